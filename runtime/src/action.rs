@@ -1,0 +1,42 @@
+//! What an action is: a request that knows its reply, and the facts that the runtime goes by.
+
+use crate::shape::Shape;
+
+/// A request of an action. Generated; a client sends it with [`Client::call`](crate::Client::call).
+pub trait Action: Shape + 'static {
+    /// What a successful call gives back.
+    type Reply: Shape + Default + 'static;
+
+    /// What the runtime needs to know of the action.
+    const INFO: &'static ActionInfo;
+}
+
+/// What the runtime needs to know of an action, all of it from the specification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionInfo {
+    /// The service's short name, which is signed and which the host begins with, such as `cvm`.
+    pub service: &'static str,
+    /// The version of the API, such as `2017-03-12`.
+    pub version: &'static str,
+    /// The vendor's name of the action, such as `RunInstances`.
+    pub name: &'static str,
+    /// What a repeat may do.
+    pub safety: Safety,
+    /// The request member whose value makes a repeat harmless.
+    pub idempotency_token: Option<&'static str>,
+    /// Documented requests a second.
+    pub rate_limit: Option<u32>,
+    /// False for the few actions that are sent without a signature.
+    pub signed: bool,
+}
+
+/// What happens when a request is carried out twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Safety {
+    /// Nothing: the action changes nothing.
+    ReadOnly,
+    /// The same state as after one: the action may be sent again.
+    Retryable,
+    /// It may act, or charge, a second time.
+    Once,
+}

@@ -1,0 +1,184 @@
+//! Flattened parameters: `InstanceIds.0`, `Filters.0.Values.1`, `Placement.Zone`.
+//!
+//! API 3.0's GET requests and the older signatures, and all of API 2.0, send nested values as a flat list of pairs:
+//! objects by `.Name`, lists by `.index` from 0. What is absent is left out, as are empty lists and objects, for which
+//! there is no pair to write.
+
+use std::fmt::{self, Debug, Display, Formatter, Write as _};
+use std::ops::Range;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
+use crate::shape::{Field, Get, Shape};
+
+/// All that RFC 3986 does not list as unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Names and values in one buffer, so that a parameter costs no allocation of its own.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Parameters {
+    text: String,
+    pairs: Vec<Pair>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pair {
+    name: Range<usize>,
+    value: Range<usize>,
+}
+
+impl Parameters {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Those of a request.
+    pub fn of(request: &dyn Shape) -> Self {
+        let mut parameters = Self { text: String::with_capacity(512), pairs: Vec::with_capacity(32) };
+        parameters.extend_from(request);
+        parameters
+    }
+
+    /// Adds one pair.
+    pub fn push(&mut self, name: &str, value: &str) {
+        let start = self.text.len();
+        self.text.push_str(name);
+        let middle = self.text.len();
+        self.text.push_str(value);
+        self.pairs.push(Pair { name: start..middle, value: middle..self.text.len() });
+    }
+
+    /// Adds the parameters of a request.
+    pub fn extend_from(&mut self, request: &dyn Shape) {
+        let mut prefix = String::with_capacity(64);
+        self.object(request, &mut prefix);
+    }
+
+    fn object(&mut self, object: &dyn Shape, prefix: &mut String) {
+        let end = prefix.len();
+        for (index, member) in object.table().members.iter().enumerate() {
+            let value = object.field(index).map_or(Get::Absent, Field::get);
+            if matches!(value, Get::Absent) {
+                continue;
+            }
+            if end > 0 {
+                prefix.push('.');
+            }
+            prefix.push_str(member.name);
+            self.value(value, prefix);
+            prefix.truncate(end);
+        }
+    }
+
+    fn value(&mut self, value: Get<'_>, prefix: &mut String) {
+        match value {
+            Get::Absent => {}
+            Get::Text(value) => self.push(prefix, value),
+            Get::Int(value) => self.push(prefix, itoa::Buffer::new().format(value)),
+            Get::Uint(value) => self.push(prefix, itoa::Buffer::new().format(value)),
+            Get::Float(value) => self.push_float(prefix, value),
+            Get::Bool(value) => self.push(prefix, if value { "true" } else { "false" }),
+            Get::Object(value) => self.object(value, prefix),
+            Get::List(list) => {
+                let end = prefix.len();
+                for index in 0..list.len() {
+                    prefix.push('.');
+                    prefix.push_str(itoa::Buffer::new().format(index));
+                    self.value(list.get(index), prefix);
+                    prefix.truncate(end);
+                }
+            }
+        }
+    }
+
+    /// The shortest decimal that reads back the same, never an exponent.
+    fn push_float(&mut self, name: &str, value: f64) {
+        let start = self.text.len();
+        self.text.push_str(name);
+        let middle = self.text.len();
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "{value}");
+        self.pairs.push(Pair { name: start..middle, value: middle..self.text.len() });
+    }
+
+    /// Orders the pairs by name, byte by byte, as the older signatures want them.
+    pub fn sort(&mut self) {
+        let Self { text, pairs } = self;
+        pairs.sort_unstable_by(|left, right| slice(text, &left.name).cmp(slice(text, &right.name)));
+    }
+
+    /// The pairs in their present order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|pair| (slice(&self.text, &pair.name), slice(&self.text, &pair.value)))
+    }
+
+    /// The value of `name`.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|pair| pair.0 == name).map(|pair| pair.1)
+    }
+
+    /// How many pairs there are.
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// Adds `name=value&…` to `out`, percent-encoded by RFC 3986: a space is `%20`, never `+`.
+    pub fn write_query(&self, out: &mut String) {
+        out.reserve(self.text.len() + self.pairs.len() * 2);
+        for (index, (name, value)) in self.iter().enumerate() {
+            if index > 0 {
+                out.push('&');
+            }
+            percent(name, out);
+            out.push('=');
+            percent(value, out);
+        }
+    }
+
+    /// The query text of the pairs.
+    pub fn to_query(&self) -> String {
+        let mut out = String::new();
+        self.write_query(&mut out);
+        out
+    }
+}
+
+fn percent(text: &str, out: &mut String) {
+    for piece in percent_encode(text.as_bytes(), RESERVED) {
+        out.push_str(piece);
+    }
+}
+
+/// Every range was made from the buffer it is used on.
+fn slice<'a>(text: &'a str, range: &Range<usize>) -> &'a str {
+    text.get(range.clone()).unwrap_or_default()
+}
+
+impl Display for Parameters {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.to_query())
+    }
+}
+
+/// Names only: a value may be a password.
+impl Debug for Parameters {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.iter().map(|pair| pair.0)).finish()
+    }
+}
+
+impl FromIterator<(String, String)> for Parameters {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        let mut parameters = Self::new();
+        for (name, value) in pairs {
+            parameters.push(&name, &value);
+        }
+        parameters
+    }
+}

@@ -1,0 +1,60 @@
+//! JSON in.
+
+use std::fmt::{self, Display, Formatter};
+
+use serde::de::DeserializeSeed as _;
+
+use crate::shape::{Shape, ShapeSeed, Trail};
+
+/// A JSON text that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    path: String,
+    message: String,
+}
+
+impl DecodeError {
+    pub(super) fn new(trail: &Trail, error: &serde_json::Error) -> Self {
+        Self { path: trail.path(), message: error.to_string() }
+    }
+
+    /// Where in the document, such as `Response.InstanceSet[2].CPU`; empty for the top.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong there, with line and column.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl Display for DecodeError {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            formatter.write_str(&self.message)
+        } else {
+            write!(formatter, "at {}: {}", self.path, self.message)
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads a JSON object into a new value.
+#[inline]
+pub fn decode<T: Shape + Default>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::default();
+    decode_into(&mut value, json)?;
+    Ok(value)
+}
+
+/// Reads a JSON object into `shape`, over what it holds.
+pub fn decode_into(shape: &mut dyn Shape, json: &[u8]) -> Result<(), DecodeError> {
+    let trail = Trail::default();
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    ShapeSeed { shape, trail: &trail }
+        .deserialize(&mut deserializer)
+        .and_then(|()| deserializer.end())
+        .map_err(|error| DecodeError::new(&trail, &error))
+}

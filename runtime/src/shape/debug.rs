@@ -1,0 +1,44 @@
+//! `Debug` over field tables: the vendor's names, absent members left out, sensitive ones hidden.
+
+use std::fmt::{self, Debug, Formatter};
+
+use super::{Field, Get, List, Shape};
+
+/// Writes `shape` as `Name { Member: value, … }`; what the specification marks sensitive shows as `***`.
+pub fn debug(shape: &dyn Shape, formatter: &mut Formatter<'_>) -> fmt::Result {
+    let table = shape.table();
+    let mut out = formatter.debug_struct(table.name);
+    for (index, member) in table.members.iter().enumerate() {
+        match shape.field(index).map_or(Get::Absent, Field::get) {
+            Get::Absent => {}
+            _ if member.sensitive => {
+                out.field(member.name, &format_args!("***"));
+            }
+            value => {
+                out.field(member.name, &Value(value));
+            }
+        }
+    }
+    out.finish()
+}
+
+struct Value<'a>(Get<'a>);
+
+impl Debug for Value<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Get::Absent => formatter.write_str("null"),
+            Get::Text(value) => value.fmt(formatter),
+            Get::Int(value) => value.fmt(formatter),
+            Get::Uint(value) => value.fmt(formatter),
+            Get::Float(value) => value.fmt(formatter),
+            Get::Bool(value) => value.fmt(formatter),
+            Get::Object(value) => debug(value, formatter),
+            Get::List(value) => list(value, formatter),
+        }
+    }
+}
+
+fn list(list: &dyn List, formatter: &mut Formatter<'_>) -> fmt::Result {
+    formatter.debug_list().entries((0..list.len()).map(|index| Value(list.get(index)))).finish()
+}

@@ -1,0 +1,89 @@
+//! The kinds of member: which types a generated struct may hold.
+
+use super::{Get, List, ListMut, Slot};
+
+/// A type that a member of a [`Shape`](super::Shape) may have.
+pub trait Field {
+    /// Its value.
+    fn get(&self) -> Get<'_>;
+
+    /// Its place; an absent value becomes a default one, to be written.
+    fn slot(&mut self) -> Slot<'_>;
+}
+
+impl Field for String {
+    fn get(&self) -> Get<'_> {
+        Get::Text(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Text(self)
+    }
+}
+
+macro_rules! scalar {
+    ($($type:ty => $kind:ident),*) => {$(
+        impl Field for $type {
+            fn get(&self) -> Get<'_> {
+                Get::$kind(*self)
+            }
+
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$kind(self)
+            }
+        }
+    )*};
+}
+
+scalar!(i64 => Int, u64 => Uint, f64 => Float, bool => Bool);
+
+impl<T: Field + Default> Field for Option<T> {
+    #[inline(never)]
+    fn get(&self) -> Get<'_> {
+        self.as_ref().map_or(Get::Absent, Field::get)
+    }
+
+    #[inline(never)]
+    fn slot(&mut self) -> Slot<'_> {
+        self.get_or_insert_default().slot()
+    }
+}
+
+impl<T: Field + Default> Field for Vec<T> {
+    fn get(&self) -> Get<'_> {
+        Get::List(self)
+    }
+
+    #[inline(never)]
+    fn slot(&mut self) -> Slot<'_> {
+        self.clear();
+        Slot::List(self)
+    }
+}
+
+impl<T: Field> Field for Box<T> {
+    fn get(&self) -> Get<'_> {
+        (**self).get()
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        (**self).slot()
+    }
+}
+
+impl<T: Field> List for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, index: usize) -> Get<'_> {
+        <[T]>::get(self, index).map_or(Get::Absent, Field::get)
+    }
+}
+
+impl<T: Field + Default> ListMut for Vec<T> {
+    fn push(&mut self) -> Option<Slot<'_>> {
+        self.push(T::default());
+        self.last_mut().map(Field::slot)
+    }
+}

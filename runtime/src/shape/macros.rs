@@ -1,0 +1,61 @@
+//! What generated files write instead of code.
+
+/// Makes a struct a [`Shape`](crate::shape::Shape): one line a member, `index => field: "WireName"`, with `(sensitive)`
+/// behind a name whose value must never be printed. `Debug` comes with it and leaves such values out.
+#[macro_export]
+macro_rules! shape {
+    ($type:ident { $($index:literal => $field:ident : $name:literal $(($flag:ident))?),* $(,)? }) => {
+        const _: () = {
+            static TABLE: $crate::shape::Table = $crate::shape::Table {
+                name: ::core::stringify!($type),
+                members: &[$($crate::shape!(@member $name $($flag)?)),*],
+            };
+
+            impl $crate::shape::Shape for $type {
+                #[inline]
+                fn table(&self) -> &'static $crate::shape::Table {
+                    &TABLE
+                }
+
+                #[inline]
+                fn field(&self, index: usize) -> ::core::option::Option<&dyn $crate::shape::Field> {
+                    ::core::option::Option::Some(match index {
+                        $($index => &self.$field,)*
+                        _ => return ::core::option::Option::None,
+                    })
+                }
+
+                #[inline]
+                fn field_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::shape::Field> {
+                    ::core::option::Option::Some(match index {
+                        $($index => &mut self.$field,)*
+                        _ => return ::core::option::Option::None,
+                    })
+                }
+            }
+        };
+
+        impl $crate::shape::Field for $type {
+            #[inline]
+            fn get(&self) -> $crate::shape::Get<'_> {
+                $crate::shape::Get::Object(self)
+            }
+
+            #[inline]
+            fn slot(&mut self) -> $crate::shape::Slot<'_> {
+                $crate::shape::Slot::Object(self)
+            }
+        }
+
+        impl ::core::fmt::Debug for $type {
+            #[inline]
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::shape::debug(self, formatter)
+            }
+        }
+
+        $crate::__serde_for_shape!($type);
+    };
+    (@member $name:literal) => { $crate::shape::Member::plain($name) };
+    (@member $name:literal sensitive) => { $crate::shape::Member::sensitive($name) };
+}

@@ -1,0 +1,153 @@
+//! Field tables: how generated types carry data without carrying code.
+//!
+//! A generated type says three things of itself: the table of its members' wire names ([`Shape::table`]), the value of
+//! a member by index ([`Shape::get`]) and the place of a member by index ([`Shape::slot`]). Everything else is written
+//! once, here, over `dyn Shape`: JSON out and in, flattened parameters, `Debug`, the bridge to serde. A type then costs
+//! two `match`es to compile instead of a serializer, a deserializer and a formatter, and none of that is instantiated
+//! again in the crate of a user.
+//!
+//! ```
+//! use tencentcloud_runtime::shape;
+//!
+//! /// A member of a security group's rule.
+//! #[derive(Clone, Default, PartialEq)]
+//! pub struct Range {
+//!     pub from_port: Option<i64>,
+//!     pub labels: Vec<String>,
+//! }
+//!
+//! shape! {
+//!     Range {
+//!         0 => from_port: "FromPort",
+//!         1 => labels: "Labels",
+//!     }
+//! }
+//!
+//! let range: Range = tencentcloud_runtime::json::decode(br#"{"FromPort": "80", "Labels": null}"#)?;
+//! assert_eq!(range.from_port, Some(80));
+//! assert_eq!(tencentcloud_runtime::json::encode(&range), r#"{"FromPort":80,"Labels":[]}"#);
+//! # Ok::<(), tencentcloud_runtime::json::DecodeError>(())
+//! ```
+
+mod coerce;
+mod debug;
+mod enumeration;
+mod field;
+mod macros;
+mod read;
+
+pub use debug::debug;
+pub use enumeration::UnknownValue;
+pub use field::Field;
+pub(crate) use read::{Keys, ShapeSeed, Trail, read_member};
+
+/// An object of the API: a struct whose members are reached by index.
+///
+/// Implemented by [`shape!`](crate::shape!); the indices are those of [`Table::members`].
+pub trait Shape: Send + Sync {
+    /// Names and flags of the members.
+    fn table(&self) -> &'static Table;
+
+    /// Member `index`, to be read.
+    fn field(&self, index: usize) -> Option<&dyn Field>;
+
+    /// Member `index`, to be written.
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
+}
+
+/// What is known of a type's members before there is a value.
+#[derive(Debug)]
+pub struct Table {
+    /// The vendor's name of the object.
+    pub name: &'static str,
+    /// Its members, in the order in which replies hold them.
+    pub members: &'static [Member],
+}
+
+/// One member in a [`Table`].
+#[derive(Debug)]
+pub struct Member {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Never printed.
+    pub sensitive: bool,
+}
+
+impl Member {
+    /// A member that may be printed.
+    pub const fn plain(name: &'static str) -> Self {
+        Self { name, sensitive: false }
+    }
+
+    /// A member that is never printed.
+    pub const fn sensitive(name: &'static str) -> Self {
+        Self { name, sensitive: true }
+    }
+}
+
+/// A member's value, read.
+#[derive(Clone, Copy)]
+pub enum Get<'a> {
+    /// No value: not sent, or not replied.
+    Absent,
+    /// A text, an enumeration's value or a time.
+    Text(&'a str),
+    /// A signed integer.
+    Int(i64),
+    /// An unsigned integer.
+    Uint(u64),
+    /// A number.
+    Float(f64),
+    /// A truth value.
+    Bool(bool),
+    /// An object.
+    Object(&'a dyn Shape),
+    /// A list.
+    List(&'a dyn List),
+}
+
+/// A member's place, to be written.
+pub enum Slot<'a> {
+    /// A text.
+    Text(&'a mut String),
+    /// A type that takes any text: an open enumeration, a time.
+    Parse(&'a mut dyn FromText),
+    /// A signed integer.
+    Int(&'a mut i64),
+    /// An unsigned integer.
+    Uint(&'a mut u64),
+    /// A number.
+    Float(&'a mut f64),
+    /// A truth value.
+    Bool(&'a mut bool),
+    /// An object.
+    Object(&'a mut dyn Shape),
+    /// A list.
+    List(&'a mut dyn ListMut),
+}
+
+/// A list, read.
+pub trait List {
+    /// How many items there are.
+    fn len(&self) -> usize;
+
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Item `index`; [`Get::Absent`] past the end.
+    fn get(&self, index: usize) -> Get<'_>;
+}
+
+/// A list, to be written.
+pub trait ListMut {
+    /// Adds a default item and gives its place.
+    fn push(&mut self) -> Option<Slot<'_>>;
+}
+
+/// A type that any text can be read into.
+pub trait FromText {
+    /// Takes the value that `text` names.
+    fn set_text(&mut self, text: &str);
+}

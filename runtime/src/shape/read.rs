@@ -1,0 +1,292 @@
+//! Any self-describing format into field tables: one visitor for JSON replies and for users' own serde formats.
+//!
+//! Lenient: null is absent, unknown members are skipped, and a scalar sent as another kind of scalar is read when it
+//! says the same (`"80"` for 80, 1 for `"1"`, `"true"` for true). A failure leaves its way down in the [`Trail`].
+
+use std::cell::RefCell;
+use std::fmt::{self, Formatter, Write as _};
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+
+use super::coerce::{kind, put_bool, put_float, put_int, put_text, put_uint};
+use super::{Field, ListMut, Shape, Slot, Table};
+
+/// The way to the value that could not be read, innermost step first.
+#[derive(Default)]
+pub(crate) struct Trail(RefCell<Vec<Step>>);
+
+enum Step {
+    Member(&'static str),
+    Item(usize),
+}
+
+impl Trail {
+    fn add<E>(&self, step: Step, error: E) -> E {
+        self.0.borrow_mut().push(step);
+        error
+    }
+
+    pub(crate) fn member<E>(&self, name: &'static str, error: E) -> E {
+        self.add(Step::Member(name), error)
+    }
+
+    /// The way from the top, such as `Response.InstanceSet[2].CPU`; empty for the top itself.
+    pub(crate) fn path(&self) -> String {
+        let mut path = String::new();
+        for step in self.0.borrow().iter().rev() {
+            // Writing to a String cannot fail.
+            let _ = match step {
+                Step::Member(name) if path.is_empty() => write!(path, "{name}"),
+                Step::Member(name) => write!(path, ".{name}"),
+                Step::Item(index) => write!(path, "[{index}]"),
+            };
+        }
+        path
+    }
+}
+
+/// Reads an object.
+pub(crate) struct ShapeSeed<'a> {
+    pub(crate) shape: &'a mut dyn Shape,
+    pub(crate) trail: &'a Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for ShapeSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ShapeSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "an object ({})", self.shape.table().name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut keys = Keys::new(self.shape.table());
+        while let Some(found) = map.next_key_seed(&mut keys)? {
+            match found {
+                Some(index) => read_member(self.shape, index, &mut map, self.trail)?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads the value of member `index` of `shape`.
+pub(crate) fn read_member<'de, A: MapAccess<'de>>(
+    shape: &mut dyn Shape,
+    index: usize,
+    map: &mut A,
+    trail: &Trail,
+) -> Result<(), A::Error> {
+    let name = shape.table().members.get(index).map_or("", |member| member.name);
+    match shape.field_mut(index) {
+        Some(field) => map
+            .next_value_seed(FieldSeed { field, trail })
+            .map_err(|error| trail.member(name, error)),
+        None => map.next_value::<IgnoredAny>().map(drop),
+    }
+}
+
+/// Finds members by wire name, beginning behind the last one found: replies mostly keep the documented order.
+pub(crate) struct Keys {
+    table: &'static Table,
+    next: usize,
+}
+
+impl Keys {
+    pub(crate) fn new(table: &'static Table) -> Self {
+        Self { table, next: 0 }
+    }
+
+    pub(crate) fn find(&mut self, name: &str) -> Option<usize> {
+        let members = self.table.members;
+        let (before, behind) = members.split_at_checked(self.next).unwrap_or((members, &[]));
+        let position = |members: &[super::Member]| members.iter().position(|member| member.name == name);
+        let index = match position(behind) {
+            Some(offset) => before.len() + offset,
+            None => position(before)?,
+        };
+        self.next = index + 1;
+        Some(index)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Keys {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for &mut Keys {
+    type Value = Option<usize>;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a member's name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.find(name))
+    }
+}
+
+/// Reads a member's value; null leaves it as it is.
+struct FieldSeed<'a> {
+    field: &'a mut dyn Field,
+    trail: &'a Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for FieldSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        put_bool(self.field.slot(), value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        put_int(self.field.slot(), value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        put_uint(self.field.slot(), value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        put_float(self.field.slot(), value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        put_text(self.field.slot(), value)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        match self.field.slot() {
+            Slot::Object(shape) => ShapeSeed { shape, trail: self.trail }.visit_map(map),
+            slot => Err(A::Error::invalid_type(Unexpected::Map, &kind(&slot))),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        match self.field.slot() {
+            Slot::List(list) => read_items(list, items, self.trail),
+            slot => Err(A::Error::invalid_type(Unexpected::Seq, &kind(&slot))),
+        }
+    }
+}
+
+fn read_items<'de, A: SeqAccess<'de>>(
+    list: &mut dyn ListMut,
+    mut items: A,
+    trail: &Trail,
+) -> Result<(), A::Error> {
+    let mut index = 0;
+    loop {
+        let seed = ItemSeed { list: &mut *list, trail };
+        match items.next_element_seed(seed).map_err(|error| trail.add(Step::Item(index), error))? {
+            Some(()) => index += 1,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Reads an item of a list; a null item adds none.
+struct ItemSeed<'a> {
+    list: &'a mut dyn ListMut,
+    trail: &'a Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ItemSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an item")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.list.push().map_or(Ok(()), |slot| put_bool(slot, value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.list.push().map_or(Ok(()), |slot| put_int(slot, value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.list.push().map_or(Ok(()), |slot| put_uint(slot, value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.list.push().map_or(Ok(()), |slot| put_float(slot, value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.list.push().map_or(Ok(()), |slot| put_text(slot, value))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        match self.list.push() {
+            Some(Slot::Object(shape)) => ShapeSeed { shape, trail: self.trail }.visit_map(map),
+            Some(slot) => Err(A::Error::invalid_type(Unexpected::Map, &kind(&slot))),
+            None => Ok(()),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        match self.list.push() {
+            Some(Slot::List(list)) => read_items(list, items, self.trail),
+            Some(slot) => Err(A::Error::invalid_type(Unexpected::Seq, &kind(&slot))),
+            None => Ok(()),
+        }
+    }
+}
