@@ -1,0 +1,42 @@
+//! Where the documents are.
+
+use std::path::{Path, PathBuf};
+
+use crate::Failure;
+
+/// The root of the repository, from which paths in messages begin.
+pub(crate) fn enter_root() -> Result<(), Failure> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = manifest.parent().unwrap_or(manifest);
+    std::env::set_current_dir(root)
+        .map_err(|error| Failure::Failed(format!("{}: {error}", root.display())))
+}
+
+/// Every `spec/<service>/<version>/` with an `openapi.yaml`, in order.
+pub(crate) fn all() -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    for service in directories(Path::new("spec"))? {
+        for version in directories(&service)? {
+            if version.join("openapi.yaml").is_file() {
+                found.push(version);
+            }
+        }
+    }
+    if found.is_empty() {
+        return Err(Failure::Failed("there are no documents under spec/".to_owned()));
+    }
+    Ok(found)
+}
+
+fn directories(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error| Failure::Failed(format!("{}: {error}", path.display()));
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
