@@ -52,9 +52,15 @@ pub fn decode<T: Shape + Default>(json: &[u8]) -> Result<T, DecodeError> {
 /// Reads a JSON object into `shape`, over what it holds.
 pub fn decode_into(shape: &mut dyn Shape, json: &[u8]) -> Result<(), DecodeError> {
     let trail = Trail::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let mut deserializer = serde_json::Deserializer::from_str(utf8(json)?);
     ShapeSeed { shape, trail: &trail }
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError::new(&trail, &error))
+}
+
+/// Checked once for the whole text, so that the lexer need not check each string.
+pub(super) fn utf8(json: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(json)
+        .map_err(|error| DecodeError { path: String::new(), message: format!("not UTF-8: {error}") })
 }

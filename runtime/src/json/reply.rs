@@ -5,8 +5,9 @@ use std::fmt::{self, Formatter};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::DecodeError;
+use super::decode::utf8;
 use crate::shape;
-use crate::shape::{Get, Keys, Shape, ShapeSeed, Trail, read_member};
+use crate::shape::{Get, Keys, Shape, Trail, read_member};
 
 /// What an envelope holds besides the reply's own members.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,7 +42,7 @@ shape! {
 pub fn decode_reply(shape: &mut dyn Shape, body: &[u8]) -> Result<ReplyBody, DecodeError> {
     let trail = Trail::default();
     let mut reply = ReplyBody::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mut deserializer = serde_json::Deserializer::from_str(utf8(body)?);
     Envelope { shape: &mut *shape, reply: &mut reply, trail: &trail }
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end())
@@ -160,7 +161,9 @@ impl<'de> Visitor<'de> for Response<'_> {
         let mut keys = ResponseKeys(Keys::new(self.shape.table()));
         while let Some(key) = map.next_key_seed(&mut keys)? {
             match key {
-                ResponseKey::Member(index) => read_member(self.shape, index, &mut map, self.trail)?,
+                ResponseKey::Member(index) => {
+                    read_member(self.shape, keys.0.table, index, &mut map, self.trail)?;
+                }
                 ResponseKey::Error => {
                     self.reply.error = map
                         .next_value::<Option<ServiceError>>()

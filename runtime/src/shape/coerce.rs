@@ -75,10 +75,7 @@ pub(crate) fn put_float<E: Error>(slot: Slot<'_>, value: f64) -> Result<(), E> {
 
 pub(crate) fn put_text<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
     match slot {
-        Slot::Text(place) => {
-            place.clear();
-            place.push_str(value);
-        }
+        Slot::Text(place) => *place = value.to_owned(),
         Slot::Parse(place) => place.set_text(value),
         slot => return parse(slot, value),
     }

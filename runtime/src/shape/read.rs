@@ -9,7 +9,7 @@ use std::fmt::{self, Formatter, Write as _};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::coerce::{kind, put_bool, put_float, put_int, put_text, put_uint};
-use super::{Field, ListMut, Shape, Slot, Table};
+use super::{Field, ListMut, Member, Shape, Slot, Table};
 
 /// The way to the value that could not be read, innermost step first.
 #[derive(Default)]
@@ -70,7 +70,7 @@ impl<'de> Visitor<'de> for ShapeSeed<'_> {
         let mut keys = Keys::new(self.shape.table());
         while let Some(found) = map.next_key_seed(&mut keys)? {
             match found {
-                Some(index) => read_member(self.shape, index, &mut map, self.trail)?,
+                Some(index) => read_member(self.shape, keys.table, index, &mut map, self.trail)?,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -78,25 +78,25 @@ impl<'de> Visitor<'de> for ShapeSeed<'_> {
     }
 }
 
-/// Reads the value of member `index` of `shape`.
+/// Reads the value of member `index` of `shape`, whose table is `table`.
 pub(crate) fn read_member<'de, A: MapAccess<'de>>(
     shape: &mut dyn Shape,
+    table: &'static Table,
     index: usize,
     map: &mut A,
     trail: &Trail,
 ) -> Result<(), A::Error> {
-    let name = shape.table().members.get(index).map_or("", |member| member.name);
     match shape.field_mut(index) {
-        Some(field) => map
-            .next_value_seed(FieldSeed { field, trail })
-            .map_err(|error| trail.member(name, error)),
+        Some(field) => map.next_value_seed(FieldSeed { field, trail }).map_err(|error| {
+            trail.member(table.members.get(index).map_or("", |member| member.name), error)
+        }),
         None => map.next_value::<IgnoredAny>().map(drop),
     }
 }
 
 /// Finds members by wire name, beginning behind the last one found: replies mostly keep the documented order.
 pub(crate) struct Keys {
-    table: &'static Table,
+    pub(crate) table: &'static Table,
     next: usize,
 }
 
@@ -105,17 +105,28 @@ impl Keys {
         Self { table, next: 0 }
     }
 
+    #[inline]
     pub(crate) fn find(&mut self, name: &str) -> Option<usize> {
-        let members = self.table.members;
-        let (before, behind) = members.split_at_checked(self.next).unwrap_or((members, &[]));
-        let position = |members: &[super::Member]| members.iter().position(|member| member.name == name);
-        let index = match position(behind) {
-            Some(offset) => before.len() + offset,
-            None => position(before)?,
+        let index = match self.table.members.get(self.next) {
+            Some(member) if same(member.name, name) => self.next,
+            _ => self.search(name)?,
         };
         self.next = index + 1;
         Some(index)
     }
+
+    fn search(&self, name: &str) -> Option<usize> {
+        let members = self.table.members;
+        let (before, behind) = members.split_at_checked(self.next).unwrap_or((members, &[]));
+        let position = |members: &[Member]| members.iter().position(|member| same(member.name, name));
+        position(behind).map(|offset| before.len() + offset).or_else(|| position(before))
+    }
+}
+
+/// Names of one length mostly differ in their last byte already, which spares the call that compares the rest.
+#[inline]
+fn same(left: &str, right: &str) -> bool {
+    left.len() == right.len() && left.as_bytes().last() == right.as_bytes().last() && left == right
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Keys {
