@@ -3,13 +3,14 @@
 //! Each command is a thin module over the crates and describes itself in a [`Command`]; this is the only place that
 //! writes files.
 
+mod fmt_spec;
 mod lint;
 mod spec_dirs;
 
 use std::process::ExitCode;
 
 /// Every command, in the order of the help text.
-const COMMANDS: &[Command] = &[lint::COMMAND];
+const COMMANDS: &[Command] = &[lint::COMMAND, fmt_spec::COMMAND];
 
 /// A command, as its module describes it.
 struct Command {

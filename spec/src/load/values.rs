@@ -46,8 +46,12 @@ impl Checker<'_> {
                 (node.as_text().is_none()).then_some("a text")
             }
             Type::Enumeration(_) => node.as_text().is_none().then_some("a text"),
-            Type::Int64 => number(node, serde_json::Number::is_i64).then_some("a whole number of 64 bits"),
-            Type::Uint64 => number(node, serde_json::Number::is_u64).then_some("a whole number from 0"),
+            Type::Int64 => {
+                number(node, serde_json::Number::is_i64).then_some("a whole number of 64 bits")
+            }
+            Type::Uint64 => {
+                number(node, serde_json::Number::is_u64).then_some("a whole number from 0")
+            }
             Type::Double => number(node, |_| true).then_some("a number"),
             Type::Boolean => (!matches!(node.value, Yaml::Bool(_))).then_some("true or false"),
             Type::Object(name) => return self.object(name, node, found),
