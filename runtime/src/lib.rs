@@ -1,10 +1,23 @@
 //! What every generated client of Tencent Cloud shares: the codec over field tables, signatures, transport, errors.
 
 pub mod action;
+pub mod clock;
+pub mod credentials;
+pub mod error;
 pub mod flatten;
 pub mod json;
 pub mod serde_bridge;
 pub mod shape;
+pub mod sign;
+pub mod transport;
+
+pub use action::{Action, ActionInfo, Safety};
+pub use credentials::Credentials;
+pub use error::{Error, ErrorCode, ErrorKind};
+pub use sign::Signature;
 
 #[doc(hidden)]
 pub use serde as __serde;
+
+/// A boxed future that may move between threads.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

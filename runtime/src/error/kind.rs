@@ -1,0 +1,39 @@
+//! What sort of failure.
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::transport::Failure;
+
+/// Where a call failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client or the call was set up wrongly; nothing was sent.
+    Config,
+    /// There were no credentials to sign with; nothing was sent.
+    Credentials,
+    /// The request or the reply was lost on the way.
+    Transport(Failure),
+    /// The time set for the whole call was over.
+    Timeout,
+    /// Something other than the service answered: a status other than 200, or a body that is not JSON.
+    Gateway,
+    /// The service answered with an error; it has a code.
+    Service,
+    /// The service answered with a reply that could not be read; the action may well have been carried out.
+    Decode,
+}
+
+impl Display for ErrorKind {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Config => "configuration error",
+            Self::Credentials => "no credentials",
+            Self::Transport(failure) => return failure.fmt(formatter),
+            Self::Timeout => "the call timed out",
+            Self::Gateway => "gateway error",
+            Self::Service => "service error",
+            Self::Decode => "unreadable reply",
+        })
+    }
+}

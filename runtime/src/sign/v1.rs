@@ -1,0 +1,100 @@
+//! `HmacSHA1` and `HmacSHA256`: the older signatures of API 3.0, and those of API 2.0.
+//!
+//! Method, host, path and the sorted parameters, none of them encoded, make the text; its keyed hash, in Base64, is sent
+//! as the parameter `Signature`.
+//!
+//! ```
+//! use tencentcloud_runtime::flatten::Parameters;
+//! use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
+//!
+//! let mut parameters = Parameters::new();
+//! parameters.push("Nonce", "11886");
+//! parameters.push("Action", "DescribeZones");
+//! let text = v1::string_to_sign("GET", "cvm.tencentcloudapi.com", "/", &parameters, Names::AsSent);
+//! assert_eq!(text, "GETcvm.tencentcloudapi.com/?Action=DescribeZones&Nonce=11886");
+//! assert_eq!(v1::signature(Algorithm::HmacSha1, "a secret key", &text).len(), 28);
+//! ```
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::Mac as _;
+
+use super::digest::{hmac_sha1, hmac_sha256};
+use crate::flatten::Parameters;
+
+/// The keyed hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    /// `HmacSHA1`.
+    HmacSha1,
+    /// `HmacSHA256`.
+    HmacSha256,
+}
+
+impl Algorithm {
+    /// The value of the parameter `SignatureMethod`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HmacSha1 => "HmacSHA1",
+            Self::HmacSha256 => "HmacSHA256",
+        }
+    }
+
+    /// The algorithm of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::HmacSha1, Self::HmacSha256].into_iter().find(|algorithm| algorithm.as_str() == name)
+    }
+}
+
+/// How parameter names enter the signed text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Names {
+    /// As they are sent: API 3.0.
+    AsSent,
+    /// With `.` for every `_`, before they are sorted: API 2.0, and some clients of API 3.0.
+    Dotted,
+}
+
+/// The text that is signed. The parameters may come in any order; `Signature` itself is left out.
+pub fn string_to_sign(
+    method: &str,
+    host: &str,
+    path: &str,
+    parameters: &Parameters,
+    names: Names,
+) -> String {
+    let mut pairs: Vec<(Cow<'_, str>, &str)> = parameters
+        .iter()
+        .filter(|(name, _)| *name != "Signature")
+        .map(|(name, value)| (signed_name(name, names), value))
+        .collect();
+    pairs.sort_by(|left, right| left.0.cmp(&right.0));
+
+    let length: usize = pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    let mut out = String::with_capacity(method.len() + host.len() + path.len() + 1 + length);
+    out.extend([method, host, path, "?"]);
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        out.extend([if index == 0 { "" } else { "&" }, name, "=", value]);
+    }
+    out
+}
+
+fn signed_name(name: &str, names: Names) -> Cow<'_, str> {
+    match names {
+        Names::Dotted if name.contains('_') => Cow::Owned(name.replace('_', ".")),
+        Names::Dotted | Names::AsSent => Cow::Borrowed(name),
+    }
+}
+
+/// The value of the parameter `Signature`, before it is percent-encoded.
+pub fn signature(algorithm: Algorithm, secret_key: &str, string_to_sign: &str) -> String {
+    let (key, text) = (secret_key.as_bytes(), string_to_sign.as_bytes());
+    match algorithm {
+        Algorithm::HmacSha1 => STANDARD.encode(hmac_sha1(key, text)),
+        Algorithm::HmacSha256 => {
+            STANDARD.encode(hmac_sha256(key).chain_update(text).finalize().into_bytes())
+        }
+    }
+}
