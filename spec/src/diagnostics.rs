@@ -181,6 +181,10 @@ impl Findings {
         self.add(Diagnostic::error(span, message).help(help));
     }
 
+    pub(crate) fn has_errors(&self) -> bool {
+        self.0.borrow().iter().any(|finding| finding.severity == Severity::Error)
+    }
+
     pub(crate) fn into_diagnostics(self) -> Diagnostics {
         self.0.into_inner().into()
     }

@@ -68,6 +68,9 @@ impl Sources {
             Err(error) => sources.unreadable(display(directory), &error.to_string()),
         }
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+        if paths.is_empty() && sources.findings.is_empty() {
+            sources.unreadable(display(directory), "it holds no .yaml file");
+        }
         paths.sort();
         for path in paths {
             match std::fs::read(&path) {

@@ -1,5 +1,6 @@
 //! The parsed documents of a version, and references between them.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::fields::entries;
@@ -20,6 +21,8 @@ pub(super) struct Documents<'a> {
     pub(super) sources: &'a Sources,
     pub(super) findings: &'a Findings,
     trees: &'a [Option<Node>],
+    /// Set where something could not be followed: what nothing seems to use may be used there.
+    incomplete: Cell<bool>,
 }
 
 /// A named schema before it is read.
@@ -57,7 +60,8 @@ impl<'a> Documents<'a> {
         trees: &'a [Option<Node>],
         findings: &'a Findings,
     ) -> Self {
-        Self { sources, findings, trees }
+        let incomplete = Cell::new(trees.iter().any(Option::is_none));
+        Self { sources, findings, trees, incomplete }
     }
 
     pub(super) fn tree(&self, file: u32) -> Option<&'a Node> {
@@ -141,8 +145,29 @@ impl<'a> Documents<'a> {
         Some(Target { file, keys: keys? })
     }
 
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.incomplete.get()
+    }
+
+    pub(super) fn mark_incomplete(&self) {
+        self.incomplete.set(true);
+    }
+
     /// Follows a `$ref` to a named schema.
     pub(super) fn schema(
+        &self,
+        reference: &'a Node,
+        from: u32,
+        declarations: &Declarations<'a>,
+    ) -> Option<(&'a str, Declared<'a>)> {
+        let found = self.find_schema(reference, from, declarations);
+        if found.is_none() {
+            self.mark_incomplete();
+        }
+        found
+    }
+
+    fn find_schema(
         &self,
         reference: &'a Node,
         from: u32,

@@ -169,9 +169,8 @@ impl<'d> Reader<'d, '_> {
         let members = self.members(schema);
         let found = members.iter().find(|member| member.name == name);
         // A member with a bad type is missing here, and was reported.
-        let declared = self.declarations.get(schema);
-        let exists =
-            declared.is_some_and(|schema| schema.entry.value.at(&["properties", name]).is_some());
+        let raw = self.schemas.get(schema);
+        let exists = raw.is_some_and(|raw| raw.unread.iter().any(|unread| unread == name));
         if found.is_none() && !exists {
             let message = format!("{schema} has no member {name}");
             let names = members.iter().map(|member| member.name.as_str());

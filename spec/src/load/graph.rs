@@ -49,28 +49,28 @@ pub(super) fn used(ty: &Type) -> Option<&str> {
 }
 
 /// Settles `guaranteed`: in an object that only replies hold, it is what `required` says.
-pub(super) fn settle_guarantees(schemas: &mut Schemas, reach: &Reach, findings: &Findings) {
+pub(super) fn settle_guarantees(schemas: &mut Schemas, reach: &Reach) {
     for (name, raw) in schemas.iter_mut() {
-        let both = reach.requests.contains(name) && reach.replies.contains(name);
         let only_replies = !reach.requests.contains(name) && reach.replies.contains(name);
-        let used = reach.requests.contains(name) || only_replies;
-        if let Some(span) = raw.guaranteed
-            && used
-            && !both
-        {
-            let message = format!("x-guaranteed: {name} does not go both ways");
-            let help = if only_replies {
-                "only replies hold it: required says the same"
-            } else {
-                "only requests hold it: nothing is guaranteed"
-            };
-            findings.error_help(span, message, help);
-        }
         if only_replies && let SchemaKind::Object(object) = &mut raw.schema.kind {
             for member in &mut object.members {
                 member.guaranteed |= member.required;
             }
         }
+    }
+}
+
+/// `x-guaranteed` is for objects that go both ways.
+pub(super) fn check_guarantees(schemas: &Schemas, reach: &Reach, findings: &Findings) {
+    for (name, raw) in schemas {
+        let Some(span) = raw.guaranteed else { continue };
+        let help = match (reach.requests.contains(name), reach.replies.contains(name)) {
+            (false, true) => "only replies hold it: required says the same",
+            (true, false) => "only requests hold it: nothing is guaranteed",
+            _ => continue,
+        };
+        let message = format!("x-guaranteed: {name} does not go both ways");
+        findings.error_help(span, message, help);
     }
 }
 

@@ -161,6 +161,10 @@ fn check_error_codes<'a>(documents: &Documents<'a>, fields: &Fields<'a, '_>, fil
         return;
     };
     let Some(reference) = node.require("$ref") else { return };
+    if documents.sources.find(ERRORS).is_none() {
+        // Its absence is a finding already.
+        return;
+    }
     let Some(target) = documents.target(reference, file) else { return };
     if documents.file_name(target.file) != ERRORS || target.keys != ["codes"] {
         let message = format!("the error codes stand in {ERRORS}#/codes");

@@ -79,19 +79,25 @@ fn read(documents: &Documents<'_>) -> Option<Spec> {
     };
     let reads: Vec<Read<'_>> =
         paths.iter().filter_map(|(file, entry)| reader.read(*file, entry)).collect();
-    let complete = reads.len() == paths.len() && schemas.len() == declarations.len();
+    let is_partial = reads.len() < paths.len()
+        || schemas.len() < declarations.len()
+        || documents.is_incomplete();
     let kept = kept(&schemas, &reads, shared.as_ref().and_then(|shared| shared.error));
     let reach = graph::reach(&schemas, &reads);
-    graph::settle_guarantees(&mut schemas, &reach, findings);
+    graph::settle_guarantees(&mut schemas, &reach);
     graph::check_recursion(&schemas, findings);
     graph::check_envelope_use(&schemas, &kept.envelopes, findings);
-    if complete {
+    // What is used where could not be followed everywhere: nothing is said about use then.
+    if !is_partial {
+        graph::check_guarantees(&schemas, &reach, findings);
         graph::check_unused(&schemas, &reach, &kept, findings);
     }
     values::check_members(&schemas, &reach, findings);
     values::check_examples(&schemas, &reads, findings);
     let spec = assemble(index, reads, schemas, &kept, errors.unwrap_or_default());
-    warnings::check(&spec, findings);
+    if !findings.has_errors() {
+        warnings::check(&spec, findings);
+    }
     Some(spec)
 }
 

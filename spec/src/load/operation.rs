@@ -40,6 +40,9 @@ const KNOWN: [&str; 21] = [
     "x-errors",
 ];
 
+/// What the names of examples from the vendor's documentation begin with.
+const DOCUMENTED: &str = "documented-";
+
 /// Everything that an operation is read against.
 pub(super) struct Reader<'d, 'a> {
     pub(super) documents: &'d Documents<'a>,
@@ -74,7 +77,11 @@ impl<'a> End<'a> {
     }
 
     fn to_check(&self) -> impl Iterator<Item = (&'a Node, String, Direction)> {
-        self.examples.iter().map(|(_, node)| (*node, self.schema.to_owned(), self.direction))
+        self.examples.iter().map(|(name, node)| {
+            let documented = name.starts_with(DOCUMENTED) && self.direction == Direction::Reply;
+            let direction = if documented { Direction::DocumentedReply } else { self.direction };
+            (*node, self.schema.to_owned(), direction)
+        })
     }
 }
 
@@ -323,7 +330,8 @@ impl<'a> Reader<'_, 'a> {
             let message = "x-deprecated-by needs deprecated: true beside it";
             self.documents.findings.error(span, message);
         }
-        if by == action || !self.actions.contains_key(by) {
+        let unknown = !self.actions.contains_key(by) && !self.documents.is_incomplete();
+        if by == action || unknown {
             let message = format!("x-deprecated-by names {by}, which is no other action");
             self.documents.dangling(span, message, did_you_mean(by, self.actions.keys().copied()));
         }

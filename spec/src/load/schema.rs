@@ -15,6 +15,8 @@ pub(super) struct Raw {
     pub(super) schema: Schema,
     /// Where `x-guaranteed` stands.
     pub(super) guaranteed: Option<Span>,
+    /// Members that could not be read, so that values for them are no findings.
+    pub(super) unread: Vec<String>,
     /// Where the values stand that must be checked once every schema is read.
     pub(super) values: Vec<MemberValues>,
 }
@@ -51,7 +53,7 @@ fn read<'a>(
         documents.findings.error_help(entry.span, message, "letters, digits and _");
     }
     let mut guaranteed = None;
-    let mut values = Vec::new();
+    let (mut values, mut unread) = (Vec::new(), Vec::new());
     let (kind, description) = if declared.is_enumeration {
         enumeration(documents, entry)?
     } else {
@@ -59,13 +61,13 @@ fn read<'a>(
         let fields = Fields::of_entry(entry, "an object schema", &known, documents.findings)?;
         fields.constant("type", "object");
         guaranteed = fields.entry("x-guaranteed").map(|entry| entry.span);
-        let object = object(documents, declarations, file, &fields, &mut values);
+        let object = object(documents, declarations, file, &fields, &mut values, &mut unread);
         (SchemaKind::Object(object), fields.owned("description"))
     };
     let file_name = documents.file_name(file);
     let group = (file_name != SHARED).then(|| documents.stem(file).to_owned());
     let schema = Schema { name: name.to_owned(), group, description, kind, span: entry.span };
-    Some(Raw { schema, guaranteed, values })
+    Some(Raw { schema, guaranteed, unread, values })
 }
 
 fn enumeration(documents: &Documents<'_>, entry: &Entry) -> Option<(SchemaKind, Option<String>)> {
@@ -97,6 +99,7 @@ fn object<'a>(
     file: u32,
     fields: &Fields<'a, '_>,
     values: &mut Vec<MemberValues>,
+    unread: &mut Vec<String>,
 ) -> Object {
     let findings = documents.findings;
     let properties = fields.get("properties");
@@ -107,6 +110,8 @@ fn object<'a>(
     let mut members: Vec<Member> = Vec::with_capacity(properties.len());
     for entry in properties {
         let Some((mut member, nodes)) = member::read(documents, declarations, file, entry) else {
+            documents.mark_incomplete();
+            unread.push(entry.key.clone());
             continue;
         };
         member.required = required.contains(member.name.as_str());
@@ -145,8 +150,8 @@ fn check_deprecated_by(documents: &Documents<'_>, properties: &[Entry]) {
     for entry in properties {
         let Some(node) = entry.value.get("x-deprecated-by") else { continue };
         let Some(other) = node.as_text() else { continue };
-        let names = || properties.iter().map(|entry| entry.key.as_str());
-        if other == entry.key || !names().any(|name| name == other) {
+        let names = || properties.iter().map(|e| e.key.as_str()).filter(|name| *name != entry.key);
+        if !names().any(|name| name == other) {
             let message = format!("x-deprecated-by names {other}, which is no other member");
             documents.dangling(node.span, message, did_you_mean(other, names()));
         }

@@ -17,6 +17,8 @@ pub enum Direction {
     Request,
     /// From the service: members that are `guaranteed` must be there.
     Reply,
+    /// From the service's documentation, which is often older than the schema: any member may be missing.
+    DocumentedReply,
 }
 
 /// Everything in `value` that does not fit the schema `name`.
@@ -27,7 +29,8 @@ pub fn check_value(
     value: &Node,
     direction: Direction,
 ) -> Vec<Diagnostic> {
-    let checker = Checker { find: &|name| schemas.get(name).map(|schema| &schema.kind), direction };
+    let find = |name: &str| schemas.get(name).map(|schema| &schema.kind);
+    let checker = Checker { find: &find, is_unread: &|_, _| false, direction };
     let mut found = Vec::new();
     checker.object(name, value, &mut found);
     found
@@ -36,6 +39,8 @@ pub fn check_value(
 /// The same for a schema set in any form, with a type instead of a name.
 struct Checker<'a> {
     find: &'a dyn Fn(&str) -> Option<&'a SchemaKind>,
+    /// Whether a member of a schema is there, and could not be read.
+    is_unread: &'a dyn Fn(&str, &str) -> bool,
     direction: Direction,
 }
 
@@ -78,6 +83,7 @@ impl Checker<'_> {
         };
         for entry in entries {
             match object.members.iter().find(|member| member.name == entry.key) {
+                None if (self.is_unread)(name, &entry.key) => {}
                 None => {
                     let message = format!("{name} has no member {}", entry.key);
                     found.push(Diagnostic::error(entry.span, message));
@@ -87,16 +93,7 @@ impl Checker<'_> {
             }
         }
         for missing in self.missing(object, node) {
-            found.push(match self.direction {
-                Direction::Request => {
-                    Diagnostic::error(node.span, format!("{name} needs {missing}"))
-                }
-                // Documented replies are often older than their schema, and are worth having all the same.
-                Direction::Reply => {
-                    Diagnostic::warning(node.span, format!("{name} guarantees {missing}"))
-                        .help("it is missing in this reply")
-                }
-            });
+            found.push(Diagnostic::error(node.span, format!("{name} needs {missing}")));
         }
     }
 
@@ -104,6 +101,7 @@ impl Checker<'_> {
         let members = object.members.iter().filter(|member| match self.direction {
             Direction::Request => member.required,
             Direction::Reply => member.guaranteed,
+            Direction::DocumentedReply => false,
         });
         let missing = members.filter(|member| node.get(&member.name).is_none());
         missing.map(|member| member.name.as_str()).collect()
@@ -117,7 +115,8 @@ pub(super) fn check_members(schemas: &Schemas, reach: &Reach, findings: &Finding
         let sent = reach.requests.contains(name);
         let direction = if sent { Direction::Request } else { Direction::Reply };
         let find = |name: &str| schemas.get(name).map(|raw| &raw.schema.kind);
-        let checker = Checker { find: &find, direction };
+        let is_unread = |name: &str, member: &str| is_unread(schemas, name, member);
+        let checker = Checker { find: &find, is_unread: &is_unread, direction };
         let mut found = Vec::new();
         for values in &raw.values {
             let Some(member) = object.members.get(values.member) else { continue };
@@ -134,11 +133,17 @@ pub(super) fn check_members(schemas: &Schemas, reach: &Reach, findings: &Finding
 /// Holds the examples of operations against their schemas.
 pub(super) fn check_examples(schemas: &Schemas, reads: &[Read<'_>], findings: &Findings) {
     let find = |name: &str| schemas.get(name).map(|raw| &raw.schema.kind);
+    let is_unread = |name: &str, member: &str| is_unread(schemas, name, member);
     for (node, schema, direction) in reads.iter().flat_map(|read| &read.examples) {
         let mut found = Vec::new();
-        Checker { find: &find, direction: *direction }.object(schema, node, &mut found);
+        let checker = Checker { find: &find, is_unread: &is_unread, direction: *direction };
+        checker.object(schema, node, &mut found);
         found.into_iter().for_each(|finding| findings.add(finding));
     }
+}
+
+fn is_unread(schemas: &Schemas, name: &str, member: &str) -> bool {
+    schemas.get(name).is_some_and(|raw| raw.unread.iter().any(|unread| unread == member))
 }
 
 /// True where the node is no number, or not one of these.

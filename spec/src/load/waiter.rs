@@ -92,7 +92,7 @@ fn check_values<'v>(
         return;
     };
     for (value, span) in given {
-        if !known.iter().any(|known| known.value == *value) {
+        if !known.is_empty() && !known.iter().any(|known| known.value == *value) {
             let message = format!("{enumeration} has no value {value}");
             let names = known.iter().map(|known| known.value.as_str());
             reader.documents.dangling(*span, message, did_you_mean(value, names));
