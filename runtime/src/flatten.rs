@@ -35,7 +35,8 @@ impl Parameters {
 
     /// Those of a request.
     pub fn of(request: &dyn Shape) -> Self {
-        let mut parameters = Self { text: String::with_capacity(512), pairs: Vec::with_capacity(32) };
+        let mut parameters =
+            Self { text: String::with_capacity(512), pairs: Vec::with_capacity(32) };
         parameters.extend_from(request);
         parameters
     }
@@ -110,7 +111,9 @@ impl Parameters {
 
     /// The pairs in their present order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|pair| (slice(&self.text, &pair.name), slice(&self.text, &pair.value)))
+        self.pairs
+            .iter()
+            .map(|pair| (slice(&self.text, &pair.name), slice(&self.text, &pair.value)))
     }
 
     /// The value of `name`.

@@ -106,8 +106,10 @@ macro_rules! __serde_for_enumeration {
             fn deserialize<D: $crate::__serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                <::std::string::String as $crate::__serde::Deserialize<'de>>::deserialize(deserializer)
-                    .map(::core::convert::Into::into)
+                <::std::string::String as $crate::__serde::Deserialize<'de>>::deserialize(
+                    deserializer,
+                )
+                .map(::core::convert::Into::into)
             }
         }
     };

@@ -61,6 +61,8 @@ pub fn decode_into(shape: &mut dyn Shape, json: &[u8]) -> Result<(), DecodeError
 
 /// Checked once for the whole text, so that the lexer need not check each string.
 pub(super) fn utf8(json: &[u8]) -> Result<&str, DecodeError> {
-    std::str::from_utf8(json)
-        .map_err(|error| DecodeError { path: String::new(), message: format!("not UTF-8: {error}") })
+    std::str::from_utf8(json).map_err(|error| DecodeError {
+        path: String::new(),
+        message: format!("not UTF-8: {error}"),
+    })
 }

@@ -109,9 +109,13 @@ mod tests {
 
     #[test]
     fn floats_have_no_exponent() {
-        for (value, expected) in
-            [(1e20, "100000000000000000000"), (0.1, "0.1"), (-0.5, "-0.5"), (3.0, "3"), (f64::NAN, "null")]
-        {
+        for (value, expected) in [
+            (1e20, "100000000000000000000"),
+            (0.1, "0.1"),
+            (-0.5, "-0.5"),
+            (3.0, "3"),
+            (f64::NAN, "null"),
+        ] {
             let mut out = String::new();
             float(value, &mut out);
             assert_eq!(out, expected);

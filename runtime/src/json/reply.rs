@@ -104,7 +104,11 @@ impl<'de> Visitor<'de> for Envelope<'_> {
         while let Some(is_response) = map.next_key_seed(IsResponse)? {
             if is_response {
                 found = true;
-                let seed = Response { shape: &mut *self.shape, reply: &mut *self.reply, trail: self.trail };
+                let seed = Response {
+                    shape: &mut *self.shape,
+                    reply: &mut *self.reply,
+                    trail: self.trail,
+                };
                 map.next_value_seed(seed).map_err(|error| self.trail.member("Response", error))?;
             } else {
                 map.next_value::<IgnoredAny>()?;

@@ -32,7 +32,12 @@ pub(crate) fn put_int<E: Error>(slot: Slot<'_>, value: i64) -> Result<(), E> {
         Slot::Int(place) => *place = value,
         Slot::Uint(place) => match u64::try_from(value) {
             Ok(value) => *place = value,
-            Err(_) => return Err(E::invalid_value(Unexpected::Signed(value), &"an unsigned 64-bit integer")),
+            Err(_) => {
+                return Err(E::invalid_value(
+                    Unexpected::Signed(value),
+                    &"an unsigned 64-bit integer",
+                ));
+            }
         },
         Slot::Float(place) => *place = value as f64,
         Slot::Text(place) => *place = value.to_string(),

@@ -6,7 +6,9 @@
 use std::cell::RefCell;
 use std::fmt::{self, Formatter, Write as _};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 
 use super::coerce::{kind, put_bool, put_float, put_int, put_text, put_uint};
 use super::{Field, ListMut, Member, Shape, Slot, Table};
@@ -118,7 +120,8 @@ impl Keys {
     fn search(&self, name: &str) -> Option<usize> {
         let members = self.table.members;
         let (before, behind) = members.split_at_checked(self.next).unwrap_or((members, &[]));
-        let position = |members: &[Member]| members.iter().position(|member| same(member.name, name));
+        let position =
+            |members: &[Member]| members.iter().position(|member| same(member.name, name));
         position(behind).map(|offset| before.len() + offset).or_else(|| position(before))
     }
 }
