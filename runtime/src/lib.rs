@@ -1,17 +1,24 @@
 //! What every generated client of Tencent Cloud shares: the codec over field tables, signatures, transport, errors.
 
 pub mod action;
+mod call;
+mod client;
 pub mod clock;
 pub mod credentials;
+mod endpoint;
 pub mod error;
 pub mod flatten;
 pub mod json;
 pub mod serde_bridge;
 pub mod shape;
 pub mod sign;
+pub mod time;
 pub mod transport;
 
+pub use self::time::DateTime;
 pub use action::{Action, ActionInfo, Safety};
+pub use call::{Call, CallFuture, RawCall, RawCallFuture};
+pub use client::{Client, ClientBuilder, Language, RequestMethod};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};
 pub use sign::Signature;

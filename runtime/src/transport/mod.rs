@@ -1,12 +1,16 @@
 //! How a request reaches the server: one method, over the types of the `http` crate.
 
 mod error;
+#[cfg(feature = "reqwest")]
+mod reqwest;
 
 use std::fmt::Debug;
 
 use bytes::Bytes;
 
 pub use error::{Failure, TransportError};
+#[cfg(feature = "reqwest")]
+pub(crate) use reqwest::ReqwestTransport;
 
 use crate::BoxFuture;
 

@@ -1,0 +1,219 @@
+//! Setting a client up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Client, Language, RequestMethod, Shared};
+use crate::clock::{Clock, SystemClock};
+use crate::credentials::{CredentialsProvider, Environment};
+use crate::endpoint::{Endpoint, ROOT_DOMAIN};
+use crate::error::Error;
+use crate::sign::{KeyCache, Signature};
+use crate::transport::Transport;
+
+const TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const MAX_REPLY_SIZE: usize = 64 << 20;
+
+/// The longest `X-TC-RequestClient` that the service takes.
+const MAX_REQUEST_CLIENT: usize = 128;
+
+/// Sets a [`Client`] up; only credentials have no default.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct ClientBuilder {
+    credentials: Option<Arc<dyn CredentialsProvider>>,
+    region: Option<String>,
+    endpoint: Option<String>,
+    root_domain: Option<String>,
+    allow_http: bool,
+    signature: Signature,
+    method: RequestMethod,
+    language: Option<Language>,
+    request_client: Option<String>,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    max_reply_size: Option<usize>,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+}
+
+impl ClientBuilder {
+    /// Nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Credentials and region from the environment, as [`Client::from_env`] reads them.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_environment(&Environment::process())
+    }
+
+    /// Credentials and region from a given environment.
+    pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
+        let builder = Self::new().credentials(environment.read()?);
+        Ok(Self { region: environment.region(), ..builder })
+    }
+
+    /// Whom to sign as: [`Credentials`](crate::Credentials), or a source of them.
+    pub fn credentials(mut self, credentials: impl CredentialsProvider + 'static) -> Self {
+        self.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// The region that calls go to, such as `ap-guangzhou`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// One address for every service, such as a proxy's or a simulator's: `https://host[:port]`.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = Some(url.into());
+        self
+    }
+
+    /// The domain that services have their hosts under: `tencentcloudapi.com` unless it is set, or
+    /// `intl.tencentcloudapi.com`, `internal.tencentcloudapi.com`.
+    pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
+        self.root_domain = Some(domain.into());
+        self
+    }
+
+    /// Permits an [`endpoint`](Self::endpoint) without encryption.
+    pub fn allow_http(mut self) -> Self {
+        self.allow_http = true;
+        self
+    }
+
+    /// How requests are signed.
+    pub fn signature(mut self, signature: Signature) -> Self {
+        self.signature = signature;
+        self
+    }
+
+    /// The HTTP method of requests.
+    pub fn method(mut self, method: RequestMethod) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// The language of messages.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// A name for the calling program, up to 128 characters, which the service logs.
+    pub fn request_client(mut self, name: impl Into<String>) -> Self {
+        self.request_client = Some(name.into());
+        self
+    }
+
+    /// How long a whole call may take: 60 seconds unless it is set. `Duration::MAX` sets no limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long the default transport may take to connect: 10 seconds unless it is set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// The largest reply that the default transport takes, unpacked: 64 MiB unless it is set.
+    pub fn max_reply_size(mut self, bytes: usize) -> Self {
+        self.max_reply_size = Some(bytes);
+        self
+    }
+
+    /// What sends requests, in place of the default transport.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// What tells the time, in place of the system's clock.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// The client, or what is wrong or missing.
+    pub fn build(self) -> Result<Client, Error> {
+        let credentials = self.credentials.clone().ok_or_else(|| {
+            Error::config("no credentials are set: call credentials(), or begin with from_env()")
+        })?;
+        let endpoint = self.resolve_endpoint()?;
+        let transport = self.make_transport(&endpoint)?;
+        let request_client = self.request_client.unwrap_or_else(default_request_client);
+        if request_client.len() > MAX_REQUEST_CLIENT {
+            let length = request_client.len();
+            return Err(Error::config(format!(
+                "request_client is {length} bytes long: expected at most {MAX_REQUEST_CLIENT}"
+            )));
+        }
+        Ok(Client(Arc::new(Shared {
+            credentials,
+            region: self.region,
+            endpoint,
+            signature: self.signature,
+            method: self.method,
+            language: self.language,
+            request_client,
+            timeout: self.timeout.unwrap_or(TIMEOUT),
+            transport,
+            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+            keys: KeyCache::default(),
+        })))
+    }
+
+    fn resolve_endpoint(&self) -> Result<Endpoint, Error> {
+        match (&self.endpoint, &self.root_domain) {
+            (Some(_), Some(_)) => {
+                Err(Error::config("both endpoint and root_domain are set: expected one of them"))
+            }
+            (Some(url), None) => Endpoint::fixed(url, self.allow_http),
+            (None, domain) => Endpoint::root(domain.as_deref().unwrap_or(ROOT_DOMAIN)),
+        }
+    }
+
+    fn make_transport(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
+        let Some(transport) = &self.transport else {
+            return default_transport(
+                endpoint.scheme() == "https",
+                self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
+                self.max_reply_size.unwrap_or(MAX_REPLY_SIZE),
+            );
+        };
+        let moot = match (self.connect_timeout, self.max_reply_size) {
+            (Some(_), _) => "connect_timeout",
+            (None, Some(_)) => "max_reply_size",
+            (None, None) => return Ok(Arc::clone(transport)),
+        };
+        Err(Error::config(format!(
+            "{moot} is set beside a transport: it belongs to the default one, so set it on yours"
+        )))
+    }
+}
+
+fn default_request_client() -> String {
+    concat!("SDK_RUST_", env!("CARGO_PKG_VERSION")).to_owned()
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(
+    tls: bool,
+    connect_timeout: Duration,
+    max_reply_size: usize,
+) -> Result<Arc<dyn Transport>, Error> {
+    crate::transport::ReqwestTransport::new(tls, connect_timeout, max_reply_size)
+        .map(|transport| Arc::new(transport) as _)
+        .map_err(|error| Error::config(error.message()))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: bool, _: Duration, _: usize) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::config("no transport is set: call transport(), or enable the feature rustls-tls"))
+}

@@ -1,0 +1,99 @@
+//! The client: what every call shares, and how calls begin.
+
+mod answer;
+mod builder;
+mod exchange;
+mod options;
+mod outgoing;
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use builder::ClientBuilder;
+pub use options::{Language, RequestMethod};
+
+pub(crate) use answer::Nothing;
+pub(crate) use exchange::Exchange;
+pub(crate) use options::CallOptions;
+pub(crate) use outgoing::{Payload, Target};
+
+use crate::action::Action;
+use crate::call::{Call, RawCall};
+use crate::clock::Clock;
+use crate::credentials::CredentialsProvider;
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::sign::{KeyCache, Signature};
+use crate::transport::Transport;
+
+/// Calls actions. Cheap to clone: clones share connections and derived keys.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+/// What every call of a client shares.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    credentials: Arc<dyn CredentialsProvider>,
+    region: Option<String>,
+    endpoint: Endpoint,
+    signature: Signature,
+    method: RequestMethod,
+    language: Option<Language>,
+    request_client: String,
+    timeout: Duration,
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    keys: KeyCache,
+}
+
+impl Client {
+    /// Sets a client up.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// A client with credentials and region from the environment: `TENCENTCLOUD_SECRET_ID`,
+    /// `TENCENTCLOUD_SECRET_KEY`, `TENCENTCLOUD_TOKEN` for temporary ones, `TENCENTCLOUD_REGION`.
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Begins the call of an action; `.await` sends it.
+    #[inline]
+    pub fn call<A: Action>(&self, request: A) -> Call<A> {
+        Call::new(self.clone(), request)
+    }
+
+    /// Begins the call of an action by its names, for one that no generated request exists for. The request is a JSON
+    /// object; so is what comes back, envelope and all.
+    pub fn call_raw(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        json: impl Into<String>,
+    ) -> RawCall {
+        RawCall::new(self.clone(), Target::named(service, version, action), json.into())
+    }
+
+    /// The region that calls go to unless they say otherwise.
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+}
+
+/// Everything but keys and tokens.
+impl Debug for Client {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("credentials", &self.0.credentials)
+            .field("region", &self.0.region)
+            .field("endpoint", &self.0.endpoint)
+            .field("signature", &self.0.signature)
+            .field("method", &self.0.method)
+            .field("timeout", &self.0.timeout)
+            .finish_non_exhaustive()
+    }
+}

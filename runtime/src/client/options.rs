@@ -1,0 +1,89 @@
+//! What a client sets for all calls and a call for itself.
+
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::Error;
+
+/// The HTTP method of requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum RequestMethod {
+    /// Parameters in the body: up to 10 MB with TC3, 1 MB with the older signatures.
+    #[default]
+    Post,
+    /// Parameters in the query: up to 32 KB.
+    Get,
+}
+
+impl RequestMethod {
+    /// Its name in HTTP.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            Self::Get => "GET",
+        }
+    }
+}
+
+/// The language of messages and of some names in replies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// Chinese, `zh-CN`.
+    ZhCn,
+    /// English, `en-US`.
+    EnUs,
+}
+
+impl Language {
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ZhCn => "zh-CN",
+            Self::EnUs => "en-US",
+        }
+    }
+}
+
+/// What one call sets for itself, over what its client sets.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) region: Option<String>,
+    pub(crate) language: Option<Language>,
+    pub(crate) trace_id: Option<String>,
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+impl CallOptions {
+    /// The additional headers, checked.
+    pub(super) fn header_map(&self) -> Result<HeaderMap, Error> {
+        let mut map = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let header = HeaderName::try_from(name.as_str())
+                .map_err(|_| Error::config(format!("{name:?} is not the name of a header")))?;
+            if is_ours(&header) {
+                return Err(Error::config(format!("the header {name} is the client's to set")));
+            }
+            let value =
+                HeaderValue::try_from(value.as_str()).map_err(|_| not_a_header_value(name))?;
+            map.append(header, value);
+        }
+        Ok(map)
+    }
+}
+
+/// Headers that carry the call itself: one given from outside would contradict the signature.
+fn is_ours(name: &HeaderName) -> bool {
+    [AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING].contains(name)
+        || name.as_str().starts_with("x-tc-")
+}
+
+/// The value is not shown: it may be secret.
+pub(super) fn not_a_header_value(name: &str) -> Error {
+    Error::config(format!(
+        "the value for {name} cannot be sent: it holds a line break or another character that no header may hold"
+    ))
+}

@@ -1,0 +1,325 @@
+//! From a call to HTTP requests. A call is encoded once; each attempt adds its own time, nonce and signature.
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::options::not_a_header_value;
+use super::{CallOptions, RequestMethod, Shared};
+use crate::action::{ActionInfo, Safety};
+use crate::clock::unix_seconds;
+use crate::credentials::Credentials;
+use crate::endpoint::is_host_name;
+use crate::error::Error;
+use crate::flatten::Parameters;
+use crate::json;
+use crate::shape::Shape;
+use crate::sign::v1::{Algorithm, Names};
+use crate::sign::{Signature, tc3, v1};
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+const AGENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
+
+/// What is called.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(super) service: Cow<'static, str>,
+    pub(super) version: Cow<'static, str>,
+    pub(super) action: Cow<'static, str>,
+    #[expect(dead_code, reason = "what a repeat may do, for the retry to come")]
+    pub(super) safety: Safety,
+    signed: bool,
+}
+
+impl Target {
+    /// An action that nothing is known of but its names.
+    pub(crate) fn named(service: &str, version: &str, action: &str) -> Self {
+        Self {
+            service: service.to_owned().into(),
+            version: version.to_owned().into(),
+            action: action.to_owned().into(),
+            safety: Safety::Once,
+            signed: true,
+        }
+    }
+}
+
+impl From<&'static ActionInfo> for Target {
+    fn from(info: &'static ActionInfo) -> Self {
+        Self {
+            service: info.service.into(),
+            version: info.version.into(),
+            action: info.name.into(),
+            safety: info.safety,
+            signed: info.signed,
+        }
+    }
+}
+
+/// What a call brings along.
+pub(crate) enum Payload<'a> {
+    /// A request of a generated type.
+    Shape(&'a dyn Shape),
+    /// A JSON object as it is.
+    Json(String),
+}
+
+/// A call, encoded: all that stays the same from attempt to attempt.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    pub(super) target: Target,
+    pub(super) region: Option<String>,
+    host: String,
+    language: Option<&'static str>,
+    trace_id: Option<String>,
+    headers: HeaderMap,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    Json(Bytes),
+    Query(String),
+    Parameters(Algorithm, Parameters),
+}
+
+impl Outgoing {
+    pub(super) fn new(
+        client: &Shared,
+        target: Target,
+        payload: Payload<'_>,
+        options: &CallOptions,
+    ) -> Result<Self, Error> {
+        if !is_host_name(&target.service) {
+            let service = &target.service;
+            return Err(Error::config(format!("{service:?} is not the name of a service")));
+        }
+        let body = Body::encode(client, &target, payload)?;
+        Ok(Self {
+            host: client.endpoint.host(&target.service).into_owned(),
+            region: options.region.clone().or_else(|| client.region.clone()),
+            language: options.language.or(client.language).map(super::Language::as_str),
+            trace_id: options.trace_id.clone(),
+            headers: options.header_map()?,
+            target,
+            body,
+        })
+    }
+
+    /// Whether an attempt has to be signed.
+    pub(super) fn is_signed(&self) -> bool {
+        self.target.signed
+    }
+
+    /// The request of one attempt: nothing in it depends on more than the arguments. `nonce` is asked for only if the
+    /// signature has one.
+    pub(super) fn request(
+        &self,
+        client: &Shared,
+        credentials: Option<&Credentials>,
+        now: SystemTime,
+        nonce: impl FnOnce() -> Result<u64, Error>,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let timestamp = unix_seconds(now);
+        match &self.body {
+            Body::Json(json) => {
+                self.tc3(client, credentials, timestamp, RequestMethod::Post, "", json.clone())
+            }
+            Body::Query(query) => {
+                self.tc3(client, credentials, timestamp, RequestMethod::Get, query, Bytes::new())
+            }
+            Body::Parameters(algorithm, parameters) => {
+                let credentials = credentials.ok_or_else(unsigned_needs_tc3)?;
+                let mut parameters = parameters.clone();
+                self.push_common(client, credentials, timestamp, nonce()?, &mut parameters);
+                parameters.push("SignatureMethod", algorithm.as_str());
+                self.v1(client, credentials, *algorithm, parameters)
+            }
+        }
+    }
+
+    fn tc3(
+        &self,
+        client: &Shared,
+        credentials: Option<&Credentials>,
+        timestamp: i64,
+        method: RequestMethod,
+        query: &str,
+        body: Bytes,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let content_type = if method == RequestMethod::Post { JSON } else { FORM };
+        let authorization = match credentials {
+            Some(credentials) => {
+                let scope = tc3::Scope::at(timestamp, &self.target.service);
+                let key = client.keys.key(credentials, &scope);
+                let parts = tc3::Request {
+                    method: method.as_str(),
+                    query,
+                    content_type,
+                    host: &self.host,
+                    payload: &body,
+                };
+                parts.authorization(timestamp, &scope, credentials.secret_id(), &key)
+            }
+            None => tc3::SKIP.to_owned(),
+        };
+        let mut request = self.plain_request(client, method, query, content_type, body)?;
+        let headers = request.headers_mut();
+        insert(headers, AUTHORIZATION, &authorization, true)?;
+        insert(headers, X_TC_ACTION, &self.target.action, false)?;
+        insert(headers, X_TC_VERSION, &self.target.version, false)?;
+        headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
+        insert(headers, X_TC_REQUEST_CLIENT, &client.request_client, false)?;
+        if let Some(region) = &self.region {
+            insert(headers, X_TC_REGION, region, false)?;
+        }
+        if let Some(language) = self.language {
+            headers.insert(X_TC_LANGUAGE, HeaderValue::from_static(language));
+        }
+        if let Some(token) = credentials.and_then(Credentials::token) {
+            insert(headers, X_TC_TOKEN, token, true)?;
+        }
+        Ok(request)
+    }
+
+    fn push_common(
+        &self,
+        client: &Shared,
+        credentials: &Credentials,
+        timestamp: i64,
+        nonce: u64,
+        out: &mut Parameters,
+    ) {
+        out.push("Action", &self.target.action);
+        out.push("Version", &self.target.version);
+        out.push("Timestamp", itoa::Buffer::new().format(timestamp));
+        out.push("Nonce", itoa::Buffer::new().format(nonce));
+        out.push("SecretId", credentials.secret_id());
+        out.push("RequestClient", &client.request_client);
+        let optional = [
+            ("Region", self.region.as_deref()),
+            ("Token", credentials.token()),
+            ("Language", self.language),
+        ];
+        for (name, value) in optional {
+            if let Some(value) = value {
+                out.push(name, value);
+            }
+        }
+    }
+
+    fn v1(
+        &self,
+        client: &Shared,
+        credentials: &Credentials,
+        algorithm: Algorithm,
+        mut parameters: Parameters,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let method = client.method;
+        let text = v1::string_to_sign(method.as_str(), &self.host, "/", &parameters, Names::AsSent);
+        parameters.push("Signature", &v1::signature(algorithm, credentials.secret_key(), &text));
+        let form = parameters.to_query();
+        match method {
+            RequestMethod::Post => self.plain_request(client, method, "", FORM, form.into()),
+            RequestMethod::Get => self.plain_request(client, method, &form, FORM, Bytes::new()),
+        }
+    }
+
+    /// The request without what the signature adds to it.
+    fn plain_request(
+        &self,
+        client: &Shared,
+        method: RequestMethod,
+        query: &str,
+        content_type: &'static str,
+        body: Bytes,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let target = match query {
+            "" => PathAndQuery::from_static("/"),
+            _ => PathAndQuery::try_from(["/?", query].concat())
+                .map_err(|error| Error::config(format!("the query cannot be sent: {error}")))?,
+        };
+        let uri = http::Uri::builder()
+            .scheme(client.endpoint.scheme())
+            .authority(self.host.as_str())
+            .path_and_query(target)
+            .build()
+            .map_err(|error| Error::config(format!("{:?} is not a host: {error}", self.host)))?;
+        let mut request = http::Request::new(body);
+        *request.method_mut() = match method {
+            RequestMethod::Post => http::Method::POST,
+            RequestMethod::Get => http::Method::GET,
+        };
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        headers.reserve(16 + self.headers.len());
+        insert(headers, HOST, &self.host, false)?;
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(ACCEPT, HeaderValue::from_static(JSON));
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        if let Some(trace_id) = &self.trace_id {
+            insert(headers, X_TC_TRACE_ID, trace_id, false)?;
+        }
+        headers.extend(self.headers.clone());
+        Ok(request)
+    }
+}
+
+impl Body {
+    fn encode(client: &Shared, target: &Target, payload: Payload<'_>) -> Result<Self, Error> {
+        let algorithm = match client.signature {
+            _ if !target.signed => None,
+            Signature::Tc3 => None,
+            Signature::HmacSha1 => Some(Algorithm::HmacSha1),
+            Signature::HmacSha256 => Some(Algorithm::HmacSha256),
+        };
+        Ok(match (payload, algorithm, client.method) {
+            (Payload::Shape(shape), Some(algorithm), _) => {
+                Self::Parameters(algorithm, Parameters::of(shape))
+            }
+            (Payload::Shape(shape), None, RequestMethod::Post) => {
+                Self::Json(json::encode(shape).into())
+            }
+            (Payload::Shape(shape), None, RequestMethod::Get) => {
+                Self::Query(Parameters::of(shape).to_query())
+            }
+            (Payload::Json(json), None, RequestMethod::Post) => Self::Json(json.into()),
+            (Payload::Json(_), ..) => {
+                return Err(Error::config(
+                    "a call by names is sent as JSON: expected a client with Signature::Tc3 and RequestMethod::Post",
+                ));
+            }
+        })
+    }
+}
+
+const X_TC_ACTION: HeaderName = HeaderName::from_static("x-tc-action");
+const X_TC_LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
+const X_TC_REGION: HeaderName = HeaderName::from_static("x-tc-region");
+const X_TC_REQUEST_CLIENT: HeaderName = HeaderName::from_static("x-tc-requestclient");
+const X_TC_TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
+const X_TC_TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
+const X_TC_TRACE_ID: HeaderName = HeaderName::from_static("x-tc-traceid");
+const X_TC_VERSION: HeaderName = HeaderName::from_static("x-tc-version");
+
+/// Sensitive values are hidden from the Debug of header maps.
+fn insert(
+    headers: &mut HeaderMap,
+    name: HeaderName,
+    value: &str,
+    sensitive: bool,
+) -> Result<(), Error> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| not_a_header_value(name.as_str()))?;
+    value.set_sensitive(sensitive);
+    headers.insert(name, value);
+    Ok(())
+}
+
+fn unsigned_needs_tc3() -> Error {
+    Error::config("the older signatures need credentials")
+}
