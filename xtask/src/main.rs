@@ -4,13 +4,14 @@
 //! writes files.
 
 mod fmt_spec;
+mod generate;
 mod lint;
 mod spec_dirs;
 
 use std::process::ExitCode;
 
 /// Every command, in the order of the help text.
-const COMMANDS: &[Command] = &[lint::COMMAND, fmt_spec::COMMAND];
+const COMMANDS: &[Command] = &[generate::COMMAND, lint::COMMAND, fmt_spec::COMMAND];
 
 /// A command, as its module describes it.
 struct Command {

@@ -1,0 +1,41 @@
+//! The file of an action: its request, its reply, and what makes the one lead to the other.
+
+use quote::quote;
+
+use super::file::File;
+use super::object;
+use super::tokens::{code, option};
+use crate::ir::{Action, Service};
+
+pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String> {
+    let mut file = File::new(&service.documents);
+    file.doc(&[format!("`{}`.", action.name)]);
+    file.imports(&action.imports);
+    object::emit(&action.request, &mut file)?;
+    let (request, reply) = (code(&action.request.name), code(&action.reply_type));
+    let info = &action.info;
+    let (service_name, version, name) = (&info.service, &info.version, &action.name);
+    let safety = code(info.safety);
+    let token = option(info.idempotency_token.as_ref());
+    let rate = option(info.rate_limit.map(proc_macro2::Literal::u32_unsuffixed));
+    let signed = info.signed;
+    let item = quote! {
+        impl Action for #request {
+            type Reply = #reply;
+            const INFO: &'static ActionInfo = &ActionInfo {
+                service: #service_name,
+                version: #version,
+                name: #name,
+                safety: Safety::#safety,
+                idempotency_token: #token,
+                rate_limit: #rate,
+                signed: #signed,
+            };
+        }
+    };
+    file.item(&[], item)?;
+    if let Some(reply) = &action.reply {
+        object::emit(reply, &mut file)?;
+    }
+    Ok(file.into_text())
+}

@@ -1,0 +1,94 @@
+//! The client: what all actions share, and a file of methods for each group.
+
+use quote::quote;
+
+use super::file::{File, Method, comment};
+use super::tokens::{code, deprecated};
+use crate::ir::{Group, Imports, Service};
+
+/// The client, the same for every service.
+const CLIENT: &str = r#"
+#[derive(Clone, Debug)]
+pub struct Client {
+    runtime: tencentcloud_runtime::Client,
+}
+
+impl Client {
+    /// Takes the connections, the credentials and the region of a client that is set up already.
+    #[inline]
+    #[must_use]
+    pub fn new(runtime: tencentcloud_runtime::Client) -> Self {
+        Self { runtime }
+    }
+
+    /// Takes everything from the environment.
+    ///
+    /// # Errors
+    ///
+    /// What is missing in the environment, by name.
+    #[inline]
+    pub fn from_env() -> Result<Self, Error> {
+        tencentcloud_runtime::Client::from_env().map(Self::new)
+    }
+
+    /// Begins to set up a client; pass what it builds to [`Client::new`].
+    #[inline]
+    #[must_use]
+    pub fn builder() -> ClientBuilder {
+        tencentcloud_runtime::Client::builder()
+    }
+
+    /// The client that sends the requests, which knows no service.
+    #[inline]
+    #[must_use]
+    pub fn as_runtime(&self) -> &tencentcloud_runtime::Client {
+        &self.runtime
+    }
+}
+
+impl From<tencentcloud_runtime::Client> for Client {
+    #[inline]
+    fn from(runtime: tencentcloud_runtime::Client) -> Self {
+        Self::new(runtime)
+    }
+}
+"#;
+
+/// The file with the client itself.
+pub(super) fn emit(service: &Service) -> Result<String, String> {
+    let mut file = File::new(&service.documents);
+    file.doc(&["The client; its methods are in a file for each subject group.".to_owned()]);
+    let modules = service.groups.iter().filter(|group| !group.actions.is_empty());
+    let modules: Vec<_> = modules.map(|group| format!("mod {};", group.module)).collect();
+    if !modules.is_empty() {
+        file.block(&modules.join("\n"));
+    }
+    let mut imports = Imports::default();
+    let runtime = ["ClientBuilder", "Error"];
+    imports.code.extend(runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
+    file.imports(&imports);
+    file.block(&format!("{}{}", comment(&service.client_doc, ""), CLIENT.trim()));
+    Ok(file.into_text())
+}
+
+/// The file with the methods of a group.
+pub(super) fn emit_group(service: &Service, group: &Group) -> Result<String, String> {
+    let mut file = File::new(&service.documents);
+    file.doc(&group.doc);
+    file.imports(&group.client_imports);
+    let methods = group.actions.iter().map(|action| {
+        let method = code(&action.method);
+        let request = code(&action.request.name);
+        let deprecated = deprecated(action.deprecated.as_ref());
+        let code = quote! {
+            #deprecated
+            #[inline]
+            pub fn #method(&self, request: #request) -> Call<#request> {
+                self.runtime.call(request)
+            }
+        };
+        Method { doc: &action.doc, code }
+    });
+    file.methods(&group.doc, "Client", methods)?;
+    Ok(file.into_text())
+}

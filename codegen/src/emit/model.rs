@@ -1,0 +1,40 @@
+//! Modules of the model: files by subject group, names in one flat module.
+
+use super::file::File;
+use crate::ir::{Group, Service};
+
+/// `model/mod.rs`.
+pub(super) fn emit(service: &Service) -> Result<String, String> {
+    let mut file = File::new(&service.documents);
+    file.doc(&["Requests, replies, and the objects and enumerations that they hold.".to_owned()]);
+    flat(&mut file, service.groups.iter().map(|group| group.module.as_str()));
+    Ok(file.into_text())
+}
+
+/// `model/<group>/mod.rs`.
+pub(super) fn emit_group(service: &Service, group: &Group) -> Result<String, String> {
+    let mut file = File::new(&service.documents);
+    file.doc(&group.doc);
+    let mut modules: Vec<_> = group.actions.iter().map(|action| action.module.as_str()).collect();
+    if !group.enumerations.is_empty() {
+        modules.push("enums");
+    }
+    if !group.objects.is_empty() {
+        modules.push("types");
+    }
+    flat(&mut file, modules);
+    Ok(file.into_text())
+}
+
+/// Declares modules and takes all that is in them.
+fn flat<'a>(file: &mut File, modules: impl IntoIterator<Item = &'a str>) {
+    let mut modules: Vec<_> = modules.into_iter().collect();
+    modules.sort_unstable();
+    let lines = |line: fn(&str) -> String| {
+        modules.iter().map(|module| line(module)).collect::<Vec<_>>().join("\n")
+    };
+    if !modules.is_empty() {
+        file.block(&lines(|module| format!("mod {module};")));
+        file.block(&lines(|module| format!("pub use {module}::*;")));
+    }
+}

@@ -1,0 +1,19 @@
+//! The module of a service.
+
+use super::file::File;
+use crate::ir::Service;
+
+pub(super) fn emit(service: &Service) -> Result<String, String> {
+    let mut file = File::new(&service.documents);
+    file.doc(&service.doc);
+    file.block("mod client;\npub mod error;\npub mod model;");
+    for inner in &service.inner {
+        let feature = &inner.feature;
+        file.block(&format!(
+            "/// {}.\n#[cfg(feature = \"{feature}\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"{feature}\")))]\npub mod {};",
+            inner.title, inner.module
+        ));
+    }
+    file.block("pub use client::Client;");
+    Ok(file.into_text())
+}

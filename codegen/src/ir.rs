@@ -1,0 +1,199 @@
+//! What is emitted: every Rust name, type text, expression and line of documentation, resolved.
+//!
+//! Emitters read this and nothing else, so that a question of naming or of lookup has one place, [`crate::lower`].
+
+use std::collections::BTreeSet;
+
+/// The whole crate.
+#[derive(Debug)]
+pub(crate) struct Crate {
+    pub(crate) services: Vec<Service>,
+}
+
+/// One version of one service: a module with a client.
+#[derive(Debug)]
+pub(crate) struct Service {
+    /// The module's path from the root: `["cvm"]`.
+    pub(crate) module: Vec<String>,
+    /// The cargo feature that it depends on.
+    pub(crate) feature: String,
+    /// What the header of its files names.
+    pub(crate) documents: String,
+    /// The vendor's title.
+    pub(crate) title: String,
+    /// Documentation of the module.
+    pub(crate) doc: Vec<String>,
+    /// Documentation of the client.
+    pub(crate) client_doc: Vec<String>,
+    /// Subject groups with their actions and types.
+    pub(crate) groups: Vec<Group>,
+    /// Documented error codes by the part before the first dot.
+    pub(crate) errors: Vec<ErrorGroup>,
+    /// Older versions and dialects that live inside the module.
+    pub(crate) inner: Vec<Inner>,
+}
+
+/// A service's module inside another one.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) module: String,
+    pub(crate) feature: String,
+    pub(crate) title: String,
+}
+
+/// A subject group. The types that several groups use are a group without actions.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) module: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) enumerations: Vec<Enumeration>,
+    /// Imports of the file with the client's methods.
+    pub(crate) client_imports: Imports,
+    /// Imports of the file with `objects`.
+    pub(crate) object_imports: Imports,
+    /// Imports of the file with `enumerations`.
+    pub(crate) enumeration_imports: Imports,
+}
+
+impl Group {
+    /// Whether nothing is in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.actions.is_empty() && self.objects.is_empty() && self.enumerations.is_empty()
+    }
+}
+
+/// An action: a method of the client, a request and a reply.
+#[derive(Debug)]
+pub(crate) struct Action {
+    /// The vendor's name.
+    pub(crate) name: String,
+    /// The module of its request and reply.
+    pub(crate) module: String,
+    pub(crate) method: String,
+    /// Documentation of the method.
+    pub(crate) doc: Vec<String>,
+    pub(crate) deprecated: Option<String>,
+    pub(crate) request: Object,
+    /// `None` where several actions share the reply, which then is one of the group's objects.
+    pub(crate) reply: Option<Object>,
+    pub(crate) reply_type: String,
+    pub(crate) info: Info,
+    /// Imports of the file with its request and reply.
+    pub(crate) imports: Imports,
+}
+
+/// The facts of `ActionInfo`.
+#[derive(Debug)]
+pub(crate) struct Info {
+    pub(crate) service: String,
+    pub(crate) version: String,
+    /// A variant of `Safety`.
+    pub(crate) safety: &'static str,
+    pub(crate) idempotency_token: Option<String>,
+    pub(crate) rate_limit: Option<u32>,
+    pub(crate) signed: bool,
+}
+
+/// A struct.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) name: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) members: Vec<Member>,
+    /// Constructor and setters, of what requests hold.
+    pub(crate) builder: Option<Builder>,
+    /// Documentation of the flattened form, which a request of an action has.
+    pub(crate) flatten_doc: Option<Vec<String>>,
+}
+
+/// A member of a struct.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) field: String,
+    /// The vendor's name.
+    pub(crate) wire: String,
+    /// The field's type.
+    pub(crate) ty: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) sensitive: bool,
+    /// The note of `#[deprecated]`.
+    pub(crate) deprecated: Option<String>,
+}
+
+/// How a struct is made and filled.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    /// Documentation of the constructor.
+    pub(crate) doc: Vec<String>,
+    /// The constructor's parameters.
+    pub(crate) parameters: Vec<Parameter>,
+    /// Whether the members that are no parameters are filled with defaults.
+    pub(crate) has_rest: bool,
+    pub(crate) setters: Vec<Setter>,
+}
+
+/// A parameter of a constructor.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) field: String,
+    pub(crate) ty: String,
+    /// What the field is set to: an expression over the parameter, `None` for the parameter itself.
+    pub(crate) value: Option<String>,
+}
+
+/// A chained setter.
+#[derive(Debug)]
+pub(crate) struct Setter {
+    pub(crate) method: String,
+    pub(crate) field: String,
+    pub(crate) doc: Vec<String>,
+    /// The parameter's type.
+    pub(crate) ty: String,
+    /// What the field is set to: an expression over the parameter, which has the field's name.
+    pub(crate) value: String,
+    pub(crate) deprecated: Option<String>,
+}
+
+/// An open enumeration.
+#[derive(Debug)]
+pub(crate) struct Enumeration {
+    pub(crate) name: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// A documented value.
+#[derive(Debug)]
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) wire: String,
+    pub(crate) doc: Vec<String>,
+}
+
+/// Error codes with one first part.
+#[derive(Debug)]
+pub(crate) struct ErrorGroup {
+    pub(crate) name: String,
+    pub(crate) constants: Vec<ErrorConstant>,
+}
+
+/// The constant of an error code.
+#[derive(Debug)]
+pub(crate) struct ErrorConstant {
+    pub(crate) name: String,
+    pub(crate) code: String,
+    pub(crate) doc: Vec<String>,
+}
+
+/// Paths that a file imports.
+#[derive(Debug, Default)]
+pub(crate) struct Imports {
+    /// What code names.
+    pub(crate) code: BTreeSet<String>,
+    /// What only documentation names.
+    pub(crate) doc: BTreeSet<String>,
+    /// Whether the file names something deprecated.
+    pub(crate) deprecated: bool,
+}

@@ -1,0 +1,135 @@
+//! Actions: a method of the client, a request and a reply.
+
+use tencentcloud_spec::{
+    Diagnostic,
+    model::{Object, Operation, Safety, Schema, SchemaKind},
+};
+
+use super::{
+    context::Context,
+    error,
+    object::{self, Role},
+    uses::Uses,
+};
+use crate::text::Doc;
+use crate::{ir, naming};
+
+/// Resolves an action. `client` gathers what the file with the client's methods names, and `owns_reply` is false where
+/// the reply is defined elsewhere.
+pub(super) fn lower(
+    context: &Context<'_>,
+    operation: &Operation,
+    owns_reply: bool,
+    client: &mut Uses,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<ir::Action> {
+    let (request_schema, request) = object_of(context, &operation.request)?;
+    let (reply_schema, reply) = object_of(context, &operation.reply)?;
+    let mut uses = Uses::default();
+    uses.runtime.extend(["Action", "ActionInfo", "Safety"]);
+    let request = object::lower(
+        context,
+        request_schema,
+        request,
+        Role::Request(operation),
+        &mut uses,
+        findings,
+    );
+    let role = Role::Reply(operation);
+    let reply =
+        owns_reply.then(|| object::lower(context, reply_schema, reply, role, &mut uses, findings));
+    let reply_type = context.names.type_of(&operation.reply).to_owned();
+    uses.types.insert(reply_type.clone());
+    client.types.insert(request.name.clone());
+    client.runtime.insert("Call");
+    let own: Vec<_> = [Some(&request), reply.as_ref()].into_iter().flatten().collect();
+    let own: Vec<_> = own.iter().map(|object| object.name.as_str()).collect();
+    let imports = uses.imports(context, &own);
+    Some(ir::Action {
+        name: operation.name.clone(),
+        // The group reports a name that cannot be made.
+        module: naming::module(&operation.name).unwrap_or_default(),
+        method: context.names.method_of(&operation.name).to_owned(),
+        doc: method_doc(context, operation, client),
+        deprecated: deprecation(context, operation),
+        request,
+        reply,
+        reply_type,
+        info: info(context, operation),
+        imports,
+    })
+}
+
+/// The object of this name. The loader sees to it that an action's request and reply are objects.
+fn object_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a Schema, &'a Object)> {
+    let schema = context.spec.schemas.get(name)?;
+    match &schema.kind {
+        SchemaKind::Object(object) => Some((schema, object)),
+        SchemaKind::Enumeration(_) => None,
+    }
+}
+
+fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
+    ir::Info {
+        service: context.spec.service.clone(),
+        version: context.spec.version.clone(),
+        safety: match operation.safety {
+            Some(Safety::ReadOnly) => "ReadOnly",
+            Some(Safety::Retryable) => "Retryable",
+            // What nothing is known of is never repeated.
+            Some(Safety::Once) | None => "Once",
+        },
+        idempotency_token: operation.idempotency_token.clone(),
+        rate_limit: operation.rate_limit,
+        signed: operation.signed,
+    }
+}
+
+fn deprecation(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    match &operation.deprecated_by {
+        Some(other) => Some(format!("use `{}`", context.names.method_of(other))),
+        None => operation.deprecated.then(|| "the service no longer supports it".to_owned()),
+    }
+}
+
+fn method_doc(context: &Context<'_>, operation: &Operation, client: &mut Uses) -> Vec<String> {
+    let own = |name: &str| {
+        let members = |name| object_of(context, name).map(|(_, object)| object.members.iter());
+        let request = members(&operation.request).into_iter().flatten();
+        request.chain(members(&operation.reply).into_iter().flatten()).any(|m| m.name == name)
+    };
+    // An action's own name is no link to where the reader is.
+    let mut markdown = |text: &str| {
+        let own_or_self = |name: &str| name == operation.name || own(name);
+        context.markdown(text, &own_or_self, &mut client.links)
+    };
+    let summary = match operation.summary.as_deref() {
+        Some(summary) => markdown(summary),
+        None => format!("Calls `{}`.", operation.name),
+    };
+    let description = operation.description.as_deref().map(&mut markdown);
+    let errors = error::items(context, &operation.errors);
+    client.errors |= !errors.is_empty();
+    let has_errors = !errors.is_empty();
+    let introduction = "Beside the codes that any action may return:";
+    Doc::at(4)
+        .paragraph(&summary)
+        .paragraphs(description)
+        .section("Limits", limits(operation))
+        .section("Errors", has_errors.then_some(introduction))
+        .list(errors)
+        .into_lines()
+}
+
+fn limits(operation: &Operation) -> Option<String> {
+    let mut limits = Vec::new();
+    match operation.rate_limit {
+        Some(1) => limits.push("One request a second.".to_owned()),
+        Some(rate) => limits.push(format!("{rate} requests a second.")),
+        None => {}
+    }
+    limits.extend(
+        operation.max_items.iter().map(|(name, most)| format!("`{name}`: at most {most}.")),
+    );
+    (!limits.is_empty()).then(|| limits.join(" "))
+}

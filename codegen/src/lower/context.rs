@@ -1,0 +1,49 @@
+//! What every step of lowering reads: the specification, the passes' facts, the resolved names.
+
+use tencentcloud_spec::{Diagnostic, Spec};
+
+use super::names::Names;
+use crate::Service;
+use crate::passes::{Directions, Recursion};
+use crate::text::{Links, Vocabulary};
+
+/// One service while it is lowered.
+#[derive(Debug)]
+pub(super) struct Context<'a> {
+    pub(super) spec: &'a Spec,
+    pub(super) directions: Directions<'a>,
+    pub(super) recursion: Recursion<'a>,
+    pub(super) names: Names<'a>,
+    vocabulary: Vocabulary,
+    /// The module from the root of the crate: `crate::cvm`.
+    pub(super) root: String,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn of(service: &Service<'a>, findings: &mut Vec<Diagnostic>) -> Self {
+        let names = Names::of(service.spec, findings);
+        let mut root = "crate".to_owned();
+        for part in &service.module {
+            root.push_str("::");
+            root.push_str(part);
+        }
+        Self {
+            spec: service.spec,
+            directions: Directions::of(service.spec),
+            recursion: Recursion::of(service.spec),
+            vocabulary: names.vocabulary(service.spec),
+            names,
+            root,
+        }
+    }
+
+    /// A description as Markdown with links.
+    pub(super) fn markdown(
+        &self,
+        text: &str,
+        own: &dyn Fn(&str) -> bool,
+        links: &mut Links,
+    ) -> String {
+        self.vocabulary.markdown(text, own, links)
+    }
+}

@@ -1,0 +1,113 @@
+//! Specification to [`crate::ir`]: small steps, one a file, each of which resolves one kind of thing.
+
+mod action;
+mod context;
+mod enumeration;
+mod error;
+mod facts;
+mod group;
+mod names;
+mod object;
+mod types;
+mod uses;
+
+use std::collections::BTreeMap;
+
+use tencentcloud_spec::{Diagnostic, Span, model::Dialect};
+
+use crate::text::{Doc, plain};
+use crate::{Finding, Service, ir, naming};
+use context::Context;
+
+/// Resolves everything, or says what stands in the way of it.
+pub(crate) fn lower(services: &[Service<'_>]) -> Result<ir::Crate, Vec<Finding>> {
+    let mut findings = placement(services);
+    let mut lowered = Vec::with_capacity(services.len());
+    for (index, service) in services.iter().enumerate() {
+        let mut found = Vec::new();
+        lowered.push(lower_service(service, &inner(service, services), &mut found));
+        findings.extend(found.into_iter().map(|diagnostic| Finding { service: index, diagnostic }));
+    }
+    lowered.sort_by(|a, b| a.module.cmp(&b.module));
+    if findings.is_empty() { Ok(ir::Crate { services: lowered }) } else { Err(findings) }
+}
+
+fn lower_service(
+    service: &Service<'_>,
+    inner: &[&Service<'_>],
+    findings: &mut Vec<Diagnostic>,
+) -> ir::Service {
+    let context = Context::of(service, findings);
+    let spec = service.spec;
+    let doc = Doc::at(0)
+        .paragraph(&format!("{}, API {}.", plain(&spec.title), spec.version))
+        .paragraph(&plain(&spec.summary));
+    let client_doc = Doc::at(0)
+        .paragraph(&format!(
+            "A client of {}, API {}: one method an action.",
+            spec.title, spec.version
+        ))
+        .paragraph("It is cheap to clone, and every clone shares connections and credentials.");
+    ir::Service {
+        module: service.module.clone(),
+        feature: service.feature(),
+        documents: service.documents.clone(),
+        title: format!("{}, API {}", spec.title, spec.version),
+        doc: doc.into_lines(),
+        client_doc: client_doc.into_lines(),
+        groups: group::lower(&context, findings),
+        errors: error::lower(&context),
+        inner: inner
+            .iter()
+            .map(|inner| ir::Inner {
+                module: inner.module.last().cloned().unwrap_or_default(),
+                feature: inner.feature(),
+                title: format!("{}, API {}", inner.spec.title, inner.spec.version),
+            })
+            .collect(),
+    }
+}
+
+/// The services whose module lies directly in that of `service`.
+fn inner<'a, 's>(service: &Service<'_>, services: &'a [Service<'s>]) -> Vec<&'a Service<'s>> {
+    let mut inner: Vec<_> = services
+        .iter()
+        .filter(|other| other.module.split_last().is_some_and(|(_, rest)| rest == service.module))
+        .collect();
+    inner.sort_by(|a, b| a.module.cmp(&b.module));
+    inner
+}
+
+/// Modules that are taken twice, lie nowhere, or are no names.
+fn placement(services: &[Service<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut taken: BTreeMap<&[String], usize> = BTreeMap::new();
+    for (index, service) in services.iter().enumerate() {
+        let mut error = |message: String| {
+            let diagnostic = Diagnostic::error(Span::default(), message);
+            findings.push(Finding { service: index, diagnostic });
+        };
+        let path = service.module.join("::");
+        if let Some(other) = taken.insert(&service.module, index) {
+            let other = services.get(other).map_or("another", |other| other.documents.as_str());
+            error(format!("the module `{path}` is also that of {other}"));
+        }
+        if let Some((last, rest)) = service.module.split_last() {
+            if naming::module(last).as_ref() != Some(last) {
+                error(format!("`{path}` is no module's name"));
+            }
+            if !rest.is_empty() && !services.iter().any(|other| other.module == rest) {
+                error(format!(
+                    "the module `{path}` lies in `{}`, which no documents make",
+                    rest.join("::")
+                ));
+            }
+        } else {
+            error("a service needs a module".to_owned());
+        }
+        if service.spec.dialect != Dialect::Api30 {
+            error("the dialect api-2.0 has no runtime yet; expected api-3.0".to_owned());
+        }
+    }
+    findings
+}

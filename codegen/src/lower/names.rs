@@ -1,0 +1,89 @@
+//! The Rust names of a service's types, methods and error codes, each kind in a scope of its own.
+
+use std::collections::BTreeMap;
+
+use tencentcloud_spec::{Diagnostic, Span, Spec, model::SchemaKind};
+
+use crate::naming::{self, Scope};
+use crate::text::Vocabulary;
+
+/// From the vendor's names to the Rust names.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    types: BTreeMap<&'a str, String>,
+    methods: BTreeMap<&'a str, String>,
+    constants: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn of(spec: &'a Spec, findings: &mut Vec<Diagnostic>) -> Self {
+        let mut types = Scope::new("type");
+        let mut methods = Scope::new("action");
+        let mut constants = Scope::new("error code");
+        let constant_names = naming::constants(spec.errors.keys().map(String::as_str));
+        Self {
+            types: spec
+                .schemas
+                .iter()
+                .map(|(name, schema)| {
+                    (name.as_str(), types.name(name, schema.span, naming::type_name, findings))
+                })
+                .collect(),
+            methods: spec
+                .operations
+                .iter()
+                .map(|operation| {
+                    let name = operation.name.as_str();
+                    (name, methods.name(name, operation.span, naming::method, findings))
+                })
+                .collect(),
+            constants: spec
+                .errors
+                .keys()
+                .map(|code| {
+                    let span = Span::default();
+                    let constant = |code: &str| constant_names.get(code).cloned().flatten();
+                    (code.as_str(), constants.name(code, span, constant, findings))
+                })
+                .collect(),
+        }
+    }
+
+    /// The type of a schema. Its own name where there is none, which the loader rules out.
+    pub(super) fn type_of<'n>(&'n self, schema: &'n str) -> &'n str {
+        self.types.get(schema).map_or(schema, String::as_str)
+    }
+
+    /// The client's method of an action.
+    pub(super) fn method_of<'n>(&'n self, action: &'n str) -> &'n str {
+        self.methods.get(action).map_or(action, String::as_str)
+    }
+
+    /// The constant of an error code.
+    pub(super) fn constant_of<'n>(&'n self, code: &'n str) -> &'n str {
+        self.constants.get(code).map_or(code, String::as_str)
+    }
+
+    /// The names that prose may use.
+    pub(super) fn vocabulary(&self, spec: &Spec) -> Vocabulary {
+        let objects = spec.schemas.values().filter_map(|schema| match &schema.kind {
+            SchemaKind::Object(object) => Some(object),
+            SchemaKind::Enumeration(_) => None,
+        });
+        Vocabulary {
+            actions: self
+                .methods
+                .iter()
+                .map(|(action, method)| ((*action).to_owned(), format!("Client::{method}")))
+                .collect(),
+            types: self
+                .types
+                .iter()
+                .map(|(schema, name)| ((*schema).to_owned(), name.clone()))
+                .collect(),
+            members: objects
+                .flat_map(|object| object.members.iter().map(|member| member.name.clone()))
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Objects: structs, their constructors and their setters.
+
+use tencentcloud_spec::{
+    Diagnostic,
+    model::{Member, Object, Operation, Schema, Type},
+};
+
+use super::{
+    context::Context,
+    facts::{Place, facts},
+    types::{input, value_type},
+    uses::Uses,
+};
+use crate::ir;
+use crate::naming::{self, Scope};
+use crate::text::{Doc, imperative};
+
+/// What an object is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Role<'a> {
+    /// The parameters of an action.
+    Request(&'a Operation),
+    /// The reply of an action.
+    Reply(&'a Operation),
+    /// A member of others.
+    Part,
+}
+
+/// A member with everything that was worked out about it.
+struct Resolved<'a> {
+    member: &'a Member,
+    field: String,
+    setter: String,
+    /// The type of a value that is there.
+    rust: String,
+    /// Whether a value may be absent.
+    optional: bool,
+    boxed: bool,
+    deprecated: Option<String>,
+}
+
+/// Resolves the object of `schema`.
+pub(super) fn lower(
+    context: &Context<'_>,
+    schema: &Schema,
+    object: &Object,
+    role: Role<'_>,
+    uses: &mut Uses,
+    findings: &mut Vec<Diagnostic>,
+) -> ir::Object {
+    let sent = context.directions.is_sent(&schema.name);
+    let members = resolve(context, schema, object, sent, uses, findings);
+    uses.runtime.insert("shape");
+    uses.deprecated |= members.iter().any(|member| member.deprecated.is_some());
+    let own = |name: &str| object.members.iter().any(|member| member.name == name);
+    let flattens = matches!(role, Role::Request(_));
+    if flattens {
+        uses.runtime.insert("flatten::Parameters");
+    }
+    ir::Object {
+        name: context.names.type_of(&schema.name).to_owned(),
+        doc: object_doc(context, schema, role, &own, uses),
+        builder: sent.then(|| builder(context, &members, role, &own, uses)),
+        members: members
+            .iter()
+            .map(|member| ir::Member {
+                field: member.field.clone(),
+                wire: member.member.name.clone(),
+                ty: field_type(member),
+                doc: member_doc(context, member, role, sent, &own, uses),
+                sensitive: member.member.sensitive,
+                deprecated: member.deprecated.clone(),
+            })
+            .collect(),
+        flatten_doc: flattens.then(|| {
+            Doc::at(4)
+                .paragraph(
+                    "The parameters as GET requests and the older signatures send them: one pair a \
+                     value, named by the way to it, such as `Filters.0.Values.1`.",
+                )
+                .into_lines()
+        }),
+    }
+}
+
+fn resolve<'a>(
+    context: &Context<'_>,
+    schema: &Schema,
+    object: &'a Object,
+    sent: bool,
+    uses: &mut Uses,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Resolved<'a>> {
+    let mut fields = Scope::new(format!("member of `{}`", schema.name));
+    let mut setters = Scope::new(format!("setter of `{}`", schema.name));
+    let resolve = |member: &'a Member| {
+        let leads_back = match &member.ty {
+            Type::Object(held) => context.recursion.leads_back(&schema.name, held),
+            _ => false,
+        };
+        let is_list = matches!(member.ty, Type::List(_));
+        let optional = if sent {
+            !member.required
+        } else {
+            // A default value of an object that holds itself would never end, so such a member may be absent.
+            leads_back || !is_list && (!member.guaranteed || member.nullable)
+        };
+        // Names of setters follow from those of fields; only the few that are renamed can clash by themselves.
+        let mut renamed = Vec::new();
+        let field = fields.name(&member.name, member.span, naming::field, findings);
+        let setter = setters.name(&member.name, member.span, naming::setter, &mut renamed);
+        if sent && setter.starts_with("set_") {
+            findings.append(&mut renamed);
+        }
+        Resolved {
+            member,
+            field,
+            setter,
+            rust: value_type(context, &member.ty, uses),
+            optional,
+            boxed: leads_back && optional,
+            deprecated: deprecation(member, object),
+        }
+    };
+    object.members.iter().map(resolve).collect()
+}
+
+/// The note of a deprecated member.
+fn deprecation(member: &Member, object: &Object) -> Option<String> {
+    match &member.deprecated_by {
+        Some(other) => {
+            let is_sibling = object.members.iter().any(|member| &member.name == other);
+            let name = naming::field(other).filter(|_| is_sibling);
+            Some(format!("use `{}`", name.as_ref().unwrap_or(other)))
+        }
+        None => member.deprecated.then(|| "the service no longer supports it".to_owned()),
+    }
+}
+
+fn field_type(member: &Resolved<'_>) -> String {
+    let rust = &member.rust;
+    match (member.optional, member.boxed) {
+        (true, true) => format!("Option<Box<{rust}>>"),
+        (true, false) => format!("Option<{rust}>"),
+        (false, _) => rust.clone(),
+    }
+}
+
+fn builder(
+    context: &Context<'_>,
+    members: &[Resolved<'_>],
+    role: Role<'_>,
+    own: &dyn Fn(&str) -> bool,
+    uses: &mut Uses,
+) -> ir::Builder {
+    let required: Vec<_> = members.iter().filter(|member| !member.optional).collect();
+    let what = if matches!(role, Role::Request(_)) { "a request" } else { "one" };
+    let doc = match required.as_slice() {
+        [] => format!("Makes {what}; no member is required."),
+        [_] => format!("Makes {what} with its required member."),
+        _ => format!("Makes {what} with its required members."),
+    };
+    ir::Builder {
+        doc: Doc::at(4).paragraph(&doc).into_lines(),
+        has_rest: required.len() < members.len(),
+        parameters: required
+            .iter()
+            .map(|member| {
+                let input = input(&member.member.ty, &member.rust, &member.field, member.boxed);
+                let is_same = input.value == member.field;
+                ir::Parameter {
+                    field: member.field.clone(),
+                    ty: input.ty,
+                    value: (!is_same).then_some(input.value),
+                }
+            })
+            .collect(),
+        setters: members.iter().map(|member| setter(context, member, own, uses)).collect(),
+    }
+}
+
+fn setter(
+    context: &Context<'_>,
+    member: &Resolved<'_>,
+    own: &dyn Fn(&str) -> bool,
+    uses: &mut Uses,
+) -> ir::Setter {
+    let name = &member.member.name;
+    let doc = match &member.member.description {
+        Some(description) => {
+            let other = |word: &str| word != name && own(word);
+            context.markdown(&imperative(description, name), &other, &mut uses.links)
+        }
+        None => format!("Sets `{name}`."),
+    };
+    let input = input(&member.member.ty, &member.rust, &member.field, member.boxed);
+    let wrap = |value: String| if member.optional { format!("Some({value})") } else { value };
+    ir::Setter {
+        method: member.setter.clone(),
+        field: member.field.clone(),
+        doc: Doc::at(4).paragraph(&doc).into_lines(),
+        ty: input.ty,
+        value: wrap(input.value),
+        deprecated: member.deprecated.clone(),
+    }
+}
+
+fn object_doc(
+    context: &Context<'_>,
+    schema: &Schema,
+    role: Role<'_>,
+    own: &dyn Fn(&str) -> bool,
+    uses: &mut Uses,
+) -> Vec<String> {
+    let description =
+        schema.description.as_deref().map(|text| context.markdown(text, own, &mut uses.links));
+    let doc = Doc::at(0);
+    let doc = match role {
+        Role::Request(operation) | Role::Reply(operation) => {
+            uses.links.client = true;
+            let what = if matches!(role, Role::Request(_)) { "Request" } else { "Reply" };
+            let method = context.names.method_of(&operation.name);
+            let method = method.strip_prefix("r#").unwrap_or(method);
+            doc.paragraph(&format!("{what} of [`Client::{method}`].")).paragraphs(description)
+        }
+        Role::Part => {
+            doc.paragraph(&description.unwrap_or_else(|| format!("The object `{}`.", schema.name)))
+        }
+    };
+    doc.into_lines()
+}
+
+fn member_doc(
+    context: &Context<'_>,
+    member: &Resolved<'_>,
+    role: Role<'_>,
+    sent: bool,
+    own: &dyn Fn(&str) -> bool,
+    uses: &mut Uses,
+) -> Vec<String> {
+    let name = &member.member.name;
+    let other = |word: &str| word != name && own(word);
+    let description = match &member.member.description {
+        Some(text) => context.markdown(text, &other, &mut uses.links),
+        None => format!("The member `{name}`."),
+    };
+    let (max_items, filters) = match role {
+        Role::Request(operation) => (
+            operation.max_items.get(name).copied(),
+            Some(&operation.filters).filter(|filters| name == "Filters" && !filters.is_empty()),
+        ),
+        _ => (None, None),
+    };
+    let place = Place {
+        required: sent && member.member.required,
+        guaranteed: !sent && !member.optional && member.member.guaranteed,
+        max_items,
+    };
+    let doc = Doc::at(4).paragraph(&description).paragraph(&facts(member.member, place));
+    let Some(filters) = filters else {
+        return doc.into_lines();
+    };
+    let items = filters.iter().map(|(filter, text)| {
+        format!("`{filter}`: {}", context.markdown(text, own, &mut uses.links))
+    });
+    let items: Vec<_> = items.collect();
+    doc.paragraph("Names of filters:").list(items).into_lines()
+}

@@ -1,0 +1,42 @@
+//! What the code and the documentation of a file name, while the file is lowered.
+
+use std::collections::BTreeSet;
+
+use super::context::Context;
+use crate::{ir::Imports, text::Links};
+
+/// Names that a file uses.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    /// Types of the model.
+    pub(super) types: BTreeSet<String>,
+    /// Paths of the runtime behind `tencentcloud_runtime::`.
+    pub(super) runtime: BTreeSet<&'static str>,
+    /// What documentation names.
+    pub(super) links: Links,
+    /// Documentation names error codes.
+    pub(super) errors: bool,
+    /// Something deprecated is named.
+    pub(super) deprecated: bool,
+}
+
+impl Uses {
+    /// The imports of a file that defines the types `own`.
+    pub(super) fn imports(self, context: &Context<'_>, own: &[&str]) -> Imports {
+        let is_foreign = |name: &&String| !own.contains(&name.as_str());
+        let root = &context.root;
+        let path = |name: &String| format!("{root}::model::{name}");
+        let mut code: BTreeSet<String> = self.types.iter().filter(is_foreign).map(path).collect();
+        code.extend(self.runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
+        let mut doc: BTreeSet<String> =
+            self.links.types.iter().filter(is_foreign).map(path).collect();
+        if self.links.client && !own.contains(&"Client") {
+            doc.insert(format!("{root}::Client"));
+        }
+        if self.errors {
+            doc.insert(format!("{root}::error"));
+        }
+        doc.retain(|path| !code.contains(path));
+        Imports { code, doc, deprecated: self.deprecated }
+    }
+}

@@ -1,0 +1,143 @@
+//! Every Rust name comes from here: one function for each kind of name, all of them pure.
+//!
+//! A name that cannot be made (no letter and no digit in the vendor's one) is `None`; two names that fall together are
+//! found by the [`Scope`] that holds them.
+
+mod reserved;
+mod scope;
+mod words;
+
+use std::collections::BTreeMap;
+
+pub(crate) use scope::Scope;
+
+use words::words;
+
+/// Error codes with the names of their constants.
+pub(crate) type Constants<'a> = BTreeMap<&'a str, Option<String>>;
+
+/// A field, its setter's parameter and the setter itself: `IPv6Addresses` is `ipv6_addresses`, `Type` is `r#type`.
+pub(crate) fn field(name: &str) -> Option<String> {
+    snake(name).map(identifier)
+}
+
+/// A setter. One that would hide a method every type has, or one of ours, is named `set_…`.
+pub(crate) fn setter(name: &str) -> Option<String> {
+    let snake = snake(name)?;
+    Some(if reserved::is_method(&snake) { format!("set_{snake}") } else { identifier(snake) })
+}
+
+/// A client's method: `RunInstances` is `run_instances`. One that would hide the client's own is named `call_…`.
+pub(crate) fn method(action: &str) -> Option<String> {
+    let snake = snake(action)?;
+    Some(if reserved::is_client_method(&snake) {
+        format!("call_{snake}")
+    } else {
+        identifier(snake)
+    })
+}
+
+/// A module and its file: `key-pairs` is `key_pairs`. A keyword gets an underscore, since `r#` is no file name.
+pub(crate) fn module(name: &str) -> Option<String> {
+    let snake = snake(name)?;
+    Some(if reserved::is_keyword(&snake) { format!("{snake}_") } else { snake })
+}
+
+/// A struct or an enum: the vendor's name as it is wherever that is a Rust name.
+///
+/// A name that the generated files use for something else (`Option`, `Action`) gets `Object` behind it.
+pub(crate) fn type_name(name: &str) -> Option<String> {
+    let camel = if is_upper_camel(name) { name.to_owned() } else { camel(name)? };
+    let name = if starts_with_digit(&camel) { format!("Type{camel}") } else { camel };
+    Some(if reserved::is_type(&name) { format!("{name}Object") } else { name })
+}
+
+/// A variant: `POSTPAID_BY_HOUR` is `PostpaidByHour`, `1` is `Value1`, the empty text is `Empty`.
+pub(crate) fn variant(value: &str) -> Option<String> {
+    if value.is_empty() {
+        return Some("Empty".to_owned());
+    }
+    let camel = camel(value)?;
+    let negative = value.starts_with('-') && starts_with_digit(&camel);
+    Some(match camel.as_str() {
+        _ if negative => format!("Minus{camel}"),
+        "Self" | "Unknown" => format!("Value{camel}"),
+        _ if starts_with_digit(&camel) => format!("Value{camel}"),
+        _ => camel,
+    })
+}
+
+/// The constant of an error code: `ResourceInUse.Disk` is `RESOURCE_IN_USE_DISK`.
+fn constant(code: &str) -> Option<String> {
+    let words = words(code);
+    if words.is_empty() {
+        return None;
+    }
+    let name = words.join("_").to_ascii_uppercase();
+    Some(if starts_with_digit(&name) { format!("CODE_{name}") } else { name })
+}
+
+/// The constants of codes. Where two would have one name, since a dot says as little as a hump, the dot is doubled in
+/// both: `InvalidParameter.ValueTooLarge` is `INVALID_PARAMETER__VALUE_TOO_LARGE`.
+pub(crate) fn constants<'a>(codes: impl Iterator<Item = &'a str> + Clone) -> Constants<'a> {
+    let mut by_name: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    for code in codes.clone() {
+        *by_name.entry(constant(code)).or_default() += 1;
+    }
+    codes
+        .map(|code| {
+            let name = constant(code);
+            let is_shared = by_name.get(&name).is_some_and(|uses| *uses > 1);
+            (code, if is_shared { apart(code) } else { name })
+        })
+        .collect()
+}
+
+fn apart(code: &str) -> Option<String> {
+    let parts: Option<Vec<_>> = code.split('.').map(constant).collect();
+    Some(parts?.join("__"))
+}
+
+fn snake(name: &str) -> Option<String> {
+    let words = words(name);
+    if words.is_empty() {
+        return None;
+    }
+    let snake = words.join("_");
+    Some(if starts_with_digit(&snake) { format!("_{snake}") } else { snake })
+}
+
+/// Words with a capital each; `_` stays between two digits, so that `x86_64` is `X86_64`.
+fn camel(name: &str) -> Option<String> {
+    let mut out = String::with_capacity(name.len());
+    for word in words(name) {
+        if out.ends_with(|c: char| c.is_ascii_digit()) && starts_with_digit(&word) {
+            out.push('_');
+        }
+        let mut chars = word.chars();
+        out.extend(chars.next().map(|first| first.to_ascii_uppercase()));
+        out.push_str(chars.as_str());
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// A keyword becomes a raw identifier, and one that cannot be raw gets an underscore.
+fn identifier(snake: String) -> String {
+    match snake.as_str() {
+        "self" | "super" | "crate" => format!("{snake}_"),
+        name if reserved::is_keyword(name) => format!("r#{name}"),
+        _ => snake,
+    }
+}
+
+fn is_upper_camel(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+fn starts_with_digit(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! Names that are taken: by the language, by traits that every generated type has, by what generated files import.
+
+/// Strict and reserved keywords of edition 2024.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Methods of generated objects and of traits that every type has: a setter of that name would hide them.
+const METHODS: &[&str] = &[
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "default",
+    "eq",
+    "field",
+    "field_mut",
+    "flatten",
+    "fmt",
+    "from",
+    "get",
+    "into",
+    "ne",
+    "new",
+    "slot",
+    "table",
+    "to_owned",
+    "try_from",
+    "try_into",
+    "type_id",
+];
+
+/// Methods of a generated client.
+const CLIENT_METHODS: &[&str] = &[
+    "as_runtime",
+    "borrow",
+    "borrow_mut",
+    "builder",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "fmt",
+    "from",
+    "from_env",
+    "into",
+    "new",
+    "to_owned",
+    "try_from",
+    "try_into",
+    "type_id",
+];
+
+/// Types and traits that generated files name: an object of that name would hide them.
+const TYPES: &[&str] = &[
+    "Action",
+    "ActionInfo",
+    "Box",
+    "Call",
+    "Client",
+    "Clone",
+    "Default",
+    "DateTime",
+    "Error",
+    "ErrorCode",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Item",
+    "Iterator",
+    "None",
+    "Option",
+    "Parameters",
+    "PartialEq",
+    "Reply",
+    "Safety",
+    "Self",
+    "Some",
+    "String",
+    "UnknownValue",
+    "Vec",
+];
+
+pub(super) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+pub(super) fn is_method(name: &str) -> bool {
+    METHODS.contains(&name)
+}
+
+pub(super) fn is_client_method(name: &str) -> bool {
+    CLIENT_METHODS.contains(&name)
+}
+
+pub(super) fn is_type(name: &str) -> bool {
+    TYPES.contains(&name)
+}

@@ -1,0 +1,181 @@
+use super::{constant, field, method, module, setter, type_name, variant};
+
+fn table(name: fn(&str) -> Option<String>, rows: &[(&str, &str)]) {
+    for (vendor, rust) in rows {
+        assert_eq!(name(vendor).as_deref(), Some(*rust), "of {vendor:?}");
+        let identifier = syn::parse_str::<syn::Ident>(rust);
+        assert!(identifier.is_ok(), "{rust} is no identifier");
+    }
+}
+
+#[test]
+fn fields() {
+    table(
+        field,
+        &[
+            ("CPU", "cpu"),
+            ("IPv6Addresses", "ipv6_addresses"),
+            ("PublicIPv6Addresses", "public_ipv6_addresses"),
+            ("IPv6AddressType", "ipv6_address_type"),
+            ("Ipv6AddressCount", "ipv6_address_count"),
+            ("IsSupportIPv4", "is_support_ipv4"),
+            ("VncUrl", "vnc_url"),
+            ("OSName", "os_name"),
+            ("OsName", "os_name"),
+            ("InstanceIdSet", "instance_id_set"),
+            ("InstanceIDs", "instance_ids"),
+            ("PublicIPs", "public_ips"),
+            ("IPsOnly", "ips_only"),
+            ("Ips", "ips"),
+            ("DNSs", "dnss"),
+            ("NVMeDisk", "nvme_disk"),
+            ("EIPv6Set", "eipv6_set"),
+            ("BMCInfo", "bmc_info"),
+            ("Type", "r#type"),
+            ("Gen", "r#gen"),
+            ("Self", "self_"),
+            ("Super", "super_"),
+            ("Crate", "crate_"),
+            ("5GNetwork", "_5g_network"),
+            ("X86Image", "x86_image"),
+            ("tag-key", "tag_key"),
+            ("UserName_1", "user_name_1"),
+        ],
+    );
+}
+
+#[test]
+fn names_that_cannot_be_made() {
+    for name in ["", "-", "中文", "…"] {
+        assert_eq!(field(name), None, "of {name:?}");
+        assert_eq!(setter(name), None, "of {name:?}");
+        assert_eq!(method(name), None, "of {name:?}");
+        assert_eq!(module(name), None, "of {name:?}");
+        assert_eq!(type_name(name), None, "of {name:?}");
+        assert_eq!(constant(name), None, "of {name:?}");
+    }
+    assert_eq!(variant("*"), None);
+    assert_eq!(variant("中文"), None);
+}
+
+#[test]
+fn setters() {
+    table(
+        setter,
+        &[
+            ("ImageId", "image_id"),
+            ("Type", "r#type"),
+            ("New", "set_new"),
+            ("Clone", "set_clone"),
+            ("Flatten", "set_flatten"),
+            ("Default", "set_default"),
+            ("Into", "set_into"),
+        ],
+    );
+}
+
+#[test]
+fn methods() {
+    table(
+        method,
+        &[
+            ("RunInstances", "run_instances"),
+            ("DescribeChcHosts", "describe_chc_hosts"),
+            ("InquiryPriceRunInstances", "inquiry_price_run_instances"),
+            ("New", "call_new"),
+            ("Clone", "call_clone"),
+            ("Move", "r#move"),
+        ],
+    );
+}
+
+#[test]
+fn modules() {
+    table(
+        module,
+        &[
+            ("key-pairs", "key_pairs"),
+            ("hpc-clusters", "hpc_clusters"),
+            ("instances", "instances"),
+            ("RunInstances", "run_instances"),
+            ("type", "type_"),
+            ("self", "self_"),
+        ],
+    );
+}
+
+#[test]
+fn types() {
+    table(
+        type_name,
+        &[
+            ("Placement", "Placement"),
+            ("IPv6Address", "IPv6Address"),
+            ("CPUTopology", "CPUTopology"),
+            ("tag_spec", "TagSpec"),
+            ("Disk-Info", "DiskInfo"),
+            ("3DModel", "Type3dModel"),
+            ("Option", "OptionObject"),
+            ("String", "StringObject"),
+            ("Error", "ErrorObject"),
+        ],
+    );
+}
+
+#[test]
+fn variants() {
+    table(
+        variant,
+        &[
+            ("POSTPAID_BY_HOUR", "PostpaidByHour"),
+            ("LOCAL_BASIC", "LocalBasic"),
+            ("NOTIFY_AND_AUTO_RENEW", "NotifyAndAutoRenew"),
+            ("x86_64", "X86_64"),
+            ("arm", "Arm"),
+            ("S5.LARGE8", "S5Large8"),
+            ("Windows Server", "WindowsServer"),
+            ("TencentCloud", "TencentCloud"),
+            ("IPv6", "Ipv6"),
+            ("HighQualityEIPv6", "HighQualityEipv6"),
+            ("AntiDDoSEIP", "AntiDdosEip"),
+            ("WanIP", "WanIp"),
+            ("1", "Value1"),
+            ("-1", "Minus1"),
+            ("", "Empty"),
+            ("UNKNOWN", "ValueUnknown"),
+            ("self", "ValueSelf"),
+            ("type", "Type"),
+        ],
+    );
+}
+
+#[test]
+fn a_dot_is_doubled_where_it_makes_the_difference() {
+    let codes = ["InvalidParameter.ValueTooLarge", "InvalidParameterValue.TooLarge", "InUse"];
+    let names: Vec<_> = super::constants(codes.into_iter()).into_values().flatten().collect();
+    assert_eq!(
+        names,
+        ["IN_USE", "INVALID_PARAMETER__VALUE_TOO_LARGE", "INVALID_PARAMETER_VALUE__TOO_LARGE"]
+    );
+}
+
+#[test]
+fn constants() {
+    table(
+        constant,
+        &[
+            (
+                "ResourceInsufficient.CloudDiskUnavailable",
+                "RESOURCE_INSUFFICIENT_CLOUD_DISK_UNAVAILABLE",
+            ),
+            ("InternalError", "INTERNAL_ERROR"),
+            ("AuthFailure.MFAFailure", "AUTH_FAILURE_MFA_FAILURE"),
+            (
+                "InvalidParameterValue.IPAddressMalformed",
+                "INVALID_PARAMETER_VALUE_IP_ADDRESS_MALFORMED",
+            ),
+            ("VpcIpIsUsed", "VPC_IP_IS_USED"),
+            ("4000", "CODE_4000"),
+        ],
+    );
+}

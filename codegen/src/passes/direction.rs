@@ -1,0 +1,35 @@
+//! Which way objects travel: those that some request reaches are built by users, the rest only read.
+
+use std::collections::BTreeSet;
+
+use tencentcloud_spec::{Spec, model::SchemaKind};
+
+use super::object_of;
+
+/// The objects that requests hold.
+#[derive(Debug)]
+pub(crate) struct Directions<'a> {
+    sent: BTreeSet<&'a str>,
+}
+
+impl<'a> Directions<'a> {
+    /// Follows every request's members.
+    pub(crate) fn of(spec: &'a Spec) -> Self {
+        let mut sent = BTreeSet::new();
+        let mut open: Vec<&str> = spec.operations.iter().map(|o| o.request.as_str()).collect();
+        while let Some(name) = open.pop() {
+            if !sent.insert(name) {
+                continue;
+            }
+            if let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|s| &s.kind) {
+                open.extend(object.members.iter().filter_map(|member| object_of(&member.ty)));
+            }
+        }
+        Self { sent }
+    }
+
+    /// Whether users build it.
+    pub(crate) fn is_sent(&self, schema: &str) -> bool {
+        self.sent.contains(schema)
+    }
+}

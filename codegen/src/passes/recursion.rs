@@ -1,0 +1,123 @@
+//! Which members need a `Box`: those by which an object holds itself, directly or through others.
+//!
+//! A list breaks the recursion by itself. Objects that reach each other form a strongly connected component; every
+//! member that is an object of its holder's own component is a way back.
+
+use std::collections::BTreeMap;
+
+use tencentcloud_spec::{
+    Spec,
+    model::{SchemaKind, Type},
+};
+
+/// Components of the graph "holds a value of".
+#[derive(Debug)]
+pub(crate) struct Recursion<'a> {
+    component: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Recursion<'a> {
+    /// Finds the components.
+    pub(crate) fn of(spec: &'a Spec) -> Self {
+        let edges = |name: &str| -> Vec<&'a str> {
+            let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|s| &s.kind) else {
+                return Vec::new();
+            };
+            let held = object.members.iter().filter_map(|member| match &member.ty {
+                Type::Object(name) => Some(name.as_str()),
+                _ => None,
+            });
+            held.collect()
+        };
+        let mut search = Search { edges: &edges, state: BTreeMap::new(), stack: Vec::new() };
+        let mut component = BTreeMap::new();
+        for name in spec.schemas.keys() {
+            search.visit(name, &mut component);
+        }
+        Self { component }
+    }
+
+    /// Whether a member of `holder` that is a `held` leads back to `holder`.
+    pub(crate) fn leads_back(&self, holder: &str, held: &str) -> bool {
+        let component = self.component.get(holder);
+        component.is_some() && component == self.component.get(held)
+    }
+}
+
+/// Tarjan's search, with a stack of its own so that a deep chain of objects cannot overflow ours.
+struct Search<'a, 'f> {
+    edges: &'f dyn Fn(&str) -> Vec<&'a str>,
+    state: BTreeMap<&'a str, State>,
+    stack: Vec<&'a str>,
+}
+
+struct State {
+    index: usize,
+    low: usize,
+    done: bool,
+}
+
+struct Frame<'a> {
+    name: &'a str,
+    rest: std::vec::IntoIter<&'a str>,
+}
+
+impl<'a> Search<'a, '_> {
+    fn visit(&mut self, root: &'a str, component: &mut BTreeMap<&'a str, usize>) {
+        let mut frames = Vec::new();
+        frames.extend(self.enter(root));
+        while let Some(frame) = frames.last_mut() {
+            let name = frame.name;
+            if let Some(next) = frame.rest.next() {
+                match self.enter(next) {
+                    Some(frame) => frames.push(frame),
+                    None => {
+                        self.lower(name, self.state.get(next).filter(|s| !s.done).map(|s| s.index))
+                    }
+                }
+                continue;
+            }
+            frames.pop();
+            let low = self.state.get(name).map(|s| s.low);
+            if let Some(parent) = frames.last() {
+                self.lower(parent.name, low);
+            }
+            self.close(name, component);
+        }
+    }
+
+    /// Begins with `name`, unless it was met before.
+    fn enter(&mut self, name: &'a str) -> Option<Frame<'a>> {
+        if self.state.contains_key(name) {
+            return None;
+        }
+        let index = self.state.len();
+        self.state.insert(name, State { index, low: index, done: false });
+        self.stack.push(name);
+        Some(Frame { name, rest: (self.edges)(name).into_iter() })
+    }
+
+    fn lower(&mut self, name: &str, low: Option<usize>) {
+        if let (Some(state), Some(low)) = (self.state.get_mut(name), low) {
+            state.low = state.low.min(low);
+        }
+    }
+
+    /// Takes the component off the stack if `name` is its root.
+    ///
+    /// An object that holds itself alone is a component too, and one that does not is never asked about itself.
+    fn close(&mut self, name: &'a str, component: &mut BTreeMap<&'a str, usize>) {
+        let Some(root) = self.state.get(name).filter(|s| s.low == s.index).map(|s| s.index) else {
+            return;
+        };
+        while let Some(top) = self.stack.pop() {
+            if let Some(state) = self.state.get_mut(top) {
+                state.done = true;
+            }
+            component.insert(top, root);
+            if top == name {
+                break;
+            }
+        }
+    }
+}
