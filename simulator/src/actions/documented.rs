@@ -1,0 +1,58 @@
+//! Replies of actions that keep no state: the first documented one, or one made from the schema.
+
+use serde_json::{Map, Value, json};
+use tencentcloud_spec::Spec;
+use tencentcloud_spec::model::{Member, Operation, SchemaKind, Type};
+
+use super::Reply;
+
+/// Objects that hold themselves end here.
+const DEPTH: usize = 8;
+
+/// A reply of the documented shape.
+pub(super) fn reply(spec: &Spec, operation: &Operation) -> Reply {
+    let example = operation.reply_examples.values().find_map(|example| {
+        let response = example.get("Response")?.as_object()?;
+        (!response.contains_key("Error")).then(|| response.clone())
+    });
+    let mut reply = example.unwrap_or_else(|| object(spec, &operation.reply, 0));
+    reply.remove("RequestId");
+    reply
+}
+
+fn object(spec: &Spec, name: &str, depth: usize) -> Map<String, Value> {
+    let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|schema| &schema.kind) else {
+        return Map::new();
+    };
+    let guaranteed = object.members.iter().filter(|member| member.guaranteed || member.required);
+    guaranteed.map(|member| (member.name.clone(), value(spec, member, depth))).collect()
+}
+
+fn value(spec: &Spec, member: &Member, depth: usize) -> Value {
+    match member.default.as_ref().or(member.examples.first()) {
+        Some(known) => known.clone(),
+        None if member.nullable => Value::Null,
+        None => plain(spec, &member.ty, depth),
+    }
+}
+
+fn plain(spec: &Spec, ty: &Type, depth: usize) -> Value {
+    match ty {
+        Type::String | Type::Binary => json!(""),
+        Type::DateTimeIso => json!("2020-03-10T02:43:51Z"),
+        Type::DateTime => json!("2020-03-10 02:43:51"),
+        Type::Date => json!("2020-03-10"),
+        Type::Int64 | Type::Uint64 => json!(0),
+        Type::Double => json!(0.0),
+        Type::Boolean => json!(false),
+        Type::List(_) => json!([]),
+        Type::Object(_) if depth >= DEPTH => json!({}),
+        Type::Object(name) => Value::Object(object(spec, name, depth + 1)),
+        Type::Enumeration(name) => match spec.schemas.get(name).map(|schema| &schema.kind) {
+            Some(SchemaKind::Enumeration(values)) => {
+                json!(values.first().map_or("", |value| value.value.as_str()))
+            }
+            _ => json!(""),
+        },
+    }
+}

@@ -1,0 +1,76 @@
+//! `Filters`: items that match one value of every filter.
+
+use super::Call;
+use crate::error::ApiError;
+use crate::parameters::too_many;
+
+/// Filters a call may have.
+const MAXIMUM: usize = 10;
+
+/// What an action lets be filtered by.
+pub(super) struct Filterable<T> {
+    /// The names it knows; `tag:tag-key` stands for every name that begins with `tag:`.
+    pub(super) names: &'static [&'static str],
+    /// Values a filter may have.
+    pub(super) values: usize,
+    /// Whether an item has this value, by name.
+    pub(super) matches: fn(item: &T, name: &str, value: &str) -> bool,
+}
+
+impl<T> Filterable<T> {
+    /// Keeps the items that match.
+    pub(super) fn keep<'a>(
+        &self,
+        call: &Call<'_>,
+        items: impl Iterator<Item = &'a T>,
+    ) -> Result<Vec<&'a T>, ApiError> {
+        let filters = self.read(call)?;
+        let fits = |item: &&T| {
+            let any = |(name, values): &(&str, Vec<&str>)| {
+                values.iter().any(|value| (self.matches)(item, name, value))
+            };
+            filters.iter().all(any)
+        };
+        Ok(items.filter(fits).collect())
+    }
+
+    fn read<'a>(&self, call: &Call<'a>) -> Result<Vec<(&'a str, Vec<&'a str>)>, ApiError> {
+        let given = call.parameters.objects("Filters");
+        let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+        if given.len() > MAXIMUM {
+            return Err(too_many(call.operation, "Filters", count(given.len()), count(MAXIMUM)));
+        }
+        let mut filters = Vec::with_capacity(given.len());
+        for (index, filter) in given.into_iter().enumerate() {
+            let (name, values) = (filter.text("Name").unwrap_or_default(), filter.texts("Values"));
+            if values.len() > self.values {
+                let path = format!("Filters.{index}.Values");
+                let (found, limit) = (count(values.len()), count(self.values));
+                return Err(too_many(call.operation, &path, found, limit));
+            }
+            if !self.knows(name) {
+                let known = self.names.join(", ");
+                let message = format!("The filter `{name}` is not one of {known}.");
+                return Err(call.invalid(&["InvalidFilter"], message));
+            }
+            filters.push((name, values));
+        }
+        Ok(filters)
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        let tag = name.strip_prefix("tag:").is_some_and(|key| !key.is_empty());
+        self.names.contains(&if tag { "tag:tag-key" } else { name })
+    }
+}
+
+/// Whether tags match a filter on their keys, their values or a pair.
+pub(super) fn tags_match(tags: &[(String, String)], name: &str, value: &str) -> bool {
+    match name {
+        "tag-key" => tags.iter().any(|tag| tag.0 == value),
+        "tag-value" => tags.iter().any(|tag| tag.1 == value),
+        _ => name
+            .strip_prefix("tag:")
+            .is_some_and(|key| tags.iter().any(|tag| tag.0 == key && tag.1 == value)),
+    }
+}

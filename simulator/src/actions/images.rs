@@ -1,0 +1,170 @@
+//! Images: the official ones, and those that the account makes of its instances.
+
+mod create;
+mod share;
+
+pub(super) use create::create;
+pub(super) use share::{describe_share_permission, modify_share_permission};
+
+use serde_json::{Value, json};
+
+use super::filters::{Filterable, tags_match};
+use super::paging::page;
+use super::{Call, Reply};
+use crate::error::ApiError;
+use crate::state::{Image, World, is_well_formed, members};
+
+/// Characters of a name and of a description.
+const MAX_NAME: usize = 60;
+const MAX_DESCRIPTION: usize = 256;
+
+const FILTERABLE: Filterable<Image> = Filterable {
+    names: &[
+        "image-id",
+        "image-type",
+        "image-name",
+        "platform",
+        "tag-key",
+        "tag-value",
+        "tag:tag-key",
+        "dedicated-cluster-id",
+        "cdc-cache-status",
+    ],
+    values: 5,
+    matches: |image, name, value| match name {
+        "image-id" => image.id == value,
+        "image-type" => image.kind() == value,
+        // These two match parts of the text.
+        "image-name" => image.name.contains(value),
+        "platform" => image.platform.contains(value),
+        // Nothing here is in a dedicated cluster.
+        "dedicated-cluster-id" | "cdc-cache-status" => false,
+        name => tags_match(&image.tags, name, value),
+    },
+};
+
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let ids = call.parameters.texts("ImageIds");
+    if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
+        let message = "The parameters `ImageIds` and `Filters` may not be given together.";
+        let codes = ["InvalidParameter.InvalidParameterCoexistImageIdsFilters"];
+        return Err(call.refuse(&codes, "InvalidParameter", message));
+    }
+    for id in &ids {
+        check_form(call, id)?;
+    }
+    let architecture = call.parameters.text("InstanceType").map(|name| {
+        let found = world.catalogue.instance_type(name);
+        found.map(|(family, _)| family.architecture.clone()).ok_or_else(|| {
+            let message = format!("The instance type `{name}` does not exist.");
+            call.invalid(&["InvalidParameterValue.InstanceTypeNotFound"], message)
+        })
+    });
+    let architecture = architecture.transpose()?;
+    let wanted = |image: &&Image| {
+        image.is_in(call.region)
+            && (ids.is_empty() || ids.contains(&image.id.as_str()))
+            && architecture.as_ref().is_none_or(|wanted| image.architecture == *wanted)
+    };
+    let found = FILTERABLE.keep(call, world.images.iter().filter(wanted))?;
+    let page = page(call, found)?;
+    let items: Vec<Value> = page.items.into_iter().map(Image::to_json).collect();
+    Ok(members(json!({"TotalCount": page.total, "ImageSet": items})))
+}
+
+pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.required("ImageId")?;
+    let place = find_own(world, call, id)?;
+    let parameters = call.parameters;
+    if let Some(name) = parameters.text("ImageName") {
+        let is_own = world.images.get(place).is_some_and(|image| image.name == name);
+        if !is_own {
+            check_name(world, call, name)?;
+        }
+    }
+    check_description(call, parameters.text("ImageDescription").unwrap_or_default())?;
+    if let Some(image) = world.images.get_mut(place) {
+        let set = |name: &str, text: &mut String| {
+            if let Some(given) = parameters.text(name) {
+                given.clone_into(text);
+            }
+        };
+        set("ImageName", &mut image.name);
+        set("ImageDescription", &mut image.description);
+        set("ImageFamily", &mut image.family);
+        image.deprecated = parameters.flag_if_given("ImageDeprecated").unwrap_or(image.deprecated);
+    }
+    Ok(Reply::new())
+}
+
+pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let ids = call.parameters.texts("ImageIds");
+    if ids.is_empty() {
+        return Err(ApiError::missing("ImageIds.0"));
+    }
+    for id in &ids {
+        let place = find_own(world, call, id)?;
+        let Some(image) = world.images.get(place) else { continue };
+        if !image.shared.is_empty() {
+            let message =
+                format!("The image `{id}` is shared with {} accounts.", image.shared.len());
+            let codes = ["InvalidImageId.InShared", "InvalidParameterValue.InvalidImageIdIsShared"];
+            return Err(call.refuse(&codes, "ResourceInUse", message));
+        }
+        if !image.is_ready() {
+            let message = format!("The image `{id}` is still being created.");
+            return Err(call.refuse(&["InvalidImageId.IncorrectState"], "ResourceInUse", message));
+        }
+    }
+    if call.parameters.flag("DryRun") {
+        let message = "The request would have succeeded; nothing was deleted, as it is a dry run.";
+        return Err(ApiError::new("DryRunOperation", message));
+    }
+    world.images.retain(|image| !ids.contains(&image.id.as_str()));
+    Ok(Reply::new())
+}
+
+fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
+    if is_well_formed(id, "img") {
+        return Ok(());
+    }
+    let message = format!("The image id `{id}` is not of the form img-xxxxxxxx.");
+    let codes = ["InvalidImageId.Malformed", "InvalidParameterValue.InvalidImageId"];
+    Err(call.invalid(&codes, message))
+}
+
+/// The place of an image of the account. Official ones are there to be read only.
+fn find_own(world: &World, call: &Call<'_>, id: &str) -> Result<usize, ApiError> {
+    check_form(call, id)?;
+    let own = |image: &Image| image.id == id && image.is_in(call.region) && !image.is_official();
+    world.images.iter().position(own).ok_or_else(|| {
+        let message = format!("The account has no image `{id}` in {}.", call.region);
+        call.refuse(&["InvalidImageId.NotFound"], "ResourceNotFound", message)
+    })
+}
+
+fn check_name(world: &World, call: &Call<'_>, name: &str) -> Result<(), ApiError> {
+    let length = name.chars().count();
+    if length == 0 || length > MAX_NAME {
+        let message =
+            format!("The image's name has {length} characters: it must have 1 to {MAX_NAME}.");
+        return Err(call.invalid(&["InvalidParameterValue.TooLarge"], message));
+    }
+    let own = |image: &&Image| !image.is_official() && image.is_in(call.region);
+    if world.images.iter().filter(own).any(|image| image.name == name) {
+        let message = format!("An image of the name `{name}` exists already.");
+        return Err(call.refuse(&["InvalidImageName.Duplicate"], "ResourceInUse", message));
+    }
+    Ok(())
+}
+
+fn check_description(call: &Call<'_>, text: &str) -> Result<(), ApiError> {
+    let length = text.chars().count();
+    if length <= MAX_DESCRIPTION {
+        return Ok(());
+    }
+    let message = format!(
+        "The image's description has {length} characters: at most {MAX_DESCRIPTION} are allowed."
+    );
+    Err(call.invalid(&["InvalidParameterValue.TooLarge"], message))
+}

@@ -1,0 +1,73 @@
+//! Sharing images with other accounts.
+
+use serde_json::{Value, json};
+
+use super::super::{Call, Reply};
+use super::find_own;
+use crate::error::ApiError;
+use crate::state::{ACCOUNT_ID, World, members};
+
+/// Accounts an image may be shared with.
+const MAXIMUM: usize = 500;
+
+pub(in crate::actions) fn modify_share_permission(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let id = call.required("ImageId")?;
+    let place = find_own(world, call, id)?;
+    let accounts = call.parameters.texts("AccountIds");
+    let share = match call.required("Permission")? {
+        "SHARE" => true,
+        "CANCEL" => false,
+        other => {
+            let message = format!("The permission `{other}` is not one of SHARE, CANCEL.");
+            return Err(call.invalid(&[], message));
+        }
+    };
+    for account in &accounts {
+        check_account(call, account)?;
+    }
+    let Some(image) = world.images.get_mut(place) else { return Ok(Reply::new()) };
+    if !image.is_ready() {
+        let message = format!("The image `{id}` is still being created.");
+        return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
+    }
+    let before = image.shared.clone();
+    image.shared.retain(|shared| share || !accounts.contains(&shared.0.as_str()));
+    for account in accounts.into_iter().filter(|_| share) {
+        if !image.shared.iter().any(|shared| shared.0 == account) {
+            image.shared.push((account.to_owned(), call.now));
+        }
+    }
+    if image.shared.len() > MAXIMUM {
+        image.shared = before;
+        let message = format!("The image `{id}` may be shared with at most {MAXIMUM} accounts.");
+        return Err(call.refuse(&["OverQuota"], "LimitExceeded", message));
+    }
+    Ok(Reply::new())
+}
+
+fn check_account(call: &Call<'_>, account: &str) -> Result<(), ApiError> {
+    if account == ACCOUNT_ID {
+        let message = "An image cannot be shared with the account that it belongs to.";
+        let codes = ["FailedOperation.AccountIsYourSelf", "InvalidAccountIs.YourSelf"];
+        return Err(call.refuse(&codes, "InvalidParameterValue", message));
+    }
+    if account.is_empty() || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        let message = format!("The account `{account}` does not exist: ids are numbers.");
+        return Err(call.refuse(&["InvalidAccountId.NotFound"], "ResourceNotFound", message));
+    }
+    Ok(())
+}
+
+pub(in crate::actions) fn describe_share_permission(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let place = find_own(world, call, call.required("ImageId")?)?;
+    let shared = world.images.get(place).map(|image| image.shared.as_slice()).unwrap_or_default();
+    let item = |(account, since): &(String, crate::moment::Moment)| json!({"CreatedTime": since.iso(), "AccountId": account});
+    let items: Vec<Value> = shared.iter().map(item).collect();
+    Ok(members(json!({"SharePermissionSet": items})))
+}

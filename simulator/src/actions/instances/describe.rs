@@ -1,0 +1,121 @@
+//! Listing instances.
+
+use serde_json::{Value, json};
+
+use super::super::filters::{Filterable, tags_match};
+use super::super::paging::page;
+use super::super::{Call, Reply};
+use super::select::{check_form, not_found};
+use crate::error::ApiError;
+use crate::moment::Moment;
+use crate::state::{Instance, World, members};
+
+const FILTERABLE: Filterable<Instance> = Filterable {
+    names: &[
+        "zone",
+        "project-id",
+        "host-id",
+        "dedicated-cluster-id",
+        "vpc-id",
+        "subnet-id",
+        "instance-id",
+        "uuid",
+        "security-group-id",
+        "instance-name",
+        "instance-charge-type",
+        "instance-state",
+        "private-ip-address",
+        "public-ip-address",
+        "ipv6-address",
+        "tag-key",
+        "tag-value",
+        "tag:tag-key",
+        "creation-start-time",
+        "creation-end-time",
+    ],
+    values: 5,
+    matches,
+};
+
+fn matches(instance: &Instance, name: &str, value: &str) -> bool {
+    let network = &instance.network;
+    match name {
+        "zone" => instance.zone == value,
+        "project-id" => instance.project_id.to_string() == value,
+        "vpc-id" => network.vpc_id == value,
+        "subnet-id" => network.subnet_id == value,
+        "instance-id" => instance.id == value,
+        "uuid" => instance.uuid == value,
+        "security-group-id" => instance.security_group_ids.iter().any(|id| id == value),
+        "instance-name" => instance.name == value,
+        "instance-charge-type" => instance.charge.kind == value,
+        "instance-state" => instance.lifecycle.state.as_str() == value,
+        "private-ip-address" => network.private.to_string() == value,
+        "public-ip-address" => network.public.is_some_and(|public| public.to_string() == value),
+        "creation-start-time" => Moment::parse(value).is_some_and(|from| from <= instance.created),
+        "creation-end-time" => Moment::parse(value).is_some_and(|until| instance.created <= until),
+        // Instances here are on no dedicated host, in no dedicated cluster and have no IPv6 address.
+        "host-id" | "dedicated-cluster-id" | "ipv6-address" => false,
+        name => tags_match(&instance.tags, name, value),
+    }
+}
+
+pub(in crate::actions) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    check_times(call)?;
+    let ids = call.parameters.texts("InstanceIds");
+    if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
+        let message = "The parameters `InstanceIds` and `Filters` may not be given together.";
+        return Err(call.refuse(&[], "InvalidParameter", message));
+    }
+    let found = named_or_all(world, call, &ids)?;
+    let found = FILTERABLE.keep(call, found.into_iter())?;
+    let page = page(call, found)?;
+    let items: Vec<Value> = page.items.into_iter().map(Instance::to_json).collect();
+    Ok(members(json!({"TotalCount": page.total, "InstanceSet": items})))
+}
+
+pub(in crate::actions) fn describe_status(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let ids = call.parameters.texts("InstanceIds");
+    let page = page(call, named_or_all(world, call, &ids)?)?;
+    let status = |instance: &Instance| {
+        let state = instance.lifecycle.state.as_str();
+        json!({"InstanceId": instance.id, "InstanceState": state})
+    };
+    let items: Vec<Value> = page.items.into_iter().map(status).collect();
+    Ok(members(json!({"TotalCount": page.total, "InstanceStatusSet": items})))
+}
+
+/// The instances of these ids, or all of the region where there are none.
+fn named_or_all<'a>(
+    world: &'a World,
+    call: &Call<'_>,
+    ids: &[&str],
+) -> Result<Vec<&'a Instance>, ApiError> {
+    let here = || world.instances.iter().filter(|instance| instance.region == call.region);
+    for id in ids {
+        check_form(call, id)?;
+        if !here().any(|instance| instance.id == *id) {
+            return Err(not_found(call, id));
+        }
+    }
+    let wanted = |instance: &&Instance| ids.is_empty() || ids.contains(&instance.id.as_str());
+    Ok(here().filter(wanted).collect())
+}
+
+fn check_times(call: &Call<'_>) -> Result<(), ApiError> {
+    for filter in call.parameters.objects("Filters") {
+        if !matches!(filter.text("Name"), Some("creation-start-time" | "creation-end-time")) {
+            continue;
+        }
+        for value in filter.texts("Values") {
+            if Moment::parse(value).is_none() {
+                let message = format!("The time `{value}` is not of the form YYYY-MM-DD hh:mm:ss.");
+                return Err(call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Making instances: every part of the order is read and checked, then all of them are made.
+
+mod disks;
+mod login;
+mod network;
+mod order;
+
+use serde_json::{Value, json};
+
+use self::order::Order;
+use super::super::{Call, Reply};
+use super::names::expand;
+use super::purchase;
+use crate::error::ApiError;
+use crate::state::{Effect, Instance, Lifecycle, State, World, members};
+
+/// What an instance without a name is called.
+const UNNAMED: &str = "Unnamed";
+
+pub(in crate::actions) fn run(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let order = Order::read(world, call)?;
+    if call.parameters.flag("DryRun") {
+        let message = "The request would have succeeded; nothing was made, as it is a dry run.";
+        return Err(ApiError::new("DryRunOperation", message));
+    }
+    let mut made = Vec::new();
+    for index in 0..u32::try_from(order.count).unwrap_or(0) {
+        made.push(make(world, call, &order, index)?);
+    }
+    let ids: Vec<Value> = made.iter().map(|instance| json!(instance.id)).collect();
+    for pair in &mut world.key_pairs {
+        if order.key_ids.contains(&pair.id) {
+            pair.instance_ids.extend(made.iter().map(|instance| instance.id.clone()));
+        }
+    }
+    world.instances.append(&mut made);
+    Ok(members(json!({"InstanceIdSet": ids})))
+}
+
+fn make(
+    world: &mut World,
+    call: &Call<'_>,
+    order: &Order,
+    index: u32,
+) -> Result<Instance, ApiError> {
+    let network = order.network.for_instance(world, index);
+    let name = expand(&order.name, index, order.count, None);
+    purchase::check_name_length(call, &name)?;
+    let name = if name.is_empty() { UNNAMED.to_owned() } else { name };
+    let host_name = expand(&order.host_name, index, order.count, Some(network.private));
+    if !host_name.is_empty() {
+        purchase::check_host_name(call, &host_name)?;
+    }
+    let id = world.ids.resource("ins");
+    let mut lifecycle = Lifecycle::created(&call.operation.name, call.request_id, call.now);
+    lifecycle.then(world.timing.create, Effect::Enter(State::Running));
+    lifecycle.then_at_once(Effect::Succeed);
+    Ok(Instance {
+        region: call.region.to_owned(),
+        zone: order.zone.clone(),
+        host_name: if host_name.is_empty() { id.replace("ins-", "vm-") } else { host_name },
+        uuid: world.ids.uuid(),
+        id,
+        name,
+        project_id: order.project_id,
+        kind: order.kind.name.clone(),
+        cpu: order.kind.cpu,
+        memory: order.kind.memory,
+        image_id: order.image.id.clone(),
+        os_name: order.image.os_name.clone(),
+        windows: order.image.is_windows(),
+        charge: order.charge.clone(),
+        system_disk: order.disks.system(&mut world.ids),
+        data_disks: order.disks.data(&mut world.ids),
+        network,
+        security_group_ids: order.security_group_ids.clone(),
+        key_ids: order.key_ids.clone(),
+        placement_group_ids: order.placement_group_ids.clone(),
+        tags: order.tags.clone(),
+        cam_role: call.parameters.text("CamRoleName").unwrap_or_default().to_owned(),
+        protected: call.parameters.flag("DisableApiTermination"),
+        jumbo_frames: call.parameters.flag_if_given("EnableJumboFrame"),
+        created: call.now,
+        free_when_stopped: false,
+        isolated: false,
+        lifecycle,
+    })
+}

@@ -1,0 +1,90 @@
+//! The disks of an order.
+
+use crate::actions::Call;
+use crate::error::ApiError;
+use crate::parameters::View;
+use crate::state::{Disk, Ids, Image};
+
+/// Data disks of one instance.
+const MAX_DISKS: usize = 21;
+/// Sizes in GiB.
+const SYSTEM_SIZES: std::ops::RangeInclusive<i64> = 20..=2048;
+const DATA_SIZES: std::ops::RangeInclusive<i64> = 10..=32000;
+const DEFAULT_SIZE: i64 = 50;
+const DEFAULT_KIND: &str = "CLOUD_PREMIUM";
+
+/// Disks as ordered, which get their ids when they are made.
+#[derive(Debug)]
+pub(super) struct Disks {
+    system: Disk,
+    data: Vec<Disk>,
+}
+
+impl Disks {
+    pub(super) fn read(call: &Call<'_>, image: &Image) -> Result<Self, ApiError> {
+        let system = call.parameters.object("SystemDisk");
+        let size = system.and_then(|disk| disk.integer("DiskSize"));
+        // An image has to fit, also where no size is given.
+        let size = size.unwrap_or_else(|| image.size.max(DEFAULT_SIZE));
+        check_size(call, "SystemDisk.DiskSize", size, &SYSTEM_SIZES)?;
+        if size < image.size {
+            let message = format!(
+                "The system disk of {size} GiB is smaller than the image `{}` of {} GiB.",
+                image.id, image.size
+            );
+            return Err(call.invalid(&["InvalidParameterValue.Range"], message));
+        }
+        let system = disk(system, size);
+        let given = call.parameters.objects("DataDisks");
+        if given.len() > MAX_DISKS {
+            let message =
+                format!("There are {} data disks: at most {MAX_DISKS} are allowed.", given.len());
+            return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
+        }
+        let mut data = Vec::with_capacity(given.len());
+        for (index, view) in given.into_iter().enumerate() {
+            let size = view.integer("DiskSize").unwrap_or(0);
+            check_size(call, &format!("DataDisks.{index}.DiskSize"), size, &DATA_SIZES)?;
+            data.push(disk(Some(view), size));
+        }
+        Ok(Self { system, data })
+    }
+
+    pub(super) fn system(&self, ids: &mut Ids) -> Disk {
+        with_id(&self.system, ids)
+    }
+
+    pub(super) fn data(&self, ids: &mut Ids) -> Vec<Disk> {
+        self.data.iter().map(|disk| with_id(disk, ids)).collect()
+    }
+}
+
+fn disk(view: Option<View<'_>>, size: i64) -> Disk {
+    let kind = view.and_then(|view| view.text("DiskType")).unwrap_or(DEFAULT_KIND);
+    let delete = view.and_then(|view| view.flag_if_given("DeleteWithInstance"));
+    Disk {
+        id: String::new(),
+        kind: kind.to_owned(),
+        size,
+        encrypted: view.is_some_and(|view| view.flag("Encrypt")),
+        delete_with_instance: delete.unwrap_or(true),
+    }
+}
+
+fn with_id(disk: &Disk, ids: &mut Ids) -> Disk {
+    Disk { id: ids.resource("disk"), ..disk.clone() }
+}
+
+fn check_size(
+    call: &Call<'_>,
+    path: &str,
+    size: i64,
+    sizes: &std::ops::RangeInclusive<i64>,
+) -> Result<(), ApiError> {
+    if sizes.contains(&size) {
+        return Ok(());
+    }
+    let (least, most) = (sizes.start(), sizes.end());
+    let message = format!("The parameter `{path}` is {size}: it must be {least} to {most}.");
+    Err(call.invalid(&["InvalidParameterValue.Range"], message))
+}

@@ -1,0 +1,141 @@
+//! The network of an order: private addresses, and a public one where it is asked for.
+
+use std::net::Ipv4Addr;
+
+use crate::actions::Call;
+use crate::error::ApiError;
+use crate::state::{Network, World, is_well_formed};
+
+/// Networks belong to another product: `DEFAULT`, or any id of the right form.
+const DEFAULT_VPC: &str = "vpc-00000000";
+const DEFAULT_SUBNET: &str = "subnet-00000000";
+/// In Mbit/s.
+const MAX_BANDWIDTH: i64 = 2048;
+
+/// What every instance of the order gets.
+#[derive(Debug)]
+pub(super) struct NetworkPlan {
+    vpc_id: String,
+    subnet_id: String,
+    private: Vec<Ipv4Addr>,
+    public: bool,
+    charge: String,
+    bandwidth: i64,
+}
+
+impl NetworkPlan {
+    pub(super) fn read(
+        world: &World,
+        call: &Call<'_>,
+        count: i64,
+        prepaid: bool,
+    ) -> Result<Self, ApiError> {
+        let (vpc_id, subnet_id) = vpc(call)?;
+        let private = private(world, call, count, &vpc_id)?;
+        let internet = call.parameters.object("InternetAccessible");
+        let bandwidth = internet.and_then(|view| view.integer("InternetMaxBandwidthOut"));
+        let bandwidth = bandwidth.unwrap_or(0);
+        if !(0..=MAX_BANDWIDTH).contains(&bandwidth) {
+            let path = "InternetAccessible.InternetMaxBandwidthOut";
+            let message =
+                format!("The parameter `{path}` is {bandwidth}: it must be 0 to {MAX_BANDWIDTH}.");
+            return Err(call.invalid(&["InvalidParameterValue.Range"], message));
+        }
+        let assigned = internet.and_then(|view| view.flag_if_given("PublicIpAssigned"));
+        if assigned == Some(true) && bandwidth == 0 {
+            let message = "A public address needs `InternetAccessible.InternetMaxBandwidthOut` of at least 1.";
+            return Err(call.invalid(&["InvalidParameterCombination"], message));
+        }
+        let charge = internet.and_then(|view| view.text("InternetChargeType"));
+        let default = if prepaid { "BANDWIDTH_PREPAID" } else { "BANDWIDTH_POSTPAID_BY_HOUR" };
+        Ok(Self {
+            vpc_id,
+            subnet_id,
+            private,
+            public: assigned.unwrap_or(bandwidth > 0),
+            charge: charge.unwrap_or(default).to_owned(),
+            bandwidth,
+        })
+    }
+
+    /// The network of one instance, with the next free addresses.
+    pub(super) fn for_instance(&self, world: &mut World, index: u32) -> Network {
+        world.made = world.made.wrapping_add(1);
+        let number = world.made;
+        let chosen = usize::try_from(index).ok().and_then(|index| self.private.get(index));
+        // A private network for the one, the range that is set aside for benchmarks for the other.
+        let private = Ipv4Addr::from(0x0a00_0000 | (number & 0x00ff_ffff));
+        let public = Ipv4Addr::from(0xc612_0000 | (number & 0x0001_ffff));
+        Network {
+            private: chosen.copied().unwrap_or(private),
+            public: self.public.then_some(public),
+            vpc_id: self.vpc_id.clone(),
+            subnet_id: self.subnet_id.clone(),
+            charge: self.charge.clone(),
+            bandwidth: self.bandwidth,
+        }
+    }
+}
+
+fn vpc(call: &Call<'_>) -> Result<(String, String), ApiError> {
+    let Some(view) = call.parameters.object("VirtualPrivateCloud") else {
+        return Ok((DEFAULT_VPC.to_owned(), DEFAULT_SUBNET.to_owned()));
+    };
+    let read = |name: &str, prefix: &str, default: &str, code: &str| match view
+        .text(name)
+        .unwrap_or("DEFAULT")
+    {
+        "DEFAULT" => Ok(default.to_owned()),
+        id if is_well_formed(id, prefix) => Ok(id.to_owned()),
+        id => {
+            let message = format!(
+                "The id `{id}` in `VirtualPrivateCloud.{name}` is not of the form {prefix}-xxxxxxxx."
+            );
+            Err(call.invalid(&[code], message))
+        }
+    };
+    let vpc = read("VpcId", "vpc", DEFAULT_VPC, "InvalidParameterValue.VpcIdMalformed")?;
+    let subnet =
+        read("SubnetId", "subnet", DEFAULT_SUBNET, "InvalidParameterValue.SubnetIdMalformed")?;
+    Ok((vpc, subnet))
+}
+
+/// The private addresses that are asked for: none, or one for each instance.
+fn private(
+    world: &World,
+    call: &Call<'_>,
+    count: i64,
+    vpc_id: &str,
+) -> Result<Vec<Ipv4Addr>, ApiError> {
+    let given = call.parameters.object("VirtualPrivateCloud");
+    let given = given.map(|view| view.texts("PrivateIpAddresses")).unwrap_or_default();
+    if given.is_empty() {
+        return Ok(Vec::new());
+    }
+    if i64::try_from(given.len()) != Ok(count) {
+        let message = format!(
+            "There are {} private addresses for {count} instances: give one for each.",
+            given.len()
+        );
+        return Err(call.invalid(&["InvalidParameterCombination"], message));
+    }
+    let mut addresses = Vec::with_capacity(given.len());
+    for text in given {
+        let address: Ipv4Addr = text.parse().map_err(|_| {
+            let message = format!("The private address `{text}` is not an IPv4 address.");
+            let codes = [
+                "InvalidParameterValue.InvalidIpFormat",
+                "InvalidParameterValue.IPAddressMalformed",
+            ];
+            call.invalid(&codes, message)
+        })?;
+        let used = |network: &Network| network.private == address && network.vpc_id == vpc_id;
+        let taken = world.instances.iter().any(|instance| used(&instance.network));
+        if taken || addresses.contains(&address) {
+            let message = format!("The private address {address} is in use.");
+            return Err(call.refuse(&["VpcIpIsUsed"], "ResourceInUse", message));
+        }
+        addresses.push(address);
+    }
+    Ok(addresses)
+}

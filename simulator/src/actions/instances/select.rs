@@ -1,0 +1,139 @@
+//! Which instances a call is about, and whether they allow it.
+//!
+//! A call over many instances does all or nothing: every check comes before the first change.
+
+use std::collections::BTreeSet;
+
+use super::super::Call;
+use crate::error::ApiError;
+use crate::state::{Effect, Instance, State, World, is_well_formed};
+
+/// Instances that a call names, by their place in the list of all.
+#[derive(Debug)]
+pub(in crate::actions) struct Selected(Vec<usize>);
+
+/// Finds the instances in `InstanceIds`.
+pub(in crate::actions) fn select(world: &World, call: &Call<'_>) -> Result<Selected, ApiError> {
+    let ids = call.parameters.texts("InstanceIds");
+    if ids.is_empty() {
+        return Err(ApiError::missing("InstanceIds.0"));
+    }
+    let mut seen = BTreeSet::new();
+    let mut places = Vec::with_capacity(ids.len());
+    for id in ids {
+        if !seen.insert(id) {
+            let message = format!("The instance `{id}` is named twice.");
+            return Err(call.invalid(&["InvalidParameterValue.Duplicate"], message));
+        }
+        places.push(find(world, call, id)?);
+    }
+    Ok(Selected(places))
+}
+
+/// The place of one instance.
+pub(in crate::actions) fn find(
+    world: &World,
+    call: &Call<'_>,
+    id: &str,
+) -> Result<usize, ApiError> {
+    check_form(call, id)?;
+    let place = world
+        .instances
+        .iter()
+        .position(|instance| instance.id == id && instance.region == call.region);
+    place.ok_or_else(|| not_found(call, id))
+}
+
+pub(super) fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
+    if is_well_formed(id, "ins") {
+        return Ok(());
+    }
+    let message = format!("The instance id `{id}` is not of the form ins-xxxxxxxx.");
+    let codes = ["InvalidInstanceId.Malformed", "InvalidParameterValue.InstanceIdMalformed"];
+    Err(call.invalid(&codes, message))
+}
+
+/// Said also by actions whose documents do not list the code: they name ids, and this is what an unknown id is.
+pub(super) fn not_found(call: &Call<'_>, id: &str) -> ApiError {
+    let message = format!("The instance `{id}` does not exist in {}.", call.region);
+    ApiError::new("InvalidInstanceId.NotFound", message)
+}
+
+impl Selected {
+    /// One instance, found before.
+    pub(in crate::actions) fn one(place: usize) -> Self {
+        Self(vec![place])
+    }
+
+    /// Reads them.
+    pub(in crate::actions) fn of<'a>(
+        &'a self,
+        world: &'a World,
+    ) -> impl Iterator<Item = &'a Instance> {
+        self.0.iter().filter_map(|place| world.instances.get(*place))
+    }
+
+    /// Refuses unless every instance is in one of these states, with nothing going on.
+    pub(in crate::actions) fn require(
+        &self,
+        world: &World,
+        call: &Call<'_>,
+        allowed: &[State],
+    ) -> Result<(), ApiError> {
+        self.of(world).try_for_each(|instance| require(call, instance, allowed))
+    }
+
+    /// Changes them all.
+    pub(in crate::actions) fn each(
+        &self,
+        world: &mut World,
+        mut change: impl FnMut(&mut Instance),
+    ) {
+        for place in &self.0 {
+            if let Some(instance) = world.instances.get_mut(*place) {
+                change(instance);
+            }
+        }
+    }
+
+    /// Changes them all in an operation that is over at once.
+    pub(in crate::actions) fn each_at_once(
+        &self,
+        world: &mut World,
+        call: &Call<'_>,
+        mut change: impl FnMut(&mut Instance),
+    ) {
+        self.each(world, |instance| {
+            change(instance);
+            let lifecycle = &mut instance.lifecycle;
+            lifecycle.begin(&call.operation.name, call.request_id, call.now);
+            lifecycle.apply(&Effect::Succeed);
+        });
+    }
+}
+
+fn require(call: &Call<'_>, instance: &Instance, allowed: &[State]) -> Result<(), ApiError> {
+    let state = instance.lifecycle.state;
+    if !allowed.contains(&state) {
+        let names: Vec<&str> = allowed.iter().map(|state| state.as_str()).collect();
+        let message = format!(
+            "The instance `{}` is {}: the operation needs {}.",
+            instance.id,
+            state.as_str(),
+            names.join(" or ")
+        );
+        let codes = [
+            state.error_code(),
+            "InvalidInstanceState",
+            "OperationDenied.InstanceOperationInProgress",
+        ];
+        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+    }
+    if instance.lifecycle.is_busy() {
+        let operation = instance.lifecycle.operation();
+        let message = format!("The instance `{}` is still busy with {operation}.", instance.id);
+        let codes = ["OperationDenied.InstanceOperationInProgress", "MutexOperation.TaskRunning"];
+        return Err(call.refuse(&codes, "ResourceUnavailable", message));
+    }
+    Ok(())
+}

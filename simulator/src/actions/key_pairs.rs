@@ -1,0 +1,154 @@
+//! Key pairs. They belong to the account, not to a region.
+//!
+//! The keys that are made here have the form of keys, but open nothing: there is no machine to log into.
+
+mod binding;
+
+pub(super) use binding::{associate, disassociate};
+
+use serde_json::{Value, json};
+
+use super::filters::{Filterable, tags_match};
+use super::instances::check_key_pairs;
+use super::paging::page;
+use super::{Call, Reply, tags};
+use crate::error::ApiError;
+use crate::state::{KeyPair, World, members};
+
+/// Characters of a name.
+const MAX_NAME: usize = 25;
+/// Key pairs of an account.
+const QUOTA: usize = 100;
+
+const FILTERABLE: Filterable<KeyPair> = Filterable {
+    names: &["project-id", "key-name", "tag-key", "tag-value", "tag:tag-key"],
+    values: 5,
+    matches: |pair, name, value| match name {
+        "project-id" => pair.project_id.to_string() == value,
+        "key-name" => pair.name == value,
+        name => tags_match(&pair.tags, name, value),
+    },
+};
+
+pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let public_key = format!("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ{}", world.ids.letters(171));
+    let body = world.ids.letters(832);
+    let mut private_key = String::from("-----BEGIN RSA PRIVATE KEY-----\n");
+    for line in body.as_bytes().chunks(64) {
+        private_key.push_str(&String::from_utf8_lossy(line));
+        private_key.push('\n');
+    }
+    private_key.push_str("-----END RSA PRIVATE KEY-----");
+    let pair = add(world, call, public_key)?;
+    Ok(members(json!({"KeyPair": pair.to_json(Some(&private_key))})))
+}
+
+pub(super) fn import(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let key = call.required("PublicKey")?.trim();
+    let mut parts = key.split_whitespace();
+    let (kind, body) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    if kind != "ssh-rsa" || !body.starts_with("AAAA") || !body.bytes().all(letter) {
+        let message = "The public key must be of the form `ssh-rsa AAAA…`, as OpenSSH writes it.";
+        return Err(call.invalid(&["InvalidPublicKey.Malformed"], message));
+    }
+    if world.key_pairs.iter().any(|pair| pair.public_key == key) {
+        let message = "The public key is there already.";
+        return Err(call.invalid(&["InvalidPublicKey.Duplicate"], message));
+    }
+    let pair = add(world, call, key.to_owned())?;
+    Ok(members(json!({"KeyId": pair.id})))
+}
+
+fn add(world: &mut World, call: &Call<'_>, public_key: String) -> Result<KeyPair, ApiError> {
+    let name = call.required("KeyName")?;
+    check_name(world, call, name)?;
+    if world.key_pairs.len() >= QUOTA {
+        let message = format!("The account has {QUOTA} key pairs, which is the most it may have.");
+        return Err(call.refuse(&["InvalidKeyPair.LimitExceeded"], "LimitExceeded", message));
+    }
+    let pair = KeyPair {
+        id: world.ids.resource("skey"),
+        name: name.to_owned(),
+        description: String::new(),
+        project_id: call.parameters.integer("ProjectId").unwrap_or(0),
+        public_key,
+        instance_ids: Vec::new(),
+        created: call.now,
+        tags: tags::read(call, "keypair")?,
+    };
+    world.key_pairs.push(pair.clone());
+    Ok(pair)
+}
+
+fn check_name(world: &World, call: &Call<'_>, name: &str) -> Result<(), ApiError> {
+    let length = name.chars().count();
+    let (code, message) = if name.is_empty() {
+        ("InvalidKeyPairNameEmpty", "The name of a key pair may not be empty.".to_owned())
+    } else if length > MAX_NAME {
+        let message =
+            format!("The key pair's name has {length} characters: at most {MAX_NAME} are allowed.");
+        ("InvalidKeyPairNameTooLong", message)
+    } else if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        let message =
+            format!("The key pair's name `{name}` may have letters, digits and underscores only.");
+        ("InvalidKeyPairNameIncludeIllegalChar", message)
+    } else if world.key_pairs.iter().any(|pair| pair.name == name) {
+        ("InvalidKeyPairName.Duplicate", format!("A key pair of the name `{name}` exists already."))
+    } else {
+        return Ok(());
+    };
+    Err(call.invalid(&[code], message))
+}
+
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let ids = call.parameters.texts("KeyIds");
+    if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
+        let message = "The parameters `KeyIds` and `Filters` may not be given together.";
+        return Err(call.refuse(&[], "InvalidParameter", message));
+    }
+    check_key_pairs(call, &world.key_pairs, &ids)?;
+    let wanted = |pair: &&KeyPair| ids.is_empty() || ids.contains(&pair.id.as_str());
+    let found = FILTERABLE.keep(call, world.key_pairs.iter().filter(wanted))?;
+    let page = page(call, found)?;
+    let items: Vec<Value> = page.items.into_iter().map(|pair| pair.to_json(None)).collect();
+    Ok(members(json!({"TotalCount": page.total, "KeyPairSet": items})))
+}
+
+pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.required("KeyId")?;
+    check_key_pairs(call, &world.key_pairs, &[id])?;
+    let name = call.parameters.text("KeyName");
+    let own = |pair: &KeyPair| pair.id == id;
+    if let Some(name) = name
+        && !world.key_pairs.iter().any(|pair| own(pair) && pair.name == name)
+    {
+        check_name(world, call, name)?;
+    }
+    for pair in world.key_pairs.iter_mut().filter(|pair| own(pair)) {
+        if let Some(name) = name {
+            name.clone_into(&mut pair.name);
+        }
+        if let Some(description) = call.parameters.text("Description") {
+            description.clone_into(&mut pair.description);
+        }
+    }
+    Ok(Reply::new())
+}
+
+pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let ids = call.parameters.texts("KeyIds");
+    check_key_pairs(call, &world.key_pairs, &ids)?;
+    let bound = |pair: &&KeyPair| ids.contains(&pair.id.as_str()) && !pair.instance_ids.is_empty();
+    if let Some(pair) = world.key_pairs.iter().find(bound) {
+        let message = format!(
+            "The key pair `{}` is bound to {} instances.",
+            pair.id,
+            pair.instance_ids.len()
+        );
+        let codes = ["InvalidParameterValue.KeyPairNotSupported"];
+        return Err(call.refuse(&codes, "ResourceInUse", message));
+    }
+    world.key_pairs.retain(|pair| !ids.contains(&pair.id.as_str()));
+    Ok(Reply::new())
+}

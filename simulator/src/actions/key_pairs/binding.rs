@@ -1,0 +1,74 @@
+//! Which key pairs open which instances.
+
+use super::super::instances::{Selected, check_key_pairs, select};
+use super::super::{Call, Reply};
+use crate::error::ApiError;
+use crate::state::{Effect, State, World};
+
+pub(in crate::actions) fn associate(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let (selected, keys) = prepare(world, call)?;
+    if let Some(instance) = selected.of(world).find(|instance| instance.windows) {
+        let message =
+            format!("The instance `{}` runs Windows, which takes no key pairs.", instance.id);
+        let codes = ["UnsupportedOperation.InstanceOsWindows"];
+        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+    }
+    selected.each(world, |instance| {
+        for key in &keys {
+            if !instance.key_ids.contains(key) {
+                instance.key_ids.push(key.clone());
+            }
+        }
+    });
+    finish(world, call, &selected);
+    Ok(Reply::new())
+}
+
+pub(in crate::actions) fn disassociate(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let (selected, keys) = prepare(world, call)?;
+    selected.each(world, |instance| instance.key_ids.retain(|key| !keys.contains(key)));
+    finish(world, call, &selected);
+    Ok(Reply::new())
+}
+
+/// Finds instances and key pairs; instances must be off, unless they may be switched off for it.
+fn prepare(world: &World, call: &Call<'_>) -> Result<(Selected, Vec<String>), ApiError> {
+    let selected = select(world, call)?;
+    let keys = call.parameters.texts("KeyIds");
+    if keys.is_empty() {
+        return Err(ApiError::missing("KeyIds.0"));
+    }
+    check_key_pairs(call, &world.key_pairs, &keys)?;
+    let force = call.parameters.flag("ForceStop");
+    let allowed: &[State] =
+        if force { &[State::Stopped, State::Running] } else { &[State::Stopped] };
+    selected.require(world, call, allowed)?;
+    Ok((selected, keys.into_iter().map(str::to_owned).collect()))
+}
+
+/// Switches running instances off and on again, and notes on the key pairs what they open now.
+fn finish(world: &mut World, call: &Call<'_>, selected: &Selected) {
+    let timing = world.timing;
+    selected.each(world, |instance| {
+        let lifecycle = &mut instance.lifecycle;
+        let was_running = lifecycle.state == State::Running;
+        lifecycle.begin(&call.operation.name, call.request_id, call.now);
+        if was_running {
+            lifecycle.state = State::Stopping;
+            lifecycle.then(timing.stop, Effect::Enter(State::Stopped));
+            lifecycle.then(timing.change, Effect::Enter(State::Starting));
+            lifecycle.then(timing.start, Effect::Enter(State::Running));
+            lifecycle.then_at_once(Effect::Succeed);
+        } else {
+            lifecycle.then(timing.change, Effect::Succeed);
+        }
+    });
+    let World { instances, key_pairs, .. } = world;
+    for pair in key_pairs {
+        let opened = instances.iter().filter(|instance| instance.key_ids.contains(&pair.id));
+        pair.instance_ids = opened.map(|instance| instance.id.clone()).collect();
+    }
+}

@@ -1,0 +1,78 @@
+//! What the actions do: one file a subject, and documented shapes for the rest.
+
+mod call;
+mod documented;
+mod filters;
+mod idempotency;
+mod images;
+mod instances;
+mod key_pairs;
+mod offers;
+mod paging;
+mod tags;
+
+pub(crate) use call::Call;
+
+use serde_json::{Map, Value};
+use tencentcloud_spec::Spec;
+
+use crate::error::ApiError;
+use crate::state::World;
+
+/// The members of a reply, without the request id.
+pub(crate) type Reply = Map<String, Value>;
+
+/// Carries out one action.
+type Handler = fn(&mut World, &Call<'_>) -> Result<Reply, ApiError>;
+
+/// Carries out a call whose parameters fit the specification.
+pub(crate) fn answer(spec: &Spec, world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    match handler(&call.operation.name) {
+        Some(handler) => idempotency::once(world, call, handler),
+        None => Ok(documented::reply(spec, call.operation)),
+    }
+}
+
+/// Whether calls of this action see and change the state of the account.
+pub(crate) fn is_stateful(action: &str) -> bool {
+    handler(action).is_some()
+}
+
+fn handler(action: &str) -> Option<Handler> {
+    Some(match action {
+        "DescribeRegions" => offers::describe_regions,
+        "DescribeZones" => offers::describe_zones,
+        "DescribeInstanceFamilyConfigs" => offers::describe_instance_family_configs,
+        "DescribeInstanceTypeConfigs" => offers::describe_instance_type_configs,
+        "DescribeZoneInstanceConfigInfos" => offers::describe_zone_instance_config_infos,
+        "RunInstances" => instances::run,
+        "DescribeInstances" => instances::describe,
+        "DescribeInstancesStatus" => instances::describe_status,
+        "StartInstances" => instances::start,
+        "StopInstances" => instances::stop,
+        "RebootInstances" => instances::reboot,
+        "TerminateInstances" => instances::terminate,
+        "ResetInstancesType" => instances::reset_type,
+        "ResetInstancesPassword" => instances::reset_password,
+        "ModifyInstancesAttribute" => instances::modify_attribute,
+        "ModifyInstancesProject" => instances::modify_project,
+        "ModifyInstancesRenewFlag" => instances::modify_renew_flag,
+        "RenewInstances" => instances::renew,
+        "AssociateSecurityGroups" => instances::associate_security_groups,
+        "DisassociateSecurityGroups" => instances::disassociate_security_groups,
+        "CreateKeyPair" => key_pairs::create,
+        "ImportKeyPair" => key_pairs::import,
+        "DescribeKeyPairs" => key_pairs::describe,
+        "ModifyKeyPairAttribute" => key_pairs::modify,
+        "DeleteKeyPairs" => key_pairs::delete,
+        "AssociateInstancesKeyPairs" => key_pairs::associate,
+        "DisassociateInstancesKeyPairs" => key_pairs::disassociate,
+        "DescribeImages" => images::describe,
+        "CreateImage" => images::create,
+        "ModifyImageAttribute" => images::modify,
+        "DeleteImages" => images::delete,
+        "ModifyImageSharePermission" => images::modify_share_permission,
+        "DescribeImageSharePermission" => images::describe_share_permission,
+        _ => return None,
+    })
+}

@@ -1,0 +1,210 @@
+//! What is on offer: regions, zones, families and instance types. Read from the catalogue; nothing here changes.
+
+use serde_json::{Value, json};
+
+use super::filters::Filterable;
+use super::{Call, Reply};
+use crate::catalogue::{Catalogue, Family, InstanceType};
+use crate::error::ApiError;
+use crate::state::World;
+use crate::state::members;
+
+pub(super) fn describe_regions(world: &mut World, _: &Call<'_>) -> Result<Reply, ApiError> {
+    let regions: Vec<Value> = world
+        .catalogue
+        .regions
+        .iter()
+        .map(|region| {
+            json!({"Region": region.name, "RegionName": region.title, "RegionState": "AVAILABLE"})
+        })
+        .collect();
+    Ok(members(json!({"TotalCount": regions.len(), "RegionSet": regions})))
+}
+
+pub(super) fn describe_zones(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let region = world.catalogue.region(call.region);
+    let zones: Vec<Value> = region
+        .into_iter()
+        .flat_map(|region| &region.zones)
+        .map(|zone| {
+            json!({
+                "Zone": zone.name,
+                "ZoneName": zone.title,
+                "ZoneId": zone.id,
+                "ZoneState": "AVAILABLE",
+            })
+        })
+        .collect();
+    Ok(members(json!({"TotalCount": zones.len(), "ZoneSet": zones})))
+}
+
+pub(super) fn describe_instance_family_configs(
+    world: &mut World,
+    _: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let families: Vec<Value> = world
+        .catalogue
+        .families
+        .iter()
+        .map(|family| json!({"InstanceFamilyName": family.title, "InstanceFamily": family.name}))
+        .collect();
+    Ok(members(json!({"InstanceFamilyConfigSet": families})))
+}
+
+/// An instance type in a zone, paid in one way.
+struct Offer<'a> {
+    zone: &'a str,
+    family: &'a Family,
+    kind: &'a InstanceType,
+    charge: &'static str,
+}
+
+pub(super) fn describe_instance_type_configs(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let filterable = Filterable {
+        names: &["zone", "instance-family", "instance-type"],
+        values: 1,
+        matches: Offer::matches,
+    };
+    let offers = offers(&world.catalogue, call.region, &["POSTPAID_BY_HOUR"]);
+    let kept = filterable.keep(call, offers.iter())?;
+    let types: Vec<Value> = kept.into_iter().map(Offer::config).collect();
+    Ok(members(json!({"InstanceTypeConfigSet": types})))
+}
+
+pub(super) fn describe_zone_instance_config_infos(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let filterable = Filterable {
+        names: &["zone", "instance-family", "instance-type", "instance-charge-type", "sort-keys"],
+        values: 100,
+        matches: Offer::matches,
+    };
+    let offers =
+        offers(&world.catalogue, call.region, &["POSTPAID_BY_HOUR", "PREPAID", "SPOTPAID"]);
+    let mut kept = filterable.keep(call, offers.iter())?;
+    for filter in call.parameters.objects("Filters") {
+        if filter.text("Name") == Some("sort-keys") {
+            // The first key decides, so that it is sorted by last.
+            for key in filter.texts("Values").into_iter().rev() {
+                sort(call, &mut kept, key)?;
+            }
+        }
+    }
+    let items: Vec<Value> = kept.into_iter().map(Offer::quota).collect();
+    Ok(members(json!({"InstanceTypeQuotaSet": items})))
+}
+
+fn sort(call: &Call<'_>, offers: &mut [&Offer<'_>], key: &str) -> Result<(), ApiError> {
+    let by: fn(&Offer<'_>) -> i64 = match key.split(':').next() {
+        Some("cpu") => |offer| offer.kind.cpu,
+        Some("mem") => |offer| offer.kind.memory,
+        _ => return Err(unsortable(call, key)),
+    };
+    match key.split_once(':').map(|pair| pair.1) {
+        Some("asc") | None => offers.sort_by_key(|offer| by(offer)),
+        Some("desc") => offers.sort_by_key(|offer| std::cmp::Reverse(by(offer))),
+        Some(_) => return Err(unsortable(call, key)),
+    }
+    Ok(())
+}
+
+fn unsortable(call: &Call<'_>, key: &str) -> ApiError {
+    let message =
+        format!("The sort key `{key}` is not one of cpu:asc, cpu:desc, mem:asc, mem:desc.");
+    call.invalid(&["InvalidFilter"], message)
+}
+
+fn offers<'a>(catalogue: &'a Catalogue, region: &str, charges: &[&'static str]) -> Vec<Offer<'a>> {
+    let mut offers = Vec::new();
+    for zone in catalogue.region(region).into_iter().flat_map(|region| &region.zones) {
+        for (family, kind) in catalogue.types() {
+            for charge in charges {
+                offers.push(Offer { zone: &zone.name, family, kind, charge });
+            }
+        }
+    }
+    offers
+}
+
+impl Offer<'_> {
+    fn matches(&self, name: &str, value: &str) -> bool {
+        match name {
+            "zone" => self.zone == value,
+            "instance-family" => self.family.name == value,
+            "instance-type" => self.kind.name == value,
+            "instance-charge-type" => self.charge == value,
+            // It sorts and filters nothing.
+            _ => name == "sort-keys",
+        }
+    }
+
+    fn config(&self) -> Value {
+        json!({
+            "Zone": self.zone,
+            "InstanceType": self.kind.name,
+            "InstanceFamily": self.family.name,
+            "GPU": 0,
+            "CPU": self.kind.cpu,
+            "Memory": self.kind.memory,
+            "FPGA": 0,
+            "GpuCount": 0,
+        })
+    }
+
+    fn quota(&self) -> Value {
+        let (family, kind) = (self.family, self.kind);
+        let sold_out = family.is_sold_out_in(self.zone);
+        json!({
+            "Zone": self.zone,
+            "InstanceType": kind.name,
+            "InstanceChargeType": self.charge,
+            "NetworkCard": 0,
+            "Externals": {},
+            "Cpu": kind.cpu,
+            "Memory": kind.memory,
+            "InstanceFamily": family.name,
+            "TypeName": family.title,
+            "LocalDiskTypeList": [],
+            "Status": if sold_out { "SOLD_OUT" } else { "SELL" },
+            "Price": self.price(),
+            "SoldOutReason": if sold_out { "No machine of this family is left in the zone." } else { "" },
+            "InstanceBandwidth": kind.bandwidth,
+            "InstancePps": kind.pps,
+            "StorageBlockAmount": 0,
+            "CpuType": family.cpu_type,
+            "Gpu": 0,
+            "Fpga": 0,
+            "Remark": "",
+            "GpuCount": 0,
+            "Frequency": family.frequency,
+            "StatusCategory": if sold_out { "WithoutStock" } else { "EnoughStock" },
+        })
+    }
+
+    fn price(&self) -> Value {
+        let hour = self.kind.hour_price;
+        match self.charge {
+            "PREPAID" => {
+                // A month costs what 300 hours do.
+                let month = (hour * 30000.0).round() / 100.0;
+                json!({"OriginalPrice": month, "DiscountPrice": month, "Discount": 100})
+            }
+            "SPOTPAID" => {
+                let spot = (hour * 20.0).round() / 100.0;
+                let unit = json!({"UnitPrice": hour, "UnitPriceDiscount": spot, "Discount": 20});
+                with_unit(unit)
+            }
+            _ => with_unit(json!({"UnitPrice": hour, "UnitPriceDiscount": hour, "Discount": 100})),
+        }
+    }
+}
+
+fn with_unit(price: Value) -> Value {
+    let mut price = members(price);
+    price.insert("ChargeUnit".to_owned(), json!("HOUR"));
+    Value::Object(price)
+}

@@ -1,0 +1,195 @@
+//! What can be bought and where: regions, zones, instance types and public images.
+//!
+//! A small, consistent extract in `catalogue.json`, which a test reads whole. Every family is offered in every zone but
+//! those where it is sold out.
+
+use serde_json::Value;
+
+use crate::error::StartError;
+
+const DATA: &str = include_str!("catalogue.json");
+
+/// The catalogue.
+#[derive(Clone, Debug)]
+pub(crate) struct Catalogue {
+    pub(crate) regions: Vec<Region>,
+    pub(crate) families: Vec<Family>,
+    pub(crate) images: Vec<PublicImage>,
+}
+
+/// A region with its zones.
+#[derive(Clone, Debug)]
+pub(crate) struct Region {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) zones: Vec<Zone>,
+}
+
+/// An availability zone.
+#[derive(Clone, Debug)]
+pub(crate) struct Zone {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) id: String,
+}
+
+/// Instance types on one kind of machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Family {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) cpu_type: String,
+    pub(crate) frequency: String,
+    pub(crate) architecture: String,
+    pub(crate) sold_out_in: Vec<String>,
+    pub(crate) types: Vec<InstanceType>,
+}
+
+/// A size of machine.
+#[derive(Clone, Debug)]
+pub(crate) struct InstanceType {
+    pub(crate) name: String,
+    pub(crate) cpu: i64,
+    /// In GiB.
+    pub(crate) memory: i64,
+    /// In Gbit/s.
+    pub(crate) bandwidth: f64,
+    /// In thousands of packets a second.
+    pub(crate) pps: i64,
+    pub(crate) hour_price: f64,
+}
+
+/// An official image.
+#[derive(Clone, Debug)]
+pub(crate) struct PublicImage {
+    pub(crate) id: String,
+    pub(crate) os_name: String,
+    pub(crate) platform: String,
+    pub(crate) architecture: String,
+    /// In GiB.
+    pub(crate) size: i64,
+    pub(crate) created: String,
+}
+
+impl Catalogue {
+    /// Reads the embedded data.
+    pub(crate) fn embedded() -> Result<Self, StartError> {
+        let data: Value = serde_json::from_str(DATA)
+            .map_err(|error| StartError::new(format!("the catalogue is not JSON: {error}")))?;
+        read(&data).ok_or_else(|| {
+            StartError::new("the catalogue lacks a member or has one of another type")
+        })
+    }
+
+    pub(crate) fn region(&self, name: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.name == name)
+    }
+
+    /// The region that a zone lies in.
+    pub(crate) fn region_of(&self, zone: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.zones.iter().any(|known| known.name == zone))
+    }
+
+    pub(crate) fn instance_type(&self, name: &str) -> Option<(&Family, &InstanceType)> {
+        self.types().find(|(_, kind)| kind.name == name)
+    }
+
+    pub(crate) fn types(&self) -> impl Iterator<Item = (&Family, &InstanceType)> {
+        self.families.iter().flat_map(|family| family.types.iter().map(move |kind| (family, kind)))
+    }
+}
+
+impl Family {
+    pub(crate) fn is_sold_out_in(&self, zone: &str) -> bool {
+        self.sold_out_in.iter().any(|name| name == zone)
+    }
+}
+
+fn read(data: &Value) -> Option<Catalogue> {
+    Some(Catalogue {
+        regions: list(data, "Regions", region)?,
+        families: list(data, "Families", family)?,
+        images: list(data, "Images", image)?,
+    })
+}
+
+fn region(data: &Value) -> Option<Region> {
+    let zones = list(data, "Zones", |zone| {
+        Some(Zone {
+            name: text(zone, "Zone")?,
+            title: text(zone, "ZoneName")?,
+            id: text(zone, "ZoneId")?,
+        })
+    })?;
+    Some(Region { name: text(data, "Region")?, title: text(data, "RegionName")?, zones })
+}
+
+fn family(data: &Value) -> Option<Family> {
+    Some(Family {
+        name: text(data, "InstanceFamily")?,
+        title: text(data, "TypeName")?,
+        cpu_type: text(data, "CpuType")?,
+        frequency: text(data, "Frequency")?,
+        architecture: text(data, "Architecture")?,
+        sold_out_in: list(data, "SoldOutIn", |zone| zone.as_str().map(str::to_owned))?,
+        types: list(data, "Types", |kind| {
+            Some(InstanceType {
+                name: text(kind, "InstanceType")?,
+                cpu: kind.get("Cpu")?.as_i64()?,
+                memory: kind.get("Memory")?.as_i64()?,
+                bandwidth: kind.get("Bandwidth")?.as_f64()?,
+                pps: kind.get("Pps")?.as_i64()?,
+                hour_price: kind.get("HourPrice")?.as_f64()?,
+            })
+        })?,
+    })
+}
+
+fn image(data: &Value) -> Option<PublicImage> {
+    Some(PublicImage {
+        id: text(data, "ImageId")?,
+        os_name: text(data, "OsName")?,
+        platform: text(data, "Platform")?,
+        architecture: text(data, "Architecture")?,
+        size: data.get("ImageSize")?.as_i64()?,
+        created: text(data, "CreatedTime")?,
+    })
+}
+
+fn text(data: &Value, name: &str) -> Option<String> {
+    data.get(name)?.as_str().map(str::to_owned)
+}
+
+fn list<T>(data: &Value, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    data.get(name)?.as_array()?.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_embedded_catalogue_is_consistent() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let mut names = BTreeSet::new();
+        for region in &catalogue.regions {
+            for zone in &region.zones {
+                assert!(zone.name.starts_with(&format!("{}-", region.name)), "{zone:?}");
+                assert!(names.insert(zone.name.clone()), "{zone:?} is there twice");
+            }
+        }
+        for (family, kind) in catalogue.types() {
+            assert!(kind.name.starts_with(&format!("{}.", family.name)), "{kind:?}");
+            assert!(names.insert(kind.name.clone()), "{kind:?} is there twice");
+        }
+        for zone in catalogue.families.iter().flat_map(|family| &family.sold_out_in) {
+            assert!(catalogue.region_of(zone).is_some(), "{zone} is in no region");
+        }
+        for architecture in catalogue.families.iter().map(|family| &family.architecture) {
+            let fits = |image: &PublicImage| image.architecture == *architecture;
+            assert!(catalogue.images.iter().any(fits), "nothing runs on {architecture}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The service without sockets, clock or threads: a request and the time in, a reply out.
+
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, header};
+use serde_json::{Map, Value, json};
+use tencentcloud_spec::Spec;
+use tencentcloud_spec::model::Operation;
+
+use crate::actions::{self, Call, Reply};
+use crate::builder::Builder;
+use crate::catalogue::Catalogue;
+use crate::error::{ApiError, StartError};
+use crate::fault::{self, Delivery, Exchange, Fault, FaultRule, Faults};
+use crate::moment::Moment;
+use crate::parameters::{self, View};
+use crate::protocol::{self, Asked, Gate, Received};
+use crate::quota::Quota;
+use crate::state::World;
+
+/// A Cloud Virtual Machine service in memory. [`Builder::core`] makes one.
+#[derive(Debug)]
+pub struct Core {
+    spec: Arc<Spec>,
+    gate: Gate,
+    world: World,
+    faults: Faults,
+    quota: Option<Quota>,
+}
+
+/// How a call went. Every reply carries it among its extensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The action, where the request got as far as naming one.
+    pub action: Option<String>,
+    /// The error's code; `None` for a success.
+    pub code: Option<String>,
+    /// The request id of the reply.
+    pub request_id: String,
+}
+
+impl Core {
+    pub(crate) fn new(builder: &Builder) -> Result<Self, StartError> {
+        let timing = builder.timing.scaled(builder.time_scale);
+        Ok(Self {
+            spec: specification()?,
+            gate: Gate::new(builder.known_credentials(), builder.verify_signatures),
+            world: World::new(Catalogue::embedded()?, timing, builder.seed),
+            faults: Faults::new(builder.faults.clone(), builder.seed),
+            quota: builder.rate_limits.then(Quota::default),
+        })
+    }
+
+    /// Whether calls of this action see and change what the account holds; others are checked and answered in their
+    /// documented shape.
+    #[must_use]
+    pub fn is_stateful(action: &str) -> bool {
+        actions::is_stateful(action)
+    }
+
+    /// Answers a request.
+    pub fn handle(&mut self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
+        let now = Moment::from(now);
+        self.world.settle(now);
+        let request_id = self.world.ids.uuid();
+        let Received { action, asked } = protocol::receive(&mut self.gate, request, now);
+        let name = action.as_deref().unwrap_or_default();
+        let result = asked.and_then(|asked| self.carry_out(name, &asked, &request_id, now));
+        reply(action, result, request_id, now)
+    }
+
+    /// Answers a request, unless a fault is to strike.
+    pub fn exchange(&mut self, request: &Request<Bytes>, now: SystemTime) -> Exchange {
+        let fault = if self.faults.is_empty() {
+            None
+        } else {
+            self.faults.strike(protocol::action(request).as_deref())
+        };
+        let mut delay = Duration::ZERO;
+        let delivery = match fault {
+            None => Delivery::Whole(self.handle(request, now)),
+            Some(Fault::ResetBefore) => Delivery::Reset,
+            Some(Fault::ResetAfter) => {
+                self.handle(request, now);
+                Delivery::Reset
+            }
+            Some(Fault::Delay(time)) => {
+                delay = time;
+                Delivery::Whole(self.handle(request, now))
+            }
+            Some(Fault::Truncate) => {
+                let response = self.handle(request, now);
+                let half = response.body().len() / 2;
+                Delivery::Cut(response, half)
+            }
+            Some(Fault::BadGatewayBefore) => Delivery::Whole(fault::bad_gateway()),
+            Some(Fault::BadGatewayAfter) => {
+                self.handle(request, now);
+                Delivery::Whole(fault::bad_gateway())
+            }
+            Some(Fault::Throttle) => Delivery::Whole(self.throttle(request, now)),
+            Some(Fault::Duplicate) => {
+                let first = self.handle(request, now);
+                self.handle(request, now);
+                Delivery::Whole(first)
+            }
+        };
+        Exchange { delay, delivery }
+    }
+
+    /// Adds a rule for faults.
+    pub fn inject(&mut self, rule: FaultRule) {
+        self.faults.add(rule);
+    }
+
+    /// Removes every rule for faults.
+    pub fn clear_faults(&mut self) {
+        self.faults.clear();
+    }
+
+    fn throttle(&mut self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
+        let request_id = self.world.ids.uuid();
+        let error =
+            ApiError::new("RequestLimitExceeded", "There are too many requests: try again later.");
+        reply(protocol::action(request), Err(error), request_id, now.into())
+    }
+
+    fn carry_out(
+        &mut self,
+        action: &str,
+        asked: &Asked,
+        request_id: &str,
+        now: Moment,
+    ) -> Result<Reply, ApiError> {
+        let spec = Arc::clone(&self.spec);
+        let operation = find(&spec, action, asked)?;
+        if let Some(quota) = &mut self.quota {
+            quota.count(operation, now)?;
+        }
+        let region = self.region(operation, asked)?;
+        let parameters = parameters::check(&spec, operation, asked.encoding, &asked.parameters)?;
+        let parameters = View::new(&parameters);
+        let call = Call { operation, region: &region, parameters, request_id, now };
+        actions::answer(&spec, &mut self.world, &call)
+    }
+
+    /// The region to act in: every action but the one that lists them needs one.
+    fn region(&self, operation: &Operation, asked: &Asked) -> Result<String, ApiError> {
+        if operation.name == "DescribeRegions" {
+            return Ok(String::new());
+        }
+        let name = asked.region.as_deref().filter(|name| !name.is_empty());
+        let name = name.ok_or_else(|| ApiError::missing("Region"))?;
+        if self.world.catalogue.region(name).is_none() {
+            let message = format!("The region `{name}` is not supported.");
+            return Err(ApiError::new("UnsupportedRegion", message));
+        }
+        Ok(name.to_owned())
+    }
+}
+
+fn find<'a>(spec: &'a Spec, action: &str, asked: &Asked) -> Result<&'a Operation, ApiError> {
+    if asked.version != spec.version {
+        let message =
+            format!("The version `{}` does not exist: it is {}.", asked.version, spec.version);
+        return Err(ApiError::new("NoSuchVersion", message));
+    }
+    let place = spec.operations.binary_search_by(|operation| operation.name.as_str().cmp(action));
+    let operation = place.ok().and_then(|place| spec.operations.get(place)).ok_or_else(|| {
+        ApiError::new("InvalidAction", format!("The action `{action}` does not exist."))
+    })?;
+    if operation.signed && !asked.signed {
+        let message = format!("The action `{action}` has to be signed.");
+        return Err(ApiError::new("AuthFailure.InvalidAuthorization", message));
+    }
+    Ok(operation)
+}
+
+/// The envelope: HTTP status 200, whatever happened.
+fn reply(
+    action: Option<String>,
+    result: Result<Reply, ApiError>,
+    request_id: String,
+    now: Moment,
+) -> Response<Bytes> {
+    let (mut members, code) = match result {
+        Ok(members) => (members, None),
+        Err(error) => {
+            let mut members = Map::new();
+            let shown = json!({"Code": error.code, "Message": error.message});
+            members.insert("Error".to_owned(), shown);
+            (members, Some(error.code))
+        }
+    };
+    members.insert("RequestId".to_owned(), Value::String(request_id.clone()));
+    let body = json!({"Response": members}).to_string();
+    let mut response = Response::new(Bytes::from(body));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(date) = HeaderValue::from_str(&now.http_date()) {
+        headers.insert(header::DATE, date);
+    }
+    response.extensions_mut().insert(Outcome { action, code, request_id });
+    response
+}
+
+/// The specification, read once.
+fn specification() -> Result<Arc<Spec>, StartError> {
+    static SPECIFICATION: OnceLock<Result<Arc<Spec>, String>> = OnceLock::new();
+    let read = || {
+        let sources = tencentcloud_spec::documents::cvm_2017_03_12();
+        tencentcloud_spec::load(&sources).map(Arc::new).map_err(|found| found.lines(&sources))
+    };
+    let found = SPECIFICATION.get_or_init(read).clone();
+    found.map_err(|found| StartError::new(format!("the specification has mistakes: {found}")))
+}

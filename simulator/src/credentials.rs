@@ -1,0 +1,46 @@
+//! The key pairs that the simulator knows.
+
+use std::fmt::{self, Debug, Formatter};
+
+/// A secret id with its key and, for temporary credentials, its session token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// What a request names.
+    pub secret_id: String,
+    /// What it is signed with.
+    pub secret_key: String,
+    /// What it must carry as well, if there is one.
+    pub token: Option<String>,
+}
+
+impl Credentials {
+    /// Permanent credentials.
+    #[must_use]
+    pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
+        Self { secret_id: secret_id.into(), secret_key: secret_key.into(), token: None }
+    }
+
+    /// Makes them temporary.
+    #[must_use]
+    pub fn with_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+}
+
+/// The pair a simulator knows where none is given. It opens nothing else.
+impl Default for Credentials {
+    fn default() -> Self {
+        Self::new("AKIDSIMULATORsimulatorSIMULATORsimul", "simulatorSIMULATORsimulatorSIMUL")
+    }
+}
+
+impl Debug for Credentials {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Credentials")
+            .field("secret_id", &self.secret_id)
+            .field("temporary", &self.token.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,61 @@
+//! A Cloud Virtual Machine service to develop and test against, with no account and no cost.
+//!
+//! It speaks the real protocol: any client of API 3.0 works with it once it is told the endpoint. Signatures of every
+//! kind, the clock, nonces and tokens are verified; parameters are checked against the specification of the action;
+//! instances, images and key pairs are kept, and instances move through their states as time passes.
+//!
+//! ```
+//! use tencentcloud_simulator::Simulator;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), tencentcloud_simulator::StartError> {
+//! let simulator = Simulator::start().await?;
+//! let credentials = simulator.credentials();
+//! println!("{} {}", simulator.endpoint(), credentials.secret_id);
+//! simulator.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # How it is built
+//!
+//! - [`Core`] is the service without sockets, clock or threads: a request and the time in, a reply out. It serves as a
+//!   transport in memory, too.
+//! - `protocol` reads and authenticates requests, with the functions that the client signs with.
+//! - `parameters` makes one tree of whatever encoding came and checks it against the specification.
+//! - `actions` holds what the actions do, one file a subject. Actions that keep no state answer in their documented
+//!   shape.
+//! - `state` is what the account holds; `catalogue` what can be bought.
+//! - [`Simulator`] serves a core over HTTP; [`FaultRule`]s make it fail on purpose.
+//!
+//! # Where it simplifies
+//!
+//! One account owns everything, and every key pair may do everything. Networks and security groups belong to other
+//! products: any id of the right form counts as existing. Key pairs and addresses lead nowhere. Prices are made up.
+
+mod actions;
+mod builder;
+mod catalogue;
+mod clock;
+mod core;
+mod credentials;
+mod error;
+mod fault;
+mod moment;
+mod parameters;
+mod protocol;
+mod quota;
+mod server;
+mod state;
+
+pub use self::builder::Builder;
+pub use self::clock::{Clock, ManualClock};
+pub use self::core::{Core, Outcome};
+pub use self::credentials::Credentials;
+pub use self::error::StartError;
+pub use self::fault::{Delivery, Exchange, Fault, FaultRule};
+pub use self::server::Simulator;
+pub use self::state::Timing;
+
+/// The service, as scopes of signatures name it.
+pub(crate) const SERVICE: &str = "cvm";

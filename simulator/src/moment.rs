@@ -1,0 +1,76 @@
+//! A point in time, as the service reckons and writes it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use time::format_description::well_known::Rfc3339;
+use time::macros::{format_description, offset};
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+/// Time since the UNIX epoch. Earlier times do not occur here: a clock before it reads as the epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Moment(Duration);
+
+impl Moment {
+    /// Whole seconds since the epoch.
+    pub(crate) fn seconds(self) -> i64 {
+        i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
+    }
+
+    /// This much later.
+    pub(crate) fn after(self, time: Duration) -> Self {
+        Self(self.0.saturating_add(time))
+    }
+
+    /// Whole months of 30 days later, which is how prepaid terms are reckoned here.
+    pub(crate) fn after_months(self, months: i64) -> Self {
+        let months = u64::try_from(months).unwrap_or(0);
+        self.after(Duration::from_secs(months.saturating_mul(30 * 24 * 3600)))
+    }
+
+    /// As `2020-03-10T02:43:51Z`.
+    pub(crate) fn iso(self) -> String {
+        let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+        self.utc().format(format).unwrap_or_default()
+    }
+
+    /// As the `Date` header has it.
+    pub(crate) fn http_date(self) -> String {
+        // The header cannot say years past 9999.
+        let seconds = self.0.as_secs().min(253_402_300_799);
+        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
+    }
+
+    /// Reads what the API takes: RFC 3339, or `2020-03-10 02:43:51` in Beijing's time.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let beijing = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+        let time = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| {
+            Some(PrimitiveDateTime::parse(text, beijing).ok()?.assume_offset(offset!(+8)))
+        })?;
+        Some(Self(Duration::from_secs(u64::try_from(time.unix_timestamp()).ok()?)))
+    }
+
+    fn utc(self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(self.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+}
+
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Self {
+        Self(time.duration_since(UNIX_EPOCH).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_and_reads_the_forms_of_the_api() {
+        let moment = Moment(Duration::from_secs(1_583_808_231));
+        assert_eq!(moment.iso(), "2020-03-10T02:43:51Z");
+        assert_eq!(moment.http_date(), "Tue, 10 Mar 2020 02:43:51 GMT");
+        assert_eq!(Moment::parse("2020-03-10T02:43:51Z"), Some(moment));
+        assert_eq!(Moment::parse("2020-03-10 10:43:51"), Some(moment));
+        assert_eq!(Moment::parse("2020-03-10"), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! Parameters against the specification: names, presence, types, counts and bounds.
+
+use serde_json::{Map, Number, Value};
+use tencentcloud_spec::Spec;
+use tencentcloud_spec::model::{EnumValue, Member, Object, Operation, SchemaKind, Type};
+
+use super::{Encoding, bounds, flat};
+use crate::error::ApiError;
+
+/// Checks the parameters of an action and gives them in their right types, without those that are absent.
+///
+/// # Errors
+/// The first thing that is wrong, with its path.
+pub(crate) fn check(
+    spec: &Spec,
+    operation: &Operation,
+    encoding: Encoding,
+    parameters: &Map<String, Value>,
+) -> Result<Map<String, Value>, ApiError> {
+    let checker = Checker { spec, operation, encoding };
+    let mut path = String::new();
+    let checked = checker.object(&operation.request, parameters, &mut path)?;
+    bounds::check_max_items(operation, &checked)?;
+    Ok(checked)
+}
+
+struct Checker<'a> {
+    spec: &'a Spec,
+    operation: &'a Operation,
+    encoding: Encoding,
+}
+
+impl Checker<'_> {
+    fn object(
+        &self,
+        schema: &str,
+        given: &Map<String, Value>,
+        path: &mut String,
+    ) -> Result<Map<String, Value>, ApiError> {
+        let object = self.schema_object(schema)?;
+        for name in given.keys() {
+            if !object.members.iter().any(|member| member.name == *name) {
+                let path = below(path, name);
+                return Err(ApiError::new(
+                    "UnknownParameter",
+                    format!("The parameter `{path}` is not recognized."),
+                ));
+            }
+        }
+        let mut checked = Map::new();
+        for member in &object.members {
+            let end = path.len();
+            push(path, &member.name);
+            match given.get(&member.name) {
+                None | Some(Value::Null) if member.required => return Err(ApiError::missing(path)),
+                None | Some(Value::Null) => {}
+                Some(value) => {
+                    let value = self.value(&member.ty, value, path)?;
+                    self.check_bounds(member, &value, path)?;
+                    checked.insert(member.name.clone(), value);
+                }
+            }
+            path.truncate(end);
+        }
+        Ok(checked)
+    }
+
+    fn value(&self, ty: &Type, given: &Value, path: &mut String) -> Result<Value, ApiError> {
+        let value = match ty {
+            Type::Object(schema) => match given {
+                Value::Object(members) => Some(Value::Object(self.object(schema, members, path)?)),
+                _ => None,
+            },
+            Type::List(item) => return self.list(item, given, path),
+            Type::Enumeration(schema) => match given {
+                Value::String(text) => Some(self.enumeration(schema, text, path)?),
+                _ => None,
+            },
+            Type::Int64 => self.integer(given, Number::is_i64),
+            Type::Uint64 => self.integer(given, Number::is_u64),
+            Type::Double => self.number(given),
+            Type::Boolean => self.boolean(given),
+            Type::String | Type::Binary | Type::DateTimeIso | Type::DateTime | Type::Date => {
+                given.is_string().then(|| given.clone())
+            }
+        };
+        value.ok_or_else(|| mistyped(path, self.kind(ty), given))
+    }
+
+    fn list(&self, item: &Type, given: &Value, path: &mut String) -> Result<Value, ApiError> {
+        let items: Vec<(usize, &Value)> = match (self.encoding, given) {
+            (Encoding::Json, Value::Array(items)) => {
+                items.iter().enumerate().filter(|item| !item.1.is_null()).collect()
+            }
+            (Encoding::Flat, Value::Object(object)) => flat::items(object).ok_or_else(|| {
+                let message = format!("The parameter `{path}` is a list: number its items from 0.");
+                ApiError::new("InvalidParameter", message)
+            })?,
+            _ => return Err(mistyped(path, "a list", given)),
+        };
+        let mut checked = Vec::with_capacity(items.len());
+        for (index, value) in items {
+            let end = path.len();
+            push(path, &index.to_string());
+            checked.push(self.value(item, value, path)?);
+            path.truncate(end);
+        }
+        Ok(Value::Array(checked))
+    }
+
+    fn enumeration(&self, schema: &str, text: &str, path: &str) -> Result<Value, ApiError> {
+        let values: &[EnumValue] = match self.spec.schemas.get(schema).map(|found| &found.kind) {
+            Some(SchemaKind::Enumeration(values)) => values,
+            _ => &[],
+        };
+        if values.iter().any(|value| value.value == text) {
+            return Ok(Value::String(text.to_owned()));
+        }
+        let known: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
+        let known = known.join(", ");
+        let message =
+            format!("The value `{text}` of the parameter `{path}` is not one of {known}.");
+        Err(ApiError::new("InvalidParameterValue", message))
+    }
+
+    fn integer(&self, given: &Value, fits: fn(&Number) -> bool) -> Option<Value> {
+        let number = match (self.encoding, given) {
+            (_, Value::Number(number)) => number.clone(),
+            (Encoding::Flat, Value::String(text)) => text.parse().ok()?,
+            _ => return None,
+        };
+        fits(&number).then_some(Value::Number(number))
+    }
+
+    fn number(&self, given: &Value) -> Option<Value> {
+        match (self.encoding, given) {
+            (_, Value::Number(number)) => Some(Value::Number(number.clone())),
+            (Encoding::Flat, Value::String(text)) => {
+                Number::from_f64(text.parse().ok()?).map(Value::Number)
+            }
+            _ => None,
+        }
+    }
+
+    fn boolean(&self, given: &Value) -> Option<Value> {
+        match (self.encoding, given) {
+            (_, Value::Bool(_)) => Some(given.clone()),
+            (Encoding::Flat, Value::String(text)) => match text.as_str() {
+                "true" | "True" => Some(Value::Bool(true)),
+                "false" | "False" => Some(Value::Bool(false)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn check_bounds(&self, member: &Member, value: &Value, path: &str) -> Result<(), ApiError> {
+        bounds::check(self.operation, &member.bounds, value, path)
+    }
+
+    fn schema_object(&self, name: &str) -> Result<&Object, ApiError> {
+        match self.spec.schemas.get(name).map(|schema| &schema.kind) {
+            Some(SchemaKind::Object(object)) => Ok(object),
+            _ => {
+                Err(ApiError::new("InternalError", format!("The object {name} is not described.")))
+            }
+        }
+    }
+
+    fn kind(&self, ty: &Type) -> &'static str {
+        match ty {
+            Type::String | Type::Enumeration(_) => "a text",
+            Type::Binary => "a text in base64",
+            Type::DateTimeIso | Type::DateTime => "a time",
+            Type::Date => "a date",
+            Type::Int64 => "an integer",
+            Type::Uint64 => "an integer of at least 0",
+            Type::Double => "a number",
+            Type::Boolean => "a truth value",
+            Type::Object(_) => "an object",
+            Type::List(_) => "a list",
+        }
+    }
+}
+
+fn mistyped(path: &str, expected: &str, given: &Value) -> ApiError {
+    let found = match given {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(value) => value.to_string(),
+        Value::String(value) => format!("the text {value:?}"),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+    };
+    let message = format!("The parameter `{path}` must be {expected}, not {found}.");
+    ApiError::new("InvalidParameter", message)
+}
+
+fn push(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}
+
+fn below(path: &str, name: &str) -> String {
+    let mut path = path.to_owned();
+    push(&mut path, name);
+    path
+}

@@ -1,0 +1,164 @@
+//! Pairs to a tree: `Filters.0.Values.1=a` becomes `{"Filters": {"0": {"Values": {"1": "a"}}}}`.
+
+use serde_json::map::Entry;
+use serde_json::{Map, Value};
+
+use crate::error::ApiError;
+
+/// No documented parameter lies deeper; a bound keeps hostile names from building towers.
+const DEPTH: usize = 32;
+
+/// Puts pairs together.
+///
+/// # Errors
+/// A name that is given twice, that has an empty part, or that is both a value and a parent of values.
+pub(crate) fn unflatten<'a>(
+    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Map<String, Value>, ApiError> {
+    let mut root = Map::new();
+    for (name, value) in pairs {
+        insert(&mut root, name, value)?;
+    }
+    Ok(root)
+}
+
+fn insert(root: &mut Map<String, Value>, name: &str, value: &str) -> Result<(), ApiError> {
+    let mut parts = name.split('.').peekable();
+    let mut parent = root;
+    let mut depth = 0;
+    while let Some(part) = parts.next() {
+        depth += 1;
+        if part.is_empty() || depth > DEPTH {
+            return Err(invalid(name, "is not a parameter's name"));
+        }
+        match (parent.entry(part), parts.peek().is_some()) {
+            (Entry::Vacant(place), false) => {
+                place.insert(Value::String(value.to_owned()));
+                return Ok(());
+            }
+            (Entry::Occupied(place), false) => {
+                let what =
+                    if place.get().is_object() { "has members as well" } else { "is given twice" };
+                return Err(invalid(name, what));
+            }
+            (entry, true) => match entry.or_insert_with(|| Value::Object(Map::new())) {
+                Value::Object(object) => parent = object,
+                _ => return Err(invalid(name, "lies below a parameter that has a value")),
+            },
+        }
+    }
+    Ok(())
+}
+
+fn invalid(name: &str, what: &str) -> ApiError {
+    ApiError::new("InvalidParameter", format!("The parameter `{name}` {what}."))
+}
+
+/// The items of a list that came as pairs, in the order of their indices. Gaps are passed over: clients leave absent
+/// items out but keep the numbers of the rest.
+pub(super) fn items(object: &Map<String, Value>) -> Option<Vec<(usize, &Value)>> {
+    let mut items = Vec::with_capacity(object.len());
+    for (name, value) in object {
+        items.push((index(name)?, value));
+    }
+    items.sort_unstable_by_key(|item| item.0);
+    Some(items)
+}
+
+/// A decimal number without sign or leading zeros, so that no two names are one index.
+fn index(name: &str) -> Option<usize> {
+    let digits = name.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = name == "0" || !name.starts_with('0');
+    if digits && plain { name.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn tree(pairs: &[(&str, &str)]) -> Result<Value, String> {
+        unflatten(pairs.iter().copied()).map(Value::Object).map_err(|error| error.message)
+    }
+
+    #[test]
+    fn puts_names_together_in_any_order() {
+        let pairs = [("Filters.0.Values.1", "b"), ("Limit", "1"), ("Filters.0.Values.0", "a=&")];
+        let expected = json!({"Filters": {"0": {"Values": {"1": "b", "0": "a=&"}}}, "Limit": "1"});
+        assert_eq!(tree(&pairs), Ok(expected));
+    }
+
+    #[test]
+    fn refuses_names_that_contradict_each_other() {
+        let twice = "The parameter `A` is given twice.";
+        let below = "The parameter `A.B` lies below a parameter that has a value.";
+        let above = "The parameter `A` has members as well.";
+        let empty = "The parameter `A..B` is not a parameter's name.";
+        assert_eq!(tree(&[("A", "1"), ("A", "1")]), Err(twice.to_owned()));
+        assert_eq!(tree(&[("A", "1"), ("A.B", "1")]), Err(below.to_owned()));
+        assert_eq!(tree(&[("A.B", "1"), ("A", "1")]), Err(above.to_owned()));
+        assert_eq!(tree(&[("A..B", "1")]), Err(empty.to_owned()));
+        assert!(tree(&[("", "1")]).is_err());
+        assert!(tree(&[(&"A.".repeat(40), "1")]).is_err());
+    }
+
+    #[test]
+    fn indices_are_plain_numbers() {
+        let cases = [
+            ("0", Some(0)),
+            ("17", Some(17)),
+            ("01", None),
+            ("+1", None),
+            ("-1", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(index(name), expected, "{name:?}");
+        }
+    }
+
+    /// A tree of objects and texts, as it can come back from pairs.
+    fn trees() -> impl Strategy<Value = Value> {
+        let leaf = ".{0,6}".prop_map(Value::String);
+        leaf.prop_recursive(4, 32, 4, |inner| {
+            prop::collection::btree_map("[A-Za-z0-9]{1,5}", inner, 1..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect()))
+        })
+    }
+
+    fn flatten(prefix: &str, value: &Value, out: &mut Vec<(String, String)>) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    let dot = if prefix.is_empty() { "" } else { "." };
+                    flatten(&format!("{prefix}{dot}{name}"), value, out);
+                }
+            }
+            other => out.push((prefix.to_owned(), other.as_str().unwrap_or_default().to_owned())),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn flattened_trees_come_back(tree in trees(), seed in any::<u64>()) {
+            prop_assume!(tree.is_object());
+            let mut pairs = Vec::new();
+            flatten("", &tree, &mut pairs);
+            fastrand::Rng::with_seed(seed).shuffle(&mut pairs);
+            let back = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            // Two maps are equal whatever the order of their members.
+            prop_assert_eq!(back.map(Value::Object).map_err(|error| error.message), Ok(tree));
+        }
+
+        #[test]
+        fn any_names_are_read_or_refused(pairs in prop::collection::vec(("[A-Z0-9.]{0,8}", ".{0,3}"), 0..12)) {
+            let result = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            let names: std::collections::BTreeSet<_> = pairs.iter().map(|pair| &pair.0).collect();
+            if names.len() < pairs.len() {
+                prop_assert!(result.is_err(), "a name given twice was accepted");
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! An instance.
+
+use std::net::Ipv4Addr;
+
+use serde_json::{Map, Value, json};
+
+use super::{Effect, Lifecycle, State};
+use crate::moment::Moment;
+
+/// One virtual machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Instance {
+    pub(crate) region: String,
+    pub(crate) zone: String,
+    pub(crate) id: String,
+    pub(crate) uuid: String,
+    pub(crate) name: String,
+    pub(crate) host_name: String,
+    pub(crate) project_id: i64,
+    pub(crate) kind: String,
+    pub(crate) cpu: i64,
+    pub(crate) memory: i64,
+    pub(crate) image_id: String,
+    pub(crate) os_name: String,
+    pub(crate) windows: bool,
+    pub(crate) charge: Charge,
+    pub(crate) system_disk: Disk,
+    pub(crate) data_disks: Vec<Disk>,
+    pub(crate) network: Network,
+    pub(crate) security_group_ids: Vec<String>,
+    pub(crate) key_ids: Vec<String>,
+    pub(crate) placement_group_ids: Vec<String>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) cam_role: String,
+    pub(crate) protected: bool,
+    pub(crate) jumbo_frames: Option<bool>,
+    pub(crate) created: Moment,
+    /// Whether charges stop with the machine.
+    pub(crate) free_when_stopped: bool,
+    /// Given back by the user, but not destroyed yet.
+    pub(crate) isolated: bool,
+    pub(crate) lifecycle: Lifecycle,
+}
+
+/// How an instance is paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Charge {
+    /// `InstanceChargeType`.
+    pub(crate) kind: String,
+    /// `RenewFlag`.
+    pub(crate) renew: String,
+    /// When a prepaid term ends.
+    pub(crate) expires: Option<Moment>,
+}
+
+impl Charge {
+    pub(crate) fn is_prepaid(&self) -> bool {
+        self.kind == "PREPAID"
+    }
+}
+
+/// A disk of an instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Disk {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    /// In GiB.
+    pub(crate) size: i64,
+    pub(crate) encrypted: bool,
+    pub(crate) delete_with_instance: bool,
+}
+
+/// Where an instance is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Network {
+    pub(crate) private: Ipv4Addr,
+    pub(crate) public: Option<Ipv4Addr>,
+    pub(crate) vpc_id: String,
+    pub(crate) subnet_id: String,
+    pub(crate) charge: String,
+    /// In Mbit/s.
+    pub(crate) bandwidth: i64,
+}
+
+impl Instance {
+    /// Carries out what became due by `now`.
+    pub(crate) fn settle(&mut self, now: Moment) {
+        while let Some(effect) = self.lifecycle.next_due(now) {
+            self.lifecycle.apply(&effect);
+            match effect {
+                Effect::Become { kind, cpu, memory } => {
+                    self.kind = kind;
+                    self.cpu = cpu;
+                    self.memory = memory;
+                }
+                Effect::Isolate => self.isolated = true,
+                Effect::Enter(State::Running) => self.free_when_stopped = false,
+                Effect::Enter(_) | Effect::Succeed | Effect::Vanish => {}
+            }
+        }
+    }
+
+    fn stop_charging_mode(&self) -> &'static str {
+        match (self.lifecycle.state, self.free_when_stopped) {
+            (State::Stopped, true) => "STOP_CHARGING",
+            (State::Stopped, false) if !self.charge.is_prepaid() => "KEEP_CHARGING",
+            _ => "NOT_APPLICABLE",
+        }
+    }
+
+    /// As replies show it.
+    pub(crate) fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        for part in [self.machine(), self.access(), self.standing()] {
+            object.extend(part);
+        }
+        if let Some(enabled) = self.jumbo_frames {
+            object.insert("EnableJumboFrame".to_owned(), Value::Bool(enabled));
+        }
+        Value::Object(object)
+    }
+
+    fn machine(&self) -> Map<String, Value> {
+        members(json!({
+            "Placement": {"Zone": self.zone, "ProjectId": self.project_id},
+            "InstanceId": self.id,
+            "InstanceType": self.kind,
+            "CPU": self.cpu,
+            "Memory": self.memory,
+            "RestrictState": if self.isolated { "PROTECTIVELY_ISOLATED" } else { "NORMAL" },
+            "InstanceName": self.name,
+            "InstanceChargeType": self.charge.kind,
+            "SystemDisk": self.system_disk.to_json(false),
+            "DataDisks": self.data_disks.iter().map(|disk| disk.to_json(true)).collect::<Vec<_>>(),
+        }))
+    }
+
+    fn access(&self) -> Map<String, Value> {
+        let network = &self.network;
+        let public: Vec<String> = network.public.iter().map(Ipv4Addr::to_string).collect();
+        members(json!({
+            "PrivateIpAddresses": [network.private.to_string()],
+            "PublicIpAddresses": if public.is_empty() { Value::Null } else { json!(public) },
+            "InternetAccessible": {
+                "InternetChargeType": network.charge,
+                "InternetMaxBandwidthOut": network.bandwidth,
+                "PublicIpAssigned": network.public.is_some(),
+            },
+            "VirtualPrivateCloud": {
+                "VpcId": network.vpc_id,
+                "SubnetId": network.subnet_id,
+                "AsVpcGateway": false,
+            },
+            "ImageId": self.image_id,
+            "RenewFlag": self.charge.renew,
+            "CreatedTime": self.created.iso(),
+            "ExpiredTime": self.charge.expires.map(Moment::iso),
+            "OsName": self.os_name,
+            "SecurityGroupIds": self.security_group_ids,
+            "LoginSettings": {"KeyIds": self.key_ids},
+        }))
+    }
+
+    fn standing(&self) -> Map<String, Value> {
+        let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
+        members(json!({
+            "InstanceState": self.lifecycle.state.as_str(),
+            "Tags": self.tags.iter().map(tag).collect::<Vec<_>>(),
+            "StopChargingMode": self.stop_charging_mode(),
+            "Uuid": self.uuid,
+            "LatestOperation": self.lifecycle.operation(),
+            "LatestOperationState": self.lifecycle.operation_state(),
+            "LatestOperationRequestId": self.lifecycle.request_id(),
+            "DisasterRecoverGroupId": self.placement_group_ids.first().map_or("", String::as_str),
+            "IPv6Addresses": [],
+            "CamRoleName": self.cam_role,
+            "HpcClusterId": "",
+            "RdmaIpAddresses": [],
+            "DedicatedClusterId": "",
+            "IsolatedSource": if self.isolated { "MANMADE" } else { "NOTISOLATED" },
+            "DisasterRecoverGroupIds": self.placement_group_ids,
+            "LicenseType": "TencentCloud",
+            "DisableApiTermination": self.protected,
+            "HostName": self.host_name,
+            "DefaultLoginUser": if self.windows { "Administrator" } else { "root" },
+            "DefaultLoginPort": if self.windows { 3389 } else { 22 },
+            "LatestOperationErrorMsg": "",
+        }))
+    }
+}
+
+impl Disk {
+    fn to_json(&self, data: bool) -> Value {
+        let mut object = members(json!({
+            "DiskType": self.kind,
+            "DiskId": self.id,
+            "DiskSize": self.size,
+            "Encrypt": self.encrypted,
+            "KmsKeyId": "",
+        }));
+        if data {
+            let delete = Value::Bool(self.delete_with_instance);
+            object.insert("DeleteWithInstance".to_owned(), delete);
+        }
+        Value::Object(object)
+    }
+}
+
+/// The members of an object literal.
+pub(crate) fn members(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,36 @@
+//! A key pair for SSH.
+
+use serde_json::{Value, json};
+
+use crate::moment::Moment;
+
+/// One key pair. The service forgets the private half as soon as it has told it.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyPair {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) project_id: i64,
+    pub(crate) public_key: String,
+    pub(crate) instance_ids: Vec<String>,
+    pub(crate) created: Moment,
+    pub(crate) tags: Vec<(String, String)>,
+}
+
+impl KeyPair {
+    /// As replies show it, with the private key where this is the reply that tells it.
+    pub(crate) fn to_json(&self, private_key: Option<&str>) -> Value {
+        let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
+        json!({
+            "KeyId": self.id,
+            "KeyName": self.name,
+            "ProjectId": self.project_id,
+            "Description": self.description,
+            "PublicKey": self.public_key,
+            "PrivateKey": private_key.unwrap_or_default(),
+            "AssociatedInstanceIds": self.instance_ids,
+            "CreatedTime": self.created.iso(),
+            "Tags": self.tags.iter().map(tag).collect::<Vec<_>>(),
+        })
+    }
+}

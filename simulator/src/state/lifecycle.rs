@@ -1,0 +1,152 @@
+//! The states of an instance, and the steps that lead from one to the next as time passes.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::moment::Moment;
+
+/// `InstanceState`, as far as the simulator enters them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Pending,
+    Running,
+    Stopped,
+    Starting,
+    Stopping,
+    Rebooting,
+    Shutdown,
+    Terminating,
+}
+
+impl State {
+    /// The value on the wire.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Stopped => "STOPPED",
+            Self::Starting => "STARTING",
+            Self::Stopping => "STOPPING",
+            Self::Rebooting => "REBOOTING",
+            Self::Shutdown => "SHUTDOWN",
+            Self::Terminating => "TERMINATING",
+        }
+    }
+
+    /// The code for an operation that this state does not allow.
+    pub(crate) fn error_code(self) -> &'static str {
+        match self {
+            Self::Pending => "UnsupportedOperation.InstanceStatePending",
+            Self::Running => "UnsupportedOperation.InstanceStateRunning",
+            Self::Stopped => "UnsupportedOperation.InstanceStateStopped",
+            Self::Starting => "UnsupportedOperation.InstanceStateStarting",
+            Self::Stopping => "UnsupportedOperation.InstanceStateStopping",
+            Self::Rebooting => "UnsupportedOperation.InstanceStateRebooting",
+            Self::Shutdown => "UnsupportedOperation.InstanceStateShutdown",
+            Self::Terminating => "UnsupportedOperation.InstanceStateTerminating",
+        }
+    }
+}
+
+/// What happens to an instance at a certain time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// It enters a state.
+    Enter(State),
+    /// It becomes a machine of another type.
+    Become { kind: String, cpu: i64, memory: i64 },
+    /// It is put aside until it is terminated once more.
+    Isolate,
+    /// The operation is over.
+    Succeed,
+    /// It is gone.
+    Vanish,
+}
+
+/// The state of an instance, its latest operation, and what is still to come of that.
+#[derive(Clone, Debug)]
+pub(crate) struct Lifecycle {
+    pub(crate) state: State,
+    operation: String,
+    request_id: String,
+    succeeded: bool,
+    gone: bool,
+    steps: VecDeque<(Moment, Effect)>,
+    last: Moment,
+}
+
+impl Lifecycle {
+    /// An instance that is being created.
+    pub(crate) fn created(action: &str, request_id: &str, now: Moment) -> Self {
+        Self {
+            state: State::Pending,
+            operation: action.to_owned(),
+            request_id: request_id.to_owned(),
+            succeeded: false,
+            gone: false,
+            steps: VecDeque::new(),
+            last: now,
+        }
+    }
+
+    /// Begins an operation: from here on it counts as the latest one.
+    pub(crate) fn begin(&mut self, action: &str, request_id: &str, now: Moment) -> &mut Self {
+        action.clone_into(&mut self.operation);
+        request_id.clone_into(&mut self.request_id);
+        self.succeeded = false;
+        self.last = now;
+        self
+    }
+
+    /// Has something happen `time` after what was last planned.
+    pub(crate) fn then(&mut self, time: Duration, effect: Effect) -> &mut Self {
+        self.last = self.last.after(time);
+        self.steps.push_back((self.last, effect));
+        self
+    }
+
+    /// Has something happen along with what was last planned.
+    pub(crate) fn then_at_once(&mut self, effect: Effect) -> &mut Self {
+        self.then(Duration::ZERO, effect)
+    }
+
+    /// The next effect that is due by `now`.
+    pub(crate) fn next_due(&mut self, now: Moment) -> Option<Effect> {
+        let due = self.steps.front().is_some_and(|step| step.0 <= now);
+        if due { self.steps.pop_front().map(|step| step.1) } else { None }
+    }
+
+    /// Carries out what concerns the lifecycle itself.
+    pub(crate) fn apply(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Enter(state) => self.state = *state,
+            Effect::Succeed => self.succeeded = true,
+            Effect::Vanish => self.gone = true,
+            Effect::Become { .. } | Effect::Isolate => {}
+        }
+    }
+
+    /// Whether an operation is still going on.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.steps.is_empty()
+    }
+
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// `LatestOperation`.
+    pub(crate) fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    /// `LatestOperationRequestId`.
+    pub(crate) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// `LatestOperationState`.
+    pub(crate) fn operation_state(&self) -> &'static str {
+        if self.succeeded { "SUCCESS" } else { "OPERATING" }
+    }
+}

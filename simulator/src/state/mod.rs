@@ -1,0 +1,87 @@
+//! What the account holds, and how it changes by itself as time passes.
+
+mod ids;
+mod image;
+mod instance;
+mod key_pair;
+mod lifecycle;
+mod timing;
+
+pub(crate) use ids::{Ids, is_well_formed};
+pub(crate) use image::Image;
+pub(crate) use instance::{Charge, Disk, Instance, Network, members};
+pub(crate) use key_pair::KeyPair;
+pub(crate) use lifecycle::{Effect, Lifecycle, State};
+pub use timing::Timing;
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use crate::catalogue::Catalogue;
+use crate::moment::Moment;
+
+/// The account that every key pair belongs to.
+pub(crate) const ACCOUNT_ID: &str = "100000000001";
+
+/// Everything that calls read and change.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) catalogue: Catalogue,
+    pub(crate) timing: Timing,
+    pub(crate) ids: Ids,
+    /// In the order in which they were made.
+    pub(crate) instances: Vec<Instance>,
+    pub(crate) key_pairs: Vec<KeyPair>,
+    pub(crate) images: Vec<Image>,
+    /// What was answered to a client's token, by action and token.
+    pub(crate) answered: HashMap<(String, String), Answered>,
+    /// How many instances were ever made: the source of their addresses.
+    pub(crate) made: u32,
+}
+
+/// A reply that is given again to a repeat of its request.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered {
+    pub(crate) parameters: Map<String, Value>,
+    pub(crate) reply: Map<String, Value>,
+}
+
+impl World {
+    /// An account that holds nothing yet.
+    pub(crate) fn new(catalogue: Catalogue, timing: Timing, seed: u64) -> Self {
+        let images = catalogue.images.iter().map(Image::official).collect();
+        Self {
+            catalogue,
+            timing,
+            ids: Ids::new(seed),
+            instances: Vec::new(),
+            key_pairs: Vec::new(),
+            images,
+            answered: HashMap::new(),
+            made: 0,
+        }
+    }
+
+    /// Carries out what became due by `now`.
+    pub(crate) fn settle(&mut self, now: Moment) {
+        for instance in &mut self.instances {
+            instance.settle(now);
+        }
+        let gone: Vec<String> = self
+            .instances
+            .iter()
+            .filter(|instance| instance.lifecycle.is_gone())
+            .map(|instance| instance.id.clone())
+            .collect();
+        if !gone.is_empty() {
+            self.instances.retain(|instance| !instance.lifecycle.is_gone());
+            for pair in &mut self.key_pairs {
+                pair.instance_ids.retain(|id| !gone.contains(id));
+            }
+        }
+        for image in &mut self.images {
+            image.settle(now);
+        }
+    }
+}
