@@ -1,6 +1,7 @@
 //! The intermediate representation as Rust files: one emitter for each kind of file.
 
 mod action;
+mod actions;
 mod client;
 mod enumeration;
 mod error;
@@ -26,6 +27,7 @@ pub(crate) fn emit(root: &ir::Crate) -> Result<Files, String> {
         let directory = service.module.join("/");
         let mut put = |path: &str, text: String| files.insert(format!("{directory}/{path}"), text);
         put("mod.rs", service::emit(service)?);
+        put("actions.rs", actions::emit(service)?);
         put("error.rs", error::emit(service)?);
         put("client/mod.rs", client::emit(service)?);
         put("model/mod.rs", model::emit(service)?);

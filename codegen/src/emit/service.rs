@@ -6,7 +6,7 @@ use crate::ir::Service;
 pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
     file.doc(&service.doc);
-    file.block("mod client;\npub mod error;\npub mod model;");
+    file.block("mod actions;\nmod client;\npub mod error;\npub mod model;");
     for inner in &service.inner {
         let feature = &inner.feature;
         file.block(&format!(
