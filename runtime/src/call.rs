@@ -10,6 +10,7 @@ use bytes::Bytes;
 use crate::action::Action;
 use crate::client::{CallOptions, Client, Exchange, Language, Nothing, Payload, Target};
 use crate::error::Error;
+use crate::page::{Items, Paged, Pages};
 use crate::shape::{self, Shape};
 
 /// What `Call` and `RawCall` can set.
@@ -67,6 +68,40 @@ impl<A: Action> Call<A> {
     }
 
     call_options!();
+
+    /// The request as it stands.
+    #[inline]
+    pub fn request(&self) -> &A {
+        &self.request
+    }
+
+    #[inline]
+    pub(crate) fn request_mut(&mut self) -> &mut A {
+        &mut self.request
+    }
+
+    /// Begins to send it, and keeps the call to be sent again with another page asked for.
+    #[inline]
+    pub(crate) fn begin(&self) -> CallFuture<A::Reply> {
+        let payload = Payload::Shape(&self.request);
+        let exchange = Exchange::begin(&self.client, A::INFO.into(), payload, &self.options);
+        CallFuture { exchange, reply: A::Reply::default() }
+    }
+}
+
+/// Listings.
+impl<A: Paged> Call<A> {
+    /// Every page, as a [`Stream`](futures_core::Stream).
+    #[inline]
+    pub fn pages(self) -> Pages<A> {
+        Pages::new(self)
+    }
+
+    /// Every item of every page, as a [`Stream`](futures_core::Stream).
+    #[inline]
+    pub fn items(self) -> Items<A> {
+        Pages::new(self).items()
+    }
 }
 
 impl<A: Action> IntoFuture for Call<A> {
@@ -75,9 +110,7 @@ impl<A: Action> IntoFuture for Call<A> {
 
     #[inline]
     fn into_future(self) -> CallFuture<A::Reply> {
-        let payload = Payload::Shape(&self.request);
-        let exchange = Exchange::begin(&self.client, A::INFO.into(), payload, &self.options);
-        CallFuture { exchange, reply: A::Reply::default() }
+        self.begin()
     }
 }
 

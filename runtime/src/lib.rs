@@ -9,6 +9,7 @@ mod endpoint;
 pub mod error;
 pub mod flatten;
 pub mod json;
+pub mod page;
 pub mod serde_bridge;
 pub mod shape;
 pub mod sign;

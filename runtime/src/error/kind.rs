@@ -22,6 +22,8 @@ pub enum ErrorKind {
     Service,
     /// The service answered with a reply that could not be read; the action may well have been carried out.
     Decode,
+    /// A listing cannot go on: the server answered with the same page, or the same token, again.
+    Paging,
 }
 
 impl Display for ErrorKind {
@@ -34,6 +36,7 @@ impl Display for ErrorKind {
             Self::Gateway => "gateway error",
             Self::Service => "service error",
             Self::Decode => "unreadable reply",
+            Self::Paging => "endless listing",
         })
     }
 }

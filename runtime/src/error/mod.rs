@@ -100,9 +100,11 @@ impl Error {
                     Some(Class::Throttled | Class::ThrottledInside | Class::Transient)
                 )
             }
-            ErrorKind::Config | ErrorKind::Credentials | ErrorKind::Timeout | ErrorKind::Decode => {
-                false
-            }
+            ErrorKind::Config
+            | ErrorKind::Credentials
+            | ErrorKind::Timeout
+            | ErrorKind::Decode
+            | ErrorKind::Paging => false,
         }
     }
 
@@ -112,7 +114,9 @@ impl Error {
             ErrorKind::Config | ErrorKind::Credentials => true,
             ErrorKind::Transport(failure) => failure == Failure::Connect,
             ErrorKind::Service => matches!(self.class(), Some(Class::Throttled | Class::Refused)),
-            ErrorKind::Timeout | ErrorKind::Gateway | ErrorKind::Decode => false,
+            ErrorKind::Timeout | ErrorKind::Gateway | ErrorKind::Decode | ErrorKind::Paging => {
+                false
+            }
         }
     }
 
@@ -143,6 +147,10 @@ impl Error {
 
     pub(crate) fn timeout(message: impl Into<String>) -> Self {
         Self::of(ErrorKind::Timeout, message)
+    }
+
+    pub(crate) fn paging(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Paging, message)
     }
 
     pub(crate) fn gateway(message: impl Into<String>, body: Bytes) -> Self {

@@ -29,6 +29,7 @@
 //! # Ok::<(), tencentcloud_runtime::json::DecodeError>(())
 //! ```
 
+mod access;
 mod coerce;
 mod debug;
 mod enumeration;
@@ -36,6 +37,7 @@ mod field;
 mod macros;
 mod read;
 
+pub(crate) use access::{get, set_text, set_uint};
 pub use debug::debug;
 pub use enumeration::UnknownValue;
 pub use field::Field;

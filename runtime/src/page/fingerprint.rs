@@ -1,0 +1,33 @@
+//! A page's fingerprint, to notice that a server repeats itself without keeping the page.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::shape::{Field, Get, List};
+
+pub(super) fn fingerprint(items: &dyn List) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    add(Get::List(items), &mut hasher);
+    hasher.finish()
+}
+
+fn add(value: Get<'_>, hasher: &mut DefaultHasher) {
+    match value {
+        Get::Absent => 0_u8.hash(hasher),
+        Get::Text(value) => value.hash(hasher),
+        Get::Int(value) => value.hash(hasher),
+        Get::Uint(value) => value.hash(hasher),
+        Get::Float(value) => value.to_bits().hash(hasher),
+        Get::Bool(value) => value.hash(hasher),
+        Get::Object(object) => {
+            for index in 0..object.table().members.len() {
+                add(object.field(index).map_or(Get::Absent, Field::get), hasher);
+            }
+        }
+        Get::List(list) => {
+            list.len().hash(hasher);
+            for index in 0..list.len() {
+                add(list.get(index), hasher);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Listings: every page, or every item of every page, as a [`Stream`].
+//!
+//! Pages are asked for one after the other; `prefetch` asks for the next while the present one is worked on. A listing by
+//! offset ends when the total is reached, or, where the service gives none, with the first page that is not full. It
+//! shows each item once as long as nothing is inserted or deleted before the offset meanwhile: that is as far as paging by
+//! offset can go. A server that answers with the same page again is an error, not an endless list.
+//!
+//! A listing can be taken up again: [`Pages::position`] says where it stands, and a request made with that offset or token
+//! goes on from there.
+
+mod fingerprint;
+mod items;
+mod pages;
+mod turn;
+
+pub use items::Items;
+pub use pages::{Page, Pages};
+pub use turn::Position;
+
+use crate::action::Action;
+
+/// A request that lists, page by page. Generated from the specification's `x-pagination`.
+pub trait Paged: Action {
+    /// What a page is a list of.
+    type Item: Send + 'static;
+
+    /// Which members page.
+    const PAGING: &'static Paging;
+
+    /// Takes the items out of a reply.
+    fn take_items(reply: &mut Self::Reply) -> Vec<Self::Item>;
+}
+
+/// Which members of a request and its reply page, by wire name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// How the next page is asked for.
+    pub cursor: Cursor,
+    /// Request member that bounds a page.
+    pub limit: Option<&'static str>,
+    /// Reply member with the number of items over all pages.
+    pub total: Option<&'static str>,
+    /// Reply member with the items.
+    pub items: &'static str,
+    /// The largest page that the service gives: asked for unless the request says otherwise.
+    pub maximum: Option<u32>,
+}
+
+/// How the next page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cursor {
+    /// By the number of items to skip, in this request member.
+    Offset(&'static str),
+    /// By a token.
+    Token {
+        /// Request member that takes it.
+        request: &'static str,
+        /// Reply member that gives it; absent or empty on the last page.
+        reply: &'static str,
+    },
+}

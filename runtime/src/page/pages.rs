@@ -1,0 +1,117 @@
+//! Pages as a stream.
+
+use std::fmt::{self, Debug, Formatter};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::turn::Turn;
+use super::{Items, Paged, Position};
+use crate::call::{Call, CallFuture};
+use crate::error::Error;
+
+/// One page of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// Its items.
+    pub items: Vec<T>,
+    /// How many items there are over all pages, where the service says so.
+    pub total: Option<u64>,
+}
+
+/// Every page of a listing. Ends behind the last page, and behind the first error.
+#[must_use = "streams do nothing unless polled"]
+pub struct Pages<A: Paged> {
+    call: Call<A>,
+    turn: Turn,
+    prefetch: bool,
+    on_its_way: Option<CallFuture<A::Reply>>,
+}
+
+impl<A: Paged> Pages<A> {
+    #[inline]
+    pub(crate) fn new(call: Call<A>) -> Self {
+        let turn = Turn::new(A::PAGING, call.request());
+        Self { call, turn, prefetch: false, on_its_way: None }
+    }
+
+    /// Asks for the next page already while the present one is worked on.
+    #[inline]
+    pub fn prefetch(mut self) -> Self {
+        self.prefetch = true;
+        self
+    }
+
+    /// Where the listing stands: behind the last page that it gave.
+    #[inline]
+    pub fn position(&self) -> &Position {
+        self.turn.position()
+    }
+
+    /// How many items there are over all pages, once a page came and if the service says so.
+    #[inline]
+    pub fn total(&self) -> Option<u64> {
+        self.turn.total
+    }
+
+    /// The items of the pages, one by one.
+    #[inline]
+    pub fn items(self) -> Items<A> {
+        Items::new(self)
+    }
+
+    /// The next page; `None` behind the last one.
+    pub async fn next(&mut self) -> Option<Result<Page<A::Item>, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    fn ask(&mut self) -> &mut CallFuture<A::Reply> {
+        let Self { call, turn, on_its_way, .. } = self;
+        on_its_way.get_or_insert_with(|| {
+            turn.apply(call.request_mut());
+            call.begin()
+        })
+    }
+
+    fn take(&mut self, reply: Result<A::Reply, Error>) -> Result<Page<A::Item>, Error> {
+        let mut reply = reply.inspect_err(|_| self.turn.done = true)?;
+        self.turn.advance(&reply).map_err(|error| error.with_action(A::INFO.name.into()))?;
+        if self.prefetch && !self.turn.done {
+            self.ask();
+        }
+        Ok(Page { items: A::take_items(&mut reply), total: self.turn.total })
+    }
+}
+
+/// Nothing in it is pinned.
+impl<A: Paged> Unpin for Pages<A> {}
+
+impl<A: Paged> Stream for Pages<A> {
+    type Item = Result<Page<A::Item>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.turn.done && this.on_its_way.is_none() {
+            return Poll::Ready(None);
+        }
+        let reply = ready!(Pin::new(this.ask()).poll(context));
+        this.on_its_way = None;
+        let page = this.take(reply);
+        // An empty page behind the last full one is how some listings end; it is no page of its own.
+        let empty_end = matches!(&page, Ok(page) if page.items.is_empty()) && this.turn.done;
+        Poll::Ready(if empty_end { None } else { Some(page) })
+    }
+}
+
+impl<A: Paged> Debug for Pages<A> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Pages")
+            .field("call", &self.call)
+            .field("position", self.position())
+            .field("total", &self.turn.total)
+            .finish_non_exhaustive()
+    }
+}

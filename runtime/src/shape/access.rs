@@ -1,0 +1,29 @@
+//! Members by wire name: for the few places that know a name only, such as paging and waiting.
+
+use super::coerce::{put_text, put_uint};
+use super::{Field, Get, Shape};
+
+/// The value of the member called `name`.
+pub(crate) fn get<'a>(shape: &'a dyn Shape, name: &str) -> Get<'a> {
+    index(shape, name).and_then(|index| shape.field(index)).map_or(Get::Absent, Field::get)
+}
+
+/// Sets the member called `name` to a number, as the member's own kind has it.
+pub(crate) fn set_uint(shape: &mut dyn Shape, name: &str, value: u64) {
+    if let Some(field) = index(shape, name).and_then(|index| shape.field_mut(index)) {
+        // A number of items fits every kind of member that counts them.
+        let _ = put_uint::<serde::de::value::Error>(field.slot(), value);
+    }
+}
+
+/// Sets the member called `name` to a text.
+pub(crate) fn set_text(shape: &mut dyn Shape, name: &str, value: &str) {
+    if let Some(field) = index(shape, name).and_then(|index| shape.field_mut(index)) {
+        // Only members of texts are set by text.
+        let _ = put_text::<serde::de::value::Error>(field.slot(), value);
+    }
+}
+
+fn index(shape: &dyn Shape, name: &str) -> Option<usize> {
+    shape.table().members.iter().position(|member| member.name == name)
+}

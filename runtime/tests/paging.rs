@@ -1,0 +1,242 @@
+//! Listings over a fake service: by offset and by token, with and without a total, and with a server that misbehaves.
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging, Position};
+use tencentcloud_runtime::transport::{Transport, TransportError};
+use tencentcloud_runtime::{
+    Action, ActionInfo, BoxFuture, Client, Credentials, ErrorKind, Safety, shape,
+};
+
+#[derive(Clone, Default, PartialEq)]
+struct ListRequest {
+    offset: Option<i64>,
+    limit: Option<u64>,
+    token: Option<String>,
+}
+
+shape! {
+    ListRequest {
+        0 => offset: "Offset",
+        1 => limit: "Limit",
+        2 => token: "NextToken",
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+struct ListResponse {
+    total: Option<i64>,
+    items: Vec<String>,
+    token: Option<String>,
+}
+
+shape! {
+    ListResponse {
+        0 => total: "TotalCount",
+        1 => items: "ItemSet",
+        2 => token: "NextToken",
+    }
+}
+
+impl Action for ListRequest {
+    type Reply = ListResponse;
+    const INFO: &'static ActionInfo = &ActionInfo {
+        service: "cvm",
+        version: "2017-03-12",
+        name: "List",
+        safety: Safety::ReadOnly,
+        idempotency_token: None,
+        rate_limit: None,
+        signed: true,
+    };
+}
+
+impl Paged for ListRequest {
+    type Item = String;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "ItemSet",
+        maximum: Some(3),
+    };
+
+    fn take_items(reply: &mut ListResponse) -> Vec<String> {
+        std::mem::take(&mut reply.items)
+    }
+}
+
+/// The same service, listed by token.
+#[derive(Clone, Default, PartialEq)]
+struct TokenRequest {
+    token: Option<String>,
+    limit: Option<u64>,
+}
+
+shape! {
+    TokenRequest {
+        0 => token: "NextToken",
+        1 => limit: "Limit",
+    }
+}
+
+impl Action for TokenRequest {
+    type Reply = ListResponse;
+    const INFO: &'static ActionInfo = &ActionInfo { name: "TokenList", ..*ListRequest::INFO };
+}
+
+impl Paged for TokenRequest {
+    type Item = String;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Token { request: "NextToken", reply: "NextToken" },
+        total: None,
+        ..*ListRequest::PAGING
+    };
+
+    fn take_items(reply: &mut ListResponse) -> Vec<String> {
+        std::mem::take(&mut reply.items)
+    }
+}
+
+/// Answers from a list, and remembers what it was asked.
+#[derive(Clone, Debug, Default)]
+struct Service {
+    items: usize,
+    total: bool,
+    /// Pages are no larger than this, whatever is asked for.
+    cap: Option<usize>,
+    /// Answers the first page whatever is asked for.
+    stuck: bool,
+    fails_at: Option<usize>,
+    asked: Arc<Mutex<Vec<(usize, usize)>>>,
+}
+
+impl Service {
+    fn answer(&self, body: &[u8]) -> String {
+        let request: serde_json::Value = serde_json::from_slice(body).unwrap();
+        let number = |name: &str| request[name].as_u64().map(|number| number as usize);
+        let offset = number("Offset")
+            .or_else(|| request["NextToken"].as_str().map(|token| token.parse().unwrap()))
+            .unwrap_or(0);
+        let limit = number("Limit").unwrap_or(20);
+        self.asked.lock().unwrap().push((offset, limit));
+        if self.fails_at == Some(offset) {
+            return r#"{"Response": {"Error": {"Code": "ResourceNotFound", "Message": ""}, "RequestId": "r"}}"#.into();
+        }
+        let offset = if self.stuck { 0 } else { offset };
+        let limit = limit.min(self.cap.unwrap_or(limit));
+        let items: Vec<String> =
+            (offset..self.items).take(limit).map(|index| format!("item-{index}")).collect();
+        let next = offset + items.len();
+        let total = self.total.then_some(self.items);
+        let token = (next < self.items).then(|| next.to_string());
+        serde_json::json!({
+            "Response": {"TotalCount": total, "ItemSet": items, "NextToken": token, "RequestId": "r"}
+        })
+        .to_string()
+    }
+
+    fn client(&self) -> Client {
+        Client::builder()
+            .credentials(Credentials::new("id", "key"))
+            .transport(self.clone())
+            .build()
+            .unwrap()
+    }
+
+    fn asked(&self) -> Vec<(usize, usize)> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+impl Transport for Service {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let answer = self.answer(request.body());
+        Box::pin(async { Ok(http::Response::new(answer.into())) })
+    }
+}
+
+fn names(range: std::ops::Range<usize>) -> Vec<String> {
+    range.map(|index| format!("item-{index}")).collect()
+}
+
+#[tokio::test]
+async fn every_item_comes_once() {
+    for items in [0, 1, 2, 3, 4, 6, 7, 100] {
+        for total in [true, false] {
+            for cap in [None, Some(2)] {
+                // Without a total, a page smaller than was asked for is the last one.
+                if cap.is_some() && !total {
+                    continue;
+                }
+                let service = Service { items, total, cap, ..Service::default() };
+                let client = service.client();
+                let listed = client.call(ListRequest::default()).items().collect().await.unwrap();
+                assert_eq!(listed, names(0..items), "{service:?}");
+                let listed = client.call(TokenRequest::default()).items().collect().await.unwrap();
+                assert_eq!(listed, names(0..items), "{service:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_page_is_asked_for_in_vain() {
+    let service = Service { items: 7, total: true, ..Service::default() };
+    let client = service.client();
+    client.call(ListRequest::default()).items().collect().await.unwrap();
+    assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 3)]);
+    client.call(ListRequest { limit: Some(5), ..<_>::default() }).items().collect().await.unwrap();
+    assert_eq!(service.asked(), [(0, 5), (5, 5)]);
+    let service = Service { total: false, ..service };
+    service.client().call(ListRequest::default()).items().collect().await.unwrap();
+    assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 3)]);
+}
+
+#[tokio::test]
+async fn a_listing_is_taken_up_where_it_stood() {
+    let service = Service { items: 8, total: true, fails_at: Some(6), ..Service::default() };
+    let mut pages = service.client().call(ListRequest::default()).pages();
+    let first = pages.next().await.unwrap().unwrap();
+    assert_eq!((first.items, first.total), (names(0..3), Some(8)));
+    pages.next().await.unwrap().unwrap();
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Some("ResourceNotFound"));
+    assert!(pages.next().await.is_none(), "a stream ends behind its first error");
+    assert_eq!(*pages.position(), Position::Offset(6));
+
+    let service = Service { fails_at: None, ..service };
+    let rest = ListRequest { offset: Some(6), ..<_>::default() };
+    assert_eq!(service.client().call(rest).items().collect().await.unwrap(), names(6..8));
+}
+
+#[tokio::test]
+async fn prefetch_asks_for_the_next_page_before_it_is_wanted() {
+    let service = Service { items: 5, total: true, ..Service::default() };
+    let mut pages = service.client().call(ListRequest::default()).pages().prefetch();
+    let first = pages.next().await.unwrap().unwrap();
+    assert_eq!(first.items, names(0..3));
+    assert_eq!(*pages.position(), Position::Offset(3));
+    assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..5));
+    assert!(pages.next().await.is_none());
+    assert_eq!(service.asked(), [(0, 3), (3, 3)]);
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_itself_is_an_error() {
+    for total in [true, false] {
+        let service = Service { items: 9, total, stuck: true, ..Service::default() };
+        let error =
+            service.client().call(ListRequest::default()).items().collect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
+        assert_eq!(error.action(), Some("List"));
+        assert_eq!(service.asked().len(), 2);
+        let error =
+            service.client().call(TokenRequest::default()).items().collect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
+    }
+}
