@@ -56,7 +56,9 @@ impl Endpoint {
         }
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
         let authority = match uri.port() {
-            Some(_) if uri.port_u16().is_none() => return Err(wrong("the port is out of range")),
+            None if authority.len() != host.len() => {
+                return Err(wrong("expected a port from 0 to 65535 behind the colon"));
+            }
             Some(port) if port.as_u16() != own_port => format!("{host}:{}", port.as_u16()),
             Some(_) | None => host,
         };
@@ -134,7 +136,8 @@ mod tests {
             ("https://cvm.example.com/v3", "no path"),
             ("https://cvm.example.com/?a=b", "no path"),
             ("https://me:secret@cvm.example.com", "no user name"),
-            ("https://cvm.example.com:99999", "port is out of range"),
+            ("https://cvm.example.com:99999", "a port from 0 to 65535"),
+            ("https://cvm.example.com:", "a port from 0 to 65535"),
             ("https://", "not a URL"),
             ("", "not a URL"),
         ];

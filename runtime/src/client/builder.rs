@@ -145,15 +145,15 @@ impl ClientBuilder {
         let credentials = self.credentials.clone().ok_or_else(|| {
             Error::config("no credentials are set: call credentials(), or begin with from_env()")
         })?;
-        let endpoint = self.resolve_endpoint()?;
-        let transport = self.make_transport(&endpoint)?;
-        let request_client = self.request_client.unwrap_or_else(default_request_client);
+        let request_client = self.request_client.clone().unwrap_or_else(default_request_client);
         if request_client.len() > MAX_REQUEST_CLIENT {
             let length = request_client.len();
             return Err(Error::config(format!(
                 "request_client is {length} bytes long: expected at most {MAX_REQUEST_CLIENT}"
             )));
         }
+        let endpoint = self.resolve_endpoint()?;
+        let transport = self.make_transport(&endpoint)?;
         Ok(Client(Arc::new(Shared {
             credentials,
             region: self.region,

@@ -1,5 +1,6 @@
 //! What a client sets for all calls and a call for itself.
 
+use std::fmt::{self, Debug, Formatter};
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
@@ -48,13 +49,28 @@ impl Language {
 }
 
 /// What one call sets for itself, over what its client sets.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) region: Option<String>,
     pub(crate) language: Option<Language>,
     pub(crate) trace_id: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
+}
+
+/// Headers by name only: a value may be secret.
+impl Debug for CallOptions {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        formatter
+            .debug_struct("CallOptions")
+            .field("timeout", &self.timeout)
+            .field("region", &self.region)
+            .field("language", &self.language)
+            .field("trace_id", &self.trace_id)
+            .field("headers", &names)
+            .finish()
+    }
 }
 
 impl CallOptions {

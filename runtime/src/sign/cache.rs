@@ -2,8 +2,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use secrecy::{ExposeSecret as _, SecretString};
-
 use super::tc3::{Date, Scope, SigningKey};
 use crate::credentials::Credentials;
 
@@ -17,8 +15,7 @@ pub struct KeyCache(Mutex<Vec<Entry>>);
 
 #[derive(Debug)]
 struct Entry {
-    secret_id: String,
-    secret_key: SecretString,
+    credentials: Credentials,
     date: Date,
     service: String,
     key: SigningKey,
@@ -37,8 +34,7 @@ impl KeyCache {
         }
         let (date, service) = scope.key();
         entries.push(Entry {
-            secret_id: credentials.secret_id().to_owned(),
-            secret_key: credentials.secret_key().into(),
+            credentials: credentials.clone(),
             date,
             service: service.to_owned(),
             key: key.clone(),
@@ -50,7 +46,7 @@ impl KeyCache {
 impl Entry {
     fn is_for(&self, credentials: &Credentials, scope: &Scope<'_>) -> bool {
         (self.date, self.service.as_str()) == scope.key()
-            && self.secret_id == credentials.secret_id()
-            && self.secret_key.expose_secret() == credentials.secret_key()
+            && self.credentials.secret_id() == credentials.secret_id()
+            && self.credentials.secret_key() == credentials.secret_key()
     }
 }

@@ -1,0 +1,184 @@
+//! What the tests of calls share: an action, transports that answer from memory, a clock that stands still.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use tencentcloud_runtime::clock::{Clock, NoTimer};
+use tencentcloud_runtime::transport::{Transport, TransportError};
+use tencentcloud_runtime::{
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Safety, shape,
+};
+
+pub(crate) const SECRET_ID: &str = "AKIDEXAMPLEexampleEXAMPLEexample0123";
+pub(crate) const SECRET_KEY: &str = "exampleKEYexampleKEYexampleKEY01";
+pub(crate) const TOKEN: &str = "exampleTOKENexampleTOKEN";
+pub(crate) const PASSWORD: &str = "examplePASSWORD1!";
+pub(crate) const NOW: u64 = 1_551_113_065;
+
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Filter {
+    pub(crate) name: Option<String>,
+    pub(crate) values: Option<Vec<String>>,
+}
+
+shape! { Filter { 0 => name: "Name", 1 => values: "Values" } }
+
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct DescribeThingsRequest {
+    pub(crate) filters: Option<Vec<Filter>>,
+    pub(crate) limit: Option<i64>,
+    pub(crate) password: Option<String>,
+}
+
+shape! {
+    DescribeThingsRequest { 0 => filters: "Filters", 1 => limit: "Limit", 2 => password: "Password" (sensitive) }
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Thing {
+    pub(crate) cpu: Option<i64>,
+}
+
+shape! { Thing { 0 => cpu: "CPU" } }
+
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct DescribeThingsResponse {
+    pub(crate) thing_set: Vec<Thing>,
+    pub(crate) request_id: String,
+}
+
+shape! { DescribeThingsResponse { 0 => thing_set: "ThingSet", 1 => request_id: "RequestId" } }
+
+impl Action for DescribeThingsRequest {
+    type Reply = DescribeThingsResponse;
+    const INFO: &'static ActionInfo = &ActionInfo {
+        service: "cvm",
+        version: "2017-03-12",
+        name: "DescribeThings",
+        safety: Safety::ReadOnly,
+        idempotency_token: None,
+        rate_limit: None,
+        signed: true,
+    };
+}
+
+/// An action that is sent without a signature.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct AssumeRequest {
+    pub(crate) limit: Option<i64>,
+}
+
+shape! { AssumeRequest { 0 => limit: "Limit" } }
+
+impl Action for AssumeRequest {
+    type Reply = DescribeThingsResponse;
+    const INFO: &'static ActionInfo = &ActionInfo {
+        service: "sts",
+        version: "2018-08-13",
+        name: "Assume",
+        safety: Safety::Once,
+        idempotency_token: None,
+        rate_limit: None,
+        signed: false,
+    };
+}
+
+pub(crate) fn request() -> DescribeThingsRequest {
+    DescribeThingsRequest {
+        filters: Some(vec![Filter {
+            name: Some("instance-name".to_owned()),
+            values: Some(vec!["未命名 *".to_owned(), "a~b/c+d&e=f?g%".to_owned()]),
+        }]),
+        limit: Some(1),
+        password: Some(PASSWORD.to_owned()),
+    }
+}
+
+pub(crate) type Answer = Result<http::Response<Bytes>, TransportError>;
+
+/// Answers from a list and keeps what was sent.
+#[derive(Clone, Default)]
+pub(crate) struct Script {
+    answers: Arc<Mutex<VecDeque<Answer>>>,
+    sent: Arc<Mutex<Vec<http::Request<Bytes>>>>,
+}
+
+impl Script {
+    pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), ..Self::default() }
+    }
+
+    pub(crate) fn sent(&self) -> Vec<http::Request<Bytes>> {
+        self.sent.lock().unwrap().clone()
+    }
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Script")
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Answer> {
+        self.sent.lock().unwrap().push(request);
+        let answer = self.answers.lock().unwrap().pop_front().expect("one answer too few");
+        Box::pin(async { answer })
+    }
+}
+
+/// Never answers.
+#[derive(Debug)]
+pub(crate) struct Silence;
+
+impl Transport for Silence {
+    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Answer> {
+        Box::pin(std::future::pending())
+    }
+}
+
+/// Stands still; whoever sleeps wakes at once.
+#[derive(Debug)]
+pub(crate) struct Frozen(pub u64);
+
+impl Clock for Frozen {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(self.0)
+    }
+
+    fn sleep(&self, _: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
+        Ok(Box::pin(async {}))
+    }
+}
+
+pub(crate) fn reply(status: u16, content_type: &str, body: impl Into<Bytes>) -> Answer {
+    Ok(http::Response::builder()
+        .status(status)
+        .header("Content-Type", content_type)
+        .body(body.into())
+        .unwrap())
+}
+
+pub(crate) fn success() -> Answer {
+    let body = r#"{"Response": {"ThingSet": [{"CPU": 2}], "RequestId": "id-1"}}"#;
+    reply(200, "application/json", body)
+}
+
+pub(crate) fn builder() -> ClientBuilder {
+    Client::builder()
+        .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
+        .region("ap-guangzhou")
+        .clock(Frozen(NOW))
+        .timeout(Duration::MAX)
+}
+
+pub(crate) fn client(transport: impl Transport + 'static) -> Client {
+    builder().transport(transport).build().unwrap()
+}
+
+pub(crate) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {
+    request.headers().get(name).map(|value| value.to_str().unwrap())
+}
