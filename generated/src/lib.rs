@@ -6,7 +6,6 @@
 //! | module | cargo feature | service |
 //! |---|---|---|
 //! | `cvm` | `cvm` | Tencent Cloud CVM, API 2017-03-12 |
-//! | `depot` | `depot` | Tencent Cloud Depot, API 2020-01-01 |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -15,11 +14,5 @@
 #[cfg_attr(docsrs, doc(cfg(feature = "cvm")))]
 #[rustfmt::skip]
 pub mod cvm;
-
-/// Tencent Cloud Depot, API 2020-01-01.
-#[cfg(feature = "depot")]
-#[cfg_attr(docsrs, doc(cfg(feature = "depot")))]
-#[rustfmt::skip]
-pub mod depot;
 
 pub use tencentcloud_runtime as runtime;

@@ -49,7 +49,9 @@ fn made() -> Result<Option<Files>, Failure> {
     let mut sources = Vec::new();
     let mut specs: Vec<(Spec, String)> = Vec::new();
     let mut failed = false;
-    for folder in spec_dirs::all()? {
+    // The crate that reads the documents lives beside them, with documents of its own to test on.
+    let is_service = |folder: &PathBuf| !folder.starts_with("spec/tests");
+    for folder in spec_dirs::all()?.into_iter().filter(is_service) {
         let documents = Sources::read_dir(&folder);
         match load(&documents) {
             Ok(spec) => {

@@ -42,6 +42,7 @@ pub(super) fn lower(
     uses.types.insert(reply_type.clone());
     client.types.insert(request.name.clone());
     client.runtime.insert("Call");
+    client.names_client = true;
     let own: Vec<_> = [Some(&request), reply.as_ref()].into_iter().flatten().collect();
     let own: Vec<_> = own.iter().map(|object| object.name.as_str()).collect();
     let imports = uses.imports(context, &own);

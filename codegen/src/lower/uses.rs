@@ -12,6 +12,8 @@ pub(super) struct Uses {
     pub(super) types: BTreeSet<String>,
     /// Paths of the runtime behind `tencentcloud_runtime::`.
     pub(super) runtime: BTreeSet<&'static str>,
+    /// Code names the client.
+    pub(super) names_client: bool,
     /// What documentation names.
     pub(super) links: Links,
     /// Documentation names error codes.
@@ -28,6 +30,7 @@ impl Uses {
         let path = |name: &String| format!("{root}::model::{name}");
         let mut code: BTreeSet<String> = self.types.iter().filter(is_foreign).map(path).collect();
         code.extend(self.runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
+        code.extend(self.names_client.then(|| format!("{root}::Client")));
         let mut doc: BTreeSet<String> =
             self.links.types.iter().filter(is_foreign).map(path).collect();
         if self.links.client && !own.contains(&"Client") {

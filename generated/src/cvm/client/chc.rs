@@ -3,6 +3,7 @@
 
 //! Cloud Hosted Clusters: the customer's own servers, run as hosts.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     ConfigureChcAssistVpcRequest, ConfigureChcDeployVpcRequest, DescribeChcDeniedActionsRequest,
     DescribeChcHostsRequest, ModifyChcAttributeRequest, ModifyChcNetworkModeRequest,
@@ -11,7 +12,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// Cloud Hosted Clusters: the customer's own servers, run as hosts.
 impl Client {

@@ -3,6 +3,7 @@
 
 //! Dedicated hosts.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     AllocateHostsRequest, DescribeHostsRequest, InquiryPriceRenewHostsRequest,
     ModifyHostsAttributeRequest, RenewHostsRequest,
@@ -10,9 +11,9 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::model::HostState;
+use crate::cvm::error;
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::model::HostState;
 
 /// Dedicated hosts.
 impl Client {

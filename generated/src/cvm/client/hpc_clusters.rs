@@ -3,6 +3,7 @@
 
 //! High-performance computing clusters: instances joined by RDMA.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     CreateHpcClusterRequest, DeleteHpcClustersRequest, DescribeHpcClustersRequest,
     ModifyHpcClusterAttributeRequest,
@@ -10,7 +11,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// High-performance computing clusters: instances joined by RDMA.
 impl Client {

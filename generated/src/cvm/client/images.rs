@@ -3,6 +3,7 @@
 
 //! Images: what an instance boots from.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     CreateImageRequest, DeleteImagesRequest, DescribeImageFromFamilyRequest,
     DescribeImageQuotaRequest, DescribeImageSharePermissionRequest, DescribeImagesRequest,
@@ -12,9 +13,9 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::model::{ImageState, OsVersion};
+use crate::cvm::error;
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::model::{ImageState, OsVersion};
 
 /// Images: what an instance boots from.
 impl Client {

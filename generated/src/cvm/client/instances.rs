@@ -3,6 +3,7 @@
 
 //! Instances: the virtual machines themselves, their types, states, prices and settings.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     ConvertOperatingSystemsRequest, DeleteInstancesActionTimerRequest, DescribeAccountQuotaRequest,
     DescribeInstanceFamilyConfigsRequest, DescribeInstanceTypeConfigsRequest,
@@ -25,7 +26,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// Instances: the virtual machines themselves, their types, states, prices and settings.
 impl Client {

@@ -3,6 +3,7 @@
 
 //! SSH key pairs and the instances that they open.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     AssociateInstancesKeyPairsRequest, CreateKeyPairRequest, DeleteKeyPairsRequest,
     DescribeKeyPairsRequest, DisassociateInstancesKeyPairsRequest, ImportKeyPairRequest,
@@ -11,7 +12,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// SSH key pairs and the instances that they open.
 impl Client {

@@ -3,6 +3,7 @@
 
 //! Launch templates and their versions.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     CreateLaunchTemplateRequest, CreateLaunchTemplateVersionRequest, DeleteLaunchTemplateRequest,
     DeleteLaunchTemplateVersionsRequest, DescribeLaunchTemplateVersionsRequest,
@@ -11,7 +12,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// Launch templates and their versions.
 impl Client {

@@ -3,11 +3,12 @@
 
 //! Repair tasks that the vendor schedules for instances.
 
+use crate::cvm::Client;
 use crate::cvm::model::{DescribeTaskInfoRequest, RepairTaskControlRequest};
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// Repair tasks that the vendor schedules for instances.
 impl Client {

@@ -3,6 +3,7 @@
 
 //! Bandwidth, charge types and the virtual network of instances.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     DescribeInstanceInternetBandwidthConfigsRequest, DescribeInternetChargeTypeConfigsRequest,
     InquiryPriceResetInstancesInternetMaxBandwidthRequest, ModifyInstancesVpcAttributeRequest,
@@ -11,7 +12,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// Bandwidth, charge types and the virtual network of instances.
 impl Client {

@@ -3,6 +3,7 @@
 
 //! Spread placement groups, which keep instances apart.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     CreateDisasterRecoverGroupRequest, DeleteDisasterRecoverGroupsRequest,
     DeleteInstancesDisasterRecoverGroupsRequest, DescribeDisasterRecoverGroupQuotaRequest,

@@ -3,6 +3,7 @@
 
 //! Regions and their zones.
 
+use crate::cvm::Client;
 use crate::cvm::model::{DescribeRegionsRequest, DescribeZonesRequest};
 use tencentcloud_runtime::Call;
 

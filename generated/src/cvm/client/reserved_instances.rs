@@ -3,15 +3,13 @@
 
 //! Reserved instances of the international edition.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     DescribeReservedInstancesConfigInfosRequest, DescribeReservedInstancesOfferingsRequest,
     DescribeReservedInstancesRequest, InquirePricePurchaseReservedInstancesOfferingRequest,
     PurchaseReservedInstancesOfferingRequest,
 };
 use tencentcloud_runtime::Call;
-
-#[cfg(doc)]
-use crate::cvm::Client;
 
 /// Reserved instances of the international edition.
 impl Client {

@@ -3,6 +3,7 @@
 
 //! Packs that reserve a pool of resources.
 
+use crate::cvm::Client;
 use crate::cvm::model::{
     DescribeResourcePoolPackInstancesRequest, DescribeResourcePoolPackTypeConfigsRequest,
     DescribeResourcePoolPacksRequest, InquirePricePurchaseResourcePoolPacksRequest,
@@ -11,7 +12,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// Packs that reserve a pool of resources.
 impl Client {

@@ -3,11 +3,12 @@
 
 //! Security groups as instances are bound to them.
 
+use crate::cvm::Client;
 use crate::cvm::model::{AssociateSecurityGroupsRequest, DisassociateSecurityGroupsRequest};
 use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
-use crate::cvm::{Client, error};
+use crate::cvm::error;
 
 /// Security groups as instances are bound to them.
 impl Client {

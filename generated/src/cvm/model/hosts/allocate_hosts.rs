@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::allocate_hosts`].
+///
+/// Parameters of [`AllocateHosts`](Client::allocate_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AllocateHostsRequest {
@@ -146,6 +148,8 @@ impl Action for AllocateHostsRequest {
 }
 
 /// Reply of [`Client::allocate_hosts`].
+///
+/// Reply of [`AllocateHosts`](Client::allocate_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AllocateHostsResponse {

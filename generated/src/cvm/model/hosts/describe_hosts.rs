@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_hosts`].
+///
+/// Parameters of [`DescribeHosts`](Client::describe_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
@@ -104,6 +106,8 @@ impl Action for DescribeHostsRequest {
 }
 
 /// Reply of [`Client::describe_hosts`].
+///
+/// Reply of [`DescribeHosts`](Client::describe_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {

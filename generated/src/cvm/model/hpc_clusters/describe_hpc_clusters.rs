@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_hpc_clusters`].
+///
+/// Parameters of [`DescribeHpcClusters`](Client::describe_hpc_clusters).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
@@ -182,6 +184,8 @@ impl Action for DescribeHpcClustersRequest {
 }
 
 /// Reply of [`Client::describe_hpc_clusters`].
+///
+/// Reply of [`DescribeHpcClusters`](Client::describe_hpc_clusters).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {

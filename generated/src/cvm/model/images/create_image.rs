@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_image`].
+///
+/// Parameters of [`CreateImage`](Client::create_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
@@ -189,6 +191,8 @@ impl Action for CreateImageRequest {
 }
 
 /// Reply of [`Client::create_image`].
+///
+/// Reply of [`CreateImage`](Client::create_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateImageResponse {

@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_images`].
+///
+/// Parameters of [`DescribeImages`](Client::describe_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
@@ -132,6 +134,8 @@ impl Action for DescribeImagesRequest {
 }
 
 /// Reply of [`Client::describe_images`].
+///
+/// Reply of [`DescribeImages`](Client::describe_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {

@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::export_images`].
+///
+/// Parameters of [`ExportImages`](Client::export_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExportImagesRequest {
@@ -151,6 +153,8 @@ impl Action for ExportImagesRequest {
 }
 
 /// Reply of [`Client::export_images`].
+///
+/// Reply of [`ExportImages`](Client::export_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExportImagesResponse {

@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_image_share_permission`].
+///
+/// Parameters of [`ModifyImageSharePermission`](Client::modify_image_share_permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
@@ -102,6 +104,8 @@ impl Action for ModifyImageSharePermissionRequest {
 }
 
 /// Reply of [`Client::modify_image_share_permission`].
+///
+/// Reply of [`ModifyImageSharePermission`](Client::modify_image_share_permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {

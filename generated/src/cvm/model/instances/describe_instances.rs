@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances`].
+///
+/// Parameters of [`DescribeInstances`](Client::describe_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -138,6 +140,8 @@ impl Action for DescribeInstancesRequest {
 }
 
 /// Reply of [`Client::describe_instances`].
+///
+/// Reply of [`DescribeInstances`](Client::describe_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {

@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_attributes`].
+///
+/// Parameters of [`DescribeInstancesAttributes`](Client::describe_instances_attributes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesRequest {
@@ -90,6 +92,8 @@ impl Action for DescribeInstancesAttributesRequest {
 }
 
 /// Reply of [`Client::describe_instances_attributes`].
+///
+/// Reply of [`DescribeInstancesAttributes`](Client::describe_instances_attributes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesResponse {

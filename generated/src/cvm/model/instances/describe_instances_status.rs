@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_status`].
+///
+/// Parameters of [`DescribeInstancesStatus`](Client::describe_instances_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusRequest {
@@ -94,6 +96,8 @@ impl Action for DescribeInstancesStatusRequest {
 }
 
 /// Reply of [`Client::describe_instances_status`].
+///
+/// Reply of [`DescribeInstancesStatus`](Client::describe_instances_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusResponse {

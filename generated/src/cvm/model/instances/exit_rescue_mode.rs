@@ -10,6 +10,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::exit_rescue_mode`].
+///
+/// Parameters of [`ExitRescueMode`](Client::exit_rescue_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExitRescueModeRequest {
@@ -66,6 +68,8 @@ impl Action for ExitRescueModeRequest {
 }
 
 /// Reply of [`Client::exit_rescue_mode`].
+///
+/// Reply of [`ExitRescueMode`](Client::exit_rescue_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExitRescueModeResponse {

@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_reset_instances_type`].
+///
+/// Parameters of [`InquiryPriceResetInstancesType`](Client::inquiry_price_reset_instances_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeRequest {
@@ -88,6 +90,8 @@ impl Action for InquiryPriceResetInstancesTypeRequest {
 }
 
 /// Reply of [`Client::inquiry_price_reset_instances_type`].
+///
+/// Reply of [`InquiryPriceResetInstancesType`](Client::inquiry_price_reset_instances_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeResponse {

@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_attribute`].
+///
+/// Parameters of [`ModifyInstancesAttribute`](Client::modify_instances_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
@@ -192,6 +194,8 @@ impl Action for ModifyInstancesAttributeRequest {
 }
 
 /// Reply of [`Client::modify_instances_attribute`].
+///
+/// Reply of [`ModifyInstancesAttribute`](Client::modify_instances_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {

@@ -10,6 +10,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::program_fpga_image`].
+///
+/// Parameters of [`ProgramFpgaImage`](Client::program_fpga_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageRequest {
@@ -110,6 +112,8 @@ impl Action for ProgramFpgaImageRequest {
 }
 
 /// Reply of [`Client::program_fpga_image`].
+///
+/// Reply of [`ProgramFpgaImage`](Client::program_fpga_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageResponse {

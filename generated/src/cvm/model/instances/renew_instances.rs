@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::renew_instances`].
+///
+/// Parameters of [`RenewInstances`](Client::renew_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
@@ -100,6 +102,8 @@ impl Action for RenewInstancesRequest {
 }
 
 /// Reply of [`Client::renew_instances`].
+///
+/// Reply of [`RenewInstances`](Client::renew_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {

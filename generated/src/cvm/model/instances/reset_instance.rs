@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instance`].
+///
+/// Parameters of [`ResetInstance`](Client::reset_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
@@ -144,6 +146,8 @@ impl Action for ResetInstanceRequest {
 }
 
 /// Reply of [`Client::reset_instance`].
+///
+/// Reply of [`ResetInstance`](Client::reset_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {

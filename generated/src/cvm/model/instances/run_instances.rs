@@ -15,6 +15,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::run_instances`].
+///
+/// Parameters of [`RunInstances`](Client::run_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
@@ -517,6 +519,8 @@ impl Action for RunInstancesRequest {
 }
 
 /// Reply of [`Client::run_instances`].
+///
+/// Reply of [`RunInstances`](Client::run_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {

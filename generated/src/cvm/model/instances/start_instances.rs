@@ -10,6 +10,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::start_instances`].
+///
+/// Parameters of [`StartInstances`](Client::start_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
@@ -69,6 +71,8 @@ impl Action for StartInstancesRequest {
 }
 
 /// Reply of [`Client::start_instances`].
+///
+/// Reply of [`StartInstances`](Client::start_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {

@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_key_pairs`].
+///
+/// Parameters of [`DescribeKeyPairs`](Client::describe_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
@@ -112,6 +114,8 @@ impl Action for DescribeKeyPairsRequest {
 }
 
 /// Reply of [`Client::describe_key_pairs`].
+///
+/// Reply of [`DescribeKeyPairs`](Client::describe_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {

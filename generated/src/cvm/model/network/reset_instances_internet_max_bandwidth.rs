@@ -11,6 +11,9 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instances_internet_max_bandwidth`].
+///
+/// Parameters of
+/// [`ResetInstancesInternetMaxBandwidth`](Client::reset_instances_internet_max_bandwidth).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthRequest {
@@ -122,6 +125,8 @@ impl Action for ResetInstancesInternetMaxBandwidthRequest {
 }
 
 /// Reply of [`Client::reset_instances_internet_max_bandwidth`].
+///
+/// Reply of [`ResetInstancesInternetMaxBandwidth`](Client::reset_instances_internet_max_bandwidth).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthResponse {

@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_disaster_recover_groups`].
+///
+/// Parameters of [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsRequest {
@@ -127,6 +129,8 @@ impl Action for DescribeDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`Client::describe_disaster_recover_groups`].
+///
+/// Reply of [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsResponse {

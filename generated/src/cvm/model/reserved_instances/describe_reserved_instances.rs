@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_reserved_instances`].
+///
+/// Parameters of [`DescribeReservedInstances`](Client::describe_reserved_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
@@ -117,6 +119,8 @@ impl Action for DescribeReservedInstancesRequest {
 }
 
 /// Reply of [`Client::describe_reserved_instances`].
+///
+/// Reply of [`DescribeReservedInstances`](Client::describe_reserved_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {

@@ -11,6 +11,9 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_resource_pool_pack_instances`].
+///
+/// Parameters of
+/// [`DescribeResourcePoolPackInstances`](Client::describe_resource_pool_pack_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
@@ -78,6 +81,8 @@ impl Action for DescribeResourcePoolPackInstancesRequest {
 }
 
 /// Reply of [`Client::describe_resource_pool_pack_instances`].
+///
+/// Reply of [`DescribeResourcePoolPackInstances`](Client::describe_resource_pool_pack_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesResponse {

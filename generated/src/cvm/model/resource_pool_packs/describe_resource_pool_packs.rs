@@ -11,6 +11,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_resource_pool_packs`].
+///
+/// Parameters of [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksRequest {
@@ -97,6 +99,8 @@ impl Action for DescribeResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::describe_resource_pool_packs`].
+///
+/// Reply of [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksResponse {

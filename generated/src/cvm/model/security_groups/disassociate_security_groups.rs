@@ -10,6 +10,8 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::disassociate_security_groups`].
+///
+/// Parameters of [`DisassociateSecurityGroups`](Client::disassociate_security_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
@@ -92,6 +94,8 @@ impl Action for DisassociateSecurityGroupsRequest {
 }
 
 /// Reply of [`Client::disassociate_security_groups`].
+///
+/// Reply of [`DisassociateSecurityGroups`](Client::disassociate_security_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
