@@ -15,6 +15,7 @@ pub mod shape;
 pub mod sign;
 pub mod time;
 pub mod transport;
+pub mod wait;
 
 pub use self::time::DateTime;
 pub use action::{Action, ActionInfo, Safety};

@@ -77,6 +77,10 @@ impl Client {
         RawCall::new(self.clone(), Target::named(service, version, action), json.into())
     }
 
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.0.clock)
+    }
+
     /// The region that calls go to unless they say otherwise.
     pub fn region(&self) -> Option<&str> {
         self.0.region.as_deref()

@@ -24,6 +24,10 @@ pub enum ErrorKind {
     Decode,
     /// A listing cannot go on: the server answered with the same page, or the same token, again.
     Paging,
+    /// What was waited for can no longer come: a resource shows a state of failure.
+    WaitFailed,
+    /// What was waited for did not come in time.
+    WaitTimeout,
 }
 
 impl Display for ErrorKind {
@@ -37,6 +41,8 @@ impl Display for ErrorKind {
             Self::Service => "service error",
             Self::Decode => "unreadable reply",
             Self::Paging => "endless listing",
+            Self::WaitFailed => "the wait failed",
+            Self::WaitTimeout => "the wait timed out",
         })
     }
 }

@@ -104,7 +104,9 @@ impl Error {
             | ErrorKind::Credentials
             | ErrorKind::Timeout
             | ErrorKind::Decode
-            | ErrorKind::Paging => false,
+            | ErrorKind::Paging
+            | ErrorKind::WaitFailed
+            | ErrorKind::WaitTimeout => false,
         }
     }
 
@@ -114,9 +116,12 @@ impl Error {
             ErrorKind::Config | ErrorKind::Credentials => true,
             ErrorKind::Transport(failure) => failure == Failure::Connect,
             ErrorKind::Service => matches!(self.class(), Some(Class::Throttled | Class::Refused)),
-            ErrorKind::Timeout | ErrorKind::Gateway | ErrorKind::Decode | ErrorKind::Paging => {
-                false
-            }
+            ErrorKind::Timeout
+            | ErrorKind::Gateway
+            | ErrorKind::Decode
+            | ErrorKind::Paging
+            | ErrorKind::WaitFailed
+            | ErrorKind::WaitTimeout => false,
         }
     }
 
@@ -151,6 +156,14 @@ impl Error {
 
     pub(crate) fn paging(message: impl Into<String>) -> Self {
         Self::of(ErrorKind::Paging, message)
+    }
+
+    pub(crate) fn wait_failed(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::WaitFailed, message)
+    }
+
+    pub(crate) fn wait_timeout(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::WaitTimeout, message)
     }
 
     pub(crate) fn gateway(message: impl Into<String>, body: Bytes) -> Self {

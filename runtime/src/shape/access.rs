@@ -1,7 +1,7 @@
 //! Members by wire name: for the few places that know a name only, such as paging and waiting.
 
 use super::coerce::{put_text, put_uint};
-use super::{Field, Get, Shape};
+use super::{Field, Get, Shape, Slot};
 
 /// The value of the member called `name`.
 pub(crate) fn get<'a>(shape: &'a dyn Shape, name: &str) -> Get<'a> {
@@ -21,6 +21,18 @@ pub(crate) fn set_text(shape: &mut dyn Shape, name: &str, value: &str) {
     if let Some(field) = index(shape, name).and_then(|index| shape.field_mut(index)) {
         // Only members of texts are set by text.
         let _ = put_text::<serde::de::value::Error>(field.slot(), value);
+    }
+}
+
+/// Sets the member called `name`, a list, to these texts.
+pub(crate) fn set_texts(shape: &mut dyn Shape, name: &str, values: &[String]) {
+    let Some(field) = index(shape, name).and_then(|index| shape.field_mut(index)) else { return };
+    let Slot::List(list) = field.slot() else { return };
+    for value in values {
+        if let Some(slot) = list.push() {
+            // Only lists of texts are set by texts.
+            let _ = put_text::<serde::de::value::Error>(slot, value);
+        }
     }
 }
 

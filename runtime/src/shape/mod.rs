@@ -37,7 +37,7 @@ mod field;
 mod macros;
 mod read;
 
-pub(crate) use access::{get, set_text, set_uint};
+pub(crate) use access::{get, set_text, set_texts, set_uint};
 pub use debug::debug;
 pub use enumeration::UnknownValue;
 pub use field::Field;

@@ -1,0 +1,166 @@
+//! Waiting until resources reach a state, by polling the action that tells it.
+//!
+//! A wait ends well when every resource shows a value that the specification lists as success, and badly as soon as one
+//! shows a value that it lists as failure, or when its time is over. The pause between polls grows by half each time, up
+//! to four times the first. Dropping the future ends the wait.
+
+mod tally;
+
+use std::fmt::{self, Debug, Formatter};
+use std::time::Duration;
+
+pub use self::tally::Progress;
+use self::tally::Tally;
+use crate::BoxFuture;
+use crate::action::Action;
+use crate::client::Client;
+use crate::error::Error;
+use crate::shape::{set_texts, set_uint};
+
+const TIMEOUT: Duration = Duration::from_secs(600);
+
+/// A state that can be waited for. Generated from the specification's `x-waiters`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiter {
+    /// Its name, such as `InstancesRunning`.
+    pub name: &'static str,
+    /// Request member that takes the ids.
+    pub ids: &'static str,
+    /// How many ids one request takes.
+    pub max_ids: Option<u32>,
+    /// Request member that bounds the reply, if it has one.
+    pub limit: Option<&'static str>,
+    /// Reply member, a list of objects.
+    pub items: &'static str,
+    /// Member of an item that holds its id; without one, every item of the reply counts.
+    pub id: Option<&'static str>,
+    /// Member of an item that holds the polled value.
+    pub member: &'static str,
+    /// Values that end the wait well.
+    pub success: &'static [&'static str],
+    /// Values that end it badly.
+    pub failure: &'static [&'static str],
+    /// The first pause between two polls, in seconds.
+    pub interval: u32,
+}
+
+/// A wait about to begin: `.await` polls until it is over.
+#[must_use = "a wait begins only when it is awaited"]
+pub struct Wait<A> {
+    client: Client,
+    waiter: &'static Waiter,
+    ids: Vec<String>,
+    timeout: Duration,
+    interval: Duration,
+    on_progress: Option<Box<dyn FnMut(&Progress) + Send>>,
+    request: fn() -> A,
+}
+
+impl<A: Action + Default> Wait<A> {
+    /// Waits for `ids` to do what `waiter` says.
+    #[inline]
+    pub fn new(
+        client: Client,
+        waiter: &'static Waiter,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let ids = ids.into_iter().map(Into::into).collect();
+        let interval = Duration::from_secs(u64::from(waiter.interval));
+        Self {
+            client,
+            waiter,
+            ids,
+            timeout: TIMEOUT,
+            interval,
+            on_progress: None,
+            request: A::default,
+        }
+    }
+
+    /// How long to wait at most: ten minutes unless it is set.
+    #[inline]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The first pause between two polls, in place of the specification's.
+    #[inline]
+    pub fn interval(mut self, interval: Duration) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// Is told after every poll how many resources are there yet.
+    #[inline]
+    pub fn on_progress(mut self, on_progress: impl FnMut(&Progress) + Send + 'static) -> Self {
+        self.on_progress = Some(Box::new(on_progress));
+        self
+    }
+
+    async fn run(mut self) -> Result<(), Error> {
+        let clock = self.client.clock();
+        let mut pause = self.interval;
+        let mut left = self.timeout;
+        loop {
+            let tally = self.poll().await?;
+            let progress = tally.progress();
+            if let Some(on_progress) = &mut self.on_progress {
+                on_progress(&progress);
+            }
+            if progress.is_done() {
+                return Ok(());
+            }
+            if left.is_zero() {
+                return Err(Error::wait_timeout(tally.too_late(self.timeout))
+                    .with_action(A::INFO.name.into()));
+            }
+            // The last pause ends with the time, so that what came meanwhile is still seen.
+            let rest = pause.min(left);
+            clock.sleep(rest)?.await;
+            left -= rest;
+            pause = pause.mul_f64(1.5).min(self.interval * 4);
+        }
+    }
+
+    /// One poll of every resource; a failure ends the wait.
+    async fn poll(&mut self) -> Result<Tally, Error> {
+        let mut tally = Tally::new(self.waiter, &self.ids);
+        let size = self.waiter.max_ids.map_or(usize::MAX, |max| max as usize).max(1);
+        for ids in self.ids.chunks(size) {
+            let mut request = (self.request)();
+            set_texts(&mut request, self.waiter.ids, ids);
+            if let Some(limit) = self.waiter.limit {
+                set_uint(&mut request, limit, ids.len() as u64);
+            }
+            let reply = self.client.call(request).await?;
+            tally.add(&reply);
+        }
+        match tally.failure() {
+            Some(message) => Err(Error::wait_failed(message).with_action(A::INFO.name.into())),
+            None => Ok(tally),
+        }
+    }
+}
+
+impl<A: Action + Default> IntoFuture for Wait<A> {
+    type Output = Result<(), Error>;
+    type IntoFuture = BoxFuture<'static, Result<(), Error>>;
+
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<A> Debug for Wait<A> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Wait")
+            .field("waiter", &self.waiter.name)
+            .field("ids", &self.ids)
+            .field("timeout", &self.timeout)
+            .field("interval", &self.interval)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,203 @@
+//! Waits over a fake service and a clock that only waits as far as it is told.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use tencentcloud_runtime::clock::{Clock, NoTimer};
+use tencentcloud_runtime::transport::{Transport, TransportError};
+use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencentcloud_runtime::{
+    Action, ActionInfo, BoxFuture, Client, Credentials, Error, ErrorKind, Safety, shape,
+};
+
+#[derive(Clone, Default, PartialEq)]
+struct StatusRequest {
+    ids: Option<Vec<String>>,
+    limit: Option<i64>,
+}
+
+shape! {
+    StatusRequest {
+        0 => ids: "InstanceIds",
+        1 => limit: "Limit",
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+struct Status {
+    id: String,
+    state: Option<String>,
+}
+
+shape! {
+    Status {
+        0 => id: "InstanceId",
+        1 => state: "InstanceState",
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+struct StatusResponse {
+    items: Vec<Status>,
+}
+
+shape! {
+    StatusResponse {
+        0 => items: "InstanceStatusSet",
+    }
+}
+
+impl Action for StatusRequest {
+    type Reply = StatusResponse;
+    const INFO: &'static ActionInfo = &ActionInfo {
+        service: "cvm",
+        version: "2017-03-12",
+        name: "Status",
+        safety: Safety::ReadOnly,
+        idempotency_token: None,
+        rate_limit: None,
+        signed: true,
+    };
+}
+
+const RUNNING: &Waiter = &Waiter {
+    name: "InstancesRunning",
+    ids: "InstanceIds",
+    max_ids: Some(2),
+    limit: Some("Limit"),
+    items: "InstanceStatusSet",
+    id: Some("InstanceId"),
+    member: "InstanceState",
+    success: &["RUNNING"],
+    failure: &["LAUNCH_FAILED"],
+    interval: 4,
+};
+
+/// Shows each instance in the next of its states at each poll, and the last one from then on; `""` is not listed.
+#[derive(Clone, Debug)]
+struct Service {
+    states: Vec<(&'static str, Vec<&'static str>)>,
+    asked: Arc<Mutex<Vec<(Vec<String>, u64)>>>,
+    slept: Arc<Mutex<Vec<u64>>>,
+}
+
+impl Service {
+    fn new(states: &[(&'static str, &[&'static str])]) -> Self {
+        let states = states.iter().map(|(id, states)| (*id, states.to_vec())).collect();
+        Self { states, asked: Arc::default(), slept: Arc::default() }
+    }
+
+    fn wait(&self) -> Wait<StatusRequest> {
+        let client = Client::builder()
+            .credentials(Credentials::new("id", "key"))
+            .transport(self.clone())
+            .clock(self.clone())
+            .timeout(Duration::MAX)
+            .build()
+            .unwrap();
+        Wait::new(client, RUNNING, self.states.iter().map(|(id, _)| *id))
+    }
+
+    fn polls(&self, id: &str) -> usize {
+        self.asked
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(ids, _)| ids.iter().any(|asked| asked == id))
+            .count()
+    }
+}
+
+impl Transport for Service {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let request: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
+        let ids: Vec<String> = serde_json::from_value(request["InstanceIds"].clone()).unwrap();
+        let items: Vec<_> = ids
+            .iter()
+            .filter_map(|id| {
+                let states = &self.states.iter().find(|(known, _)| known == id)?.1;
+                let state = states
+                    .get(self.polls(id))
+                    .or(states.last())
+                    .filter(|state| !state.is_empty())?;
+                Some(serde_json::json!({"InstanceId": id, "InstanceState": state}))
+            })
+            .collect();
+        self.asked.lock().unwrap().push((ids, request["Limit"].as_u64().unwrap()));
+        let body = serde_json::json!({"Response": {"InstanceStatusSet": items, "RequestId": "r"}})
+            .to_string();
+        Box::pin(async { Ok(http::Response::new(body.into())) })
+    }
+}
+
+impl Clock for Service {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
+        self.slept.lock().unwrap().push(duration.as_secs());
+        Ok(Box::pin(async {}))
+    }
+}
+
+fn failure(result: Result<(), Error>) -> Error {
+    result.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_wait_ends_when_every_resource_is_there() {
+    let service = Service::new(&[
+        ("ins-1", &["PENDING", "RUNNING"]),
+        ("ins-2", &["", "PENDING", "PENDING", "RUNNING"]),
+        ("ins-3", &["RUNNING"]),
+    ]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    service
+        .wait()
+        .on_progress(move |progress| sink.lock().unwrap().push((progress.done, progress.total)))
+        .await
+        .unwrap();
+    assert_eq!(*seen.lock().unwrap(), [(1, 3), (2, 3), (2, 3), (3, 3)]);
+    assert_eq!(*service.slept.lock().unwrap(), [4, 6, 9]);
+    let asked = service.asked.lock().unwrap();
+    assert_eq!(asked[0], (vec!["ins-1".into(), "ins-2".into()], 2));
+    assert_eq!(asked[1], (vec!["ins-3".into()], 1));
+}
+
+#[tokio::test]
+async fn a_state_of_failure_ends_it_at_once() {
+    let service =
+        Service::new(&[("ins-1", &["PENDING"]), ("ins-2", &["PENDING", "LAUNCH_FAILED"])]);
+    let error = failure(service.wait().await);
+    assert_eq!(error.kind(), ErrorKind::WaitFailed);
+    assert_eq!(
+        error.to_string(),
+        "Status: the wait failed: ins-2 is LAUNCH_FAILED: expected InstanceState RUNNING"
+    );
+    assert_eq!(service.polls("ins-1"), 2);
+}
+
+#[tokio::test]
+async fn it_ends_when_its_time_is_over() {
+    let service = Service::new(&[("ins-1", &["RUNNING"]), ("ins-2", &["PENDING"])]);
+    let error = failure(service.wait().timeout(Duration::from_secs(30)).await);
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+    assert_eq!(
+        error.to_string(),
+        "Status: the wait timed out: after 30s, 1 of 2 show InstanceState RUNNING; ins-2 is PENDING"
+    );
+    assert_eq!(*service.slept.lock().unwrap(), [4, 6, 9, 11]);
+}
+
+#[tokio::test]
+async fn nothing_to_wait_for_is_no_wait() {
+    let service = Service::new(&[]);
+    service.wait().await.unwrap();
+    assert!(service.asked.lock().unwrap().is_empty());
+}
