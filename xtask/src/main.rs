@@ -5,13 +5,15 @@
 
 mod fmt_spec;
 mod generate;
+mod import;
 mod lint;
 mod spec_dirs;
 
 use std::process::ExitCode;
 
 /// Every command, in the order of the help text.
-const COMMANDS: &[Command] = &[generate::COMMAND, lint::COMMAND, fmt_spec::COMMAND];
+const COMMANDS: &[Command] =
+    &[generate::COMMAND, lint::COMMAND, fmt_spec::COMMAND, import::COMMAND];
 
 /// A command, as its module describes it.
 struct Command {

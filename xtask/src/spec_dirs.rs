@@ -4,10 +4,15 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 
-/// The root of the repository, from which paths in messages begin.
-pub(crate) fn enter_root() -> Result<(), Failure> {
+/// The root of the repository.
+pub(crate) fn root() -> &'static Path {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = manifest.parent().unwrap_or(manifest);
+    manifest.parent().unwrap_or(manifest)
+}
+
+/// Goes to the root, from which paths in messages begin then.
+pub(crate) fn enter_root() -> Result<(), Failure> {
+    let root = root();
     std::env::set_current_dir(root)
         .map_err(|error| Failure::Failed(format!("{}: {error}", root.display())))
 }

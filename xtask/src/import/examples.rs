@@ -1,0 +1,181 @@
+//! The vendor's examples, as far as they are values of their types and say nothing in Chinese.
+
+use serde_json::{Number, Value};
+use tencentcloud_spec::yaml::{Node, Yaml};
+use tencentcloud_spec::{Direction, Severity, Spec, check_value};
+
+use super::report::{Kind, Report};
+use super::store::Store;
+use super::types::Type;
+use super::vendor::{Action, Example, Vendor};
+
+/// What the names of examples from the vendor begin with; other names are authored.
+const PREFIX: &str = "documented-";
+
+/// The example value of a member, which the vendor writes as a text whatever its type is.
+pub(super) fn member_value(text: &str, ty: &Type) -> Option<Node> {
+    if text.is_empty() || matches!(text, "None" | "null") || !text.is_ascii() {
+        return None;
+    }
+    let value = match ty {
+        Type::Enumeration(_) | Type::Object(_) => return None,
+        Type::List(item) => {
+            let list: Vec<Value> = serde_json::from_str(text).ok()?;
+            let fits = |value: &Value| match &**item {
+                Type::Scalar(scalar) => is_value_of(value, scalar.name),
+                _ => false,
+            };
+            return list.iter().all(fits).then(|| Node::list(list.iter().map(Node::from)));
+        }
+        Type::Scalar(scalar) => match scalar.name {
+            "int64" => Value::Number(text.parse::<i64>().ok()?.into()),
+            "uint64" => Value::Number(text.parse::<u64>().ok()?.into()),
+            "float" => Value::Number(Number::from_f64(text.parse().ok()?)?),
+            "bool" => Value::Bool(text.to_ascii_lowercase().parse().ok()?),
+            _ => Value::String(text.to_owned()),
+        },
+    };
+    Some(Node::from(&value))
+}
+
+fn is_value_of(value: &Value, scalar: &str) -> bool {
+    match scalar {
+        "int64" => value.is_i64(),
+        "uint64" => value.is_u64(),
+        "float" => value.is_number(),
+        "bool" => value.is_boolean(),
+        _ => value.is_string(),
+    }
+}
+
+/// The two ends of a call.
+#[derive(Clone, Copy)]
+enum End {
+    Request,
+    Reply,
+}
+
+impl End {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Reply => "reply",
+        }
+    }
+
+    /// Where its media type stands in an operation.
+    fn media(self) -> &'static [&'static str] {
+        match self {
+            Self::Request => &["requestBody", "content", "application/json"],
+            Self::Reply => &["responses", "200", "content", "application/json"],
+        }
+    }
+}
+
+/// Takes the vendor's examples out of an operation, so that they do not stand in the way of new types.
+pub(super) fn without_documented(store: &Store) -> Store {
+    let mut store = store.clone();
+    for action in store.actions.values_mut() {
+        for end in [End::Request, End::Reply] {
+            set(&mut action.operation, end, Vec::new());
+        }
+    }
+    store
+}
+
+/// Gives every operation the vendor's examples that fit `spec`.
+pub(super) fn merge(store: &mut Store, vendor: &Vendor, spec: &Spec, report: &mut Report) {
+    for (name, action) in &vendor.actions {
+        let Some(stored) = store.actions.get_mut(name) else { continue };
+        let file = format!("{}.yaml", stored.group);
+        for end in [End::Request, End::Reply] {
+            let values = fitting(name, action, end, spec, report);
+            if set(&mut stored.operation, end, values) {
+                let what = format!("{name}: documented {} examples", end.name());
+                report.add(Kind::Changed, &file, what);
+            }
+        }
+    }
+}
+
+/// The examples of the first source that has some that fit, each once.
+fn fitting(name: &str, action: &Action, end: End, spec: &Spec, report: &mut Report) -> Vec<Node> {
+    let mut values: Vec<Node> = Vec::new();
+    for source in &action.examples {
+        for example in source {
+            match value(example, end).and_then(|value| fit(value, action, end, spec)) {
+                Ok(value) if values.contains(&value) => {}
+                Ok(value) => values.push(value),
+                Err(reason) => {
+                    let place = format!("{name} {} of {}", end.name(), example.label);
+                    report.left_out.push(format!("{place}: {reason}"));
+                }
+            }
+        }
+        if !values.is_empty() {
+            break;
+        }
+    }
+    values
+}
+
+/// The JSON of an example, which stands after the headers in a request.
+fn value(example: &Example, end: End) -> Result<Node, String> {
+    let text = match end {
+        End::Reply => example.output.as_str(),
+        End::Request => {
+            let body = example.input.split_once("\n\n").map(|(_, body)| body);
+            body.filter(|_| example.input.starts_with("POST")).ok_or("no JSON request")?
+        }
+    };
+    let value: Value = serde_json::from_str(text).map_err(|error| format!("bad JSON: {error}"))?;
+    if !value.to_string().is_ascii() {
+        return Err("not in ASCII".to_owned());
+    }
+    Ok(Node::from(&value))
+}
+
+fn fit(value: Node, action: &Action, end: End, spec: &Spec) -> Result<Node, String> {
+    let (schema, direction, inner) = match end {
+        End::Request => (&action.input, Direction::Request, &value),
+        End::Reply => {
+            let inner = match value.as_map() {
+                Some([entry]) if entry.key == "Response" => &entry.value,
+                _ => return Err("no Response, or something beside it".to_owned()),
+            };
+            (&action.output, Direction::DocumentedReply, inner)
+        }
+    };
+    let problems = check_value(&spec.schemas, schema, inner, direction);
+    match problems.into_iter().find(|problem| problem.severity == Severity::Error) {
+        None => Ok(value),
+        Some(problem) => Err(problem.message),
+    }
+}
+
+/// Replaces the documented examples of one end; true where that changes something. Authored ones stand before them.
+fn set(operation: &mut Node, end: End, values: Vec<Node>) -> bool {
+    let Some(media) = operation.at_mut(end.media()) else { return false };
+    let before = media.remove("examples");
+    let entries = match before.clone().map(|node| node.value) {
+        Some(Yaml::Map(entries)) => entries,
+        _ => Vec::new(),
+    };
+    let is_authored = |key: &str| !key.starts_with(PREFIX);
+    let mut after: Vec<(String, Node)> = entries
+        .into_iter()
+        .filter(|entry| is_authored(&entry.key))
+        .map(|entry| (entry.key, entry.value))
+        .collect();
+    let numbered = (1..).zip(values);
+    let numbered = numbered.map(|(number, value): (usize, Node)| {
+        (format!("{PREFIX}{number}"), Node::map([("value", value)]))
+    });
+    after.extend(numbered);
+    let after = (!after.is_empty()).then(|| Node::map(after));
+    let changed = after != before;
+    if let Some(after) = after {
+        media.set("examples", after);
+    }
+    changed
+}

@@ -1,0 +1,174 @@
+//! `cargo xtask import`: new facts from the vendor's description, merged into the documents.
+
+mod examples;
+mod facts;
+mod homes;
+mod merge;
+mod objects;
+mod operations;
+mod report;
+mod skeleton;
+mod store;
+#[cfg(test)]
+mod tests;
+mod types;
+mod vendor;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use tencentcloud_spec::Sources;
+
+use self::facts::Facts;
+use self::merge::{Input, Outcome, merge};
+use self::vendor::Vendor;
+use crate::{Command, Failure, spec_dirs};
+
+pub(crate) const COMMAND: Command = Command {
+    name: "import",
+    summary: "Merge the vendor's machine-readable description into the spec documents",
+    help: "SERVICE VERSION --from SOURCE [--from SOURCE…] [options]
+
+Takes over actions, members, types, required, nullability, deprecation and examples. Keeps what was
+authored: texts, order, enumerations, extensions, examples of other names than documented-…. The
+vendor's sentences are not taken. Prints a line for each change; writes nothing if anything fails.
+
+  --from SOURCE         a tccli wheel, or a folder that holds tccli/services/…; the first one wins
+                        for what several have, the others add. An action that none has is removed
+  --limits FILE         subject groups, requests a second and largest counts, in YAML
+  --error-codes FILE    the codes each action may return, in JSON, plain or with gzip
+  --group ACTION=GROUP  the subject group of a new action
+  --into FOLDER         the documents; spec/SERVICE/VERSION unless given. An empty or absent folder
+                        gets a first set
+  --check               write nothing; end with 1 if something would change",
+    run,
+};
+
+#[derive(Default)]
+struct Arguments {
+    names: Vec<String>,
+    sources: Vec<PathBuf>,
+    limits: Option<PathBuf>,
+    error_codes: Option<PathBuf>,
+    groups: BTreeMap<String, String>,
+    into: Option<PathBuf>,
+    check: bool,
+}
+
+fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
+    let arguments = parse(parser)?;
+    let [service, version] = arguments.names.as_slice() else {
+        return Err(Failure::Usage("import needs SERVICE and VERSION".to_owned()));
+    };
+    if arguments.sources.is_empty() {
+        return Err(Failure::Usage("import needs --from SOURCE".to_owned()));
+    }
+    let folder = match &arguments.into {
+        Some(folder) => folder.clone(),
+        None => spec_dirs::root().join("spec").join(service).join(version),
+    };
+    let outcome = import(service, version, &folder, &arguments).map_err(Failure::Failed)?;
+    for change in &outcome.report.changes {
+        println!("{change}");
+    }
+    for line in &outcome.report.left_out {
+        eprintln!("left out {line}");
+    }
+    let drifted = !outcome.report.changes.is_empty();
+    if arguments.check {
+        return Ok(if drifted { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+    }
+    write(&folder, &outcome).map_err(Failure::Failed)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn parse(mut parser: lexopt::Parser) -> Result<Arguments, Failure> {
+    use lexopt::prelude::{Long, Value, ValueExt as _};
+    let mut arguments = Arguments::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(name) => arguments.names.push(name.string()?),
+            Long("from") => arguments.sources.push(parser.value()?.into()),
+            Long("limits") => arguments.limits = Some(parser.value()?.into()),
+            Long("error-codes") => arguments.error_codes = Some(parser.value()?.into()),
+            Long("into") => arguments.into = Some(parser.value()?.into()),
+            Long("check") => arguments.check = true,
+            Long("group") => {
+                let text = parser.value()?.string()?;
+                let Some((action, group)) = text.split_once('=') else {
+                    return Err(Failure::Usage(format!("--group {text}: not ACTION=GROUP")));
+                };
+                arguments.groups.insert(action.to_owned(), group.to_owned());
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(arguments)
+}
+
+fn import(
+    service: &str,
+    version: &str,
+    folder: &Path,
+    arguments: &Arguments,
+) -> Result<Outcome, String> {
+    let mut vendor = Vendor::default();
+    for source in &arguments.sources {
+        vendor.add(source, service, version)?;
+    }
+    let mut facts = Facts::default();
+    if let Some(path) = &arguments.limits {
+        facts.limits = facts::limits(path)?;
+    }
+    if let Some(path) = &arguments.error_codes {
+        facts.errors = Some(facts::error_codes(path, service, version)?);
+    }
+    for action in arguments.groups.keys() {
+        if !vendor.actions.contains_key(action) {
+            return Err(format!("--group {action}: there is no such action"));
+        }
+    }
+    merge(&Input {
+        service,
+        version,
+        documents: &documents(folder)?,
+        vendor: &vendor,
+        facts: &facts,
+        groups: &arguments.groups,
+    })
+}
+
+/// The documents in `folder`; none where it is absent or empty.
+fn documents(folder: &Path) -> Result<Sources, String> {
+    let is_empty = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(error) => return Err(format!("{}: {error}", folder.display())),
+    };
+    Ok(if is_empty { Sources::new() } else { Sources::read_dir(folder) })
+}
+
+/// Writes what differs: first all of it beside the documents, so that a full disk spoils none of them.
+fn write(folder: &Path, outcome: &Outcome) -> Result<(), String> {
+    let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    let mut ready = Vec::new();
+    for (name, text) in &outcome.documents {
+        let path = folder.join(name);
+        if std::fs::read_to_string(&path).is_ok_and(|before| before == *text) {
+            continue;
+        }
+        let beside = folder.join(format!(".{name}.new"));
+        std::fs::write(&beside, text).map_err(|error| failed(&beside, error))?;
+        ready.push((beside, path));
+    }
+    for (beside, path) in &ready {
+        std::fs::rename(beside, path).map_err(|error| failed(path, error))?;
+    }
+    for name in &outcome.stale {
+        let path = folder.join(name);
+        std::fs::remove_file(&path).map_err(|error| failed(&path, error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! Merges the vendor's actions, limits and error codes into the operations.
+
+use std::collections::BTreeMap;
+
+use tencentcloud_spec::yaml::{Node, Yaml};
+
+use super::facts::{Facts, Limits};
+use super::report::{Kind, Report};
+use super::skeleton;
+use super::store::{Action, ERRORS, Schema, Store};
+use super::vendor::{self, Vendor};
+
+/// Removes and adds actions. The error lists every new action without a group.
+pub(super) fn merge(
+    store: &mut Store,
+    vendor: &Vendor,
+    facts: &Facts,
+    groups: &BTreeMap<String, String>,
+    report: &mut Report,
+) -> Result<(), String> {
+    let gone: Vec<String> =
+        store.actions.keys().filter(|name| !vendor.actions.contains_key(*name)).cloned().collect();
+    for name in gone {
+        if let Some(action) = store.actions.remove(&name) {
+            let file = format!("{}.yaml", action.group);
+            report.add(Kind::Removed, &file, format!("action {name}"));
+        }
+    }
+    let mut homeless = Vec::new();
+    for (name, action) in &vendor.actions {
+        if !store.actions.contains_key(name) {
+            let limits = facts.limits.get(name).and_then(|limits| limits.group.as_ref());
+            match groups.get(name).or(limits) {
+                Some(group) => add(store, name, action, group, report),
+                None => homeless.push(name.as_str()),
+            }
+        }
+    }
+    if !homeless.is_empty() {
+        let known: Vec<&str> = store.groups().into_iter().collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let homeless = homeless.join(", ");
+        return Err(format!(
+            "these actions are new, and their group is not known: {homeless}\n\
+             give --group ACTION=GROUP for each; the groups so far: {known}"
+        ));
+    }
+    for (name, action) in &vendor.actions {
+        if let Some(stored) = store.actions.get_mut(name) {
+            update(stored, name, action, facts, report);
+        }
+    }
+    add_codes(store, facts, report);
+    Ok(())
+}
+
+fn add(store: &mut Store, name: &str, action: &vendor::Action, group: &str, report: &mut Report) {
+    let parameters = store.shared.at(&["components", "parameters"]).and_then(Node::as_map);
+    let parameters = parameters.unwrap_or_default().iter().map(|entry| entry.key.as_str());
+    // Version first, the way requests are read.
+    let mut parameters: Vec<&str> = parameters.collect();
+    let order = ["Version", "Region", "Timestamp", "Token", "Language"];
+    parameters.sort_by_key(|name| order.iter().position(|known| known == name));
+    let operation = skeleton::operation(name, group, &action.input, &parameters);
+    let file = format!("{group}.yaml");
+    report.add(Kind::Added, &file, format!("action {name}"));
+    let node = skeleton::envelope(&action.output);
+    store.schemas.insert(format!("{name}Reply"), Schema { file, node });
+    store.actions.insert(name.to_owned(), Action { group: group.to_owned(), operation });
+}
+
+fn update(
+    stored: &mut Action,
+    name: &str,
+    action: &vendor::Action,
+    facts: &Facts,
+    report: &mut Report,
+) {
+    let before = stored.operation.clone();
+    let operation = &mut stored.operation;
+    let mut changes = Vec::new();
+    if action.deprecated {
+        put(operation, "deprecated", Yaml::Bool(true).into(), &mut changes);
+    } else if operation.get("x-deprecated-by").is_none() && operation.remove("deprecated").is_some()
+    {
+        changes.push("not deprecated".to_owned());
+    }
+    if let Some(limits) = facts.limits.get(name) {
+        update_limits(operation, limits, &mut changes);
+    }
+    if let Some(codes) = facts.errors.as_ref().and_then(|errors| errors.get(name)) {
+        let codes = Node::list(codes.iter().map(Node::text));
+        put(operation, "x-errors", codes, &mut changes);
+    }
+    if *operation != before {
+        let file = format!("{}.yaml", stored.group);
+        for change in changes {
+            report.add(Kind::Changed, &file, format!("{name}: {change}"));
+        }
+    }
+}
+
+/// Members that an author has given a limit and the facts have not keep it.
+fn update_limits(operation: &mut Node, limits: &Limits, changes: &mut Vec<String>) {
+    if let Some(rate) = &limits.rate {
+        put(operation, "x-rate-limit", rate.clone(), changes);
+    }
+    if limits.items.is_empty() {
+        return;
+    }
+    let mut items =
+        operation.get("x-max-items").cloned().unwrap_or_else(|| Node::map::<String>([]));
+    for (member, most) in &limits.items {
+        items.set(member, most.clone());
+    }
+    put(operation, "x-max-items", items, changes);
+}
+
+fn put(operation: &mut Node, key: &str, value: Node, changes: &mut Vec<String>) {
+    if operation.get(key) != Some(&value) {
+        operation.set(key, value);
+        changes.push(key.to_owned());
+    }
+}
+
+/// Every code that an action names must be one of the service's.
+fn add_codes(store: &mut Store, facts: &Facts, report: &mut Report) {
+    let actions = facts.errors.iter().flatten();
+    for (_, codes) in actions.filter(|(name, _)| store.actions.contains_key(*name)) {
+        for code in codes {
+            if !store.codes.contains_key(code) {
+                store.codes.insert(code.clone(), Node::map::<String>([]));
+                report.add(Kind::Added, ERRORS, format!("code {code}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! A made-up vendor's description, and what an author does to the documents that come of it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use tencentcloud_spec::Sources;
+
+use super::super::facts::Facts;
+use super::super::merge::{Input, Outcome, merge};
+use super::super::vendor::Vendor;
+
+/// A folder of a test's own, taken away afterwards.
+pub(super) struct Folder(pub(super) PathBuf);
+
+impl Folder {
+    pub(super) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// Writes a vendor's description.
+    pub(super) fn source(&self, name: &str, api: &Value, examples: &Value) -> PathBuf {
+        let root = self.0.join(name);
+        let folder = root.join("tccli/services/depot/v20200101");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("api.json"), api.to_string()).unwrap();
+        std::fs::write(folder.join("examples.json"), examples.to_string()).unwrap();
+        root
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(super) fn member(name: &str, ty: &str, of: &str, more: &Value) -> Value {
+    let mut member = json!({"name": name, "type": ty, "member": of, "document": "卖点"});
+    let entries = more.as_object().unwrap();
+    member.as_object_mut().unwrap().extend(entries.iter().map(|(k, v)| (k.clone(), v.clone())));
+    member
+}
+
+pub(super) fn action(name: &str) -> (String, Value) {
+    let input = format!("{name}Request");
+    let output = format!("{name}Response");
+    (name.to_owned(), json!({"input": input, "output": output, "status": "online", "name": "名"}))
+}
+
+pub(super) fn api(actions: &[&str], objects: &[(&str, Vec<Value>)]) -> Value {
+    let actions: serde_json::Map<_, _> = actions.iter().map(|name| action(name)).collect();
+    let objects: serde_json::Map<_, _> = objects
+        .iter()
+        .map(|(name, members)| ((*name).to_owned(), json!({"members": members})))
+        .collect();
+    json!({"actions": actions, "objects": objects})
+}
+
+pub(super) fn request_id() -> Value {
+    member("RequestId", "string", "string", &json!({}))
+}
+
+pub(super) fn first_api() -> Value {
+    let required = json!({"required": true, "example": "sh-1"});
+    api(
+        &["BurnCrate", "CreateCrate", "DescribeCrates"],
+        &[
+            ("BurnCrateRequest", vec![member("Ash", "object", "Ash", &json!({}))]),
+            ("Ash", vec![member("Grams", "int", "int64", &json!({}))]),
+            ("BurnCrateResponse", vec![request_id()]),
+            (
+                "CreateCrateRequest",
+                vec![
+                    member("ShelfId", "string", "string", &required),
+                    member("Count", "int", "int64", &json!({"example": "3"})),
+                    member("Weight", "float", "float", &json!({})),
+                    member("Zone", "string", "string", &json!({"example": "上海"})),
+                    member("Labels", "list", "Label", &json!({})),
+                ],
+            ),
+            ("CreateCrateResponse", vec![request_id()]),
+            ("DescribeCratesRequest", vec![]),
+            (
+                "DescribeCratesResponse",
+                vec![
+                    member("CrateSet", "list", "Crate", &json!({"output_required": true})),
+                    request_id(),
+                ],
+            ),
+            ("Crate", vec![member("State", "string", "string", &json!({"output_required": true}))]),
+            (
+                "Label",
+                vec![member(
+                    "Key",
+                    "string",
+                    "string",
+                    &json!({"required": true, "output_required": true}),
+                )],
+            ),
+        ],
+    )
+}
+
+/// Against the first: an action less, one more; members added, removed, retyped, deprecated, nullable; a new promise.
+pub(super) fn second_api() -> Value {
+    api(
+        &["CreateCrate", "DescribeCrates", "MoveCrate"],
+        &[
+            (
+                "CreateCrateRequest",
+                vec![
+                    member("ShelfId", "string", "string", &json!({})),
+                    member("Color", "string", "string", &json!({"example": "red"})),
+                    member("Count", "int", "uint64", &json!({"example": "-3"})),
+                    member("Zone", "string", "string", &json!({"disabled": true})),
+                    member("Labels", "list", "Label", &json!({"value_allowed_null": true})),
+                ],
+            ),
+            ("CreateCrateResponse", vec![request_id()]),
+            ("DescribeCratesRequest", vec![]),
+            (
+                "DescribeCratesResponse",
+                vec![
+                    member("CrateSet", "list", "Crate", &json!({"output_required": true})),
+                    request_id(),
+                ],
+            ),
+            (
+                "Crate",
+                vec![
+                    member("State", "string", "string", &json!({"output_required": true})),
+                    member("Labels", "list", "Label", &json!({"output_required": true})),
+                ],
+            ),
+            (
+                "Label",
+                vec![member(
+                    "Key",
+                    "string",
+                    "string",
+                    &json!({"required": true, "output_required": true}),
+                )],
+            ),
+            (
+                "MoveCrateRequest",
+                vec![member("Label", "object", "Label", &json!({"required": true}))],
+            ),
+            ("MoveCrateResponse", vec![request_id()]),
+        ],
+    )
+}
+
+pub(super) fn call(input: &Value, output: &Value) -> Value {
+    let input = format!("POST / HTTP/1.1\nHost: x\n\n{input}");
+    json!({"input": input, "output": output.to_string(), "title": "题", "document": "文"})
+}
+
+pub(super) fn first_examples() -> Value {
+    let reply = json!({"Response": {"RequestId": "r-1"}});
+    json!({"actions": {"CreateCrate": [
+        call(&json!({"ShelfId": "sh-1", "Count": 2}), &reply),
+        call(&json!({"Count": 2}), &json!({"Response": {"RequestId": 7}})),
+        call(&json!({"ShelfId": "架"}), &reply),
+        {"input": "https://x/?Action=CreateCrate", "output": "{"},
+    ]}})
+}
+
+pub(super) fn second_examples() -> Value {
+    let reply = json!({"Response": {"RequestId": "r-1"}});
+    json!({"actions": {"CreateCrate": [call(&json!({"ShelfId": "sh-2", "Color": "red"}), &reply)]}})
+}
+
+pub(super) fn vendor(sources: &[PathBuf]) -> Vendor {
+    let mut vendor = Vendor::default();
+    for source in sources {
+        vendor.add(source, "depot", "2020-01-01").unwrap();
+    }
+    vendor
+}
+
+pub(super) fn run(
+    documents: &BTreeMap<String, String>,
+    vendor: &Vendor,
+    facts: &Facts,
+    groups: &[(&str, &str)],
+) -> Result<Outcome, String> {
+    let mut sources = Sources::new();
+    for (name, text) in documents {
+        sources.add(name, text.as_str());
+    }
+    let groups = groups.iter().map(|(a, g)| ((*a).to_owned(), (*g).to_owned())).collect();
+    merge(&Input {
+        service: "depot",
+        version: "2020-01-01",
+        documents: &sources,
+        vendor,
+        facts,
+        groups: &groups,
+    })
+}
+
+pub(super) const GROUPS: [(&str, &str); 3] =
+    [("BurnCrate", "fire"), ("CreateCrate", "crates"), ("DescribeCrates", "crates")];
+
+pub(super) fn first(folder: &Folder) -> Outcome {
+    let source = folder.source("first", &first_api(), &first_examples());
+    run(&BTreeMap::new(), &vendor(&[source]), &Facts::default(), &GROUPS).unwrap()
+}
+
+pub(super) fn replace(documents: &mut BTreeMap<String, String>, file: &str, old: &str, new: &str) {
+    let text = documents.get_mut(file).unwrap();
+    assert_eq!(text.matches(old).count(), 1, "{file} must hold this once: {old}\n{text}");
+    *text = text.replace(old, new);
+}
+
+/// What an author does to the first import.
+pub(super) fn authored(mut documents: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let file = "crates.yaml";
+    let describe = "      operationId: DescribeCrates\n      tags: [crates]\n";
+    let texts = format!("{describe}      summary: Lists crates.\n      x-safety: read-only\n");
+    replace(&mut documents, file, describe, &texts);
+    let state = "        State:\n          type: string\n";
+    let of_enumeration = "        State:\n          $ref: '#/components/schemas/CrateState'\n          \
+                          description: Where it is.\n";
+    replace(&mut documents, file, state, of_enumeration);
+    let enumeration = "    CrateState:\n      type: string\n      description: Where a crate is.\n      \
+                       x-enum-open:\n        STORED: It is on its shelf.\n    CreateCrateReply:\n";
+    replace(&mut documents, file, "    CreateCrateReply:\n", enumeration);
+    let count = "          type: integer\n          format: int64\n";
+    let described = format!("{count}          description: How many.\n          default: 1\n");
+    replace(&mut documents, file, count, &described);
+    let documented =
+        "              documented-1:\n                value:\n                  ShelfId: sh-1\n";
+    let typical =
+        "              typical:\n                value:\n                  ShelfId: sh-9\n";
+    replace(&mut documents, file, documented, &format!("{typical}{documented}"));
+    documents
+}
+
+pub(super) fn lines(outcome: &Outcome) -> Vec<String> {
+    outcome.report.changes.iter().map(ToString::to_string).collect()
+}

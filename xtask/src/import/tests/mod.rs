@@ -1,0 +1,227 @@
+//! A made-up service goes through a first import, an author's hands, and a second import.
+
+// A helper of a test fails the test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod fixtures;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::json;
+use tencentcloud_spec::{Sources, load};
+
+use self::fixtures::*;
+use super::facts::Facts;
+use super::vendor::Vendor;
+
+#[test]
+fn a_first_import_makes_every_document() {
+    let folder = Folder::new("first");
+    let outcome = first(&folder);
+    let names: Vec<&str> = outcome.documents.keys().map(String::as_str).collect();
+    assert_eq!(names, ["crates.yaml", "errors.yaml", "fire.yaml", "openapi.yaml", "schemas.yaml"]);
+    let all = outcome.documents.values().cloned().collect::<String>();
+    assert!(all.is_ascii(), "a sentence of the vendor came along");
+    let crates = &outcome.documents["crates.yaml"];
+    assert!(crates.contains("          examples: [3]\n"), "{crates}");
+    assert!(crates.contains("documented-1") && !crates.contains("documented-2"), "{crates}");
+    // Requests and replies of one group hold it: it is the group's own.
+    assert!(crates.contains("    Label:\n"), "{crates}");
+    assert_eq!(
+        outcome.report.left_out,
+        [
+            "CreateCrate request of first, example 2: CreateCrateRequest needs ShelfId",
+            "CreateCrate request of first, example 3: not in ASCII",
+            "CreateCrate request of first, example 4: no JSON request",
+            "CreateCrate reply of first, example 2: this must be a text, not a number",
+            "CreateCrate reply of first, example 4: bad JSON: EOF while parsing an object at line 1 column 1",
+        ]
+    );
+}
+
+#[test]
+fn a_second_import_merges_and_keeps_what_was_authored() {
+    let folder = Folder::new("second");
+    let documents = authored(first(&folder).documents);
+    let source = folder.source("next", &second_api(), &second_examples());
+    let vendor = vendor(&[source]);
+    let facts = Facts::default();
+    let outcome = run(&documents, &vendor, &facts, &[("MoveCrate", "moves")]).unwrap();
+    assert_eq!(
+        lines(&outcome),
+        [
+            "added    crates.yaml: Crate.Labels: [Label]",
+            "added    crates.yaml: CreateCrateRequest.Color: string",
+            "removed  crates.yaml: CreateCrateRequest.Weight",
+            "removed  crates.yaml: schema Label, which is in schemas.yaml now",
+            "retyped  crates.yaml: CreateCrateRequest.Count: int64 > uint64",
+            "retyped  crates.yaml: CreateCrateRequest.Labels: may be null",
+            "changed  crates.yaml: Crate.Labels: required",
+            "changed  crates.yaml: CreateCrate: documented request examples",
+            "changed  crates.yaml: CreateCrateRequest.ShelfId: not required",
+            "changed  crates.yaml: CreateCrateRequest.Zone: deprecated",
+            "changed  crates.yaml: Label.Key: guaranteed",
+            "removed  fire.yaml: action BurnCrate",
+            "removed  fire.yaml: schema Ash",
+            "removed  fire.yaml: schema BurnCrateReply",
+            "removed  fire.yaml: schema BurnCrateRequest",
+            "removed  fire.yaml: schema BurnCrateResponse",
+            "added    moves.yaml: action MoveCrate",
+            "added    moves.yaml: schema MoveCrateRequest",
+            "added    moves.yaml: schema MoveCrateResponse",
+            "added    openapi.yaml: group moves",
+            "removed  openapi.yaml: group fire",
+            "added    schemas.yaml: schema Label, which was in crates.yaml",
+        ]
+    );
+    assert_eq!(outcome.stale, ["fire.yaml"]);
+    let crates = &outcome.documents["crates.yaml"];
+    for kept in [
+        "      summary: Lists crates.\n      x-safety: read-only\n",
+        "          $ref: '#/components/schemas/CrateState'\n          description: Where it is.\n",
+        "      x-enum-open:\n        STORED: It is on its shelf.\n",
+        // The default was of the type that is gone; what it is about is not.
+        "          format: uint64\n          description: How many.\n        Zone:\n",
+        "              typical:\n                value:\n                  ShelfId: sh-9\n",
+        "                  ShelfId: sh-2\n",
+    ] {
+        assert!(crates.contains(kept), "lost: {kept}\nin {crates}");
+    }
+    assert!(!crates.contains("sh-1\n                  Count"), "an old documented example stays");
+    let again = run(&outcome.documents, &vendor, &facts, &[]).unwrap();
+    assert_eq!(lines(&again), Vec::<String>::new());
+    assert_eq!(again.documents, outcome.documents);
+}
+
+#[test]
+fn nothing_comes_out_where_something_is_wrong() {
+    let folder = Folder::new("refused");
+    let documents = authored(first(&folder).documents);
+    let facts = Facts::default();
+    let next = vendor(&[folder.source("next", &second_api(), &second_examples())]);
+    let error = run(&documents, &next, &facts, &[]).unwrap_err();
+    assert!(error.contains("not known: MoveCrate\n"), "{error}");
+    assert!(error.ends_with("the groups so far: crates"), "{error}");
+
+    // What the vendor requires now is missing in an example that was authored.
+    let mut api = second_api();
+    api["objects"]["CreateCrateRequest"]["members"][1]["required"] = json!(true);
+    let stricter = vendor(&[folder.source("stricter", &api, &json!({}))]);
+    let error = run(&documents, &stricter, &facts, &[("MoveCrate", "moves")]).unwrap_err();
+    assert!(error.starts_with("the merged documents would be wrong"), "{error}");
+    assert!(error.contains("CreateCrateRequest needs Color"), "{error}");
+
+    let mut broken = documents;
+    replace(&mut broken, "crates.yaml", "      summary: Lists crates.\n", "      sumary: x\n");
+    let error = run(&broken, &next, &facts, &[("MoveCrate", "moves")]).unwrap_err();
+    assert!(error.starts_with("mend the documents first:\ncrates.yaml:"), "{error}");
+}
+
+#[test]
+fn the_command_writes_once_and_checks() {
+    let folder = Folder::new("command");
+    let source = folder.source("first", &first_api(), &first_examples());
+    let into = folder.0.join("documents");
+    let command = |more: &[&str]| {
+        let mut arguments: Vec<std::ffi::OsString> =
+            ["depot", "2020-01-01", "--from"].map(Into::into).to_vec();
+        arguments.extend([source.clone().into(), "--into".into(), into.clone().into()]);
+        arguments.extend(more.iter().map(Into::into));
+        match super::run(lexopt::Parser::from_args(arguments)) {
+            Ok(code) => format!("{code:?}"),
+            Err(crate::Failure::Usage(message) | crate::Failure::Failed(message)) => message,
+        }
+    };
+    let groups: Vec<String> = GROUPS.iter().map(|(a, g)| format!("--group={a}={g}")).collect();
+    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let (success, failure) = (
+        format!("{:?}", std::process::ExitCode::SUCCESS),
+        format!("{:?}", std::process::ExitCode::FAILURE),
+    );
+    assert_eq!(command(&[&["--check"], groups.as_slice()].concat()), failure);
+    assert!(!into.exists());
+    assert_eq!(command(&groups), success);
+    assert!(load(&Sources::read_dir(&into)).is_ok());
+    assert_eq!(command(&["--check"]), success);
+    std::fs::write(into.join("fire.yaml"), "paths: {}\n").unwrap();
+    assert!(command(&[]).starts_with("mend the documents first:"));
+    assert_eq!(std::fs::read_to_string(into.join("fire.yaml")).unwrap(), "paths: {}\n");
+    assert!(command(&["--group=Nothing=x"]).contains("there is no such action"));
+    assert!(command(&["--group=x"]).contains("not ACTION=GROUP"));
+}
+
+#[test]
+fn a_wrong_source_is_an_error_that_names_it() {
+    let folder = Folder::new("wrong");
+    let mut vendor = Vendor::default();
+    let error = vendor.add(Path::new("/nowhere"), "depot", "2020-01-01").unwrap_err();
+    assert!(error.starts_with("/nowhere: "), "{error}");
+    let odd = api(&[], &[("A", vec![member("B", "thing", "thing", &json!({}))])]);
+    let source = folder.source("odd", &odd, &json!({}));
+    let error = vendor.add(&source, "depot", "2020-01-01").unwrap_err();
+    assert!(error.ends_with("A.B: unknown type thing of thing"), "{error}");
+    let dangling = api(&["Go"], &[("GoRequest", vec![member("B", "object", "C", &json!({}))])]);
+    let source = folder.source("dangling", &dangling, &json!({}));
+    let vendor = fixtures::vendor(&[source]);
+    let error = run(&BTreeMap::new(), &vendor, &Facts::default(), &[("Go", "go")]).unwrap_err();
+    assert_eq!(error, "Go: there is no object GoResponse\nGoRequest.B: there is no object C");
+}
+
+#[test]
+fn limits_and_codes_come_from_their_own_files() {
+    let folder = Folder::new("facts");
+    let source = folder.source("first", &first_api(), &first_examples());
+    let vendor = vendor(&[source]);
+    let limits = folder.0.join("limits.yaml");
+    let text = "actions:\n  CreateCrate: { group: crates, requests_per_second: 10, max_items: {Labels: 5} }\n  \
+                BurnCrate: { group: fire }\n  DescribeCrates: { group: crates }\n";
+    std::fs::write(&limits, text).unwrap();
+    let codes = folder.0.join("codes.json");
+    let text =
+        r#"{"codes": ["A.B", "C"], "actions": {"depot/v20200101": {"CreateCrate": [1, 0, 1]}}}"#;
+    std::fs::write(&codes, text).unwrap();
+    let facts = Facts {
+        limits: super::facts::limits(&limits).unwrap(),
+        errors: Some(super::facts::error_codes(&codes, "depot", "2020-01-01").unwrap()),
+    };
+    let outcome = run(&BTreeMap::new(), &vendor, &facts, &[]).unwrap();
+    let mut sources = Sources::new();
+    for (name, text) in &outcome.documents {
+        sources.add(name, text.as_str());
+    }
+    let spec = load(&sources).unwrap();
+    let create = spec.operations.iter().find(|operation| operation.name == "CreateCrate").unwrap();
+    assert_eq!((create.rate_limit, create.max_items["Labels"]), (Some(10), 5));
+    assert_eq!(create.errors, ["A.B", "C"]);
+    assert!(spec.errors.contains_key("A.B") && spec.errors["InternalError"].common);
+    let error = super::facts::error_codes(&codes, "depot", "2020-01-02").unwrap_err();
+    assert!(error.ends_with("actions has no depot/v20200102"), "{error}");
+}
+
+#[test]
+fn a_second_source_only_adds() {
+    let folder = Folder::new("sources");
+    let first = folder.source("first", &first_api(), &first_examples());
+    let second = folder.source("second", &second_api(), &json!({"actions": {}}));
+    let groups = [GROUPS[0], GROUPS[1], GROUPS[2], ("MoveCrate", "moves")];
+    let alone =
+        run(&BTreeMap::new(), &vendor(std::slice::from_ref(&first)), &Facts::default(), &GROUPS)
+            .unwrap();
+    let both = vendor(&[first, second]);
+    let outcome = run(&alone.documents, &both, &Facts::default(), &groups).unwrap();
+    assert_eq!(
+        lines(&outcome),
+        [
+            "removed  crates.yaml: schema Label, which is in schemas.yaml now",
+            "added    moves.yaml: action MoveCrate",
+            "added    moves.yaml: schema MoveCrateRequest",
+            "added    moves.yaml: schema MoveCrateResponse",
+            "added    openapi.yaml: group moves",
+            "added    schemas.yaml: schema Label, which was in crates.yaml",
+        ]
+    );
+    let again = run(&outcome.documents, &both, &Facts::default(), &[]).unwrap();
+    assert_eq!(lines(&again), Vec::<String>::new());
+    assert_eq!(again.documents, outcome.documents);
+}

@@ -1,0 +1,190 @@
+//! The vendor's machine-readable description, out of a `tccli` wheel or a folder with its files.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::types::{Scalar, Type};
+
+/// Every action and object of one version of a service, over all sources.
+#[derive(Debug, Default)]
+pub(super) struct Vendor {
+    pub(super) actions: BTreeMap<String, Action>,
+    pub(super) objects: BTreeMap<String, Vec<Member>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Action {
+    pub(super) input: String,
+    pub(super) output: String,
+    pub(super) deprecated: bool,
+    /// Documented examples, a list for each source that has some.
+    pub(super) examples: Vec<Vec<Example>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) name: String,
+    pub(super) ty: Type,
+    pub(super) nullable: bool,
+    /// Must be sent.
+    pub(super) required: bool,
+    /// Always comes.
+    pub(super) guaranteed: bool,
+    pub(super) deprecated: bool,
+    pub(super) example: Option<String>,
+}
+
+/// A documented call: the text of a request with its headers, and the text of the reply's body.
+#[derive(Debug)]
+pub(super) struct Example {
+    /// Which source, which example: for messages.
+    pub(super) label: String,
+    pub(super) input: String,
+    pub(super) output: String,
+}
+
+impl Vendor {
+    /// Reads a source and adds what the ones before did not have.
+    pub(super) fn add(
+        &mut self,
+        source: &Path,
+        service: &str,
+        version: &str,
+    ) -> Result<(), String> {
+        let folder = format!("tccli/services/{service}/v{}", version.replace('-', ""));
+        let api = read_json(source, &format!("{folder}/api.json"))?;
+        let examples = read_json(source, &format!("{folder}/examples.json"))?;
+        let failed = |what: String| format!("{}: {folder}/api.json: {what}", source.display());
+        let label = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy();
+        for (name, object) in entries(&api, "objects").map_err(&failed)? {
+            if !self.objects.contains_key(name) {
+                let members = members(name, object).map_err(&failed)?;
+                self.objects.insert(name.clone(), members);
+            }
+        }
+        for (name, action) in entries(&api, "actions").map_err(&failed)? {
+            let documented = examples_of(&examples, name, &label);
+            match self.actions.get_mut(name) {
+                Some(known) => known.examples.push(documented),
+                None => {
+                    let action = read_action(name, action, documented).map_err(&failed)?;
+                    self.actions.insert(name.clone(), action);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Objects that are named and not there, each with who names it.
+    pub(super) fn dangling(&self) -> Vec<String> {
+        let is_known = |name: &str| self.objects.contains_key(name);
+        let mut found = Vec::new();
+        for (name, action) in &self.actions {
+            for object in [&action.input, &action.output] {
+                if !is_known(object) {
+                    found.push(format!("{name}: there is no object {object}"));
+                }
+            }
+        }
+        for (name, members) in &self.objects {
+            for member in members {
+                if let Some(object) = member.ty.object().filter(|object| !is_known(object)) {
+                    found.push(format!("{name}.{}: there is no object {object}", member.name));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn read_json(source: &Path, path: &str) -> Result<Value, String> {
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {path}: {error}", source.display());
+    let mut text = String::new();
+    if source.is_dir() {
+        text = std::fs::read_to_string(source.join(path)).map_err(|error| failed(&error))?;
+    } else {
+        let file = File::open(source).map_err(|error| format!("{}: {error}", source.display()))?;
+        let mut archive = zip::ZipArchive::new(file).map_err(|error| failed(&error))?;
+        let mut entry = archive.by_name(path).map_err(|error| failed(&error))?;
+        entry.read_to_string(&mut text).map_err(|error| failed(&error))?;
+    }
+    serde_json::from_str(&text).map_err(|error| failed(&error))
+}
+
+fn entries<'v>(
+    value: &'v Value,
+    key: &str,
+) -> Result<impl Iterator<Item = (&'v String, &'v Value)> + use<'v>, String> {
+    let object = value.get(key).and_then(Value::as_object);
+    Ok(object.ok_or_else(|| format!("{key} is no mapping"))?.iter())
+}
+
+fn text<'v>(value: &'v Value, key: &str, owner: &str) -> Result<&'v str, String> {
+    let text = value.get(key).and_then(Value::as_str);
+    text.ok_or_else(|| format!("{owner}: {key} is no text"))
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+fn read_action(name: &str, action: &Value, examples: Vec<Example>) -> Result<Action, String> {
+    Ok(Action {
+        input: text(action, "input", name)?.to_owned(),
+        output: text(action, "output", name)?.to_owned(),
+        deprecated: action.get("status").and_then(Value::as_str).unwrap_or("online") != "online",
+        examples: vec![examples],
+    })
+}
+
+fn members(object: &str, value: &Value) -> Result<Vec<Member>, String> {
+    let list = value.get("members").and_then(Value::as_array);
+    let list = list.ok_or_else(|| format!("{object}: members is no list"))?;
+    list.iter().map(|member| read_member(object, member)).collect()
+}
+
+fn read_member(object: &str, value: &Value) -> Result<Member, String> {
+    let name = text(value, "name", object)?;
+    let owner = format!("{object}.{name}");
+    let made_of = text(value, "member", &owner)?;
+    let kind = text(value, "type", &owner)?;
+    let scalar = || Scalar::of_vendor(made_of).map(Type::Scalar);
+    let ty = match kind {
+        "object" => Type::Object(made_of.to_owned()),
+        "list" => {
+            let item = scalar().unwrap_or_else(|| Type::Object(made_of.to_owned()));
+            Type::List(Box::new(item))
+        }
+        _ => scalar().ok_or_else(|| format!("{owner}: unknown type {kind} of {made_of}"))?,
+    };
+    // The reply's own member that every action has comes without marks.
+    let is_request_id = name == "RequestId" && object.ends_with("Response");
+    Ok(Member {
+        name: name.to_owned(),
+        ty,
+        nullable: flag(value, "value_allowed_null"),
+        required: flag(value, "required"),
+        guaranteed: flag(value, "output_required") || is_request_id,
+        deprecated: flag(value, "disabled"),
+        example: value.get("example").and_then(Value::as_str).map(str::to_owned),
+    })
+}
+
+fn examples_of(examples: &Value, action: &str, label: &str) -> Vec<Example> {
+    let list = examples.get("actions").and_then(|actions| actions.get(action));
+    let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let part = |example: &Value, key: &str| {
+        example.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let numbered = (1..).zip(list);
+    let example = |(number, example): (usize, &Value)| Example {
+        label: format!("{label}, example {number}"),
+        input: part(example, "input"),
+        output: part(example, "output"),
+    };
+    numbered.map(example).collect()
+}
