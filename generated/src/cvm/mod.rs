@@ -6,6 +6,7 @@
 //! Cloud Virtual Machine: instances, images, key pairs, hosts, launch templates and what they run
 //! on.
 
+mod actions;
 mod client;
 pub mod error;
 pub mod model;

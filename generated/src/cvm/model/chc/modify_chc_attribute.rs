@@ -27,8 +27,8 @@ pub struct ModifyChcAttributeRequest {
     ///
     /// Matches `^[A-Za-z0-9_-]+$`.
     pub bmc_user: Option<String>,
-    /// The BMC password, 8 to 16 characters: letters, digits and the symbols
-    /// ()\`~!@#$%^&\*-+=\_\|{}\[\]:;'\<\>,.?/
+    /// The BMC password: 8 to 16 letters, digits and ASCII symbols other than the double quote and
+    /// the backslash.
     ///
     /// From 8 to 16 characters. Never shown by `Debug`.
     pub password: Option<String>,
@@ -93,8 +93,8 @@ impl ModifyChcAttributeRequest {
         self
     }
 
-    /// Sets the BMC password, 8 to 16 characters: letters, digits and the symbols
-    /// ()\`~!@#$%^&\*-+=\_\|{}\[\]:;'\<\>,.?/
+    /// Sets the BMC password: 8 to 16 letters, digits and ASCII symbols other than the double quote
+    /// and the backslash.
     #[inline]
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {

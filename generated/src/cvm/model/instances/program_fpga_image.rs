@@ -25,7 +25,7 @@ pub struct ProgramFpgaImageRequest {
     pub fpga_url: String,
     /// The DBDF numbers of the FPGA cards to program, such as `0000:00:08.0`; all cards of the
     /// instance if left out.
-    pub db_dfs: Option<Vec<String>>,
+    pub dbdfs: Option<Vec<String>>,
     /// True for a trial run that programs nothing; false if left out.
     ///
     /// Default: `false`.
@@ -36,7 +36,7 @@ shape! {
     ProgramFpgaImageRequest {
         0 => instance_id: "InstanceId",
         1 => fpga_url: "FPGAUrl",
-        2 => db_dfs: "DBDFs",
+        2 => dbdfs: "DBDFs",
         3 => dry_run: "DryRun",
     }
 }
@@ -73,11 +73,8 @@ impl ProgramFpgaImageRequest {
     /// instance if left out.
     #[inline]
     #[must_use]
-    pub fn db_dfs(
-        mut self,
-        db_dfs: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.db_dfs = Some(db_dfs.into_iter().map(Into::into).collect());
+    pub fn dbdfs(mut self, dbdfs: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.dbdfs = Some(dbdfs.into_iter().map(Into::into).collect());
         self
     }
 
