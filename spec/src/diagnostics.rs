@@ -27,13 +27,15 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// How much it matters.
     pub severity: Severity,
+    /// The rule that it breaks, where rules have names.
+    pub rule: Option<&'static str>,
 }
 
 impl Diagnostic {
     /// An error.
     #[must_use]
     pub fn error(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: None, severity: Severity::Error }
+        Self { span, message: message.into(), help: None, severity: Severity::Error, rule: None }
     }
 
     /// A warning.
@@ -49,7 +51,14 @@ impl Diagnostic {
         self
     }
 
-    /// `path:line:column: message (help)`.
+    /// The same with the rule that it breaks.
+    #[must_use]
+    pub fn rule(mut self, rule: &'static str) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// `path:line:column: message (help) [rule]`.
     #[must_use]
     pub fn line(&self, sources: &Sources) -> String {
         let mut text = location(self.span, sources);
@@ -59,6 +68,9 @@ impl Diagnostic {
         let _ = write!(text, ": {}", self.message);
         if let Some(help) = &self.help {
             let _ = write!(text, " ({help})");
+        }
+        if let Some(rule) = self.rule {
+            let _ = write!(text, " [{rule}]");
         }
         text
     }
@@ -71,9 +83,11 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = level
-            .primary_title(self.message.as_str())
-            .elements(std::iter::empty::<annotate_snippets::Element<'_>>());
+        let mut title = level.primary_title(self.message.as_str());
+        if let Some(rule) = self.rule {
+            title = title.id(rule);
+        }
+        let mut group = title.elements(std::iter::empty::<annotate_snippets::Element<'_>>());
         let source = sources.get(self.span.file);
         let line = source.and_then(|source| quoted_line(&source.text, self.span));
         match (source, line) {
@@ -106,6 +120,12 @@ impl Diagnostics {
     #[must_use]
     pub fn as_slice(&self) -> &[Diagnostic] {
         &self.0
+    }
+
+    /// Takes over the findings of another run.
+    pub fn extend(&mut self, other: Self) {
+        let findings = std::mem::take(&mut self.0);
+        *self = findings.into_iter().chain(other.0).collect::<Vec<_>>().into();
     }
 
     /// Whether nothing was found.
@@ -179,10 +199,6 @@ impl Findings {
         help: impl Into<String>,
     ) {
         self.add(Diagnostic::error(span, message).help(help));
-    }
-
-    pub(crate) fn has_errors(&self) -> bool {
-        self.0.borrow().iter().any(|finding| finding.severity == Severity::Error)
     }
 
     pub(crate) fn into_diagnostics(self) -> Diagnostics {

@@ -18,12 +18,14 @@
 mod diagnostics;
 #[cfg(feature = "documents")]
 pub mod documents;
+pub mod lint;
 mod load;
 pub mod model;
 mod sources;
 pub mod yaml;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Severity};
+pub use lint::lint;
 pub use load::{Direction, check, check_value, load};
 pub use model::{ErrorCode, Span, Spec};
 pub use sources::{Source, Sources};

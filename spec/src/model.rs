@@ -45,6 +45,17 @@ pub struct Spec {
     pub errors: BTreeMap<String, ErrorCode>,
 }
 
+impl Spec {
+    /// The members of the parameters of one of [`Spec::operations`].
+    #[must_use]
+    pub fn request_members(&self, operation: &Operation) -> &[Member] {
+        match self.schemas.get(&operation.request).map(|schema| &schema.kind) {
+            Some(SchemaKind::Object(object)) => &object.members,
+            _ => &[],
+        }
+    }
+}
+
 /// A generation of the wire protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {

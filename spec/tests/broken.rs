@@ -1,103 +1,34 @@
 //! Broken documents and what is said about them.
 //!
-//! `broken/<name>.case` is a set of edits to the documents in `good/`, and after them the exact findings:
-//!
-//! ```text
-//! @crates.yaml                 the document that is edited (`@!crates.yaml` takes it away)
-//! -      x-safety: read-only   lines that stand in it once; without any, the new lines go to its end
-//! +      x-safety: sometimes   what stands in their place
-//! =crates.yaml:43:17: …        a finding
-//! ```
-//!
-//! With `UPDATE_EXPECT=1` the findings are rewritten, to be read in the diff.
+//! `broken/<name>.case` is a set of edits to the documents in `good/`, and after them the exact findings.
 
 // A helper of a test fails the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cases;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use tencentcloud_spec::{Sources, check, load};
 
-const FILES: [&str; 5] =
-    ["crates.yaml", "errors.yaml", "openapi.yaml", "schemas.yaml", "shelves.yaml"];
+use cases::{Files, folder, sources};
 
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+fn good() -> Files {
+    cases::read(&folder("good"))
 }
 
-fn good() -> Vec<(String, String)> {
-    let read = |name: &str| fs::read_to_string(folder("good").join(name)).unwrap();
-    FILES.iter().map(|name| ((*name).to_owned(), read(name))).collect()
-}
-
-fn sources(files: &[(String, String)]) -> Sources {
-    let mut sources = Sources::new();
-    for (name, text) in files {
-        sources.add(name, text.as_str());
-    }
-    sources
-}
-
-/// Applies the edits of a case, and gives its lines without the findings along.
-fn edited(case: &str) -> (Vec<(String, String)>, String) {
-    let mut files = good();
-    let mut kept = String::new();
-    let mut lines = case.lines().filter(|line| !line.starts_with('=')).peekable();
-    while let Some(head) = lines.next() {
-        kept.push_str(&format!("{head}\n"));
-        let name = head.strip_prefix('@').expect("an edit begins with @");
-        if let Some(name) = name.strip_prefix('!') {
-            files.retain(|(file, _)| file != name);
-            continue;
-        }
-        let (mut old, mut new) = (String::new(), String::new());
-        while let Some(line) = lines.next_if(|line| !line.starts_with('@')) {
-            kept.push_str(&format!("{line}\n"));
-            let side = if line.starts_with('-') { &mut old } else { &mut new };
-            side.push_str(&format!("{}\n", &line[1..]));
-        }
-        match files.iter_mut().find(|(file, _)| file == name) {
-            Some((_, text)) if old.is_empty() => text.push_str(&new),
-            Some((_, text)) => {
-                let count = text.matches(&old).count();
-                assert_eq!(count, 1, "{name} must hold this once, in\n{case}");
-                *text = text.replace(&old, &new);
-            }
-            None => files.push((name.to_owned(), new)),
-        }
-    }
-    files.sort();
-    (files, kept)
+fn edited(case: &str) -> (Files, String) {
+    cases::edited(good(), case)
 }
 
 #[test]
 fn every_broken_document_gets_exactly_these_findings() {
-    let mut cases: Vec<PathBuf> =
-        fs::read_dir(folder("broken")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    cases.sort();
-    assert!(cases.len() >= 50, "only {} cases were found", cases.len());
-    let mut wrong = Vec::new();
-    for path in cases {
-        let case = fs::read_to_string(&path).unwrap();
-        let (files, kept) = edited(&case);
-        let sources = sources(&files);
-        let (spec, found) = check(&sources);
-        assert_eq!(spec.is_none(), found.has_errors(), "{}", path.display());
-        let found = found.lines(&sources);
-        assert!(!found.is_empty(), "{}: nothing was found", path.display());
-        let actual: String =
-            kept + &found.lines().map(|line| format!("={line}\n")).collect::<String>();
-        if actual == case {
-            continue;
-        }
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            fs::write(&path, actual).unwrap();
-        } else {
-            wrong.push(format!("{}\n--- expected\n{case}--- found\n{actual}", path.display()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    cases::check_all(&folder("broken"), &good(), 50, |sources| {
+        let (spec, found) = check(sources);
+        let found_lines = found.lines(sources);
+        assert_eq!(spec.is_none(), found.has_errors(), "{found_lines}");
+        found_lines
+    });
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! `cargo xtask lint`: every finding of the loader.
+//! `cargo xtask lint`: every finding of the loader, and of the rules where the documents can be used.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tencentcloud_spec::{Severity, Sources, check};
+use tencentcloud_spec::{Severity, Sources, check, lint};
 
 use crate::{Command, Failure, spec_dirs};
 
@@ -36,7 +36,10 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     let (mut errors, mut warnings) = (0, 0);
     for folder in &folders {
         let sources = Sources::read_dir(folder);
-        let (spec, found) = check(&sources);
+        let (spec, mut found) = check(&sources);
+        if let Some(spec) = &spec {
+            found.extend(lint(&sources, spec));
+        }
         eprint!("{}", found.snippets(&sources, std::io::stderr().is_terminal()));
         let is_error = |severity| severity == Severity::Error;
         let wrong = found.as_slice().iter().filter(|finding| is_error(finding.severity)).count();

@@ -15,7 +15,6 @@ mod shared;
 mod suggest;
 mod values;
 mod waiter;
-mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,24 +28,18 @@ use self::schema::Schemas;
 use crate::diagnostics::{Findings, location};
 use crate::model::{ErrorCode, Spec};
 use crate::yaml::Entry;
-use crate::{Diagnostics, Severity, Sources, Span};
+use crate::{Diagnostics, Sources, Span};
 
 /// Reads and checks the documents of one version of one service.
 ///
 /// # Errors
-/// Every finding that is an error; warnings are left to [`check`].
+/// Every finding.
 pub fn load(sources: &Sources) -> Result<Spec, Diagnostics> {
     let (spec, found) = check(sources);
-    match spec {
-        Some(spec) => Ok(spec),
-        None => {
-            let errors = found.as_slice().iter().filter(|f| f.severity == Severity::Error);
-            Err(errors.cloned().collect::<Vec<_>>().into())
-        }
-    }
+    spec.ok_or(found)
 }
 
-/// Reads and checks the documents, and gives warnings as well as errors; there is a [`Spec`] where there is no error.
+/// The same with both: every finding, and a [`Spec`] where none of them is an error.
 #[must_use]
 pub fn check(sources: &Sources) -> (Option<Spec>, Diagnostics) {
     let findings = Findings::default();
@@ -95,9 +88,6 @@ fn read(documents: &Documents<'_>) -> Option<Spec> {
     values::check_members(&schemas, &reach, findings);
     values::check_examples(&schemas, &reads, findings);
     let spec = assemble(index, reads, schemas, &kept, errors.unwrap_or_default());
-    if !findings.has_errors() {
-        warnings::check(&spec, findings);
-    }
     Some(spec)
 }
 

@@ -1,0 +1,85 @@
+//! Rules beyond the profile: what a document may leave out or word badly, and a user of it would stumble over.
+//!
+//! The loader says whether documents can be used. [`lint`] says whether they are finished: it looks at documents that
+//! load, at their texts in the trees, where each has its place, and at their behaviour in the model. Every finding
+//! names its [`Rule`].
+
+mod examples;
+mod listing;
+mod safety;
+mod sensitive;
+mod texts;
+mod wording;
+
+use crate::yaml::{self, Node};
+use crate::{Diagnostic, Diagnostics, Severity, Sources, Span, Spec};
+
+/// One thing that is demanded of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// How findings name it.
+    pub name: &'static str,
+    /// How much a finding of it matters.
+    pub severity: Severity,
+    /// What it demands.
+    pub demands: &'static str,
+}
+
+impl Rule {
+    const fn error(name: &'static str, demands: &'static str) -> Self {
+        Self { name, severity: Severity::Error, demands }
+    }
+
+    const fn warning(name: &'static str, demands: &'static str) -> Self {
+        Self { name, severity: Severity::Warning, demands }
+    }
+}
+
+/// Every rule, by subject.
+pub const RULES: &[Rule] = &[
+    wording::MISSING_TEXT,
+    wording::FOREIGN_TEXT,
+    wording::MARKUP,
+    wording::STOCK_PHRASE,
+    wording::TEXT_LENGTH,
+    wording::SENTENCE,
+    safety::MISSING_SAFETY,
+    safety::READ_ONLY_NAME,
+    safety::UNMARKED_TOKEN,
+    listing::UNMARKED_PAGES,
+    listing::MISSING_FILTERS,
+    sensitive::UNMARKED_SECRET,
+    examples::MISSING_EXAMPLE,
+    examples::EXAMPLE_VALUE,
+];
+
+/// Holds documents that [`load`](crate::load) has read as `spec` against every rule.
+#[must_use]
+pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
+    let mut report = Report::default();
+    // What loads can be parsed.
+    let trees: Vec<Node> = (0_u32..)
+        .zip(sources.files())
+        .filter_map(|(file, _)| yaml::parse(sources, file).ok())
+        .collect();
+    wording::check(&trees, &mut report);
+    safety::check(spec, &mut report);
+    listing::check(spec, &mut report);
+    sensitive::check(spec, &mut report);
+    examples::check(spec, &trees, &mut report);
+    report.0.into()
+}
+
+/// Collects findings.
+#[derive(Default)]
+struct Report(Vec<Diagnostic>);
+
+impl Report {
+    fn add(&mut self, rule: &Rule, span: Span, message: String, help: &str) {
+        let finding = match rule.severity {
+            Severity::Error => Diagnostic::error(span, message),
+            Severity::Warning => Diagnostic::warning(span, message),
+        };
+        self.0.push(finding.help(help).rule(rule.name));
+    }
+}
