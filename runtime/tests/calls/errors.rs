@@ -351,3 +351,17 @@ fn a_client_that_cannot_be_built_says_why() {
 fn errors_are_small() {
     assert_eq!(size_of::<Error>(), size_of::<usize>());
 }
+
+/// Calls are made from any thread, and futures move between them.
+#[test]
+fn types_move_between_threads() {
+    fn sendable<T: Send>(_: &T) {}
+    fn shareable<T: Send + Sync>(_: &T) {}
+    let client = client(Script::default());
+    shareable(&client);
+    shareable(&builder());
+    shareable(&client.call(request()));
+    sendable(&client.call(request()).into_future());
+    sendable(&client.call_raw("cvm", "v", "A", "{}").into_future());
+    let _: fn(&Error) = shareable::<Error>;
+}

@@ -5,5 +5,6 @@ mod common;
 mod errors;
 mod requests;
 mod secrets;
+mod spans;
 #[cfg(feature = "reqwest")]
 mod transport;
