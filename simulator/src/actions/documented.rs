@@ -11,21 +11,45 @@ const DEPTH: usize = 8;
 
 /// A reply of the documented shape.
 pub(super) fn reply(spec: &Spec, operation: &Operation) -> Reply {
-    let example = operation.reply_examples.values().find_map(|example| {
-        let response = example.get("Response")?.as_object()?;
-        (!response.contains_key("Error")).then(|| response.clone())
-    });
-    let mut reply = example.unwrap_or_else(|| object(spec, &operation.reply, 0));
+    let mut reply = operation
+        .reply_examples
+        .values()
+        .find_map(|example| {
+            let response = example.get("Response")?.as_object()?;
+            (!response.contains_key("Error")).then(|| response.clone())
+        })
+        .unwrap_or_default();
+    complete(spec, &operation.reply, &mut reply, 0);
     reply.remove("RequestId");
     reply
 }
 
-fn object(spec: &Spec, name: &str, depth: usize) -> Map<String, Value> {
-    let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|schema| &schema.kind) else {
-        return Map::new();
+/// Adds what an object always has: some documented replies are older than their schema.
+fn complete(spec: &Spec, name: &str, object: &mut Map<String, Value>, depth: usize) {
+    let Some(SchemaKind::Object(schema)) = spec.schemas.get(name).map(|schema| &schema.kind) else {
+        return;
     };
-    let guaranteed = object.members.iter().filter(|member| member.guaranteed || member.required);
-    guaranteed.map(|member| (member.name.clone(), value(spec, member, depth))).collect()
+    for member in &schema.members {
+        match object.get_mut(&member.name) {
+            Some(found) => complete_value(spec, &member.ty, found, depth),
+            None if member.guaranteed => {
+                object.insert(member.name.clone(), value(spec, member, depth));
+            }
+            None => {}
+        }
+    }
+}
+
+fn complete_value(spec: &Spec, ty: &Type, found: &mut Value, depth: usize) {
+    match (ty, found) {
+        (Type::Object(name), Value::Object(members)) if depth < DEPTH => {
+            complete(spec, name, members, depth + 1);
+        }
+        (Type::List(item), Value::Array(items)) => {
+            items.iter_mut().for_each(|found| complete_value(spec, item, found, depth));
+        }
+        _ => {}
+    }
 }
 
 fn value(spec: &Spec, member: &Member, depth: usize) -> Value {
@@ -47,7 +71,11 @@ fn plain(spec: &Spec, ty: &Type, depth: usize) -> Value {
         Type::Boolean => json!(false),
         Type::List(_) => json!([]),
         Type::Object(_) if depth >= DEPTH => json!({}),
-        Type::Object(name) => Value::Object(object(spec, name, depth + 1)),
+        Type::Object(name) => {
+            let mut members = Map::new();
+            complete(spec, name, &mut members, depth + 1);
+            Value::Object(members)
+        }
         Type::Enumeration(name) => match spec.schemas.get(name).map(|schema| &schema.kind) {
             Some(SchemaKind::Enumeration(values)) => {
                 json!(values.first().map_or("", |value| value.value.as_str()))

@@ -85,6 +85,12 @@ fn check_number(
     } else {
         return Ok(());
     };
+    if path == "Limit"
+        && word == "most"
+        && let (Some(number), Some(bound)) = (number.as_i64(), bound.as_i64())
+    {
+        return Err(too_many(operation, path, number, bound));
+    }
     let code = documented(operation, ["InvalidParameterValue.Range"], "InvalidParameterValue");
     let message = format!("The parameter `{path}` is {number}: it must be at {word} {bound}.");
     Err(ApiError::new(code, message))
@@ -96,39 +102,59 @@ fn check_text(
     text: &str,
     path: &str,
 ) -> Result<(), ApiError> {
+    let fault = |fault: TextFault, message: String| {
+        let codes = fault.codes(path.rsplit('.').next().unwrap_or(path));
+        Err(ApiError::new(documented(operation, codes, "InvalidParameterValue"), message))
+    };
     let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
-    if let Some(maximum) = bounds.max_length.filter(|maximum| length > *maximum) {
-        let own: &[&str] = match path {
-            "InstanceName" => &["InvalidInstanceName.TooLong"],
-            "ClientToken" => &["InvalidClientToken.TooLong"],
-            "KeyName" => &["InvalidKeyPairNameTooLong"],
-            _ => &[],
-        };
-        let common = ["InvalidParameterValue.TooLong", "InvalidParameterValue.TooLarge"];
-        let code =
-            documented(operation, own.iter().copied().chain(common), "InvalidParameterValue");
-        let message = format!(
-            "The parameter `{path}` has {length} characters: at most {maximum} are allowed."
-        );
-        return Err(ApiError::new(code, message));
+    if let Some(most) = bounds.max_length.filter(|most| length > *most) {
+        let message =
+            format!("The parameter `{path}` has {length} characters: at most {most} are allowed.");
+        return fault(TextFault::Long, message);
     }
-    if let Some(minimum) = bounds.min_length.filter(|minimum| length < *minimum) {
-        let message = format!(
-            "The parameter `{path}` has {length} characters: at least {minimum} are needed."
-        );
-        return Err(ApiError::new("InvalidParameterValue", message));
+    if let Some(least) = bounds.min_length.filter(|least| length < *least) {
+        let message =
+            format!("The parameter `{path}` has {length} characters: at least {least} are needed.");
+        return fault(TextFault::Short, message);
     }
     let Some(pattern) = &bounds.pattern else { return Ok(()) };
     // A pattern that this engine cannot read bounds nothing here; the test over the specification finds it.
     match Regex::new(pattern) {
         Ok(regex) if !regex.is_match(text) => {
-            let own: &[&str] =
-                if path == "KeyName" { &["InvalidKeyPairNameIncludeIllegalChar"] } else { &[] };
-            let code = documented(operation, own.iter().copied(), "InvalidParameterValue");
-            let message = format!("The parameter `{path}` does not match {pattern}.");
-            Err(ApiError::new(code, message))
+            fault(TextFault::Shape, format!("The parameter `{path}` does not match {pattern}."))
         }
         _ => Ok(()),
+    }
+}
+
+/// What is wrong with a text.
+#[derive(Clone, Copy)]
+enum TextFault {
+    Long,
+    Short,
+    Shape,
+}
+
+impl TextFault {
+    /// The codes that some members have for it, the closest first.
+    fn codes(self, member: &str) -> impl Iterator<Item = &'static str> {
+        let own: &[&str] = match (self, member) {
+            (_, "Password") => &["InvalidParameterValue.InvalidPassword", "InvalidPassword"],
+            (_, "HostName") => {
+                &["InvalidParameterValue.IllegalHostName", "InvalidParameter.HostNameIllegal"]
+            }
+            (Self::Long, "InstanceName") => &["InvalidInstanceName.TooLong"],
+            (Self::Long, "ClientToken") => &["InvalidClientToken.TooLong"],
+            (Self::Long, "KeyName") => &["InvalidKeyPairNameTooLong"],
+            (Self::Short, "KeyName") => &["InvalidKeyPairNameEmpty"],
+            (Self::Shape, "KeyName") => &["InvalidKeyPairNameIncludeIllegalChar"],
+            _ => &[],
+        };
+        let general: &[&str] = match self {
+            Self::Long => &["InvalidParameterValue.TooLong", "InvalidParameterValue.TooLarge"],
+            Self::Short | Self::Shape => &[],
+        };
+        own.iter().chain(general).copied()
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 /// The name of instance `index` (from 0) of `count`.
 ///
 /// A pattern that is not of the exact form is plain text. Without any, each of several instances gets its number from 1
-/// behind the name.
+/// behind the name; what has no name gets none.
 pub(super) fn expand(pattern: &str, index: u32, count: i64, address: Option<Ipv4Addr>) -> String {
     let mut name = String::with_capacity(pattern.len() + 4);
     let mut numbered = false;
@@ -30,7 +30,7 @@ pub(super) fn expand(pattern: &str, index: u32, count: i64, address: Option<Ipv4
         }
     }
     name.push_str(rest);
-    if count > 1 && !numbered {
+    if count > 1 && !numbered && !pattern.is_empty() {
         name.push_str(&(index + 1).to_string());
     }
     name
@@ -77,6 +77,7 @@ mod tests {
             ("{{R:5}}", 0, 1, "{5}"),
             ("web-{IP}-{R:1}", 1, 2, "web-10.0.12.9-2"),
             ("", 0, 1, ""),
+            ("", 1, 2, ""),
         ];
         for (pattern, index, count, expected) in cases {
             assert_eq!(expand(pattern, index, count, ip), expected, "{pattern:?}");

@@ -1,0 +1,226 @@
+//! A client for tests: signs requests with the runtime's own functions and hands them to a core.
+
+// Each test crate uses a part of it.
+#![allow(dead_code)]
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::{Value, json};
+use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::sign::tc3::{self, Scope, SigningKey};
+use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
+use tencentcloud_simulator::{Builder, Core, Credentials, Simulator};
+
+pub(crate) const START: u64 = 1_700_000_000;
+pub(crate) const HOST: &str = "cvm.tencentcloudapi.com";
+pub(crate) const REGION: &str = "ap-guangzhou";
+
+/// A core with a clock that tests move, and credentials that it knows.
+pub(crate) struct Bench {
+    pub(crate) core: Core,
+    pub(crate) now: SystemTime,
+    pub(crate) credentials: Credentials,
+    pub(crate) region: String,
+    nonce: u64,
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self::of(&Simulator::builder())
+    }
+
+    pub(crate) fn of(builder: &Builder) -> Self {
+        Self {
+            core: builder.core().unwrap(),
+            now: UNIX_EPOCH + Duration::from_secs(START),
+            credentials: Credentials::default(),
+            region: REGION.to_owned(),
+            nonce: 0,
+        }
+    }
+
+    pub(crate) fn advance(&mut self, seconds: u64) {
+        self.now += Duration::from_secs(seconds);
+    }
+
+    pub(crate) fn timestamp(&self) -> i64 {
+        i64::try_from(self.now.duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
+    }
+
+    pub(crate) fn send(&mut self, request: &Request<Bytes>) -> Value {
+        response(&self.core.handle(request, self.now))
+    }
+
+    /// Calls an action with a JSON body and gives what is in the envelope.
+    pub(crate) fn call(&mut self, action: &str, parameters: &Value) -> Value {
+        let request = self.post(action, &parameters.to_string());
+        self.send(&request)
+    }
+
+    /// Calls an action that is to succeed.
+    pub(crate) fn ok(&mut self, action: &str, parameters: &Value) -> Value {
+        let reply = self.call(action, parameters);
+        assert!(reply.get("Error").is_none(), "{action} {parameters}: {reply}");
+        reply
+    }
+
+    /// Calls an action that is to fail, and gives the code.
+    pub(crate) fn code(&mut self, action: &str, parameters: &Value) -> String {
+        let reply = self.call(action, parameters);
+        code(&reply).unwrap_or_else(|| panic!("{action} {parameters} succeeded: {reply}"))
+    }
+
+    /// A request with `TC3-HMAC-SHA256` and a JSON body.
+    pub(crate) fn post(&self, action: &str, body: &str) -> Request<Bytes> {
+        self.tc3("POST", action, "", "application/json", body)
+    }
+
+    /// A request with `TC3-HMAC-SHA256` and the parameters in the query.
+    pub(crate) fn get(&self, action: &str, query: &str) -> Request<Bytes> {
+        self.tc3("GET", action, query, "application/x-www-form-urlencoded", "")
+    }
+
+    pub(crate) fn tc3(
+        &self,
+        method: &str,
+        action: &str,
+        query: &str,
+        content_type: &str,
+        body: &str,
+    ) -> Request<Bytes> {
+        let scope = Scope::at(self.timestamp(), "cvm");
+        let key = SigningKey::derive(&self.credentials.secret_key, &scope);
+        let parts =
+            tc3::Request { method, query, content_type, host: HOST, payload: body.as_bytes() };
+        let id = &self.credentials.secret_id;
+        let authorization = parts.authorization(self.timestamp(), &scope, id, &key);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(if query.is_empty() { "/".to_owned() } else { format!("/?{query}") })
+            .header("Host", HOST)
+            .header("Content-Type", content_type)
+            .header("Authorization", authorization)
+            .header("X-TC-Action", action)
+            .header("X-TC-Version", "2017-03-12")
+            .header("X-TC-Timestamp", self.timestamp().to_string())
+            .header("X-TC-Region", &self.region);
+        if let Some(token) = &self.credentials.token {
+            request = request.header("X-TC-Token", token);
+        }
+        request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
+    }
+
+    /// The signed parameters of an older signature.
+    pub(crate) fn v1_pairs(
+        &mut self,
+        method: &str,
+        algorithm: Algorithm,
+        action: &str,
+        own: &[(&str, &str)],
+    ) -> Vec<(String, String)> {
+        self.nonce += 1;
+        let mut parameters = Parameters::new();
+        let (timestamp, nonce) = (self.timestamp().to_string(), self.nonce.to_string());
+        for (name, value) in [
+            ("Action", action),
+            ("Version", "2017-03-12"),
+            ("Region", &self.region),
+            ("Timestamp", &timestamp),
+            ("Nonce", &nonce),
+            ("SecretId", &self.credentials.secret_id),
+            ("SignatureMethod", algorithm.as_str()),
+        ] {
+            parameters.push(name, value);
+        }
+        if let Some(token) = &self.credentials.token {
+            parameters.push("Token", token);
+        }
+        for (name, value) in own {
+            parameters.push(name, value);
+        }
+        let text = v1::string_to_sign(method, HOST, "/", &parameters, Names::AsSent);
+        let signature = v1::signature(algorithm, &self.credentials.secret_key, &text);
+        parameters.push("Signature", &signature);
+        parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    pub(crate) fn v1(
+        &mut self,
+        method: &str,
+        algorithm: Algorithm,
+        action: &str,
+        own: &[(&str, &str)],
+    ) -> Request<Bytes> {
+        let pairs = self.v1_pairs(method, algorithm, action, own);
+        form(method, &pairs)
+    }
+
+    /// Buys instances and gives their ids.
+    pub(crate) fn run(&mut self, count: u32) -> Vec<String> {
+        let reply = self.ok("RunInstances", &order(&json!({"InstanceCount": count})));
+        strings(&reply["InstanceIdSet"])
+    }
+
+    /// Buys instances and waits until they run.
+    pub(crate) fn running(&mut self, count: u32) -> Vec<String> {
+        let ids = self.run(count);
+        self.advance(60);
+        ids
+    }
+
+    pub(crate) fn instance(&mut self, id: &str) -> Value {
+        self.ok("DescribeInstances", &json!({"InstanceIds": [id]}))["InstanceSet"][0].take()
+    }
+
+    pub(crate) fn state(&mut self, id: &str) -> String {
+        self.instance(id)["InstanceState"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A valid order, with some parameters changed.
+pub(crate) fn order(changes: &Value) -> Value {
+    let mut order = json!({
+        "Placement": {"Zone": "ap-guangzhou-4"},
+        "ImageId": "img-eb30mz89",
+        "InstanceType": "S5.MEDIUM4",
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        order[name] = value.clone();
+    }
+    order
+}
+
+pub(crate) fn form(method: &str, pairs: &[(String, String)]) -> Request<Bytes> {
+    let encoded: String =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let (uri, body) = match method {
+        "GET" => (format!("/?{encoded}"), String::new()),
+        _ => ("/".to_owned(), encoded),
+    };
+    Request::builder()
+        .method(method)
+        .uri(uri)
+        .header("Host", HOST)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(Bytes::from(body))
+        .unwrap()
+}
+
+/// What is in the envelope.
+pub(crate) fn response(response: &Response<Bytes>) -> Value {
+    assert_eq!(response.status(), 200);
+    let mut body: Value = serde_json::from_slice(response.body()).unwrap();
+    let inner = body["Response"].take();
+    assert_eq!(inner["RequestId"].as_str().map(str::len), Some(36), "{inner}");
+    inner
+}
+
+pub(crate) fn code(reply: &Value) -> Option<String> {
+    reply.get("Error").map(|error| error["Code"].as_str().unwrap().to_owned())
+}
+
+pub(crate) fn strings(list: &Value) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
+}

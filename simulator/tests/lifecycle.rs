@@ -1,0 +1,192 @@
+//! Instances through their states, on a clock that the tests move.
+
+mod common;
+
+use serde_json::{Value, json};
+
+use self::common::{Bench, order, strings};
+
+fn latest(instance: &Value) -> (&str, &str) {
+    let text = |name: &str| instance[name].as_str().unwrap();
+    (text("LatestOperation"), text("LatestOperationState"))
+}
+
+#[test]
+fn from_order_to_end() {
+    let mut bench = Bench::new();
+    let reply = bench.ok("RunInstances", &order(&json!({})));
+    let id = strings(&reply["InstanceIdSet"]).remove(0);
+    let ids = json!({"InstanceIds": [&id]});
+
+    let pending = bench.instance(&id);
+    assert_eq!(pending["InstanceState"], "PENDING");
+    assert_eq!(latest(&pending), ("RunInstances", "OPERATING"));
+    assert_eq!(pending["LatestOperationRequestId"], reply["RequestId"]);
+    bench.advance(1);
+    assert_eq!(bench.state(&id), "PENDING");
+    bench.advance(1);
+    let running = bench.instance(&id);
+    assert_eq!(running["InstanceState"], "RUNNING");
+    assert_eq!(latest(&running), ("RunInstances", "SUCCESS"));
+
+    for (action, during, after) in [
+        ("StopInstances", "STOPPING", "STOPPED"),
+        ("StartInstances", "STARTING", "RUNNING"),
+        ("RebootInstances", "REBOOTING", "RUNNING"),
+    ] {
+        let reply = bench.ok(action, &ids);
+        let instance = bench.instance(&id);
+        assert_eq!(instance["InstanceState"], during, "{action}");
+        assert_eq!(latest(&instance), (action, "OPERATING"));
+        assert_eq!(instance["LatestOperationRequestId"], reply["RequestId"]);
+        bench.advance(10);
+        let instance = bench.instance(&id);
+        assert_eq!(instance["InstanceState"], after, "{action}");
+        assert_eq!(latest(&instance), (action, "SUCCESS"));
+    }
+
+    bench.ok("TerminateInstances", &ids);
+    assert_eq!(bench.state(&id), "TERMINATING");
+    bench.advance(10);
+    assert_eq!(bench.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
+    assert_eq!(bench.code("DescribeInstances", &ids), "InvalidInstanceId.NotFound");
+    assert_eq!(bench.code("StartInstances", &ids), "InvalidInstanceId.NotFound");
+}
+
+#[test]
+fn states_that_do_not_allow_an_action() {
+    let cases: &[(&str, &[&str], &str)] = &[
+        ("StartInstances", &[], "InstanceStateRunning"),
+        ("StartInstances", &["StopInstances"], "InstanceStateStopping"),
+        ("StopInstances", &["StopInstances", "wait"], "InstanceStateStopped"),
+        ("StopInstances", &["RebootInstances"], "InstanceStateRebooting"),
+        ("RebootInstances", &["StopInstances", "wait"], "InstanceStateStopped"),
+        ("RebootInstances", &["StopInstances", "wait", "StartInstances"], "InstanceStateStarting"),
+        ("TerminateInstances", &["TerminateInstances"], "InstanceStateTerminating"),
+        ("TerminateInstances", &["StopInstances"], "InstanceStateStopping"),
+    ];
+    for (action, before, expected) in cases {
+        let mut bench = Bench::new();
+        let ids = json!({"InstanceIds": bench.running(1)});
+        for step in *before {
+            if *step == "wait" {
+                bench.advance(60);
+            } else {
+                bench.ok(step, &ids);
+            }
+        }
+        let expected = format!("UnsupportedOperation.{expected}");
+        assert_eq!(bench.code(action, &ids), expected, "{action} after {before:?}");
+    }
+}
+
+#[test]
+fn one_instance_that_refuses_keeps_all_as_they_are() {
+    let mut bench = Bench::new();
+    let ids = bench.running(3);
+    bench.ok("StopInstances", &json!({"InstanceIds": [ids[2]]}));
+    bench.advance(60);
+    let all = json!({"InstanceIds": ids});
+    assert_eq!(bench.code("StopInstances", &all), "UnsupportedOperation.InstanceStateStopped");
+    assert_eq!((bench.state(&ids[0]), bench.state(&ids[1])), ("RUNNING".into(), "RUNNING".into()));
+    let bad =
+        [("ins-zzzzzzzz", "InvalidInstanceId.NotFound"), ("i-1", "InvalidInstanceId.Malformed")];
+    for (id, expected) in bad {
+        let some = json!({"InstanceIds": [ids[0], id]});
+        assert_eq!(bench.code("StopInstances", &some), expected);
+        assert_eq!(bench.state(&ids[0]), "RUNNING");
+    }
+}
+
+#[test]
+fn prepaid_instances_end_in_two_steps() {
+    let mut bench = Bench::new();
+    let prepaid = json!({
+        "InstanceChargeType": "PREPAID",
+        "InstanceChargePrepaid": {"Period": 1, "RenewFlag": "NOTIFY_AND_AUTO_RENEW"},
+    });
+    let reply = bench.ok("RunInstances", &order(&prepaid));
+    let id = strings(&reply["InstanceIdSet"]).remove(0);
+    let ids = json!({"InstanceIds": [&id]});
+    bench.advance(60);
+    let instance = bench.instance(&id);
+    assert_eq!(instance["ExpiredTime"], "2023-12-14T22:13:20Z");
+    assert_eq!(instance["RenewFlag"], "NOTIFY_AND_AUTO_RENEW");
+
+    bench.ok("TerminateInstances", &ids);
+    bench.advance(60);
+    let isolated = bench.instance(&id);
+    assert_eq!(isolated["InstanceState"], "SHUTDOWN");
+    assert_eq!(isolated["RestrictState"], "PROTECTIVELY_ISOLATED");
+    assert_eq!(isolated["IsolatedSource"], "MANMADE");
+    assert_eq!(bench.code("StartInstances", &ids), "UnsupportedOperation.InstanceStateShutdown");
+
+    let renewal = json!({"InstanceIds": [&id], "InstanceChargePrepaid": {"Period": 2}});
+    bench.ok("RenewInstances", &renewal);
+    let renewed = bench.instance(&id);
+    assert_eq!(
+        (&renewed["InstanceState"], &renewed["RestrictState"]),
+        (&json!("STOPPED"), &json!("NORMAL"))
+    );
+    assert_eq!(renewed["ExpiredTime"], "2024-02-12T22:13:20Z");
+
+    for _ in 0..2 {
+        bench.ok("TerminateInstances", &ids);
+        bench.advance(60);
+    }
+    assert_eq!(bench.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
+}
+
+#[test]
+fn another_type_needs_a_stop() {
+    let mut bench = Bench::new();
+    let id = bench.running(1).remove(0);
+    let change = |force: bool| json!({"InstanceIds": [&id], "InstanceType": "S5.LARGE8", "ForceStop": force});
+    let code = bench.code("ResetInstancesType", &change(false));
+    assert_eq!(code, "UnsupportedOperation.InstanceStateRunning");
+    bench.ok("ResetInstancesType", &change(true));
+    let mut seen = Vec::new();
+    for _ in 0..8 {
+        let instance = bench.instance(&id);
+        let step = (instance["InstanceState"].clone(), instance["CPU"].clone());
+        if seen.last() != Some(&step) {
+            seen.push(step);
+        }
+        bench.advance(1);
+    }
+    let expected = [("STOPPING", 2), ("STOPPED", 2), ("STARTING", 4), ("RUNNING", 4)];
+    assert_eq!(seen, expected.map(|(state, cpu)| (json!(state), json!(cpu))));
+    let arm = json!({"InstanceIds": [&id], "InstanceType": "SR1.LARGE8", "ForceStop": true});
+    let code = bench.code("ResetInstancesType", &arm);
+    assert_eq!(code, "UnsupportedOperation.HeterogeneousChangeInstanceFamily");
+    let none = json!({"InstanceIds": [&id], "InstanceType": "S5.LARGE9", "ForceStop": true});
+    assert_eq!(bench.code("ResetInstancesType", &none), "ResourceNotFound.InvalidZoneInstanceType");
+}
+
+#[test]
+fn a_change_of_a_stopped_instance_keeps_others_out() {
+    let mut bench = Bench::new();
+    let ids = bench.running(1);
+    bench.ok("StopInstances", &json!({"InstanceIds": ids, "StoppedMode": "STOP_CHARGING"}));
+    bench.advance(60);
+    assert_eq!(bench.instance(&ids[0])["StopChargingMode"], "STOP_CHARGING");
+    bench.ok("ResetInstancesPassword", &json!({"InstanceIds": ids, "Password": "Correct1horse"}));
+    let code = bench.code("StartInstances", &json!({"InstanceIds": ids}));
+    assert_eq!(code, "OperationDenied.InstanceOperationInProgress");
+    bench.advance(60);
+    bench.ok("StartInstances", &json!({"InstanceIds": ids}));
+    bench.advance(60);
+    assert_eq!(bench.instance(&ids[0])["StopChargingMode"], "NOT_APPLICABLE");
+}
+
+#[test]
+fn protected_instances_stay() {
+    let mut bench = Bench::new();
+    let ids = bench.running(1);
+    let protect = |on: bool| json!({"InstanceIds": ids, "DisableApiTermination": on});
+    bench.ok("ModifyInstancesAttribute", &protect(true));
+    let all = json!({"InstanceIds": ids});
+    assert_eq!(bench.code("TerminateInstances", &all), "UnsupportedOperation.InstancesProtected");
+    bench.ok("ModifyInstancesAttribute", &protect(false));
+    bench.ok("TerminateInstances", &all);
+}

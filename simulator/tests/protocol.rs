@@ -1,0 +1,340 @@
+//! What the service says to requests that are wrong, and that every right way to put one means the same.
+
+mod common;
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::json;
+use tencentcloud_runtime::sign::v1::Algorithm;
+use tencentcloud_simulator::{Credentials, Outcome, Simulator};
+
+use self::common::{Bench, HOST, code, form};
+
+type Change = fn(&Bench, &mut Request<Bytes>);
+
+fn set(request: &mut Request<Bytes>, name: &'static str, value: &str) {
+    request.headers_mut().insert(name, value.parse().unwrap());
+}
+
+fn remove(request: &mut Request<Bytes>, name: &str) {
+    request.headers_mut().remove(name);
+}
+
+fn authorization(request: &Request<Bytes>) -> String {
+    request.headers()["Authorization"].to_str().unwrap().to_owned()
+}
+
+/// Requests that are right but for one change.
+const WRONG: &[(&str, Change, &str)] = &[
+    ("no authorization", |_, r| remove(r, "Authorization"), "MissingParameter"),
+    ("no action", |_, r| remove(r, "X-TC-Action"), "MissingParameter"),
+    ("no version", |_, r| remove(r, "X-TC-Version"), "MissingParameter"),
+    ("no timestamp", |_, r| remove(r, "X-TC-Timestamp"), "MissingParameter"),
+    ("no region", |_, r| remove(r, "X-TC-Region"), "MissingParameter"),
+    ("a timestamp in words", |_, r| set(r, "X-TC-Timestamp", "now"), "InvalidParameter"),
+    ("an unknown region", |_, r| set(r, "X-TC-Region", "ap-atlantis"), "UnsupportedRegion"),
+    ("an unknown version", |_, r| set(r, "X-TC-Version", "2016-01-01"), "NoSuchVersion"),
+    ("an unknown action", |_, r| set(r, "X-TC-Action", "DescribeDreams"), "InvalidAction"),
+    ("another case of the action", |_, r| set(r, "X-TC-Action", "describezones"), "InvalidAction"),
+    ("an unknown language", |_, r| set(r, "X-TC-Language", "tlh"), "InvalidParameterValue"),
+    (
+        "skipped signature",
+        |_, r| set(r, "Authorization", "SKIP"),
+        "AuthFailure.InvalidAuthorization",
+    ),
+    (
+        "another algorithm",
+        |_, r| {
+            let value = authorization(r).replace("TC3-", "TC4-");
+            set(r, "Authorization", &value);
+        },
+        "AuthFailure.InvalidAuthorization",
+    ),
+    (
+        "an unknown secret id",
+        |_, r| {
+            let value = authorization(r).replace("AKID", "BKID");
+            set(r, "Authorization", &value);
+        },
+        "AuthFailure.SecretIdNotFound",
+    ),
+    (
+        "another service",
+        |_, r| {
+            let value = authorization(r).replace("/cvm/", "/cbs/");
+            set(r, "Authorization", &value);
+        },
+        "AuthFailure.SignatureFailure",
+    ),
+    (
+        "another day",
+        |_, r| {
+            let value = authorization(r).replace("2023-11-14", "2023-11-13");
+            set(r, "Authorization", &value);
+        },
+        "AuthFailure.SignatureFailure",
+    ),
+    ("another host", |_, r| set(r, "Host", "cvm.example.com"), "AuthFailure.SignatureFailure"),
+    (
+        "another content type",
+        |_, r| set(r, "Content-Type", "application/json; charset=utf-8"),
+        "AuthFailure.SignatureFailure",
+    ),
+    (
+        "another body",
+        |_, r| *r.body_mut() = Bytes::from_static(b"{ }"),
+        "AuthFailure.SignatureFailure",
+    ),
+    (
+        "a header that was not sent",
+        |_, r| {
+            let value =
+                authorization(r).replace("content-type;host", "content-type;host;x-tc-token");
+            set(r, "Authorization", &value);
+        },
+        "AuthFailure.SignatureFailure",
+    ),
+    ("a token too many", |_, r| set(r, "X-TC-Token", "token"), "AuthFailure.TokenFailure"),
+    ("text as content", |_, r| set(r, "Content-Type", "text/plain"), "InvalidRequest"),
+    ("no content type", |_, r| remove(r, "Content-Type"), "InvalidRequest"),
+    ("another method", |_, r| *r.method_mut() = http::Method::PUT, "UnsupportedProtocol"),
+    ("another path", |_, r| *r.uri_mut() = "/v2/index.php".parse().unwrap(), "InvalidRequest"),
+    (
+        "a body over 10 MiB",
+        |_, r| *r.body_mut() = Bytes::from(vec![b' '; (10 << 20) + 1]),
+        "RequestSizeLimitExceeded",
+    ),
+];
+
+#[test]
+fn every_mistake_has_its_code() {
+    for (what, change, expected) in WRONG {
+        let mut bench = Bench::new();
+        let mut request = bench.post("DescribeZones", "{}");
+        change(&bench, &mut request);
+        let response = bench.core.handle(&request, bench.now);
+        let outcome = response.extensions().get::<Outcome>().cloned().unwrap();
+        let reply = common::response(&response);
+        assert_eq!(code(&reply).as_deref(), Some(*expected), "{what}: {reply}");
+        assert_eq!(outcome.code.as_deref(), Some(*expected), "{what}");
+        assert_eq!(reply["RequestId"], outcome.request_id.as_str(), "{what}");
+    }
+}
+
+#[test]
+fn the_clock_may_differ_by_five_minutes() {
+    let mut bench = Bench::new();
+    let request = bench.post("DescribeZones", "{}");
+    for (seconds, expected) in [(300, None), (1, Some("AuthFailure.SignatureExpire"))] {
+        bench.advance(seconds);
+        assert_eq!(code(&bench.send(&request)).as_deref(), expected);
+    }
+    let request = bench.post("DescribeZones", "{}");
+    bench.now -= std::time::Duration::from_secs(301);
+    assert_eq!(code(&bench.send(&request)).as_deref(), Some("AuthFailure.SignatureExpire"));
+    let response = bench.core.handle(&request, bench.now);
+    assert_eq!(response.headers()["Date"], "Tue, 14 Nov 2023 22:13:20 GMT");
+}
+
+#[test]
+fn bad_json_and_bad_signatures_are_told_apart() {
+    for body in ["", "{", "[]", "null", "{\"a\":}"] {
+        let mut bench = Bench::new();
+        let request = bench.post("DescribeZones", body);
+        assert_eq!(code(&bench.send(&request)).as_deref(), Some("InvalidParameter"), "{body:?}");
+        bench.credentials.secret_key.push('x');
+        let request = bench.post("DescribeZones", body);
+        let expected = Some("AuthFailure.SignatureFailure");
+        assert_eq!(code(&bench.send(&request)).as_deref(), expected, "{body:?}");
+    }
+}
+
+#[test]
+fn temporary_credentials_need_their_token() {
+    let temporary = Credentials::new("AKIDtemporary", "key").with_token("the token");
+    let mut bench = Bench::of(&Simulator::builder().credentials(temporary.clone()));
+    for (token, expected) in [
+        (Some("the token"), None),
+        (Some("the tokem"), Some("AuthFailure.TokenFailure")),
+        (None, Some("AuthFailure.TokenFailure")),
+    ] {
+        bench.credentials = temporary.clone();
+        bench.credentials.token = token.map(str::to_owned);
+        let request = bench.post("DescribeZones", "{}");
+        assert_eq!(code(&bench.send(&request)).as_deref(), expected, "{token:?}");
+        let request = bench.v1("GET", Algorithm::HmacSha256, "DescribeZones", &[]);
+        assert_eq!(code(&bench.send(&request)).as_deref(), expected, "{token:?}");
+    }
+    bench.credentials = Credentials::default();
+    assert_eq!(bench.code("DescribeZones", &json!({})), "AuthFailure.SecretIdNotFound");
+}
+
+#[test]
+fn every_encoding_means_the_same() {
+    let mut bench = Bench::new();
+    let ids = bench.running(3);
+    let parameters = json!({
+        "Filters": [{"Name": "instance-id", "Values": [ids[0], ids[2]]}],
+        "Limit": 1,
+        "Offset": 1,
+    });
+    let expected = bench.ok("DescribeInstances", &parameters);
+    assert_eq!(
+        (&expected["TotalCount"], &expected["InstanceSet"][0]["InstanceId"]),
+        (&json!(2), &json!(ids[2]))
+    );
+    // With a gap in the indices, as clients leave that drop absent items.
+    let own = [
+        ("Filters.0.Name", "instance-id"),
+        ("Filters.0.Values.0", ids[0].as_str()),
+        ("Filters.0.Values.2", ids[2].as_str()),
+        ("Limit", "1"),
+        ("Offset", "1"),
+    ];
+    let query: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(own).finish();
+    let mut requests = vec![bench.get("DescribeInstances", &query)];
+    for algorithm in [Algorithm::HmacSha1, Algorithm::HmacSha256] {
+        for method in ["GET", "POST"] {
+            requests.push(bench.v1(method, algorithm, "DescribeInstances", &own));
+        }
+    }
+    for request in requests {
+        let mut reply = bench.send(&request);
+        reply["RequestId"] = expected["RequestId"].clone();
+        assert_eq!(reply, expected, "{} {}", request.method(), request.uri());
+    }
+}
+
+#[test]
+fn booleans_of_every_client_are_read() {
+    let mut bench = Bench::new();
+    let ids = bench.running(1);
+    for (text, expected) in [
+        ("true", None),
+        ("False", None),
+        ("True", None),
+        ("false", None),
+        ("1", Some("InvalidParameter")),
+        ("TRUE", Some("InvalidParameter")),
+    ] {
+        let own = [("InstanceIds.0", ids[0].as_str()), ("DisableApiTermination", text)];
+        let request = bench.v1("POST", Algorithm::HmacSha1, "ModifyInstancesAttribute", &own);
+        let reply = bench.send(&request);
+        assert_eq!(code(&reply).as_deref(), expected, "{text}: {reply}");
+        if expected.is_none() {
+            let shown = bench.instance(&ids[0])["DisableApiTermination"].clone();
+            assert_eq!(shown, json!(text.eq_ignore_ascii_case("true")), "{text}");
+        }
+    }
+}
+
+#[test]
+fn older_signatures_are_verified() {
+    let mut bench = Bench::new();
+    let mut check = |what: &str, expected: &str, change: fn(&mut Vec<(String, String)>)| {
+        let mut pairs = bench.v1_pairs("POST", Algorithm::HmacSha256, "DescribeZones", &[]);
+        change(&mut pairs);
+        let reply = bench.send(&form("POST", &pairs));
+        assert_eq!(code(&reply).as_deref(), Some(expected), "{what}: {reply}");
+    };
+    for name in ["Action", "Version", "Timestamp", "Nonce", "SecretId", "Signature"] {
+        let mut bench = Bench::new();
+        let mut pairs = bench.v1_pairs("POST", Algorithm::HmacSha256, "DescribeZones", &[]);
+        pairs.retain(|pair| pair.0 != name);
+        let reply = bench.send(&form("POST", &pairs));
+        assert_eq!(code(&reply).as_deref(), Some("MissingParameter"), "{name}: {reply}");
+    }
+    check("a pair more", "AuthFailure.SignatureFailure", |pairs| {
+        pairs.push(("Limit".to_owned(), "1".to_owned()));
+    });
+    check("another method", "InvalidParameterValue", |pairs| {
+        pairs.retain(|pair| pair.0 != "SignatureMethod");
+        pairs.push(("SignatureMethod".to_owned(), "HmacMD5".to_owned()));
+    });
+    check("the default method", "AuthFailure.SignatureFailure", |pairs| {
+        pairs.retain(|pair| pair.0 != "SignatureMethod");
+    });
+    check("a nonce in words", "InvalidParameter", |pairs| {
+        pairs.retain(|pair| pair.0 != "Nonce");
+        pairs.push(("Nonce".to_owned(), "once".to_owned()));
+    });
+}
+
+#[test]
+fn a_nonce_serves_once() {
+    let mut bench = Bench::new();
+    let request = bench.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[]);
+    assert_eq!(code(&bench.send(&request)), None);
+    assert_eq!(code(&bench.send(&request)).as_deref(), Some("AuthFailure.SignatureFailure"));
+    let again = bench.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[]);
+    assert_eq!(code(&bench.send(&again)), None);
+}
+
+#[test]
+fn queries_and_forms_have_their_limits() {
+    let mut bench = Bench::new();
+    let long = "x".repeat(32 << 10);
+    let requests = [
+        bench.get("DescribeZones", &format!("A={long}")),
+        bench.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[("A", &long)]),
+        bench.v1("POST", Algorithm::HmacSha1, "DescribeZones", &[("A", &long.repeat(32))]),
+    ];
+    for request in requests {
+        let reply = bench.send(&request);
+        assert_eq!(code(&reply).as_deref(), Some("RequestSizeLimitExceeded"), "{reply}");
+    }
+    // A form this long is no query.
+    let request = bench.v1("POST", Algorithm::HmacSha1, "DescribeZones", &[("A", &long)]);
+    assert_eq!(code(&bench.send(&request)).as_deref(), Some("UnknownParameter"));
+}
+
+#[test]
+fn more_headers_may_be_signed() {
+    use tencentcloud_runtime::sign::HexDigest;
+    use tencentcloud_runtime::sign::tc3::{Scope, SigningKey, string_to_sign};
+    let mut bench = Bench::new();
+    let names = "content-type;host;x-tc-action";
+    let canonical = format!(
+        "POST\n/\n\ncontent-type:application/json\nhost:{HOST}\nx-tc-action:describezones\n\n{names}\n{}",
+        HexDigest::of(b"{}")
+    );
+    let scope = Scope::at(bench.timestamp(), "cvm");
+    let to_sign = string_to_sign(bench.timestamp(), &scope, &canonical);
+    let signature = SigningKey::derive(&bench.credentials.secret_key, &scope).sign(&to_sign);
+    let id = &bench.credentials.secret_id;
+    let value = format!(
+        "TC3-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}"
+    );
+    let mut request = bench.post("DescribeZones", "{}");
+    set(&mut request, "Authorization", &value);
+    assert_eq!(code(&bench.send(&request)), None);
+    set(&mut request, "X-TC-Action", "DescribeRegions");
+    assert_eq!(code(&bench.send(&request)).as_deref(), Some("AuthFailure.SignatureFailure"));
+}
+
+#[test]
+fn verification_can_be_left_out() {
+    let mut bench = Bench::of(&Simulator::builder().verify_signatures(false));
+    let mut request = bench.post("DescribeZones", "{}");
+    remove(&mut request, "Authorization");
+    assert_eq!(code(&bench.send(&request)), None);
+}
+
+#[test]
+fn regions_are_listed_without_a_region() {
+    let mut bench = Bench::new();
+    let mut request = bench.post("DescribeRegions", "{}");
+    remove(&mut request, "X-TC-Region");
+    let reply = bench.send(&request);
+    assert_eq!(reply["TotalCount"], reply["RegionSet"].as_array().unwrap().len());
+}
+
+#[test]
+fn documented_rates_are_enforced_where_asked_for() {
+    let mut bench = Bench::of(&Simulator::builder().rate_limits(true));
+    let codes: Vec<_> = (0..21).map(|_| code(&bench.call("DescribeZones", &json!({})))).collect();
+    assert_eq!(codes.iter().flatten().collect::<Vec<_>>(), ["RequestLimitExceeded"]);
+    assert_eq!(codes[20].as_deref(), Some("RequestLimitExceeded"));
+    bench.advance(1);
+    assert_eq!(code(&bench.call("DescribeZones", &json!({}))), None);
+}

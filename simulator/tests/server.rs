@@ -1,0 +1,122 @@
+//! The server: requests over a socket, faults on the wire, and the end.
+
+mod common;
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::{Value, json};
+use tencentcloud_simulator::{Fault, FaultRule, Simulator};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use self::common::{Bench, order};
+
+/// Requests of the present time: the server's clock is the system's.
+fn signer() -> Bench {
+    let mut bench = Bench::new();
+    bench.now = SystemTime::now();
+    bench
+}
+
+/// Sends a request and reads until the server ends the connection.
+async fn exchange(simulator: &Simulator, request: &Request<Bytes>) -> std::io::Result<Vec<u8>> {
+    let mut text = format!("{} {} HTTP/1.1\r\n", request.method(), request.uri());
+    for (name, value) in request.headers() {
+        text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+    }
+    text.push_str(&format!(
+        "Content-Length: {}\r\nConnection: close\r\n\r\n",
+        request.body().len()
+    ));
+    let mut stream = TcpStream::connect(simulator.address()).await?;
+    stream.write_all(text.as_bytes()).await?;
+    stream.write_all(request.body()).await?;
+    let mut reply = Vec::new();
+    stream.read_to_end(&mut reply).await?;
+    Ok(reply)
+}
+
+/// Head and body of a reply.
+fn parts(reply: &[u8]) -> (String, String) {
+    let text = String::from_utf8(reply.to_vec()).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
+}
+
+async fn total(simulator: &Simulator) -> i64 {
+    let request = signer().post("DescribeInstances", "{}");
+    let (_, body) = parts(&exchange(simulator, &request).await.unwrap());
+    let body: Value = serde_json::from_str(&body).unwrap();
+    body["Response"]["TotalCount"].as_i64().unwrap()
+}
+
+fn run() -> Request<Bytes> {
+    signer().post("RunInstances", &order(&json!({})).to_string())
+}
+
+#[tokio::test]
+async fn requests_are_answered_over_a_socket() {
+    let simulator = Simulator::start().await.unwrap();
+    let (head, body) = parts(&exchange(&simulator, &run()).await.unwrap());
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+    assert_eq!(head.to_lowercase().matches("\r\ndate: ").count(), 1, "{head}");
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(body["Response"]["InstanceIdSet"].as_array().map(Vec::len), Some(1));
+    assert_eq!(total(&simulator).await, 1);
+    let address = simulator.address();
+    simulator.shutdown().await;
+    assert!(TcpStream::connect(address).await.is_err(), "it still listens");
+}
+
+#[tokio::test]
+async fn faults_strike_before_or_after_the_action() {
+    let cases = [
+        (Fault::ResetBefore, 0),
+        (Fault::ResetAfter, 1),
+        (Fault::Truncate, 1),
+        (Fault::BadGatewayBefore, 0),
+        (Fault::BadGatewayAfter, 1),
+        (Fault::Throttle, 0),
+        (Fault::Duplicate, 2),
+        (Fault::Delay(std::time::Duration::from_millis(1)), 1),
+    ];
+    for (fault, made) in cases {
+        let simulator = Simulator::start().await.unwrap();
+        simulator.inject(FaultRule::always(fault.clone()).on("RunInstances").times(1));
+        let reply = exchange(&simulator, &run()).await;
+        match &fault {
+            Fault::ResetBefore | Fault::ResetAfter => {
+                let kind = reply.map_err(|error| error.kind());
+                assert_eq!(kind, Err(std::io::ErrorKind::ConnectionReset), "{fault:?}");
+            }
+            Fault::Truncate => {
+                let (head, body) = parts(&reply.unwrap());
+                let length = head.lines().find_map(|line| {
+                    line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned)
+                });
+                let length: usize = length.unwrap().parse().unwrap();
+                assert_eq!(body.len(), length / 2, "{fault:?}");
+            }
+            Fault::BadGatewayBefore | Fault::BadGatewayAfter => {
+                let (head, body) = parts(&reply.unwrap());
+                assert!(head.starts_with("HTTP/1.1 502") && body.starts_with("<html>"), "{head}");
+            }
+            Fault::Throttle => {
+                let (_, body) = parts(&reply.unwrap());
+                assert!(body.contains("RequestLimitExceeded"), "{body}");
+            }
+            _ => assert!(parts(&reply.unwrap()).1.contains("InstanceIdSet"), "{fault:?}"),
+        }
+        assert_eq!(total(&simulator).await, made, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_refused() {
+    let simulator = Simulator::start().await.unwrap();
+    let request = signer().post("DescribeZones", &" ".repeat((10 << 20) + 1));
+    let (_, body) = parts(&exchange(&simulator, &request).await.unwrap());
+    assert!(body.contains("RequestSizeLimitExceeded"), "{body}");
+}
