@@ -11,6 +11,7 @@ use crate::action::Action;
 use crate::client::{CallOptions, Client, Exchange, Language, Nothing, Payload, Target};
 use crate::error::Error;
 use crate::page::{Items, Paged, Pages};
+use crate::retry::RetryPolicy;
 use crate::shape::{self, Shape};
 
 /// What `Call` and `RawCall` can set.
@@ -20,6 +21,13 @@ macro_rules! call_options {
         #[inline]
         pub fn timeout(mut self, timeout: Duration) -> Self {
             self.options.timeout = Some(timeout);
+            self
+        }
+
+        /// How often it is attempted, in place of what the client sets.
+        #[inline]
+        pub fn retry(mut self, policy: RetryPolicy) -> Self {
+            self.options.retry = Some(policy);
             self
         }
 

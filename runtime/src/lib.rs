@@ -10,6 +10,7 @@ pub mod error;
 pub mod flatten;
 pub mod json;
 pub mod page;
+pub mod retry;
 pub mod serde_bridge;
 pub mod shape;
 pub mod sign;
@@ -23,6 +24,7 @@ pub use call::{Call, CallFuture, RawCall, RawCallFuture};
 pub use client::{Client, ClientBuilder, Language, RequestMethod};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};
+pub use retry::RetryPolicy;
 pub use sign::Signature;
 
 #[doc(hidden)]

@@ -1,5 +1,7 @@
 //! Listings over a fake service: by offset and by token, with and without a total, and with a server that misbehaves.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;

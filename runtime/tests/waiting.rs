@@ -1,5 +1,7 @@
 //! Waits over a fake service and a clock that only waits as far as it is told.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -74,11 +76,14 @@ const RUNNING: &Waiter = &Waiter {
     interval: 4,
 };
 
+/// The ids and the limit of a poll.
+type Asked = (Vec<String>, u64);
+
 /// Shows each instance in the next of its states at each poll, and the last one from then on; `""` is not listed.
 #[derive(Clone, Debug)]
 struct Service {
     states: Vec<(&'static str, Vec<&'static str>)>,
-    asked: Arc<Mutex<Vec<(Vec<String>, u64)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
     slept: Arc<Mutex<Vec<u64>>>,
 }
 

@@ -8,6 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::credentials::{CredentialsProvider, Environment};
 use crate::endpoint::{Endpoint, ROOT_DOMAIN};
 use crate::error::Error;
+use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::{KeyCache, Signature};
 use crate::transport::Transport;
 
@@ -36,6 +37,7 @@ pub struct ClientBuilder {
     max_reply_size: Option<usize>,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
+    retry: RetryPolicy,
 }
 
 impl ClientBuilder {
@@ -140,6 +142,13 @@ impl ClientBuilder {
         self
     }
 
+    /// How often a call is attempted: [`RetryPolicy::standard`] unless it is set. What an action permits stays as it is: one
+    /// that may act twice is repeated only when it certainly was not carried out.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
     /// The client, or what is wrong or missing.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.credentials.clone().ok_or_else(|| {
@@ -166,6 +175,9 @@ impl ClientBuilder {
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             keys: KeyCache::default(),
+            retry: self.retry,
+            budget: Budget::default(),
+            skew: Skew::default(),
         })))
     }
 

@@ -1,31 +1,55 @@
-//! A call on its way: attempts, the time left, and what comes of them.
+//! A call on its way: attempts, pauses between them, the time left, and what comes of it.
 //!
-//! Nothing here knows the action's types: the reply is read through `&mut dyn Shape`, so that all of it is compiled once,
+//! Nothing here knows the action's types: the reply is read through `&mut dyn Place`, so that all of it is compiled once,
 //! in this crate. It is a state that is polled, not an `async fn`, because the place of the reply is the caller's.
 
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
-use super::outgoing::Outgoing;
+use super::outgoing::{Outgoing, random};
 use super::{CallOptions, Client, Payload, Shared, Target, answer};
 use crate::BoxFuture;
 use crate::error::Error;
+use crate::retry::{RetryPolicy, server_time};
 use crate::shape::Shape;
 
 /// What one attempt brought back.
 type Attempt = BoxFuture<'static, Result<http::Response<Bytes>, Error>>;
+
+/// The code of a signature whose time is too far from the server's.
+const SIGNATURE_EXPIRE: &str = "AuthFailure.SignatureExpire";
+
+/// Where a reply goes: emptied before every attempt, so that none leaves anything behind for the next.
+pub(crate) trait Place {
+    /// The place as if nothing had been read.
+    fn fresh(&mut self) -> &mut dyn Shape;
+}
+
+impl<T: Shape + Default> Place for T {
+    #[inline]
+    fn fresh(&mut self) -> &mut dyn Shape {
+        *self = T::default();
+        self
+    }
+}
 
 /// A call on its way. Dropping it ends the call.
 pub(crate) struct Exchange {
     client: Arc<Shared>,
     action: std::borrow::Cow<'static, str>,
     timeout: Duration,
+    retry: RetryPolicy,
     span: Span,
     state: State,
+    /// How many attempts were begun.
+    attempts: u32,
+    /// Whether the clock was corrected for this call already.
+    corrected: bool,
     /// Over when the time for the whole call is; none before the first poll, or without a limit.
     deadline: Option<BoxFuture<'static, ()>>,
 }
@@ -33,7 +57,8 @@ pub(crate) struct Exchange {
 enum State {
     /// Encoded, or found to be wrong; nothing was sent.
     Begun(Result<Arc<Outgoing>, Error>),
-    Attempting(Attempt),
+    Attempting(Arc<Outgoing>, Attempt),
+    Pausing(Arc<Outgoing>, BoxFuture<'static, ()>),
     Done,
 }
 
@@ -57,32 +82,35 @@ impl Exchange {
         let outgoing = Outgoing::new(&client, target, payload, options);
         Self {
             timeout: options.timeout.unwrap_or(client.timeout),
+            retry: options.retry.clone().unwrap_or_else(|| client.retry.clone()),
             client,
             action,
             span,
             state: State::Begun(outgoing.map(Arc::new)),
+            attempts: 0,
+            corrected: false,
             deadline: None,
         }
     }
 
-    /// Goes on; the reply is read into `shape`, and its body given back besides.
+    /// Goes on; the reply is read into `place`, and its body given back besides.
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
-        shape: &mut dyn Shape,
+        place: &mut dyn Place,
     ) -> Poll<Result<Bytes, Error>> {
-        let polled = self.step(context, shape);
+        let polled = self.step(context, place);
         if polled.is_ready() {
             self.state = State::Done;
             self.deadline = None;
         }
-        polled.map_err(|error| error.with_action(self.action.clone()))
+        polled.map_err(|error| error.with_action(self.action.clone()).with_attempts(self.attempts))
     }
 
     fn step(
         &mut self,
         context: &mut Context<'_>,
-        shape: &mut dyn Shape,
+        place: &mut dyn Place,
     ) -> Poll<Result<Bytes, Error>> {
         loop {
             match std::mem::replace(&mut self.state, State::Done) {
@@ -91,14 +119,23 @@ impl Exchange {
                     if self.timeout != Duration::MAX {
                         self.deadline = Some(self.client.clock.sleep(self.timeout)?);
                     }
-                    self.state = State::Attempting(self.attempt(outgoing, 1));
+                    self.attempt(outgoing);
                 }
-                State::Attempting(mut attempt) => {
-                    if let Poll::Ready(reply) = attempt.as_mut().poll(context) {
-                        return Poll::Ready(reply.and_then(|reply| self.finish(&reply, shape)));
+                State::Attempting(outgoing, mut attempt) => {
+                    let Poll::Ready(reply) = attempt.as_mut().poll(context) else {
+                        self.state = State::Attempting(outgoing, attempt);
+                        return self.poll_deadline(context).map(Err);
+                    };
+                    if let Some(result) = self.conclude(outgoing, reply, place) {
+                        return Poll::Ready(result);
                     }
-                    self.state = State::Attempting(attempt);
-                    return self.poll_deadline(context).map(Err);
+                }
+                State::Pausing(outgoing, mut pause) => {
+                    if pause.as_mut().poll(context).is_pending() {
+                        self.state = State::Pausing(outgoing, pause);
+                        return self.poll_deadline(context).map(Err);
+                    }
+                    self.attempt(outgoing);
                 }
                 State::Done => {
                     return Poll::Ready(Err(Error::config(
@@ -111,15 +148,80 @@ impl Exchange {
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         let Some(deadline) = &mut self.deadline else { return Poll::Pending };
-        deadline.as_mut().poll(context).map(|()| {
-            let timeout = self.timeout;
-            Error::timeout(format!("no reply within {timeout:?}; it may have been carried out"))
-        })
+        ready!(deadline.as_mut().poll(context));
+        let timeout = self.timeout;
+        Poll::Ready(Error::timeout(format!(
+            "no reply within {timeout:?}; it may have been carried out"
+        )))
     }
 
-    fn attempt(&self, outgoing: Arc<Outgoing>, number: u32) -> Attempt {
-        let span = tracing::debug_span!(parent: &self.span, "attempt", number);
-        Box::pin(attempt(Arc::clone(&self.client), outgoing).instrument(span))
+    fn attempt(&mut self, outgoing: Arc<Outgoing>) {
+        self.attempts += 1;
+        let span = tracing::debug_span!(parent: &self.span, "attempt", number = self.attempts);
+        let attempt = attempt(Arc::clone(&self.client), Arc::clone(&outgoing)).instrument(span);
+        self.state = State::Attempting(outgoing, Box::pin(attempt));
+    }
+
+    /// The result, or nothing and the state of another attempt.
+    fn conclude(
+        &mut self,
+        outgoing: Arc<Outgoing>,
+        reply: Result<http::Response<Bytes>, Error>,
+        place: &mut dyn Place,
+    ) -> Option<Result<Bytes, Error>> {
+        let result = match &reply {
+            Ok(reply) => self.finish(reply, place.fresh()),
+            Err(_) => Ok(Bytes::new()),
+        };
+        let (reply, error) = match (reply, result) {
+            (Ok(_), Ok(body)) => {
+                self.client.budget.reward();
+                return Some(Ok(body));
+            }
+            (Ok(reply), Err(error)) => (Some(reply), error),
+            (Err(error), _) => (None, error),
+        };
+        if self.correct_clock(reply.as_ref(), &error) {
+            self.attempt(outgoing);
+            return None;
+        }
+        if !self.may_try_again(&outgoing, &error) {
+            return Some(Err(error));
+        }
+        match self.pause(reply.as_ref()) {
+            Ok(pause) => self.state = State::Pausing(outgoing, pause),
+            Err(error) => return Some(Err(error)),
+        }
+        tracing::debug!(parent: &self.span, %error, "another attempt follows");
+        None
+    }
+
+    /// Learns the server's time from a reply that refuses that of the signature; once a call.
+    fn correct_clock(&mut self, reply: Option<&http::Response<Bytes>>, error: &Error) -> bool {
+        if self.corrected || error.code() != Some(SIGNATURE_EXPIRE) {
+            return false;
+        }
+        let Some(server) = reply.and_then(server_time) else { return false };
+        self.corrected = true;
+        self.client.skew.learn(server, self.client.clock.now());
+        tracing::warn!(parent: &self.span, "this machine's clock is off; the server's is taken");
+        true
+    }
+
+    fn may_try_again(&self, outgoing: &Outgoing, error: &Error) -> bool {
+        outgoing.repeat.permits(error)
+            && self.retry.permits_another(self.attempts)
+            && self.client.budget.spend()
+    }
+
+    fn pause(
+        &self,
+        reply: Option<&http::Response<Bytes>>,
+    ) -> Result<BoxFuture<'static, ()>, Error> {
+        // The upper half of a random number is as random as the whole.
+        let random = (random()? >> 32) as u32;
+        let pause = self.retry.pause(self.attempts, random, reply.and_then(retry_after));
+        Ok(self.client.clock.sleep(pause)?)
     }
 
     fn finish(&self, reply: &http::Response<Bytes>, shape: &mut dyn Shape) -> Result<Bytes, Error> {
@@ -147,7 +249,7 @@ async fn attempt(
         true => Some(client.credentials.credentials().await?),
         false => None,
     };
-    let now = client.clock.now();
+    let now = client.skew.correct(client.clock.now());
     let request = outgoing.request(&client, credentials.as_ref(), now, nonce)?;
     let reply = client.transport.send(request).await?;
     tracing::debug!(status = reply.status().as_u16(), bytes = reply.body().len(), "replied");
@@ -156,8 +258,11 @@ async fn attempt(
 
 /// A random positive number.
 fn nonce() -> Result<u64, Error> {
-    match getrandom::u64() {
-        Ok(random) => Ok((random >> 1).max(1)),
-        Err(error) => Err(Error::config(format!("no random number for a nonce: {error}"))),
-    }
+    random().map(|random| (random >> 1).max(1))
+}
+
+/// The seconds that a busy server asks to wait for.
+fn retry_after(reply: &http::Response<Bytes>) -> Option<Duration> {
+    let seconds = reply.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
 }

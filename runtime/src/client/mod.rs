@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::{KeyCache, Signature};
 use crate::transport::Transport;
 
@@ -45,6 +46,9 @@ pub(crate) struct Shared {
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
     keys: KeyCache,
+    retry: RetryPolicy,
+    budget: Budget,
+    skew: Skew,
 }
 
 impl Client {

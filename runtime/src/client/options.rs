@@ -7,6 +7,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_E
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
+use crate::retry::RetryPolicy;
 
 /// The HTTP method of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -52,6 +53,7 @@ impl Language {
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) region: Option<String>,
     pub(crate) language: Option<Language>,
     pub(crate) trace_id: Option<String>,
@@ -65,6 +67,7 @@ impl Debug for CallOptions {
         formatter
             .debug_struct("CallOptions")
             .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
             .field("region", &self.region)
             .field("language", &self.language)
             .field("trace_id", &self.trace_id)

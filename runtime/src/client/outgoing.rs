@@ -17,7 +17,8 @@ use crate::endpoint::is_host_name;
 use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::json;
-use crate::shape::Shape;
+use crate::retry::Repeat;
+use crate::shape::{Get, Shape, get};
 use crate::sign::v1::{Algorithm, Names};
 use crate::sign::{Signature, tc3, v1};
 
@@ -31,8 +32,8 @@ pub(crate) struct Target {
     pub(super) service: Cow<'static, str>,
     pub(super) version: Cow<'static, str>,
     pub(super) action: Cow<'static, str>,
-    #[expect(dead_code, reason = "what a repeat may do, for the retry to come")]
-    pub(super) safety: Safety,
+    safety: Safety,
+    idempotency_token: Option<&'static str>,
     signed: bool,
 }
 
@@ -44,6 +45,7 @@ impl Target {
             version: version.to_owned().into(),
             action: action.to_owned().into(),
             safety: Safety::Once,
+            idempotency_token: None,
             signed: true,
         }
     }
@@ -56,6 +58,7 @@ impl From<&'static ActionInfo> for Target {
             version: info.version.into(),
             action: info.name.into(),
             safety: info.safety,
+            idempotency_token: info.idempotency_token,
             signed: info.signed,
         }
     }
@@ -74,6 +77,8 @@ pub(crate) enum Payload<'a> {
 pub(super) struct Outgoing {
     pub(super) target: Target,
     pub(super) region: Option<String>,
+    /// What another attempt may do.
+    pub(super) repeat: Repeat,
     host: String,
     language: Option<&'static str>,
     trace_id: Option<String>,
@@ -99,8 +104,11 @@ impl Outgoing {
             let service = &target.service;
             return Err(Error::config(format!("{service:?} is not the name of a service")));
         }
+        let has_token = matches!(payload, Payload::Shape(_)) && target.idempotency_token.is_some();
+        let repeat = Repeat::of(target.safety, has_token);
         let body = Body::encode(client, &target, payload)?;
         Ok(Self {
+            repeat,
             host: client.endpoint.host(&target.service).into_owned(),
             region: options.region.clone().or_else(|| client.region.clone()),
             language: options.language.or(client.language).map(super::Language::as_str),
@@ -278,15 +286,19 @@ impl Body {
             Signature::HmacSha1 => Some(Algorithm::HmacSha1),
             Signature::HmacSha256 => Some(Algorithm::HmacSha256),
         };
+        let token = match payload {
+            Payload::Shape(shape) => Token::for_call(target, shape)?,
+            Payload::Json(_) => None,
+        };
         Ok(match (payload, algorithm, client.method) {
             (Payload::Shape(shape), Some(algorithm), _) => {
-                Self::Parameters(algorithm, Parameters::of(shape))
+                Self::Parameters(algorithm, parameters(shape, token))
             }
             (Payload::Shape(shape), None, RequestMethod::Post) => {
-                Self::Json(json::encode(shape).into())
+                Self::Json(json(shape, token).into())
             }
             (Payload::Shape(shape), None, RequestMethod::Get) => {
-                Self::Query(Parameters::of(shape).to_query())
+                Self::Query(parameters(shape, token).to_query())
             }
             (Payload::Json(json), None, RequestMethod::Post) => Self::Json(json.into()),
             (Payload::Json(_), ..) => {
@@ -296,6 +308,44 @@ impl Body {
             }
         })
     }
+}
+
+/// What makes a repeat harmless, where the caller has not given it: the same for every attempt, and never written into the
+/// caller's request.
+struct Token {
+    member: &'static str,
+    value: String,
+}
+
+impl Token {
+    fn for_call(target: &Target, shape: &dyn Shape) -> Result<Option<Self>, Error> {
+        let Some(member) = target.idempotency_token else { return Ok(None) };
+        if !matches!(get(shape, member), Get::Absent) {
+            return Ok(None);
+        }
+        let (high, low) = (random()?, random()?);
+        Ok(Some(Self { member, value: format!("{high:016x}{low:016x}") }))
+    }
+}
+
+fn json(shape: &dyn Shape, token: Option<Token>) -> String {
+    match token {
+        Some(token) => json::encode_with(shape, token.member, &token.value),
+        None => json::encode(shape),
+    }
+}
+
+fn parameters(shape: &dyn Shape, token: Option<Token>) -> Parameters {
+    let mut parameters = Parameters::of(shape);
+    if let Some(token) = token {
+        parameters.push(token.member, &token.value);
+    }
+    parameters
+}
+
+/// A random number, for nonces and tokens.
+pub(super) fn random() -> Result<u64, Error> {
+    getrandom::u64().map_err(|error| Error::config(format!("no random number: {error}")))
 }
 
 const X_TC_ACTION: HeaderName = HeaderName::from_static("x-tc-action");

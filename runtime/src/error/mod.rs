@@ -31,6 +31,8 @@ struct Inner {
     http_status: Option<u16>,
     json_path: Option<String>,
     body: Option<Bytes>,
+    truncated: bool,
+    attempts: u32,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -80,6 +82,11 @@ impl Error {
         self.0.body.as_deref()
     }
 
+    /// How often the call was attempted.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// Whether there were too many requests: wait before the next one.
     pub fn is_throttling(&self) -> bool {
         matches!(self.class(), Some(Class::Throttled | Class::ThrottledInside))
@@ -100,10 +107,10 @@ impl Error {
                     Some(Class::Throttled | Class::ThrottledInside | Class::Transient)
                 )
             }
+            ErrorKind::Decode => self.0.truncated,
             ErrorKind::Config
             | ErrorKind::Credentials
             | ErrorKind::Timeout
-            | ErrorKind::Decode
             | ErrorKind::Paging
             | ErrorKind::WaitFailed
             | ErrorKind::WaitTimeout => false,
@@ -142,6 +149,8 @@ impl Error {
             http_status: None,
             json_path: None,
             body: None,
+            truncated: false,
+            attempts: 1,
             source: None,
         }))
     }
@@ -178,6 +187,7 @@ impl Error {
 
     pub(crate) fn decode(error: DecodeError, body: Bytes) -> Self {
         let mut made = Self::of(ErrorKind::Decode, error.message()).with_body(body);
+        made.0.truncated = error.is_truncated();
         made.0.json_path = Some(error.path().to_owned()).filter(|path| !path.is_empty());
         made.with_source(error)
     }
@@ -194,6 +204,11 @@ impl Error {
 
     pub(crate) fn with_action(mut self, action: Cow<'static, str>) -> Self {
         self.0.action = Some(action);
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
         self
     }
 
@@ -244,6 +259,8 @@ impl Display for Error {
         details.add("request id", self.request_id())?;
         details
             .add("HTTP status", self.http_status().map(|status| status.to_string()).as_deref())?;
+        let attempts = Some(self.attempts()).filter(|attempts| *attempts > 1);
+        details.add("attempts", attempts.map(|attempts| attempts.to_string()).as_deref())?;
         details.end()
     }
 }

@@ -11,16 +11,22 @@ use crate::shape::{Shape, ShapeSeed, Trail};
 pub struct DecodeError {
     path: String,
     message: String,
+    truncated: bool,
 }
 
 impl DecodeError {
     pub(super) fn new(trail: &Trail, error: &serde_json::Error) -> Self {
-        Self { path: trail.path(), message: error.to_string() }
+        Self { path: trail.path(), message: error.to_string(), truncated: error.is_eof() }
     }
 
     /// Where in the document, such as `Response.InstanceSet[2].CPU`; empty for the top.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Whether the text ends before it is complete.
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
     }
 
     /// What is wrong there, with line and column.
@@ -64,5 +70,6 @@ pub(super) fn utf8(json: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(json).map_err(|error| DecodeError {
         path: String::new(),
         message: format!("not UTF-8: {error}"),
+        truncated: error.error_len().is_none(),
     })
 }

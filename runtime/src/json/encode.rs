@@ -11,6 +11,21 @@ pub fn encode(shape: &dyn Shape) -> String {
     out
 }
 
+/// The JSON text of `shape` with one more member, which it has left out.
+pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> String {
+    let mut out = String::with_capacity(256);
+    encode_into(shape, &mut out);
+    out.pop();
+    if out.len() > 1 {
+        out.push(',');
+    }
+    text(name, &mut out);
+    out.push(':');
+    text(value, &mut out);
+    out.push('}');
+    out
+}
+
 /// Adds the JSON text of `shape` to `out`.
 pub fn encode_into(shape: &dyn Shape, out: &mut String) {
     out.push('{');

@@ -44,6 +44,8 @@ pub struct Waiter {
     pub interval: u32,
 }
 
+type OnProgress = Box<dyn FnMut(&Progress) + Send>;
+
 /// A wait about to begin: `.await` polls until it is over.
 #[must_use = "a wait begins only when it is awaited"]
 pub struct Wait<A> {
@@ -52,7 +54,7 @@ pub struct Wait<A> {
     ids: Vec<String>,
     timeout: Duration,
     interval: Duration,
-    on_progress: Option<Box<dyn FnMut(&Progress) + Send>>,
+    on_progress: Option<OnProgress>,
     request: fn() -> A,
 }
 
