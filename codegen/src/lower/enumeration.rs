@@ -19,7 +19,7 @@ pub(super) fn lower(
     findings: &mut Vec<Diagnostic>,
 ) -> ir::Enumeration {
     uses.runtime.extend(["enumeration", "shape::UnknownValue"]);
-    let mut variants = Scope::new(format!("value of `{}`", schema.name));
+    let mut variants = Scope::of("value", &schema.name);
     variants.reserve("Unknown", "every other value");
     let name = &schema.name;
     let description = match &schema.description {

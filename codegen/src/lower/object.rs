@@ -91,8 +91,8 @@ fn resolve<'a>(
     uses: &mut Uses,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Resolved<'a>> {
-    let mut fields = Scope::new(format!("member of `{}`", schema.name));
-    let mut setters = Scope::new(format!("setter of `{}`", schema.name));
+    let mut fields = Scope::of("member", &schema.name);
+    let mut setters = Scope::of("setter", &schema.name);
     let resolve = |member: &'a Member| {
         let leads_back = match &member.ty {
             Type::Object(held) => context.recursion.leads_back(&schema.name, held),

@@ -28,6 +28,7 @@ fn fields() {
             ("IPsOnly", "ips_only"),
             ("Ips", "ips"),
             ("DNSs", "dnss"),
+            ("VPCsOnly", "vpcs_only"),
             ("NVMeDisk", "nvme_disk"),
             ("EIPv6Set", "eipv6_set"),
             ("BMCInfo", "bmc_info"),

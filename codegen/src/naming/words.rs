@@ -39,19 +39,25 @@ fn plain_humps(part: &str) -> String {
             text.replace_range(index..index + atom.len(), &word);
         }
     }
-    let chars: Vec<char> = text.chars().collect();
-    let at = |index: usize| chars.get(index).copied();
-    let upper = |index: usize| at(index).is_some_and(|c| c.is_ascii_uppercase());
+    lower_plurals(&text)
+}
+
+/// In `IDs` and `VPCsOnly` the `s` belongs to the acronym: all of it is one word, `Ids`.
+fn lower_plurals(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (index, c) in chars.iter().enumerate() {
-        // In `IDs` and `IPsOnly` the `s` belongs to the acronym: its last capital begins no word.
-        let plural = at(index + 1) == Some('s')
-            && at(index + 2).is_none_or(|next| next.is_ascii_uppercase() || next.is_ascii_digit());
-        if plural && upper(index) && index > 0 && upper(index - 1) {
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.push(*c);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let run = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_uppercase()).len();
+        let after = rest.get(run..).unwrap_or_default();
+        let next = after.strip_prefix('s').map(|behind| behind.chars().next());
+        let is_plural = run > 1 && next.is_some_and(|c| c.is_none_or(|c| !c.is_ascii_lowercase()));
+        let taken = run.max(first.len_utf8());
+        let piece = rest.get(..taken).unwrap_or(rest);
+        out.push(first);
+        for c in piece.chars().skip(1) {
+            out.push(if is_plural { c.to_ascii_lowercase() } else { c });
         }
+        rest = rest.get(taken..).unwrap_or_default();
     }
     out
 }

@@ -1,0 +1,96 @@
+//! The cases: folders beside this file, each with documents of one service in `spec/`, or of several in folders of it.
+
+use std::path::{Path, PathBuf};
+
+use tencentcloud_codegen::{Files, generate, services};
+use tencentcloud_spec::{Diagnostics, Sources, Spec, load};
+
+/// One case.
+#[derive(Debug)]
+pub(crate) struct Case {
+    /// The name of its folder.
+    pub(crate) name: String,
+    /// Its folder, from the crate's.
+    pub(crate) folder: PathBuf,
+}
+
+/// What the generator makes of a case.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Outcome {
+    /// Files.
+    Files(Files),
+    /// Findings, one a line.
+    Findings(String),
+}
+
+/// Every case, by name.
+pub(crate) fn all() -> Vec<Case> {
+    let mut cases: Vec<_> =
+        folders(Path::new("tests/cases")).iter().map(|path| Case::at(path)).collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+impl Case {
+    /// The case of that name.
+    pub(crate) fn named(name: &str) -> Self {
+        Self::at(&Path::new("tests/cases").join(name))
+    }
+
+    fn at(folder: &Path) -> Self {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        Self { name, folder: folder.to_owned() }
+    }
+
+    /// Runs the generator.
+    pub(crate) fn run(&self) -> Outcome {
+        self.run_over(&self.documents())
+    }
+
+    /// Runs the generator with the services the other way round.
+    pub(crate) fn run_backward(&self) -> Outcome {
+        let mut documents = self.documents();
+        documents.reverse();
+        self.run_over(&documents)
+    }
+
+    fn documents(&self) -> Vec<PathBuf> {
+        let spec = self.folder.join("spec");
+        if spec.join("openapi.yaml").exists() { vec![spec] } else { folders(&spec) }
+    }
+
+    fn run_over(&self, documents: &[PathBuf]) -> Outcome {
+        let sources: Vec<_> = documents.iter().map(|folder| Sources::read_dir(folder)).collect();
+        let specs: Vec<(Spec, String)> = documents
+            .iter()
+            .zip(&sources)
+            .map(|(folder, sources)| {
+                let spec =
+                    load(sources).unwrap_or_else(|findings| panic!("{}", findings.lines(sources)));
+                let folder = folder.strip_prefix(&self.folder).unwrap();
+                (spec, folder.to_string_lossy().replace('\\', "/"))
+            })
+            .collect();
+        match generate(&services(&specs)) {
+            Ok(files) => Outcome::Files(files),
+            Err(findings) => Outcome::Findings(
+                sources
+                    .iter()
+                    .enumerate()
+                    .map(|(index, sources)| {
+                        let own = findings.iter().filter(|finding| finding.service == index);
+                        let own: Vec<_> = own.map(|finding| finding.diagnostic.clone()).collect();
+                        Diagnostics::from(own).lines(sources)
+                    })
+                    .collect(),
+            ),
+        }
+    }
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<_> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}

@@ -1,0 +1,115 @@
+//! Every folder of `tests/cases`: documents in `spec/`, and what they make in `expected/`, or, where they cannot be made
+//! into anything, the findings in `findings.txt`.
+//!
+//! `UPDATE_GOLDENS=1` writes what came out instead of comparing it. The crate in `tests/compiled` compiles the goldens.
+
+mod cases;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use cases::{Case, Outcome};
+
+#[test]
+fn goldens() {
+    let update = std::env::var_os("UPDATE_GOLDENS").is_some();
+    let mut wrong = String::new();
+    let cases = cases::all();
+    assert!(cases.len() >= 6, "only {} cases were found", cases.len());
+    for case in cases {
+        let made = match case.run() {
+            Outcome::Files(files) => {
+                files.into_iter().map(|(path, text)| (format!("expected/{path}"), text)).collect()
+            }
+            Outcome::Findings(lines) => BTreeMap::from([("findings.txt".to_owned(), lines)]),
+        };
+        if update {
+            write(&case, &made);
+        } else {
+            wrong.push_str(&differences(&case, &made));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}\nUPDATE_GOLDENS=1 takes what came out");
+}
+
+#[test]
+fn the_same_documents_give_the_same_bytes() {
+    for case in cases::all() {
+        assert_eq!(case.run(), case.run(), "of {}", case.name);
+    }
+}
+
+#[test]
+fn the_order_of_services_does_not_matter() {
+    let case = Case::named("versions");
+    let (Outcome::Files(forward), Outcome::Files(backward)) = (case.run(), case.run_backward())
+    else {
+        panic!("the case has findings");
+    };
+    assert_eq!(forward, backward);
+}
+
+/// What is there now: the golden files of a case by their path in it.
+fn golden(case: &Case) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![case.folder.join("expected")];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.insert(relative(case, &path), std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let findings = case.folder.join("findings.txt");
+    if let Ok(text) = std::fs::read_to_string(findings) {
+        found.insert("findings.txt".to_owned(), text);
+    }
+    found
+}
+
+fn relative(case: &Case, path: &Path) -> String {
+    path.strip_prefix(&case.folder).unwrap().to_string_lossy().replace('\\', "/")
+}
+
+fn write(case: &Case, made: &BTreeMap<String, String>) {
+    for path in golden(case).into_keys().filter(|path| !made.contains_key(path)) {
+        std::fs::remove_file(case.folder.join(path)).unwrap();
+    }
+    for (path, text) in made {
+        let path = case.folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+fn differences(case: &Case, made: &BTreeMap<String, String>) -> String {
+    let golden = golden(case);
+    let mut paths: Vec<_> = golden.keys().chain(made.keys()).collect();
+    paths.sort();
+    paths.dedup();
+    let mut out = String::new();
+    for path in paths {
+        let text = |files: &BTreeMap<String, String>| files.get(path).cloned().unwrap_or_default();
+        let (old, new) = (text(&golden), text(made));
+        if old != new || golden.contains_key(path) != made.contains_key(path) {
+            let diff = similar::TextDiff::from_lines(&old, &new);
+            let header = format!("{}/{path}", case.name);
+            out.push_str(
+                &diff.unified_diff().context_radius(2).header(&header, "made").to_string(),
+            );
+        }
+    }
+    out
+}
+
+#[test]
+fn every_golden_is_compiled() {
+    let manifest = std::fs::read_to_string("tests/compiled/Cargo.toml").unwrap();
+    for case in cases::all().iter().filter(|case| case.folder.join("expected").exists()) {
+        let path = format!("path = \"../cases/{}/expected/lib.rs\"", case.name);
+        assert!(manifest.contains(&path), "tests/compiled/Cargo.toml lacks {path}");
+    }
+}
