@@ -176,7 +176,7 @@ async fn replies_that_cannot_be_read_say_where_and_keep_the_body() {
         ),
         (
             r#"{"Response": {"ThingSet": [{"CPU": 1}, {"CP"#,
-            Row { path: Some("Response.ThingSet[1]"), ..unreadable },
+            Row { path: Some("Response.ThingSet[1]"), retryable: true, ..unreadable },
         ),
         (r#"{"Answer": {}}"#, Row { ..unreadable }),
         (r#"{"Response": 7}"#, Row { path: Some("Response"), ..unreadable }),
