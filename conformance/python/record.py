@@ -1,0 +1,56 @@
+"""Writes what the vendor's SDK sends for every documented example, one JSON line an example.
+
+    python record.py <folder of wheels> <file to write>
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import examples
+import sdk
+
+TIMESTAMP, NONCE = 1700000000, 1234567890
+SECRET_ID, SECRET_KEY = "AKIDconformance", "key-of-the-conformance-test"
+
+
+def main(wheels, output):
+    recorder = sdk.Recorder(TIMESTAMP, NONCE)
+    documented = examples.documented(Path(wheels))
+    with open(output, "w", encoding="utf-8") as file:
+        for number, example in enumerate(documented):
+            # Every other call is made with temporary credentials, whose token is signed or sent beside the signature.
+            credential = sdk.Credential(SECRET_ID, SECRET_KEY, "token+/=" if number % 2 else None)
+            line = {
+                "action": example.action,
+                "example": example.index,
+                "request": example.request,
+                "reply": example.reply,
+                "secret_id": SECRET_ID,
+                "secret_key": SECRET_KEY,
+                "token": credential.token,
+                "sent": [_sent(recorder, credential, example, *way) for way in sdk.WAYS],
+            }
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    print(f"{len(documented)} examples, {len(sdk.WAYS)} ways each")
+
+
+def _sent(recorder, credential, example, signature, method):
+    client = sdk.client(credential, "ap-guangzhou", signature, method)
+    parameters = sdk.parameters(example.action, example.request or {})
+    request, signed = recorder.record(client, example.action, parameters)
+    return {
+        "signature": signature,
+        "method": method,
+        "host": request.host,
+        "timestamp": TIMESTAMP,
+        "content_type": request.header["Content-Type"],
+        "headers": list(request.header.items()),
+        # The body, or the query of a GET, byte for byte.
+        "payload": request.data,
+        "string_to_sign": signed,
+    }
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
