@@ -27,7 +27,7 @@ Options:
 
 /// What the command line asks for.
 enum Command {
-    Serve(Builder),
+    Serve(Box<Builder>),
     Print(String),
 }
 
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         Command::Print(text) => {
             std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
         }
-        Command::Serve(builder) => serve(builder),
+        Command::Serve(builder) => serve(*builder),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -81,7 +81,7 @@ fn read(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         _ => return Err("--secret-id and --secret-key go together".into()),
     };
     credentials.token = token;
-    Ok(Command::Serve(builder.credentials(credentials).observe(log)))
+    Ok(Command::Serve(Box::new(builder.credentials(credentials).observe(log))))
 }
 
 fn scale(arguments: &mut lexopt::Parser) -> Result<f64, lexopt::Error> {

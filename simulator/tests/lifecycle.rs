@@ -1,5 +1,8 @@
 //! Instances through their states, on a clock that the tests move.
 
+// Helpers of tests may fail a test, too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use serde_json::{Value, json};

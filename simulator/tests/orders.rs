@@ -1,5 +1,8 @@
 //! What can be ordered, what cannot, and what is listed afterwards.
 
+// Helpers of tests may fail a test, too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use serde_json::{Value, json};

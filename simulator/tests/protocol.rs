@@ -1,5 +1,8 @@
 //! What the service says to requests that are wrong, and that every right way to put one means the same.
 
+// Helpers of tests may fail a test, too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use bytes::Bytes;

@@ -1,5 +1,8 @@
 //! The server: requests over a socket, faults on the wire, and the end.
 
+// Helpers of tests may fail a test, too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use std::time::SystemTime;

@@ -32,8 +32,8 @@ impl ReplyBody {
         Self { length, data: Some(data).filter(|data| !data.is_empty()), end: End::Proper }
     }
 
-    pub(super) fn cut(data: Bytes, at: usize) -> Self {
-        let length = length(&data);
+    pub(super) fn cut(data: &Bytes, at: usize) -> Self {
+        let length = length(data);
         let data = Some(data.slice(..at.min(data.len())));
         Self { length, data, end: End::Broken { waited: false } }
     }

@@ -61,7 +61,7 @@ impl Connections {
         }
         match delivery {
             Delivery::Whole(response) => Ok(response.map(ReplyBody::whole)),
-            Delivery::Cut(response, at) => Ok(response.map(|data| ReplyBody::cut(data, at))),
+            Delivery::Cut(response, at) => Ok(response.map(|data| ReplyBody::cut(&data, at))),
             Delivery::Reset => {
                 reset.store(true, Ordering::Relaxed);
                 Err("the connection is reset on purpose".into())

@@ -3,6 +3,8 @@
 use fastrand::Rng;
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+/// Ids made here have eight letters behind the prefix; some that the service documents have more.
+const LENGTHS: std::ops::RangeInclusive<usize> = 8..=12;
 
 /// The source of every id.
 #[derive(Debug)]
@@ -43,9 +45,9 @@ impl Ids {
 
 /// Whether a text has the form of an id with this prefix.
 pub(crate) fn is_well_formed(id: &str, prefix: &str) -> bool {
-    id.strip_prefix(prefix)
-        .and_then(|rest| rest.strip_prefix('-'))
-        .is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|letter| LETTERS.contains(&letter)))
+    id.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| {
+        LENGTHS.contains(&rest.len()) && rest.bytes().all(|letter| LETTERS.contains(&letter))
+    })
 }
 
 #[cfg(test)]
@@ -67,7 +69,7 @@ mod tests {
     #[test]
     fn malformed_ids_are_told_apart() {
         for id in
-            ["ins-1234567", "ins-123456789", "ins-ABCDEFGH", "img-12345678", "ins12345678", ""]
+            ["ins-1234567", "ins-1234567890abc", "ins-ABCDEFGH", "img-12345678", "ins12345678", ""]
         {
             assert!(!is_well_formed(id, "ins"), "{id:?}");
         }
