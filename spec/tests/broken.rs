@@ -81,6 +81,7 @@ fn what_cannot_be_read_is_a_finding_beside_the_others() {
     let sources = Sources::read_dir(&folder);
     let found = load(&sources).unwrap_err();
     assert!(found.lines(&sources).contains(": cannot be read: "), "{found:?}");
+    assert_eq!(found.len(), 1, "{found:?}");
 }
 
 /// Nothing that happens to a line makes the loader or the rendering panic.

@@ -71,8 +71,14 @@ impl<'a> Documents<'a> {
     /// The document of this name, which must be there.
     pub(super) fn required(&self, file_name: &str) -> Option<(u32, &'a Node)> {
         let Some(file) = self.sources.find(file_name) else {
-            let span = Span { file: 0, line: 0, column: 0 };
-            self.findings.error(span, format!("{file_name} is missing beside it"));
+            // Where nothing could be read, that is the one thing to say.
+            let mut files = (0_u32..).zip(self.sources.files());
+            if self.sources.files().is_empty()
+                || files.any(|(file, _)| !self.sources.is_unreadable(file))
+            {
+                let span = Span { file: 0, line: 0, column: 0 };
+                self.findings.error(span, format!("{file_name} is missing beside it"));
+            }
             return None;
         };
         Some((file, self.tree(file)?))
