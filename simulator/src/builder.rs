@@ -9,6 +9,7 @@ use crate::core::{Core, Outcome};
 use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::fault::FaultRule;
+use crate::memory::InMemory;
 use crate::server::Simulator;
 use crate::state::Timing;
 
@@ -124,6 +125,14 @@ impl Builder {
     /// The documents or the catalogue within are broken.
     pub fn core(&self) -> Result<Core, StartError> {
         Core::new(self)
+    }
+
+    /// A service as the transport of a client in this process.
+    ///
+    /// # Errors
+    /// As [`Builder::core`].
+    pub fn in_memory(&self) -> Result<InMemory, StartError> {
+        InMemory::new(self)
     }
 
     /// Starts a server.

@@ -19,8 +19,8 @@
 //!
 //! # How it is built
 //!
-//! - [`Core`] is the service without sockets, clock or threads: a request and the time in, a reply out. It serves as a
-//!   transport in memory, too.
+//! - [`Core`] is the service without sockets, clock or threads: a request and the time in, a reply out. [`InMemory`]
+//!   makes it the transport of a client.
 //! - `protocol` reads and authenticates requests, with the functions that the client signs with.
 //! - `parameters` makes one tree of whatever encoding came and checks it against the specification.
 //! - `actions` holds what the actions do, one file a subject. Actions that keep no state answer in their documented
@@ -41,6 +41,7 @@ mod core;
 mod credentials;
 mod error;
 mod fault;
+mod memory;
 mod moment;
 mod parameters;
 mod protocol;
@@ -54,6 +55,7 @@ pub use self::core::{Core, Outcome};
 pub use self::credentials::Credentials;
 pub use self::error::StartError;
 pub use self::fault::{Delivery, Exchange, Fault, FaultRule};
+pub use self::memory::InMemory;
 pub use self::server::Simulator;
 pub use self::state::Timing;
 

@@ -10,11 +10,7 @@ use tencentcloud_simulator::Core;
 use tencentcloud_spec::Spec;
 use tencentcloud_spec::model::{Object, Operation, SchemaKind, Type};
 
-use self::common::{Bench, code};
-
-fn spec() -> Spec {
-    tencentcloud_spec::load(&tencentcloud_spec::documents::cvm_2017_03_12()).unwrap()
-}
+use self::common::{Bench, code, spec};
 
 fn object<'a>(spec: &'a Spec, name: &str) -> &'a Object {
     match &spec.schemas[name].kind {
@@ -44,7 +40,7 @@ fn all_of_them_answer() {
         for example in examples {
             let reply = bench.call(&operation.name, &example);
             match code(&reply) {
-                None => assert_guaranteed(&spec, operation, &reply),
+                None => assert_guaranteed(spec, operation, &reply),
                 Some(code) => {
                     let fits = is_about_resources(operation, &code);
                     assert!(fits, "{} {example}: {reply}", operation.name);
@@ -91,7 +87,7 @@ fn all_of_them_check_their_parameters() {
     for operation in &spec.operations {
         let name = &operation.name;
         assert_eq!(bench.code(name, &json!({"NoSuchThing": 1})), "UnknownParameter", "{name}");
-        let request = object(&spec, &operation.request);
+        let request = object(spec, &operation.request);
         if request.members.iter().any(|member| member.required) {
             required += 1;
             assert_eq!(bench.code(name, &json!({})), "MissingParameter", "{name}");
@@ -125,7 +121,7 @@ fn documented_maxima_hold() {
     let mut checked = 0;
     for operation in &spec.operations {
         for (name, maximum) in &operation.max_items {
-            let members = &object(&spec, &operation.request).members;
+            let members = &object(spec, &operation.request).members;
             let member = members.iter().find(|member| member.name == *name).unwrap();
             let Some(mut parameters) = operation.request_examples.values().next().cloned() else {
                 continue;

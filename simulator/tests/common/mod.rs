@@ -3,6 +3,7 @@
 // Each test crate uses a part of it.
 #![allow(dead_code)]
 
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::sign::tc3::{self, Scope, SigningKey};
 use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
 use tencentcloud_simulator::{Builder, Core, Credentials, Simulator};
+use tencentcloud_spec::Spec;
 
 pub(crate) const START: u64 = 1_700_000_000;
 pub(crate) const HOST: &str = "cvm.tencentcloudapi.com";
@@ -66,10 +68,13 @@ impl Bench {
         reply
     }
 
-    /// Calls an action that is to fail, and gives the code.
+    /// Calls an action that is to fail, and gives the code, which must be one that the action documents.
     pub(crate) fn code(&mut self, action: &str, parameters: &Value) -> String {
         let reply = self.call(action, parameters);
-        code(&reply).unwrap_or_else(|| panic!("{action} {parameters} succeeded: {reply}"))
+        let code =
+            code(&reply).unwrap_or_else(|| panic!("{action} {parameters} succeeded: {reply}"));
+        assert!(is_documented(action, &code), "{action} does not document {code}: {reply}");
+        code
     }
 
     /// A request with `TC3-HMAC-SHA256` and a JSON body.
@@ -223,4 +228,22 @@ pub(crate) fn code(reply: &Value) -> Option<String> {
 
 pub(crate) fn strings(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
+}
+
+/// The specification, read once.
+pub(crate) fn spec() -> &'static Spec {
+    static SPEC: LazyLock<Spec> = LazyLock::new(|| {
+        tencentcloud_spec::load(&tencentcloud_spec::documents::cvm_2017_03_12()).unwrap()
+    });
+    &SPEC
+}
+
+/// Whether an action may return a code: its own, or one that any action may. Two lists do not say what they answer
+/// to an id that nobody has; here it is the code that the other actions have for it.
+fn is_documented(action: &str, code: &str) -> bool {
+    let undocumented = ["DescribeInstances", "DescribeInstancesStatus"].contains(&action)
+        && code == "InvalidInstanceId.NotFound";
+    let operation = spec().operations.iter().find(|operation| operation.name == action).unwrap();
+    let own = operation.errors.iter().any(|own| own == code);
+    own || undocumented || spec().errors.get(code).is_some_and(|known| known.common)
 }
