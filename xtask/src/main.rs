@@ -3,17 +3,25 @@
 //! Each command is a thin module over the crates and describes itself in a [`Command`]; this is the only place that
 //! writes files.
 
+mod docs;
 mod fmt_spec;
 mod generate;
 mod import;
 mod lint;
 mod spec_dirs;
+mod test;
 
 use std::process::ExitCode;
 
 /// Every command, in the order of the help text.
-const COMMANDS: &[Command] =
-    &[generate::COMMAND, lint::COMMAND, fmt_spec::COMMAND, import::COMMAND];
+const COMMANDS: &[Command] = &[
+    generate::COMMAND,
+    lint::COMMAND,
+    fmt_spec::COMMAND,
+    import::COMMAND,
+    docs::COMMAND,
+    test::COMMAND,
+];
 
 /// A command, as its module describes it.
 struct Command {

@@ -40,9 +40,6 @@ const KNOWN: [&str; 21] = [
     "x-errors",
 ];
 
-/// What the names of examples from the vendor's documentation begin with.
-const DOCUMENTED: &str = "documented-";
-
 /// Everything that an operation is read against.
 pub(super) struct Reader<'d, 'a> {
     pub(super) documents: &'d Documents<'a>,
@@ -77,11 +74,7 @@ impl<'a> End<'a> {
     }
 
     fn to_check(&self) -> impl Iterator<Item = (&'a Node, String, Direction)> {
-        self.examples.iter().map(|(name, node)| {
-            let documented = name.starts_with(DOCUMENTED) && self.direction == Direction::Reply;
-            let direction = if documented { Direction::DocumentedReply } else { self.direction };
-            (*node, self.schema.to_owned(), direction)
-        })
+        self.examples.iter().map(|(_, node)| (*node, self.schema.to_owned(), self.direction))
     }
 }
 

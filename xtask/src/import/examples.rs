@@ -143,7 +143,7 @@ fn fit(value: Node, action: &Action, end: End, spec: &Spec) -> Result<Node, Stri
                 Some([entry]) if entry.key == "Response" => &entry.value,
                 _ => return Err("no Response, or something beside it".to_owned()),
             };
-            (&action.output, Direction::DocumentedReply, inner)
+            (&action.output, Direction::Reply, inner)
         }
     };
     let problems = check_value(&spec.schemas, schema, inner, direction);

@@ -1,0 +1,164 @@
+//! `cargo xtask docs`: what readers look at, made from the documents and the crates.
+
+mod actions;
+mod bundle;
+mod decorate;
+mod page;
+mod viewer;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use tencentcloud_spec::yaml::Node;
+use tencentcloud_spec::{Diagnostics, Sources, Spec, load};
+
+use crate::{Command, Failure, spec_dirs};
+use page::Link;
+
+pub(crate) const COMMAND: Command = Command {
+    name: "docs",
+    summary: "Make the API reference, the table of actions and the rustdoc",
+    help: "[--bundle | --check]
+
+Writes target/docs/: an index, a page for every spec/<service>/<version>/ that needs no network, and each of
+them as one OpenAPI document. Writes docs/actions.md, and makes the rustdoc in target/doc/.
+
+  --bundle  write only the OpenAPI documents, which takes neither npm nor the crates
+  --check   write nothing; end with 1 if docs/actions.md is out of date",
+    run,
+};
+
+/// Where pages and bundles go.
+const TARGET: &str = "target/docs";
+const ACTIONS: &str = "docs/actions.md";
+
+/// The crates whose rustdoc is made, with what the index says of each.
+const CRATES: [(&str, &str); 3] = [
+    ("tencentcloud", "the client, with a type for everything that the API knows"),
+    ("tencentcloud-runtime", "what carries its calls"),
+    ("tencentcloud-simulator", "a service to develop against"),
+];
+
+/// The documents of one version.
+struct Version {
+    /// Such as `cvm-2017-03-12`.
+    name: String,
+    spec: Spec,
+    bundle: Node,
+}
+
+fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
+    let (mut only_bundle, mut check) = (false, false);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Long("bundle") => only_bundle = true,
+            lexopt::Arg::Long("check") => check = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    spec_dirs::enter_root()?;
+    let mut versions = Vec::new();
+    for folder in spec_dirs::all()? {
+        versions.push(read(&folder)?);
+    }
+    if check {
+        return checked(&versions);
+    }
+    for version in &versions {
+        let text = format!("{:#}\n", version.bundle.to_json());
+        write(&Path::new(TARGET).join(bundle_name(version)), &text)?;
+    }
+    if !only_bundle {
+        write(Path::new(ACTIONS), &actions_page(&versions))?;
+        pages(&versions)?;
+        rustdoc()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(folder: &Path) -> Result<Version, Failure> {
+    let sources = Sources::read_dir(folder);
+    let failed = |found: Diagnostics| Failure::Failed(found.lines(&sources));
+    let spec = load(&sources).map_err(failed)?;
+    let bundle = bundle::bundle(&sources).map_err(failed)?;
+    Ok(Version { name: format!("{}-{}", spec.service, spec.version), spec, bundle })
+}
+
+fn bundle_name(version: &Version) -> String {
+    format!("{}.json", version.name)
+}
+
+fn actions_page(versions: &[Version]) -> String {
+    actions::page(versions.iter().map(|version| &version.spec))
+}
+
+fn checked(versions: &[Version]) -> Result<ExitCode, Failure> {
+    let there = std::fs::read_to_string(ACTIONS).unwrap_or_default();
+    if there == actions_page(versions) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("{ACTIONS} is out of date; `cargo xtask docs` makes it");
+    Ok(ExitCode::FAILURE)
+}
+
+/// The page of each version, and the index.
+fn pages(versions: &[Version]) -> Result<(), Failure> {
+    let viewer = viewer::script()?;
+    let mut services = Vec::new();
+    for version in versions {
+        let Version { name, spec, bundle } = version;
+        let mut document = bundle.clone();
+        decorate::decorate(&mut document, spec);
+        let title = format!("{} {}", spec.title, spec.version);
+        let page = page::reference(&title, &bundle_name(version), &document.to_json(), &viewer);
+        let file = format!("{name}.html");
+        write(&Path::new(TARGET).join(&file), &page)?;
+        let says = format!("{} {} actions.", spec.summary, spec.operations.len());
+        services.push(Link { to: file, name: title, says });
+    }
+    let crates = CRATES.map(|(name, says)| Link {
+        to: format!("../doc/{}/index.html", name.replace('-', "_")),
+        name: name.to_owned(),
+        says: format!("{says}."),
+    });
+    write(&Path::new(TARGET).join("index.html"), &page::index(&services, &crates))
+}
+
+fn rustdoc() -> Result<(), Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = std::process::Command::new(cargo);
+    command.args(["doc", "--no-deps", "--all-features", "--target-dir", "target"]);
+    command.args(CRATES.iter().flat_map(|(name, _)| ["--package", name]));
+    let status =
+        command.status().map_err(|error| Failure::Failed(format!("cargo doc: {error}")))?;
+    if status.success() {
+        println!("target/doc/tencentcloud/index.html");
+        Ok(())
+    } else {
+        Err(Failure::Failed(format!("cargo doc: {status}")))
+    }
+}
+
+/// Writes a file and says so.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error| Failure::Failed(format!("{}: {error}", path.display()));
+    std::fs::create_dir_all(path.parent().unwrap_or(path)).map_err(failed)?;
+    std::fs::write(path, text).map_err(failed)?;
+    println!("{}", path.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_actions_is_up_to_date() {
+        let versions: Result<Vec<Version>, Failure> = spec_dirs::enter_root()
+            .and_then(|()| spec_dirs::all())
+            .and_then(|folders| folders.iter().map(|folder| read(folder)).collect());
+        let Ok(versions) = versions else { panic!("the documents do not load") };
+        let there = std::fs::read_to_string(ACTIONS).unwrap();
+        assert!(there == actions_page(&versions), "{ACTIONS}: run `cargo xtask docs`");
+    }
+}
