@@ -3,6 +3,9 @@
 //!
 //! `UPDATE_GOLDENS=1` writes what came out instead of comparing it. The crate in `tests/compiled` compiles the goldens.
 
+// Helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod cases;
 
 use std::collections::BTreeMap;

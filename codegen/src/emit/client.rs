@@ -33,7 +33,6 @@ impl Client {
 
     /// Begins to set up a client; pass what it builds to [`Client::new`].
     #[inline]
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         tencentcloud_runtime::Client::builder()
     }

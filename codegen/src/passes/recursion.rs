@@ -72,7 +72,7 @@ impl<'a> Search<'a, '_> {
                 match self.enter(next) {
                     Some(frame) => frames.push(frame),
                     None => {
-                        self.lower(name, self.state.get(next).filter(|s| !s.done).map(|s| s.index))
+                        self.lower(name, self.state.get(next).filter(|s| !s.done).map(|s| s.index));
                     }
                 }
                 continue;
