@@ -1,0 +1,78 @@
+//! `cargo xtask test`: everything that CI checks, in order, the cheap and telling first.
+//!
+//! Steps run one after the other over one target folder and one profile, so that nothing is built twice for their sake.
+//! What passes is one line with its time; the first that fails shows all it said and ends the run.
+
+mod cargo;
+mod external;
+mod process;
+mod runner;
+mod tidy;
+
+use std::process::ExitCode;
+
+use crate::{Command, Failure, spec_dirs};
+use runner::Step;
+
+pub(crate) const COMMAND: Command = Command {
+    name: "test",
+    summary: "Check everything that CI checks",
+    help: "[--no-external]
+
+Runs every check in order and stops at the first that fails. What Python and Node tools need is fetched into
+target/external/.
+
+  --no-external  leave out what needs Python, Node or the network: the comparison with the vendor's SDK, and
+                 the tools of others that read the documents",
+    run,
+};
+
+/// What needs nothing but Rust.
+const STEPS: &[Step] = &[
+    Step { name: "format", run: cargo::format },
+    Step { name: "tidy", run: tidy::check },
+    Step { name: "documents are canonical", run: || process::xtask(&["fmt-spec", "--check"]) },
+    Step { name: "documents follow the profile", run: || process::xtask(&["lint"]) },
+    Step { name: "generated code is fresh", run: || process::xtask(&["generate", "--check"]) },
+    Step { name: "table of actions is fresh", run: || process::xtask(&["docs", "--check"]) },
+    Step { name: "clippy", run: cargo::clippy },
+    Step { name: "clippy by features", run: cargo::features },
+    Step { name: "build", run: cargo::build },
+    Step { name: "tests", run: cargo::tests },
+    Step { name: "documentation tests", run: cargo::doc_tests },
+    Step { name: "documentation", run: cargo::documentation },
+    Step { name: "quickstart", run: cargo::quickstart },
+];
+
+/// What runs the tools of others.
+const EXTERNAL: &[Step] = &[
+    Step { name: "fetch Python packages", run: external::python::fetch },
+    Step { name: "fetch Node packages", run: external::node::fetch },
+    Step { name: "openapi-spec-validator", run: external::python::validate_documents },
+    Step { name: "redocly", run: external::node::validate_documents },
+    Step { name: "record the vendor's SDK", run: external::conformance::record },
+    Step { name: "our crate against the vendor's SDK", run: external::conformance::compare },
+    Step { name: "the vendor's SDK against our simulator", run: external::conformance::simulator },
+    Step {
+        name: "the vendor's command line against our simulator",
+        run: external::conformance::cli,
+    },
+];
+
+fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
+    let mut with_external = true;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Long("no-external") => with_external = false,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    spec_dirs::enter_root()?;
+    let mut steps: Vec<&Step> = STEPS.iter().collect();
+    if with_external {
+        // Said at once, not after ten minutes of building.
+        external::prerequisites().map_err(Failure::Failed)?;
+        steps.extend(EXTERNAL);
+    }
+    Ok(runner::run(&steps))
+}

@@ -1,0 +1,101 @@
+//! What cargo checks.
+//!
+//! Everything is built for the whole workspace at once, tests and examples with it: the features of shared dependencies
+//! are then the same in every step, and each is built once.
+
+use serde_json::Value;
+
+use super::process::{cargo, last_line, output};
+
+/// Crates of which no file is written by hand.
+const GENERATED: &str = "tencentcloud";
+
+/// Sets of features that users choose between. The whole workspace is checked with all of them besides.
+const FEATURES: &[(&str, &[&str])] = &[
+    ("tencentcloud-runtime", &["", "reqwest", "rustls-tls"]),
+    ("tencentcloud", &["", "cvm", "cvm,reqwest", "cvm,rustls-tls"]),
+];
+
+pub(super) fn format() -> Result<String, String> {
+    let packages = packages()?;
+    let mut command = cargo(&["fmt", "--check"]);
+    for package in packages.iter().filter(|package| *package != GENERATED) {
+        command.args(["--package", package]);
+    }
+    output(command).map(|_| format!("{} crates", packages.len() - 1))
+}
+
+/// The workspace's packages.
+fn packages() -> Result<Vec<String>, String> {
+    let text = output(cargo(&["metadata", "--format-version=1", "--no-deps", "--quiet"]))?;
+    let metadata: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    Ok(packages.filter_map(|package| package["name"].as_str().map(str::to_owned)).collect())
+}
+
+pub(super) fn clippy() -> Result<String, String> {
+    let command = cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    output(command).map(|_| String::new())
+}
+
+pub(super) fn features() -> Result<String, String> {
+    let mut checked = 0;
+    for (package, sets) in FEATURES {
+        for features in *sets {
+            let chosen =
+                ["clippy", "--package", package, "--no-default-features", "--features", features];
+            let mut command = cargo(&chosen);
+            output({
+                command.args(["--", "-D", "warnings"]);
+                command
+            })?;
+            checked += 1;
+        }
+    }
+    Ok(format!("{checked} combinations"))
+}
+
+pub(super) fn build() -> Result<String, String> {
+    output(cargo(&["build", "--workspace", "--bins", "--examples"])).map(|_| String::new())
+}
+
+pub(super) fn tests() -> Result<String, String> {
+    let command = cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    count(&output(command)?)
+}
+
+pub(super) fn doc_tests() -> Result<String, String> {
+    count(&output(cargo(&["test", "--workspace", "--doc"]))?)
+}
+
+pub(super) fn documentation() -> Result<String, String> {
+    let mut command = cargo(&["doc", "--workspace", "--no-deps", "--all-features"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    output(command).map(|_| String::new())
+}
+
+pub(super) fn quickstart() -> Result<String, String> {
+    output(cargo(&["run", "--quiet", "--example", "quickstart"])).map(|text| last_line(&text))
+}
+
+/// How many tests passed; none at all is a failure.
+pub(super) fn count(text: &str) -> Result<String, String> {
+    let passed: usize = text
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("test result: ok. ")?.split(' ').next()?.parse::<usize>().ok()
+        })
+        .sum();
+    if passed == 0 {
+        return Err(format!("{text}\nno test ran"));
+    }
+    Ok(format!("{passed} tests"))
+}

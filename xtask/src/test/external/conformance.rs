@@ -1,0 +1,33 @@
+//! The vendor's SDK and command line, unchanged, against ours.
+
+use std::path::{Path, PathBuf};
+
+use super::super::cargo::count;
+use super::super::process::{cargo, output};
+use super::python::{script, wheels};
+
+/// Where the tests of `conformance/` look for it.
+const RECORDING: &str = "target/external/sdk.jsonl";
+
+pub(in crate::test) fn record() -> Result<String, String> {
+    script("record.py", &[&wheels(), Path::new(RECORDING)])
+}
+
+pub(in crate::test) fn compare() -> Result<String, String> {
+    count(&output(cargo(&["test", "--workspace", "--test", "sdk", "--", "--ignored"]))?)
+}
+
+pub(in crate::test) fn simulator() -> Result<String, String> {
+    script("simulator.py", &[&binary(), &wheels()])
+}
+
+pub(in crate::test) fn cli() -> Result<String, String> {
+    script("cli.py", &[&binary()])
+}
+
+/// The simulator, which an earlier step built.
+fn binary() -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    target.join("debug/tencentcloud-simulator")
+}

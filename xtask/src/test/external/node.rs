@@ -1,0 +1,41 @@
+//! Node tools.
+
+use std::path::PathBuf;
+
+use super::super::process::{output, program};
+use super::{FOLDER, argument, once, quiet, version};
+use crate::spec_dirs;
+
+const REDOCLY: &str = "@redocly/cli@2.77.0";
+
+pub(in crate::test) fn prerequisite() -> Result<(), String> {
+    let needed = "Node 20.19 or newer with npm is needed: apt-get install nodejs npm";
+    match version("node") {
+        Some(found) if found < (20, 19) => {
+            Err(format!("node is {}.{}: {needed}", found.0, found.1))
+        }
+        Some(_) if version("npm").is_none() => Err(format!("npm was not found: {needed}")),
+        Some(_) => Ok(()),
+        None => Err(format!("node was not found: {needed}")),
+    }
+}
+
+pub(in crate::test) fn fetch() -> Result<String, String> {
+    once("node", REDOCLY, |folder| {
+        let folder = argument(folder);
+        let quietly = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+        let mut command = program("npm", &["install", "--prefix", &folder, REDOCLY]);
+        command.args(quietly);
+        output(quiet(command)).map(drop)
+    })
+}
+
+pub(in crate::test) fn validate_documents() -> Result<String, String> {
+    let redocly = PathBuf::from(FOLDER).join("node/node_modules/.bin/redocly");
+    let folders = spec_dirs::all().map_err(|_| "there are no documents under spec/".to_owned())?;
+    for folder in &folders {
+        let document = argument(&folder.join("openapi.yaml"));
+        output(quiet(program(&redocly, &["lint", "--config", ".redocly.yaml", &document])))?;
+    }
+    Ok(format!("{} documents", folders.len()))
+}

@@ -1,0 +1,47 @@
+//! Runs steps and tells how they went.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// A check.
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    /// A word on what was checked, or all that is to be said of the failure.
+    pub(super) run: fn() -> Result<String, String>,
+}
+
+/// Runs `steps` up to the first failure.
+pub(super) fn run(steps: &[&Step]) -> ExitCode {
+    let begun = Instant::now();
+    let width = steps.iter().map(|step| step.name.len()).max().unwrap_or_default();
+    let mut passed = 0;
+    let mut failed = None;
+    for step in steps {
+        print!("{:width$}  ", step.name);
+        // The name is to be seen while the step runs; a terminal that is gone is no failure of the step.
+        let _ = std::io::stdout().flush();
+        let started = Instant::now();
+        let result = (step.run)();
+        let seconds = started.elapsed().as_secs_f64();
+        match result {
+            Ok(note) => {
+                passed += 1;
+                println!("{}", format!("{seconds:6.1} s  {note}").trim_end());
+            }
+            Err(output) => {
+                println!("{seconds:6.1} s  FAILED\n\n{}\n", output.trim_end());
+                failed = Some(step.name);
+                break;
+            }
+        }
+    }
+    let failures = usize::from(failed.is_some());
+    let left = steps.len() - passed - failures;
+    println!("\n{:.0} s in all", begun.elapsed().as_secs_f64());
+    if let Some(name) = failed {
+        println!("failed: {name}");
+    }
+    println!("{passed} passed, {failures} failed, {left} skipped");
+    if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

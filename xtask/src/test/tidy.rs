@@ -1,0 +1,137 @@
+//! Rules of the house that no other tool knows, as searches over the source that is written by hand.
+
+use std::path::{Path, PathBuf};
+
+/// The most lines that a file may have.
+const LONGEST: usize = 450;
+
+/// Folders that hold no source written by hand: output, what tests expect of it, what was fetched.
+const SKIPPED: [&str; 4] = ["target", "generated/src", "expected", ".git"];
+
+/// Crates that others build on: nothing in them may panic.
+const LIBRARIES: [&str; 5] =
+    ["spec/src", "codegen/src", "runtime/src", "simulator/src", "generated"];
+
+/// The one file that may name reqwest's types. It makes nothing public, so nothing of them can be public anywhere.
+const TRANSPORT: &str = "runtime/src/transport/reqwest.rs";
+
+pub(super) fn check() -> Result<String, String> {
+    let mut files = Vec::new();
+    collect(Path::new("."), &mut files).map_err(|error| error.to_string())?;
+    if files.len() < 50 {
+        return Err(format!("only {} files of source were found", files.len()));
+    }
+    files.sort();
+    let mut found = Vec::new();
+    for path in &files {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let name = path.strip_prefix(".").unwrap_or(path).display().to_string();
+        length(&name, &text, &mut found);
+        for (number, line) in code(&text) {
+            for problem in problems(&name, line) {
+                found.push(format!("{name}:{number}: {problem}: {}", line.trim()));
+            }
+        }
+    }
+    if found.is_empty() { Ok(format!("{} files", files.len())) } else { Err(found.join("\n")) }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if SKIPPED.iter().any(|skipped| path.ends_with(skipped)) {
+            continue;
+        }
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn length(name: &str, text: &str, found: &mut Vec<String>) {
+    let lines = text.lines().count();
+    if lines > LONGEST {
+        found.push(format!(
+            "{name}: {lines} lines, expected at most {LONGEST}: which second concept is in it?"
+        ));
+    }
+}
+
+/// The lines that are code, up to a module of tests in the same file.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let tests = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
+    let lines = text.get(..tests).unwrap_or(text).lines().enumerate();
+    lines
+        .map(|(index, line)| (index + 1, line))
+        .filter(|line| !line.1.trim_start().starts_with("//"))
+}
+
+/// What is wrong with a line of code.
+fn problems(name: &str, line: &str) -> Vec<&'static str> {
+    // These names are spelled apart, so that this file does not find itself.
+    let mut found = Vec::new();
+    let has = |parts: [&str; 2]| line.contains(&parts.concat());
+    if has(["todo", "!("]) || has(["unimple", "mented!("]) || has(["FIX", "ME"]) {
+        found.push("unfinished");
+    }
+    if LIBRARIES.iter().any(|library| name.starts_with(library)) {
+        // Clippy denies unwrap, expect and panic; this is what gets round it.
+        let silenced = ["unwrap_used", "expect_used", "panic", "todo"];
+        let silences = has(["allow", "("]) || has(["expect", "("]);
+        if silences && silenced.iter().any(|lint| line.contains(&format!("clippy::{lint}"))) {
+            found.push("may panic, and says that it may");
+        }
+        if has(["unreach", "able!("]) {
+            found.push("panics if it is wrong");
+        }
+    }
+    found.extend(reqwest(name, line));
+    found
+}
+
+/// Whether a line could put a type of reqwest into the public interface.
+fn reqwest(name: &str, line: &str) -> Option<&'static str> {
+    let line = line.trim_start();
+    if name == TRANSPORT {
+        let public = line.starts_with("pub ")
+            || (line.starts_with("impl") && line.contains(" for ") && line.contains("From<"));
+        return public.then_some("public, beside types of reqwest");
+    }
+    let library = name.starts_with("runtime/src") || name.starts_with("generated");
+    let names = line.contains("reqwest::") && !line.contains("reqwest::ReqwestTransport");
+    (library && names).then_some("names a type of reqwest, which only its transport may")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_finds_what_it_is_for() {
+        let unfinished = ["todo", "!()"].concat();
+        for (name, line, expected) in [
+            ("xtask/src/main.rs", unfinished.as_str(), 1),
+            ("runtime/src/a.rs", "#[allow(clippy::unwrap_used)]", 1),
+            ("runtime/src/a.rs", "_ => unreachable!(),", 1),
+            ("conformance/src/a.rs", "_ => unreachable!(),", 0),
+            ("runtime/src/error.rs", "impl From<reqwest::Error> for Error {", 1),
+            ("runtime/src/transport/mod.rs", "pub(crate) use reqwest::ReqwestTransport;", 0),
+            (TRANSPORT, "    client: reqwest::Client,", 0),
+            (TRANSPORT, "pub fn client(&self) -> &reqwest::Client {", 1),
+            ("runtime/src/lib.rs", "pub mod shape;", 0),
+        ] {
+            assert_eq!(problems(name, line).len(), expected, "{name}: {line}");
+        }
+    }
+
+    #[test]
+    fn tests_and_comments_are_no_code() {
+        let text = "#[cfg(test)]\nmod tests;\n// comment\nfn a() {}\n#[cfg(test)]\nmod tests {\nfn b() {}\n}\n";
+        let lines: Vec<_> = code(text).map(|(number, _)| number).collect();
+        assert_eq!(lines, [1, 2, 4]);
+    }
+}
