@@ -328,10 +328,10 @@ impl Token {
     }
 }
 
-fn json(shape: &dyn Shape, token: Option<Token>) -> String {
+fn json(shape: &dyn Shape, token: Option<Token>) -> Vec<u8> {
     match token {
         Some(token) => json::encode_with(shape, token.member, &token.value),
-        None => json::encode(shape),
+        None => json::encode_bytes(shape),
     }
 }
 

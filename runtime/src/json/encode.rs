@@ -1,112 +1,156 @@
 //! JSON out.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use crate::shape::{Field, Get, List, Shape};
 
+/// More than most requests need.
+const CAPACITY: usize = 512;
+
 /// The JSON text of `shape`, without white space; absent members are left out.
 pub fn encode(shape: &dyn Shape) -> String {
-    let mut out = String::with_capacity(256);
-    encode_into(shape, &mut out);
+    // Only whole texts were put together, so nothing is ever replaced.
+    String::from_utf8(encode_bytes(shape))
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The same as bytes.
+pub fn encode_bytes(shape: &dyn Shape) -> Vec<u8> {
+    let mut out = Vec::with_capacity(CAPACITY);
+    object(shape, &mut out);
     out
 }
 
 /// The JSON text of `shape` with one more member, which it has left out.
-pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> String {
-    let mut out = String::with_capacity(256);
-    encode_into(shape, &mut out);
+pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> Vec<u8> {
+    let mut out = encode_bytes(shape);
     out.pop();
     if out.len() > 1 {
-        out.push(',');
+        out.push(b',');
     }
     text(name, &mut out);
-    out.push(':');
+    out.push(b':');
     text(value, &mut out);
-    out.push('}');
+    out.push(b'}');
     out
 }
 
-/// Adds the JSON text of `shape` to `out`.
-pub fn encode_into(shape: &dyn Shape, out: &mut String) {
-    out.push('{');
-    let mut first = true;
+fn object(shape: &dyn Shape, out: &mut Vec<u8>) {
+    let start = out.len();
     for (index, member) in shape.table().members.iter().enumerate() {
         let value = shape.field(index).map_or(Get::Absent, Field::get);
-        if matches!(value, Get::Absent) {
-            continue;
+        if !matches!(value, Get::Absent) {
+            out.extend_from_slice(member.json_key.as_bytes());
+            put(value, out);
         }
-        if !first {
-            out.push(',');
-        }
-        first = false;
-        text(member.name, out);
-        out.push(':');
-        put(value, out);
     }
-    out.push('}');
+    // Every key begins with a comma, and the first one opens the object instead.
+    match out.get_mut(start) {
+        Some(comma) => *comma = b'{',
+        None => out.push(b'{'),
+    }
+    out.push(b'}');
 }
 
-fn put(value: Get<'_>, out: &mut String) {
+fn put(value: Get<'_>, out: &mut Vec<u8>) {
     match value {
-        Get::Absent => out.push_str("null"),
+        Get::Absent => out.extend_from_slice(b"null"),
         Get::Text(value) => text(value, out),
-        Get::Int(value) => out.push_str(itoa::Buffer::new().format(value)),
-        Get::Uint(value) => out.push_str(itoa::Buffer::new().format(value)),
+        Get::Int(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
+        Get::Uint(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
         Get::Float(value) => float(value, out),
-        Get::Bool(value) => out.push_str(if value { "true" } else { "false" }),
-        Get::Object(value) => encode_into(value, out),
+        Get::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
+        Get::Object(value) => object(value, out),
         Get::List(value) => list(value, out),
     }
 }
 
-fn list(list: &dyn List, out: &mut String) {
-    out.push('[');
-    for index in 0..list.len() {
-        if index > 0 {
-            out.push(',');
+fn list(list: &dyn List, out: &mut Vec<u8>) {
+    let start = out.len();
+    if let Some(texts) = list.as_texts() {
+        for item in texts {
+            out.push(b',');
+            text(item, out);
         }
-        put(list.get(index), out);
+    } else {
+        for index in 0..list.len() {
+            out.push(b',');
+            put(list.get(index), out);
+        }
     }
-    out.push(']');
+    // As with objects, the first comma opens the list instead.
+    match out.get_mut(start) {
+        Some(comma) => *comma = b'[',
+        None => out.push(b'['),
+    }
+    out.push(b']');
 }
 
 /// Writes the shortest decimal that reads back the same, never an exponent; JSON has no word for what is not finite.
-fn float(value: f64, out: &mut String) {
+fn float(value: f64, out: &mut Vec<u8>) {
     if value.is_finite() {
-        // Writing to a String cannot fail.
+        // Writing to a Vec cannot fail.
         let _ = write!(out, "{value}");
     } else {
-        out.push_str("null");
+        out.extend_from_slice(b"null");
     }
 }
 
-fn text(value: &str, out: &mut String) {
-    out.push('"');
-    let mut plain = 0;
-    for (at, byte) in value.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
+fn text(value: &str, out: &mut Vec<u8>) {
+    let bytes = value.as_bytes();
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    if is_plain(bytes) {
+        out.extend_from_slice(bytes);
+    } else {
+        for byte in bytes {
+            escape(*byte, out);
         }
-        // Every escaped byte is ASCII, so both ends of the run are character boundaries.
-        out.push_str(value.get(plain..at).unwrap_or_default());
-        escape(byte, out);
-        plain = at + 1;
     }
-    out.push_str(value.get(plain..).unwrap_or_default());
-    out.push('"');
+    out.push(b'"');
 }
 
-fn escape(byte: u8, out: &mut String) {
+fn escape(byte: u8, out: &mut Vec<u8>) {
     match byte {
-        b'"' => out.push_str("\\\""),
-        b'\\' => out.push_str("\\\\"),
-        b'\n' => out.push_str("\\n"),
-        b'\r' => out.push_str("\\r"),
-        b'\t' => out.push_str("\\t"),
-        _ => {
+        b'"' => out.extend_from_slice(b"\\\""),
+        b'\\' => out.extend_from_slice(b"\\\\"),
+        b'\n' => out.extend_from_slice(b"\\n"),
+        b'\r' => out.extend_from_slice(b"\\r"),
+        b'\t' => out.extend_from_slice(b"\\t"),
+        0..0x20 => {
+            // Writing to a Vec cannot fail.
             let _ = write!(out, "\\u{byte:04x}");
         }
+        _ => out.push(byte),
     }
+}
+
+/// Whether nothing in it is escaped, eight bytes at a time, since nearly all texts are plain. The last eight may be looked
+/// at twice.
+#[inline]
+fn is_plain(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk() else {
+        return bytes.iter().all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\');
+    };
+    let mut found = escaped(*last);
+    let mut rest = bytes;
+    while let Some((word, behind)) = rest.split_first_chunk() {
+        found |= escaped(*word);
+        rest = behind;
+    }
+    found == 0
+}
+
+/// The high bit of each byte that is escaped.
+#[inline]
+fn escaped(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let word = u64::from_le_bytes(word);
+    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word;
+    let found = below(word, 0x20)
+        | below(word ^ (ONES * b'"' as u64), 1)
+        | below(word ^ (ONES * b'\\' as u64), 1);
+    found & (ONES * 0x80)
 }
 
 #[cfg(test)]
@@ -116,9 +160,9 @@ mod tests {
     #[test]
     fn texts_are_escaped_as_json_wants() {
         for value in ["", "plain", "a\"b\\c", "\n\r\t\u{1}\u{1f}", "广州 🦀", "/</script>"] {
-            let mut out = String::new();
+            let mut out = Vec::new();
             text(value, &mut out);
-            assert_eq!(serde_json::from_str::<String>(&out).unwrap(), value, "{out}");
+            assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), value);
         }
     }
 
@@ -131,9 +175,9 @@ mod tests {
             (3.0, "3"),
             (f64::NAN, "null"),
         ] {
-            let mut out = String::new();
+            let mut out = Vec::new();
             float(value, &mut out);
-            assert_eq!(out, expected);
+            assert_eq!(out, expected.as_bytes());
         }
     }
 }

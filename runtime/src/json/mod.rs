@@ -10,5 +10,5 @@ mod reply;
 
 pub use decode::{DecodeError, decode, decode_into};
 pub(crate) use encode::encode_with;
-pub use encode::{encode, encode_into};
+pub use encode::{encode, encode_bytes};
 pub use reply::{ReplyBody, ServiceError, decode_reply, find_request_id};

@@ -9,6 +9,16 @@ pub trait Field {
 
     /// Its place; an absent value becomes a default one, to be written.
     fn slot(&mut self) -> Slot<'_>;
+
+    /// `items` where they are texts.
+    #[doc(hidden)]
+    fn as_texts(items: &[Self]) -> Option<&[String]>
+    where
+        Self: Sized,
+    {
+        let _ = items;
+        None
+    }
 }
 
 impl Field for String {
@@ -18,6 +28,10 @@ impl Field for String {
 
     fn slot(&mut self) -> Slot<'_> {
         Slot::Text(self)
+    }
+
+    fn as_texts(items: &[Self]) -> Option<&[String]> {
+        Some(items)
     }
 }
 
@@ -78,6 +92,10 @@ impl<T: Field> List for Vec<T> {
 
     fn get(&self, index: usize) -> Get<'_> {
         <[T]>::get(self, index).map_or(Get::Absent, Field::get)
+    }
+
+    fn as_texts(&self) -> Option<&[String]> {
+        T::as_texts(self)
     }
 }
 

@@ -56,6 +56,13 @@ macro_rules! shape {
 
         $crate::__serde_for_shape!($type);
     };
-    (@member $name:literal) => { $crate::shape::Member::plain($name) };
-    (@member $name:literal sensitive) => { $crate::shape::Member::sensitive($name) };
+    (@member $name:literal) => { $crate::shape!(@member $name, false) };
+    (@member $name:literal sensitive) => { $crate::shape!(@member $name, true) };
+    (@member $name:literal, $sensitive:literal) => {
+        $crate::shape::Member {
+            name: $name,
+            json_key: ::core::concat!(",\"", $name, "\":"),
+            sensitive: $sensitive,
+        }
+    };
 }

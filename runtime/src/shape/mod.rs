@@ -71,20 +71,11 @@ pub struct Table {
 pub struct Member {
     /// Name on the wire.
     pub name: &'static str,
+    /// The name as a JSON object holds it behind another member: `,"Name":`.
+    #[doc(hidden)]
+    pub json_key: &'static str,
     /// Never printed.
     pub sensitive: bool,
-}
-
-impl Member {
-    /// A member that may be printed.
-    pub const fn plain(name: &'static str) -> Self {
-        Self { name, sensitive: false }
-    }
-
-    /// A member that is never printed.
-    pub const fn sensitive(name: &'static str) -> Self {
-        Self { name, sensitive: true }
-    }
 }
 
 /// A member's value, read.
@@ -140,6 +131,11 @@ pub trait List {
 
     /// Item `index`; [`Get::Absent`] past the end.
     fn get(&self, index: usize) -> Get<'_>;
+
+    /// The items where they are texts: most lists are, and their items need no look at their kind.
+    fn as_texts(&self) -> Option<&[String]> {
+        None
+    }
 }
 
 /// A list, to be written.
