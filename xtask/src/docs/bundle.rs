@@ -82,14 +82,15 @@ mod tests {
             "a.yaml",
             "paths:\n  A:\n    post:\n      parameters:\n\
              \x20       - $ref: schemas.yaml#/components/parameters/P\n\
-             components:\n  schemas:\n    X:\n      $ref: '#/components/schemas/Y'\n",
+             components:\n  schemas:\n    X:\n      $ref: '#/components/schemas/Yard'\n",
         );
         sources.add("errors.yaml", "codes:\n  E: {}\n");
         sources.add(
             "schemas.yaml",
-            "components:\n  parameters:\n    P:\n      name: p\n  schemas:\n    Y:\n      type: object\n",
+            "components:\n  parameters:\n    P:\n      name: p\n  schemas:\n    Yard:\n      type: object\n",
         );
-        let whole = bundle(&sources).unwrap().to_json();
+        let whole = bundle(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)));
+        let whole = whole.to_json();
         let expected = serde_json::json!({
             "paths": {"/#Action=A": {"post": {
                 "parameters": [{"$ref": "#/components/parameters/P"}],
@@ -98,7 +99,7 @@ mod tests {
                 "securitySchemes": {"S": {"type": "apiKey"}},
                 "parameters": {"P": {"name": "p"}},
                 "responses": {},
-                "schemas": {"X": {"$ref": "#/components/schemas/Y"}, "Y": {"type": "object"}},
+                "schemas": {"X": {"$ref": "#/components/schemas/Yard"}, "Yard": {"type": "object"}},
             },
             "x-error-codes": {"E": {}},
         });

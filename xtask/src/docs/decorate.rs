@@ -52,7 +52,7 @@ fn described(operation: &Operation, spec: &Spec) -> String {
     }
     facts(&mut text, operation);
     if !operation.filters.is_empty() {
-        text.push_str("\n**Filters**\n\n| name | lets through |\n|---|---|\n");
+        text.push_str("\n**Filters**\n\n| name | effect |\n|---|---|\n");
         for (name, description) in &operation.filters {
             let _ = writeln!(text, "| `{name}` | {} |", cell(description));
         }
@@ -92,7 +92,7 @@ fn facts(text: &mut String, operation: &Operation) {
         fact("Pages", format!("none. {reason}"));
     }
     for (member, most) in &operation.max_items {
-        fact("Most", format!("{most} in `{member}`."));
+        fact(&format!("`{member}`"), format!("{most} at most."));
     }
     for waiter in &operation.waiters {
         let name = format!("Waiter {}", waiter.name);

@@ -33,7 +33,7 @@ impl Client {
     /// Converts CentOS instances to another operating system.
     ///
     /// Starts a conversion of instances that run CentOS 7 or CentOS 8 to TencentOS; no other source
-    /// system is accepted. The reply carries the id of the conversion task. With `DryRun` set, only
+    /// system is accepted. The reply carries the ID of the conversion task. With `DryRun` set, only
     /// a check is made and the reply lists the systems the instances can be converted to.
     ///
     /// # Limits
@@ -71,7 +71,7 @@ impl Client {
 
     /// Deletes scheduled tasks of instances.
     ///
-    /// Cancels scheduled tasks by id. Only tasks that have not run yet can be deleted; look the ids
+    /// Cancels scheduled tasks by ID. Only tasks that have not run yet can be deleted; look the IDs
     /// up with [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer).
     ///
     /// # Limits
@@ -232,9 +232,9 @@ impl Client {
 
     /// Lists instances with all their details.
     ///
-    /// Returns placement, hardware, disks, network, billing and state of the instances picked by id
+    /// Returns placement, hardware, disks, network, billing and state of the instances picked by ID
     /// or by filter; without either, a page of the account's instances. `InstanceIds` and `Filters`
-    /// exclude each other. Up to 100 ids, or up to 10 filters of 5 values each. `LatestOperation`,
+    /// exclude each other. Up to 100 IDs, or up to 10 filters of 5 values each. `LatestOperation`,
     /// `LatestOperationState` and `LatestOperationRequestId` tell how the last operation on an
     /// instance went, so poll this action after start, stop, reset and similar calls.
     ///
@@ -284,7 +284,7 @@ impl Client {
     /// Lists scheduled actions on instances.
     ///
     /// Returns the timers that will act, are acting or have acted on instances. Select them by
-    /// timer id, instance, action, status or a range of execution times. The only action a timer
+    /// timer ID, instance, action, status or a range of execution times. The only action a timer
     /// can have so far is `TerminateInstances`.
     ///
     /// # Limits
@@ -396,8 +396,8 @@ impl Client {
 
     /// Lists the states of instances.
     ///
-    /// Returns id and state of the given instances, or of a page of the account's instances when no
-    /// ids are given. Up to 100 ids per call. After [`RunInstances`](Client::run_instances), poll
+    /// Returns ID and state of the given instances, or of a page of the account's instances when no
+    /// IDs are given. Up to 100 IDs per call. After [`RunInstances`](Client::run_instances), poll
     /// it: `PENDING` turns into `RUNNING` when the instance is ready, or into `LAUNCH_FAILED`.
     ///
     /// # Limits
@@ -553,7 +553,7 @@ impl Client {
 
     /// Schedules a task on existing instances.
     ///
-    /// Adds a scheduled task to instances that already exist and replies with the timer ids.
+    /// Adds a scheduled task to instances that already exist and replies with the timer IDs.
     /// Termination at a given time is the only task supported so far. Timers can be listed with
     /// [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer) and, until they
     /// run, removed with [`DeleteInstancesActionTimer`](Client::delete_instances_action_timer).
@@ -1224,7 +1224,7 @@ impl Client {
     /// Assigns instances to another project.
     ///
     /// Moves up to 100 instances into a project of the account;
-    /// [`DescribeInstances`](Client::describe_instances) can filter by project id afterwards. An
+    /// [`DescribeInstances`](Client::describe_instances) can filter by project ID afterwards. An
     /// instance bound to a load balancer is refused until it is unbound with
     /// DeregisterInstancesFromLoadBalancer. Poll [`DescribeInstances`](Client::describe_instances)
     /// until `LatestOperationState` is `SUCCESS`.
@@ -1778,7 +1778,7 @@ impl Client {
     /// Creates and starts instances.
     ///
     /// Creates one or more instances, which start on their own once made. The call is asynchronous:
-    /// the ids come back while the instances are `PENDING`, and
+    /// the IDs come back while the instances are `PENDING`, and
     /// [`DescribeInstancesStatus`](Client::describe_instances_status) shows `RUNNING` on success or
     /// `LAUNCH_FAILED` on failure. Prepaid instances are charged in advance and hourly ones freeze
     /// one hour's cost, so the balance must suffice; vouchers apply automatically, though not to

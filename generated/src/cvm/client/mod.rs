@@ -3,20 +3,20 @@
 
 //! The client; its methods are in a file for each subject group.
 
-mod chc;
-mod hosts;
-mod hpc_clusters;
-mod images;
 mod instances;
+mod images;
 mod key_pairs;
 mod launch_templates;
-mod maintenance;
-mod network;
 mod placement_groups;
+mod network;
+mod security_groups;
 mod regions;
+mod hosts;
+mod hpc_clusters;
+mod chc;
+mod maintenance;
 mod reserved_instances;
 mod resource_pool_packs;
-mod security_groups;
 
 use tencentcloud_runtime::{ClientBuilder, Error};
 

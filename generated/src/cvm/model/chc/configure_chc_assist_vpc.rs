@@ -159,7 +159,7 @@ impl Action for ConfigureChcAssistVpcRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcResponse {
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -81,7 +81,7 @@ pub struct DescribeChcDeniedActionsResponse {
     ///
     /// Always present in replies.
     pub chc_host_denied_action_set: Vec<ChcHostDeniedActions>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -130,7 +130,7 @@ pub struct DescribeChcHostsResponse {
     ///
     /// Always present in replies.
     pub chc_host_set: Vec<ChcHost>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -157,7 +157,7 @@ pub struct AllocateHostsResponse {
     ///
     /// Always present in replies.
     pub host_id_set: Vec<String>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

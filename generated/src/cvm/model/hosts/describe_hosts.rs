@@ -119,7 +119,7 @@ pub struct DescribeHostsResponse {
     ///
     /// Always present in replies.
     pub host_set: Vec<HostItem>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

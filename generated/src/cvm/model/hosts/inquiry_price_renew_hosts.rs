@@ -114,7 +114,7 @@ pub struct InquiryPriceRenewHostsResponse {
     ///
     /// Always present in replies.
     pub price: HostPriceInfo,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

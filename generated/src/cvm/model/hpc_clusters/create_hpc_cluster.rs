@@ -154,7 +154,7 @@ pub struct CreateHpcClusterResponse {
     ///
     /// Always present in replies.
     pub hpc_cluster_set: Vec<HpcClusterInfo>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

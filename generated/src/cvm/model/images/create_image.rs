@@ -200,7 +200,7 @@ pub struct CreateImageResponse {
     ///
     /// Always present in replies.
     pub image_id: String,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -72,7 +72,7 @@ impl Action for DescribeImageFromFamilyRequest {
 pub struct DescribeImageFromFamilyResponse {
     /// The usable image of the family; null if there is none.
     pub image: Option<Image>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -60,7 +60,7 @@ pub struct DescribeImageQuotaResponse {
     ///
     /// Always present in replies.
     pub image_num_quota: i64,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

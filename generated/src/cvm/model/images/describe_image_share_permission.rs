@@ -76,7 +76,7 @@ pub struct DescribeImageSharePermissionResponse {
     ///
     /// Always present in replies.
     pub share_permission_set: Vec<SharePermission>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

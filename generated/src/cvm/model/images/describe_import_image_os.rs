@@ -65,7 +65,7 @@ pub struct DescribeImportImageOsResponse {
     ///
     /// Always present in replies.
     pub import_image_os_version_set: Vec<OsVersion>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

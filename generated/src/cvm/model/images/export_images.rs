@@ -167,7 +167,7 @@ pub struct ExportImagesResponse {
     ///
     /// Always present in replies.
     pub cos_paths: Vec<String>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -254,7 +254,7 @@ impl Action for ImportImageRequest {
 pub struct ImportImageResponse {
     /// The ID of the new image.
     pub image_id: Option<String>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -176,7 +176,7 @@ pub struct SyncImagesResponse {
     ///
     /// Always present in replies.
     pub image_set: Vec<SyncImage>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

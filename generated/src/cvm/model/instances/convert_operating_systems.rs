@@ -119,9 +119,9 @@ impl Action for ConvertOperatingSystemsRequest {
 pub struct ConvertOperatingSystemsResponse {
     /// The systems that the instances can be converted to; returned only if `DryRun` was true.
     pub support_target_os_list: Vec<TargetOS>,
-    /// The id of the conversion task.
+    /// The ID of the conversion task.
     pub task_id: Option<String>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

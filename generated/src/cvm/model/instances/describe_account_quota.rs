@@ -84,7 +84,7 @@ pub struct DescribeAccountQuotaResponse {
     ///
     /// Always present in replies.
     pub account_quota_overview: AccountQuotaOverview,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -61,7 +61,7 @@ pub struct DescribeInstanceFamilyConfigsResponse {
     ///
     /// Always present in replies.
     pub instance_family_config_set: Vec<InstanceFamilyConfig>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

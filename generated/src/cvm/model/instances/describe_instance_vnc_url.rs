@@ -77,7 +77,7 @@ pub struct DescribeInstanceVncUrlResponse {
     ///
     /// Always present in replies. Never shown by `Debug`.
     pub instance_vnc_url: String,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -36,13 +36,13 @@ pub struct DescribeInstancesRequest {
     /// - `host-id`: Keeps instances on the dedicated host (CDH), such as host-xxxxxxxx.
     /// - `instance-charge-type`: Keeps instances billed this way, such as PREPAID,
     ///   POSTPAID\_BY\_HOUR or CDHPAID.
-    /// - `instance-id`: Keeps the instance with this id, such as ins-xxxxxxxx.
+    /// - `instance-id`: Keeps the instance with this ID, such as ins-xxxxxxxx.
     /// - `instance-name`: Keeps instances with this name.
     /// - `instance-state`: Keeps instances in this state, such as RUNNING.
     /// - `ipv6-address`: Keeps instances with this IPv6 address.
     /// - `private-ip-address`: Keeps instances whose primary network interface has this private
     ///   address.
-    /// - `project-id`: Keeps instances of the project with this numeric id, such as 1002189.
+    /// - `project-id`: Keeps instances of the project with this numeric ID, such as 1002189.
     /// - `public-ip-address`: Keeps instances whose primary network interface has this public
     ///   address, assigned at creation or bound later as an elastic IP.
     /// - `security-group-id`: Keeps instances bound to the security group, such as sg-8jlk3f3r.
@@ -51,7 +51,7 @@ pub struct DescribeInstancesRequest {
     /// - `tag-value`: Keeps instances that carry a tag with this value.
     /// - `tag:tag-key`: Keeps instances that carry the tag; put the real key after the colon, such
     ///   as tag:city, and give its value.
-    /// - `uuid`: Keeps the instance with this globally unique id.
+    /// - `uuid`: Keeps the instance with this globally unique ID.
     /// - `vpc-id`: Keeps instances in the VPC, such as vpc-xxxxxxxx.
     /// - `zone`: Keeps instances in the zone, such as ap-guangzhou-6.
     pub filters: Option<Vec<Filter>>,
@@ -153,7 +153,7 @@ pub struct DescribeInstancesResponse {
     ///
     /// Always present in replies.
     pub instance_set: Vec<Instance>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -16,7 +16,7 @@ use crate::cvm::Client;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerRequest {
-    /// Return the timers with these ids.
+    /// Return the timers with these IDs.
     pub action_timer_ids: Option<Vec<String>>,
     /// Return the timers of these instances.
     pub instance_ids: Option<Vec<String>>,
@@ -49,7 +49,7 @@ impl DescribeInstancesActionTimerRequest {
         Self::default()
     }
 
-    /// Sets `ActionTimerIds`: Return the timers with these ids.
+    /// Sets `ActionTimerIds`: Return the timers with these IDs.
     #[inline]
     #[must_use]
     pub fn action_timer_ids(
@@ -143,7 +143,7 @@ pub struct DescribeInstancesActionTimerResponse {
     ///
     /// Always present in replies.
     pub action_timers: Vec<ActionTimer>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -101,7 +101,7 @@ pub struct DescribeInstancesAttributesResponse {
     ///
     /// Always present in replies.
     pub instance_set: Vec<InstanceAttribute>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

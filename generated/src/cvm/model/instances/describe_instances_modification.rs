@@ -104,7 +104,7 @@ pub struct DescribeInstancesModificationResponse {
     ///
     /// Always present in replies.
     pub instance_type_config_status_set: Vec<InstanceTypeConfigStatus>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

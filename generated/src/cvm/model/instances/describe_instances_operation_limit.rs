@@ -98,7 +98,7 @@ pub struct DescribeInstancesOperationLimitResponse {
     ///
     /// Always present in replies.
     pub instance_operation_limit_set: Vec<OperationCountLimit>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

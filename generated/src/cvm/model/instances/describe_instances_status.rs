@@ -109,7 +109,7 @@ pub struct DescribeInstancesStatusResponse {
     ///
     /// Always present in replies.
     pub instance_status_set: Vec<InstanceStatus>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

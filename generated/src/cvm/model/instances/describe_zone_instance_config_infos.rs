@@ -88,7 +88,7 @@ pub struct DescribeZoneInstanceConfigInfosResponse {
     ///
     /// Always present in replies.
     pub instance_type_quota_set: Vec<InstanceTypeQuotaItem>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

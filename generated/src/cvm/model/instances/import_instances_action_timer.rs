@@ -94,11 +94,11 @@ impl Action for ImportInstancesActionTimerRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerResponse {
-    /// The ids of the timers.
+    /// The IDs of the timers.
     ///
     /// Always present in replies.
     pub action_timer_ids: Vec<String>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -139,7 +139,7 @@ pub struct InquiryPriceResetInstanceResponse {
     ///
     /// Always present in replies.
     pub price: Price,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -81,7 +81,7 @@ pub struct InquiryPriceTerminateInstancesResponse {
     ///
     /// Always present in replies.
     pub instance_refunds_set: Vec<InstanceRefund>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

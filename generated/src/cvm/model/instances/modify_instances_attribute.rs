@@ -28,7 +28,7 @@ pub struct ModifyInstancesAttributeRequest {
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
-    /// The ids of the security groups to bind; they replace all groups bound before.
+    /// The IDs of the security groups to bind; they replace all groups bound before.
     pub security_groups: Option<Vec<String>>,
     /// The CAM role to bind to the instances. An empty value unbinds the present role.
     pub cam_role_name: Option<String>,
@@ -108,7 +108,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets the ids of the security groups to bind; they replace all groups bound before.
+    /// Sets the IDs of the security groups to bind; they replace all groups bound before.
     #[inline]
     #[must_use]
     pub fn security_groups(
@@ -199,7 +199,7 @@ impl Action for ModifyInstancesAttributeRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

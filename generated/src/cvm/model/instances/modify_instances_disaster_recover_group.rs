@@ -33,7 +33,7 @@ pub struct ModifyInstancesDisasterRecoverGroupRequest {
     ///
     /// Default: `false`.
     pub force: Option<bool>,
-    /// The placement group to join. A list, but only one id is supported so far.
+    /// The placement group to join. A list, but only one ID is supported so far.
     ///
     /// At most 1 item.
     pub disaster_recover_group_ids: Option<Vec<String>>,
@@ -149,7 +149,7 @@ impl Action for ModifyInstancesDisasterRecoverGroupRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupResponse {
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,7 +15,7 @@ use crate::cvm::Client;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeRequest {
-    /// The instance to change. A list, but only one id per call is supported.
+    /// The instance to change. A list, but only one ID per call is supported.
     ///
     /// Required. Exactly 1 item.
     pub instance_ids: Vec<String>,
@@ -110,7 +110,7 @@ impl Action for ResetInstancesTypeRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeResponse {
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -83,7 +83,7 @@ pub struct RunInstancesRequest {
     pub host_name: Option<String>,
     /// A scheduled task for the instances. Only scheduled termination is supported so far.
     pub action_timer: Option<ActionTimer>,
-    /// The placement group to put the instances in. A list, but only one id is allowed.
+    /// The placement group to put the instances in. A list, but only one ID is allowed.
     ///
     /// At most 1 item.
     pub disaster_recover_group_ids: Option<Vec<String>>,
@@ -524,12 +524,12 @@ impl Action for RunInstancesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// The ids of the new instances. Creation has succeeded only when an instance's state turns
+    /// The IDs of the new instances. Creation has succeeded only when an instance's state turns
     /// from `PENDING` to `RUNNING`.
     ///
     /// Always present in replies.
     pub instance_id_set: Vec<String>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -228,7 +228,7 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub placement: Placement,
-    /// The id of the instance, such as ins-9bxebleo.
+    /// The ID of the instance, such as ins-9bxebleo.
     ///
     /// Always present in replies.
     pub instance_id: String,
@@ -321,7 +321,7 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub stop_charging_mode: StopChargingMode,
-    /// The globally unique id of the instance.
+    /// The globally unique ID of the instance.
     ///
     /// Always present in replies.
     pub uuid: String,
@@ -330,7 +330,7 @@ pub struct Instance {
     pub latest_operation: Option<String>,
     /// How the last operation went; may be null.
     pub latest_operation_state: Option<OperationState>,
-    /// The request id of the last operation; may be null.
+    /// The request ID of the last operation; may be null.
     pub latest_operation_request_id: Option<String>,
     /// The spread placement group of the instance. Disabled; read `DisasterRecoverGroupIds`
     /// instead.
@@ -458,7 +458,7 @@ shape! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceAttribute {
-    /// The id of the instance.
+    /// The ID of the instance.
     pub instance_id: Option<String>,
     /// The attributes that were asked for.
     pub attributes: Option<Attribute>,
@@ -520,7 +520,7 @@ shape! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceStatus {
-    /// The id of the instance.
+    /// The ID of the instance.
     ///
     /// Always present in replies.
     pub instance_id: String,

@@ -112,7 +112,7 @@ impl Action for AssociateInstancesKeyPairsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsResponse {
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

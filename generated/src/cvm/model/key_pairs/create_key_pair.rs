@@ -108,7 +108,7 @@ pub struct CreateKeyPairResponse {
     ///
     /// Always present in replies.
     pub key_pair: KeyPair,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -127,7 +127,7 @@ pub struct DescribeKeyPairsResponse {
     ///
     /// Always present in replies.
     pub key_pair_set: Vec<KeyPair>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

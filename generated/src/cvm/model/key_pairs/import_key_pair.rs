@@ -125,7 +125,7 @@ pub struct ImportKeyPairResponse {
     ///
     /// Always present in replies.
     pub key_id: String,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -536,7 +536,7 @@ pub struct CreateLaunchTemplateResponse {
     ///
     /// Always present in replies.
     pub launch_template_id: String,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -519,7 +519,7 @@ pub struct CreateLaunchTemplateVersionResponse {
     ///
     /// Always present in replies.
     pub launch_template_version_number: i64,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

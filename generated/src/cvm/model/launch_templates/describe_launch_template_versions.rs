@@ -167,7 +167,7 @@ pub struct DescribeLaunchTemplateVersionsResponse {
     ///
     /// Always present in replies.
     pub launch_template_version_set: Vec<LaunchTemplateVersionInfo>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

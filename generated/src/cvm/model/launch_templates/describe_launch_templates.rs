@@ -131,7 +131,7 @@ pub struct DescribeLaunchTemplatesResponse {
     ///
     /// Always present in replies.
     pub launch_template_set: Vec<LaunchTemplateInfo>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

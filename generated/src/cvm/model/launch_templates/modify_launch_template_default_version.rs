@@ -91,7 +91,7 @@ impl Action for ModifyLaunchTemplateDefaultVersionRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -233,7 +233,7 @@ pub struct DescribeTaskInfoResponse {
     ///
     /// Always present in replies.
     pub repair_task_info_set: Vec<RepairTaskInfo>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

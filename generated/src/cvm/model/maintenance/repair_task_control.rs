@@ -155,7 +155,7 @@ pub struct RepairTaskControlResponse {
     ///
     /// Always present in replies.
     pub task_id: String,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -80,7 +80,7 @@ pub struct DescribeInstanceInternetBandwidthConfigsResponse {
     ///
     /// Always present in replies.
     pub internet_bandwidth_config_set: Vec<InternetBandwidthConfig>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -62,7 +62,7 @@ pub struct DescribeInternetChargeTypeConfigsResponse {
     ///
     /// Always present in replies.
     pub internet_charge_type_config_set: Vec<InternetChargeTypeConfig>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -193,7 +193,7 @@ pub struct CreateDisasterRecoverGroupResponse {
     ///
     /// Always present in replies.
     pub partition_count: i64,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -83,7 +83,7 @@ pub struct DescribeDisasterRecoverGroupQuotaResponse {
     pub cvm_in_rack_group_quota: i64,
     /// How many instances a `SW` group can hold.
     pub cvm_in_switch_group_quota: Option<i64>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -142,7 +142,7 @@ pub struct DescribeDisasterRecoverGroupsResponse {
     ///
     /// Always present in replies.
     pub total_count: i64,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -65,7 +65,7 @@ pub struct DescribeZonesResponse {
     ///
     /// Always present in replies.
     pub zone_set: Vec<ZoneInfo>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

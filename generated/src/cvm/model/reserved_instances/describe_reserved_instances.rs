@@ -132,7 +132,7 @@ pub struct DescribeReservedInstancesResponse {
     ///
     /// Always present in replies.
     pub reserved_instances_set: Vec<ReservedInstances>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -83,7 +83,7 @@ pub struct DescribeReservedInstancesConfigInfosResponse {
     ///
     /// Always present in replies.
     pub reserved_instance_config_infos: Vec<ReservedInstanceConfigInfoItem>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -157,7 +157,7 @@ pub struct DescribeReservedInstancesOfferingsResponse {
     ///
     /// Always present in replies.
     pub reserved_instances_offerings_set: Vec<ReservedInstancesOffering>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -145,7 +145,7 @@ pub struct InquirePricePurchaseReservedInstancesOfferingResponse {
     ///
     /// Always present in replies.
     pub price: ReservedInstancePrice,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

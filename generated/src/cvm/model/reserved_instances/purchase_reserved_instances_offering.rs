@@ -143,7 +143,7 @@ pub struct PurchaseReservedInstancesOfferingResponse {
     ///
     /// Always present in replies.
     pub reserved_instance_id: String,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

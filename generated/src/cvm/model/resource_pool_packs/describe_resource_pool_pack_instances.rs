@@ -90,7 +90,7 @@ pub struct DescribeResourcePoolPackInstancesResponse {
     ///
     /// Always present in replies.
     pub dedicated_resource_pack_instance_set: Vec<ResourcePoolPackInstance>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

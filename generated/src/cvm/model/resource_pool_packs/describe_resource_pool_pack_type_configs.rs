@@ -86,7 +86,7 @@ pub struct DescribeResourcePoolPackTypeConfigsResponse {
     ///
     /// Always present in replies.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -110,7 +110,7 @@ pub struct DescribeResourcePoolPacksResponse {
     pub dedicated_resource_pack_set: Vec<ResourcePoolPack>,
     /// The token for the next page; empty on the last page.
     pub next_token: Option<String>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -129,7 +129,7 @@ pub struct InquirePricePurchaseResourcePoolPacksResponse {
     ///
     /// Always present in replies.
     pub price: ItemPrice,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,

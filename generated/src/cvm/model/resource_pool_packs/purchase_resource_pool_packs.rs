@@ -208,7 +208,7 @@ pub struct PurchaseResourcePoolPacksResponse {
     ///
     /// Always present in replies.
     pub dedicated_resource_pack_id_set: Vec<String>,
-    /// The id of this call; name it when you ask the vendor about it.
+    /// The ID of this call; name it when you ask the vendor about it.
     ///
     /// Always present in replies.
     pub request_id: String,
