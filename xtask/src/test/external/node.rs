@@ -7,6 +7,7 @@ use super::{FOLDER, argument, once, quiet, version};
 use crate::spec_dirs;
 
 const REDOCLY: &str = "@redocly/cli@2.77.0";
+const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.3";
 
 pub(in crate::test) fn prerequisite() -> Result<(), String> {
     let needed = "Node 20.19 or newer with npm is needed: apt-get install nodejs npm";
@@ -21,21 +22,40 @@ pub(in crate::test) fn prerequisite() -> Result<(), String> {
 }
 
 pub(in crate::test) fn fetch() -> Result<String, String> {
-    once("node", REDOCLY, |folder| {
+    once("node", &format!("{REDOCLY} {SPECTRAL}"), |folder| {
         let folder = argument(folder);
         let quietly = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
-        let mut command = program("npm", &["install", "--prefix", &folder, REDOCLY]);
+        let mut command = program("npm", &["install", "--prefix", &folder, REDOCLY, SPECTRAL]);
         command.args(quietly);
         output(quiet(command)).map(drop)
     })
 }
 
-pub(in crate::test) fn validate_documents() -> Result<String, String> {
-    let redocly = PathBuf::from(FOLDER).join("node/node_modules/.bin/redocly");
+pub(in crate::test) fn redocly() -> Result<String, String> {
+    let redocly = installed("redocly");
     let folders = spec_dirs::all().map_err(|_| "there are no documents under spec/".to_owned())?;
     for folder in &folders {
         let document = argument(&folder.join("openapi.yaml"));
         output(quiet(program(&redocly, &["lint", "--config", ".redocly.yaml", &document])))?;
     }
     Ok(format!("{} documents", folders.len()))
+}
+
+/// Spectral reads bundles: `.spectral.yaml` says why.
+pub(in crate::test) fn spectral() -> Result<String, String> {
+    let this = std::env::current_exe().map_err(|error| error.to_string())?;
+    let bundles = output(program(this, &["docs", "--bundle"]))?;
+    let bundles: Vec<&str> = bundles.lines().filter(|line| line.ends_with(".json")).collect();
+    if bundles.is_empty() {
+        return Err("`cargo xtask docs --bundle` named no document".to_owned());
+    }
+    let rules = ["lint", "--ruleset", ".spectral.yaml", "--fail-severity", "warn"];
+    let mut command = program(installed("spectral"), &rules);
+    command.args(&bundles);
+    output(quiet(command))?;
+    Ok(format!("{} documents", bundles.len()))
+}
+
+fn installed(name: &str) -> PathBuf {
+    PathBuf::from(FOLDER).join("node/node_modules/.bin").join(name)
 }

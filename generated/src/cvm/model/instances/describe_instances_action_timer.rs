@@ -16,17 +16,17 @@ use crate::cvm::Client;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerRequest {
-    /// Return the timers with these IDs.
+    /// Keeps the timers with these IDs.
     pub action_timer_ids: Option<Vec<String>>,
-    /// Return the timers of these instances.
+    /// Keeps the timers of these instances.
     pub instance_ids: Option<Vec<String>>,
-    /// Return timers with this action; `TerminateInstances` is the only one so far.
+    /// Keeps timers with this action; `TerminateInstances` is the only one so far.
     pub timer_action: Option<TimerAction>,
-    /// Return timers that run up to this time, written like 2018-05-01 19:00:00.
+    /// Keeps timers that run up to this time, written like 2018-05-01 19:00:00.
     pub end_action_time: Option<String>,
-    /// Return timers that run from this time on, written like 2018-05-01 19:00:00.
+    /// Keeps timers that run from this time on, written like 2018-05-01 19:00:00.
     pub start_action_time: Option<String>,
-    /// Return timers in any of these states.
+    /// Keeps timers in any of these states.
     pub status_list: Option<Vec<ActionTimerStatus>>,
 }
 
@@ -49,7 +49,7 @@ impl DescribeInstancesActionTimerRequest {
         Self::default()
     }
 
-    /// Sets `ActionTimerIds`: Return the timers with these IDs.
+    /// Sets `ActionTimerIds`: Keeps the timers with these IDs.
     #[inline]
     #[must_use]
     pub fn action_timer_ids(
@@ -62,7 +62,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `InstanceIds`: Return the timers of these instances.
+    /// Sets `InstanceIds`: Keeps the timers of these instances.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -73,7 +73,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `TimerAction`: Return timers with this action; `TerminateInstances` is the only one so
+    /// Sets `TimerAction`: Keeps timers with this action; `TerminateInstances` is the only one so
     /// far.
     #[inline]
     #[must_use]
@@ -82,7 +82,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `EndActionTime`: Return timers that run up to this time, written like 2018-05-01
+    /// Sets `EndActionTime`: Keeps timers that run up to this time, written like 2018-05-01
     /// 19:00:00.
     #[inline]
     #[must_use]
@@ -91,7 +91,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `StartActionTime`: Return timers that run from this time on, written like 2018-05-01
+    /// Sets `StartActionTime`: Keeps timers that run from this time on, written like 2018-05-01
     /// 19:00:00.
     #[inline]
     #[must_use]
@@ -100,7 +100,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `StatusList`: Return timers in any of these states.
+    /// Sets `StatusList`: Keeps timers in any of these states.
     #[inline]
     #[must_use]
     pub fn status_list(
