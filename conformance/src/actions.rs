@@ -4,6 +4,9 @@ use tencentcloud_runtime::json::{self, DecodeError, ReplyBody};
 use tencentcloud_runtime::shape::Shape;
 use tencentcloud_runtime::{Action, ActionInfo, BoxFuture, Client};
 
+/// A reply and what came around it.
+pub type Reply = (Box<dyn Shape>, ReplyBody);
+
 /// What can be done with an action without naming its types.
 #[derive(Debug)]
 pub struct Entry {
@@ -12,7 +15,7 @@ pub struct Entry {
     /// Reads a request.
     pub request: fn(&str) -> Result<Box<dyn Shape>, DecodeError>,
     /// Reads a reply with its envelope.
-    pub reply: fn(&str) -> Result<(Box<dyn Shape>, ReplyBody), DecodeError>,
+    pub reply: fn(&str) -> Result<Reply, DecodeError>,
     /// Reads a request and sends it.
     pub call: for<'a> fn(&'a Client, &str) -> BoxFuture<'a, Result<(), String>>,
 }
@@ -40,9 +43,7 @@ fn request<T: Action + Default>(json: &str) -> Result<Box<dyn Shape>, DecodeErro
     Ok(Box::new(json::decode::<T>(json.as_bytes())?))
 }
 
-fn reply<T: Shape + Default + 'static>(
-    json: &str,
-) -> Result<(Box<dyn Shape>, ReplyBody), DecodeError> {
+fn reply<T: Shape + Default + 'static>(json: &str) -> Result<Reply, DecodeError> {
     let mut reply = T::default();
     let body = json::decode_reply(&mut reply, json.as_bytes())?;
     Ok((Box::new(reply), body))

@@ -90,7 +90,7 @@ pub fn read() -> Result<Vec<Example>, String> {
         format!("{}: {error}; `cargo xtask test` makes it with the vendor's SDK", path.display())
     })?;
     text.lines()
-        .map(|line| serde_json::from_str(line))
+        .map(serde_json::from_str)
         .collect::<Result<_, _>>()
         .map_err(|error| format!("{}: {error}: expected what record.py writes", path.display()))
 }

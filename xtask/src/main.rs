@@ -3,6 +3,7 @@
 //! Each command is a thin module over the crates and describes itself in a [`Command`]; this is the only place that
 //! writes files.
 
+mod bench;
 mod docs;
 mod fmt_spec;
 mod generate;
@@ -21,6 +22,7 @@ const COMMANDS: &[Command] = &[
     import::COMMAND,
     docs::COMMAND,
     test::COMMAND,
+    bench::COMMAND,
 ];
 
 /// A command, as its module describes it.

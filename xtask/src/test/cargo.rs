@@ -34,15 +34,9 @@ fn packages() -> Result<Vec<String>, String> {
 }
 
 pub(super) fn clippy() -> Result<String, String> {
-    let command = cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--all-features",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    let mut command =
+        cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--all-features"]);
+    command.args(["--", "-D", "warnings"]);
     output(command).map(|_| String::new())
 }
 
@@ -50,13 +44,10 @@ pub(super) fn features() -> Result<String, String> {
     let mut checked = 0;
     for (package, sets) in FEATURES {
         for features in *sets {
-            let chosen =
-                ["clippy", "--package", package, "--no-default-features", "--features", features];
-            let mut command = cargo(&chosen);
-            output({
-                command.args(["--", "-D", "warnings"]);
-                command
-            })?;
+            let mut command =
+                cargo(&["clippy", "--quiet", "--package", package, "--no-default-features"]);
+            command.args(["--features", features, "--", "-D", "warnings"]);
+            output(command)?;
             checked += 1;
         }
     }
@@ -64,20 +55,22 @@ pub(super) fn features() -> Result<String, String> {
 }
 
 pub(super) fn build() -> Result<String, String> {
-    output(cargo(&["build", "--workspace", "--bins", "--examples"])).map(|_| String::new())
+    output(cargo(&["build", "--quiet", "--workspace", "--bins", "--examples"]))
+        .map(|_| String::new())
 }
 
 pub(super) fn tests() -> Result<String, String> {
-    let command = cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    let command =
+        cargo(&["test", "--quiet", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
     count(&output(command)?)
 }
 
 pub(super) fn doc_tests() -> Result<String, String> {
-    count(&output(cargo(&["test", "--workspace", "--doc"]))?)
+    count(&output(cargo(&["test", "--quiet", "--workspace", "--doc"]))?)
 }
 
 pub(super) fn documentation() -> Result<String, String> {
-    let mut command = cargo(&["doc", "--workspace", "--no-deps", "--all-features"]);
+    let mut command = cargo(&["doc", "--quiet", "--workspace", "--no-deps", "--all-features"]);
     command.env("RUSTDOCFLAGS", "-D warnings");
     output(command).map(|_| String::new())
 }

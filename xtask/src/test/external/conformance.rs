@@ -14,7 +14,7 @@ pub(in crate::test) fn record() -> Result<String, String> {
 }
 
 pub(in crate::test) fn compare() -> Result<String, String> {
-    count(&output(cargo(&["test", "--workspace", "--test", "sdk", "--", "--ignored"]))?)
+    count(&output(cargo(&["test", "--quiet", "--workspace", "--test", "sdk", "--", "--ignored"]))?)
 }
 
 pub(in crate::test) fn simulator() -> Result<String, String> {
