@@ -80,6 +80,10 @@ pub(crate) struct Action {
     pub(crate) reply: Option<Object>,
     pub(crate) reply_type: String,
     pub(crate) info: Info,
+    /// How it lists, if it does.
+    pub(crate) paging: Option<Paging>,
+    /// What can be waited for by polling it.
+    pub(crate) waiters: Vec<Waiter>,
     /// Imports of the file with its request and reply.
     pub(crate) imports: Imports,
 }
@@ -94,6 +98,45 @@ pub(crate) struct Info {
     pub(crate) idempotency_token: Option<String>,
     pub(crate) rate_limit: Option<u32>,
     pub(crate) signed: bool,
+}
+
+/// The facts of `Paging`, and how the items are taken out of a reply.
+#[derive(Debug)]
+pub(crate) struct Paging {
+    pub(crate) item_type: String,
+    /// An expression over `reply`.
+    pub(crate) take_items: String,
+    pub(crate) cursor: Cursor,
+    pub(crate) limit: Option<String>,
+    pub(crate) total: Option<String>,
+    pub(crate) items: String,
+    pub(crate) maximum: Option<u32>,
+}
+
+/// The members that lead to the next page, by the vendor's names.
+#[derive(Debug)]
+pub(crate) enum Cursor {
+    Offset(String),
+    Token { request: String, reply: String },
+}
+
+/// A method of the client that waits, and the facts of `Waiter`.
+#[derive(Debug)]
+pub(crate) struct Waiter {
+    pub(crate) method: String,
+    pub(crate) doc: Vec<String>,
+    /// The method's parameter.
+    pub(crate) parameter: String,
+    pub(crate) name: String,
+    pub(crate) ids: String,
+    pub(crate) max_ids: Option<u32>,
+    pub(crate) limit: Option<String>,
+    pub(crate) items: String,
+    pub(crate) id: Option<String>,
+    pub(crate) member: String,
+    pub(crate) success: Vec<String>,
+    pub(crate) failure: Vec<String>,
+    pub(crate) interval: u32,
 }
 
 /// A struct.

@@ -1,11 +1,12 @@
 //! The file of an action: its request, its reply, and what makes the one lead to the other.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::File;
 use super::object;
 use super::tokens::{code, option};
-use crate::ir::{Action, Service};
+use crate::ir::{Action, Cursor, Paging, Service};
 
 pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String> {
     let mut file = File::new(&service.documents);
@@ -34,8 +35,41 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
         }
     };
     file.item(&[], item)?;
+    if let Some(paging) = &action.paging {
+        file.item(&[], paged(&request, paging))?;
+    }
     if let Some(reply) = &action.reply {
         object::emit(reply, &mut file)?;
     }
     Ok(file.into_text())
+}
+
+fn paged(request: &TokenStream, paging: &Paging) -> TokenStream {
+    let item = code(&paging.item_type);
+    let take = code(&paging.take_items);
+    let cursor = match &paging.cursor {
+        Cursor::Offset(member) => quote!(Cursor::Offset(#member)),
+        Cursor::Token { request, reply } => {
+            quote!(Cursor::Token { request: #request, reply: #reply })
+        }
+    };
+    let (limit, total) = (option(paging.limit.as_ref()), option(paging.total.as_ref()));
+    let items = &paging.items;
+    let maximum = option(paging.maximum.map(proc_macro2::Literal::u32_unsuffixed));
+    quote! {
+        impl Paged for #request {
+            type Item = #item;
+            const PAGING: &'static Paging = &Paging {
+                cursor: #cursor,
+                limit: #limit,
+                total: #total,
+                items: #items,
+                maximum: #maximum,
+            };
+            #[inline]
+            fn take_items(reply: &mut Self::Reply) -> Vec<#item> {
+                #take
+            }
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! The client: what all actions share, and a file of methods for each group.
 
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::file::{File, Method, comment};
-use super::tokens::{code, deprecated};
-use crate::ir::{Group, Imports, Service};
+use super::tokens::{code, deprecated, option};
+use crate::ir::{Action, Group, Imports, Service, Waiter};
 
 /// The client, the same for every service.
 const CLIENT: &str = r#"
@@ -88,6 +89,39 @@ pub(super) fn emit_group(service: &Service, group: &Group) -> Result<String, Str
         };
         Method { doc: &action.doc, code }
     });
-    file.methods(&group.doc, "Client", methods)?;
+    let waits = group.actions.iter().flat_map(|action| {
+        action.waiters.iter().map(|waiter| Method { doc: &waiter.doc, code: wait(action, waiter) })
+    });
+    file.methods(&group.doc, "Client", methods.chain(waits))?;
     Ok(file.into_text())
+}
+
+fn wait(action: &Action, waiter: &Waiter) -> TokenStream {
+    let (method, parameter) = (code(&waiter.method), code(&waiter.parameter));
+    let request = code(&action.request.name);
+    let Waiter { name, ids, items, member, success, failure, .. } = waiter;
+    let (limit, id) = (option(waiter.limit.as_ref()), option(waiter.id.as_ref()));
+    let max_ids = option(waiter.max_ids.map(Literal::u32_unsuffixed));
+    let interval = Literal::u32_unsuffixed(waiter.interval);
+    quote! {
+        #[inline]
+        pub fn #method(
+            &self,
+            #parameter: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Wait<#request> {
+            const WAITER: &Waiter = &Waiter {
+                name: #name,
+                ids: #ids,
+                max_ids: #max_ids,
+                limit: #limit,
+                items: #items,
+                id: #id,
+                member: #member,
+                success: &[#(#success),*],
+                failure: &[#(#failure),*],
+                interval: #interval,
+            };
+            Wait::new(self.runtime.clone(), WAITER, #parameter)
+        }
+    }
 }

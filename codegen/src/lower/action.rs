@@ -9,7 +9,9 @@ use super::{
     context::Context,
     error,
     object::{self, Role},
+    paging,
     uses::Uses,
+    waiter,
 };
 use crate::text::Doc;
 use crate::{ir, naming};
@@ -36,8 +38,24 @@ pub(super) fn lower(
         findings,
     );
     let role = Role::Reply(operation);
-    let reply =
-        owns_reply.then(|| object::lower(context, reply_schema, reply, role, &mut uses, findings));
+    let reply = if owns_reply {
+        object::lower(context, reply_schema, reply, role, &mut uses, findings)
+    } else {
+        // The file that defines it imports what it names and has its findings.
+        object::lower(context, reply_schema, reply, role, &mut Uses::default(), &mut Vec::new())
+    };
+    let paging = paging::lower(operation, &reply);
+    if let Some(paging) = &paging {
+        uses.runtime.extend(["page::Cursor", "page::Paged", "page::Paging"]);
+        if context.names.is_type(&paging.item_type) {
+            uses.types.insert(paging.item_type.clone());
+        }
+    }
+    let waiters = waiter::lower(context, operation);
+    if !waiters.is_empty() {
+        client.runtime.extend(["wait::Wait", "wait::Waiter"]);
+    }
+    let reply = owns_reply.then_some(reply);
     let reply_type = context.names.type_of(&operation.reply).to_owned();
     uses.types.insert(reply_type.clone());
     client.types.insert(request.name.clone());
@@ -57,6 +75,8 @@ pub(super) fn lower(
         reply,
         reply_type,
         info: info(context, operation),
+        paging,
+        waiters,
         imports,
     })
 }
@@ -116,6 +136,7 @@ fn method_doc(context: &Context<'_>, operation: &Operation, client: &mut Uses) -
     Doc::at(4)
         .paragraph(&summary)
         .paragraphs(description)
+        .section("Pages", paging::doc(operation))
         .section("Limits", limits(operation))
         .section("Errors", has_errors.then_some(introduction))
         .list(errors)

@@ -8,8 +8,10 @@ mod facts;
 mod group;
 mod names;
 mod object;
+mod paging;
 mod types;
 mod uses;
+mod waiter;
 
 use std::collections::BTreeMap;
 

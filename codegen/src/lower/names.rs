@@ -21,7 +21,7 @@ impl<'a> Names<'a> {
         let mut methods = Scope::new("action");
         let mut constants = Scope::new("error code");
         let constant_names = naming::constants(spec.errors.keys().map(String::as_str));
-        Self {
+        let names = Self {
             types: spec
                 .schemas
                 .iter()
@@ -46,12 +46,23 @@ impl<'a> Names<'a> {
                     (code.as_str(), constants.name(code, span, constant, findings))
                 })
                 .collect(),
+        };
+        for operation in &spec.operations {
+            for waiter in &operation.waiters {
+                methods.name(&waiter.name, operation.span, naming::waiter, findings);
+            }
         }
+        names
     }
 
     /// The type of a schema. Its own name where there is none, which the loader rules out.
     pub(super) fn type_of<'n>(&'n self, schema: &'n str) -> &'n str {
         self.types.get(schema).map_or(schema, String::as_str)
+    }
+
+    /// Whether a Rust type is one of the service's.
+    pub(super) fn is_type(&self, name: &str) -> bool {
+        self.types.values().any(|known| known == name)
     }
 
     /// The client's method of an action.

@@ -37,6 +37,11 @@ pub(crate) fn method(action: &str) -> Option<String> {
     })
 }
 
+/// A client's method that waits: `InstancesRunning` is `wait_until_instances_running`.
+pub(crate) fn waiter(name: &str) -> Option<String> {
+    Some(format!("wait_until_{}", snake(name)?))
+}
+
 /// A module and its file: `key-pairs` is `key_pairs`. A keyword gets an underscore, since `r#` is no file name.
 pub(crate) fn module(name: &str) -> Option<String> {
     let snake = snake(name)?;

@@ -63,8 +63,9 @@ const TYPES: &[&str] = &[
     "Call",
     "Client",
     "Clone",
-    "Default",
+    "Cursor",
     "DateTime",
+    "Default",
     "Error",
     "ErrorCode",
     "From",
@@ -74,6 +75,8 @@ const TYPES: &[&str] = &[
     "Iterator",
     "None",
     "Option",
+    "Paged",
+    "Paging",
     "Parameters",
     "PartialEq",
     "Reply",
@@ -83,6 +86,8 @@ const TYPES: &[&str] = &[
     "String",
     "UnknownValue",
     "Vec",
+    "Wait",
+    "Waiter",
 ];
 
 pub(super) fn is_keyword(name: &str) -> bool {

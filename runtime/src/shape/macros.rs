@@ -19,18 +19,18 @@ macro_rules! shape {
 
                 #[inline]
                 fn field(&self, index: usize) -> ::core::option::Option<&dyn $crate::shape::Field> {
-                    ::core::option::Option::Some(match index {
-                        $($index => &self.$field,)*
-                        _ => return ::core::option::Option::None,
-                    })
+                    match index {
+                        $($index => ::core::option::Option::Some(&self.$field),)*
+                        _ => ::core::option::Option::None,
+                    }
                 }
 
                 #[inline]
                 fn field_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::shape::Field> {
-                    ::core::option::Option::Some(match index {
-                        $($index => &mut self.$field,)*
-                        _ => return ::core::option::Option::None,
-                    })
+                    match index {
+                        $($index => ::core::option::Option::Some(&mut self.$field),)*
+                        _ => ::core::option::Option::None,
+                    }
                 }
             }
         };

@@ -1,0 +1,57 @@
+//! Waiters: methods of the client that poll an action until what it shows is what was waited for.
+
+use tencentcloud_spec::model::{Operation, Waiter};
+
+use super::context::Context;
+use crate::text::{Doc, plain};
+use crate::{ir, naming};
+
+/// Resolves what can be waited for by polling an action.
+pub(super) fn lower(context: &Context<'_>, operation: &Operation) -> Vec<ir::Waiter> {
+    operation.waiters.iter().filter_map(|waiter| one(context, operation, waiter)).collect()
+}
+
+fn one(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<ir::Waiter> {
+    let limit = operation.pagination.as_ref().and_then(|pagination| pagination.limit.clone());
+    Some(ir::Waiter {
+        method: naming::waiter(&waiter.name)?,
+        doc: doc(context, operation, waiter),
+        parameter: naming::field(&waiter.ids)?,
+        name: waiter.name.clone(),
+        ids: waiter.ids.clone(),
+        max_ids: operation.max_items.get(&waiter.ids).copied(),
+        limit,
+        items: waiter.items.clone(),
+        id: waiter.id.clone(),
+        member: waiter.member.clone(),
+        success: waiter.success.clone(),
+        failure: waiter.failure.clone(),
+        interval: waiter.interval,
+    })
+}
+
+fn doc(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Vec<String> {
+    let method = context.names.method_of(&operation.name);
+    let values = |values: &[String]| {
+        let values: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
+        values.join(" or ")
+    };
+    let polls = format!(
+        "Polls [`{method}`](Self::{method}), first every {} seconds and then less often, until `{}` of each is {}. \
+         `.timeout(..)`, `.interval(..)` and `.on_progress(..)` go before `.await`.",
+        waiter.interval,
+        waiter.member,
+        values(&waiter.success)
+    );
+    let failed = match waiter.failure.as_slice() {
+        [] => String::new(),
+        failure => format!("`WaitFailed` as soon as one is {}; ", values(failure)),
+    };
+    let errors =
+        format!("{failed}`WaitTimeout` when the time is over; what the polling call returns.");
+    Doc::at(4)
+        .paragraph(&plain(&waiter.description))
+        .paragraph(&polls)
+        .section("Errors", Some(errors))
+        .into_lines()
+}
