@@ -10,6 +10,7 @@ use crate::cvm::model::{
     RemoveChcAssistVpcRequest, RemoveChcDeployVpcRequest,
 };
 use tencentcloud_runtime::Call;
+use tencentcloud_runtime::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::cvm::error;
@@ -123,6 +124,11 @@ impl Client {
     /// latest operation. Choose hosts by ID or by filter, not by both. Without either, the hosts of
     /// the account come back page by page, 20 at a time unless `Limit` says otherwise. Poll it
     /// after changing the network or network mode of a host.
+    ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
     ///
     /// # Limits
     ///
@@ -271,5 +277,124 @@ impl Client {
         request: RemoveChcDeployVpcRequest,
     ) -> Call<RemoveChcDeployVpcRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the hosts use the business network. Afterwards check that LatestOperation is
+    /// SwitchChcBusinessNetwork and LatestOperationState is SUCCESS.
+    ///
+    /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
+    /// often, until `NetworkMode` of each is `BUSINESS`. `.timeout(..)`, `.interval(..)` and
+    /// `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitTimeout` when the time is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_chc_hosts_business_network_mode(
+        &self,
+        chc_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeChcHostsRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "ChcHostsBusinessNetworkMode",
+            ids: "ChcIds",
+            max_ids: None,
+            limit: Some("Limit"),
+            items: "ChcHostSet",
+            id: Some("ChcId"),
+            member: "NetworkMode",
+            success: &["BUSINESS"],
+            failure: &[],
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+    }
+
+    /// Waits until the hosts use the deployment network. Afterwards check that LatestOperation is
+    /// SwitchChcDeployNetwork and LatestOperationState is SUCCESS.
+    ///
+    /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
+    /// often, until `NetworkMode` of each is `DEPLOY`. `.timeout(..)`, `.interval(..)` and
+    /// `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitTimeout` when the time is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_chc_hosts_deploy_network_mode(
+        &self,
+        chc_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeChcHostsRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "ChcHostsDeployNetworkMode",
+            ids: "ChcIds",
+            max_ids: None,
+            limit: Some("Limit"),
+            items: "ChcHostSet",
+            id: Some("ChcId"),
+            member: "NetworkMode",
+            success: &["DEPLOY"],
+            failure: &[],
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+    }
+
+    /// Waits until the networks removed by RemoveChcAssistVpc are gone from the hosts.
+    ///
+    /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
+    /// often, until `InstanceState` of each is `INIT` or `REGISTERED`. `.timeout(..)`,
+    /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `CLEAR_NETWORK_FAILED`; `WaitTimeout` when the time is over;
+    /// what the polling call returns.
+    #[inline]
+    pub fn wait_until_chc_hosts_network_cleared(
+        &self,
+        chc_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeChcHostsRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "ChcHostsNetworkCleared",
+            ids: "ChcIds",
+            max_ids: None,
+            limit: Some("Limit"),
+            items: "ChcHostSet",
+            id: Some("ChcId"),
+            member: "InstanceState",
+            success: &["INIT", "REGISTERED"],
+            failure: &["CLEAR_NETWORK_FAILED"],
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+    }
+
+    /// Waits until the out-of-band and deployment networks of the hosts are configured.
+    ///
+    /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
+    /// often, until `InstanceState` of each is `READY` or `VPC_READY` or `PREPARED` or `ONLINE`.
+    /// `.timeout(..)`, `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitTimeout` when the time is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_chc_hosts_network_ready(
+        &self,
+        chc_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeChcHostsRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "ChcHostsNetworkReady",
+            ids: "ChcIds",
+            max_ids: None,
+            limit: Some("Limit"),
+            items: "ChcHostSet",
+            id: Some("ChcId"),
+            member: "InstanceState",
+            success: &["READY", "VPC_READY", "PREPARED", "ONLINE"],
+            failure: &[],
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, chc_ids)
     }
 }

@@ -56,6 +56,11 @@ impl Client {
     /// picked by filters only; use `host-id` to look up certain hosts. Up to 10 filters of 5 values
     /// each. Returns 20 hosts per page unless `Limit` says otherwise, at most 100.
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `Filters`: at most 10. `Limit`: at most 100.

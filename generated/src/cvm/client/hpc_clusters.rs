@@ -74,6 +74,11 @@ impl Client {
     /// optional: IDs, name, zone, kind, instance type and tag filters. Up to 100 cluster IDs fit in
     /// a call, and never more than `Limit`, which is 20 unless set.
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `Filters`: at most 10. `HpcClusterIds`: at most 100. `Limit`: at most 100.

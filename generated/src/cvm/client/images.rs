@@ -11,6 +11,7 @@ use crate::cvm::model::{
     ModifyImageAttributeRequest, ModifyImageSharePermissionRequest, SyncImagesRequest,
 };
 use tencentcloud_runtime::Call;
+use tencentcloud_runtime::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::cvm::error;
@@ -212,6 +213,11 @@ impl Client {
     /// `ImageIds` or by `Filters`, but not both in one request. A page has 20 images unless `Limit`
     /// says otherwise, and 100 at most. Poll [`ImageState`] here after creating, copying or
     /// importing an image.
+    ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
     ///
     /// # Limits
     ///
@@ -503,5 +509,35 @@ impl Client {
     #[inline]
     pub fn sync_images(&self, request: SyncImagesRequest) -> Call<SyncImagesRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the images have been created, copied or imported and can be used.
+    ///
+    /// Polls [`describe_images`](Self::describe_images), first every 10 seconds and then less
+    /// often, until `ImageState` of each is `NORMAL`. `.timeout(..)`, `.interval(..)` and
+    /// `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `CREATEFAILED` or `IMPORTFAILED`; `WaitTimeout` when the time
+    /// is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_images_normal(
+        &self,
+        image_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeImagesRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "ImagesNormal",
+            ids: "ImageIds",
+            max_ids: None,
+            limit: Some("Limit"),
+            items: "ImageSet",
+            id: Some("ImageId"),
+            member: "ImageState",
+            success: &["NORMAL"],
+            failure: &["CREATEFAILED", "IMPORTFAILED"],
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, image_ids)
     }
 }

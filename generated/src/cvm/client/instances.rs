@@ -24,6 +24,7 @@ use crate::cvm::model::{
     StartInstancesRequest, StopInstancesRequest, TerminateInstancesRequest,
 };
 use tencentcloud_runtime::Call;
+use tencentcloud_runtime::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::cvm::error;
@@ -238,6 +239,11 @@ impl Client {
     /// `LatestOperationState` and `LatestOperationRequestId` tell how the last operation on an
     /// instance went, so poll this action after start, stop, reset and similar calls.
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 40 requests a second. `InstanceIds`: at most 100.
@@ -399,6 +405,11 @@ impl Client {
     /// Returns ID and state of the given instances, or of a page of the account's instances when no
     /// IDs are given. Up to 100 IDs per call. After [`RunInstances`](Client::run_instances), poll
     /// it: `PENDING` turns into `RUNNING` when the instance is ready, or into `LAUNCH_FAILED`.
+    ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
     ///
     /// # Limits
     ///
@@ -2158,5 +2169,126 @@ impl Client {
         request: TerminateInstancesRequest,
     ) -> Call<TerminateInstancesRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the latest operation on each instance has succeeded; start it only after the
+    /// operation was accepted.
+    ///
+    /// Polls [`describe_instances`](Self::describe_instances), first every 5 seconds and then less
+    /// often, until `LatestOperationState` of each is `SUCCESS`. `.timeout(..)`, `.interval(..)`
+    /// and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `FAILED`; `WaitTimeout` when the time is over; what the
+    /// polling call returns.
+    #[inline]
+    pub fn wait_until_instances_operation_succeeded(
+        &self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeInstancesRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "InstancesOperationSucceeded",
+            ids: "InstanceIds",
+            max_ids: Some(100),
+            limit: Some("Limit"),
+            items: "InstanceSet",
+            id: Some("InstanceId"),
+            member: "LatestOperationState",
+            success: &["SUCCESS"],
+            failure: &["FAILED"],
+            interval: 5,
+        };
+        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+    }
+
+    /// Waits until every instance is in rescue mode.
+    ///
+    /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
+    /// and then less often, until `InstanceState` of each is `RESCUE_MODE`. `.timeout(..)`,
+    /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `LAUNCH_FAILED`; `WaitTimeout` when the time is over; what
+    /// the polling call returns.
+    #[inline]
+    pub fn wait_until_instances_in_rescue_mode(
+        &self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeInstancesStatusRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "InstancesInRescueMode",
+            ids: "InstanceIds",
+            max_ids: Some(100),
+            limit: Some("Limit"),
+            items: "InstanceStatusSet",
+            id: Some("InstanceId"),
+            member: "InstanceState",
+            success: &["RESCUE_MODE"],
+            failure: &["LAUNCH_FAILED"],
+            interval: 5,
+        };
+        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+    }
+
+    /// Waits until every instance is running; fails when one could not be created.
+    ///
+    /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
+    /// and then less often, until `InstanceState` of each is `RUNNING`. `.timeout(..)`,
+    /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `LAUNCH_FAILED`; `WaitTimeout` when the time is over; what
+    /// the polling call returns.
+    #[inline]
+    pub fn wait_until_instances_running(
+        &self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeInstancesStatusRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "InstancesRunning",
+            ids: "InstanceIds",
+            max_ids: Some(100),
+            limit: Some("Limit"),
+            items: "InstanceStatusSet",
+            id: Some("InstanceId"),
+            member: "InstanceState",
+            success: &["RUNNING"],
+            failure: &["LAUNCH_FAILED"],
+            interval: 5,
+        };
+        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+    }
+
+    /// Waits until every instance is shut down; fails when one could not be created.
+    ///
+    /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
+    /// and then less often, until `InstanceState` of each is `STOPPED`. `.timeout(..)`,
+    /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `LAUNCH_FAILED`; `WaitTimeout` when the time is over; what
+    /// the polling call returns.
+    #[inline]
+    pub fn wait_until_instances_stopped(
+        &self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeInstancesStatusRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "InstancesStopped",
+            ids: "InstanceIds",
+            max_ids: Some(100),
+            limit: Some("Limit"),
+            items: "InstanceStatusSet",
+            id: Some("InstanceId"),
+            member: "InstanceState",
+            success: &["STOPPED"],
+            failure: &["LAUNCH_FAILED"],
+            interval: 5,
+        };
+        Wait::new(self.runtime.clone(), WAITER, instance_ids)
     }
 }

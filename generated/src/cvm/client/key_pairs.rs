@@ -141,6 +141,11 @@ impl Client {
     /// so never returned. Choose key pairs by `KeyIds` or by `Filters`, but not both in one
     /// request. A page has 20 key pairs unless `Limit` says otherwise, and 100 at most.
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `Limit`: at most 100.

@@ -305,6 +305,11 @@ impl Client {
     /// `DefaultVersion`, `Offset` or `Limit`. Returns 20 versions per page unless `Limit` says
     /// otherwise, at most 100.
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `Limit`: at most 100.
@@ -346,6 +351,11 @@ impl Client {
     /// which [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions) returns.
     /// Up to 10 filters of 5 values each. Returns 20 templates per page unless `Limit` says
     /// otherwise, at most 100.
+    ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
     ///
     /// # Limits
     ///

@@ -20,6 +20,11 @@ impl Client {
     /// moment, so set `StartDate` to see older tasks. Tasks awaiting authorization are approved
     /// with [`RepairTaskControl`](Client::repair_task_control).
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `Limit`: at most 100.

@@ -145,6 +145,11 @@ impl Client {
     /// to 10 IDs, or up to 10 filters of 5 values each. Returns 20 groups per page unless `Limit`
     /// says otherwise, at most 100.
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 10 requests a second.

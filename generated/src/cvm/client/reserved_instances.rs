@@ -19,6 +19,11 @@ impl Client {
     /// billing period. Takes up to 10 filters with up to 5 values each. Poll it after a purchase; a
     /// reserved instance goes from `pending` to `active`, and to `retired` when it runs out.
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `Limit`: at most 100.
@@ -52,6 +57,11 @@ impl Client {
     /// Returns offerings with their price, length, zone and payment option; an offering's ID is
     /// what a purchase needs. Bound the length with `MinDuration` and `MaxDuration`, and narrow
     /// further with up to 10 filters of up to 5 values each.
+    ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
     ///
     /// # Limits
     ///

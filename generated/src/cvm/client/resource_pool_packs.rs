@@ -82,6 +82,11 @@ impl Client {
     /// by token: pass `NextToken` on until it comes back empty. Poll it with the
     /// `dedicated-resource-pack-id` filter after a purchase until Status is `ACTIVE`.
     ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `Filters`: at most 10. `MaxResults`: at most 100.

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{ChcHost, Filter};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -114,6 +115,21 @@ impl Action for DescribeChcHostsRequest {
         rate_limit: Some(20),
         signed: true,
     };
+}
+
+impl Paged for DescribeChcHostsRequest {
+    type Item = ChcHost;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "ChcHostSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<ChcHost> {
+        std::mem::take(&mut reply.chc_host_set)
+    }
 }
 
 /// Reply of [`Client::describe_chc_hosts`].

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, HostItem};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -103,6 +104,21 @@ impl Action for DescribeHostsRequest {
         rate_limit: Some(10),
         signed: true,
     };
+}
+
+impl Paged for DescribeHostsRequest {
+    type Item = HostItem;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "HostSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<HostItem> {
+        std::mem::take(&mut reply.host_set)
+    }
 }
 
 /// Reply of [`Client::describe_hosts`].

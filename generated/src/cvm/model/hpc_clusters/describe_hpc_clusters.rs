@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, HpcClusterInfo, HpcClusterType};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -181,6 +182,21 @@ impl Action for DescribeHpcClustersRequest {
         rate_limit: Some(20),
         signed: true,
     };
+}
+
+impl Paged for DescribeHpcClustersRequest {
+    type Item = HpcClusterInfo;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "HpcClusterSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<HpcClusterInfo> {
+        std::mem::take(&mut reply.hpc_cluster_set)
+    }
 }
 
 /// Reply of [`Client::describe_hpc_clusters`].

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, Image};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -131,6 +132,21 @@ impl Action for DescribeImagesRequest {
         rate_limit: Some(40),
         signed: true,
     };
+}
+
+impl Paged for DescribeImagesRequest {
+    type Item = Image;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "ImageSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<Image> {
+        std::mem::take(&mut reply.image_set)
+    }
 }
 
 /// Reply of [`Client::describe_images`].

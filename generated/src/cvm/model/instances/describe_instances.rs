@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, Instance};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -137,6 +138,21 @@ impl Action for DescribeInstancesRequest {
         rate_limit: Some(40),
         signed: true,
     };
+}
+
+impl Paged for DescribeInstancesRequest {
+    type Item = Instance;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "InstanceSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<Instance> {
+        std::mem::take(&mut reply.instance_set)
+    }
 }
 
 /// Reply of [`Client::describe_instances`].

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::InstanceStatus;
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -93,6 +94,21 @@ impl Action for DescribeInstancesStatusRequest {
         rate_limit: Some(40),
         signed: true,
     };
+}
+
+impl Paged for DescribeInstancesStatusRequest {
+    type Item = InstanceStatus;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "InstanceStatusSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<InstanceStatus> {
+        std::mem::take(&mut reply.instance_status_set)
+    }
 }
 
 /// Reply of [`Client::describe_instances_status`].

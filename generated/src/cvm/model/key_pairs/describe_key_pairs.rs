@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, KeyPair};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -111,6 +112,21 @@ impl Action for DescribeKeyPairsRequest {
         rate_limit: Some(10),
         signed: true,
     };
+}
+
+impl Paged for DescribeKeyPairsRequest {
+    type Item = KeyPair;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "KeyPairSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<KeyPair> {
+        std::mem::take(&mut reply.key_pair_set)
+    }
 }
 
 /// Reply of [`Client::describe_key_pairs`].

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::LaunchTemplateVersionInfo;
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -151,6 +152,21 @@ impl Action for DescribeLaunchTemplateVersionsRequest {
         rate_limit: Some(20),
         signed: true,
     };
+}
+
+impl Paged for DescribeLaunchTemplateVersionsRequest {
+    type Item = LaunchTemplateVersionInfo;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "LaunchTemplateVersionSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<LaunchTemplateVersionInfo> {
+        std::mem::take(&mut reply.launch_template_version_set)
+    }
 }
 
 /// Reply of [`Client::describe_launch_template_versions`].

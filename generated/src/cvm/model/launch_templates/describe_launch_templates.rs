@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, LaunchTemplateInfo};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -115,6 +116,21 @@ impl Action for DescribeLaunchTemplatesRequest {
         rate_limit: Some(20),
         signed: true,
     };
+}
+
+impl Paged for DescribeLaunchTemplatesRequest {
+    type Item = LaunchTemplateInfo;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "LaunchTemplateSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<LaunchTemplateInfo> {
+        std::mem::take(&mut reply.launch_template_set)
+    }
 }
 
 /// Reply of [`Client::describe_launch_templates`].

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{OrderField, Product, RepairTaskInfo};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
 
 #[cfg(doc)]
@@ -217,6 +218,21 @@ impl Action for DescribeTaskInfoRequest {
         rate_limit: Some(20),
         signed: true,
     };
+}
+
+impl Paged for DescribeTaskInfoRequest {
+    type Item = RepairTaskInfo;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "RepairTaskInfoSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<RepairTaskInfo> {
+        std::mem::take(&mut reply.repair_task_info_set)
+    }
 }
 
 /// Reply of [`Client::describe_task_info`].

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{DisasterRecoverGroup, Filter};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -126,6 +127,21 @@ impl Action for DescribeDisasterRecoverGroupsRequest {
         rate_limit: Some(10),
         signed: true,
     };
+}
+
+impl Paged for DescribeDisasterRecoverGroupsRequest {
+    type Item = DisasterRecoverGroup;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "DisasterRecoverGroupSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<DisasterRecoverGroup> {
+        std::mem::take(&mut reply.disaster_recover_group_set)
+    }
 }
 
 /// Reply of [`Client::describe_disaster_recover_groups`].

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, ReservedInstances};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -116,6 +117,21 @@ impl Action for DescribeReservedInstancesRequest {
         rate_limit: Some(10),
         signed: true,
     };
+}
+
+impl Paged for DescribeReservedInstancesRequest {
+    type Item = ReservedInstances;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "ReservedInstancesSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<ReservedInstances> {
+        std::mem::take(&mut reply.reserved_instances_set)
+    }
 }
 
 /// Reply of [`Client::describe_reserved_instances`].

@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, ReservedInstancesOffering};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -141,6 +142,21 @@ impl Action for DescribeReservedInstancesOfferingsRequest {
         rate_limit: Some(10),
         signed: true,
     };
+}
+
+impl Paged for DescribeReservedInstancesOfferingsRequest {
+    type Item = ReservedInstancesOffering;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "ReservedInstancesOfferingsSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<ReservedInstancesOffering> {
+        std::mem::take(&mut reply.reserved_instances_offerings_set)
+    }
 }
 
 /// Reply of [`Client::describe_reserved_instances_offerings`].

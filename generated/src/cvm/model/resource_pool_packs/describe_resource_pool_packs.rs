@@ -5,6 +5,7 @@
 
 use crate::cvm::model::{Filter, ResourcePoolPack};
 use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 
 #[cfg(doc)]
@@ -96,6 +97,24 @@ impl Action for DescribeResourcePoolPacksRequest {
         rate_limit: Some(20),
         signed: true,
     };
+}
+
+impl Paged for DescribeResourcePoolPacksRequest {
+    type Item = ResourcePoolPack;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Token {
+            request: "NextToken",
+            reply: "NextToken",
+        },
+        limit: Some("MaxResults"),
+        total: None,
+        items: "DedicatedResourcePackSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<ResourcePoolPack> {
+        std::mem::take(&mut reply.dedicated_resource_pack_set)
+    }
 }
 
 /// Reply of [`Client::describe_resource_pool_packs`].
