@@ -16,3 +16,7 @@
 pub mod cvm;
 
 pub use tencentcloud_runtime as runtime;
+
+pub use tencentcloud_runtime::{
+    Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RetryPolicy,
+};

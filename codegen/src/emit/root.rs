@@ -3,6 +3,18 @@
 use super::file::File;
 use crate::ir::Crate;
 
+/// What nearly every program names.
+const SHOWN: [&str; 8] = [
+    "Client",
+    "ClientBuilder",
+    "Credentials",
+    "DateTime",
+    "Error",
+    "ErrorCode",
+    "ErrorKind",
+    "RetryPolicy",
+];
+
 pub(super) fn emit(root: &Crate) -> Result<String, String> {
     let mut file = File::new("spec");
     let mut doc = vec![
@@ -26,5 +38,6 @@ pub(super) fn emit(root: &Crate) -> Result<String, String> {
         ));
     }
     file.block("pub use tencentcloud_runtime as runtime;");
+    file.block(&format!("pub use tencentcloud_runtime::{{\n    {},\n}};", SHOWN.join(", ")));
     Ok(file.into_text())
 }

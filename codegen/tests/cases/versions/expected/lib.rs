@@ -24,3 +24,7 @@ pub mod ledger;
 pub mod notes;
 
 pub use tencentcloud_runtime as runtime;
+
+pub use tencentcloud_runtime::{
+    Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RetryPolicy,
+};
