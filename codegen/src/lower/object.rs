@@ -212,8 +212,6 @@ fn object_doc(
     own: &dyn Fn(&str) -> bool,
     uses: &mut Uses,
 ) -> Vec<String> {
-    let description =
-        schema.description.as_deref().map(|text| context.markdown(text, own, &mut uses.links));
     let doc = Doc::at(0);
     let doc = match role {
         Role::Request(operation) | Role::Reply(operation) => {
@@ -221,10 +219,13 @@ fn object_doc(
             let what = if matches!(role, Role::Request(_)) { "Request" } else { "Reply" };
             let method = context.names.method_of(&operation.name);
             let method = method.strip_prefix("r#").unwrap_or(method);
-            doc.paragraph(&format!("{what} of [`Client::{method}`].")).paragraphs(description)
+            // What there is to say of it stands at the method.
+            doc.paragraph(&format!("{what} of [`Client::{method}`]."))
         }
         Role::Part => {
-            doc.paragraph(&description.unwrap_or_else(|| format!("The object `{}`.", schema.name)))
+            let description = schema.description.as_deref();
+            let text = description.map(|text| context.markdown(text, own, &mut uses.links));
+            doc.paragraph(&text.unwrap_or_else(|| format!("The object `{}`.", schema.name)))
         }
     };
     doc.into_lines()

@@ -1,4 +1,4 @@
-//! Listings: every page, or every item of every page, as a [`Stream`].
+//! Listings: every page, or every item of every page, as a [`Stream`](futures_core::Stream).
 //!
 //! Pages are asked for one after the other; `prefetch` asks for the next while the present one is worked on. A listing by
 //! offset ends when the total is reached, or, where the service gives none, with the first page that is not full. It

@@ -1,7 +1,7 @@
 //! Field tables: how generated types carry data without carrying code.
 //!
 //! A generated type says three things of itself: the table of its members' wire names ([`Shape::table`]), the value of
-//! a member by index ([`Shape::get`]) and the place of a member by index ([`Shape::slot`]). Everything else is written
+//! a member by index ([`Shape::field`]) and the place of a member by index ([`Shape::field_mut`]). Everything else is written
 //! once, here, over `dyn Shape`: JSON out and in, flattened parameters, `Debug`, the bridge to serde. A type then costs
 //! two `match`es to compile instead of a serializer, a deserializer and a formatter, and none of that is instantiated
 //! again in the crate of a user.

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::configure_chc_assist_vpc`].
-///
-/// Parameters of [`ConfigureChcAssistVpc`](Client::configure_chc_assist_vpc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcRequest {
@@ -154,8 +152,6 @@ impl Action for ConfigureChcAssistVpcRequest {
 }
 
 /// Reply of [`Client::configure_chc_assist_vpc`].
-///
-/// Reply of [`ConfigureChcAssistVpc`](Client::configure_chc_assist_vpc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::configure_chc_deploy_vpc`].
-///
-/// Parameters of [`ConfigureChcDeployVpc`](Client::configure_chc_deploy_vpc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcRequest {
@@ -123,8 +121,6 @@ impl Action for ConfigureChcDeployVpcRequest {
 }
 
 /// Reply of [`Client::configure_chc_deploy_vpc`].
-///
-/// Reply of [`ConfigureChcDeployVpc`](Client::configure_chc_deploy_vpc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcResponse {

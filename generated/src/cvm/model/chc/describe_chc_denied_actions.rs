@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_chc_denied_actions`].
-///
-/// Parameters of [`DescribeChcDeniedActions`](Client::describe_chc_denied_actions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsRequest {
@@ -72,8 +70,6 @@ impl Action for DescribeChcDeniedActionsRequest {
 }
 
 /// Reply of [`Client::describe_chc_denied_actions`].
-///
-/// Reply of [`DescribeChcDeniedActions`](Client::describe_chc_denied_actions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsResponse {

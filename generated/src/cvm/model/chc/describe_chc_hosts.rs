@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_chc_hosts`].
-///
-/// Parameters of [`DescribeChcHosts`](Client::describe_chc_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeChcHostsRequest {
@@ -133,8 +131,6 @@ impl Paged for DescribeChcHostsRequest {
 }
 
 /// Reply of [`Client::describe_chc_hosts`].
-///
-/// Reply of [`DescribeChcHosts`](Client::describe_chc_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeChcHostsResponse {

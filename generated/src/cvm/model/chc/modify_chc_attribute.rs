@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_chc_attribute`].
-///
-/// Parameters of [`ModifyChcAttribute`](Client::modify_chc_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeRequest {
@@ -138,8 +136,6 @@ impl Action for ModifyChcAttributeRequest {
 }
 
 /// Reply of [`Client::modify_chc_attribute`].
-///
-/// Reply of [`ModifyChcAttribute`](Client::modify_chc_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_chc_network_mode`].
-///
-/// Parameters of [`ModifyChcNetworkMode`](Client::modify_chc_network_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeRequest {
@@ -89,8 +87,6 @@ impl Action for ModifyChcNetworkModeRequest {
 }
 
 /// Reply of [`Client::modify_chc_network_mode`].
-///
-/// Reply of [`ModifyChcNetworkMode`](Client::modify_chc_network_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::remove_chc_assist_vpc`].
-///
-/// Parameters of [`RemoveChcAssistVpc`](Client::remove_chc_assist_vpc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcRequest {
@@ -71,8 +69,6 @@ impl Action for RemoveChcAssistVpcRequest {
 }
 
 /// Reply of [`Client::remove_chc_assist_vpc`].
-///
-/// Reply of [`RemoveChcAssistVpc`](Client::remove_chc_assist_vpc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcResponse {

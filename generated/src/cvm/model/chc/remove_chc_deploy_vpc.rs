@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::remove_chc_deploy_vpc`].
-///
-/// Parameters of [`RemoveChcDeployVpc`](Client::remove_chc_deploy_vpc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcRequest {
@@ -71,8 +69,6 @@ impl Action for RemoveChcDeployVpcRequest {
 }
 
 /// Reply of [`Client::remove_chc_deploy_vpc`].
-///
-/// Reply of [`RemoveChcDeployVpc`](Client::remove_chc_deploy_vpc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcResponse {

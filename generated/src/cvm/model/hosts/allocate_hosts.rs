@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::allocate_hosts`].
-///
-/// Parameters of [`AllocateHosts`](Client::allocate_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AllocateHostsRequest {
@@ -148,8 +146,6 @@ impl Action for AllocateHostsRequest {
 }
 
 /// Reply of [`Client::allocate_hosts`].
-///
-/// Reply of [`AllocateHosts`](Client::allocate_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AllocateHostsResponse {

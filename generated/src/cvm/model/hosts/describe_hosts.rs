@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_hosts`].
-///
-/// Parameters of [`DescribeHosts`](Client::describe_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
@@ -122,8 +120,6 @@ impl Paged for DescribeHostsRequest {
 }
 
 /// Reply of [`Client::describe_hosts`].
-///
-/// Reply of [`DescribeHosts`](Client::describe_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_renew_hosts`].
-///
-/// Parameters of [`InquiryPriceRenewHosts`](Client::inquiry_price_renew_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsRequest {
@@ -105,8 +103,6 @@ impl Action for InquiryPriceRenewHostsRequest {
 }
 
 /// Reply of [`Client::inquiry_price_renew_hosts`].
-///
-/// Reply of [`InquiryPriceRenewHosts`](Client::inquiry_price_renew_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsResponse {

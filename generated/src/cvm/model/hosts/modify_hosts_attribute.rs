@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_hosts_attribute`].
-///
-/// Parameters of [`ModifyHostsAttribute`](Client::modify_hosts_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeRequest {
@@ -109,8 +107,6 @@ impl Action for ModifyHostsAttributeRequest {
 }
 
 /// Reply of [`Client::modify_hosts_attribute`].
-///
-/// Reply of [`ModifyHostsAttribute`](Client::modify_hosts_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::renew_hosts`].
-///
-/// Parameters of [`RenewHosts`](Client::renew_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenewHostsRequest {
@@ -89,8 +87,6 @@ impl Action for RenewHostsRequest {
 }
 
 /// Reply of [`Client::renew_hosts`].
-///
-/// Reply of [`RenewHosts`](Client::renew_hosts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenewHostsResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_hpc_cluster`].
-///
-/// Parameters of [`CreateHpcCluster`](Client::create_hpc_cluster).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHpcClusterRequest {
@@ -145,8 +143,6 @@ impl Action for CreateHpcClusterRequest {
 }
 
 /// Reply of [`Client::create_hpc_cluster`].
-///
-/// Reply of [`CreateHpcCluster`](Client::create_hpc_cluster).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHpcClusterResponse {

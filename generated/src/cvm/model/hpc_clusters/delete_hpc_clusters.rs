@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_hpc_clusters`].
-///
-/// Parameters of [`DeleteHpcClusters`](Client::delete_hpc_clusters).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersRequest {
@@ -71,8 +69,6 @@ impl Action for DeleteHpcClustersRequest {
 }
 
 /// Reply of [`Client::delete_hpc_clusters`].
-///
-/// Reply of [`DeleteHpcClusters`](Client::delete_hpc_clusters).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersResponse {

@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_hpc_clusters`].
-///
-/// Parameters of [`DescribeHpcClusters`](Client::describe_hpc_clusters).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
@@ -200,8 +198,6 @@ impl Paged for DescribeHpcClustersRequest {
 }
 
 /// Reply of [`Client::describe_hpc_clusters`].
-///
-/// Reply of [`DescribeHpcClusters`](Client::describe_hpc_clusters).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {

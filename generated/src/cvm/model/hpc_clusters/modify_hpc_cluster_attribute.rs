@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_hpc_cluster_attribute`].
-///
-/// Parameters of [`ModifyHpcClusterAttribute`](Client::modify_hpc_cluster_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeRequest {
@@ -96,8 +94,6 @@ impl Action for ModifyHpcClusterAttributeRequest {
 }
 
 /// Reply of [`Client::modify_hpc_cluster_attribute`].
-///
-/// Reply of [`ModifyHpcClusterAttribute`](Client::modify_hpc_cluster_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_image`].
-///
-/// Parameters of [`CreateImage`](Client::create_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
@@ -191,8 +189,6 @@ impl Action for CreateImageRequest {
 }
 
 /// Reply of [`Client::create_image`].
-///
-/// Reply of [`CreateImage`](Client::create_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateImageResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_images`].
-///
-/// Parameters of [`DeleteImages`](Client::delete_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
@@ -98,8 +96,6 @@ impl Action for DeleteImagesRequest {
 }
 
 /// Reply of [`Client::delete_images`].
-///
-/// Reply of [`DeleteImages`](Client::delete_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_image_from_family`].
-///
-/// Parameters of [`DescribeImageFromFamily`](Client::describe_image_from_family).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyRequest {
@@ -65,8 +63,6 @@ impl Action for DescribeImageFromFamilyRequest {
 }
 
 /// Reply of [`Client::describe_image_from_family`].
-///
-/// Reply of [`DescribeImageFromFamily`](Client::describe_image_from_family).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_image_quota`].
-///
-/// Parameters of [`DescribeImageQuota`](Client::describe_image_quota).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaRequest {}
@@ -51,8 +49,6 @@ impl Action for DescribeImageQuotaRequest {
 }
 
 /// Reply of [`Client::describe_image_quota`].
-///
-/// Reply of [`DescribeImageQuota`](Client::describe_image_quota).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaResponse {

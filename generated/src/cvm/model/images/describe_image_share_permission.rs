@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_image_share_permission`].
-///
-/// Parameters of [`DescribeImageSharePermission`](Client::describe_image_share_permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionRequest {
@@ -67,8 +65,6 @@ impl Action for DescribeImageSharePermissionRequest {
 }
 
 /// Reply of [`Client::describe_image_share_permission`].
-///
-/// Reply of [`DescribeImageSharePermission`](Client::describe_image_share_permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {

@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_images`].
-///
-/// Parameters of [`DescribeImages`](Client::describe_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
@@ -150,8 +148,6 @@ impl Paged for DescribeImagesRequest {
 }
 
 /// Reply of [`Client::describe_images`].
-///
-/// Reply of [`DescribeImages`](Client::describe_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_import_image_os`].
-///
-/// Parameters of [`DescribeImportImageOs`](Client::describe_import_image_os).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsRequest {}
@@ -52,8 +50,6 @@ impl Action for DescribeImportImageOsRequest {
 }
 
 /// Reply of [`Client::describe_import_image_os`].
-///
-/// Reply of [`DescribeImportImageOs`](Client::describe_import_image_os).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsResponse {

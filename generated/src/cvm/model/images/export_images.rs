@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::export_images`].
-///
-/// Parameters of [`ExportImages`](Client::export_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExportImagesRequest {
@@ -153,8 +151,6 @@ impl Action for ExportImagesRequest {
 }
 
 /// Reply of [`Client::export_images`].
-///
-/// Reply of [`ExportImages`](Client::export_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExportImagesResponse {

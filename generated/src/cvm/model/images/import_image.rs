@@ -13,8 +13,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::import_image`].
-///
-/// Parameters of [`ImportImage`](Client::import_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
@@ -247,8 +245,6 @@ impl Action for ImportImageRequest {
 }
 
 /// Reply of [`Client::import_image`].
-///
-/// Reply of [`ImportImage`](Client::import_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportImageResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_image_attribute`].
-///
-/// Parameters of [`ModifyImageAttribute`](Client::modify_image_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
@@ -117,8 +115,6 @@ impl Action for ModifyImageAttributeRequest {
 }
 
 /// Reply of [`Client::modify_image_attribute`].
-///
-/// Reply of [`ModifyImageAttribute`](Client::modify_image_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {

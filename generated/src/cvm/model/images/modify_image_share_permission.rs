@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_image_share_permission`].
-///
-/// Parameters of [`ModifyImageSharePermission`](Client::modify_image_share_permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
@@ -104,8 +102,6 @@ impl Action for ModifyImageSharePermissionRequest {
 }
 
 /// Reply of [`Client::modify_image_share_permission`].
-///
-/// Reply of [`ModifyImageSharePermission`](Client::modify_image_share_permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::sync_images`].
-///
-/// Parameters of [`SyncImages`](Client::sync_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncImagesRequest {
@@ -167,8 +165,6 @@ impl Action for SyncImagesRequest {
 }
 
 /// Reply of [`Client::sync_images`].
-///
-/// Reply of [`SyncImages`](Client::sync_images).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncImagesResponse {

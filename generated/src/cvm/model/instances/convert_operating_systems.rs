@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::convert_operating_systems`].
-///
-/// Parameters of [`ConvertOperatingSystems`](Client::convert_operating_systems).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsRequest {
@@ -112,8 +110,6 @@ impl Action for ConvertOperatingSystemsRequest {
 }
 
 /// Reply of [`Client::convert_operating_systems`].
-///
-/// Reply of [`ConvertOperatingSystems`](Client::convert_operating_systems).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_instances_action_timer`].
-///
-/// Parameters of [`DeleteInstancesActionTimer`](Client::delete_instances_action_timer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerRequest {
@@ -74,8 +72,6 @@ impl Action for DeleteInstancesActionTimerRequest {
 }
 
 /// Reply of [`Client::delete_instances_action_timer`].
-///
-/// Reply of [`DeleteInstancesActionTimer`](Client::delete_instances_action_timer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_account_quota`].
-///
-/// Parameters of [`DescribeAccountQuota`](Client::describe_account_quota).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaRequest {
@@ -71,8 +69,6 @@ impl Action for DescribeAccountQuotaRequest {
 }
 
 /// Reply of [`Client::describe_account_quota`].
-///
-/// Reply of [`DescribeAccountQuota`](Client::describe_account_quota).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaResponse {

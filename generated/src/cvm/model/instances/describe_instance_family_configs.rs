@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instance_family_configs`].
-///
-/// Parameters of [`DescribeInstanceFamilyConfigs`](Client::describe_instance_family_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsRequest {}
@@ -52,8 +50,6 @@ impl Action for DescribeInstanceFamilyConfigsRequest {
 }
 
 /// Reply of [`Client::describe_instance_family_configs`].
-///
-/// Reply of [`DescribeInstanceFamilyConfigs`](Client::describe_instance_family_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsResponse {

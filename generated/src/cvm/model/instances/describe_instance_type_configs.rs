@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instance_type_configs`].
-///
-/// Parameters of [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsRequest {
@@ -74,8 +72,6 @@ impl Action for DescribeInstanceTypeConfigsRequest {
 }
 
 /// Reply of [`Client::describe_instance_type_configs`].
-///
-/// Reply of [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsResponse {

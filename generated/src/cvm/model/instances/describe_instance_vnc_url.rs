@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instance_vnc_url`].
-///
-/// Parameters of [`DescribeInstanceVncUrl`](Client::describe_instance_vnc_url).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
@@ -68,8 +66,6 @@ impl Action for DescribeInstanceVncUrlRequest {
 }
 
 /// Reply of [`Client::describe_instance_vnc_url`].
-///
-/// Reply of [`DescribeInstanceVncUrl`](Client::describe_instance_vnc_url).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {

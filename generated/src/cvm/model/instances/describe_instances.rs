@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances`].
-///
-/// Parameters of [`DescribeInstances`](Client::describe_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -156,8 +154,6 @@ impl Paged for DescribeInstancesRequest {
 }
 
 /// Reply of [`Client::describe_instances`].
-///
-/// Reply of [`DescribeInstances`](Client::describe_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_action_timer`].
-///
-/// Parameters of [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerRequest {
@@ -134,8 +132,6 @@ impl Action for DescribeInstancesActionTimerRequest {
 }
 
 /// Reply of [`Client::describe_instances_action_timer`].
-///
-/// Reply of [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_attributes`].
-///
-/// Parameters of [`DescribeInstancesAttributes`](Client::describe_instances_attributes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesRequest {
@@ -92,8 +90,6 @@ impl Action for DescribeInstancesAttributesRequest {
 }
 
 /// Reply of [`Client::describe_instances_attributes`].
-///
-/// Reply of [`DescribeInstancesAttributes`](Client::describe_instances_attributes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_modification`].
-///
-/// Parameters of [`DescribeInstancesModification`](Client::describe_instances_modification).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationRequest {
@@ -91,8 +89,6 @@ impl Action for DescribeInstancesModificationRequest {
 }
 
 /// Reply of [`Client::describe_instances_modification`].
-///
-/// Reply of [`DescribeInstancesModification`](Client::describe_instances_modification).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationResponse {

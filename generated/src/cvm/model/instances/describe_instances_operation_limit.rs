@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_operation_limit`].
-///
-/// Parameters of [`DescribeInstancesOperationLimit`](Client::describe_instances_operation_limit).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitRequest {
@@ -89,8 +87,6 @@ impl Action for DescribeInstancesOperationLimitRequest {
 }
 
 /// Reply of [`Client::describe_instances_operation_limit`].
-///
-/// Reply of [`DescribeInstancesOperationLimit`](Client::describe_instances_operation_limit).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitResponse {

@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_status`].
-///
-/// Parameters of [`DescribeInstancesStatus`](Client::describe_instances_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusRequest {
@@ -112,8 +110,6 @@ impl Paged for DescribeInstancesStatusRequest {
 }
 
 /// Reply of [`Client::describe_instances_status`].
-///
-/// Reply of [`DescribeInstancesStatus`](Client::describe_instances_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_zone_instance_config_infos`].
-///
-/// Parameters of [`DescribeZoneInstanceConfigInfos`](Client::describe_zone_instance_config_infos).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosRequest {
@@ -79,8 +77,6 @@ impl Action for DescribeZoneInstanceConfigInfosRequest {
 }
 
 /// Reply of [`Client::describe_zone_instance_config_infos`].
-///
-/// Reply of [`DescribeZoneInstanceConfigInfos`](Client::describe_zone_instance_config_infos).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosResponse {

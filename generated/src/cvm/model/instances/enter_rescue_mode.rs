@@ -14,8 +14,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::enter_rescue_mode`].
-///
-/// Parameters of [`EnterRescueMode`](Client::enter_rescue_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnterRescueModeRequest {
@@ -127,8 +125,6 @@ impl Action for EnterRescueModeRequest {
 }
 
 /// Reply of [`Client::enter_rescue_mode`].
-///
-/// Reply of [`EnterRescueMode`](Client::enter_rescue_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnterRescueModeResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::exit_rescue_mode`].
-///
-/// Parameters of [`ExitRescueMode`](Client::exit_rescue_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExitRescueModeRequest {
@@ -68,8 +66,6 @@ impl Action for ExitRescueModeRequest {
 }
 
 /// Reply of [`Client::exit_rescue_mode`].
-///
-/// Reply of [`ExitRescueMode`](Client::exit_rescue_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExitRescueModeResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::import_instances_action_timer`].
-///
-/// Parameters of [`ImportInstancesActionTimer`](Client::import_instances_action_timer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerRequest {
@@ -89,8 +87,6 @@ impl Action for ImportInstancesActionTimerRequest {
 }
 
 /// Reply of [`Client::import_instances_action_timer`].
-///
-/// Reply of [`ImportInstancesActionTimer`](Client::import_instances_action_timer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerResponse {

@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_modify_instances_charge_type`].
-///
-/// Parameters of
-/// [`InquiryPriceModifyInstancesChargeType`](Client::inquiry_price_modify_instances_charge_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
@@ -121,9 +118,6 @@ impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
 }
 
 /// Reply of [`Client::inquiry_price_modify_instances_charge_type`].
-///
-/// Reply of
-/// [`InquiryPriceModifyInstancesChargeType`](Client::inquiry_price_modify_instances_charge_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeResponse {

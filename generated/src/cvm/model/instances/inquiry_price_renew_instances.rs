@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_renew_instances`].
-///
-/// Parameters of [`InquiryPriceRenewInstances`](Client::inquiry_price_renew_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
@@ -121,8 +119,6 @@ impl Action for InquiryPriceRenewInstancesRequest {
 }
 
 /// Reply of [`Client::inquiry_price_renew_instances`].
-///
-/// Reply of [`InquiryPriceRenewInstances`](Client::inquiry_price_renew_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_reset_instance`].
-///
-/// Parameters of [`InquiryPriceResetInstance`](Client::inquiry_price_reset_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceRequest {
@@ -130,8 +128,6 @@ impl Action for InquiryPriceResetInstanceRequest {
 }
 
 /// Reply of [`Client::inquiry_price_reset_instance`].
-///
-/// Reply of [`InquiryPriceResetInstance`](Client::inquiry_price_reset_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_reset_instances_type`].
-///
-/// Parameters of [`InquiryPriceResetInstancesType`](Client::inquiry_price_reset_instances_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeRequest {
@@ -90,8 +88,6 @@ impl Action for InquiryPriceResetInstancesTypeRequest {
 }
 
 /// Reply of [`Client::inquiry_price_reset_instances_type`].
-///
-/// Reply of [`InquiryPriceResetInstancesType`](Client::inquiry_price_reset_instances_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeResponse {

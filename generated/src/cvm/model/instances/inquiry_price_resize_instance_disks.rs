@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_resize_instance_disks`].
-///
-/// Parameters of [`InquiryPriceResizeInstanceDisks`](Client::inquiry_price_resize_instance_disks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksRequest {
@@ -123,8 +121,6 @@ impl Action for InquiryPriceResizeInstanceDisksRequest {
 }
 
 /// Reply of [`Client::inquiry_price_resize_instance_disks`].
-///
-/// Reply of [`InquiryPriceResizeInstanceDisks`](Client::inquiry_price_resize_instance_disks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksResponse {

@@ -15,8 +15,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_run_instances`].
-///
-/// Parameters of [`InquiryPriceRunInstances`](Client::inquiry_price_run_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesRequest {
@@ -375,8 +373,6 @@ impl Action for InquiryPriceRunInstancesRequest {
 }
 
 /// Reply of [`Client::inquiry_price_run_instances`].
-///
-/// Reply of [`InquiryPriceRunInstances`](Client::inquiry_price_run_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesResponse {

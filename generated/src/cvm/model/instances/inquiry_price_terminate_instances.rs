@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_terminate_instances`].
-///
-/// Parameters of [`InquiryPriceTerminateInstances`](Client::inquiry_price_terminate_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesRequest {
@@ -72,8 +70,6 @@ impl Action for InquiryPriceTerminateInstancesRequest {
 }
 
 /// Reply of [`Client::inquiry_price_terminate_instances`].
-///
-/// Reply of [`InquiryPriceTerminateInstances`](Client::inquiry_price_terminate_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instance_disk_type`].
-///
-/// Parameters of [`ModifyInstanceDiskType`](Client::modify_instance_disk_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeRequest {
@@ -98,8 +96,6 @@ impl Action for ModifyInstanceDiskTypeRequest {
 }
 
 /// Reply of [`Client::modify_instance_disk_type`].
-///
-/// Reply of [`ModifyInstanceDiskType`](Client::modify_instance_disk_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeResponse {

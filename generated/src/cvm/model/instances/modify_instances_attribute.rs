@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_attribute`].
-///
-/// Parameters of [`ModifyInstancesAttribute`](Client::modify_instances_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
@@ -194,8 +192,6 @@ impl Action for ModifyInstancesAttributeRequest {
 }
 
 /// Reply of [`Client::modify_instances_attribute`].
-///
-/// Reply of [`ModifyInstancesAttribute`](Client::modify_instances_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_charge_type`].
-///
-/// Parameters of [`ModifyInstancesChargeType`](Client::modify_instances_charge_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeRequest {
@@ -123,8 +121,6 @@ impl Action for ModifyInstancesChargeTypeRequest {
 }
 
 /// Reply of [`Client::modify_instances_charge_type`].
-///
-/// Reply of [`ModifyInstancesChargeType`](Client::modify_instances_charge_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeResponse {

@@ -13,9 +13,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_disaster_recover_group`].
-///
-/// Parameters of
-/// [`ModifyInstancesDisasterRecoverGroup`](Client::modify_instances_disaster_recover_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupRequest {
@@ -143,9 +140,6 @@ impl Action for ModifyInstancesDisasterRecoverGroupRequest {
 }
 
 /// Reply of [`Client::modify_instances_disaster_recover_group`].
-///
-/// Reply of
-/// [`ModifyInstancesDisasterRecoverGroup`](Client::modify_instances_disaster_recover_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_project`].
-///
-/// Parameters of [`ModifyInstancesProject`](Client::modify_instances_project).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectRequest {
@@ -89,8 +87,6 @@ impl Action for ModifyInstancesProjectRequest {
 }
 
 /// Reply of [`Client::modify_instances_project`].
-///
-/// Reply of [`ModifyInstancesProject`](Client::modify_instances_project).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectResponse {

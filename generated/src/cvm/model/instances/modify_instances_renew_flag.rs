@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_renew_flag`].
-///
-/// Parameters of [`ModifyInstancesRenewFlag`](Client::modify_instances_renew_flag).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
@@ -89,8 +87,6 @@ impl Action for ModifyInstancesRenewFlagRequest {
 }
 
 /// Reply of [`Client::modify_instances_renew_flag`].
-///
-/// Reply of [`ModifyInstancesRenewFlag`](Client::modify_instances_renew_flag).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::program_fpga_image`].
-///
-/// Parameters of [`ProgramFpgaImage`](Client::program_fpga_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageRequest {
@@ -109,8 +107,6 @@ impl Action for ProgramFpgaImageRequest {
 }
 
 /// Reply of [`Client::program_fpga_image`].
-///
-/// Reply of [`ProgramFpgaImage`](Client::program_fpga_image).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageResponse {

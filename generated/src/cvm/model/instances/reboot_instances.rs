@@ -14,8 +14,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reboot_instances`].
-///
-/// Parameters of [`RebootInstances`](Client::reboot_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
@@ -106,8 +104,6 @@ impl Action for RebootInstancesRequest {
 }
 
 /// Reply of [`Client::reboot_instances`].
-///
-/// Reply of [`RebootInstances`](Client::reboot_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {

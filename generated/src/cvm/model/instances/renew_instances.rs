@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::renew_instances`].
-///
-/// Parameters of [`RenewInstances`](Client::renew_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
@@ -102,8 +100,6 @@ impl Action for RenewInstancesRequest {
 }
 
 /// Reply of [`Client::renew_instances`].
-///
-/// Reply of [`RenewInstances`](Client::renew_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instance`].
-///
-/// Parameters of [`ResetInstance`](Client::reset_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
@@ -146,8 +144,6 @@ impl Action for ResetInstanceRequest {
 }
 
 /// Reply of [`Client::reset_instance`].
-///
-/// Reply of [`ResetInstance`](Client::reset_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instances_password`].
-///
-/// Parameters of [`ResetInstancesPassword`](Client::reset_instances_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
@@ -119,8 +117,6 @@ impl Action for ResetInstancesPasswordRequest {
 }
 
 /// Reply of [`Client::reset_instances_password`].
-///
-/// Reply of [`ResetInstancesPassword`](Client::reset_instances_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instances_type`].
-///
-/// Parameters of [`ResetInstancesType`](Client::reset_instances_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeRequest {
@@ -105,8 +103,6 @@ impl Action for ResetInstancesTypeRequest {
 }
 
 /// Reply of [`Client::reset_instances_type`].
-///
-/// Reply of [`ResetInstancesType`](Client::reset_instances_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::resize_instance_disks`].
-///
-/// Parameters of [`ResizeInstanceDisks`](Client::resize_instance_disks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksRequest {
@@ -123,8 +121,6 @@ impl Action for ResizeInstanceDisksRequest {
 }
 
 /// Reply of [`Client::resize_instance_disks`].
-///
-/// Reply of [`ResizeInstanceDisks`](Client::resize_instance_disks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksResponse {

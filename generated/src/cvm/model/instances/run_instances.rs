@@ -15,8 +15,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::run_instances`].
-///
-/// Parameters of [`RunInstances`](Client::run_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
@@ -519,8 +517,6 @@ impl Action for RunInstancesRequest {
 }
 
 /// Reply of [`Client::run_instances`].
-///
-/// Reply of [`RunInstances`](Client::run_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::start_instances`].
-///
-/// Parameters of [`StartInstances`](Client::start_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
@@ -71,8 +69,6 @@ impl Action for StartInstancesRequest {
 }
 
 /// Reply of [`Client::start_instances`].
-///
-/// Reply of [`StartInstances`](Client::start_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {

@@ -14,8 +14,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::stop_instances`].
-///
-/// Parameters of [`StopInstances`](Client::stop_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
@@ -120,8 +118,6 @@ impl Action for StopInstancesRequest {
 }
 
 /// Reply of [`Client::stop_instances`].
-///
-/// Reply of [`StopInstances`](Client::stop_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {

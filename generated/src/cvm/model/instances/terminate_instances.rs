@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::terminate_instances`].
-///
-/// Parameters of [`TerminateInstances`](Client::terminate_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
@@ -104,8 +102,6 @@ impl Action for TerminateInstancesRequest {
 }
 
 /// Reply of [`Client::terminate_instances`].
-///
-/// Reply of [`TerminateInstances`](Client::terminate_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::associate_instances_key_pairs`].
-///
-/// Parameters of [`AssociateInstancesKeyPairs`](Client::associate_instances_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
@@ -107,8 +105,6 @@ impl Action for AssociateInstancesKeyPairsRequest {
 }
 
 /// Reply of [`Client::associate_instances_key_pairs`].
-///
-/// Reply of [`AssociateInstancesKeyPairs`](Client::associate_instances_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_key_pair`].
-///
-/// Parameters of [`CreateKeyPair`](Client::create_key_pair).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
@@ -99,8 +97,6 @@ impl Action for CreateKeyPairRequest {
 }
 
 /// Reply of [`Client::create_key_pair`].
-///
-/// Reply of [`CreateKeyPair`](Client::create_key_pair).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {

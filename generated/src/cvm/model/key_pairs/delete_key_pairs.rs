@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_key_pairs`].
-///
-/// Parameters of [`DeleteKeyPairs`](Client::delete_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
@@ -71,8 +69,6 @@ impl Action for DeleteKeyPairsRequest {
 }
 
 /// Reply of [`Client::delete_key_pairs`].
-///
-/// Reply of [`DeleteKeyPairs`](Client::delete_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {

@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_key_pairs`].
-///
-/// Parameters of [`DescribeKeyPairs`](Client::describe_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
@@ -130,8 +128,6 @@ impl Paged for DescribeKeyPairsRequest {
 }
 
 /// Reply of [`Client::describe_key_pairs`].
-///
-/// Reply of [`DescribeKeyPairs`](Client::describe_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::disassociate_instances_key_pairs`].
-///
-/// Parameters of [`DisassociateInstancesKeyPairs`](Client::disassociate_instances_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
@@ -107,8 +105,6 @@ impl Action for DisassociateInstancesKeyPairsRequest {
 }
 
 /// Reply of [`Client::disassociate_instances_key_pairs`].
-///
-/// Reply of [`DisassociateInstancesKeyPairs`](Client::disassociate_instances_key_pairs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::import_key_pair`].
-///
-/// Parameters of [`ImportKeyPair`](Client::import_key_pair).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
@@ -116,8 +114,6 @@ impl Action for ImportKeyPairRequest {
 }
 
 /// Reply of [`Client::import_key_pair`].
-///
-/// Reply of [`ImportKeyPair`](Client::import_key_pair).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {

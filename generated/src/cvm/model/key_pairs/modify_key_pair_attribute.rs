@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_key_pair_attribute`].
-///
-/// Parameters of [`ModifyKeyPairAttribute`](Client::modify_key_pair_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeRequest {
@@ -96,8 +94,6 @@ impl Action for ModifyKeyPairAttributeRequest {
 }
 
 /// Reply of [`Client::modify_key_pair_attribute`].
-///
-/// Reply of [`ModifyKeyPairAttribute`](Client::modify_key_pair_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeResponse {

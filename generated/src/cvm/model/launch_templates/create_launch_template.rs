@@ -15,8 +15,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_launch_template`].
-///
-/// Parameters of [`CreateLaunchTemplate`](Client::create_launch_template).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateRequest {
@@ -527,8 +525,6 @@ impl Action for CreateLaunchTemplateRequest {
 }
 
 /// Reply of [`Client::create_launch_template`].
-///
-/// Reply of [`CreateLaunchTemplate`](Client::create_launch_template).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateResponse {

@@ -15,8 +15,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_launch_template_version`].
-///
-/// Parameters of [`CreateLaunchTemplateVersion`](Client::create_launch_template_version).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionRequest {
@@ -510,8 +508,6 @@ impl Action for CreateLaunchTemplateVersionRequest {
 }
 
 /// Reply of [`Client::create_launch_template_version`].
-///
-/// Reply of [`CreateLaunchTemplateVersion`](Client::create_launch_template_version).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionResponse {

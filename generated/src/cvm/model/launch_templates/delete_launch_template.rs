@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_launch_template`].
-///
-/// Parameters of [`DeleteLaunchTemplate`](Client::delete_launch_template).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateRequest {
@@ -69,8 +67,6 @@ impl Action for DeleteLaunchTemplateRequest {
 }
 
 /// Reply of [`Client::delete_launch_template`].
-///
-/// Reply of [`DeleteLaunchTemplate`](Client::delete_launch_template).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {

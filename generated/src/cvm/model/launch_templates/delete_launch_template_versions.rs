@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_launch_template_versions`].
-///
-/// Parameters of [`DeleteLaunchTemplateVersions`](Client::delete_launch_template_versions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsRequest {
@@ -92,8 +90,6 @@ impl Action for DeleteLaunchTemplateVersionsRequest {
 }
 
 /// Reply of [`Client::delete_launch_template_versions`].
-///
-/// Reply of [`DeleteLaunchTemplateVersions`](Client::delete_launch_template_versions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsResponse {

@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_launch_template_versions`].
-///
-/// Parameters of [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
@@ -170,8 +168,6 @@ impl Paged for DescribeLaunchTemplateVersionsRequest {
 }
 
 /// Reply of [`Client::describe_launch_template_versions`].
-///
-/// Reply of [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {

@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_launch_templates`].
-///
-/// Parameters of [`DescribeLaunchTemplates`](Client::describe_launch_templates).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesRequest {
@@ -134,8 +132,6 @@ impl Paged for DescribeLaunchTemplatesRequest {
 }
 
 /// Reply of [`Client::describe_launch_templates`].
-///
-/// Reply of [`DescribeLaunchTemplates`](Client::describe_launch_templates).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {

@@ -10,9 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_launch_template_default_version`].
-///
-/// Parameters of
-/// [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionRequest {
@@ -86,8 +83,6 @@ impl Action for ModifyLaunchTemplateDefaultVersionRequest {
 }
 
 /// Reply of [`Client::modify_launch_template_default_version`].
-///
-/// Reply of [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {

@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_task_info`].
-///
-/// Parameters of [`DescribeTaskInfo`](Client::describe_task_info).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
@@ -236,8 +234,6 @@ impl Paged for DescribeTaskInfoRequest {
 }
 
 /// Reply of [`Client::describe_task_info`].
-///
-/// Reply of [`DescribeTaskInfo`](Client::describe_task_info).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::repair_task_control`].
-///
-/// Parameters of [`RepairTaskControl`](Client::repair_task_control).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
@@ -146,8 +144,6 @@ impl Action for RepairTaskControlRequest {
 }
 
 /// Reply of [`Client::repair_task_control`].
-///
-/// Reply of [`RepairTaskControl`](Client::repair_task_control).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RepairTaskControlResponse {

@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instance_internet_bandwidth_configs`].
-///
-/// Parameters of
-/// [`DescribeInstanceInternetBandwidthConfigs`](Client::describe_instance_internet_bandwidth_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsRequest {
@@ -70,9 +67,6 @@ impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
 }
 
 /// Reply of [`Client::describe_instance_internet_bandwidth_configs`].
-///
-/// Reply of
-/// [`DescribeInstanceInternetBandwidthConfigs`](Client::describe_instance_internet_bandwidth_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsResponse {

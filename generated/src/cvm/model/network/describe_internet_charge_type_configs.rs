@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_internet_charge_type_configs`].
-///
-/// Parameters of
-/// [`DescribeInternetChargeTypeConfigs`](Client::describe_internet_charge_type_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsRequest {}
@@ -53,8 +50,6 @@ impl Action for DescribeInternetChargeTypeConfigsRequest {
 }
 
 /// Reply of [`Client::describe_internet_charge_type_configs`].
-///
-/// Reply of [`DescribeInternetChargeTypeConfigs`](Client::describe_internet_charge_type_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsResponse {

@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_reset_instances_internet_max_bandwidth`].
-///
-/// Parameters of
-/// [`InquiryPriceResetInstancesInternetMaxBandwidth`](Client::inquiry_price_reset_instances_internet_max_bandwidth).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
@@ -125,9 +122,6 @@ impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 }
 
 /// Reply of [`Client::inquiry_price_reset_instances_internet_max_bandwidth`].
-///
-/// Reply of
-/// [`InquiryPriceResetInstancesInternetMaxBandwidth`](Client::inquiry_price_reset_instances_internet_max_bandwidth).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_vpc_attribute`].
-///
-/// Parameters of [`ModifyInstancesVpcAttribute`](Client::modify_instances_vpc_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeRequest {
@@ -121,8 +119,6 @@ impl Action for ModifyInstancesVpcAttributeRequest {
 }
 
 /// Reply of [`Client::modify_instances_vpc_attribute`].
-///
-/// Reply of [`ModifyInstancesVpcAttribute`](Client::modify_instances_vpc_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeResponse {

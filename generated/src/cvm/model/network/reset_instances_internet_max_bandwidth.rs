@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instances_internet_max_bandwidth`].
-///
-/// Parameters of
-/// [`ResetInstancesInternetMaxBandwidth`](Client::reset_instances_internet_max_bandwidth).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthRequest {
@@ -125,8 +122,6 @@ impl Action for ResetInstancesInternetMaxBandwidthRequest {
 }
 
 /// Reply of [`Client::reset_instances_internet_max_bandwidth`].
-///
-/// Reply of [`ResetInstancesInternetMaxBandwidth`](Client::reset_instances_internet_max_bandwidth).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthResponse {

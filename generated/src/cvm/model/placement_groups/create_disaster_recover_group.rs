@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_disaster_recover_group`].
-///
-/// Parameters of [`CreateDisasterRecoverGroup`](Client::create_disaster_recover_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupRequest {
@@ -156,8 +154,6 @@ impl Action for CreateDisasterRecoverGroupRequest {
 }
 
 /// Reply of [`Client::create_disaster_recover_group`].
-///
-/// Reply of [`CreateDisasterRecoverGroup`](Client::create_disaster_recover_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_disaster_recover_groups`].
-///
-/// Parameters of [`DeleteDisasterRecoverGroups`](Client::delete_disaster_recover_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsRequest {
@@ -81,8 +79,6 @@ impl Action for DeleteDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`Client::delete_disaster_recover_groups`].
-///
-/// Reply of [`DeleteDisasterRecoverGroups`](Client::delete_disaster_recover_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsResponse {

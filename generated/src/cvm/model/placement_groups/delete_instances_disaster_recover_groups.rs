@@ -10,9 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_instances_disaster_recover_groups`].
-///
-/// Parameters of
-/// [`DeleteInstancesDisasterRecoverGroups`](Client::delete_instances_disaster_recover_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsRequest {
@@ -102,9 +99,6 @@ impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`Client::delete_instances_disaster_recover_groups`].
-///
-/// Reply of
-/// [`DeleteInstancesDisasterRecoverGroups`](Client::delete_instances_disaster_recover_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsResponse {

@@ -13,9 +13,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_disaster_recover_group_quota`].
-///
-/// Parameters of
-/// [`DescribeDisasterRecoverGroupQuota`](Client::describe_disaster_recover_group_quota).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaRequest {}
@@ -55,8 +52,6 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
 }
 
 /// Reply of [`Client::describe_disaster_recover_group_quota`].
-///
-/// Reply of [`DescribeDisasterRecoverGroupQuota`](Client::describe_disaster_recover_group_quota).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaResponse {

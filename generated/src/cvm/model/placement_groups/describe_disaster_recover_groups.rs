@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_disaster_recover_groups`].
-///
-/// Parameters of [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsRequest {
@@ -145,8 +143,6 @@ impl Paged for DescribeDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`Client::describe_disaster_recover_groups`].
-///
-/// Reply of [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsResponse {

@@ -10,9 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_disaster_recover_group_attribute`].
-///
-/// Parameters of
-/// [`ModifyDisasterRecoverGroupAttribute`](Client::modify_disaster_recover_group_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeRequest {
@@ -105,9 +102,6 @@ impl Action for ModifyDisasterRecoverGroupAttributeRequest {
 }
 
 /// Reply of [`Client::modify_disaster_recover_group_attribute`].
-///
-/// Reply of
-/// [`ModifyDisasterRecoverGroupAttribute`](Client::modify_disaster_recover_group_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_regions`].
-///
-/// Parameters of [`DescribeRegions`](Client::describe_regions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
@@ -52,8 +50,6 @@ impl Action for DescribeRegionsRequest {
 }
 
 /// Reply of [`Client::describe_regions`].
-///
-/// Reply of [`DescribeRegions`](Client::describe_regions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_zones`].
-///
-/// Parameters of [`DescribeZones`](Client::describe_zones).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {}
@@ -52,8 +50,6 @@ impl Action for DescribeZonesRequest {
 }
 
 /// Reply of [`Client::describe_zones`].
-///
-/// Reply of [`DescribeZones`](Client::describe_zones).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {

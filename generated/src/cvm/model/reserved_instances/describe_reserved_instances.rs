@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_reserved_instances`].
-///
-/// Parameters of [`DescribeReservedInstances`](Client::describe_reserved_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
@@ -135,8 +133,6 @@ impl Paged for DescribeReservedInstancesRequest {
 }
 
 /// Reply of [`Client::describe_reserved_instances`].
-///
-/// Reply of [`DescribeReservedInstances`](Client::describe_reserved_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {

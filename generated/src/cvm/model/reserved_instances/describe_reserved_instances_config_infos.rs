@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_reserved_instances_config_infos`].
-///
-/// Parameters of
-/// [`DescribeReservedInstancesConfigInfos`](Client::describe_reserved_instances_config_infos).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosRequest {
@@ -73,9 +70,6 @@ impl Action for DescribeReservedInstancesConfigInfosRequest {
 }
 
 /// Reply of [`Client::describe_reserved_instances_config_infos`].
-///
-/// Reply of
-/// [`DescribeReservedInstancesConfigInfos`](Client::describe_reserved_instances_config_infos).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosResponse {

@@ -12,9 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_reserved_instances_offerings`].
-///
-/// Parameters of
-/// [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsRequest {
@@ -160,8 +157,6 @@ impl Paged for DescribeReservedInstancesOfferingsRequest {
 }
 
 /// Reply of [`Client::describe_reserved_instances_offerings`].
-///
-/// Reply of [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsResponse {

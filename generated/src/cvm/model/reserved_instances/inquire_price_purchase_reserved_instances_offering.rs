@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquire_price_purchase_reserved_instances_offering`].
-///
-/// Parameters of
-/// [`InquirePricePurchaseReservedInstancesOffering`](Client::inquire_price_purchase_reserved_instances_offering).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
@@ -135,9 +132,6 @@ impl Action for InquirePricePurchaseReservedInstancesOfferingRequest {
 }
 
 /// Reply of [`Client::inquire_price_purchase_reserved_instances_offering`].
-///
-/// Reply of
-/// [`InquirePricePurchaseReservedInstancesOffering`](Client::inquire_price_purchase_reserved_instances_offering).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingResponse {

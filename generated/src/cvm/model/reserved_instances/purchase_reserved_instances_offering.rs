@@ -10,9 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::purchase_reserved_instances_offering`].
-///
-/// Parameters of
-/// [`PurchaseReservedInstancesOffering`](Client::purchase_reserved_instances_offering).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingRequest {
@@ -134,8 +131,6 @@ impl Action for PurchaseReservedInstancesOfferingRequest {
 }
 
 /// Reply of [`Client::purchase_reserved_instances_offering`].
-///
-/// Reply of [`PurchaseReservedInstancesOffering`](Client::purchase_reserved_instances_offering).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingResponse {

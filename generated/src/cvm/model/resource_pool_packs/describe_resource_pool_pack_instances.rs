@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_resource_pool_pack_instances`].
-///
-/// Parameters of
-/// [`DescribeResourcePoolPackInstances`](Client::describe_resource_pool_pack_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
@@ -81,8 +78,6 @@ impl Action for DescribeResourcePoolPackInstancesRequest {
 }
 
 /// Reply of [`Client::describe_resource_pool_pack_instances`].
-///
-/// Reply of [`DescribeResourcePoolPackInstances`](Client::describe_resource_pool_pack_instances).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesResponse {

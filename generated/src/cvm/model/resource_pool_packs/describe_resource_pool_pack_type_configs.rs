@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_resource_pool_pack_type_configs`].
-///
-/// Parameters of
-/// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsRequest {
@@ -76,9 +73,6 @@ impl Action for DescribeResourcePoolPackTypeConfigsRequest {
 }
 
 /// Reply of [`Client::describe_resource_pool_pack_type_configs`].
-///
-/// Reply of
-/// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsResponse {

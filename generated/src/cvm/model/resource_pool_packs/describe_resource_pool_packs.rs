@@ -12,8 +12,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_resource_pool_packs`].
-///
-/// Parameters of [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksRequest {
@@ -118,8 +116,6 @@ impl Paged for DescribeResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::describe_resource_pool_packs`].
-///
-/// Reply of [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksResponse {

@@ -11,9 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquire_price_purchase_resource_pool_packs`].
-///
-/// Parameters of
-/// [`InquirePricePurchaseResourcePoolPacks`](Client::inquire_price_purchase_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksRequest {
@@ -119,9 +116,6 @@ impl Action for InquirePricePurchaseResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::inquire_price_purchase_resource_pool_packs`].
-///
-/// Reply of
-/// [`InquirePricePurchaseResourcePoolPacks`](Client::inquire_price_purchase_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksResponse {

@@ -11,8 +11,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::purchase_resource_pool_packs`].
-///
-/// Parameters of [`PurchaseResourcePoolPacks`](Client::purchase_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksRequest {
@@ -199,8 +197,6 @@ impl Action for PurchaseResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::purchase_resource_pool_packs`].
-///
-/// Reply of [`PurchaseResourcePoolPacks`](Client::purchase_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::terminate_resource_pool_packs`].
-///
-/// Parameters of [`TerminateResourcePoolPacks`](Client::terminate_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksRequest {
@@ -79,8 +77,6 @@ impl Action for TerminateResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::terminate_resource_pool_packs`].
-///
-/// Reply of [`TerminateResourcePoolPacks`](Client::terminate_resource_pool_packs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksResponse {

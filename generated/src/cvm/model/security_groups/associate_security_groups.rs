@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::associate_security_groups`].
-///
-/// Parameters of [`AssociateSecurityGroups`](Client::associate_security_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
@@ -94,8 +92,6 @@ impl Action for AssociateSecurityGroupsRequest {
 }
 
 /// Reply of [`Client::associate_security_groups`].
-///
-/// Reply of [`AssociateSecurityGroups`](Client::associate_security_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {

@@ -10,8 +10,6 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::disassociate_security_groups`].
-///
-/// Parameters of [`DisassociateSecurityGroups`](Client::disassociate_security_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
@@ -94,8 +92,6 @@ impl Action for DisassociateSecurityGroupsRequest {
 }
 
 /// Reply of [`Client::disassociate_security_groups`].
-///
-/// Reply of [`DisassociateSecurityGroups`](Client::disassociate_security_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
