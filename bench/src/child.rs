@@ -47,9 +47,12 @@ pub(crate) fn run(command: &mut Command) -> Result<String, String> {
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    let (out, err) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    Err(format!("{command:?}: {}\n{out}{err}", output.status))
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    // The end says what went wrong; before it there may be a whole listing of differences.
+    let lines: Vec<&str> = said.trim_end().lines().collect();
+    let end = lines.get(lines.len().saturating_sub(20)..).unwrap_or_default().join("\n");
+    Err(format!("{command:?}: {}\n{end}", output.status))
 }
 
 /// The process that measures: runs a program and writes what it used.
