@@ -69,6 +69,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         }
     }
     spec_dirs::enter_root()?;
+    process::this(&[]).map_err(Failure::Failed)?;
     let mut steps: Vec<&Step> = STEPS.iter().collect();
     if with_external {
         // Said at once, not after ten minutes of building.

@@ -2,7 +2,9 @@
 
 use std::ffi::OsStr;
 use std::io::Read as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 /// Runs a program and gives what it printed, both streams as they came; an error if it does not end with success.
 pub(super) fn output(mut command: Command) -> Result<String, String> {
@@ -34,10 +36,19 @@ pub(super) fn cargo(arguments: &[&str]) -> Command {
     program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments)
 }
 
-/// Another command of this program; the last line that it prints.
+/// This program. It is asked for at once and kept: a step that builds puts another file in its place, and then the
+/// system knows it only as a deleted one.
+static THIS: LazyLock<Result<PathBuf, String>> =
+    LazyLock::new(|| std::env::current_exe().map_err(|error| error.to_string()));
+
+/// Another command of this program.
+pub(super) fn this(arguments: &[&str]) -> Result<Command, String> {
+    THIS.as_ref().map(|path| program(path, arguments)).map_err(Clone::clone)
+}
+
+/// Runs another command of this program; the last line that it prints.
 pub(super) fn xtask(arguments: &[&str]) -> Result<String, String> {
-    let this = std::env::current_exe().map_err(|error| error.to_string())?;
-    output(program(this, arguments)).map(|text| last_line(&text))
+    output(this(arguments)?).map(|text| last_line(&text))
 }
 
 /// The last line that is not blank.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::process::{output, program};
+use super::super::process::{output, program, this};
 use super::{FOLDER, argument, once, quiet, version};
 use crate::spec_dirs;
 
@@ -43,8 +43,7 @@ pub(in crate::test) fn redocly() -> Result<String, String> {
 
 /// Spectral reads bundles: `.spectral.yaml` says why.
 pub(in crate::test) fn spectral() -> Result<String, String> {
-    let this = std::env::current_exe().map_err(|error| error.to_string())?;
-    let bundles = output(program(this, &["docs", "--bundle"]))?;
+    let bundles = output(this(&["docs", "--bundle"])?)?;
     let bundles: Vec<&str> = bundles.lines().filter(|line| line.ends_with(".json")).collect();
     if bundles.is_empty() {
         return Err("`cargo xtask docs --bundle` named no document".to_owned());
