@@ -22,7 +22,7 @@ enumeration! {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Filter {
     name: String,
     values: Vec<String>,
@@ -35,7 +35,7 @@ shape! {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Everything {
     text: Option<String>,
     int: Option<i64>,

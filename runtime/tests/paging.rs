@@ -11,7 +11,7 @@ use tencentcloud_runtime::{
     Action, ActionInfo, BoxFuture, Client, Credentials, ErrorKind, Safety, shape,
 };
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct ListRequest {
     offset: Option<i64>,
     limit: Option<u64>,
@@ -26,7 +26,7 @@ shape! {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct ListResponse {
     total: Option<i64>,
     items: Vec<String>,
@@ -70,7 +70,7 @@ impl Paged for ListRequest {
 }
 
 /// The same service, listed by token.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct TokenRequest {
     token: Option<String>,
     limit: Option<u64>,

@@ -16,7 +16,7 @@ use tencentcloud_runtime::{
 
 macro_rules! action {
     ($name:ident, $safety:ident, $token:expr) => {
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Clone, Default)]
         struct $name {
             name: Option<String>,
             token: Option<String>,
@@ -44,7 +44,7 @@ macro_rules! action {
     };
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Made {
     ids: Vec<String>,
     request_id: String,

@@ -13,7 +13,7 @@ use tencentcloud_runtime::{
     Action, ActionInfo, BoxFuture, Client, Credentials, Error, ErrorKind, Safety, shape,
 };
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct StatusRequest {
     ids: Option<Vec<String>>,
     limit: Option<i64>,
@@ -26,7 +26,7 @@ shape! {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Status {
     id: String,
     state: Option<String>,
@@ -39,7 +39,7 @@ shape! {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct StatusResponse {
     items: Vec<Status>,
 }

@@ -26,7 +26,7 @@ pub(super) fn emit(object: &Object, file: &mut File) -> Result<(), String> {
         quote!(#docs #deprecated pub #field: #ty)
     });
     let item = quote! {
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Clone, Default)]
         #[non_exhaustive]
         pub struct #name { #(#fields),* }
     };

@@ -96,16 +96,32 @@ fn float(value: f64, out: &mut Vec<u8>) {
     }
 }
 
+/// Writes a text, eight bytes at a time as long as nothing in it is escaped, which nearly always is to its end.
+#[inline]
 fn text(value: &str, out: &mut Vec<u8>) {
     let bytes = value.as_bytes();
-    out.reserve(bytes.len() + 2);
     out.push(b'"');
-    if is_plain(bytes) {
-        out.extend_from_slice(bytes);
+    let start = out.len();
+    let mut found = 0;
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let (words, _) = bytes.as_chunks::<8>();
+        for word in words {
+            found |= escaped(*word);
+            out.extend_from_slice(word);
+        }
+        // The last eight overlap what is written already.
+        out.truncate(start + bytes.len() - last.len());
+        found |= escaped(*last);
+        out.extend_from_slice(last);
     } else {
         for byte in bytes {
-            escape(*byte, out);
+            found |= escaped([*byte; 8]);
+            out.push(*byte);
         }
+    }
+    if found != 0 {
+        out.truncate(start);
+        bytes.iter().for_each(|byte| escape(*byte, out));
     }
     out.push(b'"');
 }
@@ -123,22 +139,6 @@ fn escape(byte: u8, out: &mut Vec<u8>) {
         }
         _ => out.push(byte),
     }
-}
-
-/// Whether nothing in it is escaped, eight bytes at a time, since nearly all texts are plain. The last eight may be looked
-/// at twice.
-#[inline]
-fn is_plain(bytes: &[u8]) -> bool {
-    let Some(last) = bytes.last_chunk() else {
-        return bytes.iter().all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\');
-    };
-    let mut found = escaped(*last);
-    let mut rest = bytes;
-    while let Some((word, behind)) = rest.split_first_chunk() {
-        found |= escaped(*word);
-        rest = behind;
-    }
-    found == 0
 }
 
 /// The high bit of each byte that is escaped.

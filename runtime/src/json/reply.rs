@@ -7,10 +7,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use super::DecodeError;
 use super::decode::utf8;
 use crate::shape;
-use crate::shape::{Get, Keys, Shape, Trail, read_member};
+use crate::shape::{Get, Keys, Shape, ShapeSeed, Trail, read_member};
 
 /// What an envelope holds besides the reply's own members.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplyBody {
     /// The failure, if it is one.
     pub error: Option<ServiceError>,
@@ -21,7 +21,7 @@ pub struct ReplyBody {
 }
 
 /// `Response.Error`.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct ServiceError {
     /// The code, such as `ResourceNotFound`.
     pub code: String,
@@ -169,9 +169,10 @@ impl<'de> Visitor<'de> for Response<'_> {
                     read_member(self.shape, keys.0.table, index, &mut map, self.trail)?;
                 }
                 ResponseKey::Error => {
-                    self.reply.error = map
-                        .next_value::<Option<ServiceError>>()
-                        .map_err(|error| self.trail.member("Error", error))?;
+                    let mut error = ServiceError::default();
+                    let seed = ShapeSeed { shape: &mut error, trail: self.trail };
+                    map.next_value_seed(seed).map_err(|error| self.trail.member("Error", error))?;
+                    self.reply.error = Some(error);
                 }
                 ResponseKey::RequestId => self.reply.request_id = map.next_value()?,
                 ResponseKey::Warning => self.reply.warning = map.next_value()?,

@@ -1,6 +1,6 @@
 //! The kinds of member: which types a generated struct may hold.
 
-use super::{Get, List, ListMut, Slot};
+use super::{Get, List, ListMut, Shape, Slot, Table};
 
 /// A type that a member of a [`Shape`](super::Shape) may have.
 pub trait Field {
@@ -32,6 +32,18 @@ impl Field for String {
 
     fn as_texts(items: &[Self]) -> Option<&[String]> {
         Some(items)
+    }
+}
+
+impl<T: Shape> Field for T {
+    #[inline]
+    fn get(&self) -> Get<'_> {
+        Get::Object(self)
+    }
+
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Object(self)
     }
 }
 
@@ -75,13 +87,18 @@ impl<T: Field + Default> Field for Vec<T> {
     }
 }
 
-impl<T: Field> Field for Box<T> {
-    fn get(&self) -> Get<'_> {
-        (**self).get()
+/// What holds itself, by way of a box.
+impl<T: Shape> Shape for Box<T> {
+    fn table(&self) -> &'static Table {
+        (**self).table()
     }
 
-    fn slot(&mut self) -> Slot<'_> {
-        (**self).slot()
+    fn field(&self, index: usize) -> Option<&dyn Field> {
+        (**self).field(index)
+    }
+
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
+        (**self).field_mut(index)
     }
 }
 

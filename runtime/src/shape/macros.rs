@@ -1,7 +1,8 @@
 //! What generated files write instead of code.
 
 /// Makes a struct a [`Shape`](crate::shape::Shape): one line a member, `index => field: "WireName"`, with `(sensitive)`
-/// behind a name whose value must never be printed. `Debug` comes with it and leaves such values out.
+/// behind a name whose value must never be printed. `Debug`, which leaves such values out, and
+/// `PartialEq` come with it.
 #[macro_export]
 macro_rules! shape {
     ($type:ident { $($index:literal => $field:ident : $name:literal $(($flag:ident))?),* $(,)? }) => {
@@ -35,15 +36,10 @@ macro_rules! shape {
             }
         };
 
-        impl $crate::shape::Field for $type {
+        impl ::core::cmp::PartialEq for $type {
             #[inline]
-            fn get(&self) -> $crate::shape::Get<'_> {
-                $crate::shape::Get::Object(self)
-            }
-
-            #[inline]
-            fn slot(&mut self) -> $crate::shape::Slot<'_> {
-                $crate::shape::Slot::Object(self)
+            fn eq(&self, other: &Self) -> bool {
+                $crate::shape::equal(self, other)
             }
         }
 

@@ -10,7 +10,7 @@
 //! use tencentcloud_runtime::shape;
 //!
 //! /// A member of a security group's rule.
-//! #[derive(Clone, Default, PartialEq)]
+//! #[derive(Clone, Default)]
 //! pub struct Range {
 //!     pub from_port: Option<i64>,
 //!     pub labels: Vec<String>,
@@ -33,6 +33,7 @@ mod access;
 mod coerce;
 mod debug;
 mod enumeration;
+mod equal;
 mod field;
 mod macros;
 mod read;
@@ -40,6 +41,7 @@ mod read;
 pub(crate) use access::{get, set_text, set_texts, set_uint};
 pub use debug::debug;
 pub use enumeration::UnknownValue;
+pub use equal::equal;
 pub use field::Field;
 pub(crate) use read::{Keys, ShapeSeed, Trail, read_member};
 

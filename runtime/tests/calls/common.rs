@@ -18,7 +18,7 @@ pub(crate) const TOKEN: &str = "exampleTOKENexampleTOKEN";
 pub(crate) const PASSWORD: &str = "examplePASSWORD1!";
 pub(crate) const NOW: u64 = 1_551_113_065;
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct Filter {
     pub(crate) name: Option<String>,
     pub(crate) values: Option<Vec<String>>,
@@ -26,7 +26,7 @@ pub(crate) struct Filter {
 
 shape! { Filter { 0 => name: "Name", 1 => values: "Values" } }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct DescribeThingsRequest {
     pub(crate) filters: Option<Vec<Filter>>,
     pub(crate) limit: Option<i64>,
@@ -37,14 +37,14 @@ shape! {
     DescribeThingsRequest { 0 => filters: "Filters", 1 => limit: "Limit", 2 => password: "Password" (sensitive) }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct Thing {
     pub(crate) cpu: Option<i64>,
 }
 
 shape! { Thing { 0 => cpu: "CPU" } }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct DescribeThingsResponse {
     pub(crate) thing_set: Vec<Thing>,
     pub(crate) request_id: String,
@@ -66,7 +66,7 @@ impl Action for DescribeThingsRequest {
 }
 
 /// An action that is sent without a signature.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct AssumeRequest {
     pub(crate) limit: Option<i64>,
 }

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::configure_chc_assist_vpc`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcRequest {
     /// The CHC hosts to configure.
@@ -152,7 +152,7 @@ impl Action for ConfigureChcAssistVpcRequest {
 }
 
 /// Reply of [`Client::configure_chc_assist_vpc`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcResponse {
     /// The ID of this call; name it when you ask the vendor about it.

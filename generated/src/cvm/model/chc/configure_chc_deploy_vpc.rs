@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::configure_chc_deploy_vpc`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcRequest {
     /// The CHC hosts to configure.
@@ -121,7 +121,7 @@ impl Action for ConfigureChcDeployVpcRequest {
 }
 
 /// Reply of [`Client::configure_chc_deploy_vpc`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_chc_denied_actions`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsRequest {
     /// The CHC hosts to ask about.
@@ -70,7 +70,7 @@ impl Action for DescribeChcDeniedActionsRequest {
 }
 
 /// Reply of [`Client::describe_chc_denied_actions`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsResponse {
     /// For each host, its state and refused actions.

@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_chc_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcHostsRequest {
     /// The hosts to return, up to 100 per call. Not together with `Filters`.
@@ -131,7 +131,7 @@ impl Paged for DescribeChcHostsRequest {
 }
 
 /// Reply of [`Client::describe_chc_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcHostsResponse {
     /// How many hosts match in all.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_chc_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeRequest {
     /// The CHC hosts to change.
@@ -136,7 +136,7 @@ impl Action for ModifyChcAttributeRequest {
 }
 
 /// Reply of [`Client::modify_chc_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_chc_network_mode`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeRequest {
     /// The CHC hosts to switch, such as chc-1a2b3c4d.
@@ -87,7 +87,7 @@ impl Action for ModifyChcNetworkModeRequest {
 }
 
 /// Reply of [`Client::modify_chc_network_mode`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

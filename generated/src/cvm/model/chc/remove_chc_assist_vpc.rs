@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::remove_chc_assist_vpc`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcRequest {
     /// The CHC hosts to clear of both networks.
@@ -69,7 +69,7 @@ impl Action for RemoveChcAssistVpcRequest {
 }
 
 /// Reply of [`Client::remove_chc_assist_vpc`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcResponse {
     /// The ID of this call; name it when you ask the vendor about it.

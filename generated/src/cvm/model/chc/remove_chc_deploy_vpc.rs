@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::remove_chc_deploy_vpc`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcRequest {
     /// The CHC hosts to clear of the deployment network.
@@ -69,7 +69,7 @@ impl Action for RemoveChcDeployVpcRequest {
 }
 
 /// Reply of [`Client::remove_chc_deploy_vpc`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -13,7 +13,7 @@ use tencentcloud_runtime::shape;
 use crate::cvm::Client;
 
 /// How a CHC host boots its MiniOS over the deployment network.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChcDeployExtraConfig {
     /// Whose MiniOS to boot, Tencent Cloud's own or the customer's; `public` is one value.
@@ -91,7 +91,7 @@ impl ChcDeployExtraConfig {
 }
 
 /// A CHC host, that is, a physical server, with its hardware, networks and state.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChcHost {
     /// The ID of the host, such as chc-1a2b3c4d.
@@ -266,7 +266,7 @@ shape! {
 }
 
 /// The actions that one CHC host does not allow at present.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChcHostDeniedActions {
     /// The ID of the host.

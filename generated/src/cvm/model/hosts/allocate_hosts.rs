@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::allocate_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AllocateHostsRequest {
     /// Zone and project of the new hosts.
@@ -146,7 +146,7 @@ impl Action for AllocateHostsRequest {
 }
 
 /// Reply of [`Client::allocate_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AllocateHostsResponse {
     /// IDs of the new hosts.

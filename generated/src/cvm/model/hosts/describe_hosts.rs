@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
     /// Conditions that the hosts must meet. Up to 10, with up to 5 values each.
@@ -120,7 +120,7 @@ impl Paged for DescribeHostsRequest {
 }
 
 /// Reply of [`Client::describe_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {
     /// How many hosts match in all.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_renew_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsRequest {
     /// The hosts to price, up to 100 per call, from [`DescribeHosts`](Client::describe_hosts).
@@ -103,7 +103,7 @@ impl Action for InquiryPriceRenewHostsRequest {
 }
 
 /// Reply of [`Client::inquiry_price_renew_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsResponse {
     /// The renewal price.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_hosts_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeRequest {
     /// The hosts to change.
@@ -107,7 +107,7 @@ impl Action for ModifyHostsAttributeRequest {
 }
 
 /// Reply of [`Client::modify_hosts_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::renew_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewHostsRequest {
     /// The hosts to renew, up to 100 per call.
@@ -87,7 +87,7 @@ impl Action for RenewHostsRequest {
 }
 
 /// Reply of [`Client::renew_hosts`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewHostsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -7,7 +7,7 @@ use crate::cvm::model::{HostChargeType, HostState, ItemPrice, Placement, RenewFl
 use tencentcloud_runtime::{DateTime, shape};
 
 /// The terms of a dedicated host's subscription: how long it runs and what happens at expiry.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChargePrepaid {
     /// How long to subscribe, in months: 1 to 12, 24 or 36.
@@ -54,7 +54,7 @@ impl ChargePrepaid {
 }
 
 /// A dedicated host (CDH), its resources and the instances on it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HostItem {
     /// The host's zone and project.
@@ -133,7 +133,7 @@ shape! {
 }
 
 /// What dedicated hosts cost.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HostPriceInfo {
     /// Price of the hosts.
@@ -149,7 +149,7 @@ shape! {
 }
 
 /// The resources of a dedicated host, in total and still free.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HostResource {
     /// CPU cores in total.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_hpc_cluster`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateHpcClusterRequest {
     /// The zone to create the cluster in; [`DescribeZones`](Client::describe_zones) lists the
@@ -143,7 +143,7 @@ impl Action for CreateHpcClusterRequest {
 }
 
 /// Reply of [`Client::create_hpc_cluster`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateHpcClusterResponse {
     /// The cluster that was created.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_hpc_clusters`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersRequest {
     /// The clusters to delete; each must be empty.
@@ -69,7 +69,7 @@ impl Action for DeleteHpcClustersRequest {
 }
 
 /// Reply of [`Client::delete_hpc_clusters`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_hpc_clusters`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
     /// The clusters to return, up to 100 and no more than `Limit`, which is 20 unless set.
@@ -198,7 +198,7 @@ impl Paged for DescribeHpcClustersRequest {
 }
 
 /// Reply of [`Client::describe_hpc_clusters`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {
     /// The clusters on this page.

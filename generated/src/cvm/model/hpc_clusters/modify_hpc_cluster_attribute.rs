@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_hpc_cluster_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeRequest {
     /// The cluster to change, as [`DescribeHpcClusters`](Client::describe_hpc_clusters) gives it.
@@ -94,7 +94,7 @@ impl Action for ModifyHpcClusterAttributeRequest {
 }
 
 /// Reply of [`Client::modify_hpc_cluster_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -7,7 +7,7 @@ use crate::cvm::model::{HpcClusterType, Tag};
 use tencentcloud_runtime::{DateTime, shape};
 
 /// A high-performance computing cluster.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HpcClusterInfo {
     /// The ID of the cluster, such as hpc-8r3kq2vn.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_image`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
     /// The name of the new image, up to 60 characters.
@@ -189,7 +189,7 @@ impl Action for CreateImageRequest {
 }
 
 /// Reply of [`Client::create_image`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
     /// The ID of the new image.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_images`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
     /// The images to delete.
@@ -96,7 +96,7 @@ impl Action for DeleteImagesRequest {
 }
 
 /// Reply of [`Client::delete_images`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {
     /// The ID of this call; name it when you ask the vendor about it.

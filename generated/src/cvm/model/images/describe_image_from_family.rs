@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_image_from_family`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyRequest {
     /// The image family to look in, such as `business-daily-update`.
@@ -63,7 +63,7 @@ impl Action for DescribeImageFromFamilyRequest {
 }
 
 /// Reply of [`Client::describe_image_from_family`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {
     /// The usable image of the family; null if there is none.

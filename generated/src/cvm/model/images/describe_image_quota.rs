@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_image_quota`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaRequest {}
 
@@ -49,7 +49,7 @@ impl Action for DescribeImageQuotaRequest {
 }
 
 /// Reply of [`Client::describe_image_quota`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaResponse {
     /// How many images the account may have.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_image_share_permission`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionRequest {
     /// The image whose sharing to list.
@@ -65,7 +65,7 @@ impl Action for DescribeImageSharePermissionRequest {
 }
 
 /// Reply of [`Client::describe_image_share_permission`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {
     /// The accounts the image is shared with.

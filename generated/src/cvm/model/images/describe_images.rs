@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_images`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
     /// The images to return, by ID, such as `img-gvbnzy6f`. Not together with `Filters`.
@@ -148,7 +148,7 @@ impl Paged for DescribeImagesRequest {
 }
 
 /// Reply of [`Client::describe_images`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// The images of this page, with their state and attributes.

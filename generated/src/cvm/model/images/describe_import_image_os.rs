@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_import_image_os`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsRequest {}
 
@@ -50,7 +50,7 @@ impl Action for DescribeImportImageOsRequest {
 }
 
 /// Reply of [`Client::describe_import_image_os`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsResponse {
     /// The operating system types that imported images may have.

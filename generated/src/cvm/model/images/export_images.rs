@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::export_images`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExportImagesRequest {
     /// The COS bucket to write the files to.
@@ -151,7 +151,7 @@ impl Action for ExportImagesRequest {
 }
 
 /// Reply of [`Client::export_images`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExportImagesResponse {
     /// The ID of the export task.

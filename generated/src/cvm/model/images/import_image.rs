@@ -13,7 +13,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::import_image`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
     /// The architecture of the operating system in the file.
@@ -245,7 +245,7 @@ impl Action for ImportImageRequest {
 }
 
 /// Reply of [`Client::import_image`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
     /// The ID of the new image.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_image_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
     /// The image to change, such as `img-gvbnzy6f`.
@@ -115,7 +115,7 @@ impl Action for ModifyImageAttributeRequest {
 }
 
 /// Reply of [`Client::modify_image_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

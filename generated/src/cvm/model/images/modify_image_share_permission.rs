@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_image_share_permission`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
     /// The image to share or stop sharing, such as `img-gvbnzy6f`. Its state must be `NORMAL`.
@@ -102,7 +102,7 @@ impl Action for ModifyImageSharePermissionRequest {
 }
 
 /// Reply of [`Client::modify_image_share_permission`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::sync_images`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImagesRequest {
     /// The image to copy. Exactly one ID, and its state must be `NORMAL`.
@@ -165,7 +165,7 @@ impl Action for SyncImagesRequest {
 }
 
 /// Reply of [`Client::sync_images`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImagesResponse {
     /// The IDs of the images in the destination regions.

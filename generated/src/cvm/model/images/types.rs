@@ -10,7 +10,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::{DateTime, shape};
 
 /// An image, with its state and attributes.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Image {
     /// The ID of the image.
@@ -113,7 +113,7 @@ shape! {
 }
 
 /// Supported operating system types, split into `Windows` and `Linux`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageOsList {
     /// The supported Windows systems.
@@ -134,7 +134,7 @@ shape! {
 }
 
 /// A data disk to import along with an image.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportImageDataDisk {
     /// The COS address of the data disk's image file.
@@ -169,7 +169,7 @@ impl ImportImageDataDisk {
 }
 
 /// An operating system type, with the versions and architectures that are supported.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OsVersion {
     /// The operating system type.
@@ -195,7 +195,7 @@ shape! {
 }
 
 /// An account that an image is shared with.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SharePermission {
     /// When the image was shared, in UTC, as YYYY-MM-DDThh:mm:ssZ.
@@ -216,7 +216,7 @@ shape! {
 }
 
 /// A snapshot that belongs to an image.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// The ID of the snapshot.
@@ -242,7 +242,7 @@ shape! {
 }
 
 /// An image that was made in a region by copying.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImage {
     /// The ID of the image.

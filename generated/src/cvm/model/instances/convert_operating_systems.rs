@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::convert_operating_systems`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsRequest {
     /// The instances to convert; they must run CentOS 7 or CentOS 8.
@@ -110,7 +110,7 @@ impl Action for ConvertOperatingSystemsRequest {
 }
 
 /// Reply of [`Client::convert_operating_systems`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsResponse {
     /// The systems that the instances can be converted to; returned only if `DryRun` was true.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_instances_action_timer`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerRequest {
     /// The timers to delete, as listed by
@@ -72,7 +72,7 @@ impl Action for DeleteInstancesActionTimerRequest {
 }
 
 /// Reply of [`Client::delete_instances_action_timer`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_account_quota`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaRequest {
     /// Conditions on the quotas to return, by `zone` and `quota-type`.
@@ -69,7 +69,7 @@ impl Action for DescribeAccountQuotaRequest {
 }
 
 /// Reply of [`Client::describe_account_quota`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaResponse {
     /// The APPID of the account.

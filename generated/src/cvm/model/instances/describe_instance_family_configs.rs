@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instance_family_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsRequest {}
 
@@ -50,7 +50,7 @@ impl Action for DescribeInstanceFamilyConfigsRequest {
 }
 
 /// Reply of [`Client::describe_instance_family_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsResponse {
     /// The instance families on offer.

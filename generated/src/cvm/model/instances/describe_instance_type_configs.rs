@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instance_type_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsRequest {
     /// Conditions on zone, family or type: up to 10 filters with one value each. Left out, all
@@ -72,7 +72,7 @@ impl Action for DescribeInstanceTypeConfigsRequest {
 }
 
 /// Reply of [`Client::describe_instance_type_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsResponse {
     /// The instance types with their hardware figures.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instance_vnc_url`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
     /// The instance to open a console on.
@@ -66,7 +66,7 @@ impl Action for DescribeInstanceVncUrlRequest {
 }
 
 /// Reply of [`Client::describe_instance_vnc_url`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
     /// The console address, percent-encoded. Good for 15 seconds and a single visit.

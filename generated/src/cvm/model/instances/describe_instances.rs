@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
     /// The instances to return, up to 100 per call. Not together with `Filters`.
@@ -154,7 +154,7 @@ impl Paged for DescribeInstancesRequest {
 }
 
 /// Reply of [`Client::describe_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// How many instances match, over all pages.

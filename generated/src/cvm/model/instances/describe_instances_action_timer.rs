@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_action_timer`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerRequest {
     /// Keeps the timers with these IDs.
@@ -132,7 +132,7 @@ impl Action for DescribeInstancesActionTimerRequest {
 }
 
 /// Reply of [`Client::describe_instances_action_timer`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerResponse {
     /// The timers found.

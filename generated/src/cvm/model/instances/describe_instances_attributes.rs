@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_attributes`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesRequest {
     /// The names of the attributes to read; `UserData` is the only choice.
@@ -90,7 +90,7 @@ impl Action for DescribeInstancesAttributesRequest {
 }
 
 /// Reply of [`Client::describe_instances_attributes`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesResponse {
     /// The requested attributes, one entry per instance.

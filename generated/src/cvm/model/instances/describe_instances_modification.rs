@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_modification`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationRequest {
     /// The instances to find new types for. Up to 20 per call.
@@ -89,7 +89,7 @@ impl Action for DescribeInstancesModificationRequest {
 }
 
 /// Reply of [`Client::describe_instances_modification`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationResponse {
     /// How many configurations the instances can change to.

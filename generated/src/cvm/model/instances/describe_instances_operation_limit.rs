@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_operation_limit`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitRequest {
     /// The instances to look up. Up to 100 per call.
@@ -87,7 +87,7 @@ impl Action for DescribeInstancesOperationLimitRequest {
 }
 
 /// Reply of [`Client::describe_instances_operation_limit`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitResponse {
     /// Uses and allowance of the operation, by instance.

@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instances_status`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusRequest {
     /// The instances to look up, up to 100 per call. Left out, all instances are paged through.
@@ -110,7 +110,7 @@ impl Paged for DescribeInstancesStatusRequest {
 }
 
 /// Reply of [`Client::describe_instances_status`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusResponse {
     /// How many instance states match, over all pages.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_zone_instance_config_infos`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosRequest {
     /// Conditions on zone, family, type and billing, and the sort order: up to 10 filters with 100
@@ -77,7 +77,7 @@ impl Action for DescribeZoneInstanceConfigInfosRequest {
 }
 
 /// Reply of [`Client::describe_zone_instance_config_infos`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosResponse {
     /// The instance types on offer, by zone and billing.

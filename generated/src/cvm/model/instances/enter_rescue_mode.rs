@@ -14,7 +14,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::enter_rescue_mode`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnterRescueModeRequest {
     /// The instance to put into rescue mode.
@@ -125,7 +125,7 @@ impl Action for EnterRescueModeRequest {
 }
 
 /// Reply of [`Client::enter_rescue_mode`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnterRescueModeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

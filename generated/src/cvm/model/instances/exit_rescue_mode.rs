@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::exit_rescue_mode`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExitRescueModeRequest {
     /// The instance to take out of rescue mode.
@@ -66,7 +66,7 @@ impl Action for ExitRescueModeRequest {
 }
 
 /// Reply of [`Client::exit_rescue_mode`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExitRescueModeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

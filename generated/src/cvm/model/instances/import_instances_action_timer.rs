@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::import_instances_action_timer`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerRequest {
     /// The instances to schedule the task on.
@@ -87,7 +87,7 @@ impl Action for ImportInstancesActionTimerRequest {
 }
 
 /// Reply of [`Client::import_instances_action_timer`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerResponse {
     /// The IDs of the timers.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_modify_instances_charge_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
     /// The instances to quote for. Up to 100 per call.
@@ -118,7 +118,7 @@ impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
 }
 
 /// Reply of [`Client::inquiry_price_modify_instances_charge_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeResponse {
     /// The price of the change of billing.

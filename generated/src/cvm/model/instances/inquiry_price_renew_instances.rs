@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_renew_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
     /// The prepaid instances to quote for. Up to 100 per call.
@@ -119,7 +119,7 @@ impl Action for InquiryPriceRenewInstancesRequest {
 }
 
 /// Reply of [`Client::inquiry_price_renew_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesResponse {
     /// The price of the renewal.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_reset_instance`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceRequest {
     /// The instance to quote for.
@@ -128,7 +128,7 @@ impl Action for InquiryPriceResetInstanceRequest {
 }
 
 /// Reply of [`Client::inquiry_price_reset_instance`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceResponse {
     /// The price of the instance reinstalled this way.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_reset_instances_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeRequest {
     /// The instance to quote for. Exactly one per call.
@@ -88,7 +88,7 @@ impl Action for InquiryPriceResetInstancesTypeRequest {
 }
 
 /// Reply of [`Client::inquiry_price_reset_instances_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeResponse {
     /// The price of the instance with the new type.

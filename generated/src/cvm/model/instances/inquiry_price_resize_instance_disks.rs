@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_resize_instance_disks`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksRequest {
     /// The instance whose disk to quote for.
@@ -121,7 +121,7 @@ impl Action for InquiryPriceResizeInstanceDisksRequest {
 }
 
 /// Reply of [`Client::inquiry_price_resize_instance_disks`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksResponse {
     /// The price of the grown disk.

@@ -15,7 +15,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_run_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesRequest {
     /// Zone, project and hosts for the instances. It wins over the placement in the launch
@@ -373,7 +373,7 @@ impl Action for InquiryPriceRunInstancesRequest {
 }
 
 /// Reply of [`Client::inquiry_price_run_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesResponse {
     /// The price of the instances and of their bandwidth.

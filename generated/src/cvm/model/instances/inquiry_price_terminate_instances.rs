@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_terminate_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesRequest {
     /// The instances to quote a refund for. Up to 100 per call.
@@ -70,7 +70,7 @@ impl Action for InquiryPriceTerminateInstancesRequest {
 }
 
 /// Reply of [`Client::inquiry_price_terminate_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesResponse {
     /// The refunds, one entry per instance.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instance_disk_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeRequest {
     /// The instance whose disks to convert; it must be stopped.
@@ -96,7 +96,7 @@ impl Action for ModifyInstanceDiskTypeRequest {
 }
 
 /// Reply of [`Client::modify_instance_disk_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
     /// The instances to change, up to 100 per call.
@@ -192,7 +192,7 @@ impl Action for ModifyInstancesAttributeRequest {
 }
 
 /// Reply of [`Client::modify_instances_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_charge_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeRequest {
     /// The instances to switch, up to 20 per call.
@@ -121,7 +121,7 @@ impl Action for ModifyInstancesChargeTypeRequest {
 }
 
 /// Reply of [`Client::modify_instances_charge_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -13,7 +13,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_disaster_recover_group`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupRequest {
     /// The instances to move, up to 100 per call.
@@ -140,7 +140,7 @@ impl Action for ModifyInstancesDisasterRecoverGroupRequest {
 }
 
 /// Reply of [`Client::modify_instances_disaster_recover_group`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupResponse {
     /// The ID of this call; name it when you ask the vendor about it.

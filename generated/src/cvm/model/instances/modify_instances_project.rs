@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_project`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectRequest {
     /// The instances to move, up to 100 per call.
@@ -87,7 +87,7 @@ impl Action for ModifyInstancesProjectRequest {
 }
 
 /// Reply of [`Client::modify_instances_project`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_renew_flag`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
     /// The monthly subscription instances to set the flag on, up to 100 per call.
@@ -87,7 +87,7 @@ impl Action for ModifyInstancesRenewFlagRequest {
 }
 
 /// Reply of [`Client::modify_instances_renew_flag`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::program_fpga_image`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageRequest {
     /// The instance with the FPGA cards; one per call.
@@ -107,7 +107,7 @@ impl Action for ProgramFpgaImageRequest {
 }
 
 /// Reply of [`Client::program_fpga_image`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -14,7 +14,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reboot_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
     /// The running instances to restart, up to 100 per call.
@@ -104,7 +104,7 @@ impl Action for RebootInstancesRequest {
 }
 
 /// Reply of [`Client::reboot_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
     /// The ID of this call; name it when you ask the vendor about it.

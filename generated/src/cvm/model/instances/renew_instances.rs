@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::renew_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
     /// The monthly subscription instances to renew, up to 100 per call.
@@ -100,7 +100,7 @@ impl Action for RenewInstancesRequest {
 }
 
 /// Reply of [`Client::renew_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instance`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
     /// The instance to reinstall.
@@ -144,7 +144,7 @@ impl Action for ResetInstanceRequest {
 }
 
 /// Reply of [`Client::reset_instance`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instances_password`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
     /// The instances that get the new password, up to 100 per call.
@@ -117,7 +117,7 @@ impl Action for ResetInstancesPasswordRequest {
 }
 
 /// Reply of [`Client::reset_instances_password`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instances_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeRequest {
     /// The instance to change. A list, but only one ID per call is supported.
@@ -103,7 +103,7 @@ impl Action for ResetInstancesTypeRequest {
 }
 
 /// Reply of [`Client::reset_instances_type`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::resize_instance_disks`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksRequest {
     /// The instance whose disk to enlarge.
@@ -121,7 +121,7 @@ impl Action for ResizeInstanceDisksRequest {
 }
 
 /// Reply of [`Client::resize_instance_disks`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksResponse {
     /// The ID of this call; name it when you ask the vendor about it.

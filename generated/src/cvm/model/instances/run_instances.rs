@@ -15,7 +15,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::run_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
     /// How the instances are billed; `POSTPAID_BY_HOUR` if left out.
@@ -517,7 +517,7 @@ impl Action for RunInstancesRequest {
 }
 
 /// Reply of [`Client::run_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
     /// The IDs of the new instances. Creation has succeeded only when an instance's state turns

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::start_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
     /// The stopped instances to start, up to 100 per call.
@@ -69,7 +69,7 @@ impl Action for StartInstancesRequest {
 }
 
 /// Reply of [`Client::start_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
     /// The ID of this call; name it when you ask the vendor about it.

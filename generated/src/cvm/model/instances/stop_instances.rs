@@ -14,7 +14,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::stop_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
     /// The running instances to shut down, up to 100 per call.
@@ -118,7 +118,7 @@ impl Action for StopInstancesRequest {
 }
 
 /// Reply of [`Client::stop_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::terminate_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
     /// The instances to return, up to 100 per call and all of one billing type.
@@ -102,7 +102,7 @@ impl Action for TerminateInstancesRequest {
 }
 
 /// Reply of [`Client::terminate_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
     /// The ID of this call; name it when you ask the vendor about it.

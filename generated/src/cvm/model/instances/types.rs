@@ -19,7 +19,7 @@ use tencentcloud_runtime::{DateTime, shape};
 use crate::cvm::Client;
 
 /// The quotas of an account in a region, by kind.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountQuota {
     /// Pay-as-you-go quotas, one entry per zone.
@@ -55,7 +55,7 @@ shape! {
 }
 
 /// A region and the account's quotas there.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountQuotaOverview {
     /// The region the quotas apply to, such as ap-guangzhou.
@@ -76,7 +76,7 @@ shape! {
 }
 
 /// The attributes read from an instance.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Attribute {
     /// The user data of the instance, such as TXlVc2VyRGF0YQo= (Base64 text).
@@ -92,7 +92,7 @@ shape! {
 }
 
 /// How many physical cores and threads an instance uses.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CpuTopology {
     /// How many physical CPU cores to turn on.
@@ -137,7 +137,7 @@ impl CpuTopology {
 }
 
 /// How many placement groups an account may have, and how many instances fit into one.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroupQuota {
     /// The most placement groups the account may create.
@@ -173,7 +173,7 @@ shape! {
 }
 
 /// The GPUs of an instance.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GPUInfo {
     /// How many GPUs the instance has. Below 1 it is a share of a card (vGPU); whole cards are
@@ -200,7 +200,7 @@ shape! {
 }
 
 /// The quota for images.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageQuota {
     /// How much of the quota is used.
@@ -221,7 +221,7 @@ shape! {
 }
 
 /// An instance with its hardware, disks, network, billing and state.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Instance {
     /// Where the instance is: zone, project and host.
@@ -455,7 +455,7 @@ shape! {
 }
 
 /// An instance and the attributes read from it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceAttribute {
     /// The ID of the instance.
@@ -472,7 +472,7 @@ shape! {
 }
 
 /// An instance family by short and full name.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceFamilyConfig {
     /// The full name of the family, such as High IO I1; in Chinese on the Chinese site.
@@ -493,7 +493,7 @@ shape! {
 }
 
 /// The refund for one instance.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceRefund {
     /// The instance the refund is for.
@@ -517,7 +517,7 @@ shape! {
 }
 
 /// An instance and its state.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceStatus {
     /// The ID of the instance.
@@ -538,7 +538,7 @@ shape! {
 }
 
 /// An instance type to change to, and whether that is possible.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceTypeConfigStatus {
     /// Whether the type can be chosen, `SELL` or `UNAVAILABLE`.
@@ -564,7 +564,7 @@ shape! {
 }
 
 /// An instance type in a zone under one way of billing, with price and stock.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceTypeQuotaItem {
     /// The zone of the offer, such as ap-guangzhou-6.
@@ -691,7 +691,7 @@ shape! {
 }
 
 /// The launch template whose preset values an instance is created with.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplate {
     /// The launch template to use, such as lt-rf6ogz48.
@@ -733,7 +733,7 @@ impl LaunchTemplate {
 }
 
 /// A local disk an instance type can have.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocalDiskType {
     /// The type of the local disk, such as LOCAL\_BASIC.
@@ -769,7 +769,7 @@ shape! {
 }
 
 /// How often an operation was and may be done on an instance.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OperationCountLimit {
     /// The operation that is counted.
@@ -801,7 +801,7 @@ shape! {
 }
 
 /// The pay-as-you-go quota in a zone.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPaidQuota {
     /// How much has been used, cumulatively.
@@ -832,7 +832,7 @@ shape! {
 }
 
 /// The prepaid quota in a zone.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrePaidQuota {
     /// How much has been used this month.
@@ -868,7 +868,7 @@ shape! {
 }
 
 /// The spot quota in a zone, counted in vCPU cores.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SpotPaidQuota {
     /// How many vCPU cores are used.
@@ -899,7 +899,7 @@ shape! {
 }
 
 /// An operating system that an instance can be converted to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TargetOS {
     /// The kind of operating system, such as TencentOS.

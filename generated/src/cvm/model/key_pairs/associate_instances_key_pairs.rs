@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::associate_instances_key_pairs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
     /// The Linux instances to bind the key pairs to. Up to 100 per call.
@@ -105,7 +105,7 @@ impl Action for AssociateInstancesKeyPairsRequest {
 }
 
 /// Reply of [`Client::associate_instances_key_pairs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

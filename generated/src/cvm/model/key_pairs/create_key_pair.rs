@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_key_pair`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
     /// The name of the key pair: digits, letters and underscores, up to 25 characters. No other key
@@ -97,7 +97,7 @@ impl Action for CreateKeyPairRequest {
 }
 
 /// Reply of [`Client::create_key_pair`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
     /// The new key pair, with its private key.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_key_pairs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
     /// The key pairs to delete. Up to 100 per call.
@@ -69,7 +69,7 @@ impl Action for DeleteKeyPairsRequest {
 }
 
 /// Reply of [`Client::delete_key_pairs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

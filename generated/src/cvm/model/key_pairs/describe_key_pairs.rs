@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_key_pairs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
     /// The key pairs to return, by ID, such as `skey-11112222`. Not together with `Filters`.
@@ -128,7 +128,7 @@ impl Paged for DescribeKeyPairsRequest {
 }
 
 /// Reply of [`Client::describe_key_pairs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
     /// How many key pairs match in all.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::disassociate_instances_key_pairs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
     /// The Linux instances to unbind the key pairs from. Up to 100 per call.
@@ -105,7 +105,7 @@ impl Action for DisassociateInstancesKeyPairsRequest {
 }
 
 /// Reply of [`Client::disassociate_instances_key_pairs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

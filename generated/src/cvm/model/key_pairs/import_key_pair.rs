@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::import_key_pair`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
     /// The name of the key pair: digits, letters and underscores, up to 25 characters.
@@ -114,7 +114,7 @@ impl Action for ImportKeyPairRequest {
 }
 
 /// Reply of [`Client::import_key_pair`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {
     /// The ID of the new key pair.

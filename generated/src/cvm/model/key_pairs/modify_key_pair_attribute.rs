@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_key_pair_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeRequest {
     /// The key pair to change.
@@ -94,7 +94,7 @@ impl Action for ModifyKeyPairAttributeRequest {
 }
 
 /// Reply of [`Client::modify_key_pair_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -7,7 +7,7 @@ use crate::cvm::model::Tag;
 use tencentcloud_runtime::{DateTime, shape};
 
 /// An SSH key pair.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct KeyPair {
     /// The unique ID of the key pair.

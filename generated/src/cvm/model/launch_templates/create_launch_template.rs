@@ -15,7 +15,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_launch_template`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateRequest {
     /// Name of the template, 2 to 128 characters, English or Chinese.
@@ -525,7 +525,7 @@ impl Action for CreateLaunchTemplateRequest {
 }
 
 /// Reply of [`Client::create_launch_template`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateResponse {
     /// ID of the new template.

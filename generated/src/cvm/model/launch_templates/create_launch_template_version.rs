@@ -15,7 +15,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_launch_template_version`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionRequest {
     /// Zone and project of the instances and, to use dedicated hosts, the hosts.
@@ -508,7 +508,7 @@ impl Action for CreateLaunchTemplateVersionRequest {
 }
 
 /// Reply of [`Client::create_launch_template_version`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionResponse {
     /// Number of the new version.

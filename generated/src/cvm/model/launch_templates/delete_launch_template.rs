@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_launch_template`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateRequest {
     /// The template to delete, from [`DescribeLaunchTemplates`](Client::describe_launch_templates).
@@ -67,7 +67,7 @@ impl Action for DeleteLaunchTemplateRequest {
 }
 
 /// Reply of [`Client::delete_launch_template`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_launch_template_versions`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsRequest {
     /// The template whose versions to delete, from
@@ -90,7 +90,7 @@ impl Action for DeleteLaunchTemplateVersionsRequest {
 }
 
 /// Reply of [`Client::delete_launch_template_versions`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_launch_template_versions`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
     /// The template whose versions to list.
@@ -168,7 +168,7 @@ impl Paged for DescribeLaunchTemplateVersionsRequest {
 }
 
 /// Reply of [`Client::describe_launch_template_versions`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {
     /// How many versions match in all.

@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_launch_templates`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesRequest {
     /// The templates to show; all if left out. Excludes `Filters`.
@@ -132,7 +132,7 @@ impl Paged for DescribeLaunchTemplatesRequest {
 }
 
 /// Reply of [`Client::describe_launch_templates`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {
     /// How many templates match in all.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_launch_template_default_version`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionRequest {
     /// The template to change, from [`DescribeLaunchTemplates`](Client::describe_launch_templates).
@@ -83,7 +83,7 @@ impl Action for ModifyLaunchTemplateDefaultVersionRequest {
 }
 
 /// Reply of [`Client::modify_launch_template_default_version`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::{DateTime, shape};
 
 /// A launch template in brief, without the settings of its versions.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateInfo {
     /// Number of the newest version.
@@ -57,7 +57,7 @@ shape! {
 }
 
 /// The settings for new instances that a launch template version holds.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionData {
     /// Where instances are placed: zone, project and, if any, host.
@@ -168,7 +168,7 @@ shape! {
 }
 
 /// A version of a launch template together with its settings.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionInfo {
     /// Number of the version.

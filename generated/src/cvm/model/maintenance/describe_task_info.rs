@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_task_info`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
     /// How many tasks to return at most, up to 100.
@@ -234,7 +234,7 @@ impl Paged for DescribeTaskInfoRequest {
 }
 
 /// Reply of [`Client::describe_task_info`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
     /// How many tasks match in all.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::repair_task_control`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
     /// The product of the instances that the task concerns.
@@ -144,7 +144,7 @@ impl Action for RepairTaskControlRequest {
 }
 
 /// Reply of [`Client::repair_task_control`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepairTaskControlResponse {
     /// The task that was authorized.

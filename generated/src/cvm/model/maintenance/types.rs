@@ -7,7 +7,7 @@ use crate::cvm::model::{AuthSource, Product};
 use tencentcloud_runtime::{DateTime, shape};
 
 /// A maintenance task and the instance it concerns.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepairTaskInfo {
     /// The ID of the task, such as rep-7k2x9qmd.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_instance_internet_bandwidth_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsRequest {
     /// The instance whose bandwidth settings to list.
@@ -67,7 +67,7 @@ impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
 }
 
 /// Reply of [`Client::describe_instance_internet_bandwidth_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsResponse {
     /// The bandwidth settings of the instance, past ones included.

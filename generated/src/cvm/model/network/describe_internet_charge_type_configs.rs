@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_internet_charge_type_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsRequest {}
 
@@ -50,7 +50,7 @@ impl Action for DescribeInternetChargeTypeConfigsRequest {
 }
 
 /// Reply of [`Client::describe_internet_charge_type_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsResponse {
     /// The billing methods for public network use.

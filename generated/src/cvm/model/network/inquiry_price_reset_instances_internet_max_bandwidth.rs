@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquiry_price_reset_instances_internet_max_bandwidth`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
     /// The instances to quote for. Up to 100 per call, but only one with `BANDWIDTH_PREPAID` or
@@ -122,7 +122,7 @@ impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 }
 
 /// Reply of [`Client::inquiry_price_reset_instances_internet_max_bandwidth`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {
     /// The price with the new cap.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_instances_vpc_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeRequest {
     /// The instances to change.
@@ -119,7 +119,7 @@ impl Action for ModifyInstancesVpcAttributeRequest {
 }
 
 /// Reply of [`Client::modify_instances_vpc_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::reset_instances_internet_max_bandwidth`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthRequest {
     /// The instances to change. Up to 100 per call, but only one with `BANDWIDTH_PREPAID` or
@@ -122,7 +122,7 @@ impl Action for ResetInstancesInternetMaxBandwidthRequest {
 }
 
 /// Reply of [`Client::reset_instances_internet_max_bandwidth`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -7,7 +7,7 @@ use crate::cvm::model::{InternetAccessible, InternetChargeType};
 use tencentcloud_runtime::{DateTime, shape};
 
 /// One setting of bandwidth billed by bandwidth, with its period.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternetBandwidthConfig {
     /// When the period starts, in UTC, as YYYY-MM-DDThh:mm:ssZ.
@@ -33,7 +33,7 @@ shape! {
 }
 
 /// A billing method for public network use.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternetChargeTypeConfig {
     /// The billing method.

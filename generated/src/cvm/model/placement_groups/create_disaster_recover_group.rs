@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::create_disaster_recover_group`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupRequest {
     /// Name of the group, 1 to 60 characters, Chinese or English.
@@ -154,7 +154,7 @@ impl Action for CreateDisasterRecoverGroupRequest {
 }
 
 /// Reply of [`Client::create_disaster_recover_group`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupResponse {
     /// ID of the new group.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_disaster_recover_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsRequest {
     /// The groups to delete, up to 10 per call, from
@@ -79,7 +79,7 @@ impl Action for DeleteDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`Client::delete_disaster_recover_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::delete_instances_disaster_recover_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsRequest {
     /// The instances to take out, up to 100 per call, from
@@ -99,7 +99,7 @@ impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`Client::delete_instances_disaster_recover_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -13,7 +13,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_disaster_recover_group_quota`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaRequest {}
 
@@ -52,7 +52,7 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
 }
 
 /// Reply of [`Client::describe_disaster_recover_group_quota`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaResponse {
     /// How many placement groups may be created.

@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_disaster_recover_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsRequest {
     /// The groups to show, up to 10 per call.
@@ -143,7 +143,7 @@ impl Paged for DescribeDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`Client::describe_disaster_recover_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsResponse {
     /// The groups on this page.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::modify_disaster_recover_group_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeRequest {
     /// The group to change, from
@@ -102,7 +102,7 @@ impl Action for ModifyDisasterRecoverGroupAttributeRequest {
 }
 
 /// Reply of [`Client::modify_disaster_recover_group_attribute`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeResponse {
     /// The ID of this call; name it when you ask the vendor about it.

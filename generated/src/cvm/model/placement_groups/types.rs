@@ -7,7 +7,7 @@ use crate::cvm::model::{DisasterRecoverGroupType, Strategy, Tag};
 use tencentcloud_runtime::{DateTime, shape};
 
 /// A placement group and the instances in it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroup {
     /// The group's ID.

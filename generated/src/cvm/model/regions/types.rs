@@ -7,7 +7,7 @@ use crate::cvm::model::{RegionState, ZoneState};
 use tencentcloud_runtime::shape;
 
 /// A region and its state.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// The region's name, such as `ap-guangzhou`.
@@ -33,7 +33,7 @@ shape! {
 }
 
 /// An availability zone and its state.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// The zone's name, such as `ap-guangzhou-3`.

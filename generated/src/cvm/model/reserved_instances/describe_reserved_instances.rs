@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_reserved_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
     /// Whether only to check the request; `false` if left out.
@@ -133,7 +133,7 @@ impl Paged for DescribeReservedInstancesRequest {
 }
 
 /// Reply of [`Client::describe_reserved_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {
     /// How many reserved instances match in all.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_reserved_instances_config_infos`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosRequest {
     /// Conditions on the configurations: zone, product-description or duration.
@@ -70,7 +70,7 @@ impl Action for DescribeReservedInstancesConfigInfosRequest {
 }
 
 /// Reply of [`Client::describe_reserved_instances_config_infos`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosResponse {
     /// The configurations on offer, grouped by instance class.

@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_reserved_instances_offerings`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsRequest {
     /// Whether only to check the request; `false` if left out.
@@ -157,7 +157,7 @@ impl Paged for DescribeReservedInstancesOfferingsRequest {
 }
 
 /// Reply of [`Client::describe_reserved_instances_offerings`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsResponse {
     /// How many offerings match in all.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquire_price_purchase_reserved_instances_offering`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
     /// How many reserved instances to quote for.
@@ -132,7 +132,7 @@ impl Action for InquirePricePurchaseReservedInstancesOfferingRequest {
 }
 
 /// Reply of [`Client::inquire_price_purchase_reserved_instances_offering`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingResponse {
     /// The price of the reserved instances asked about.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::purchase_reserved_instances_offering`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingRequest {
     /// How many reserved instances to buy.
@@ -131,7 +131,7 @@ impl Action for PurchaseReservedInstancesOfferingRequest {
 }
 
 /// Reply of [`Client::purchase_reserved_instances_offering`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingResponse {
     /// The ID of the reserved instance that was bought, such as ri-rxfkvm5i.

@@ -12,7 +12,7 @@ use crate::cvm::model::{
 use tencentcloud_runtime::{DateTime, shape};
 
 /// A class of instances that reserved instances are offered in, with its families.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstanceConfigInfoItem {
     /// The short name of the class, such as `S`.
@@ -43,7 +43,7 @@ shape! {
 }
 
 /// An instance family that reserved instances are offered in, with its types.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstanceFamilyItem {
     /// The name of the family, such as S5.
@@ -69,7 +69,7 @@ shape! {
 }
 
 /// The price of reserved instances, which are open to beta users only.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstancePrice {
     /// The upfront price in USD, before discount.
@@ -106,7 +106,7 @@ shape! {
 }
 
 /// The price of a reserved instance under one payment option.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstancePriceItem {
     /// The payment option.
@@ -158,7 +158,7 @@ shape! {
 }
 
 /// An instance type that can be reserved, with its hardware and prices.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstanceTypeItem {
     /// The name of the type, such as S5.LARGE4.
@@ -239,7 +239,7 @@ shape! {
 }
 
 /// Reserved instances that the account has bought.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstances {
     /// Deprecated: read `ReservedInstanceId` instead. The ID of the purchased reserved instance.
@@ -321,7 +321,7 @@ shape! {
 }
 
 /// A reserved instance offering that can be bought.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstancesOffering {
     /// The zone the offering is for, such as ap-guangzhou-1.

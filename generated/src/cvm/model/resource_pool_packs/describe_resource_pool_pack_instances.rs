@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_resource_pool_pack_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
     /// The pools to look into, such as rpp-39kj2fsb; up to 100 per call.
@@ -78,7 +78,7 @@ impl Action for DescribeResourcePoolPackInstancesRequest {
 }
 
 /// Reply of [`Client::describe_resource_pool_pack_instances`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesResponse {
     /// The instances created in each pool.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_resource_pool_pack_type_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsRequest {
     /// Conditions on the types, up to 10; the zone filter must be among them.
@@ -73,7 +73,7 @@ impl Action for DescribeResourcePoolPackTypeConfigsRequest {
 }
 
 /// Reply of [`Client::describe_resource_pool_pack_type_configs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsResponse {
     /// The instance types that a pool can have.

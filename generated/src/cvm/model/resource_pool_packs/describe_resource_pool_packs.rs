@@ -12,7 +12,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::describe_resource_pool_packs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksRequest {
     /// How many pools to return at most, 10 to 100; 10 if left out.
@@ -116,7 +116,7 @@ impl Paged for DescribeResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::describe_resource_pool_packs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksResponse {
     /// The pools on this page.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::inquire_price_purchase_resource_pool_packs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksRequest {
     /// The zone of the pools, such as ap-guangzhou-6; [`DescribeZones`](Client::describe_zones)
@@ -116,7 +116,7 @@ impl Action for InquirePricePurchaseResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::inquire_price_purchase_resource_pool_packs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksResponse {
     /// The price of the pools asked about.

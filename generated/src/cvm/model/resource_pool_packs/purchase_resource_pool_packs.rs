@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::purchase_resource_pool_packs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksRequest {
     /// The zone to create the pools in, such as ap-guangzhou-6;
@@ -197,7 +197,7 @@ impl Action for PurchaseResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::purchase_resource_pool_packs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksResponse {
     /// The IDs of the pools being created, such as rpp-39kj2fsb.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::terminate_resource_pool_packs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksRequest {
     /// The pools to destroy, such as rpp-6rk3550n; up to 100 per call.
@@ -77,7 +77,7 @@ impl Action for TerminateResourcePoolPacksRequest {
 }
 
 /// Reply of [`Client::terminate_resource_pool_packs`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksResponse {
     /// The ID of this call; name it when you ask the vendor about it.

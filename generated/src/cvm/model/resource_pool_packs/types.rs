@@ -7,7 +7,7 @@ use crate::cvm::model::{RenewFlag, ResourcePoolPackStatus, ResourcePoolPackType}
 use tencentcloud_runtime::{DateTime, shape};
 
 /// An amount of capacity in an instance resource pool.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceCount {
     /// The number of vCPU cores.
@@ -30,7 +30,7 @@ shape! {
 }
 
 /// An instance resource pool, the reserved capacity of a whole or half server.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourcePoolPack {
     /// The ID of the pool, such as rpp-rn99mzt2.
@@ -122,7 +122,7 @@ shape! {
 }
 
 /// The instances created in one instance resource pool.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourcePoolPackInstance {
     /// The ID of the pool, such as rpp-fb7bzcyt.

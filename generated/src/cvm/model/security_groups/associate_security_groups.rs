@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::associate_security_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// The security group to bind, such as `sg-efil73jd`. Exactly one ID.
@@ -92,7 +92,7 @@ impl Action for AssociateSecurityGroupsRequest {
 }
 
 /// Reply of [`Client::associate_security_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::cvm::Client;
 
 /// Request of [`Client::disassociate_security_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// The security group to unbind, such as `sg-efil73jd`. Exactly one ID.
@@ -92,7 +92,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 }
 
 /// Reply of [`Client::disassociate_security_groups`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// The ID of this call; name it when you ask the vendor about it.

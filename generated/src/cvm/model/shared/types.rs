@@ -15,7 +15,7 @@ use tencentcloud_runtime::shape;
 use crate::cvm::Client;
 
 /// A task that runs on an instance at a set time. The only task so far is terminating the instance.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActionTimer {
     /// What the timer does. Only `TerminateInstances` is possible.
@@ -103,7 +103,7 @@ impl ActionTimer {
 }
 
 /// A data disk of an instance, either to buy with it or as found on it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// Size in GiB, in steps of 10; the range depends on the disk type. 0 means that no data disk
@@ -265,7 +265,7 @@ impl DataDisk {
 }
 
 /// Which Tencent Cloud agents run on an instance: security, monitoring and automation.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnhancedService {
     /// Turns the cloud security agent on or off; on if left out.
@@ -325,7 +325,7 @@ impl EnhancedService {
 }
 
 /// Additional data about an instance type or a timer.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Externals {
     /// Whether the address is released.
@@ -385,7 +385,7 @@ impl Externals {
 /// One condition of a query. Several filters must all match; within one filter, any one of the
 /// values is enough. Example: zone is ap-shanghai-4, and instance-charge-type is PREPAID or
 /// POSTPAID\_BY\_HOUR.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// The filter's name, such as zone. Each action has its own names.
@@ -440,7 +440,7 @@ impl Filter {
 }
 
 /// The terms of an instance's subscription: how long it runs and what happens at expiry.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// How long to subscribe, in months: 1 to 12, 24, 36, 48 or 60.
@@ -487,7 +487,7 @@ impl InstanceChargePrepaid {
 }
 
 /// Market options of an instance. Needed for spot instances.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
     /// The bid and kind of the spot request.
@@ -534,7 +534,7 @@ impl InstanceMarketOptionsRequest {
 }
 
 /// What an instance type offers in a zone: processors, memory and accelerators.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
     /// The zone that this entry is about.
@@ -593,7 +593,7 @@ shape! {
 
 /// How the primary network interface of an instance reaches the internet: charging, bandwidth and
 /// public address.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternetAccessible {
     /// How traffic is charged. By default it follows the instance, prepaid with prepaid and
@@ -736,7 +736,7 @@ impl InternetAccessible {
 
 /// A price. Hourly charges use the unit price members, subscriptions the others. Amounts are in
 /// yuan, or in US dollars on the international site.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// List price with pay-as-you-go. Covers the hours 0 to 96 if prices for later hours are
@@ -810,7 +810,7 @@ shape! {
 
 /// How to log in to an instance: by password, by key, or as the image was set up. Choose one of the
 /// three.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginSettings {
     /// Login password. Linux: 8 to 30 characters of at least two kinds (lower case, upper case,
@@ -879,7 +879,7 @@ impl LoginSettings {
 }
 
 /// Custom metadata of an instance.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Metadata {
     /// The key-value pairs.
@@ -914,7 +914,7 @@ impl Metadata {
 }
 
 /// One key-value pair of custom metadata.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MetadataItem {
     /// The key, up to 128 bytes of letters, digits, underscores and hyphens.
@@ -964,7 +964,7 @@ impl MetadataItem {
 
 /// A network interface, primary or secondary, for new instances. It replaces
 /// [`VirtualPrivateCloud`], which must then be left out. Open in some regions, on request.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NetworkInterfaces {
     /// Whether this is the primary interface or a secondary one, in upper case. The list must hold
@@ -1101,7 +1101,7 @@ impl NetworkInterfaces {
 
 /// Where an instance or host is: its zone and project and, if it applies, the dedicated host or
 /// reserved resources it uses.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Placement {
     /// The zone, such as ap-guangzhou-4, from [`DescribeZones`](Client::describe_zones).
@@ -1222,7 +1222,7 @@ impl Placement {
 }
 
 /// What an instance and its network cost.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Price {
     /// Price of the instance.
@@ -1239,7 +1239,7 @@ shape! {
 }
 
 /// Switch for the automation agent (TAT).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
     /// Whether the automation agent is on; false if left out.
@@ -1272,7 +1272,7 @@ impl RunAutomationServiceEnabled {
 }
 
 /// Switch for the cloud monitoring agent.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
     /// Whether cloud monitoring is on; true if left out.
@@ -1305,7 +1305,7 @@ impl RunMonitorServiceEnabled {
 }
 
 /// Switch for the cloud security agent.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
     /// Whether cloud security is on; true if left out.
@@ -1338,7 +1338,7 @@ impl RunSecurityServiceEnabled {
 }
 
 /// The bid of a spot instance.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SpotMarketOptions {
     /// The bid, as a decimal number in a string, such as "0.35".
@@ -1388,7 +1388,7 @@ impl SpotMarketOptions {
 }
 
 /// Local HDD storage and its size range.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StorageBlock {
     /// Type of the local HDD storage, always `LOCAL_PRO`.
@@ -1441,7 +1441,7 @@ impl StorageBlock {
 }
 
 /// The disk of an instance that holds the operating system.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// Type of the system disk. If left out, a type that is in stock is chosen.
@@ -1548,7 +1548,7 @@ impl SystemDisk {
 }
 
 /// A tag: a key and a value. DescribeTags of the tag service lists the existing ones.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tag {
     /// The tag's key.
@@ -1597,7 +1597,7 @@ impl Tag {
 }
 
 /// Tags to attach to the resources of one kind that a call creates.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TagSpecification {
     /// The kind of resource that gets the tags, such as `instance`.
@@ -1649,7 +1649,7 @@ impl TagSpecification {
 }
 
 /// The VPC, subnet and private addresses of an instance's primary network interface.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// The VPC, such as vpc-6m2tq8rd, from DescribeVpcs. `DEFAULT` in both `VpcId` and `SubnetId`

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::archive::Client;
 
 /// Request of [`Client::get_thing`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetThingRequest {
     /// The member `A`.
@@ -74,7 +74,7 @@ impl Action for GetThingRequest {
 }
 
 /// Reply of [`Client::get_thing`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetThingResponse {
     /// The member `B`.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::archive::Client;
 
 /// Request of [`Client::describe_box_quota`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBoxQuotaRequest {}
 
@@ -49,7 +49,7 @@ impl Action for DescribeBoxQuotaRequest {
 }
 
 /// Reply of [`Client::describe_box_quota`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBoxQuotaResponse {
     /// The member `Quota`.

@@ -13,7 +13,7 @@ use crate::archive::Client;
 use crate::archive::model::BoxState;
 
 /// Request of [`Client::describe_boxes`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBoxesRequest {
     /// The boxes to list; cannot be used together with `Filters`.
@@ -86,7 +86,7 @@ impl Action for DescribeBoxesRequest {
 }
 
 /// Reply of [`Client::describe_boxes`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBoxesResponse {
     /// The member `BoxSet`.

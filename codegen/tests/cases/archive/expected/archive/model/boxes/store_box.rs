@@ -14,7 +14,7 @@ use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
 use crate::archive::Client;
 
 /// Request of [`Client::store_box`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBoxRequest {
     /// The box to store.
@@ -327,7 +327,7 @@ impl Action for StoreBoxRequest {
 }
 
 /// Reply of [`Client::store_box`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBoxResponse {
     /// The member `BoxId`.

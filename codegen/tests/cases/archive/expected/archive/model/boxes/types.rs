@@ -10,7 +10,7 @@ use tencentcloud_runtime::shape;
 use crate::archive::Client;
 
 /// A box, which may hold a box.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BoxObject {
     /// The member `Name`.
@@ -90,7 +90,7 @@ impl BoxObject {
 }
 
 /// The object `Leaf`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Leaf {
     /// The member `Text`.
@@ -114,7 +114,7 @@ shape! {
 }
 
 /// The lid of a `Box`, as [`DescribeBoxes`](Client::describe_boxes) shows it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Lid {
     /// The member `Box`.
@@ -145,7 +145,7 @@ impl Lid {
 }
 
 /// Only replies hold it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Node {
     /// The member `Left`.

@@ -6,7 +6,7 @@
 use tencentcloud_runtime::shape;
 
 /// The object `Filter`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// The member `Name`.
@@ -61,7 +61,7 @@ impl Filter {
 }
 
 /// A key with a value.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Label {
     /// The member `Key`.

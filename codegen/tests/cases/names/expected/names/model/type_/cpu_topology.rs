@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::names::Client;
 
 /// Request of [`Client::cpu_topology`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CPUTopologyRequest {}
 
@@ -49,7 +49,7 @@ impl Action for CPUTopologyRequest {
 }
 
 /// Reply of [`Client::cpu_topology`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CPUTopologyResponse {
     /// The member `RequestId`.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::names::Client;
 
 /// Request of [`Client::move`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveRequest {
     /// The member `Move`.
@@ -62,7 +62,7 @@ impl Action for MoveRequest {
 }
 
 /// Reply of [`Client::move`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
     /// The member `RequestId`.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::names::Client;
 
 /// Request of [`Client::call_new`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NewRequest {
     /// The member `New`.
@@ -288,7 +288,7 @@ impl Action for NewRequest {
 }
 
 /// Reply of [`Client::call_new`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NewResponse {
     /// The member `New`.

@@ -7,7 +7,7 @@ use crate::names::model::{DefaultObject, VecObject};
 use tencentcloud_runtime::shape;
 
 /// The object `Option`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OptionObject {
     /// The member `Vec`.
@@ -49,7 +49,7 @@ impl OptionObject {
 }
 
 /// The object `String`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StringObject {
     /// The member `Some`.

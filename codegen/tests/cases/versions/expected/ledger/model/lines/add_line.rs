@@ -11,7 +11,7 @@ use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
 use crate::ledger::Client;
 
 /// Request of [`Client::add_line`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddLineRequest {
     /// The member `Text`.
@@ -79,7 +79,7 @@ impl Action for AddLineRequest {
 }
 
 /// Reply of [`Client::add_line`].
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddLineResponse {
     /// The member `Tag`.

@@ -6,7 +6,7 @@
 use tencentcloud_runtime::shape;
 
 /// The object `Tag`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tag {
     /// The member `Key`.

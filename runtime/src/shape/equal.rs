@@ -1,0 +1,31 @@
+//! Equality over field tables.
+
+use super::{Field, Get, List, Shape};
+
+/// Whether two objects of one type hold the same.
+pub fn equal(left: &dyn Shape, right: &dyn Shape) -> bool {
+    (0..left.table().members.len()).all(|index| same(get(left, index), get(right, index)))
+}
+
+fn get(shape: &dyn Shape, index: usize) -> Get<'_> {
+    shape.field(index).map_or(Get::Absent, Field::get)
+}
+
+fn same(left: Get<'_>, right: Get<'_>) -> bool {
+    match (left, right) {
+        (Get::Absent, Get::Absent) => true,
+        (Get::Text(left), Get::Text(right)) => left == right,
+        (Get::Int(left), Get::Int(right)) => left == right,
+        (Get::Uint(left), Get::Uint(right)) => left == right,
+        (Get::Float(left), Get::Float(right)) => left == right,
+        (Get::Bool(left), Get::Bool(right)) => left == right,
+        (Get::Object(left), Get::Object(right)) => equal(left, right),
+        (Get::List(left), Get::List(right)) => same_items(left, right),
+        _ => false,
+    }
+}
+
+fn same_items(left: &dyn List, right: &dyn List) -> bool {
+    left.len() == right.len()
+        && (0..left.len()).all(|index| same(left.get(index), right.get(index)))
+}
