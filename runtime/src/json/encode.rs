@@ -15,115 +15,135 @@ pub fn encode(shape: &dyn Shape) -> String {
 }
 
 /// The same as bytes.
+///
+/// Nearly no text of a request holds what JSON escapes. So texts are copied as they are, one look at the whole tells
+/// whether that was right, and only where it was not is it all written again with care.
 pub fn encode_bytes(shape: &dyn Shape) -> Vec<u8> {
-    let mut out = Vec::with_capacity(CAPACITY);
-    object(shape, &mut out);
-    out
+    let mut writer = Writer::new(false);
+    writer.object(shape);
+    if !writer.is_plain() {
+        writer = Writer::new(true);
+        writer.object(shape);
+    }
+    writer.out
 }
 
 /// The JSON text of `shape` with one more member, which it has left out.
 pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> Vec<u8> {
-    let mut out = encode_bytes(shape);
-    out.pop();
-    if out.len() > 1 {
-        out.push(b',');
+    let mut writer = Writer { out: encode_bytes(shape), quotes: 0, escapes: true };
+    writer.out.pop();
+    if writer.out.len() > 1 {
+        writer.out.push(b',');
     }
-    text(name, &mut out);
-    out.push(b':');
-    text(value, &mut out);
-    out.push(b'}');
-    out
+    writer.text(name);
+    writer.out.push(b':');
+    writer.text(value);
+    writer.out.push(b'}');
+    writer.out
 }
 
-fn object(shape: &dyn Shape, out: &mut Vec<u8>) {
-    let start = out.len();
-    for (index, member) in shape.table().members.iter().enumerate() {
-        let value = shape.field(index).map_or(Get::Absent, Field::get);
-        if !matches!(value, Get::Absent) {
-            out.extend_from_slice(member.json_key.as_bytes());
-            put(value, out);
-        }
-    }
-    // Every key begins with a comma, and the first one opens the object instead.
-    match out.get_mut(start) {
-        Some(comma) => *comma = b'{',
-        None => out.push(b'{'),
-    }
-    out.push(b'}');
+struct Writer {
+    out: Vec<u8>,
+    /// How many quotation marks there are, if no text holds one.
+    quotes: usize,
+    /// Whether texts are looked at byte by byte.
+    escapes: bool,
 }
 
-fn put(value: Get<'_>, out: &mut Vec<u8>) {
-    match value {
-        Get::Absent => out.extend_from_slice(b"null"),
-        Get::Text(value) => text(value, out),
-        Get::Int(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
-        Get::Uint(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
-        Get::Float(value) => float(value, out),
-        Get::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
-        Get::Object(value) => object(value, out),
-        Get::List(value) => list(value, out),
+impl Writer {
+    fn new(escapes: bool) -> Self {
+        Self { out: Vec::with_capacity(CAPACITY), quotes: 0, escapes }
     }
-}
 
-fn list(list: &dyn List, out: &mut Vec<u8>) {
-    let start = out.len();
-    if let Some(texts) = list.as_texts() {
-        for item in texts {
-            out.push(b',');
-            text(item, out);
+    fn object(&mut self, shape: &dyn Shape) {
+        let start = self.out.len();
+        for (index, member) in shape.table().members.iter().enumerate() {
+            let value = shape.field(index).map_or(Get::Absent, Field::get);
+            if !matches!(value, Get::Absent) {
+                self.out.extend_from_slice(member.json_key.as_bytes());
+                self.quotes += 2;
+                self.value(value);
+            }
         }
-    } else {
-        for index in 0..list.len() {
-            out.push(b',');
-            put(list.get(index), out);
-        }
+        self.close(start, *b"{}");
     }
-    // As with objects, the first comma opens the list instead.
-    match out.get_mut(start) {
-        Some(comma) => *comma = b'[',
-        None => out.push(b'['),
-    }
-    out.push(b']');
-}
 
-/// Writes the shortest decimal that reads back the same, never an exponent; JSON has no word for what is not finite.
-fn float(value: f64, out: &mut Vec<u8>) {
-    if value.is_finite() {
-        // Writing to a Vec cannot fail.
-        let _ = write!(out, "{value}");
-    } else {
-        out.extend_from_slice(b"null");
+    fn value(&mut self, value: Get<'_>) {
+        match value {
+            Get::Absent => self.out.extend_from_slice(b"null"),
+            Get::Text(value) => self.text(value),
+            Get::Int(value) => {
+                self.out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+            }
+            Get::Uint(value) => {
+                self.out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+            }
+            Get::Float(value) => self.float(value),
+            Get::Bool(value) => self.out.extend_from_slice(if value { b"true" } else { b"false" }),
+            Get::Object(value) => self.object(value),
+            Get::List(value) => self.list(value),
+        }
     }
-}
 
-/// Writes a text, eight bytes at a time as long as nothing in it is escaped, which nearly always is to its end.
-#[inline]
-fn text(value: &str, out: &mut Vec<u8>) {
-    let bytes = value.as_bytes();
-    out.push(b'"');
-    let start = out.len();
-    let mut found = 0;
-    if let Some(last) = bytes.last_chunk::<8>() {
-        let (words, _) = bytes.as_chunks::<8>();
-        for word in words {
-            found |= escaped(*word);
-            out.extend_from_slice(word);
+    fn list(&mut self, list: &dyn List) {
+        let start = self.out.len();
+        if let Some(texts) = list.as_texts() {
+            for item in texts {
+                self.out.push(b',');
+                self.text(item);
+            }
+        } else {
+            for index in 0..list.len() {
+                self.out.push(b',');
+                self.value(list.get(index));
+            }
         }
-        // The last eight overlap what is written already.
-        out.truncate(start + bytes.len() - last.len());
-        found |= escaped(*last);
-        out.extend_from_slice(last);
-    } else {
-        for byte in bytes {
-            found |= escaped([*byte; 8]);
-            out.push(*byte);
+        self.close(start, *b"[]");
+    }
+
+    /// Every member and item begins with a comma, and the first comma opens the whole instead.
+    fn close(&mut self, start: usize, [open, close]: [u8; 2]) {
+        match self.out.get_mut(start) {
+            Some(comma) => *comma = open,
+            None => self.out.push(open),
+        }
+        self.out.push(close);
+    }
+
+    /// Writes the shortest decimal that reads back the same, never an exponent; JSON has no word for what is not finite.
+    fn float(&mut self, value: f64) {
+        if value.is_finite() {
+            // Writing to a Vec cannot fail.
+            let _ = write!(self.out, "{value}");
+        } else {
+            self.out.extend_from_slice(b"null");
         }
     }
-    if found != 0 {
-        out.truncate(start);
-        bytes.iter().for_each(|byte| escape(*byte, out));
+
+    #[inline]
+    fn text(&mut self, value: &str) {
+        self.out.push(b'"');
+        if self.escapes {
+            value.bytes().for_each(|byte| escape(byte, &mut self.out));
+        } else {
+            self.out.extend_from_slice(value.as_bytes());
+        }
+        self.out.push(b'"');
+        self.quotes += 2;
     }
-    out.push(b'"');
+
+    /// Whether no text holds what JSON escapes.
+    fn is_plain(&self) -> bool {
+        let mut quotes = 0;
+        let mut others = false;
+        // A byte counts the marks of so few bytes.
+        for bytes in self.out.chunks(128) {
+            quotes += usize::from(bytes.iter().map(|byte| u8::from(*byte == b'"')).sum::<u8>());
+            others |=
+                bytes.iter().fold(false, |found, byte| found | (*byte < 0x20) | (*byte == b'\\'));
+        }
+        quotes == self.quotes && !others
+    }
 }
 
 fn escape(byte: u8, out: &mut Vec<u8>) {
@@ -141,30 +161,59 @@ fn escape(byte: u8, out: &mut Vec<u8>) {
     }
 }
 
-/// The high bit of each byte that is escaped.
-#[inline]
-fn escaped(word: [u8; 8]) -> u64 {
-    const ONES: u64 = u64::MAX / 255;
-    let word = u64::from_le_bytes(word);
-    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word;
-    let found = below(word, 0x20)
-        | below(word ^ (ONES * b'"' as u64), 1)
-        | below(word ^ (ONES * b'\\' as u64), 1);
-    found & (ONES * 0x80)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shape;
+
+    #[derive(Clone, Default)]
+    struct Texts {
+        one: String,
+        more: Vec<String>,
+    }
+
+    shape! {
+        Texts {
+            0 => one: "One",
+            1 => more: "More",
+        }
+    }
 
     #[test]
     fn texts_are_escaped_as_json_wants() {
-        for value in ["", "plain", "a\"b\\c", "\n\r\t\u{1}\u{1f}", "广州 🦀", "/</script>"] {
-            let mut out = Vec::new();
-            text(value, &mut out);
-            assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), value);
+        let texts = [
+            "",
+            "plain",
+            "a\"b\\c",
+            "\n\r\t\u{1}\u{1f}",
+            "广州 🦀",
+            "/</script>",
+            "\"",
+            "\\",
+            "\u{7f}",
+        ];
+        for text in texts {
+            for padding in 0..130 {
+                let more = vec!["x".repeat(padding), text.to_owned()];
+                let json = encode(&Texts { one: text.to_owned(), more: more.clone() });
+                let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+                assert_eq!(read, serde_json::json!({"One": text, "More": more}), "{json}");
+            }
         }
     }
+
+    #[test]
+    fn one_more_member_stands_behind_the_others() {
+        let with =
+            |shape: &dyn Shape| String::from_utf8(encode_with(shape, "Token", "a\"b")).unwrap();
+        assert_eq!(with(&Texts::default()), r#"{"One":"","More":[],"Token":"a\"b"}"#);
+        assert_eq!(with(&Nothing), r#"{"Token":"a\"b"}"#);
+    }
+
+    #[derive(Clone, Default)]
+    struct Nothing;
+
+    shape! { Nothing {} }
 
     #[test]
     fn floats_have_no_exponent() {
@@ -175,9 +224,9 @@ mod tests {
             (3.0, "3"),
             (f64::NAN, "null"),
         ] {
-            let mut out = Vec::new();
-            float(value, &mut out);
-            assert_eq!(out, expected.as_bytes());
+            let mut writer = Writer::new(false);
+            writer.float(value);
+            assert_eq!(writer.out, expected.as_bytes());
         }
     }
 }

@@ -19,8 +19,8 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 
-use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
+use hmac::{Hmac, Mac};
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
 use super::HexDigest;
@@ -123,9 +123,10 @@ pub fn canonical_request(
     host: &str,
     payload_hash: &str,
 ) -> String {
-    let mut out = String::new();
-    write_canonical_request(&mut out, method, query, content_type, host, payload_hash);
-    out
+    text_of(|mut out| {
+        let hash = payload_hash.as_bytes();
+        write_canonical_request(&mut out, method, query, content_type, host, hash);
+    })
 }
 
 /// The same with any set of signed headers, for a server whose clients sign more than [`SIGNED_HEADERS`]: names in lower
@@ -148,35 +149,56 @@ pub fn canonical_request_of(
     out
 }
 
+/// The canonical request piece by piece: into a text, or straight into a hash.
 fn write_canonical_request(
-    out: &mut String,
+    out: &mut impl FnMut(&[u8]),
     method: &str,
     query: &str,
     content_type: &str,
     host: &str,
-    payload_hash: &str,
+    payload_hash: &[u8],
 ) {
-    out.reserve(128 + query.len() + content_type.len() + host.len());
-    out.extend([method, "\n/\n", query, "\ncontent-type:", content_type, "\nhost:", host]);
-    out.extend(["\n\n", SIGNED_HEADERS, "\n", payload_hash]);
+    out(method.as_bytes());
+    out(b"\n/\n");
+    out(query.as_bytes());
+    out(b"\ncontent-type:");
+    out(content_type.as_bytes());
+    out(b"\nhost:");
+    out(host.as_bytes());
+    out(b"\n\n");
+    out(SIGNED_HEADERS.as_bytes());
+    out(b"\n");
+    out(payload_hash);
 }
 
 /// The text that is signed.
 pub fn string_to_sign(timestamp: i64, scope: &Scope<'_>, canonical_request: &str) -> String {
-    let mut out = String::with_capacity(160);
-    write_string_to_sign(&mut out, timestamp, scope, HexDigest::of(canonical_request.as_bytes()));
-    out
+    let canonical_hash = HexDigest::of(canonical_request.as_bytes());
+    text_of(|mut out| write_string_to_sign(&mut out, timestamp, scope, &canonical_hash))
 }
 
 fn write_string_to_sign(
-    out: &mut String,
+    out: &mut impl FnMut(&[u8]),
     timestamp: i64,
     scope: &Scope<'_>,
-    canonical_hash: HexDigest,
+    canonical_hash: &HexDigest,
 ) {
-    out.extend([ALGORITHM, "\n", itoa::Buffer::new().format(timestamp), "\n"]);
-    scope.write(out);
-    out.extend(["\n", canonical_hash.as_str()]);
+    out(ALGORITHM.as_bytes());
+    out(b"\n");
+    out(itoa::Buffer::new().format(timestamp).as_bytes());
+    out(b"\n");
+    out(scope.date().as_bytes());
+    out(b"/");
+    out(scope.service.as_bytes());
+    out(b"/tc3_request\n");
+    out(canonical_hash.as_bytes());
+}
+
+/// A text that is put together of pieces of texts.
+fn text_of(pieces: impl FnOnce(&mut dyn FnMut(&[u8]))) -> String {
+    let mut text = Vec::with_capacity(256);
+    pieces(&mut |piece| text.extend_from_slice(piece));
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// The key derived from a secret key for one [`Scope`]; worth keeping, which [`KeyCache`](super::KeyCache) does.
@@ -233,7 +255,8 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// Signs the request: the value of its `Authorization` header. One buffer serves all the texts on the way.
+    /// Signs the request: the value of its `Authorization` header. The texts on the way go straight into
+    /// the hashes.
     pub fn authorization(
         &self,
         timestamp: i64,
@@ -241,13 +264,16 @@ impl Request<'_> {
         secret_id: &str,
         key: &SigningKey,
     ) -> String {
-        let mut text = String::new();
         let payload = HexDigest::of(self.payload);
         let Self { method, query, content_type, host, .. } = *self;
-        write_canonical_request(&mut text, method, query, content_type, host, payload.as_str());
-        let canonical_hash = HexDigest::of(text.as_bytes());
-        text.clear();
-        write_string_to_sign(&mut text, timestamp, scope, canonical_hash);
-        authorization(secret_id, scope, &key.sign(&text))
+        let mut hash = Sha256::new();
+        let mut hashed = |piece: &[u8]| hash.update(piece);
+        write_canonical_request(&mut hashed, method, query, content_type, host, payload.as_bytes());
+        let canonical_hash = HexDigest::from_bytes(&hash.finalize().into());
+        let mut keyed = key.0.clone();
+        let mut signed = |piece: &[u8]| Mac::update(&mut keyed, piece);
+        write_string_to_sign(&mut signed, timestamp, scope, &canonical_hash);
+        let signature = HexDigest::from_bytes(&keyed.finalize().into_bytes().into());
+        authorization(secret_id, scope, &signature)
     }
 }
