@@ -61,6 +61,16 @@ def wait(say, ids, state):
     raise AssertionError(f"{ids} did not become {state}: {states}")
 
 
+def wait_for_operation(say, id, operation):
+    """Polls until the operation is done: the state of the instance stays the same meanwhile."""
+    for _ in range(200):
+        instance = say("DescribeInstances", {"InstanceIds": [id]}).InstanceSet[0]
+        if (instance.LatestOperation, instance.LatestOperationState) == (operation, "SUCCESS"):
+            return instance
+        time.sleep(0.05)
+    raise AssertionError(f"{operation} of {id} was not done: {instance}")
+
+
 def quick_start(variables):
     """Create by quantity, wait, list, change the configuration, shut down, return: the SDK's models read every reply."""
     sdk_client, calls = client(variables), 0
@@ -94,9 +104,8 @@ def quick_start(variables):
     say("StopInstances", {"InstanceIds": ids})
     wait(say, ids, "STOPPED")
     say("ResetInstancesType", {"InstanceIds": ids[:1], "InstanceType": "S5.LARGE8"})
-    wait(say, ids, "STOPPED")
-    changed = say("DescribeInstances", {"InstanceIds": ids[:1]}).InstanceSet[0]
-    assert changed.InstanceType == "S5.LARGE8", changed.InstanceType
+    changed = wait_for_operation(say, ids[0], "ResetInstancesType")
+    assert changed.InstanceType == "S5.LARGE8", changed
     say("StartInstances", {"InstanceIds": ids})
     wait(say, ids, "RUNNING")
     say("TerminateInstances", {"InstanceIds": ids})
