@@ -4,7 +4,7 @@
 use serde_json::Value;
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
-use tencentcloud_runtime::sign::{HexDigest, KeyCache, tc3};
+use tencentcloud_runtime::sign::{HexDigest, tc3};
 use tencentcloud_runtime::{Credentials, Signature};
 
 fn vectors(file: &str, kind: &str) -> Vec<Value> {
@@ -52,8 +52,9 @@ fn tc3_agrees_with_the_vendors_sdk_text_by_text() {
         assert_eq!(to_sign, text(&vector, "string_to_sign"), "{name}");
         let key = tc3::SigningKey::derive(text(&vector, "secret_key"), &scope);
         assert_eq!(key.sign(&to_sign).as_str(), text(&vector, "signature"), "{name}");
-        let authorization =
-            parts.authorization(timestamp, &scope, text(&vector, "secret_id"), &key);
+        let credentials = Credentials::new(text(&vector, "secret_id"), text(&vector, "secret_key"));
+        let signer = tc3::Signer::new(credentials, text(&vector, "service"), timestamp);
+        let authorization = signer.authorization(&parts, timestamp);
         assert_eq!(authorization, text(&vector, "authorization"), "{name}");
     }
 }
@@ -163,20 +164,44 @@ fn dates_are_those_of_utc() {
 }
 
 #[test]
-fn kept_keys_are_those_derived() {
-    let cache = KeyCache::default();
-    // More of them than the cache holds, and each twice.
+fn kept_signers_sign_like_new_ones() {
+    let cache = tc3::SignerCache::default();
+    let hosts = ["cvm.tencentcloudapi.com", "localhost:8080"];
+    // More of them than the cache holds, and each more than once.
     for round in 0..2 {
         for number in 0..12_i64 {
             let credentials = Credentials::new("same-id", format!("key-{}", number / 4));
-            for service in ["cvm", "vpc"] {
-                let scope = tc3::Scope::at(number * 86_400, service);
-                let expected = tc3::SigningKey::derive(credentials.secret_key(), &scope).sign("x");
-                let kept = cache.key(&credentials, &scope).sign("x");
-                assert_eq!(kept, expected, "{round} {number} {service}");
+            for (service, host) in [("cvm", hosts[0]), ("vpc", hosts[1]), ("cvm", hosts[1])] {
+                for (method, query, payload) in [("POST", "", "{}"), ("GET", "Limit=1", "")] {
+                    let timestamp = number * 86_400 + 7;
+                    let content_type = "application/json";
+                    let payload = payload.as_bytes();
+                    let parts = tc3::Request { method, query, content_type, host, payload };
+                    let kept = cache
+                        .signer(&credentials, service, timestamp)
+                        .authorization(&parts, timestamp);
+                    let expected = authorization(&parts, &credentials, service, timestamp);
+                    assert_eq!(kept, expected, "{round} {number} {service} {host} {method}");
+                }
             }
         }
     }
+}
+
+/// The header, text by text.
+fn authorization(
+    parts: &tc3::Request<'_>,
+    credentials: &Credentials,
+    service: &str,
+    timestamp: i64,
+) -> String {
+    let scope = tc3::Scope::at(timestamp, service);
+    let payload = HexDigest::of(parts.payload);
+    let tc3::Request { method, query, content_type, host, .. } = *parts;
+    let canonical = tc3::canonical_request(method, query, content_type, host, payload.as_str());
+    let to_sign = tc3::string_to_sign(timestamp, &scope, &canonical);
+    let signature = tc3::SigningKey::derive(credentials.secret_key(), &scope).sign(&to_sign);
+    tc3::authorization(credentials.secret_id(), &scope, &signature)
 }
 
 #[test]

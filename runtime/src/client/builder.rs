@@ -9,7 +9,8 @@ use crate::credentials::{CredentialsProvider, Environment};
 use crate::endpoint::{Endpoint, ROOT_DOMAIN};
 use crate::error::Error;
 use crate::retry::{Budget, RetryPolicy, Skew};
-use crate::sign::{KeyCache, Signature};
+use crate::sign::Signature;
+use crate::sign::tc3::SignerCache;
 use crate::transport::Transport;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -174,7 +175,7 @@ impl ClientBuilder {
             timeout: self.timeout.unwrap_or(TIMEOUT),
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
-            keys: KeyCache::default(),
+            signers: SignerCache::default(),
             retry: self.retry,
             budget: Budget::default(),
             skew: Skew::default(),

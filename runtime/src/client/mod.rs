@@ -25,7 +25,8 @@ use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::retry::{Budget, RetryPolicy, Skew};
-use crate::sign::{KeyCache, Signature};
+use crate::sign::Signature;
+use crate::sign::tc3::SignerCache;
 use crate::transport::Transport;
 
 /// Calls actions. Cheap to clone: clones share connections and derived keys.
@@ -45,7 +46,7 @@ pub(crate) struct Shared {
     timeout: Duration,
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
-    keys: KeyCache,
+    signers: SignerCache,
     retry: RetryPolicy,
     budget: Budget,
     skew: Skew,

@@ -163,8 +163,7 @@ impl Outgoing {
         let content_type = if method == RequestMethod::Post { JSON } else { FORM };
         let authorization = match credentials {
             Some(credentials) => {
-                let scope = tc3::Scope::at(timestamp, &self.target.service);
-                let key = client.keys.key(credentials, &scope);
+                let signer = client.signers.signer(credentials, &self.target.service, timestamp);
                 let parts = tc3::Request {
                     method: method.as_str(),
                     query,
@@ -172,7 +171,7 @@ impl Outgoing {
                     host: &self.host,
                     payload: &body,
                 };
-                parts.authorization(timestamp, &scope, credentials.secret_id(), &key)
+                signer.authorization(&parts, timestamp)
             }
             None => tc3::SKIP.to_owned(),
         };

@@ -62,6 +62,12 @@ impl Credentials {
         self.0.key.expose_secret()
     }
 
+    /// Whether both sign alike. Mostly they are clones of one value.
+    pub(crate) fn has_key_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || (self.secret_id() == other.secret_id() && self.secret_key() == other.secret_key())
+    }
+
     /// The token of temporary credentials: mind where it goes.
     pub fn token(&self) -> Option<&str> {
         self.0.token.as_ref().map(secrecy::ExposeSecret::expose_secret)

@@ -86,17 +86,44 @@ impl Writer {
     }
 
     fn list(&mut self, list: &dyn List) {
-        let start = self.out.len();
         if let Some(texts) = list.as_texts() {
-            for item in texts {
-                self.out.push(b',');
-                self.text(item);
-            }
-        } else {
-            for index in 0..list.len() {
-                self.out.push(b',');
-                self.value(list.get(index));
-            }
+            return self.texts(texts);
+        }
+        let start = self.out.len();
+        for index in 0..list.len() {
+            self.out.push(b',');
+            self.value(list.get(index));
+        }
+        self.close(start, *b"[]");
+    }
+
+    /// Most of a large request is ids. Their place is made at once and filled piece by piece, which leaves the length of
+    /// the buffer alone in between.
+    fn texts(&mut self, texts: &[String]) {
+        const BETWEEN: &[u8; 3] = b"\",\"";
+        if self.escapes || texts.is_empty() {
+            return self.any_texts(texts);
+        }
+        let start = self.out.len();
+        let size: usize = texts.iter().map(|text| text.len() + BETWEEN.len()).sum();
+        self.out.resize(start + size + 2, 0);
+        let mut rest = self.out.get_mut(start..).unwrap_or_default();
+        put(&mut rest, b"[\"");
+        for text in texts {
+            put_text(&mut rest, text.as_bytes());
+            put(&mut rest, BETWEEN);
+        }
+        // Nothing stands behind the last one.
+        self.out.truncate(start + size);
+        self.out.push(b']');
+        self.quotes += 2 * texts.len();
+    }
+
+    fn any_texts(&mut self, texts: &[String]) {
+        let start = self.out.len();
+        for text in texts {
+            self.out.push(b',');
+            self.text(text);
         }
         self.close(start, *b"[]");
     }
@@ -123,13 +150,18 @@ impl Writer {
     #[inline]
     fn text(&mut self, value: &str) {
         self.out.push(b'"');
-        if self.escapes {
-            value.bytes().for_each(|byte| escape(byte, &mut self.out));
-        } else {
-            self.out.extend_from_slice(value.as_bytes());
-        }
+        self.inner(value);
         self.out.push(b'"');
         self.quotes += 2;
+    }
+
+    #[inline]
+    fn inner(&mut self, text: &str) {
+        if self.escapes {
+            text.bytes().for_each(|byte| escape(byte, &mut self.out));
+        } else {
+            self.out.extend_from_slice(text.as_bytes());
+        }
     }
 
     /// Whether no text holds what JSON escapes.
@@ -143,6 +175,33 @@ impl Writer {
                 bytes.iter().fold(false, |found, byte| found | (*byte < 0x20) | (*byte == b'\\'));
         }
         quotes == self.quotes && !others
+    }
+}
+
+/// Fills the beginning of `rest`, which is as long as all that will be put into it.
+#[inline]
+fn put<const N: usize>(rest: &mut &mut [u8], bytes: &[u8; N]) {
+    if let Some(place) = rest.split_off_mut(..N) {
+        place.copy_from_slice(bytes);
+    }
+}
+
+/// The same for any number of bytes. Most texts are ids and names of 8 to 16: two words, which overlap, are two stores,
+/// where any number of bytes is a call.
+#[inline]
+fn put_text(rest: &mut &mut [u8], bytes: &[u8]) {
+    let Some(place) = rest.split_off_mut(..bytes.len()) else { return };
+    if let (8..=16, Some(first), Some(last)) =
+        (bytes.len(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+    {
+        if let Some(start) = place.first_chunk_mut() {
+            *start = *first;
+        }
+        if let Some(end) = place.last_chunk_mut() {
+            *end = *last;
+        }
+    } else {
+        place.copy_from_slice(bytes);
     }
 }
 

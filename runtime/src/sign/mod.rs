@@ -4,12 +4,10 @@
 //! parameters, which API 2.0 shares. The functions give every intermediate text, so that a server can verify a request
 //! with the very functions that sign one.
 
-mod cache;
 mod digest;
 pub mod tc3;
 pub mod v1;
 
-pub use cache::KeyCache;
 pub use digest::HexDigest;
 
 /// How requests are signed.

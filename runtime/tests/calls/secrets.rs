@@ -3,7 +3,7 @@
 use crate::common::{PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, reply, request};
 use std::fmt::Debug;
 use tencentcloud_runtime::credentials::{CredentialsProvider, Environment};
-use tencentcloud_runtime::sign::{KeyCache, tc3};
+use tencentcloud_runtime::sign::tc3;
 use tencentcloud_runtime::{Client, ClientBuilder, Credentials};
 
 fn check(printed: &str) {
@@ -39,8 +39,8 @@ fn credentials_and_keys_are_not_printed() {
     check_debug(&environment());
     let scope = tc3::Scope::at(0, "cvm");
     check_debug(&tc3::SigningKey::derive(SECRET_KEY, &scope));
-    let cache = KeyCache::default();
-    cache.key(&credentials, &scope);
+    let cache = tc3::SignerCache::default();
+    check_debug(&cache.signer(&credentials, "cvm", 0));
     check_debug(&cache);
 }
 

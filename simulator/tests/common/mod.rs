@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::sign::tc3::{self, Scope, SigningKey};
+use tencentcloud_runtime::sign::tc3;
 use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
 use tencentcloud_simulator::{Builder, Core, Credentials, Simulator};
 use tencentcloud_spec::Spec;
@@ -95,12 +95,15 @@ impl Bench {
         content_type: &str,
         body: &str,
     ) -> Request<Bytes> {
-        let scope = Scope::at(self.timestamp(), "cvm");
-        let key = SigningKey::derive(&self.credentials.secret_key, &scope);
         let parts =
             tc3::Request { method, query, content_type, host: HOST, payload: body.as_bytes() };
-        let id = &self.credentials.secret_id;
-        let authorization = parts.authorization(self.timestamp(), &scope, id, &key);
+        let Credentials { secret_id, secret_key, .. } = &self.credentials;
+        let signer = tc3::Signer::new(
+            tencentcloud_runtime::Credentials::new(secret_id, secret_key),
+            "cvm",
+            self.timestamp(),
+        );
+        let authorization = signer.authorization(&parts, self.timestamp());
         let mut request = Request::builder()
             .method(method)
             .uri(if query.is_empty() { "/".to_owned() } else { format!("/?{query}") })

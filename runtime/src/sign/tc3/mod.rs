@@ -1,0 +1,124 @@
+//! `TC3-HMAC-SHA256`.
+//!
+//! A request becomes a canonical text, the hash of that text and the time a string to sign, and that string, under a key
+//! that is derived for one day and one service, the signature.
+//!
+//! ```
+//! use tencentcloud_runtime::sign::{HexDigest, tc3};
+//!
+//! let scope = tc3::Scope::at(1_551_113_065, "cvm");
+//! assert_eq!(scope.to_string(), "2019-02-25/cvm/tc3_request");
+//!
+//! let body = HexDigest::of(b"{}");
+//! let canonical =
+//!     tc3::canonical_request("POST", "", "application/json", "cvm.tencentcloudapi.com", body.as_str());
+//! let to_sign = tc3::string_to_sign(1_551_113_065, &scope, &canonical);
+//! let signature = tc3::SigningKey::derive("a secret key", &scope).sign(&to_sign);
+//! assert_eq!(signature.as_str().len(), 64);
+//! ```
+
+mod cache;
+mod key;
+mod scope;
+mod signer;
+
+pub use cache::SignerCache;
+pub use key::SigningKey;
+pub use scope::Scope;
+pub use signer::Signer;
+
+use super::HexDigest;
+
+/// The method's name, with which the `Authorization` header begins.
+pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
+
+/// The headers that are signed.
+pub const SIGNED_HEADERS: &str = "content-type;host";
+
+/// What is hashed in place of a body that isn't signed, and the value of `X-TC-Content-SHA256` then.
+pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+
+/// The `Authorization` of the few actions that are sent without a signature.
+pub const SKIP: &str = "SKIP";
+
+/// The text of a request that is hashed. `query` and `content_type` are those sent, byte for byte; `payload_hash` is
+/// the digest of the body, or of [`UNSIGNED_PAYLOAD`].
+pub fn canonical_request(
+    method: &str,
+    query: &str,
+    content_type: &str,
+    host: &str,
+    payload_hash: &str,
+) -> String {
+    let mut out = canonical_head(method, query, content_type, host);
+    out.push_str(payload_hash);
+    out
+}
+
+/// The canonical request up to the digest of the body: the same for every call of a client that sends JSON.
+fn canonical_head(method: &str, query: &str, content_type: &str, host: &str) -> String {
+    let mut out = String::with_capacity(192 + query.len());
+    out.extend([method, "\n/\n", query, "\ncontent-type:", content_type, "\nhost:", host, "\n\n"]);
+    out.extend([SIGNED_HEADERS, "\n"]);
+    out
+}
+
+/// The same with any set of signed headers, for a server whose clients sign more than [`SIGNED_HEADERS`]: names in lower
+/// case with their values as they are signed, in the order in which `SignedHeaders` lists them.
+pub fn canonical_request_of(
+    method: &str,
+    query: &str,
+    signed_headers: &[(&str, &str)],
+    payload_hash: &str,
+) -> String {
+    let mut out = String::new();
+    out.extend([method, "\n/\n", query, "\n"]);
+    for (name, value) in signed_headers {
+        out.extend([name, ":", value, "\n"]);
+    }
+    for (index, (name, _)) in signed_headers.iter().enumerate() {
+        out.extend([if index == 0 { "\n" } else { ";" }, name]);
+    }
+    out.extend(["\n", payload_hash]);
+    out
+}
+
+/// The text that is signed.
+pub fn string_to_sign(timestamp: i64, scope: &Scope<'_>, canonical_request: &str) -> String {
+    let hash = HexDigest::of(canonical_request.as_bytes());
+    let mut out = String::with_capacity(160);
+    out.extend([ALGORITHM, "\n", itoa::Buffer::new().format(timestamp), "\n"]);
+    scope.write(&mut out);
+    out.extend(["\n", hash.as_str()]);
+    out
+}
+
+/// The value of the `Authorization` header.
+pub fn authorization(secret_id: &str, scope: &Scope<'_>, signature: &HexDigest) -> String {
+    let mut out = authorization_head(secret_id, scope);
+    out.push_str(signature.as_str());
+    out
+}
+
+fn authorization_head(secret_id: &str, scope: &Scope<'_>) -> String {
+    let mut out = String::with_capacity(192 + secret_id.len());
+    out.extend([ALGORITHM, " Credential=", secret_id, "/"]);
+    scope.write(&mut out);
+    out.extend([", SignedHeaders=", SIGNED_HEADERS, ", Signature="]);
+    out
+}
+
+/// The parts of a request that are signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// `GET` or `POST`.
+    pub method: &'a str,
+    /// The query as sent, without `?`.
+    pub query: &'a str,
+    /// The `Content-Type` header as sent.
+    pub content_type: &'a str,
+    /// The `Host` header as sent.
+    pub host: &'a str,
+    /// The body as sent, or [`UNSIGNED_PAYLOAD`].
+    pub payload: &'a [u8],
+}

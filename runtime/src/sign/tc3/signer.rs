@@ -1,0 +1,126 @@
+//! What stays the same from signature to signature of one day.
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::OnceLock;
+
+use hmac::{Hmac, Mac as _};
+use sha2::{Digest as _, Sha256};
+
+use super::{ALGORITHM, Request, Scope, SigningKey, authorization_head, canonical_head};
+use crate::credentials::Credentials;
+use crate::sign::HexDigest;
+
+/// UNIX time has no leap seconds.
+const SECONDS_OF_A_DAY: i64 = 86_400;
+
+/// Signs the requests of one day, one service and one secret key.
+///
+/// It holds all that is the same for them: the derived key, the texts around what changes, and the hash of the canonical
+/// request as far as the digest of the body, which for calls of one client ends in the same bytes every time. Left for a
+/// call are the hashes of its own bytes. [`SignerCache`](super::SignerCache) keeps signers.
+///
+/// ```
+/// use tencentcloud_runtime::Credentials;
+/// use tencentcloud_runtime::sign::tc3::{Request, Signer};
+///
+/// let timestamp = 1_551_113_065;
+/// let signer = Signer::new(Credentials::new("id", "key"), "cvm", timestamp);
+/// let request = Request {
+///     method: "POST",
+///     query: "",
+///     content_type: "application/json",
+///     host: "cvm.tencentcloudapi.com",
+///     payload: b"{}",
+/// };
+/// let authorization = signer.authorization(&request, timestamp);
+/// assert!(authorization.starts_with("TC3-HMAC-SHA256 Credential=id/2019-02-25/cvm/tc3_request, "));
+/// ```
+pub struct Signer {
+    credentials: Credentials,
+    service: Box<str>,
+    day: i64,
+    /// Keyed, and fed with the line that begins every string to sign.
+    keyed: Hmac<Sha256>,
+    /// The line of the scope in the string to sign, with the line breaks around it.
+    scope: Box<str>,
+    /// The header up to the signature.
+    authorization: Box<str>,
+    /// Of the first request that was signed.
+    head: OnceLock<Head>,
+}
+
+/// The hash of a canonical request as far as the digest of the body.
+struct Head {
+    method: Box<str>,
+    content_type: Box<str>,
+    host: Box<str>,
+    hash: Sha256,
+}
+
+impl Signer {
+    /// Derives the key for the day of `timestamp`, in UNIX seconds.
+    pub fn new(credentials: Credentials, service: &str, timestamp: i64) -> Self {
+        let scope = Scope::at(timestamp, service);
+        let key = SigningKey::derive(credentials.secret_key(), &scope);
+        Self {
+            keyed: key.begin(ALGORITHM).chain_update("\n"),
+            scope: format!("\n{scope}\n").into(),
+            authorization: authorization_head(credentials.secret_id(), &scope).into(),
+            service: service.into(),
+            day: timestamp.div_euclid(SECONDS_OF_A_DAY),
+            head: OnceLock::new(),
+            credentials,
+        }
+    }
+
+    /// Whether it signs for these credentials, this service and the day of `timestamp`. A key that was rotated under
+    /// the same id is another one.
+    pub fn is_for(&self, credentials: &Credentials, service: &str, timestamp: i64) -> bool {
+        self.day == timestamp.div_euclid(SECONDS_OF_A_DAY)
+            && *self.service == *service
+            && self.credentials.has_key_of(credentials)
+    }
+
+    /// The `Authorization` header of a request of `timestamp`.
+    pub fn authorization(&self, request: &Request<'_>, timestamp: i64) -> String {
+        let payload = HexDigest::of(request.payload);
+        let canonical = self.head(request).chain_update(payload.as_bytes()).finalize();
+        let canonical = HexDigest::from_bytes(&canonical.into());
+        let mut keyed = self.keyed.clone();
+        keyed.update(itoa::Buffer::new().format(timestamp).as_bytes());
+        keyed.update(self.scope.as_bytes());
+        keyed.update(canonical.as_bytes());
+        let signature = HexDigest::from_bytes(&keyed.finalize().into_bytes().into());
+        let mut out = String::with_capacity(self.authorization.len() + 64);
+        out.push_str(&self.authorization);
+        out.push_str(signature.as_str());
+        out
+    }
+
+    fn head(&self, request: &Request<'_>) -> Sha256 {
+        let Request { method, query, content_type, host, .. } = *request;
+        let hash = || Sha256::new_with_prefix(canonical_head(method, query, content_type, host));
+        if !query.is_empty() {
+            return hash();
+        }
+        let head = self.head.get_or_init(|| Head {
+            method: method.into(),
+            content_type: content_type.into(),
+            host: host.into(),
+            hash: hash(),
+        });
+        let [kept, asked] =
+            [[&*head.host, &head.content_type, &head.method], [host, content_type, method]];
+        if kept == asked { head.hash.clone() } else { hash() }
+    }
+}
+
+impl Debug for Signer {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Signer")
+            .field("credentials", &self.credentials)
+            .field("scope", &self.scope.trim())
+            .finish_non_exhaustive()
+    }
+}
