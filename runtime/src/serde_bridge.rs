@@ -60,6 +60,22 @@ fn list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error
     out.end()
 }
 
+/// Without the feature `serde` a type costs two functions less to compile.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_for_shape {
+    ($type:ident) => {};
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_for_enumeration {
+    ($type:ident) => {};
+}
+
+#[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serde_for_shape {
@@ -87,6 +103,7 @@ macro_rules! __serde_for_shape {
     };
 }
 
+#[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serde_for_enumeration {

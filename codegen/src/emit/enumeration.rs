@@ -17,7 +17,7 @@ pub(super) fn emit(service: &Service, group: &Group) -> Result<String, String> {
             quote!(#docs #name)
         });
         let item = quote! {
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone)]
             #[non_exhaustive]
             pub enum #name {
                 #(#variants,)*

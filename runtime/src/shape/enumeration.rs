@@ -27,7 +27,8 @@ impl Display for UnknownValue {
 }
 
 /// Makes an enum with a variant `Unknown(UnknownValue)` an open enumeration of texts, one line a value:
-/// `Variant: "WIRE_VALUE"`. The empty unknown value is the default: it stands for "not given".
+/// `Variant: "WIRE_VALUE"`. The empty unknown value is the default: it stands for "not given". Equality, `Hash` and `Debug`
+/// come with it and go by the text.
 #[macro_export]
 macro_rules! enumeration {
     ($type:ident { $($variant:ident : $text:literal),* $(,)? }) => {
@@ -42,6 +43,29 @@ macro_rules! enumeration {
                     $(Self::$variant => $text,)*
                     Self::Unknown(value) => value.as_str(),
                 }
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::core::cmp::Eq for $type {}
+
+        impl ::core::hash::Hash for $type {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl ::core::fmt::Debug for $type {
+            #[inline]
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), formatter)
             }
         }
 

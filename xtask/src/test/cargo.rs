@@ -12,8 +12,8 @@ const GENERATED: &str = "tencentcloud";
 
 /// Sets of features that users choose between. The whole workspace is checked with all of them besides.
 const FEATURES: &[(&str, &[&str])] = &[
-    ("tencentcloud-runtime", &["", "reqwest", "rustls-tls"]),
-    ("tencentcloud", &["", "cvm", "cvm,reqwest", "cvm,rustls-tls"]),
+    ("tencentcloud-runtime", &["", "reqwest", "rustls-tls", "serde"]),
+    ("tencentcloud", &["", "cvm", "cvm,reqwest", "cvm,rustls-tls", "cvm,serde"]),
 ];
 
 pub(super) fn format() -> Result<String, String> {

@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// The architecture of a CHC host and how it boots.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BootType {
     /// An x86 server that boots by legacy BIOS.
@@ -26,7 +26,7 @@ enumeration! {
 }
 
 /// The state of a CHC host.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ChcHostInstanceState {
     /// Registered, with neither out-of-band nor deployment network configured.
@@ -63,7 +63,7 @@ enumeration! {
 }
 
 /// The network that a CHC host's business network card is on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkMode {
     /// The deployment network, for installing a system.
@@ -82,7 +82,7 @@ enumeration! {
 }
 
 /// Whether a CHC host can be sold.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SaleStatus {
     /// The host cannot be sold.
@@ -104,7 +104,7 @@ enumeration! {
 }
 
 /// How a CHC host is held.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TenantType {
     /// A hosted server.

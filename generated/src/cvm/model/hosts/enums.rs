@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// How a dedicated host is charged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HostChargeType {
     /// Subscription, paid in advance by the month.
@@ -26,7 +26,7 @@ enumeration! {
 }
 
 /// The state of a dedicated host.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HostState {
     /// Being created.

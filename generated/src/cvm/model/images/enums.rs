@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// The processor architecture of an image.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Architecture {
     /// 64-bit x86.
@@ -29,7 +29,7 @@ enumeration! {
 }
 
 /// How a machine boots from an image.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BootMode {
     /// Boots through a traditional BIOS.
@@ -48,7 +48,7 @@ enumeration! {
 }
 
 /// The state of an image's cache in a CDC (local dedicated cluster).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CdcCacheStatus {
     /// Being cached.
@@ -73,7 +73,7 @@ enumeration! {
 }
 
 /// What the disk behind a snapshot is used for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DiskUsage {
     /// System disk.
@@ -92,7 +92,7 @@ enumeration! {
 }
 
 /// The format of an exported image file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ExportFormat {
     /// Raw disk format.
@@ -117,7 +117,7 @@ enumeration! {
 }
 
 /// Whether to force an instance off before making an image of it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ForcePoweroff {
     /// Force the instance off, then make the image.
@@ -136,7 +136,7 @@ enumeration! {
 }
 
 /// How an image came to be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageSource {
     /// Official image.
@@ -158,7 +158,7 @@ enumeration! {
 }
 
 /// The state of an image.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageState {
     /// Being created.
@@ -189,7 +189,7 @@ enumeration! {
 }
 
 /// Who an image comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageType {
     /// Public image, provided by Tencent Cloud.
@@ -211,7 +211,7 @@ enumeration! {
 }
 
 /// The processor architecture of an image to import.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ImportImageRequestArchitecture {
     /// 64-bit x86.
@@ -233,7 +233,7 @@ enumeration! {
 }
 
 /// What to do with the sharing of an image.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Permission {
     /// Share the image.
@@ -252,7 +252,7 @@ enumeration! {
 }
 
 /// The platform an image comes from. The list is open.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Platform {
     /// TencentOS image.
@@ -283,7 +283,7 @@ enumeration! {
 }
 
 /// Whether to enable Sysprep for a Windows image.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Sysprep {
     /// Enable Sysprep.

@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// The kind of a CAM role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CamRoleType {
     /// A user role.
@@ -29,7 +29,7 @@ enumeration! {
 }
 
 /// The name of an attribute that can be read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceAttributeName {
     /// The user data of the instance.
@@ -45,7 +45,7 @@ enumeration! {
 }
 
 /// The state an instance is in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceState {
     /// Being created.
@@ -103,7 +103,7 @@ enumeration! {
 }
 
 /// Whether an instance can change to a type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceTypeConfigStatusStatus {
     /// The type can be bought.
@@ -122,7 +122,7 @@ enumeration! {
 }
 
 /// Why an instance is isolated.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum IsolatedSource {
     /// The account is in arrears.
@@ -147,7 +147,7 @@ enumeration! {
 }
 
 /// Whether a local disk has to be bought with the instance.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LocalDiskTypeRequired {
     /// The disk is mandatory.
@@ -166,7 +166,7 @@ enumeration! {
 }
 
 /// An operation that may be done on an instance only so many times.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Operation {
     /// Moving to a smaller configuration.
@@ -185,7 +185,7 @@ enumeration! {
 }
 
 /// The standing of an instance.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RestrictState {
     /// No restriction.
@@ -207,7 +207,7 @@ enumeration! {
 }
 
 /// Whether an instance type can be bought.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SellStatus {
     /// On sale.
@@ -226,7 +226,7 @@ enumeration! {
 }
 
 /// How much stock there is of an instance type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum StatusCategory {
     /// Plenty in stock.
@@ -251,7 +251,7 @@ enumeration! {
 }
 
 /// Whether an instance costs money while it is shut down.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum StopChargingMode {
     /// Charges go on while it is shut down.
@@ -273,7 +273,7 @@ enumeration! {
 }
 
 /// How an instance is shut down.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum StopType {
     /// A normal shutdown only.
@@ -295,7 +295,7 @@ enumeration! {
 }
 
 /// Whether a pay-as-you-go instance is billed while it is stopped.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum StoppedMode {
     /// Billing goes on while stopped.
@@ -314,7 +314,7 @@ enumeration! {
 }
 
 /// The operating system that a conversion leads to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetOSType {
     /// TencentOS, the one supported target.

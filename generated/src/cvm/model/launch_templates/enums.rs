@@ -11,7 +11,7 @@ use crate::cvm::Client;
 
 /// How a template's metadata is combined with metadata sent to
 /// [`RunInstances`](Client::run_instances).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TemplateDataModifyAction {
     /// Merges both; for keys in both, the value sent to [`RunInstances`](Client::run_instances)

@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// How a maintenance task came to be authorized.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AuthSource {
     /// The task still awaits authorization.
@@ -32,7 +32,7 @@ enumeration! {
 }
 
 /// What to do with a maintenance task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Operate {
     /// Authorizes the task.
@@ -48,7 +48,7 @@ enumeration! {
 }
 
 /// The time that maintenance tasks are sorted by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderField {
     /// When the task was created.
@@ -70,7 +70,7 @@ enumeration! {
 }
 
 /// The product a maintenance task is about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Product {
     /// Cloud Virtual Machine instances.
@@ -92,7 +92,7 @@ enumeration! {
 }
 
 /// How an authorized maintenance task may be handled, other than in the default way.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskSubMethod {
     /// Allows a migration that abandons the local disks, so all data on them is lost, as if the

@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// The level at which a placement group keeps instances apart.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DisasterRecoverGroupType {
     /// Physical machines.
@@ -29,7 +29,7 @@ enumeration! {
 }
 
 /// How a placement group distributes its instances.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Strategy {
     /// Spreads instances apart.

@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// The currency reserved instances are billed in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CurrencyCode {
     /// United States dollars.
@@ -23,7 +23,7 @@ enumeration! {
 }
 
 /// How a reserved instance is paid for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OfferingType {
     /// Everything is paid at purchase.
@@ -45,7 +45,7 @@ enumeration! {
 }
 
 /// The operating system a reserved instance is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ProductDescription {
     /// Linux, the only platform offered.
@@ -61,7 +61,7 @@ enumeration! {
 }
 
 /// The state of a purchased reserved instance.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ReservedInstancesState {
     /// The reserved instance has been created.

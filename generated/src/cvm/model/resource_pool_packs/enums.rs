@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// The state of an instance resource pool.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourcePoolPackStatus {
     /// The pool is being created.
@@ -32,7 +32,7 @@ enumeration! {
 }
 
 /// The kind of an instance resource pool.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourcePoolPackType {
     /// Exclusive use; the default and so far the only kind that can be bought.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::shape::UnknownValue;
 use crate::cvm::Client;
 
 /// How far a timer has got.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActionTimerStatus {
     /// Not run yet.
@@ -32,7 +32,7 @@ enumeration! {
 }
 
 /// What a pay-as-you-go price is counted by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ChargeUnit {
     /// Per hour: instances charged by the hour, and bandwidth charged by the hour.
@@ -51,7 +51,7 @@ enumeration! {
 }
 
 /// How reserved resources are used.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DedicatedResourcePackTenancy {
     /// Takes the capacity from an instance resource pool.
@@ -67,7 +67,7 @@ enumeration! {
 }
 
 /// The medium and kind of a system or data disk.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DiskType {
     /// Local disk.
@@ -110,7 +110,7 @@ enumeration! {
 }
 
 /// The kind of a public IPv4 address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum IPv4AddressType {
     /// Ordinary public address.
@@ -132,7 +132,7 @@ enumeration! {
 }
 
 /// The kind of an elastic IPv6 address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum IPv6AddressType {
     /// Ordinary elastic IPv6 address.
@@ -151,7 +151,7 @@ enumeration! {
 }
 
 /// How an instance is charged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
     /// Subscription, paid in advance by the month.
@@ -179,7 +179,7 @@ enumeration! {
 }
 
 /// The role of a network interface.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InterfaceType {
     /// The primary interface.
@@ -198,7 +198,7 @@ enumeration! {
 }
 
 /// How public network traffic is charged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InternetChargeType {
     /// By bandwidth, paid in advance.
@@ -227,7 +227,7 @@ enumeration! {
 }
 
 /// The carrier line of a public address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InternetServiceProvider {
     /// Ordinary BGP line, over several carriers.
@@ -252,7 +252,7 @@ enumeration! {
 }
 
 /// Whether the login settings of the image stay in force.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum KeepImageLogin {
     /// Keeps the image's login settings.
@@ -271,7 +271,7 @@ enumeration! {
 }
 
 /// Who supplies the license of the operating system.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LicenseType {
     /// The license is supplied by Tencent Cloud.
@@ -290,7 +290,7 @@ enumeration! {
 }
 
 /// The market an instance is bought in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MarketType {
     /// The spot market.
@@ -306,7 +306,7 @@ enumeration! {
 }
 
 /// How the last operation on a resource went.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OperationState {
     /// The operation succeeded.
@@ -328,7 +328,7 @@ enumeration! {
 }
 
 /// What happens when a subscription expires.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RenewFlag {
     /// Tells the user and renews automatically.
@@ -350,7 +350,7 @@ enumeration! {
 }
 
 /// The kind of resource that tags are attached to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// An instance.
@@ -381,7 +381,7 @@ enumeration! {
 }
 
 /// The kind of a spot request.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SpotInstanceType {
     /// A one-time request.
@@ -397,7 +397,7 @@ enumeration! {
 }
 
 /// The type of local HDD storage.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum StorageBlockType {
     /// Local HDD.
@@ -413,7 +413,7 @@ enumeration! {
 }
 
 /// What a timer does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TimerAction {
     /// Terminates the instance.
@@ -429,7 +429,7 @@ enumeration! {
 }
 
 /// A network type that is not supported.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UnsupportNetworks {
     /// The classic network.

@@ -10,7 +10,7 @@ use tencentcloud_runtime::shape::UnknownValue;
 use crate::archive::Client;
 
 /// Where a Box is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BoxState {
     /// It is on its shelf; see [`DescribeBoxes`](Client::describe_boxes).

@@ -7,7 +7,7 @@ use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
 /// The values of `Default`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DefaultObject {
     /// The default.
@@ -26,7 +26,7 @@ enumeration! {
 }
 
 /// The values of `Values`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Values {
     /// All.
@@ -45,7 +45,7 @@ enumeration! {
 }
 
 /// The values of `Vec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VecObject {
     /// One.
