@@ -72,8 +72,7 @@ pub(crate) struct Action {
     /// The module of its request and reply.
     pub(crate) module: String,
     pub(crate) method: String,
-    /// Documentation of the method.
-    pub(crate) doc: Vec<String>,
+    pub(crate) doc: MethodDoc,
     pub(crate) deprecated: Option<String>,
     pub(crate) request: Object,
     /// `None` where several actions share the reply, which then is one of the group's objects.
@@ -86,6 +85,29 @@ pub(crate) struct Action {
     pub(crate) waiters: Vec<Waiter>,
     /// Imports of the file with its request and reply.
     pub(crate) imports: Imports,
+}
+
+/// Documentation of a method of the client.
+#[derive(Debug)]
+pub(crate) struct MethodDoc {
+    /// What it does.
+    pub(crate) head: Vec<String>,
+    pub(crate) example: Option<Example>,
+    /// Limits and errors.
+    pub(crate) tail: Vec<String>,
+}
+
+/// A call as documentation shows it.
+#[derive(Debug)]
+pub(crate) struct Example {
+    /// The variable that holds the client.
+    pub(crate) client: String,
+    /// The module as users write it: `tencentcloud::cvm`.
+    pub(crate) module: String,
+    /// Types of the model that the statements name.
+    pub(crate) types: BTreeSet<String>,
+    /// Statements, without a layout.
+    pub(crate) code: String,
 }
 
 /// The facts of `ActionInfo`.
@@ -124,7 +146,7 @@ pub(crate) enum Cursor {
 #[derive(Debug)]
 pub(crate) struct Waiter {
     pub(crate) method: String,
-    pub(crate) doc: Vec<String>,
+    pub(crate) doc: MethodDoc,
     /// The method's parameter.
     pub(crate) parameter: String,
     pub(crate) name: String,
@@ -145,10 +167,20 @@ pub(crate) struct Object {
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
     pub(crate) members: Vec<Member>,
+    /// Names that the request's filters may have.
+    pub(crate) filters: Vec<Filter>,
     /// Constructor and setters, of what requests hold.
     pub(crate) builder: Option<Builder>,
     /// Documentation of the flattened form, which a request of an action has.
     pub(crate) flatten_doc: Option<Vec<String>>,
+}
+
+/// A constant with the name of a filter.
+#[derive(Debug)]
+pub(crate) struct Filter {
+    pub(crate) constant: String,
+    pub(crate) wire: String,
+    pub(crate) doc: Vec<String>,
 }
 
 /// A member of a struct.

@@ -24,6 +24,20 @@ fn the_client_of_cvm_has_a_method_for_every_action() {
     assert_eq!(sent, requests);
 }
 
+/// Each is a documentation test, so none can show what does not compile.
+#[test]
+fn every_method_of_cvm_shows_an_example() {
+    let mut shown = 0;
+    for entry in std::fs::read_dir("../generated/src/cvm/client").unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let methods = text.matches("-> Call<").count() + text.matches(") -> Wait<").count();
+        let examples = text.matches("    /// ```no_run\n").count();
+        assert_eq!(examples, methods);
+        shown += examples;
+    }
+    assert!(shown > CVM);
+}
+
 /// The public methods that return a call, with the type of what they send.
 fn methods(folder: &Path) -> Vec<(String, String)> {
     let mut methods = Vec::new();

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod credentials;
 mod endpoint;
 pub mod error;
+mod filter;
 pub mod flatten;
 pub mod json;
 pub mod page;
@@ -24,6 +25,7 @@ pub use call::{Call, CallFuture, RawCall, RawCallFuture};
 pub use client::{Client, ClientBuilder, Language, RequestMethod};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};
+pub use filter::FilterName;
 pub use retry::RetryPolicy;
 pub use sign::Signature;
 

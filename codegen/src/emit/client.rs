@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::example;
 use super::file::{File, Method, comment};
 use super::tokens::{code, deprecated, option};
 use crate::ir::{Action, Group, Imports, Service, Waiter};
@@ -76,24 +77,31 @@ pub(super) fn emit_group(service: &Service, group: &Group) -> Result<String, Str
     let mut file = File::new(&service.documents);
     file.doc(&group.doc);
     file.imports(&group.client_imports);
-    let methods = group.actions.iter().map(|action| {
-        let method = code(&action.method);
-        let request = code(&action.request.name);
-        let deprecated = deprecated(action.deprecated.as_ref());
-        let code = quote! {
-            #deprecated
-            #[inline]
-            pub fn #method(&self, request: #request) -> Call<#request> {
-                self.runtime.call(request)
-            }
-        };
-        Method { doc: &action.doc, code }
-    });
-    let waits = group.actions.iter().flat_map(|action| {
-        action.waiters.iter().map(|waiter| Method { doc: &waiter.doc, code: wait(action, waiter) })
-    });
-    file.methods(&group.doc, "Client", methods.chain(waits))?;
+    let mut calls = Vec::new();
+    let mut waits = Vec::new();
+    for action in &group.actions {
+        calls.push((example::document(&action.doc)?, call(action)));
+        for waiter in &action.waiters {
+            waits.push((example::document(&waiter.doc)?, wait(action, waiter)));
+        }
+    }
+    calls.append(&mut waits);
+    let methods = calls.iter().map(|(doc, code)| Method { doc, code: code.clone() });
+    file.methods(&group.doc, "Client", methods)?;
     Ok(file.into_text())
+}
+
+fn call(action: &Action) -> TokenStream {
+    let method = code(&action.method);
+    let request = code(&action.request.name);
+    let deprecated = deprecated(action.deprecated.as_ref());
+    quote! {
+        #deprecated
+        #[inline]
+        pub fn #method(&self, request: #request) -> Call<#request> {
+            self.runtime.call(request)
+        }
+    }
 }
 
 fn wait(action: &Action, waiter: &Waiter) -> TokenStream {

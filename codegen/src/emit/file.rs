@@ -164,7 +164,7 @@ fn print(item: TokenStream) -> Result<String, String> {
 }
 
 /// `use` declarations of `paths`, one for each parent, filled to the width.
-fn uses(paths: &BTreeSet<String>, attribute: &str) -> String {
+pub(super) fn uses(paths: &BTreeSet<String>, attribute: &str) -> String {
     let mut parents: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in paths {
         let (parent, name) = path.rsplit_once("::").unwrap_or(("", path));

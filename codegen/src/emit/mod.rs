@@ -5,6 +5,7 @@ mod actions;
 mod client;
 mod enumeration;
 mod error;
+mod example;
 mod file;
 mod model;
 mod object;

@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::file::{File, Method, literal};
 use super::tokens::{code, deprecated, doc};
-use crate::ir::{Builder, Group, Object, Parameter, Service, Setter};
+use crate::ir::{Builder, Filter, Group, Object, Parameter, Service, Setter};
 
 /// The file with a group's objects.
 pub(super) fn emit_file(service: &Service, group: &Group) -> Result<String, String> {
@@ -36,6 +36,9 @@ pub(super) fn emit(object: &Object, file: &mut File) -> Result<(), String> {
         format!("{index} => {}: {}{flag}", member.field, literal(&member.wire))
     });
     file.table("shape", &object.name, entries);
+    if !object.filters.is_empty() {
+        file.methods(&[], &object.name, object.filters.iter().map(filter))?;
+    }
     let Some(builder) = &object.builder else {
         return Ok(());
     };
@@ -43,6 +46,12 @@ pub(super) fn emit(object: &Object, file: &mut File) -> Result<(), String> {
     methods.extend(builder.setters.iter().map(setter));
     methods.extend(object.flatten_doc.as_deref().map(flatten));
     file.methods(&[], &object.name, methods)
+}
+
+fn filter(filter: &Filter) -> Method<'_> {
+    let (name, wire) = (code(&filter.constant), &filter.wire);
+    let code = quote!(pub const #name: FilterName = FilterName::new(#wire););
+    Method { doc: &filter.doc, code }
 }
 
 fn constructor(builder: &Builder) -> Method<'_> {

@@ -7,7 +7,7 @@ use tencentcloud_spec::{
 
 use super::{
     context::Context,
-    error,
+    error, example,
     object::{self, Role},
     paging,
     uses::Uses,
@@ -55,6 +55,7 @@ pub(super) fn lower(
     if !waiters.is_empty() {
         client.runtime.extend(["wait::Wait", "wait::Waiter"]);
     }
+    let example = example::lower(context, operation, &reply, paging.is_some());
     let reply = owns_reply.then_some(reply);
     let reply_type = context.names.type_of(&operation.reply).to_owned();
     uses.types.insert(reply_type.clone());
@@ -69,7 +70,7 @@ pub(super) fn lower(
         // The group reports a name that cannot be made.
         module: naming::module(&operation.name).unwrap_or_default(),
         method: context.names.method_of(&operation.name).to_owned(),
-        doc: method_doc(context, operation, client),
+        doc: method_doc(context, operation, example, client),
         deprecated: deprecation(context, operation),
         request,
         reply,
@@ -113,7 +114,12 @@ fn deprecation(context: &Context<'_>, operation: &Operation) -> Option<String> {
     }
 }
 
-fn method_doc(context: &Context<'_>, operation: &Operation, client: &mut Uses) -> Vec<String> {
+fn method_doc(
+    context: &Context<'_>,
+    operation: &Operation,
+    example: Option<ir::Example>,
+    client: &mut Uses,
+) -> ir::MethodDoc {
     let own = |name: &str| {
         let members = |name| object_of(context, name).map(|(_, object)| object.members.iter());
         let request = members(&operation.request).into_iter().flatten();
@@ -133,14 +139,15 @@ fn method_doc(context: &Context<'_>, operation: &Operation, client: &mut Uses) -
     client.errors |= !errors.is_empty();
     let has_errors = !errors.is_empty();
     let introduction = "Beside the codes that any action may return:";
-    Doc::at(4)
+    let head = Doc::at(4)
         .paragraph(&summary)
         .paragraphs(description)
-        .section("Pages", paging::doc(operation))
+        .section("Pages", paging::doc(operation));
+    let tail = Doc::at(4)
         .section("Limits", limits(operation))
         .section("Errors", has_errors.then_some(introduction))
-        .list(errors)
-        .into_lines()
+        .list(errors);
+    ir::MethodDoc { head: head.into_lines(), example, tail: tail.into_lines() }
 }
 
 fn limits(operation: &Operation) -> Option<String> {

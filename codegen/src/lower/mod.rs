@@ -4,6 +4,7 @@ mod action;
 mod context;
 mod enumeration;
 mod error;
+mod example;
 mod facts;
 mod group;
 mod names;

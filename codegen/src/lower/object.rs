@@ -60,6 +60,7 @@ pub(super) fn lower(
     ir::Object {
         name: context.names.type_of(&schema.name).to_owned(),
         doc: object_doc(context, schema, role, &own, uses),
+        filters: filters(context, role, &own, uses, findings),
         builder: sent.then(|| builder(context, &members, role, &own, uses)),
         members: members
             .iter()
@@ -81,6 +82,30 @@ pub(super) fn lower(
                 .into_lines()
         }),
     }
+}
+
+/// Constants for the names of filters.
+fn filters(
+    context: &Context<'_>,
+    role: Role<'_>,
+    own: &dyn Fn(&str) -> bool,
+    uses: &mut Uses,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<ir::Filter> {
+    let Role::Request(operation) = role else { return Vec::new() };
+    if !operation.filters.is_empty() {
+        uses.runtime.insert("FilterName");
+    }
+    let mut constants = Scope::of("filter", &operation.request);
+    let filter = |(name, text): (&String, &String)| ir::Filter {
+        constant: constants.name(name, operation.span, naming::filter, findings),
+        wire: name.clone(),
+        doc: Doc::at(4)
+            .paragraph(&context.markdown(text, own, &mut uses.links))
+            .paragraph(&format!("On the wire: `{name}`."))
+            .into_lines(),
+    };
+    operation.filters.iter().map(filter).collect()
 }
 
 fn resolve<'a>(
@@ -245,12 +270,12 @@ fn member_doc(
         Some(text) => context.markdown(text, &other, &mut uses.links),
         None => format!("The member `{name}`."),
     };
-    let (max_items, filters) = match role {
+    let (max_items, has_filters) = match role {
         Role::Request(operation) => (
             operation.max_items.get(name).copied(),
-            Some(&operation.filters).filter(|filters| name == "Filters" && !filters.is_empty()),
+            name == "Filters" && !operation.filters.is_empty(),
         ),
-        _ => (None, None),
+        _ => (None, false),
     };
     let place = Place {
         required: sent && member.member.required,
@@ -258,12 +283,6 @@ fn member_doc(
         max_items,
     };
     let doc = Doc::at(4).paragraph(&description).paragraph(&facts(member.member, place));
-    let Some(filters) = filters else {
-        return doc.into_lines();
-    };
-    let items = filters.iter().map(|(filter, text)| {
-        format!("`{filter}`: {}", context.markdown(text, own, &mut uses.links))
-    });
-    let items: Vec<_> = items.collect();
-    doc.paragraph("Names of filters:").list(items).into_lines()
+    let names = has_filters.then_some("The names that it knows are the constants `FILTER_…`.");
+    doc.paragraphs(names).into_lines()
 }

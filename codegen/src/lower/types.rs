@@ -58,7 +58,7 @@ pub(super) fn input(ty: &Type, rust: &str, name: &str, boxed: bool) -> Input {
 }
 
 /// Written as a text on the wire, and made from one.
-fn is_textual(ty: &Type) -> bool {
+pub(super) fn is_textual(ty: &Type) -> bool {
     matches!(
         ty,
         Type::String

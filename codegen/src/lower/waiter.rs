@@ -3,6 +3,7 @@
 use tencentcloud_spec::model::{Operation, Waiter};
 
 use super::context::Context;
+use super::example;
 use crate::text::{Doc, plain};
 use crate::{ir, naming};
 
@@ -13,9 +14,11 @@ pub(super) fn lower(context: &Context<'_>, operation: &Operation) -> Vec<ir::Wai
 
 fn one(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<ir::Waiter> {
     let limit = operation.pagination.as_ref().and_then(|pagination| pagination.limit.clone());
+    let method = naming::waiter(&waiter.name)?;
+    let example = example::lower_waiter(context, operation, waiter, &method);
     Some(ir::Waiter {
-        method: naming::waiter(&waiter.name)?,
-        doc: doc(context, operation, waiter),
+        doc: doc(context, operation, waiter, example),
+        method,
         parameter: naming::field(&waiter.ids)?,
         name: waiter.name.clone(),
         ids: waiter.ids.clone(),
@@ -30,7 +33,12 @@ fn one(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<
     })
 }
 
-fn doc(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Vec<String> {
+fn doc(
+    context: &Context<'_>,
+    operation: &Operation,
+    waiter: &Waiter,
+    example: Option<ir::Example>,
+) -> ir::MethodDoc {
     let method = context.names.method_of(&operation.name);
     let values = |values: &[String]| {
         let values: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
@@ -49,9 +57,7 @@ fn doc(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Vec<Str
     };
     let errors =
         format!("{failed}`WaitTimeout` when the time is over; what the polling call returns.");
-    Doc::at(4)
-        .paragraph(&plain(&waiter.description))
-        .paragraph(&polls)
-        .section("Errors", Some(errors))
-        .into_lines()
+    let head = Doc::at(4).paragraph(&plain(&waiter.description)).paragraph(&polls);
+    let tail = Doc::at(4).section("Errors", Some(errors));
+    ir::MethodDoc { head: head.into_lines(), example, tail: tail.into_lines() }
 }

@@ -98,6 +98,11 @@ pub(crate) fn constants<'a>(codes: impl Iterator<Item = &'a str> + Clone) -> Con
         .collect()
 }
 
+/// The constant of a filter's name: `instance-charge-type` is `FILTER_INSTANCE_CHARGE_TYPE`.
+pub(crate) fn filter(name: &str) -> Option<String> {
+    Some(format!("FILTER_{}", snake(name)?.trim_start_matches('_').to_ascii_uppercase()))
+}
+
 fn apart(code: &str) -> Option<String> {
     let parts: Option<Vec<_>> = code.split('.').map(constant).collect();
     Some(parts?.join("__"))

@@ -68,6 +68,7 @@ const TYPES: &[&str] = &[
     "Default",
     "Error",
     "ErrorCode",
+    "FilterName",
     "From",
     "Into",
     "IntoIterator",

@@ -25,6 +25,32 @@ impl Client {
     /// networks are in place. [`DescribeChcDeniedActions`](Client::describe_chc_denied_actions)
     /// tells beforehand whether a host accepts the action.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ConfigureChcAssistVpcRequest, VirtualPrivateCloud};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .configure_chc_assist_vpc(
+    ///         ConfigureChcAssistVpcRequest::new(
+    ///                 ["chc-4k2m9x1q", "chc-7p3d5w8z"],
+    ///                 VirtualPrivateCloud::new("vpc-3bq8zt5k", "subnet-9hv2c7ra")
+    ///                     .private_ip_addresses(["10.20.0.11", "10.20.0.12"]),
+    ///             )
+    ///             .bmc_security_group_ids(["sg-5w1n8yde"])
+    ///             .deploy_virtual_private_cloud(
+    ///                 VirtualPrivateCloud::new("vpc-3bq8zt5k", "subnet-1xf6m4ju")
+    ///                     .private_ip_addresses(["10.20.1.11", "10.20.1.12"]),
+    ///             )
+    ///             .deploy_security_group_ids(["sg-5w1n8yde"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -64,6 +90,34 @@ impl Client {
     /// deployment network is already set is refused.
     /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows the outcome.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     BootType, ChcDeployExtraConfig, ConfigureChcDeployVpcRequest, VirtualPrivateCloud,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .configure_chc_deploy_vpc(
+    ///         ConfigureChcDeployVpcRequest::new(
+    ///                 ["chc-4k2m9x1q"],
+    ///                 VirtualPrivateCloud::new("vpc-3bq8zt5k", "subnet-1xf6m4ju")
+    ///                     .private_ip_addresses(["10.20.1.11"]),
+    ///             )
+    ///             .deploy_security_group_ids(["sg-5w1n8yde"])
+    ///             .chc_deploy_extra_config(
+    ///                 ChcDeployExtraConfig::new("public", BootType::X86Legacy)
+    ///                     .boot_file("pxelinux.0")
+    ///                     .next_server_address("10.20.1.5"),
+    ///             ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -98,6 +152,22 @@ impl Client {
     /// Returns, for each CHC host asked about, its state and the names of the actions it does not
     /// allow at present. Useful before configuring a network or launching an instance on a host.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeChcDeniedActionsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_chc_denied_actions(
+    ///         DescribeChcDeniedActionsRequest::new(["chc-4k2m9x1q", "chc-7p3d5w8z"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.chc_host_denied_action_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -129,6 +199,29 @@ impl Client {
     ///
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeChcHostsRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_chc_hosts(
+    ///         DescribeChcHostsRequest::new()
+    ///             .filters([
+    ///                 Filter::new(DescribeChcHostsRequest::FILTER_ZONE, ["ap-guangzhou-6"]),
+    ///             ])
+    ///             .offset(0)
+    ///             .limit(10),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -166,6 +259,25 @@ impl Client {
     /// Sets attributes of CHC hosts: name, device type, BMC user and password, and the security
     /// groups of the out-of-band network. The same values go to every host listed.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyChcAttributeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_chc_attribute(
+    ///         ModifyChcAttributeRequest::new(["chc-4k2m9x1q", "chc-7p3d5w8z"])
+    ///             .instance_name("render-node")
+    ///             .device_type("CHC_HS1")
+    ///             .bmc_security_group_ids(["sg-5w1n8yde"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -202,6 +314,22 @@ impl Client {
     /// until `NetworkMode` is the wanted mode, `LatestOperationState` is `SUCCESS`, and
     /// `LatestOperation` is `SwitchChcDeployNetwork` or `SwitchChcBusinessNetwork`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ModifyChcNetworkModeRequest, NetworkMode};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_chc_network_mode(
+    ///         ModifyChcNetworkModeRequest::new(["chc-4k2m9x1q"], NetworkMode::Deploy),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -231,6 +359,22 @@ impl Client {
     /// host is in state `INIT` when it has neither network, and in `CLEAR_NETWORK_FAILED` when the
     /// removal failed.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::RemoveChcAssistVpcRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .remove_chc_assist_vpc(
+    ///         RemoveChcAssistVpcRequest::new(["chc-4k2m9x1q", "chc-7p3d5w8z"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -256,6 +400,20 @@ impl Client {
     ///
     /// Clears the deployment network of the CHC hosts and keeps their out-of-band network.
     /// [`RemoveChcAssistVpc`](Client::remove_chc_assist_vpc) clears both.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::RemoveChcDeployVpcRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .remove_chc_deploy_vpc(RemoveChcDeployVpcRequest::new(["chc-7p3d5w8z"]))
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -285,6 +443,15 @@ impl Client {
     /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
     /// often, until `NetworkMode` of each is `BUSINESS`. `.timeout(..)`, `.interval(..)` and
     /// `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_chc_hosts_business_network_mode(["chc-1a2b3c4d"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -316,6 +483,15 @@ impl Client {
     /// often, until `NetworkMode` of each is `DEPLOY`. `.timeout(..)`, `.interval(..)` and
     /// `.on_progress(..)` go before `.await`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_chc_hosts_deploy_network_mode(["chc-1a2b3c4d"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `WaitTimeout` when the time is over; what the polling call returns.
@@ -344,6 +520,15 @@ impl Client {
     /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
     /// often, until `InstanceState` of each is `INIT` or `REGISTERED`. `.timeout(..)`,
     /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_chc_hosts_network_cleared(["chc-1a2b3c4d"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -374,6 +559,15 @@ impl Client {
     /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
     /// often, until `InstanceState` of each is `READY` or `VPC_READY` or `PREPARED` or `ONLINE`.
     /// `.timeout(..)`, `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_chc_hosts_network_ready(["chc-1a2b3c4d"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

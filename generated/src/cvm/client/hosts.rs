@@ -24,6 +24,38 @@ impl Client {
     /// set up; poll [`DescribeHosts`](Client::describe_hosts) until its [`HostState`] is `RUNNING`,
     /// or `LAUNCH_FAILURE` if that went wrong.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     AllocateHostsRequest, ChargePrepaid, HostChargeType, Placement, RenewFlag, ResourceType, Tag,
+    ///     TagSpecification,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .allocate_hosts(
+    ///         AllocateHostsRequest::new(Placement::new("ap-shanghai-4").project_id(0))
+    ///             .client_token("2b7c0f6e-53d1-4a7c-9c3f-0a1b5d9e6f21")
+    ///             .host_charge_prepaid(
+    ///                 ChargePrepaid::new(12).renew_flag(RenewFlag::NotifyAndManualRenew),
+    ///             )
+    ///             .host_charge_type(HostChargeType::Prepaid)
+    ///             .host_type("HS1")
+    ///             .host_count(2)
+    ///             .tag_specification([
+    ///                 TagSpecification::new(
+    ///                     ResourceType::Host,
+    ///                     [Tag::new("team", "billing")],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.host_id_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -61,6 +93,33 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeHostsRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_hosts(
+    ///         DescribeHostsRequest::new()
+    ///             .filters([
+    ///                 Filter::new(DescribeHostsRequest::FILTER_ZONE, ["ap-shanghai-4"]),
+    ///                 Filter::new(
+    ///                     DescribeHostsRequest::FILTER_HOST_STATE,
+    ///                     ["RUNNING", "PENDING"],
+    ///                 ),
+    ///             ])
+    ///             .offset(0)
+    ///             .limit(20),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `Filters`: at most 10. `Limit`: at most 100.
@@ -90,6 +149,25 @@ impl Client {
     /// Returns the price of renewing up to 100 dedicated hosts for a given period. Works only for
     /// hosts on a subscription. Nothing is renewed or charged.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ChargePrepaid, InquiryPriceRenewHostsRequest, RenewFlag};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_renew_hosts(
+    ///         InquiryPriceRenewHostsRequest::new(
+    ///             ["host-4kq2v7wd"],
+    ///             ChargePrepaid::new(6).renew_flag(RenewFlag::NotifyAndManualRenew),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `HostIds`: at most 100.
@@ -114,6 +192,23 @@ impl Client {
     ///
     /// Changes an attribute of dedicated hosts (CDH), such as the name or what happens at expiry.
     /// Exactly one of `HostName` and `RenewFlag` must be given: not both, not neither.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ModifyHostsAttributeRequest, RenewFlag};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_hosts_attribute(
+    ///         ModifyHostsAttributeRequest::new(["host-4kq2v7wd", "host-9bn5x0rt"])
+    ///             .renew_flag(RenewFlag::NotifyAndAutoRenew),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -141,6 +236,25 @@ impl Client {
     /// account, which must have enough balance. Only hosts on a subscription can be renewed; others
     /// give an error. Ask for the price first with
     /// [`InquiryPriceRenewHosts`](Client::inquiry_price_renew_hosts).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ChargePrepaid, RenewFlag, RenewHostsRequest};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .renew_hosts(
+    ///         RenewHostsRequest::new(
+    ///             ["host-4kq2v7wd"],
+    ///             ChargePrepaid::new(6).renew_flag(RenewFlag::NotifyAndManualRenew),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

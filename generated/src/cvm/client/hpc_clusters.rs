@@ -21,6 +21,32 @@ impl Client {
     /// quota of machines. Tags can be attached in the same call. Instances join the cluster later,
     /// when they are launched with its ID.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     CreateHpcClusterRequest, HpcClusterType, ResourceType, Tag, TagSpecification,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .create_hpc_cluster(
+    ///         CreateHpcClusterRequest::new("ap-guangzhou-6", "fluid-dynamics")
+    ///             .remark("nightly solver runs")
+    ///             .hpc_cluster_type(HpcClusterType::Standard)
+    ///             .tag_specification([
+    ///                 TagSpecification::new(
+    ///                     ResourceType::Hpc,
+    ///                     [Tag::new("team", "simulation")],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.hpc_cluster_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -49,6 +75,22 @@ impl Client {
     /// Deletes HPC clusters by ID. Only an empty cluster, one without a single machine in it, can
     /// be deleted. `CurrentNum` in [`DescribeHpcClusters`](Client::describe_hpc_clusters) shows how
     /// many machines a cluster still holds.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DeleteHpcClustersRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .delete_hpc_clusters(
+    ///         DeleteHpcClustersRequest::new(["hpc-8r3kq2vn", "hpc-2t9wc5ly"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -79,6 +121,28 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeHpcClustersRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_hpc_clusters(
+    ///         DescribeHpcClustersRequest::new()
+    ///             .zone("ap-guangzhou-6")
+    ///             .offset(0)
+    ///             .limit(50)
+    ///             .filters([Filter::new("tag:team", ["simulation"])]),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `Filters`: at most 10. `HpcClusterIds`: at most 100. `Limit`: at most 100.
@@ -101,6 +165,24 @@ impl Client {
     ///
     /// Gives one high-performance computing cluster a new name, a new remark, or both. The
     /// cluster's zone, kind and instances stay as they are.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyHpcClusterAttributeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_hpc_cluster_attribute(
+    ///         ModifyHpcClusterAttributeRequest::new("hpc-8r3kq2vn")
+    ///             .name("fluid-dynamics-2")
+    ///             .remark("moved to weekly runs"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -28,6 +28,32 @@ impl Client {
     /// written; `ForcePoweroff` forces the instance off first. The image is `CREATING` at first;
     /// poll [`DescribeImages`](Client::describe_images) until it is `NORMAL`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     CreateImageRequest, ForcePoweroff, ResourceType, Tag, TagSpecification,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .create_image(
+    ///         CreateImageRequest::new("web-base-2024w18")
+    ///             .instance_id("ins-7kq2mv4d")
+    ///             .image_description("Web server with monitoring agent")
+    ///             .force_poweroff(ForcePoweroff::True)
+    ///             .data_disk_ids(["disk-9bd4tq1s"])
+    ///             .tag_specification([
+    ///                 TagSpecification::new(ResourceType::Image, [Tag::new("team", "web")]),
+    ///             ])
+    ///             .image_family("web-base"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.image_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -107,6 +133,22 @@ impl Client {
     /// [`ModifyImageSharePermission`](Client::modify_image_share_permission). The snapshots behind
     /// an image stay unless `DeleteBindedSnap` is true.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DeleteImagesRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .delete_images(
+    ///         DeleteImagesRequest::new(["img-4hz8c0ye"]).delete_binded_snap(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -138,6 +180,22 @@ impl Client {
     /// Looks up the image to use for a given image family and returns its details. Image is null
     /// when the family holds none that can be used.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeImageFromFamilyRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_image_from_family(
+    ///         DescribeImageFromFamilyRequest::new().image_family("web-base"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.image);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -160,6 +218,18 @@ impl Client {
     ///
     /// Returns how many images the account may have. The request takes no parameters.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeImageQuotaRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm.describe_image_quota(DescribeImageQuotaRequest::new()).await?;
+    /// println!("{:?}", reply.image_num_quota);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -181,6 +251,22 @@ impl Client {
     /// Lists the accounts an image is shared with.
     ///
     /// Returns, for one image, each account it is shared with and when the sharing began.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeImageSharePermissionRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_image_share_permission(
+    ///         DescribeImageSharePermissionRequest::new("img-4hz8c0ye"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.share_permission_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -218,6 +304,33 @@ impl Client {
     ///
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeImagesRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_images(
+    ///         DescribeImagesRequest::new()
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeImagesRequest::FILTER_IMAGE_TYPE,
+    ///                     ["PRIVATE_IMAGE"],
+    ///                 ),
+    ///                 Filter::new(DescribeImagesRequest::FILTER_PLATFORM, ["Ubuntu"]),
+    ///             ])
+    ///             .offset(0)
+    ///             .limit(20),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -262,6 +375,18 @@ impl Client {
     /// Linux, and the versions and architectures of each. Take `OsType` and [`OsVersion`] of
     /// [`ImportImage`](Client::import_image) from here.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeImportImageOsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm.describe_import_image_os(DescribeImportImageOsRequest::new()).await?;
+    /// println!("{:?}", reply.import_image_os_version_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 288 requests a second.
@@ -304,6 +429,27 @@ impl Client {
     /// Starts a task that writes custom images as files to a COS bucket and returns the task's ID
     /// and the names of the files. A role, `CVM_QcsRole` unless another is given, must exist and be
     /// allowed to write to COS. Data disks are exported too unless `OnlyExportRootDisk` is true.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ExportFormat, ExportImagesRequest};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .export_images(
+    ///         ExportImagesRequest::new("image-archive-1250000000")
+    ///             .image_ids(["img-4hz8c0ye"])
+    ///             .export_format(ExportFormat::Qcow2)
+    ///             .file_name_prefix_list(["nightly"])
+    ///             .only_export_root_disk(true)
+    ///             .role_name("CVM_QcsRole"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.cos_paths);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -357,6 +503,38 @@ impl Client {
     /// image is `IMPORTING` at first; poll [`DescribeImages`](Client::describe_images) until it is
     /// `NORMAL`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     BootMode, ImportImageDataDisk, ImportImageRequest, ImportImageRequestArchitecture, LicenseType,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .import_image(
+    ///         ImportImageRequest::new(
+    ///                 ImportImageRequestArchitecture::X86_64,
+    ///                 "Debian",
+    ///                 "9",
+    ///                 "https://images-1250000000.cos.ap-guangzhou.myqcloud.com/debian-build.qcow2",
+    ///                 "debian-build",
+    ///             )
+    ///             .image_description("Debian for build agents")
+    ///             .license_type(LicenseType::TencentCloud)
+    ///             .boot_mode(BootMode::Uefi)
+    ///             .import_image_data_disk_list([
+    ///                 ImportImageDataDisk::new(
+    ///                     "https://images-1250000000.cos.ap-guangzhou.myqcloud.com/debian-build-data.qcow2",
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.image_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -393,6 +571,24 @@ impl Client {
     /// Sets the name, description, family or deprecation mark of an image. Shared images cannot be
     /// changed.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyImageAttributeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_image_attribute(
+    ///         ModifyImageAttributeRequest::new("img-4hz8c0ye")
+    ///             .image_name("web-base-old")
+    ///             .image_deprecated(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -425,6 +621,26 @@ impl Client {
     /// Shares a custom image with other accounts, or cancels that. The image must be `NORMAL`. The
     /// other accounts can create instances from it, in the region of the image only, but cannot
     /// change its name or description. An image can be shared with up to 500 accounts.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ModifyImageSharePermissionRequest, Permission};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_image_share_permission(
+    ///         ModifyImageSharePermissionRequest::new(
+    ///             "img-4hz8c0ye",
+    ///             ["100007215590"],
+    ///             Permission::Share,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -476,6 +692,24 @@ impl Client {
     /// IDs with `ImageSetRequired` and poll [`DescribeImages`](Client::describe_images) in the
     /// destination region until it is `NORMAL`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::SyncImagesRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .sync_images(
+    ///         SyncImagesRequest::new(["img-4hz8c0ye"], ["ap-shanghai", "ap-singapore"])
+    ///             .image_name("web-base-copy")
+    ///             .image_set_required(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.image_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `ImageIds`: at most 1.
@@ -516,6 +750,15 @@ impl Client {
     /// Polls [`describe_images`](Self::describe_images), first every 10 seconds and then less
     /// often, until `ImageState` of each is `NORMAL`. `.timeout(..)`, `.interval(..)` and
     /// `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_images_normal(["img-34vaef8fe"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -37,6 +37,24 @@ impl Client {
     /// system is accepted. The reply carries the ID of the conversion task. With `DryRun` set, only
     /// a check is made and the reply lists the systems the instances can be converted to.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ConvertOperatingSystemsRequest, TargetOSType};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .convert_operating_systems(
+    ///         ConvertOperatingSystemsRequest::new(["ins-4k7wq2mz"])
+    ///             .dry_run(true)
+    ///             .target_os_type(TargetOSType::TencentOs),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.support_target_os_list);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -75,6 +93,24 @@ impl Client {
     /// Cancels scheduled tasks by ID. Only tasks that have not run yet can be deleted; look the IDs
     /// up with [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer).
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DeleteInstancesActionTimerRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .delete_instances_action_timer(
+    ///         DeleteInstancesActionTimerRequest::new([
+    ///             "2b7e9c14-58d3-4a6f-9e01-7c3d5f8a2b60",
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -98,6 +134,32 @@ impl Client {
     /// Returns how much of each quota the account has and has used: pay-as-you-go, prepaid and spot
     /// instances by zone, images and placement groups for the region. Use the filters to look at
     /// one zone or one kind of quota. The answer comes at once and nothing is changed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeAccountQuotaRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_account_quota(
+    ///         DescribeAccountQuotaRequest::new()
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeAccountQuotaRequest::FILTER_ZONE,
+    ///                     ["ap-guangzhou-6"],
+    ///                 ),
+    ///                 Filter::new(
+    ///                     DescribeAccountQuotaRequest::FILTER_QUOTA_TYPE,
+    ///                     ["PostPaidQuotaSet"],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.app_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -126,6 +188,20 @@ impl Client {
     /// region of the request. It takes no parameters. For the sizes within a family, call
     /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs).
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeInstanceFamilyConfigsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_instance_family_configs(DescribeInstanceFamilyConfigsRequest::new())
+    ///     .await?;
+    /// println!("{:?}", reply.instance_family_config_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -151,6 +227,32 @@ impl Client {
     /// and zone. Without filters it lists every type of the region. Up to 10 filters, with one
     /// value each. For prices and stock, call
     /// [`DescribeZoneInstanceConfigInfos`](Client::describe_zone_instance_config_infos).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeInstanceTypeConfigsRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_instance_type_configs(
+    ///         DescribeInstanceTypeConfigsRequest::new()
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeInstanceTypeConfigsRequest::FILTER_ZONE,
+    ///                     ["ap-guangzhou-6"],
+    ///                 ),
+    ///                 Filter::new(
+    ///                     DescribeInstanceTypeConfigsRequest::FILTER_INSTANCE_FAMILY,
+    ///                     ["S5"],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.instance_type_config_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -186,6 +288,20 @@ impl Client {
     /// once; then ask for a new one. Open it by passing it as query parameter `InstanceVncUrl` to
     /// the page img.qcloud.com/qcloud/app/active\_vnc/index.html over HTTPS. After a dropped
     /// connection, at most 30 reconnects per minute are allowed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeInstanceVncUrlRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_instance_vnc_url(DescribeInstanceVncUrlRequest::new("ins-k3v8q1zt"))
+    ///     .await?;
+    /// println!("{:?}", reply.instance_vnc_url);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -244,6 +360,33 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeInstancesRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_instances(
+    ///         DescribeInstancesRequest::new()
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeInstancesRequest::FILTER_ZONE,
+    ///                     ["ap-guangzhou-3", "ap-guangzhou-6"],
+    ///                 ),
+    ///                 Filter::new("tag:team", ["billing"]),
+    ///             ])
+    ///             .offset(0)
+    ///             .limit(20),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 40 requests a second. `InstanceIds`: at most 100.
@@ -293,6 +436,24 @@ impl Client {
     /// timer ID, instance, action, status or a range of execution times. The only action a timer
     /// can have so far is `TerminateInstances`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ActionTimerStatus, DescribeInstancesActionTimerRequest};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_instances_action_timer(
+    ///         DescribeInstancesActionTimerRequest::new()
+    ///             .instance_ids(["ins-k3v8q1zt"])
+    ///             .status_list([ActionTimerStatus::Undo]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.action_timers);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -319,6 +480,25 @@ impl Client {
     /// one attribute that can be asked for today. The reply may hold secrets that were put into the
     /// user data.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeInstancesAttributesRequest, InstanceAttributeName};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_instances_attributes(
+    ///         DescribeInstancesAttributesRequest::new(
+    ///             [InstanceAttributeName::UserData],
+    ///             ["ins-k3v8q1zt"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.instance_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -343,6 +523,28 @@ impl Client {
     /// Returns the instance types the given instances may be resized to, each with a status and a
     /// message. Up to 20 instances per call, and up to 10 filters of 2 values each. Ask for the
     /// price with [`InquiryPriceResetInstancesType`](Client::inquiry_price_reset_instances_type).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeInstancesModificationRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_instances_modification(
+    ///         DescribeInstancesModificationRequest::new(["ins-k3v8q1zt"])
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeInstancesModificationRequest::FILTER_STATUS,
+    ///                     ["SELL"],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.instance_type_config_status_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -379,6 +581,25 @@ impl Client {
     /// is allowed in total. It covers changes of configuration: `INSTANCE_DEGRADE` and
     /// `INTERNET_CHARGE_TYPE_CHANGE`. Up to 100 instances per call.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeInstancesOperationLimitRequest, Operation};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_instances_operation_limit(
+    ///         DescribeInstancesOperationLimitRequest::new(
+    ///             ["ins-k3v8q1zt"],
+    ///             Operation::InstanceDegrade,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.instance_operation_limit_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100.
@@ -411,6 +632,27 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeInstancesStatusRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_instances_status(
+    ///         DescribeInstancesStatusRequest::new()
+    ///             .instance_ids(["ins-k3v8q1zt", "ins-w6d0n2rf"])
+    ///             .offset(0)
+    ///             .limit(20),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 40 requests a second. `InstanceIds`: at most 100. `Limit`: at most 100.
@@ -441,6 +683,36 @@ impl Client {
     /// figures, price, whether they are on sale and how much stock is left. Up to 10 filters of 100
     /// values each. Without an `instance-type` filter, every type that fits the other filters is
     /// listed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeZoneInstanceConfigInfosRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_zone_instance_config_infos(
+    ///         DescribeZoneInstanceConfigInfosRequest::new()
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeZoneInstanceConfigInfosRequest::FILTER_ZONE,
+    ///                     ["ap-guangzhou-6"],
+    ///                 ),
+    ///                 Filter::new(
+    ///                     DescribeZoneInstanceConfigInfosRequest::FILTER_INSTANCE_CHARGE_TYPE,
+    ///                     ["POSTPAID_BY_HOUR"],
+    ///                 ),
+    ///                 Filter::new(
+    ///                     DescribeZoneInstanceConfigInfosRequest::FILTER_SORT_KEYS,
+    ///                     ["cpu:asc"],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.instance_type_quota_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -479,6 +751,24 @@ impl Client {
     /// Switches one instance into rescue mode, with a system password (and optionally a user name)
     /// that applies there. A running instance is shut down in the way `StopType` says. Leave the
     /// mode again with [`ExitRescueMode`](Client::exit_rescue_mode).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{EnterRescueModeRequest, StopType};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .enter_rescue_mode(
+    ///         EnterRescueModeRequest::new("ins-8d3hn5tv", "Sample-Rescue-4821")
+    ///             .username("root")
+    ///             .stop_type(StopType::SoftFirst),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -529,6 +819,18 @@ impl Client {
     /// Ends the rescue mode that [`EnterRescueMode`](Client::enter_rescue_mode) began. The call
     /// takes one instance.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ExitRescueModeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm.exit_rescue_mode(ExitRescueModeRequest::new("ins-8d3hn5tv")).await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -569,6 +871,27 @@ impl Client {
     /// [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer) and, until they
     /// run, removed with [`DeleteInstancesActionTimer`](Client::delete_instances_action_timer).
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ActionTimer, ImportInstancesActionTimerRequest, TimerAction};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .import_instances_action_timer(
+    ///         ImportInstancesActionTimerRequest::new(
+    ///             ["ins-4k7wq2mz"],
+    ///             ActionTimer::new()
+    ///                 .timer_action(TimerAction::TerminateInstances)
+    ///                 .action_time("2027-03-01T18:30:00Z"),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.action_timer_ids);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -601,6 +924,32 @@ impl Client {
     /// or changed. Up to 100 instances per call. Rejected for instances that are stopped without
     /// charge, spot instances, instances with a scheduled termination, and the families BC1 and BS1
     /// (batch computing).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     InquiryPriceModifyInstancesChargeTypeRequest, InstanceChargePrepaid, InstanceChargeType,
+    ///     RenewFlag,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_modify_instances_charge_type(
+    ///         InquiryPriceModifyInstancesChargeTypeRequest::new(
+    ///                 ["ins-k3v8q1zt"],
+    ///                 InstanceChargeType::Prepaid,
+    ///             )
+    ///             .instance_charge_prepaid(
+    ///                 InstanceChargePrepaid::new(6)
+    ///                     .renew_flag(RenewFlag::NotifyAndManualRenew),
+    ///             ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -646,6 +995,26 @@ impl Client {
     /// Only prepaid (`PREPAID`) instances have a renewal price. Up to 100 instances per call.
     /// Elastic data disks count in unless `RenewPortableDataDisk` is false.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{InquiryPriceRenewInstancesRequest, InstanceChargePrepaid};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_renew_instances(
+    ///         InquiryPriceRenewInstancesRequest::new(
+    ///                 ["ins-k3v8q1zt"],
+    ///                 InstanceChargePrepaid::new(3),
+    ///             )
+    ///             .renew_portable_data_disk(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100.
@@ -690,6 +1059,24 @@ impl Client {
     /// `ImageId` the current image is assumed. A quote for switching between Linux and Windows
     /// needs a system disk of type `CLOUD_BSSD`, `CLOUD_PREMIUM` or `CLOUD_SSD`, and is not given
     /// in regions outside the Chinese mainland.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{InquiryPriceResetInstanceRequest, SystemDisk};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_reset_instance(
+    ///         InquiryPriceResetInstanceRequest::new("ins-k3v8q1zt")
+    ///             .image_id("img-9qrfy1xt")
+    ///             .system_disk(SystemDisk::new().disk_size(80)),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -738,6 +1125,22 @@ impl Client {
     /// Returns what it would cost to give an instance another type; the instance is not changed.
     /// One instance per call. Its system disk has to be `CLOUD_BSSD`, `CLOUD_PREMIUM` or
     /// `CLOUD_SSD`. Instances on dedicated hosts (CDH) are not supported.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::InquiryPriceResetInstancesTypeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_reset_instances_type(
+    ///         InquiryPriceResetInstancesTypeRequest::new(["ins-k3v8q1zt"], "S5.LARGE8"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -810,6 +1213,23 @@ impl Client {
     /// non-elastic, that is, DescribeDisks shows `Portable` as false for them. Instances on
     /// dedicated hosts (CDH) are not supported for data disks.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DataDisk, InquiryPriceResizeInstanceDisksRequest};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_resize_instance_disks(
+    ///         InquiryPriceResizeInstanceDisksRequest::new("ins-k3v8q1zt")
+    ///             .data_disks([DataDisk::new(200)]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -851,6 +1271,46 @@ impl Client {
     /// Returns what [`RunInstances`](Client::run_instances) would cost with the same parameters;
     /// nothing is created. Only configurations within the account's purchase limits are quoted. The
     /// price has a part for the instances and a part for public bandwidth.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     DataDisk, DiskType, InquiryPriceRunInstancesRequest, InstanceChargePrepaid, InstanceChargeType,
+    ///     InternetAccessible, InternetChargeType, Placement, RenewFlag, SystemDisk,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_run_instances(
+    ///         InquiryPriceRunInstancesRequest::new(
+    ///                 Placement::new("ap-guangzhou-6").project_id(0),
+    ///                 "img-9qrfy1xt",
+    ///             )
+    ///             .instance_charge_type(InstanceChargeType::Prepaid)
+    ///             .instance_charge_prepaid(
+    ///                 InstanceChargePrepaid::new(1)
+    ///                     .renew_flag(RenewFlag::NotifyAndAutoRenew),
+    ///             )
+    ///             .instance_type("S5.MEDIUM4")
+    ///             .system_disk(
+    ///                 SystemDisk::new().disk_type(DiskType::CloudPremium).disk_size(50),
+    ///             )
+    ///             .data_disks([DataDisk::new(100).disk_type(DiskType::CloudSsd)])
+    ///             .internet_accessible(
+    ///                 InternetAccessible::new()
+    ///                     .internet_charge_type(InternetChargeType::TrafficPostpaidByHour)
+    ///                     .internet_max_bandwidth_out(10)
+    ///                     .public_ip_assigned(true),
+    ///             )
+    ///             .instance_count(2)
+    ///             .instance_name("billing-web-{R:1}"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -964,6 +1424,22 @@ impl Client {
     /// terminated. Up to 100 instances per call. If one instance of the batch does not allow it,
     /// the call fails with an error code that says why.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::InquiryPriceTerminateInstancesRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_terminate_instances(
+    ///         InquiryPriceTerminateInstancesRequest::new(["ins-k3v8q1zt"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.instance_refunds_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100.
@@ -1004,6 +1480,23 @@ impl Client {
     /// stopped; spot instances are not supported. If it has both a local system disk and a local
     /// data disk, convert both in the same call, as one alone is refused. The account balance has
     /// to cover the change.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DiskType, ModifyInstanceDiskTypeRequest, SystemDisk};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_instance_disk_type(
+    ///         ModifyInstanceDiskTypeRequest::new("ins-6vy1rc9p")
+    ///             .system_disk(SystemDisk::new().disk_type(DiskType::CloudPremium)),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -1054,6 +1547,23 @@ impl Client {
     /// new host name restarts the instance at once unless `AutoReboot` is false. Poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     /// The display name is only a label for your own use.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyInstancesAttributeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_instances_attribute(
+    ///         ModifyInstancesAttributeRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"])
+    ///             .instance_name("web-frontend"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -1127,6 +1637,32 @@ impl Client {
     /// and BS1 batch families, and instances with a scheduled termination are refused. Poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     InstanceChargePrepaid, InstanceChargeType, ModifyInstancesChargeTypeRequest, RenewFlag,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_instances_charge_type(
+    ///         ModifyInstancesChargeTypeRequest::new(
+    ///                 ["ins-4k7wq2mz"],
+    ///                 InstanceChargeType::Prepaid,
+    ///             )
+    ///             .instance_charge_prepaid(
+    ///                 InstanceChargePrepaid::new(3)
+    ///                     .renew_flag(RenewFlag::NotifyAndManualRenew),
+    ///             )
+    ///             .modify_portable_data_disk(false),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 30.
@@ -1187,6 +1723,27 @@ impl Client {
     /// a VPC. Without `Force` an instance stays on its present host, so the move can fail; with it,
     /// the instance may change hosts and be restarted.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyInstancesDisasterRecoverGroupRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_instances_disaster_recover_group(
+    ///         ModifyInstancesDisasterRecoverGroupRequest::new([
+    ///                 "ins-4k7wq2mz",
+    ///                 "ins-8d3hn5tv",
+    ///             ])
+    ///             .force(false)
+    ///             .disaster_recover_group_ids(["ps-3fq8zk1d"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `InstanceIds`: at most 100.
@@ -1240,6 +1797,22 @@ impl Client {
     /// DeregisterInstancesFromLoadBalancer. Poll [`DescribeInstances`](Client::describe_instances)
     /// until `LatestOperationState` is `SUCCESS`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyInstancesProjectRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_instances_project(
+    ///         ModifyInstancesProjectRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"], 1187),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100.
@@ -1275,6 +1848,25 @@ impl Client {
     /// Sets the renewal flag of up to 100 monthly subscription instances. With auto-renewal on,
     /// every expiry extends the instance by one month. Poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ModifyInstancesRenewFlagRequest, RenewFlag};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_instances_renew_flag(
+    ///         ModifyInstancesRenewFlagRequest::new(
+    ///             ["ins-4k7wq2mz"],
+    ///             RenewFlag::NotifyAndAutoRenew,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -1329,6 +1921,27 @@ impl Client {
     /// can be programmed at once. Without `DBDFs` all cards of the instance are programmed. Set
     /// `DryRun` to try the call without writing anything.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ProgramFpgaImageRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .program_fpga_image(
+    ///         ProgramFpgaImageRequest::new(
+    ///                 "ins-9f2bx6ge",
+    ///                 "fpga-images-1250000001.cos.ap-guangzhou.myqcloud.com/filter-v2.xclbin",
+    ///             )
+    ///             .dbdfs(["0000:00:08.0"])
+    ///             .dry_run(false),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -1362,6 +1975,23 @@ impl Client {
     /// `LatestOperationState` is `SUCCESS`. A hard restart acts like pulling the power, with
     /// possible data loss or file system damage, so keep it for instances that do not restart
     /// otherwise.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{RebootInstancesRequest, StopType};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .reboot_instances(
+    ///         RebootInstancesRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"])
+    ///             .stop_type(StopType::Soft),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -1420,6 +2050,27 @@ impl Client {
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     /// Attached elastic data disks are renewed too unless `RenewPortableDataDisk` is false.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{InstanceChargePrepaid, RenewFlag, RenewInstancesRequest};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .renew_instances(
+    ///         RenewInstancesRequest::new(["ins-4k7wq2mz"])
+    ///             .instance_charge_prepaid(
+    ///                 InstanceChargePrepaid::new(1)
+    ///                     .renew_flag(RenewFlag::NotifyAndManualRenew),
+    ///             )
+    ///             .renew_portable_data_disk(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100.
@@ -1473,6 +2124,26 @@ impl Client {
     /// arrives by site message. A switch to another operating system needs a system disk of type
     /// `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_BSSD` or `CLOUD_PREMIUM`. Poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{LoginSettings, ResetInstanceRequest, SystemDisk};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .reset_instance(
+    ///         ResetInstanceRequest::new("ins-4k7wq2mz")
+    ///             .image_id("img-7t2kd9qe")
+    ///             .system_disk(SystemDisk::new().disk_size(80))
+    ///             .login_settings(LoginSettings::new().key_ids(["skey-5wn3ab7r"]))
+    ///             .host_name("web-01"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -1568,6 +2239,27 @@ impl Client {
     /// and `root` on other systems. Poll [`DescribeInstances`](Client::describe_instances) until
     /// `LatestOperationState` is `SUCCESS`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ResetInstancesPasswordRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .reset_instances_password(
+    ///         ResetInstancesPasswordRequest::new(
+    ///                 ["ins-4k7wq2mz", "ins-8d3hn5tv"],
+    ///                 "Sample-Login-7305",
+    ///             )
+    ///             .user_name("root")
+    ///             .force_stop(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100.
@@ -1626,6 +2318,23 @@ impl Client {
     /// asynchronous: poll [`DescribeInstances`](Client::describe_instances) until
     /// `LatestOperationState` is `SUCCESS`. The instance is running afterwards without a separate
     /// start.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ResetInstancesTypeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .reset_instances_type(
+    ///         ResetInstancesTypeRequest::new(["ins-4k7wq2mz"], "S5.LARGE8")
+    ///             .force_stop(false),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -1732,6 +2441,24 @@ impl Client {
     /// or the call fails. Prepaid instances are charged and need enough balance. Poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ResizeInstanceDisksRequest, SystemDisk};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .resize_instance_disks(
+    ///         ResizeInstanceDisksRequest::new("ins-6vy1rc9p")
+    ///             .system_disk(SystemDisk::new().disk_size(100))
+    ///             .resize_online(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -1795,6 +2522,60 @@ impl Client {
     /// one hour's cost, so the balance must suffice; vouchers apply automatically, though not to
     /// frozen amounts. The count is limited by the account's quota, shared with purchases on the
     /// website. With `DryRun`, parameters, limits and stock are checked and nothing is created.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     DataDisk, DiskType, EnhancedService, InstanceChargeType, InternetAccessible, InternetChargeType,
+    ///     LoginSettings, Placement, ResourceType, RunInstancesRequest, RunMonitorServiceEnabled,
+    ///     RunSecurityServiceEnabled, SystemDisk, Tag, TagSpecification, VirtualPrivateCloud,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .run_instances(
+    ///         RunInstancesRequest::new()
+    ///             .instance_charge_type(InstanceChargeType::PostpaidByHour)
+    ///             .placement(Placement::new("ap-guangzhou-6").project_id(0))
+    ///             .instance_type("S5.MEDIUM4")
+    ///             .image_id("img-7t2kd9qe")
+    ///             .system_disk(
+    ///                 SystemDisk::new().disk_type(DiskType::CloudPremium).disk_size(50),
+    ///             )
+    ///             .data_disks([DataDisk::new(100).disk_type(DiskType::CloudPremium)])
+    ///             .virtual_private_cloud(
+    ///                 VirtualPrivateCloud::new("vpc-5m8ra2kx", "subnet-q1w7ez4t"),
+    ///             )
+    ///             .internet_accessible(
+    ///                 InternetAccessible::new()
+    ///                     .internet_charge_type(InternetChargeType::TrafficPostpaidByHour)
+    ///                     .internet_max_bandwidth_out(5)
+    ///                     .public_ip_assigned(true),
+    ///             )
+    ///             .instance_count(2)
+    ///             .instance_name("web-{R:1,F:2}")
+    ///             .login_settings(LoginSettings::new().key_ids(["skey-5wn3ab7r"]))
+    ///             .security_group_ids(["sg-2hk6vd8n"])
+    ///             .enhanced_service(
+    ///                 EnhancedService::new()
+    ///                     .security_service(RunSecurityServiceEnabled::new().enabled(true))
+    ///                     .monitor_service(RunMonitorServiceEnabled::new().enabled(true)),
+    ///             )
+    ///             .client_token("deploy-web-7d0c41f2")
+    ///             .host_name("web-{R:1,F:2}")
+    ///             .tag_specification([
+    ///                 TagSpecification::new(
+    ///                     ResourceType::Instance,
+    ///                     [Tag::new("team", "web")],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.instance_id_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -1991,6 +2772,20 @@ impl Client {
     /// `RUNNING`. The call is asynchronous: poll [`DescribeInstances`](Client::describe_instances)
     /// until `LatestOperationState` is `SUCCESS`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::StartInstancesRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .start_instances(StartInstancesRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"]))
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100.
@@ -2045,6 +2840,24 @@ impl Client {
     /// A forced shutdown acts like pulling the power and can lose data or damage file systems, so
     /// keep it for instances that do not stop otherwise. `StoppedMode` decides whether some
     /// pay-as-you-go instances are still billed while stopped.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{StopInstancesRequest, StopType, StoppedMode};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .stop_instances(
+    ///         StopInstancesRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"])
+    ///             .stop_type(StopType::SoftFirst)
+    ///             .stopped_mode(StoppedMode::StopCharging),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -2106,6 +2919,23 @@ impl Client {
     /// recycle bin on the first call; a second call destroys it for good. With
     /// `ReleasePrepaidDataDisks`, the first call also moves its prepaid data disks to the recycle
     /// bin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::TerminateInstancesRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .terminate_instances(
+    ///         TerminateInstancesRequest::new(["ins-4k7wq2mz"])
+    ///             .release_prepaid_data_disks(false),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -2178,6 +3008,16 @@ impl Client {
     /// often, until `LatestOperationState` of each is `SUCCESS`. `.timeout(..)`, `.interval(..)`
     /// and `.on_progress(..)` go before `.await`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_instances_operation_succeeded(["ins-1e4r6y8i", "ins-3e56fg78"])
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `WaitFailed` as soon as one is `FAILED`; `WaitTimeout` when the time is over; what the
@@ -2207,6 +3047,15 @@ impl Client {
     /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
     /// and then less often, until `InstanceState` of each is `RESCUE_MODE`. `.timeout(..)`,
     /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_instances_in_rescue_mode(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -2238,6 +3087,15 @@ impl Client {
     /// and then less often, until `InstanceState` of each is `RUNNING`. `.timeout(..)`,
     /// `.interval(..)` and `.on_progress(..)` go before `.await`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_instances_running(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `WaitFailed` as soon as one is `LAUNCH_FAILED`; `WaitTimeout` when the time is over; what
@@ -2267,6 +3125,15 @@ impl Client {
     /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
     /// and then less often, until `InstanceState` of each is `STOPPED`. `.timeout(..)`,
     /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_instances_stopped(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

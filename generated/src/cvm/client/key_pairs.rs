@@ -25,6 +25,26 @@ impl Client {
     /// instances per call; one that does not allow the operation makes the call return an error
     /// code for that reason.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::AssociateInstancesKeyPairsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .associate_instances_key_pairs(
+    ///         AssociateInstancesKeyPairsRequest::new(
+    ///                 ["ins-7kq2mv4d", "ins-c05xw9te"],
+    ///                 ["skey-h3n8r6pz"],
+    ///             )
+    ///             .force_stop(false),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100. `KeyIds`: at most 100.
@@ -78,6 +98,28 @@ impl Client {
     /// public key and private key. The name must not be taken by another key pair. The private key
     /// is in this reply only and is not kept by Tencent Cloud, so store it at once.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{CreateKeyPairRequest, ResourceType, Tag, TagSpecification};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .create_key_pair(
+    ///         CreateKeyPairRequest::new("deploy_key", 0)
+    ///             .tag_specification([
+    ///                 TagSpecification::new(
+    ///                     ResourceType::Keypair,
+    ///                     [Tag::new("team", "web")],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.key_pair);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -110,6 +152,20 @@ impl Client {
     /// Deletes up to 100 key pairs held in the account. A key pair in use by an instance or an
     /// image cannot be deleted, so check afterwards, with
     /// [`DescribeKeyPairs`](Client::describe_key_pairs), that every one of them is gone.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DeleteKeyPairsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .delete_key_pairs(DeleteKeyPairsRequest::new(["skey-h3n8r6pz", "skey-w1g5b9ux"]))
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -145,6 +201,29 @@ impl Client {
     ///
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeKeyPairsRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_key_pairs(
+    ///         DescribeKeyPairsRequest::new()
+    ///             .filters([
+    ///                 Filter::new(DescribeKeyPairsRequest::FILTER_KEY_NAME, ["deploy_key"]),
+    ///             ])
+    ///             .offset(0)
+    ///             .limit(20),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -182,6 +261,26 @@ impl Client {
     /// [`ResetInstancesPassword`](Client::reset_instances_password) sets it. Up to 100 instances
     /// per call; one that does not allow the operation makes the call return an error code for that
     /// reason.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DisassociateInstancesKeyPairsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .disassociate_instances_key_pairs(
+    ///         DisassociateInstancesKeyPairsRequest::new(
+    ///                 ["ins-7kq2mv4d"],
+    ///                 ["skey-h3n8r6pz"],
+    ///             )
+    ///             .force_stop(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -235,6 +334,26 @@ impl Client {
     /// does that. If only the private key is at hand, derive the public key from it first with an
     /// SSL tool.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ImportKeyPairRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .import_key_pair(
+    ///         ImportKeyPairRequest::new(
+    ///             "laptop_key",
+    ///             0,
+    ///             "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDexample ops@laptop",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.key_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -267,6 +386,24 @@ impl Client {
     ///
     /// Sets the name, the description or both of a key pair; at least one of them must be given.
     /// The name must not be taken by another key pair. The ID of a key pair never changes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyKeyPairAttributeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_key_pair_attribute(
+    ///         ModifyKeyPairAttributeRequest::new("skey-h3n8r6pz")
+    ///             .key_name("deploy_key_2")
+    ///             .description("Key of the deployment robot"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

@@ -24,6 +24,55 @@ impl Client {
     /// with rising numbers. [`RunInstances`](Client::run_instances) uses the default version unless
     /// it is given a version number.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     CreateLaunchTemplateRequest, DataDisk, DiskType, InstanceChargeType, InternetAccessible,
+    ///     InternetChargeType, LoginSettings, Placement, SystemDisk, VirtualPrivateCloud,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .create_launch_template(
+    ///         CreateLaunchTemplateRequest::new(
+    ///                 "web-small",
+    ///                 Placement::new("ap-shanghai-4").project_id(0),
+    ///                 "img-3kd8w1zq",
+    ///             )
+    ///             .launch_template_version_description("First settings")
+    ///             .instance_type("S5.MEDIUM4")
+    ///             .system_disk(
+    ///                 SystemDisk::new().disk_type(DiskType::CloudPremium).disk_size(60),
+    ///             )
+    ///             .data_disks([
+    ///                 DataDisk::new(200)
+    ///                     .disk_type(DiskType::CloudHssd)
+    ///                     .delete_with_instance(true),
+    ///             ])
+    ///             .virtual_private_cloud(
+    ///                 VirtualPrivateCloud::new("vpc-6m2tq8rd", "subnet-0p4v9xke"),
+    ///             )
+    ///             .internet_accessible(
+    ///                 InternetAccessible::new()
+    ///                     .internet_charge_type(InternetChargeType::TrafficPostpaidByHour)
+    ///                     .internet_max_bandwidth_out(5)
+    ///                     .public_ip_assigned(true),
+    ///             )
+    ///             .instance_count(1)
+    ///             .instance_name("web-{R:1}")
+    ///             .login_settings(LoginSettings::new().key_ids(["skey-5c1hz8ub"]))
+    ///             .security_group_ids(["sg-2w7jf4na"])
+    ///             .client_token("0c9ab3d7-6a4e-4f12-b1f8-91c0de5527aa")
+    ///             .dry_run(false)
+    ///             .instance_charge_type(InstanceChargeType::PostpaidByHour),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.launch_template_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -141,6 +190,29 @@ impl Client {
     /// version. A template holds up to 30 versions. To make the new version the default, call
     /// [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version).
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{CreateLaunchTemplateVersionRequest, Placement};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .create_launch_template_version(
+    ///         CreateLaunchTemplateVersionRequest::new(
+    ///                 Placement::new("ap-shanghai-4").project_id(0),
+    ///                 "lt-1xk7c4pe",
+    ///             )
+    ///             .launch_template_version(1)
+    ///             .launch_template_version_description("Bigger type")
+    ///             .instance_type("S5.LARGE8")
+    ///             .client_token("5e0f7a19-22cd-4d86-9b3d-c7a4418f0d63"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.launch_template_version_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -241,6 +313,20 @@ impl Client {
     /// Deletes one launch template. To delete some of its versions only, use
     /// [`DeleteLaunchTemplateVersions`](Client::delete_launch_template_versions).
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DeleteLaunchTemplateRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .delete_launch_template(DeleteLaunchTemplateRequest::new("lt-1xk7c4pe"))
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -270,6 +356,22 @@ impl Client {
     /// Deletes one or more versions, named by their numbers, from one launch template.
     /// [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions) lists the
     /// numbers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DeleteLaunchTemplateVersionsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .delete_launch_template_versions(
+    ///         DeleteLaunchTemplateVersionsRequest::new("lt-1xk7c4pe", [1, 3]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -309,6 +411,28 @@ impl Client {
     ///
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeLaunchTemplateVersionsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_launch_template_versions(
+    ///         DescribeLaunchTemplateVersionsRequest::new("lt-1xk7c4pe")
+    ///             .min_version(1)
+    ///             .max_version(5)
+    ///             .offset(0)
+    ///             .limit(20),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -357,6 +481,32 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeLaunchTemplatesRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_launch_templates(
+    ///         DescribeLaunchTemplatesRequest::new()
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeLaunchTemplatesRequest::FILTER_LAUNCH_TEMPLATE_NAME,
+    ///                     ["web-small"],
+    ///                 ),
+    ///             ])
+    ///             .offset(0)
+    ///             .limit(20),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `Filters`: at most 10. `Limit`: at most 100.
@@ -389,6 +539,22 @@ impl Client {
     /// Makes an existing version the default of its launch template.
     /// [`RunInstances`](Client::run_instances) uses it when it is given the template without a
     /// version number.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyLaunchTemplateDefaultVersionRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_launch_template_default_version(
+    ///         ModifyLaunchTemplateDefaultVersionRequest::new("lt-1xk7c4pe", 2),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

@@ -25,6 +25,30 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeTaskInfoRequest, OrderField, Product};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_task_info(
+    ///         DescribeTaskInfoRequest::new(20, 0)
+    ///             .product(Product::Cvm)
+    ///             .task_status([1, 4])
+    ///             .start_date("2024-04-01 00:00:00")
+    ///             .end_date("2024-05-01 00:00:00")
+    ///             .order_field(OrderField::CreateTime)
+    ///             .order(1),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `Limit`: at most 100.
@@ -53,6 +77,28 @@ impl Client {
     /// on the task's `AuthType`. With `TaskSubMethod` `LossyLocal`, tasks that allow it wipe every
     /// local disk of the instance; if its system disk is a cloud disk, first mark those disks
     /// `nofail` in /etc/fstab, or it may boot into rescue mode.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{Operate, Product, RepairTaskControlRequest};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .repair_task_control(
+    ///         RepairTaskControlRequest::new(
+    ///                 Product::Cvm,
+    ///                 ["ins-6d8h2pxw"],
+    ///                 "rep-7k2x9qmd",
+    ///                 Operate::AuthorizeRepair,
+    ///             )
+    ///             .order_auth_time("2024-04-19 02:00:00"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.task_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

@@ -21,6 +21,22 @@ impl Client {
     /// Returns all public bandwidth settings of one instance, past ones included, each with its
     /// period. Only bandwidth billed as `BANDWIDTH_PREPAID` is covered.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeInstanceInternetBandwidthConfigsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_instance_internet_bandwidth_configs(
+    ///         DescribeInstanceInternetBandwidthConfigsRequest::new("ins-7kq2mv4d"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.internet_bandwidth_config_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -50,6 +66,22 @@ impl Client {
     ///
     /// Returns the billing methods for public network use, each with a short text. The request
     /// takes no parameters.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeInternetChargeTypeConfigsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_internet_charge_type_configs(
+    ///         DescribeInternetChargeTypeConfigsRequest::new(),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.internet_charge_type_config_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -85,6 +117,29 @@ impl Client {
     /// either way within the limits of the instance type. `BANDWIDTH_POSTPAID_BY_MONTH` is not
     /// supported. Up to 100 instances per call, all with the same billing method, but only one for
     /// `BANDWIDTH_PREPAID` or `BANDWIDTH_POSTPAID_BY_HOUR`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     InquiryPriceResetInstancesInternetMaxBandwidthRequest, InternetAccessible,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquiry_price_reset_instances_internet_max_bandwidth(
+    ///         InquiryPriceResetInstancesInternetMaxBandwidthRequest::new(
+    ///                 ["ins-7kq2mv4d"],
+    ///                 InternetAccessible::new().internet_max_bandwidth_out(20),
+    ///             )
+    ///             .start_time("2024-05-10")
+    ///             .end_time("2024-05-31"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -129,6 +184,28 @@ impl Client {
     /// started again afterwards. Before a move to another VPC, detach elastic network interfaces
     /// and load balancers. The result shows in [`DescribeInstances`](Client::describe_instances):
     /// the operation is done when `LatestOperationState` is `SUCCESS`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{ModifyInstancesVpcAttributeRequest, VirtualPrivateCloud};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_instances_vpc_attribute(
+    ///         ModifyInstancesVpcAttributeRequest::new(
+    ///                 ["ins-7kq2mv4d", "ins-c05xw9te"],
+    ///                 VirtualPrivateCloud::new("vpc-8r3j5ydm", "subnet-b6t0f2wq")
+    ///                     .private_ip_addresses(["10.1.4.21", "10.1.4.22"]),
+    ///             )
+    ///             .force_stop(true)
+    ///             .reserve_host_name(true),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -200,6 +277,27 @@ impl Client {
     /// one billing method, other than `BANDWIDTH_PREPAID` and `BANDWIDTH_POSTPAID_BY_HOUR`, which
     /// take one instance per call. Done when [`DescribeInstances`](Client::describe_instances)
     /// shows `LatestOperationState` `SUCCESS`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{InternetAccessible, ResetInstancesInternetMaxBandwidthRequest};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .reset_instances_internet_max_bandwidth(
+    ///         ResetInstancesInternetMaxBandwidthRequest::new(
+    ///                 ["ins-7kq2mv4d"],
+    ///                 InternetAccessible::new().internet_max_bandwidth_out(20),
+    ///             )
+    ///             .start_time("2024-05-10")
+    ///             .end_time("2024-05-31"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

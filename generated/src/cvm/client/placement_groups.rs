@@ -22,6 +22,35 @@ impl Client {
     /// racks or switches. Name the group when creating instances to put them in it. The reply tells
     /// how many instances the group can hold. Partition groups are open to selected accounts only.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{
+    ///     CreateDisasterRecoverGroupRequest, DisasterRecoverGroupType, ResourceType, Strategy, Tag,
+    ///     TagSpecification,
+    /// };
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .create_disaster_recover_group(
+    ///         CreateDisasterRecoverGroupRequest::new(
+    ///                 "web-racks",
+    ///                 DisasterRecoverGroupType::Rack,
+    ///             )
+    ///             .client_token("7d1e90c4-08fb-4c55-8a3a-6f2d17b4c9e0")
+    ///             .affinity(2)
+    ///             .strategy(Strategy::Partition)
+    ///             .partition_count(3)
+    ///             .tag_specification([
+    ///                 TagSpecification::new(ResourceType::Ps, [Tag::new("team", "web")]),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.disaster_recover_group_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -48,6 +77,22 @@ impl Client {
     ///
     /// Deletes up to 10 placement groups. Each must be empty: the call fails for a group that still
     /// holds instances, so terminate all of its instances first.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DeleteDisasterRecoverGroupsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .delete_disaster_recover_groups(
+    ///         DeleteDisasterRecoverGroupsRequest::new(["ps-7hw3kd2m", "ps-2y6rt9bs"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -79,6 +124,25 @@ impl Client {
     /// Removes up to 100 instances per call from the given placement groups. Only the membership
     /// ends; the instances are not deleted.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DeleteInstancesDisasterRecoverGroupsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .delete_instances_disaster_recover_groups(
+    ///         DeleteInstancesDisasterRecoverGroupsRequest::new(
+    ///             ["ins-8gq1n5vc", "ins-3tw0zk7f"],
+    ///             ["ps-7hw3kd2m"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `InstanceIds`: at most 100.
@@ -107,6 +171,22 @@ impl Client {
     ///
     /// Tells how many placement groups may exist, how many there are now, and how many instances a
     /// group can hold, separately for machine, switch and rack groups.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeDisasterRecoverGroupQuotaRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_disaster_recover_group_quota(
+    ///         DescribeDisasterRecoverGroupQuotaRequest::new(),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.group_quota);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -150,6 +230,28 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeDisasterRecoverGroupsRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_disaster_recover_groups(
+    ///         DescribeDisasterRecoverGroupsRequest::new()
+    ///             .name("web")
+    ///             .offset(0)
+    ///             .limit(50)
+    ///             .filters([Filter::new("tag:team", ["web"])]),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second.
@@ -173,6 +275,26 @@ impl Client {
     ///
     /// Gives a placement group a name and, if wanted, a larger affinity. The affinity can be raised
     /// but never lowered.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::ModifyDisasterRecoverGroupAttributeRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .modify_disaster_recover_group_attribute(
+    ///         ModifyDisasterRecoverGroupAttributeRequest::new(
+    ///                 "ps-7hw3kd2m",
+    ///                 "web-racks-wide",
+    ///             )
+    ///             .affinity(4),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

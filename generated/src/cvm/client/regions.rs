@@ -18,6 +18,18 @@ impl Client {
     /// updated for the time being; the vendor advises moving to a region query outside the CVM API.
     /// The request takes no parameters.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeRegionsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm.describe_regions(DescribeRegionsRequest::new()).await?;
+    /// println!("{:?}", reply.region_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second.
@@ -39,6 +51,18 @@ impl Client {
     ///
     /// Returns the availability zones with their names, IDs and whether they can be used. The
     /// request takes no parameters.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeZonesRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm.describe_zones(DescribeZonesRequest::new()).await?;
+    /// println!("{:?}", reply.zone_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

@@ -24,6 +24,32 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeReservedInstancesRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_reserved_instances(
+    ///         DescribeReservedInstancesRequest::new()
+    ///             .offset(0)
+    ///             .limit(20)
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeReservedInstancesRequest::FILTER_STATE,
+    ///                     ["active"],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `Limit`: at most 100.
@@ -40,6 +66,32 @@ impl Client {
     /// Returns a tree of what is on offer: instance classes, the families in each, the types in
     /// each family, and their hardware and prices. Filters narrow it by zone, operating system or
     /// length.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeReservedInstancesConfigInfosRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_reserved_instances_config_infos(
+    ///         DescribeReservedInstancesConfigInfosRequest::new()
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeReservedInstancesConfigInfosRequest::FILTER_ZONE,
+    ///                     ["ap-singapore-2"],
+    ///                 ),
+    ///                 Filter::new(
+    ///                     DescribeReservedInstancesConfigInfosRequest::FILTER_DURATION,
+    ///                     ["31536000"],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.reserved_instance_config_infos);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -63,6 +115,34 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeReservedInstancesOfferingsRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_reserved_instances_offerings(
+    ///         DescribeReservedInstancesOfferingsRequest::new()
+    ///             .offset(0)
+    ///             .limit(10)
+    ///             .max_duration(31536000)
+    ///             .min_duration(31536000)
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeReservedInstancesOfferingsRequest::FILTER_ZONE,
+    ///                     ["ap-singapore-2"],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `Limit`: at most 100.
@@ -79,6 +159,25 @@ impl Client {
     /// Returns what buying a number of reserved instances of one offering would cost, upfront and
     /// per hour. Only offerings that can be bought at present are quoted. Reserved instances are
     /// open to beta users only.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::InquirePricePurchaseReservedInstancesOfferingRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquire_price_purchase_reserved_instances_offering(
+    ///         InquirePricePurchaseReservedInstancesOfferingRequest::new(
+    ///             3,
+    ///             "7c0e5b1a-93d4-4f62-8a1e-b5d27f60c9e3",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -99,6 +198,27 @@ impl Client {
     /// check the cost first with
     /// [`InquirePricePurchaseReservedInstancesOffering`](Client::inquire_price_purchase_reserved_instances_offering).
     /// Send a `ClientToken` so that a repeat cannot buy twice, and `DryRun` to test the request.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::PurchaseReservedInstancesOfferingRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .purchase_reserved_instances_offering(
+    ///         PurchaseReservedInstancesOfferingRequest::new(
+    ///                 3,
+    ///                 "7c0e5b1a-93d4-4f62-8a1e-b5d27f60c9e3",
+    ///             )
+    ///             .client_token("1e9b6c52-40d7-4a3f-b8c1-7f25d0e4a916")
+    ///             .reserved_instance_name("batch-workers"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.reserved_instance_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

@@ -22,6 +22,22 @@ impl Client {
     /// in them, with instance type, family and zone. Up to 100 pools per call. Read the physical
     /// location of a pool from [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs).
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DescribeResourcePoolPackInstancesRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_resource_pool_pack_instances(
+    ///         DescribeResourcePoolPackInstancesRequest::new(["rpp-5v8k1yzd"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.dedicated_resource_pack_instance_set);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `DedicatedResourcePackIds`: at most 100.
@@ -50,6 +66,31 @@ impl Client {
     ///
     /// Returns the whole-server and half-server types that can back an instance resource pool. The
     /// zone filter must be given, and at most 10 filters are accepted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeResourcePoolPackTypeConfigsRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .describe_resource_pool_pack_type_configs(
+    ///         DescribeResourcePoolPackTypeConfigsRequest::new([
+    ///             Filter::new(
+    ///                 DescribeResourcePoolPackTypeConfigsRequest::FILTER_ZONE,
+    ///                 ["ap-guangzhou-7"],
+    ///             ),
+    ///             Filter::new(
+    ///                 DescribeResourcePoolPackTypeConfigsRequest::FILTER_INSTANCE_FAMILY,
+    ///                 ["S9"],
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.instance_type_config_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -87,6 +128,31 @@ impl Client {
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
     /// of everything, 100 a request unless the request says otherwise.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{DescribeResourcePoolPacksRequest, Filter};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = cvm
+    ///     .describe_resource_pool_packs(
+    ///         DescribeResourcePoolPacksRequest::new()
+    ///             .max_results(50)
+    ///             .filters([
+    ///                 Filter::new(
+    ///                     DescribeResourcePoolPacksRequest::FILTER_STATUS,
+    ///                     ["ACTIVE"],
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 20 requests a second. `Filters`: at most 10. `MaxResults`: at most 100.
@@ -118,6 +184,27 @@ impl Client {
     ///
     /// Returns what [`PurchaseResourcePoolPacks`](Client::purchase_resource_pool_packs) would
     /// charge for the same zone, instance type, number of pools and months. Nothing is bought.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::InquirePricePurchaseResourcePoolPacksRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .inquire_price_purchase_resource_pool_packs(
+    ///         InquirePricePurchaseResourcePoolPacksRequest::new(
+    ///             "ap-guangzhou-7",
+    ///             "S9.8XLARGE64",
+    ///             2,
+    ///             1,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.price);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -153,6 +240,26 @@ impl Client {
     /// enough balance. Asynchronous: the pools are not ready when their IDs come back. Poll
     /// [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs) until Status is
     /// `ACTIVE`; `FAILED` means creation failed. `DryRun` checks the request without buying.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::{PurchaseResourcePoolPacksRequest, RenewFlag, ResourcePoolPackType};
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .purchase_resource_pool_packs(
+    ///         PurchaseResourcePoolPacksRequest::new("ap-guangzhou-7", "S9.8XLARGE64", 1, 1)
+    ///             .resource_pool_pack_type(ResourcePoolPackType::Exclusive)
+    ///             .auto_placement(true)
+    ///             .dedicated_resource_pool_pack_name("ci-runners")
+    ///             .renew_flag(RenewFlag::NotifyAndManualRenew),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.dedicated_resource_pack_id_set);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -194,6 +301,22 @@ impl Client {
     /// Releases the physical capacity of up to 100 pools and deletes their records. Instances in a
     /// pool are not destroyed: they leave it for the public pool and live on as before, but their
     /// physical location can no longer be looked up.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::TerminateResourcePoolPacksRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .terminate_resource_pool_packs(
+    ///         TerminateResourcePoolPacksRequest::new(["rpp-5v8k1yzd"]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

@@ -19,6 +19,25 @@ impl Client {
     /// [`DescribeInstances`](Client::describe_instances): the operation is done when
     /// `LatestOperationState` is `SUCCESS`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::AssociateSecurityGroupsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .associate_security_groups(
+    ///         AssociateSecurityGroupsRequest::new(
+    ///             ["sg-p4w7k2nd"],
+    ///             ["ins-7kq2mv4d", "ins-c05xw9te"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Limits
     ///
     /// 10 requests a second. `InstanceIds`: at most 100. `SecurityGroupIds`: at most 1.
@@ -60,6 +79,25 @@ impl Client {
     /// Unbinds one security group from up to 100 instances. The result shows in
     /// [`DescribeInstances`](Client::describe_instances): the operation is done when
     /// `LatestOperationState` is `SUCCESS`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::cvm::model::DisassociateSecurityGroupsRequest;
+    ///
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = cvm
+    ///     .disassociate_security_groups(
+    ///         DisassociateSecurityGroupsRequest::new(
+    ///             ["sg-p4w7k2nd"],
+    ///             ["ins-7kq2mv4d", "ins-c05xw9te"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///

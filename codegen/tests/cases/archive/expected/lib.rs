@@ -6,10 +6,36 @@
 //! | module | cargo feature | service |
 //! |---|---|---|
 //! | `archive` | `archive` | Tencent Cloud Archive, API 2020-01-01 |
+//!
+//! # First steps
+//!
+//! A client takes credentials and region from where it runs, or from its builder. Each action is a method
+//! that takes a request and gives a call; `.timeout(..)`, `.region(..)`, `.retry(..)` go before `.await`.
+//!
+//! ```no_run
+//! use tencentcloud::{Credentials, archive};
+//!
+//! # fn example() -> Result<(), tencentcloud::Error> {
+//! // TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_REGION
+//! let client = archive::Client::from_env()?;
+//! // or by hand
+//! let runtime = archive::Client::builder()
+//!     .credentials(Credentials::new("secret id", "secret key"))
+//!     .region("ap-guangzhou")
+//!     .build()?;
+//! let client = archive::Client::new(runtime);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The modules `model` hold requests and replies under the vendor's names: what a request must hold is an
+//! argument of `new`, the rest are setters. Enumerations are open: a value that this version does not name
+//! is kept. Listings give pages and items as streams, and `wait_until_…` methods poll until a state is
+//! reached. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
+//! [`code`](Error::code) for programs.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// Tencent Cloud Archive, API 2020-01-01.
 #[cfg(feature = "archive")]
 #[cfg_attr(docsrs, doc(cfg(feature = "archive")))]
 #[rustfmt::skip]

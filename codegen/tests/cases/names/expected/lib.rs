@@ -6,10 +6,36 @@
 //! | module | cargo feature | service |
 //! |---|---|---|
 //! | `names` | `names` | Tencent Cloud Names, API 2021-02-03 |
+//!
+//! # First steps
+//!
+//! A client takes credentials and region from where it runs, or from its builder. Each action is a method
+//! that takes a request and gives a call; `.timeout(..)`, `.region(..)`, `.retry(..)` go before `.await`.
+//!
+//! ```no_run
+//! use tencentcloud::{Credentials, names};
+//!
+//! # fn example() -> Result<(), tencentcloud::Error> {
+//! // TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_REGION
+//! let client = names::Client::from_env()?;
+//! // or by hand
+//! let runtime = names::Client::builder()
+//!     .credentials(Credentials::new("secret id", "secret key"))
+//!     .region("ap-guangzhou")
+//!     .build()?;
+//! let client = names::Client::new(runtime);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The modules `model` hold requests and replies under the vendor's names: what a request must hold is an
+//! argument of `new`, the rest are setters. Enumerations are open: a value that this version does not name
+//! is kept. Listings give pages and items as streams, and `wait_until_…` methods poll until a state is
+//! reached. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
+//! [`code`](Error::code) for programs.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// Tencent Cloud Names, API 2021-02-03.
 #[cfg(feature = "names")]
 #[cfg_attr(docsrs, doc(cfg(feature = "names")))]
 #[rustfmt::skip]

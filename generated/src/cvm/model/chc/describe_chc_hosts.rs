@@ -6,7 +6,7 @@
 use crate::cvm::model::{ChcHost, Filter};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -21,15 +21,7 @@ pub struct DescribeChcHostsRequest {
     pub chc_ids: Option<Vec<String>>,
     /// Conditions on the hosts, such as zone or device-type. Not together with `ChcIds`.
     ///
-    /// Names of filters:
-    ///
-    /// - `device-type`: Keeps hosts of this device type, such as CHC\_HS1.
-    /// - `instance-name`: Keeps hosts with this name.
-    /// - `instance-state`: Keeps hosts in this state.
-    /// - `sn`: Keeps the host with this serial number.
-    /// - `subnet-id`: Keeps hosts in the subnet with this ID.
-    /// - `vpc-id`: Keeps hosts in the VPC with this ID.
-    /// - `zone`: Keeps hosts in the zone, such as ap-guangzhou-6.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
     /// How many hosts to skip; 0 if left out.
     ///
@@ -48,6 +40,43 @@ shape! {
         2 => offset: "Offset",
         3 => limit: "Limit",
     }
+}
+
+impl DescribeChcHostsRequest {
+    /// Keeps hosts of this device type, such as CHC\_HS1.
+    ///
+    /// On the wire: `device-type`.
+    pub const FILTER_DEVICE_TYPE: FilterName = FilterName::new("device-type");
+
+    /// Keeps hosts with this name.
+    ///
+    /// On the wire: `instance-name`.
+    pub const FILTER_INSTANCE_NAME: FilterName = FilterName::new("instance-name");
+
+    /// Keeps hosts in this state.
+    ///
+    /// On the wire: `instance-state`.
+    pub const FILTER_INSTANCE_STATE: FilterName = FilterName::new("instance-state");
+
+    /// Keeps the host with this serial number.
+    ///
+    /// On the wire: `sn`.
+    pub const FILTER_SN: FilterName = FilterName::new("sn");
+
+    /// Keeps hosts in the subnet with this ID.
+    ///
+    /// On the wire: `subnet-id`.
+    pub const FILTER_SUBNET_ID: FilterName = FilterName::new("subnet-id");
+
+    /// Keeps hosts in the VPC with this ID.
+    ///
+    /// On the wire: `vpc-id`.
+    pub const FILTER_VPC_ID: FilterName = FilterName::new("vpc-id");
+
+    /// Keeps hosts in the zone, such as ap-guangzhou-6.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeChcHostsRequest {

@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, HostItem};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -19,18 +19,7 @@ pub struct DescribeHostsRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `host-id`: Keeps the hosts with these IDs, of the form host-xxxxxxxx.
-    /// - `host-name`: Keeps hosts with this name.
-    /// - `host-state`: Keeps hosts in this state: PENDING, LAUNCH\_FAILURE, RUNNING or EXPIRED.
-    /// - `host-type`: Keeps hosts of this type, such as HS1.
-    /// - `project-id`: Keeps hosts of the project with this numeric ID.
-    /// - `tag-key`: Keeps hosts that have a tag with this key.
-    /// - `tag-value`: Keeps hosts that have a tag with this value.
-    /// - `tag:tag-key`: Keeps hosts by a tag's key and value together: put the real key after the
-    ///   colon, the value in Values.
-    /// - `zone`: Keeps hosts in the zone, such as ap-guangzhou-6.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
     /// How many hosts to skip; 0 if left out.
     ///
@@ -48,6 +37,54 @@ shape! {
         1 => offset: "Offset",
         2 => limit: "Limit",
     }
+}
+
+impl DescribeHostsRequest {
+    /// Keeps the hosts with these IDs, of the form host-xxxxxxxx.
+    ///
+    /// On the wire: `host-id`.
+    pub const FILTER_HOST_ID: FilterName = FilterName::new("host-id");
+
+    /// Keeps hosts with this name.
+    ///
+    /// On the wire: `host-name`.
+    pub const FILTER_HOST_NAME: FilterName = FilterName::new("host-name");
+
+    /// Keeps hosts in this state: PENDING, LAUNCH\_FAILURE, RUNNING or EXPIRED.
+    ///
+    /// On the wire: `host-state`.
+    pub const FILTER_HOST_STATE: FilterName = FilterName::new("host-state");
+
+    /// Keeps hosts of this type, such as HS1.
+    ///
+    /// On the wire: `host-type`.
+    pub const FILTER_HOST_TYPE: FilterName = FilterName::new("host-type");
+
+    /// Keeps hosts of the project with this numeric ID.
+    ///
+    /// On the wire: `project-id`.
+    pub const FILTER_PROJECT_ID: FilterName = FilterName::new("project-id");
+
+    /// Keeps hosts that have a tag with this key.
+    ///
+    /// On the wire: `tag-key`.
+    pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
+
+    /// Keeps hosts that have a tag with this value.
+    ///
+    /// On the wire: `tag-value`.
+    pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
+
+    /// Keeps hosts by a tag's key and value together: put the real key after the colon, the value
+    /// in Values.
+    ///
+    /// On the wire: `tag:tag-key`.
+    pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
+
+    /// Keeps hosts in the zone, such as ap-guangzhou-6.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeHostsRequest {

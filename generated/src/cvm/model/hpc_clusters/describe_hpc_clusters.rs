@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, HpcClusterInfo, HpcClusterType};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -44,12 +44,7 @@ pub struct DescribeHpcClustersRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `tag-key`: Keeps clusters that carry a tag with this key.
-    /// - `tag-value`: Keeps clusters that carry a tag with this value.
-    /// - `tag:tag-key`: Keeps clusters where the tag named after the colon has this value; put the
-    ///   real key in place of tag-key.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -65,6 +60,24 @@ shape! {
         7 => instance_type: "InstanceType",
         8 => filters: "Filters",
     }
+}
+
+impl DescribeHpcClustersRequest {
+    /// Keeps clusters that carry a tag with this key.
+    ///
+    /// On the wire: `tag-key`.
+    pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
+
+    /// Keeps clusters that carry a tag with this value.
+    ///
+    /// On the wire: `tag-value`.
+    pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
+
+    /// Keeps clusters where the tag named after the colon has this value; put the real key in place
+    /// of tag-key.
+    ///
+    /// On the wire: `tag:tag-key`.
+    pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
 }
 
 impl DescribeHpcClustersRequest {

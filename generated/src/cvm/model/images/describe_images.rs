@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, Image};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -22,20 +22,7 @@ pub struct DescribeImagesRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `cdc-cache-status`: Keeps images in this CDC cache state: `CACHING`, `CACHED`,
-    ///   `CACHE_INVALID` or `CACHE_FAILED`; `CACHED_ALL` stands for all cache states.
-    /// - `dedicated-cluster-id`: Keeps images of the CDC (local dedicated cluster) with this ID.
-    /// - `image-id`: Keeps the image with this ID, such as img-gvbnzy6f.
-    /// - `image-name`: Keeps images with this name; part of a name matches too.
-    /// - `image-type`: Keeps images of this type: `PRIVATE_IMAGE`, `PUBLIC_IMAGE` or
-    ///   `SHARED_IMAGE`.
-    /// - `platform`: Keeps images of this platform, such as CentOS; fuzzy matches count.
-    /// - `tag-key`: Keeps images that have a tag with this key.
-    /// - `tag-value`: Keeps images that have a tag with this value.
-    /// - `tag:tag-key`: Keeps images whose tag of the key has this value; write the real key in
-    ///   place of tag-key.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
     /// How many images to skip; 0 if left out.
     ///
@@ -57,6 +44,56 @@ shape! {
         3 => limit: "Limit",
         4 => instance_type: "InstanceType",
     }
+}
+
+impl DescribeImagesRequest {
+    /// Keeps images in this CDC cache state: `CACHING`, `CACHED`, `CACHE_INVALID` or
+    /// `CACHE_FAILED`; `CACHED_ALL` stands for all cache states.
+    ///
+    /// On the wire: `cdc-cache-status`.
+    pub const FILTER_CDC_CACHE_STATUS: FilterName = FilterName::new("cdc-cache-status");
+
+    /// Keeps images of the CDC (local dedicated cluster) with this ID.
+    ///
+    /// On the wire: `dedicated-cluster-id`.
+    pub const FILTER_DEDICATED_CLUSTER_ID: FilterName = FilterName::new(
+        "dedicated-cluster-id",
+    );
+
+    /// Keeps the image with this ID, such as img-gvbnzy6f.
+    ///
+    /// On the wire: `image-id`.
+    pub const FILTER_IMAGE_ID: FilterName = FilterName::new("image-id");
+
+    /// Keeps images with this name; part of a name matches too.
+    ///
+    /// On the wire: `image-name`.
+    pub const FILTER_IMAGE_NAME: FilterName = FilterName::new("image-name");
+
+    /// Keeps images of this type: `PRIVATE_IMAGE`, `PUBLIC_IMAGE` or `SHARED_IMAGE`.
+    ///
+    /// On the wire: `image-type`.
+    pub const FILTER_IMAGE_TYPE: FilterName = FilterName::new("image-type");
+
+    /// Keeps images of this platform, such as CentOS; fuzzy matches count.
+    ///
+    /// On the wire: `platform`.
+    pub const FILTER_PLATFORM: FilterName = FilterName::new("platform");
+
+    /// Keeps images that have a tag with this key.
+    ///
+    /// On the wire: `tag-key`.
+    pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
+
+    /// Keeps images that have a tag with this value.
+    ///
+    /// On the wire: `tag-value`.
+    pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
+
+    /// Keeps images whose tag of the key has this value; write the real key in place of tag-key.
+    ///
+    /// On the wire: `tag:tag-key`.
+    pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
 }
 
 impl DescribeImagesRequest {

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{AccountQuotaOverview, Filter};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -16,11 +16,7 @@ use crate::cvm::Client;
 pub struct DescribeAccountQuotaRequest {
     /// Conditions on the quotas to return, by `zone` and `quota-type`.
     ///
-    /// Names of filters:
-    ///
-    /// - `quota-type`: Keeps one kind of quota: `PostPaidQuotaSet`, `PrePaidQuotaSet`,
-    ///   `SpotPaidQuotaSet`, `ImageQuotaSet` or `DisasterRecoverGroupQuotaSet`.
-    /// - `zone`: Keeps the quotas of the zone, such as ap-guangzhou-6.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -28,6 +24,19 @@ shape! {
     DescribeAccountQuotaRequest {
         0 => filters: "Filters",
     }
+}
+
+impl DescribeAccountQuotaRequest {
+    /// Keeps one kind of quota: `PostPaidQuotaSet`, `PrePaidQuotaSet`, `SpotPaidQuotaSet`,
+    /// `ImageQuotaSet` or `DisasterRecoverGroupQuotaSet`.
+    ///
+    /// On the wire: `quota-type`.
+    pub const FILTER_QUOTA_TYPE: FilterName = FilterName::new("quota-type");
+
+    /// Keeps the quotas of the zone, such as ap-guangzhou-6.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeAccountQuotaRequest {

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{Filter, InstanceTypeConfig};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -19,11 +19,7 @@ pub struct DescribeInstanceTypeConfigsRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `instance-family`: Keeps the types of the family, such as S1, I1 or M1.
-    /// - `instance-type`: Keeps the type of this name, such as S5.12XLARGE128.
-    /// - `zone`: Keeps the types offered in the zone, such as ap-guangzhou-6.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,6 +27,23 @@ shape! {
     DescribeInstanceTypeConfigsRequest {
         0 => filters: "Filters",
     }
+}
+
+impl DescribeInstanceTypeConfigsRequest {
+    /// Keeps the types of the family, such as S1, I1 or M1.
+    ///
+    /// On the wire: `instance-family`.
+    pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
+
+    /// Keeps the type of this name, such as S5.12XLARGE128.
+    ///
+    /// On the wire: `instance-type`.
+    pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
+
+    /// Keeps the types offered in the zone, such as ap-guangzhou-6.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeInstanceTypeConfigsRequest {

@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, Instance};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -24,35 +24,7 @@ pub struct DescribeInstancesRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `creation-end-time`: Keeps instances whose creation was requested up to this time, such as
-    ///   2023-06-01 00:00:00.
-    /// - `creation-start-time`: Keeps instances whose creation was requested from this time on,
-    ///   such as 2023-06-01 00:00:00.
-    /// - `dedicated-cluster-id`: Keeps instances in the dedicated cluster (CDC), such as
-    ///   cluster-xxxxxxx.
-    /// - `host-id`: Keeps instances on the dedicated host (CDH), such as host-xxxxxxxx.
-    /// - `instance-charge-type`: Keeps instances billed this way, such as PREPAID,
-    ///   POSTPAID\_BY\_HOUR or CDHPAID.
-    /// - `instance-id`: Keeps the instance with this ID, such as ins-xxxxxxxx.
-    /// - `instance-name`: Keeps instances with this name.
-    /// - `instance-state`: Keeps instances in this state, such as RUNNING.
-    /// - `ipv6-address`: Keeps instances with this IPv6 address.
-    /// - `private-ip-address`: Keeps instances whose primary network interface has this private
-    ///   address.
-    /// - `project-id`: Keeps instances of the project with this numeric ID, such as 1002189.
-    /// - `public-ip-address`: Keeps instances whose primary network interface has this public
-    ///   address, assigned at creation or bound later as an elastic IP.
-    /// - `security-group-id`: Keeps instances bound to the security group, such as sg-8jlk3f3r.
-    /// - `subnet-id`: Keeps instances in the subnet, such as subnet-xxxxxxxx.
-    /// - `tag-key`: Keeps instances that carry a tag with this key.
-    /// - `tag-value`: Keeps instances that carry a tag with this value.
-    /// - `tag:tag-key`: Keeps instances that carry the tag; put the real key after the colon, such
-    ///   as tag:city, and give its value.
-    /// - `uuid`: Keeps the instance with this globally unique ID.
-    /// - `vpc-id`: Keeps instances in the VPC, such as vpc-xxxxxxxx.
-    /// - `zone`: Keeps instances in the zone, such as ap-guangzhou-6.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
     /// How many instances to skip; 0 if left out.
     ///
@@ -71,6 +43,124 @@ shape! {
         2 => offset: "Offset",
         3 => limit: "Limit",
     }
+}
+
+impl DescribeInstancesRequest {
+    /// Keeps instances whose creation was requested up to this time, such as 2023-06-01 00:00:00.
+    ///
+    /// On the wire: `creation-end-time`.
+    pub const FILTER_CREATION_END_TIME: FilterName = FilterName::new(
+        "creation-end-time",
+    );
+
+    /// Keeps instances whose creation was requested from this time on, such as 2023-06-01 00:00:00.
+    ///
+    /// On the wire: `creation-start-time`.
+    pub const FILTER_CREATION_START_TIME: FilterName = FilterName::new(
+        "creation-start-time",
+    );
+
+    /// Keeps instances in the dedicated cluster (CDC), such as cluster-xxxxxxx.
+    ///
+    /// On the wire: `dedicated-cluster-id`.
+    pub const FILTER_DEDICATED_CLUSTER_ID: FilterName = FilterName::new(
+        "dedicated-cluster-id",
+    );
+
+    /// Keeps instances on the dedicated host (CDH), such as host-xxxxxxxx.
+    ///
+    /// On the wire: `host-id`.
+    pub const FILTER_HOST_ID: FilterName = FilterName::new("host-id");
+
+    /// Keeps instances billed this way, such as PREPAID, POSTPAID\_BY\_HOUR or CDHPAID.
+    ///
+    /// On the wire: `instance-charge-type`.
+    pub const FILTER_INSTANCE_CHARGE_TYPE: FilterName = FilterName::new(
+        "instance-charge-type",
+    );
+
+    /// Keeps the instance with this ID, such as ins-xxxxxxxx.
+    ///
+    /// On the wire: `instance-id`.
+    pub const FILTER_INSTANCE_ID: FilterName = FilterName::new("instance-id");
+
+    /// Keeps instances with this name.
+    ///
+    /// On the wire: `instance-name`.
+    pub const FILTER_INSTANCE_NAME: FilterName = FilterName::new("instance-name");
+
+    /// Keeps instances in this state, such as RUNNING.
+    ///
+    /// On the wire: `instance-state`.
+    pub const FILTER_INSTANCE_STATE: FilterName = FilterName::new("instance-state");
+
+    /// Keeps instances with this IPv6 address.
+    ///
+    /// On the wire: `ipv6-address`.
+    pub const FILTER_IPV6_ADDRESS: FilterName = FilterName::new("ipv6-address");
+
+    /// Keeps instances whose primary network interface has this private address.
+    ///
+    /// On the wire: `private-ip-address`.
+    pub const FILTER_PRIVATE_IP_ADDRESS: FilterName = FilterName::new(
+        "private-ip-address",
+    );
+
+    /// Keeps instances of the project with this numeric ID, such as 1002189.
+    ///
+    /// On the wire: `project-id`.
+    pub const FILTER_PROJECT_ID: FilterName = FilterName::new("project-id");
+
+    /// Keeps instances whose primary network interface has this public address, assigned at
+    /// creation or bound later as an elastic IP.
+    ///
+    /// On the wire: `public-ip-address`.
+    pub const FILTER_PUBLIC_IP_ADDRESS: FilterName = FilterName::new(
+        "public-ip-address",
+    );
+
+    /// Keeps instances bound to the security group, such as sg-8jlk3f3r.
+    ///
+    /// On the wire: `security-group-id`.
+    pub const FILTER_SECURITY_GROUP_ID: FilterName = FilterName::new(
+        "security-group-id",
+    );
+
+    /// Keeps instances in the subnet, such as subnet-xxxxxxxx.
+    ///
+    /// On the wire: `subnet-id`.
+    pub const FILTER_SUBNET_ID: FilterName = FilterName::new("subnet-id");
+
+    /// Keeps instances that carry a tag with this key.
+    ///
+    /// On the wire: `tag-key`.
+    pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
+
+    /// Keeps instances that carry a tag with this value.
+    ///
+    /// On the wire: `tag-value`.
+    pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
+
+    /// Keeps instances that carry the tag; put the real key after the colon, such as tag:city, and
+    /// give its value.
+    ///
+    /// On the wire: `tag:tag-key`.
+    pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
+
+    /// Keeps the instance with this globally unique ID.
+    ///
+    /// On the wire: `uuid`.
+    pub const FILTER_UUID: FilterName = FilterName::new("uuid");
+
+    /// Keeps instances in the VPC, such as vpc-xxxxxxxx.
+    ///
+    /// On the wire: `vpc-id`.
+    pub const FILTER_VPC_ID: FilterName = FilterName::new("vpc-id");
+
+    /// Keeps instances in the zone, such as ap-guangzhou-6.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeInstancesRequest {

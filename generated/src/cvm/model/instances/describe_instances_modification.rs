@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{Filter, InstanceTypeConfigStatus};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -22,10 +22,7 @@ pub struct DescribeInstancesModificationRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `status`: Keeps types with this status: SELL for those that can be bought, UNAVAILABLE for
-    ///   those that cannot be used.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -34,6 +31,14 @@ shape! {
         0 => instance_ids: "InstanceIds",
         1 => filters: "Filters",
     }
+}
+
+impl DescribeInstancesModificationRequest {
+    /// Keeps types with this status: SELL for those that can be bought, UNAVAILABLE for those that
+    /// cannot be used.
+    ///
+    /// On the wire: `status`.
+    pub const FILTER_STATUS: FilterName = FilterName::new("status");
 }
 
 impl DescribeInstancesModificationRequest {

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{Filter, InstanceTypeQuotaItem};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -19,15 +19,7 @@ pub struct DescribeZoneInstanceConfigInfosRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `instance-charge-type`: Keeps the offers with this billing: PREPAID, POSTPAID\_BY\_HOUR,
-    ///   CDHPAID, SPOTPAID or CDCPAID.
-    /// - `instance-family`: Keeps the types of the family, such as S1, I1 or M1.
-    /// - `instance-type`: Keeps the types with these names; without it all types are listed.
-    /// - `sort-keys`: Sorts the list instead of filtering it: a field, a colon and the direction,
-    ///   such as cpu:desc or mem:asc.
-    /// - `zone`: Keeps the types of the zone, such as ap-guangzhou-6.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -35,6 +27,37 @@ shape! {
     DescribeZoneInstanceConfigInfosRequest {
         0 => filters: "Filters",
     }
+}
+
+impl DescribeZoneInstanceConfigInfosRequest {
+    /// Keeps the offers with this billing: PREPAID, POSTPAID\_BY\_HOUR, CDHPAID, SPOTPAID or
+    /// CDCPAID.
+    ///
+    /// On the wire: `instance-charge-type`.
+    pub const FILTER_INSTANCE_CHARGE_TYPE: FilterName = FilterName::new(
+        "instance-charge-type",
+    );
+
+    /// Keeps the types of the family, such as S1, I1 or M1.
+    ///
+    /// On the wire: `instance-family`.
+    pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
+
+    /// Keeps the types with these names; without it all types are listed.
+    ///
+    /// On the wire: `instance-type`.
+    pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
+
+    /// Sorts the list instead of filtering it: a field, a colon and the direction, such as cpu:desc
+    /// or mem:asc.
+    ///
+    /// On the wire: `sort-keys`.
+    pub const FILTER_SORT_KEYS: FilterName = FilterName::new("sort-keys");
+
+    /// Keeps the types of the zone, such as ap-guangzhou-6.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeZoneInstanceConfigInfosRequest {

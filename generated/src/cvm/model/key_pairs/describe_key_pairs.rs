@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, KeyPair};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -19,14 +19,7 @@ pub struct DescribeKeyPairsRequest {
     pub key_ids: Option<Vec<String>>,
     /// Conditions on the key pairs to return. Not together with `KeyIds`.
     ///
-    /// Names of filters:
-    ///
-    /// - `key-name`: Keeps key pairs with this name.
-    /// - `project-id`: Keeps key pairs of the project with this number.
-    /// - `tag-key`: Keeps key pairs that have a tag with this key.
-    /// - `tag-value`: Keeps key pairs that have a tag with this value.
-    /// - `tag:tag-key`: Keeps key pairs whose tag of the key has this value; write the real key in
-    ///   place of tag-key.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
     /// How many key pairs to skip; 0 if left out.
     ///
@@ -45,6 +38,33 @@ shape! {
         2 => offset: "Offset",
         3 => limit: "Limit",
     }
+}
+
+impl DescribeKeyPairsRequest {
+    /// Keeps key pairs with this name.
+    ///
+    /// On the wire: `key-name`.
+    pub const FILTER_KEY_NAME: FilterName = FilterName::new("key-name");
+
+    /// Keeps key pairs of the project with this number.
+    ///
+    /// On the wire: `project-id`.
+    pub const FILTER_PROJECT_ID: FilterName = FilterName::new("project-id");
+
+    /// Keeps key pairs that have a tag with this key.
+    ///
+    /// On the wire: `tag-key`.
+    pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
+
+    /// Keeps key pairs that have a tag with this value.
+    ///
+    /// On the wire: `tag-value`.
+    pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
+
+    /// Keeps key pairs whose tag of the key has this value; write the real key in place of tag-key.
+    ///
+    /// On the wire: `tag:tag-key`.
+    pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
 }
 
 impl DescribeKeyPairsRequest {

@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, LaunchTemplateInfo};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -22,13 +22,7 @@ pub struct DescribeLaunchTemplatesRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `LaunchTemplateName`: Keeps the templates with this name.
-    /// - `tag-key`: Keeps templates that have a tag with this key.
-    /// - `tag-value`: Keeps templates that have a tag with this value.
-    /// - `tag:tag-key`: Keeps templates by a tag's key and value together: put the real key after
-    ///   the colon, the value in Values.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
     /// How many templates to skip; 0 if left out.
     ///
@@ -47,6 +41,31 @@ shape! {
         2 => offset: "Offset",
         3 => limit: "Limit",
     }
+}
+
+impl DescribeLaunchTemplatesRequest {
+    /// Keeps the templates with this name.
+    ///
+    /// On the wire: `LaunchTemplateName`.
+    pub const FILTER_LAUNCH_TEMPLATE_NAME: FilterName = FilterName::new(
+        "LaunchTemplateName",
+    );
+
+    /// Keeps templates that have a tag with this key.
+    ///
+    /// On the wire: `tag-key`.
+    pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
+
+    /// Keeps templates that have a tag with this value.
+    ///
+    /// On the wire: `tag-value`.
+    pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
+
+    /// Keeps templates by a tag's key and value together: put the real key after the colon, the
+    /// value in Values.
+    ///
+    /// On the wire: `tag:tag-key`.
+    pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
 }
 
 impl DescribeLaunchTemplatesRequest {

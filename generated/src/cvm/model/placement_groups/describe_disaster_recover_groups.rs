@@ -6,7 +6,7 @@
 use crate::cvm::model::{DisasterRecoverGroup, Filter};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -33,12 +33,7 @@ pub struct DescribeDisasterRecoverGroupsRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `tag-key`: Keeps groups that have a tag with this key.
-    /// - `tag-value`: Keeps groups that have a tag with this value.
-    /// - `tag:tag-key`: Keeps groups by a tag's key and value together: put the real key after the
-    ///   colon, the value in Values.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -50,6 +45,24 @@ shape! {
         3 => limit: "Limit",
         4 => filters: "Filters",
     }
+}
+
+impl DescribeDisasterRecoverGroupsRequest {
+    /// Keeps groups that have a tag with this key.
+    ///
+    /// On the wire: `tag-key`.
+    pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
+
+    /// Keeps groups that have a tag with this value.
+    ///
+    /// On the wire: `tag-value`.
+    pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
+
+    /// Keeps groups by a tag's key and value together: put the real key after the colon, the value
+    /// in Values.
+    ///
+    /// On the wire: `tag:tag-key`.
+    pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
 }
 
 impl DescribeDisasterRecoverGroupsRequest {

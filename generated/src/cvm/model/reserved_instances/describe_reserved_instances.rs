@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, ReservedInstances};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -31,18 +31,7 @@ pub struct DescribeReservedInstancesRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `duration`: Keeps reserved instances bought for this many seconds, 31536000 (one year) or
-    ///   94608000 (three years).
-    /// - `instance-family`: Keeps reserved instances of the family, such as S3.
-    /// - `instance-type`: Keeps reserved instances of the type, such as S3.MEDIUM4.
-    /// - `offering-type`: Keeps those paid this way, `All Upfront`, `Partial Upfront` or `No
-    ///   Upfront`.
-    /// - `product-description`: Keeps those for the operating system; only linux exists.
-    /// - `reserved-instances-id`: Keeps the purchased reserved instance with this ID.
-    /// - `state`: Keeps those in the state, `active`, `pending` or `retired`.
-    /// - `zone`: Keeps reserved instances for the zone, such as ap-guangzhou-1.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -53,6 +42,53 @@ shape! {
         2 => limit: "Limit",
         3 => filters: "Filters",
     }
+}
+
+impl DescribeReservedInstancesRequest {
+    /// Keeps reserved instances bought for this many seconds, 31536000 (one year) or 94608000
+    /// (three years).
+    ///
+    /// On the wire: `duration`.
+    pub const FILTER_DURATION: FilterName = FilterName::new("duration");
+
+    /// Keeps reserved instances of the family, such as S3.
+    ///
+    /// On the wire: `instance-family`.
+    pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
+
+    /// Keeps reserved instances of the type, such as S3.MEDIUM4.
+    ///
+    /// On the wire: `instance-type`.
+    pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
+
+    /// Keeps those paid this way, `All Upfront`, `Partial Upfront` or `No Upfront`.
+    ///
+    /// On the wire: `offering-type`.
+    pub const FILTER_OFFERING_TYPE: FilterName = FilterName::new("offering-type");
+
+    /// Keeps those for the operating system; only linux exists.
+    ///
+    /// On the wire: `product-description`.
+    pub const FILTER_PRODUCT_DESCRIPTION: FilterName = FilterName::new(
+        "product-description",
+    );
+
+    /// Keeps the purchased reserved instance with this ID.
+    ///
+    /// On the wire: `reserved-instances-id`.
+    pub const FILTER_RESERVED_INSTANCES_ID: FilterName = FilterName::new(
+        "reserved-instances-id",
+    );
+
+    /// Keeps those in the state, `active`, `pending` or `retired`.
+    ///
+    /// On the wire: `state`.
+    pub const FILTER_STATE: FilterName = FilterName::new("state");
+
+    /// Keeps reserved instances for the zone, such as ap-guangzhou-1.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeReservedInstancesRequest {

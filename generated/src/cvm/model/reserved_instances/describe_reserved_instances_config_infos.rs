@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{Filter, ReservedInstanceConfigInfoItem};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -16,12 +16,7 @@ use crate::cvm::Client;
 pub struct DescribeReservedInstancesConfigInfosRequest {
     /// Conditions on the configurations: zone, product-description or duration.
     ///
-    /// Names of filters:
-    ///
-    /// - `duration`: Keeps configurations of this length in seconds; 31536000 (one year) is the
-    ///   only value.
-    /// - `product-description`: Keeps configurations for the operating system; only linux exists.
-    /// - `zone`: Keeps configurations that can be bought for the zone, such as ap-guangzhou-1.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -29,6 +24,25 @@ shape! {
     DescribeReservedInstancesConfigInfosRequest {
         0 => filters: "Filters",
     }
+}
+
+impl DescribeReservedInstancesConfigInfosRequest {
+    /// Keeps configurations of this length in seconds; 31536000 (one year) is the only value.
+    ///
+    /// On the wire: `duration`.
+    pub const FILTER_DURATION: FilterName = FilterName::new("duration");
+
+    /// Keeps configurations for the operating system; only linux exists.
+    ///
+    /// On the wire: `product-description`.
+    pub const FILTER_PRODUCT_DESCRIPTION: FilterName = FilterName::new(
+        "product-description",
+    );
+
+    /// Keeps configurations that can be bought for the zone, such as ap-guangzhou-1.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeReservedInstancesConfigInfosRequest {

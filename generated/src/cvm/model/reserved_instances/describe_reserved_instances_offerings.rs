@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, ReservedInstancesOffering};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -39,16 +39,7 @@ pub struct DescribeReservedInstancesOfferingsRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `duration`: Keeps offerings of this length in seconds, 31536000 (one year) or 94608000
-    ///   (three years).
-    /// - `instance-type`: Keeps offerings of the instance type, such as S3.MEDIUM4.
-    /// - `offering-type`: Keeps offerings with the payment option, such as `All Upfront`.
-    /// - `product-description`: Keeps offerings for the operating system; only linux exists.
-    /// - `reserved-instances-offering-id`: Keeps the offering with this ID, such as
-    ///   650c138f-ae7e-4750-952a-96841d6e9fc1.
-    /// - `zone`: Keeps offerings for the zone, such as ap-guangzhou-1.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -61,6 +52,42 @@ shape! {
         4 => min_duration: "MinDuration",
         5 => filters: "Filters",
     }
+}
+
+impl DescribeReservedInstancesOfferingsRequest {
+    /// Keeps offerings of this length in seconds, 31536000 (one year) or 94608000 (three years).
+    ///
+    /// On the wire: `duration`.
+    pub const FILTER_DURATION: FilterName = FilterName::new("duration");
+
+    /// Keeps offerings of the instance type, such as S3.MEDIUM4.
+    ///
+    /// On the wire: `instance-type`.
+    pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
+
+    /// Keeps offerings with the payment option, such as `All Upfront`.
+    ///
+    /// On the wire: `offering-type`.
+    pub const FILTER_OFFERING_TYPE: FilterName = FilterName::new("offering-type");
+
+    /// Keeps offerings for the operating system; only linux exists.
+    ///
+    /// On the wire: `product-description`.
+    pub const FILTER_PRODUCT_DESCRIPTION: FilterName = FilterName::new(
+        "product-description",
+    );
+
+    /// Keeps the offering with this ID, such as 650c138f-ae7e-4750-952a-96841d6e9fc1.
+    ///
+    /// On the wire: `reserved-instances-offering-id`.
+    pub const FILTER_RESERVED_INSTANCES_OFFERING_ID: FilterName = FilterName::new(
+        "reserved-instances-offering-id",
+    );
+
+    /// Keeps offerings for the zone, such as ap-guangzhou-1.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeReservedInstancesOfferingsRequest {

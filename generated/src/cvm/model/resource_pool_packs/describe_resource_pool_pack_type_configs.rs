@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{Filter, InstanceTypeConfig};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -18,11 +18,7 @@ pub struct DescribeResourcePoolPackTypeConfigsRequest {
     ///
     /// Required. At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `instance-family`: Keeps types of the family, such as SA9.
-    /// - `instance-type`: Keeps the type of this name, such as SA9.96XLARGE1152.
-    /// - `zone`: Required. Keeps types on offer in the zone, such as ap-guangzhou-6.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Vec<Filter>,
 }
 
@@ -30,6 +26,23 @@ shape! {
     DescribeResourcePoolPackTypeConfigsRequest {
         0 => filters: "Filters",
     }
+}
+
+impl DescribeResourcePoolPackTypeConfigsRequest {
+    /// Keeps types of the family, such as SA9.
+    ///
+    /// On the wire: `instance-family`.
+    pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
+
+    /// Keeps the type of this name, such as SA9.96XLARGE1152.
+    ///
+    /// On the wire: `instance-type`.
+    pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
+
+    /// Required. Keeps types on offer in the zone, such as ap-guangzhou-6.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeResourcePoolPackTypeConfigsRequest {

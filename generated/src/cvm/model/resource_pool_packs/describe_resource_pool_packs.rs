@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, ResourcePoolPack};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -25,13 +25,7 @@ pub struct DescribeResourcePoolPacksRequest {
     ///
     /// At most 10 items.
     ///
-    /// Names of filters:
-    ///
-    /// - `dedicated-resource-pack-id`: Keeps the pool with this ID, such as rpp-rn99mzt2.
-    /// - `instance-family`: Keeps pools of the family, such as SA9.
-    /// - `instance-type`: Keeps pools of the type, such as SA9.96XLARGE1152.
-    /// - `status`: Keeps pools in the state, `CREATING`, `ACTIVE` or `RETIRED`.
-    /// - `zone`: Keeps pools in the zone, such as ap-guangzhou-6.
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -41,6 +35,35 @@ shape! {
         1 => next_token: "NextToken",
         2 => filters: "Filters",
     }
+}
+
+impl DescribeResourcePoolPacksRequest {
+    /// Keeps the pool with this ID, such as rpp-rn99mzt2.
+    ///
+    /// On the wire: `dedicated-resource-pack-id`.
+    pub const FILTER_DEDICATED_RESOURCE_PACK_ID: FilterName = FilterName::new(
+        "dedicated-resource-pack-id",
+    );
+
+    /// Keeps pools of the family, such as SA9.
+    ///
+    /// On the wire: `instance-family`.
+    pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
+
+    /// Keeps pools of the type, such as SA9.96XLARGE1152.
+    ///
+    /// On the wire: `instance-type`.
+    pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
+
+    /// Keeps pools in the state, `CREATING`, `ACTIVE` or `RETIRED`.
+    ///
+    /// On the wire: `status`.
+    pub const FILTER_STATUS: FilterName = FilterName::new("status");
+
+    /// Keeps pools in the zone, such as ap-guangzhou-6.
+    ///
+    /// On the wire: `zone`.
+    pub const FILTER_ZONE: FilterName = FilterName::new("zone");
 }
 
 impl DescribeResourcePoolPacksRequest {

@@ -6,6 +6,7 @@
 use crate::archive::Client;
 use crate::archive::model::{DescribeBoxQuotaRequest, DescribeBoxesRequest, StoreBoxRequest};
 use tencentcloud_runtime::Call;
+use tencentcloud_runtime::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::archive::error;
@@ -23,6 +24,33 @@ impl Client {
     }
 
     /// Lists boxes.
+    ///
+    /// # Pages
+    ///
+    /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
+    /// of everything, 100 a request unless the request says otherwise.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::archive::model::{DescribeBoxesRequest, Filter};
+    ///
+    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// let mut items = archive
+    ///     .describe_boxes(
+    ///         DescribeBoxesRequest::new()
+    ///             .filters([
+    ///                 Filter::new(DescribeBoxesRequest::FILTER_STATE, ["STORED"]),
+    ///                 Filter::new("undocumented", Vec::<String>::new()),
+    ///             ]),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item ?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn describe_boxes(
         &self,
@@ -35,6 +63,40 @@ impl Client {
     ///
     /// Stores a `Box` and gives its id. Poll [`DescribeBoxes`](Client::describe_boxes) until
     /// `State` is `STORED`. See <https://example.com/boxes_1>, \[not\] a \*link\*.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use tencentcloud::archive::model::{BoxObject, BoxState, Label, StoreBoxRequest};
+    ///
+    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// let reply = archive
+    ///     .store_box(
+    ///         StoreBoxRequest::new(
+    ///                 BoxObject::new("a \"round\" box")
+    ///                     .state("LOST")
+    ///                     .inside(BoxObject::new("inner"))
+    ///                     .others(Vec::new()),
+    ///                 "shelf-7",
+    ///                 BoxState::OnItsWay,
+    ///                 "2020-01-01T00:00:00Z",
+    ///                 [Label::new("colour").value("red"), Label::new("size")],
+    ///                 [3, -4],
+    ///                 Vec::<String>::new(),
+    ///                 ["2020-01-01"],
+    ///             )
+    ///             .count(20)
+    ///             .mass(2.0)
+    ///             .fragile(true)
+    ///             .states([BoxState::Stored, BoxState::OnItsWay])
+    ///             .grid([[1, 2]])
+    ///             .day("2020-01-02"),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", reply.box_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Limits
     ///
@@ -52,5 +114,43 @@ impl Client {
     #[inline]
     pub fn store_box(&self, request: StoreBoxRequest) -> Call<StoreBoxRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the boxes are on their shelves.
+    ///
+    /// Polls [`describe_boxes`](Self::describe_boxes), first every 3 seconds and then less often,
+    /// until `State` of each is `STORED`. `.timeout(..)`, `.interval(..)` and `.on_progress(..)` go
+    /// before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// archive.wait_until_boxes_stored(["box-1"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitTimeout` when the time is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_boxes_stored(
+        &self,
+        box_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeBoxesRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "BoxesStored",
+            ids: "BoxIds",
+            max_ids: None,
+            limit: Some("Limit"),
+            items: "BoxSet",
+            id: Some("Name"),
+            member: "State",
+            success: &["STORED"],
+            failure: &[],
+            interval: 3,
+        };
+        Wait::new(self.runtime.clone(), WAITER, box_ids)
     }
 }

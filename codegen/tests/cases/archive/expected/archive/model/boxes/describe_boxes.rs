@@ -5,7 +5,8 @@
 
 use crate::archive::model::{BoxObject, Filter, Node};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
+use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -22,18 +23,33 @@ pub struct DescribeBoxesRequest {
     pub box_ids: Option<Vec<String>>,
     /// Keeps only boxes that match.
     ///
-    /// Names of filters:
-    ///
-    /// - `box-id`: Keeps the box with this id.
-    /// - `state`: Keeps boxes in this [`BoxState`].
+    /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
+    /// The member `Offset`.
+    pub offset: Option<i64>,
+    /// The member `Limit`.
+    pub limit: Option<i64>,
 }
 
 shape! {
     DescribeBoxesRequest {
         0 => box_ids: "BoxIds",
         1 => filters: "Filters",
+        2 => offset: "Offset",
+        3 => limit: "Limit",
     }
+}
+
+impl DescribeBoxesRequest {
+    /// Keeps the box with this id.
+    ///
+    /// On the wire: `box-id`.
+    pub const FILTER_BOX_ID: FilterName = FilterName::new("box-id");
+
+    /// Keeps boxes in this [`BoxState`].
+    ///
+    /// On the wire: `state`.
+    pub const FILTER_STATE: FilterName = FilterName::new("state");
 }
 
 impl DescribeBoxesRequest {
@@ -63,6 +79,22 @@ impl DescribeBoxesRequest {
         self
     }
 
+    /// Sets `Offset`.
+    #[inline]
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `Limit`.
+    #[inline]
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// The parameters as GET requests and the older signatures send them: one pair a value, named
     /// by the way to it, such as `Filters.0.Values.1`.
     #[inline]
@@ -85,10 +117,27 @@ impl Action for DescribeBoxesRequest {
     };
 }
 
+impl Paged for DescribeBoxesRequest {
+    type Item = BoxObject;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "BoxSet",
+        maximum: Some(100),
+    };
+    #[inline]
+    fn take_items(reply: &mut Self::Reply) -> Vec<BoxObject> {
+        std::mem::take(&mut reply.box_set)
+    }
+}
+
 /// Reply of [`Client::describe_boxes`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBoxesResponse {
+    /// The member `TotalCount`.
+    pub total_count: Option<i64>,
     /// The member `BoxSet`.
     ///
     /// Always present in replies.
@@ -111,11 +160,12 @@ pub struct DescribeBoxesResponse {
 
 shape! {
     DescribeBoxesResponse {
-        0 => box_set: "BoxSet",
-        1 => first: "First",
-        2 => maybe: "Maybe",
-        3 => counts: "Counts",
-        4 => root: "Root",
-        5 => request_id: "RequestId",
+        0 => total_count: "TotalCount",
+        1 => box_set: "BoxSet",
+        2 => first: "First",
+        3 => maybe: "Maybe",
+        4 => counts: "Counts",
+        5 => root: "Root",
+        6 => request_id: "RequestId",
     }
 }

@@ -1,0 +1,177 @@
+//! Examples: a documented request as the Rust that makes it.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use tencentcloud_spec::model::{Operation, SchemaKind, Type, Waiter};
+
+use super::context::Context;
+use super::types::is_textual;
+use crate::{ir, naming};
+
+/// The prefix of examples that the vendor documents; ours come first, because they show what is usual.
+const DOCUMENTED: &str = "documented-";
+
+/// Resolves the call of an action; `None` where no example holds all that a request must.
+pub(super) fn lower(
+    context: &Context<'_>,
+    operation: &Operation,
+    reply: &ir::Object,
+    is_paged: bool,
+) -> Option<ir::Example> {
+    let mut examples: Vec<_> = operation.request_examples.iter().collect();
+    examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
+    let request = |(_, value): (&String, &Value)| {
+        let mut writer = Writer { context, operation, types: BTreeSet::new() };
+        let request = writer.object(&operation.request, value)?;
+        Some((request, writer.types))
+    };
+    let (request, types) = examples.into_iter().find_map(request)?;
+    let client = client(context);
+    let method = context.names.method_of(&operation.name);
+    let code = if is_paged {
+        format!(
+            "let mut items = {client}.{method}({request}).items(); \
+             while let Some(item) = items.next().await {{ println!(\"{{:?}}\", item?); }}"
+        )
+    } else {
+        let field = shown(reply).map_or(String::new(), |member| format!(".{}", member.field));
+        format!(
+            "let reply = {client}.{method}({request}).await?; println!(\"{{:?}}\", reply{field});"
+        )
+    };
+    Some(ir::Example { module: module(context), client, types, code })
+}
+
+/// What a reader wants to see of a reply: its list, or else what stands first.
+fn shown(reply: &ir::Object) -> Option<&ir::Member> {
+    let mut members = reply.members.iter().filter(|member| member.deprecated.is_none());
+    members.clone().find(|member| member.ty.starts_with("Vec<")).or_else(|| members.next())
+}
+
+/// Resolves the call of a waiter, for ids that an example holds: one of the action that it polls, or else of any.
+pub(super) fn lower_waiter(
+    context: &Context<'_>,
+    operation: &Operation,
+    waiter: &Waiter,
+    method: &str,
+) -> Option<ir::Example> {
+    let operations = std::iter::once(operation).chain(&context.spec.operations);
+    let mut examples = operations.flat_map(|operation| operation.request_examples.values());
+    let ids = examples.find_map(|example| {
+        let ids = example.get(&waiter.ids)?.as_array()?;
+        let ids: Option<Vec<_>> = ids.iter().map(|id| id.as_str().map(text)).collect();
+        ids.filter(|ids| !ids.is_empty())
+    })?;
+    let client = client(context);
+    let code = format!("{client}.{method}([{}]).await?;", ids.join(", "));
+    Some(ir::Example { module: module(context), client, types: BTreeSet::new(), code })
+}
+
+/// The variable that holds the client, named for the service.
+fn client(context: &Context<'_>) -> String {
+    naming::field(&context.spec.service).unwrap_or_else(|| "client".to_owned())
+}
+
+fn module(context: &Context<'_>) -> String {
+    context.root.replacen("crate", "tencentcloud", 1)
+}
+
+/// Writes values as expressions, and remembers which types they name.
+struct Writer<'a> {
+    context: &'a Context<'a>,
+    operation: &'a Operation,
+    types: BTreeSet<String>,
+}
+
+impl Writer<'_> {
+    /// `None` where a value has not the documented type, or a required member is missing.
+    fn value(&mut self, ty: &Type, value: &Value) -> Option<String> {
+        Some(match ty {
+            Type::String | Type::Binary | Type::DateTimeIso | Type::DateTime | Type::Date => {
+                text(value.as_str()?)
+            }
+            Type::Int64 => value.as_i64()?.to_string(),
+            Type::Uint64 => value.as_u64()?.to_string(),
+            Type::Double => format!("{:?}", value.as_f64()?),
+            Type::Boolean => value.as_bool()?.to_string(),
+            Type::Enumeration(schema) => {
+                let value = value.as_str()?;
+                self.variant(schema, value).unwrap_or_else(|| text(value))
+            }
+            Type::Object(schema) => self.object(schema, value)?,
+            Type::List(item) => self.list(item, value)?,
+        })
+    }
+
+    fn list(&mut self, item: &Type, value: &Value) -> Option<String> {
+        let values = value.as_array()?;
+        if let Type::Enumeration(schema) = item {
+            // Items of an array have one type: all are variants, or all are texts.
+            let variants: Option<Vec<_>> =
+                values.iter().map(|value| self.variant(schema, value.as_str()?)).collect();
+            if let Some(variants) = variants.filter(|variants| !variants.is_empty()) {
+                return Some(format!("[{}]", variants.join(", ")));
+            }
+        }
+        let textual = is_textual(item);
+        if values.is_empty() {
+            return Some(if textual { "Vec::<String>::new()" } else { "Vec::new()" }.to_owned());
+        }
+        let item = |value: &Value| match value.as_str().filter(|_| textual) {
+            Some(value) => Some(text(value)),
+            None => self.value(item, value),
+        };
+        let items: Option<Vec<_>> = values.iter().map(item).collect();
+        Some(format!("[{}]", items?.join(", ")))
+    }
+
+    /// The constructor with the required members, and a setter for each other one, in the order of the members.
+    fn object(&mut self, schema: &str, value: &Value) -> Option<String> {
+        let value = value.as_object()?;
+        let schema = self.context.spec.schemas.get(schema)?;
+        let SchemaKind::Object(object) = &schema.kind else { return None };
+        let name = self.context.names.type_of(&schema.name).to_owned();
+        let mut required: Vec<String> = Vec::new();
+        let mut setters = String::new();
+        for member in &object.members {
+            let value = value.get(&member.name).filter(|value| !value.is_null());
+            let written = |value| {
+                self.filter(&schema.name, &member.name, value)
+                    .or_else(|| self.value(&member.ty, value))
+            };
+            match value.map(written) {
+                Some(value) if member.required => required.push(value?),
+                Some(value) => {
+                    setters.extend([".", &naming::setter(&member.name)?, "(", &value?, ")"]);
+                }
+                None if member.required => return None,
+                None => {}
+            }
+        }
+        self.types.insert(name.clone());
+        Some(format!("{name}::new({}){setters}", required.join(", ")))
+    }
+
+    /// The constant of a filter that the action knows.
+    fn filter(&self, schema: &str, member: &str, value: &Value) -> Option<String> {
+        let name = value.as_str().filter(|_| (schema, member) == ("Filter", "Name"))?;
+        let (name, _) = self.operation.filters.get_key_value(name)?;
+        let request = self.context.names.type_of(&self.operation.request);
+        Some(format!("{request}::{}", naming::filter(name)?))
+    }
+
+    fn variant(&mut self, schema: &str, value: &str) -> Option<String> {
+        let schema = self.context.spec.schemas.get(schema)?;
+        let SchemaKind::Enumeration(values) = &schema.kind else { return None };
+        let documented = values.iter().find(|documented| documented.value == value)?;
+        let variant = naming::variant(&documented.value)?;
+        let name = self.context.names.type_of(&schema.name).to_owned();
+        self.types.insert(name.clone());
+        Some(format!("{name}::{variant}"))
+    }
+}
+
+fn text(value: &str) -> String {
+    format!("{value:?}")
+}
