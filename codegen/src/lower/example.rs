@@ -32,7 +32,7 @@ pub(super) fn lower(
     let code = if is_paged {
         format!(
             "let mut items = {client}.{method}({request}).items(); \
-             while let Some(item) = items.next().await {{ println!(\"{{:?}}\", item?); }}"
+             while let Some(item) = items.next().await {{ let item = item?; println!(\"{{:?}}\", item); }}"
         )
     } else {
         let field = shown(reply).map_or(String::new(), |member| format!(".{}", member.field));
@@ -118,9 +118,11 @@ impl Writer<'_> {
         if values.is_empty() {
             return Some(if textual { "Vec::<String>::new()" } else { "Vec::new()" }.to_owned());
         }
-        let item = |value: &Value| match value.as_str().filter(|_| textual) {
-            Some(value) => Some(text(value)),
-            None => self.value(item, value),
+        let item = |value: &Value| match (value, item) {
+            (Value::String(value), _) if textual => Some(text(value)),
+            // Only the outer list is given as whatever has items.
+            (_, Type::List(_)) => Some(format!("vec!{}", self.value(item, value)?)),
+            _ => self.value(item, value),
         };
         let items: Option<Vec<_>> = values.iter().map(item).collect();
         Some(format!("[{}]", items?.join(", ")))

@@ -137,7 +137,8 @@ impl Client {
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{:?}", item);
     /// }
     /// # Ok(())
     /// # }

@@ -381,7 +381,8 @@ impl Client {
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{:?}", item);
     /// }
     /// # Ok(())
     /// # }
@@ -647,7 +648,8 @@ impl Client {
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{:?}", item);
     /// }
     /// # Ok(())
     /// # }

@@ -428,7 +428,8 @@ impl Client {
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{:?}", item);
     /// }
     /// # Ok(())
     /// # }
@@ -501,7 +502,8 @@ impl Client {
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{:?}", item);
     /// }
     /// # Ok(())
     /// # }

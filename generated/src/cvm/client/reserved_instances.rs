@@ -44,7 +44,8 @@ impl Client {
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{:?}", item);
     /// }
     /// # Ok(())
     /// # }
@@ -137,7 +138,8 @@ impl Client {
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{:?}", item);
     /// }
     /// # Ok(())
     /// # }

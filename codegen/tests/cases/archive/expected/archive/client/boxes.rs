@@ -46,7 +46,8 @@ impl Client {
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{:?}", item);
     /// }
     /// # Ok(())
     /// # }
@@ -89,7 +90,7 @@ impl Client {
     ///             .mass(2.0)
     ///             .fragile(true)
     ///             .states([BoxState::Stored, BoxState::OnItsWay])
-    ///             .grid([[1, 2]])
+    ///             .grid([vec![1, 2]])
     ///             .day("2020-01-02"),
     ///     )
     ///     .await?;
