@@ -120,6 +120,8 @@ pub(crate) struct Info {
     pub(crate) idempotency_token: Option<String>,
     pub(crate) rate_limit: Option<u32>,
     pub(crate) signed: bool,
+    /// An expression: `Dialect::Api30`.
+    pub(crate) dialect: String,
 }
 
 /// The facts of `Paging`, and how the items are taken out of a reply.

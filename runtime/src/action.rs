@@ -28,6 +28,21 @@ pub struct ActionInfo {
     pub rate_limit: Option<u32>,
     /// False for the few actions that are sent without a signature.
     pub signed: bool,
+    /// How it is sent and answered.
+    pub dialect: Dialect,
+}
+
+/// How requests are sent and answered: the two generations of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// API 3.0: a request to `/` of the service's host, signed in any way; a reply in the envelope `Response`.
+    Api30,
+    /// API 2.0: flattened parameters to `/v2/index.php`, with one of the older signatures; a reply with a numeric code.
+    Api20 {
+        /// Where the action is, since actions of one service are at several hosts, such as `image.api.qcloud.com`.
+        host: &'static str,
+    },
 }
 
 /// What happens when a request is carried out twice.

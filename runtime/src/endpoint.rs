@@ -73,6 +73,14 @@ impl Endpoint {
         }
     }
 
+    /// The value of `Host`, where it is the same for all.
+    pub(crate) fn fixed_host(&self) -> Option<&str> {
+        match self {
+            Self::Root(_) => None,
+            Self::Fixed { authority, .. } => Some(authority),
+        }
+    }
+
     /// The value of `Host` for a service.
     pub(crate) fn host(&self, service: &str) -> Cow<'_, str> {
         match self {

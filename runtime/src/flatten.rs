@@ -81,6 +81,15 @@ impl Parameters {
             Get::Float(value) => self.push_float(prefix, value),
             Get::Bool(value) => self.push(prefix, if value { "true" } else { "false" }),
             Get::Object(value) => self.object(value, prefix),
+            Get::Map(map) => {
+                let end = prefix.len();
+                map.each(&mut |key, value| {
+                    prefix.push('.');
+                    prefix.push_str(key);
+                    self.value(value, prefix);
+                    prefix.truncate(end);
+                });
+            }
             Get::List(list) => {
                 let end = prefix.len();
                 for index in 0..list.len() {

@@ -20,7 +20,7 @@ pub mod transport;
 pub mod wait;
 
 pub use self::time::DateTime;
-pub use action::{Action, ActionInfo, Safety};
+pub use action::{Action, ActionInfo, Dialect, Safety};
 pub use call::{Call, CallFuture, RawCall, RawCallFuture};
 pub use client::{Client, ClientBuilder, Language, RequestMethod};
 pub use credentials::Credentials;

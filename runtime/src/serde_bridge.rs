@@ -5,7 +5,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::shape::{Field, Get, List, Shape};
+use crate::shape::{Field, Get, List, Map, Shape};
 
 /// Writes `shape` as a map.
 pub fn serialize<S: Serializer>(shape: &dyn Shape, serializer: S) -> Result<S::Ok, S::Error> {
@@ -48,8 +48,21 @@ impl Serialize for Value<'_> {
             Get::Bool(value) => serializer.serialize_bool(value),
             Get::Object(value) => serialize(value, serializer),
             Get::List(value) => list(value, serializer),
+            Get::Map(value) => map(value, serializer),
         }
     }
+}
+
+fn map<S: Serializer>(map: &dyn Map, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut out = serializer.serialize_map(Some(map.len()))?;
+    let mut done = Ok(());
+    map.each(&mut |key, value| {
+        if done.is_ok() {
+            done = out.serialize_entry(key, &Value(value));
+        }
+    });
+    done?;
+    out.end()
 }
 
 fn list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
@@ -72,6 +85,13 @@ macro_rules! __serde_for_shape {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serde_for_enumeration {
+    ($type:ident) => {};
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_for_numbered {
     ($type:ident) => {};
 }
 
@@ -127,6 +147,33 @@ macro_rules! __serde_for_enumeration {
                     deserializer,
                 )
                 .map(::core::convert::Into::into)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_for_numbered {
+    ($type:ident) => {
+        impl $crate::__serde::Serialize for $type {
+            #[inline]
+            fn serialize<S: $crate::__serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.as_i64())
+            }
+        }
+
+        impl<'de> $crate::__serde::Deserialize<'de> for $type {
+            #[inline]
+            fn deserialize<D: $crate::__serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <i64 as $crate::__serde::Deserialize<'de>>::deserialize(deserializer)
+                    .map(::core::convert::Into::into)
             }
         }
     };

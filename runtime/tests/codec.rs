@@ -129,7 +129,7 @@ fn what_cannot_be_read_says_where() {
         (r#"{"Int": 1.5}"#, "Int", "a signed 64-bit integer"),
         (r#"{"Flag": 2}"#, "Flag", "true or false"),
         (r#"{"Filters": [{}, {"Values": [{}]}]}"#, "Filters[1].Values[0]", "a text"),
-        (r#"{"Itself": {"Filter": []}}"#, "Itself.Filter", "an object"),
+        (r#"{"Itself": {"Filter": [1]}}"#, "Itself.Filter", "an object"),
         (r#"{"Filter": {"Values": {}}}"#, "Filter.Values", "a list"),
         (r#"{"Itself": {"Texts": ["a", "#, "Itself.Texts[1]", "EOF"),
         ("", "", "EOF"),

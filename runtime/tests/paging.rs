@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging, Position};
 use tencentcloud_runtime::transport::{Transport, TransportError};
 use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, ErrorKind, Safety, shape,
+    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, ErrorKind, Safety, shape,
 };
 
 #[derive(Clone, Default)]
@@ -51,6 +51,7 @@ impl Action for ListRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 
@@ -101,6 +102,46 @@ impl Paged for TokenRequest {
     }
 }
 
+/// The same service, listed by the number of a page, with its items inside of another object.
+#[derive(Clone, Default)]
+struct PageRequest {
+    page: Option<i64>,
+    limit: Option<i64>,
+}
+
+shape! {
+    PageRequest {
+        0 => page: "Page",
+        1 => limit: "Limit",
+    }
+}
+
+#[derive(Clone, Default)]
+struct PageResponse {
+    data: Option<ListResponse>,
+}
+
+shape! { PageResponse { 0 => data: "Data" } }
+
+impl Action for PageRequest {
+    type Reply = PageResponse;
+    const INFO: &'static ActionInfo = &ActionInfo { name: "PageList", ..*ListRequest::INFO };
+}
+
+impl Paged for PageRequest {
+    type Item = String;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Page("Page"),
+        total: Some("Data.TotalCount"),
+        items: "Data.ItemSet",
+        ..*ListRequest::PAGING
+    };
+
+    fn take_items(reply: &mut PageResponse) -> Vec<String> {
+        reply.data.take().unwrap_or_default().items
+    }
+}
+
 /// Answers from a list, and remembers what it was asked.
 #[derive(Clone, Debug, Default)]
 struct Service {
@@ -122,6 +163,7 @@ impl Service {
             .or_else(|| request["NextToken"].as_str().map(|token| token.parse().unwrap()))
             .unwrap_or(0);
         let limit = number("Limit").unwrap_or(20);
+        let offset = number("Page").map_or(offset, |page| page * limit);
         self.asked.lock().unwrap().push((offset, limit));
         if self.fails_at == Some(offset) {
             return r#"{"Response": {"Error": {"Code": "ResourceNotFound", "Message": ""}, "RequestId": "r"}}"#.into();
@@ -133,8 +175,9 @@ impl Service {
         let next = offset + items.len();
         let total = self.total.then_some(self.items);
         let token = (next < self.items).then(|| next.to_string());
+        let list = serde_json::json!({"TotalCount": total, "ItemSet": items, "NextToken": token});
         serde_json::json!({
-            "Response": {"TotalCount": total, "ItemSet": items, "NextToken": token, "RequestId": "r"}
+            "Response": {"TotalCount": total, "ItemSet": items, "NextToken": token, "Data": list, "RequestId": "r"}
         })
         .to_string()
     }
@@ -197,6 +240,26 @@ async fn no_page_is_asked_for_in_vain() {
     let service = Service { total: false, ..service };
     service.client().call(ListRequest::default()).items().collect().await.unwrap();
     assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 3)]);
+}
+
+#[tokio::test]
+async fn pages_are_counted_where_the_action_counts_them() {
+    for (items, total, asked) in [
+        (7, true, vec![(0, 3), (3, 3), (6, 3)]),
+        (6, true, vec![(0, 3), (3, 3)]),
+        (6, false, vec![(0, 3), (3, 3), (6, 3)]),
+        (0, true, vec![(0, 3)]),
+    ] {
+        let service = Service { items, total, ..Service::default() };
+        let request = PageRequest::default();
+        let listed = service.client().call(request).items().collect().await.unwrap();
+        assert_eq!(listed, names(0..items));
+        assert_eq!(service.asked(), asked);
+    }
+    let service = Service { items: 7, total: true, ..Service::default() };
+    let request = PageRequest { page: Some(2), ..PageRequest::default() };
+    let rest = service.client().call(request).items().collect().await.unwrap();
+    assert_eq!(rest, names(6..7));
 }
 
 #[tokio::test]

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
 use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, Error, ErrorKind, RetryPolicy, Safety,
-    Signature, shape,
+    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, RetryPolicy,
+    Safety, Signature, shape,
 };
 
 macro_rules! action {
@@ -39,6 +39,7 @@ macro_rules! action {
                 idempotency_token: $token,
                 rate_limit: None,
                 signed: true,
+                dialect: Dialect::Api30,
             };
         }
     };

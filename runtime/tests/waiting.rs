@@ -10,7 +10,7 @@ use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::transport::{Transport, TransportError};
 use tencentcloud_runtime::wait::{Wait, Waiter};
 use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, Error, ErrorKind, Safety, shape,
+    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Safety, shape,
 };
 
 #[derive(Clone, Default)]
@@ -60,6 +60,7 @@ impl Action for StatusRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

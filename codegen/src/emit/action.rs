@@ -20,6 +20,7 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
     let token = option(info.idempotency_token.as_ref());
     let rate = option(info.rate_limit.map(proc_macro2::Literal::u32_unsuffixed));
     let signed = info.signed;
+    let dialect = code(&info.dialect);
     let item = quote! {
         impl Action for #request {
             type Reply = #reply;
@@ -31,6 +32,7 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
                 idempotency_token: #token,
                 rate_limit: #rate,
                 signed: #signed,
+                dialect: #dialect,
             };
         }
     };

@@ -28,7 +28,7 @@ pub(super) fn lower(
     let (request_schema, request) = object_of(context, &operation.request)?;
     let (reply_schema, reply) = object_of(context, &operation.reply)?;
     let mut uses = Uses::default();
-    uses.runtime.extend(["Action", "ActionInfo", "Safety"]);
+    uses.runtime.extend(["Action", "ActionInfo", "Dialect", "Safety"]);
     let request = object::lower(
         context,
         request_schema,
@@ -104,6 +104,7 @@ fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
         idempotency_token: operation.idempotency_token.clone(),
         rate_limit: operation.rate_limit,
         signed: operation.signed,
+        dialect: "Dialect::Api30".to_owned(),
     }
 }
 

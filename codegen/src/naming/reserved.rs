@@ -66,6 +66,7 @@ const TYPES: &[&str] = &[
     "Cursor",
     "DateTime",
     "Default",
+    "Dialect",
     "Error",
     "ErrorCode",
     "FilterName",

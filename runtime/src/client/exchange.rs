@@ -14,15 +14,13 @@ use tracing::{Instrument as _, Span};
 use super::outgoing::{Outgoing, random};
 use super::{CallOptions, Client, Payload, Shared, Target, answer};
 use crate::BoxFuture;
+use crate::action::Dialect;
 use crate::error::Error;
 use crate::retry::{RetryPolicy, server_time};
 use crate::shape::Shape;
 
 /// What one attempt brought back.
 type Attempt = BoxFuture<'static, Result<http::Response<Bytes>, Error>>;
-
-/// The code of a signature whose time is too far from the server's.
-const SIGNATURE_EXPIRE: &str = "AuthFailure.SignatureExpire";
 
 /// Where a reply goes: emptied before every attempt, so that none leaves anything behind for the next.
 pub(crate) trait Place {
@@ -170,7 +168,7 @@ impl Exchange {
         place: &mut dyn Place,
     ) -> Option<Result<Bytes, Error>> {
         let result = match &reply {
-            Ok(reply) => self.finish(reply, place.fresh()),
+            Ok(reply) => self.finish(outgoing.target.dialect, reply, place.fresh()),
             Err(_) => Ok(Bytes::new()),
         };
         let (reply, error) = match (reply, result) {
@@ -198,7 +196,7 @@ impl Exchange {
 
     /// Learns the server's time from a reply that refuses that of the signature; once a call.
     fn correct_clock(&mut self, reply: Option<&http::Response<Bytes>>, error: &Error) -> bool {
-        if self.corrected || error.code() != Some(SIGNATURE_EXPIRE) {
+        if self.corrected || !error.is_about_the_clock() {
             return false;
         }
         let Some(server) = reply.and_then(server_time) else { return false };
@@ -224,9 +222,14 @@ impl Exchange {
         Ok(self.client.clock.sleep(pause)?)
     }
 
-    fn finish(&self, reply: &http::Response<Bytes>, shape: &mut dyn Shape) -> Result<Bytes, Error> {
+    fn finish(
+        &self,
+        dialect: Dialect,
+        reply: &http::Response<Bytes>,
+        shape: &mut dyn Shape,
+    ) -> Result<Bytes, Error> {
         let _entered = self.span.enter();
-        let answer = answer::read(reply, shape);
+        let answer = answer::read(dialect, reply, shape);
         let request_id = match &answer {
             Ok(answer) => answer.request_id.as_deref(),
             Err(error) => error.request_id(),

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::options::not_a_header_value;
 use super::{CallOptions, RequestMethod, Shared};
-use crate::action::{ActionInfo, Safety};
+use crate::action::{ActionInfo, Dialect, Safety};
 use crate::clock::unix_seconds;
 use crate::credentials::Credentials;
 use crate::endpoint::is_host_name;
@@ -35,6 +35,7 @@ pub(crate) struct Target {
     safety: Safety,
     idempotency_token: Option<&'static str>,
     signed: bool,
+    pub(super) dialect: Dialect,
 }
 
 impl Target {
@@ -47,6 +48,7 @@ impl Target {
             safety: Safety::Once,
             idempotency_token: None,
             signed: true,
+            dialect: Dialect::Api30,
         }
     }
 }
@@ -60,6 +62,7 @@ impl From<&'static ActionInfo> for Target {
             safety: info.safety,
             idempotency_token: info.idempotency_token,
             signed: info.signed,
+            dialect: info.dialect,
         }
     }
 }
@@ -109,7 +112,10 @@ impl Outgoing {
         let body = Body::encode(client, &target, payload)?;
         Ok(Self {
             repeat,
-            host: client.endpoint.host(&target.service).into_owned(),
+            host: match target.dialect {
+                Dialect::Api30 => client.endpoint.host(&target.service).into_owned(),
+                Dialect::Api20 { host } => client.endpoint.fixed_host().unwrap_or(host).to_owned(),
+            },
             region: options.region.clone().or_else(|| client.region.clone()),
             language: options.language.or(client.language).map(super::Language::as_str),
             trace_id: options.trace_id.clone(),
@@ -144,7 +150,10 @@ impl Outgoing {
             Body::Parameters(algorithm, parameters) => {
                 let credentials = credentials.ok_or_else(unsigned_needs_tc3)?;
                 let mut parameters = parameters.clone();
-                self.push_common(client, credentials, timestamp, nonce()?, &mut parameters);
+                self.push_common(credentials, timestamp, nonce()?, &mut parameters);
+                if self.target.dialect == Dialect::Api30 {
+                    self.push_version(client, &mut parameters);
+                }
                 parameters.push("SignatureMethod", algorithm.as_str());
                 self.v1(client, credentials, *algorithm, parameters)
             }
@@ -196,27 +205,28 @@ impl Outgoing {
 
     fn push_common(
         &self,
-        client: &Shared,
         credentials: &Credentials,
         timestamp: i64,
         nonce: u64,
         out: &mut Parameters,
     ) {
         out.push("Action", &self.target.action);
-        out.push("Version", &self.target.version);
         out.push("Timestamp", itoa::Buffer::new().format(timestamp));
         out.push("Nonce", itoa::Buffer::new().format(nonce));
         out.push("SecretId", credentials.secret_id());
-        out.push("RequestClient", &client.request_client);
-        let optional = [
-            ("Region", self.region.as_deref()),
-            ("Token", credentials.token()),
-            ("Language", self.language),
-        ];
-        for (name, value) in optional {
+        for (name, value) in [("Region", self.region.as_deref()), ("Token", credentials.token())] {
             if let Some(value) = value {
                 out.push(name, value);
             }
+        }
+    }
+
+    /// A version is what tells API 3.0 from API 2.0, which knows none of these.
+    fn push_version(&self, client: &Shared, out: &mut Parameters) {
+        out.push("Version", &self.target.version);
+        out.push("RequestClient", &client.request_client);
+        if let Some(language) = self.language {
+            out.push("Language", language);
         }
     }
 
@@ -228,12 +238,23 @@ impl Outgoing {
         mut parameters: Parameters,
     ) -> Result<http::Request<Bytes>, Error> {
         let method = client.method;
-        let text = v1::string_to_sign(method.as_str(), &self.host, "/", &parameters, Names::AsSent);
+        let names = match self.target.dialect {
+            Dialect::Api30 => Names::AsSent,
+            Dialect::Api20 { .. } => Names::Dotted,
+        };
+        let text = v1::string_to_sign(method.as_str(), &self.host, self.path(), &parameters, names);
         parameters.push("Signature", &v1::signature(algorithm, credentials.secret_key(), &text));
         let form = parameters.to_query();
         match method {
             RequestMethod::Post => self.plain_request(client, method, "", FORM, form.into()),
             RequestMethod::Get => self.plain_request(client, method, &form, FORM, Bytes::new()),
+        }
+    }
+
+    fn path(&self) -> &'static str {
+        match self.target.dialect {
+            Dialect::Api30 => "/",
+            Dialect::Api20 { .. } => "/v2/index.php",
         }
     }
 
@@ -247,8 +268,8 @@ impl Outgoing {
         body: Bytes,
     ) -> Result<http::Request<Bytes>, Error> {
         let target = match query {
-            "" => PathAndQuery::from_static("/"),
-            _ => PathAndQuery::try_from(["/?", query].concat())
+            "" => PathAndQuery::from_static(self.path()),
+            _ => PathAndQuery::try_from([self.path(), "?", query].concat())
                 .map_err(|error| Error::config(format!("the query cannot be sent: {error}")))?,
         };
         let uri = http::Uri::builder()
@@ -279,11 +300,12 @@ impl Outgoing {
 
 impl Body {
     fn encode(client: &Shared, target: &Target, payload: Payload<'_>) -> Result<Self, Error> {
-        let algorithm = match client.signature {
+        let algorithm = match (client.signature, target.dialect) {
             _ if !target.signed => None,
-            Signature::Tc3 => None,
-            Signature::HmacSha1 => Some(Algorithm::HmacSha1),
-            Signature::HmacSha256 => Some(Algorithm::HmacSha256),
+            (Signature::Tc3, Dialect::Api30) => None,
+            // API 2.0 has no newer one.
+            (Signature::Tc3 | Signature::HmacSha256, _) => Some(Algorithm::HmacSha256),
+            (Signature::HmacSha1, _) => Some(Algorithm::HmacSha1),
         };
         let token = match payload {
             Payload::Shape(shape) => Token::for_call(target, shape)?,

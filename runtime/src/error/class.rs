@@ -19,6 +19,9 @@ const TABLE: &[(Class, &[&str])] = &[
     (
         Class::Throttled,
         &[
+            "4400",
+            "InvalidRequest.LimitExceeded",
+            "InvalidRequest.RequestConcurrencyExceeded",
             "RequestLimitExceeded",
             "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
             "RequestLimitExceeded.IPLimitExceeded",
@@ -45,6 +48,7 @@ const TABLE: &[(Class, &[&str])] = &[
     (
         Class::Transient,
         &[
+            "6000",
             "FailedOperation.RequestTimeout",
             "FailedOperation.ServerBusy",
             "FailedOperation.TimeOut",
@@ -52,12 +56,26 @@ const TABLE: &[(Class, &[&str])] = &[
             "InternalError",
             "InternalError.*",
             "InternalServerError",
+            "OperationFail.SystemBusy",
             "UnsupportedOperation.ServiceTemporaryUnavailable",
         ],
     ),
     (
         Class::Refused,
         &[
+            "4100",
+            "4101",
+            "4102",
+            "4103",
+            "4104",
+            "4110",
+            "4200",
+            "4300",
+            "4500",
+            "4600",
+            "5500",
+            "6100",
+            "6200",
             "ActionOffline",
             "AuthFailure.InvalidAuthorization",
             "AuthFailure.InvalidSecretId",
@@ -69,6 +87,8 @@ const TABLE: &[(Class, &[&str])] = &[
             "AuthFailure.UnauthorizedOperation",
             "DryRunOperation",
             "InvalidAction",
+            "InvalidAction.ActionUnavailable",
+            "InvalidAction.NotFound",
             "InvalidRequest",
             "IpInBlacklist",
             "IpNotInWhitelist",

@@ -26,6 +26,7 @@ struct Inner {
     kind: ErrorKind,
     action: Option<Cow<'static, str>>,
     code: Option<String>,
+    number: Option<i64>,
     message: String,
     request_id: Option<String>,
     http_status: Option<u16>,
@@ -47,9 +48,16 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// Whether the service answered with this code.
+    /// The number of an error of API 2.0, such as 4100; its [`code`](Self::code) is the name that came with it, or else
+    /// the number as text.
+    pub fn number(&self) -> Option<i64> {
+        self.0.number
+    }
+
+    /// Whether the service answered with this code, or, in API 2.0, with the number of this one.
     pub fn is(&self, code: ErrorCode) -> bool {
         self.code() == Some(code.as_str())
+            || self.number().is_some_and(|number| code.as_str().parse() == Ok(number))
     }
 
     /// What went wrong: the service's words, or ours.
@@ -77,7 +85,7 @@ impl Error {
         self.0.json_path.as_deref()
     }
 
-    /// The body of an answer that could not be read. It may hold what must not be printed.
+    /// The body of an answer that could not be read, or that API 2.0 refused. It may hold what must not be printed.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
@@ -133,7 +141,14 @@ impl Error {
     }
 
     fn class(&self) -> Option<Class> {
-        self.code().and_then(class)
+        let named = self.code().and_then(class);
+        named.or_else(|| class(itoa::Buffer::new().format(self.number()?)))
+    }
+
+    /// Whether the time of the signature is too far from the server's.
+    pub(crate) fn is_about_the_clock(&self) -> bool {
+        self.code() == Some("AuthFailure.SignatureExpire")
+            || matches!(self.number(), Some(4200 | 4500))
     }
 }
 
@@ -144,6 +159,7 @@ impl Error {
             kind,
             action: None,
             code: None,
+            number: None,
             message: message.into(),
             request_id: None,
             http_status: None,
@@ -182,6 +198,19 @@ impl Error {
     pub(crate) fn service(error: ServiceError) -> Self {
         let mut made = Self::of(ErrorKind::Service, error.message);
         made.0.code = Some(error.code);
+        made
+    }
+
+    /// An error of API 2.0. The body is kept: it may say for each resource what became of it.
+    pub(crate) fn numbered(
+        number: i64,
+        name: Option<String>,
+        message: String,
+        body: Bytes,
+    ) -> Self {
+        let mut made = Self::of(ErrorKind::Service, message).with_body(body);
+        made.0.code = Some(name.unwrap_or_else(|| number.to_string()));
+        made.0.number = Some(number);
         made
     }
 
@@ -250,6 +279,11 @@ impl Display for Error {
         write!(formatter, "{}", self.kind())?;
         if let Some(code) = self.code() {
             write!(formatter, " {}", OneLine(code))?;
+        }
+        if let Some(number) =
+            self.number().filter(|number| self.code() != Some(&number.to_string()))
+        {
+            write!(formatter, " ({number})")?;
         }
         if !self.message().is_empty() {
             write!(formatter, ": {}", OneLine(self.message()))?;

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use crate::shape::{Field, Get, List, Shape};
+use crate::shape::{Field, Get, List, Map, Shape};
 
 /// More than most requests need.
 const CAPACITY: usize = 512;
@@ -82,7 +82,19 @@ impl Writer {
             Get::Bool(value) => self.out.extend_from_slice(if value { b"true" } else { b"false" }),
             Get::Object(value) => self.object(value),
             Get::List(value) => self.list(value),
+            Get::Map(value) => self.map(value),
         }
+    }
+
+    fn map(&mut self, map: &dyn Map) {
+        let start = self.out.len();
+        map.each(&mut |key, value| {
+            self.out.push(b',');
+            self.text(key);
+            self.out.push(b':');
+            self.value(value);
+        });
+        self.close(start, *b"{}");
     }
 
     fn list(&mut self, list: &dyn List) {

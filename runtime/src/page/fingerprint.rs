@@ -29,5 +29,9 @@ fn add(value: Get<'_>, hasher: &mut DefaultHasher) {
                 add(list.get(index), hasher);
             }
         }
+        Get::Map(map) => map.each(&mut |key, value| {
+            key.hash(hasher);
+            add(value, hasher);
+        }),
     }
 }

@@ -38,9 +38,9 @@ pub struct Paging {
     pub cursor: Cursor,
     /// Request member that bounds a page.
     pub limit: Option<&'static str>,
-    /// Reply member with the number of items over all pages.
+    /// Reply member with the number of items over all pages; dots lead to members of members.
     pub total: Option<&'static str>,
-    /// Reply member with the items.
+    /// Reply member with the items; dots lead to members of members.
     pub items: &'static str,
     /// The largest page that the service gives: asked for unless the request says otherwise.
     pub maximum: Option<u32>,
@@ -51,6 +51,8 @@ pub struct Paging {
 pub enum Cursor {
     /// By the number of items to skip, in this request member.
     Offset(&'static str),
+    /// By the number of pages to skip, in this request member.
+    Page(&'static str),
     /// By a token.
     Token {
         /// Request member that takes it.

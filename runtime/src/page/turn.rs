@@ -9,7 +9,7 @@ use crate::shape::{Get, List, Shape, get, set_text, set_uint};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Position {
-    /// The number of items to skip.
+    /// The number of items to skip; of pages where the action counts those.
     Offset(u64),
     /// The token of the next page; `None` for the first.
     Token(Option<String>),
@@ -30,7 +30,9 @@ impl Turn {
     /// Begins where `request` says.
     pub(super) fn new(paging: &'static Paging, request: &dyn Shape) -> Self {
         let position = match paging.cursor {
-            Cursor::Offset(member) => Position::Offset(number(request, member).unwrap_or(0)),
+            Cursor::Offset(member) | Cursor::Page(member) => {
+                Position::Offset(number(request, member).unwrap_or(0))
+            }
             Cursor::Token { request: member, .. } => Position::Token(text(request, member)),
         };
         let asked = paging.limit.and_then(|member| number(request, member));
@@ -45,7 +47,7 @@ impl Turn {
     /// Makes `request` ask for the page where the listing stands.
     pub(super) fn apply(&self, request: &mut dyn Shape) {
         match (self.paging.cursor, &self.position) {
-            (Cursor::Offset(member), Position::Offset(offset)) => {
+            (Cursor::Offset(member) | Cursor::Page(member), Position::Offset(offset)) => {
                 set_uint(request, member, *offset);
             }
             (Cursor::Token { request: member, .. }, Position::Token(Some(token))) => {
@@ -76,6 +78,7 @@ impl Turn {
         let count = items.len() as u64;
         match self.paging.cursor {
             Cursor::Offset(_) => self.advance_offset(count),
+            Cursor::Page(_) => self.advance_page(count),
             Cursor::Token { reply: member, .. } => self.advance_token(text(reply, member))?,
         }
         Ok(())
@@ -89,6 +92,17 @@ impl Turn {
                 (Some(total), _) => *offset >= total,
                 (None, Some(limit)) => count < limit,
                 (None, None) => true,
+            };
+    }
+
+    fn advance_page(&mut self, count: u64) {
+        let Position::Offset(page) = &mut self.position else { return };
+        *page = page.saturating_add(1);
+        self.done = count == 0
+            || match (self.total, self.limit) {
+                (Some(total), Some(limit)) => page.saturating_mul(limit) >= total,
+                (None, Some(limit)) => count < limit,
+                (_, None) => false,
             };
     }
 

@@ -3,9 +3,15 @@
 use super::coerce::{put_text, put_uint};
 use super::{Field, Get, Shape, Slot};
 
-/// The value of the member called `name`.
+/// The value of the member called `name`, or, by a name with dots, of a member of a member.
 pub(crate) fn get<'a>(shape: &'a dyn Shape, name: &str) -> Get<'a> {
-    index(shape, name).and_then(|index| shape.field(index)).map_or(Get::Absent, Field::get)
+    let (name, rest) = name.split_once('.').map_or((name, None), |(name, rest)| (name, Some(rest)));
+    let field = index(shape, name).and_then(|index| shape.field(index));
+    match (field.map_or(Get::Absent, Field::get), rest) {
+        (value, None) => value,
+        (Get::Object(object), Some(rest)) => get(object, rest),
+        (_, Some(_)) => Get::Absent,
+    }
 }
 
 /// Sets the member called `name` to a number, as the member's own kind has it.

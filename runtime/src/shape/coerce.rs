@@ -8,12 +8,13 @@ use super::Slot;
 pub(crate) fn kind(slot: &Slot<'_>) -> &'static str {
     match slot {
         Slot::Text(_) | Slot::Parse(_) => "a text",
-        Slot::Int(_) => "a signed 64-bit integer",
+        Slot::Int(_) | Slot::Number(_) => "a signed 64-bit integer",
         Slot::Uint(_) => "an unsigned 64-bit integer",
         Slot::Float(_) => "a number",
         Slot::Bool(_) => "true or false",
         Slot::Object(_) => "an object",
         Slot::List(_) => "a list",
+        Slot::Map(_) => "an object",
     }
 }
 
@@ -30,6 +31,7 @@ pub(crate) fn put_bool<E: Error>(slot: Slot<'_>, value: bool) -> Result<(), E> {
 pub(crate) fn put_int<E: Error>(slot: Slot<'_>, value: i64) -> Result<(), E> {
     match slot {
         Slot::Int(place) => *place = value,
+        Slot::Number(place) => place.set_number(value),
         Slot::Uint(place) => match u64::try_from(value) {
             Ok(value) => *place = value,
             Err(_) => {
@@ -94,6 +96,9 @@ fn parse<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
     let expected = kind(&slot);
     match slot {
         Slot::Int(place) => *place = value.trim().parse().map_err(|_| wrong(expected))?,
+        Slot::Number(place) => {
+            place.set_number(value.trim().parse().map_err(|_| wrong(expected))?);
+        }
         Slot::Uint(place) => *place = value.trim().parse().map_err(|_| wrong(expected))?,
         Slot::Float(place) => *place = value.trim().parse().map_err(|_| wrong(expected))?,
         Slot::Bool(place) => {

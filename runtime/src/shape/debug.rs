@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Formatter};
 
-use super::{Field, Get, List, Shape};
+use super::{Field, Get, List, Map, Shape};
 
 /// Writes `shape` as `Name { Member: value, … }`; what the specification marks sensitive shows as `***`.
 pub fn debug(shape: &dyn Shape, formatter: &mut Formatter<'_>) -> fmt::Result {
@@ -35,8 +35,17 @@ impl Debug for Value<'_> {
             Get::Bool(value) => value.fmt(formatter),
             Get::Object(value) => debug(value, formatter),
             Get::List(value) => list(value, formatter),
+            Get::Map(value) => map(value, formatter),
         }
     }
+}
+
+fn map(map: &dyn Map, formatter: &mut Formatter<'_>) -> fmt::Result {
+    let mut out = formatter.debug_map();
+    map.each(&mut |key, value| {
+        out.entry(&key, &Value(value));
+    });
+    out.finish()
 }
 
 fn list(list: &dyn List, formatter: &mut Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,6 @@
 //! Equality over field tables.
 
-use super::{Field, Get, List, Shape};
+use super::{Field, Get, List, Map, Shape};
 
 /// Whether two objects of one type hold the same.
 pub fn equal(left: &dyn Shape, right: &dyn Shape) -> bool {
@@ -21,6 +21,7 @@ fn same(left: Get<'_>, right: Get<'_>) -> bool {
         (Get::Bool(left), Get::Bool(right)) => left == right,
         (Get::Object(left), Get::Object(right)) => equal(left, right),
         (Get::List(left), Get::List(right)) => same_items(left, right),
+        (Get::Map(left), Get::Map(right)) => same_entries(left, right),
         _ => false,
     }
 }
@@ -28,4 +29,10 @@ fn same(left: Get<'_>, right: Get<'_>) -> bool {
 fn same_items(left: &dyn List, right: &dyn List) -> bool {
     left.len() == right.len()
         && (0..left.len()).all(|index| same(left.get(index), right.get(index)))
+}
+
+fn same_entries(left: &dyn Map, right: &dyn Map) -> bool {
+    let mut equal = left.len() == right.len();
+    left.each(&mut |key, value| equal = equal && same(value, right.get(key)));
+    equal
 }

@@ -36,6 +36,8 @@ mod enumeration;
 mod equal;
 mod field;
 mod macros;
+mod map;
+mod numbered;
 mod read;
 
 pub(crate) use access::{get, set_text, set_texts, set_uint};
@@ -43,6 +45,7 @@ pub use debug::debug;
 pub use enumeration::UnknownValue;
 pub use equal::equal;
 pub use field::Field;
+pub use numbered::UnknownNumber;
 pub(crate) use read::{Keys, ShapeSeed, Trail, read_member};
 
 /// An object of the API: a struct whose members are reached by index.
@@ -99,6 +102,8 @@ pub enum Get<'a> {
     Object(&'a dyn Shape),
     /// A list.
     List(&'a dyn List),
+    /// Values by keys that no table knows.
+    Map(&'a dyn Map),
 }
 
 /// A member's place, to be written.
@@ -107,6 +112,8 @@ pub enum Slot<'a> {
     Text(&'a mut String),
     /// A type that takes any text: an open enumeration, a time.
     Parse(&'a mut dyn FromText),
+    /// A type that takes any number: an open enumeration of numbers.
+    Number(&'a mut dyn FromNumber),
     /// A signed integer.
     Int(&'a mut i64),
     /// An unsigned integer.
@@ -119,6 +126,8 @@ pub enum Slot<'a> {
     Object(&'a mut dyn Shape),
     /// A list.
     List(&'a mut dyn ListMut),
+    /// Values by keys that no table knows.
+    Map(&'a mut dyn MapMut),
 }
 
 /// A list, read.
@@ -144,6 +153,35 @@ pub trait List {
 pub trait ListMut {
     /// Adds a default item and gives its place.
     fn push(&mut self) -> Option<Slot<'_>>;
+}
+
+/// Values by keys, read.
+pub trait Map {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of `key`.
+    fn get(&self, key: &str) -> Get<'_>;
+
+    /// Shows every key with its value, in the order of the keys.
+    fn each(&self, show: &mut dyn FnMut(&str, Get<'_>));
+}
+
+/// Values by keys, to be written.
+pub trait MapMut {
+    /// Adds a default value under `key` and gives its place.
+    fn insert(&mut self, key: &str) -> &mut dyn Field;
+}
+
+/// A type that any number can be read into.
+pub trait FromNumber {
+    /// Takes the value that `number` stands for.
+    fn set_number(&mut self, number: i64);
 }
 
 /// A type that any text can be read into.

@@ -11,7 +11,7 @@ use serde::de::{
 };
 
 use super::coerce::{kind, put_bool, put_float, put_int, put_text, put_uint};
-use super::{Field, ListMut, Member, Shape, Slot, Table};
+use super::{Field, ListMut, MapMut, Member, Shape, Slot, Table};
 
 /// The way to the value that could not be read, innermost step first.
 #[derive(Default)]
@@ -19,6 +19,7 @@ pub(crate) struct Trail(RefCell<Vec<Step>>);
 
 enum Step {
     Member(&'static str),
+    Key(String),
     Item(usize),
 }
 
@@ -40,6 +41,7 @@ impl Trail {
             let _ = match step {
                 Step::Member(name) if path.is_empty() => write!(path, "{name}"),
                 Step::Member(name) => write!(path, ".{name}"),
+                Step::Key(key) => write!(path, "[{key:?}]"),
                 Step::Item(index) => write!(path, "[{index}]"),
             };
         }
@@ -208,6 +210,7 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         match self.field.slot() {
             Slot::Object(shape) => ShapeSeed { shape, trail: self.trail }.visit_map(map),
+            Slot::Map(entries) => read_entries(entries, map, self.trail),
             slot => Err(A::Error::invalid_type(Unexpected::Map, &kind(&slot))),
         }
     }
@@ -215,6 +218,8 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
         match self.field.slot() {
             Slot::List(list) => read_items(list, items, self.trail),
+            // A server whose language has one type for both writes an object without members as a list.
+            slot @ (Slot::Object(_) | Slot::Map(_)) => nothing_in(&slot, items),
             slot => Err(A::Error::invalid_type(Unexpected::Seq, &kind(&slot))),
         }
     }
@@ -233,6 +238,26 @@ fn read_items<'de, A: SeqAccess<'de>>(
             None => return Ok(()),
         }
     }
+}
+
+fn nothing_in<'de, A: SeqAccess<'de>>(slot: &Slot<'_>, mut items: A) -> Result<(), A::Error> {
+    match items.next_element::<IgnoredAny>()? {
+        None => Ok(()),
+        Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &kind(slot))),
+    }
+}
+
+fn read_entries<'de, A: MapAccess<'de>>(
+    entries: &mut dyn MapMut,
+    mut map: A,
+    trail: &Trail,
+) -> Result<(), A::Error> {
+    while let Some(key) = map.next_key::<String>()? {
+        let field = entries.insert(&key);
+        map.next_value_seed(FieldSeed { field, trail })
+            .map_err(|error| trail.add(Step::Key(key), error))?;
+    }
+    Ok(())
 }
 
 /// Reads an item of a list; a null item adds none.
@@ -291,6 +316,7 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         match self.list.push() {
             Some(Slot::Object(shape)) => ShapeSeed { shape, trail: self.trail }.visit_map(map),
+            Some(Slot::Map(entries)) => read_entries(entries, map, self.trail),
             Some(slot) => Err(A::Error::invalid_type(Unexpected::Map, &kind(&slot))),
             None => Ok(()),
         }

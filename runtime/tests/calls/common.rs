@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::transport::{Transport, TransportError};
 use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Safety, shape,
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, Safety, shape,
 };
 
 pub(crate) const SECRET_ID: &str = "AKIDEXAMPLEexampleEXAMPLEexample0123";
@@ -62,6 +62,7 @@ impl Action for DescribeThingsRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 
@@ -83,6 +84,7 @@ impl Action for AssumeRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: false,
+        dialect: Dialect::Api30,
     };
 }
 

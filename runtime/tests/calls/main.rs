@@ -1,6 +1,7 @@
 //! Calls from end to end over transports that answer from memory: what is sent, what comes back, what is never printed.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+mod api20;
 mod common;
 mod errors;
 mod requests;

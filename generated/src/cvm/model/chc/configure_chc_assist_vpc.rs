@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -148,6 +148,7 @@ impl Action for ConfigureChcAssistVpcRequest {
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

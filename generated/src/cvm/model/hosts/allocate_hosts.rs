@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{ChargePrepaid, HostChargeType, Placement, TagSpecification};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -142,6 +142,7 @@ impl Action for AllocateHostsRequest {
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

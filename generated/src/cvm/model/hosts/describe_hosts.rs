@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, HostItem};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -138,6 +138,7 @@ impl Action for DescribeHostsRequest {
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -4,7 +4,7 @@
 //! `ModifyHpcClusterAttribute`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -90,6 +90,7 @@ impl Action for ModifyHpcClusterAttributeRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::SharePermission;
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -61,6 +61,7 @@ impl Action for DescribeImageSharePermissionRequest {
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{ImageOsList, OsVersion};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -46,6 +46,7 @@ impl Action for DescribeImportImageOsRequest {
         idempotency_token: None,
         rate_limit: Some(288),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

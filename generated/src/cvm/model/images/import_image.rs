@@ -7,7 +7,7 @@ use crate::cvm::model::{
     BootMode, ImportImageDataDisk, ImportImageRequestArchitecture, LicenseType, TagSpecification,
 };
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -241,6 +241,7 @@ impl Action for ImportImageRequest {
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -4,7 +4,7 @@
 //! `ModifyImageAttribute`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -111,6 +111,7 @@ impl Action for ModifyImageAttributeRequest {
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

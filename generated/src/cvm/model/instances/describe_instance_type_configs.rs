@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{Filter, InstanceTypeConfig};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -81,6 +81,7 @@ impl Action for DescribeInstanceTypeConfigsRequest {
         idempotency_token: None,
         rate_limit: Some(40),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -6,7 +6,7 @@
 use crate::cvm::model::InstanceStatus;
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -91,6 +91,7 @@ impl Action for DescribeInstancesStatusRequest {
         idempotency_token: None,
         rate_limit: Some(40),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

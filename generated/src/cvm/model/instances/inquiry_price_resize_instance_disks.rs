@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{DataDisk, Price, SystemDisk};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -117,6 +117,7 @@ impl Action for InquiryPriceResizeInstanceDisksRequest {
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -9,7 +9,7 @@ use crate::cvm::model::{
     NetworkInterfaces, Placement, SystemDisk, TagSpecification, VirtualPrivateCloud,
 };
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -513,6 +513,7 @@ impl Action for RunInstancesRequest {
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

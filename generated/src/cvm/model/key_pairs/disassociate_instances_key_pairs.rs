@@ -4,7 +4,7 @@
 //! `DisassociateInstancesKeyPairs`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -101,6 +101,7 @@ impl Action for DisassociateInstancesKeyPairsRequest {
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

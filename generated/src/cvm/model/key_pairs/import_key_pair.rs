@@ -5,7 +5,7 @@
 
 use crate::cvm::model::TagSpecification;
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -110,6 +110,7 @@ impl Action for ImportKeyPairRequest {
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -9,7 +9,7 @@ use crate::cvm::model::{
     Placement, SystemDisk, TagSpecification, TemplateDataModifyAction, VirtualPrivateCloud,
 };
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -521,6 +521,7 @@ impl Action for CreateLaunchTemplateRequest {
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(20),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -6,7 +6,7 @@
 use crate::cvm::model::{OrderField, Product, RepairTaskInfo};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -215,6 +215,7 @@ impl Action for DescribeTaskInfoRequest {
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{DisasterRecoverGroupType, Strategy, TagSpecification};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -150,6 +150,7 @@ impl Action for CreateDisasterRecoverGroupRequest {
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

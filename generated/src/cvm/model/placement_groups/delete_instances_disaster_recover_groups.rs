@@ -4,7 +4,7 @@
 //! `DeleteInstancesDisasterRecoverGroups`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -95,6 +95,7 @@ impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -7,7 +7,7 @@
 #![allow(deprecated)]
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -48,6 +48,7 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

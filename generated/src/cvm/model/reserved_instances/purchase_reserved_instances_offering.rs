@@ -4,7 +4,7 @@
 //! `PurchaseReservedInstancesOffering`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -127,6 +127,7 @@ impl Action for PurchaseReservedInstancesOfferingRequest {
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

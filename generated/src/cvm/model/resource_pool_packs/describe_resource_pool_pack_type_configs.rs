@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{Filter, InstanceTypeConfig};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -82,6 +82,7 @@ impl Action for DescribeResourcePoolPackTypeConfigsRequest {
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -5,7 +5,7 @@
 
 use crate::archive::model::Kind;
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -70,6 +70,7 @@ impl Action for GetThingRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

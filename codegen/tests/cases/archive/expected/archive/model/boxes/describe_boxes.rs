@@ -6,7 +6,7 @@
 use crate::archive::model::{BoxObject, Filter, Node};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, FilterName, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -114,6 +114,7 @@ impl Action for DescribeBoxesRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -8,7 +8,7 @@
 
 use crate::archive::model::{BoxObject, BoxState, Label};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -323,6 +323,7 @@ impl Action for StoreBoxRequest {
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

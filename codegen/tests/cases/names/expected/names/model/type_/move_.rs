@@ -4,7 +4,7 @@
 //! `Move`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::names::Client;
@@ -58,6 +58,7 @@ impl Action for MoveRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 

@@ -5,7 +5,7 @@
 
 use crate::ledger::v20190505::model::Tag;
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
 #[cfg(doc)]
 use crate::ledger::v20190505::Client;
@@ -75,6 +75,7 @@ impl Action for AddLineRequest {
         idempotency_token: None,
         rate_limit: None,
         signed: true,
+        dialect: Dialect::Api30,
     };
 }
 
