@@ -1,6 +1,7 @@
 //! The time, as a thing that is given: signing, backing off and giving up all ask one clock.
 
 use std::fmt::{self, Debug, Display, Formatter};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::BoxFuture;
@@ -26,6 +27,17 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+}
+
+/// One clock that several clients share.
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> SystemTime {
+        (**self).now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
+        (**self).sleep(duration)
     }
 }
 

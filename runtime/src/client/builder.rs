@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Client, Language, RequestMethod, Shared};
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::{CredentialsProvider, Environment};
+use crate::credentials::{self, Cached, Chain, CredentialsProvider, Environment, ProviderConfig};
 use crate::endpoint::{Endpoint, ROOT_DOMAIN};
 use crate::error::Error;
 use crate::retry::{Budget, RetryPolicy, Skew};
@@ -25,6 +25,8 @@ const MAX_REQUEST_CLIENT: usize = 128;
 #[must_use]
 pub struct ClientBuilder {
     credentials: Option<Arc<dyn CredentialsProvider>>,
+    /// Where what is not set is looked up.
+    environment: Option<Environment>,
     region: Option<String>,
     endpoint: Option<String>,
     root_domain: Option<String>,
@@ -47,18 +49,26 @@ impl ClientBuilder {
         Self::default()
     }
 
-    /// Credentials and region from the environment, as [`Client::from_env`] reads them.
+    /// Credentials and region from where this runs, as [`Client::from_env`] finds them.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(&Environment::process())
     }
 
-    /// Credentials and region from a given environment.
+    /// Credentials and region from a given environment, in place of this process's.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
-        let builder = Self::new().credentials(environment.read()?);
-        Ok(Self { region: environment.region(), ..builder })
+        let credentials: Option<Arc<dyn CredentialsProvider>> = match environment.read() {
+            Ok(credentials) => Some(Arc::new(credentials)),
+            Err(error) if error.is_absent() => None,
+            Err(error) => return Err(error.into()),
+        };
+        let region = environment.region();
+        Ok(Self { credentials, region, environment: Some(environment.clone()), ..Self::new() })
     }
 
     /// Whom to sign as: [`Credentials`](crate::Credentials), or a source of them.
+    ///
+    /// What a source gives is kept, and fetched anew in time, by a [`Cached`] around it, unless it
+    /// [does so itself](CredentialsProvider::is_cached).
     pub fn credentials(mut self, credentials: impl CredentialsProvider + 'static) -> Self {
         self.credentials = Some(Arc::new(credentials));
         self
@@ -152,9 +162,6 @@ impl ClientBuilder {
 
     /// The client, or what is wrong or missing.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = self.credentials.clone().ok_or_else(|| {
-            Error::config("no credentials are set: call credentials(), or begin with from_env()")
-        })?;
         let request_client = self.request_client.clone().unwrap_or_else(default_request_client);
         if request_client.len() > MAX_REQUEST_CLIENT {
             let length = request_client.len();
@@ -164,9 +171,16 @@ impl ClientBuilder {
         }
         let endpoint = self.resolve_endpoint()?;
         let transport = self.make_transport(&endpoint)?;
+        let clock = self.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
+        let credentials = self.resolve_credentials(&clock)?;
+        let region = match (self.region, &self.environment) {
+            (Some(region), _) => Some(region),
+            (None, Some(environment)) => credentials::region(environment)?,
+            (None, None) => None,
+        };
         Ok(Client(Arc::new(Shared {
             credentials,
-            region: self.region,
+            region,
             endpoint,
             signature: self.signature,
             method: self.method,
@@ -174,12 +188,47 @@ impl ClientBuilder {
             request_client,
             timeout: self.timeout.unwrap_or(TIMEOUT),
             transport,
-            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+            clock,
             signers: SignerCache::default(),
             retry: self.retry,
             budget: Budget::default(),
             skew: Skew::default(),
         })))
+    }
+
+    fn resolve_credentials(
+        &self,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Arc<dyn CredentialsProvider>, Error> {
+        let source = match (&self.credentials, &self.environment) {
+            (Some(source), _) => Arc::clone(source),
+            (None, Some(environment)) => Arc::new(self.default_chain(environment, clock)),
+            (None, None) => {
+                return Err(Error::config(
+                    "no credentials are set: call credentials(), or begin with from_env()",
+                ));
+            }
+        };
+        if source.is_cached() {
+            return Ok(source);
+        }
+        Ok(Arc::new(Cached::over(source, Arc::clone(clock))))
+    }
+
+    /// It shares what this client has, but for the endpoint: that may well be the address of one service.
+    fn default_chain(&self, environment: &Environment, clock: &Arc<dyn Clock>) -> Chain {
+        let mut config =
+            ProviderConfig::new().environment(environment.clone()).clock(Arc::clone(clock));
+        if let Some(transport) = &self.transport {
+            config = config.transport(Arc::clone(transport));
+        }
+        if let Some(domain) = &self.root_domain {
+            config = config.root_domain(domain);
+        }
+        if let Some(region) = &self.region {
+            config = config.region(region);
+        }
+        Chain::standard(&config)
     }
 
     fn resolve_endpoint(&self) -> Result<Endpoint, Error> {
@@ -194,7 +243,7 @@ impl ClientBuilder {
 
     fn make_transport(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
         let Some(transport) = &self.transport else {
-            return default_transport(
+            return new_transport(
                 endpoint.scheme() == "https",
                 self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
                 self.max_reply_size.unwrap_or(MAX_REPLY_SIZE),
@@ -215,8 +264,13 @@ fn default_request_client() -> String {
     concat!("SDK_RUST_", env!("CARGO_PKG_VERSION")).to_owned()
 }
 
+/// The default transport, with nothing set.
+pub(crate) fn default_transport(tls: bool) -> Result<Arc<dyn Transport>, Error> {
+    new_transport(tls, CONNECT_TIMEOUT, MAX_REPLY_SIZE)
+}
+
 #[cfg(feature = "reqwest")]
-fn default_transport(
+fn new_transport(
     tls: bool,
     connect_timeout: Duration,
     max_reply_size: usize,
@@ -227,6 +281,6 @@ fn default_transport(
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: bool, _: Duration, _: usize) -> Result<Arc<dyn Transport>, Error> {
+fn new_transport(_: bool, _: Duration, _: usize) -> Result<Arc<dyn Transport>, Error> {
     Err(Error::config("no transport is set: call transport(), or enable the feature rustls-tls"))
 }

@@ -14,6 +14,7 @@ pub use builder::ClientBuilder;
 pub use options::{Language, RequestMethod};
 
 pub(crate) use answer::Nothing;
+pub(crate) use builder::default_transport;
 pub(crate) use exchange::Exchange;
 pub(crate) use options::CallOptions;
 pub(crate) use outgoing::{Payload, Target};
@@ -58,8 +59,19 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// A client with credentials and region from the environment: `TENCENTCLOUD_SECRET_ID`,
-    /// `TENCENTCLOUD_SECRET_KEY`, `TENCENTCLOUD_TOKEN` for temporary ones, `TENCENTCLOUD_REGION`.
+    /// A client that takes everything from where it runs.
+    ///
+    /// Credentials come from the first that is there of: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (with
+    /// `TENCENTCLOUD_TOKEN` for temporary ones), the INI file of the vendor's SDKs, the profile of `tccli`, the identity of
+    /// a pod of TKE, the role of this CVM ([`Chain::standard`](crate::credentials::Chain::standard)). The region is
+    /// `TENCENTCLOUD_REGION`, or else what the profile names.
+    ///
+    /// Only variables are read here, and files for a region that no variable names; what else there is to find is looked
+    /// for at the first call, whose error then names each source and what it lacks.
+    ///
+    /// # Errors
+    ///
+    /// Variables that contradict each other, such as an id without its key, and files that cannot be read.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }

@@ -2,18 +2,63 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
+use std::path::PathBuf;
 
 use super::{Credentials, CredentialsError, CredentialsProvider};
 use crate::BoxFuture;
 
-const SECRET_ID: &str = "TENCENTCLOUD_SECRET_ID";
-const SECRET_KEY: &str = "TENCENTCLOUD_SECRET_KEY";
-/// Two names are in use for the token; the first that is set counts.
-const TOKENS: [&str; 2] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
-const REGION: &str = "TENCENTCLOUD_REGION";
+/// The names of all variables that are looked at.
+pub(super) mod names {
+    pub(in super::super) const SECRET_ID: &str = "TENCENTCLOUD_SECRET_ID";
+    pub(in super::super) const SECRET_KEY: &str = "TENCENTCLOUD_SECRET_KEY";
+    /// Two names are in use for the token; the first that is set counts.
+    pub(in super::super) const TOKENS: [&str; 2] =
+        ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
+    pub(in super::super) const REGION: &str = "TENCENTCLOUD_REGION";
+    pub(in super::super) const CREDENTIALS_FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
+    pub(in super::super) const PROFILE: &str = "TENCENTCLOUD_PROFILE";
+    pub(in super::super) const TCCLI_PROFILE: &str = "TCCLI_PROFILE";
+    pub(in super::super) const TKE_REGION: &str = "TKE_REGION";
+    pub(in super::super) const TKE_PROVIDER_ID: &str = "TKE_PROVIDER_ID";
+    pub(in super::super) const TKE_TOKEN_FILE: &str = "TKE_WEB_IDENTITY_TOKEN_FILE";
+    pub(in super::super) const TKE_ROLE_ARN: &str = "TKE_ROLE_ARN";
+    pub(in super::super) const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
-/// The variables `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, `TENCENTCLOUD_TOKEN` (or
-/// `TENCENTCLOUD_SESSION_TOKEN`) and `TENCENTCLOUD_REGION`, of this process or of a given set.
+    /// Those that `Debug` looks for.
+    pub(super) const ALL: [&str; 12] = [
+        SECRET_ID,
+        SECRET_KEY,
+        TOKENS[0],
+        TOKENS[1],
+        REGION,
+        CREDENTIALS_FILE,
+        PROFILE,
+        TCCLI_PROFILE,
+        TKE_REGION,
+        TKE_PROVIDER_ID,
+        TKE_TOKEN_FILE,
+        TKE_ROLE_ARN,
+    ];
+}
+
+use names::{HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
+
+/// The environment variables of this process, or a given set of them.
+///
+/// As a source of credentials, it is `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary ones,
+/// `TENCENTCLOUD_TOKEN` (or `TENCENTCLOUD_SESSION_TOKEN`). The other sources look up here where their files are.
+///
+/// ```
+/// use tencentcloud_runtime::credentials::Environment;
+///
+/// let environment = Environment::given([
+///     ("TENCENTCLOUD_SECRET_ID", "AKIDexample"),
+///     ("TENCENTCLOUD_SECRET_KEY", "example"),
+/// ]);
+/// assert_eq!(environment.read()?.secret_id(), "AKIDexample");
+/// assert_eq!(environment.region(), None);
+/// # Ok::<(), tencentcloud_runtime::credentials::CredentialsError>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Environment(Variables);
 
@@ -43,9 +88,16 @@ impl Environment {
         self.get(REGION).ok().flatten()
     }
 
-    /// The credentials, or an error that names the variable that is missing.
+    /// The credentials, or an error that names the variable that is missing. It says that they are
+    /// [absent](CredentialsError::is_absent) only if neither id nor key is set.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
-        let credentials = Credentials::new(self.require(SECRET_ID)?, self.require(SECRET_KEY)?);
+        let (id, key) = match (self.get(SECRET_ID)?, self.get(SECRET_KEY)?) {
+            (Some(id), Some(key)) => (id, key),
+            (None, None) => return Err(CredentialsError::absent(unset(SECRET_ID, SECRET_KEY))),
+            (None, Some(_)) => return Err(CredentialsError::new(unset(SECRET_ID, SECRET_KEY))),
+            (Some(_), None) => return Err(CredentialsError::new(unset(SECRET_KEY, SECRET_ID))),
+        };
+        let credentials = Credentials::new(id, key);
         for name in TOKENS {
             if let Some(token) = self.get(name)? {
                 return Ok(credentials.with_token(token));
@@ -54,17 +106,9 @@ impl Environment {
         Ok(credentials)
     }
 
-    fn require(&self, name: &str) -> Result<String, CredentialsError> {
-        self.get(name)?.ok_or_else(|| {
-            CredentialsError::new(format!(
-                "the environment has no credentials: {name} is not set (expected {SECRET_ID} and {SECRET_KEY})"
-            ))
-        })
-    }
-
     /// A variable without the white space around it, which a file or a shell may have left there; an empty one is as
     /// good as none.
-    fn get(&self, name: &str) -> Result<Option<String>, CredentialsError> {
+    pub(super) fn get(&self, name: &str) -> Result<Option<String>, CredentialsError> {
         let value = match &self.0 {
             Variables::Given(variables) => variables.get(name).cloned(),
             Variables::Process => match std::env::var(name) {
@@ -77,19 +121,34 @@ impl Environment {
         };
         Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()))
     }
+
+    /// The user's home folder, or that of the given set.
+    pub(super) fn home(&self) -> Option<PathBuf> {
+        match &self.0 {
+            Variables::Process => std::env::home_dir(),
+            Variables::Given(variables) => variables.get(HOME).map(PathBuf::from),
+        }
+    }
+}
+
+fn unset(name: &str, other: &str) -> String {
+    format!("{name} is not set (expected it and {other})")
 }
 
 impl CredentialsProvider for Environment {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async { self.read() })
     }
+
+    fn is_cached(&self) -> bool {
+        true
+    }
 }
 
 /// Which of the variables are set, without their values.
 impl Debug for Environment {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let names = [SECRET_ID, SECRET_KEY].into_iter().chain(TOKENS).chain([REGION]);
-        let set = names.filter(|name| matches!(self.get(name), Ok(Some(_))));
+        let set = names::ALL.into_iter().filter(|name| matches!(self.get(name), Ok(Some(_))));
         formatter.write_str("Environment")?;
         formatter.debug_list().entries(set).finish()
     }

@@ -1,17 +1,53 @@
 //! Sources of credentials.
 
-use std::error::Error as StdError;
-use std::fmt::{self, Debug, Display, Formatter};
+use std::fmt::Debug;
+use std::sync::Arc;
 
-use super::Credentials;
+use super::{Credentials, CredentialsError};
 use crate::BoxFuture;
 
-/// Gives the credentials to sign the next request with.
+/// A source of credentials.
 ///
-/// It is asked before every attempt, so one that has to fetch them keeps what it fetched.
+/// One of your own is this one method: fetch them, say when they expire, and leave the rest to the client, which keeps
+/// what it was given, asks again in time, and asks once for all calls that wait ([`Cached`](super::Cached)).
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use tencentcloud_runtime::credentials::{Credentials, CredentialsError, CredentialsProvider};
+/// use tencentcloud_runtime::{BoxFuture, Client};
+///
+/// #[derive(Debug)]
+/// struct Vault;
+///
+/// impl Vault {
+///     async fn lease(&self) -> std::io::Result<(String, String, String, Duration)> {
+///         # Ok((String::new(), String::new(), String::new(), Duration::ZERO))
+///         // …
+///     }
+/// }
+///
+/// impl CredentialsProvider for Vault {
+///     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+///         Box::pin(async {
+///             let (id, key, token, life) = self.lease().await.map_err(|error| {
+///                 CredentialsError::new("the vault gave no lease").with_source(error)
+///             })?;
+///             Ok(Credentials::new(id, key).with_token(token).with_expiry(SystemTime::now() + life))
+///         })
+///     }
+/// }
+///
+/// let builder = Client::builder().credentials(Vault);
+/// ```
 pub trait CredentialsProvider: Debug + Send + Sync {
     /// The credentials as of now.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+
+    /// Whether it may be asked before every request: because it keeps what it fetched, or has nothing to fetch. A client
+    /// puts a [`Cached`](super::Cached) around any that says no.
+    fn is_cached(&self) -> bool {
+        false
+    }
 }
 
 /// They are what they are.
@@ -20,37 +56,19 @@ impl CredentialsProvider for Credentials {
         let credentials = self.clone();
         Box::pin(async { Ok(credentials) })
     }
-}
 
-/// Why a source has no credentials to give: one line that names the source and what it lacks.
-#[derive(Debug)]
-pub struct CredentialsError {
-    message: String,
-    source: Option<Box<dyn StdError + Send + Sync>>,
-}
-
-impl CredentialsError {
-    /// Because of what `message` says.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), source: None }
-    }
-
-    /// With what caused it.
-    #[must_use]
-    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
-        self
+    fn is_cached(&self) -> bool {
+        true
     }
 }
 
-impl Display for CredentialsError {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+/// One source that several clients share.
+impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        (**self).credentials()
     }
-}
 
-impl StdError for CredentialsError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|source| source as _)
+    fn is_cached(&self) -> bool {
+        (**self).is_cached()
     }
 }

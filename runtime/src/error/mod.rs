@@ -318,7 +318,7 @@ impl Details<'_, '_> {
 }
 
 /// A text of somebody else's, kept to one line.
-struct OneLine<'a>(&'a str);
+pub(crate) struct OneLine<'a>(pub(crate) &'a str);
 
 impl Display for OneLine<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {

@@ -23,11 +23,21 @@ impl ReqwestTransport {
         connect_timeout: Duration,
         max_reply_size: usize,
     ) -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(connect_timeout);
-        let client = with_tls(builder, tls)?
+        Self::build(with_tls(builder(connect_timeout), tls)?, max_reply_size)
+    }
+
+    /// To a neighbour: no proxy, no encryption, little to wait for and to read.
+    pub(crate) fn direct() -> Result<Self, TransportError> {
+        const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+        const MAX_REPLY_SIZE: usize = 64 << 10;
+        Self::build(with_tls(builder(CONNECT_TIMEOUT).no_proxy(), false)?, MAX_REPLY_SIZE)
+    }
+
+    fn build(
+        builder: reqwest::ClientBuilder,
+        max_reply_size: usize,
+    ) -> Result<Self, TransportError> {
+        let client = builder
             .build()
             .map_err(|error| failed(Failure::Connect, "cannot set up the transport", error))?;
         Ok(Self { client, max_reply_size })
@@ -77,6 +87,13 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(self.exchange(request))
     }
+}
+
+fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(connect_timeout)
 }
 
 #[cfg(feature = "rustls-tls")]

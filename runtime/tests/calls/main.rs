@@ -4,6 +4,8 @@
 mod api20;
 mod common;
 mod errors;
+#[path = "../support/notes.rs"]
+mod notes;
 mod requests;
 mod secrets;
 mod spans;

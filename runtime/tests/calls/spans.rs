@@ -1,63 +1,11 @@
 //! What `tracing` is told of a call.
 
-use std::fmt::{Debug, Write as _};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-
 use tencentcloud_runtime::Credentials;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 use crate::common::{
     PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, reply, request, success,
 };
-
-/// Writes down every span, field and event, one a line.
-#[derive(Clone, Default)]
-struct Notes(Arc<Mutex<String>>, Arc<AtomicU64>);
-
-struct Fields<'a>(&'a mut String);
-
-impl Visit for Fields<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        write!(self.0, " {}={value:?}", field.name()).unwrap();
-    }
-}
-
-impl Notes {
-    fn note(&self, what: &str, fields: impl FnOnce(&mut Fields<'_>)) {
-        let mut text = self.0.lock().unwrap();
-        text.push_str(what);
-        fields(&mut Fields(&mut text));
-        text.push('\n');
-    }
-}
-
-impl Subscriber for Notes {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("tencentcloud")
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.note(span.metadata().name(), |fields| span.record(fields));
-        Id::from_u64(self.1.fetch_add(1, Ordering::Relaxed) + 1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        self.note("later", |fields| values.record(fields));
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        self.note("event", |fields| event.record(fields));
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
+use crate::notes::Notes;
 
 #[tokio::test]
 async fn calls_are_traced_without_a_secret() {
@@ -77,7 +25,7 @@ async fn calls_are_traced_without_a_secret() {
     client.call(request()).region("ap-tokyo").header("X-Key", SECRET_KEY).await.unwrap();
     client.call(request()).await.unwrap_err();
 
-    let text = notes.0.lock().unwrap().clone();
+    let text = notes.text();
     for line in [
         r#"call service=cvm action=DescribeThings region="ap-guangzhou""#,
         r#"call service=cvm action=DescribeThings region="ap-tokyo""#,

@@ -1,0 +1,165 @@
+//! What sources share: where they look, what sends their requests, what tells them the time.
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::{Arc, OnceLock};
+
+use super::{CredentialsError, CredentialsProvider, Environment};
+use crate::client::{Client, default_transport};
+use crate::clock::{Clock, SystemClock};
+use crate::error::Error;
+use crate::transport::Transport;
+
+/// Where sources look, what sends their requests, and what tells them the time. Cheap to clone: clones share connections.
+///
+/// Nothing has to be set: sources then read the variables and files of this process and have a transport of their own,
+/// made when it is first needed.
+///
+/// ```
+/// use tencentcloud_runtime::credentials::{CvmRole, Environment, ProviderConfig};
+///
+/// let config = ProviderConfig::new()
+///     .environment(Environment::given([("HOME", "/srv/deploy")]))
+///     .root_domain("internal.tencentcloudapi.com");
+/// let role = CvmRole::new().config(&config);
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct ProviderConfig {
+    environment: Environment,
+    clock: Arc<dyn Clock>,
+    region: Option<String>,
+    root_domain: Option<String>,
+    transport: Option<Arc<dyn Transport>>,
+    made: Arc<Made>,
+}
+
+/// Transports made when they were first needed.
+#[derive(Default)]
+struct Made {
+    services: OnceLock<Arc<dyn Transport>>,
+    metadata: OnceLock<Arc<dyn Transport>>,
+}
+
+impl Default for ProviderConfig {
+    fn default() -> Self {
+        Self {
+            environment: Environment::process(),
+            clock: Arc::new(SystemClock),
+            region: None,
+            root_domain: None,
+            transport: None,
+            made: Arc::default(),
+        }
+    }
+}
+
+impl ProviderConfig {
+    /// Nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where variables and the home folder are looked up: this process, unless it is set.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// What sends requests, those to the metadata service included.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// What tells the time, in place of the system's clock.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The region whose STS is called: `TENCENTCLOUD_REGION` unless it is set, or else `ap-guangzhou`. The credentials are
+    /// the same from any region.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The domain that STS has its host under: `tencentcloudapi.com` unless it is set.
+    pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
+        self.root_domain = Some(domain.into());
+        self
+    }
+}
+
+/// For the sources.
+impl ProviderConfig {
+    pub(super) fn variables(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(super) fn time(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    pub(super) fn sts_region(&self) -> String {
+        const ANY: &str = "ap-guangzhou";
+        self.region.clone().or_else(|| self.environment.region()).unwrap_or_else(|| ANY.to_owned())
+    }
+
+    /// A client of STS that signs with `credentials`.
+    pub(super) fn sts(
+        &self,
+        credentials: Arc<dyn CredentialsProvider>,
+    ) -> Result<Client, CredentialsError> {
+        let unusable = |error: Error| {
+            CredentialsError::new(format!("no client for STS: {}", error.message()))
+                .with_source(error)
+        };
+        let transport =
+            self.made(&self.made.services, || default_transport(true)).map_err(unusable)?;
+        let builder = Client::builder()
+            .credentials(credentials)
+            .region(self.sts_region())
+            .transport(transport)
+            .clock(Arc::clone(&self.clock))
+            .timeout(super::sts::TIMEOUT);
+        match &self.root_domain {
+            Some(domain) => builder.root_domain(domain),
+            None => builder,
+        }
+        .build()
+        .map_err(unusable)
+    }
+
+    /// What reaches the metadata service: a proxy would, if anything, reach that of its own machine.
+    pub(super) fn metadata_transport(&self) -> Result<Arc<dyn Transport>, CredentialsError> {
+        self.made(&self.made.metadata, crate::transport::direct_transport)
+            .map_err(|error| CredentialsError::new(error.message()).with_source(error))
+    }
+
+    /// The transport that was set, or else the one that was made, now or before.
+    fn made(
+        &self,
+        place: &OnceLock<Arc<dyn Transport>>,
+        make: impl FnOnce() -> Result<Arc<dyn Transport>, Error>,
+    ) -> Result<Arc<dyn Transport>, Error> {
+        if let Some(transport) = self.transport.as_ref().or_else(|| place.get()) {
+            return Ok(Arc::clone(transport));
+        }
+        let made = make()?;
+        Ok(Arc::clone(place.get_or_init(|| made)))
+    }
+}
+
+impl Debug for ProviderConfig {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ProviderConfig")
+            .field("environment", &self.environment)
+            .field("region", &self.region)
+            .field("root_domain", &self.root_domain)
+            .field("transport", &self.transport)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
+}

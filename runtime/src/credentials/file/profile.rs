@@ -1,0 +1,171 @@
+//! The INI file that the vendor's SDKs share.
+
+use std::path::{Path, PathBuf};
+
+use super::ini::{self, Section};
+use super::{ProfileName, Role, names, read, with_role};
+use crate::BoxFuture;
+use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
+
+/// In the user's home folder.
+const IN_HOME: [&str; 2] = [".tencentcloud", "credentials"];
+const OF_SYSTEM: &str = "/etc/tencentcloud/credentials";
+
+/// The INI file that the vendor's SDKs share: `$TENCENTCLOUD_CREDENTIALS_FILE`, or else `~/.tencentcloud/credentials`, or
+/// else `/etc/tencentcloud/credentials`, whichever is there first.
+///
+/// ```ini
+/// [default]
+/// secret_id = AKIDexample
+/// secret_key = example
+///
+/// [deploy]
+/// secret_id = AKIDexample
+/// secret_key = example
+/// role_arn = qcs::cam::uin/100000000001:roleName/deploy
+/// region = ap-guangzhou
+/// ```
+///
+/// The profile is the section that `$TENCENTCLOUD_PROFILE` names, or `default`. One with a `role_arn` (and, if you like, a
+/// `role_session_name`) assumes that role over its keys; `token` belongs to temporary keys.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct CredentialsFile {
+    path: Option<PathBuf>,
+    profile: Option<String>,
+    config: ProviderConfig,
+}
+
+impl CredentialsFile {
+    /// The file and the profile that the environment names.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// This file.
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// This profile: the name of a section.
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// Where to look, and what to assume roles with.
+    pub fn config(mut self, config: &ProviderConfig) -> Self {
+        self.config = config.clone();
+        self
+    }
+
+    /// The region that the profile names; none if there is no such file or profile.
+    pub fn region(&self) -> Result<Option<String>, CredentialsError> {
+        match self.load() {
+            Ok(profile) => Ok(profile.text("region")?.map(str::to_owned)),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let (keys, role) = self.load()?.keys_and_role()?;
+        with_role(keys, role, &self.config).await
+    }
+
+    fn load(&self) -> Result<Profile, CredentialsError> {
+        let (path, text) = self.open()?;
+        let mut sections = ini::parse(&text).map_err(|wrong| {
+            CredentialsError::new(format!("{}:{}: {}", path.display(), wrong.line, wrong.message))
+        })?;
+        let wanted =
+            ProfileName::find(self.profile.as_deref(), self.config.variables(), &[names::PROFILE])?;
+        match sections.remove(&wanted.name) {
+            Some(section) => Ok(Profile { path, name: wanted.name, section }),
+            None => {
+                let message = format!("{} has no section [{}]", path.display(), wanted.name);
+                // A profile named by the environment may be one of tccli's; one named by the program is of this file.
+                Err(match self.profile {
+                    Some(_) => CredentialsError::new(message),
+                    None => CredentialsError::absent(message),
+                })
+            }
+        }
+    }
+
+    /// The file to read: one that was named has to be there.
+    fn open(&self) -> Result<(PathBuf, Text), CredentialsError> {
+        let environment = self.config.variables();
+        let named = match &self.path {
+            Some(path) => Some(path.clone()),
+            None => environment.get(names::CREDENTIALS_FILE)?.map(PathBuf::from),
+        };
+        if let Some(path) = named {
+            let missing = || CredentialsError::new(format!("{} does not exist", path.display()));
+            let text = read(&path)?.ok_or_else(missing)?;
+            return Ok((path, text));
+        }
+        let home = environment.home().map(|home| home.join(IN_HOME[0]).join(IN_HOME[1]));
+        let places: Vec<PathBuf> =
+            home.into_iter().chain([Path::new(OF_SYSTEM).to_owned()]).collect();
+        for path in &places {
+            if let Some(text) = read(path)? {
+                return Ok((path.clone(), text));
+            }
+        }
+        let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
+        Err(CredentialsError::absent(format!("there is no {}", places.join(" and no "))))
+    }
+}
+
+type Text = secrecy::zeroize::Zeroizing<String>;
+
+/// A section of a file.
+struct Profile {
+    path: PathBuf,
+    name: String,
+    section: Section,
+}
+
+impl Profile {
+    fn keys_and_role(&self) -> Result<(Credentials, Option<Role>), CredentialsError> {
+        let mut keys = Credentials::new(self.require("secret_id")?, self.require("secret_key")?);
+        if let Some(token) = self.text("token")? {
+            keys = keys.with_token(token);
+        }
+        let Some(arn) = self.text("role_arn")?.map(str::to_owned) else { return Ok((keys, None)) };
+        let session_name = self.text("role_session_name")?.map(str::to_owned);
+        Ok((keys, Some(Role { arn, session_name })))
+    }
+
+    fn require(&self, key: &str) -> Result<&str, CredentialsError> {
+        if let Some(text) = self.text(key)? {
+            return Ok(text);
+        }
+        let line = self.section.get(key).map_or(self.section.line, |value| value.line);
+        Err(self.wrong(line, &format!("{key} is missing in [{}]", self.name)))
+    }
+
+    /// The value of a key; an empty one is as good as none.
+    fn text(&self, key: &str) -> Result<Option<&str>, CredentialsError> {
+        let Some(value) = self.section.get(key).filter(|value| !value.text.is_empty()) else {
+            return Ok(None);
+        };
+        if value.text.contains(char::is_whitespace) {
+            let expected = "expected a value without white space (a comment has a line of its own)";
+            return Err(self.wrong(value.line, &format!("{key}: {expected}")));
+        }
+        Ok(Some(&value.text))
+    }
+
+    fn wrong(&self, line: usize, message: &str) -> CredentialsError {
+        CredentialsError::new(format!("{}:{line}: {message}", self.path.display()))
+    }
+}
+
+impl CredentialsProvider for CredentialsFile {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}

@@ -1,0 +1,130 @@
+//! A role that other credentials may assume.
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::model::AssumeRoleRequest;
+use super::{LIFE, SESSION_NAME, credentials, failed, seconds};
+use crate::BoxFuture;
+use crate::client::Client;
+use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
+
+/// A role that the credentials of another source may assume, by `AssumeRole` of STS. The other source may be a role itself.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencentcloud_runtime::Client;
+/// use tencentcloud_runtime::credentials::{AssumeRole, CvmRole};
+///
+/// let hub = AssumeRole::new("qcs::cam::uin/100000000001:roleName/hub", CvmRole::new());
+/// let spoke = AssumeRole::new("qcs::cam::uin/100000000002:roleName/deploy", hub)
+///     .session_name("nightly")
+///     .duration(Duration::from_secs(3600));
+/// let builder = Client::builder().credentials(spoke).region("ap-guangzhou");
+/// ```
+#[must_use]
+pub struct AssumeRole {
+    role_arn: String,
+    source: Arc<dyn CredentialsProvider>,
+    session_name: String,
+    duration: Duration,
+    policy: Option<String>,
+    external_id: Option<String>,
+    config: ProviderConfig,
+    /// Made when it is first needed. It keeps what the source gave.
+    client: OnceLock<Client>,
+}
+
+impl AssumeRole {
+    /// The role of that name, such as `qcs::cam::uin/100000000001:roleName/deploy`, assumed by what `source` gives.
+    pub fn new(role_arn: impl Into<String>, source: impl CredentialsProvider + 'static) -> Self {
+        Self {
+            role_arn: role_arn.into(),
+            source: Arc::new(source),
+            session_name: SESSION_NAME.to_owned(),
+            duration: LIFE,
+            policy: None,
+            external_id: None,
+            config: ProviderConfig::default(),
+            client: OnceLock::new(),
+        }
+    }
+
+    /// What the audit log calls the session: 2 to 128 letters, digits and `=,.@_-`; `tencentcloud-rust` unless it is set.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session_name = name.into();
+        self
+    }
+
+    /// How long the credentials last, in whole seconds: two hours unless it is set, twelve at most.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = duration;
+        self
+    }
+
+    /// A policy, in JSON, that narrows what the role may do.
+    pub fn policy(mut self, json: impl Into<String>) -> Self {
+        self.policy = Some(json.into());
+        self
+    }
+
+    /// The external id that the role asks for.
+    pub fn external_id(mut self, id: impl Into<String>) -> Self {
+        self.external_id = Some(id.into());
+        self
+    }
+
+    /// What STS is called with.
+    pub fn config(mut self, config: &ProviderConfig) -> Self {
+        self.config = config.clone();
+        self.client = OnceLock::new();
+        self
+    }
+
+    pub(in crate::credentials) async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let request = AssumeRoleRequest {
+            role_arn: self.role_arn.clone(),
+            role_session_name: self.session_name.clone(),
+            duration_seconds: seconds(self.duration)?,
+            // The service decodes this member once more than the request it is in.
+            policy: self
+                .policy
+                .as_deref()
+                .map(|policy| utf8_percent_encode(policy, NON_ALPHANUMERIC).to_string()),
+            external_id: self.external_id.clone(),
+        };
+        let reply = self.client()?.call(request).await;
+        credentials(reply.map_err(|error| failed(&self.role_arn, error))?)
+    }
+
+    fn client(&self) -> Result<&Client, CredentialsError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let made = self.config.sts(Arc::clone(&self.source))?;
+        Ok(self.client.get_or_init(|| made))
+    }
+}
+
+impl CredentialsProvider for AssumeRole {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}
+
+/// Without the external id, which some treat as a password.
+impl Debug for AssumeRole {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AssumeRole")
+            .field("role_arn", &self.role_arn)
+            .field("source", &self.source)
+            .field("session_name", &self.session_name)
+            .field("duration", &self.duration)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}

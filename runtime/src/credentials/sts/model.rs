@@ -1,0 +1,100 @@
+//! The two actions of STS 2018-08-13 that give credentials.
+
+use crate::action::{Action, ActionInfo, Dialect, Safety};
+use crate::shape;
+
+/// Credentials of a role, for other credentials.
+#[derive(Clone, Default)]
+pub(super) struct AssumeRoleRequest {
+    pub(super) role_arn: String,
+    pub(super) role_session_name: String,
+    pub(super) duration_seconds: u64,
+    pub(super) policy: Option<String>,
+    pub(super) external_id: Option<String>,
+}
+
+shape! {
+    AssumeRoleRequest {
+        0 => role_arn: "RoleArn",
+        1 => role_session_name: "RoleSessionName",
+        2 => duration_seconds: "DurationSeconds",
+        3 => policy: "Policy",
+        4 => external_id: "ExternalId" (sensitive),
+    }
+}
+
+/// Credentials of a role, for a token of an identity provider.
+#[derive(Clone, Default)]
+pub(super) struct AssumeRoleWithWebIdentityRequest {
+    pub(super) provider_id: String,
+    pub(super) web_identity_token: String,
+    pub(super) role_arn: String,
+    pub(super) role_session_name: String,
+    pub(super) duration_seconds: u64,
+}
+
+shape! {
+    AssumeRoleWithWebIdentityRequest {
+        0 => provider_id: "ProviderId",
+        1 => web_identity_token: "WebIdentityToken" (sensitive),
+        2 => role_arn: "RoleArn",
+        3 => role_session_name: "RoleSessionName",
+        4 => duration_seconds: "DurationSeconds",
+    }
+}
+
+/// What both reply.
+#[derive(Clone, Default)]
+pub(super) struct AssumeRoleResponse {
+    pub(super) credentials: Option<Given>,
+    pub(super) expired_time: Option<u64>,
+    pub(super) request_id: String,
+}
+
+shape! {
+    AssumeRoleResponse {
+        0 => credentials: "Credentials" (sensitive),
+        1 => expired_time: "ExpiredTime",
+        2 => request_id: "RequestId",
+    }
+}
+
+/// The credentials in a reply.
+#[derive(Clone, Default)]
+pub(super) struct Given {
+    pub(super) token: Option<String>,
+    pub(super) tmp_secret_id: Option<String>,
+    pub(super) tmp_secret_key: Option<String>,
+}
+
+shape! {
+    Given {
+        0 => token: "Token" (sensitive),
+        1 => tmp_secret_id: "TmpSecretId" (sensitive),
+        2 => tmp_secret_key: "TmpSecretKey" (sensitive),
+    }
+}
+
+impl Action for AssumeRoleRequest {
+    type Reply = AssumeRoleResponse;
+    const INFO: &'static ActionInfo = &info("AssumeRole", true);
+}
+
+impl Action for AssumeRoleWithWebIdentityRequest {
+    type Reply = AssumeRoleResponse;
+    const INFO: &'static ActionInfo = &info("AssumeRoleWithWebIdentity", false);
+}
+
+/// A repeat gives other credentials of the same role, and costs nothing.
+const fn info(name: &'static str, signed: bool) -> ActionInfo {
+    ActionInfo {
+        service: "sts",
+        version: "2018-08-13",
+        name,
+        safety: Safety::Retryable,
+        idempotency_token: None,
+        rate_limit: None,
+        signed,
+        dialect: Dialect::Api30,
+    }
+}

@@ -1,0 +1,178 @@
+//! A role that a token of an identity provider may assume.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::model::AssumeRoleWithWebIdentityRequest;
+use super::{LIFE, SESSION_NAME, credentials, failed, seconds};
+use crate::BoxFuture;
+use crate::client::Client;
+use crate::credentials::environment::names;
+use crate::credentials::file::read;
+use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
+
+/// A role that a token of an identity provider (OIDC) may assume, by `AssumeRoleWithWebIdentity` of STS. The request is not
+/// signed: the token is all it takes.
+///
+/// In a pod of TKE whose service account has a role, the platform says all that is needed
+/// ([`WebIdentity::tke`]); anywhere else say it yourself. The token is read from its file each time, as it is renewed there.
+///
+/// ```
+/// use tencentcloud_runtime::credentials::WebIdentity;
+///
+/// let role = WebIdentity::new(
+///     "my-provider",
+///     "qcs::cam::uin/100000000001:roleName/ci",
+///     "/var/run/secrets/oidc-token",
+/// );
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct WebIdentity {
+    /// None: as the environment says.
+    identity: Option<Identity>,
+    session_name: String,
+    duration: Duration,
+    config: ProviderConfig,
+    /// Made when it is first needed.
+    client: OnceLock<Client>,
+}
+
+#[derive(Clone, Debug)]
+struct Identity {
+    provider_id: String,
+    role_arn: String,
+    token_file: PathBuf,
+    region: Option<String>,
+}
+
+impl WebIdentity {
+    /// What the platform says in a pod of TKE: `TKE_PROVIDER_ID`, `TKE_ROLE_ARN`, `TKE_WEB_IDENTITY_TOKEN_FILE` and
+    /// `TKE_REGION`, the region whose STS is called.
+    pub fn tke() -> Self {
+        Self {
+            identity: None,
+            session_name: SESSION_NAME.to_owned(),
+            duration: LIFE,
+            config: ProviderConfig::default(),
+            client: OnceLock::new(),
+        }
+    }
+
+    /// A role that the provider's token in that file may assume.
+    pub fn new(
+        provider_id: impl Into<String>,
+        role_arn: impl Into<String>,
+        token_file: impl Into<PathBuf>,
+    ) -> Self {
+        let identity = Identity {
+            provider_id: provider_id.into(),
+            role_arn: role_arn.into(),
+            token_file: token_file.into(),
+            region: None,
+        };
+        Self { identity: Some(identity), ..Self::tke() }
+    }
+
+    /// What the audit log calls the session: 2 to 128 letters, digits and `=,.@_-`; `tencentcloud-rust` unless it is set.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session_name = name.into();
+        self
+    }
+
+    /// How long the credentials last, in whole seconds: two hours unless it is set, twelve at most.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = duration;
+        self
+    }
+
+    /// Where to look, and what STS is called with.
+    pub fn config(mut self, config: &ProviderConfig) -> Self {
+        self.config = config.clone();
+        self.client = OnceLock::new();
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let identity = match &self.identity {
+            Some(identity) => identity.clone(),
+            None => self.of_tke()?,
+        };
+        let path = identity.token_file.display();
+        let token = read(&identity.token_file)?
+            .ok_or_else(|| CredentialsError::new(format!("there is no token in {path}")))?;
+        let token = token.trim();
+        if token.is_empty() {
+            return Err(CredentialsError::new(format!("{path} is empty: expected a token")));
+        }
+        let request = AssumeRoleWithWebIdentityRequest {
+            provider_id: identity.provider_id,
+            web_identity_token: token.to_owned(),
+            role_arn: identity.role_arn.clone(),
+            role_session_name: self.session_name.clone(),
+            duration_seconds: seconds(self.duration)?,
+        };
+        let region = identity.region.unwrap_or_else(|| self.config.sts_region());
+        let reply = self.client()?.call(request).region(region).await;
+        credentials(reply.map_err(|error| failed(&identity.role_arn, error))?)
+    }
+
+    /// Absent if nothing is set; if a part of it is, the rest has to be.
+    fn of_tke(&self) -> Result<Identity, CredentialsError> {
+        let required = [names::TKE_ROLE_ARN, names::TKE_PROVIDER_ID, names::TKE_TOKEN_FILE];
+        let environment = self.config.variables();
+        let mut values = Vec::new();
+        let mut missing = Vec::new();
+        for name in required {
+            match environment.get(name)? {
+                Some(value) => values.push(value),
+                None => missing.push(name),
+            }
+        }
+        let Ok([role_arn, provider_id, token_file]) = <[String; 3]>::try_from(values) else {
+            let message = format!("{} not set", is_or_are(&missing));
+            return Err(match missing.len() == required.len() {
+                true => CredentialsError::absent(message),
+                false => CredentialsError::new(message),
+            });
+        };
+        let region = environment.get(names::TKE_REGION)?;
+        Ok(Identity { provider_id, role_arn, token_file: token_file.into(), region })
+    }
+
+    fn client(&self) -> Result<&Client, CredentialsError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let made = self.config.sts(Arc::new(Unsigned))?;
+        Ok(self.client.get_or_init(|| made))
+    }
+}
+
+fn is_or_are(names: &[&str]) -> String {
+    match names {
+        [name] => format!("{name} is"),
+        names => format!("{} are", names.join(", ")),
+    }
+}
+
+impl CredentialsProvider for WebIdentity {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}
+
+/// The credentials of requests that are not signed, for which nobody asks.
+#[derive(Debug)]
+struct Unsigned;
+
+impl CredentialsProvider for Unsigned {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async { Err(CredentialsError::new("this request is not signed")) })
+    }
+
+    fn is_cached(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,196 @@
+//! Clients over sources: what they keep, and what `from_env` finds.
+
+use std::time::Duration;
+
+use tencentcloud_runtime::credentials::{CredentialsError, Environment};
+use tencentcloud_runtime::{Client, ClientBuilder, ErrorKind};
+
+use crate::common::{
+    Answer, CANARY, Folder, Scripted, Step, TestClock, Wire, at, credentials, header,
+    metadata_reply, reply, sts_reply,
+};
+
+fn done() -> Answer {
+    reply(200, r#"{"Response": {"RequestId": "request-1"}}"#)
+}
+
+fn over(builder: ClientBuilder, wire: &Wire) -> Client {
+    builder.transport(wire.clone()).clock(TestClock::start()).build().unwrap()
+}
+
+async fn call(client: &Client) -> Result<(), tencentcloud_runtime::Error> {
+    client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await.map(drop)
+}
+
+fn signers(wire: &Wire) -> Vec<String> {
+    let signer = |request: &http::Request<bytes::Bytes>| {
+        let authorization = header(request, "authorization").to_owned();
+        let rest = authorization.split_once("Credential=").map_or("", |(_, rest)| rest);
+        rest.split_once('/').map_or("", |(id, _)| id).to_owned()
+    };
+    wire.sent().iter().map(signer).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_keeps_what_a_source_gave() {
+    let source = Scripted::new([
+        Step(1, Ok(credentials("one").with_expiry(at(1000)))),
+        Step(1, Ok(credentials("two").with_expiry(at(2000)))),
+    ]);
+    let wire = Wire::new(|_| Some(done()));
+    let client = over(Client::builder().credentials(source.clone()), &wire);
+    let calls: Vec<_> = (0..100)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { call(&client).await })
+        })
+        .collect();
+    for result in calls {
+        result.await.unwrap().unwrap();
+    }
+    assert_eq!(source.asked(), 1);
+    tokio::time::sleep(Duration::from_secs(900)).await;
+    call(&client).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    call(&client).await.unwrap();
+    assert_eq!(source.asked(), 2);
+    let signers = signers(&wire);
+    assert_eq!(
+        (signers.len(), &*signers[0], &*signers[100], &*signers[101]),
+        (102, "one", "one", "two")
+    );
+}
+
+#[tokio::test]
+async fn what_a_source_lacks_is_the_error_of_the_call() {
+    let source = Scripted::new([Step(0, Err(CredentialsError::new("the vault is sealed")))]);
+    let wire = Wire::script([]);
+    let error = call(&over(Client::builder().credentials(source), &wire)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(error.was_not_executed() && !error.is_retryable());
+    assert_eq!(error.to_string(), "DescribeZones: no credentials: the vault is sealed");
+}
+
+/// With both variables set nothing else is looked at.
+#[tokio::test]
+async fn variables_come_first() {
+    let folder = Folder::new();
+    folder.write(".tencentcloud/credentials", CANARY);
+    folder.write(".tccli/default.configure", CANARY);
+    let environment = folder.environment(&[
+        ("TENCENTCLOUD_SECRET_ID", "environment"),
+        ("TENCENTCLOUD_SECRET_KEY", "key"),
+        ("TENCENTCLOUD_REGION", "ap-tokyo"),
+    ]);
+    let wire = Wire::script([done()]);
+    let client = over(ClientBuilder::from_environment(&environment).unwrap(), &wire);
+    assert_eq!(client.region(), Some("ap-tokyo"));
+    call(&client).await.unwrap();
+    assert_eq!(signers(&wire), ["environment"]);
+}
+
+/// Half a pair of variables is a mistake, and told at once.
+#[test]
+fn half_a_pair_is_an_error() {
+    for (set, missing) in [("ID", "KEY"), ("KEY", "ID")] {
+        let variable = format!("TENCENTCLOUD_SECRET_{set}");
+        let environment = Environment::given([(variable, CANARY)]);
+        let error = ClientBuilder::from_environment(&environment).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials);
+        let text = error.to_string();
+        assert!(text.contains(&format!("TENCENTCLOUD_SECRET_{missing} is not set")), "{text}");
+        assert!(!text.contains(CANARY));
+    }
+}
+
+#[tokio::test]
+async fn without_variables_the_chain_is_asked_at_the_first_call() {
+    let folder = Folder::new();
+    let wire = Wire::new(|request| {
+        Some(match request.uri().host() {
+            Some("metadata.tencentyun.com") if request.uri().path().ends_with("my-role") => {
+                metadata_reply("machine", 7200)
+            }
+            Some("metadata.tencentyun.com") => reply(200, "my-role"),
+            _ => done(),
+        })
+    });
+    let builder = ClientBuilder::from_environment(&folder.environment(&[])).unwrap();
+    let client = over(builder, &wire);
+    assert!(wire.sent().is_empty());
+    call(&client).await.unwrap();
+    call(&client).await.unwrap();
+    assert_eq!(signers(&wire), ["", "", "machine", "machine"]);
+
+    let builder = ClientBuilder::from_environment(&folder.environment(&[])).unwrap();
+    let error = call(&over(builder, &Wire::unreachable())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    let text = error.to_string();
+    assert!(
+        text.starts_with("DescribeZones: no credentials: none of 5 sources has any: "),
+        "{text}"
+    );
+}
+
+/// STS is asked where the client's services are, but not at an address that may be of one service only.
+#[tokio::test]
+async fn roles_are_assumed_with_what_the_client_has() {
+    let folder = Folder::new();
+    let profile = "[default]\nsecret_id=base\nsecret_key=key\nrole_arn=arn\nregion=ap-shanghai\n";
+    folder.write(".tencentcloud/credentials", profile);
+    let from_env = || ClientBuilder::from_environment(&folder.environment(&[])).unwrap();
+    let cases = [
+        (from_env(), ["sts.tencentcloudapi.com", "cvm.tencentcloudapi.com"]),
+        (
+            from_env().root_domain("internal.tencentcloudapi.com"),
+            ["sts.internal.tencentcloudapi.com", "cvm.internal.tencentcloudapi.com"],
+        ),
+        (
+            from_env().endpoint("https://cvm.ap-tokyo.tencentcloudapi.com"),
+            ["sts.tencentcloudapi.com", "cvm.ap-tokyo.tencentcloudapi.com"],
+        ),
+    ];
+    for (builder, hosts) in cases {
+        let wire = Wire::script([sts_reply("role", 7200), done()]);
+        let client = over(builder, &wire);
+        call(&client).await.unwrap();
+        let sent = wire.sent();
+        assert_eq!([header(&sent[0], "host"), header(&sent[1], "host")], hosts);
+        assert_eq!(signers(&wire), ["base", "role"]);
+        assert_eq!(header(&sent[1], "x-tc-region"), "ap-shanghai");
+    }
+}
+
+/// Set by the program, named by the variable, by the INI profile, by the tccli profile.
+#[test]
+fn regions_have_an_order() {
+    let folder = Folder::new();
+    let build = |variables: &[(&str, &str)], region: Option<&str>| {
+        let mut builder = ClientBuilder::from_environment(&folder.environment(variables)).unwrap();
+        if let Some(region) = region {
+            builder = builder.region(region);
+        }
+        builder.transport(Wire::script([])).build()
+    };
+    let region = |variables: &[(&str, &str)], region| {
+        build(variables, region).unwrap().region().map(str::to_owned)
+    };
+    assert_eq!(region(&[], None), None);
+    folder.write(".tccli/default.configure", r#"{"_sys_param": {"region": "tccli"}}"#);
+    assert_eq!(region(&[], None).as_deref(), Some("tccli"));
+    folder.write(".tencentcloud/credentials", "[default]\n");
+    assert_eq!(region(&[], None).as_deref(), Some("tccli"));
+    folder.write(".tencentcloud/credentials", "[default]\nregion = file\n");
+    assert_eq!(region(&[], None).as_deref(), Some("file"));
+    let variables = [("TENCENTCLOUD_REGION", "variable")];
+    assert_eq!(region(&variables, None).as_deref(), Some("variable"));
+    assert_eq!(region(&variables, Some("program")).as_deref(), Some("program"));
+
+    folder.write(".tencentcloud/credentials", format!("[default]\n{CANARY}\n"));
+    assert_eq!(region(&[], Some("program")).as_deref(), Some("program"), "nothing to look up");
+    let error = build(&[], None).unwrap_err().to_string();
+    assert!(
+        error.contains("credentials:2: expected [section]") && !error.contains(CANARY),
+        "{error}"
+    );
+}

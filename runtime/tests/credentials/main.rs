@@ -1,0 +1,21 @@
+//! Where credentials come from, and how they are kept: over files in folders of the tests' own, transports that answer
+//! from memory and a clock that stands still until somebody waits.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail loudly"
+)]
+
+mod cached;
+mod chain;
+mod client;
+mod common;
+mod cvm_role;
+mod file;
+mod no_runtime;
+#[path = "../support/notes.rs"]
+mod notes;
+mod secrets;
+mod sts;
+mod tccli;

@@ -1,0 +1,115 @@
+//! A canary in every place that is secret appears in nothing that is printed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tencentcloud_runtime::credentials::{
+    AssumeRole, Cached, Chain, CredentialsFile, CredentialsProvider, CvmRole, TccliProfile,
+    WebIdentity,
+};
+
+use crate::common::{
+    CANARY, Folder, TestClock, Wire, config, credentials, metadata_reply, reply, sts_reply,
+};
+use crate::notes::Notes;
+
+fn check(printed: &str) {
+    assert!(!printed.contains(CANARY), "{printed}");
+}
+
+/// Every source, with a canary in all that it is told, reads and is sent.
+fn sources(folder: &Folder, wire: &Wire) -> Vec<(&'static str, Box<dyn CredentialsProvider>)> {
+    let secret = format!("{CANARY}-key");
+    let token = folder.write("token", format!("{CANARY}-oidc"));
+    folder.write(
+        ".tencentcloud/credentials",
+        format!(
+            "[default]\nsecret_id = a\nsecret_key = {secret}\ntoken = {CANARY}-token\n\
+             [role]\nsecret_id = a\nsecret_key = {secret}\nrole_arn = arn\n"
+        ),
+    );
+    folder.write(
+        ".tccli/default.credential",
+        format!(r#"{{"secretId": "a", "secretKey": "{secret}", "token": "{CANARY}-token"}}"#),
+    );
+    let variables = [
+        ("TENCENTCLOUD_SECRET_ID", "a"),
+        ("TENCENTCLOUD_SECRET_KEY", secret.as_str()),
+        ("TENCENTCLOUD_TOKEN", secret.as_str()),
+        ("TKE_ROLE_ARN", "arn"),
+        ("TKE_PROVIDER_ID", "provider"),
+        ("TKE_WEB_IDENTITY_TOKEN_FILE", token.as_str()),
+    ];
+    let environment = folder.environment(&variables);
+    let config = config(environment.clone(), wire);
+    let role = AssumeRole::new("arn", credentials("a")).external_id(secret.clone());
+    vec![
+        ("given", Box::new(credentials("a"))),
+        ("environment", Box::new(environment)),
+        ("file", Box::new(CredentialsFile::new().config(&config))),
+        ("role of file", Box::new(CredentialsFile::new().profile("role").config(&config))),
+        ("tccli", Box::new(TccliProfile::new().config(&config))),
+        ("machine", Box::new(CvmRole::new().config(&config))),
+        ("role", Box::new(role.config(&config))),
+        ("pod", Box::new(WebIdentity::tke().config(&config))),
+        ("chain", Box::new(Chain::standard(&config))),
+    ]
+}
+
+/// What is given, and what is refused with all that was said.
+#[tokio::test(start_paused = true)]
+async fn nothing_secret_is_printed() {
+    let notes = Notes::default();
+    // With a single subscriber in the process, a span that another thread meets first is off for good; with two it isn't.
+    let _second = tracing::Dispatch::new(notes.clone());
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let works = Wire::new(|request| {
+        Some(match request.uri().host() {
+            Some("metadata.tencentyun.com") if request.uri().path().ends_with("my-role") => {
+                metadata_reply("a", 7200)
+            }
+            Some("metadata.tencentyun.com") => reply(200, "my-role"),
+            _ => sts_reply("a", 7200),
+        })
+    });
+    // A reply of which nothing fits, with secrets where none belong.
+    let fails = Wire::new(|request| {
+        let canary = format!("{CANARY}-reply");
+        Some(match request.uri().path().ends_with("security-credentials/") {
+            true => reply(200, "my-role"),
+            false => reply(
+                200,
+                format!(
+                    r#"{{"TmpSecretId": ["{canary}"], "Response": {{"Credentials": "{canary}"}}}}"#
+                ),
+            ),
+        })
+    });
+    let folder = Folder::new();
+    let mut given = 0;
+    for (name, source) in sources(&folder, &works).into_iter().chain(sources(&folder, &fails)) {
+        check(&format!("{source:?} {source:#?}"));
+        let cache =
+            Cached::new(Arc::<dyn CredentialsProvider>::from(source)).clock(TestClock::start());
+        match cache.credentials().await {
+            Ok(credentials) => {
+                assert!(credentials.secret_key().contains(CANARY), "{name}: no canary");
+                check(&format!("{credentials:?} {credentials:#?}"));
+                given += 1;
+            }
+            Err(error) => {
+                let source = std::error::Error::source(&error);
+                check(&format!("{error} {error:?} {source:?}"));
+            }
+        }
+        check(&format!("{cache:?} {cache:#?}"));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    // Nine that work; of those over replies that do not fit, the five that need none.
+    assert_eq!(given, 9 + 5);
+    let traced = notes.text();
+    for line in ["fetch_credentials", "message=fetched", "call service=sts action=AssumeRole"] {
+        assert!(traced.contains(line), "no {line} in\n{traced}");
+    }
+    check(&traced);
+}
