@@ -3,6 +3,7 @@
 //! Each command is a thin module over the crates and describes itself in a [`Command`]; this is the only place that
 //! writes files.
 
+mod api;
 mod bench;
 mod docs;
 mod fmt_spec;
@@ -21,6 +22,7 @@ const COMMANDS: &[Command] = &[
     fmt_spec::COMMAND,
     import::COMMAND,
     docs::COMMAND,
+    api::COMMAND,
     test::COMMAND,
     bench::COMMAND,
 ];

@@ -40,6 +40,7 @@ const STEPS: &[Step] = &[
     Step { name: "build", run: cargo::build },
     Step { name: "tests", run: cargo::tests },
     Step { name: "documentation tests", run: cargo::doc_tests },
+    Step { name: "public interface", run: || process::xtask(&["api"]) },
     Step { name: "documentation", run: cargo::documentation },
     Step { name: "quickstart", run: cargo::quickstart },
 ];

@@ -1,0 +1,86 @@
+//! Has rustdoc describe a crate as JSON.
+//!
+//! The stable rustdoc writes JSON only if it is told to behave like the one of the nightly toolchain, by a variable of
+//! the environment. Were cargo given it, build scripts would see it too and half of the dependencies would be built
+//! again; so cargo is given this program in place of rustdoc, which sets the variable for rustdoc alone.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use public_api::PublicApi;
+use rustdoc_types::{Crate, FORMAT_VERSION};
+use serde::Deserialize;
+
+/// Holds the name of the real rustdoc when this program stands in its place.
+const REAL: &str = "TENCENTCLOUD_SURFACE_RUSTDOC";
+
+/// What is known of a crate.
+pub(crate) struct Description {
+    pub(crate) api: PublicApi,
+    pub(crate) krate: Crate,
+}
+
+/// What became of a look at a crate.
+pub(crate) enum Described {
+    Readable(Box<Description>),
+    /// Rustdoc is of another day than the readers of its JSON, whose form changes; in words.
+    OtherFormat(String),
+}
+
+/// Runs rustdoc, if it is in its place that this program was started.
+pub(crate) fn as_wrapper() -> Option<ExitCode> {
+    let real = std::env::var_os(REAL)?;
+    let mut command = Command::new(&real);
+    command.args(std::env::args_os().skip(1)).env("RUSTC_BOOTSTRAP", "1");
+    Some(match command.status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{}: {error}", real.display());
+            ExitCode::FAILURE
+        }
+    })
+}
+
+/// Describes a package of this workspace, with all its features.
+pub(crate) fn describe(package: &str) -> Result<Described, String> {
+    let or = |name: &str, other: &str| std::env::var_os(name).unwrap_or_else(|| other.into());
+    let this = std::env::current_exe().map_err(|error| error.to_string())?;
+    let mut command = Command::new(or("CARGO", "cargo"));
+    command.args(["rustdoc", "--quiet", "--lib", "--all-features", "--package", package]);
+    command.args(["--", "-Zunstable-options", "--output-format=json", "--cap-lints=allow"]);
+    command.env(REAL, or("RUSTDOC", "rustdoc")).env("RUSTDOC", this).stdin(Stdio::null());
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    let target = PathBuf::from(or("CARGO_TARGET_DIR", "target"));
+    read(&target.join("doc").join(package.replace('-', "_")).with_extension("json"))
+}
+
+/// Reads what rustdoc wrote.
+pub(crate) fn read(path: &Path) -> Result<Described, String> {
+    #[derive(Deserialize)]
+    struct Version {
+        format_version: u32,
+    }
+    let failed = |error: String| format!("{}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let version: Version =
+        serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
+    if version.format_version != FORMAT_VERSION {
+        return Ok(Described::OtherFormat(format!(
+            "rustdoc here writes JSON of version {}, the crate `rustdoc-types` in Cargo.lock reads {FORMAT_VERSION}",
+            version.format_version
+        )));
+    }
+    let krate = serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
+    let api = public_api::Builder::from_rustdoc_json(path)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true)
+        .include_function_parameter_names(true)
+        .build()
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(Described::Readable(Box::new(Description { api, krate })))
+}
