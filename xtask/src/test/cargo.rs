@@ -55,20 +55,20 @@ pub(super) fn features() -> Result<String, String> {
 }
 
 pub(super) fn build() -> Result<String, String> {
-    output(cargo(&["build", "--quiet", "--workspace", "--bins", "--examples"]))
+    output(cargo(&["build", "--quiet", "--workspace", "--all-features", "--bins", "--examples"]))
         .map(|_| String::new())
 }
 
 pub(super) fn tests() -> Result<String, String> {
-    let command =
-        cargo(&["test", "--quiet", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features"]);
+    command.args(["--lib", "--bins", "--tests", "--no-fail-fast"]);
     count(&output(command)?)
 }
 
 pub(super) fn doc_tests() -> Result<String, String> {
     // Examples in goldens name the crate that they would be part of.
     let goldens = ["--exclude", "tencentcloud-codegen-goldens"];
-    let mut command = cargo(&["test", "--quiet", "--workspace", "--doc"]);
+    let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features", "--doc"]);
     command.args(goldens);
     count(&output(command)?)
 }
