@@ -15,7 +15,7 @@ use self::common::{Bench, code, spec};
 fn object<'a>(spec: &'a Spec, name: &str) -> &'a Object {
     match &spec.schemas[name].kind {
         SchemaKind::Object(object) => object,
-        SchemaKind::Enumeration(_) => panic!("{name} is no object"),
+        SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => panic!("{name} is no object"),
     }
 }
 

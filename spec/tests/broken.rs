@@ -103,9 +103,11 @@ fn no_mutation_of_a_line_panics() {
         |line| format!("{}\n", line.replace("components", "paths").replace('#', "")),
         |line| format!("{}\n", line.chars().rev().collect::<String>()),
     ];
-    let files = good();
     let (mut runs, mut refused) = (0, 0);
-    for (index, (_, text)) in files.iter().enumerate() {
+    let sets = ["good", "api20/good"].map(|name| cases::read(&folder(name)));
+    let documents = sets.iter().flat_map(|files| (0..files.len()).map(move |index| (files, index)));
+    for (files, index) in documents {
+        let text = &files[index].1;
         let lines: Vec<&str> = text.lines().collect();
         // Every line is deleted, and goes through a third of the others in turn, which keeps the test short.
         let turn = |at: usize, number: usize| number == 0 || (at + number).is_multiple_of(3);

@@ -1,6 +1,7 @@
 //! Documents that load and are not finished, and what is said about them.
 //!
-//! `lint/cases/<name>.case` is a set of edits to the documents in `lint/good/`, and after them the exact findings.
+//! `lint/cases/<name>.case` is a set of edits to the documents in `lint/good/`, and after them the exact findings;
+//! `api20/unfinished/` is the same for those in `api20/good/`.
 
 // A helper of a test fails the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -24,18 +25,23 @@ fn findings(sources: &Sources) -> String {
 #[test]
 fn unfinished_documents_get_exactly_these_findings() {
     let good = cases::read(&folder("lint/good"));
-    cases::check_all(&folder("lint/cases"), &good, RULES.len(), findings);
+    cases::check_all(&folder("lint/cases"), &good, 18, findings);
+    let good = cases::read(&folder("api20/good"));
+    cases::check_all(&folder("api20/unfinished"), &good, 5, findings);
 }
 
 #[test]
 fn the_documents_that_cases_start_from_are_finished() {
-    assert_eq!(findings(&cases::sources(&cases::read(&folder("lint/good")))), "");
+    for good in ["lint/good", "api20/good"] {
+        assert_eq!(findings(&cases::sources(&cases::read(&folder(good)))), "", "{good}");
+    }
 }
 
 #[test]
 fn every_rule_is_broken_by_a_case() {
-    let cases: String =
-        cases::read(&folder("lint/cases")).into_iter().map(|(_, case)| case).collect();
+    let folders = ["lint/cases", "api20/unfinished"];
+    let cases = folders.into_iter().flat_map(|name| cases::read(&folder(name)));
+    let cases: String = cases.map(|(_, case)| case).collect();
     let unbroken: Vec<&str> = RULES
         .iter()
         .map(|rule| rule.name)

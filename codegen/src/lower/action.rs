@@ -87,7 +87,7 @@ fn object_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a Schema, &'a O
     let schema = context.spec.schemas.get(name)?;
     match &schema.kind {
         SchemaKind::Object(object) => Some((schema, object)),
-        SchemaKind::Enumeration(_) => None,
+        SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
     }
 }
 

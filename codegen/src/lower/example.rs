@@ -101,6 +101,8 @@ impl Writer<'_> {
             }
             Type::Object(schema) => self.object(schema, value)?,
             Type::List(item) => self.list(item, value)?,
+            // A service with these has a finding.
+            Type::Numbered(_) | Type::Map(_) => return None,
         })
     }
 

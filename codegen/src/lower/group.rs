@@ -95,6 +95,8 @@ fn lower_group(
                 &mut enumeration_uses,
                 findings,
             )),
+            // A service with these has a finding.
+            SchemaKind::Numbered(_) => {}
         }
     }
     let own: Vec<_> = objects.iter().map(|object| object.name.as_str()).collect();

@@ -16,7 +16,10 @@ mod waiter;
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::{Diagnostic, Span, model::Dialect};
+use tencentcloud_spec::{
+    Diagnostic, Span, Spec,
+    model::{Cursor, Dialect, SchemaKind, Type},
+};
 
 use crate::text::{Doc, plain};
 use crate::{Finding, Service, ir, naming};
@@ -110,7 +113,26 @@ fn placement(services: &[Service<'_>]) -> Vec<Finding> {
         }
         if service.spec.dialect != Dialect::Api30 {
             error("the dialect api-2.0 has no runtime yet; expected api-3.0".to_owned());
+        } else if needs_more(service.spec) {
+            let what = "maps, enumerations of integers, and listings that count pages or stand in a member";
+            error(format!("{what} are not generated yet"));
         }
     }
     findings
+}
+
+/// Whether documents have what nothing is generated for.
+fn needs_more(spec: &Spec) -> bool {
+    let in_pages =
+        spec.operations.iter().filter_map(|operation| operation.pagination.as_ref()).any(
+            |pagination| {
+                matches!(pagination.cursor, Cursor::Page(_)) || pagination.items.contains('.')
+            },
+        );
+    let in_schemas = spec.schemas.values().any(|schema| match &schema.kind {
+        SchemaKind::Object(object) => object.members.iter().any(|m| matches!(m.ty, Type::Map(_))),
+        SchemaKind::Numbered(_) => true,
+        SchemaKind::Enumeration(_) => false,
+    });
+    in_pages || in_schemas
 }

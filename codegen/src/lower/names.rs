@@ -79,7 +79,7 @@ impl<'a> Names<'a> {
     pub(super) fn vocabulary(&self, spec: &Spec) -> Vocabulary {
         let objects = spec.schemas.values().filter_map(|schema| match &schema.kind {
             SchemaKind::Object(object) => Some(object),
-            SchemaKind::Enumeration(_) => None,
+            SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
         });
         Vocabulary {
             actions: self

@@ -21,6 +21,8 @@ pub(super) fn lower(operation: &Operation, reply: &ir::Object) -> Option<ir::Pag
         take_items,
         cursor: match &pagination.cursor {
             Cursor::Offset(member) => ir::Cursor::Offset(member.clone()),
+            // A service with these has a finding.
+            Cursor::Page(_) => return None,
             Cursor::Token { request, reply } => {
                 ir::Cursor::Token { request: request.clone(), reply: reply.clone() }
             }

@@ -16,12 +16,15 @@ pub(super) fn value_type(context: &Context<'_>, ty: &Type, uses: &mut Uses) -> S
         Type::Uint64 => "u64".to_owned(),
         Type::Double => "f64".to_owned(),
         Type::Boolean => "bool".to_owned(),
-        Type::Object(schema) | Type::Enumeration(schema) => {
+        Type::Object(schema) | Type::Enumeration(schema) | Type::Numbered(schema) => {
             let name = context.names.type_of(schema).to_owned();
             uses.types.insert(name.clone());
             name
         }
         Type::List(item) => format!("Vec<{}>", value_type(context, item, uses)),
+        Type::Map(value) => {
+            format!("std::collections::BTreeMap<String, {}>", value_type(context, value, uses))
+        }
     }
 }
 

@@ -67,6 +67,13 @@ fn plain(spec: &Spec, ty: &Type, depth: usize) -> Value {
         Type::DateTime => json!("2020-03-10 02:43:51"),
         Type::Date => json!("2020-03-10"),
         Type::Int64 | Type::Uint64 => json!(0),
+        Type::Numbered(name) => match spec.schemas.get(name).map(|schema| &schema.kind) {
+            Some(SchemaKind::Numbered(values)) => {
+                json!(values.first().map_or(0, |value| value.number))
+            }
+            _ => json!(0),
+        },
+        Type::Map(_) => json!({}),
         Type::Double => json!(0.0),
         Type::Boolean => json!(false),
         Type::List(_) => json!([]),

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Number, Value};
 use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{EnumValue, Member, Object, Operation, SchemaKind, Type};
+use tencentcloud_spec::model::{
+    EnumValue, Member, NumberedValue, Object, Operation, SchemaKind, Type,
+};
 
 use super::{Encoding, bounds, flat};
 use crate::error::ApiError;
@@ -77,6 +79,12 @@ impl Checker<'_> {
                 _ => None,
             },
             Type::Int64 => self.integer(given, Number::is_i64),
+            Type::Numbered(schema) => match self.integer(given, Number::is_i64) {
+                Some(number) => Some(self.numbered(schema, number, path)?),
+                None => None,
+            },
+            // Only replies hold maps.
+            Type::Map(_) => None,
             Type::Uint64 => self.integer(given, Number::is_u64),
             Type::Double => self.number(given),
             Type::Boolean => self.boolean(given),
@@ -117,10 +125,19 @@ impl Checker<'_> {
             return Ok(Value::String(text.to_owned()));
         }
         let known: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
-        let known = known.join(", ");
-        let message =
-            format!("The value `{text}` of the parameter `{path}` is not one of {known}.");
-        Err(ApiError::new("InvalidParameterValue", message))
+        Err(unknown(text, &known.join(", "), path))
+    }
+
+    fn numbered(&self, schema: &str, number: Value, path: &str) -> Result<Value, ApiError> {
+        let values: &[NumberedValue] = match self.spec.schemas.get(schema).map(|s| &s.kind) {
+            Some(SchemaKind::Numbered(values)) => values,
+            _ => &[],
+        };
+        if values.iter().any(|value| number == value.number) {
+            return Ok(number);
+        }
+        let known: Vec<String> = values.iter().map(|value| value.number.to_string()).collect();
+        Err(unknown(&number.to_string(), &known.join(", "), path))
     }
 
     fn integer(&self, given: &Value, fits: fn(&Number) -> bool) -> Option<Value> {
@@ -173,7 +190,8 @@ impl Checker<'_> {
             Type::Binary => "a text in base64",
             Type::DateTimeIso | Type::DateTime => "a time",
             Type::Date => "a date",
-            Type::Int64 => "an integer",
+            Type::Int64 | Type::Numbered(_) => "an integer",
+            Type::Map(_) => "a mapping",
             Type::Uint64 => "an integer of at least 0",
             Type::Double => "a number",
             Type::Boolean => "a truth value",
@@ -181,6 +199,11 @@ impl Checker<'_> {
             Type::List(_) => "a list",
         }
     }
+}
+
+fn unknown(value: &str, known: &str, path: &str) -> ApiError {
+    let message = format!("The value `{value}` of the parameter `{path}` is not one of {known}.");
+    ApiError::new("InvalidParameterValue", message)
 }
 
 fn mistyped(path: &str, expected: &str, given: &Value) -> ApiError {

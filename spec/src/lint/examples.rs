@@ -91,7 +91,11 @@ impl Values<'_> {
             Type::List(item) => {
                 node.as_list().unwrap_or_default().iter().for_each(|node| self.value(item, node));
             }
-            Type::Enumeration(name) => self.known(name, node),
+            Type::Map(value) => {
+                let entries = node.as_map().unwrap_or_default().iter();
+                entries.for_each(|entry| self.value(value, &entry.value));
+            }
+            Type::Enumeration(name) | Type::Numbered(name) => self.known(name, node),
             _ if node.as_text().is_some_and(is_quoted) => {
                 let message = "the quotation marks are part of this value".to_owned();
                 self.add(node, message, "leave them out: YAML knows a text without them");
@@ -102,11 +106,18 @@ impl Values<'_> {
 
     fn known(&mut self, enumeration: &str, node: &Node) {
         let Some(schema) = self.spec.schemas.get(enumeration) else { return };
-        let (SchemaKind::Enumeration(known), Some(text)) = (&schema.kind, node.as_text()) else {
-            return;
+        let unknown = match (&schema.kind, &node.value) {
+            (SchemaKind::Enumeration(known), Yaml::Text(text)) => {
+                (!known.iter().any(|value| value.value == *text)).then(|| text.clone())
+            }
+            (SchemaKind::Numbered(known), Yaml::Number(number)) => {
+                let is_known = known.iter().any(|value| number.as_i64() == Some(value.number));
+                (!is_known).then(|| number.to_string())
+            }
+            _ => None,
         };
-        if !known.iter().any(|value| value.value == text) {
-            let message = format!("{enumeration} has no value {text}");
+        if let Some(value) = unknown {
+            let message = format!("{enumeration} has no value {value}");
             self.add(node, message, "use a documented value, or document this one");
         }
     }
@@ -132,7 +143,7 @@ impl Values<'_> {
         let kinds = spec.schemas.values().map(|schema| &schema.kind);
         for member in kinds.filter_map(|kind| match kind {
             SchemaKind::Object(object) => Some(&object.members),
-            SchemaKind::Enumeration(_) => None,
+            SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
         }) {
             for member in member {
                 for value in member.default.iter().chain(&member.examples) {

@@ -12,7 +12,8 @@ pub(super) const MISSING_FILTERS: Rule =
     Rule::error("missing-filters", "an action whose request has Filters lists them in x-filters");
 
 /// Request members that say which page is wanted, in the spelling of each dialect.
-const PAGING: [&str; 6] = ["Offset", "Limit", "NextToken", "offset", "limit", "pageNumber"];
+const PAGING: [&str; 7] =
+    ["Offset", "Limit", "NextToken", "offset", "offsetLine", "limit", "pageNumber"];
 
 pub(super) fn check(spec: &Spec, report: &mut Report) {
     for operation in &spec.operations {

@@ -6,6 +6,7 @@
 
 mod examples;
 mod listing;
+mod migration;
 mod safety;
 mod sensitive;
 mod texts;
@@ -48,6 +49,7 @@ pub const RULES: &[Rule] = &[
     safety::UNMARKED_TOKEN,
     listing::UNMARKED_PAGES,
     listing::MISSING_FILTERS,
+    migration::MISSING_MIGRATION,
     sensitive::UNMARKED_SECRET,
     examples::MISSING_EXAMPLE,
     examples::EXAMPLE_VALUE,
@@ -65,6 +67,7 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     wording::check(&trees, &mut report);
     safety::check(spec, &mut report);
     listing::check(spec, &mut report);
+    migration::check(spec, &mut report);
     sensitive::check(spec, &mut report);
     examples::check(spec, &trees, &mut report);
     report.0.into()

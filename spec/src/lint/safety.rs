@@ -7,14 +7,14 @@ use crate::model::{Operation, Safety};
 pub(super) const MISSING_SAFETY: Rule =
     Rule::error("missing-safety", "every action has x-safety and x-safety-reason");
 pub(super) const READ_ONLY_NAME: Rule =
-    Rule::error("read-only-name", "only actions that describe or inquire are read-only");
+    Rule::error("read-only-name", "only actions that describe, get or inquire are read-only");
 pub(super) const UNMARKED_TOKEN: Rule = Rule::error(
     "unmarked-token",
     "an action whose request has a ClientToken names it in x-idempotency-token",
 );
 
 /// What the names of actions begin with that change nothing.
-const READING: [&str; 2] = ["Describe", "Inquir"];
+const READING: [&str; 3] = ["Describe", "Get", "Inquir"];
 
 /// The member that makes a repeat harmless, in the spelling of each dialect.
 const TOKENS: [&str; 2] = ["ClientToken", "clientToken"];
@@ -26,7 +26,7 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
             && !READING.iter().any(|prefix| operation.name.starts_with(prefix))
         {
             let message = format!("{} is read-only, and its name says otherwise", operation.name);
-            let help = "retryable or once, unless it begins with Describe or Inquire";
+            let help = "retryable or once, unless it begins with Describe, Get or Inquire";
             report.add(&READ_ONLY_NAME, operation.span, message, help);
         }
         let token = spec.request_members(operation).iter().find(|m| TOKENS.contains(&&*m.name));

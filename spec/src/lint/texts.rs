@@ -29,6 +29,7 @@ const SUMMARY: Kind = Kind::new("action", "summary", 2, 16);
 const ACTION: Kind = Kind::new("action", "description", 5, 140);
 const REASON: Kind = Kind::new("action", "x-safety-reason", 3, 30);
 const UNPAGED: Kind = Kind::new("action", "x-unpaged", 3, 30);
+const MIGRATION: Kind = Kind::new("migration", "note", 3, 40);
 const WAITER: Kind = Kind::new("waiter", "description", 3, 30);
 const FILTER: Kind = Kind::new("filter", "description", 3, 30);
 const RESPONSE: Kind = Kind::new("response", "description", 3, 40);
@@ -115,6 +116,9 @@ impl<'a> Texts<'a> {
         self.field(ACTION, action, path.span, operation);
         self.optional(REASON, action, operation);
         self.optional(UNPAGED, action, operation);
+        if let Some(migration) = operation.get("x-migration") {
+            self.optional(MIGRATION, action, migration);
+        }
         let prefix = format!("{action}.");
         for entry in entries(operation.get("x-waiters")) {
             self.of_entry(WAITER, &prefix, entry);

@@ -30,7 +30,29 @@ pub(super) struct Documents<'a> {
 pub(super) struct Declared<'a> {
     pub(super) file: u32,
     pub(super) entry: &'a Entry,
-    pub(super) is_enumeration: bool,
+    pub(super) kind: Kind,
+}
+
+/// What a schema is, as far as it shows before it is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Object,
+    /// An enumeration of texts.
+    Enumeration,
+    /// An enumeration of integers.
+    Numbered,
+}
+
+impl Kind {
+    fn of(schema: &Node) -> Self {
+        if schema.get("x-enum-open").is_none() {
+            Self::Object
+        } else if schema.get("type").and_then(Node::as_text) == Some("integer") {
+            Self::Numbered
+        } else {
+            Self::Enumeration
+        }
+    }
 }
 
 /// Every named schema by name.
@@ -107,8 +129,7 @@ impl<'a> Documents<'a> {
         for (file, tree) in self.with_schemas() {
             let Some(schemas) = tree.at(&["components", "schemas"]) else { continue };
             for entry in entries(schemas, "schemas", self.findings).unwrap_or_default() {
-                let is_enumeration = entry.value.get("x-enum-open").is_some();
-                let declared = Declared { file, entry, is_enumeration };
+                let declared = Declared { file, entry, kind: Kind::of(&entry.value) };
                 match declarations.get(entry.key.as_str()) {
                     Some(first) if first.file != file => {
                         let place = location(first.entry.span, self.sources);

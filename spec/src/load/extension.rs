@@ -80,7 +80,8 @@ pub(super) fn pagination(
         let message = "x-unpaged contradicts x-pagination";
         fields.findings.error(unpaged.span, message);
     }
-    let known = ["offset", "token", "next-token", "limit", "total", "items", "maximum", "default"];
+    let known =
+        ["offset", "unit", "token", "next-token", "limit", "total", "items", "maximum", "default"];
     let fields = Fields::of_entry(entry, "x-pagination", &known, fields.findings)?;
     let is_integer = |ty: &Type| matches!(ty, Type::Int64 | Type::Uint64);
     let is_string = |ty: &Type| *ty == Type::String;
@@ -89,16 +90,17 @@ pub(super) fn pagination(
         reader.named(&fields, key, ends.request, fits, kind)
     };
     let reply = |key: &str, fits: &dyn Fn(&Type) -> bool, kind: &str| {
-        reader.named(&fields, key, ends.reply, fits, kind)
+        reader.path(&fields, key, ends.reply, fits, kind).map(|(path, _)| path)
     };
     let offset = request("offset", &is_integer, "an integer");
     let token = request("token", &is_string, "a string");
-    let next = reply("next-token", &is_string, "a string");
+    let next = reader.named(&fields, "next-token", ends.reply, &is_string, "a string");
     let given = ["offset", "token", "next-token"].map(|key| fields.get(key).is_some());
     if !matches!(given, [true, false, false] | [false, true, true]) {
         let message = "x-pagination needs either offset, or token and next-token";
         fields.findings.error(fields.span, message);
     }
+    let counts_pages = counts_pages(&fields);
     let limit = request("limit", &is_integer, "an integer");
     let total = reply("total", &is_integer, "an integer");
     fields.require("items");
@@ -109,11 +111,29 @@ pub(super) fn pagination(
         fields.findings.error(fields.span, "the default of a page is above its maximum");
     }
     let cursor = match (offset, token, next) {
+        (Some(offset), ..) if counts_pages => Cursor::Page(offset),
         (Some(offset), ..) => Cursor::Offset(offset),
         (None, Some(request), Some(reply)) => Cursor::Token { request, reply },
         _ => return None,
     };
     Some(Pagination { cursor, limit, total, items: items?, maximum, default })
+}
+
+/// Whether the offset counts pages, and not items.
+fn counts_pages(fields: &Fields<'_, '_>) -> bool {
+    let Some(entry) = fields.entry("unit") else { return false };
+    if fields.get("offset").is_none() {
+        fields.findings.error(entry.span, "unit says what offset counts, which is missing");
+    }
+    match fields.text("unit") {
+        Some("page") => true,
+        Some("items") | None => false,
+        Some(other) => {
+            let message = format!("unknown unit {other}");
+            fields.findings.error_help(entry.value.span, message, "known are items, page");
+            false
+        }
+    }
 }
 
 /// The filters that the list member `Filters` takes.
@@ -157,7 +177,7 @@ pub(super) fn max_items(
 
 impl<'d> Reader<'d, '_> {
     /// The members of an object schema.
-    fn members(&self, schema: &str) -> &'d [Member] {
+    pub(super) fn members(&self, schema: &str) -> &'d [Member] {
         match self.schemas.get(schema).map(|raw| &raw.schema.kind) {
             Some(SchemaKind::Object(object)) => &object.members,
             _ => &[],
@@ -191,6 +211,33 @@ impl<'d> Reader<'d, '_> {
             self.documents.findings.error(span, message);
         }
         fits.then_some(())
+    }
+
+    /// The member that the value of `key` leads to, where it has the right kind: its name, or the names of the members
+    /// on the way, with dots between them.
+    pub(super) fn path(
+        &self,
+        fields: &Fields<'_, '_>,
+        key: &str,
+        schema: &str,
+        fits: &dyn Fn(&Type) -> bool,
+        expected: &str,
+    ) -> Option<(String, &'d Member)> {
+        let node: &Node = fields.get(key)?;
+        let path = text(node, key, fields.findings)?;
+        let mut schema = schema;
+        let mut steps = path.split('.').peekable();
+        loop {
+            let member = self.member(schema, steps.next()?, node.span)?;
+            if steps.peek().is_none() {
+                self.expect(member, fits(&member.ty), expected, node.span)?;
+                return Some((path.to_owned(), member));
+            }
+            let Type::Object(inner) = &member.ty else {
+                return self.expect(member, false, "an object", node.span).and(None);
+            };
+            schema = inner;
+        }
     }
 
     /// The member that the value of `key` names, where it has the right kind.

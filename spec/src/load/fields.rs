@@ -181,6 +181,14 @@ fn count(node: &Node, what: &str, least: u64, findings: &Findings) -> Option<u64
     value
 }
 
+/// Generated code has the name as it stands.
+pub(super) fn check_upper_camel(name: &str, span: Span, findings: &Findings) {
+    let begins = name.starts_with(|c: char| c.is_ascii_uppercase());
+    if !begins || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
+        findings.error(span, format!("{name} is not UpperCamelCase"));
+    }
+}
+
 pub(super) fn wrong_kind(node: &Node, what: &str, expected: &str, findings: &Findings) {
     let message = format!("{what} must be {expected}, not {}", node.kind());
     findings.add(Diagnostic::error(node.span, message));

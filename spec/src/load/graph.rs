@@ -42,8 +42,8 @@ pub(super) fn collect(schemas: &Schemas, name: &str, found: &mut BTreeSet<String
 /// The schema that a type refers to.
 pub(super) fn used(ty: &Type) -> Option<&str> {
     match ty {
-        Type::Object(name) | Type::Enumeration(name) => Some(name),
-        Type::List(item) => used(item),
+        Type::Object(name) | Type::Enumeration(name) | Type::Numbered(name) => Some(name),
+        Type::List(item) | Type::Map(item) => used(item),
         _ => None,
     }
 }
@@ -128,11 +128,11 @@ fn required_object<'s>(
     })
 }
 
-/// Schemas that nothing uses, not even the error reply.
+/// Schemas that nothing uses, not even what all actions have in common.
 pub(super) fn check_unused(schemas: &Schemas, reach: &Reach, kept: &Kept, findings: &Findings) {
     for (name, raw) in schemas {
         let used = reach.requests.contains(name) || reach.replies.contains(name);
-        if !used && !kept.error.contains(name) {
+        if !used && !kept.common.contains(name) {
             findings.error(raw.schema.span, format!("nothing uses the schema {name}"));
         }
     }

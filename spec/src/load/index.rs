@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::api20;
 use super::documents::{Documents, ERRORS, INDEX};
-use super::fields::{Fields, entries, items, text};
+use super::fields::{Fields, entries, items};
 use super::suggest::did_you_mean;
 use crate::Span;
 use crate::model::{Dialect, Group, Server};
@@ -31,30 +32,6 @@ impl Dialect {
             Self::Api30 => "/#Action=",
             Self::Api20 => "/v2/index.php#Action=",
         }
-    }
-
-    /// The parameter that names the action, and where it goes.
-    #[must_use]
-    pub fn action_parameter(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Api30 => ("X-TC-Action", "header"),
-            Self::Api20 => ("Action", "query"),
-        }
-    }
-
-    /// The media type of a request body.
-    #[must_use]
-    pub fn request_media_type(self) -> &'static str {
-        match self {
-            Self::Api30 => "application/json",
-            Self::Api20 => "application/x-www-form-urlencoded",
-        }
-    }
-
-    /// Whether the reply stands inside `Response`.
-    #[must_use]
-    pub fn has_envelope(self) -> bool {
-        self == Self::Api30
     }
 }
 
@@ -86,15 +63,16 @@ pub(super) fn read<'a>(documents: &Documents<'a>) -> Option<Index<'a>> {
         check_license(documents, &info);
         Some(info)
     });
+    let dialect = dialect(documents, &fields);
     let of_info = |key| info.and_then(|info| info.required_text(key)).unwrap_or_default();
     Some(Index {
         service: fields.required_text("x-service").unwrap_or_default().to_owned(),
         version: of_info("version").to_owned(),
-        dialect: dialect(documents, &fields),
+        dialect,
         title: of_info("title").to_owned(),
         summary: of_info("summary").to_owned(),
         description: info.and_then(|info| info.owned("description")),
-        servers: servers(documents, &fields),
+        servers: servers(documents, &fields, dialect),
         groups: groups(documents, &fields),
         file,
         paths: fields.require("paths"),
@@ -172,7 +150,7 @@ fn check_error_codes<'a>(documents: &Documents<'a>, fields: &Fields<'a, '_>, fil
     }
 }
 
-fn servers(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> Vec<Server> {
+fn servers(documents: &Documents<'_>, fields: &Fields<'_, '_>, dialect: Dialect) -> Vec<Server> {
     let Some(node) = fields.require("servers") else { return Vec::new() };
     let mut servers = Vec::new();
     for item in items(node, "servers", documents.findings) {
@@ -182,6 +160,9 @@ fn servers(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> Vec<Server> {
         };
         let Some(url) = server.required_text("url") else { continue };
         check_variables(documents, &server, url);
+        if dialect == Dialect::Api20 {
+            api20::host(&server);
+        }
         servers.push(Server { url: url.to_owned(), description: server.owned("description") });
     }
     if servers.is_empty() {
@@ -296,25 +277,4 @@ fn check_path<'a>(
             findings.error(reference.span, message);
         }
     }
-}
-
-/// Reads `errors.yaml`.
-pub(super) fn error_codes(documents: &Documents<'_>) -> Option<BTreeMap<String, crate::ErrorCode>> {
-    let findings = documents.findings;
-    let (_, root) = documents.required(ERRORS)?;
-    let fields = Fields::open(root, "the error codes", &["codes"], findings)?;
-    let codes = fields.require("codes")?;
-    let mut found = BTreeMap::new();
-    for entry in entries(codes, "codes", findings)? {
-        let known = ["description", "x-common"];
-        let Some(code) = Fields::of_entry(entry, "an error code", &known, findings) else {
-            continue;
-        };
-        let description = code
-            .get("description")
-            .and_then(|node| text(node, "the description of a code", findings).map(str::to_owned));
-        let common = code.flag("x-common");
-        found.insert(entry.key.clone(), crate::ErrorCode { description, common });
-    }
-    Some(found)
 }

@@ -2,19 +2,20 @@
 
 use serde_json::Number;
 
-use super::documents::{Declarations, Documents};
+use super::documents::{Declarations, Documents, Kind};
 use super::fields::{Fields, items, wrong_kind};
 use super::suggest::did_you_mean;
 use crate::diagnostics::Findings;
 use crate::model::{Bounds, Member, Type};
 use crate::yaml::{Entry, Node, Yaml};
 
-const KNOWN: [&str; 18] = [
+const KNOWN: [&str; 19] = [
     "type",
     "format",
     "$ref",
     "anyOf",
     "items",
+    "additionalProperties",
     "description",
     "default",
     "examples",
@@ -131,7 +132,11 @@ impl<'a> Reader<'_, 'a> {
     fn reference(&self, node: &'a Node) -> Option<Type> {
         let (name, declared) = self.documents.schema(node, self.file, self.declarations)?;
         let name = name.to_owned();
-        Some(if declared.is_enumeration { Type::Enumeration(name) } else { Type::Object(name) })
+        Some(match declared.kind {
+            Kind::Object => Type::Object(name),
+            Kind::Enumeration => Type::Enumeration(name),
+            Kind::Numbered => Type::Numbered(name),
+        })
     }
 
     /// `type: x` or `type: [x, 'null']`.
@@ -157,6 +162,13 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn named_type(&self, fields: &Fields<'a, '_>, name: &str, node: &'a Node) -> Option<Type> {
+        if let Some(values) = fields.entry("additionalProperties") {
+            if name == "object" {
+                return self.map(fields, &values.value);
+            }
+            let message = format!("additionalProperties needs type: object, not {name}");
+            self.findings().error(values.span, message);
+        }
         if name == "array" {
             if let Some(format) = fields.entry("format") {
                 self.findings().error(format.span, "an array has no format");
@@ -171,6 +183,26 @@ impl<'a> Reader<'_, 'a> {
             self.findings().error(items.span, format!("items needs type: array, not {name}"));
         }
         self.scalar(name, node, fields.get("format"))
+    }
+
+    /// Values by keys that are data.
+    fn map(&self, fields: &Fields<'a, '_>, node: &'a Node) -> Option<Type> {
+        if let Some(format) = fields.entry("format") {
+            self.findings().error(format.span, "an object has no format");
+        }
+        let known = ["type", "format", "$ref", "items"];
+        let values = Fields::open(node, "additionalProperties", &known, self.findings())?;
+        let (ty, nullable) = self.member_type(&values)?;
+        if nullable {
+            self.findings().error(node.span, "the values of a map cannot be null");
+        }
+        let item = if let Type::List(item) = &ty { item } else { &ty };
+        if !matches!(item, Type::String | Type::Int64 | Type::Uint64 | Type::Object(_)) {
+            let help = "texts, integers, objects, or lists of one of these";
+            self.findings().error_help(node.span, "a map has no values of this type", help);
+            return None;
+        }
+        Some(Type::Map(Box::new(ty)))
     }
 
     fn items(&self, node: &'a Node) -> Option<Type> {
@@ -204,7 +236,8 @@ impl<'a> Reader<'_, 'a> {
             ("boolean", None) => (Some(Type::Boolean), &[]),
             ("boolean", Some(_)) => (None, &["none"]),
             ("object", _) => {
-                let help = "name it under components.schemas, and refer to it";
+                let help = "name it under components.schemas and refer to it, or give a map its \
+                            additionalProperties";
                 findings.error_help(node.span, "an object without a name", help);
                 return None;
             }

@@ -3,7 +3,10 @@
 //! Reading goes on after a finding, so that one run shows all of them. What depends on something that could not be read
 //! is left unchecked, so that one mistake is one finding.
 
+mod api20;
+mod codes;
 mod documents;
+mod enumeration;
 mod extension;
 mod fields;
 mod graph;
@@ -22,11 +25,12 @@ pub use values::{Direction, check_value};
 
 use self::documents::{Documents, ERRORS, INDEX, SHARED};
 use self::fields::{Fields, entries};
+use self::graph::Reach;
 use self::index::Index;
 use self::operation::{Read, Reader};
 use self::schema::Schemas;
 use crate::diagnostics::{Findings, location};
-use crate::model::{ErrorCode, Spec};
+use crate::model::{Dialect, ErrorCode, Spec};
 use crate::yaml::Entry;
 use crate::{Diagnostics, Sources, Span};
 
@@ -53,7 +57,7 @@ fn read(documents: &Documents<'_>) -> Option<Spec> {
     let findings = documents.findings;
     let declarations = documents.declarations();
     let mut schemas = schema::read_all(documents, &declarations);
-    let errors = index::error_codes(documents);
+    let errors = codes::read(documents);
     let index = index::read(documents)?;
     check_files(documents, &index);
     let shared = shared::read(documents, &index, &declarations);
@@ -75,7 +79,9 @@ fn read(documents: &Documents<'_>) -> Option<Spec> {
     let is_partial = reads.len() < paths.len()
         || schemas.len() < declarations.len()
         || documents.is_incomplete();
-    let kept = kept(&schemas, &reads, shared.as_ref().and_then(|shared| shared.error));
+    let error = shared.as_ref().and_then(|shared| shared.error);
+    let common = (index.dialect == Dialect::Api20).then_some(api20::COMMON);
+    let kept = kept(&schemas, &reads, error.into_iter().chain(common));
     let reach = graph::reach(&schemas, &reads);
     graph::settle_guarantees(&mut schemas, &reach);
     graph::check_recursion(&schemas, findings);
@@ -87,7 +93,7 @@ fn read(documents: &Documents<'_>) -> Option<Spec> {
     }
     values::check_members(&schemas, &reach, findings);
     values::check_examples(&schemas, &reads, findings);
-    let spec = assemble(index, reads, schemas, &kept, errors.unwrap_or_default());
+    let spec = assemble(index, reads, schemas, &kept, &reach, errors.unwrap_or_default());
     Some(spec)
 }
 
@@ -138,14 +144,15 @@ fn check_files(documents: &Documents<'_>, index: &Index<'_>) {
 /// Schemas that the model leaves out, because they are the same for every action.
 struct Kept {
     envelopes: BTreeSet<String>,
-    error: BTreeSet<String>,
+    /// The error reply and the common parameters, with what they use.
+    common: BTreeSet<String>,
 }
 
-fn kept(schemas: &Schemas, reads: &[Read<'_>], error: Option<&str>) -> Kept {
-    let mut kept = Kept { envelopes: BTreeSet::new(), error: BTreeSet::new() };
+fn kept<'s>(schemas: &Schemas, reads: &[Read<'_>], common: impl Iterator<Item = &'s str>) -> Kept {
+    let mut kept = Kept { envelopes: BTreeSet::new(), common: BTreeSet::new() };
     kept.envelopes.extend(reads.iter().filter_map(|read| read.envelope.clone()));
-    if let Some(error) = error {
-        graph::collect(schemas, error, &mut kept.error);
+    for name in common {
+        graph::collect(schemas, name, &mut kept.common);
     }
     kept
 }
@@ -155,9 +162,13 @@ fn assemble(
     reads: Vec<Read<'_>>,
     schemas: Schemas,
     kept: &Kept,
+    reach: &Reach,
     errors: BTreeMap<String, ErrorCode>,
 ) -> Spec {
-    let left_out = |name: &String| kept.envelopes.contains(name) || kept.error.contains(name);
+    let used = |name: &String| reach.requests.contains(name) || reach.replies.contains(name);
+    let left_out = |name: &String| {
+        kept.envelopes.contains(name) || (kept.common.contains(name) && !used(name))
+    };
     let schemas = schemas.into_iter().filter(|(name, _)| !left_out(name));
     Spec {
         service: index.service,

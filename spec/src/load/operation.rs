@@ -1,10 +1,11 @@
 //! Operations: the shape that every action has in the profile.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::documents::{Declarations, Documents};
+use super::documents::{Declarations, Documents, Kind};
 use super::extension::{self, Ends};
 use super::fields::{Fields, entries, items, texts};
 use super::index::Index;
@@ -13,17 +14,16 @@ use super::shared::Shared;
 use super::suggest::did_you_mean;
 use super::values::Direction;
 use crate::ErrorCode;
-use crate::model::{Operation, SchemaKind, Type};
+use crate::model::{Dialect, Operation, SchemaKind, Type};
 use crate::yaml::{Entry, Node};
 
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 20] = [
     "operationId",
     "tags",
     "summary",
     "description",
     "deprecated",
     "security",
-    "parameters",
     "requestBody",
     "responses",
     "x-deprecated-by",
@@ -39,6 +39,15 @@ const KNOWN: [&str; 21] = [
     "x-max-items",
     "x-errors",
 ];
+
+/// The keys that only one dialect has.
+fn known(dialect: Dialect) -> Vec<&'static str> {
+    let own: &[&str] = match dialect {
+        Dialect::Api30 => &["parameters"],
+        Dialect::Api20 => &["servers", "x-migration"],
+    };
+    [&KNOWN, own].concat()
+}
 
 /// Everything that an operation is read against.
 pub(super) struct Reader<'d, 'a> {
@@ -58,14 +67,18 @@ pub(super) struct Read<'a> {
     /// The envelope of its reply.
     pub(super) envelope: Option<String>,
     /// Examples, each with its schema.
-    pub(super) examples: Vec<(&'a Node, String, Direction)>,
+    pub(super) examples: Vec<Example<'a>>,
 }
 
-/// One end of an operation: its schema and its examples.
-struct End<'a> {
-    schema: &'a str,
-    direction: Direction,
-    examples: Vec<(&'a str, &'a Node)>,
+/// A value, the schema that it must fit, and which way it goes.
+pub(super) type Example<'a> = (Cow<'a, Node>, String, Direction);
+
+/// One end of an operation: its schema and its examples by name.
+pub(super) struct End<'a> {
+    pub(super) schema: &'a str,
+    pub(super) examples: Vec<(&'a str, Cow<'a, Node>)>,
+    /// What examples hold beside the values of that schema.
+    pub(super) more: Vec<Example<'a>>,
 }
 
 impl<'a> End<'a> {
@@ -73,8 +86,10 @@ impl<'a> End<'a> {
         self.examples.iter().map(|(name, node)| ((*name).to_owned(), node.to_json())).collect()
     }
 
-    fn to_check(&self) -> impl Iterator<Item = (&'a Node, String, Direction)> {
-        self.examples.iter().map(|(_, node)| (*node, self.schema.to_owned(), self.direction))
+    fn into_examples(self, direction: Direction) -> impl Iterator<Item = Example<'a>> {
+        let own = self.examples.into_iter();
+        let own = own.map(move |(_, node)| (node, self.schema.to_owned(), direction));
+        own.chain(self.more)
     }
 }
 
@@ -84,14 +99,26 @@ impl<'a> Reader<'_, 'a> {
         let findings = self.documents.findings;
         let name = entry.key.as_str();
         let item = Fields::of_entry(entry, "a path", &["post"], findings)?;
-        let fields = Fields::open(item.require("post")?, "an operation", &KNOWN, findings)?;
+        let known = known(self.index.dialect);
+        let fields = Fields::open(item.require("post")?, "an operation", &known, findings)?;
         let fields = fields.reported_at(entry.span);
         fields.constant("operationId", name);
         self.check_tags(&fields, file);
-        self.check_parameters(&fields, file, name);
-        let sent = self.request(&fields, file)?;
+        if self.index.dialect == Dialect::Api30 {
+            self.check_parameters(&fields, file, name);
+        }
+        let sent = self.request(&fields, file, name)?;
         let got = self.reply(&fields, file)?;
-        let (reply, envelope) = self.unwrapped(got.schema, name)?;
+        let (reply, envelope) = match self.index.dialect {
+            Dialect::Api30 => {
+                let reply = self.unwrapped(got.schema, name)?;
+                (reply, Some(got.schema.to_owned()))
+            }
+            Dialect::Api20 => {
+                self.check_outcome(got.schema, name);
+                (got.schema.to_owned(), None)
+            }
+        };
         let ends = Ends { request: sent.schema, reply: &reply };
         let deprecated = fields.flag("deprecated");
         let mut operation = Operation {
@@ -111,6 +138,8 @@ impl<'a> Reader<'_, 'a> {
             errors: self.error_codes(&fields),
             deprecated,
             deprecated_by: self.deprecated_by(&fields, name, deprecated),
+            migration: self.migration(&fields),
+            host: self.host(&fields),
             signed: extension::signed(&fields),
             request_examples: sent.values(),
             reply_examples: got.values(),
@@ -119,7 +148,8 @@ impl<'a> Reader<'_, 'a> {
             span: entry.value.at(&["post", "operationId"]).map_or(entry.span, |node| node.span),
         };
         operation.errors.sort_unstable();
-        let examples = sent.to_check().chain(got.to_check()).collect();
+        let sent = sent.into_examples(Direction::Request);
+        let examples = sent.chain(got.into_examples(Direction::Reply)).collect();
         Some(Read { operation, envelope, examples })
     }
 
@@ -147,7 +177,7 @@ impl<'a> Reader<'_, 'a> {
     fn check_parameters(&self, fields: &Fields<'a, '_>, file: u32, action: &str) {
         let findings = self.documents.findings;
         let Some(node) = fields.require("parameters") else { return };
-        let (name, place) = self.index.dialect.action_parameter();
+        let (name, place) = ("X-TC-Action", "header");
         let Some((first, rest)) = items(node, "parameters", findings).split_first() else {
             findings.error(node.span, format!("the first parameter is {name}"));
             return;
@@ -200,13 +230,16 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn request(&self, fields: &Fields<'a, '_>, file: u32) -> Option<End<'a>> {
+    fn request(&self, fields: &Fields<'a, '_>, file: u32, action: &str) -> Option<End<'a>> {
         let findings = self.documents.findings;
         let body = fields.require("requestBody")?;
         let body = Fields::open(body, "requestBody", &["required", "content"], findings)?;
         body.always_true("required");
-        let media_type = self.index.dialect.request_media_type();
-        self.media(body.require("content")?, media_type, file, Direction::Request)
+        let content = body.require("content")?;
+        match self.index.dialect {
+            Dialect::Api30 => self.json(content, file),
+            Dialect::Api20 => self.form(content, file, action),
+        }
     }
 
     fn reply(&self, fields: &Fields<'a, '_>, file: u32) -> Option<End<'a>> {
@@ -219,26 +252,23 @@ impl<'a> Reader<'_, 'a> {
         let reply = responses.require("200")?;
         let reply = Fields::open(reply, "a response", &["description", "content"], findings)?;
         reply.required_text("description");
-        self.media(reply.require("content")?, "application/json", file, Direction::Reply)
+        self.json(reply.require("content")?, file)
     }
 
-    /// The reply without its envelope, and the envelope, where the dialect has one.
-    fn unwrapped(&self, schema: &str, action: &str) -> Option<(String, Option<String>)> {
-        if !self.index.dialect.has_envelope() {
-            return Some((schema.to_owned(), None));
-        }
+    /// The reply without its envelope.
+    fn unwrapped(&self, schema: &str, action: &str) -> Option<String> {
         let findings = self.documents.findings;
         let span = self.declarations.get(schema)?.entry.span;
         let expected = format!("{action}Reply");
         if schema != expected {
             findings.error(span, format!("the envelope of {action} is named {expected}"));
         }
-        let Some(inner) = self.unwrap_envelope(schema) else {
+        let inner = self.unwrap_envelope(schema);
+        if inner.is_none() {
             let help = "an envelope has one member, Response: required, a reference to an object";
             findings.error_help(span, format!("{schema} is no envelope"), help);
-            return None;
-        };
-        Some((inner, Some(schema.to_owned())))
+        }
+        inner
     }
 
     /// The object in an envelope.
@@ -267,32 +297,45 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// The one media type: a schema, which must be an object, and examples.
-    fn media(
-        &self,
-        content: &'a Node,
-        media_type: &str,
-        file: u32,
-        direction: Direction,
-    ) -> Option<End<'a>> {
+    /// JSON: a reference to an object, and examples of it.
+    fn json(&self, content: &'a Node, file: u32) -> Option<End<'a>> {
+        let media = self.media(content, "application/json")?;
+        let (schema, _) = self.object(media.require("schema")?, file)?;
+        let examples = self.examples(&media).map(|(name, node)| (name, Cow::Borrowed(node)));
+        Some(End { schema, examples: examples.collect(), more: Vec::new() })
+    }
+
+    /// The one media type.
+    pub(super) fn media(&self, content: &'a Node, media_type: &str) -> Option<Fields<'a, '_>> {
         let findings = self.documents.findings;
         let content = Fields::open(content, "content", &[media_type], findings)?;
         let media = content.require(media_type)?;
-        let media = Fields::open(media, "a media type", &["schema", "examples"], findings)?;
-        let reference = media.require("schema")?;
-        let reference = Fields::open(reference, "a reference to a schema", &["$ref"], findings)?;
+        Fields::open(media, "a media type", &["schema", "examples"], findings)
+    }
+
+    /// What a reference leads to, which must be an object: its name and its file.
+    pub(super) fn object(&self, node: &'a Node, file: u32) -> Option<(&'a str, u32)> {
+        let findings = self.documents.findings;
+        let reference = Fields::open(node, "a reference to a schema", &["$ref"], findings)?;
         let reference = reference.require("$ref")?;
         let (schema, declared) = self.documents.schema(reference, file, self.declarations)?;
-        if declared.is_enumeration {
+        if declared.kind != Kind::Object {
             findings.error(reference.span, format!("{schema} is an enumeration, not an object"));
             return None;
         }
+        Some((schema, declared.file))
+    }
+
+    pub(super) fn examples(
+        &self,
+        media: &Fields<'a, '_>,
+    ) -> impl Iterator<Item = (&'a str, &'a Node)> {
+        let findings = self.documents.findings;
         let examples = media.get("examples").and_then(|node| entries(node, "examples", findings));
-        let examples = examples.unwrap_or_default().iter().filter_map(|entry| {
+        examples.unwrap_or_default().iter().filter_map(|entry| {
             let fields = Fields::of_entry(entry, "an example", &["value"], findings)?;
             Some((entry.key.as_str(), fields.require("value")?))
-        });
-        Some(End { schema, direction, examples: examples.collect() })
+        })
     }
 
     fn error_codes(&self, fields: &Fields<'a, '_>) -> Vec<String> {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::documents::{Declarations, Declared, Documents, SHARED};
-use super::fields::{Fields, entries, text, texts};
+use super::documents::{Declarations, Declared, Documents, Kind, SHARED};
+use super::enumeration;
+use super::fields::{Fields, entries, texts};
 use super::member;
 use super::suggest::did_you_mean;
 use crate::Span;
-use crate::model::{EnumValue, Member, Object, Schema, SchemaKind};
+use crate::model::{Member, Object, Schema, SchemaKind};
 use crate::yaml::{Entry, Node};
 
 /// A schema as it stands; what `required` means is settled when it is known who uses it.
@@ -54,8 +55,10 @@ fn read<'a>(
     }
     let mut guaranteed = None;
     let (mut values, mut unread) = (Vec::new(), Vec::new());
-    let (kind, description) = if declared.is_enumeration {
-        enumeration(documents, entry)?
+    let (kind, description) = if declared.kind == Kind::Enumeration {
+        enumeration::texts(documents, entry)?
+    } else if declared.kind == Kind::Numbered {
+        enumeration::integers(documents, entry)?
     } else {
         let known = ["type", "description", "required", "x-guaranteed", "properties"];
         let fields = Fields::of_entry(entry, "an object schema", &known, documents.findings)?;
@@ -68,29 +71,6 @@ fn read<'a>(
     let group = (file_name != SHARED).then(|| documents.stem(file).to_owned());
     let schema = Schema { name: name.to_owned(), group, description, kind, span: entry.span };
     Some(Raw { schema, guaranteed, unread, values })
-}
-
-fn enumeration(documents: &Documents<'_>, entry: &Entry) -> Option<(SchemaKind, Option<String>)> {
-    let findings = documents.findings;
-    let known = ["type", "description", "x-enum-open"];
-    let fields = Fields::of_entry(entry, "an enumeration", &known, findings)?;
-    fields.constant("type", "string");
-    let mut values: Vec<EnumValue> = Vec::new();
-    let node = fields.get("x-enum-open")?;
-    for entry in entries(node, "x-enum-open", findings)? {
-        let Some(description) = text(&entry.value, "the description of a value", findings) else {
-            continue;
-        };
-        let value = entry.key.clone();
-        if value.is_empty() {
-            findings.error(entry.span, "a value of an enumeration is empty");
-        }
-        values.push(EnumValue { value, description: description.to_owned(), span: entry.span });
-    }
-    if values.is_empty() {
-        findings.error(node.span, "an enumeration needs values");
-    }
-    Some((SchemaKind::Enumeration(values), fields.owned("description")))
 }
 
 fn object<'a>(

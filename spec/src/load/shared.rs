@@ -3,6 +3,7 @@
 use super::documents::{Declarations, Documents, SHARED};
 use super::fields::{Fields, entries};
 use super::index::Index;
+use crate::model::Dialect;
 use crate::yaml::{Entry, Node};
 
 /// What `schemas.yaml` declares besides schemas.
@@ -24,8 +25,12 @@ pub(super) fn read<'a>(
     let findings = documents.findings;
     let (file, root) = documents.required(SHARED)?;
     let fields = Fields::open(root, "the shared components", &["components"], findings)?;
-    let known = ["parameters", "responses", "schemas"];
-    let components = Fields::open(fields.require("components")?, "components", &known, findings)?;
+    // Those of API 2.0 are fields of a form, and so a schema.
+    let known: &[&str] = match index.dialect {
+        Dialect::Api30 => &["parameters", "responses", "schemas"],
+        Dialect::Api20 => &["responses", "schemas"],
+    };
+    let components = Fields::open(fields.require("components")?, "components", known, findings)?;
     let parameters = components.get("parameters");
     let parameters = parameters.and_then(|node| entries(node, "parameters", findings));
     let parameters = parameters.unwrap_or_default();

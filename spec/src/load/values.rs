@@ -49,7 +49,7 @@ impl Checker<'_> {
                 (node.as_text().is_none()).then_some("a text")
             }
             Type::Enumeration(_) => node.as_text().is_none().then_some("a text"),
-            Type::Int64 => {
+            Type::Int64 | Type::Numbered(_) => {
                 number(node, serde_json::Number::is_i64).then_some("a whole number of 64 bits")
             }
             Type::Uint64 => {
@@ -58,6 +58,15 @@ impl Checker<'_> {
             Type::Double => number(node, |_| true).then_some("a number"),
             Type::Boolean => (!matches!(node.value, Yaml::Bool(_))).then_some("true or false"),
             Type::Object(name) => return self.object(name, node, found),
+            Type::Map(value) => {
+                let Some(entries) = node.as_map() else {
+                    return wrong(node.span, node.kind(), "a mapping", found);
+                };
+                for entry in entries {
+                    self.value(value, &entry.value, found);
+                }
+                None
+            }
             Type::List(item) => {
                 let Some(nodes) = node.as_list() else {
                     return wrong(node.span, node.kind(), "a list", found);

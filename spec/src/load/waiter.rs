@@ -1,11 +1,12 @@
 //! `x-waiters`: states that users poll for.
 
 use super::extension::Ends;
-use super::fields::{Fields, entries, texts};
+use super::fields::{Fields, check_upper_camel, entries, items, text};
 use super::operation::Reader;
 use super::suggest::did_you_mean;
+use crate::Span;
 use crate::model::{SchemaKind, Type, Waiter};
-use crate::yaml::Entry;
+use crate::yaml::{Entry, Yaml};
 
 const KNOWN: [&str; 8] =
     ["description", "ids", "items", "id", "member", "success", "failure", "interval"];
@@ -26,76 +27,113 @@ pub(super) fn read(
 fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Waiter> {
     let findings = reader.documents.findings;
     let fields = Fields::of_entry(entry, "a waiter", &KNOWN, findings)?;
-    if !entry.key.starts_with(|c: char| c.is_ascii_uppercase())
-        || !entry.key.chars().all(|c| c.is_ascii_alphanumeric())
-    {
-        findings.error(entry.span, format!("{} is not UpperCamelCase", entry.key));
-    }
+    check_upper_camel(&entry.key, entry.span, findings);
     for key in ["description", "ids", "items", "member", "success", "interval"] {
         fields.require(key);
     }
     let is_list = |ty: &Type| matches!(ty, Type::List(_));
     let is_text = |ty: &Type| matches!(ty, Type::String | Type::Enumeration(_));
+    let is_polled = |ty: &Type| is_text(ty) || is_integer(ty);
     let ids = reader.named(&fields, "ids", ends.request, &is_list, "an array");
-    let items = reader.named(&fields, "items", ends.reply, &is_list, "an array");
+    let items = reader.path(&fields, "items", ends.reply, &is_list, "an array");
     let success = values(&fields, "success");
     let failure = values(&fields, "failure");
-    if fields.get("success").is_some() && success.is_empty() {
-        findings.error(fields.span, "a waiter needs a value that ends it well");
-    }
-    for (value, span) in &failure {
-        if success.iter().any(|(other, _)| other == value) {
-            findings.error(*span, format!("{value} cannot end a waiter well and badly"));
-        }
-    }
-    let items = items?;
-    let span = fields.get("items")?.span;
-    let list = reader.member(ends.reply, &items, span)?;
-    let Type::List(item) = &list.ty else { return None };
-    let Type::Object(item) = &**item else {
+    check_ends(&fields, &success, &failure);
+    let (items, list) = items?;
+    let item = match &list.ty {
+        Type::List(item) => &**item,
+        _ => return None,
+    };
+    let Type::Object(item) = item else {
+        let span = fields.get("items")?.span;
         findings.error(span, format!("{items} must be an array of objects"));
         return None;
     };
     let id = reader.named(&fields, "id", item, &is_text, "a string");
-    let name = reader.named(&fields, "member", item, &is_text, "a string");
-    let member = reader.member(item, name.as_deref()?, fields.get("member")?.span)?;
-    if let Type::Enumeration(enumeration) = &member.ty {
-        check_values(reader, enumeration, success.iter().chain(&failure));
-    }
-    let owned = |values: Vec<(&str, _)>| values.iter().map(|(v, _)| (*v).to_owned()).collect();
+    let polled = reader.path(&fields, "member", item, &is_polled, "a string or an integer");
+    let (member, polled) = polled?;
+    let given = success.iter().chain(&failure);
+    check_kind(reader, &polled.ty, given.clone());
+    check_values(reader, &polled.ty, given);
+    let owned = |values: Vec<Value>| values.into_iter().map(|value| value.text).collect();
     Some(Waiter {
         name: entry.key.clone(),
         description: fields.owned("description").unwrap_or_default(),
         ids: ids?,
         items,
         id,
-        member: member.name.clone(),
+        member,
         success: owned(success),
         failure: owned(failure),
         interval: fields.small_count("interval", 1)?,
     })
 }
 
-fn values<'n>(fields: &Fields<'n, '_>, key: &str) -> Vec<(&'n str, crate::Span)> {
-    fields.get(key).map_or_else(Vec::new, |node| texts(node, key, fields.findings))
+/// A value that ends a waiter.
+struct Value {
+    /// Integers are written in decimal.
+    text: String,
+    is_integer: bool,
+    span: Span,
+}
+
+fn values(fields: &Fields<'_, '_>, key: &str) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    let Some(node) = fields.get(key) else { return found };
+    for item in items(node, key, fields.findings) {
+        let (text, is_integer) = match &item.value {
+            Yaml::Number(number) if number.is_i64() => (number.to_string(), true),
+            _ => match text(item, key, fields.findings) {
+                Some(text) => (text.to_owned(), false),
+                None => continue,
+            },
+        };
+        if found.iter().any(|other| other.text == text) {
+            fields.findings.error(item.span, format!("{text} stands twice in {key}"));
+        } else {
+            found.push(Value { text, is_integer, span: item.span });
+        }
+    }
+    found
+}
+
+fn check_ends(fields: &Fields<'_, '_>, success: &[Value], failure: &[Value]) {
+    if fields.get("success").is_some() && success.is_empty() {
+        fields.findings.error(fields.span, "a waiter needs a value that ends it well");
+    }
+    for Value { text, span, .. } in failure {
+        if success.iter().any(|other| other.text == *text) {
+            fields.findings.error(*span, format!("{text} cannot end a waiter well and badly"));
+        }
+    }
+}
+
+fn is_integer(ty: &Type) -> bool {
+    matches!(ty, Type::Int64 | Type::Uint64 | Type::Numbered(_))
+}
+
+/// Every value must have the type of the member.
+fn check_kind<'v>(reader: &Reader<'_, '_>, ty: &Type, given: impl Iterator<Item = &'v Value>) {
+    let (expected, found) =
+        if is_integer(ty) { ("a whole number", "a text") } else { ("a text", "a whole number") };
+    for Value { text, span, .. } in given.filter(|value| value.is_integer != is_integer(ty)) {
+        reader.documents.findings.error(*span, format!("{text} must be {expected}, not {found}"));
+    }
 }
 
 /// Every value must be one of the enumeration.
-fn check_values<'v>(
-    reader: &Reader<'_, '_>,
-    enumeration: &str,
-    given: impl Iterator<Item = &'v (&'v str, crate::Span)>,
-) {
-    let Some(SchemaKind::Enumeration(known)) =
-        reader.schemas.get(enumeration).map(|raw| &raw.schema.kind)
-    else {
-        return;
+fn check_values<'v>(reader: &Reader<'_, '_>, ty: &Type, given: impl Iterator<Item = &'v Value>) {
+    let (Type::Enumeration(name) | Type::Numbered(name)) = ty else { return };
+    let known: Vec<String> = match reader.schemas.get(name).map(|raw| &raw.schema.kind) {
+        Some(SchemaKind::Enumeration(values)) => values.iter().map(|v| v.value.clone()).collect(),
+        Some(SchemaKind::Numbered(values)) => values.iter().map(|v| v.number.to_string()).collect(),
+        _ => return,
     };
-    for (value, span) in given {
-        if !known.is_empty() && !known.iter().any(|known| known.value == *value) {
-            let message = format!("{enumeration} has no value {value}");
-            let names = known.iter().map(|known| known.value.as_str());
-            reader.documents.dangling(*span, message, did_you_mean(value, names));
+    for Value { text, span, .. } in given {
+        if !known.is_empty() && !known.contains(text) {
+            let message = format!("{name} has no value {text}");
+            let names = known.iter().map(String::as_str);
+            reader.documents.dangling(*span, message, did_you_mean(text, names));
         }
     }
 }

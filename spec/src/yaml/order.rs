@@ -112,8 +112,11 @@ static TAG: Shape =
 
 static CODES: Shape = Shape { keys: &[], sorted: true, rest: Some(&CODE) };
 
-static CODE: Shape =
-    Shape { keys: &[("description", &ANY), ("x-common", &ANY)], sorted: false, rest: None };
+static CODE: Shape = Shape {
+    keys: &[("x-name", &ANY), ("description", &ANY), ("x-common", &ANY)],
+    sorted: false,
+    rest: None,
+};
 
 static PATHS: Shape = Shape { keys: &[], sorted: true, rest: Some(&PATH) };
 
@@ -129,6 +132,8 @@ static OPERATION: Shape = Shape {
         ("description", &ANY),
         ("deprecated", &ANY),
         ("x-deprecated-by", &ANY),
+        ("x-migration", &MIGRATION),
+        ("servers", &SERVERS),
         ("security", &ANY),
         ("x-signature", &ANY),
         ("x-safety", &ANY),
@@ -149,9 +154,13 @@ static OPERATION: Shape = Shape {
     rest: None,
 };
 
+static MIGRATION: Shape =
+    Shape { keys: &[("to", &ANY), ("note", &ANY)], sorted: false, rest: None };
+
 static PAGINATION: Shape = Shape {
     keys: &[
         ("offset", &ANY),
+        ("unit", &ANY),
         ("token", &ANY),
         ("next-token", &ANY),
         ("limit", &ANY),
@@ -206,7 +215,7 @@ static MESSAGE: Shape = Shape {
 static CONTENT: Shape = Shape { keys: &[], sorted: false, rest: Some(&MEDIA) };
 
 static MEDIA: Shape =
-    Shape { keys: &[("schema", &ANY), ("examples", &ANY)], sorted: false, rest: None };
+    Shape { keys: &[("schema", &SCHEMA), ("examples", &ANY)], sorted: false, rest: None };
 
 static RESPONSES: Shape =
     Shape { keys: &[("200", &MESSAGE), ("default", &MESSAGE)], sorted: false, rest: None };
@@ -228,14 +237,19 @@ static NAMED_RESPONSES: Shape = Shape { keys: &[], sorted: true, rest: Some(&MES
 
 static SCHEMAS: Shape = Shape { keys: &[], sorted: true, rest: Some(&SCHEMA) };
 
-/// A named schema or a property.
+/// What a schema is put together from.
+static PARTS: Shape = Shape { keys: &[], sorted: false, rest: Some(&SCHEMA) };
+
+/// A schema, named or not.
 static SCHEMA: Shape = Shape {
     keys: &[
         ("$ref", &ANY),
+        ("allOf", &PARTS),
         ("anyOf", &ANY),
         ("type", &ANY),
         ("format", &ANY),
         ("items", &SCHEMA),
+        ("additionalProperties", &SCHEMA),
         ("const", &ANY),
         ("enum", &ANY),
         ("description", &ANY),
@@ -254,6 +268,7 @@ static SCHEMA: Shape = Shape {
         ("required", &ANY),
         ("x-guaranteed", &ANY),
         ("x-enum-open", &ANY),
+        ("x-enum-names", &ANY),
         ("properties", &PROPERTIES),
     ],
     sorted: false,

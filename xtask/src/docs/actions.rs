@@ -91,6 +91,7 @@ fn row(text: &mut String, operation: &Operation) {
 pub(super) fn pages(pagination: &Pagination) -> String {
     let mut text = match &pagination.cursor {
         Cursor::Offset(offset) => format!("`{offset}`"),
+        Cursor::Page(page) => format!("`{page}`, which counts pages,"),
         Cursor::Token { request, reply } => format!("`{request}` from `{reply}`"),
     };
     if let Some(limit) = &pagination.limit {

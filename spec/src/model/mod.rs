@@ -3,9 +3,13 @@
 //! Every value was checked when it was read: a [`Ref`] leads to a schema of the right kind, an extension names members
 //! that exist, a type and its format fit. Consumers (generator, simulator, documentation) need no second look.
 
+mod operation;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+
+pub use self::operation::{Counterpart, Cursor, Migration, Operation, Pagination, Safety, Waiter};
 
 /// Where a value stands in the documents: what diagnostics point at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +58,25 @@ impl Spec {
             _ => &[],
         }
     }
+
+    /// The host that one of [`Spec::operations`] is called at: its own, or that of the first server.
+    ///
+    /// Empty where that server is one of each region.
+    #[must_use]
+    pub fn host<'s>(&'s self, operation: &'s Operation) -> &'s str {
+        let first = self.servers.first().and_then(Server::host);
+        operation.host.as_deref().or(first).unwrap_or_default()
+    }
+
+    /// Whether one of [`Spec::operations`] tells of each of its resources what became of it: API 2.0, and a member
+    /// `detail` in the reply. Of such a batch the code 5400, some failed, is a reply and no error.
+    #[must_use]
+    pub fn is_batch(&self, operation: &Operation) -> bool {
+        let reply = self.schemas.get(&operation.reply).map(|schema| &schema.kind);
+        self.dialect == Dialect::Api20
+            && matches!(reply, Some(SchemaKind::Object(object))
+                if object.members.iter().any(|member| member.name == "detail"))
+    }
 }
 
 /// A generation of the wire protocol.
@@ -61,7 +84,7 @@ impl Spec {
 pub enum Dialect {
     /// API 3.0: one resource, the action named by a header, a `Response` envelope.
     Api30,
-    /// API 2.0: `/v2/index.php`, flattened parameters, an integer `code`.
+    /// API 2.0: `/v2/index.php`, flattened parameters, one of them the action; replies are flat, with an integer `code`.
     Api20,
 }
 
@@ -74,6 +97,16 @@ pub struct Server {
     pub description: Option<String>,
 }
 
+impl Server {
+    /// The host, where the URL is `https://` and nothing else but one.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        let host = self.url.strip_prefix("https://")?;
+        let known = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+        (!host.is_empty() && host.chars().all(known)).then_some(host)
+    }
+}
+
 /// A subject group: a tag of the document and one file of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -81,120 +114,6 @@ pub struct Group {
     pub name: String,
     /// What the group is about.
     pub description: Option<String>,
-}
-
-/// One action.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Operation {
-    /// `operationId`, the vendor's action name.
-    pub name: String,
-    /// The subject group it belongs to.
-    pub group: String,
-    /// One line: what it does.
-    pub summary: Option<String>,
-    /// States, limits, billing, what to poll.
-    pub description: Option<String>,
-    /// The schema of its parameters.
-    pub request: Ref,
-    /// The schema of the reply inside the envelope.
-    pub reply: Ref,
-    /// `x-safety`: what a repeat may do. `None` is treated as [`Safety::Once`].
-    pub safety: Option<Safety>,
-    /// `x-safety-reason`: why, for the table in the documentation.
-    pub safety_reason: Option<String>,
-    /// `x-idempotency-token`: the request member that makes a repeat harmless.
-    pub idempotency_token: Option<String>,
-    /// `x-pagination`.
-    pub pagination: Option<Pagination>,
-    /// `x-unpaged`: why a listing action has no pages.
-    pub unpaged: Option<String>,
-    /// `x-waiters`, sorted by name.
-    pub waiters: Vec<Waiter>,
-    /// `x-filters`: the names that the `Filters` member accepts, with a description each.
-    pub filters: BTreeMap<String, String>,
-    /// `x-rate-limit`: documented requests a second.
-    pub rate_limit: Option<u32>,
-    /// `x-max-items`: request member to its largest count (arrays) or value (integers).
-    pub max_items: BTreeMap<String, u32>,
-    /// `x-errors`: business codes it may return, sorted; each is a key of [`Spec::errors`].
-    pub errors: Vec<String>,
-    /// `deprecated`.
-    pub deprecated: bool,
-    /// `x-deprecated-by`: the action to use instead.
-    pub deprecated_by: Option<String>,
-    /// False with `x-signature: none`.
-    pub signed: bool,
-    /// Example requests by name.
-    pub request_examples: BTreeMap<String, Value>,
-    /// Example replies by name, with the envelope.
-    pub reply_examples: BTreeMap<String, Value>,
-    /// Where `operationId` stands.
-    pub span: Span,
-}
-
-/// `x-safety`: what happens when a request is sent twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Safety {
-    /// Changes nothing.
-    ReadOnly,
-    /// A repeat ends in the same state.
-    Retryable,
-    /// A repeat may act, or charge, a second time.
-    Once,
-}
-
-/// `x-pagination`: members of the request and of the reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pagination {
-    /// How the next page is asked for.
-    pub cursor: Cursor,
-    /// Request member that bounds a page.
-    pub limit: Option<String>,
-    /// Reply member with the number of items over all pages.
-    pub total: Option<String>,
-    /// Reply member, an array, with the items of the page.
-    pub items: String,
-    /// The largest page the service gives.
-    pub maximum: Option<u32>,
-    /// The page size where the limit is left out.
-    pub default: Option<u32>,
-}
-
-/// How the next page is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cursor {
-    /// By the number of items to skip, in this request member.
-    Offset(String),
-    /// By a token: the request member that takes it, the reply member that gives it.
-    Token {
-        /// Request member.
-        request: String,
-        /// Reply member.
-        reply: String,
-    },
-}
-
-/// One of `x-waiters`: a state that users poll for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiter {
-    /// Name in UpperCamelCase, such as `InstancesRunning`.
-    pub name: String,
-    /// What it waits for.
-    pub description: String,
-    /// Request member that takes the ids.
-    pub ids: String,
-    /// Reply member, an array of objects.
-    pub items: String,
-    /// Member of an item with its id; `None` where the items are not told apart.
-    pub id: Option<String>,
-    /// Member of an item with the polled value.
-    pub member: String,
-    /// Values that end it well.
-    pub success: Vec<String>,
-    /// Values that end it badly.
-    pub failure: Vec<String>,
-    /// Seconds between two polls.
-    pub interval: u32,
 }
 
 /// The name of a schema in [`Spec::schemas`].
@@ -222,6 +141,8 @@ pub enum SchemaKind {
     Object(Object),
     /// An open enumeration of texts.
     Enumeration(Vec<EnumValue>),
+    /// An open enumeration of integers.
+    Numbered(Vec<NumberedValue>),
 }
 
 /// An object.
@@ -236,6 +157,19 @@ pub struct Object {
 pub struct EnumValue {
     /// The text on the wire.
     pub value: String,
+    /// What it means.
+    pub description: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One of `x-enum-open` of an enumeration of integers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberedValue {
+    /// The integer on the wire.
+    pub number: i64,
+    /// Its name in `x-enum-names`: in UpperCamelCase, and of no other value of the enumeration.
+    pub name: String,
     /// What it means.
     pub description: String,
     /// Where it stands.
@@ -315,15 +249,23 @@ pub enum Type {
     Boolean,
     /// `$ref` to an object.
     Object(Ref),
-    /// `$ref` to an enumeration.
+    /// `$ref` to an enumeration of texts.
     Enumeration(Ref),
+    /// `$ref` to an enumeration of integers.
+    Numbered(Ref),
     /// `array` of items.
     List(Box<Type>),
+    /// `object` with `additionalProperties`: values of one type by keys that are data, such as ids of resources. The
+    /// values are texts, integers, objects or lists of one of these.
+    Map(Box<Type>),
 }
 
 /// One of the documented error codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorCode {
+    /// `x-name`: a name for a code that is a number, in UpperCamelCase and of no other code. `None` for all other codes,
+    /// which are names already.
+    pub name: Option<String>,
     /// What it means and what to do.
     pub description: Option<String>,
     /// `x-common`: any action may return it.
