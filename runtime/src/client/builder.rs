@@ -11,11 +11,9 @@ use crate::error::Error;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
-use crate::transport::Transport;
+use crate::transport::{HttpOptions, Transport, default_transport};
 
 const TIMEOUT: Duration = Duration::from_secs(60);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const MAX_REPLY_SIZE: usize = 64 << 20;
 
 /// The longest `X-TC-RequestClient` that the service takes.
 const MAX_REQUEST_CLIENT: usize = 128;
@@ -36,8 +34,7 @@ pub struct ClientBuilder {
     language: Option<Language>,
     request_client: Option<String>,
     timeout: Option<Duration>,
-    connect_timeout: Option<Duration>,
-    max_reply_size: Option<usize>,
+    http: HttpOptions,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
     retry: RetryPolicy,
@@ -129,15 +126,22 @@ impl ClientBuilder {
         self
     }
 
-    /// How long the default transport may take to connect: 10 seconds unless it is set.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
+    /// How the default transport reaches the network: timeouts, proxies, certificates, limits. It replaces what
+    /// [`connect_timeout`](Self::connect_timeout) and [`max_reply_size`](Self::max_reply_size) set before.
+    pub fn http(mut self, options: HttpOptions) -> Self {
+        self.http = options;
         self
     }
 
-    /// The largest reply that the default transport takes, unpacked: 64 MiB unless it is set.
+    /// [`HttpOptions::connect_timeout`].
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.http = self.http.connect_timeout(timeout);
+        self
+    }
+
+    /// [`HttpOptions::max_reply_size`].
     pub fn max_reply_size(mut self, bytes: usize) -> Self {
-        self.max_reply_size = Some(bytes);
+        self.http = self.http.max_reply_size(bytes);
         self
     }
 
@@ -222,6 +226,7 @@ impl ClientBuilder {
         if let Some(transport) = &self.transport {
             config = config.transport(Arc::clone(transport));
         }
+        config = config.http(self.http.clone());
         if let Some(domain) = &self.root_domain {
             config = config.root_domain(domain);
         }
@@ -243,44 +248,17 @@ impl ClientBuilder {
 
     fn make_transport(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
         let Some(transport) = &self.transport else {
-            return new_transport(
-                endpoint.scheme() == "https",
-                self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
-                self.max_reply_size.unwrap_or(MAX_REPLY_SIZE),
-            );
+            return default_transport(endpoint.scheme() == "https", &self.http);
         };
-        let moot = match (self.connect_timeout, self.max_reply_size) {
-            (Some(_), _) => "connect_timeout",
-            (None, Some(_)) => "max_reply_size",
-            (None, None) => return Ok(Arc::clone(transport)),
-        };
-        Err(Error::config(format!(
-            "{moot} is set beside a transport: it belongs to the default one, so set it on yours"
-        )))
+        if self.http != HttpOptions::default() {
+            return Err(Error::config(
+                "http options are set beside a transport: they belong to the default one, so set them on yours",
+            ));
+        }
+        Ok(Arc::clone(transport))
     }
 }
 
 fn default_request_client() -> String {
     concat!("SDK_RUST_", env!("CARGO_PKG_VERSION")).to_owned()
-}
-
-/// The default transport, with nothing set.
-pub(crate) fn default_transport(tls: bool) -> Result<Arc<dyn Transport>, Error> {
-    new_transport(tls, CONNECT_TIMEOUT, MAX_REPLY_SIZE)
-}
-
-#[cfg(feature = "reqwest")]
-fn new_transport(
-    tls: bool,
-    connect_timeout: Duration,
-    max_reply_size: usize,
-) -> Result<Arc<dyn Transport>, Error> {
-    crate::transport::ReqwestTransport::new(tls, connect_timeout, max_reply_size)
-        .map(|transport| Arc::new(transport) as _)
-        .map_err(|error| Error::config(error.message()))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn new_transport(_: bool, _: Duration, _: usize) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::config("no transport is set: call transport(), or enable the feature rustls-tls"))
 }

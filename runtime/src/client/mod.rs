@@ -14,7 +14,6 @@ pub use builder::ClientBuilder;
 pub use options::{Language, RequestMethod};
 
 pub(crate) use answer::Nothing;
-pub(crate) use builder::default_transport;
 pub(crate) use exchange::Exchange;
 pub(crate) use options::CallOptions;
 pub(crate) use outgoing::{Payload, Target};

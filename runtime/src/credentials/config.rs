@@ -4,10 +4,10 @@ use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, OnceLock};
 
 use super::{CredentialsError, CredentialsProvider, Environment};
-use crate::client::{Client, default_transport};
+use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
-use crate::transport::Transport;
+use crate::transport::{HttpOptions, Transport, default_transport};
 
 /// Where sources look, what sends their requests, and what tells them the time. Cheap to clone: clones share connections.
 ///
@@ -30,6 +30,7 @@ pub struct ProviderConfig {
     region: Option<String>,
     root_domain: Option<String>,
     transport: Option<Arc<dyn Transport>>,
+    http: HttpOptions,
     made: Arc<Made>,
 }
 
@@ -48,6 +49,7 @@ impl Default for ProviderConfig {
             region: None,
             root_domain: None,
             transport: None,
+            http: HttpOptions::new(),
             made: Arc::default(),
         }
     }
@@ -68,6 +70,12 @@ impl ProviderConfig {
     /// What sends requests, those to the metadata service included.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// How the default transport reaches STS: proxies, certificates, timeouts.
+    pub fn http(mut self, options: HttpOptions) -> Self {
+        self.http = options;
         self
     }
 
@@ -115,8 +123,9 @@ impl ProviderConfig {
             CredentialsError::new(format!("no client for STS: {}", error.message()))
                 .with_source(error)
         };
-        let transport =
-            self.made(&self.made.services, || default_transport(true)).map_err(unusable)?;
+        let transport = self
+            .made(&self.made.services, || default_transport(true, &self.http))
+            .map_err(unusable)?;
         let builder = Client::builder()
             .credentials(credentials)
             .region(self.sts_region())

@@ -1,18 +1,25 @@
 //! How a request reaches the server: one method, over the types of the `http` crate.
+//!
+//! The default transport is set up by [`HttpOptions`]; a [`Transport`] of one's own takes its place.
 
 mod error;
+mod options;
+mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
 pub use error::{Failure, TransportError};
-#[cfg(feature = "reqwest")]
-pub(crate) use reqwest::ReqwestTransport;
+pub use options::HttpOptions;
+pub use proxy::Proxy;
 
+#[cfg(feature = "reqwest")]
+use self::reqwest::ReqwestTransport;
 use crate::BoxFuture;
 use crate::error::Error;
 
@@ -39,15 +46,29 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// A transport to a neighbour: no proxy in between, no encryption, little to wait for and to read.
+/// The default transport. `tls` says whether an endpoint is reached over TLS.
 #[cfg(feature = "reqwest")]
-pub(crate) fn direct_transport() -> Result<Arc<dyn Transport>, Error> {
-    ReqwestTransport::direct()
+pub(crate) fn default_transport(
+    tls: bool,
+    options: &HttpOptions,
+) -> Result<Arc<dyn Transport>, Error> {
+    ReqwestTransport::new(tls, options)
         .map(|transport| Arc::new(transport) as _)
         .map_err(|error| Error::config(error.message()))
 }
 
 #[cfg(not(feature = "reqwest"))]
+pub(crate) fn default_transport(_: bool, _: &HttpOptions) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::config(
+        "no transport is set: set one, or enable the feature rustls-tls or native-tls",
+    ))
+}
+
+/// A transport to a neighbour: no proxy in between, no encryption, little to wait for and to read.
 pub(crate) fn direct_transport() -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::config("no transport is set: set one, or enable the feature rustls-tls"))
+    let options = HttpOptions::new()
+        .no_proxy()
+        .connect_timeout(Duration::from_secs(1))
+        .max_reply_size(64 << 10);
+    default_transport(false, &options)
 }

@@ -1,16 +1,20 @@
-//! The default transport, over `reqwest`: connections are kept, HTTP/1.1, gzip, proxies as the environment sets them.
-//! Nothing of `reqwest` shows outside this file.
+//! The default transport, over `reqwest`: connections are kept, HTTP/1.1, gzip, no redirects, nothing repeated.
+//! Nothing of `reqwest` shows outside this module.
+
+mod tls;
 
 use std::error::Error as StdError;
+use std::fmt::{self, Debug, Formatter};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{Failure, Transport, TransportError};
+use self::tls::with_tls;
+use super::options::{HttpOptions, Proxies};
+use super::{Failure, Proxy, Transport, TransportError};
 use crate::BoxFuture;
 
 /// Sends through a pool of connections.
-#[derive(Debug)]
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
     max_reply_size: usize,
@@ -18,29 +22,27 @@ pub(crate) struct ReqwestTransport {
 
 impl ReqwestTransport {
     /// A pool of its own. `tls` says whether connections will be encrypted, so that a plain one needs no certificates.
-    pub(crate) fn new(
-        tls: bool,
-        connect_timeout: Duration,
-        max_reply_size: usize,
-    ) -> Result<Self, TransportError> {
-        Self::build(with_tls(builder(connect_timeout), tls)?, max_reply_size)
-    }
-
-    /// To a neighbour: no proxy, no encryption, little to wait for and to read.
-    pub(crate) fn direct() -> Result<Self, TransportError> {
-        const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-        const MAX_REPLY_SIZE: usize = 64 << 10;
-        Self::build(with_tls(builder(CONNECT_TIMEOUT).no_proxy(), false)?, MAX_REPLY_SIZE)
-    }
-
-    fn build(
-        builder: reqwest::ClientBuilder,
-        max_reply_size: usize,
-    ) -> Result<Self, TransportError> {
-        let client = builder
+    pub(crate) fn new(tls: bool, options: &HttpOptions) -> Result<Self, TransportError> {
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .pool_idle_timeout(options.idle_timeout)
+            .pool_max_idle_per_host(options.max_idle_connections);
+        if options.connect_timeout != Duration::MAX {
+            builder = builder.connect_timeout(options.connect_timeout);
+        }
+        if options.attempt_timeout != Duration::MAX {
+            builder = builder.timeout(options.attempt_timeout);
+        }
+        let (builder, tls) = match &options.proxies {
+            Proxies::System => (builder, tls),
+            Proxies::Direct => (builder.no_proxy(), tls),
+            Proxies::One(proxy) => (builder.proxy(made(proxy)?), tls || proxy.is_https()),
+        };
+        let client = with_tls(builder, tls, options)?
             .build()
             .map_err(|error| failed(Failure::Connect, "cannot set up the transport", error))?;
-        Ok(Self { client, max_reply_size })
+        Ok(Self { client, max_reply_size: options.max_reply_size })
     }
 
     async fn exchange(
@@ -76,8 +78,30 @@ impl ReqwestTransport {
 
     fn too_large(&self) -> TransportError {
         let limit = self.max_reply_size;
-        TransportError::new(Failure::TooLarge, format!("more than {limit} bytes"))
+        let message = format!("more than {limit} bytes, which max_reply_size allows");
+        TransportError::new(Failure::TooLarge, message)
     }
+}
+
+/// Without what the library would print: proxies may have passwords.
+impl Debug for ReqwestTransport {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ReqwestTransport")
+            .field("max_reply_size", &self.max_reply_size)
+            .finish_non_exhaustive()
+    }
+}
+
+fn made(proxy: &Proxy) -> Result<reqwest::Proxy, TransportError> {
+    let url = proxy.checked_url().map_err(|why| TransportError::new(Failure::Connect, why))?;
+    let made = reqwest::Proxy::all(url)
+        .map_err(|error| failed(Failure::Connect, "the proxy is unusable", error.without_url()))?
+        .no_proxy(reqwest::NoProxy::from_string(&proxy.bypassed()));
+    Ok(match proxy.login() {
+        Some((name, password)) => made.basic_auth(name, password),
+        None => made,
+    })
 }
 
 impl Transport for ReqwestTransport {
@@ -87,53 +111,6 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(self.exchange(request))
     }
-}
-
-fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .connect_timeout(connect_timeout)
-}
-
-#[cfg(feature = "rustls-tls")]
-fn with_tls(
-    builder: reqwest::ClientBuilder,
-    tls: bool,
-) -> Result<reqwest::ClientBuilder, TransportError> {
-    use std::sync::Arc;
-
-    use rustls::crypto::{CryptoProvider, ring};
-    use rustls::{ClientConfig, RootCertStore};
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let provider = CryptoProvider::get_default()
-        .map_or_else(|| Arc::new(ring::default_provider()), Arc::clone);
-    let unusable = |error| failed(Failure::Connect, "cannot set up TLS", error);
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(unusable)?;
-    let config = if tls {
-        config.with_platform_verifier().map_err(unusable)?
-    } else {
-        // Never asked for a certificate, so a machine without any will do.
-        config.with_root_certificates(RootCertStore::empty())
-    };
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
-}
-
-#[cfg(not(feature = "rustls-tls"))]
-fn with_tls(
-    builder: reqwest::ClientBuilder,
-    tls: bool,
-) -> Result<reqwest::ClientBuilder, TransportError> {
-    if tls {
-        return Err(TransportError::new(
-            Failure::Connect,
-            "an https endpoint needs TLS: enable the feature rustls-tls, or set a transport",
-        ));
-    }
-    Ok(builder)
 }
 
 fn lost(error: reqwest::Error) -> TransportError {

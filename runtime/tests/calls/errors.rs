@@ -334,11 +334,8 @@ fn a_client_that_cannot_be_built_says_why() {
         (with().endpoint("http://localhost"), "allow_http()"),
         (with().endpoint("https://a").root_domain("b"), "both endpoint and root_domain"),
         (with().request_client("x".repeat(129)), "129 bytes long"),
-        (
-            with().transport(Silence).connect_timeout(Duration::ZERO),
-            "connect_timeout is set beside",
-        ),
-        (with().transport(Silence).max_reply_size(1), "max_reply_size is set beside"),
+        (with().transport(Silence).connect_timeout(Duration::ZERO), "set beside a transport"),
+        (with().transport(Silence).max_reply_size(1), "set beside a transport"),
     ];
     for (builder, part) in cases {
         let error = builder.signature(Signature::Tc3).build().unwrap_err();

@@ -12,8 +12,11 @@ const GENERATED: &str = "tencentcloud";
 
 /// Sets of features that users choose between. The whole workspace is checked with all of them besides.
 const FEATURES: &[(&str, &[&str])] = &[
-    ("tencentcloud-runtime", &["", "reqwest", "rustls-tls", "serde"]),
-    ("tencentcloud", &["", "cvm", "cvm,reqwest", "cvm,rustls-tls", "cvm,serde"]),
+    (
+        "tencentcloud-runtime",
+        &["", "reqwest", "rustls-tls", "native-tls", "rustls-tls,native-tls", "serde"],
+    ),
+    ("tencentcloud", &["", "cvm", "cvm,reqwest", "cvm,rustls-tls", "cvm,native-tls", "cvm,serde"]),
 ];
 
 pub(super) fn format() -> Result<String, String> {

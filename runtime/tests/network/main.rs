@@ -1,0 +1,11 @@
+//! The default transport against servers on this machine: timeouts, connections kept, proxies, certificates, limits.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+#![cfg(feature = "reqwest")]
+
+mod limits;
+mod pool;
+mod proxies;
+mod server;
+mod timeouts;
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+mod tls;

@@ -1,0 +1,103 @@
+//! Proxies: named by hand, and by the environment.
+
+use std::process::Command;
+
+use tencentcloud_runtime::transport::{HttpOptions, Proxy};
+
+use crate::server::{Server, builder, call, header, success};
+
+/// An endpoint that only a proxy can reach.
+const ENDPOINT: &str = "http://cvm.example.invalid";
+
+#[tokio::test]
+async fn a_proxy_gets_the_request_and_the_login() {
+    let proxy = Server::start(success()).await;
+    let named = Proxy::new(format!("http://{}", proxy.address)).user("me", "pass:word");
+    let options = HttpOptions::new().proxy(named);
+    assert!(!format!("{options:?}").contains("pass:word"));
+    let builder = builder().endpoint(ENDPOINT).allow_http().http(options);
+    let client = builder.build().unwrap();
+    assert!(!format!("{client:?}").contains("pass:word"));
+    call(&client).await.unwrap();
+    let heads = proxy.heads();
+    assert!(heads[0].starts_with("POST http://cvm.example.invalid/ HTTP/1.1\r\n"), "{heads:?}");
+    assert_eq!(header(&heads[0], "host"), Some("cvm.example.invalid"));
+    // me:pass:word
+    assert_eq!(header(&heads[0], "proxy-authorization"), Some("Basic bWU6cGFzczp3b3Jk"));
+}
+
+#[tokio::test]
+async fn hosts_that_bypass_it_are_reached_directly() {
+    let (server, proxy) = (Server::start(success()).await, Server::start(success()).await);
+    for (bypass, through) in [("10.0.0.0/8", 1), ("127.0.0.0/8", 1), ("127.0.0.1", 1)] {
+        let named = Proxy::new(format!("http://{}", proxy.address)).bypass(["localhost", bypass]);
+        let client = server.builder().http(HttpOptions::new().proxy(named)).build().unwrap();
+        call(&client).await.unwrap();
+        assert_eq!(proxy.heads().len(), through, "{bypass}");
+    }
+    assert_eq!(server.heads().len(), 2);
+}
+
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+#[tokio::test]
+async fn a_tunnel_that_is_refused_sent_nothing() {
+    use tencentcloud_runtime::ErrorKind;
+    use tencentcloud_runtime::transport::Failure;
+
+    use crate::server::answer;
+
+    let proxy = Server::start(answer("407 Proxy Authentication Required", "")).await;
+    let named = Proxy::new(format!("http://{}", proxy.address)).user("me", "password");
+    let options =
+        HttpOptions::new().proxy(named).only_certificates(crate::tls::authority("ours").pem());
+    let builder = builder().endpoint("https://cvm.example.invalid").http(options);
+    let error = call(&builder.build().unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect), "{error}");
+    assert!(error.was_not_executed() && !error.to_string().contains("password"), "{error}");
+    let heads = proxy.heads();
+    assert!(heads[0].starts_with("CONNECT cvm.example.invalid:443 HTTP/1.1\r\n"), "{heads:?}");
+    // Nothing of the call itself.
+    assert!(!heads[0].to_ascii_lowercase().contains("x-tc-"), "{heads:?}");
+}
+
+/// A variable cannot be set in this process, so it is set for another of the same tests.
+fn run_child(variables: &[(&str, &str)]) -> bool {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "proxies::child", "--ignored"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_ascii_lowercase());
+    }
+    command.envs(variables.iter().copied()).output().unwrap().status.success()
+}
+
+/// Succeeds if its call is answered, which takes a proxy.
+#[tokio::test]
+#[ignore = "run by the test of the environment, with variables set"]
+async fn child() {
+    let builder = builder().endpoint(ENDPOINT).allow_http();
+    let options = match std::env::var_os("TEST_NO_PROXY") {
+        Some(_) => HttpOptions::new().no_proxy(),
+        None => HttpOptions::new(),
+    };
+    call(&builder.http(options).build().unwrap()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_environment_names_proxies_and_what_bypasses_them() {
+    let proxy = Server::start(success()).await;
+    let url = format!("http://me:password@{}", proxy.address);
+    let cases: [(&[(&str, &str)], bool); 5] = [
+        (&[("HTTP_PROXY", &url)], true),
+        (&[("all_proxy", &url)], true),
+        (&[("HTTPS_PROXY", &url)], false),
+        (&[("HTTP_PROXY", &url), ("NO_PROXY", "example.invalid")], false),
+        (&[("HTTP_PROXY", &url), ("TEST_NO_PROXY", "1")], false),
+    ];
+    for (variables, through) in cases {
+        let ran = tokio::task::block_in_place(|| run_child(variables));
+        assert_eq!(ran, through, "{variables:?}");
+    }
+    let heads = proxy.heads();
+    assert_eq!(heads.len(), 2);
+    assert_eq!(header(&heads[0], "proxy-authorization"), Some("Basic bWU6cGFzc3dvcmQ="));
+}
