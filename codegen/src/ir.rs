@@ -38,7 +38,6 @@ pub(crate) struct Service {
 pub(crate) struct Inner {
     pub(crate) module: String,
     pub(crate) feature: String,
-    pub(crate) title: String,
 }
 
 /// A subject group. The types that several groups use are a group without actions.
@@ -141,6 +140,7 @@ pub(crate) struct Paging {
 #[derive(Debug)]
 pub(crate) enum Cursor {
     Offset(String),
+    Page(String),
     Token { request: String, reply: String },
 }
 
@@ -237,15 +237,24 @@ pub(crate) struct Setter {
 #[derive(Debug)]
 pub(crate) struct Enumeration {
     pub(crate) name: String,
+    pub(crate) values: Values,
     pub(crate) doc: Vec<String>,
     pub(crate) variants: Vec<Variant>,
+}
+
+/// What the values of an enumeration are on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Values {
+    Texts,
+    Numbers,
 }
 
 /// A documented value.
 #[derive(Debug)]
 pub(crate) struct Variant {
     pub(crate) name: String,
-    pub(crate) wire: String,
+    /// The literal of the value.
+    pub(crate) literal: String,
     pub(crate) doc: Vec<String>,
 }
 

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use tencentcloud_codegen::{Service, generate, services};
-use tencentcloud_spec::{Sources, Spec, load, model::Dialect};
+use tencentcloud_spec::{Sources, Spec, load};
 
 fn spec(folder: &str) -> (Spec, String) {
     let path = Path::new("tests/cases/versions/spec").join(folder);
@@ -26,22 +26,12 @@ fn findings(services: &[Service<'_>]) -> Vec<(usize, String)> {
 
 #[test]
 fn the_newest_version_has_the_services_own_module() {
-    let mut legacy = spec("ledger-2019");
-    legacy.0.dialect = Dialect::Api20;
-    let specs = [spec("ledger-2019"), spec("ledger-2022"), legacy, spec("notes-2020")];
+    let folders = ["ledger-2019", "ledger-2022", "ledger-v2", "notes-2020"];
+    let specs = folders.map(spec);
     let services = services(&specs);
     assert_eq!(modules(&services), ["ledger::v20190505", "ledger", "ledger::v2", "notes"]);
     let features: Vec<_> = services.iter().map(Service::feature).collect();
     assert_eq!(features, ["ledger-v20190505", "ledger", "ledger-v2", "notes"]);
-}
-
-#[test]
-fn the_legacy_dialect_is_not_made_into_a_client_that_speaks_the_other() {
-    let mut legacy = spec("ledger-2019");
-    legacy.0.dialect = Dialect::Api20;
-    let specs = [spec("ledger-2022"), legacy];
-    let expected = (1, "the dialect api-2.0 has no runtime yet; expected api-3.0".to_owned());
-    assert_eq!(findings(&services(&specs)), [expected]);
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn paged(request: &TokenStream, paging: &Paging) -> TokenStream {
     let take = code(&paging.take_items);
     let cursor = match &paging.cursor {
         Cursor::Offset(member) => quote!(Cursor::Offset(#member)),
+        Cursor::Page(member) => quote!(Cursor::Page(#member)),
         Cursor::Token { request, reply } => {
             quote!(Cursor::Token { request: #request, reply: #reply })
         }

@@ -2,9 +2,9 @@
 
 use quote::quote;
 
-use super::file::{File, literal};
+use super::file::File;
 use super::tokens::{code, doc};
-use crate::ir::{Group, Service};
+use crate::ir::{Group, Service, Values};
 
 pub(super) fn emit(service: &Service, group: &Group) -> Result<String, String> {
     let mut file = File::new(&service.documents);
@@ -16,20 +16,26 @@ pub(super) fn emit(service: &Service, group: &Group) -> Result<String, String> {
             let (docs, name) = (doc(&variant.doc), code(&variant.name));
             quote!(#docs #name)
         });
+        let (derives, unknown, table) = match enumeration.values {
+            Values::Texts => (quote!(Clone), quote!(UnknownValue), "enumeration"),
+            Values::Numbers => {
+                let derives = quote!(Clone, Copy, Debug, PartialEq, Eq, Hash);
+                (derives, quote!(UnknownNumber), "numbered")
+            }
+        };
         let item = quote! {
-            #[derive(Clone)]
+            #[derive(#derives)]
             #[non_exhaustive]
             pub enum #name {
                 #(#variants,)*
                 /// A value that this version of the crate does not name.
-                Unknown(UnknownValue),
+                Unknown(#unknown),
             }
         };
         file.item(&enumeration.doc, item)?;
         let entries = enumeration.variants.iter();
-        let entries =
-            entries.map(|variant| format!("{}: {}", variant.name, literal(&variant.wire)));
-        file.table("enumeration", &enumeration.name, entries);
+        let entries = entries.map(|variant| format!("{}: {}", variant.name, variant.literal));
+        file.table(table, &enumeration.name, entries);
     }
     Ok(file.into_text())
 }

@@ -10,8 +10,8 @@ pub(super) fn emit(service: &Service) -> Result<String, String> {
     for inner in &service.inner {
         let feature = &inner.feature;
         file.block(&format!(
-            "/// {}.\n#[cfg(feature = \"{feature}\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"{feature}\")))]\npub mod {};",
-            inner.title, inner.module
+            "#[cfg(feature = \"{feature}\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"{feature}\")))]\npub mod {};",
+            inner.module
         ));
     }
     file.block("pub use client::Client;");

@@ -2,7 +2,7 @@
 
 use tencentcloud_spec::{
     Diagnostic,
-    model::{Object, Operation, Safety, Schema, SchemaKind},
+    model::{Dialect, Object, Operation, Safety, Schema, SchemaKind},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     uses::Uses,
     waiter,
 };
-use crate::text::Doc;
+use crate::text::{Doc, plain};
 use crate::{ir, naming};
 
 /// Resolves an action. `client` gathers what the file with the client's methods names, and `owns_reply` is false where
@@ -44,7 +44,7 @@ pub(super) fn lower(
         // The file that defines it imports what it names and has its findings.
         object::lower(context, reply_schema, reply, role, &mut Uses::default(), &mut Vec::new())
     };
-    let paging = paging::lower(operation, &reply);
+    let paging = paging::lower(context, operation, &reply);
     if let Some(paging) = &paging {
         uses.runtime.extend(["page::Cursor", "page::Paged", "page::Paging"]);
         if context.names.is_type(&paging.item_type) {
@@ -104,7 +104,12 @@ fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
         idempotency_token: operation.idempotency_token.clone(),
         rate_limit: operation.rate_limit,
         signed: operation.signed,
-        dialect: "Dialect::Api30".to_owned(),
+        dialect: match context.spec.dialect {
+            Dialect::Api30 => "Dialect::Api30".to_owned(),
+            Dialect::Api20 => {
+                format!("Dialect::Api20 {{ host: {:?} }}", context.spec.host(operation))
+            }
+        },
     }
 }
 
@@ -143,12 +148,31 @@ fn method_doc(
     let head = Doc::at(4)
         .paragraph(&summary)
         .paragraphs(description)
-        .section("Pages", paging::doc(operation));
+        .section("Pages", paging::doc(operation))
+        .section("In API 3.0", migration(operation))
+        .section("Batches", batch(context, operation));
     let tail = Doc::at(4)
         .section("Limits", limits(operation))
         .section("Errors", has_errors.then_some(introduction))
         .list(errors);
     ir::MethodDoc { head: head.into_lines(), example, tail: tail.into_lines() }
+}
+
+/// What replaced an action of API 2.0.
+fn migration(operation: &Operation) -> Option<String> {
+    let migration = operation.migration.as_ref()?;
+    let note = plain(&migration.note);
+    Some(match &migration.to {
+        Some(to) => format!("`{}` of `{}`. {note}", to.action, to.service),
+        None => format!("Nothing replaces it. {note}"),
+    })
+}
+
+fn batch(context: &Context<'_>, operation: &Operation) -> Option<&'static str> {
+    context.spec.is_batch(operation).then_some(
+        "If it fails for some resources only, that is a reply with the code 5400, and `detail` says for each what \
+         became of it. If it fails for all of them, that is an error, whose body says the same.",
+    )
 }
 
 fn limits(operation: &Operation) -> Option<String> {

@@ -38,12 +38,17 @@ pub(super) fn items<'a>(context: &Context<'_>, codes: &'a [String]) -> Vec<Strin
     }
     let link =
         |code: &str, text: &str| format!("[`{text}`](error::{})", context.names.constant_of(code));
+    // A number says nothing by itself.
+    let title = |code: &str| match context.spec.errors.get(code).and_then(|e| e.name.as_ref()) {
+        Some(name) => format!("{code} {name}"),
+        None => code.to_owned(),
+    };
     let mut alone = Vec::new();
     let mut lines = Vec::new();
     for (group, codes) in groups {
         let (whole, parts): (Vec<&str>, Vec<&str>) =
             codes.into_iter().partition(|code| *code == group);
-        let head = whole.first().map(|code| link(code, group));
+        let head = whole.first().map(|code| link(code, &title(code)));
         if parts.is_empty() {
             alone.extend(head);
             continue;

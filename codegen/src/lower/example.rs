@@ -43,10 +43,14 @@ pub(super) fn lower(
     Some(ir::Example { module: module(context), client, types, code })
 }
 
-/// What a reader wants to see of a reply: its list, or else what stands first.
+/// What a reader wants to see of a reply: its list or map, or else what stands first; that it succeeded is known.
 fn shown(reply: &ir::Object) -> Option<&ir::Member> {
-    let mut members = reply.members.iter().filter(|member| member.deprecated.is_none());
-    members.clone().find(|member| member.ty.starts_with("Vec<")).or_else(|| members.next())
+    let is_shown = |member: &&ir::Member| {
+        member.deprecated.is_none() && !["code", "message", "codeDesc"].contains(&&*member.wire)
+    };
+    let mut members = reply.members.iter().filter(is_shown);
+    let is_many = |member: &&ir::Member| member.ty.contains("Vec<") || member.ty.contains("Map<");
+    members.clone().find(is_many).or_else(|| members.next()).or(reply.members.first())
 }
 
 /// Resolves the call of a waiter, for ids that an example holds: one of the action that it polls, or else of any.
@@ -99,10 +103,14 @@ impl Writer<'_> {
                 let value = value.as_str()?;
                 self.variant(schema, value).unwrap_or_else(|| text(value))
             }
+            Type::Numbered(schema) => {
+                let number = value.as_i64()?;
+                self.numbered(schema, number).unwrap_or_else(|| number.to_string())
+            }
+            // No request holds one.
+            Type::Map(_) => return None,
             Type::Object(schema) => self.object(schema, value)?,
             Type::List(item) => self.list(item, value)?,
-            // A service with these has a finding.
-            Type::Numbered(_) | Type::Map(_) => return None,
         })
     }
 
@@ -163,6 +171,16 @@ impl Writer<'_> {
         let (name, _) = self.operation.filters.get_key_value(name)?;
         let request = self.context.names.type_of(&self.operation.request);
         Some(format!("{request}::{}", naming::filter(name)?))
+    }
+
+    fn numbered(&mut self, schema: &str, number: i64) -> Option<String> {
+        let schema = self.context.spec.schemas.get(schema)?;
+        let SchemaKind::Numbered(values) = &schema.kind else { return None };
+        let documented = values.iter().find(|documented| documented.number == number)?;
+        let variant = naming::variant(&documented.name)?;
+        let name = self.context.names.type_of(&schema.name).to_owned();
+        self.types.insert(name.clone());
+        Some(format!("{name}::{variant}"))
     }
 
     fn variant(&mut self, schema: &str, value: &str) -> Option<String> {

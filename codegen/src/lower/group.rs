@@ -88,15 +88,15 @@ fn lower_group(
                     findings,
                 ));
             }
-            SchemaKind::Enumeration(values) => enumerations.push(enumeration::lower(
-                context,
-                schema,
-                values,
-                &mut enumeration_uses,
-                findings,
-            )),
-            // A service with these has a finding.
-            SchemaKind::Numbered(_) => {}
+            SchemaKind::Enumeration(values) => {
+                let uses = &mut enumeration_uses;
+                enumerations.push(enumeration::lower(context, schema, values, uses, findings));
+            }
+            SchemaKind::Numbered(values) => {
+                let uses = &mut enumeration_uses;
+                let lower = enumeration::lower_numbered;
+                enumerations.push(lower(context, schema, values, uses, findings));
+            }
         }
     }
     let own: Vec<_> = objects.iter().map(|object| object.name.as_str()).collect();

@@ -16,10 +16,7 @@ mod waiter;
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::{
-    Diagnostic, Span, Spec,
-    model::{Cursor, Dialect, SchemaKind, Type},
-};
+use tencentcloud_spec::{Diagnostic, Span, Spec, model::Dialect};
 
 use crate::text::{Doc, plain};
 use crate::{Finding, Service, ir, naming};
@@ -45,20 +42,16 @@ fn lower_service(
 ) -> ir::Service {
     let context = Context::of(service, findings);
     let spec = service.spec;
-    let doc = Doc::at(0)
-        .paragraph(&format!("{}, API {}.", plain(&spec.title), spec.version))
-        .paragraph(&plain(&spec.summary));
+    let doc =
+        Doc::at(0).paragraph(&format!("{}.", plain(&title(spec)))).paragraph(&plain(&spec.summary));
     let client_doc = Doc::at(0)
-        .paragraph(&format!(
-            "A client of {}, API {}: one method an action.",
-            spec.title, spec.version
-        ))
+        .paragraph(&format!("A client of {}: one method an action.", title(spec)))
         .paragraph("It is cheap to clone, and every clone shares connections and credentials.");
     ir::Service {
         module: service.module.clone(),
         feature: service.feature(),
         documents: service.documents.clone(),
-        title: format!("{}, API {}", spec.title, spec.version),
+        title: title(spec),
         doc: doc.into_lines(),
         client_doc: client_doc.into_lines(),
         groups: group::lower(&context, findings),
@@ -68,9 +61,16 @@ fn lower_service(
             .map(|inner| ir::Inner {
                 module: inner.module.last().cloned().unwrap_or_default(),
                 feature: inner.feature(),
-                title: format!("{}, API {}", inner.spec.title, inner.spec.version),
             })
             .collect(),
+    }
+}
+
+/// The vendor's title, and which API it is.
+fn title(spec: &Spec) -> String {
+    match spec.dialect {
+        Dialect::Api30 => format!("{}, API {}", spec.title, spec.version),
+        Dialect::Api20 => format!("{}, API 2.0", spec.title),
     }
 }
 
@@ -111,28 +111,6 @@ fn placement(services: &[Service<'_>]) -> Vec<Finding> {
         } else {
             error("a service needs a module".to_owned());
         }
-        if service.spec.dialect != Dialect::Api30 {
-            error("the dialect api-2.0 has no runtime yet; expected api-3.0".to_owned());
-        } else if needs_more(service.spec) {
-            let what = "maps, enumerations of integers, and listings that count pages or stand in a member";
-            error(format!("{what} are not generated yet"));
-        }
     }
     findings
-}
-
-/// Whether documents have what nothing is generated for.
-fn needs_more(spec: &Spec) -> bool {
-    let in_pages =
-        spec.operations.iter().filter_map(|operation| operation.pagination.as_ref()).any(
-            |pagination| {
-                matches!(pagination.cursor, Cursor::Page(_)) || pagination.items.contains('.')
-            },
-        );
-    let in_schemas = spec.schemas.values().any(|schema| match &schema.kind {
-        SchemaKind::Object(object) => object.members.iter().any(|m| matches!(m.ty, Type::Map(_))),
-        SchemaKind::Numbered(_) => true,
-        SchemaKind::Enumeration(_) => false,
-    });
-    in_pages || in_schemas
 }

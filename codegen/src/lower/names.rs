@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::{Diagnostic, Span, Spec, model::SchemaKind};
+use tencentcloud_spec::{
+    Diagnostic, Span, Spec,
+    model::{ErrorCode, SchemaKind},
+};
 
 use crate::naming::{self, Scope};
 use crate::text::Vocabulary;
@@ -20,7 +23,11 @@ impl<'a> Names<'a> {
         let mut types = Scope::new("type");
         let mut methods = Scope::new("action");
         let mut constants = Scope::new("error code");
-        let constant_names = naming::constants(spec.errors.keys().map(String::as_str));
+        // A code that is a number has a name of its own.
+        let named = |(code, error): (&'a String, &'a ErrorCode)| {
+            (code.as_str(), error.name.as_deref().unwrap_or(code))
+        };
+        let constant_names = naming::constants(spec.errors.iter().map(named));
         let names = Self {
             types: spec
                 .schemas

@@ -23,7 +23,8 @@ pub(super) fn value_type(context: &Context<'_>, ty: &Type, uses: &mut Uses) -> S
         }
         Type::List(item) => format!("Vec<{}>", value_type(context, item, uses)),
         Type::Map(value) => {
-            format!("std::collections::BTreeMap<String, {}>", value_type(context, value, uses))
+            uses.maps = true;
+            format!("BTreeMap<String, {}>", value_type(context, value, uses))
         }
     }
 }
@@ -41,10 +42,10 @@ pub(super) fn input(ty: &Type, rust: &str, name: &str, boxed: bool) -> Input {
     let plain = |ty: &str, value: String| Input { ty: ty.to_owned(), value };
     match ty {
         _ if boxed => plain(rust, format!("Box::new({name})")),
-        _ if is_textual(ty) => plain(&format!("impl Into<{rust}>"), format!("{name}.into()")),
+        _ if is_converted(ty) => plain(&format!("impl Into<{rust}>"), format!("{name}.into()")),
         Type::List(item) => {
             let inner = rust.strip_prefix("Vec<").and_then(|r| r.strip_suffix('>')).unwrap_or(rust);
-            if is_textual(item) {
+            if is_converted(item) {
                 plain(
                     &format!("impl IntoIterator<Item = impl Into<{inner}>>"),
                     format!("{name}.into_iter().map(Into::into).collect()"),
@@ -58,6 +59,11 @@ pub(super) fn input(ty: &Type, rust: &str, name: &str, boxed: bool) -> Input {
         }
         _ => plain(rust, name.to_owned()),
     }
+}
+
+/// Made from whatever converts into it.
+fn is_converted(ty: &Type) -> bool {
+    is_textual(ty) || matches!(ty, Type::Numbered(_))
 }
 
 /// Written as a text on the wire, and made from one.

@@ -18,6 +18,8 @@ pub(super) struct Uses {
     pub(super) links: Links,
     /// Documentation names error codes.
     pub(super) errors: bool,
+    /// A member is a map.
+    pub(super) maps: bool,
     /// Something deprecated is named.
     pub(super) deprecated: bool,
 }
@@ -30,6 +32,7 @@ impl Uses {
         let path = |name: &String| format!("{root}::model::{name}");
         let mut code: BTreeSet<String> = self.types.iter().filter(is_foreign).map(path).collect();
         code.extend(self.runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
+        code.extend(self.maps.then(|| "std::collections::BTreeMap".to_owned()));
         code.extend(self.names_client.then(|| format!("{root}::Client")));
         let mut doc: BTreeSet<String> =
             self.links.types.iter().filter(is_foreign).map(path).collect();

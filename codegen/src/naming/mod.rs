@@ -82,18 +82,20 @@ fn constant(code: &str) -> Option<String> {
     Some(if starts_with_digit(&name) { format!("CODE_{name}") } else { name })
 }
 
-/// The constants of codes. Where two would have one name, since a dot says as little as a hump, the dot is doubled in
+/// The constants of codes, each given with the name to make it of. Where two would have one name, since a dot says as little as a hump, the dot is doubled in
 /// both: `InvalidParameter.ValueTooLarge` is `INVALID_PARAMETER__VALUE_TOO_LARGE`.
-pub(crate) fn constants<'a>(codes: impl Iterator<Item = &'a str> + Clone) -> Constants<'a> {
+pub(crate) fn constants<'a>(
+    codes: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+) -> Constants<'a> {
     let mut by_name: BTreeMap<Option<String>, usize> = BTreeMap::new();
-    for code in codes.clone() {
-        *by_name.entry(constant(code)).or_default() += 1;
+    for (_, name) in codes.clone() {
+        *by_name.entry(constant(name)).or_default() += 1;
     }
     codes
-        .map(|code| {
-            let name = constant(code);
-            let is_shared = by_name.get(&name).is_some_and(|uses| *uses > 1);
-            (code, if is_shared { apart(code) } else { name })
+        .map(|(code, name)| {
+            let made = constant(name);
+            let is_shared = by_name.get(&made).is_some_and(|uses| *uses > 1);
+            (code, if is_shared { apart(name) } else { made })
         })
         .collect()
 }

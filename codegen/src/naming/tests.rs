@@ -153,7 +153,10 @@ fn variants() {
 #[test]
 fn a_dot_is_doubled_where_it_makes_the_difference() {
     let codes = ["InvalidParameter.ValueTooLarge", "InvalidParameterValue.TooLarge", "InUse"];
-    let names: Vec<_> = super::constants(codes.into_iter()).into_values().flatten().collect();
+    let names: Vec<_> = super::constants(codes.into_iter().map(|code| (code, code)))
+        .into_values()
+        .flatten()
+        .collect();
     assert_eq!(
         names,
         ["IN_USE", "INVALID_PARAMETER__VALUE_TOO_LARGE", "INVALID_PARAMETER_VALUE__TOO_LARGE"]

@@ -12,7 +12,7 @@ use tencentcloud_spec::model::Type;
 fn object_of(ty: &Type) -> Option<&str> {
     match ty {
         Type::Object(name) => Some(name),
-        Type::List(item) => object_of(item),
+        Type::List(item) | Type::Map(item) => object_of(item),
         _ => None,
     }
 }

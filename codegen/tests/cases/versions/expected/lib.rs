@@ -6,6 +6,7 @@
 //! | module | cargo feature | service |
 //! |---|---|---|
 //! | `ledger` | `ledger` | Tencent Cloud Ledger, API 2022-05-05 |
+//! | `ledger::v2` | `ledger-v2` | Tencent Cloud Ledger, API 2.0 |
 //! | `ledger::v20190505` | `ledger-v20190505` | Tencent Cloud Ledger, API 2019-05-05 |
 //! | `notes` | `notes` | Tencent Cloud Notes, API 2020-06-06 |
 //!

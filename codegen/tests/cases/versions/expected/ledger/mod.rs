@@ -10,7 +10,10 @@ mod client;
 pub mod error;
 pub mod model;
 
-/// Tencent Cloud Ledger, API 2019-05-05.
+#[cfg(feature = "ledger-v2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "ledger-v2")))]
+pub mod v2;
+
 #[cfg(feature = "ledger-v20190505")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ledger-v20190505")))]
 pub mod v20190505;
