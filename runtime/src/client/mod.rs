@@ -3,6 +3,7 @@
 mod answer;
 mod builder;
 mod exchange;
+mod limits;
 mod options;
 mod outgoing;
 

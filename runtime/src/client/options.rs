@@ -12,10 +12,11 @@ use crate::retry::RetryPolicy;
 /// The HTTP method of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RequestMethod {
-    /// Parameters in the body: up to 10 MB with TC3, 1 MB with the older signatures.
+    /// Parameters in the body: up to 10 MiB with TC3, 1 MiB with the older signatures. A larger request is an error of the
+    /// kind [`RequestTooLarge`](crate::ErrorKind::RequestTooLarge), and is not sent.
     #[default]
     Post,
-    /// Parameters in the query: up to 32 KB.
+    /// Parameters in the query, which holds up to 32 KiB: a request with more of them goes by POST all the same.
     Get,
 }
 

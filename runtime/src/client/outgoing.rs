@@ -9,7 +9,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::options::not_a_header_value;
-use super::{CallOptions, RequestMethod, Shared};
+use super::{CallOptions, RequestMethod, Shared, limits};
 use crate::action::{ActionInfo, Dialect, Safety};
 use crate::clock::unix_seconds;
 use crate::credentials::Credentials;
@@ -93,7 +93,7 @@ pub(super) struct Outgoing {
 enum Body {
     Json(Bytes),
     Query(String),
-    Parameters(Algorithm, Parameters),
+    Parameters(Algorithm, RequestMethod, Parameters),
 }
 
 impl Outgoing {
@@ -147,7 +147,7 @@ impl Outgoing {
             Body::Query(query) => {
                 self.tc3(client, credentials, timestamp, RequestMethod::Get, query, Bytes::new())
             }
-            Body::Parameters(algorithm, parameters) => {
+            Body::Parameters(algorithm, method, parameters) => {
                 let credentials = credentials.ok_or_else(unsigned_needs_tc3)?;
                 let mut parameters = parameters.clone();
                 self.push_common(credentials, timestamp, nonce()?, &mut parameters);
@@ -155,7 +155,7 @@ impl Outgoing {
                     self.push_version(client, &mut parameters);
                 }
                 parameters.push("SignatureMethod", algorithm.as_str());
-                self.v1(client, credentials, *algorithm, parameters)
+                self.v1(client, credentials, *algorithm, *method, parameters)
             }
         }
     }
@@ -235,9 +235,9 @@ impl Outgoing {
         client: &Shared,
         credentials: &Credentials,
         algorithm: Algorithm,
+        method: RequestMethod,
         mut parameters: Parameters,
     ) -> Result<http::Request<Bytes>, Error> {
-        let method = client.method;
         let names = match self.target.dialect {
             Dialect::Api30 => Names::AsSent,
             Dialect::Api20 { .. } => Names::Dotted,
@@ -246,7 +246,10 @@ impl Outgoing {
         parameters.push("Signature", &v1::signature(algorithm, credentials.secret_key(), &text));
         let form = parameters.to_query();
         match method {
-            RequestMethod::Post => self.plain_request(client, method, "", FORM, form.into()),
+            RequestMethod::Post => {
+                limits::check_form(form.len())?;
+                self.plain_request(client, method, "", FORM, form.into())
+            }
             RequestMethod::Get => self.plain_request(client, method, &form, FORM, Bytes::new()),
         }
     }
@@ -311,23 +314,36 @@ impl Body {
             Payload::Shape(shape) => Token::for_call(target, shape)?,
             Payload::Json(_) => None,
         };
-        Ok(match (payload, algorithm, client.method) {
-            (Payload::Shape(shape), Some(algorithm), _) => {
-                Self::Parameters(algorithm, parameters(shape, token))
+        match (payload, algorithm) {
+            (Payload::Shape(shape), Some(algorithm)) => {
+                let parameters = parameters(shape, token.as_ref());
+                let method = match client.method {
+                    RequestMethod::Post => RequestMethod::Post,
+                    RequestMethod::Get => limits::method_for(parameters.to_query().len()),
+                };
+                Ok(Self::Parameters(algorithm, method, parameters))
             }
-            (Payload::Shape(shape), None, RequestMethod::Post) => {
-                Self::Json(json(shape, token).into())
+            (Payload::Shape(shape), None) => {
+                if client.method == RequestMethod::Get {
+                    let query = parameters(shape, token.as_ref()).to_query();
+                    if limits::method_for(query.len()) == RequestMethod::Get {
+                        return Ok(Self::Query(query));
+                    }
+                }
+                Self::json(json(shape, token.as_ref()))
             }
-            (Payload::Shape(shape), None, RequestMethod::Get) => {
-                Self::Query(parameters(shape, token).to_query())
+            (Payload::Json(json), None) if client.method == RequestMethod::Post => {
+                Self::json(json.into_bytes())
             }
-            (Payload::Json(json), None, RequestMethod::Post) => Self::Json(json.into()),
-            (Payload::Json(_), ..) => {
-                return Err(Error::config(
-                    "a call by names is sent as JSON: expected a client with Signature::Tc3 and RequestMethod::Post",
-                ));
-            }
-        })
+            (Payload::Json(_), _) => Err(Error::config(
+                "a call by names is sent as JSON: expected a client with Signature::Tc3 and RequestMethod::Post",
+            )),
+        }
+    }
+
+    fn json(json: Vec<u8>) -> Result<Self, Error> {
+        limits::check_json(json.len())?;
+        Ok(Self::Json(json.into()))
     }
 }
 
@@ -349,14 +365,14 @@ impl Token {
     }
 }
 
-fn json(shape: &dyn Shape, token: Option<Token>) -> Vec<u8> {
+fn json(shape: &dyn Shape, token: Option<&Token>) -> Vec<u8> {
     match token {
         Some(token) => json::encode_with(shape, token.member, &token.value),
         None => json::encode_bytes(shape),
     }
 }
 
-fn parameters(shape: &dyn Shape, token: Option<Token>) -> Parameters {
+fn parameters(shape: &dyn Shape, token: Option<&Token>) -> Parameters {
     let mut parameters = Parameters::of(shape);
     if let Some(token) = token {
         parameters.push(token.member, &token.value);

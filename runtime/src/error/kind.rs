@@ -12,6 +12,8 @@ pub enum ErrorKind {
     Config,
     /// There were no credentials to sign with; nothing was sent.
     Credentials,
+    /// The request is larger than the service takes; nothing was sent.
+    RequestTooLarge,
     /// The request or the reply was lost on the way.
     Transport(Failure),
     /// The time set for the whole call was over.
@@ -35,6 +37,7 @@ impl Display for ErrorKind {
         formatter.pad(match self {
             Self::Config => "configuration error",
             Self::Credentials => "no credentials",
+            Self::RequestTooLarge => "request too large",
             Self::Transport(failure) => return failure.fmt(formatter),
             Self::Timeout => "the call timed out",
             Self::Gateway => "gateway error",

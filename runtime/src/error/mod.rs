@@ -118,6 +118,7 @@ impl Error {
             ErrorKind::Decode => self.0.truncated,
             ErrorKind::Config
             | ErrorKind::Credentials
+            | ErrorKind::RequestTooLarge
             | ErrorKind::Timeout
             | ErrorKind::Paging
             | ErrorKind::WaitFailed
@@ -128,7 +129,7 @@ impl Error {
     /// Whether the action was certainly not carried out. False when that is not known.
     pub fn was_not_executed(&self) -> bool {
         match self.kind() {
-            ErrorKind::Config | ErrorKind::Credentials => true,
+            ErrorKind::Config | ErrorKind::Credentials | ErrorKind::RequestTooLarge => true,
             ErrorKind::Transport(failure) => failure == Failure::Connect,
             ErrorKind::Service => matches!(self.class(), Some(Class::Throttled | Class::Refused)),
             ErrorKind::Timeout
@@ -173,6 +174,10 @@ impl Error {
 
     pub(crate) fn config(message: impl Into<String>) -> Self {
         Self::of(ErrorKind::Config, message)
+    }
+
+    pub(crate) fn too_large(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::RequestTooLarge, message)
     }
 
     pub(crate) fn timeout(message: impl Into<String>) -> Self {

@@ -8,6 +8,7 @@ mod errors;
 mod notes;
 mod requests;
 mod secrets;
+mod sizes;
 mod spans;
 #[cfg(feature = "reqwest")]
 mod transport;
