@@ -1,5 +1,6 @@
 //! Sources one after the other.
 
+use std::fmt::{self, Debug, Formatter};
 use std::sync::OnceLock;
 
 use super::{
@@ -23,7 +24,7 @@ use crate::BoxFuture;
 ///     .then("CVM role", CvmRole::new());
 /// let builder = Client::builder().credentials(chain);
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 #[must_use]
 pub struct Chain {
     links: Vec<Link>,
@@ -31,7 +32,6 @@ pub struct Chain {
     chosen: OnceLock<usize>,
 }
 
-#[derive(Debug)]
 struct Link {
     name: &'static str,
     source: Box<dyn CredentialsProvider>,
@@ -119,5 +119,14 @@ impl Link {
 impl CredentialsProvider for Chain {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(self.fetch())
+    }
+}
+
+/// The sources by name.
+impl Debug for Chain {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Chain ")?;
+        let links = self.links.iter().map(|link| (link.name, &link.source));
+        formatter.debug_map().entries(links).finish()
     }
 }

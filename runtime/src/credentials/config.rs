@@ -160,15 +160,19 @@ impl ProviderConfig {
     }
 }
 
+/// What was set; a chain prints one for each of its sources.
 impl Debug for ProviderConfig {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ProviderConfig")
-            .field("environment", &self.environment)
-            .field("region", &self.region)
-            .field("root_domain", &self.root_domain)
-            .field("transport", &self.transport)
-            .field("clock", &self.clock)
-            .finish_non_exhaustive()
+        let mut out = formatter.debug_struct("ProviderConfig");
+        if let Some(region) = &self.region {
+            out.field("region", region);
+        }
+        if let Some(domain) = &self.root_domain {
+            out.field("root_domain", domain);
+        }
+        if let Some(transport) = &self.transport {
+            out.field("transport", transport);
+        }
+        out.finish_non_exhaustive()
     }
 }

@@ -255,6 +255,23 @@ async fn lasting_credentials_are_looked_up_again() {
     assert_eq!(source.asked(), 2);
 }
 
+/// After a night in which nobody called, yesterday's key may be gone: who asks first waits for today's.
+#[tokio::test(start_paused = true)]
+async fn an_idle_client_looks_again_before_it_goes_on() {
+    let source = Scripted::new([
+        Step(0, Ok(Credentials::new("yesterday", "key"))),
+        Step(1, Ok(Credentials::new("today", "key"))),
+        failure("gone"),
+    ]);
+    let cache = cache(&source);
+    assert_eq!(id(&cache).await, "yesterday");
+    wait(40_000).await;
+    assert_eq!(id(&cache).await, "today");
+    wait(40_000).await;
+    assert_eq!(id(&cache).await, "today", "nothing newer to be had");
+    assert_eq!(source.asked(), 3);
+}
+
 /// What was fetched before all was forgotten is not kept.
 #[tokio::test(start_paused = true)]
 async fn a_fetch_under_way_is_forgotten_too() {

@@ -144,3 +144,31 @@ async fn a_service_that_hangs_is_given_up_after_two_seconds() {
     assert!(!error.is_absent(), "somebody said that there is one");
     assert_eq!(wire.sent().len(), 2);
 }
+
+/// Over a connection of its own, without a transport that was set.
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn the_service_is_reached_without_a_transport() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let role =
+        CvmRole::new().role("r").endpoint(format!("http://{}", listener.local_addr().unwrap()));
+    let serve = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut seen = Vec::new();
+        while !seen.ends_with(b"\r\n\r\n") {
+            seen.push(stream.read_u8().await.unwrap());
+        }
+        let body = metadata_reply("machine", 7200).unwrap().into_body();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+        stream.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
+        String::from_utf8(seen).unwrap()
+    };
+    let (given, seen) = tokio::join!(role.credentials(), serve);
+    assert_eq!(given.unwrap().secret_id(), "machine");
+    assert!(
+        seen.starts_with("GET /latest/meta-data/cam/security-credentials/r HTTP/1.1\r\n"),
+        "{seen}"
+    );
+}

@@ -4,7 +4,7 @@
 //!
 //! - One fetch at a time, whoever asks. All that wait get what it brings; who stops waiting does not stop it.
 //! - Credentials are fetched anew when 70 to 80 % of their life is over, and given out meanwhile. Nobody waits but when
-//!   there are none, or when they are about to expire.
+//!   there are none, when they are about to expire, or when nobody has looked for long whether they were replaced.
 //! - When that fails, those at hand are given out for as long as they are valid. The source is asked again after a
 //!   second, later after up to 30; in between, without valid credentials, its error is given out.
 //! - Every fetch ends: with a result, or after the [timeout](Cached::timeout).

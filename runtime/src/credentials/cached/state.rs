@@ -32,8 +32,27 @@ pub(super) struct State {
 
 struct Held {
     credentials: Credentials,
-    /// Never, where the clock cannot tell a time so late.
+    /// From when on newer ones are fetched while these are given; never, where the clock cannot tell a time so late.
     refresh_at: Option<SystemTime>,
+    /// From when on who asks waits for newer ones, if they can be had.
+    wait_at: Option<SystemTime>,
+}
+
+impl Held {
+    /// `lasting` is how long credentials without an expiry are kept; `random` any number.
+    fn new(credentials: Credentials, now: SystemTime, lasting: Duration, random: u32) -> Self {
+        let share = REFRESH.start + random % (REFRESH.end - REFRESH.start);
+        let (keep, wait_at) = match credentials.expires_at() {
+            Some(expiry) => (left(expiry, now) / 1000 * share, expiry.checked_sub(CLOSE)),
+            // No expiry to be late for: somewhat more or less than what is asked for. After an idle time they may be of
+            // yesterday, and have been replaced.
+            None => {
+                let keep = (lasting / 750).saturating_mul(share);
+                (keep, now.checked_add(keep.saturating_mul(2)))
+            }
+        };
+        Self { credentials, refresh_at: now.checked_add(keep), wait_at }
+    }
 }
 
 /// The failures since the last success.
@@ -96,9 +115,8 @@ impl State {
         if let Some(failed) = self.failed.as_ref().filter(|failed| failed.pauses(now)) {
             return Plan::Give(valid.ok_or_else(|| failed.error.clone()));
         }
-        let spare = valid.filter(|credentials| {
-            credentials.expires_at().is_none_or(|expiry| left(expiry, now) > CLOSE)
-        });
+        let wait_at = self.held.as_ref().and_then(|held| held.wait_at);
+        let spare = valid.filter(|_| wait_at.is_none_or(|time| now < time));
         match self.flight.as_ref().filter(|landing| !landing.is_awaited_in_vain()) {
             Some(landing) => Plan::Fetch { landing: landing.clone(), launch: None, spare },
             None => {
@@ -118,7 +136,7 @@ impl State {
         valid.then(|| credentials.clone())
     }
 
-    /// Takes what a fetch brought. `lasting` is how long credentials without an expiry are kept; `random` any number.
+    /// Takes what a fetch brought; `lasting` and `random` as for [`Held::new`].
     pub(super) fn record(
         &mut self,
         launch: &Launch,
@@ -133,14 +151,7 @@ impl State {
         self.flight = None;
         match outcome {
             Ok(credentials) => {
-                let share = REFRESH.start + random % (REFRESH.end - REFRESH.start);
-                let keep = match credentials.expires_at() {
-                    Some(expiry) => left(expiry, now) / 1000 * share,
-                    // No expiry to be late for: somewhat more or less than what is asked for.
-                    None => (lasting / 750).saturating_mul(share),
-                };
-                let refresh_at = now.checked_add(keep);
-                self.held = Some(Held { credentials: credentials.clone(), refresh_at });
+                self.held = Some(Held::new(credentials.clone(), now, lasting, random));
                 self.failed = None;
             }
             Err(error) => {

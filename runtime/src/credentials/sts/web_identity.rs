@@ -1,5 +1,6 @@
 //! A role that a token of an identity provider may assume.
 
+use std::fmt::{self, Debug, Formatter};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -27,7 +28,6 @@ use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, Pro
 ///     "/var/run/secrets/oidc-token",
 /// );
 /// ```
-#[derive(Debug)]
 #[must_use]
 pub struct WebIdentity {
     /// None: as the environment says.
@@ -160,6 +160,17 @@ fn is_or_are(names: &[&str]) -> String {
 impl CredentialsProvider for WebIdentity {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(self.fetch())
+    }
+}
+
+impl Debug for WebIdentity {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("WebIdentity")
+            .field("identity", &self.identity)
+            .field("session_name", &self.session_name)
+            .field("duration", &self.duration)
+            .finish_non_exhaustive()
     }
 }
 
