@@ -23,11 +23,13 @@ impl Client {
         Self { runtime }
     }
 
-    /// Takes everything from the environment.
+    /// Takes credentials and region from where it runs: variables, files, the platform or the machine, in the order that
+    /// [`tencentcloud_runtime::Client::from_env`] says.
     ///
     /// # Errors
     ///
-    /// What is missing in the environment, by name.
+    /// Variables that contradict each other, and files that cannot be read. That there are no credentials is the error of
+    /// the first call, which names every source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
         tencentcloud_runtime::Client::from_env().map(Self::new)
