@@ -5,7 +5,7 @@ mod call;
 mod client;
 pub mod clock;
 pub mod credentials;
-mod endpoint;
+pub mod endpoint;
 pub mod error;
 mod filter;
 pub mod flatten;

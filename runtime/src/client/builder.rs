@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Client, Language, RequestMethod, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{self, Cached, Chain, CredentialsProvider, Environment, ProviderConfig};
-use crate::endpoint::{Endpoint, ROOT_DOMAIN};
+use crate::endpoint::{Endpoint, PUBLIC};
 use crate::error::Error;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
@@ -28,6 +28,7 @@ pub struct ClientBuilder {
     region: Option<String>,
     endpoint: Option<String>,
     root_domain: Option<String>,
+    regional: bool,
     allow_http: bool,
     signature: Signature,
     method: RequestMethod,
@@ -77,16 +78,24 @@ impl ClientBuilder {
         self
     }
 
-    /// One address for every service, such as a proxy's or a simulator's: `https://host[:port]`.
+    /// One address for every service, such as a proxy's or a simulator's: `host[:port]`, or `https://host[:port]`. What is
+    /// signed is the service's own name all the same.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
     }
 
-    /// The domain that services have their hosts under: `tencentcloudapi.com` unless it is set, or
-    /// `intl.tencentcloudapi.com`, `internal.tencentcloudapi.com`.
+    /// The domain that services have their hosts under: [`endpoint::PUBLIC`](crate::endpoint::PUBLIC) unless it is set, or
+    /// [`INTERNATIONAL`](crate::endpoint::INTERNATIONAL), [`INTERNAL`](crate::endpoint::INTERNAL), one of your own.
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
         self.root_domain = Some(domain.into());
+        self
+    }
+
+    /// Reaches each region at a host of its own, such as `cvm.ap-guangzhou.tencentcloudapi.com`. Without it the vendor
+    /// picks a near one, but for finance regions; [`endpoint`](crate::endpoint) has a table.
+    pub fn regional_endpoint(mut self) -> Self {
+        self.regional = true;
         self
     }
 
@@ -241,8 +250,11 @@ impl ClientBuilder {
             (Some(_), Some(_)) => {
                 Err(Error::config("both endpoint and root_domain are set: expected one of them"))
             }
+            (Some(_), None) if self.regional => Err(Error::config(
+                "both endpoint and regional_endpoint are set: expected one of them",
+            )),
             (Some(url), None) => Endpoint::fixed(url, self.allow_http),
-            (None, domain) => Endpoint::root(domain.as_deref().unwrap_or(ROOT_DOMAIN)),
+            (None, domain) => Endpoint::root(domain.as_deref().unwrap_or(PUBLIC), self.regional),
         }
     }
 

@@ -110,13 +110,16 @@ impl Outgoing {
         let has_token = matches!(payload, Payload::Shape(_)) && target.idempotency_token.is_some();
         let repeat = Repeat::of(target.safety, has_token);
         let body = Body::encode(client, &target, payload)?;
+        let region = options.region.clone().or_else(|| client.region.clone());
         Ok(Self {
             repeat,
             host: match target.dialect {
-                Dialect::Api30 => client.endpoint.host(&target.service).into_owned(),
+                Dialect::Api30 => {
+                    client.endpoint.host(&target.service, region.as_deref())?.into_owned()
+                }
                 Dialect::Api20 { host } => client.endpoint.fixed_host().unwrap_or(host).to_owned(),
             },
-            region: options.region.clone().or_else(|| client.region.clone()),
+            region,
             language: options.language.or(client.language).map(super::Language::as_str),
             trace_id: options.trace_id.clone(),
             headers: options.header_map()?,

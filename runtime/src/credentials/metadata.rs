@@ -182,16 +182,16 @@ impl Service<'_> {
     }
 
     fn request(&self, segment: &str) -> Result<http::Request<Bytes>, CredentialsError> {
-        let host = self.endpoint.host("");
+        let host = self.endpoint.fixed_host().unwrap_or_default();
         let uri = Uri::builder()
             .scheme(self.endpoint.scheme())
-            .authority(&*host)
+            .authority(host)
             .path_and_query([FOLDER, segment].concat());
         let malformed = |error: http::Error| {
             CredentialsError::new(format!("{} cannot be asked", self.url)).with_source(error)
         };
         http::Request::get(uri.build().map_err(malformed)?)
-            .header(HOST, &*host)
+            .header(HOST, host)
             .header(ACCEPT, "*/*")
             .body(Bytes::new())
             .map_err(malformed)

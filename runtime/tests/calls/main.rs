@@ -3,6 +3,7 @@
 
 mod api20;
 mod common;
+mod endpoints;
 mod errors;
 #[path = "../support/notes.rs"]
 mod notes;

@@ -44,8 +44,8 @@ async fn a_role_may_be_named_and_the_service_be_elsewhere() {
     assert_eq!(uris(&wire), [format!("http://127.0.0.1:8080{path}")]);
     assert_eq!(header(&wire.sent()[0], "host"), "127.0.0.1:8080");
 
-    let error = role(&wire).endpoint("metadata").credentials().await.unwrap_err();
-    check_error(&error, &["metadata service: endpoint \"metadata\"", "https://"]);
+    let error = role(&wire).endpoint("ftp://metadata").credentials().await.unwrap_err();
+    check_error(&error, &["metadata service: endpoint \"ftp://metadata\"", "https://"]);
 }
 
 fn lost() -> Answer {

@@ -1,0 +1,39 @@
+//! Where calls go, and that the service they are signed for does not follow from it.
+
+use tencentcloud_runtime::{ClientBuilder, endpoint};
+
+use crate::common::{Script, builder, header, request, success};
+
+type Set = fn(ClientBuilder) -> ClientBuilder;
+
+#[tokio::test]
+async fn a_call_goes_to_the_host_of_its_region_and_is_signed_for_its_service() {
+    let cases: [(Set, &str, &str); 7] = [
+        (|set| set, "ap-guangzhou", "https://cvm.tencentcloudapi.com/"),
+        (|set| set, "ap-shanghai-fsi", "https://cvm.ap-shanghai-fsi.tencentcloudapi.com/"),
+        (
+            |set| set.regional_endpoint(),
+            "ap-guangzhou",
+            "https://cvm.ap-guangzhou.tencentcloudapi.com/",
+        ),
+        (
+            |set| set.root_domain(endpoint::INTERNAL),
+            "ap-guangzhou",
+            "https://cvm.internal.tencentcloudapi.com/",
+        ),
+        (|set| set.endpoint("vpc.example.com:8443"), "ap-x", "https://vpc.example.com:8443/"),
+        (|set| set.endpoint("https://127.0.0.1"), "ap-shanghai-fsi", "https://127.0.0.1/"),
+        (|set| set.endpoint("http://[::1]:80").allow_http(), "ap-x", "http://[::1]/"),
+    ];
+    for (set, region, expected) in cases {
+        let script = Script::new([success()]);
+        let client = set(builder()).transport(script.clone()).build().unwrap();
+        client.call(request()).region(region).await.unwrap();
+        let sent = script.sent().remove(0);
+        assert_eq!(sent.uri().to_string(), expected);
+        assert_eq!(header(&sent, "host"), sent.uri().authority().map(http::uri::Authority::as_str));
+        assert_eq!(header(&sent, "x-tc-region"), Some(region));
+        let authorization = header(&sent, "authorization").unwrap();
+        assert!(authorization.contains("/2019-02-25/cvm/tc3_request, "), "{authorization}");
+    }
+}
