@@ -76,6 +76,8 @@ impl ProviderConfig {
     /// How the default transport reaches STS: proxies, certificates, timeouts.
     pub fn http(mut self, options: HttpOptions) -> Self {
         self.http = options;
+        // What others made with other options is theirs.
+        self.made = Arc::default();
         self
     }
 
