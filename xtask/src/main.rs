@@ -7,6 +7,7 @@ mod api;
 mod bench;
 mod docs;
 mod fmt_spec;
+mod fuzz;
 mod generate;
 mod import;
 mod lint;
@@ -24,6 +25,7 @@ const COMMANDS: &[Command] = &[
     docs::COMMAND,
     api::COMMAND,
     test::COMMAND,
+    fuzz::COMMAND,
     bench::COMMAND,
 ];
 
