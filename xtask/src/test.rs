@@ -5,6 +5,7 @@
 
 mod cargo;
 mod external;
+mod fuzz;
 mod process;
 mod runner;
 mod tidy;
@@ -42,6 +43,7 @@ const STEPS: &[Step] = &[
     Step { name: "documentation tests", run: cargo::doc_tests },
     Step { name: "public interface", run: || process::xtask(&["api"]) },
     Step { name: "documentation", run: cargo::documentation },
+    Step { name: "fuzz, briefly", run: fuzz::briefly },
     Step { name: "quickstart", run: cargo::quickstart },
 ];
 

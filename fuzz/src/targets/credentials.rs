@@ -52,6 +52,8 @@ fn run(data: &[u8]) {
 
 fn write(name: &str, input: &[u8]) -> PathBuf {
     let path = FOLDER.join(name);
+    // File systems write at once what takes the place of something; a new file they keep in memory for a while.
+    let _ = std::fs::remove_file(&path);
     let written = std::fs::write(&path, input);
     assert!(written.is_ok(), "{}: {written:?}", path.display());
     path
