@@ -37,3 +37,21 @@ pub fn cvm_2017_03_12() -> Sources {
         "security-groups.yaml",
     )
 }
+
+/// Cloud Virtual Machine, API 2.0: the legacy dialect.
+#[must_use]
+pub fn cvm_v2() -> Sources {
+    embedded!(
+        "cvm/v2":
+        "addresses.yaml",
+        "errors.yaml",
+        "images.yaml",
+        "instances.yaml",
+        "key-pairs.yaml",
+        "network.yaml",
+        "openapi.yaml",
+        "schemas.yaml",
+        "security-groups.yaml",
+        "zones.yaml",
+    )
+}

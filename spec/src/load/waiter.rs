@@ -5,7 +5,7 @@ use super::fields::{Fields, check_upper_camel, entries, items, text};
 use super::operation::Reader;
 use super::suggest::did_you_mean;
 use crate::Span;
-use crate::model::{SchemaKind, Type, Waiter};
+use crate::model::{Member, SchemaKind, Type, Waiter};
 use crate::yaml::{Entry, Yaml};
 
 const KNOWN: [&str; 8] =
@@ -35,6 +35,11 @@ fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Wai
     let is_text = |ty: &Type| matches!(ty, Type::String | Type::Enumeration(_));
     let is_polled = |ty: &Type| is_text(ty) || is_integer(ty);
     let ids = reader.named(&fields, "ids", ends.request, &is_list, "an array");
+    let asked_for = |member: &&Member| member.required && Some(&member.name) != ids.as_ref();
+    if let Some(other) = reader.members(ends.request).iter().find(asked_for) {
+        let message = format!("a waiter asks with its ids alone, and {} is required", other.name);
+        findings.error(entry.span, message);
+    }
     let items = reader.path(&fields, "items", ends.reply, &is_list, "an array");
     let success = values(&fields, "success");
     let failure = values(&fields, "failure");

@@ -7,16 +7,31 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{EnumValue, Operation, Safety, SchemaKind};
+use tencentcloud_spec::model::{NumberedValue, Operation, Safety, SchemaKind};
 use tencentcloud_spec::yaml::{Node, Yaml};
 
 /// Adds to a bundled document what `spec` knows.
 pub(super) fn decorate(document: &mut Node, spec: &Spec) {
     for schema in spec.schemas.values() {
-        if let SchemaKind::Enumeration(values) = &schema.kind
-            && let Some(node) = document.at_mut(&["components", "schemas", &schema.name])
-        {
-            enumeration(node, values);
+        let Some(node) = document.at_mut(&["components", "schemas", &schema.name]) else {
+            continue;
+        };
+        match &schema.kind {
+            SchemaKind::Object(_) => {}
+            SchemaKind::Enumeration(values) => {
+                let text = |value: &str| Node::text(value);
+                let values = values.iter();
+                close(
+                    node,
+                    values.map(|v| (text(&v.value), v.value.clone(), v.description.clone())),
+                );
+            }
+            SchemaKind::Numbered(values) => {
+                let number = |number: i64| Node::from(&serde_json::Value::from(number));
+                let says = |v: &NumberedValue| format!("{}. {}", v.name, v.description);
+                let values = values.iter();
+                close(node, values.map(|v| (number(v.number), v.number.to_string(), says(v))));
+            }
         }
     }
     let operations: BTreeMap<&str, &Operation> =
@@ -36,13 +51,16 @@ pub(super) fn decorate(document: &mut Node, spec: &Spec) {
     }
 }
 
-fn enumeration(node: &mut Node, values: &[EnumValue]) {
-    let names = values.iter().map(|value| Node::text(value.value.as_str()));
-    node.set("enum", Node::list(names));
+/// Lists the values of an enumeration: each as it is sent, as a key, and what it says.
+fn close(node: &mut Node, values: impl Iterator<Item = (Node, String, String)>) {
+    let values: Vec<_> = values.collect();
+    node.set("enum", Node::list(values.iter().map(|(value, ..)| value.clone())));
     let descriptions =
-        values.iter().map(|value| (value.value.as_str(), Node::text(value.description.as_str())));
+        values.iter().map(|(_, key, says)| (key.as_str(), Node::text(says.as_str())));
     node.set("x-enumDescriptions", Node::map(descriptions));
-    node.remove("x-enum-open");
+    for open in ["x-enum-open", "x-enum-names"] {
+        node.remove(open);
+    }
 }
 
 fn described(operation: &Operation, spec: &Spec) -> String {
@@ -51,6 +69,9 @@ fn described(operation: &Operation, spec: &Spec) -> String {
         let _ = write!(text, "{part}\n\n");
     }
     facts(&mut text, operation);
+    if spec.is_batch(operation) {
+        text.push_str("- **Batch**: `detail` says for each resource what became of it; code 5400 where some failed.\n");
+    }
     if !operation.filters.is_empty() {
         text.push_str("\n**Filters**\n\n| name | effect |\n|---|---|\n");
         for (name, description) in &operation.filters {
@@ -103,6 +124,12 @@ fn facts(text: &mut String, operation: &Operation) {
     }
     if let Some(other) = &operation.deprecated_by {
         fact("Deprecated", format!("use {other} instead."));
+    }
+    if let Some(migration) = &operation.migration {
+        let to = migration.to.as_ref();
+        let to =
+            to.map_or_else(|| "none".to_owned(), |to| format!("`{}` of {}", to.action, to.service));
+        fact("In API 3.0", format!("{to}. {}", migration.note));
     }
 }
 

@@ -1,0 +1,144 @@
+//! The documents of Cloud Virtual Machine in the legacy dialect, API 2.0.
+
+// A helper of a test fails the test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use tencentcloud_spec::model::{Cursor, Dialect, Operation, SchemaKind, Type};
+use tencentcloud_spec::{Sources, Spec, check, load, yaml};
+
+fn sources(version: &str) -> Sources {
+    Sources::read_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cvm").join(version))
+}
+
+fn spec() -> Spec {
+    let sources = sources("v2");
+    load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)))
+}
+
+fn operation<'s>(spec: &'s Spec, name: &str) -> &'s Operation {
+    spec.operations.iter().find(|operation| operation.name == name).unwrap()
+}
+
+/// What the vendor documents, or its old command line tool knows.
+#[test]
+fn every_action_is_there() {
+    let spec = spec();
+    assert_eq!((spec.service.as_str(), spec.version.as_str()), ("cvm", "v2"));
+    assert_eq!(spec.dialect, Dialect::Api20);
+    let mut by_group: BTreeMap<&str, usize> = BTreeMap::new();
+    for operation in &spec.operations {
+        *by_group.entry(&operation.group).or_default() += 1;
+    }
+    let expected = [
+        ("addresses", 10),
+        ("images", 8),
+        ("instances", 24),
+        ("key-pairs", 7),
+        ("network", 3),
+        ("security-groups", 18),
+        ("zones", 3),
+    ];
+    assert_eq!(by_group, expected.into());
+    assert_eq!(spec.operations.len(), 73);
+}
+
+#[test]
+fn everything_that_is_sent_or_comes_back_is_described() {
+    let spec = spec();
+    let mut members = 0;
+    for schema in spec.schemas.values() {
+        let SchemaKind::Object(object) = &schema.kind else { continue };
+        for member in &object.members {
+            let text = member.description.as_deref().unwrap_or_default();
+            assert!(text.ends_with('.'), "{}.{}", schema.name, member.name);
+            members += 1;
+        }
+    }
+    assert!(members > 700, "{members}");
+}
+
+#[test]
+fn actions_are_at_the_host_of_their_subject() {
+    let spec = spec();
+    let hosts: BTreeMap<&str, BTreeSet<&str>> =
+        spec.operations.iter().fold(BTreeMap::new(), |mut hosts, operation| {
+            let groups: &mut BTreeSet<&str> = hosts.entry(spec.host(operation)).or_default();
+            groups.insert(&operation.group);
+            hosts
+        });
+    let expected: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::from([
+        ("cvm.api.qcloud.com", BTreeSet::from(["instances", "key-pairs", "network", "zones"])),
+        ("dfw.api.qcloud.com", BTreeSet::from(["security-groups"])),
+        ("eip.api.qcloud.com", BTreeSet::from(["addresses"])),
+        ("image.api.qcloud.com", BTreeSet::from(["images"])),
+        ("trade.api.qcloud.com", BTreeSet::from(["instances"])),
+        ("vpc.api.qcloud.com", BTreeSet::from(["network"])),
+    ]);
+    assert_eq!(hosts, expected);
+}
+
+#[test]
+fn the_model_says_what_the_documents_say() {
+    let spec = spec();
+    let batches = spec.operations.iter().filter(|operation| spec.is_batch(operation));
+    let batches: Vec<&str> = batches.map(|operation| operation.name.as_str()).collect();
+    assert_eq!(
+        batches,
+        [
+            "DeleteImages",
+            "DeleteKeyPair",
+            "ResetInstancePassword",
+            "RestartInstances",
+            "StartInstances",
+            "StopInstances"
+        ]
+    );
+    let SchemaKind::Object(reply) = &spec.schemas["StartInstancesResponse"].kind else { panic!() };
+    let detail = reply.members.iter().find(|member| member.name == "detail").unwrap();
+    assert_eq!(detail.ty, Type::Map(Box::new(Type::Object("BatchResult".to_owned()))));
+    let SchemaKind::Numbered(states) = &spec.schemas["InstanceStatus"].kind else { panic!() };
+    assert!(states.iter().any(|state| (state.number, &*state.name) == (2, "Running")));
+    let addresses = operation(&spec, "DescribeEip").pagination.as_ref().unwrap();
+    assert_eq!(addresses.items, "data.eipSet");
+    // Of two ways to skip it takes the one that counts items.
+    let groups = operation(&spec, "DescribeSecurityGroupEx").pagination.as_ref().unwrap();
+    assert_eq!(groups.cursor, Cursor::Offset("offsetLine".to_owned()));
+    assert_eq!(spec.errors["4500"].name.as_deref(), Some("ReplayDetected"));
+}
+
+#[test]
+fn what_replaces_an_action_exists() {
+    let new = sources("2017-03-12");
+    let new = load(&new).unwrap_or_else(|found| panic!("{}", found.lines(&new)));
+    let new: BTreeSet<&str> = new.operations.iter().map(|o| o.name.as_str()).collect();
+    let mut services = BTreeSet::new();
+    for operation in &spec().operations {
+        let Some(to) = operation.migration.as_ref().unwrap().to.clone() else { continue };
+        assert!(to.service != "cvm" || new.contains(&*to.action), "{}: {to:?}", operation.name);
+        services.insert(to.service);
+    }
+    assert_eq!(services, BTreeSet::from(["cvm".to_owned(), "vpc".to_owned()]));
+}
+
+#[test]
+fn the_documents_are_canonical() {
+    let sources = sources("v2");
+    for (file, source) in (0..).zip(sources.files()) {
+        let document = yaml::parse(&sources, file).unwrap();
+        assert!(yaml::format(&document) == source.text, "{} is not canonical", source.path);
+    }
+}
+
+#[cfg(feature = "documents")]
+#[test]
+fn the_embedded_documents_are_all_there() {
+    let embedded = tencentcloud_spec::documents::cvm_v2();
+    let names = |sources: &Sources| {
+        sources.files().iter().map(|s| s.file_name().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&embedded), names(&sources("v2")));
+    assert_eq!(check(&embedded).0.map(|spec| spec.operations.len()), Some(73));
+}
