@@ -7,6 +7,7 @@ pub mod clock;
 pub mod credentials;
 pub mod endpoint;
 pub mod error;
+pub mod failover;
 mod filter;
 pub mod flatten;
 pub mod json;

@@ -8,6 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::credentials::{self, Cached, Chain, CredentialsProvider, Environment, ProviderConfig};
 use crate::endpoint::{Endpoint, PUBLIC};
 use crate::error::Error;
+use crate::failover::{Failover, Switches};
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
@@ -29,6 +30,7 @@ pub struct ClientBuilder {
     endpoint: Option<String>,
     root_domain: Option<String>,
     regional: bool,
+    backup: Option<Failover>,
     allow_http: bool,
     signature: Signature,
     method: RequestMethod,
@@ -96,6 +98,13 @@ impl ClientBuilder {
     /// picks a near one, but for finance regions; [`endpoint`](crate::endpoint) has a table.
     pub fn regional_endpoint(mut self) -> Self {
         self.regional = true;
+        self
+    }
+
+    /// Another host of the same region for when the endpoint cannot be reached: a host, or a [`Failover`] that says when.
+    /// There is none unless it is set.
+    pub fn backup_endpoint(mut self, backup: impl Into<Failover>) -> Self {
+        self.backup = Some(backup.into());
         self
     }
 
@@ -191,10 +200,15 @@ impl ClientBuilder {
             (None, Some(environment)) => credentials::region(environment)?,
             (None, None) => None,
         };
+        let backup = self.backup.as_ref();
+        let failover = backup
+            .map(|backup| Switches::new(backup, self.allow_http, region.as_deref()))
+            .transpose()?;
         Ok(Client(Arc::new(Shared {
             credentials,
             region,
             endpoint,
+            failover,
             signature: self.signature,
             method: self.method,
             language: self.language,
@@ -260,7 +274,8 @@ impl ClientBuilder {
 
     fn make_transport(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
         let Some(transport) = &self.transport else {
-            return default_transport(endpoint.scheme() == "https", &self.http);
+            let backup = self.backup.as_ref().is_some_and(Failover::is_https);
+            return default_transport(backup || endpoint.scheme() == "https", &self.http);
         };
         if self.http != HttpOptions::default() {
             return Err(Error::config(

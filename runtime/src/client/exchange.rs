@@ -16,6 +16,7 @@ use super::{CallOptions, Client, Payload, Shared, Target, answer};
 use crate::BoxFuture;
 use crate::action::Dialect;
 use crate::error::Error;
+use crate::failover::Ticket;
 use crate::retry::{RetryPolicy, server_time};
 use crate::shape::Shape;
 
@@ -253,8 +254,14 @@ async fn attempt(
         false => None,
     };
     let now = client.skew.correct(client.clock.now());
-    let request = outgoing.request(&client, credentials.as_ref(), now, nonce)?;
-    let reply = client.transport.send(request).await?;
+    let ticket = outgoing.admit(&client);
+    let to = ticket.as_ref().and_then(Ticket::detour).unwrap_or(outgoing.address(&client));
+    let request = outgoing.request(&client, to, credentials.as_ref(), now, nonce)?;
+    let reply = client.transport.send(request).await.map_err(Error::from);
+    if let Some(ticket) = ticket {
+        ticket.settle(&reply, client.clock.now());
+    }
+    let reply = reply?;
     tracing::debug!(status = reply.status().as_u16(), bytes = reply.body().len(), "replied");
     Ok(reply)
 }

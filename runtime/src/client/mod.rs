@@ -25,6 +25,7 @@ use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::failover::Switches;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
@@ -40,6 +41,7 @@ pub(crate) struct Shared {
     credentials: Arc<dyn CredentialsProvider>,
     region: Option<String>,
     endpoint: Endpoint,
+    failover: Option<Switches>,
     signature: Signature,
     method: RequestMethod,
     language: Option<Language>,

@@ -13,8 +13,9 @@ use super::{CallOptions, RequestMethod, Shared, limits};
 use crate::action::{ActionInfo, Dialect, Safety};
 use crate::clock::unix_seconds;
 use crate::credentials::Credentials;
-use crate::endpoint::is_host_name;
+use crate::endpoint::{Address, is_host_name};
 use crate::error::Error;
+use crate::failover::Ticket;
 use crate::flatten::Parameters;
 use crate::json;
 use crate::retry::Repeat;
@@ -89,6 +90,14 @@ pub(super) struct Outgoing {
     body: Body,
 }
 
+/// What an attempt is signed with.
+struct Signing<'a> {
+    client: &'a Shared,
+    to: Address<'a>,
+    credentials: Option<&'a Credentials>,
+    timestamp: i64,
+}
+
 #[derive(Debug)]
 enum Body {
     Json(Bytes),
@@ -133,23 +142,34 @@ impl Outgoing {
         self.target.signed
     }
 
+    /// What decides between the endpoint and its backup, where there is one for this call.
+    pub(super) fn admit<'a>(&'a self, client: &'a Shared) -> Option<Ticket<'a>> {
+        let switches =
+            client.failover.as_ref().filter(|_| self.target.dialect == Dialect::Api30)?;
+        let (service, region) = (&self.target.service, self.region.as_deref());
+        switches.admit(&self.host, service, region, client.clock.now())
+    }
+
+    /// Where an attempt goes unless it is told otherwise.
+    pub(super) fn address(&self, client: &Shared) -> Address<'_> {
+        Address { scheme: client.endpoint.scheme(), host: &self.host }
+    }
+
     /// The request of one attempt: nothing in it depends on more than the arguments. `nonce` is asked for only if the
     /// signature has one.
     pub(super) fn request(
         &self,
         client: &Shared,
+        to: Address<'_>,
         credentials: Option<&Credentials>,
         now: SystemTime,
         nonce: impl FnOnce() -> Result<u64, Error>,
     ) -> Result<http::Request<Bytes>, Error> {
         let timestamp = unix_seconds(now);
+        let signing = Signing { client, to, credentials, timestamp };
         match &self.body {
-            Body::Json(json) => {
-                self.tc3(client, credentials, timestamp, RequestMethod::Post, "", json.clone())
-            }
-            Body::Query(query) => {
-                self.tc3(client, credentials, timestamp, RequestMethod::Get, query, Bytes::new())
-            }
+            Body::Json(json) => self.tc3(&signing, RequestMethod::Post, "", json.clone()),
+            Body::Query(query) => self.tc3(&signing, RequestMethod::Get, query, Bytes::new()),
             Body::Parameters(algorithm, method, parameters) => {
                 let credentials = credentials.ok_or_else(unsigned_needs_tc3)?;
                 let mut parameters = parameters.clone();
@@ -158,20 +178,19 @@ impl Outgoing {
                     self.push_version(client, &mut parameters);
                 }
                 parameters.push("SignatureMethod", algorithm.as_str());
-                self.v1(client, credentials, *algorithm, *method, parameters)
+                self.v1(to, credentials, *algorithm, *method, parameters)
             }
         }
     }
 
     fn tc3(
         &self,
-        client: &Shared,
-        credentials: Option<&Credentials>,
-        timestamp: i64,
+        signing: &Signing<'_>,
         method: RequestMethod,
         query: &str,
         body: Bytes,
     ) -> Result<http::Request<Bytes>, Error> {
+        let Signing { client, to, credentials, timestamp } = *signing;
         let content_type = if method == RequestMethod::Post { JSON } else { FORM };
         let authorization = match credentials {
             Some(credentials) => {
@@ -180,14 +199,14 @@ impl Outgoing {
                     method: method.as_str(),
                     query,
                     content_type,
-                    host: &self.host,
+                    host: to.host,
                     payload: &body,
                 };
                 signer.authorization(&parts, timestamp)
             }
             None => tc3::SKIP.to_owned(),
         };
-        let mut request = self.plain_request(client, method, query, content_type, body)?;
+        let mut request = self.plain_request(to, method, query, content_type, body)?;
         let headers = request.headers_mut();
         insert(headers, AUTHORIZATION, &authorization, true)?;
         insert(headers, X_TC_ACTION, &self.target.action, false)?;
@@ -235,7 +254,7 @@ impl Outgoing {
 
     fn v1(
         &self,
-        client: &Shared,
+        to: Address<'_>,
         credentials: &Credentials,
         algorithm: Algorithm,
         method: RequestMethod,
@@ -245,15 +264,15 @@ impl Outgoing {
             Dialect::Api30 => Names::AsSent,
             Dialect::Api20 { .. } => Names::Dotted,
         };
-        let text = v1::string_to_sign(method.as_str(), &self.host, self.path(), &parameters, names);
+        let text = v1::string_to_sign(method.as_str(), to.host, self.path(), &parameters, names);
         parameters.push("Signature", &v1::signature(algorithm, credentials.secret_key(), &text));
         let form = parameters.to_query();
         match method {
             RequestMethod::Post => {
                 limits::check_form(form.len())?;
-                self.plain_request(client, method, "", FORM, form.into())
+                self.plain_request(to, method, "", FORM, form.into())
             }
-            RequestMethod::Get => self.plain_request(client, method, &form, FORM, Bytes::new()),
+            RequestMethod::Get => self.plain_request(to, method, &form, FORM, Bytes::new()),
         }
     }
 
@@ -267,7 +286,7 @@ impl Outgoing {
     /// The request without what the signature adds to it.
     fn plain_request(
         &self,
-        client: &Shared,
+        to: Address<'_>,
         method: RequestMethod,
         query: &str,
         content_type: &'static str,
@@ -279,11 +298,11 @@ impl Outgoing {
                 .map_err(|error| Error::config(format!("the query cannot be sent: {error}")))?,
         };
         let uri = http::Uri::builder()
-            .scheme(client.endpoint.scheme())
-            .authority(self.host.as_str())
+            .scheme(to.scheme)
+            .authority(to.host)
             .path_and_query(target)
             .build()
-            .map_err(|error| Error::config(format!("{:?} is not a host: {error}", self.host)))?;
+            .map_err(|error| Error::config(format!("{:?} is not a host: {error}", to.host)))?;
         let mut request = http::Request::new(body);
         *request.method_mut() = match method {
             RequestMethod::Post => http::Method::POST,
@@ -292,7 +311,7 @@ impl Outgoing {
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.reserve(16 + self.headers.len());
-        insert(headers, HOST, &self.host, false)?;
+        insert(headers, HOST, to.host, false)?;
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.insert(ACCEPT, HeaderValue::from_static(JSON));
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));

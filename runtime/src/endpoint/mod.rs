@@ -71,6 +71,15 @@ pub(crate) enum Endpoint {
     },
 }
 
+/// Where one attempt goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Address<'a> {
+    /// `http` or `https`.
+    pub(crate) scheme: &'static str,
+    /// The value of `Host`.
+    pub(crate) host: &'a str,
+}
+
 impl Endpoint {
     /// The hosts of the services under `domain`.
     pub(crate) fn root(domain: &str, regional: bool) -> Result<Self, Error> {
@@ -155,7 +164,7 @@ impl Endpoint {
 }
 
 /// Whether a region is cut off from the others for banks.
-fn is_finance(region: &str) -> bool {
+pub(crate) fn is_finance(region: &str) -> bool {
     region.ends_with("-fsi")
 }
 
