@@ -16,6 +16,8 @@ pub struct Entry {
     pub request: fn(&str) -> Result<Box<dyn Shape>, DecodeError>,
     /// Reads a reply with its envelope.
     pub reply: fn(&str) -> Result<Reply, DecodeError>,
+    /// Reads a reply without an envelope.
+    pub plain_reply: fn(&str) -> Result<Box<dyn Shape>, DecodeError>,
     /// Reads a request and sends it.
     pub call: for<'a> fn(&'a Client, &str) -> BoxFuture<'a, Result<(), String>>,
 }
@@ -26,6 +28,7 @@ macro_rules! entries {
             info: <$request as Action>::INFO,
             request: request::<$request>,
             reply: reply::<<$request as Action>::Reply>,
+            plain_reply: plain_reply::<<$request as Action>::Reply>,
             call: call::<$request>,
         }),*]
     };
@@ -33,6 +36,9 @@ macro_rules! entries {
 
 /// All actions of the service.
 pub const CVM: &[Entry] = tencentcloud::__cvm_actions!(entries);
+
+/// All actions of its API 2.0. Their replies have no envelope.
+pub const CVM_V2: &[Entry] = tencentcloud::__cvm_v2_actions!(entries);
 
 /// The action of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {
@@ -47,6 +53,10 @@ fn reply<T: Shape + Default + 'static>(json: &str) -> Result<Reply, DecodeError>
     let mut reply = T::default();
     let body = json::decode_reply(&mut reply, json.as_bytes())?;
     Ok((Box::new(reply), body))
+}
+
+fn plain_reply<T: Shape + Default + 'static>(json: &str) -> Result<Box<dyn Shape>, DecodeError> {
+    Ok(Box::new(json::decode::<T>(json.as_bytes())?))
 }
 
 fn call<'a, T>(client: &'a Client, json: &str) -> BoxFuture<'a, Result<(), String>>

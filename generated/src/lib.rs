@@ -6,6 +6,7 @@
 //! | module | cargo feature | service |
 //! |---|---|---|
 //! | `cvm` | `cvm` | Tencent Cloud CVM, API 2017-03-12 |
+//! | `cvm::v2` | `cvm-v2` | Tencent Cloud CVM, API 2.0 |
 //!
 //! # First steps
 //!

@@ -6,14 +6,15 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 use serde_json::{Map, Value, json};
-use tencentcloud_spec::Spec;
 use tencentcloud_spec::model::Operation;
+use tencentcloud_spec::{Sources, Spec, documents};
 
 use crate::actions::{self, Call, Reply};
 use crate::builder::Builder;
 use crate::catalogue::Catalogue;
 use crate::error::{ApiError, StartError};
 use crate::fault::{self, Delivery, Exchange, Fault, FaultRule, Faults};
+use crate::legacy::{self, Refusal};
 use crate::moment::Moment;
 use crate::parameters::{self, View};
 use crate::protocol::{self, Asked, Gate, Received};
@@ -24,6 +25,8 @@ use crate::state::World;
 #[derive(Debug)]
 pub struct Core {
     spec: Arc<Spec>,
+    /// The documents of API 2.0.
+    legacy: Arc<Spec>,
     gate: Gate,
     world: World,
     faults: Faults,
@@ -45,7 +48,8 @@ impl Core {
     pub(crate) fn new(builder: &Builder) -> Result<Self, StartError> {
         let timing = builder.timing.scaled(builder.time_scale);
         Ok(Self {
-            spec: specification()?,
+            spec: specification(Generation::Api30)?,
+            legacy: specification(Generation::Api20)?,
             gate: Gate::new(builder.known_credentials(), builder.verify_signatures),
             world: World::new(Catalogue::embedded()?, timing, builder.seed),
             faults: Faults::new(builder.faults.clone(), builder.seed),
@@ -67,8 +71,33 @@ impl Core {
         let request_id = self.world.ids.uuid();
         let Received { action, asked } = protocol::receive(&mut self.gate, request, now);
         let name = action.as_deref().unwrap_or_default();
+        if protocol::is_api20(request) {
+            let result = asked.map_err(Refusal::from).and_then(|asked| {
+                let host = protocol::host(request);
+                self.carry_out_legacy(name, host, &asked, &request_id, now)
+            });
+            return legacy_reply(action, result, request_id, now);
+        }
         let result = asked.and_then(|asked| self.carry_out(name, &asked, &request_id, now));
         reply(action, result, request_id, now)
+    }
+
+    fn carry_out_legacy(
+        &mut self,
+        action: &str,
+        host: &str,
+        asked: &Asked,
+        request_id: &str,
+        now: Moment,
+    ) -> Result<Reply, Refusal> {
+        let mut account = legacy::Account {
+            modern: &self.spec,
+            world: &mut self.world,
+            region: String::new(),
+            request_id,
+            now,
+        };
+        legacy::carry_out(&self.legacy, &mut account, action, host, asked)
     }
 
     /// Answers a request, unless a fault is to strike.
@@ -124,7 +153,11 @@ impl Core {
         let request_id = self.world.ids.uuid();
         let error =
             ApiError::new("RequestLimitExceeded", "There are too many requests: try again later.");
-        reply(protocol::action(request), Err(error), request_id, now.into())
+        let action = protocol::action(request);
+        if protocol::is_api20(request) {
+            return legacy_reply(action, Err(error.into()), request_id, now.into());
+        }
+        reply(action, Err(error), request_id, now.into())
     }
 
     fn carry_out(
@@ -195,24 +228,50 @@ fn reply(
         }
     };
     members.insert("RequestId".to_owned(), Value::String(request_id.clone()));
-    let body = json!({"Response": members}).to_string();
-    let mut response = Response::new(Bytes::from(body));
+    answer(&json!({"Response": members}), Outcome { action, code, request_id }, now)
+}
+
+/// The same in API 2.0.
+fn legacy_reply(
+    action: Option<String>,
+    result: Result<Reply, Refusal>,
+    request_id: String,
+    now: Moment,
+) -> Response<Bytes> {
+    let (members, code) = legacy::reply(result);
+    answer(&Value::Object(members), Outcome { action, code, request_id }, now)
+}
+
+fn answer(body: &Value, outcome: Outcome, now: Moment) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body.to_string()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Ok(date) = HeaderValue::from_str(&now.http_date()) {
         headers.insert(header::DATE, date);
     }
-    response.extensions_mut().insert(Outcome { action, code, request_id });
+    response.extensions_mut().insert(outcome);
     response
 }
 
-/// The specification, read once.
-fn specification() -> Result<Arc<Spec>, StartError> {
-    static SPECIFICATION: OnceLock<Result<Arc<Spec>, String>> = OnceLock::new();
-    let read = || {
-        let sources = tencentcloud_spec::documents::cvm_2017_03_12();
-        tencentcloud_spec::load(&sources).map(Arc::new).map_err(|found| found.lines(&sources))
+/// A generation of the API.
+#[derive(Clone, Copy)]
+enum Generation {
+    Api30,
+    Api20,
+}
+
+/// The specification of a generation, read once.
+fn specification(generation: Generation) -> Result<Arc<Spec>, StartError> {
+    static API_30: OnceLock<Result<Arc<Spec>, String>> = OnceLock::new();
+    static API_20: OnceLock<Result<Arc<Spec>, String>> = OnceLock::new();
+    let (read, sources): (_, fn() -> Sources) = match generation {
+        Generation::Api30 => (&API_30, documents::cvm_2017_03_12),
+        Generation::Api20 => (&API_20, documents::cvm_v2),
     };
-    let found = SPECIFICATION.get_or_init(read).clone();
+    let found = read.get_or_init(|| {
+        let sources = sources();
+        tencentcloud_spec::load(&sources).map(Arc::new).map_err(|found| found.lines(&sources))
+    });
+    let found = found.clone();
     found.map_err(|found| StartError::new(format!("the specification has mistakes: {found}")))
 }

@@ -25,6 +25,7 @@
 //! - `parameters` makes one tree of whatever encoding came and checks it against the specification.
 //! - `actions` holds what the actions do, one file a subject. Actions that keep no state answer in their documented
 //!   shape.
+//! - `legacy` is API 2.0: the older wire over the same account.
 //! - `state` is what the account holds; `catalogue` what can be bought.
 //! - [`Simulator`] serves a core over HTTP; [`FaultRule`]s make it fail on purpose.
 //!
@@ -41,6 +42,7 @@ mod core;
 mod credentials;
 mod error;
 mod fault;
+mod legacy;
 mod memory;
 mod moment;
 mod parameters;

@@ -101,7 +101,7 @@ const WRONG: &[(&str, Change, &str)] = &[
     ("text as content", |_, r| set(r, "Content-Type", "text/plain"), "InvalidRequest"),
     ("no content type", |_, r| remove(r, "Content-Type"), "InvalidRequest"),
     ("another method", |_, r| *r.method_mut() = http::Method::PUT, "UnsupportedProtocol"),
-    ("another path", |_, r| *r.uri_mut() = "/v2/index.php".parse().unwrap(), "InvalidRequest"),
+    ("another path", |_, r| *r.uri_mut() = "/v3".parse().unwrap(), "InvalidRequest"),
     (
         "a body over 10 MiB",
         |_, r| *r.body_mut() = Bytes::from(vec![b' '; (10 << 20) + 1]),

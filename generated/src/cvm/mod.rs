@@ -11,4 +11,8 @@ mod client;
 pub mod error;
 pub mod model;
 
+#[cfg(feature = "cvm-v2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cvm-v2")))]
+pub mod v2;
+
 pub use client::Client;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{Member, Operation, SchemaKind, Type};
+use tencentcloud_spec::model::{Dialect, Member, Operation, SchemaKind, Type};
 
 use super::Reply;
 
@@ -10,12 +10,16 @@ use super::Reply;
 const DEPTH: usize = 8;
 
 /// A reply of the documented shape.
-pub(super) fn reply(spec: &Spec, operation: &Operation) -> Reply {
+pub(crate) fn reply(spec: &Spec, operation: &Operation) -> Reply {
     let mut reply = operation
         .reply_examples
         .values()
         .find_map(|example| {
-            let response = example.get("Response")?.as_object()?;
+            let response = match spec.dialect {
+                Dialect::Api30 => example.get("Response")?,
+                Dialect::Api20 => example,
+            };
+            let response = response.as_object()?;
             (!response.contains_key("Error")).then(|| response.clone())
         })
         .unwrap_or_default();
@@ -44,6 +48,9 @@ fn complete_value(spec: &Spec, ty: &Type, found: &mut Value, depth: usize) {
     match (ty, found) {
         (Type::Object(name), Value::Object(members)) if depth < DEPTH => {
             complete(spec, name, members, depth + 1);
+        }
+        (Type::Map(item), Value::Object(entries)) => {
+            entries.values_mut().for_each(|found| complete_value(spec, item, found, depth));
         }
         (Type::List(item), Value::Array(items)) => {
             items.iter_mut().for_each(|found| complete_value(spec, item, found, depth));

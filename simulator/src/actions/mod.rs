@@ -12,6 +12,7 @@ mod paging;
 mod tags;
 
 pub(crate) use call::Call;
+pub(crate) use documented::reply as documented_reply;
 
 use serde_json::{Map, Value};
 use tencentcloud_spec::Spec;

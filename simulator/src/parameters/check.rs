@@ -78,13 +78,13 @@ impl Checker<'_> {
                 Value::String(text) => Some(self.enumeration(schema, text, path)?),
                 _ => None,
             },
-            Type::Int64 => self.integer(given, Number::is_i64),
             Type::Numbered(schema) => match self.integer(given, Number::is_i64) {
                 Some(number) => Some(self.numbered(schema, number, path)?),
                 None => None,
             },
-            // Only replies hold maps.
+            // No request holds one.
             Type::Map(_) => None,
+            Type::Int64 => self.integer(given, Number::is_i64),
             Type::Uint64 => self.integer(given, Number::is_u64),
             Type::Double => self.number(given),
             Type::Boolean => self.boolean(given),
@@ -125,7 +125,10 @@ impl Checker<'_> {
             return Ok(Value::String(text.to_owned()));
         }
         let known: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
-        Err(unknown(text, &known.join(", "), path))
+        let known = known.join(", ");
+        let message =
+            format!("The value `{text}` of the parameter `{path}` is not one of {known}.");
+        Err(ApiError::new("InvalidParameterValue", message))
     }
 
     fn numbered(&self, schema: &str, number: Value, path: &str) -> Result<Value, ApiError> {
@@ -137,7 +140,10 @@ impl Checker<'_> {
             return Ok(number);
         }
         let known: Vec<String> = values.iter().map(|value| value.number.to_string()).collect();
-        Err(unknown(&number.to_string(), &known.join(", "), path))
+        let known = known.join(", ");
+        let message =
+            format!("The value `{number}` of the parameter `{path}` is not one of {known}.");
+        Err(ApiError::new("InvalidParameterValue", message))
     }
 
     fn integer(&self, given: &Value, fits: fn(&Number) -> bool) -> Option<Value> {
@@ -191,19 +197,13 @@ impl Checker<'_> {
             Type::DateTimeIso | Type::DateTime => "a time",
             Type::Date => "a date",
             Type::Int64 | Type::Numbered(_) => "an integer",
-            Type::Map(_) => "a mapping",
             Type::Uint64 => "an integer of at least 0",
             Type::Double => "a number",
             Type::Boolean => "a truth value",
-            Type::Object(_) => "an object",
+            Type::Object(_) | Type::Map(_) => "an object",
             Type::List(_) => "a list",
         }
     }
-}
-
-fn unknown(value: &str, known: &str, path: &str) -> ApiError {
-    let message = format!("The value `{value}` of the parameter `{path}` is not one of {known}.");
-    ApiError::new("InvalidParameterValue", message)
 }
 
 fn mistyped(path: &str, expected: &str, given: &Value) -> ApiError {

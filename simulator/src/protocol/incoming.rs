@@ -12,6 +12,9 @@ const MAX_FORM: usize = 1 << 20;
 /// The largest query.
 const MAX_QUERY: usize = 32 << 10;
 
+/// Where the actions of API 2.0 are.
+pub(crate) const API_20: &str = "/v2/index.php";
+
 /// The two content types that requests have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
@@ -24,6 +27,8 @@ pub(super) enum Content {
 pub(super) struct Incoming<'a> {
     pub(super) method: &'a Method,
     pub(super) host: &'a str,
+    /// `/` or [`API_20`].
+    pub(super) path: &'a str,
     pub(super) query: &'a str,
     pub(super) headers: &'a HeaderMap,
     pub(super) body: &'a [u8],
@@ -37,6 +42,10 @@ impl<'a> Incoming<'a> {
         let incoming = Self {
             method: request.method(),
             host: host.or(authority).unwrap_or_default(),
+            path: match request.uri().path() {
+                "" => "/",
+                path => path,
+            },
             query: request.uri().query().unwrap_or_default(),
             headers,
             body: request.body(),
@@ -47,9 +56,11 @@ impl<'a> Incoming<'a> {
                 format!("The method {} is not supported: use GET or POST.", incoming.method);
             return Err(ApiError::new("UnsupportedProtocol", message));
         }
-        let path = request.uri().path();
-        if !matches!(path, "/" | "") {
-            let message = format!("The path {path} is not served: every action is at `/`.");
+        if !["/", API_20].contains(&incoming.path) {
+            let message = format!(
+                "The path {} is not served: every action is at `/`, and of API 2.0 at {API_20}.",
+                incoming.path
+            );
             return Err(ApiError::new("InvalidRequest", message));
         }
         Ok(incoming)
@@ -72,7 +83,8 @@ impl<'a> Incoming<'a> {
 
     /// Whether the request is signed with `TC3-HMAC-SHA256`, or is meant to be.
     pub(super) fn is_tc3(&self) -> bool {
-        self.headers.contains_key(header::AUTHORIZATION) || self.headers.contains_key("x-tc-action")
+        let named = [header::AUTHORIZATION.as_str(), "x-tc-action"];
+        self.path != API_20 && named.iter().any(|name| self.headers.contains_key(*name))
     }
 
     pub(super) fn is_get(&self) -> bool {

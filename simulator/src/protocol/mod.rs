@@ -1,7 +1,8 @@
 //! The wire: from an HTTP request to a call that may be carried out.
 //!
 //! Three ways to put a request are read: `TC3-HMAC-SHA256` with a JSON body, the same as GET with the parameters in the
-//! query, and the older `HmacSHA1` and `HmacSHA256` ("v1") as GET or as POST of a form. A request is read in this order,
+//! query, and the older `HmacSHA1` and `HmacSHA256` ("v1") as GET or as POST of a form, in which API 2.0 comes too, by a
+//! path of its own. A request is read in this order,
 //! and the first thing that is wrong is what the caller hears: size, method and path, presence of what every request
 //! needs, time, secret id, token, signature, nonce. What the action is and whether its parameters fit comes after.
 
@@ -12,7 +13,7 @@ mod tc3;
 mod v1;
 
 pub(crate) use gate::Gate;
-pub(crate) use incoming::MAX_BODY;
+pub(crate) use incoming::{API_20, MAX_BODY};
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -38,6 +39,16 @@ pub(crate) struct Asked {
 pub(crate) struct Received {
     pub(crate) action: Option<String>,
     pub(crate) asked: Result<Asked, ApiError>,
+}
+
+/// Whether a request is one of API 2.0.
+pub(crate) fn is_api20(request: &http::Request<Bytes>) -> bool {
+    request.uri().path() == API_20
+}
+
+/// The host that a request names.
+pub(crate) fn host(request: &http::Request<Bytes>) -> &str {
+    Incoming::read(request).map_or("", |incoming| incoming.host)
 }
 
 /// Reads and authenticates a request.

@@ -4,7 +4,7 @@ use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
 
 use super::gate::{self, Gate};
-use super::incoming::{Content, Incoming};
+use super::incoming::{API_20, Content, Incoming};
 use super::tc3::check_language;
 use super::{Asked, Received};
 use crate::error::ApiError;
@@ -53,7 +53,11 @@ fn read(
     pairs: &Parameters,
     now: Moment,
 ) -> Result<Asked, ApiError> {
-    let version = required(pairs, "Version")?;
+    let version = match incoming.path {
+        // API 2.0 is told by its path, and has no other version.
+        API_20 => "v2",
+        _ => required(pairs, "Version")?,
+    };
     check_language(pairs.get("Language"))?;
     if gate.verifies {
         verify(gate, incoming, pairs, now)?;
@@ -83,14 +87,17 @@ fn verify(
     let credentials = gate.find(secret_id, pairs.get("Token"))?;
     let expect = |names| {
         let method = incoming.method.as_str();
-        let text = v1::string_to_sign(method, incoming.host, "/", pairs, names);
+        let text = v1::string_to_sign(method, incoming.host, incoming.path, pairs, names);
         v1::signature(algorithm, &credentials.secret_key, &text)
     };
     // Some of the vendor's clients sign names with dots for underscores.
     if !gate::is_same(&expect(Names::Dotted), signature) {
         gate::check_signature(&expect(Names::AsSent), signature)?;
     }
-    gate.use_nonce(secret_id, timestamp, nonce)
+    gate.use_nonce(secret_id, timestamp, nonce).map_err(|error| match incoming.path {
+        API_20 => ApiError::new("InvalidRequest.ReplayAttack", error.message),
+        _ => error,
+    })
 }
 
 /// The oldest one where none is named.

@@ -1,0 +1,138 @@
+//! API 2.0: the older wire over the same account.
+//!
+//! A call is read, authenticated and checked against the documents of API 2.0. What it does is then asked of the action of
+//! API 3.0 that replaced it, so that both generations see the same instances, images and key pairs; only names, numbers
+//! and the shape of replies are translated here. Actions that nothing is kept of answer in their documented shape.
+
+mod batch;
+mod error;
+mod images;
+mod instances;
+mod key_pairs;
+mod places;
+mod purchase;
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use tencentcloud_spec::Spec;
+use tencentcloud_spec::model::Operation;
+
+use crate::actions::{self, Reply};
+use crate::error::ApiError;
+use crate::moment::Moment;
+use crate::parameters::{self, Encoding, View};
+use crate::protocol::Asked;
+use crate::state::World;
+
+pub(crate) use error::Refusal;
+
+/// The account, and the way to the actions of API 3.0.
+pub(crate) struct Account<'a> {
+    pub(crate) modern: &'a Arc<Spec>,
+    pub(crate) world: &'a mut World,
+    pub(crate) region: String,
+    pub(crate) request_id: &'a str,
+    pub(crate) now: Moment,
+}
+
+/// Carries out an action of API 2.0.
+type Handler = fn(&mut Account<'_>, View<'_>) -> Result<Reply, Refusal>;
+
+/// Carries out a call whose sender is known.
+pub(crate) fn carry_out(
+    documents: &Spec,
+    account: &mut Account<'_>,
+    action: &str,
+    host: &str,
+    asked: &Asked,
+) -> Result<Reply, Refusal> {
+    let operation = find(documents, action, host)?;
+    let given = asked.region.as_deref().unwrap_or_default();
+    account.region = places::region(account.world, given)?;
+    let parameters = parameters::check(documents, operation, Encoding::Flat, &asked.parameters)?;
+    match handler(&operation.name) {
+        Some(handler) => handler(account, View::new(&parameters)),
+        None => Ok(actions::documented_reply(documents, operation)),
+    }
+}
+
+/// The outcome as it is sent: a flat object with a code.
+pub(crate) fn reply(result: Result<Reply, Refusal>) -> (Map<String, Value>, Option<String>) {
+    let (mut members, code) = match result {
+        Ok(members) => (members, None),
+        Err(refusal) => refusal.into_members(),
+    };
+    for (name, value) in
+        [("code", json!(0)), ("message", json!("")), ("codeDesc", json!("Success"))]
+    {
+        members.entry(name).or_insert(value);
+    }
+    (members, code)
+}
+
+/// An action of one name is at one host only; a host that is none of the vendor's serves all of them.
+fn find<'a>(documents: &'a Spec, action: &str, host: &str) -> Result<&'a Operation, Refusal> {
+    let operation = documents.operations.iter().find(|operation| operation.name == action);
+    let is_at = |operation: &&Operation| {
+        !host.ends_with(".api.qcloud.com") || host == documents.host(operation)
+    };
+    operation.filter(is_at).ok_or_else(|| {
+        let message = format!("The action `{action}` does not exist at {host}.");
+        Refusal::new(6100, "InvalidAction.NotFound", message)
+    })
+}
+
+impl Account<'_> {
+    /// Asks an action of API 3.0.
+    fn ask(&mut self, action: &str, parameters: Value) -> Result<Reply, ApiError> {
+        let modern = Arc::clone(self.modern);
+        let operation = modern.operations.iter().find(|operation| operation.name == action);
+        let operation = operation.ok_or_else(|| {
+            ApiError::new(
+                "InternalError",
+                format!("The action `{action}` is not in the documents."),
+            )
+        })?;
+        let Value::Object(given) = parameters else { return Ok(Reply::new()) };
+        // What was left out in API 2.0 is left out in API 3.0.
+        let given = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        let checked = parameters::check(&modern, operation, Encoding::Json, &given)?;
+        let call = actions::Call {
+            operation,
+            region: &self.region,
+            parameters: View::new(&checked),
+            request_id: self.request_id,
+            now: self.now,
+        };
+        actions::answer(&modern, self.world, &call)
+    }
+}
+
+fn handler(action: &str) -> Option<Handler> {
+    Some(match action {
+        "DescribeInstances" => instances::describe,
+        "RunInstances" => purchase::run_prepaid,
+        "RunInstancesHour" => purchase::run_by_the_hour,
+        "ResizeInstance" | "ResizeInstanceHour" => purchase::resize,
+        "StartInstances" => instances::start,
+        "StopInstances" => instances::stop,
+        "RestartInstances" => instances::restart,
+        "ReturnInstance" => instances::give_back,
+        "ModifyInstanceAttributes" => instances::rename,
+        "ModifyInstanceProject" => instances::move_to_project,
+        "ResetInstancePassword" => instances::reset_password,
+        "DescribeAvailabilityZones" => places::describe_zones,
+        "DescribeImages" => images::describe,
+        "ModifyImageAttributes" => images::modify,
+        "DeleteImages" => images::delete,
+        "DescribeKeyPairs" => key_pairs::describe,
+        "CreateKeyPair" => key_pairs::create,
+        "ImportKeyPair" => key_pairs::import,
+        "ModifyKeyPair" => key_pairs::rename,
+        "DeleteKeyPair" => key_pairs::delete,
+        "BindInstanceKey" => key_pairs::bind,
+        "UnBindInstanceKey" => key_pairs::unbind,
+        _ => return None,
+    })
+}
