@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tencentcloud_codegen::{Files, generate, services};
-use tencentcloud_spec::model::Dialect;
 use tencentcloud_spec::{Diagnostics, Sources, Spec, load};
 
 use crate::{Command, Failure, spec_dirs};
@@ -55,8 +54,6 @@ fn made() -> Result<Option<Files>, Failure> {
     for folder in spec_dirs::all()?.into_iter().filter(is_service) {
         let documents = Sources::read_dir(&folder);
         match load(&documents) {
-            // Only API 3.0 is generated yet.
-            Ok(spec) if spec.dialect != Dialect::Api30 => {}
             Ok(spec) => {
                 specs.push((spec, name(&folder)));
                 sources.push(documents);
