@@ -11,7 +11,7 @@ pub(crate) struct Refusal {
     name: String,
     message: String,
     /// What became of each resource of a batch.
-    detail: Option<Map<String, Value>>,
+    detail: Option<Box<Map<String, Value>>>,
 }
 
 /// The part before the first dot of a code of API 3.0, the number that says the same, and its name.
@@ -54,7 +54,7 @@ impl Refusal {
     pub(super) fn of_all(detail: Map<String, Value>) -> Self {
         let message = "The operation failed for every resource.";
         let refusal = Self::new(5100, "InternalError.ResourceOpFailed", message);
-        Self { detail: Some(detail), ..refusal }
+        Self { detail: Some(Box::new(detail)), ..refusal }
     }
 
     /// The part of a batch that failed so.
@@ -69,7 +69,7 @@ impl Refusal {
         members.insert("message".to_owned(), json!(self.message));
         members.insert("codeDesc".to_owned(), json!(self.name));
         if let Some(detail) = self.detail {
-            members.insert("detail".to_owned(), Value::Object(detail));
+            members.insert("detail".to_owned(), Value::Object(*detail));
         }
         (members, Some(self.name))
     }

@@ -12,14 +12,14 @@ pub(super) fn run_by_the_hour(
     account: &mut Account<'_>,
     asked: View<'_>,
 ) -> Result<Reply, Refusal> {
-    let ids = run(account, asked, "POSTPAID_BY_HOUR", Value::Null)?;
+    let ids = run(account, asked, "POSTPAID_BY_HOUR", &Value::Null)?;
     Ok(members(json!({"unInstanceIds": ids})))
 }
 
 pub(super) fn run_prepaid(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
     let prepaid =
         json!({"Period": asked.integer("period"), "RenewFlag": "NOTIFY_AND_MANUAL_RENEW"});
-    let ids = run(account, asked, "PREPAID", prepaid)?;
+    let ids = run(account, asked, "PREPAID", &prepaid)?;
     // One order for all: what it is called nobody asks for again.
     let deal = account.world.instances.len();
     Ok(members(json!({"dealIds": [deal], "unInstanceIds": {deal.to_string(): ids}})))
@@ -29,7 +29,7 @@ fn run(
     account: &mut Account<'_>,
     asked: View<'_>,
     charge: &str,
-    prepaid: Value,
+    prepaid: &Value,
 ) -> Result<Value, Refusal> {
     let zone = places::zone(account, asked.integer("zoneId"))?.name.clone();
     let kind = kind(account, asked, &zone)?;
