@@ -3,6 +3,7 @@
 mod actions;
 mod bundle;
 mod decorate;
+mod migration;
 mod page;
 mod viewer;
 
@@ -17,20 +18,29 @@ use page::Link;
 
 pub(crate) const COMMAND: Command = Command {
     name: "docs",
-    summary: "Make the API reference, the table of actions and the rustdoc",
+    summary: "Make the API reference, the pages about actions and the rustdoc",
     help: "[--bundle | --check]
 
 Writes target/docs/: an index, a page for every spec/<service>/<version>/ that needs no network, and each of
-them as one OpenAPI document. Writes docs/actions.md, and makes the rustdoc in target/doc/.
+them as one OpenAPI document. Writes docs/actions.md and docs/from-api-2.md, and makes the rustdoc in target/doc/.
 
   --bundle  write only the OpenAPI documents, which takes neither npm nor the crates
-  --check   write nothing; end with 1 if docs/actions.md is out of date",
+  --check   write nothing; end with 1 if a page of docs/ is out of date",
     run,
 };
 
 /// Where pages and bundles go.
 const TARGET: &str = "target/docs";
-const ACTIONS: &str = "docs/actions.md";
+
+/// A page of the repository that is made from the documents: where it is, and what it says.
+type Page = (&'static str, fn(&[Version]) -> String);
+
+const PAGES: [Page; 2] = [
+    ("docs/actions.md", |versions| actions::page(versions.iter().map(|version| &version.spec))),
+    ("docs/from-api-2.md", |versions| {
+        migration::page(versions.iter().map(|version| &version.spec))
+    }),
+];
 
 /// The crates whose rustdoc is made, with what the index says of each.
 const CRATES: [(&str, &str); 3] = [
@@ -69,7 +79,9 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         write(&Path::new(TARGET).join(bundle_name(version)), &text)?;
     }
     if !only_bundle {
-        write(Path::new(ACTIONS), &actions_page(&versions))?;
+        for (path, made) in PAGES {
+            write(Path::new(path), &made(&versions))?;
+        }
         pages(&versions)?;
         rustdoc()?;
     }
@@ -88,17 +100,19 @@ fn bundle_name(version: &Version) -> String {
     format!("{}.json", version.name)
 }
 
-fn actions_page(versions: &[Version]) -> String {
-    actions::page(versions.iter().map(|version| &version.spec))
+fn checked(versions: &[Version]) -> Result<ExitCode, Failure> {
+    let stale = stale(versions);
+    for path in &stale {
+        eprintln!("{path} is out of date; `cargo xtask docs` makes it");
+    }
+    Ok(if stale.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn checked(versions: &[Version]) -> Result<ExitCode, Failure> {
-    let there = std::fs::read_to_string(ACTIONS).unwrap_or_default();
-    if there == actions_page(versions) {
-        return Ok(ExitCode::SUCCESS);
-    }
-    eprintln!("{ACTIONS} is out of date; `cargo xtask docs` makes it");
-    Ok(ExitCode::FAILURE)
+/// The pages that are not as the documents make them.
+fn stale(versions: &[Version]) -> Vec<&'static str> {
+    let is_stale =
+        |(path, made): &Page| std::fs::read_to_string(path).unwrap_or_default() != made(versions);
+    PAGES.iter().filter(|page| is_stale(page)).map(|(path, _)| *path).collect()
 }
 
 /// The page of each version, and the index.
@@ -153,12 +167,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_of_actions_is_up_to_date() {
+    fn pages_are_up_to_date() {
         let versions: Result<Vec<Version>, Failure> = spec_dirs::enter_root()
             .and_then(|()| spec_dirs::all())
             .and_then(|folders| folders.iter().map(|folder| read(folder)).collect());
         let Ok(versions) = versions else { panic!("the documents do not load") };
-        let there = std::fs::read_to_string(ACTIONS).unwrap();
-        assert!(there == actions_page(&versions), "{ACTIONS}: run `cargo xtask docs`");
+        assert_eq!(stale(&versions), [""; 0], "run `cargo xtask docs`");
     }
 }
