@@ -80,6 +80,8 @@ pub(crate) struct Action {
     pub(crate) info: Info,
     /// How it lists, if it does.
     pub(crate) paging: Option<Paging>,
+    /// The request's member that asks for a check only, if it has one.
+    pub(crate) dry_run: Option<String>,
     /// What can be waited for by polling it.
     pub(crate) waiters: Vec<Waiter>,
     /// Imports of the file with its request and reply.

@@ -11,6 +11,13 @@ pub trait Action: Shape + 'static {
     const INFO: &'static ActionInfo;
 }
 
+/// A request that the service can check without carrying it out; a call of it has
+/// [`dry_run`](crate::Call::dry_run). Generated.
+pub trait DryRun: Action {
+    /// The member that asks for that, a truth value.
+    const DRY_RUN: &'static str;
+}
+
 /// What the runtime needs to know of an action, all of it from the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActionInfo {

@@ -102,6 +102,52 @@ impl Parameters {
         }
     }
 
+    /// Those of a JSON object that no table describes.
+    pub(crate) fn of_json(object: &serde_json::Value) -> Self {
+        let mut parameters = Self::new();
+        parameters.json(object, &mut String::new());
+        parameters
+    }
+
+    fn json(&mut self, value: &serde_json::Value, prefix: &mut String) {
+        use serde_json::Value;
+        match value {
+            Value::Null => {}
+            Value::Bool(value) => self.value(Get::Bool(*value), prefix),
+            Value::Number(number) => self.json_number(number, prefix),
+            Value::String(text) => self.push(prefix, text),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.json_member(itoa::Buffer::new().format(index), item, prefix);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    self.json_member(name, member, prefix);
+                }
+            }
+        }
+    }
+
+    fn json_member(&mut self, name: &str, value: &serde_json::Value, prefix: &mut String) {
+        let end = prefix.len();
+        if end > 0 {
+            prefix.push('.');
+        }
+        prefix.push_str(name);
+        self.json(value, prefix);
+        prefix.truncate(end);
+    }
+
+    fn json_number(&mut self, number: &serde_json::Number, prefix: &mut String) {
+        let value = match (number.as_i64(), number.as_u64()) {
+            (Some(value), _) => Get::Int(value),
+            (None, Some(value)) => Get::Uint(value),
+            (None, None) => Get::Float(number.as_f64().unwrap_or_default()),
+        };
+        self.value(value, prefix);
+    }
+
     /// The shortest decimal that reads back the same, never an exponent.
     fn push_float(&mut self, name: &str, value: f64) {
         let start = self.text.len();

@@ -21,8 +21,8 @@ pub mod transport;
 pub mod wait;
 
 pub use self::time::DateTime;
-pub use action::{Action, ActionInfo, Dialect, Safety};
-pub use call::{Call, CallFuture, RawCall, RawCallFuture};
+pub use action::{Action, ActionInfo, Dialect, DryRun, Safety};
+pub use call::{Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawReply};
 pub use client::{Client, ClientBuilder, Language, RequestMethod};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};

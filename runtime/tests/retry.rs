@@ -204,6 +204,21 @@ async fn a_reply_after_failures_is_the_reply() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_was_not_carried_out_proves_nothing_of_the_one_before() {
+    let refused = Answer::Fails(Failure::Connect);
+    let answers = [refused.clone(), Answer::Fails(Failure::Exchange), refused.clone()];
+    let server = Server::new(&answers);
+    let client = server.builder().retry(RetryPolicy::standard().attempts(3)).build().unwrap();
+    let error = client.call(Read::default()).await.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect));
+    assert!(!error.was_not_executed());
+
+    let server = Server::new(&[refused.clone(), refused]);
+    let client = server.builder().retry(RetryPolicy::standard().attempts(2)).build().unwrap();
+    assert!(client.call(Read::default()).await.err().unwrap().was_not_executed());
+}
+
+#[tokio::test]
 async fn one_token_is_held_over_all_attempts_of_a_call() {
     let lost = Answer::Fails(Failure::Exchange);
     let server = Server::new(&[lost.clone(), lost.clone()]);

@@ -23,8 +23,8 @@ fn pair(clock: &ManualClock) -> (InMemory, Client) {
 }
 
 async fn call(client: &Client, action: &str, parameters: &Value) -> Result<Value, Error> {
-    let body = client.call_raw("cvm", "2017-03-12", action, parameters.to_string()).await?;
-    let mut reply: Value = serde_json::from_slice(&body).unwrap();
+    let raw = client.call_raw("cvm", "2017-03-12", action, parameters.to_string()).await?;
+    let mut reply: Value = serde_json::from_slice(raw.body()).unwrap();
     Ok(reply["Response"].take())
 }
 

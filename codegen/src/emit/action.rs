@@ -40,6 +40,14 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
     if let Some(paging) = &action.paging {
         file.item(&[], paged(&request, paging))?;
     }
+    if let Some(member) = &action.dry_run {
+        let item = quote! {
+            impl DryRun for #request {
+                const DRY_RUN: &'static str = #member;
+            }
+        };
+        file.item(&[], item)?;
+    }
     if let Some(reply) = &action.reply {
         object::emit(reply, &mut file)?;
     }

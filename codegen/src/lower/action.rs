@@ -2,7 +2,7 @@
 
 use tencentcloud_spec::{
     Diagnostic,
-    model::{Dialect, Object, Operation, Safety, Schema, SchemaKind},
+    model::{Dialect, Member, Object, Operation, Safety, Schema, SchemaKind, Type},
 };
 
 use super::{
@@ -16,6 +16,9 @@ use super::{
 use crate::text::{Doc, plain};
 use crate::{ir, naming};
 
+const DRY_RUN: &str =
+    "`.dry_run()` on the call, in place of `.await`, has it checked without being carried out.";
+
 /// Resolves an action. `client` gathers what the file with the client's methods names, and `owns_reply` is false where
 /// the reply is defined elsewhere.
 pub(super) fn lower(
@@ -25,14 +28,14 @@ pub(super) fn lower(
     client: &mut Uses,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<ir::Action> {
-    let (request_schema, request) = object_of(context, &operation.request)?;
+    let (request_schema, members) = object_of(context, &operation.request)?;
     let (reply_schema, reply) = object_of(context, &operation.reply)?;
     let mut uses = Uses::default();
     uses.runtime.extend(["Action", "ActionInfo", "Dialect", "Safety"]);
     let request = object::lower(
         context,
         request_schema,
-        request,
+        members,
         Role::Request(operation),
         &mut uses,
         findings,
@@ -50,6 +53,10 @@ pub(super) fn lower(
         if context.names.is_type(&paging.item_type) {
             uses.types.insert(paging.item_type.clone());
         }
+    }
+    let dry_run = dry_run(members);
+    if dry_run.is_some() {
+        uses.runtime.insert("DryRun");
     }
     let waiters = waiter::lower(context, operation);
     if !waiters.is_empty() {
@@ -77,6 +84,7 @@ pub(super) fn lower(
         reply_type,
         info: info(context, operation),
         paging,
+        dry_run,
         waiters,
         imports,
     })
@@ -89,6 +97,12 @@ fn object_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a Schema, &'a O
         SchemaKind::Object(object) => Some((schema, object)),
         SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
     }
+}
+
+/// The member that asks for a check only. The vendor calls it the same in every request.
+fn dry_run(request: &Object) -> Option<String> {
+    let asks = |member: &&Member| member.name == "DryRun" && member.ty == Type::Boolean;
+    request.members.iter().find(asks).map(|member| member.name.clone())
 }
 
 fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
@@ -145,9 +159,12 @@ fn method_doc(
     client.errors |= !errors.is_empty();
     let has_errors = !errors.is_empty();
     let introduction = "Beside the codes that any action may return:";
+    let request = object_of(context, &operation.request);
+    let dry_run = request.and_then(|(_, request)| dry_run(request)).map(|_| DRY_RUN);
     let head = Doc::at(4)
         .paragraph(&summary)
         .paragraphs(description)
+        .paragraphs(dry_run)
         .section("Pages", paging::doc(operation))
         .section("In API 3.0", migration(operation))
         .section("Batches", batch(context, operation));

@@ -67,6 +67,7 @@ const TYPES: &[&str] = &[
     "DateTime",
     "Default",
     "Dialect",
+    "DryRun",
     "Error",
     "ErrorCode",
     "FilterName",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Client, Language, RequestMethod, Shared};
+use super::{Client, Language, RequestMethod, Shared, Warned};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{self, Cached, Chain, CredentialsProvider, Environment, ProviderConfig};
 use crate::endpoint::{Endpoint, PUBLIC};
@@ -220,6 +220,7 @@ impl ClientBuilder {
             retry: self.retry,
             budget: Budget::default(),
             skew: Skew::default(),
+            warned: Warned::default(),
         })))
     }
 

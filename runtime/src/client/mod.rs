@@ -6,6 +6,8 @@ mod exchange;
 mod limits;
 mod options;
 mod outgoing;
+mod payload;
+mod warned;
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -17,7 +19,10 @@ pub use options::{Language, RequestMethod};
 pub(crate) use answer::Nothing;
 pub(crate) use exchange::Exchange;
 pub(crate) use options::CallOptions;
-pub(crate) use outgoing::{Payload, Target};
+pub(crate) use outgoing::Target;
+pub(crate) use payload::Payload;
+
+use self::warned::Warned;
 
 use crate::action::Action;
 use crate::call::{Call, RawCall};
@@ -53,6 +58,7 @@ pub(crate) struct Shared {
     retry: RetryPolicy,
     budget: Budget,
     skew: Skew,
+    warned: Warned,
 }
 
 impl Client {
@@ -86,6 +92,21 @@ impl Client {
 
     /// Begins the call of an action by its names, for one that no generated request exists for. The request is a JSON
     /// object; so is what comes back, envelope and all.
+    ///
+    /// ```no_run
+    /// # async fn example(client: tencentcloud_runtime::Client) -> Result<(), tencentcloud_runtime::Error> {
+    /// let reply = client
+    ///     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
+    ///     .region("ap-shanghai")
+    ///     .safety(tencentcloud_runtime::Safety::ReadOnly)
+    ///     .await?;
+    /// println!("{:?}: {} bytes", reply.request_id(), reply.body().len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It is signed and sent as the client sends all its calls; with an older signature or with GET, the object is
+    /// flattened into parameters.
     pub fn call_raw(
         &self,
         service: &str,

@@ -1,11 +1,13 @@
 //! What a client sets for all calls and a call for itself.
 
 use std::fmt::{self, Debug, Formatter};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::credentials::CredentialsProvider;
 use crate::error::Error;
 use crate::retry::RetryPolicy;
 
@@ -53,12 +55,15 @@ impl Language {
 /// What one call sets for itself, over what its client sets.
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
+    pub(crate) credentials: Option<Arc<dyn CredentialsProvider>>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) region: Option<String>,
     pub(crate) language: Option<Language>,
     pub(crate) trace_id: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
+    /// Whether the request asks to be checked and not to be carried out.
+    pub(crate) dry_run: bool,
 }
 
 /// Headers by name only: a value may be secret.
@@ -67,6 +72,7 @@ impl Debug for CallOptions {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         formatter
             .debug_struct("CallOptions")
+            .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("retry", &self.retry)
             .field("region", &self.region)

@@ -1,6 +1,7 @@
 //! From a call to HTTP requests. A call is encoded once; each attempt adds its own time, nonce and signature.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -9,17 +10,16 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::options::not_a_header_value;
+use super::payload::{Payload, Token};
 use super::{CallOptions, RequestMethod, Shared, limits};
 use crate::action::{ActionInfo, Dialect, Safety};
 use crate::clock::unix_seconds;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, CredentialsProvider};
 use crate::endpoint::{Address, is_host_name};
 use crate::error::Error;
 use crate::failover::Ticket;
 use crate::flatten::Parameters;
-use crate::json;
 use crate::retry::Repeat;
-use crate::shape::{Get, Shape, get};
 use crate::sign::v1::{Algorithm, Names};
 use crate::sign::{Signature, tc3, v1};
 
@@ -33,8 +33,8 @@ pub(crate) struct Target {
     pub(super) service: Cow<'static, str>,
     pub(super) version: Cow<'static, str>,
     pub(super) action: Cow<'static, str>,
-    safety: Safety,
-    idempotency_token: Option<&'static str>,
+    pub(crate) safety: Safety,
+    pub(super) idempotency_token: Option<&'static str>,
     signed: bool,
     pub(super) dialect: Dialect,
 }
@@ -68,14 +68,6 @@ impl From<&'static ActionInfo> for Target {
     }
 }
 
-/// What a call brings along.
-pub(crate) enum Payload<'a> {
-    /// A request of a generated type.
-    Shape(&'a dyn Shape),
-    /// A JSON object as it is.
-    Json(String),
-}
-
 /// A call, encoded: all that stays the same from attempt to attempt.
 #[derive(Debug)]
 pub(super) struct Outgoing {
@@ -83,6 +75,8 @@ pub(super) struct Outgoing {
     pub(super) region: Option<String>,
     /// What another attempt may do.
     pub(super) repeat: Repeat,
+    /// Whom to sign as, if not as the client.
+    credentials: Option<Arc<dyn CredentialsProvider>>,
     host: String,
     language: Option<&'static str>,
     trace_id: Option<String>,
@@ -122,6 +116,7 @@ impl Outgoing {
         let region = options.region.clone().or_else(|| client.region.clone());
         Ok(Self {
             repeat,
+            credentials: options.credentials.clone(),
             host: match target.dialect {
                 Dialect::Api30 => {
                     client.endpoint.host(&target.service, region.as_deref())?.into_owned()
@@ -137,9 +132,13 @@ impl Outgoing {
         })
     }
 
-    /// Whether an attempt has to be signed.
-    pub(super) fn is_signed(&self) -> bool {
-        self.target.signed
+    /// Whom an attempt is signed as; nobody where it is not to be signed.
+    pub(super) fn signs_as<'a>(
+        &'a self,
+        client: &'a Shared,
+    ) -> Option<&'a dyn CredentialsProvider> {
+        let source = self.credentials.as_deref().unwrap_or(&*client.credentials);
+        self.target.signed.then_some(source)
     }
 
     /// What decides between the endpoint and its backup, where there is one for this call.
@@ -332,74 +331,25 @@ impl Body {
             (Signature::Tc3 | Signature::HmacSha256, _) => Some(Algorithm::HmacSha256),
             (Signature::HmacSha1, _) => Some(Algorithm::HmacSha1),
         };
-        let token = match payload {
-            Payload::Shape(shape) => Token::for_call(target, shape)?,
-            Payload::Json(_) => None,
-        };
-        match (payload, algorithm) {
-            (Payload::Shape(shape), Some(algorithm)) => {
-                let parameters = parameters(shape, token.as_ref());
-                let method = match client.method {
-                    RequestMethod::Post => RequestMethod::Post,
-                    RequestMethod::Get => limits::method_for(parameters.to_query().len()),
-                };
-                Ok(Self::Parameters(algorithm, method, parameters))
-            }
-            (Payload::Shape(shape), None) => {
-                if client.method == RequestMethod::Get {
-                    let query = parameters(shape, token.as_ref()).to_query();
-                    if limits::method_for(query.len()) == RequestMethod::Get {
-                        return Ok(Self::Query(query));
-                    }
-                }
-                Self::json(json(shape, token.as_ref()))
-            }
-            (Payload::Json(json), None) if client.method == RequestMethod::Post => {
-                Self::json(json.into_bytes())
-            }
-            (Payload::Json(_), _) => Err(Error::config(
-                "a call by names is sent as JSON: expected a client with Signature::Tc3 and RequestMethod::Post",
-            )),
+        let token = Token::for_call(target, &payload)?;
+        if let Some(algorithm) = algorithm {
+            let parameters = payload.to_parameters(token.as_ref())?;
+            let method = match client.method {
+                RequestMethod::Post => RequestMethod::Post,
+                RequestMethod::Get => limits::method_for(parameters.to_query().len()),
+            };
+            return Ok(Self::Parameters(algorithm, method, parameters));
         }
-    }
-
-    fn json(json: Vec<u8>) -> Result<Self, Error> {
+        if client.method == RequestMethod::Get {
+            let query = payload.to_parameters(token.as_ref())?.to_query();
+            if limits::method_for(query.len()) == RequestMethod::Get {
+                return Ok(Self::Query(query));
+            }
+        }
+        let json = payload.into_json(token.as_ref())?;
         limits::check_json(json.len())?;
         Ok(Self::Json(json.into()))
     }
-}
-
-/// What makes a repeat harmless, where the caller has not given it: the same for every attempt, and never written into the
-/// caller's request.
-struct Token {
-    member: &'static str,
-    value: String,
-}
-
-impl Token {
-    fn for_call(target: &Target, shape: &dyn Shape) -> Result<Option<Self>, Error> {
-        let Some(member) = target.idempotency_token else { return Ok(None) };
-        if !matches!(get(shape, member), Get::Absent) {
-            return Ok(None);
-        }
-        let (high, low) = (random()?, random()?);
-        Ok(Some(Self { member, value: format!("{high:016x}{low:016x}") }))
-    }
-}
-
-fn json(shape: &dyn Shape, token: Option<&Token>) -> Vec<u8> {
-    match token {
-        Some(token) => json::encode_with(shape, token.member, &token.value),
-        None => json::encode_bytes(shape),
-    }
-}
-
-fn parameters(shape: &dyn Shape, token: Option<&Token>) -> Parameters {
-    let mut parameters = Parameters::of(shape);
-    if let Some(token) = token {
-        parameters.push(token.member, &token.value);
-    }
-    parameters
 }
 
 /// A random number, for nonces and tokens.

@@ -19,6 +19,9 @@ use crate::credentials::CredentialsError;
 use crate::json::{DecodeError, ServiceError};
 use crate::transport::{Failure, TransportError};
 
+/// What a dry run that passed is answered with.
+pub(crate) const DRY_RUN_OPERATION: ErrorCode = ErrorCode::new("DryRunOperation");
+
 /// Why a call failed. Its text is one line that holds all there is to know but the body.
 pub struct Error(Box<Inner>);
 
@@ -34,6 +37,8 @@ struct Inner {
     body: Option<Bytes>,
     truncated: bool,
     attempts: u32,
+    /// What is known beside what the kind says of whether the action was carried out.
+    not_executed: Option<bool>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -126,8 +131,11 @@ impl Error {
         }
     }
 
-    /// Whether the action was certainly not carried out. False when that is not known.
+    /// Whether the action was certainly not carried out, by this attempt or an earlier one. False when that is not known.
     pub fn was_not_executed(&self) -> bool {
+        if let Some(known) = self.0.not_executed {
+            return known;
+        }
         match self.kind() {
             ErrorKind::Config | ErrorKind::Credentials | ErrorKind::RequestTooLarge => true,
             ErrorKind::Transport(failure) => failure == Failure::Connect,
@@ -168,6 +176,7 @@ impl Error {
             body: None,
             truncated: false,
             attempts: 1,
+            not_executed: None,
             source: None,
         }))
     }
@@ -243,6 +252,11 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_not_executed(mut self, known: bool) -> Self {
+        self.0.not_executed = Some(known);
         self
     }
 

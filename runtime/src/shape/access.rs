@@ -30,6 +30,15 @@ pub(crate) fn set_text(shape: &mut dyn Shape, name: &str, value: &str) {
     }
 }
 
+/// Sets the member called `name` to a truth value.
+pub(crate) fn set_bool(shape: &mut dyn Shape, name: &str, value: bool) {
+    if let Some(Slot::Bool(slot)) =
+        index(shape, name).and_then(|index| shape.field_mut(index)).map(Field::slot)
+    {
+        *slot = value;
+    }
+}
+
 /// Sets the member called `name`, a list, to these texts.
 pub(crate) fn set_texts(shape: &mut dyn Shape, name: &str, values: &[String]) {
     let Some(field) = index(shape, name).and_then(|index| shape.field_mut(index)) else { return };

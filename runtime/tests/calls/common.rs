@@ -7,9 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::transport::{Transport, TransportError};
+use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
 use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, Safety, shape,
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, DryRun, Safety,
+    shape,
 };
 
 pub(crate) const SECRET_ID: &str = "AKIDEXAMPLEexampleEXAMPLEexample0123";
@@ -88,6 +89,33 @@ impl Action for AssumeRequest {
     };
 }
 
+/// An action that charges, and that can be tried before.
+#[derive(Clone, Default)]
+pub(crate) struct BuyThingRequest {
+    pub(crate) name: Option<String>,
+    pub(crate) dry_run: Option<bool>,
+}
+
+shape! { BuyThingRequest { 0 => name: "Name", 1 => dry_run: "DryRun" } }
+
+impl Action for BuyThingRequest {
+    type Reply = DescribeThingsResponse;
+    const INFO: &'static ActionInfo = &ActionInfo {
+        service: "cvm",
+        version: "2017-03-12",
+        name: "BuyThing",
+        safety: Safety::Once,
+        idempotency_token: None,
+        rate_limit: None,
+        signed: true,
+        dialect: Dialect::Api30,
+    };
+}
+
+impl DryRun for BuyThingRequest {
+    const DRY_RUN: &'static str = "DryRun";
+}
+
 pub(crate) fn request() -> DescribeThingsRequest {
     DescribeThingsRequest {
         filters: Some(vec![Filter {
@@ -162,6 +190,18 @@ pub(crate) fn reply(status: u16, content_type: &str, body: impl Into<Bytes>) -> 
         .header("Content-Type", content_type)
         .body(body.into())
         .unwrap())
+}
+
+/// An error of the service.
+pub(crate) fn refusal(code: &str) -> Answer {
+    let body = format!(
+        r#"{{"Response": {{"Error": {{"Code": "{code}", "Message": "so it is"}}, "RequestId": "id-9"}}}}"#
+    );
+    reply(200, "application/json", body)
+}
+
+pub(crate) fn lost() -> Answer {
+    Err(TransportError::new(Failure::Exchange, "on purpose"))
 }
 
 pub(crate) fn success() -> Answer {

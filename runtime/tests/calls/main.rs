@@ -3,10 +3,12 @@
 
 mod api20;
 mod common;
+mod dry_run;
 mod endpoints;
 mod errors;
 #[path = "../support/notes.rs"]
 mod notes;
+mod raw;
 mod requests;
 mod secrets;
 mod sizes;

@@ -55,6 +55,7 @@ fn clients_and_builders_are_printed_without() {
         let client = builder.transport(Script::default()).build().unwrap();
         check_debug(&client);
         check_debug(&client.call(request()));
+        check_debug(&client.call(request()).credentials(credentials()));
         check_debug(&client.call(request()).into_future());
         check_debug(&client.call_raw("cvm", "v", "A", format!(r#"{{"Password":"{PASSWORD}"}}"#)));
     }

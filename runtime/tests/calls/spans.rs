@@ -17,15 +17,20 @@ async fn calls_are_traced_without_a_secret() {
     let script = Script::new([
         success(),
         reply(200, "text/plain", deprecated),
+        reply(200, "text/plain", deprecated),
         reply(502, "text/html", PASSWORD),
     ]);
     let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
     let client = builder().credentials(credentials).transport(script).build().unwrap();
     client.call(request()).await.unwrap();
     client.call(request()).region("ap-tokyo").header("X-Key", SECRET_KEY).await.unwrap();
+    let raw = client.clone().call(request()).send_raw().await.unwrap();
+    assert_eq!(raw.deprecation_warning(), Some("use another"));
     client.call(request()).await.unwrap_err();
 
     let text = notes.text();
+    // A warning is for people: clones of a client share that they were told.
+    assert_eq!(text.matches("deprecated: use another").count(), 1);
     for line in [
         r#"call service=cvm action=DescribeThings region="ap-guangzhou""#,
         r#"call service=cvm action=DescribeThings region="ap-tokyo""#,

@@ -126,5 +126,6 @@ pub(crate) fn builder() -> ClientBuilder {
 }
 
 pub(crate) async fn call(client: &Client) -> Result<Bytes, Error> {
-    client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await
+    let reply = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await?;
+    Ok(reply.into_body())
 }

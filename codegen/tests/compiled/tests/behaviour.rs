@@ -4,7 +4,7 @@ use tencentcloud_codegen_goldens::archive::error;
 use tencentcloud_codegen_goldens::archive::model::{
     BoxObject, BoxState, DescribeBoxesResponse, Label, StoreBoxRequest,
 };
-use tencentcloud_runtime::{Action, Safety, json};
+use tencentcloud_runtime::{Action, DryRun, Safety, json};
 
 fn request() -> StoreBoxRequest {
     StoreBoxRequest::new(
@@ -40,6 +40,12 @@ fn requests_flatten() {
     let parameters = request().flatten();
     assert_eq!(parameters.get("Labels.0.Value"), Some("yes"));
     assert_eq!(parameters.get("Box.Inside.Name"), Some("inner"));
+}
+
+#[test]
+fn requests_that_can_be_tried_name_the_member() {
+    assert_eq!(StoreBoxRequest::DRY_RUN, "DryRun");
+    assert!(json::encode(&request().dry_run(true)).contains(r#""DryRun":true"#));
 }
 
 #[test]

@@ -150,6 +150,8 @@ impl Client {
     /// Returns the price of renewing up to 100 dedicated hosts for a given period. Works only for
     /// hosts on a subscription. Nothing is renewed or charged.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run

@@ -28,6 +28,8 @@ impl Client {
     /// written; `ForcePoweroff` forces the instance off first. The image is `CREATING` at first;
     /// poll [`DescribeImages`](Client::describe_images) until it is `NORMAL`.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -132,6 +134,8 @@ impl Client {
     /// one that is shared with other accounts; cancel the sharing first with
     /// [`ModifyImageSharePermission`](Client::modify_image_share_permission). The snapshots behind
     /// an image stay unless `DeleteBindedSnap` is true.
+    ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
     /// # Example
     ///
@@ -431,6 +435,8 @@ impl Client {
     /// and the names of the files. A role, `CVM_QcsRole` unless another is given, must exist and be
     /// allowed to write to COS. Data disks are exported too unless `OnlyExportRootDisk` is true.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -503,6 +509,8 @@ impl Client {
     /// among those that [`DescribeImportImageOs`](Client::describe_import_image_os) returns. The
     /// image is `IMPORTING` at first; poll [`DescribeImages`](Client::describe_images) until it is
     /// `NORMAL`.
+    ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
     /// # Example
     ///
@@ -692,6 +700,8 @@ impl Client {
     /// have 500 custom images per region. While copying, the state is `SYNCING`; ask for the new
     /// IDs with `ImageSetRequired` and poll [`DescribeImages`](Client::describe_images) in the
     /// destination region until it is `NORMAL`.
+    ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
     /// # Example
     ///

@@ -37,6 +37,8 @@ impl Client {
     /// system is accepted. The reply carries the ID of the conversion task. With `DryRun` set, only
     /// a check is made and the reply lists the systems the instances can be converted to.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -997,6 +999,8 @@ impl Client {
     /// Only prepaid (`PREPAID`) instances have a renewal price. Up to 100 instances per call.
     /// Elastic data disks count in unless `RenewPortableDataDisk` is false.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -1923,6 +1927,8 @@ impl Client {
     /// can be programmed at once. Without `DBDFs` all cards of the instance are programmed. Set
     /// `DryRun` to try the call without writing anything.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -2524,6 +2530,8 @@ impl Client {
     /// one hour's cost, so the balance must suffice; vouchers apply automatically, though not to
     /// frozen amounts. The count is limited by the account's quota, shared with purchases on the
     /// website. With `DryRun`, parameters, limits and stock are checked and nothing is created.
+    ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
     /// # Example
     ///

@@ -24,6 +24,8 @@ impl Client {
     /// with rising numbers. [`RunInstances`](Client::run_instances) uses the default version unless
     /// it is given a version number.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -189,6 +191,8 @@ impl Client {
     /// or else on the default one. Settings left out of the request are copied from that base
     /// version. A template holds up to 30 versions. To make the new version the default, call
     /// [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version).
+    ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
     /// # Example
     ///

@@ -19,6 +19,8 @@ impl Client {
     /// billing period. Takes up to 10 filters with up to 5 values each. Poll it after a purchase; a
     /// reserved instance goes from `pending` to `active`, and to `retired` when it runs out.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Pages
     ///
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
@@ -111,6 +113,8 @@ impl Client {
     /// what a purchase needs. Bound the length with `MinDuration` and `MaxDuration`, and narrow
     /// further with up to 10 filters of up to 5 values each.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Pages
     ///
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
@@ -162,6 +166,8 @@ impl Client {
     /// per hour. Only offerings that can be bought at present are quoted. Reserved instances are
     /// open to beta users only.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -200,6 +206,8 @@ impl Client {
     /// check the cost first with
     /// [`InquirePricePurchaseReservedInstancesOffering`](Client::inquire_price_purchase_reserved_instances_offering).
     /// Send a `ClientToken` so that a repeat cannot buy twice, and `DryRun` to test the request.
+    ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
     /// # Example
     ///

@@ -242,6 +242,8 @@ impl Client {
     /// [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs) until Status is
     /// `ACTIVE`; `FAILED` means creation failed. `DryRun` checks the request without buying.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run

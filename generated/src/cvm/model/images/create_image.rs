@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{ForcePoweroff, Sysprep, TagSpecification};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -187,6 +187,10 @@ impl Action for CreateImageRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for CreateImageRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::create_image`].

@@ -4,7 +4,7 @@
 //! `DeleteImages`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -94,6 +94,10 @@ impl Action for DeleteImagesRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for DeleteImagesRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::delete_images`].

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::ExportFormat;
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -149,6 +149,10 @@ impl Action for ExportImagesRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for ExportImagesRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::export_images`].

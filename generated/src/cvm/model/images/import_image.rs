@@ -7,7 +7,7 @@ use crate::cvm::model::{
     BootMode, ImportImageDataDisk, ImportImageRequestArchitecture, LicenseType, TagSpecification,
 };
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -243,6 +243,10 @@ impl Action for ImportImageRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for ImportImageRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::import_image`].

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::SyncImage;
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -163,6 +163,10 @@ impl Action for SyncImagesRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for SyncImagesRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::sync_images`].

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{TargetOS, TargetOSType};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -108,6 +108,10 @@ impl Action for ConvertOperatingSystemsRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for ConvertOperatingSystemsRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::convert_operating_systems`].

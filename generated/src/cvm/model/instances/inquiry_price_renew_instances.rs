@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{InstanceChargePrepaid, Price};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -117,6 +117,10 @@ impl Action for InquiryPriceRenewInstancesRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for InquiryPriceRenewInstancesRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::inquiry_price_renew_instances`].

@@ -4,7 +4,7 @@
 //! `ProgramFpgaImage`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -105,6 +105,10 @@ impl Action for ProgramFpgaImageRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for ProgramFpgaImageRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::program_fpga_image`].

@@ -9,7 +9,7 @@ use crate::cvm::model::{
     NetworkInterfaces, Placement, SystemDisk, TagSpecification, VirtualPrivateCloud,
 };
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -515,6 +515,10 @@ impl Action for RunInstancesRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for RunInstancesRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::run_instances`].

@@ -9,7 +9,7 @@ use crate::cvm::model::{
     Placement, SystemDisk, TagSpecification, TemplateDataModifyAction, VirtualPrivateCloud,
 };
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -506,6 +506,10 @@ impl Action for CreateLaunchTemplateVersionRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for CreateLaunchTemplateVersionRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::create_launch_template_version`].

@@ -6,7 +6,7 @@
 use crate::cvm::model::{Filter, ReservedInstances};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, FilterName, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -167,6 +167,10 @@ impl Paged for DescribeReservedInstancesRequest {
     fn take_items(reply: &mut Self::Reply) -> Vec<ReservedInstances> {
         std::mem::take(&mut reply.reserved_instances_set)
     }
+}
+
+impl DryRun for DescribeReservedInstancesRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::describe_reserved_instances`].

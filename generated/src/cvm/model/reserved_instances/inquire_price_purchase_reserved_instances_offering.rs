@@ -5,7 +5,7 @@
 
 use crate::cvm::model::ReservedInstancePrice;
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -130,6 +130,10 @@ impl Action for InquirePricePurchaseReservedInstancesOfferingRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for InquirePricePurchaseReservedInstancesOfferingRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::inquire_price_purchase_reserved_instances_offering`].

@@ -4,7 +4,7 @@
 //! `PurchaseReservedInstancesOffering`.
 
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -129,6 +129,10 @@ impl Action for PurchaseReservedInstancesOfferingRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for PurchaseReservedInstancesOfferingRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::purchase_reserved_instances_offering`].

@@ -5,7 +5,7 @@
 
 use crate::cvm::model::{RenewFlag, ResourcePoolPackType};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::cvm::Client;
@@ -195,6 +195,10 @@ impl Action for PurchaseResourcePoolPacksRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for PurchaseResourcePoolPacksRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::purchase_resource_pool_packs`].

@@ -65,6 +65,8 @@ impl Client {
     /// Stores a `Box` and gives its id. Poll [`DescribeBoxes`](Client::describe_boxes) until
     /// `State` is `STORED`. See <https://example.com/boxes_1>, \[not\] a \*link\*.
     ///
+    /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
+    ///
     /// # Example
     ///
     /// ```no_run

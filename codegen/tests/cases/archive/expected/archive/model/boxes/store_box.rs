@@ -8,7 +8,7 @@
 
 use crate::archive::model::{BoxObject, BoxState, Label};
 use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
+use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, DryRun, Safety, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -60,6 +60,8 @@ pub struct StoreBoxRequest {
     pub mass: Option<f64>,
     /// The member `Fragile`.
     pub fragile: Option<bool>,
+    /// Whether to check the request only.
+    pub dry_run: Option<bool>,
     /// The seal, in base64.
     ///
     /// Never shown by `Debug`.
@@ -97,14 +99,15 @@ shape! {
         9 => weight: "Weight",
         10 => mass: "Mass",
         11 => fragile: "Fragile",
-        12 => seal: "Seal" (sensitive),
-        13 => states: "States",
-        14 => grid: "Grid",
-        15 => day: "Day",
-        16 => moment: "Moment",
-        17 => code: "Code",
-        18 => old: "Old",
-        19 => client_token: "ClientToken",
+        12 => dry_run: "DryRun",
+        13 => seal: "Seal" (sensitive),
+        14 => states: "States",
+        15 => grid: "Grid",
+        16 => day: "Day",
+        17 => moment: "Moment",
+        18 => code: "Code",
+        19 => old: "Old",
+        20 => client_token: "ClientToken",
     }
 }
 
@@ -236,6 +239,14 @@ impl StoreBoxRequest {
         self
     }
 
+    /// Sets whether to check the request only.
+    #[inline]
+    #[must_use]
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
+    }
+
     /// Sets the seal, in base64.
     #[inline]
     #[must_use]
@@ -325,6 +336,10 @@ impl Action for StoreBoxRequest {
         signed: true,
         dialect: Dialect::Api30,
     };
+}
+
+impl DryRun for StoreBoxRequest {
+    const DRY_RUN: &'static str = "DryRun";
 }
 
 /// Reply of [`Client::store_box`].

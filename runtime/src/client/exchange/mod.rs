@@ -3,6 +3,8 @@
 //! Nothing here knows the action's types: the reply is read through `&mut dyn Place`, so that all of it is compiled once,
 //! in this crate. It is a state that is polled, not an `async fn`, because the place of the reply is the caller's.
 
+mod attempt;
+
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -11,12 +13,14 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
+use self::attempt::attempt;
 use super::outgoing::{Outgoing, random};
 use super::{CallOptions, Client, Payload, Shared, Target, answer};
 use crate::BoxFuture;
-use crate::action::Dialect;
-use crate::error::Error;
-use crate::failover::Ticket;
+use crate::action::Safety;
+use crate::call::RawReply;
+use crate::error::{DRY_RUN_OPERATION, Error};
+use crate::json::ReplyBody;
 use crate::retry::{RetryPolicy, server_time};
 use crate::shape::Shape;
 
@@ -49,6 +53,9 @@ pub(crate) struct Exchange {
     attempts: u32,
     /// Whether the clock was corrected for this call already.
     corrected: bool,
+    /// Whether one of the attempts that failed may have been carried out.
+    uncertain: bool,
+    dry_run: bool,
     /// Over when the time for the whole call is; none before the first poll, or without a limit.
     deadline: Option<BoxFuture<'static, ()>>,
 }
@@ -64,7 +71,7 @@ enum State {
 impl Exchange {
     pub(crate) fn begin(
         client: &Client,
-        target: Target,
+        mut target: Target,
         payload: Payload<'_>,
         options: &CallOptions,
     ) -> Self {
@@ -78,6 +85,9 @@ impl Exchange {
             region,
             request_id = tracing::field::Empty,
         );
+        if options.dry_run {
+            target.safety = Safety::ReadOnly;
+        }
         let outgoing = Outgoing::new(&client, target, payload, options);
         Self {
             timeout: options.timeout.unwrap_or(client.timeout),
@@ -88,29 +98,43 @@ impl Exchange {
             state: State::Begun(outgoing.map(Arc::new)),
             attempts: 0,
             corrected: false,
+            uncertain: false,
+            dry_run: options.dry_run,
             deadline: None,
         }
     }
 
-    /// Goes on; the reply is read into `place`, and its body given back besides.
+    /// Goes on; the reply is read into `place`.
+    pub(crate) fn poll_into(
+        &mut self,
+        context: &mut Context<'_>,
+        place: &mut dyn Place,
+    ) -> Poll<Result<(), Error>> {
+        self.poll(context, place).map_ok(drop)
+    }
+
+    /// Goes on; the reply is read into `place`, and given back as it came besides.
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
         place: &mut dyn Place,
-    ) -> Poll<Result<Bytes, Error>> {
+    ) -> Poll<Result<RawReply, Error>> {
         let polled = self.step(context, place);
         if polled.is_ready() {
             self.state = State::Done;
             self.deadline = None;
         }
-        polled.map_err(|error| error.with_action(self.action.clone()).with_attempts(self.attempts))
+        polled.map_err(|error| {
+            let error = error.with_action(self.action.clone()).with_attempts(self.attempts);
+            if self.uncertain { error.with_not_executed(false) } else { error }
+        })
     }
 
     fn step(
         &mut self,
         context: &mut Context<'_>,
         place: &mut dyn Place,
-    ) -> Poll<Result<Bytes, Error>> {
+    ) -> Poll<Result<RawReply, Error>> {
         loop {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Begun(outgoing) => {
@@ -149,9 +173,10 @@ impl Exchange {
         let Some(deadline) = &mut self.deadline else { return Poll::Pending };
         ready!(deadline.as_mut().poll(context));
         let timeout = self.timeout;
-        Poll::Ready(Error::timeout(format!(
-            "no reply within {timeout:?}; it may have been carried out"
-        )))
+        let in_time = !self.uncertain && !matches!(self.state, State::Attempting(..));
+        let what = if in_time { "nothing was" } else { "it may have been" };
+        let error = Error::timeout(format!("no reply within {timeout:?}; {what} carried out"));
+        Poll::Ready(error.with_not_executed(in_time))
     }
 
     fn attempt(&mut self, outgoing: Arc<Outgoing>) {
@@ -167,23 +192,19 @@ impl Exchange {
         outgoing: Arc<Outgoing>,
         reply: Result<http::Response<Bytes>, Error>,
         place: &mut dyn Place,
-    ) -> Option<Result<Bytes, Error>> {
-        let result = match &reply {
-            Ok(reply) => self.finish(outgoing.target.dialect, reply, place.fresh()),
-            Err(_) => Ok(Bytes::new()),
-        };
-        let (reply, error) = match (reply, result) {
-            (Ok(_), Ok(body)) => {
-                self.client.budget.reward();
-                return Some(Ok(body));
-            }
-            (Ok(reply), Err(error)) => (Some(reply), error),
-            (Err(error), _) => (None, error),
+    ) -> Option<Result<RawReply, Error>> {
+        let (reply, error) = match reply {
+            Ok(reply) => match self.read(&outgoing.target, &reply, place.fresh()) {
+                Ok(answer) => return Some(Ok(self.succeed(reply, answer))),
+                Err(error) => (Some(reply), error),
+            },
+            Err(error) => (None, error),
         };
         if self.correct_clock(reply.as_ref(), &error) {
             self.attempt(outgoing);
             return None;
         }
+        self.uncertain |= !error.was_not_executed();
         if !self.may_try_again(&outgoing, &error) {
             return Some(Err(error));
         }
@@ -193,6 +214,12 @@ impl Exchange {
         }
         tracing::debug!(parent: &self.span, %error, "another attempt follows");
         None
+    }
+
+    fn succeed(&self, http: http::Response<Bytes>, answer: ReplyBody) -> RawReply {
+        self.client.budget.reward();
+        let ReplyBody { request_id, warning, .. } = answer;
+        RawReply { http, request_id, warning, attempts: self.attempts }
     }
 
     /// Learns the server's time from a reply that refuses that of the signature; once a call.
@@ -223,52 +250,33 @@ impl Exchange {
         Ok(self.client.clock.sleep(pause)?)
     }
 
-    fn finish(
+    fn read(
         &self,
-        dialect: Dialect,
+        target: &Target,
         reply: &http::Response<Bytes>,
         shape: &mut dyn Shape,
-    ) -> Result<Bytes, Error> {
+    ) -> Result<ReplyBody, Error> {
         let _entered = self.span.enter();
-        let answer = answer::read(dialect, reply, shape);
+        let answer = match answer::read(target.dialect, reply, shape) {
+            Err(error) if self.dry_run && error.is(DRY_RUN_OPERATION) => {
+                let request_id = error.request_id().map(str::to_owned);
+                Ok(ReplyBody { request_id, ..ReplyBody::default() })
+            }
+            answer => answer,
+        };
         let request_id = match &answer {
             Ok(answer) => answer.request_id.as_deref(),
             Err(error) => error.request_id(),
         };
         self.span.record("request_id", request_id);
-        let answer = answer?;
-        if let Some(warning) = answer.warning {
-            tracing::warn!(action = %self.action, "deprecated: {warning}");
+        if let Ok(ReplyBody { warning: Some(warning), .. }) = &answer {
+            let Target { service, version, action, .. } = target;
+            if self.client.warned.is_first(service, version, action) {
+                tracing::warn!(%service, %version, %action, "deprecated: {warning}");
+            }
         }
-        Ok(reply.body().clone())
+        answer
     }
-}
-
-/// One attempt: signed as of now, sent, and the whole reply read.
-async fn attempt(
-    client: Arc<Shared>,
-    outgoing: Arc<Outgoing>,
-) -> Result<http::Response<Bytes>, Error> {
-    let credentials = match outgoing.is_signed() {
-        true => Some(client.credentials.credentials().await?),
-        false => None,
-    };
-    let now = client.skew.correct(client.clock.now());
-    let ticket = outgoing.admit(&client);
-    let to = ticket.as_ref().and_then(Ticket::detour).unwrap_or(outgoing.address(&client));
-    let request = outgoing.request(&client, to, credentials.as_ref(), now, nonce)?;
-    let reply = client.transport.send(request).await.map_err(Error::from);
-    if let Some(ticket) = ticket {
-        ticket.settle(&reply, client.clock.now());
-    }
-    let reply = reply?;
-    tracing::debug!(status = reply.status().as_u16(), bytes = reply.body().len(), "replied");
-    Ok(reply)
-}
-
-/// A random positive number.
-fn nonce() -> Result<u64, Error> {
-    random().map(|random| (random >> 1).max(1))
 }
 
 /// The seconds that a busy server asks to wait for.

@@ -1,0 +1,80 @@
+//! What a call brings along, in whatever form the client sends it.
+
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use super::Target;
+use super::outgoing::random;
+use crate::error::Error;
+use crate::flatten::Parameters;
+use crate::json;
+use crate::shape::{Get, Shape, get};
+
+/// What a call brings along.
+pub(crate) enum Payload<'a> {
+    /// A request of a generated type.
+    Shape(&'a dyn Shape),
+    /// A JSON object as it is.
+    Json(String),
+}
+
+impl Payload<'_> {
+    /// As a JSON body.
+    pub(super) fn into_json(self, token: Option<&Token>) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Shape(shape) => Ok(match token {
+                Some(token) => json::encode_with(shape, token.member, &token.value),
+                None => json::encode_bytes(shape),
+            }),
+            Self::Json(text) => {
+                read_object::<IgnoredAny>(&text)?;
+                Ok(text.into_bytes())
+            }
+        }
+    }
+
+    /// As flattened parameters.
+    pub(super) fn to_parameters(&self, token: Option<&Token>) -> Result<Parameters, Error> {
+        let mut parameters = match self {
+            Self::Shape(shape) => Parameters::of(*shape),
+            Self::Json(text) => Parameters::of_json(&read_object::<Value>(text)?),
+        };
+        if let Some(token) = token {
+            parameters.push(token.member, &token.value);
+        }
+        Ok(parameters)
+    }
+}
+
+/// Reads a caller's JSON object. The error says nothing of what the text holds, which may be secret.
+fn read_object<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+    let not_an_object = |why: &str| {
+        Error::config(format!("the request is not sent: expected it to be a JSON object, {why}"))
+    };
+    if !text.trim_start().starts_with('{') {
+        return Err(not_an_object("which begins with {"));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        not_an_object(&format!("no JSON at line {} column {}", error.line(), error.column()))
+    })
+}
+
+/// What makes a repeat harmless, where the caller has not given it: the same for every attempt, and never written into the
+/// caller's request.
+pub(super) struct Token {
+    member: &'static str,
+    value: String,
+}
+
+impl Token {
+    pub(super) fn for_call(target: &Target, payload: &Payload<'_>) -> Result<Option<Self>, Error> {
+        let (Some(member), Payload::Shape(shape)) = (target.idempotency_token, payload) else {
+            return Ok(None);
+        };
+        if !matches!(get(*shape, member), Get::Absent) {
+            return Ok(None);
+        }
+        let (high, low) = (random()?, random()?);
+        Ok(Some(Self { member, value: format!("{high:016x}{low:016x}") }))
+    }
+}

@@ -1,0 +1,97 @@
+//! Calls without types, and typed calls whose reply is wanted as it came.
+
+use tencentcloud_runtime::{ErrorKind, RequestMethod, RetryPolicy, Safety, Signature};
+
+use crate::common::{Script, builder, client, header, lost, refusal, reply, request, success};
+use crate::requests::expected_authorization;
+
+#[tokio::test]
+async fn a_call_by_names_gives_the_reply_as_it_came() {
+    let body =
+        r#"{"Response": {"Anything": [1, 2], "RequestId": "id-1", "DeprecatedWarning": "use B"}}"#;
+    let script = Script::new([reply(200, "application/json", body)]);
+    let raw = client(script.clone())
+        .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit":"1"}"#)
+        .region("ap-beijing")
+        .await
+        .unwrap();
+    assert_eq!(raw.body(), body);
+    assert_eq!((raw.status().as_u16(), raw.attempts()), (200, 1));
+    assert_eq!(raw.headers()["content-type"], "application/json");
+    assert_eq!((raw.request_id(), raw.deprecation_warning()), (Some("id-1"), Some("use B")));
+    let sent = &script.sent()[0];
+    assert_eq!(sent.uri(), "https://vpc.tencentcloudapi.com/");
+    assert_eq!(sent.body(), r#"{"Limit":"1"}"#);
+    assert_eq!(header(sent, "x-tc-action"), Some("DescribeVpcs"));
+    assert_eq!(header(sent, "x-tc-region"), Some("ap-beijing"));
+    let expected = expected_authorization(sent, "vpc");
+    assert_eq!(header(sent, "authorization"), Some(expected.as_str()));
+}
+
+#[tokio::test]
+async fn its_object_is_flattened_where_parameters_are_sent() {
+    let json = r#"{"Filters": [{"Name": "zone", "Values": ["a b", "c"]}], "Limit": 20, "Big": 18446744073709551615,
+        "Ratio": 1e20, "Exact": true, "None": null, "Empty": [], "Text": ""}"#;
+    let pairs = "Big=18446744073709551615&Exact=true&Filters.0.Name=zone&Filters.0.Values.0=a%20b\
+        &Filters.0.Values.1=c&Limit=20&Ratio=100000000000000000000&Text=";
+    for signature in [Signature::Tc3, Signature::HmacSha256] {
+        let script = Script::new([success()]);
+        let get = builder().signature(signature).method(RequestMethod::Get);
+        let client = get.transport(script.clone()).build().unwrap();
+        client.call_raw("cvm", "2017-03-12", "DescribeThings", json).await.unwrap();
+        let sent = &script.sent()[0];
+        let query: Vec<&str> = sent.uri().query().unwrap().split('&').collect();
+        for pair in pairs.split('&') {
+            assert!(query.contains(&pair), "{signature:?}: no {pair} in {query:?}");
+        }
+        assert!(!query.iter().any(|pair| pair.starts_with("None") || pair.starts_with("Empty")));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_json_object_is_not_sent() {
+    let texts = ["", "null", "[1]", r#""secret""#, r#"{"A": }"#, r#"{"A": 1} x"#];
+    for method in [RequestMethod::Post, RequestMethod::Get] {
+        let client = builder().method(method).transport(Script::default()).build().unwrap();
+        for text in texts {
+            let error = client.call_raw("cvm", "v", "A", text).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{text}");
+            let shown = error.to_string();
+            assert!(shown.contains("JSON object") && !shown.contains("secret"), "{shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_caller_knows_whether_it_may_be_repeated() {
+    let client = |script: &Script| {
+        builder().retry(RetryPolicy::standard()).transport(script.clone()).build().unwrap()
+    };
+    let once = Script::new([lost()]);
+    client(&once).call_raw("cvm", "v", "A", "{}").await.unwrap_err();
+    let again = Script::new([lost(), success()]);
+    let call = client(&again).call_raw("cvm", "v", "A", "{}").safety(Safety::ReadOnly);
+    assert_eq!(call.await.unwrap().attempts(), 2);
+}
+
+/// The typed reply could not be read; the raw one is what came.
+#[tokio::test]
+async fn a_typed_request_may_have_a_raw_reply() {
+    let odd = r#"{"Response": {"ThingSet": "none", "More": 1, "RequestId": "id-1"}}"#;
+    let script = Script::new([
+        reply(200, "text/plain", odd),
+        reply(200, "text/plain", odd),
+        refusal("ResourceNotFound"),
+        reply(200, "text/html", "<html>"),
+    ]);
+    let client = client(script);
+    assert_eq!(client.call(request()).await.unwrap_err().kind(), ErrorKind::Decode);
+    let raw = client.call(request()).send_raw().await.unwrap();
+    assert_eq!((raw.body().as_ref(), raw.request_id()), (odd.as_bytes(), Some("id-1")));
+    let shown = format!("{raw:?}");
+    assert!(shown.contains("66 bytes") && !shown.contains("More"), "{shown}");
+    let error = client.call(request()).send_raw().await.unwrap_err();
+    assert_eq!(error.code(), Some("ResourceNotFound"));
+    let error = client.call(request()).send_raw().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Gateway);
+}
