@@ -60,8 +60,8 @@ class Recorder:
 
         setattr(Sign, name, staticmethod(watched))
 
-    def record(self, sdk_client, action, sent):
-        """The request that the SDK makes of these parameters."""
+    def record(self, sdk_client, action, sent, options=None, octets=None):
+        """The request that the SDK makes of these parameters, or of the headers and the body of an octet stream."""
         taken = []
 
         def take(request):
@@ -70,7 +70,10 @@ class Recorder:
 
         sdk_client.request.send_request = take
         try:
-            sdk_client.call(action, sent)
+            if octets is None:
+                sdk_client.call(action, sent, options)
+            else:
+                sdk_client.call_octet_stream(action, dict(octets[0]), octets[1])
         except _Taken:
             pass
         [request] = taken

@@ -1,6 +1,7 @@
 //! What every generated client of Tencent Cloud shares: the codec over field tables, signatures, transport, errors.
 
 pub mod action;
+pub mod body;
 mod call;
 mod client;
 pub mod clock;

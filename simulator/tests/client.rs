@@ -6,6 +6,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+use tencentcloud_runtime::body::{Body, Multipart, OctetStream};
 use tencentcloud_runtime::{Client, Credentials, Error};
 use tencentcloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator};
 
@@ -41,6 +42,33 @@ async fn a_client_works_without_sockets() {
     let error = call(&client, "StartInstances", &parameters).await.unwrap_err();
     assert_eq!(error.code(), Some("UnsupportedOperation.InstanceStateRunning"));
     assert!(error.request_id().is_some());
+}
+
+#[tokio::test]
+async fn every_form_of_a_body_is_read_and_its_signature_verified() {
+    let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    let (_, client) = pair(&clock);
+    let parts = Multipart::new()
+        .text("Limit", "1")
+        .json("Filters", r#"[{"Name": "zone", "Values": ["ap-guangzhou-3"]}]"#);
+    let raw = |body: Body| client.call_raw("cvm", "2017-03-12", "DescribeInstances", body);
+    let octets = OctetStream::new("bytes").member("Limit", "1");
+    for unsigned in [false, true] {
+        raw("{}".into()).unsigned_payload(unsigned).await.unwrap();
+        let reply = raw(parts.clone().into()).unsigned_payload(unsigned).await.unwrap();
+        let reply: Value = serde_json::from_slice(reply.body()).unwrap();
+        assert_eq!(reply["Response"]["TotalCount"], 0);
+        let unknown = raw(parts.clone().text("Colour", "red").into()).unsigned_payload(unsigned);
+        assert_eq!(unknown.await.unwrap_err().code(), Some("UnknownParameter"));
+        // No action of CVM takes one; the signature is verified before that is found.
+        let refused = raw(octets.clone().into()).unsigned_payload(unsigned).await.unwrap_err();
+        assert_eq!(refused.code(), Some("UnsupportedOperation"));
+        let stranger = raw(octets.clone().into()).unsigned_payload(unsigned);
+        let known = tencentcloud_simulator::Credentials::default();
+        let wrong = Credentials::new(known.secret_id, "another key");
+        let error = stranger.credentials(wrong).await.unwrap_err();
+        assert_eq!(error.code(), Some("AuthFailure.SignatureFailure"));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -57,6 +57,14 @@ macro_rules! call_options {
             self.$($options).+.headers.push((name.into(), value.into()));
             self
         }
+
+        /// Whether the body is left out of the signature, in place of what the
+        /// [client sets](crate::ClientBuilder::unsigned_payload).
+        #[inline]
+        pub fn unsigned_payload(mut self, unsigned: bool) -> Self {
+            self.$($options).+.unsigned_payload = Some(unsigned);
+            self
+        }
     };
 }
 

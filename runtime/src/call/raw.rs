@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::options::call_options;
 use crate::action::Safety;
+use crate::body::Body;
 use crate::client::{CallOptions, Client, Exchange, Nothing, Payload, Target};
 use crate::error::Error;
 
@@ -17,13 +18,13 @@ use crate::error::Error;
 pub struct RawCall {
     client: Client,
     target: Target,
-    json: String,
+    body: Body,
     options: CallOptions,
 }
 
 impl RawCall {
-    pub(crate) fn new(client: Client, target: Target, json: String) -> Self {
-        Self { client, target, json, options: CallOptions::default() }
+    pub(crate) fn new(client: Client, target: Target, body: Body) -> Self {
+        Self { client, target, body, options: CallOptions::default() }
     }
 
     call_options!(options);
@@ -41,7 +42,7 @@ impl IntoFuture for RawCall {
     type IntoFuture = RawCallFuture;
 
     fn into_future(self) -> RawCallFuture {
-        let payload = Payload::Json(self.json);
+        let payload = Payload::from(self.body);
         RawCallFuture(Exchange::begin(&self.client, self.target, payload, &self.options))
     }
 }

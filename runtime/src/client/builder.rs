@@ -33,6 +33,7 @@ pub struct ClientBuilder {
     backup: Option<Failover>,
     allow_http: bool,
     signature: Signature,
+    unsigned_payload: bool,
     method: RequestMethod,
     language: Option<Language>,
     request_client: Option<String>,
@@ -117,6 +118,13 @@ impl ClientBuilder {
     /// How requests are signed.
     pub fn signature(mut self, signature: Signature) -> Self {
         self.signature = signature;
+        self
+    }
+
+    /// Leaves bodies out of [`Signature::Tc3`], which saves the hash of a large one; TLS alone then protects them. The older
+    /// signatures cannot.
+    pub fn unsigned_payload(mut self) -> Self {
+        self.unsigned_payload = true;
         self
     }
 
@@ -210,6 +218,7 @@ impl ClientBuilder {
             endpoint,
             failover,
             signature: self.signature,
+            unsigned_payload: self.unsigned_payload,
             method: self.method,
             language: self.language,
             request_client,

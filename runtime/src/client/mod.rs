@@ -7,6 +7,7 @@ mod limits;
 mod options;
 mod outgoing;
 mod payload;
+mod target;
 mod warned;
 
 use std::fmt::{self, Debug, Formatter};
@@ -19,12 +20,13 @@ pub use options::{Language, RequestMethod};
 pub(crate) use answer::Nothing;
 pub(crate) use exchange::Exchange;
 pub(crate) use options::CallOptions;
-pub(crate) use outgoing::Target;
 pub(crate) use payload::Payload;
+pub(crate) use target::Target;
 
 use self::warned::Warned;
 
 use crate::action::Action;
+use crate::body::Body;
 use crate::call::{Call, RawCall};
 use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
@@ -48,6 +50,7 @@ pub(crate) struct Shared {
     endpoint: Endpoint,
     failover: Option<Switches>,
     signature: Signature,
+    unsigned_payload: bool,
     method: RequestMethod,
     language: Option<Language>,
     request_client: String,
@@ -106,15 +109,15 @@ impl Client {
     /// ```
     ///
     /// It is signed and sent as the client sends all its calls; with an older signature or with GET, the object is
-    /// flattened into parameters.
+    /// flattened into parameters. [`body`](crate::body) has the forms in which a few services take files.
     pub fn call_raw(
         &self,
         service: &str,
         version: &str,
         action: &str,
-        json: impl Into<String>,
+        body: impl Into<Body>,
     ) -> RawCall {
-        RawCall::new(self.clone(), Target::named(service, version, action), json.into())
+        RawCall::new(self.clone(), Target::named(service, version, action), body.into())
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {

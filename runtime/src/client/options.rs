@@ -62,6 +62,7 @@ pub(crate) struct CallOptions {
     pub(crate) language: Option<Language>,
     pub(crate) trace_id: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) unsigned_payload: Option<bool>,
     /// Whether the request asks to be checked and not to be carried out.
     pub(crate) dry_run: bool,
 }
@@ -79,6 +80,7 @@ impl Debug for CallOptions {
             .field("language", &self.language)
             .field("trace_id", &self.trace_id)
             .field("headers", &names)
+            .field("unsigned_payload", &self.unsigned_payload)
             .finish()
     }
 }

@@ -1,6 +1,5 @@
 //! From a call to HTTP requests. A call is encoded once; each attempt adds its own time, nonce and signature.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -11,8 +10,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::options::not_a_header_value;
 use super::payload::{Payload, Token};
+use super::target::Target;
 use super::{CallOptions, RequestMethod, Shared, limits};
-use crate::action::{ActionInfo, Dialect, Safety};
+use crate::action::Dialect;
 use crate::clock::unix_seconds;
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::endpoint::{Address, is_host_name};
@@ -27,47 +27,6 @@ const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 const AGENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
 
-/// What is called.
-#[derive(Clone, Debug)]
-pub(crate) struct Target {
-    pub(super) service: Cow<'static, str>,
-    pub(super) version: Cow<'static, str>,
-    pub(super) action: Cow<'static, str>,
-    pub(crate) safety: Safety,
-    pub(super) idempotency_token: Option<&'static str>,
-    signed: bool,
-    pub(super) dialect: Dialect,
-}
-
-impl Target {
-    /// An action that nothing is known of but its names.
-    pub(crate) fn named(service: &str, version: &str, action: &str) -> Self {
-        Self {
-            service: service.to_owned().into(),
-            version: version.to_owned().into(),
-            action: action.to_owned().into(),
-            safety: Safety::Once,
-            idempotency_token: None,
-            signed: true,
-            dialect: Dialect::Api30,
-        }
-    }
-}
-
-impl From<&'static ActionInfo> for Target {
-    fn from(info: &'static ActionInfo) -> Self {
-        Self {
-            service: info.service.into(),
-            version: info.version.into(),
-            action: info.name.into(),
-            safety: info.safety,
-            idempotency_token: info.idempotency_token,
-            signed: info.signed,
-            dialect: info.dialect,
-        }
-    }
-}
-
 /// A call, encoded: all that stays the same from attempt to attempt.
 #[derive(Debug)]
 pub(super) struct Outgoing {
@@ -81,6 +40,7 @@ pub(super) struct Outgoing {
     language: Option<&'static str>,
     trace_id: Option<String>,
     headers: HeaderMap,
+    unsigned_payload: bool,
     body: Body,
 }
 
@@ -95,6 +55,7 @@ struct Signing<'a> {
 #[derive(Debug)]
 enum Body {
     Json(Bytes),
+    Whole(HeaderValue, Bytes),
     Query(String),
     Parameters(Algorithm, RequestMethod, Parameters),
 }
@@ -112,6 +73,12 @@ impl Outgoing {
         }
         let has_token = matches!(payload, Payload::Shape(_)) && target.idempotency_token.is_some();
         let repeat = Repeat::of(target.safety, has_token);
+        let mut headers = options.header_map()?;
+        headers.extend(payload.headers(&target.service)?);
+        let unsigned_payload = options.unsigned_payload.unwrap_or(client.unsigned_payload);
+        if unsigned_payload && client.signature != Signature::Tc3 {
+            return Err(Error::config("only Signature::Tc3 can leave the payload unsigned"));
+        }
         let body = Body::encode(client, &target, payload)?;
         let region = options.region.clone().or_else(|| client.region.clone());
         Ok(Self {
@@ -126,7 +93,8 @@ impl Outgoing {
             region,
             language: options.language.or(client.language).map(super::Language::as_str),
             trace_id: options.trace_id.clone(),
-            headers: options.header_map()?,
+            headers,
+            unsigned_payload,
             target,
             body,
         })
@@ -167,8 +135,17 @@ impl Outgoing {
         let timestamp = unix_seconds(now);
         let signing = Signing { client, to, credentials, timestamp };
         match &self.body {
-            Body::Json(json) => self.tc3(&signing, RequestMethod::Post, "", json.clone()),
-            Body::Query(query) => self.tc3(&signing, RequestMethod::Get, query, Bytes::new()),
+            Body::Json(json) => {
+                let content_type = HeaderValue::from_static(JSON);
+                self.tc3(&signing, RequestMethod::Post, "", content_type, json.clone())
+            }
+            Body::Whole(content_type, content) => {
+                self.tc3(&signing, RequestMethod::Post, "", content_type.clone(), content.clone())
+            }
+            Body::Query(query) => {
+                let content_type = HeaderValue::from_static(FORM);
+                self.tc3(&signing, RequestMethod::Get, query, content_type, Bytes::new())
+            }
             Body::Parameters(algorithm, method, parameters) => {
                 let credentials = credentials.ok_or_else(unsigned_needs_tc3)?;
                 let mut parameters = parameters.clone();
@@ -187,19 +164,23 @@ impl Outgoing {
         signing: &Signing<'_>,
         method: RequestMethod,
         query: &str,
+        content_type: HeaderValue,
         body: Bytes,
     ) -> Result<http::Request<Bytes>, Error> {
         let Signing { client, to, credentials, timestamp } = *signing;
-        let content_type = if method == RequestMethod::Post { JSON } else { FORM };
         let authorization = match credentials {
             Some(credentials) => {
                 let signer = client.signers.signer(credentials, &self.target.service, timestamp);
                 let parts = tc3::Request {
                     method: method.as_str(),
                     query,
-                    content_type,
+                    content_type: content_type.to_str().unwrap_or_default(),
                     host: to.host,
-                    payload: &body,
+                    payload: if self.unsigned_payload {
+                        tc3::UNSIGNED_PAYLOAD.as_bytes()
+                    } else {
+                        &body
+                    },
                 };
                 signer.authorization(&parts, timestamp)
             }
@@ -208,6 +189,9 @@ impl Outgoing {
         let mut request = self.plain_request(to, method, query, content_type, body)?;
         let headers = request.headers_mut();
         insert(headers, AUTHORIZATION, &authorization, true)?;
+        if self.unsigned_payload && credentials.is_some() {
+            headers.insert(X_TC_CONTENT_SHA256, HeaderValue::from_static(tc3::UNSIGNED_PAYLOAD));
+        }
         insert(headers, X_TC_ACTION, &self.target.action, false)?;
         insert(headers, X_TC_VERSION, &self.target.version, false)?;
         headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
@@ -266,12 +250,13 @@ impl Outgoing {
         let text = v1::string_to_sign(method.as_str(), to.host, self.path(), &parameters, names);
         parameters.push("Signature", &v1::signature(algorithm, credentials.secret_key(), &text));
         let form = parameters.to_query();
+        let content_type = HeaderValue::from_static(FORM);
         match method {
             RequestMethod::Post => {
                 limits::check_form(form.len())?;
-                self.plain_request(to, method, "", FORM, form.into())
+                self.plain_request(to, method, "", content_type, form.into())
             }
-            RequestMethod::Get => self.plain_request(to, method, &form, FORM, Bytes::new()),
+            RequestMethod::Get => self.plain_request(to, method, &form, content_type, Bytes::new()),
         }
     }
 
@@ -288,7 +273,7 @@ impl Outgoing {
         to: Address<'_>,
         method: RequestMethod,
         query: &str,
-        content_type: &'static str,
+        content_type: HeaderValue,
         body: Bytes,
     ) -> Result<http::Request<Bytes>, Error> {
         let target = match query {
@@ -311,7 +296,7 @@ impl Outgoing {
         let headers = request.headers_mut();
         headers.reserve(16 + self.headers.len());
         insert(headers, HOST, to.host, false)?;
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(CONTENT_TYPE, content_type);
         headers.insert(ACCEPT, HeaderValue::from_static(JSON));
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         if let Some(trace_id) = &self.trace_id {
@@ -340,6 +325,10 @@ impl Body {
             };
             return Ok(Self::Parameters(algorithm, method, parameters));
         }
+        if let Some((content_type, content)) = payload.as_whole()? {
+            limits::check_json(content.len())?;
+            return Ok(Self::Whole(content_type, content));
+        }
         if client.method == RequestMethod::Get {
             let query = payload.to_parameters(token.as_ref())?.to_query();
             if limits::method_for(query.len()) == RequestMethod::Get {
@@ -357,6 +346,7 @@ pub(super) fn random() -> Result<u64, Error> {
     getrandom::u64().map_err(|error| Error::config(format!("no random number: {error}")))
 }
 
+const X_TC_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-tc-content-sha256");
 const X_TC_ACTION: HeaderName = HeaderName::from_static("x-tc-action");
 const X_TC_LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
 const X_TC_REGION: HeaderName = HeaderName::from_static("x-tc-region");

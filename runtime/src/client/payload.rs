@@ -1,10 +1,13 @@
 //! What a call brings along, in whatever form the client sends it.
 
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::Target;
 use super::outgoing::random;
+use crate::body::{Body, Multipart, OctetStream};
 use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::json;
@@ -16,9 +19,48 @@ pub(crate) enum Payload<'a> {
     Shape(&'a dyn Shape),
     /// A JSON object as it is.
     Json(String),
+    /// One part for each member.
+    Multipart(Multipart),
+    /// One file, and members in headers.
+    OctetStream(OctetStream),
+}
+
+impl From<Body> for Payload<'_> {
+    fn from(body: Body) -> Self {
+        match body {
+            Body::Json(json) => Self::Json(json),
+            Body::Multipart(parts) => Self::Multipart(parts),
+            Body::OctetStream(octets) => Self::OctetStream(octets),
+        }
+    }
 }
 
 impl Payload<'_> {
+    /// As a body that is no JSON, with its content type, if it is one.
+    pub(super) fn as_whole(&self) -> Result<Option<(HeaderValue, Bytes)>, Error> {
+        let (content_type, content) = match self {
+            Self::Shape(_) | Self::Json(_) => return Ok(None),
+            Self::Multipart(parts) => {
+                let boundary = format!("{:016x}{:016x}", random()?, random()?);
+                (Multipart::content_type(&boundary), parts.encode(&boundary))
+            }
+            Self::OctetStream(octets) => {
+                ("application/octet-stream".to_owned(), octets.content.clone())
+            }
+        };
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|error| Error::config(format!("no content type: {error}")))?;
+        Ok(Some((content_type, content)))
+    }
+
+    /// The headers that members are sent in.
+    pub(super) fn headers(&self, service: &str) -> Result<HeaderMap, Error> {
+        match self {
+            Self::OctetStream(octets) => octets.headers(service),
+            Self::Shape(_) | Self::Json(_) | Self::Multipart(_) => Ok(HeaderMap::new()),
+        }
+    }
+
     /// As a JSON body.
     pub(super) fn into_json(self, token: Option<&Token>) -> Result<Vec<u8>, Error> {
         match self {
@@ -30,6 +72,7 @@ impl Payload<'_> {
                 read_object::<IgnoredAny>(&text)?;
                 Ok(text.into_bytes())
             }
+            Self::Multipart(_) | Self::OctetStream(_) => Err(not_flat()),
         }
     }
 
@@ -38,12 +81,19 @@ impl Payload<'_> {
         let mut parameters = match self {
             Self::Shape(shape) => Parameters::of(*shape),
             Self::Json(text) => Parameters::of_json(&read_object::<Value>(text)?),
+            Self::Multipart(_) | Self::OctetStream(_) => return Err(not_flat()),
         };
         if let Some(token) = token {
             parameters.push(token.member, &token.value);
         }
         Ok(parameters)
     }
+}
+
+fn not_flat() -> Error {
+    Error::config(
+        "a body of files is sent with Signature::Tc3 only: the older signatures cover no bodies",
+    )
 }
 
 /// Reads a caller's JSON object. The error says nothing of what the text holds, which may be secret.

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 mod api20;
+mod bodies;
 mod common;
 mod dry_run;
 mod endpoints;

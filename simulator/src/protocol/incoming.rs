@@ -15,11 +15,13 @@ const MAX_QUERY: usize = 32 << 10;
 /// Where the actions of API 2.0 are.
 pub(crate) const API_20: &str = "/v2/index.php";
 
-/// The two content types that requests have.
+/// The content types that requests have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     Json,
     Form,
+    Multipart,
+    OctetStream,
 }
 
 /// A request's parts, within their limits.
@@ -104,6 +106,10 @@ impl<'a> Incoming<'a> {
             Some(Content::Json)
         } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             Some(Content::Form)
+        } else if essence.eq_ignore_ascii_case("multipart/form-data") {
+            Some(Content::Multipart)
+        } else if essence.eq_ignore_ascii_case("application/octet-stream") {
+            Some(Content::OctetStream)
         } else {
             None
         }
@@ -117,6 +123,8 @@ impl<'a> Incoming<'a> {
         let expected = match expected {
             Content::Json => "application/json",
             Content::Form => "application/x-www-form-urlencoded",
+            Content::Multipart => "multipart/form-data",
+            Content::OctetStream => "application/octet-stream",
         };
         let found = self.header(header::CONTENT_TYPE.as_str()).unwrap_or("none");
         let message = format!(

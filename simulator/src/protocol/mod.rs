@@ -9,6 +9,7 @@
 mod authorization;
 mod gate;
 mod incoming;
+mod multipart;
 mod tc3;
 mod v1;
 

@@ -7,6 +7,7 @@ use tencentcloud_runtime::sign::tc3::{self, Scope, SigningKey};
 use super::authorization::Authorization;
 use super::gate::{self, Gate};
 use super::incoming::{Content, Incoming};
+use super::multipart;
 use super::{Asked, Received};
 use crate::error::ApiError;
 use crate::moment::Moment;
@@ -29,7 +30,11 @@ fn read(gate: &Gate, incoming: &Incoming<'_>, now: Moment) -> Result<Asked, ApiE
         ApiError::new("InvalidParameter", message)
     })?;
     check_language(incoming.header("x-tc-language"))?;
-    incoming.require_content(if incoming.is_get() { Content::Form } else { Content::Json })?;
+    match incoming.content() {
+        Some(Content::Multipart | Content::OctetStream) if !incoming.is_get() => {}
+        _ if incoming.is_get() => incoming.require_content(Content::Form)?,
+        _ => incoming.require_content(Content::Json)?,
+    }
     let signed = incoming.header("authorization") != Some(tc3::SKIP);
     if gate.verifies && signed {
         verify(gate, incoming, timestamp, now)?;
@@ -143,6 +148,19 @@ fn parameters(incoming: &Incoming<'_>) -> Result<(Encoding, Map<String, Value>),
         let pairs = incoming.pairs(incoming.query.as_bytes());
         let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         return Ok((Encoding::Flat, unflatten(pairs)?));
+    }
+    match incoming.content() {
+        Some(Content::Multipart) => {
+            let content_type = incoming.header("content-type").unwrap_or_default();
+            let pairs = multipart::pairs(content_type, incoming.body)?;
+            let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            return Ok((Encoding::Flat, unflatten(pairs)?));
+        }
+        Some(Content::OctetStream) => {
+            let message = "No action of this service takes a body of application/octet-stream.";
+            return Err(ApiError::new("UnsupportedOperation", message));
+        }
+        Some(Content::Json | Content::Form) | None => {}
     }
     match serde_json::from_slice(incoming.body) {
         Ok(Value::Object(members)) => Ok((Encoding::Json, members)),
