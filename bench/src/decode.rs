@@ -14,7 +14,7 @@ use crate::report::Report;
 use crate::rounds::{seconds, work};
 
 /// A reply of the documented shape and order, with values of our own.
-const REPLY: &str = include_str!("../data/describe-instances.json");
+pub(crate) const REPLY: &str = include_str!("../data/describe-instances.json");
 
 pub(crate) fn run(report: &mut Report) -> Result<(), String> {
     let one: Value =
@@ -45,7 +45,7 @@ fn tables(text: &[u8]) -> Result<DescribeInstancesResponse, String> {
     Ok(reply)
 }
 
-fn derive(text: &[u8]) -> Result<derived::DescribeInstancesResponse, String> {
+pub(crate) fn derive(text: &[u8]) -> Result<derived::DescribeInstancesResponse, String> {
     let envelope: derived::Envelope =
         serde_json::from_slice(text).map_err(|error| error.to_string())?;
     Ok(envelope.response)

@@ -5,6 +5,7 @@
 //! that are compared run in turns, many rounds, and medians are compared, so that a noisy machine disturbs all alike.
 
 mod allocations;
+mod calls;
 mod child;
 mod compile;
 mod decode;
@@ -22,8 +23,10 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["measure", output, program, rest @ ..] => child::measure(output, program, rest),
-        [xtask] => all(xtask),
-        _ => Err("expected one argument, the release build of xtask".to_owned()),
+        ["concurrent", who, server] => calls::concurrent::measure(who, server),
+        [xtask] => all(xtask, None),
+        [xtask, python] => all(xtask, Some(python)),
+        _ => Err("expected the release build of xtask, and perhaps a Python".to_owned()),
     };
     match result {
         Ok(code) => code,
@@ -34,7 +37,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn all(xtask: &str) -> Result<ExitCode, String> {
+fn all(xtask: &str, python: Option<&str>) -> Result<ExitCode, String> {
     let mut report = Report::default();
     report.section("generation");
     generation::run(xtask, &mut report)?;
@@ -44,6 +47,8 @@ fn all(xtask: &str) -> Result<ExitCode, String> {
     decode::run(&mut report)?;
     report.section("allocations of flattening");
     allocations::run(&mut report)?;
+    report.section("calls over loopback");
+    calls::run(python, &mut report)?;
     report.section("compile");
     compile::run(&mut report)?;
     report.write("target/bench.json")?;

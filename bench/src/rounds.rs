@@ -58,7 +58,7 @@ fn sample(work: &mut Work<'_>, repeats: u32) -> Result<f64, String> {
 }
 
 /// CPU seconds that this thread has had.
-fn cpu() -> Result<f64, String> {
+pub(crate) fn cpu() -> Result<f64, String> {
     let time = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)
         .map_err(|error| format!("{}: no CPU time of the thread: {error}", "clock_gettime"))?;
     Ok(time.tv_sec() as f64 + time.tv_nsec() as f64 * 1e-9)

@@ -10,6 +10,7 @@ mod process;
 mod runner;
 mod tidy;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::{Command, Failure, spec_dirs};
@@ -80,4 +81,11 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         steps.extend(EXTERNAL);
     }
     Ok(runner::run(&steps))
+}
+
+/// The Python of the vendor's SDK, which is fetched if it is not there yet.
+pub(crate) fn python() -> Result<PathBuf, String> {
+    external::python::prerequisite()?;
+    external::python::fetch()?;
+    Ok(external::python::python())
 }

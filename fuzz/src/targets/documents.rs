@@ -53,10 +53,15 @@ fn parse(text: &str) -> Result<yaml::Node, Diagnostics> {
 
 fn in_place(finding: &Diagnostic, sources: &Sources) {
     let span = finding.span;
-    let lines = sources.get(span.file).map_or(0, |source| source.text.split('\n').count());
+    let lines = sources.get(span.file).map_or(0, |source| line_breaks(&source.text));
     // The end of a document is a place, too.
     let there = usize::try_from(span.line).is_ok_and(|line| line <= lines + 1);
     assert!(there, "{span:?} of {lines} lines: {}", finding.message);
+}
+
+/// As YAML counts lines: a carriage return alone ends one, too.
+fn line_breaks(text: &str) -> usize {
+    1 + text.replace("\r\n", "\n").matches(['\n', '\r']).count()
 }
 
 fn generates(spec: Spec) {

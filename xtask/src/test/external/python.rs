@@ -30,7 +30,7 @@ pub(in crate::test) fn prerequisite() -> Result<(), String> {
 }
 
 /// The environment's Python.
-pub(super) fn python() -> PathBuf {
+pub(in crate::test) fn python() -> PathBuf {
     PathBuf::from(FOLDER).join("python/bin/python")
 }
 
