@@ -21,4 +21,7 @@ pub mod wire;
 mod pages {
     #[doc = include_str!("../../docs/credentials.md")]
     mod credentials {}
+
+    #[doc = include_str!("../../docs/paging-and-waiting.md")]
+    mod paging_and_waiting {}
 }
