@@ -286,9 +286,27 @@ async fn prefetch_asks_for_the_next_page_before_it_is_wanted() {
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!(first.items, names(0..3));
     assert_eq!(*pages.position(), Position::Offset(3));
+    assert_eq!(service.asked(), [(0, 3), (3, 3)]);
     assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..5));
     assert!(pages.next().await.is_none());
-    assert_eq!(service.asked(), [(0, 3), (3, 3)]);
+    assert!(service.asked().is_empty());
+}
+
+#[tokio::test]
+async fn items_prefetch_while_the_present_page_lasts() {
+    for (prefetch, before, behind) in
+        [(false, &[(0, 3)][..], &[(3, 3)][..]), (true, &[(0, 3), (3, 3)], &[])]
+    {
+        let service = Service { items: 5, total: true, ..Service::default() };
+        let mut items = service.client().call(ListRequest::default()).items();
+        if prefetch {
+            items = items.prefetch();
+        }
+        assert_eq!(items.next().await.unwrap().unwrap(), names(0..1)[0]);
+        assert_eq!(service.asked(), before);
+        assert_eq!(items.collect().await.unwrap(), names(1..5));
+        assert_eq!(service.asked(), behind);
+    }
 }
 
 #[tokio::test]

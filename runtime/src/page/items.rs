@@ -60,6 +60,7 @@ impl<A: Paged> Stream for Items<A> {
         let this = &mut *self;
         loop {
             if let Some(item) = this.page.next() {
+                this.pages.poll_ahead(context);
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {

@@ -27,14 +27,21 @@ pub struct Pages<A: Paged> {
     call: Call<A>,
     turn: Turn,
     prefetch: bool,
-    on_its_way: Option<CallFuture<A::Reply>>,
+    ahead: Option<Ahead<A::Reply>>,
+}
+
+/// A page that was asked for. A future does nothing until it is polled, so one that is to travel ahead of its time is
+/// polled ahead of its time, and what it gave is kept.
+enum Ahead<T> {
+    OnItsWay(CallFuture<T>),
+    Here(Result<T, Error>),
 }
 
 impl<A: Paged> Pages<A> {
     #[inline]
     pub(crate) fn new(call: Call<A>) -> Self {
         let turn = Turn::new(A::PAGING, call.request());
-        Self { call, turn, prefetch: false, on_its_way: None }
+        Self { call, turn, prefetch: false, ahead: None }
     }
 
     /// Asks for the next page already while the present one is worked on.
@@ -67,20 +74,30 @@ impl<A: Paged> Pages<A> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    fn ask(&mut self) -> &mut CallFuture<A::Reply> {
-        let Self { call, turn, on_its_way, .. } = self;
-        on_its_way.get_or_insert_with(|| {
+    /// Has the next page travel while the present one is worked on.
+    pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
+        if self.prefetch && !self.turn.done {
+            // Nothing is due yet: what came is kept, what did not come will wake whoever polls last.
+            let _ = self.poll_reply(context);
+        }
+    }
+
+    /// Asks for the next page, unless that was done, and says whether it is here.
+    fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Self { call, turn, ahead, .. } = self;
+        let page = ahead.get_or_insert_with(|| {
             turn.apply(call.request_mut());
-            call.begin()
-        })
+            Ahead::OnItsWay(call.begin())
+        });
+        if let Ahead::OnItsWay(reply) = page {
+            *page = Ahead::Here(ready!(Pin::new(reply).poll(context)));
+        }
+        Poll::Ready(())
     }
 
     fn take(&mut self, reply: Result<A::Reply, Error>) -> Result<Page<A::Item>, Error> {
         let mut reply = reply.inspect_err(|_| self.turn.done = true)?;
         self.turn.advance(&reply).map_err(|error| error.with_action(A::INFO.name.into()))?;
-        if self.prefetch && !self.turn.done {
-            self.ask();
-        }
         Ok(Page { items: A::take_items(&mut reply), total: self.turn.total })
     }
 }
@@ -93,12 +110,13 @@ impl<A: Paged> Stream for Pages<A> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if this.turn.done && this.on_its_way.is_none() {
+        if this.turn.done {
             return Poll::Ready(None);
         }
-        let reply = ready!(Pin::new(this.ask()).poll(context));
-        this.on_its_way = None;
+        ready!(this.poll_reply(context));
+        let Some(Ahead::Here(reply)) = this.ahead.take() else { return Poll::Ready(None) };
         let page = this.take(reply);
+        this.poll_ahead(context);
         // An empty page behind the last full one is how some listings end; it is no page of its own.
         let empty_end = matches!(&page, Ok(page) if page.items.is_empty()) && this.turn.done;
         Poll::Ready(if empty_end { None } else { Some(page) })
