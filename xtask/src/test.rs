@@ -13,19 +13,23 @@ mod tidy;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use lexopt::ValueExt as _;
+
 use crate::{Command, Failure, spec_dirs};
 use runner::Step;
 
 pub(crate) const COMMAND: Command = Command {
     name: "test",
     summary: "Check everything that CI checks",
-    help: "[--no-external]
+    help: "[--no-external] [--only WORDS]
 
 Runs every check in order and stops at the first that fails. What Python and Node tools need is fetched into
 target/external/.
 
   --no-external  leave out what needs Python, Node or the network: the comparison with the vendor's SDK, and
-                 the tools of others that read the documents",
+                 the tools of others that read the documents
+  --only WORDS   run only checks whose name holds WORDS; may be given again. What they build on is not run
+                 for them",
     run,
 };
 
@@ -52,6 +56,7 @@ const STEPS: &[Step] = &[
 const EXTERNAL: &[Step] = &[
     Step { name: "fetch Python packages", run: external::python::fetch },
     Step { name: "fetch Node packages", run: external::node::fetch },
+    Step { name: "no text is the vendor's", run: external::copies::check },
     Step { name: "openapi-spec-validator", run: external::python::validate_documents },
     Step { name: "redocly", run: external::node::redocly },
     Step { name: "spectral", run: external::node::spectral },
@@ -65,20 +70,33 @@ const EXTERNAL: &[Step] = &[
 ];
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
-    let mut with_external = true;
+    let (mut with_external, mut only) = (true, Vec::new());
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Long("no-external") => with_external = false,
+            lexopt::Arg::Long("only") => only.push(arguments.value()?.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
     spec_dirs::enter_root()?;
     process::this(&[]).map_err(Failure::Failed)?;
-    let mut steps: Vec<&Step> = STEPS.iter().collect();
+    let wanted =
+        |step: &&Step| only.is_empty() || only.iter().any(|words| step.name.contains(words));
+    let mut steps: Vec<&Step> = STEPS.iter().filter(wanted).collect();
     if with_external {
-        // Said at once, not after ten minutes of building.
-        external::prerequisites().map_err(Failure::Failed)?;
-        steps.extend(EXTERNAL);
+        let external: Vec<&Step> = EXTERNAL.iter().filter(wanted).collect();
+        if !external.is_empty() {
+            // Said at once, not after ten minutes of building.
+            external::prerequisites().map_err(Failure::Failed)?;
+        }
+        steps.extend(external);
+    }
+    if steps.is_empty() {
+        let names: Vec<&str> = STEPS.iter().chain(EXTERNAL).map(|step| step.name).collect();
+        return Err(Failure::Usage(format!(
+            "no check is called so; there are: {}",
+            names.join(", ")
+        )));
     }
     Ok(runner::run(&steps))
 }

@@ -60,10 +60,7 @@ pub const RULES: &[Rule] = &[
 pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     let mut report = Report::default();
     // What loads can be parsed.
-    let trees: Vec<Node> = (0_u32..)
-        .zip(sources.files())
-        .filter_map(|(file, _)| yaml::parse(sources, file).ok())
-        .collect();
+    let trees = trees(sources);
     wording::check(&trees, &mut report);
     safety::check(spec, &mut report);
     listing::check(spec, &mut report);
@@ -71,6 +68,34 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     sensitive::check(spec, &mut report);
     examples::check(spec, &trees, &mut report);
     report.0.into()
+}
+
+/// One text of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What it describes, such as `the member Placement.Zone`.
+    pub of: String,
+    /// Where it begins.
+    pub span: Span,
+    /// The text, its lines joined as YAML joins them.
+    pub text: String,
+}
+
+/// Every text of documents that can be parsed, in their order: whoever asks more of texts than the rules do begins here.
+#[must_use]
+pub fn texts(sources: &Sources) -> Vec<Text> {
+    let trees = trees(sources);
+    let all = trees.iter().flat_map(texts::of);
+    all.filter_map(|text| {
+        let of = text.subject();
+        Some(Text { of, span: text.span, text: text.text?.to_owned() })
+    })
+    .collect()
+}
+
+fn trees(sources: &Sources) -> Vec<Node> {
+    let files = (0_u32..).zip(sources.files());
+    files.filter_map(|(file, _)| yaml::parse(sources, file).ok()).collect()
 }
 
 /// Collects findings.

@@ -49,6 +49,13 @@ pub(super) struct Text<'a> {
     pub(super) text: Option<&'a str>,
 }
 
+impl Text<'_> {
+    /// What it describes, or should.
+    pub(super) fn subject(&self) -> String {
+        format!("the {} {}", self.kind.owner, self.of)
+    }
+}
+
 /// Every text of one document, whichever of them it is.
 pub(super) fn of<'a>(tree: &'a Node) -> Vec<Text<'a>> {
     let mut texts = Texts(Vec::new());

@@ -47,13 +47,13 @@ pub(super) fn check(trees: &[Node], report: &mut Report) {
 }
 
 fn missing(text: &Text<'_>, report: &mut Report) {
-    let message = format!("{} has no {}", subject(text), text.kind.name);
+    let message = format!("{} has no {}", text.subject(), text.kind.name);
     report.add(&MISSING_TEXT, text.span, message, "say in English what it is or does");
 }
 
 fn written(text: &Text<'_>, words: &str, report: &mut Report) {
     let mut add = |rule: &Rule, what: String, help: &str| {
-        let message = format!("{} of {} {what}", text.kind.name, subject(text));
+        let message = format!("{} of {} {what}", text.kind.name, text.subject());
         report.add(rule, text.span, message, help);
     };
     if let Some(letter) = words.chars().find(|letter| is_foreign(*letter)) {
@@ -78,10 +78,6 @@ fn written(text: &Text<'_>, words: &str, report: &mut Report) {
     if !words.starts_with(begins) || !words.trim_end().ends_with('.') {
         add(&SENTENCE, "is no sentence".to_owned(), "begin with a capital, end with a full stop");
     }
-}
-
-fn subject(text: &Text<'_>) -> String {
-    format!("the {} {}", text.kind.owner, text.of)
 }
 
 /// Letters that English does not have, and the punctuation of CJK texts.

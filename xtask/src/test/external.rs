@@ -1,6 +1,7 @@
 //! What runs the tools of others. They live in `target/external/` and are fetched again only when their versions change.
 
 pub(super) mod conformance;
+pub(super) mod copies;
 pub(super) mod node;
 pub(super) mod python;
 
