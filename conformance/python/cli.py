@@ -45,9 +45,9 @@ def main(binary):
         assert listed["InstanceSet"][0]["InstanceId"] == ids[0], listed
         unfolded = ["--cli-unfold-argument", "--Filters.0.Name", "zone", "--Filters.0.Values", simulator.ZONE]
         assert read("DescribeInstances", *unfolded)["TotalCount"] == 1
-        refused = cvm("DescribeInstances", "--InstanceIds", '["ins-00000000"]')
+        refused = cvm("DescribeInstances", "--InstanceIds", '["i-1"]')
         output = refused.stdout + refused.stderr
-        assert refused.returncode != 0 and "InvalidInstanceId.NotFound" in output, output
+        assert refused.returncode != 0 and "InvalidInstanceId.Malformed" in output, output
         print("command line: 5 commands answered, 1 refused")
 
 

@@ -153,7 +153,7 @@ def errors(variables):
     expected = [
         (client(variables, key="wrong"), "DescribeZones", {}, "AuthFailure.SignatureFailure"),
         (client(variables, sdk.SHA1, "GET", key="wrong"), "DescribeZones", {}, "AuthFailure.SignatureFailure"),
-        (good, "DescribeInstances", {"InstanceIds": ["ins-00000000"]}, "InvalidInstanceId.NotFound"),
+        (good, "DescribeInstances", {"InstanceIds": ["i-1"]}, "InvalidInstanceId.Malformed"),
         (good, "TerminateInstances", {}, "MissingParameter"),
     ]
     nobody = dict(variables, TENCENTCLOUD_SECRET_ID="AKIDnobody")

@@ -52,7 +52,9 @@ fn from_order_to_end() {
     assert_eq!(bench.state(&id), "TERMINATING");
     bench.advance(10);
     assert_eq!(bench.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
-    assert_eq!(bench.code("DescribeInstances", &ids), "InvalidInstanceId.NotFound");
+    for list in ["DescribeInstances", "DescribeInstancesStatus"] {
+        assert_eq!(bench.ok(list, &ids)["TotalCount"], 0, "{list}");
+    }
     assert_eq!(bench.code("StartInstances", &ids), "InvalidInstanceId.NotFound");
 }
 

@@ -9,7 +9,7 @@ pub(super) use binding::{associate, disassociate};
 use serde_json::{Value, json};
 
 use super::filters::{Filterable, tags_match};
-use super::instances::check_key_pairs;
+use super::instances::{check_key_pair_form, check_key_pairs};
 use super::paging::page;
 use super::{Call, Reply, tags};
 use crate::error::ApiError;
@@ -40,7 +40,7 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
     }
     private_key.push_str("-----END RSA PRIVATE KEY-----");
     let pair = add(world, call, public_key)?;
-    Ok(members(json!({"KeyPair": pair.to_json(Some(&private_key))})))
+    Ok(members(json!({"KeyPair": pair.to_json(&[], Some(&private_key))})))
 }
 
 pub(super) fn import(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
@@ -73,7 +73,6 @@ fn add(world: &mut World, call: &Call<'_>, public_key: String) -> Result<KeyPair
         description: String::new(),
         project_id: call.parameters.integer("ProjectId").unwrap_or(0),
         public_key,
-        instance_ids: Vec::new(),
         created: call.now,
         tags: tags::read(call, "keypair")?,
     };
@@ -107,11 +106,12 @@ pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiE
         let message = "The parameters `KeyIds` and `Filters` may not be given together.";
         return Err(call.refuse(&[], "InvalidParameter", message));
     }
-    check_key_pairs(call, &world.key_pairs, &ids)?;
+    ids.iter().try_for_each(|id| check_key_pair_form(call, id))?;
     let wanted = |pair: &&KeyPair| ids.is_empty() || ids.contains(&pair.id.as_str());
     let found = FILTERABLE.keep(call, world.key_pairs.iter().filter(wanted))?;
     let page = page(call, found)?;
-    let items: Vec<Value> = page.items.into_iter().map(|pair| pair.to_json(None)).collect();
+    let show = |pair: &KeyPair| pair.to_json(&world.opened_by(&pair.id), None);
+    let items: Vec<Value> = page.items.into_iter().map(show).collect();
     Ok(members(json!({"TotalCount": page.total, "KeyPairSet": items})))
 }
 
@@ -139,13 +139,9 @@ pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
 pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
     let ids = call.parameters.texts("KeyIds");
     check_key_pairs(call, &world.key_pairs, &ids)?;
-    let bound = |pair: &&KeyPair| ids.contains(&pair.id.as_str()) && !pair.instance_ids.is_empty();
-    if let Some(pair) = world.key_pairs.iter().find(bound) {
-        let message = format!(
-            "The key pair `{}` is bound to {} instances.",
-            pair.id,
-            pair.instance_ids.len()
-        );
+    if let Some(id) = ids.iter().find(|id| !world.opened_by(id).is_empty()) {
+        let count = world.opened_by(id).len();
+        let message = format!("The key pair `{id}` is bound to {count} instances.");
         let codes = ["InvalidParameterValue.KeyPairNotSupported"];
         return Err(call.refuse(&codes, "ResourceInUse", message));
     }

@@ -27,14 +27,15 @@ pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Rep
 }
 
 fn show(account: &Account<'_>, pair: &KeyPair) -> Value {
-    let bound = account.world.instances.iter().filter(|i| pair.instance_ids.contains(&i.id));
+    let opened = account.world.opened_by(&pair.id);
+    let bound = account.world.instances.iter().filter(|i| opened.contains(&i.id.as_str()));
     let addresses: Vec<String> = bound.map(|i| i.network.private.to_string()).collect();
     json!({
         "keyId": pair.id,
         "keyName": pair.name,
         "pubkey": pair.public_key,
         "status": 0,
-        "bindUnInstanceIds": pair.instance_ids,
+        "bindUnInstanceIds": opened,
         "bindIps": addresses,
         "createTime": pair.created.text(),
     })

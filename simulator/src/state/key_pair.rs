@@ -12,14 +12,13 @@ pub(crate) struct KeyPair {
     pub(crate) description: String,
     pub(crate) project_id: i64,
     pub(crate) public_key: String,
-    pub(crate) instance_ids: Vec<String>,
     pub(crate) created: Moment,
     pub(crate) tags: Vec<(String, String)>,
 }
 
 impl KeyPair {
-    /// As replies show it, with the private key where this is the reply that tells it.
-    pub(crate) fn to_json(&self, private_key: Option<&str>) -> Value {
+    /// As replies show it, with the instances that it opens, and the private key where this is the reply that tells it.
+    pub(crate) fn to_json(&self, instance_ids: &[&str], private_key: Option<&str>) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
         json!({
             "KeyId": self.id,
@@ -28,7 +27,7 @@ impl KeyPair {
             "Description": self.description,
             "PublicKey": self.public_key,
             "PrivateKey": private_key.unwrap_or_default(),
-            "AssociatedInstanceIds": self.instance_ids,
+            "AssociatedInstanceIds": instance_ids,
             "CreatedTime": self.created.iso(),
             "Tags": self.tags.iter().map(tag).collect::<Vec<_>>(),
         })

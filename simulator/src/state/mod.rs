@@ -68,20 +68,15 @@ impl World {
         for instance in &mut self.instances {
             instance.settle(now);
         }
-        let gone: Vec<String> = self
-            .instances
-            .iter()
-            .filter(|instance| instance.lifecycle.is_gone())
-            .map(|instance| instance.id.clone())
-            .collect();
-        if !gone.is_empty() {
-            self.instances.retain(|instance| !instance.lifecycle.is_gone());
-            for pair in &mut self.key_pairs {
-                pair.instance_ids.retain(|id| !gone.contains(id));
-            }
-        }
+        self.instances.retain(|instance| !instance.lifecycle.is_gone());
         for image in &mut self.images {
             image.settle(now);
         }
+    }
+
+    /// The instances that a key pair opens.
+    pub(crate) fn opened_by(&self, key_pair: &str) -> Vec<&str> {
+        let opened = |instance: &&Instance| instance.key_ids.iter().any(|id| id == key_pair);
+        self.instances.iter().filter(opened).map(|instance| instance.id.as_str()).collect()
     }
 }

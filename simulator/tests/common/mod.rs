@@ -241,12 +241,9 @@ pub(crate) fn spec() -> &'static Spec {
     &SPEC
 }
 
-/// Whether an action may return a code: its own, or one that any action may. Two lists do not say what they answer
-/// to an id that nobody has; here it is the code that the other actions have for it.
+/// Whether an action may return a code: its own, or one that any action may.
 fn is_documented(action: &str, code: &str) -> bool {
-    let undocumented = ["DescribeInstances", "DescribeInstancesStatus"].contains(&action)
-        && code == "InvalidInstanceId.NotFound";
     let operation = spec().operations.iter().find(|operation| operation.name == action).unwrap();
     let own = operation.errors.iter().any(|own| own == code);
-    own || undocumented || spec().errors.get(code).is_some_and(|known| known.common)
+    own || spec().errors.get(code).is_some_and(|known| known.common)
 }

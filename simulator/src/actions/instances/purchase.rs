@@ -123,10 +123,7 @@ pub(in crate::actions) fn check_key_pairs(
     ids: &[&str],
 ) -> Result<(), ApiError> {
     for id in ids {
-        if !is_well_formed(id, "skey") {
-            let message = format!("The key pair id `{id}` is not of the form skey-xxxxxxxx.");
-            return Err(call.invalid(&["InvalidKeyPairId.Malformed"], message));
-        }
+        check_key_pair_form(call, id)?;
         if !known.iter().any(|pair| pair.id == *id) {
             let message = format!("The key pair `{id}` does not exist.");
             let codes = [
@@ -138,6 +135,14 @@ pub(in crate::actions) fn check_key_pairs(
         }
     }
     Ok(())
+}
+
+pub(in crate::actions) fn check_key_pair_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
+    if is_well_formed(id, "skey") {
+        return Ok(());
+    }
+    let message = format!("The key pair id `{id}` is not of the form skey-xxxxxxxx.");
+    Err(call.invalid(&["InvalidKeyPairId.Malformed"], message))
 }
 
 /// The months of a prepaid term.

@@ -28,11 +28,6 @@ pub(in crate::actions) fn run(world: &mut World, call: &Call<'_>) -> Result<Repl
         made.push(make(world, call, &order, index)?);
     }
     let ids: Vec<Value> = made.iter().map(|instance| json!(instance.id)).collect();
-    for pair in &mut world.key_pairs {
-        if order.key_ids.contains(&pair.id) {
-            pair.instance_ids.extend(made.iter().map(|instance| instance.id.clone()));
-        }
-    }
     world.instances.append(&mut made);
     Ok(members(json!({"InstanceIdSet": ids})))
 }

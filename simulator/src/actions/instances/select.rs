@@ -53,8 +53,7 @@ pub(super) fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     Err(call.invalid(&codes, message))
 }
 
-/// Said also by actions whose documents do not list the code: they name ids, and this is what an unknown id is.
-pub(super) fn not_found(call: &Call<'_>, id: &str) -> ApiError {
+fn not_found(call: &Call<'_>, id: &str) -> ApiError {
     let message = format!("The instance `{id}` does not exist in {}.", call.region);
     ApiError::new("InvalidInstanceId.NotFound", message)
 }

@@ -49,7 +49,7 @@ fn prepare(world: &World, call: &Call<'_>) -> Result<(Selected, Vec<String>), Ap
     Ok((selected, keys.into_iter().map(str::to_owned).collect()))
 }
 
-/// Switches running instances off and on again, and notes on the key pairs what they open now.
+/// Switches running instances off and on again.
 fn finish(world: &mut World, call: &Call<'_>, selected: &Selected) {
     let timing = world.timing;
     selected.each(world, |instance| {
@@ -66,9 +66,4 @@ fn finish(world: &mut World, call: &Call<'_>, selected: &Selected) {
             lifecycle.then(timing.change, Effect::Succeed);
         }
     });
-    let World { instances, key_pairs, .. } = world;
-    for pair in key_pairs {
-        let opened = instances.iter().filter(|instance| instance.key_ids.contains(&pair.id));
-        pair.instance_ids = opened.map(|instance| instance.id.clone()).collect();
-    }
 }
