@@ -1,6 +1,8 @@
 //! What every generated client of Tencent Cloud shares: the codec over field tables, signatures, transport, errors.
 
 pub mod action;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod body;
 mod call;
 mod client;

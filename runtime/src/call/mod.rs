@@ -9,9 +9,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 pub use dry_run::DryRunFuture;
+pub(crate) use options::call_options;
 pub use raw::{RawCall, RawCallFuture, RawReply};
 
-use self::options::call_options;
 use crate::action::Action;
 use crate::client::{CallOptions, Client, Exchange, Payload};
 use crate::error::Error;
@@ -23,7 +23,7 @@ use crate::shape::{self, Shape};
 pub struct Call<A> {
     client: Client,
     request: A,
-    options: CallOptions,
+    pub(crate) options: CallOptions,
 }
 
 impl<A: Action> Call<A> {

@@ -19,7 +19,7 @@ pub struct RawCall {
     client: Client,
     target: Target,
     body: Body,
-    options: CallOptions,
+    pub(crate) options: CallOptions,
 }
 
 impl RawCall {
@@ -28,6 +28,11 @@ impl RawCall {
     }
 
     call_options!(options);
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn action(&self) -> &str {
+        &self.target.action
+    }
 
     /// What a repeat of the action may do, which only the caller knows: [`Safety::Once`] unless it is said, so that the call
     /// is repeated only if it certainly was not carried out.

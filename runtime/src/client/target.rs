@@ -9,7 +9,7 @@ use crate::action::{ActionInfo, Dialect, Safety};
 pub(crate) struct Target {
     pub(super) service: Cow<'static, str>,
     pub(super) version: Cow<'static, str>,
-    pub(super) action: Cow<'static, str>,
+    pub(crate) action: Cow<'static, str>,
     pub(crate) safety: Safety,
     pub(super) idempotency_token: Option<&'static str>,
     pub(super) signed: bool,

@@ -4,12 +4,16 @@
 //! shows a value that it lists as failure, or when its time is over. The pause between polls grows by half each time, up
 //! to four times the first. Dropping the future ends the wait.
 
+mod options;
 mod tally;
 
 use std::fmt::{self, Debug, Formatter};
 use std::time::Duration;
 
+pub(crate) use self::options::wait_options;
 pub use self::tally::Progress;
+
+use self::options::WaitOptions;
 use self::tally::Tally;
 use crate::BoxFuture;
 use crate::action::Action;
@@ -44,17 +48,13 @@ pub struct Waiter {
     pub interval: u32,
 }
 
-type OnProgress = Box<dyn FnMut(&Progress) + Send>;
-
 /// A wait about to begin: `.await` polls until it is over.
 #[must_use = "a wait begins only when it is awaited"]
 pub struct Wait<A> {
     client: Client,
     waiter: &'static Waiter,
     ids: Vec<String>,
-    timeout: Duration,
-    interval: Duration,
-    on_progress: Option<OnProgress>,
+    pub(crate) options: WaitOptions,
     request: fn() -> A,
 }
 
@@ -68,60 +68,35 @@ impl<A: Action + Default> Wait<A> {
     ) -> Self {
         let ids = ids.into_iter().map(Into::into).collect();
         let interval = Duration::from_secs(u64::from(waiter.interval));
-        Self {
-            client,
-            waiter,
-            ids,
-            timeout: TIMEOUT,
-            interval,
-            on_progress: None,
-            request: A::default,
-        }
+        let options = WaitOptions { timeout: TIMEOUT, interval, on_progress: None };
+        Self { client, waiter, ids, options, request: A::default }
     }
 
-    /// How long to wait at most: ten minutes unless it is set.
-    #[inline]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// The first pause between two polls, in place of the specification's.
-    #[inline]
-    pub fn interval(mut self, interval: Duration) -> Self {
-        self.interval = interval;
-        self
-    }
-
-    /// Is told after every poll how many resources are there yet.
-    #[inline]
-    pub fn on_progress(mut self, on_progress: impl FnMut(&Progress) + Send + 'static) -> Self {
-        self.on_progress = Some(Box::new(on_progress));
-        self
-    }
+    wait_options!(options);
 
     async fn run(mut self) -> Result<(), Error> {
         let clock = self.client.clock();
-        let mut pause = self.interval;
-        let mut left = self.timeout;
+        let WaitOptions { timeout, interval, .. } = self.options;
+        let (mut pause, mut left) = (interval, timeout);
         loop {
             let tally = self.poll().await?;
             let progress = tally.progress();
-            if let Some(on_progress) = &mut self.on_progress {
+            if let Some(on_progress) = &mut self.options.on_progress {
                 on_progress(&progress);
             }
             if progress.is_done() {
                 return Ok(());
             }
             if left.is_zero() {
-                return Err(Error::wait_timeout(tally.too_late(self.timeout))
-                    .with_action(A::INFO.name.into()));
+                return Err(
+                    Error::wait_timeout(tally.too_late(timeout)).with_action(A::INFO.name.into())
+                );
             }
             // The last pause ends with the time, so that what came meanwhile is still seen.
             let rest = pause.min(left);
             clock.sleep(rest)?.await;
             left -= rest;
-            pause = pause.mul_f64(1.5).min(self.interval * 4);
+            pause = pause.mul_f64(1.5).min(interval * 4);
         }
     }
 
@@ -161,8 +136,8 @@ impl<A> Debug for Wait<A> {
             .debug_struct("Wait")
             .field("waiter", &self.waiter.name)
             .field("ids", &self.ids)
-            .field("timeout", &self.timeout)
-            .field("interval", &self.interval)
+            .field("timeout", &self.options.timeout)
+            .field("interval", &self.options.interval)
             .finish_non_exhaustive()
     }
 }

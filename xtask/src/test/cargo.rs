@@ -14,7 +14,16 @@ const GENERATED: &str = "tencentcloud";
 const FEATURES: &[(&str, &[&str])] = &[
     (
         "tencentcloud-runtime",
-        &["", "reqwest", "rustls-tls", "native-tls", "rustls-tls,native-tls", "serde"],
+        &[
+            "",
+            "reqwest",
+            "rustls-tls",
+            "native-tls",
+            "rustls-tls,native-tls",
+            "serde",
+            "blocking",
+            "blocking,reqwest",
+        ],
     ),
     ("tencentcloud", &["", "cvm", "cvm,reqwest", "cvm,rustls-tls", "cvm,native-tls", "cvm,serde"]),
 ];

@@ -1,0 +1,143 @@
+//! Calls: replies, errors, options, deadlines, calls by name.
+
+use std::time::Duration;
+
+use tencentcloud_runtime::credentials::{CredentialsError, CredentialsProvider};
+use tencentcloud_runtime::{
+    BoxFuture, Credentials, ErrorKind, Language, RetryPolicy, Safety, blocking,
+};
+
+use crate::common::{Service, ThingsRequest, builder, listed, refusal};
+
+fn header<'a>(request: &'a http::Request<bytes::Bytes>, name: &str) -> &'a str {
+    request.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+#[test]
+fn a_call_gives_its_reply() {
+    let service = Service::new(|_| listed(&["NORMAL"], 0, 1));
+    let reply = service.client().call(ThingsRequest::default()).send().unwrap();
+    assert_eq!((reply.total, reply.request_id.as_str()), (Some(1), "id-1"));
+    assert_eq!(reply.things[0].id, "thing-0");
+
+    let raw = service.client().call(ThingsRequest::default()).send_raw().unwrap();
+    assert_eq!(raw.request_id(), Some("id-1"));
+    assert_eq!(&raw.body()[..], listed(&["NORMAL"], 0, 1).as_bytes());
+}
+
+#[test]
+fn every_option_of_the_async_call_is_there() {
+    let service = Service::new(|_| listed(&[], 0, 0));
+    let call = service
+        .client()
+        .call(ThingsRequest { limit: Some(7), ..ThingsRequest::default() })
+        .timeout(Duration::from_secs(3))
+        .retry(RetryPolicy::standard())
+        .region("ap-shanghai")
+        .credentials(Credentials::new("another", "key"))
+        .language(Language::EnUs)
+        .trace_id("trace-1")
+        .header("X-Own", "yes")
+        .unsigned_payload(false);
+    assert_eq!(call.request().limit, Some(7));
+    let shown = format!("{call:?}");
+    assert!(shown.starts_with("Call {") && shown.contains("timeout: Some(3s)"), "{shown}");
+    call.send().unwrap();
+    let sent = service.sent();
+    assert_eq!(header(&sent[0], "X-TC-Region"), "ap-shanghai");
+    assert_eq!(header(&sent[0], "X-TC-Language"), "en-US");
+    assert_eq!(header(&sent[0], "X-TC-TraceId"), "trace-1");
+    assert_eq!(header(&sent[0], "X-Own"), "yes");
+    assert!(header(&sent[0], "Authorization").contains("Credential=another/"));
+}
+
+#[test]
+fn an_error_is_that_of_the_async_call() {
+    let service = Service::new(|_| refusal("ResourceNotFound"));
+    let error = service.client().call(ThingsRequest::default()).send().map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Service);
+    assert_eq!(
+        error.to_string(),
+        "DescribeThings: service error ResourceNotFound: so it is (request id id-9, HTTP status 200)"
+    );
+}
+
+#[test]
+fn a_dry_run_that_passed_is_good() {
+    let service = Service::new(|_| refusal("DryRunOperation"));
+    service.client().call(ThingsRequest::default()).dry_run().unwrap();
+    assert_eq!(service.asked("DryRun"), [true]);
+    let service = Service::new(|_| refusal("ResourceInsufficient"));
+    let error = service.client().call(ThingsRequest::default()).dry_run().unwrap_err();
+    assert_eq!(error.code(), Some("ResourceInsufficient"));
+}
+
+#[test]
+fn a_call_by_name_gives_its_reply() {
+    let service = Service::new(|_| listed(&[], 0, 0));
+    let client = service.client();
+    assert_eq!(client.region(), Some("ap-guangzhou"));
+    let reply = client
+        .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
+        .region("ap-shanghai")
+        .safety(Safety::ReadOnly)
+        .send()
+        .unwrap();
+    assert_eq!(reply.request_id(), Some("id-1"));
+    let sent = service.sent();
+    assert_eq!(header(&sent[0], "X-TC-Action"), "DescribeVpcs");
+    assert_eq!(header(&sent[0], "X-TC-Region"), "ap-shanghai");
+    assert_eq!(service.asked("Limit"), Vec::<String>::new());
+}
+
+/// The timer is that of the client's own thread: nobody else has one here.
+#[test]
+fn the_time_of_a_call_ends() {
+    let service = Service::slow(|_| Box::pin(std::future::pending()));
+    let call = service.client().call(ThingsRequest::default()).timeout(Duration::from_millis(1));
+    let error = call.send().map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert!(!error.was_not_executed());
+}
+
+#[test]
+fn attempts_follow_each_other() {
+    let service = Service::new({
+        let attempts = std::sync::atomic::AtomicUsize::new(0);
+        move |_| match attempts.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+            0 => refusal("RequestLimitExceeded"),
+            _ => listed(&[], 0, 0),
+        }
+    });
+    let call = service.client().call(ThingsRequest::default()).retry(RetryPolicy::standard());
+    assert_eq!(call.send_raw().unwrap().attempts(), 2);
+    assert_eq!(service.sent().len(), 2);
+}
+
+#[test]
+fn a_client_that_cannot_be_is_an_error() {
+    let error = blocking::Client::builder().build_blocking().map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.message().contains("no credentials"), "{error}");
+}
+
+/// Gives credentials after it has been beside the caller.
+#[derive(Debug)]
+struct Fetched;
+
+impl CredentialsProvider for Fetched {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async {
+            let task = tokio::spawn(async { Credentials::new("fetched", "key") });
+            task.await.map_err(|error| CredentialsError::new(error.to_string()))
+        })
+    }
+}
+
+#[test]
+fn what_goes_on_beside_a_call_runs_on_the_clients_thread() {
+    let service = Service::new(|_| listed(&[], 0, 0));
+    let builder = builder().credentials(Fetched).transport(service.clone());
+    builder.build_blocking().unwrap().call(ThingsRequest::default()).send().unwrap();
+    assert!(header(&service.sent()[0], "Authorization").contains("Credential=fetched/"));
+}

@@ -1,0 +1,164 @@
+//! What the tests share: an action that lists, can be waited for and tried, and transports made of a closure.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use tencentcloud_runtime::blocking::Client;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
+use tencentcloud_runtime::transport::{Transport, TransportError};
+use tencentcloud_runtime::{
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, RetryPolicy,
+    Safety, shape,
+};
+
+#[derive(Clone, Default)]
+pub(crate) struct ThingsRequest {
+    pub(crate) ids: Option<Vec<String>>,
+    pub(crate) offset: Option<i64>,
+    pub(crate) limit: Option<i64>,
+    pub(crate) dry_run: Option<bool>,
+}
+
+shape! { ThingsRequest { 0 => ids: "Ids", 1 => offset: "Offset", 2 => limit: "Limit", 3 => dry_run: "DryRun" } }
+
+#[derive(Clone, Default)]
+pub(crate) struct Thing {
+    pub(crate) id: String,
+    pub(crate) state: String,
+}
+
+shape! { Thing { 0 => id: "Id", 1 => state: "State" } }
+
+#[derive(Clone, Default)]
+pub(crate) struct ThingsResponse {
+    pub(crate) total: Option<i64>,
+    pub(crate) things: Vec<Thing>,
+    pub(crate) request_id: String,
+}
+
+shape! { ThingsResponse { 0 => total: "TotalCount", 1 => things: "Things", 2 => request_id: "RequestId" } }
+
+impl Action for ThingsRequest {
+    type Reply = ThingsResponse;
+    const INFO: &'static ActionInfo = &ActionInfo {
+        service: "cvm",
+        version: "2017-03-12",
+        name: "DescribeThings",
+        safety: Safety::ReadOnly,
+        idempotency_token: None,
+        rate_limit: None,
+        signed: true,
+        dialect: Dialect::Api30,
+    };
+}
+
+impl Paged for ThingsRequest {
+    type Item = Thing;
+    const PAGING: &'static Paging = &Paging {
+        cursor: Cursor::Offset("Offset"),
+        limit: Some("Limit"),
+        total: Some("TotalCount"),
+        items: "Things",
+        maximum: Some(2),
+    };
+
+    fn take_items(reply: &mut ThingsResponse) -> Vec<Thing> {
+        std::mem::take(&mut reply.things)
+    }
+}
+
+impl DryRun for ThingsRequest {
+    const DRY_RUN: &'static str = "DryRun";
+}
+
+pub(crate) type Answer = Result<http::Response<Bytes>, TransportError>;
+type Respond = dyn Fn(http::Request<Bytes>) -> BoxFuture<'static, Answer> + Send + Sync;
+
+/// Answers by a closure, and keeps what was sent.
+#[derive(Clone)]
+pub(crate) struct Service {
+    respond: Arc<Respond>,
+    sent: Arc<Mutex<Vec<http::Request<Bytes>>>>,
+}
+
+impl Service {
+    /// Answers in time: with a body a request.
+    pub(crate) fn new(
+        body: impl Fn(&http::Request<Bytes>) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self::slow(move |request| {
+            let reply = http::Response::new(body(&request).into());
+            Box::pin(async { Ok(reply) })
+        })
+    }
+
+    /// Answers when it likes.
+    pub(crate) fn slow(
+        respond: impl Fn(http::Request<Bytes>) -> BoxFuture<'static, Answer> + Send + Sync + 'static,
+    ) -> Self {
+        Self { respond: Arc::new(respond), sent: Arc::default() }
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        builder().transport(self.clone()).build_blocking().unwrap()
+    }
+
+    /// Takes what was sent since the last look.
+    pub(crate) fn sent(&self) -> Vec<http::Request<Bytes>> {
+        std::mem::take(&mut self.sent.lock().unwrap())
+    }
+
+    /// A member of each body that was sent since the last look.
+    pub(crate) fn asked(&self, member: &str) -> Vec<serde_json::Value> {
+        let bodies = self.sent().into_iter().map(http::Request::into_body);
+        bodies
+            .map(|body| serde_json::from_slice::<serde_json::Value>(&body).unwrap()[member].take())
+            .collect()
+    }
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Service")
+    }
+}
+
+impl Transport for Service {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Answer> {
+        self.sent.lock().unwrap().push(request.clone());
+        (self.respond)(request)
+    }
+}
+
+pub(crate) fn builder() -> ClientBuilder {
+    Client::builder()
+        .credentials(Credentials::new("id", "key"))
+        .region("ap-guangzhou")
+        .retry(RetryPolicy::never())
+}
+
+/// The reply that lists `states`, each with its index as its id, of `total`.
+pub(crate) fn listed(states: &[&str], first: usize, total: usize) -> String {
+    let thing = |(index, state): (usize, &&str)| serde_json::json!({"Id": format!("thing-{}", first + index), "State": state});
+    let things: Vec<_> = states.iter().enumerate().map(thing).collect();
+    serde_json::json!({
+        "Response": {"TotalCount": total, "Things": things, "RequestId": "id-1"}
+    })
+    .to_string()
+}
+
+/// What lists `total` things, page by page.
+pub(crate) fn pages(body: &[u8], total: usize) -> String {
+    let request: serde_json::Value = serde_json::from_slice(body).unwrap();
+    let number = |name: &str| request[name].as_u64().unwrap_or(0) as usize;
+    let offset = number("Offset");
+    let count = total.saturating_sub(offset).min(number("Limit"));
+    listed(&vec!["NORMAL"; count], offset, total)
+}
+
+pub(crate) fn refusal(code: &str) -> String {
+    format!(
+        r#"{{"Response": {{"Error": {{"Code": "{code}", "Message": "so it is"}}, "RequestId": "id-9"}}}}"#
+    )
+}

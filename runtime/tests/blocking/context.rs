@@ -1,0 +1,161 @@
+//! Where a call is refused, and where it is not.
+
+use tencentcloud_runtime::blocking::Client;
+use tencentcloud_runtime::{Error, ErrorKind};
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::{LocalSet, block_in_place, spawn_blocking};
+
+use crate::common::{Service, ThingsRequest, listed};
+use crate::waits::normal;
+
+fn service() -> Service {
+    Service::new(|_| listed(&["NORMAL"], 0, 1))
+}
+
+fn send(client: &Client) -> Result<(), Error> {
+    client.call(ThingsRequest::default()).send().map(drop)
+}
+
+/// Asserts that nothing is sent from here, whichever way is taken.
+fn assert_refused(service: &Service, client: &Client) {
+    let call = || client.call(ThingsRequest::default());
+    let raw = || client.call_raw("cvm", "2017-03-12", "DescribeThings", "{}");
+    let refusals = [
+        send(client),
+        call().send_raw().map(drop),
+        call().dry_run(),
+        call().pages().next().unwrap().map(drop),
+        call().items().next().unwrap().map(drop),
+        raw().send().map(drop),
+        normal(client).wait(),
+    ];
+    for refusal in refusals {
+        let error = refusal.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.was_not_executed());
+        assert_eq!(
+            error.to_string(),
+            "DescribeThings: configuration error: a blocking call inside an async runtime, whose other tasks it would hold \
+             up: await the async client there, or make the call in spawn_blocking or on a thread of your own"
+        );
+    }
+    assert!(service.sent().is_empty());
+}
+
+fn single() -> Runtime {
+    Builder::new_current_thread().build().unwrap()
+}
+
+fn many() -> Runtime {
+    Builder::new_multi_thread().worker_threads(2).build().unwrap()
+}
+
+#[test]
+fn futures_must_not_block() {
+    let service = service();
+    let client = service.client();
+    for runtime in [single(), many()] {
+        runtime.block_on(async { assert_refused(&service, &client) });
+        let (service, client) = (service.clone(), client.clone());
+        runtime.block_on(async {
+            tokio::spawn(async move { assert_refused(&service, &client) }).await.unwrap();
+        });
+    }
+    let local = LocalSet::new();
+    let (here, there) = ((service.clone(), client.clone()), (service.clone(), client.clone()));
+    local.block_on(&many(), async move {
+        assert_refused(&here.0, &here.1);
+        let task = tokio::task::spawn_local(async move { assert_refused(&there.0, &there.1) });
+        task.await.unwrap();
+    });
+    send(&client).unwrap();
+}
+
+/// A task that was moved off its worker, or a closure on a thread that is there for it, holds nobody up.
+#[test]
+fn threads_that_may_block_may_call() {
+    let client = service().client();
+    for runtime in [single(), many()] {
+        let client = client.clone();
+        runtime.block_on(async { spawn_blocking(move || send(&client)).await }).unwrap().unwrap();
+    }
+    let task = async move { block_in_place(|| send(&client)) };
+    many().block_on(async { tokio::spawn(task).await }).unwrap().unwrap();
+}
+
+#[test]
+fn a_future_that_a_blocking_thread_drives_must_not_block() {
+    let service = service();
+    let client = service.client();
+    let within = move || Handle::current().block_on(async { assert_refused(&service, &client) });
+    many().block_on(async { spawn_blocking(within).await }).unwrap();
+}
+
+#[test]
+fn a_thread_that_entered_a_runtime_is_taken_for_a_part_of_it() {
+    let service = service();
+    let client = service.client();
+    let runtime = single();
+    let entered = runtime.enter();
+    assert_refused(&service, &client);
+    drop(entered);
+    send(&client).unwrap();
+}
+
+/// The look at the budget leaves it as it was: a task that made calls in vain goes on as if it had made none.
+#[tokio::test]
+async fn a_refusal_takes_nothing_from_the_task() {
+    let client = service().client();
+    let before = remaining().await;
+    send(&client).unwrap_err();
+    assert_eq!(remaining().await, before);
+}
+
+/// How often a task may go on before it has to yield.
+async fn remaining() -> usize {
+    use tokio::task::coop::poll_proceed;
+    std::future::poll_fn(|context| {
+        let mut units = Vec::new();
+        while let std::task::Poll::Ready(unit) = poll_proceed(context) {
+            units.push(unit);
+        }
+        let count = units.len();
+        while units.pop().is_some() {}
+        std::task::Poll::Ready(count)
+    })
+    .await
+}
+
+/// A listing that was refused has ended, as behind every other error.
+#[tokio::test]
+async fn a_listing_that_was_refused_has_ended() {
+    let client = service().client();
+    let mut pages = client.call(ThingsRequest::default()).pages();
+    assert!(pages.next().unwrap().is_err());
+    assert!(pages.next().is_none());
+    let mut items = pages.items();
+    assert!(items.next().is_none());
+}
+
+#[test]
+fn what_a_call_runs_must_not_block() {
+    let service = service();
+    let client = service.client();
+    let (inner, seen) = (client.clone(), service.clone());
+    let wait = normal(&client).on_progress(move |_| {
+        seen.sent();
+        assert_refused(&seen, &inner);
+    });
+    wait.wait().unwrap();
+}
+
+#[tokio::test]
+async fn a_client_is_made_and_dropped_anywhere() {
+    let client = service().client();
+    let clone = client.clone();
+    let call = clone.call(ThingsRequest::default());
+    drop(client);
+    drop(clone);
+    // The last that holds the thread.
+    drop(call);
+}

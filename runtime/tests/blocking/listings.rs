@@ -1,0 +1,78 @@
+//! Listings as iterators.
+
+use tencentcloud_runtime::page::Position;
+use tencentcloud_runtime::{Error, ErrorKind};
+
+use crate::common::{Service, Thing, ThingsRequest, listed, pages, refusal};
+
+fn names(range: std::ops::Range<usize>) -> Vec<String> {
+    range.map(|index| format!("thing-{index}")).collect()
+}
+
+fn ids(things: Vec<Thing>) -> Vec<String> {
+    things.into_iter().map(|thing| thing.id).collect()
+}
+
+#[test]
+fn every_item_comes_once() {
+    for total in [0, 1, 2, 5] {
+        let service = Service::new(move |request| pages(request.body(), total));
+        let mut items = service.client().call(ThingsRequest::default()).items();
+        assert_eq!(items.total(), None);
+        let all: Vec<Thing> = items.by_ref().collect::<Result<_, Error>>().unwrap();
+        assert_eq!(ids(all), names(0..total));
+        assert_eq!(items.total(), Some(total as u64));
+        assert!(items.next().is_none());
+    }
+}
+
+#[test]
+fn pages_say_where_they_stand() {
+    let service = Service::new(|request| pages(request.body(), 5));
+    let mut pages = service.client().call(ThingsRequest::default()).pages();
+    let first = pages.next().unwrap().unwrap();
+    assert_eq!((ids(first.items), first.total), (names(0..2), Some(5)));
+    assert_eq!(*pages.position(), Position::Offset(2));
+    assert_eq!(pages.total(), Some(5));
+    let rest: Result<Vec<Thing>, Error> = pages.items().collect();
+    assert_eq!(ids(rest.unwrap()), names(2..5));
+    assert_eq!(service.asked("Offset"), [0, 2, 4]);
+}
+
+#[test]
+fn a_listing_ends_behind_its_first_error() {
+    let service = Service::new(|request| match pages(request.body(), 5) {
+        page if page.contains("thing-2") => refusal("ResourceNotFound"),
+        page => page,
+    });
+    let mut items = service.client().call(ThingsRequest::default()).items();
+    assert!(items.next().unwrap().is_ok());
+    assert!(items.next().unwrap().is_ok());
+    let error = items.next().unwrap().map(drop).unwrap_err();
+    assert_eq!(error.code(), Some("ResourceNotFound"));
+    assert!(items.next().is_none());
+}
+
+#[test]
+fn a_server_that_repeats_itself_is_an_error() {
+    let service = Service::new(|_| listed(&["NORMAL"; 2], 0, 5));
+    let items = service.client().call(ThingsRequest::default()).items();
+    let error = items.collect::<Result<Vec<_>, _>>().map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Paging);
+}
+
+#[test]
+fn prefetch_asks_for_the_next_page_before_it_is_wanted() {
+    for (prefetch, asked) in [(false, &[0][..]), (true, &[0, 2])] {
+        let service = Service::new(|request| pages(request.body(), 3));
+        let mut pages = service.client().call(ThingsRequest::default()).pages();
+        let mut items = service.client().call(ThingsRequest::default()).items();
+        if prefetch {
+            (pages, items) = (pages.prefetch(), items.prefetch());
+        }
+        pages.next().unwrap().unwrap();
+        assert_eq!(service.asked("Offset"), asked);
+        items.next().unwrap().unwrap();
+        assert_eq!(service.asked("Offset"), asked);
+    }
+}

@@ -1,0 +1,70 @@
+//! Waits.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tencentcloud_runtime::blocking::{Client, Wait};
+use tencentcloud_runtime::{ErrorKind, wait};
+
+use crate::common::{Service, ThingsRequest, listed};
+
+const NORMAL: &wait::Waiter = &wait::Waiter {
+    name: "ThingsNormal",
+    ids: "Ids",
+    max_ids: None,
+    limit: Some("Limit"),
+    items: "Things",
+    id: Some("Id"),
+    member: "State",
+    success: &["NORMAL"],
+    failure: &["FAILED"],
+    interval: 1,
+};
+
+pub(crate) fn normal(client: &Client) -> Wait<ThingsRequest> {
+    client.wait(wait::Wait::new(client.as_async().clone(), NORMAL, ["thing-0"]))
+}
+
+/// Shows the next state at every look, and the last one from then on.
+fn service(states: &'static [&'static str]) -> Service {
+    let looks = AtomicUsize::new(0);
+    Service::new(move |_| {
+        let look = looks.fetch_add(1, Ordering::Relaxed).min(states.len() - 1);
+        listed(&states[look..=look], 0, 1)
+    })
+}
+
+#[test]
+fn a_wait_lasts_until_all_are_there() {
+    let service = service(&["PENDING", "PENDING", "NORMAL"]);
+    let progress = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&progress);
+    let wait = normal(&service.client())
+        .interval(Duration::from_millis(1))
+        .timeout(Duration::from_secs(60))
+        .on_progress(move |progress| seen.lock().unwrap().push(progress.done));
+    let shown = format!("{wait:?}");
+    assert!(shown.contains("interval: 1ms") && shown.contains("timeout: 60s"), "{shown}");
+    wait.wait().unwrap();
+    assert_eq!(*progress.lock().unwrap(), [0, 0, 1]);
+    assert_eq!(service.asked("Limit"), [1, 1, 1]);
+}
+
+#[test]
+fn a_wait_ends_early_when_it_cannot_end_well() {
+    let service = service(&["PENDING", "FAILED"]);
+    let wait = normal(&service.client()).interval(Duration::from_millis(1));
+    let error = wait.wait().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitFailed, "{error}");
+    assert!(error.message().contains("thing-0 is FAILED"), "{error}");
+}
+
+#[test]
+fn a_wait_ends_when_its_time_is_over() {
+    let service = service(&["PENDING"]);
+    let wait = normal(&service.client()).timeout(Duration::from_millis(1));
+    let error = wait.wait().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout, "{error}");
+    assert_eq!(service.sent().len(), 2, "the last poll is when the time is over");
+}
