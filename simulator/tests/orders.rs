@@ -67,7 +67,7 @@ fn orders_that_cannot_be_met() {
         (json!({"HostName": "-host"}), "InvalidParameterValue.IllegalHostName"),
         (json!({"ClientToken": "t".repeat(65)}), "InvalidClientToken.TooLong"),
         (
-            json!({"LaunchTemplate": {"LaunchTemplateId": "lt-1"}}),
+            json!({"LaunchTemplate": {"LaunchTemplateId": "lt-00000000"}}),
             "InvalidParameterValue.LaunchTemplateIdNotExisted",
         ),
         (json!({"DryRun": true}), "DryRunOperation"),

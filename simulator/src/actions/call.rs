@@ -35,6 +35,15 @@ impl Call<'_> {
         self.refuse(codes, "InvalidParameterValue", message)
     }
 
+    /// Ends a call that was only to be checked; every check comes before, every change behind it.
+    pub(crate) fn end_dry_run(&self) -> Result<(), ApiError> {
+        if !self.parameters.flag("DryRun") {
+            return Ok(());
+        }
+        let message = "The request would have succeeded; nothing was done, as it is a dry run.";
+        Err(ApiError::new("DryRunOperation", message))
+    }
+
     /// A text that the action needs, though the specification cannot say so.
     pub(crate) fn required(&self, name: &str) -> Result<&str, ApiError> {
         self.parameters.text(name).ok_or_else(|| ApiError::missing(name))

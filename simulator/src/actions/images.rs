@@ -116,10 +116,7 @@ pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
             return Err(call.refuse(&["InvalidImageId.IncorrectState"], "ResourceInUse", message));
         }
     }
-    if call.parameters.flag("DryRun") {
-        let message = "The request would have succeeded; nothing was deleted, as it is a dry run.";
-        return Err(ApiError::new("DryRunOperation", message));
-    }
+    call.end_dry_run()?;
     world.images.retain(|image| !ids.contains(&image.id.as_str()));
     Ok(Reply::new())
 }

@@ -7,6 +7,7 @@ mod idempotency;
 mod images;
 mod instances;
 mod key_pairs;
+mod launch_templates;
 mod offers;
 mod paging;
 mod tags;
@@ -68,6 +69,13 @@ fn handler(action: &str) -> Option<Handler> {
         "DeleteKeyPairs" => key_pairs::delete,
         "AssociateInstancesKeyPairs" => key_pairs::associate,
         "DisassociateInstancesKeyPairs" => key_pairs::disassociate,
+        "CreateLaunchTemplate" => launch_templates::create,
+        "DescribeLaunchTemplates" => launch_templates::describe,
+        "DeleteLaunchTemplate" => launch_templates::delete,
+        "CreateLaunchTemplateVersion" => launch_templates::create_version,
+        "DescribeLaunchTemplateVersions" => launch_templates::describe_versions,
+        "ModifyLaunchTemplateDefaultVersion" => launch_templates::modify_default,
+        "DeleteLaunchTemplateVersions" => launch_templates::delete_versions,
         "DescribeImages" => images::describe,
         "CreateImage" => images::create,
         "ModifyImageAttribute" => images::modify,

@@ -151,7 +151,7 @@ impl Offer<'_> {
             "CPU": self.kind.cpu,
             "Memory": self.kind.memory,
             "FPGA": 0,
-            "GpuCount": 0,
+            "GpuCount": 0.0,
         })
     }
 
@@ -179,7 +179,7 @@ impl Offer<'_> {
             "Gpu": 0,
             "Fpga": 0,
             "Remark": "",
-            "GpuCount": 0,
+            "GpuCount": 0.0,
             "Frequency": family.frequency,
             "StatusCategory": if sold_out { "WithoutStock" } else { "EnoughStock" },
         })
@@ -191,14 +191,16 @@ impl Offer<'_> {
             "PREPAID" => {
                 // A month costs what 300 hours do.
                 let month = (hour * 30000.0).round() / 100.0;
-                json!({"OriginalPrice": month, "DiscountPrice": month, "Discount": 100})
+                json!({"OriginalPrice": month, "DiscountPrice": month, "Discount": 100.0})
             }
             "SPOTPAID" => {
                 let spot = (hour * 20.0).round() / 100.0;
-                let unit = json!({"UnitPrice": hour, "UnitPriceDiscount": spot, "Discount": 20});
+                let unit = json!({"UnitPrice": hour, "UnitPriceDiscount": spot, "Discount": 20.0});
                 with_unit(unit)
             }
-            _ => with_unit(json!({"UnitPrice": hour, "UnitPriceDiscount": hour, "Discount": 100})),
+            _ => {
+                with_unit(json!({"UnitPrice": hour, "UnitPriceDiscount": hour, "Discount": 100.0}))
+            }
         }
     }
 }

@@ -10,13 +10,23 @@ const MAXIMUM: usize = 50;
 
 /// The tags for resources of one kind.
 pub(super) fn read(call: &Call<'_>, resource: &str) -> Result<Vec<(String, String)>, ApiError> {
+    read_from(call, "TagSpecification", Some(resource))
+}
+
+/// The tags in a parameter, which may be for resources of one kind only.
+pub(super) fn read_from(
+    call: &Call<'_>,
+    name: &str,
+    resource: Option<&str>,
+) -> Result<Vec<(String, String)>, ApiError> {
     let mut tags = Vec::new();
     let mut keys = BTreeSet::new();
-    for specification in call.parameters.objects("TagSpecification") {
-        if specification.text("ResourceType") != Some(resource) {
-            let message = format!(
-                "The parameter `TagSpecification` must be for the resource type {resource}."
-            );
+    for specification in call.parameters.objects(name) {
+        if let Some(resource) = resource
+            && specification.text("ResourceType") != Some(resource)
+        {
+            let message =
+                format!("The parameter `{name}` must be for the resource type {resource}.");
             return Err(call.invalid(&[], message));
         }
         for tag in specification.objects("Tags") {

@@ -36,6 +36,11 @@ impl<'a> View<'a> {
         self.list(name).iter().filter_map(Value::as_str).collect()
     }
 
+    /// The integers of a list; none where it is absent.
+    pub(crate) fn integers(self, name: &str) -> Vec<i64> {
+        self.list(name).iter().filter_map(Value::as_i64).collect()
+    }
+
     pub(crate) fn object(self, name: &str) -> Option<View<'a>> {
         self.0.get(name)?.as_object().map(View)
     }

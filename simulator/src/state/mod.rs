@@ -4,6 +4,7 @@ mod ids;
 mod image;
 mod instance;
 mod key_pair;
+mod launch_template;
 mod lifecycle;
 mod timing;
 
@@ -11,6 +12,7 @@ pub(crate) use ids::{Ids, is_well_formed};
 pub(crate) use image::Image;
 pub(crate) use instance::{Charge, Disk, Instance, Network, members};
 pub(crate) use key_pair::KeyPair;
+pub(crate) use launch_template::{LaunchTemplate, Version};
 pub(crate) use lifecycle::{Effect, Lifecycle, State};
 pub use timing::Timing;
 
@@ -34,6 +36,7 @@ pub(crate) struct World {
     pub(crate) instances: Vec<Instance>,
     pub(crate) key_pairs: Vec<KeyPair>,
     pub(crate) images: Vec<Image>,
+    pub(crate) launch_templates: Vec<LaunchTemplate>,
     /// What was answered to a client's token, by action and token.
     pub(crate) answered: HashMap<(String, String), Answered>,
     /// How many instances were ever made: the source of their addresses.
@@ -58,6 +61,7 @@ impl World {
             instances: Vec::new(),
             key_pairs: Vec::new(),
             images,
+            launch_templates: Vec::new(),
             answered: HashMap::new(),
             made: 0,
         }

@@ -3,6 +3,8 @@
 // Each test crate uses a part of it.
 #![allow(dead_code)]
 
+mod shape;
+
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -65,6 +67,7 @@ impl Bench {
     pub(crate) fn ok(&mut self, action: &str, parameters: &Value) -> Value {
         let reply = self.call(action, parameters);
         assert!(reply.get("Error").is_none(), "{action} {parameters}: {reply}");
+        shape::assert_documented(spec(), action, &reply);
         reply
     }
 

@@ -27,10 +27,7 @@ pub(in crate::actions) fn create(world: &mut World, call: &Call<'_>) -> Result<R
         return Err(call.refuse(&["ImageQuotaLimitExceeded"], "LimitExceeded", message));
     }
     let tags = tags::read(call, "image")?;
-    if parameters.flag("DryRun") {
-        let message = "The request would have succeeded; nothing was made, as it is a dry run.";
-        return Err(ApiError::new("DryRunOperation", message));
-    }
+    call.end_dry_run()?;
     let (id, snapshot_id) = (world.ids.resource("img"), world.ids.resource("snap"));
     let Some(instance) = world.instances.get(place) else {
         return Err(ApiError::missing("InstanceId"));

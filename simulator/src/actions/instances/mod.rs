@@ -16,6 +16,6 @@ pub(super) use attributes::{
 pub(super) use describe::{describe, describe_status};
 pub(super) use power::{reboot, reset_type, start, stop};
 pub(super) use purchase::{check_key_pair_form, check_key_pairs};
-pub(super) use run::run;
+pub(super) use run::{DEFAULT_DISK_KIND, DEFAULT_DISK_SIZE, DEFAULT_TYPE, check_order, run};
 pub(super) use select::{Selected, find, select};
 pub(super) use terminate::terminate;

@@ -5,24 +5,39 @@ mod login;
 mod network;
 mod order;
 
+pub(in crate::actions) use disks::{
+    DEFAULT_KIND as DEFAULT_DISK_KIND, DEFAULT_SIZE as DEFAULT_DISK_SIZE,
+};
+pub(in crate::actions) use order::DEFAULT_TYPE;
+
 use serde_json::{Value, json};
 
 use self::order::Order;
-use super::super::{Call, Reply};
+use super::super::{Call, Reply, launch_templates};
 use super::names::expand;
 use super::purchase;
 use crate::error::ApiError;
+use crate::parameters::View;
 use crate::state::{Effect, Instance, Lifecycle, State, World, members};
 
 /// What an instance without a name is called.
 const UNNAMED: &str = "Unnamed";
 
 pub(in crate::actions) fn run(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
-    let order = Order::read(world, call)?;
-    if call.parameters.flag("DryRun") {
-        let message = "The request would have succeeded; nothing was made, as it is a dry run.";
-        return Err(ApiError::new("DryRunOperation", message));
+    match launch_templates::complete(world, call)? {
+        Some(settings) => carry_out(world, &Call { parameters: View::new(&settings), ..*call }),
+        None => carry_out(world, call),
     }
+}
+
+/// Refuses what could not be ordered.
+pub(in crate::actions) fn check_order(world: &World, call: &Call<'_>) -> Result<(), ApiError> {
+    Order::read(world, call).map(drop)
+}
+
+fn carry_out(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let order = Order::read(world, call)?;
+    call.end_dry_run()?;
     let mut made = Vec::new();
     for index in 0..u32::try_from(order.count).unwrap_or(0) {
         made.push(make(world, call, &order, index)?);

@@ -10,8 +10,8 @@ const MAX_DISKS: usize = 21;
 /// Sizes in GiB.
 const SYSTEM_SIZES: std::ops::RangeInclusive<i64> = 20..=2048;
 const DATA_SIZES: std::ops::RangeInclusive<i64> = 10..=32000;
-const DEFAULT_SIZE: i64 = 50;
-const DEFAULT_KIND: &str = "CLOUD_PREMIUM";
+pub(in crate::actions) const DEFAULT_SIZE: i64 = 50;
+pub(in crate::actions) const DEFAULT_KIND: &str = "CLOUD_PREMIUM";
 
 /// Disks as ordered, which get their ids when they are made.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::state::{Charge, Image, World, is_well_formed};
 
 /// The type where none is named.
-const DEFAULT_TYPE: &str = "S5.SMALL1";
+pub(in crate::actions) const DEFAULT_TYPE: &str = "S5.SMALL1";
 
 /// A checked order.
 #[derive(Debug)]
@@ -74,14 +74,8 @@ fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// The account has no launch templates and no clusters, so that an order from one names what is not there.
+/// The account has no clusters, so that an order in one names what is not there.
 fn check_unknown_resources(call: &Call<'_>) -> Result<(), ApiError> {
-    if let Some(template) = call.parameters.object("LaunchTemplate") {
-        let id = template.text("LaunchTemplateId").unwrap_or_default();
-        let message = format!("The launch template `{id}` does not exist.");
-        let codes = ["InvalidParameterValue.LaunchTemplateIdNotExisted"];
-        return Err(call.invalid(&codes, message));
-    }
     match call.parameters.text("HpcClusterId") {
         Some(id) if !id.is_empty() => {
             let message = format!("The HPC cluster `{id}` does not exist.");

@@ -1,0 +1,60 @@
+//! What a version holds: parameters of `RunInstances`, laid one over the other.
+
+use serde_json::{Map, Value};
+
+use super::super::Call;
+use super::super::instances::check_order;
+use super::{find, version};
+use crate::error::ApiError;
+use crate::parameters::View;
+use crate::state::World;
+
+/// Parameters that are about the template or the call, not about instances.
+const OWN: [&str; 7] = [
+    "LaunchTemplateName",
+    "LaunchTemplateId",
+    "LaunchTemplateVersion",
+    "LaunchTemplateVersionDescription",
+    "LaunchTemplateTagSpecification",
+    "ClientToken",
+    "DryRun",
+];
+
+/// What a call says of instances.
+pub(super) fn of(call: &Call<'_>) -> Map<String, Value> {
+    let given = call.parameters.as_map().iter();
+    given
+        .filter(|(name, _)| !OWN.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// Settings with others over them: what is given takes the place of the whole member.
+pub(super) fn over(base: &Map<String, Value>, given: Map<String, Value>) -> Map<String, Value> {
+    let mut settings = base.clone();
+    settings.extend(given);
+    settings
+}
+
+/// Refuses settings that could not be ordered.
+pub(super) fn check(
+    world: &World,
+    call: &Call<'_>,
+    settings: &Map<String, Value>,
+) -> Result<(), ApiError> {
+    check_order(world, &Call { parameters: View::new(settings), ..*call })
+}
+
+/// The parameters of an order from a template: the template's, under those that were given; `None` without a template.
+pub(in crate::actions) fn complete(
+    world: &World,
+    call: &Call<'_>,
+) -> Result<Option<Map<String, Value>>, ApiError> {
+    let Some(asked) = call.parameters.object("LaunchTemplate") else { return Ok(None) };
+    let id = asked.text("LaunchTemplateId");
+    let id = id.ok_or_else(|| ApiError::missing("LaunchTemplate.LaunchTemplateId"))?;
+    let place = find(world, call, id)?;
+    let Some(template) = world.launch_templates.get(place) else { return Ok(None) };
+    let version = version(call, template, asked.integer("LaunchTemplateVersion"))?;
+    Ok(Some(over(&version.settings, call.parameters.as_map().clone())))
+}

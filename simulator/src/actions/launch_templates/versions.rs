@@ -1,0 +1,120 @@
+//! Versions of a template.
+
+use serde_json::{Value, json};
+
+use super::super::paging::page;
+use super::super::{Call, Reply};
+use super::{find, settings, show, version};
+use crate::error::ApiError;
+use crate::parameters::View;
+use crate::state::{LaunchTemplate, Version, World, members};
+
+/// Versions of a template.
+const QUOTA: usize = 30;
+/// The end of a range that has none.
+const LAST: i64 = 30;
+
+pub(in crate::actions) fn create_version(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let place = find(world, call, call.required("LaunchTemplateId")?)?;
+    let Some(template) = world.launch_templates.get(place) else { return Ok(Reply::new()) };
+    let base = version(call, template, call.parameters.integer("LaunchTemplateVersion"))?;
+    let settings = settings::over(&base.settings, settings::of(call));
+    settings::check(world, call, &settings)?;
+    if template.versions.len() >= QUOTA {
+        let message = format!(
+            "The launch template `{}` has {QUOTA} versions, which is the most it may have.",
+            template.id
+        );
+        let codes = ["LimitExceeded.LaunchTemplateVersionQuota"];
+        return Err(call.refuse(&codes, "LimitExceeded", message));
+    }
+    call.end_dry_run()?;
+    let description = call.parameters.text("LaunchTemplateVersionDescription").unwrap_or_default();
+    let number = template.last + 1;
+    if let Some(template) = world.launch_templates.get_mut(place) {
+        template.last = number;
+        let description = description.to_owned();
+        template.versions.push(Version { number, description, settings, created: call.now });
+    }
+    Ok(members(json!({"LaunchTemplateVersionNumber": number})))
+}
+
+pub(in crate::actions) fn describe_versions(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let place = find(world, call, call.required("LaunchTemplateId")?)?;
+    let Some(template) = world.launch_templates.get(place) else { return Ok(Reply::new()) };
+    let named = call.parameters.integers("LaunchTemplateVersions");
+    let found = if named.is_empty() {
+        in_range(call.parameters, template)
+    } else {
+        let others = ["MinVersion", "MaxVersion", "DefaultVersion", "Offset", "Limit"];
+        if let Some(other) = others.into_iter().find(|name| call.parameters.has(name)) {
+            let message = format!(
+                "The parameters `LaunchTemplateVersions` and `{other}` may not be given together."
+            );
+            return Err(call.invalid(&["InvalidParameterCombination"], message));
+        }
+        let one = |number: i64| version(call, template, Some(number));
+        named.into_iter().map(one).collect::<Result<_, _>>()?
+    };
+    let page = page(call, found)?;
+    let show = |version: &Version| show::version(template, version);
+    let items: Vec<Value> = page.items.into_iter().map(show).collect();
+    Ok(members(json!({"TotalCount": page.total, "LaunchTemplateVersionSet": items})))
+}
+
+fn in_range<'a>(asked: View<'_>, template: &'a LaunchTemplate) -> Vec<&'a Version> {
+    let range =
+        asked.integer("MinVersion").unwrap_or(0)..=asked.integer("MaxVersion").unwrap_or(LAST);
+    let default = asked.flag("DefaultVersion");
+    let wanted = |version: &&Version| {
+        range.contains(&version.number) && (!default || version.number == template.default)
+    };
+    template.versions.iter().filter(wanted).collect()
+}
+
+pub(in crate::actions) fn modify_default(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let place = find(world, call, call.required("LaunchTemplateId")?)?;
+    let number = call.parameters.integer("DefaultVersion");
+    let Some(template) = world.launch_templates.get_mut(place) else { return Ok(Reply::new()) };
+    let number = version(call, template, number)?.number;
+    if number == template.default {
+        let message = format!("The version {number} is the default of `{}` already.", template.id);
+        let codes = ["InvalidParameterValue.LaunchTemplateIdVerSetAlready"];
+        return Err(call.invalid(&codes, message));
+    }
+    template.default = number;
+    Ok(Reply::new())
+}
+
+/// Deletes all of the versions that are named, or none.
+pub(in crate::actions) fn delete_versions(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let place = find(world, call, call.required("LaunchTemplateId")?)?;
+    let numbers = call.parameters.integers("LaunchTemplateVersions");
+    if numbers.is_empty() {
+        return Err(ApiError::missing("LaunchTemplateVersions.0"));
+    }
+    let Some(template) = world.launch_templates.get_mut(place) else { return Ok(Reply::new()) };
+    for number in &numbers {
+        version(call, template, Some(*number))?;
+        if *number == template.default {
+            let message =
+                format!("The version {number} is the default of `{}` and stays.", template.id);
+            let codes = ["InvalidParameterValue.LaunchTemplateDefaultVersion"];
+            return Err(call.invalid(&codes, message));
+        }
+    }
+    template.versions.retain(|version| !numbers.contains(&version.number));
+    Ok(Reply::new())
+}

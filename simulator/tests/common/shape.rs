@@ -1,0 +1,54 @@
+//! Whether a reply is what its schema says: every member documented and of its type, what is guaranteed there, and every
+//! value of an enumeration one of those that are listed.
+
+use serde_json::Value;
+use tencentcloud_spec::Spec;
+use tencentcloud_spec::model::{SchemaKind, Type};
+
+pub(super) fn assert_documented(spec: &Spec, action: &str, reply: &Value) {
+    let operation = spec.operations.iter().find(|operation| operation.name == action).unwrap();
+    object(spec, &operation.reply, reply, action);
+}
+
+fn object(spec: &Spec, schema: &str, value: &Value, path: &str) {
+    let SchemaKind::Object(schema) = &spec.schemas[schema].kind else { panic!("{path}: {schema}") };
+    let found = value.as_object().unwrap_or_else(|| panic!("{path} is {value}, not an object"));
+    for name in found.keys() {
+        let known = schema.members.iter().any(|member| member.name == *name);
+        assert!(known, "{path}.{name} is not documented");
+    }
+    for member in &schema.members {
+        let path = format!("{path}.{}", member.name);
+        match found.get(&member.name) {
+            None => assert!(!member.guaranteed, "{path} is missing in {value}"),
+            Some(Value::Null) => {}
+            Some(found) => ty(spec, &member.ty, found, &path),
+        }
+    }
+}
+
+fn ty(spec: &Spec, expected: &Type, value: &Value, path: &str) {
+    let fits = match expected {
+        Type::Object(schema) => return object(spec, schema, value, path),
+        Type::List(item) => {
+            let items = value.as_array().unwrap_or_else(|| panic!("{path} is {value}, not a list"));
+            return items.iter().for_each(|value| ty(spec, item, value, path));
+        }
+        Type::Map(_) => value.is_object(),
+        Type::Enumeration(schema) => match &spec.schemas[schema].kind {
+            SchemaKind::Enumeration(values) => {
+                let known = |text: &str| values.iter().any(|known| known.value == text);
+                value.as_str().is_some_and(known)
+            }
+            _ => false,
+        },
+        Type::Numbered(_) | Type::Int64 => value.is_i64(),
+        Type::Uint64 => value.is_u64(),
+        Type::Double => value.is_f64(),
+        Type::Boolean => value.is_boolean(),
+        Type::String | Type::Binary | Type::DateTimeIso | Type::DateTime | Type::Date => {
+            value.is_string()
+        }
+    };
+    assert!(fits, "{path} is {value}, not {expected:?}");
+}

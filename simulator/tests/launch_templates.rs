@@ -1,0 +1,272 @@
+//! Launch templates: what they keep, what they refuse, and what is made from them.
+
+// Helpers of tests may fail a test, too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use serde_json::{Value, json};
+
+use self::common::{Bench, strings};
+
+fn settings(changes: &Value) -> Value {
+    let mut settings = json!({
+        "LaunchTemplateName": "web",
+        "Placement": {"Zone": "ap-guangzhou-4"},
+        "ImageId": "img-eb30mz89",
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        settings[name] = value.clone();
+    }
+    settings
+}
+
+fn create(bench: &mut Bench, changes: &Value) -> String {
+    let reply = bench.ok("CreateLaunchTemplate", &settings(changes));
+    reply["LaunchTemplateId"].as_str().unwrap().to_owned()
+}
+
+fn run(bench: &mut Bench, order: &Value) -> Value {
+    let ids = strings(&bench.ok("RunInstances", order)["InstanceIdSet"]);
+    assert!(!ids.is_empty());
+    bench.instance(&ids[0])
+}
+
+#[test]
+fn instances_come_from_the_default_version_or_a_named_one() {
+    let mut bench = Bench::new();
+    let first = json!({"InstanceType": "S5.MEDIUM4", "InstanceName": "web", "InstanceCount": 2});
+    let id = create(&mut bench, &first);
+    let bigger = json!({
+        "LaunchTemplateId": id, "Placement": {"Zone": "ap-guangzhou-6"}, "InstanceType": "S5.LARGE8",
+    });
+    let added = bench.ok("CreateLaunchTemplateVersion", &bigger);
+    assert_eq!(added["LaunchTemplateVersionNumber"], 2);
+
+    let from = |version: Option<u64>| json!({"LaunchTemplate": {"LaunchTemplateId": id, "LaunchTemplateVersion": version}});
+    let by_default = run(&mut bench, &from(None));
+    assert_eq!(by_default["InstanceType"], "S5.MEDIUM4");
+    assert_eq!(by_default["InstanceName"], "web1");
+    // What the version does not say comes from the one it was built on.
+    let by_number = run(&mut bench, &from(Some(2)));
+    assert_eq!(by_number["InstanceType"], "S5.LARGE8");
+    assert_eq!(by_number["Placement"]["Zone"], "ap-guangzhou-6");
+    assert_eq!(by_number["InstanceName"], "web1");
+    // What the order says goes over the template.
+    let mut changed = from(None);
+    changed["InstanceName"] = json!("db");
+    changed["InstanceCount"] = json!(1);
+    changed["Placement"] = json!({"Zone": "ap-guangzhou-7"});
+    let changed = run(&mut bench, &changed);
+    assert_eq!(changed["InstanceName"], "db");
+    assert_eq!(changed["InstanceType"], "S5.MEDIUM4");
+    assert_eq!(changed["Placement"]["Zone"], "ap-guangzhou-7");
+
+    bench.ok(
+        "ModifyLaunchTemplateDefaultVersion",
+        &json!({"LaunchTemplateId": id, "DefaultVersion": 2}),
+    );
+    assert_eq!(run(&mut bench, &from(None))["InstanceType"], "S5.LARGE8");
+    assert_eq!(
+        bench.code("RunInstances", &from(Some(3))),
+        "InvalidParameterValue.LaunchTemplateVersion"
+    );
+    let unknown = json!({"LaunchTemplate": {"LaunchTemplateId": "lt-00000000"}});
+    assert_eq!(
+        bench.code("RunInstances", &unknown),
+        "InvalidParameterValue.LaunchTemplateIdNotExisted"
+    );
+    assert_eq!(bench.code("RunInstances", &json!({"LaunchTemplate": {}})), "MissingParameter");
+}
+
+#[test]
+fn versions_are_listed_with_their_settings() {
+    let mut bench = Bench::new();
+    let first = json!({
+        "LaunchTemplateVersionDescription": "First settings",
+        "LoginSettings": {"Password": "Correct1horse"},
+        "DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": 100}],
+        "InternetAccessible": {"InternetMaxBandwidthOut": 5},
+        "UserData": "ZWNobyBoaQ==",
+    });
+    let id = create(&mut bench, &first);
+    bench.advance(60);
+    for count in 2..=5 {
+        let version = json!({
+            "LaunchTemplateId": id, "Placement": {"Zone": "ap-guangzhou-4"}, "InstanceCount": count,
+        });
+        bench.ok("CreateLaunchTemplateVersion", &version);
+    }
+    let list = |bench: &mut Bench, more: &Value| {
+        let mut parameters = json!({"LaunchTemplateId": id});
+        for (name, value) in more.as_object().unwrap() {
+            parameters[name] = value.clone();
+        }
+        let mut reply = bench.ok("DescribeLaunchTemplateVersions", &parameters);
+        let items = reply["LaunchTemplateVersionSet"].take();
+        let numbers: Vec<i64> = items
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["LaunchTemplateVersion"].as_i64().unwrap())
+            .collect();
+        (numbers, reply["TotalCount"].as_i64().unwrap(), items)
+    };
+    let (numbers, total, items) = list(&mut bench, &json!({}));
+    assert_eq!((numbers, total), (vec![1, 2, 3, 4, 5], 5));
+    let shown = &items[0];
+    assert_eq!(shown["LaunchTemplateVersionDescription"], "First settings");
+    assert_eq!(
+        (&shown["IsDefaultVersion"], &items[1]["IsDefaultVersion"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(shown["CreationTime"], "2023-11-14T22:13:20Z");
+    assert_eq!(items[1]["CreationTime"], "2023-11-14T22:14:20Z");
+    let data = &shown["LaunchTemplateVersionData"];
+    assert_eq!(data["Placement"], json!({"Zone": "ap-guangzhou-4", "ProjectId": 0}));
+    assert_eq!(data["InternetAccessible"]["InternetMaxBandwidthOut"], 5);
+    assert_eq!(data["InternetAccessible"]["InternetChargeType"], "BANDWIDTH_POSTPAID_BY_HOUR");
+    assert_eq!(data["DataDisks"][0]["DiskSize"], 100);
+    assert_eq!(data["DataDisks"][0]["DeleteWithInstance"], true);
+    assert_eq!(data["UserData"], "ZWNobyBoaQ==");
+    assert!(!items.to_string().contains("Correct1horse"), "a password is shown");
+
+    assert_eq!(list(&mut bench, &json!({"Offset": 1, "Limit": 2})).0, [2, 3]);
+    assert_eq!(list(&mut bench, &json!({"MinVersion": 2, "MaxVersion": 4})).0, [2, 3, 4]);
+    assert_eq!(list(&mut bench, &json!({"DefaultVersion": true})).0, [1]);
+    assert_eq!(list(&mut bench, &json!({"LaunchTemplateVersions": [4, 2]})).0, [4, 2]);
+    let both = json!({"LaunchTemplateId": id, "LaunchTemplateVersions": [1], "Limit": 1});
+    assert_eq!(bench.code("DescribeLaunchTemplateVersions", &both), "InvalidParameterCombination");
+    let none = json!({"LaunchTemplateId": id, "LaunchTemplateVersions": [9]});
+    assert_eq!(
+        bench.code("DescribeLaunchTemplateVersions", &none),
+        "InvalidParameterValue.LaunchTemplateIdVerNotExisted"
+    );
+}
+
+#[test]
+fn versions_keep_their_numbers() {
+    let mut bench = Bench::new();
+    let id = create(&mut bench, &json!({}));
+    let version = json!({"LaunchTemplateId": id, "Placement": {"Zone": "ap-guangzhou-4"}});
+    for _ in 0..3 {
+        bench.ok("CreateLaunchTemplateVersion", &version);
+    }
+    let delete =
+        |numbers: &[i64]| json!({"LaunchTemplateId": id, "LaunchTemplateVersions": numbers});
+    let refused = [
+        (vec![2, 1], "InvalidParameterValue.LaunchTemplateDefaultVersion"),
+        (vec![2, 7], "InvalidParameterValue.LaunchTemplateIdVerNotExisted"),
+        (vec![], "MissingParameter"),
+    ];
+    for (numbers, code) in refused {
+        assert_eq!(bench.code("DeleteLaunchTemplateVersions", &delete(&numbers)), code);
+    }
+    bench.ok("DeleteLaunchTemplateVersions", &delete(&[2, 4]));
+    let shown = bench.ok("DescribeLaunchTemplates", &json!({}))["LaunchTemplateSet"][0].take();
+    assert_eq!(shown["LaunchTemplateVersionCount"], 2);
+    assert_eq!(shown["LatestVersionNumber"], 3);
+    let added = bench.ok("CreateLaunchTemplateVersion", &version);
+    assert_eq!(added["LaunchTemplateVersionNumber"], 5);
+
+    let default = |number: i64| json!({"LaunchTemplateId": id, "DefaultVersion": number});
+    let modify = "ModifyLaunchTemplateDefaultVersion";
+    assert_eq!(
+        bench.code(modify, &default(1)),
+        "InvalidParameterValue.LaunchTemplateIdVerSetAlready"
+    );
+    assert_eq!(
+        bench.code(modify, &default(2)),
+        "InvalidParameterValue.LaunchTemplateIdVerNotExisted"
+    );
+    bench.ok(modify, &default(5));
+    bench.ok("DeleteLaunchTemplateVersions", &delete(&[1]));
+    for _ in 0..27 {
+        bench.ok("CreateLaunchTemplateVersion", &version);
+    }
+    let last =
+        bench.ok("CreateLaunchTemplateVersion", &version)["LaunchTemplateVersionNumber"].take();
+    assert_eq!(last, 33);
+    assert_eq!(
+        bench.code("CreateLaunchTemplateVersion", &version),
+        "LimitExceeded.LaunchTemplateVersionQuota"
+    );
+}
+
+#[test]
+fn templates_are_listed_filtered_and_deleted() {
+    let mut bench = Bench::new();
+    let tags = json!([{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "web"}]}]);
+    let web = create(&mut bench, &json!({"LaunchTemplateTagSpecification": tags}));
+    let db = create(&mut bench, &json!({"LaunchTemplateName": "db"}));
+    let ids = |bench: &mut Bench, parameters: &Value| -> Vec<String> {
+        let reply = bench.ok("DescribeLaunchTemplates", parameters);
+        let items = reply["LaunchTemplateSet"].as_array().unwrap();
+        items.iter().map(|item| item["LaunchTemplateId"].as_str().unwrap().to_owned()).collect()
+    };
+    let filter = |name: &str, value: &str| json!({"Filters": [{"Name": name, "Values": [value]}]});
+    assert_eq!(ids(&mut bench, &json!({"Limit": 1, "Offset": 1})), [db.clone()]);
+    assert_eq!(ids(&mut bench, &filter("LaunchTemplateName", "db")), [db.clone()]);
+    assert_eq!(ids(&mut bench, &filter("tag:team", "web")), [web.clone()]);
+    assert_eq!(ids(&mut bench, &json!({"LaunchTemplateIds": [db]})), [db.clone()]);
+    let mut both = filter("LaunchTemplateName", "db");
+    both["LaunchTemplateIds"] = json!([web]);
+    assert_eq!(bench.code("DescribeLaunchTemplates", &both), "InvalidParameter");
+    assert_eq!(bench.code("DescribeLaunchTemplates", &filter("zone", "a")), "InvalidFilter");
+
+    bench.region = "ap-shanghai".to_owned();
+    assert_eq!(ids(&mut bench, &json!({})), Vec::<String>::new());
+    bench.region = "ap-guangzhou".to_owned();
+    bench.ok("DeleteLaunchTemplate", &json!({"LaunchTemplateId": web}));
+    for (id, code) in [
+        (web.as_str(), "InvalidParameterValue.LaunchTemplateIdNotExisted"),
+        ("web", "InvalidParameterValue.LaunchTemplateIdMalformed"),
+    ] {
+        assert_eq!(bench.code("DeleteLaunchTemplate", &json!({"LaunchTemplateId": id})), code);
+        assert_eq!(
+            bench.code("DescribeLaunchTemplates", &json!({"LaunchTemplateIds": [id]})),
+            code
+        );
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_ordered_are_not_kept() {
+    let mut bench = Bench::new();
+    let cases = [
+        (json!({"ImageId": "img-00000000"}), "InvalidImageId.NotFound"),
+        (json!({"Placement": {"Zone": "ap-shanghai-2"}}), "InvalidZone.MismatchRegion"),
+        (json!({"InstanceType": "S5"}), "InvalidInstanceType.Malformed"),
+        (json!({"InstanceChargeType": "PREPAID"}), "MissingParameter"),
+        (
+            json!({"LoginSettings": {"Password": "onlysmall"}}),
+            "InvalidParameterValue.InvalidPassword",
+        ),
+        (
+            json!({"LoginSettings": {"KeyIds": ["skey-00000000"]}}),
+            "ResourceNotFound.KeyPairNotFound",
+        ),
+        (json!({"DryRun": true}), "DryRunOperation"),
+    ];
+    for (changes, code) in cases {
+        assert_eq!(bench.code("CreateLaunchTemplate", &settings(&changes)), code, "{changes}");
+    }
+    assert_eq!(bench.ok("DescribeLaunchTemplates", &json!({}))["TotalCount"], 0);
+}
+
+#[test]
+fn a_repeated_token_makes_nothing_twice() {
+    let mut bench = Bench::new();
+    let token = json!({"ClientToken": "one"});
+    let id = create(&mut bench, &token);
+    assert_eq!(create(&mut bench, &token), id);
+    let other = settings(&json!({"ClientToken": "one", "InstanceCount": 3}));
+    assert_eq!(bench.code("CreateLaunchTemplate", &other), "InvalidParameterCombination");
+    let version = json!({
+        "LaunchTemplateId": id, "Placement": {"Zone": "ap-guangzhou-4"}, "ClientToken": "two",
+    });
+    for _ in 0..2 {
+        let reply = bench.ok("CreateLaunchTemplateVersion", &version);
+        assert_eq!(reply["LaunchTemplateVersionNumber"], 2);
+    }
+}
