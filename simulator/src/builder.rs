@@ -11,7 +11,7 @@ use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::memory::InMemory;
 use crate::server::Simulator;
-use crate::state::Timing;
+use crate::state::{Quotas, Timing};
 
 /// Something that hears of every call.
 pub(crate) type Observer = Arc<dyn Fn(&Outcome) + Send + Sync>;
@@ -23,6 +23,7 @@ pub struct Builder {
     pub(crate) credentials: Vec<Credentials>,
     pub(crate) clock: Clock,
     pub(crate) timing: Timing,
+    pub(crate) quotas: Quotas,
     pub(crate) time_scale: f64,
     pub(crate) seed: u64,
     pub(crate) verify_signatures: bool,
@@ -38,6 +39,7 @@ impl Default for Builder {
             credentials: Vec::new(),
             clock: Clock::System,
             timing: Timing::default(),
+            quotas: Quotas::default(),
             time_scale: 1.0,
             seed: 0,
             verify_signatures: true,
@@ -74,6 +76,13 @@ impl Builder {
     #[must_use]
     pub fn timing(mut self, timing: Timing) -> Self {
         self.timing = timing;
+        self
+    }
+
+    /// How much the account may have.
+    #[must_use]
+    pub fn quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = quotas;
         self
     }
 
@@ -160,6 +169,7 @@ impl Debug for Builder {
             .field("credentials", &self.credentials)
             .field("clock", &self.clock)
             .field("timing", &self.timing)
+            .field("quotas", &self.quotas)
             .field("time_scale", &self.time_scale)
             .field("seed", &self.seed)
             .field("verify_signatures", &self.verify_signatures)

@@ -51,7 +51,7 @@ impl Core {
             spec: specification(Generation::Api30)?,
             legacy: specification(Generation::Api20)?,
             gate: Gate::new(builder.known_credentials(), builder.verify_signatures),
-            world: World::new(Catalogue::embedded()?, timing, builder.seed),
+            world: World::new(Catalogue::embedded()?, timing, builder.quotas, builder.seed),
             faults: Faults::new(builder.faults.clone(), builder.seed),
             quota: builder.rate_limits.then(Quota::default),
         })

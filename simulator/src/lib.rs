@@ -59,7 +59,7 @@ pub use self::error::StartError;
 pub use self::fault::{Delivery, Exchange, Fault, FaultRule};
 pub use self::memory::InMemory;
 pub use self::server::Simulator;
-pub use self::state::Timing;
+pub use self::state::{Quotas, Timing};
 
 /// The service, as scopes of signatures name it.
 pub(crate) const SERVICE: &str = "cvm";

@@ -205,10 +205,10 @@ fn templates_are_listed_filtered_and_deleted() {
         items.iter().map(|item| item["LaunchTemplateId"].as_str().unwrap().to_owned()).collect()
     };
     let filter = |name: &str, value: &str| json!({"Filters": [{"Name": name, "Values": [value]}]});
-    assert_eq!(ids(&mut bench, &json!({"Limit": 1, "Offset": 1})), [db.clone()]);
-    assert_eq!(ids(&mut bench, &filter("LaunchTemplateName", "db")), [db.clone()]);
-    assert_eq!(ids(&mut bench, &filter("tag:team", "web")), [web.clone()]);
-    assert_eq!(ids(&mut bench, &json!({"LaunchTemplateIds": [db]})), [db.clone()]);
+    assert_eq!(ids(&mut bench, &json!({"Limit": 1, "Offset": 1})), std::slice::from_ref(&db));
+    assert_eq!(ids(&mut bench, &filter("LaunchTemplateName", "db")), std::slice::from_ref(&db));
+    assert_eq!(ids(&mut bench, &filter("tag:team", "web")), std::slice::from_ref(&web));
+    assert_eq!(ids(&mut bench, &json!({"LaunchTemplateIds": [db]})), std::slice::from_ref(&db));
     let mut both = filter("LaunchTemplateName", "db");
     both["LaunchTemplateIds"] = json!([web]);
     assert_eq!(bench.code("DescribeLaunchTemplates", &both), "InvalidParameter");

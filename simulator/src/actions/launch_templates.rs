@@ -18,9 +18,6 @@ use super::{Call, Reply, tags};
 use crate::error::ApiError;
 use crate::state::{LaunchTemplate, Version, World, is_well_formed, members};
 
-/// Templates of an account in a region.
-const QUOTA: usize = 200;
-
 const FILTERABLE: Filterable<LaunchTemplate> = Filterable {
     names: &["LaunchTemplateName", "tag-key", "tag-value", "tag:tag-key"],
     values: 5,
@@ -37,9 +34,10 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
     settings::check(world, call, &settings)?;
     let tags = tags::read_from(call, "LaunchTemplateTagSpecification", None)?;
     let own = world.launch_templates.iter().filter(|template| template.region == call.region);
-    if own.count() >= QUOTA {
+    let quota = world.quotas.launch_templates;
+    if own.count() >= quota {
         let message = format!(
-            "The account has {QUOTA} launch templates in {}, which is the most it may have.",
+            "The account has {quota} launch templates in {}, which is the most it may have.",
             call.region
         );
         return Err(call.refuse(&["LimitExceeded.LaunchTemplateQuota"], "LimitExceeded", message));

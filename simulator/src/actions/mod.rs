@@ -10,6 +10,7 @@ mod key_pairs;
 mod launch_templates;
 mod offers;
 mod paging;
+mod placement_groups;
 mod tags;
 
 pub(crate) use call::Call;
@@ -76,6 +77,12 @@ fn handler(action: &str) -> Option<Handler> {
         "DescribeLaunchTemplateVersions" => launch_templates::describe_versions,
         "ModifyLaunchTemplateDefaultVersion" => launch_templates::modify_default,
         "DeleteLaunchTemplateVersions" => launch_templates::delete_versions,
+        "CreateDisasterRecoverGroup" => placement_groups::create,
+        "DescribeDisasterRecoverGroups" => placement_groups::describe,
+        "ModifyDisasterRecoverGroupAttribute" => placement_groups::modify,
+        "DeleteDisasterRecoverGroups" => placement_groups::delete,
+        "DescribeDisasterRecoverGroupQuota" => placement_groups::describe_quota,
+        "ModifyInstancesDisasterRecoverGroup" => placement_groups::join,
         "DescribeImages" => images::describe,
         "CreateImage" => images::create,
         "ModifyImageAttribute" => images::modify,

@@ -30,6 +30,8 @@ pub(crate) struct Instance {
     pub(crate) security_group_ids: Vec<String>,
     pub(crate) key_ids: Vec<String>,
     pub(crate) placement_group_ids: Vec<String>,
+    /// Its partition of the placement group, if that has any.
+    pub(crate) partition: Option<i64>,
     pub(crate) tags: Vec<(String, String)>,
     pub(crate) cam_role: String,
     pub(crate) protected: bool,
@@ -100,6 +102,16 @@ impl Instance {
         }
     }
 
+    /// The system disk and the data disks.
+    pub(crate) fn disks(&self) -> impl Iterator<Item = &Disk> {
+        std::iter::once(&self.system_disk).chain(&self.data_disks)
+    }
+
+    /// Whether it stands stopped and costs nothing.
+    pub(crate) fn is_free(&self) -> bool {
+        self.lifecycle.state == State::Stopped && self.free_when_stopped
+    }
+
     fn stop_charging_mode(&self) -> &'static str {
         match (self.lifecycle.state, self.free_when_stopped) {
             (State::Stopped, true) => "STOP_CHARGING",
@@ -116,6 +128,9 @@ impl Instance {
         }
         if let Some(enabled) = self.jumbo_frames {
             object.insert("EnableJumboFrame".to_owned(), Value::Bool(enabled));
+        }
+        if let Some(partition) = self.partition {
+            object.insert("PartitionNumber".to_owned(), json!(partition));
         }
         Value::Object(object)
     }
@@ -152,7 +167,7 @@ impl Instance {
                 "AsVpcGateway": false,
             },
             "ImageId": self.image_id,
-            "RenewFlag": self.charge.renew,
+            "RenewFlag": self.charge.is_prepaid().then_some(&self.charge.renew),
             "CreatedTime": self.created.iso(),
             "ExpiredTime": self.charge.expires.map(Moment::iso),
             "OsName": self.os_name,
@@ -190,6 +205,11 @@ impl Instance {
 }
 
 impl Disk {
+    /// Whether it lies in the host of the instance.
+    pub(crate) fn is_local(&self) -> bool {
+        self.kind.starts_with("LOCAL_")
+    }
+
     fn to_json(&self, data: bool) -> Value {
         let mut object = members(json!({
             "DiskType": self.kind,

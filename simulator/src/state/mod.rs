@@ -6,6 +6,8 @@ mod instance;
 mod key_pair;
 mod launch_template;
 mod lifecycle;
+mod placement_group;
+mod quotas;
 mod timing;
 
 pub(crate) use ids::{Ids, is_well_formed};
@@ -14,6 +16,8 @@ pub(crate) use instance::{Charge, Disk, Instance, Network, members};
 pub(crate) use key_pair::KeyPair;
 pub(crate) use launch_template::{LaunchTemplate, Version};
 pub(crate) use lifecycle::{Effect, Lifecycle, State};
+pub(crate) use placement_group::{Level, PlacementGroup};
+pub use quotas::Quotas;
 pub use timing::Timing;
 
 use std::collections::HashMap;
@@ -31,12 +35,14 @@ pub(crate) const ACCOUNT_ID: &str = "100000000001";
 pub(crate) struct World {
     pub(crate) catalogue: Catalogue,
     pub(crate) timing: Timing,
+    pub(crate) quotas: Quotas,
     pub(crate) ids: Ids,
     /// In the order in which they were made.
     pub(crate) instances: Vec<Instance>,
     pub(crate) key_pairs: Vec<KeyPair>,
     pub(crate) images: Vec<Image>,
     pub(crate) launch_templates: Vec<LaunchTemplate>,
+    pub(crate) placement_groups: Vec<PlacementGroup>,
     /// What was answered to a client's token, by action and token.
     pub(crate) answered: HashMap<(String, String), Answered>,
     /// How many instances were ever made: the source of their addresses.
@@ -52,16 +58,18 @@ pub(crate) struct Answered {
 
 impl World {
     /// An account that holds nothing yet.
-    pub(crate) fn new(catalogue: Catalogue, timing: Timing, seed: u64) -> Self {
+    pub(crate) fn new(catalogue: Catalogue, timing: Timing, quotas: Quotas, seed: u64) -> Self {
         let images = catalogue.images.iter().map(Image::official).collect();
         Self {
             catalogue,
             timing,
+            quotas,
             ids: Ids::new(seed),
             instances: Vec::new(),
             key_pairs: Vec::new(),
             images,
             launch_templates: Vec::new(),
+            placement_groups: Vec::new(),
             answered: HashMap::new(),
             made: 0,
         }
@@ -82,5 +90,11 @@ impl World {
     pub(crate) fn opened_by(&self, key_pair: &str) -> Vec<&str> {
         let opened = |instance: &&Instance| instance.key_ids.iter().any(|id| id == key_pair);
         self.instances.iter().filter(opened).map(|instance| instance.id.as_str()).collect()
+    }
+
+    /// The instances in a placement group.
+    pub(crate) fn placed_in(&self, group: &str) -> Vec<&str> {
+        let placed = |own: &&Instance| own.placement_group_ids.iter().any(|id| id == group);
+        self.instances.iter().filter(placed).map(|instance| instance.id.as_str()).collect()
     }
 }

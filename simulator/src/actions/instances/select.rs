@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::super::Call;
 use crate::error::ApiError;
-use crate::state::{Effect, Instance, State, World, is_well_formed};
+use crate::state::{Disk, Effect, Instance, State, World, is_well_formed};
 
 /// Instances that a call names, by their place in the list of all.
 #[derive(Debug)]
@@ -80,6 +80,46 @@ impl Selected {
         allowed: &[State],
     ) -> Result<(), ApiError> {
         self.of(world).try_for_each(|instance| require(call, instance, allowed))
+    }
+
+    /// How many they are.
+    pub(in crate::actions) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Refuses where one stands stopped and costs nothing: its machine may be somebody else's by now.
+    pub(in crate::actions) fn require_charged(
+        &self,
+        world: &World,
+        call: &Call<'_>,
+    ) -> Result<(), ApiError> {
+        match self.of(world).find(|instance| instance.is_free()) {
+            None => Ok(()),
+            Some(instance) => {
+                let message = format!("The instance `{}` is stopped without charge.", instance.id);
+                let codes = ["UnsupportedOperation.StoppedModeStopCharging"];
+                Err(call.refuse(&codes, "UnsupportedOperation", message))
+            }
+        }
+    }
+
+    /// Refuses where one has a local disk, which stays in its host.
+    pub(in crate::actions) fn require_cloud_disks(
+        &self,
+        world: &World,
+        call: &Call<'_>,
+    ) -> Result<(), ApiError> {
+        let local = |instance: &&Instance| instance.disks().any(Disk::is_local);
+        match self.of(world).find(local) {
+            None => Ok(()),
+            Some(instance) => {
+                let message = format!(
+                    "The instance `{}` has a local disk and stays on its host.",
+                    instance.id
+                );
+                Err(call.refuse(&["InvalidInstance.NotSupported"], "UnsupportedOperation", message))
+            }
+        }
     }
 
     /// Changes them all.

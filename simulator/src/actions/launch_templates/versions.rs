@@ -9,8 +9,6 @@ use crate::error::ApiError;
 use crate::parameters::View;
 use crate::state::{LaunchTemplate, Version, World, members};
 
-/// Versions of a template.
-const QUOTA: usize = 30;
 /// The end of a range that has none.
 const LAST: i64 = 30;
 
@@ -23,9 +21,10 @@ pub(in crate::actions) fn create_version(
     let base = version(call, template, call.parameters.integer("LaunchTemplateVersion"))?;
     let settings = settings::over(&base.settings, settings::of(call));
     settings::check(world, call, &settings)?;
-    if template.versions.len() >= QUOTA {
+    let quota = world.quotas.launch_template_versions;
+    if template.versions.len() >= quota {
         let message = format!(
-            "The launch template `{}` has {QUOTA} versions, which is the most it may have.",
+            "The launch template `{}` has {quota} versions, which is the most it may have.",
             template.id
         );
         let codes = ["LimitExceeded.LaunchTemplateVersionQuota"];

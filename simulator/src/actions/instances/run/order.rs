@@ -3,6 +3,7 @@
 use super::disks::Disks;
 use super::network::NetworkPlan;
 use super::{login, purchase};
+use crate::actions::placement_groups::Seats;
 use crate::actions::{Call, tags};
 use crate::catalogue::{Family, InstanceType};
 use crate::error::ApiError;
@@ -24,7 +25,7 @@ pub(super) struct Order {
     pub(super) network: NetworkPlan,
     pub(super) key_ids: Vec<String>,
     pub(super) security_group_ids: Vec<String>,
-    pub(super) placement_group_ids: Vec<String>,
+    pub(super) seats: Option<Seats>,
     pub(super) tags: Vec<(String, String)>,
     pub(super) name: String,
     pub(super) host_name: String,
@@ -50,6 +51,7 @@ impl Order {
         let name = parameters.text("InstanceName").unwrap_or_default();
         purchase::check_name_length(call, name)?;
         let tags = tags::read(call, "instance")?;
+        let seats = Seats::find(world, call, usize::try_from(count).unwrap_or(usize::MAX))?;
         purchase::check_stock(call, family, kind, &zone)?;
         Ok(Self {
             zone,
@@ -62,7 +64,7 @@ impl Order {
             network,
             key_ids,
             security_group_ids: owned(&groups),
-            placement_group_ids: owned(&parameters.texts("DisasterRecoverGroupIds")),
+            seats,
             tags,
             name: name.to_owned(),
             host_name: parameters.text("HostName").unwrap_or_default().to_owned(),

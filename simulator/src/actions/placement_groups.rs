@@ -1,0 +1,159 @@
+//! Placement groups. How far apart machines really are is nobody's to see here; who is in a group, and how many may be,
+//! is.
+
+mod membership;
+
+pub(super) use membership::{Seats, join};
+
+use serde_json::{Value, json};
+
+use super::filters::{Filterable, tags_match};
+use super::paging::page;
+use super::{Call, Reply, tags};
+use crate::error::ApiError;
+use crate::state::{Level, PlacementGroup, World, is_well_formed, members};
+
+const FILTERABLE: Filterable<PlacementGroup> = Filterable {
+    names: &["tag-key", "tag-value", "tag:tag-key"],
+    values: 5,
+    matches: |group, name, value| tags_match(&group.tags, name, value),
+};
+
+pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let parameters = call.parameters;
+    let name = call.required("Name")?.to_owned();
+    let level = call.required("Type")?;
+    let level = Level::parse(level).ok_or_else(|| {
+        call.invalid(&[], format!("The type `{level}` is not one of HOST, SW, RACK."))
+    })?;
+    let partitions = partitions(call)?;
+    let tags = tags::read(call, "ps")?;
+    let quota = world.quotas.placement_groups;
+    if here(world, call).count() >= quota {
+        let message = format!(
+            "The account has {quota} placement groups in {}, which is the most it may have.",
+            call.region
+        );
+        let codes = ["ResourceInsufficient.InsufficientGroupQuota"];
+        return Err(call.refuse(&codes, "LimitExceeded", message));
+    }
+    let group = PlacementGroup {
+        region: call.region.to_owned(),
+        id: world.ids.resource("ps"),
+        name,
+        level,
+        affinity: parameters.integer("Affinity").unwrap_or(1),
+        partitions,
+        capacity: world.quotas.instances_in_group(level),
+        created: call.now,
+        tags,
+    };
+    let mut reply = members(group.to_json(&[]));
+    for name in ["InstanceIds", "Affinity", "Tags"] {
+        reply.remove(name);
+    }
+    world.placement_groups.push(group);
+    Ok(reply)
+}
+
+/// How many partitions a group is to have; only one with partitions may say.
+fn partitions(call: &Call<'_>) -> Result<Option<i64>, ApiError> {
+    let count = call.parameters.integer("PartitionCount");
+    match (call.parameters.text("Strategy"), count) {
+        (Some("PARTITION"), None) => Err(ApiError::missing("PartitionCount")),
+        (Some("PARTITION"), Some(count)) => Ok(Some(count)),
+        (_, Some(_)) => {
+            let message = "The parameter `PartitionCount` is for groups of the strategy PARTITION.";
+            Err(call.invalid(&[], message))
+        }
+        (_, None) => Ok(None),
+    }
+}
+
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let ids = call.parameters.texts("DisasterRecoverGroupIds");
+    ids.iter().try_for_each(|id| check_form(call, id))?;
+    let part = call.parameters.text("Name").unwrap_or_default();
+    let wanted = |group: &&PlacementGroup| {
+        (ids.is_empty() || ids.contains(&group.id.as_str())) && group.name.contains(part)
+    };
+    let found = FILTERABLE.keep(call, here(world, call).filter(wanted))?;
+    let page = page(call, found)?;
+    let show = |group: &PlacementGroup| group.to_json(&world.placed_in(&group.id));
+    let items: Vec<Value> = page.items.into_iter().map(show).collect();
+    Ok(members(json!({"TotalCount": page.total, "DisasterRecoverGroupSet": items})))
+}
+
+pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let place = find(world, call, call.required("DisasterRecoverGroupId")?)?;
+    let Some(group) = world.placement_groups.get_mut(place) else { return Ok(Reply::new()) };
+    let affinity = call.parameters.integer("Affinity").unwrap_or(group.affinity);
+    if affinity < group.affinity {
+        let message = format!(
+            "The affinity of `{}` is {}: it can be raised, not lowered to {affinity}.",
+            group.id, group.affinity
+        );
+        return Err(call.invalid(&[], message));
+    }
+    group.affinity = affinity;
+    call.required("Name")?.clone_into(&mut group.name);
+    Ok(Reply::new())
+}
+
+/// Deletes all groups that are named, or none.
+pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let ids = call.parameters.texts("DisasterRecoverGroupIds");
+    if ids.is_empty() {
+        return Err(ApiError::missing("DisasterRecoverGroupIds.0"));
+    }
+    for id in &ids {
+        find(world, call, id)?;
+        let count = world.placed_in(id).len();
+        if count > 0 {
+            let message = format!("The placement group `{id}` holds {count} instances.");
+            let codes = ["FailedOperation.PlacementSetNotEmpty"];
+            return Err(call.refuse(&codes, "ResourceInUse", message));
+        }
+    }
+    world.placement_groups.retain(|group| !ids.contains(&group.id.as_str()));
+    Ok(Reply::new())
+}
+
+pub(super) fn describe_quota(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let quotas = &world.quotas;
+    Ok(members(json!({
+        "GroupQuota": quotas.placement_groups,
+        "CurrentNum": here(world, call).count(),
+        "CvmInHostGroupQuota": quotas.instances_in_host_group,
+        "CvmInSwGroupQuota": quotas.instances_in_switch_group,
+        "CvmInRackGroupQuota": quotas.instances_in_rack_group,
+        "CvmInSwitchGroupQuota": quotas.instances_in_switch_group,
+    })))
+}
+
+/// The groups of the call's region.
+fn here<'a>(world: &'a World, call: &Call<'_>) -> impl Iterator<Item = &'a PlacementGroup> {
+    world.placement_groups.iter().filter(move |group| group.region == call.region)
+}
+
+fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
+    if is_well_formed(id, "ps") {
+        return Ok(());
+    }
+    let message = format!("The placement group id `{id}` is not of the form ps-xxxxxxxx.");
+    Err(call.invalid(&["InvalidParameterValue.DisasterRecoverGroupIdMalformed"], message))
+}
+
+/// The place of a group.
+fn find(world: &World, call: &Call<'_>, id: &str) -> Result<usize, ApiError> {
+    check_form(call, id)?;
+    let own = |group: &PlacementGroup| group.id == id && group.region == call.region;
+    world.placement_groups.iter().position(own).ok_or_else(|| {
+        let message = format!("The placement group `{id}` does not exist in {}.", call.region);
+        let codes = [
+            "FailedOperation.DisasterRecoverGroupNotFound",
+            "ResourceNotFound.InvalidPlacementSet",
+        ];
+        call.refuse(&codes, "ResourceNotFound", message)
+    })
+}

@@ -1,0 +1,73 @@
+//! A placement group, which keeps its instances apart.
+
+use serde_json::{Value, json};
+
+use crate::moment::Moment;
+
+/// One group. Which instances are in it, the instances know.
+#[derive(Clone, Debug)]
+pub(crate) struct PlacementGroup {
+    pub(crate) region: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) level: Level,
+    pub(crate) affinity: i64,
+    /// How many partitions it has, if it is divided into any.
+    pub(crate) partitions: Option<i64>,
+    /// How many instances it holds at most.
+    pub(crate) capacity: usize,
+    pub(crate) created: Moment,
+    pub(crate) tags: Vec<(String, String)>,
+}
+
+/// What no two instances of a group share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    Host,
+    Switch,
+    Rack,
+}
+
+impl Level {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "HOST" => Self::Host,
+            "SW" => Self::Switch,
+            "RACK" => Self::Rack,
+            _ => return None,
+        })
+    }
+
+    /// The value on the wire.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Host => "HOST",
+            Self::Switch => "SW",
+            Self::Rack => "RACK",
+        }
+    }
+}
+
+impl PlacementGroup {
+    pub(crate) fn strategy(&self) -> &'static str {
+        if self.partitions.is_some() { "PARTITION" } else { "SPREAD" }
+    }
+
+    /// As lists show it.
+    pub(crate) fn to_json(&self, instance_ids: &[&str]) -> Value {
+        let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
+        json!({
+            "DisasterRecoverGroupId": self.id,
+            "Name": self.name,
+            "Type": self.level.as_str(),
+            "CvmQuotaTotal": self.capacity,
+            "CurrentNum": instance_ids.len(),
+            "InstanceIds": instance_ids,
+            "CreateTime": self.created.iso(),
+            "Affinity": self.affinity,
+            "Strategy": self.strategy(),
+            "PartitionCount": self.partitions.unwrap_or(0),
+            "Tags": self.tags.iter().map(tag).collect::<Vec<_>>(),
+        })
+    }
+}

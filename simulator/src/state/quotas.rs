@@ -1,0 +1,53 @@
+//! How much the account may have.
+
+use super::placement_group::Level;
+
+/// How much the account may have, region by region. What is over is refused with the documented code.
+///
+/// ```
+/// use tencentcloud_simulator::{Quotas, Simulator};
+///
+/// let mut quotas = Quotas::default();
+/// quotas.placement_groups = 1;
+/// let builder = Simulator::builder().quotas(quotas);
+/// # let _ = builder;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Quotas {
+    /// Launch templates; 200 by default.
+    pub launch_templates: usize,
+    /// Versions of a launch template; 30 by default.
+    pub launch_template_versions: usize,
+    /// Placement groups; 10 by default.
+    pub placement_groups: usize,
+    /// Instances of a placement group that keeps them on different hosts; 50 by default.
+    pub instances_in_host_group: usize,
+    /// Instances of a placement group that keeps them at different switches; 20 by default.
+    pub instances_in_switch_group: usize,
+    /// Instances of a placement group that keeps them in different racks; 30 by default.
+    pub instances_in_rack_group: usize,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self {
+            launch_templates: 200,
+            launch_template_versions: 30,
+            placement_groups: 10,
+            instances_in_host_group: 50,
+            instances_in_switch_group: 20,
+            instances_in_rack_group: 30,
+        }
+    }
+}
+
+impl Quotas {
+    pub(crate) fn instances_in_group(&self, level: Level) -> usize {
+        match level {
+            Level::Host => self.instances_in_host_group,
+            Level::Switch => self.instances_in_switch_group,
+            Level::Rack => self.instances_in_rack_group,
+        }
+    }
+}
