@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::BoxFuture;
 
@@ -10,6 +10,12 @@ use crate::BoxFuture;
 pub trait Clock: Debug + Send + Sync {
     /// The time now.
     fn now(&self) -> SystemTime;
+
+    /// A time to measure with, which is never set back. Unless it is overridden, it is that of the system, whatever
+    /// [`now`](Self::now) says.
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
 
     /// Resolves after `duration`. Unless it is overridden, the timer is that of the Tokio runtime it is called in.
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
@@ -34,6 +40,10 @@ impl Clock for SystemClock {
 impl<C: Clock + ?Sized> Clock for Arc<C> {
     fn now(&self) -> SystemTime {
         (**self).now()
+    }
+
+    fn instant(&self) -> Instant {
+        (**self).instant()
     }
 
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {

@@ -13,6 +13,7 @@ pub mod error;
 pub mod failover;
 mod filter;
 pub mod flatten;
+pub mod intercept;
 pub mod json;
 pub mod page;
 pub mod retry;
@@ -30,6 +31,7 @@ pub use client::{Client, ClientBuilder, Language, RequestMethod};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};
 pub use filter::FilterName;
+pub use intercept::Interceptor;
 pub use retry::RetryPolicy;
 pub use sign::Signature;
 

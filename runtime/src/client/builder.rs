@@ -9,6 +9,7 @@ use crate::credentials::{self, Cached, Chain, CredentialsProvider, Environment, 
 use crate::endpoint::{Endpoint, PUBLIC};
 use crate::error::Error;
 use crate::failover::{Failover, Switches};
+use crate::intercept::Interceptor;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
@@ -42,6 +43,7 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
     retry: RetryPolicy,
+    interceptors: Vec<Arc<dyn Interceptor>>,
 }
 
 impl ClientBuilder {
@@ -190,6 +192,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Code of yours around every call; may be called again for more, which run in this order. See
+    /// [`intercept`](crate::intercept).
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
     /// The client, or what is wrong or missing.
     pub fn build(self) -> Result<Client, Error> {
         let request_client = self.request_client.clone().unwrap_or_else(default_request_client);
@@ -230,6 +239,7 @@ impl ClientBuilder {
             budget: Budget::default(),
             skew: Skew::default(),
             warned: Warned::default(),
+            interceptors: self.interceptors,
         })))
     }
 

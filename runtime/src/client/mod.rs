@@ -19,7 +19,7 @@ pub use options::{Language, RequestMethod};
 
 pub(crate) use answer::Nothing;
 pub(crate) use exchange::Exchange;
-pub(crate) use options::CallOptions;
+pub(crate) use options::{CallOptions, caller_header};
 pub(crate) use payload::Payload;
 pub(crate) use target::Target;
 
@@ -33,6 +33,7 @@ use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::failover::Switches;
+use crate::intercept::Interceptor;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
@@ -62,6 +63,7 @@ pub(crate) struct Shared {
     budget: Budget,
     skew: Skew,
     warned: Warned,
+    interceptors: Vec<Arc<dyn Interceptor>>,
 }
 
 impl Client {

@@ -90,23 +90,36 @@ impl CallOptions {
     pub(super) fn header_map(&self) -> Result<HeaderMap, Error> {
         let mut map = HeaderMap::new();
         for (name, value) in &self.headers {
-            let header = HeaderName::try_from(name.as_str())
-                .map_err(|_| Error::config(format!("{name:?} is not the name of a header")))?;
-            if is_ours(&header) {
-                return Err(Error::config(format!("the header {name} is the client's to set")));
-            }
-            let value =
-                HeaderValue::try_from(value.as_str()).map_err(|_| not_a_header_value(name))?;
-            map.append(header, value);
+            let (name, value) = caller_header(name, value)?;
+            map.append(name, value);
         }
         Ok(map)
     }
+}
+
+/// A header of the caller's, checked. Its value may be secret, so it is marked as such.
+pub(crate) fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let header = HeaderName::try_from(name).map_err(|_| not_a_header_name(name))?;
+    if is_ours(&header) {
+        return Err(Error::config(format!("the header {name} is the client's to set")));
+    }
+    let mut value = HeaderValue::try_from(value).map_err(|_| not_a_header_value(name))?;
+    value.set_sensitive(true);
+    Ok((header, value))
 }
 
 /// Headers that carry the call itself: one given from outside would contradict the signature.
 fn is_ours(name: &HeaderName) -> bool {
     [AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING].contains(name)
         || name.as_str().starts_with("x-tc-")
+}
+
+/// Of a name with a value in it, only the name is shown.
+fn not_a_header_name(name: &str) -> Error {
+    let is_part = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    let start: String = name.chars().take_while(is_part).take(64).collect();
+    let dots = if start.len() < name.len() { "…" } else { "" };
+    Error::config(format!("\"{start}{dots}\" is not the name of a header"))
 }
 
 /// The value is not shown: it may be secret.

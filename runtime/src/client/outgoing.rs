@@ -19,6 +19,7 @@ use crate::endpoint::{Address, is_host_name};
 use crate::error::Error;
 use crate::failover::Ticket;
 use crate::flatten::Parameters;
+use crate::intercept::Facts;
 use crate::retry::Repeat;
 use crate::sign::v1::{Algorithm, Names};
 use crate::sign::{Signature, tc3, v1};
@@ -37,9 +38,9 @@ pub(super) struct Outgoing {
     /// Whom to sign as, if not as the client.
     credentials: Option<Arc<dyn CredentialsProvider>>,
     host: String,
-    language: Option<&'static str>,
-    trace_id: Option<String>,
-    headers: HeaderMap,
+    pub(super) language: Option<&'static str>,
+    pub(super) trace_id: Option<String>,
+    pub(super) headers: HeaderMap,
     unsigned_payload: bool,
     body: Body,
 }
@@ -84,12 +85,7 @@ impl Outgoing {
         Ok(Self {
             repeat,
             credentials: options.credentials.clone(),
-            host: match target.dialect {
-                Dialect::Api30 => {
-                    client.endpoint.host(&target.service, region.as_deref())?.into_owned()
-                }
-                Dialect::Api20 { host } => client.endpoint.fixed_host().unwrap_or(host).to_owned(),
-            },
+            host: host(client, &target, region.as_deref())?,
             region,
             language: options.language.or(client.language).map(super::Language::as_str),
             trace_id: options.trace_id.clone(),
@@ -98,6 +94,25 @@ impl Outgoing {
             target,
             body,
         })
+    }
+
+    /// Sends it to another region, before anything was sent.
+    pub(super) fn move_to(&mut self, client: &Shared, region: Option<String>) -> Result<(), Error> {
+        self.host = host(client, &self.target, region.as_deref())?;
+        self.region = region;
+        Ok(())
+    }
+
+    /// What is called, where.
+    pub(super) fn facts(&self) -> Facts {
+        let Target { service, version, action, safety, .. } = &self.target;
+        Facts {
+            service: service.clone(),
+            version: version.clone(),
+            action: action.clone(),
+            safety: *safety,
+            region: self.region.clone(),
+        }
     }
 
     /// Whom an attempt is signed as; nobody where it is not to be signed.
@@ -339,6 +354,14 @@ impl Body {
         limits::check_json(json.len())?;
         Ok(Self::Json(json.into()))
     }
+}
+
+/// Where a call goes, unless its attempts are told otherwise.
+fn host(client: &Shared, target: &Target, region: Option<&str>) -> Result<String, Error> {
+    Ok(match target.dialect {
+        Dialect::Api30 => client.endpoint.host(&target.service, region)?.into_owned(),
+        Dialect::Api20 { host } => client.endpoint.fixed_host().unwrap_or(host).to_owned(),
+    })
 }
 
 /// A random number, for nonces and tokens.

@@ -14,6 +14,8 @@ pub enum ErrorKind {
     Credentials,
     /// The request is larger than the service takes; nothing was sent.
     RequestTooLarge,
+    /// An [interceptor](crate::intercept) refused the call. What it said is the error's source.
+    Refused,
     /// The request or the reply was lost on the way.
     Transport(Failure),
     /// The time set for the whole call was over.
@@ -38,6 +40,7 @@ impl Display for ErrorKind {
             Self::Config => "configuration error",
             Self::Credentials => "no credentials",
             Self::RequestTooLarge => "request too large",
+            Self::Refused => "refused",
             Self::Transport(failure) => return failure.fmt(formatter),
             Self::Timeout => "the call timed out",
             Self::Gateway => "gateway error",

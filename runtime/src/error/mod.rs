@@ -16,6 +16,7 @@ pub use kind::ErrorKind;
 use self::class::{Class, class};
 use crate::clock::NoTimer;
 use crate::credentials::CredentialsError;
+use crate::intercept::Refusal;
 use crate::json::{DecodeError, ServiceError};
 use crate::transport::{Failure, TransportError};
 
@@ -124,6 +125,7 @@ impl Error {
             ErrorKind::Config
             | ErrorKind::Credentials
             | ErrorKind::RequestTooLarge
+            | ErrorKind::Refused
             | ErrorKind::Timeout
             | ErrorKind::Paging
             | ErrorKind::WaitFailed
@@ -137,7 +139,10 @@ impl Error {
             return known;
         }
         match self.kind() {
-            ErrorKind::Config | ErrorKind::Credentials | ErrorKind::RequestTooLarge => true,
+            ErrorKind::Config
+            | ErrorKind::Credentials
+            | ErrorKind::RequestTooLarge
+            | ErrorKind::Refused => true,
             ErrorKind::Transport(failure) => failure == Failure::Connect,
             ErrorKind::Service => matches!(self.class(), Some(Class::Throttled | Class::Refused)),
             ErrorKind::Timeout
@@ -280,6 +285,16 @@ impl From<CredentialsError> for Error {
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::of(ErrorKind::Transport(error.failure()), error.message()).with_source(error)
+    }
+}
+
+/// What an interceptor says; an error of ours, such as of a header that cannot be set, stays what it is.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(refusal) => Self::of(ErrorKind::Refused, refusal.to_string()).with_source(refusal),
+        }
     }
 }
 

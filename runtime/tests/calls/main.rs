@@ -7,6 +7,8 @@ mod common;
 mod dry_run;
 mod endpoints;
 mod errors;
+mod interceptors;
+mod metrics;
 #[path = "../support/notes.rs"]
 mod notes;
 mod raw;

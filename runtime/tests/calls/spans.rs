@@ -1,11 +1,20 @@
 //! What `tracing` is told of a call.
 
-use tencentcloud_runtime::Credentials;
+use tencentcloud_runtime::{Credentials, RetryPolicy};
 
 use crate::common::{
-    PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, reply, request, success,
+    PASSWORD, SECRET_ID, SECRET_KEY, Script, Silence, TOKEN, builder, lost, reply, request, success,
 };
 use crate::notes::Notes;
+
+fn check(text: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(text.contains(line), "no {line} in\n{text}");
+    }
+    for secret in [SECRET_ID, SECRET_KEY, TOKEN, PASSWORD] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
 
 #[tokio::test]
 async fn calls_are_traced_without_a_secret() {
@@ -21,8 +30,9 @@ async fn calls_are_traced_without_a_secret() {
         reply(502, "text/html", PASSWORD),
     ]);
     let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
-    let client = builder().credentials(credentials).transport(script).build().unwrap();
+    let client = builder().credentials(credentials).transport(script.clone()).build().unwrap();
     client.call(request()).await.unwrap();
+    let sent = script.sent()[0].body().len();
     client.call(request()).region("ap-tokyo").header("X-Key", SECRET_KEY).await.unwrap();
     let raw = client.clone().call(request()).send_raw().await.unwrap();
     assert_eq!(raw.deprecation_warning(), Some("use another"));
@@ -31,18 +41,46 @@ async fn calls_are_traced_without_a_secret() {
     let text = notes.text();
     // A warning is for people: clones of a client share that they were told.
     assert_eq!(text.matches("deprecated: use another").count(), 1);
-    for line in [
-        r#"call service=cvm action=DescribeThings region="ap-guangzhou""#,
-        r#"call service=cvm action=DescribeThings region="ap-tokyo""#,
-        r#"later request_id="id-1""#,
-        r#"later request_id="id-2""#,
-        "attempt number=1",
+    let lines = [
+        "INFO call service=cvm version=2017-03-12 action=DescribeThings region=\"ap-guangzhou\"\n",
+        "INFO call service=cvm version=2017-03-12 action=DescribeThings region=\"ap-tokyo\"\n",
+        "later request_id=\"id-1\"",
+        "later request_id=\"id-2\"",
+        "DEBUG attempt number=1",
         "deprecated: use another",
         "status=502",
-    ] {
-        assert!(text.contains(line), "no {line} in\n{text}");
-    }
-    for secret in [SECRET_ID, SECRET_KEY, TOKEN, PASSWORD] {
-        assert!(!text.contains(secret), "{text}");
-    }
+        &format!("later bytes_sent={sent}\n"),
+        &format!("later bytes_received={}\n", success().unwrap().body().len()),
+        "later duration_ms=",
+        "later outcome=\"succeeded\"",
+        "DEBUG event message=the attempt is over outcome=\"succeeded\" status=200 request_id=\"id-1\"",
+        "DEBUG event message=the call is over outcome=\"failed\" attempts=1",
+        "error=DescribeThings: gateway error: the body is not JSON",
+    ];
+    check(&text, &lines);
+}
+
+#[tokio::test]
+async fn repeats_and_calls_that_are_dropped_are_traced() {
+    let notes = Notes::default();
+    let _second = tracing::Dispatch::new(notes.clone());
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let repeats = builder().retry(RetryPolicy::standard());
+    let client = repeats.transport(Script::new([lost(), success()])).build().unwrap();
+    client.call(request()).await.unwrap();
+    let mut call =
+        Box::pin(builder().transport(Silence).build().unwrap().call(request()).into_future());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(call.as_mut().poll(&mut context).is_pending());
+    drop(call);
+
+    let lines = [
+        "DEBUG attempt number=2",
+        "DEBUG event message=another attempt follows pause_ms=",
+        "error=connection lost: on purpose",
+        "DEBUG event message=the call is over outcome=\"succeeded\" attempts=2",
+        "DEBUG event message=the attempt is over outcome=\"cancelled\"",
+        "DEBUG event message=the call is over outcome=\"cancelled\" attempts=1",
+    ];
+    check(&notes.text(), &lines);
 }

@@ -8,6 +8,11 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
+/// `LEVEL what`.
+fn named(metadata: &Metadata<'_>, what: &str) -> String {
+    format!("{} {what}", metadata.level())
+}
+
 /// Writes down every span, field and event, one a line.
 #[derive(Clone, Default)]
 pub(crate) struct Notes(Arc<Mutex<String>>, Arc<AtomicU64>);
@@ -40,7 +45,7 @@ impl Subscriber for Notes {
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.note(span.metadata().name(), |fields| span.record(fields));
+        self.note(&named(span.metadata(), span.metadata().name()), |fields| span.record(fields));
         Id::from_u64(self.1.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
@@ -51,7 +56,7 @@ impl Subscriber for Notes {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        self.note("event", |fields| event.record(fields));
+        self.note(&named(event.metadata(), "event"), |fields| event.record(fields));
     }
 
     fn enter(&self, _: &Id) {}

@@ -1,18 +1,35 @@
-//! One attempt: signed as of now, sent, and the whole reply read.
+//! One attempt: shown to interceptors, signed as of now, sent, and the whole reply read.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
+use http::HeaderMap;
 
 use crate::client::Shared;
 use crate::client::outgoing::{Outgoing, random};
 use crate::error::Error;
 use crate::failover::Ticket;
+use crate::intercept::AttemptDraft;
+
+/// For an attempt that somebody watches.
+pub(super) struct Watched {
+    pub(super) number: u32,
+    /// Where the bytes sent are counted.
+    pub(super) sent: Arc<AtomicU64>,
+}
 
 pub(super) async fn attempt(
     client: Arc<Shared>,
     outgoing: Arc<Outgoing>,
+    watched: Option<Watched>,
 ) -> Result<http::Response<Bytes>, Error> {
+    let more = match &watched {
+        Some(watched) if !client.interceptors.is_empty() => {
+            Some(intercepted(&client, &outgoing, watched.number)?)
+        }
+        _ => None,
+    };
     let credentials = match outgoing.signs_as(&client) {
         Some(source) => Some(source.credentials().await?),
         None => None,
@@ -20,14 +37,38 @@ pub(super) async fn attempt(
     let now = client.skew.correct(client.clock.now());
     let ticket = outgoing.admit(&client);
     let to = ticket.as_ref().and_then(Ticket::detour).unwrap_or(outgoing.address(&client));
-    let request = outgoing.request(&client, to, credentials.as_ref(), now, nonce)?;
+    let mut request = outgoing.request(&client, to, credentials.as_ref(), now, nonce)?;
+    if let Some(more) = more {
+        // Each name is there once, so that it replaces the call's own.
+        for (name, value) in &more {
+            request.headers_mut().insert(name, value.clone());
+        }
+    }
+    if let Some(watched) = watched {
+        watched.sent.store(size(&request), Ordering::Relaxed);
+    }
     let reply = client.transport.send(request).await.map_err(Error::from);
     if let Some(ticket) = ticket {
         ticket.settle(&reply, client.clock.now());
     }
-    let reply = reply?;
-    tracing::debug!(status = reply.status().as_u16(), bytes = reply.body().len(), "replied");
-    Ok(reply)
+    reply
+}
+
+/// The headers that interceptors add.
+fn intercepted(client: &Shared, outgoing: &Outgoing, number: u32) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    let facts = outgoing.facts();
+    for interceptor in &client.interceptors {
+        let mut draft = AttemptDraft { facts: &facts, number, headers: &mut headers };
+        interceptor.before_attempt(&mut draft)?;
+    }
+    Ok(headers)
+}
+
+/// Of the body, or of the query where there is no body.
+fn size(request: &http::Request<Bytes>) -> u64 {
+    let query = request.uri().query().unwrap_or_default();
+    (request.body().len() + query.len()) as u64
 }
 
 /// A random positive number.

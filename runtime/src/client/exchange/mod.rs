@@ -4,6 +4,8 @@
 //! in this crate. It is a state that is polled, not an `async fn`, because the place of the reply is the caller's.
 
 mod attempt;
+mod meter;
+mod trace;
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -13,13 +15,15 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
-use self::attempt::attempt;
+use self::attempt::{Watched, attempt};
+use self::meter::Meter;
 use super::outgoing::{Outgoing, random};
 use super::{CallOptions, Client, Payload, Shared, Target, answer};
 use crate::BoxFuture;
 use crate::action::Safety;
 use crate::call::RawReply;
 use crate::error::{DRY_RUN_OPERATION, Error};
+use crate::intercept::End;
 use crate::json::ReplyBody;
 use crate::retry::{RetryPolicy, server_time};
 use crate::shape::Shape;
@@ -45,6 +49,7 @@ impl<T: Shape + Default> Place for T {
 pub(crate) struct Exchange {
     client: Arc<Shared>,
     action: std::borrow::Cow<'static, str>,
+    meter: Option<Box<Meter>>,
     timeout: Duration,
     retry: RetryPolicy,
     span: Span,
@@ -78,22 +83,20 @@ impl Exchange {
         let client = Arc::clone(&client.0);
         let action = target.action.clone();
         let region = options.region.as_deref().or(client.region.as_deref());
-        let span = tracing::info_span!(
-            "call",
-            service = %target.service,
-            action = %target.action,
-            region,
-            request_id = tracing::field::Empty,
-        );
+        // An interceptor may still choose another one.
+        let settled = region.filter(|_| client.interceptors.is_empty());
+        let span = trace::call_span(&target, settled);
         if options.dry_run {
             target.safety = Safety::ReadOnly;
         }
+        let meter = Meter::new(&client, &target, region, &span);
         let outgoing = Outgoing::new(&client, target, payload, options);
         Self {
             timeout: options.timeout.unwrap_or(client.timeout),
             retry: options.retry.clone().unwrap_or_else(|| client.retry.clone()),
             client,
             action,
+            meter,
             span,
             state: State::Begun(outgoing.map(Arc::new)),
             attempts: 0,
@@ -124,10 +127,16 @@ impl Exchange {
             self.state = State::Done;
             self.deadline = None;
         }
-        polled.map_err(|error| {
+        let polled = polled.map_err(|error| {
             let error = error.with_action(self.action.clone()).with_attempts(self.attempts);
             if self.uncertain { error.with_not_executed(false) } else { error }
-        })
+        });
+        if let Poll::Ready(result) = &polled
+            && let Some(mut meter) = self.meter.take()
+        {
+            meter.call_ends(End::of(result), &self.span);
+        }
+        polled
     }
 
     fn step(
@@ -138,7 +147,7 @@ impl Exchange {
         loop {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Begun(outgoing) => {
-                    let outgoing = outgoing?;
+                    let outgoing = self.open(outgoing)?;
                     if self.timeout != Duration::MAX {
                         self.deadline = Some(self.client.clock.sleep(self.timeout)?);
                     }
@@ -169,6 +178,21 @@ impl Exchange {
         }
     }
 
+    /// The call begins.
+    fn open(&mut self, outgoing: Result<Arc<Outgoing>, Error>) -> Result<Arc<Outgoing>, Error> {
+        let Some(meter) = &mut self.meter else { return outgoing };
+        meter.begin();
+        let mut outgoing = outgoing?;
+        // Nobody else has it yet.
+        if let Some(outgoing) = Arc::get_mut(&mut outgoing)
+            && !self.client.interceptors.is_empty()
+        {
+            meter.before_call(outgoing)?;
+            self.span.record("region", outgoing.region.as_deref());
+        }
+        Ok(outgoing)
+    }
+
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         let Some(deadline) = &mut self.deadline else { return Poll::Pending };
         ready!(deadline.as_mut().poll(context));
@@ -181,8 +205,14 @@ impl Exchange {
 
     fn attempt(&mut self, outgoing: Arc<Outgoing>) {
         self.attempts += 1;
-        let span = tracing::debug_span!(parent: &self.span, "attempt", number = self.attempts);
-        let attempt = attempt(Arc::clone(&self.client), Arc::clone(&outgoing)).instrument(span);
+        let number = self.attempts;
+        let span = trace::attempt_span(&self.span, number);
+        let watched = self
+            .meter
+            .as_mut()
+            .map(|meter| Watched { number, sent: meter.attempt_begins(number, span.clone()) });
+        let attempt = attempt(Arc::clone(&self.client), Arc::clone(&outgoing), watched);
+        let attempt = attempt.instrument(span);
         self.state = State::Attempting(outgoing, Box::pin(attempt));
     }
 
@@ -194,11 +224,22 @@ impl Exchange {
         place: &mut dyn Place,
     ) -> Option<Result<RawReply, Error>> {
         let (reply, error) = match reply {
-            Ok(reply) => match self.read(&outgoing.target, &reply, place.fresh()) {
-                Ok(answer) => return Some(Ok(self.succeed(reply, answer))),
-                Err(error) => (Some(reply), error),
-            },
-            Err(error) => (None, error),
+            Ok(reply) => {
+                let answer = self.read(&outgoing.target, &reply, place.fresh());
+                let request_id = match &answer {
+                    Ok(answer) => answer.request_id.as_deref(),
+                    Err(error) => error.request_id(),
+                };
+                self.attempt_ends(End::of(&answer), Some(&reply), request_id);
+                match answer {
+                    Ok(answer) => return Some(Ok(self.succeed(reply, answer))),
+                    Err(error) => (Some(reply), error),
+                }
+            }
+            Err(error) => {
+                self.attempt_ends(End::Failed(&error), None, None);
+                (None, error)
+            }
         };
         if self.correct_clock(reply.as_ref(), &error) {
             self.attempt(outgoing);
@@ -208,12 +249,21 @@ impl Exchange {
         if !self.may_try_again(&outgoing, &error) {
             return Some(Err(error));
         }
-        match self.pause(reply.as_ref()) {
-            Ok(pause) => self.state = State::Pausing(outgoing, pause),
-            Err(error) => return Some(Err(error)),
+        if let Err(error) = self.pause(outgoing, reply.as_ref(), &error) {
+            return Some(Err(error));
         }
-        tracing::debug!(parent: &self.span, %error, "another attempt follows");
         None
+    }
+
+    fn attempt_ends(
+        &mut self,
+        end: End<'_>,
+        reply: Option<&http::Response<Bytes>>,
+        request_id: Option<&str>,
+    ) {
+        if let Some(meter) = &mut self.meter {
+            meter.attempt_ends(end, reply, request_id);
+        }
     }
 
     fn succeed(&self, http: http::Response<Bytes>, answer: ReplyBody) -> RawReply {
@@ -240,14 +290,23 @@ impl Exchange {
             && self.client.budget.spend()
     }
 
+    /// Waits before another attempt.
     fn pause(
-        &self,
+        &mut self,
+        outgoing: Arc<Outgoing>,
         reply: Option<&http::Response<Bytes>>,
-    ) -> Result<BoxFuture<'static, ()>, Error> {
+        error: &Error,
+    ) -> Result<(), Error> {
         // The upper half of a random number is as random as the whole.
         let random = (random()? >> 32) as u32;
         let pause = self.retry.pause(self.attempts, random, reply.and_then(retry_after));
-        Ok(self.client.clock.sleep(pause)?)
+        self.state = State::Pausing(outgoing, self.client.clock.sleep(pause)?);
+        if let Some(meter) = &mut self.meter {
+            meter.pause_begins();
+        }
+        let pause_ms = trace::milliseconds(pause);
+        tracing::debug!(parent: &self.span, pause_ms, %error, "another attempt follows");
+        Ok(())
     }
 
     fn read(
@@ -276,6 +335,15 @@ impl Exchange {
             }
         }
         answer
+    }
+}
+
+/// Whoever lets go of a call ends it.
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        if let Some(mut meter) = self.meter.take() {
+            meter.call_ends(End::Cancelled, &self.span);
+        }
     }
 }
 
