@@ -2,12 +2,12 @@
 
 use std::fmt::{self, Formatter};
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::DecodeError;
 use super::decode::utf8;
 use crate::shape;
-use crate::shape::{Get, Keys, Shape, ShapeSeed, Trail, read_member};
+use crate::shape::{Get, Keys, Shape, ShapeSeed, TEXT, Trail, read_member};
 
 /// What an envelope holds besides the reply's own members.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,7 +88,7 @@ impl<'de> DeserializeSeed<'de> for Envelope<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -97,6 +97,10 @@ impl<'de> Visitor<'de> for Envelope<'_> {
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object with the member Response")
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
+        Err(E::invalid_type(TEXT, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -150,7 +154,7 @@ impl<'de> DeserializeSeed<'de> for Response<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -159,6 +163,10 @@ impl<'de> Visitor<'de> for Response<'_> {
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         write!(formatter, "an object ({})", self.shape.table().name)
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
+        Err(E::invalid_type(TEXT, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {

@@ -4,6 +4,9 @@ use serde::de::{Error, Unexpected};
 
 use super::Slot;
 
+/// A text as an error says it. What it holds may be secret, and is in the body that the error keeps.
+pub(crate) const TEXT: Unexpected<'static> = Unexpected::Other("a text");
+
 /// What a place takes, as an error says it.
 pub(crate) fn kind(slot: &Slot<'_>) -> &'static str {
     match slot {
@@ -92,7 +95,7 @@ pub(crate) fn put_text<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
 /// A scalar that came as text.
 #[cold]
 fn parse<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
-    let wrong = |expected: &'static str| E::invalid_value(Unexpected::Str(value), &expected);
+    let wrong = |expected: &'static str| E::invalid_value(TEXT, &expected);
     let expected = kind(&slot);
     match slot {
         Slot::Int(place) => *place = value.trim().parse().map_err(|_| wrong(expected))?,
@@ -108,7 +111,7 @@ fn parse<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
                 _ => return Err(wrong(expected)),
             }
         }
-        _ => return Err(E::invalid_type(Unexpected::Str(value), &expected)),
+        _ => return Err(E::invalid_type(TEXT, &expected)),
     }
     Ok(())
 }

@@ -41,6 +41,7 @@ mod numbered;
 mod read;
 
 pub(crate) use access::{get, set_bool, set_text, set_texts, set_uint};
+pub(crate) use coerce::TEXT;
 pub use debug::debug;
 pub use enumeration::UnknownValue;
 pub use equal::equal;

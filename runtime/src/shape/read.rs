@@ -10,7 +10,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
-use super::coerce::{kind, put_bool, put_float, put_int, put_text, put_uint};
+use super::coerce::{TEXT, kind, put_bool, put_float, put_int, put_text, put_uint};
 use super::{Field, ListMut, MapMut, Member, Shape, Slot, Table};
 
 /// The way to the value that could not be read, innermost step first.
@@ -59,7 +59,7 @@ impl<'de> DeserializeSeed<'de> for ShapeSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -68,6 +68,10 @@ impl<'de> Visitor<'de> for ShapeSeed<'_> {
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         write!(formatter, "an object ({})", self.shape.table().name)
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
+        Err(E::invalid_type(TEXT, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {

@@ -231,7 +231,7 @@ async fn failures_have_a_number_and_a_name() {
         (
             r#"{"code":0,"detail":{"ins-1":{"status":"up"}}}"#,
             ErrorKind::Decode,
-            "StopInstances: unreadable reply: invalid value: string \"up\", expected a signed 64-bit integer at line 1 column 42 (at detail[\"ins-1\"].status, HTTP status 200)",
+            "StopInstances: unreadable reply: invalid value: a text, expected a signed 64-bit integer at line 1 column 42 (at detail[\"ins-1\"].status, HTTP status 200)",
         ),
     ];
     for (body, kind, line) in cases {

@@ -16,28 +16,28 @@ use crate::common::{
 struct Scribe(&'static str, Arc<Mutex<Vec<String>>>);
 
 impl Scribe {
-    fn note(&self, text: String) {
+    fn note(&self, text: &str) {
         self.1.lock().unwrap().push(format!("{} {text}", self.0));
     }
 }
 
 impl Interceptor for Scribe {
     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
-        self.note(format!("before {call:?}"));
+        self.note(&format!("before {call:?}"));
         Ok(())
     }
 
     fn before_attempt(&self, attempt: &mut AttemptDraft<'_>) -> Result<(), Refusal> {
-        self.note(format!("before {attempt:?}"));
+        self.note(&format!("before {attempt:?}"));
         Ok(())
     }
 
     fn after_attempt(&self, attempt: &AttemptMetrics<'_>) {
-        self.note(format!("after {attempt:?}"));
+        self.note(&format!("after {attempt:?}"));
     }
 
     fn after_call(&self, call: &CallMetrics<'_>) {
-        self.note(format!("after {call:?}"));
+        self.note(&format!("after {call:?}"));
     }
 }
 

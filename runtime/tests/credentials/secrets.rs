@@ -108,7 +108,11 @@ async fn nothing_secret_is_printed() {
     // Nine that work; of those over replies that do not fit, the five that need none.
     assert_eq!(given, 9 + 5);
     let traced = notes.text();
-    for line in ["fetch_credentials", "message=fetched", "call service=sts action=AssumeRole"] {
+    for line in [
+        "fetch_credentials",
+        "message=fetched",
+        "call service=sts version=2018-08-13 action=AssumeRole",
+    ] {
         assert!(traced.contains(line), "no {line} in\n{traced}");
     }
     check(&traced);

@@ -82,5 +82,5 @@ pub(super) fn call_over(span: &Span, call: &CallMetrics<'_>) {
 }
 
 pub(super) fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e3
+    duration.as_micros() as f64 / 1e3
 }
