@@ -161,7 +161,9 @@ pub(crate) struct Waiter {
     pub(crate) id: Option<String>,
     pub(crate) member: String,
     pub(crate) success: Vec<String>,
+    pub(crate) gone: bool,
     pub(crate) failure: Vec<String>,
+    pub(crate) reason: Option<String>,
     pub(crate) interval: u32,
 }
 

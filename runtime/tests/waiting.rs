@@ -30,12 +30,14 @@ shape! {
 struct Status {
     id: String,
     state: Option<String>,
+    message: Option<String>,
 }
 
 shape! {
     Status {
         0 => id: "InstanceId",
         1 => state: "InstanceState",
+        2 => message: "Message",
     }
 }
 
@@ -73,14 +75,25 @@ const RUNNING: &Waiter = &Waiter {
     id: Some("InstanceId"),
     member: "InstanceState",
     success: &["RUNNING"],
+    gone: false,
     failure: &["LAUNCH_FAILED"],
+    reason: None,
     interval: 4,
 };
+
+const GONE: &Waiter = &Waiter { name: "InstancesGone", success: &[], gone: true, ..*RUNNING };
+
+const RETURNED: &Waiter =
+    &Waiter { name: "InstancesReturned", success: &["SHUTDOWN"], gone: true, ..*RUNNING };
 
 /// The ids and the limit of a poll.
 type Asked = (Vec<String>, u64);
 
-/// Shows each instance in the next of its states at each poll, and the last one from then on; `""` is not listed.
+/// A state that is not shown.
+const NOTHING: &str = "-";
+
+/// Shows each instance in the next of its states at each poll, and the last one from then on; `""` is not listed. Behind
+/// a colon stands why.
 #[derive(Clone, Debug)]
 struct Service {
     states: Vec<(&'static str, Vec<&'static str>)>,
@@ -95,6 +108,10 @@ impl Service {
     }
 
     fn wait(&self) -> Wait<StatusRequest> {
+        self.wait_for(RUNNING)
+    }
+
+    fn wait_for(&self, waiter: &'static Waiter) -> Wait<StatusRequest> {
         let client = Client::builder()
             .credentials(Credentials::new("id", "key"))
             .transport(self.clone())
@@ -102,7 +119,7 @@ impl Service {
             .timeout(Duration::MAX)
             .build()
             .unwrap();
-        Wait::new(client, RUNNING, self.states.iter().map(|(id, _)| *id))
+        Wait::new(client, waiter, self.states.iter().map(|(id, _)| *id))
     }
 
     fn polls(&self, id: &str) -> usize {
@@ -130,7 +147,12 @@ impl Transport for Service {
                     .get(self.polls(id))
                     .or(states.last())
                     .filter(|state| !state.is_empty())?;
-                Some(serde_json::json!({"InstanceId": id, "InstanceState": state}))
+                let (state, message) = state.split_once(": ").unwrap_or((state, ""));
+                let mut item = serde_json::json!({"InstanceId": id, "Message": message});
+                if state != NOTHING {
+                    item["InstanceState"] = state.into();
+                }
+                Some(item)
             })
             .collect();
         self.asked.lock().unwrap().push((ids, request["Limit"].as_u64().unwrap()));
@@ -187,6 +209,59 @@ async fn a_state_of_failure_ends_it_at_once() {
         "Status: the wait failed: ins-2 is LAUNCH_FAILED: expected InstanceState RUNNING"
     );
     assert_eq!(service.polls("ins-1"), 2);
+}
+
+#[tokio::test]
+async fn a_failure_says_why() {
+    const WITH_REASON: &Waiter = &Waiter { reason: Some("Message"), ..*RUNNING };
+    let service = Service::new(&[("ins-1", &["LAUNCH_FAILED: no stock"])]);
+    let error = failure(service.wait_for(WITH_REASON).await);
+    assert_eq!(
+        error.to_string(),
+        "Status: the wait failed: ins-1 is LAUNCH_FAILED (no stock): expected InstanceState RUNNING"
+    );
+    let service = Service::new(&[("ins-1", &["LAUNCH_FAILED"])]);
+    let error = failure(service.wait_for(WITH_REASON).await);
+    assert!(error.to_string().ends_with("ins-1 is LAUNCH_FAILED: expected InstanceState RUNNING"));
+}
+
+#[tokio::test]
+async fn what_is_no_longer_listed_is_gone() {
+    let states: &[&str] = &["RUNNING", "TERMINATING", ""];
+    let service = Service::new(&[("ins-1", states), ("ins-2", &[""]), ("ins-3", &["STOPPED", ""])]);
+    service.wait_for(GONE).await.unwrap();
+    assert_eq!(service.polls("ins-1"), 3);
+
+    let service = Service::new(&[("ins-1", &[""]), ("ins-2", &["RUNNING", "SHUTDOWN"])]);
+    service.wait_for(RETURNED).await.unwrap();
+    assert_eq!(service.polls("ins-2"), 2);
+
+    // Where that is not what is waited for, it counts as not there yet.
+    let service = Service::new(&[("ins-1", &["PENDING", "SHUTDOWN", ""])]);
+    assert_eq!(failure(service.wait().await).kind(), ErrorKind::WaitTimeout);
+}
+
+#[tokio::test]
+async fn what_shows_nothing_is_not_gone() {
+    let service = Service::new(&[("ins-1", &[""]), ("ins-2", &[NOTHING])]);
+    let wait = |waiter| service.wait_for(waiter).timeout(Duration::from_secs(5));
+    let prefix = "Status: the wait timed out: after 5s, 1 of 2";
+    assert_eq!(
+        failure(wait(GONE).await).to_string(),
+        format!("{prefix} are gone; ins-2 shows nothing")
+    );
+    assert_eq!(
+        failure(wait(RETURNED).await).to_string(),
+        format!("{prefix} show InstanceState SHUTDOWN or are gone; ins-2 shows nothing")
+    );
+}
+
+#[tokio::test]
+async fn a_state_of_failure_ends_a_wait_for_being_gone() {
+    const PROTECTED: &Waiter = &Waiter { failure: &["RUNNING"], ..*GONE };
+    let service = Service::new(&[("ins-1", &["TERMINATING", "RUNNING"])]);
+    let error = failure(service.wait_for(PROTECTED).await);
+    assert_eq!(error.to_string(), "Status: the wait failed: ins-1 is RUNNING: expected to be gone");
 }
 
 #[tokio::test]

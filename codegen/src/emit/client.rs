@@ -109,8 +109,9 @@ fn call(action: &Action) -> TokenStream {
 fn wait(action: &Action, waiter: &Waiter) -> TokenStream {
     let (method, parameter) = (code(&waiter.method), code(&waiter.parameter));
     let request = code(&action.request.name);
-    let Waiter { name, ids, items, member, success, failure, .. } = waiter;
+    let Waiter { name, ids, items, member, success, gone, failure, .. } = waiter;
     let (limit, id) = (option(waiter.limit.as_ref()), option(waiter.id.as_ref()));
+    let reason = option(waiter.reason.as_ref());
     let max_ids = option(waiter.max_ids.map(Literal::u32_unsuffixed));
     let interval = Literal::u32_unsuffixed(waiter.interval);
     quote! {
@@ -128,7 +129,9 @@ fn wait(action: &Action, waiter: &Waiter) -> TokenStream {
                 id: #id,
                 member: #member,
                 success: &[#(#success),*],
+                gone: #gone,
                 failure: &[#(#failure),*],
+                reason: #reason,
                 interval: #interval,
             };
             Wait::new(self.runtime.clone(), WAITER, #parameter)

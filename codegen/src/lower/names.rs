@@ -88,11 +88,17 @@ impl<'a> Names<'a> {
             SchemaKind::Object(object) => Some(object),
             SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
         });
+        let waiters = spec.operations.iter().flat_map(|operation| &operation.waiters);
+        let waiters = waiters.filter_map(|waiter| {
+            let method = naming::waiter(&waiter.name)?;
+            Some((waiter.name.clone(), format!("Client::{method}")))
+        });
         Vocabulary {
             actions: self
                 .methods
                 .iter()
                 .map(|(action, method)| ((*action).to_owned(), format!("Client::{method}")))
+                .chain(waiters)
                 .collect(),
             types: self
                 .types

@@ -1,6 +1,6 @@
 //! Waiters: methods of the client that poll an action until what it shows is what was waited for.
 
-use tencentcloud_spec::model::{Operation, Waiter};
+use tencentcloud_spec::model::{Operation, SchemaKind, Waiter};
 
 use super::context::Context;
 use super::example;
@@ -22,14 +22,26 @@ fn one(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<
         parameter: naming::field(&waiter.ids)?,
         name: waiter.name.clone(),
         ids: waiter.ids.clone(),
-        max_ids: operation.max_items.get(&waiter.ids).copied(),
+        max_ids: max_ids(context, operation, waiter),
         limit,
         items: waiter.items.clone(),
         id: waiter.id.clone(),
         member: waiter.member.clone(),
         success: waiter.success.clone(),
+        gone: waiter.gone,
         failure: waiter.failure.clone(),
+        reason: waiter.reason.clone(),
         interval: waiter.interval,
+    })
+}
+
+/// How many ids one request takes, by the action or by the member itself.
+fn max_ids(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<u32> {
+    operation.max_items.get(&waiter.ids).copied().or_else(|| {
+        let schema = context.spec.schemas.get(&operation.request)?;
+        let SchemaKind::Object(request) = &schema.kind else { return None };
+        let ids = request.members.iter().find(|member| member.name == waiter.ids)?;
+        ids.bounds.max_items.and_then(|most| u32::try_from(most).ok())
     })
 }
 
@@ -44,16 +56,28 @@ fn doc(
         let values: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
         values.join(" or ")
     };
+    let until = match (waiter.success.as_slice(), waiter.gone) {
+        ([], _) => "none is listed any more".to_owned(),
+        (success, gone) => {
+            let or_gone = if gone { ", or it is no longer listed" } else { "" };
+            format!("`{}` of each is {}{or_gone}", waiter.member, values(success))
+        }
+    };
     let polls = format!(
-        "Polls [`{method}`](Self::{method}), first every {} seconds and then less often, until `{}` of each is {}. \
+        "Polls [`{method}`](Self::{method}), first every {} seconds and then less often, until {until}. \
          `.timeout(..)`, `.interval(..)` and `.on_progress(..)` go before `.await`.",
         waiter.interval,
-        waiter.member,
-        values(&waiter.success)
     );
     let failed = match waiter.failure.as_slice() {
         [] => String::new(),
-        failure => format!("`WaitFailed` as soon as one is {}; ", values(failure)),
+        failure => {
+            let why = waiter.reason.as_ref().map(|reason| format!(", with its `{reason}`"));
+            format!(
+                "`WaitFailed` as soon as one is {}{}; ",
+                values(failure),
+                why.unwrap_or_default()
+            )
+        }
     };
     let errors =
         format!("{failed}`WaitTimeout` when the time is over; what the polling call returns.");

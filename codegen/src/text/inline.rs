@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The names of a specification that prose may use.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    /// An action's name to the path of its method, `Client::run_instances`.
+    /// The name of an action or a waiter to the path of its method, `Client::run_instances`.
     pub(crate) actions: BTreeMap<String, String>,
     /// An object's or enumeration's name to its Rust type.
     pub(crate) types: BTreeMap<String, String>,

@@ -1,7 +1,7 @@
 //! Waiting until resources reach a state, by polling the action that tells it.
 //!
-//! A wait ends well when every resource shows a value that the specification lists as success, and badly as soon as one
-//! shows a value that it lists as failure, or when its time is over. The pause between polls grows by half each time, up
+//! A wait ends well when every resource shows a value that the specification lists as success, or is gone where that is
+//! what was waited for, and badly as soon as one shows a value that it lists as failure, or when its time is over. The pause between polls grows by half each time, up
 //! to four times the first. Dropping the future ends the wait.
 
 mod options;
@@ -42,8 +42,12 @@ pub struct Waiter {
     pub member: &'static str,
     /// Values that end the wait well.
     pub success: &'static [&'static str],
+    /// Whether a resource that the reply does not list ends it well, too; this takes an [`id`](Self::id).
+    pub gone: bool,
     /// Values that end it badly.
     pub failure: &'static [&'static str],
+    /// Member of an item that says why it failed, for the error.
+    pub reason: Option<&'static str>,
     /// The first pause between two polls, in seconds.
     pub interval: u32,
 }

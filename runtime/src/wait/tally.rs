@@ -13,7 +13,8 @@ pub struct Progress {
     pub done: usize,
     /// How many are waited for.
     pub total: usize,
-    /// Those that are not there yet, each with what it shows; `None` for one that the service does not list.
+    /// Those that are not there yet, each with what it shows; `None` for one that the service does not list, or lists
+    /// without that.
     pub waiting: Vec<(String, Option<String>)>,
 }
 
@@ -27,14 +28,25 @@ impl Progress {
 /// What one poll found.
 pub(super) struct Tally {
     waiter: &'static Waiter,
-    /// Every resource with the value it shows.
-    seen: Vec<(String, Option<String>)>,
+    seen: Vec<Seen>,
+}
+
+/// A resource.
+struct Seen {
+    id: String,
+    is_listed: bool,
+    /// What it shows.
+    value: Option<String>,
+    /// Why, if the service says so.
+    reason: Option<String>,
 }
 
 impl Tally {
     pub(super) fn new(waiter: &'static Waiter, ids: &[String]) -> Self {
         let known = if waiter.id.is_some() { ids } else { &[] };
-        Self { waiter, seen: known.iter().map(|id| (id.clone(), None)).collect() }
+        let unseen =
+            |id: &String| Seen { id: id.clone(), is_listed: false, value: None, reason: None };
+        Self { waiter, seen: known.iter().map(unseen).collect() }
     }
 
     pub(super) fn add(&mut self, reply: &dyn Shape) {
@@ -42,51 +54,73 @@ impl Tally {
         for index in 0..items.len() {
             let Get::Object(item) = items.get(index) else { continue };
             let value = text(item, self.waiter.member);
+            let reason = self.waiter.reason.and_then(|member| text(item, member));
             match self.waiter.id.and_then(|member| text(item, member)) {
                 Some(id) => {
-                    if let Some(seen) = self.seen.iter_mut().find(|seen| seen.0 == id) {
-                        seen.1 = value;
+                    if let Some(seen) = self.seen.iter_mut().find(|seen| seen.id == id) {
+                        seen.is_listed = true;
+                        seen.value = value;
+                        seen.reason = reason;
                     }
                 }
-                None => self.seen.push((format!("{}[{index}]", self.waiter.items), value)),
+                None => {
+                    let id = format!("{}[{index}]", self.waiter.items);
+                    self.seen.push(Seen { id, is_listed: true, value, reason });
+                }
             }
         }
     }
 
     pub(super) fn progress(&self) -> Progress {
-        let is_there = |value: &Option<String>| {
-            value.as_deref().is_some_and(|value| self.waiter.success.contains(&value))
-        };
-        let waiting: Vec<_> = self.seen.iter().filter(|seen| !is_there(&seen.1)).cloned().collect();
+        let waiting = self.waiting().map(|seen| (seen.id.clone(), seen.value.clone()));
+        let waiting: Vec<_> = waiting.collect();
         Progress { done: self.seen.len() - waiting.len(), total: self.seen.len(), waiting }
+    }
+
+    fn waiting(&self) -> impl Iterator<Item = &Seen> {
+        self.seen.iter().filter(|seen| match seen.value.as_deref() {
+            Some(value) => !self.waiter.success.contains(&value),
+            None => seen.is_listed || !self.waiter.gone,
+        })
     }
 
     /// The first resource that can no longer get there.
     pub(super) fn failure(&self) -> Option<String> {
-        let failed = |value: &str| self.waiter.failure.contains(&value);
-        self.seen.iter().find_map(|(id, value)| {
-            let value = value.as_deref().filter(|value| failed(value))?;
-            Some(format!("{id} is {value}: expected {} {}", self.waiter.member, self.wanted()))
+        self.seen.iter().find_map(|seen| {
+            let value = seen.value.as_deref()?;
+            self.waiter.failure.contains(&value).then(|| {
+                let reason = seen.reason.as_ref().map(|reason| format!(" ({reason})"));
+                let (id, reason) = (&seen.id, reason.unwrap_or_default());
+                format!("{id} is {value}{reason}: expected {}", self.wanted("to be gone"))
+            })
         })
     }
 
     pub(super) fn too_late(&self, timeout: Duration) -> String {
         let progress = self.progress();
-        let first = progress.waiting.first().map_or(String::new(), |(id, value)| match value {
-            Some(value) => format!("; {id} is {value}"),
-            None => format!("; {id} is not listed"),
+        let first = self.waiting().next().map(|seen| match &seen.value {
+            Some(value) => format!("; {} is {value}", seen.id),
+            None if seen.is_listed => format!("; {} shows nothing", seen.id),
+            None => format!("; {} is not listed", seen.id),
         });
+        let show = if self.waiter.success.is_empty() { "" } else { "show " };
         format!(
-            "after {timeout:?}, {} of {} show {} {}{first}",
+            "after {timeout:?}, {} of {} {show}{}{}",
             progress.done,
             progress.total,
-            self.waiter.member,
-            self.wanted()
+            self.wanted("are gone"),
+            first.unwrap_or_default()
         )
     }
 
-    fn wanted(&self) -> String {
-        self.waiter.success.join(" or ")
+    /// What ends the wait well, with these words for being gone.
+    fn wanted(&self, gone: &str) -> String {
+        let values = format!("{} {}", self.waiter.member, self.waiter.success.join(" or "));
+        match (self.waiter.success, self.waiter.gone) {
+            ([], true) => gone.to_owned(),
+            (_, true) => format!("{values} or {gone}"),
+            (_, false) => values,
+        }
     }
 }
 

@@ -8,8 +8,18 @@ use crate::Span;
 use crate::model::{Member, SchemaKind, Type, Waiter};
 use crate::yaml::{Entry, Yaml};
 
-const KNOWN: [&str; 8] =
-    ["description", "ids", "items", "id", "member", "success", "failure", "interval"];
+const KNOWN: [&str; 10] = [
+    "description",
+    "ids",
+    "items",
+    "id",
+    "member",
+    "success",
+    "gone",
+    "failure",
+    "reason",
+    "interval",
+];
 
 pub(super) fn read(
     reader: &Reader<'_, '_>,
@@ -28,8 +38,12 @@ fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Wai
     let findings = reader.documents.findings;
     let fields = Fields::of_entry(entry, "a waiter", &KNOWN, findings)?;
     check_upper_camel(&entry.key, entry.span, findings);
-    for key in ["description", "ids", "items", "member", "success", "interval"] {
+    for key in ["description", "ids", "items", "member", "interval"] {
         fields.require(key);
+    }
+    let gone = read_gone(&fields);
+    if !gone {
+        fields.require("success");
     }
     let is_list = |ty: &Type| matches!(ty, Type::List(_));
     let is_text = |ty: &Type| matches!(ty, Type::String | Type::Enumeration(_));
@@ -60,6 +74,7 @@ fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Wai
     let given = success.iter().chain(&failure);
     check_kind(reader, &polled.ty, given.clone());
     check_values(reader, &polled.ty, given);
+    let reason = reader.path(&fields, "reason", item, &is_text, "a string").map(|(path, _)| path);
     let owned = |values: Vec<Value>| values.into_iter().map(|value| value.text).collect();
     Some(Waiter {
         name: entry.key.clone(),
@@ -69,9 +84,21 @@ fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Wai
         id,
         member,
         success: owned(success),
+        gone,
         failure: owned(failure),
+        reason,
         interval: fields.small_count("interval", 1)?,
     })
+}
+
+/// Whether not being listed ends it well, which only what is told apart can.
+fn read_gone(fields: &Fields<'_, '_>) -> bool {
+    let Some(node) = fields.get("gone") else { return false };
+    fields.always_true("gone");
+    if fields.get("id").is_none() {
+        fields.findings.error(node.span, "what is gone is known by its id: gone needs id");
+    }
+    true
 }
 
 /// A value that ends a waiter.

@@ -138,10 +138,14 @@ pub struct Waiter {
     pub id: Option<String>,
     /// Member of an item with the polled value, a text or an integer; dots lead to members of members.
     pub member: String,
-    /// Values that end it well; integers are written in decimal.
+    /// Values that end it well; integers are written in decimal. Empty only with `gone`.
     pub success: Vec<String>,
+    /// Whether a resource that the reply does not list ends it well, too.
+    pub gone: bool,
     /// Values that end it badly.
     pub failure: Vec<String>,
+    /// Member of an item that says in words why it shows what it shows; dots lead to members of members.
+    pub reason: Option<String>,
     /// Seconds between two polls.
     pub interval: u32,
 }

@@ -465,13 +465,15 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsBusinessNetworkMode",
             ids: "ChcIds",
-            max_ids: None,
+            max_ids: Some(100),
             limit: Some("Limit"),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "NetworkMode",
             success: &["BUSINESS"],
+            gone: false,
             failure: &[],
+            reason: None,
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, chc_ids)
@@ -504,13 +506,15 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsDeployNetworkMode",
             ids: "ChcIds",
-            max_ids: None,
+            max_ids: Some(100),
             limit: Some("Limit"),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "NetworkMode",
             success: &["DEPLOY"],
+            gone: false,
             failure: &[],
+            reason: None,
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, chc_ids)
@@ -543,13 +547,15 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsNetworkCleared",
             ids: "ChcIds",
-            max_ids: None,
+            max_ids: Some(100),
             limit: Some("Limit"),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "InstanceState",
             success: &["INIT", "REGISTERED"],
+            gone: false,
             failure: &["CLEAR_NETWORK_FAILED"],
+            reason: None,
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, chc_ids)
@@ -581,13 +587,15 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsNetworkReady",
             ids: "ChcIds",
-            max_ids: None,
+            max_ids: Some(100),
             limit: Some("Limit"),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "InstanceState",
             success: &["READY", "VPC_READY", "PREPARED", "ONLINE"],
+            gone: false,
             failure: &[],
+            reason: None,
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, chc_ids)

@@ -789,7 +789,9 @@ impl Client {
             id: Some("ImageId"),
             member: "ImageState",
             success: &["NORMAL"],
+            gone: false,
             failure: &["CREATEFAILED", "IMPORTFAILED"],
+            reason: None,
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, image_ids)

@@ -3046,7 +3046,9 @@ impl Client {
             id: Some("InstanceId"),
             member: "LatestOperationState",
             success: &["SUCCESS"],
+            gone: false,
             failure: &["FAILED"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)
@@ -3085,7 +3087,9 @@ impl Client {
             id: Some("InstanceId"),
             member: "InstanceState",
             success: &["RESCUE_MODE"],
+            gone: false,
             failure: &["LAUNCH_FAILED"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)
@@ -3124,7 +3128,9 @@ impl Client {
             id: Some("InstanceId"),
             member: "InstanceState",
             success: &["RUNNING"],
+            gone: false,
             failure: &["LAUNCH_FAILED"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)
@@ -3163,7 +3169,9 @@ impl Client {
             id: Some("InstanceId"),
             member: "InstanceState",
             success: &["STOPPED"],
+            gone: false,
             failure: &["LAUNCH_FAILED"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)

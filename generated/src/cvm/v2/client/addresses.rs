@@ -387,7 +387,9 @@ impl Client {
             id: Some("eipId"),
             member: "status",
             success: &["2"],
+            gone: false,
             failure: &["6", "9"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, eip_ids)
@@ -427,7 +429,9 @@ impl Client {
             id: Some("eipId"),
             member: "status",
             success: &["4"],
+            gone: false,
             failure: &["6", "9"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, eip_ids)

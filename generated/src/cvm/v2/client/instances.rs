@@ -1176,7 +1176,9 @@ impl Client {
             id: Some("unInstanceId"),
             member: "status",
             success: &["5"],
+            gone: false,
             failure: &["1", "-1"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)
@@ -1216,7 +1218,9 @@ impl Client {
             id: Some("unInstanceId"),
             member: "status",
             success: &["2"],
+            gone: false,
             failure: &["1", "-1", "5", "6"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)
@@ -1256,7 +1260,9 @@ impl Client {
             id: Some("unInstanceId"),
             member: "status",
             success: &["4"],
+            gone: false,
             failure: &["1", "-1", "5", "6"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)

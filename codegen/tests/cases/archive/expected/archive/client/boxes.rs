@@ -63,7 +63,8 @@ impl Client {
     /// Stores a box.
     ///
     /// Stores a `Box` and gives its id. Poll [`DescribeBoxes`](Client::describe_boxes) until
-    /// `State` is `STORED`. See <https://example.com/boxes_1>, \[not\] a \*link\*.
+    /// `State` is `STORED`, or wait with [`BoxesStored`](Client::wait_until_boxes_stored). See
+    /// <https://example.com/boxes_1>, \[not\] a \*link\*.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -119,6 +120,87 @@ impl Client {
         self.runtime.call(request)
     }
 
+    /// Waits until the boxes are no longer in the archive.
+    ///
+    /// Polls [`describe_boxes`](Self::describe_boxes), first every 10 seconds and then less often,
+    /// until none is listed any more. `.timeout(..)`, `.interval(..)` and `.on_progress(..)` go
+    /// before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// archive.wait_until_boxes_gone(["box-1"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitTimeout` when the time is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_boxes_gone(
+        &self,
+        box_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeBoxesRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "BoxesGone",
+            ids: "BoxIds",
+            max_ids: Some(1),
+            limit: Some("Limit"),
+            items: "BoxSet",
+            id: Some("Name"),
+            member: "State",
+            success: &[],
+            gone: true,
+            failure: &[],
+            reason: None,
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, box_ids)
+    }
+
+    /// Waits until the boxes are on their way or gone; one on its shelf stays there.
+    ///
+    /// Polls [`describe_boxes`](Self::describe_boxes), first every 10 seconds and then less often,
+    /// until `State` of each is `ON_ITS_WAY`, or it is no longer listed. `.timeout(..)`,
+    /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// archive.wait_until_boxes_on_their_way(["box-1"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `STORED`, with its `Note`; `WaitTimeout` when the time is
+    /// over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_boxes_on_their_way(
+        &self,
+        box_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeBoxesRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "BoxesOnTheirWay",
+            ids: "BoxIds",
+            max_ids: Some(1),
+            limit: Some("Limit"),
+            items: "BoxSet",
+            id: Some("Name"),
+            member: "State",
+            success: &["ON_ITS_WAY"],
+            gone: true,
+            failure: &["STORED"],
+            reason: Some("Note"),
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, box_ids)
+    }
+
     /// Waits until the boxes are on their shelves.
     ///
     /// Polls [`describe_boxes`](Self::describe_boxes), first every 3 seconds and then less often,
@@ -145,13 +227,15 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "BoxesStored",
             ids: "BoxIds",
-            max_ids: None,
+            max_ids: Some(1),
             limit: Some("Limit"),
             items: "BoxSet",
             id: Some("Name"),
             member: "State",
             success: &["STORED"],
+            gone: false,
             failure: &[],
+            reason: None,
             interval: 3,
         };
         Wait::new(self.runtime.clone(), WAITER, box_ids)

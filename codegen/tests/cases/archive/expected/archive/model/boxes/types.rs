@@ -19,6 +19,8 @@ pub struct BoxObject {
     pub name: String,
     /// The member `State`.
     pub state: Option<BoxState>,
+    /// Why it is where it is.
+    pub note: Option<String>,
     /// The member `Inside`.
     pub inside: Option<Box<BoxObject>>,
     /// The member `Lid`.
@@ -31,9 +33,10 @@ shape! {
     BoxObject {
         0 => name: "Name",
         1 => state: "State",
-        2 => inside: "Inside",
-        3 => lid: "Lid",
-        4 => others: "Others",
+        2 => note: "Note",
+        3 => inside: "Inside",
+        4 => lid: "Lid",
+        5 => others: "Others",
     }
 }
 
@@ -61,6 +64,14 @@ impl BoxObject {
     #[must_use]
     pub fn state(mut self, state: impl Into<BoxState>) -> Self {
         self.state = Some(state.into());
+        self
+    }
+
+    /// Sets `Note`: Why it is where it is.
+    #[inline]
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
         self
     }
 

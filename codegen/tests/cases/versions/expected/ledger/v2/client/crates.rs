@@ -159,7 +159,9 @@ impl Client {
             id: Some("crateId"),
             member: "place.status",
             success: &["2"],
+            gone: false,
             failure: &["-1"],
+            reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, crate_ids)
