@@ -57,9 +57,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let returned = cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await?;
     println!("returned    {} [{}]", ids.join(", "), returned.request_id);
-    while !list(&cvm).await?.is_empty() {
-        tokio::time::sleep(INTERVAL).await;
-    }
+    wait(&cvm, "gone", &ids).await?;
+    list(&cvm).await?;
 
     simulator.shutdown().await;
     Ok(())
@@ -82,7 +81,8 @@ fn client_of(simulator: &Simulator) -> Result<Client, tencentcloud::Error> {
 async fn wait(cvm: &Client, state: &str, ids: &[String]) -> Result<(), tencentcloud::Error> {
     let wait = match state {
         "running" => cvm.wait_until_instances_running(ids),
-        _ => cvm.wait_until_instances_stopped(ids),
+        "stopped" => cvm.wait_until_instances_stopped(ids),
+        _ => cvm.wait_until_instances_terminated(ids),
     };
     wait.interval(INTERVAL)
         .on_progress(|progress| {
@@ -95,10 +95,10 @@ async fn wait(cvm: &Client, state: &str, ids: &[String]) -> Result<(), tencentcl
     Ok(())
 }
 
-/// Prints every instance of the region, and gives their ids.
-async fn list(cvm: &Client) -> Result<Vec<String>, tencentcloud::Error> {
+/// Prints every instance of the region.
+async fn list(cvm: &Client) -> Result<(), tencentcloud::Error> {
     let mut instances = cvm.describe_instances(DescribeInstancesRequest::new()).items();
-    let mut ids = Vec::new();
+    let mut count = 0;
     while let Some(instance) = instances.next().await {
         let instance = instance?;
         println!(
@@ -110,10 +110,10 @@ async fn list(cvm: &Client) -> Result<Vec<String>, tencentcloud::Error> {
             instance.memory,
             instance.instance_state
         );
-        ids.push(instance.instance_id);
+        count += 1;
     }
-    if ids.is_empty() {
+    if count == 0 {
         println!("listed      no instance");
     }
-    Ok(ids)
+    Ok(())
 }

@@ -18,7 +18,9 @@ const NORMAL: &wait::Waiter = &wait::Waiter {
     id: Some("Id"),
     member: "State",
     success: &["NORMAL"],
+    gone: false,
     failure: &["FAILED"],
+    reason: None,
     interval: 1,
 };
 

@@ -3030,8 +3030,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as one is `FAILED`; `WaitTimeout` when the time is over; what the
-    /// polling call returns.
+    /// `WaitFailed` as soon as one is `FAILED`, with its `LatestOperationErrorMsg`; `WaitTimeout`
+    /// when the time is over; what the polling call returns.
     #[inline]
     pub fn wait_until_instances_operation_succeeded(
         &self,
@@ -3048,13 +3048,14 @@ impl Client {
             success: &["SUCCESS"],
             gone: false,
             failure: &["FAILED"],
-            reason: None,
+            reason: Some("LatestOperationErrorMsg"),
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)
     }
 
-    /// Waits until every instance is in rescue mode.
+    /// Waits until every instance is in rescue mode; fails when one could not be created or is
+    /// being destroyed.
     ///
     /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
     /// and then less often, until `InstanceState` of each is `RESCUE_MODE`. `.timeout(..)`,
@@ -3071,8 +3072,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as one is `LAUNCH_FAILED`; `WaitTimeout` when the time is over; what
-    /// the polling call returns.
+    /// `WaitFailed` as soon as one is `LAUNCH_FAILED` or `SHUTDOWN` or `TERMINATING`; `WaitTimeout`
+    /// when the time is over; what the polling call returns.
     #[inline]
     pub fn wait_until_instances_in_rescue_mode(
         &self,
@@ -3088,14 +3089,56 @@ impl Client {
             member: "InstanceState",
             success: &["RESCUE_MODE"],
             gone: false,
-            failure: &["LAUNCH_FAILED"],
+            failure: &["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"],
             reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)
     }
 
-    /// Waits until every instance is running; fails when one could not be created.
+    /// Waits until every instance has been returned: it is in the recycle bin (`SHUTDOWN`) or no
+    /// longer listed.
+    ///
+    /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
+    /// and then less often, until `InstanceState` of each is `SHUTDOWN`, or it is no longer listed.
+    /// `.timeout(..)`, `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_instances_returned(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitTimeout` when the time is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_instances_returned(
+        &self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeInstancesStatusRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "InstancesReturned",
+            ids: "InstanceIds",
+            max_ids: Some(100),
+            limit: Some("Limit"),
+            items: "InstanceStatusSet",
+            id: Some("InstanceId"),
+            member: "InstanceState",
+            success: &["SHUTDOWN"],
+            gone: true,
+            failure: &[],
+            reason: None,
+            interval: 5,
+        };
+        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+    }
+
+    /// Waits until every instance is running; fails when one could not be created, was returned or
+    /// is being destroyed.
     ///
     /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
     /// and then less often, until `InstanceState` of each is `RUNNING`. `.timeout(..)`,
@@ -3112,8 +3155,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as one is `LAUNCH_FAILED`; `WaitTimeout` when the time is over; what
-    /// the polling call returns.
+    /// `WaitFailed` as soon as one is `LAUNCH_FAILED` or `SHUTDOWN` or `TERMINATING`; `WaitTimeout`
+    /// when the time is over; what the polling call returns.
     #[inline]
     pub fn wait_until_instances_running(
         &self,
@@ -3129,14 +3172,15 @@ impl Client {
             member: "InstanceState",
             success: &["RUNNING"],
             gone: false,
-            failure: &["LAUNCH_FAILED"],
+            failure: &["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"],
             reason: None,
             interval: 5,
         };
         Wait::new(self.runtime.clone(), WAITER, instance_ids)
     }
 
-    /// Waits until every instance is shut down; fails when one could not be created.
+    /// Waits until every instance is shut down; fails when one could not be created, was returned
+    /// or is being destroyed.
     ///
     /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
     /// and then less often, until `InstanceState` of each is `STOPPED`. `.timeout(..)`,
@@ -3153,8 +3197,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as one is `LAUNCH_FAILED`; `WaitTimeout` when the time is over; what
-    /// the polling call returns.
+    /// `WaitFailed` as soon as one is `LAUNCH_FAILED` or `SHUTDOWN` or `TERMINATING`; `WaitTimeout`
+    /// when the time is over; what the polling call returns.
     #[inline]
     pub fn wait_until_instances_stopped(
         &self,
@@ -3170,7 +3214,48 @@ impl Client {
             member: "InstanceState",
             success: &["STOPPED"],
             gone: false,
-            failure: &["LAUNCH_FAILED"],
+            failure: &["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"],
+            reason: None,
+            interval: 5,
+        };
+        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+    }
+
+    /// Waits until no instance is listed any more. One that only went to the recycle bin stays
+    /// listed.
+    ///
+    /// Polls [`describe_instances_status`](Self::describe_instances_status), first every 5 seconds
+    /// and then less often, until none is listed any more. `.timeout(..)`, `.interval(..)` and
+    /// `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_instances_terminated(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitTimeout` when the time is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_instances_terminated(
+        &self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeInstancesStatusRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "InstancesTerminated",
+            ids: "InstanceIds",
+            max_ids: Some(100),
+            limit: Some("Limit"),
+            items: "InstanceStatusSet",
+            id: Some("InstanceId"),
+            member: "InstanceState",
+            success: &[],
+            gone: true,
+            failure: &[],
             reason: None,
             interval: 5,
         };
