@@ -25,12 +25,23 @@ pub(crate) struct Service {
     pub(crate) doc: Vec<String>,
     /// Documentation of the client.
     pub(crate) client_doc: Vec<String>,
+    /// The client whose calls block.
+    pub(crate) blocking: Blocking,
     /// Subject groups with their actions and types.
     pub(crate) groups: Vec<Group>,
     /// Documented error codes by the part before the first dot.
     pub(crate) errors: Vec<ErrorGroup>,
     /// Older versions and dialects that live inside the module.
     pub(crate) inner: Vec<Inner>,
+}
+
+/// The client of a service whose calls block, in a module of its own.
+#[derive(Debug)]
+pub(crate) struct Blocking {
+    /// Documentation of the module.
+    pub(crate) doc: MethodDoc,
+    /// Documentation of the client.
+    pub(crate) client_doc: Vec<String>,
 }
 
 /// A service's module inside another one.
@@ -50,6 +61,8 @@ pub(crate) struct Group {
     pub(crate) enumerations: Vec<Enumeration>,
     /// Imports of the file with the client's methods.
     pub(crate) client_imports: Imports,
+    /// Imports of the file with the methods of the client that blocks.
+    pub(crate) blocking_imports: Imports,
     /// Imports of the file with `objects`.
     pub(crate) object_imports: Imports,
     /// Imports of the file with `enumerations`.
@@ -72,6 +85,8 @@ pub(crate) struct Action {
     pub(crate) module: String,
     pub(crate) method: String,
     pub(crate) doc: MethodDoc,
+    /// Documentation of the method that blocks.
+    pub(crate) blocking_doc: Vec<String>,
     pub(crate) deprecated: Option<String>,
     pub(crate) request: Object,
     /// `None` where several actions share the reply, which then is one of the group's objects.
@@ -88,7 +103,7 @@ pub(crate) struct Action {
     pub(crate) imports: Imports,
 }
 
-/// Documentation of a method of the client.
+/// Documentation that shows a call: of a method of the client, or of a module.
 #[derive(Debug)]
 pub(crate) struct MethodDoc {
     /// What it does.
@@ -101,11 +116,9 @@ pub(crate) struct MethodDoc {
 /// A call as documentation shows it.
 #[derive(Debug)]
 pub(crate) struct Example {
-    /// The variable that holds the client.
-    pub(crate) client: String,
-    /// The module as users write it: `tencentcloud::cvm`.
-    pub(crate) module: String,
-    /// Types of the model that the statements name.
+    /// The function that the statements are in: `async fn example(cvm: tencentcloud::cvm::Client)`.
+    pub(crate) function: String,
+    /// Paths of types that the statements name, as users write them.
     pub(crate) types: BTreeSet<String>,
     /// Statements, without a layout.
     pub(crate) code: String,
@@ -151,6 +164,8 @@ pub(crate) enum Cursor {
 pub(crate) struct Waiter {
     pub(crate) method: String,
     pub(crate) doc: MethodDoc,
+    /// Documentation of the method that blocks.
+    pub(crate) blocking_doc: Vec<String>,
     /// The method's parameter.
     pub(crate) parameter: String,
     pub(crate) name: String,

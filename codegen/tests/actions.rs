@@ -10,18 +10,47 @@ use tencentcloud_spec::{Sources, load};
 
 /// Actions of CVM 2017-03-12: 106 of the Chinese edition, 5 that only the international one has.
 const CVM: usize = 111;
+/// Actions of its API 2.0.
+const CVM_V2: usize = 73;
+
+/// Documents, what is made of them, and how many actions they have.
+const SERVICES: [(&str, &str, usize); 2] = [
+    ("../spec/cvm/2017-03-12", "../generated/src/cvm", CVM),
+    ("../spec/cvm/v2", "../generated/src/cvm/v2", CVM_V2),
+];
 
 #[test]
-fn the_client_of_cvm_has_a_method_for_every_action() {
-    let sources = Sources::read_dir(Path::new("../spec/cvm/2017-03-12"));
-    let spec = load(&sources).unwrap_or_else(|findings| panic!("{}", findings.lines(&sources)));
-    let requests: BTreeSet<_> = spec.operations.iter().map(|o| o.request.clone()).collect();
-    let methods = methods(Path::new("../generated/src/cvm/client"));
-    let sent: BTreeSet<_> = methods.iter().map(|(_, request)| request.clone()).collect();
-    let names: BTreeSet<_> = methods.iter().map(|(name, _)| name).collect();
-    assert_eq!(methods.len(), CVM);
-    assert_eq!(names.len(), CVM);
-    assert_eq!(sent, requests);
+fn both_clients_have_a_method_for_every_action() {
+    for (documents, module, count) in SERVICES {
+        let sources = Sources::read_dir(Path::new(documents));
+        let spec = load(&sources).unwrap_or_else(|findings| panic!("{}", findings.lines(&sources)));
+        let requests: BTreeSet<_> = spec.operations.iter().map(|o| o.request.clone()).collect();
+        for client in ["client", "blocking"] {
+            let methods = methods(&Path::new(module).join(client), "Call");
+            let sent: BTreeSet<_> = methods.iter().map(|(_, request)| request.clone()).collect();
+            let names: BTreeSet<_> = methods.iter().map(|(name, _)| name).collect();
+            assert_eq!(methods.len(), count, "{module}/{client}");
+            assert_eq!(names.len(), count, "{module}/{client}");
+            assert_eq!(sent, requests, "{module}/{client}");
+        }
+    }
+}
+
+/// Calls under the same names, and waits for the same states.
+#[test]
+fn what_awaits_also_blocks() {
+    for (documents, module, _) in SERVICES {
+        let sources = Sources::read_dir(Path::new(documents));
+        let spec = load(&sources).unwrap_or_else(|findings| panic!("{}", findings.lines(&sources)));
+        for given in ["Call", "Wait"] {
+            let [awaiting, blocking]: [BTreeSet<_>; 2] = ["client", "blocking"].map(|client| {
+                methods(&Path::new(module).join(client), given).into_iter().collect()
+            });
+            assert_eq!(awaiting, blocking, "{module}");
+            let waiters = spec.operations.iter().flat_map(|operation| &operation.waiters).count();
+            assert!(given == "Call" || awaiting.len() == waiters, "{module}");
+        }
+    }
 }
 
 /// Each is a documentation test, so none can show what does not compile.
@@ -38,8 +67,8 @@ fn every_method_of_cvm_shows_an_example() {
     assert!(shown > CVM);
 }
 
-/// The public methods that return a call, with the type of what they send.
-fn methods(folder: &Path) -> Vec<(String, String)> {
+/// The public methods that return a `Call` or a `Wait`, with the type of what is sent.
+fn methods(folder: &Path, given: &str) -> Vec<(String, String)> {
     let mut methods = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
@@ -47,7 +76,7 @@ fn methods(folder: &Path) -> Vec<(String, String)> {
             let syn::Item::Impl(item) = item else { continue };
             for item in item.items {
                 if let syn::ImplItem::Fn(method) = item {
-                    methods.extend(call(&method.sig));
+                    methods.extend(call(&method.sig, given));
                 }
             }
         }
@@ -55,11 +84,11 @@ fn methods(folder: &Path) -> Vec<(String, String)> {
     methods
 }
 
-/// The name of a method that returns a `Call<…>`, and what it is a call of.
-fn call(signature: &syn::Signature) -> Option<(String, String)> {
+/// The name of a method that returns a `given<…>`, and what that is of.
+fn call(signature: &syn::Signature, given: &str) -> Option<(String, String)> {
     let syn::ReturnType::Type(_, ty) = &signature.output else { return None };
     let syn::Type::Path(path) = ty.as_ref() else { return None };
-    let last = path.path.segments.last().filter(|segment| segment.ident == "Call")?;
+    let last = path.path.segments.last().filter(|segment| segment.ident == given)?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     let syn::GenericArgument::Type(syn::Type::Path(request)) = arguments.args.first()? else {
         return None;

@@ -49,7 +49,7 @@ const STEPS: &[Step] = &[
     Step { name: "public interface", run: || process::xtask(&["api"]) },
     Step { name: "documentation", run: cargo::documentation },
     Step { name: "fuzz, briefly", run: fuzz::briefly },
-    Step { name: "quickstart", run: cargo::quickstart },
+    Step { name: "quick starts", run: cargo::quick_starts },
 ];
 
 /// What runs the tools of others.

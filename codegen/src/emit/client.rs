@@ -61,17 +61,27 @@ impl From<tencentcloud_runtime::Client> for Client {
 pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
     file.doc(&["The client; its methods are in a file for each subject group.".to_owned()]);
+    modules(&mut file, service);
+    file.imports(&imports());
+    file.block(&format!("{}{}", comment(&service.client_doc, ""), CLIENT.trim()));
+    Ok(file.into_text())
+}
+
+/// Declares the modules with methods.
+pub(super) fn modules(file: &mut File, service: &Service) {
     let modules = service.groups.iter().filter(|group| !group.actions.is_empty());
     let modules: Vec<_> = modules.map(|group| format!("mod {};", group.module)).collect();
     if !modules.is_empty() {
         file.block(&modules.join("\n"));
     }
+}
+
+/// What the file with a client itself imports.
+pub(super) fn imports() -> Imports {
     let mut imports = Imports::default();
     let runtime = ["ClientBuilder", "Error"];
     imports.code.extend(runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
-    file.imports(&imports);
-    file.block(&format!("{}{}", comment(&service.client_doc, ""), CLIENT.trim()));
-    Ok(file.into_text())
+    imports
 }
 
 /// The file with the methods of a group.

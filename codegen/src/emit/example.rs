@@ -1,14 +1,12 @@
 //! A method's example: statements laid out, with what a documentation test needs around them.
 
-use std::collections::BTreeSet;
-
 use super::file::uses;
 use crate::ir::{Example, MethodDoc};
 
 /// Indentation of a function's body.
 const BODY: &str = "    ";
 
-/// The whole documentation of a method.
+/// The whole documentation of a method or a module.
 pub(super) fn document(doc: &MethodDoc) -> Result<Vec<String>, String> {
     let mut lines = doc.head.clone();
     let mut part = |part: Vec<String>| {
@@ -25,21 +23,18 @@ pub(super) fn document(doc: &MethodDoc) -> Result<Vec<String>, String> {
 }
 
 fn section(example: &Example) -> Result<Vec<String>, String> {
-    let Example { client, module, types, code } = example;
-    let types: BTreeSet<_> = types.iter().map(|name| format!("{module}::model::{name}")).collect();
-    let function = format!("fn example() {{ {code} }}");
-    let file = syn::parse_file(&function).map_err(|error| {
+    let Example { function, types, code } = example;
+    let wrapped = format!("fn example() {{ {code} }}");
+    let file = syn::parse_file(&wrapped).map_err(|error| {
         format!("the generator made an example that is no Rust: {error}: {code}")
     })?;
     let printed = prettyplease::unparse(&file);
     let mut lines: Vec<String> = ["# Example", "", "```no_run"].map(str::to_owned).into();
-    lines.extend(uses(&types, "").lines().map(str::to_owned));
+    lines.extend(uses(types, "").lines().map(str::to_owned));
     if !types.is_empty() {
         lines.push(String::new());
     }
-    lines.push(format!(
-        "# async fn example({client}: {module}::Client) -> Result<(), tencentcloud::Error> {{"
-    ));
+    lines.push(format!("# {function} -> Result<(), tencentcloud::Error> {{"));
     let body = printed.lines().skip(1);
     let body: Vec<_> = body.map(|line| line.strip_prefix(BODY).unwrap_or(line)).collect();
     // The last line closes the function.

@@ -2,6 +2,7 @@
 
 mod action;
 mod actions;
+mod blocking;
 mod client;
 mod enumeration;
 mod error;
@@ -31,12 +32,14 @@ pub(crate) fn emit(root: &ir::Crate) -> Result<Files, String> {
         put("actions.rs", actions::emit(service)?);
         put("error.rs", error::emit(service)?);
         put("client/mod.rs", client::emit(service)?);
+        put("blocking/mod.rs", blocking::emit(service)?);
         put("model/mod.rs", model::emit(service)?);
         for group in &service.groups {
             let module = &group.module;
             put(&format!("model/{module}/mod.rs"), model::emit_group(service, group)?);
             if !group.actions.is_empty() {
                 put(&format!("client/{module}.rs"), client::emit_group(service, group)?);
+                put(&format!("blocking/{module}.rs"), blocking::emit_group(service, group)?);
             }
             for action in &group.actions {
                 let path = format!("model/{module}/{}.rs", action.module);

@@ -40,6 +40,9 @@ pub(super) fn emit(root: &Crate) -> Result<String, String> {
         ));
     }
     file.block("pub use tencentcloud_runtime as runtime;");
+    file.block(
+        "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\npub use tencentcloud_runtime::blocking;",
+    );
     file.block(&format!("pub use tencentcloud_runtime::{{\n    {},\n}};", SHOWN.join(", ")));
     Ok(file.into_text())
 }
@@ -77,7 +80,8 @@ let client = {module}::Client::new(runtime);
 The modules `model` hold requests and replies under the vendor's names: what a request must hold is an
 argument of `new`, the rest are setters. Enumerations are open: a value that this version does not name
 is kept. Listings give pages and items as streams, and `wait_until_…` methods poll until a state is
-reached. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
+reached. `{module}::blocking`, with the feature `blocking`, is the same for programs without an async
+runtime. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
 [`code`](Error::code) for programs."#
     );
     text.lines().map(str::to_owned).collect()

@@ -7,6 +7,9 @@ pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
     file.doc(&service.doc);
     file.block("mod actions;\nmod client;\npub mod error;\npub mod model;");
+    file.block(
+        "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\npub mod blocking;",
+    );
     for inner in &service.inner {
         let feature = &inner.feature;
         file.block(&format!(

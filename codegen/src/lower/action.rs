@@ -6,11 +6,12 @@ use tencentcloud_spec::{
 };
 
 use super::{
+    blocking,
     context::Context,
     error, example,
     object::{self, Role},
     paging,
-    uses::Uses,
+    uses::{ClientUses, Uses},
     waiter,
 };
 use crate::text::{Doc, plain};
@@ -19,13 +20,13 @@ use crate::{ir, naming};
 const DRY_RUN: &str =
     "`.dry_run()` on the call, in place of `.await`, has it checked without being carried out.";
 
-/// Resolves an action. `client` gathers what the file with the client's methods names, and `owns_reply` is false where
+/// Resolves an action. `client` gathers what the files with the client's methods name, and `owns_reply` is false where
 /// the reply is defined elsewhere.
 pub(super) fn lower(
     context: &Context<'_>,
     operation: &Operation,
     owns_reply: bool,
-    client: &mut Uses,
+    client: &mut ClientUses,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<ir::Action> {
     let (request_schema, members) = object_of(context, &operation.request)?;
@@ -59,16 +60,11 @@ pub(super) fn lower(
         uses.runtime.insert("DryRun");
     }
     let waiters = waiter::lower(context, operation);
-    if !waiters.is_empty() {
-        client.runtime.extend(["wait::Wait", "wait::Waiter"]);
-    }
     let example = example::lower(context, operation, &reply, paging.is_some());
     let reply = owns_reply.then_some(reply);
     let reply_type = context.names.type_of(&operation.reply).to_owned();
     uses.types.insert(reply_type.clone());
-    client.types.insert(request.name.clone());
-    client.runtime.insert("Call");
-    client.names_client = true;
+    name_methods(client, &request.name, !waiters.is_empty());
     let own: Vec<_> = [Some(&request), reply.as_ref()].into_iter().flatten().collect();
     let own: Vec<_> = own.iter().map(|object| object.name.as_str()).collect();
     let imports = uses.imports(context, &own);
@@ -77,7 +73,8 @@ pub(super) fn lower(
         // The group reports a name that cannot be made.
         module: naming::module(&operation.name).unwrap_or_default(),
         method: context.names.method_of(&operation.name).to_owned(),
-        doc: method_doc(context, operation, example, client),
+        doc: method_doc(context, operation, example, &mut client.awaiting),
+        blocking_doc: blocking_doc(context, operation, &mut client.blocking),
         deprecated: deprecation(context, operation),
         request,
         reply,
@@ -88,6 +85,22 @@ pub(super) fn lower(
         waiters,
         imports,
     })
+}
+
+/// What the methods of an action name, in the file of either client.
+fn name_methods(client: &mut ClientUses, request: &str, waits: bool) {
+    let ClientUses { awaiting, blocking } = client;
+    awaiting.client = Some("Client");
+    awaiting.runtime.insert("Call");
+    blocking.client = Some("blocking::Client");
+    blocking.runtime.insert("blocking::Call");
+    if waits {
+        awaiting.runtime.extend(["wait::Wait", "wait::Waiter"]);
+        blocking.runtime.insert("blocking::Wait");
+    }
+    for client in [awaiting, blocking] {
+        client.types.insert(request.to_owned());
+    }
 }
 
 /// The object of this name. The loader sees to it that an action's request and reply are objects.
@@ -134,27 +147,38 @@ fn deprecation(context: &Context<'_>, operation: &Operation) -> Option<String> {
     }
 }
 
+fn blocking_doc(context: &Context<'_>, operation: &Operation, client: &mut Uses) -> Vec<String> {
+    let summary = summary(context, operation, client);
+    blocking::action_doc(context, operation, &summary)
+}
+
+fn summary(context: &Context<'_>, operation: &Operation, client: &mut Uses) -> String {
+    match operation.summary.as_deref() {
+        Some(summary) => markdown(context, operation, summary, client),
+        None => format!("Calls `{}`.", operation.name),
+    }
+}
+
+/// A text about the action, in which its own name is no link to where the reader is.
+fn markdown(context: &Context<'_>, operation: &Operation, text: &str, client: &mut Uses) -> String {
+    let own = |name: &str| {
+        let members = |name| object_of(context, name).map(|(_, object)| object.members.iter());
+        let request = members(&operation.request).into_iter().flatten();
+        let mut members = request.chain(members(&operation.reply).into_iter().flatten());
+        name == operation.name || members.any(|member| member.name == name)
+    };
+    context.markdown(text, &own, &mut client.links)
+}
+
 fn method_doc(
     context: &Context<'_>,
     operation: &Operation,
     example: Option<ir::Example>,
     client: &mut Uses,
 ) -> ir::MethodDoc {
-    let own = |name: &str| {
-        let members = |name| object_of(context, name).map(|(_, object)| object.members.iter());
-        let request = members(&operation.request).into_iter().flatten();
-        request.chain(members(&operation.reply).into_iter().flatten()).any(|m| m.name == name)
-    };
-    // An action's own name is no link to where the reader is.
-    let mut markdown = |text: &str| {
-        let own_or_self = |name: &str| name == operation.name || own(name);
-        context.markdown(text, &own_or_self, &mut client.links)
-    };
-    let summary = match operation.summary.as_deref() {
-        Some(summary) => markdown(summary),
-        None => format!("Calls `{}`.", operation.name),
-    };
-    let description = operation.description.as_deref().map(&mut markdown);
+    let summary = summary(context, operation, client);
+    let description =
+        operation.description.as_deref().map(|text| markdown(context, operation, text, client));
     let errors = error::items(context, &operation.errors);
     client.errors |= !errors.is_empty();
     let has_errors = !errors.is_empty();

@@ -19,14 +19,7 @@ pub(super) fn lower(
     reply: &ir::Object,
     is_paged: bool,
 ) -> Option<ir::Example> {
-    let mut examples: Vec<_> = operation.request_examples.iter().collect();
-    examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
-    let request = |(_, value): (&String, &Value)| {
-        let mut writer = Writer { context, operation, types: BTreeSet::new() };
-        let request = writer.object(&operation.request, value)?;
-        Some((request, writer.types))
-    };
-    let (request, types) = examples.into_iter().find_map(request)?;
+    let (request, types) = request(context, operation)?;
     let client = client(context);
     let method = context.names.method_of(&operation.name);
     let code = if is_paged {
@@ -40,7 +33,41 @@ pub(super) fn lower(
             "let reply = {client}.{method}({request}).await?; println!(\"{{:?}}\", reply{field});"
         )
     };
-    Some(ir::Example { module: module(context), client, types, code })
+    Some(ir::Example { function: function(context), types: paths(context, types), code })
+}
+
+/// Resolves a call that blocks, for the service as a whole: the first listing of its groups, or else the first call.
+pub(super) fn lower_blocking(context: &Context<'_>) -> Option<ir::Example> {
+    let mut operations: Vec<_> = context.spec.operations.iter().collect();
+    let groups = &context.spec.groups;
+    operations.sort_by_key(|operation| {
+        let group = groups.iter().position(|group| group.name == operation.group);
+        (operation.pagination.is_none(), group)
+    });
+    let with_request = |operation| Some((operation, request(context, operation)?));
+    let (operation, (request, types)) = operations.into_iter().find_map(with_request)?;
+    let client = client(context);
+    let method = context.names.method_of(&operation.name);
+    let code = if operation.pagination.is_some() {
+        format!(
+            "for item in {client}.{method}({request}).items() {{ let item = item?; println!(\"{{:?}}\", item); }}"
+        )
+    } else {
+        format!("let reply = {client}.{method}({request}).send()?; println!(\"{{:?}}\", reply);")
+    };
+    let function = format!("fn example({client}: {}::blocking::Client)", module(context));
+    Some(ir::Example { function, types: paths(context, types), code })
+}
+
+/// The request of the example to show as an expression, and the types that it names.
+fn request(context: &Context<'_>, operation: &Operation) -> Option<(String, BTreeSet<String>)> {
+    let mut examples: Vec<_> = operation.request_examples.iter().collect();
+    examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
+    examples.into_iter().find_map(|(_, value)| {
+        let mut writer = Writer { context, operation, types: BTreeSet::new() };
+        let request = writer.object(&operation.request, value)?;
+        Some((request, writer.types))
+    })
 }
 
 /// What a reader wants to see of a reply: its list or map, or else what stands first; that it succeeded is known.
@@ -69,7 +96,7 @@ pub(super) fn lower_waiter(
     })?;
     let client = client(context);
     let code = format!("{client}.{method}([{}]).await?;", ids.join(", "));
-    Some(ir::Example { module: module(context), client, types: BTreeSet::new(), code })
+    Some(ir::Example { function: function(context), types: BTreeSet::new(), code })
 }
 
 /// The variable that holds the client, named for the service.
@@ -77,8 +104,19 @@ fn client(context: &Context<'_>) -> String {
     naming::field(&context.spec.service).unwrap_or_else(|| "client".to_owned())
 }
 
+/// The module as users write it.
 fn module(context: &Context<'_>) -> String {
     context.root.replacen("crate", "tencentcloud", 1)
+}
+
+fn function(context: &Context<'_>) -> String {
+    format!("async fn example({}: {}::Client)", client(context), module(context))
+}
+
+/// Types of the model as users write them.
+fn paths(context: &Context<'_>, types: BTreeSet<String>) -> BTreeSet<String> {
+    let module = module(context);
+    types.into_iter().map(|name| format!("{module}::model::{name}")).collect()
 }
 
 /// Writes values as expressions, and remembers which types they name.

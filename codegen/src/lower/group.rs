@@ -12,7 +12,7 @@ use super::{
     context::Context,
     enumeration,
     object::{self, Role},
-    uses::Uses,
+    uses::{ClientUses, Uses},
 };
 use crate::ir;
 use crate::naming::{self, Scope};
@@ -65,7 +65,7 @@ fn lower_group(
     let mut modules = Scope::new("action");
     modules.reserve("types", "the file of a group's objects");
     modules.reserve("enums", "the file of a group's enumerations");
-    let mut client = Uses::default();
+    let mut client = ClientUses::default();
     let mut actions = Vec::new();
     for operation in operations {
         modules.name(&operation.name, operation.span, naming::module, findings);
@@ -106,7 +106,8 @@ fn lower_group(
     ir::Group {
         module,
         doc: Doc::at(0).paragraph(text).into_lines(),
-        client_imports: client.imports(context, &[]),
+        client_imports: client.awaiting.imports(context, &[]),
+        blocking_imports: client.blocking.imports(context, &[]),
         actions,
         objects,
         enumerations,

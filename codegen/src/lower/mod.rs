@@ -1,6 +1,7 @@
 //! Specification to [`crate::ir`]: small steps, one a file, each of which resolves one kind of thing.
 
 mod action;
+mod blocking;
 mod context;
 mod enumeration;
 mod error;
@@ -54,6 +55,7 @@ fn lower_service(
         title: title(spec),
         doc: doc.into_lines(),
         client_doc: client_doc.into_lines(),
+        blocking: blocking::lower(&context, &title(spec)),
         groups: group::lower(&context, findings),
         errors: error::lower(&context),
         inner: inner

@@ -12,8 +12,8 @@ pub(super) struct Uses {
     pub(super) types: BTreeSet<String>,
     /// Paths of the runtime behind `tencentcloud_runtime::`.
     pub(super) runtime: BTreeSet<&'static str>,
-    /// Code names the client.
-    pub(super) names_client: bool,
+    /// The client that code names, from the service's module: `Client`.
+    pub(super) client: Option<&'static str>,
     /// What documentation names.
     pub(super) links: Links,
     /// Documentation names error codes.
@@ -22,6 +22,13 @@ pub(super) struct Uses {
     pub(super) maps: bool,
     /// Something deprecated is named.
     pub(super) deprecated: bool,
+}
+
+/// What the files with the client's methods use, each of which there is twice.
+#[derive(Debug, Default)]
+pub(super) struct ClientUses {
+    pub(super) awaiting: Uses,
+    pub(super) blocking: Uses,
 }
 
 impl Uses {
@@ -33,10 +40,10 @@ impl Uses {
         let mut code: BTreeSet<String> = self.types.iter().filter(is_foreign).map(path).collect();
         code.extend(self.runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
         code.extend(self.maps.then(|| "std::collections::BTreeMap".to_owned()));
-        code.extend(self.names_client.then(|| format!("{root}::Client")));
+        code.extend(self.client.map(|client| format!("{root}::{client}")));
         let mut doc: BTreeSet<String> =
             self.links.types.iter().filter(is_foreign).map(path).collect();
-        if self.links.client && !own.contains(&"Client") {
+        if self.links.client && self.client.is_none() && !own.contains(&"Client") {
             doc.insert(format!("{root}::Client"));
         }
         if self.errors {

@@ -3,7 +3,7 @@
 use tencentcloud_spec::model::{Operation, SchemaKind, Waiter};
 
 use super::context::Context;
-use super::example;
+use super::{blocking, example};
 use crate::text::{Doc, plain};
 use crate::{ir, naming};
 
@@ -18,6 +18,7 @@ fn one(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<
     let example = example::lower_waiter(context, operation, waiter, &method);
     Some(ir::Waiter {
         doc: doc(context, operation, waiter, example),
+        blocking_doc: blocking::waiter_doc(context, waiter, &method),
         method,
         parameter: naming::field(&waiter.ids)?,
         name: waiter.name.clone(),

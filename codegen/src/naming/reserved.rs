@@ -49,6 +49,7 @@ const CLIENT_METHODS: &[&str] = &[
     "from_env",
     "into",
     "new",
+    "to_async",
     "to_owned",
     "try_from",
     "try_into",

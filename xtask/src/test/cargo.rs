@@ -25,7 +25,20 @@ const FEATURES: &[(&str, &[&str])] = &[
             "blocking,reqwest",
         ],
     ),
-    ("tencentcloud", &["", "cvm", "cvm,reqwest", "cvm,rustls-tls", "cvm,native-tls", "cvm,serde"]),
+    (
+        "tencentcloud",
+        &[
+            "",
+            "blocking",
+            "cvm",
+            "cvm,reqwest",
+            "cvm,rustls-tls",
+            "cvm,native-tls",
+            "cvm,serde",
+            "cvm,blocking",
+            "cvm-v2,blocking",
+        ],
+    ),
 ];
 
 pub(super) fn format() -> Result<String, String> {
@@ -91,8 +104,10 @@ pub(super) fn documentation() -> Result<String, String> {
     output(command).map(|_| String::new())
 }
 
-pub(super) fn quickstart() -> Result<String, String> {
-    output(cargo(&["run", "--quiet", "--example", "quickstart"])).map(|text| last_line(&text))
+pub(super) fn quick_starts() -> Result<String, String> {
+    output(cargo(&["run", "--quiet", "--example", "quickstart"]))?;
+    output(cargo(&["run", "--quiet", "--all-features", "--example", "quickstart_blocking"]))
+        .map(|text| last_line(&text))
 }
 
 /// How many tests passed; none at all is a failure.

@@ -31,7 +31,8 @@
 //! The modules `model` hold requests and replies under the vendor's names: what a request must hold is an
 //! argument of `new`, the rest are setters. Enumerations are open: a value that this version does not name
 //! is kept. Listings give pages and items as streams, and `wait_until_…` methods poll until a state is
-//! reached. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
+//! reached. `names::blocking`, with the feature `blocking`, is the same for programs without an async
+//! runtime. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
 //! [`code`](Error::code) for programs.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -42,6 +43,10 @@
 pub mod names;
 
 pub use tencentcloud_runtime as runtime;
+
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub use tencentcloud_runtime::blocking;
 
 pub use tencentcloud_runtime::{
     Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RetryPolicy,

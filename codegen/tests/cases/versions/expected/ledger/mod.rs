@@ -10,6 +10,10 @@ mod client;
 pub mod error;
 pub mod model;
 
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
+
 #[cfg(feature = "ledger-v2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ledger-v2")))]
 pub mod v2;

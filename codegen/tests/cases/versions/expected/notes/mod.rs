@@ -10,4 +10,8 @@ mod client;
 pub mod error;
 pub mod model;
 
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
+
 pub use client::Client;
