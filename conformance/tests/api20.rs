@@ -4,7 +4,7 @@
 // Helpers of tests fail as tests do.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
@@ -147,6 +147,24 @@ fn every_example_of_a_reply_is_read() {
     assert!(read >= ACTIONS, "{read}");
 }
 
+/// Documented replies that are not of their documented types: a code and other numbers in quotes, one object for a list.
+#[test]
+fn replies_that_break_their_types_are_read() {
+    let replies: BTreeMap<String, Value> =
+        serde_json::from_str(include_str!("api20-replies.json")).unwrap();
+    for (action, documented) in &replies {
+        let text = documented.to_string();
+        let reply = (entry(action).plain_reply)(&text)
+            .unwrap_or_else(|error| panic!("{action}: {error}: {text}"));
+        let encoded: Value = serde_json::from_str(&json::encode(&*reply)).unwrap();
+        assert_eq!(encoded["code"], 0, "{action}: {encoded}");
+        let lost = lost(documented, &encoded, action);
+        assert!(lost.is_empty(), "{lost:?}");
+    }
+    let quoted = replies.values().filter(|reply| reply["code"] == "0").count();
+    assert_eq!((quoted, replies.len()), (8, 9));
+}
+
 /// The members of a reply that did not come through, by path.
 fn lost(given: &Value, kept: &Value, path: &str) -> Vec<String> {
     match (given, kept) {
@@ -167,6 +185,8 @@ fn lost(given: &Value, kept: &Value, path: &str) -> Vec<String> {
         (Value::Array(given), Value::Object(kept)) if given.is_empty() && kept.is_empty() => {
             Vec::new()
         }
+        // One object for a list of one.
+        (Value::Object(_), Value::Array(kept)) if kept.len() == 1 => lost(given, &kept[0], path),
         (given, kept) if text(given) == text(kept) => Vec::new(),
         _ => vec![format!("{path}: {given} became {kept}")],
     }

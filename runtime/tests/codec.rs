@@ -115,6 +115,14 @@ fn replies_that_break_their_documentation_are_read() {
                 ..<_>::default()
             },
         ),
+        (
+            r#"{"Filters": {"Other": 1, "Values": ["x"], "Name": "n"}, "Texts": {}, "Count": 2}"#,
+            Everything {
+                filters: Some(vec![Filter { name: "n".into(), values: vec!["x".into()] }]),
+                count: 2,
+                ..<_>::default()
+            },
+        ),
     ];
     for (json, expected) in table {
         assert!(read(json) == *expected, "{json} gave {:?}", read(json));
@@ -130,7 +138,8 @@ fn what_cannot_be_read_says_where() {
         (r#"{"Flag": 2}"#, "Flag", "true or false"),
         (r#"{"Filters": [{}, {"Values": [{}]}]}"#, "Filters[1].Values[0]", "a text"),
         (r#"{"Itself": {"Filter": [1]}}"#, "Itself.Filter", "an object"),
-        (r#"{"Filter": {"Values": {}}}"#, "Filter.Values", "a list"),
+        (r#"{"Filter": {"Values": {"0": "a"}}}"#, "Filter.Values", "a list"),
+        (r#"{"Filters": {"Values": [{}]}}"#, "Filters.Values[0]", "a text"),
         (r#"{"Itself": {"Texts": ["a", "#, "Itself.Texts[1]", "EOF"),
         ("", "", "EOF"),
         ("[]", "", "an object"),

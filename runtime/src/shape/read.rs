@@ -1,7 +1,8 @@
 //! Any self-describing format into field tables: one visitor for JSON replies and for users' own serde formats.
 //!
 //! Lenient: null is absent, unknown members are skipped, and a scalar sent as another kind of scalar is read when it
-//! says the same (`"80"` for 80, 1 for `"1"`, `"true"` for true). A failure leaves its way down in the [`Trail`].
+//! says the same (`"80"` for 80, 1 for `"1"`, `"true"` for true). So is one object where a list of them is documented,
+//! which servers send whose language has one type for both. A failure leaves its way down in the [`Trail`].
 
 use std::cell::RefCell;
 use std::fmt::{self, Formatter, Write as _};
@@ -77,12 +78,23 @@ impl<'de> Visitor<'de> for ShapeSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut keys = Keys::new(self.shape.table());
         while let Some(found) = map.next_key_seed(&mut keys)? {
-            match found {
-                Some(index) => read_member(self.shape, keys.table, index, &mut map, self.trail)?,
-                None => drop(map.next_value::<IgnoredAny>()?),
-            }
+            read_found(self.shape, keys.table, found, &mut map, self.trail)?;
         }
         Ok(())
+    }
+}
+
+/// Reads the value of the member that was found, or skips it where there was none.
+fn read_found<'de, A: MapAccess<'de>>(
+    shape: &mut dyn Shape,
+    table: &'static Table,
+    found: Option<usize>,
+    map: &mut A,
+    trail: &Trail,
+) -> Result<(), A::Error> {
+    match found {
+        Some(index) => read_member(shape, table, index, map, trail),
+        None => map.next_value::<IgnoredAny>().map(drop),
     }
 }
 
@@ -215,6 +227,7 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
         match self.field.slot() {
             Slot::Object(shape) => ShapeSeed { shape, trail: self.trail }.visit_map(map),
             Slot::Map(entries) => read_entries(entries, map, self.trail),
+            Slot::List(list) => read_only_item(list, map, self.trail),
             slot => Err(A::Error::invalid_type(Unexpected::Map, &kind(&slot))),
         }
     }
@@ -241,6 +254,29 @@ fn read_items<'de, A: SeqAccess<'de>>(
             Some(()) => index += 1,
             None => return Ok(()),
         }
+    }
+}
+
+/// One object in the place of a list of one, or an object without members in that of an empty list.
+#[cold]
+fn read_only_item<'de, A: MapAccess<'de>>(
+    list: &mut dyn ListMut,
+    mut map: A,
+    trail: &Trail,
+) -> Result<(), A::Error> {
+    let Some(first) = map.next_key::<String>()? else { return Ok(()) };
+    match list.push() {
+        Some(Slot::Object(shape)) => {
+            let mut keys = Keys::new(shape.table());
+            let mut found = Some(keys.find(&first));
+            while let Some(member) = found {
+                read_found(shape, keys.table, member, &mut map, trail)?;
+                found = map.next_key_seed(&mut keys)?;
+            }
+            Ok(())
+        }
+        // Of anything else, an object is no item.
+        _ => Err(A::Error::invalid_type(Unexpected::Map, &"a list")),
     }
 }
 
