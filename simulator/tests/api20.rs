@@ -106,6 +106,7 @@ fn every_way_to_sign_is_understood() {
 fn every_mistake_has_its_number() {
     let long = "x".repeat(61);
     let name = [("instanceId", "ins-00000000"), ("instanceName", long.as_str())];
+    let size = [("instanceId", "ins-00000000"), ("storageSize", "15")];
     let cases = [
         (
             Call { secret_id: Some("AKIDunknown"), ..CALL },
@@ -125,6 +126,7 @@ fn every_mistake_has_its_number() {
         (Call { own: &[("instanceIds.1.x", "1")], ..CALL }, 4000, "InvalidParameter"),
         (Call { action: "ReturnInstance", ..CALL }, 4000, "InvalidParameter"),
         (Call { action: "ModifyInstanceAttributes", own: &name, ..CALL }, 4000, "InvalidParameter"),
+        (Call { action: "ResizeInstanceHour", own: &size, ..CALL }, 4000, "InvalidParameter"),
         (
             Call { action: "ReturnInstance", own: &[("instanceId", "ins-00000000")], ..CALL },
             5000,

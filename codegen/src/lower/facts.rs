@@ -44,6 +44,7 @@ fn bounds(bounds: &Bounds, max_items: Option<u32>, is_list: bool) -> Vec<String>
     let of = |value: Option<u64>| value.map(|v| v.to_string());
     let mut facts = Vec::new();
     facts.extend(range(minimum, maximum, ""));
+    facts.extend(bounds.multiple_of.as_ref().map(|step| format!("A multiple of {step}.")));
     facts.extend(range(of(bounds.min_length), of(bounds.max_length), " characters"));
     facts.extend(range(of(bounds.min_items), max_count, " items"));
     facts.extend(bounds.pattern.as_ref().map(|pattern| format!("Matches {}.", code(pattern))));

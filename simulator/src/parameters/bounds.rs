@@ -82,6 +82,10 @@ fn check_number(
         ("least", bound)
     } else if let Some(bound) = beyond(&bounds.maximum, |value, bound| value > bound) {
         ("most", bound)
+    } else if let Some(step) = bounds.step_missed(number) {
+        let message =
+            format!("The parameter `{path}` is {number}: it must be a multiple of {step}.");
+        return Err(ApiError::new("InvalidParameterValue", message));
     } else {
         return Ok(());
     };

@@ -184,7 +184,9 @@ fn crossed(bounds: &Bounds, node: &Node) -> Option<String> {
             let least = bounds.minimum.as_ref().filter(|n| n.as_f64().is_some_and(|n| value < n));
             let most = bounds.maximum.as_ref().filter(|n| n.as_f64().is_some_and(|n| value > n));
             let least = least.map(|least| format!("at least {least}"));
-            least.or_else(|| most.map(|most| format!("at most {most}")))
+            let most = most.map(|most| format!("at most {most}"));
+            let step = || bounds.step_missed(number).map(|step| format!("a multiple of {step}"));
+            least.or(most).or_else(step)
         }
         Yaml::Text(text) => {
             let range = (bounds.min_length, bounds.max_length);

@@ -21,7 +21,7 @@ impl Kind {
 }
 
 const DOCUMENT_SUMMARY: Kind = Kind::new("document", "summary", 2, 30);
-const DOCUMENT: Kind = Kind::new("document", "description", 10, 140);
+const DOCUMENT: Kind = Kind::new("document", "description", 10, 220);
 const SERVER: Kind = Kind::new("server", "description", 3, 20);
 const GROUP: Kind = Kind::new("group", "description", 2, 20);
 const SCHEME: Kind = Kind::new("security scheme", "description", 3, 40);

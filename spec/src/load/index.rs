@@ -7,7 +7,7 @@ use super::documents::{Documents, ERRORS, INDEX};
 use super::fields::{Fields, entries, items};
 use super::suggest::did_you_mean;
 use crate::Span;
-use crate::model::{Dialect, Group, Server};
+use crate::model::{Dialect, Group, MinuteLimits, Server};
 use crate::yaml::{Entry, Node};
 
 /// What the index says, but for the paths.
@@ -20,6 +20,7 @@ pub(super) struct Index<'a> {
     pub(super) description: Option<String>,
     pub(super) servers: Vec<Server>,
     pub(super) groups: Vec<Group>,
+    pub(super) minute_limits: Option<MinuteLimits>,
     pub(super) file: u32,
     pub(super) paths: Option<&'a Node>,
 }
@@ -42,6 +43,7 @@ pub(super) fn read<'a>(documents: &Documents<'a>) -> Option<Index<'a>> {
         "info",
         "x-service",
         "x-dialect",
+        "x-rate-limit-per-minute",
         "servers",
         "security",
         "tags",
@@ -74,6 +76,7 @@ pub(super) fn read<'a>(documents: &Documents<'a>) -> Option<Index<'a>> {
         description: info.and_then(|info| info.owned("description")),
         servers: servers(documents, &fields, dialect),
         groups: groups(documents, &fields),
+        minute_limits: minute_limits(documents, &fields),
         file,
         paths: fields.require("paths"),
     })
@@ -90,6 +93,22 @@ fn dialect(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> Dialect {
             Dialect::Api30
         }
     }
+}
+
+fn minute_limits(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> Option<MinuteLimits> {
+    let entry = fields.entry("x-rate-limit-per-minute")?;
+    let known = ["account", "action"];
+    let limits = Fields::of_entry(entry, "x-rate-limit-per-minute", &known, documents.findings)?;
+    let [account, action] = known.map(|key| {
+        limits.require(key)?;
+        limits.small_count(key, 1)
+    });
+    let limits = MinuteLimits { account: account?, action: action? };
+    if limits.action > limits.account {
+        let message = "an action may not be called more often than all of them together";
+        documents.findings.error(entry.span, message);
+    }
+    Some(limits)
 }
 
 fn check_license(documents: &Documents<'_>, info: &Fields<'_, '_>) {

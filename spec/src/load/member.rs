@@ -9,7 +9,7 @@ use crate::diagnostics::Findings;
 use crate::model::{Bounds, Member, Type};
 use crate::yaml::{Entry, Node, Yaml};
 
-const KNOWN: [&str; 19] = [
+const KNOWN: [&str; 20] = [
     "type",
     "format",
     "$ref",
@@ -22,6 +22,7 @@ const KNOWN: [&str; 19] = [
     "deprecated",
     "minimum",
     "maximum",
+    "multipleOf",
     "minLength",
     "maxLength",
     "pattern",
@@ -267,7 +268,7 @@ fn bounds(fields: &Fields<'_, '_>, ty: &Type) -> Bounds {
     let is_text = matches!(ty, Type::String | Type::Binary);
     let is_list = matches!(ty, Type::List(_));
     let groups = [
-        (is_number, "a number", &["minimum", "maximum"][..]),
+        (is_number, "a number", &["minimum", "maximum", "multipleOf"][..]),
         (is_text, "a text", &["minLength", "maxLength", "pattern"][..]),
         (is_list, "an array", &["minItems", "maxItems"][..]),
     ];
@@ -279,6 +280,7 @@ fn bounds(fields: &Fields<'_, '_>, ty: &Type) -> Bounds {
     let bounds = Bounds {
         minimum: number(fields, "minimum"),
         maximum: number(fields, "maximum"),
+        multiple_of: step(fields),
         min_length: fields.count("minLength", 0),
         max_length: fields.count("maxLength", 0),
         pattern: fields.owned("pattern"),
@@ -293,6 +295,15 @@ fn bounds(fields: &Fields<'_, '_>, ty: &Type) -> Bounds {
         fields.findings.error(fields.span, "the lower bound is above the upper one");
     }
     bounds
+}
+
+fn step(fields: &Fields<'_, '_>) -> Option<Number> {
+    let step = number(fields, "multipleOf")?;
+    let is_above_zero = step.as_f64().is_some_and(|step| step > 0.0);
+    if let Some(node) = fields.get("multipleOf").filter(|_| !is_above_zero) {
+        fields.findings.error(node.span, "multipleOf must be above 0");
+    }
+    Some(step)
 }
 
 fn number(fields: &Fields<'_, '_>, key: &str) -> Option<Number> {

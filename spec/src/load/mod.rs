@@ -179,6 +179,7 @@ fn assemble(
         description: index.description,
         servers: index.servers,
         groups: index.groups,
+        minute_limits: index.minute_limits,
         operations: reads.into_iter().map(|read| read.operation).collect(),
         schemas: schemas.map(|(name, raw)| (name, raw.schema)).collect(),
         errors,

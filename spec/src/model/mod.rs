@@ -41,6 +41,8 @@ pub struct Spec {
     pub servers: Vec<Server>,
     /// Subject groups, in the order of the documents.
     pub groups: Vec<Group>,
+    /// `x-rate-limit-per-minute`: what an account may do in a minute, where the limits are the same for every action.
+    pub minute_limits: Option<MinuteLimits>,
     /// Every action, sorted by name.
     pub operations: Vec<Operation>,
     /// Every object and enumeration by name, without the envelopes (`…Reply`) that the loader has checked and unwrapped.
@@ -86,6 +88,15 @@ pub enum Dialect {
     Api30,
     /// API 2.0: `/v2/index.php`, flattened parameters, one of them the action; replies are flat, with an integer `code`.
     Api20,
+}
+
+/// `x-rate-limit-per-minute`: documented requests a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MinuteLimits {
+    /// Of one account, all actions together.
+    pub account: u32,
+    /// Of them, to any one action.
+    pub action: u32,
 }
 
 /// A base address.
@@ -214,6 +225,8 @@ pub struct Bounds {
     pub minimum: Option<serde_json::Number>,
     /// Largest number.
     pub maximum: Option<serde_json::Number>,
+    /// The step from one number to the next, beginning at 0.
+    pub multiple_of: Option<serde_json::Number>,
     /// Fewest characters.
     pub min_length: Option<u64>,
     /// Most characters.
@@ -224,6 +237,19 @@ pub struct Bounds {
     pub min_items: Option<u64>,
     /// Most items.
     pub max_items: Option<u64>,
+}
+
+impl Bounds {
+    /// The step that a number is not on, if there is one.
+    #[must_use]
+    pub fn step_missed(&self, number: &serde_json::Number) -> Option<&serde_json::Number> {
+        let step = self.multiple_of.as_ref()?;
+        let on_it = match (number.as_i64(), step.as_i64()) {
+            (Some(number), Some(step)) => number.checked_rem(step) == Some(0),
+            _ => number.as_f64()? % step.as_f64()? == 0.0,
+        };
+        (!on_it).then_some(step)
+    }
 }
 
 /// The type of a member or of a list's items.

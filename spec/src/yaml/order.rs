@@ -62,6 +62,7 @@ static DOCUMENT: Shape = Shape {
         ("info", &INFO),
         ("x-service", &ANY),
         ("x-dialect", &ANY),
+        ("x-rate-limit-per-minute", &RATES),
         ("servers", &SERVERS),
         ("security", &ANY),
         ("tags", &TAGS),
@@ -88,6 +89,9 @@ static INFO: Shape = Shape {
 
 static LICENSE: Shape =
     Shape { keys: &[("name", &ANY), ("identifier", &ANY)], sorted: false, rest: None };
+
+static RATES: Shape =
+    Shape { keys: &[("account", &ANY), ("action", &ANY)], sorted: false, rest: None };
 
 static SERVERS: Shape = Shape { keys: &[], sorted: false, rest: Some(&SERVER) };
 
@@ -261,6 +265,7 @@ static SCHEMA: Shape = Shape {
         ("default", &ANY),
         ("minimum", &ANY),
         ("maximum", &ANY),
+        ("multipleOf", &ANY),
         ("minLength", &ANY),
         ("maxLength", &ANY),
         ("pattern", &ANY),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{Cursor, Operation, Pagination, Safety};
+use tencentcloud_spec::model::{Cursor, MinuteLimits, Operation, Pagination, Safety};
 
 use super::decorate::cell;
 
@@ -56,6 +56,17 @@ fn totals(text: &mut String, spec: &Spec) {
         count(&|action| action.pagination.is_some()),
         count(&|action| !action.waiters.is_empty()),
     );
+    if let Some(limits) = &spec.minute_limits {
+        let _ = writeln!(text, "\n{}", minutes(limits));
+    }
+}
+
+/// What an account may do in a minute.
+pub(super) fn minutes(limits: &MinuteLimits) -> String {
+    format!(
+        "An account may make {} requests a minute, {} of them to any one action.",
+        limits.account, limits.action
+    )
 }
 
 fn row(text: &mut String, operation: &Operation) {

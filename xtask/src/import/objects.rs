@@ -137,6 +137,7 @@ impl Merge<'_> {
                     "examples",
                     "minimum",
                     "maximum",
+                    "multipleOf",
                     "minLength",
                     "maxLength",
                     "pattern",

@@ -291,11 +291,17 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::SyncCvmImageRequest;
+    /// use tencentcloud::cvm::v2::model::{RegionCode, SyncCvmImageRequest};
     ///
     /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
     /// let reply = cvm
-    ///     .sync_cvm_image(SyncCvmImageRequest::new("gz", ["img-apatyoed"], ["sh", "hk"]))
+    ///     .sync_cvm_image(
+    ///         SyncCvmImageRequest::new(
+    ///             RegionCode::Gz,
+    ///             ["img-apatyoed"],
+    ///             [RegionCode::Sh, RegionCode::Hk],
+    ///         ),
+    ///     )
     ///     .await?;
     /// println!("{:?}", reply.code);
     /// # Ok(())

@@ -274,7 +274,8 @@ impl Client {
     ///
     /// ```no_run
     /// use tencentcloud::cvm::v2::model::{
-    ///     ImageType, InquiryInstancePriceRequest, PrepaidBandwidthType, PriceInquiryKind, StorageType,
+    ///     ImageType, InquiryInstancePriceRequest, InstanceModel, PrepaidBandwidthType, PriceInquiryKind,
+    ///     StorageType,
     /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
@@ -282,7 +283,7 @@ impl Client {
     ///     .inquiry_instance_price(
     ///         InquiryInstancePriceRequest::new(PriceInquiryKind::PurchaseOrRenewal)
     ///             .period(1)
-    ///             .instance_model("CVM.S2")
+    ///             .instance_model(InstanceModel::CvmS2)
     ///             .cpu(1)
     ///             .mem(2)
     ///             .storage_type(StorageType::CloudDisk)

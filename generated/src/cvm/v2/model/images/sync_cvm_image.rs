@@ -3,6 +3,7 @@
 
 //! `SyncCvmImage`.
 
+use crate::cvm::v2::model::RegionCode;
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
@@ -16,7 +17,7 @@ pub struct SyncCvmImageRequest {
     /// The region where the images are, as a short code such as `gz`.
     ///
     /// Required.
-    pub src_region: String,
+    pub src_region: RegionCode,
     /// The images to copy, by `unImgId`; other actions call such a list `imageIds`, and the example
     /// passes `1`.
     ///
@@ -26,7 +27,7 @@ pub struct SyncCvmImageRequest {
     /// `desRegion`.
     ///
     /// Required.
-    pub dst_region: Vec<String>,
+    pub dst_region: Vec<RegionCode>,
 }
 
 shape! {
@@ -42,9 +43,9 @@ impl SyncCvmImageRequest {
     #[inline]
     #[must_use]
     pub fn new(
-        src_region: impl Into<String>,
+        src_region: impl Into<RegionCode>,
         img_id_list: impl IntoIterator<Item = impl Into<String>>,
-        dst_region: impl IntoIterator<Item = impl Into<String>>,
+        dst_region: impl IntoIterator<Item = impl Into<RegionCode>>,
     ) -> Self {
         Self {
             src_region: src_region.into(),
@@ -56,7 +57,7 @@ impl SyncCvmImageRequest {
     /// Sets the region where the images are, as a short code such as `gz`.
     #[inline]
     #[must_use]
-    pub fn src_region(mut self, src_region: impl Into<String>) -> Self {
+    pub fn src_region(mut self, src_region: impl Into<RegionCode>) -> Self {
         self.src_region = src_region.into();
         self
     }
@@ -79,7 +80,7 @@ impl SyncCvmImageRequest {
     #[must_use]
     pub fn dst_region(
         mut self,
-        dst_region: impl IntoIterator<Item = impl Into<String>>,
+        dst_region: impl IntoIterator<Item = impl Into<RegionCode>>,
     ) -> Self {
         self.dst_region = dst_region.into_iter().map(Into::into).collect();
         self

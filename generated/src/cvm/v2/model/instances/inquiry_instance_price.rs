@@ -3,7 +3,9 @@
 
 //! `InquiryInstancePrice`.
 
-use crate::cvm::v2::model::{ImageType, PrepaidBandwidthType, PriceInquiryKind, StorageType};
+use crate::cvm::v2::model::{
+    ImageType, InstanceModel, PrepaidBandwidthType, PriceInquiryKind, StorageType,
+};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
 
@@ -29,7 +31,7 @@ pub struct InquiryInstancePriceRequest {
     /// The model to quote, such as `CVM.S2`; `CVM.S1` if left out. Only a Chinese page has it.
     ///
     /// Default: `CVM.S1`.
-    pub instance_model: Option<String>,
+    pub instance_model: Option<InstanceModel>,
     /// How many CPU cores to quote, for an upgrade the number after it; required for a purchase.
     pub cpu: Option<i64>,
     /// The memory to quote, in GB, for an upgrade the size after it; required for a purchase.
@@ -40,6 +42,8 @@ pub struct InquiryInstancePriceRequest {
     pub storage_type: Option<StorageType>,
     /// The size of the data disk, in GB, in steps of 10, for an upgrade the size after it; 0 for no
     /// data disk. Required for a purchase.
+    ///
+    /// A multiple of 10.
     pub storage_size: Option<i64>,
     /// How many instances to quote, up to 100; 1 if left out.
     ///
@@ -148,7 +152,7 @@ impl InquiryInstancePriceRequest {
     /// Sets the model to quote, such as `CVM.S2`; `CVM.S1` if left out.
     #[inline]
     #[must_use]
-    pub fn instance_model(mut self, instance_model: impl Into<String>) -> Self {
+    pub fn instance_model(mut self, instance_model: impl Into<InstanceModel>) -> Self {
         self.instance_model = Some(instance_model.into());
         self
     }

@@ -3,7 +3,9 @@
 
 //! `InquiryInstancePriceHour`.
 
-use crate::cvm::v2::model::{HourlyPrice, ImageType, PostpaidBandwidthType, StorageType};
+use crate::cvm::v2::model::{
+    HourlyPrice, ImageType, InstanceModel, PostpaidBandwidthType, StorageType,
+};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
@@ -40,7 +42,7 @@ pub struct InquiryInstancePriceHourRequest {
     pub bandwidth: Option<i64>,
     /// The size of the data disk, in GB, in steps of 10; 0 for no data disk.
     ///
-    /// Required.
+    /// Required. A multiple of 10.
     pub storage_size: i64,
     /// The kind of data disk, local or cloud only; local if left out.
     ///
@@ -52,7 +54,7 @@ pub struct InquiryInstancePriceHourRequest {
     pub goods_num: Option<i64>,
     /// Known from the vendor's command line tool only, which lists it without type; undocumented,
     /// in [`InquiryInstancePrice`](Client::inquiry_instance_price) it is the model.
-    pub instance_model: Option<String>,
+    pub instance_model: Option<InstanceModel>,
     /// Known from the vendor's command line tool only, which lists it without type; undocumented,
     /// elsewhere the size of the system disk in GB.
     pub root_size: Option<i64>,
@@ -179,7 +181,7 @@ impl InquiryInstancePriceHourRequest {
     /// model.
     #[inline]
     #[must_use]
-    pub fn instance_model(mut self, instance_model: impl Into<String>) -> Self {
+    pub fn instance_model(mut self, instance_model: impl Into<InstanceModel>) -> Self {
         self.instance_model = Some(instance_model.into());
         self
     }

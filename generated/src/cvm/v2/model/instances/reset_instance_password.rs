@@ -20,9 +20,11 @@ pub struct ResetInstancePasswordRequest {
     /// Required.
     pub instance_ids: Vec<String>,
     /// The new password, 8 to 16 characters of 2 classes (letters, digits, specials) for Linux, or
-    /// 12 to 16 of 3 classes for Windows, where upper and lower case count apart.
+    /// 12 to 16 of 3 classes for Windows, where upper and lower case count apart and `|` is no
+    /// special.
     ///
-    /// Required. From 8 to 16 characters. Never shown by `Debug`.
+    /// Required. From 8 to 16 characters. Matches `` ^[A-Za-z0-9()`~!@#$%^&*+=|{}\[\]:;',.?/-]*$
+    /// ``. Never shown by `Debug`.
     pub password: String,
     /// Known from the vendor's command line tool only, which lists it without type or values;
     /// undocumented, by its name it cuts the power.
@@ -64,7 +66,8 @@ impl ResetInstancePasswordRequest {
     }
 
     /// Sets the new password, 8 to 16 characters of 2 classes (letters, digits, specials) for
-    /// Linux, or 12 to 16 of 3 classes for Windows, where upper and lower case count apart.
+    /// Linux, or 12 to 16 of 3 classes for Windows, where upper and lower case count apart and `|`
+    /// is no special.
     #[inline]
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {

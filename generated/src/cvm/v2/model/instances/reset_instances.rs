@@ -28,7 +28,8 @@ pub struct ResetInstancesRequest {
     /// The new administrator's password, 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
     /// (Windows); a random one is sent by message if left out.
     ///
-    /// From 8 to 16 characters. Never shown by `Debug`.
+    /// From 8 to 16 characters. Matches `` ^[A-Za-z0-9()`~!@#$%^&*+=|{}\[\]:;',.?/-]*$ ``. Never
+    /// shown by `Debug`.
     pub password: Option<String>,
     /// 1 installs the agent of the cloud security service, 0 does not; 1 if left out.
     ///

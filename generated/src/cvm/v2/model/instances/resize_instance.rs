@@ -40,7 +40,7 @@ pub struct ResizeInstanceRequest {
     /// The size of the data disk, in GB, in steps of 10; the default 0 buys none. The table
     /// requires it although the example leaves it out.
     ///
-    /// Required. Default: `0`.
+    /// Required. Default: `0`. A multiple of 10.
     pub storage_size: i64,
 }
 

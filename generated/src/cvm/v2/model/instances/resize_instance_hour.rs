@@ -26,7 +26,7 @@ pub struct ResizeInstanceHourRequest {
     /// The size of the data disk, in GB, in steps of 10; the default 0 adds none. The table
     /// requires it although the example leaves it out.
     ///
-    /// Required. Default: `0`.
+    /// Required. Default: `0`. A multiple of 10.
     pub storage_size: i64,
 }
 

@@ -36,7 +36,7 @@ pub struct RunInstancesRequest {
     /// The size of the data disk, in GB, in steps of 10; 0 buys no data disk. Listed as required
     /// although 0 is its default.
     ///
-    /// Required. Default: `0`.
+    /// Required. Default: `0`. A multiple of 10.
     pub storage_size: i64,
     /// The number of the availability zone; the first zone of the region if left out. An unknown
     /// zone is refused.
@@ -81,12 +81,13 @@ pub struct RunInstancesRequest {
     /// The size of the system disk, in GB, 20 to 50 in steps of 10; 20 if left out. On Windows it
     /// is always 50.
     ///
-    /// From 20 to 50.
+    /// From 20 to 50. A multiple of 10.
     pub root_size: Option<i64>,
     /// The administrator's password, 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
     /// (Windows), else refused. A random one is sent by message if left out; excludes `keyId`.
     ///
-    /// From 8 to 16 characters. Never shown by `Debug`.
+    /// From 8 to 16 characters. Matches `` ^[A-Za-z0-9()`~!@#$%^&*+=|{}\[\]:;',.?/-]*$ ``. Never
+    /// shown by `Debug`.
     pub password: Option<String>,
     /// The SSH key to log in with, such as `skey-4e5ty7i8`; not for Windows, and not together with
     /// `password`.

@@ -3,7 +3,9 @@
 
 //! Objects of the group.
 
-use crate::cvm::v2::model::{AutoRenewMode, CvmPayMode, InstanceStatus, NetworkPayMode, StorageType};
+use crate::cvm::v2::model::{
+    AutoRenewMode, CvmPayMode, InstanceStatus, NetworkPayMode, RegionCode, StorageType,
+};
 use tencentcloud_runtime::{DateTime, shape};
 
 #[cfg(doc)]
@@ -198,7 +200,7 @@ pub struct Instance {
     /// it.
     pub status_time: Option<DateTime>,
     /// The region as a short code, such as `gz`; the name begins with a capital, unlike the others.
-    pub region: Option<String>,
+    pub region: Option<RegionCode>,
     /// When the instance was created, as `YYYY-MM-DD HH:MM:SS`.
     pub create_time: Option<DateTime>,
     /// When the prepaid period ends, as `YYYY-MM-DD HH:MM:SS`; a postpaid instance has a date and

@@ -288,7 +288,7 @@ impl PlainSecurityGroupRule {
 #[non_exhaustive]
 pub struct PlainSecurityGroupRuleEntry {
     /// The protocol that the rule is about; absent for all protocols.
-    pub ip_protocol: Option<String>,
+    pub ip_protocol: Option<RuleProtocol>,
     /// The addresses at the other end, as one address or a block; absent if another member says who
     /// is there.
     pub cidr_ip: Option<String>,
@@ -298,8 +298,8 @@ pub struct PlainSecurityGroupRuleEntry {
     pub port_range: Option<String>,
     /// The remark of the rule.
     pub desc: Option<String>,
-    /// What happens to matching traffic, `ACCEPT` or `DROP`.
-    pub action: Option<String>,
+    /// What happens to matching traffic.
+    pub action: Option<RuleAction>,
 }
 
 shape! {
@@ -590,7 +590,7 @@ pub struct SecurityGroupRuleEntry {
     /// The place of the rule in its list, counted from 0; an older page calls it `key`.
     pub index: Option<i64>,
     /// The protocol that the rule is about; absent for all protocols.
-    pub ip_protocol: Option<String>,
+    pub ip_protocol: Option<RuleProtocol>,
     /// The addresses at the other end, as one address or a block; absent if another member says who
     /// is there.
     pub cidr_ip: Option<String>,
@@ -604,8 +604,8 @@ pub struct SecurityGroupRuleEntry {
     pub service_module: Option<String>,
     /// The remark of the rule.
     pub desc: Option<String>,
-    /// What happens to matching traffic, `ACCEPT` or `DROP`.
-    pub action: Option<String>,
+    /// What happens to matching traffic.
+    pub action: Option<RuleAction>,
 }
 
 shape! {

@@ -3,8 +3,8 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::numbered;
-use tencentcloud_runtime::shape::UnknownNumber;
+use tencentcloud_runtime::shape::{UnknownNumber, UnknownValue};
+use tencentcloud_runtime::{enumeration, numbered};
 
 /// A kind of image, by where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,5 +28,58 @@ numbered! {
         Public: 2,
         Marketplace: 3,
         Shared: 4,
+    }
+}
+
+/// A region by its short code; where a newer page gives it the name that API 3.0 uses, requests may
+/// hold that instead.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum RegionCode {
+    /// Beijing; `ap-beijing` on a newer page.
+    Bj,
+    /// North America, in the east; `na-toronto` on a newer page.
+    Ca,
+    /// Chengdu; only API 3.0 has its newer name, `ap-chengdu`.
+    Cd,
+    /// Germany; only API 3.0 has its newer name, `eu-frankfurt`.
+    De,
+    /// Guangzhou; `ap-guangzhou` on a newer page.
+    Gz,
+    /// Guangzhou Open; `ap-guangzhou-open` on a newer page.
+    Gzopen,
+    /// Hong Kong; `ap-hongkong` on a newer page.
+    Hk,
+    /// Korea; only API 3.0 has its newer name, `ap-seoul`.
+    Kr,
+    /// Singapore; `ap-singapore` on a newer page.
+    Sg,
+    /// Shanghai; `ap-shanghai` on a newer page.
+    Sh,
+    /// Shanghai Finance; `ap-shanghai-fsi` on a newer page.
+    Shjr,
+    /// Shenzhen Finance; `ap-shenzhen-fsi` on a newer page.
+    Szjr,
+    /// The western United States; `na-siliconvalley` on a newer page.
+    Usw,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownValue),
+}
+
+enumeration! {
+    RegionCode {
+        Bj: "bj",
+        Ca: "ca",
+        Cd: "cd",
+        De: "de",
+        Gz: "gz",
+        Gzopen: "gzopen",
+        Hk: "hk",
+        Kr: "kr",
+        Sg: "sg",
+        Sh: "sh",
+        Shjr: "shjr",
+        Szjr: "szjr",
+        Usw: "usw",
     }
 }

@@ -3,6 +3,7 @@
 
 //! Objects of the group.
 
+use crate::cvm::v2::model::ZoneFeature;
 use tencentcloud_runtime::shape;
 
 /// One data centre of an availability zone.
@@ -22,7 +23,8 @@ shape! {
     }
 }
 
-/// One availability zone.
+/// An availability zone. The pages name seven by number: Guangzhou 1 to 3 (100001 to 100003),
+/// Shanghai 1 (200001), Hong Kong 1 (300001), North America 1 (400001) and Beijing 1 (800001).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Zone {
@@ -46,8 +48,8 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ZoneAbility {
-    /// The features this answer is about, `cbs` or `vpc`; a list, as in the example.
-    pub capacity: Vec<String>,
+    /// The features this answer is about; a list, as in the example.
+    pub capacity: Vec<ZoneFeature>,
     /// 1 if the zone offers them, 0 if not.
     pub is_supported: Option<i64>,
 }
