@@ -526,7 +526,8 @@ impl Client {
             .wait(self.to_async().wait_until_instances_operation_succeeded(instance_ids))
     }
 
-    /// Waits until every instance is in rescue mode.
+    /// Waits until every instance is in rescue mode; fails when one could not be created or is
+    /// being destroyed.
     ///
     /// The async
     /// [`wait_until_instances_in_rescue_mode`](crate::cvm::Client::wait_until_instances_in_rescue_mode)
@@ -540,7 +541,22 @@ impl Client {
             .wait(self.to_async().wait_until_instances_in_rescue_mode(instance_ids))
     }
 
-    /// Waits until every instance is running; fails when one could not be created.
+    /// Waits until every instance has been returned: it is in the recycle bin (`SHUTDOWN`) or no
+    /// longer listed.
+    ///
+    /// The async
+    /// [`wait_until_instances_returned`](crate::cvm::Client::wait_until_instances_returned) has the
+    /// details.
+    #[inline]
+    pub fn wait_until_instances_returned(
+        &self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeInstancesStatusRequest> {
+        self.runtime.wait(self.to_async().wait_until_instances_returned(instance_ids))
+    }
+
+    /// Waits until every instance is running; fails when one could not be created, was returned or
+    /// is being destroyed.
     ///
     /// The async [`wait_until_instances_running`](crate::cvm::Client::wait_until_instances_running)
     /// has the details.
@@ -552,7 +568,8 @@ impl Client {
         self.runtime.wait(self.to_async().wait_until_instances_running(instance_ids))
     }
 
-    /// Waits until every instance is shut down; fails when one could not be created.
+    /// Waits until every instance is shut down; fails when one could not be created, was returned
+    /// or is being destroyed.
     ///
     /// The async [`wait_until_instances_stopped`](crate::cvm::Client::wait_until_instances_stopped)
     /// has the details.
@@ -562,5 +579,19 @@ impl Client {
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
         self.runtime.wait(self.to_async().wait_until_instances_stopped(instance_ids))
+    }
+
+    /// Waits until no instance is listed any more. One that only went to the recycle bin stays
+    /// listed.
+    ///
+    /// The async
+    /// [`wait_until_instances_terminated`](crate::cvm::Client::wait_until_instances_terminated) has
+    /// the details.
+    #[inline]
+    pub fn wait_until_instances_terminated(
+        &self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeInstancesStatusRequest> {
+        self.runtime.wait(self.to_async().wait_until_instances_terminated(instance_ids))
     }
 }
