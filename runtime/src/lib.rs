@@ -16,6 +16,7 @@ pub mod flatten;
 pub mod intercept;
 pub mod json;
 pub mod page;
+pub mod quota;
 pub mod retry;
 pub mod serde_bridge;
 pub mod shape;
@@ -32,6 +33,7 @@ pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};
 pub use filter::FilterName;
 pub use intercept::Interceptor;
+pub use quota::RateLimit;
 pub use retry::RetryPolicy;
 pub use sign::Signature;
 

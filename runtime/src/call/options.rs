@@ -30,6 +30,13 @@ macro_rules! call_options {
             self
         }
 
+        /// The [limit](crate::quota) that it is held to, in place of the client's.
+        #[inline]
+        pub fn rate_limit(mut self, limit: $crate::quota::RateLimit) -> Self {
+            self.$($options).+.rate_limit = Some(limit);
+            self
+        }
+
         /// The region it goes to, in place of the client's.
         #[inline]
         pub fn region(mut self, region: impl Into<String>) -> Self {

@@ -10,6 +10,7 @@ use crate::endpoint::{Endpoint, PUBLIC};
 use crate::error::Error;
 use crate::failover::{Failover, Switches};
 use crate::intercept::Interceptor;
+use crate::quota::RateLimit;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
@@ -44,6 +45,7 @@ pub struct ClientBuilder {
     clock: Option<Arc<dyn Clock>>,
     retry: RetryPolicy,
     interceptors: Vec<Arc<dyn Interceptor>>,
+    rate_limit: Option<RateLimit>,
 }
 
 impl ClientBuilder {
@@ -199,6 +201,13 @@ impl ClientBuilder {
         self
     }
 
+    /// The calls that may leave in a time, so that the service refuses none for being too many; [`quota`](crate::quota) says
+    /// what is counted. There is no limit unless it is set. Clones of one limit share their counts.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
     /// The client, or what is wrong or missing.
     pub fn build(self) -> Result<Client, Error> {
         let request_client = self.request_client.clone().unwrap_or_else(default_request_client);
@@ -236,6 +245,7 @@ impl ClientBuilder {
             clock,
             signers: SignerCache::default(),
             retry: self.retry,
+            rate_limit: self.rate_limit,
             budget: Budget::default(),
             skew: Skew::default(),
             warned: Warned::default(),

@@ -34,6 +34,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::failover::Switches;
 use crate::intercept::Interceptor;
+use crate::quota::RateLimit;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
@@ -60,6 +61,7 @@ pub(crate) struct Shared {
     clock: Arc<dyn Clock>,
     signers: SignerCache,
     retry: RetryPolicy,
+    rate_limit: Option<RateLimit>,
     budget: Budget,
     skew: Skew,
     warned: Warned,

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::credentials::CredentialsProvider;
 use crate::error::Error;
+use crate::quota::RateLimit;
 use crate::retry::RetryPolicy;
 
 /// The HTTP method of requests.
@@ -58,6 +59,7 @@ pub(crate) struct CallOptions {
     pub(crate) credentials: Option<Arc<dyn CredentialsProvider>>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) region: Option<String>,
     pub(crate) language: Option<Language>,
     pub(crate) trace_id: Option<String>,
@@ -76,6 +78,7 @@ impl Debug for CallOptions {
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
             .field("region", &self.region)
             .field("language", &self.language)
             .field("trace_id", &self.trace_id)

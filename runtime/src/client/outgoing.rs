@@ -1,7 +1,7 @@
 //! From a call to HTTP requests. A call is encoded once; each attempt adds its own time, nonce and signature.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::failover::Ticket;
 use crate::flatten::Parameters;
 use crate::intercept::Facts;
+use crate::quota::{RateLimit, Turns};
 use crate::retry::Repeat;
 use crate::sign::v1::{Algorithm, Names};
 use crate::sign::{Signature, tc3, v1};
@@ -35,6 +36,7 @@ pub(super) struct Outgoing {
     pub(super) region: Option<String>,
     /// What another attempt may do.
     pub(super) repeat: Repeat,
+    pub(super) limit: Option<RateLimit>,
     /// Whom to sign as, if not as the client.
     credentials: Option<Arc<dyn CredentialsProvider>>,
     host: String,
@@ -84,6 +86,7 @@ impl Outgoing {
         let region = options.region.clone().or_else(|| client.region.clone());
         Ok(Self {
             repeat,
+            limit: options.rate_limit.clone().or_else(|| client.rate_limit.clone()),
             credentials: options.credentials.clone(),
             host: host(client, &target, region.as_deref())?,
             region,
@@ -113,6 +116,11 @@ impl Outgoing {
             safety: *safety,
             region: self.region.clone(),
         }
+    }
+
+    /// Where the call stands in line, if it is limited. Its time is over at `end`.
+    pub(super) fn turns(&self, client: &Shared, end: Option<Instant>) -> Option<Turns> {
+        self.limit.as_ref()?.turns(&self.target.subject(&self.host), &client.clock, end)
     }
 
     /// Whom an attempt is signed as; nobody where it is not to be signed.

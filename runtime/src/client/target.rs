@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::action::{ActionInfo, Dialect, Safety};
+use crate::quota::Subject;
 
 /// What is called.
 #[derive(Clone, Debug)]
@@ -12,6 +13,7 @@ pub(crate) struct Target {
     pub(crate) action: Cow<'static, str>,
     pub(crate) safety: Safety,
     pub(super) idempotency_token: Option<&'static str>,
+    pub(super) rate_limit: Option<u32>,
     pub(super) signed: bool,
     pub(super) dialect: Dialect,
 }
@@ -25,8 +27,21 @@ impl Target {
             action: action.to_owned().into(),
             safety: Safety::Once,
             idempotency_token: None,
+            rate_limit: None,
             signed: true,
             dialect: Dialect::Api30,
+        }
+    }
+
+    /// What limits of calls depend on, for a call that goes to `host`.
+    pub(super) fn subject<'a>(&'a self, host: &'a str) -> Subject<'a> {
+        Subject {
+            host,
+            service: &self.service,
+            version: &self.version,
+            action: &self.action,
+            per_second: self.rate_limit,
+            is_api20: matches!(self.dialect, Dialect::Api20 { .. }),
         }
     }
 }
@@ -39,6 +54,7 @@ impl From<&'static ActionInfo> for Target {
             action: info.name.into(),
             safety: info.safety,
             idempotency_token: info.idempotency_token,
+            rate_limit: info.rate_limit,
             signed: info.signed,
             dialect: info.dialect,
         }

@@ -16,6 +16,8 @@ pub enum ErrorKind {
     RequestTooLarge,
     /// An [interceptor](crate::intercept) refused the call. What it said is the error's source.
     Refused,
+    /// The call would have gone beyond a [limit](crate::quota) that fails at once; nothing was sent.
+    RateLimit,
     /// The request or the reply was lost on the way.
     Transport(Failure),
     /// The time set for the whole call was over.
@@ -41,6 +43,7 @@ impl Display for ErrorKind {
             Self::Credentials => "no credentials",
             Self::RequestTooLarge => "request too large",
             Self::Refused => "refused",
+            Self::RateLimit => "too many calls",
             Self::Transport(failure) => return failure.fmt(formatter),
             Self::Timeout => "the call timed out",
             Self::Gateway => "gateway error",

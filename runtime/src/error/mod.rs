@@ -7,6 +7,7 @@ mod kind;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display, Formatter, Write as _};
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -40,6 +41,7 @@ struct Inner {
     attempts: u32,
     /// What is known beside what the kind says of whether the action was carried out.
     not_executed: Option<bool>,
+    retry_after: Option<Duration>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -105,6 +107,13 @@ impl Error {
     pub fn is_throttling(&self) -> bool {
         matches!(self.class(), Some(Class::Throttled | Class::ThrottledInside))
             || self.http_status() == Some(429)
+            || self.kind() == ErrorKind::RateLimit
+    }
+
+    /// How long to wait before the next call, where that is known: of a [limit](crate::quota) that fails at once, and of a
+    /// server that says `Retry-After`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// Whether the same call may succeed if it is made again. Whether it is safe to, depends on the action and on
@@ -130,6 +139,7 @@ impl Error {
             | ErrorKind::Paging
             | ErrorKind::WaitFailed
             | ErrorKind::WaitTimeout => false,
+            ErrorKind::RateLimit => true,
         }
     }
 
@@ -142,7 +152,8 @@ impl Error {
             ErrorKind::Config
             | ErrorKind::Credentials
             | ErrorKind::RequestTooLarge
-            | ErrorKind::Refused => true,
+            | ErrorKind::Refused
+            | ErrorKind::RateLimit => true,
             ErrorKind::Transport(failure) => failure == Failure::Connect,
             ErrorKind::Service => matches!(self.class(), Some(Class::Throttled | Class::Refused)),
             ErrorKind::Timeout
@@ -182,6 +193,7 @@ impl Error {
             truncated: false,
             attempts: 1,
             not_executed: None,
+            retry_after: None,
             source: None,
         }))
     }
@@ -192,6 +204,10 @@ impl Error {
 
     pub(crate) fn too_large(message: impl Into<String>) -> Self {
         Self::of(ErrorKind::RequestTooLarge, message)
+    }
+
+    pub(crate) fn rate_limit(message: impl Into<String>, wait: Duration) -> Self {
+        Self::of(ErrorKind::RateLimit, message).with_retry_after(Some(wait))
     }
 
     pub(crate) fn timeout(message: impl Into<String>) -> Self {
@@ -262,6 +278,11 @@ impl Error {
 
     pub(crate) fn with_not_executed(mut self, known: bool) -> Self {
         self.0.not_executed = Some(known);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait.or(self.0.retry_after);
         self
     }
 

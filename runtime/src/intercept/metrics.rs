@@ -220,7 +220,8 @@ impl CallMetrics<'_> {
         self.attempts.saturating_sub(1)
     }
 
-    /// How much of the [duration](Self::duration) was spent waiting on purpose, not for the server: between attempts.
+    /// How much of the [duration](Self::duration) was spent waiting on purpose, not for the server: between attempts,
+    /// and for the turn of one under a [limit](crate::quota).
     pub fn waited(&self) -> Duration {
         self.waited
     }

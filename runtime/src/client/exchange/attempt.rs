@@ -8,6 +8,7 @@ use http::HeaderMap;
 
 use crate::client::Shared;
 use crate::client::outgoing::{Outgoing, random};
+use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::failover::Ticket;
 use crate::intercept::AttemptDraft;
@@ -19,9 +20,29 @@ pub(super) struct Watched {
     pub(super) sent: Arc<AtomicU64>,
 }
 
+/// Whom an attempt is signed as; nobody where it is not to be signed.
+pub(super) enum Identity {
+    Fetched(Option<Credentials>),
+    /// Asked for by the attempt itself.
+    Unknown,
+}
+
+impl Identity {
+    pub(super) async fn fetch(
+        client: &Shared,
+        outgoing: &Outgoing,
+    ) -> Result<Option<Credentials>, Error> {
+        match outgoing.signs_as(client) {
+            Some(source) => Ok(Some(source.credentials().await?)),
+            None => Ok(None),
+        }
+    }
+}
+
 pub(super) async fn attempt(
     client: Arc<Shared>,
     outgoing: Arc<Outgoing>,
+    identity: Identity,
     watched: Option<Watched>,
 ) -> Result<http::Response<Bytes>, Error> {
     let more = match &watched {
@@ -30,9 +51,9 @@ pub(super) async fn attempt(
         }
         _ => None,
     };
-    let credentials = match outgoing.signs_as(&client) {
-        Some(source) => Some(source.credentials().await?),
-        None => None,
+    let credentials = match identity {
+        Identity::Fetched(credentials) => credentials,
+        Identity::Unknown => Identity::fetch(&client, &outgoing).await?,
     };
     let now = client.skew.correct(client.clock.now());
     let ticket = outgoing.admit(&client);

@@ -104,8 +104,11 @@ impl Meter {
         sent
     }
 
+    /// A wait on purpose begins, or one that began before goes on. The next attempt ends it.
     pub(super) fn pause_begins(&mut self) {
-        self.pause = Some(self.now());
+        if self.pause.is_none() {
+            self.pause = Some(self.now());
+        }
     }
 
     fn pause_ends(&mut self, now: Instant) {

@@ -6,6 +6,7 @@
 mod attempt;
 mod meter;
 mod trace;
+mod turn;
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -15,8 +16,9 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
-use self::attempt::{Watched, attempt};
+use self::attempt::{Identity, Watched, attempt};
 use self::meter::Meter;
+use self::turn::turn;
 use super::outgoing::{Outgoing, random};
 use super::{CallOptions, Client, Payload, Shared, Target, answer};
 use crate::BoxFuture;
@@ -25,6 +27,7 @@ use crate::call::RawReply;
 use crate::error::{DRY_RUN_OPERATION, Error};
 use crate::intercept::End;
 use crate::json::ReplyBody;
+use crate::quota::Turns;
 use crate::retry::{RetryPolicy, server_time};
 use crate::shape::Shape;
 
@@ -52,6 +55,8 @@ pub(crate) struct Exchange {
     meter: Option<Box<Meter>>,
     timeout: Duration,
     retry: RetryPolicy,
+    /// Where attempts stand in line, from the first poll on.
+    turns: Option<Arc<Turns>>,
     span: Span,
     state: State,
     /// How many attempts were begun.
@@ -68,6 +73,8 @@ pub(crate) struct Exchange {
 enum State {
     /// Encoded, or found to be wrong; nothing was sent.
     Begun(Result<Arc<Outgoing>, Error>),
+    /// An attempt that has to wait for its turn; it has not begun.
+    Queueing(Arc<Outgoing>, BoxFuture<'static, Result<Identity, Error>>),
     Attempting(Arc<Outgoing>, Attempt),
     Pausing(Arc<Outgoing>, BoxFuture<'static, ()>),
     Done,
@@ -94,6 +101,7 @@ impl Exchange {
         Self {
             timeout: options.timeout.unwrap_or(client.timeout),
             retry: options.retry.clone().unwrap_or_else(|| client.retry.clone()),
+            turns: None,
             client,
             action,
             meter,
@@ -151,8 +159,16 @@ impl Exchange {
                     if self.timeout != Duration::MAX {
                         self.deadline = Some(self.client.clock.sleep(self.timeout)?);
                     }
-                    self.attempt(outgoing);
+                    self.turns = self.turns(&outgoing);
+                    self.proceed(outgoing);
                 }
+                State::Queueing(outgoing, mut turn) => match turn.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.state = State::Queueing(outgoing, turn);
+                        return self.poll_deadline(context).map(Err);
+                    }
+                    Poll::Ready(identity) => self.attempt(outgoing, identity?),
+                },
                 State::Attempting(outgoing, mut attempt) => {
                     let Poll::Ready(reply) = attempt.as_mut().poll(context) else {
                         self.state = State::Attempting(outgoing, attempt);
@@ -167,7 +183,7 @@ impl Exchange {
                         self.state = State::Pausing(outgoing, pause);
                         return self.poll_deadline(context).map(Err);
                     }
-                    self.attempt(outgoing);
+                    self.proceed(outgoing);
                 }
                 State::Done => {
                     return Poll::Ready(Err(Error::config(
@@ -203,7 +219,24 @@ impl Exchange {
         Poll::Ready(error.with_not_executed(in_time))
     }
 
-    fn attempt(&mut self, outgoing: Arc<Outgoing>) {
+    /// Where the call stands in line, if it is limited.
+    fn turns(&self, outgoing: &Outgoing) -> Option<Arc<Turns>> {
+        outgoing.limit.as_ref()?;
+        let end = self.client.clock.instant().checked_add(self.timeout);
+        outgoing.turns(&self.client, end).map(Arc::new)
+    }
+
+    /// To the next attempt: at once, or when its turn comes.
+    fn proceed(&mut self, outgoing: Arc<Outgoing>) {
+        let Some(turns) = &self.turns else { return self.attempt(outgoing, Identity::Unknown) };
+        let turn = turn(Arc::clone(&self.client), Arc::clone(&outgoing), Arc::clone(turns));
+        self.state = State::Queueing(outgoing, Box::pin(turn.instrument(self.span.clone())));
+        if let Some(meter) = &mut self.meter {
+            meter.pause_begins();
+        }
+    }
+
+    fn attempt(&mut self, outgoing: Arc<Outgoing>, identity: Identity) {
         self.attempts += 1;
         let number = self.attempts;
         let span = trace::attempt_span(&self.span, number);
@@ -211,7 +244,7 @@ impl Exchange {
             .meter
             .as_mut()
             .map(|meter| Watched { number, sent: meter.attempt_begins(number, span.clone()) });
-        let attempt = attempt(Arc::clone(&self.client), Arc::clone(&outgoing), watched);
+        let attempt = attempt(Arc::clone(&self.client), Arc::clone(&outgoing), identity, watched);
         let attempt = attempt.instrument(span);
         self.state = State::Attempting(outgoing, Box::pin(attempt));
     }
@@ -241,8 +274,9 @@ impl Exchange {
                 (None, error)
             }
         };
+        let error = error.with_retry_after(reply.as_ref().and_then(retry_after));
         if self.correct_clock(reply.as_ref(), &error) {
-            self.attempt(outgoing);
+            self.proceed(outgoing);
             return None;
         }
         self.uncertain |= !error.was_not_executed();
