@@ -97,7 +97,9 @@ fn all_of_them_check_their_parameters() {
         for member in &request.members {
             let wrong = match member.ty {
                 Type::List(_) | Type::Object(_) => json!("text"),
-                Type::Boolean | Type::Int64 | Type::Uint64 | Type::Double => json!(["list"]),
+                Type::Boolean | Type::Int64 | Type::Uint64 | Type::Double | Type::Numbered(_) => {
+                    json!(["list"])
+                }
                 _ => json!(17),
             };
             let mut parameters = right.clone();
@@ -128,9 +130,12 @@ fn documented_maxima_hold() {
             };
             let count = usize::try_from(*maximum).unwrap() + 1;
             parameters[name] = match &member.ty {
-                Type::List(item) => match **item {
-                    Type::String => json!(vec!["ins-00000000"; count]),
-                    _ => json!(vec![json!({"Name": "zone", "Values": ["a"]}); count]),
+                Type::List(item) => match &**item {
+                    Type::Object(name) if name == "DataDisk" => {
+                        json!(vec![json!({"DiskSize": 50}); count])
+                    }
+                    Type::Object(_) => json!(vec![json!({"Name": "zone", "Values": ["a"]}); count]),
+                    _ => json!(vec!["ins-00000000"; count]),
                 },
                 _ => json!(count),
             };

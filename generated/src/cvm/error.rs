@@ -26,8 +26,8 @@ pub const ACTION_OFFLINE: ErrorCode = ErrorCode::new("ActionOffline");
 
 // AuthFailure
 
-/// The CAM role named in the request could not be authenticated. Check the role's name and that it
-/// may be used here.
+/// The CAM role named in the request failed authentication. Check its name, and that the CVM
+/// service may assume it.
 ///
 /// `AuthFailure.CamRoleNameAuthenticateFailed`.
 pub const AUTH_FAILURE_CAM_ROLE_NAME_AUTHENTICATE_FAILED: ErrorCode = ErrorCode::new(
@@ -119,7 +119,7 @@ pub const DRY_RUN_OPERATION: ErrorCode = ErrorCode::new("DryRunOperation");
 
 // EniNotAllowedChangeSubnet
 
-/// The elastic network interface may not change its subnet. Keep the subnet, or detach the
+/// An elastic network interface cannot be moved to another subnet. Keep the subnet, or detach the
 /// interface first.
 ///
 /// `EniNotAllowedChangeSubnet`.
@@ -182,7 +182,8 @@ pub const FAILED_OPERATION_DISASTER_RECOVER_GROUP_NOT_FOUND: ErrorCode = ErrorCo
     "FailedOperation.DisasterRecoverGroupNotFound",
 );
 
-/// The instance and the placement group do not go together. Name the group that the instance is in.
+/// The instance is not in the placement group named. Look up its group with
+/// DescribeDisasterRecoverGroups and name that one.
 ///
 /// `FailedOperation.DisasterRecoverGroupNotMatch`.
 pub const FAILED_OPERATION_DISASTER_RECOVER_GROUP_NOT_MATCH: ErrorCode = ErrorCode::new(
@@ -197,36 +198,37 @@ pub const FAILED_OPERATION_GET_INSTANCE_TAT_AGENT_STATUS_FAILED: ErrorCode = Err
     "FailedOperation.GetInstanceTATAgentStatusFailed",
 );
 
-/// A tag key is not allowed, for instance because of its characters or length. Use another key.
+/// A tag key contains characters that are not allowed. Use another key.
 ///
 /// `FailedOperation.IllegalTagKey`.
 pub const FAILED_OPERATION_ILLEGAL_TAG_KEY: ErrorCode = ErrorCode::new(
     "FailedOperation.IllegalTagKey",
 );
 
-/// A tag value is not allowed, for instance because of its characters or length. Use another value.
+/// A tag value contains characters that are not allowed. Use another value.
 ///
 /// `FailedOperation.IllegalTagValue`.
 pub const FAILED_OPERATION_ILLEGAL_TAG_VALUE: ErrorCode = ErrorCode::new(
     "FailedOperation.IllegalTagValue",
 );
 
-/// The price could not be determined. Check the configuration asked for, and try again later.
+/// The price could not be determined. Check that the configuration asked for can be bought, and try
+/// again later.
 ///
 /// `FailedOperation.InquiryPriceFailed`.
 pub const FAILED_OPERATION_INQUIRY_PRICE_FAILED: ErrorCode = ErrorCode::new(
     "FailedOperation.InquiryPriceFailed",
 );
 
-/// The refund could not be determined. Check that the instance can be refunded, and try again
-/// later.
+/// The refund could not be determined because the order that paid for the instance was not found.
+/// Check whether the instance has expired.
 ///
 /// `FailedOperation.InquiryRefundPriceFailed`.
 pub const FAILED_OPERATION_INQUIRY_REFUND_PRICE_FAILED: ErrorCode = ErrorCode::new(
     "FailedOperation.InquiryRefundPriceFailed",
 );
 
-/// The image is in a state that does not allow the operation. Wait until it is ready, then try
+/// The image is busy with another task. Wait until DescribeImages shows it as NORMAL, then try
 /// again.
 ///
 /// `FailedOperation.InvalidImageState`.
@@ -249,22 +251,22 @@ pub const FAILED_OPERATION_INVALID_INSTANCE_APPLICATION_ROLE_EMR: ErrorCode = Er
     "FailedOperation.InvalidInstanceApplicationRoleEmr",
 );
 
-/// The instance already has a timer that conflicts with the new one. Delete the existing timer
-/// first.
+/// The instance already has such a timer. Delete it with DeleteInstancesActionTimer before setting
+/// a new one.
 ///
 /// `FailedOperation.MutActionTimerExist`.
 pub const FAILED_OPERATION_MUT_ACTION_TIMER_EXIST: ErrorCode = ErrorCode::new(
     "FailedOperation.MutActionTimerExist",
 );
 
-/// The subnet has too few free IP addresses. Ask for fewer instances, or use another subnet.
+/// The subnet has no free IP addresses left. Ask for fewer instances, or use another subnet.
 ///
 /// `FailedOperation.NoAvailableIpAddressCountInSubnet`.
 pub const FAILED_OPERATION_NO_AVAILABLE_IP_ADDRESS_COUNT_IN_SUBNET: ErrorCode = ErrorCode::new(
     "FailedOperation.NoAvailableIpAddressCountInSubnet",
 );
 
-/// No elastic IP address was found for the instance. Check that the instance has a public address.
+/// The instance has no elastic IP address. Bind one to it first, or name an instance that has one.
 ///
 /// `FailedOperation.NotFoundEIP`.
 pub const FAILED_OPERATION_NOT_FOUND_EIP: ErrorCode = ErrorCode::new(
@@ -279,37 +281,40 @@ pub const FAILED_OPERATION_NOT_MASTER_ACCOUNT: ErrorCode = ErrorCode::new(
     "FailedOperation.NotMasterAccount",
 );
 
-/// The placement group still holds instances. Move or terminate them, then delete the group.
+/// The placement group still holds instances. Take them out with
+/// DeleteInstancesDisasterRecoverGroups, or terminate them, then delete the group.
 ///
 /// `FailedOperation.PlacementSetNotEmpty`.
 pub const FAILED_OPERATION_PLACEMENT_SET_NOT_EMPTY: ErrorCode = ErrorCode::new(
     "FailedOperation.PlacementSetNotEmpty",
 );
 
-/// The instance is still in a promotional period that forbids the change. Wait until the period has
-/// ended.
+/// The instance was bought in a promotion, during which neither its configuration nor its billing
+/// mode may change. Wait until the promotion has ended.
 ///
 /// `FailedOperation.PromotionalPerioRestriction`.
 pub const FAILED_OPERATION_PROMOTIONAL_PERIO_RESTRICTION: ErrorCode = ErrorCode::new(
     "FailedOperation.PromotionalPerioRestriction",
 );
 
-/// The promotional offer does not apply in this region. Choose a region it covers, or buy at the
-/// regular terms.
+/// The service is not available in the country or region of the account. Use an account of a place
+/// where it is offered.
 ///
 /// `FailedOperation.PromotionalRegionRestriction`.
 pub const FAILED_OPERATION_PROMOTIONAL_REGION_RESTRICTION: ErrorCode = ErrorCode::new(
     "FailedOperation.PromotionalRegionRestriction",
 );
 
-/// An image of the Q kind could not be shared. Share an image of another kind.
+/// The image could not be shared; the service gives no reason. Try again later, and turn to support
+/// if it persists.
 ///
 /// `FailedOperation.QImageShareFailed`.
 pub const FAILED_OPERATION_Q_IMAGE_SHARE_FAILED: ErrorCode = ErrorCode::new(
     "FailedOperation.QImageShareFailed",
 );
 
-/// An image of the R kind could not be shared. Share an image of another kind.
+/// The image could not be shared; the service gives no reason. Try again later, and turn to support
+/// if it persists.
 ///
 /// `FailedOperation.RImageShareFailed`.
 pub const FAILED_OPERATION_R_IMAGE_SHARE_FAILED: ErrorCode = ErrorCode::new(
@@ -332,8 +337,8 @@ pub const FAILED_OPERATION_SNAPSHOT_SIZE_LARGER_THAN_DATA_SIZE: ErrorCode = Erro
     "FailedOperation.SnapshotSizeLargerThanDataSize",
 );
 
-/// The snapshot is smaller than the disk to be made from it, which this operation refuses. Adjust
-/// the disk size to the snapshot.
+/// The snapshot is smaller than the disk to be made from it, which this launch refuses. Ask for a
+/// disk of the snapshot's size.
 ///
 /// `FailedOperation.SnapshotSizeLessThanDataSize`.
 pub const FAILED_OPERATION_SNAPSHOT_SIZE_LESS_THAN_DATA_SIZE: ErrorCode = ErrorCode::new(
@@ -347,16 +352,16 @@ pub const FAILED_OPERATION_TAG_KEY_RESERVED: ErrorCode = ErrorCode::new(
     "FailedOperation.TagKeyReserved",
 );
 
-/// The automation agent (TAT) is not supported with this image or configuration. Turn the agent
-/// off, or choose another image.
+/// The automation agent (TAT) was asked for on a public image that is not Linux on x86\_64. Turn
+/// the agent off, or choose another image.
 ///
 /// `FailedOperation.TatAgentNotSupport`.
 pub const FAILED_OPERATION_TAT_AGENT_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "FailedOperation.TatAgentNotSupport",
 );
 
-/// The instance cannot be returned, so it cannot be terminated now. Check the refund rules, or let
-/// it expire.
+/// The instance cannot be returned for a refund, so it cannot be terminated now. Check the refund
+/// rules, or let it expire.
 ///
 /// `FailedOperation.Unreturnable`.
 pub const FAILED_OPERATION_UNRETURNABLE: ErrorCode = ErrorCode::new(
@@ -434,7 +439,7 @@ pub const INVALID_ACCOUNT_UNPAID_ORDER: ErrorCode = ErrorCode::new(
 
 // InvalidAccountId
 
-/// The account ID does not exist. Check the ID given for image sharing.
+/// The account ID is not valid. Check the IDs of the accounts to share the image with.
 ///
 /// `InvalidAccountId.NotFound`.
 pub const INVALID_ACCOUNT_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -486,7 +491,8 @@ pub const INVALID_FILTER_VALUE_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // InvalidHost
 
-/// The operation is not supported on this host. Check the kind and state of the host.
+/// The operation is not supported on this host. Check its kind and state: DescribeHosts shows
+/// dedicated hosts, DescribeChcHosts CHC hosts.
 ///
 /// `InvalidHost.NotSupported`.
 pub const INVALID_HOST_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -518,7 +524,8 @@ pub const INVALID_IMAGE_ID_IN_SHARED: ErrorCode = ErrorCode::new(
     "InvalidImageId.InShared",
 );
 
-/// The image is in a state that does not allow the operation. Wait until its state is NORMAL.
+/// The image is in a state that does not allow the operation. Wait until its state is NORMAL, as
+/// DescribeImages shows it.
 ///
 /// `InvalidImageId.IncorrectState`.
 pub const INVALID_IMAGE_ID_INCORRECT_STATE: ErrorCode = ErrorCode::new(
@@ -602,7 +609,8 @@ pub const INVALID_INSTANCE_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
 
 // InvalidInstanceName
 
-/// The instance name is too long. Shorten it.
+/// The instance name is too long. Shorten it: 60 bytes are always safe, and the international
+/// edition allows 128.
 ///
 /// `InvalidInstanceName.TooLong`.
 pub const INVALID_INSTANCE_NAME_TOO_LONG: ErrorCode = ErrorCode::new(
@@ -611,8 +619,8 @@ pub const INVALID_INSTANCE_NAME_TOO_LONG: ErrorCode = ErrorCode::new(
 
 // InvalidInstanceNotSupportedPrepaidInstance
 
-/// The operation is not supported on this prepaid instance. Check whether the instance may be
-/// returned at present.
+/// The subscription instance does not meet the refund rules. Check them, or let the instance
+/// expire.
 ///
 /// `InvalidInstanceNotSupportedPrepaidInstance`.
 pub const INVALID_INSTANCE_NOT_SUPPORTED_PREPAID_INSTANCE: ErrorCode = ErrorCode::new(
@@ -638,8 +646,8 @@ pub const INVALID_INSTANCE_TYPE_MALFORMED: ErrorCode = ErrorCode::new(
 
 // InvalidKeyPair
 
-/// The limit on key pairs is exceeded. Delete key pairs that are not needed, or name fewer in a
-/// call.
+/// The number of key pairs is over the limit. Delete key pairs that are not needed, or name fewer
+/// in a call.
 ///
 /// `InvalidKeyPair.LimitExceeded`.
 pub const INVALID_KEY_PAIR_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
@@ -721,15 +729,15 @@ pub const INVALID_PARAMETER_AUTO_SNAPSHOT_NOT_SUPPORTED: ErrorCode = ErrorCode::
     "InvalidParameter.AutoSnapshotNotSupported",
 );
 
-/// The request asks for something that dedicated clusters (CDC) do not support. Remove it, or
-/// launch outside the cluster.
+/// CdcId is not supported in this request. Leave it out.
 ///
 /// `InvalidParameter.CdcNotSupported`.
 pub const INVALID_PARAMETER_CDC_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameter.CdcNotSupported",
 );
 
-/// The operation is not supported in this kind of zone (CDZ). Use instances in an ordinary zone.
+/// In a zone of this kind (CDZ) an instance cannot be moved to another zone. Keep the instance's
+/// zone.
 ///
 /// `InvalidParameter.CdzNotSupported`.
 pub const INVALID_PARAMETER_CDZ_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -757,7 +765,8 @@ pub const INVALID_PARAMETER_DUPLICATE_SYSTEM_SNAPSHOTS: ErrorCode = ErrorCode::n
     "InvalidParameter.DuplicateSystemSnapshots",
 );
 
-/// An edge zone needs public network settings. Add InternetAccessible to the request.
+/// In an edge zone the public addresses of single carriers need those of the primary address first.
+/// Set InternetAccessible for it.
 ///
 /// `InvalidParameter.EdgeZoneMissInternetAccessible`.
 pub const INVALID_PARAMETER_EDGE_ZONE_MISS_INTERNET_ACCESSIBLE: ErrorCode = ErrorCode::new(
@@ -793,7 +802,8 @@ pub const INVALID_PARAMETER_HOST_ID_STATUS_NOT_SUPPORT: ErrorCode = ErrorCode::n
     "InvalidParameter.HostIdStatusNotSupport",
 );
 
-/// The host name is not allowed. Follow the naming rules for Linux or Windows.
+/// The host name is not allowed. Follow the naming rules that HostName documents for Linux or
+/// Windows.
 ///
 /// `InvalidParameter.HostNameIllegal`.
 pub const INVALID_PARAMETER_HOST_NAME_ILLEGAL: ErrorCode = ErrorCode::new(
@@ -807,7 +817,8 @@ pub const INVALID_PARAMETER_IMAGE_IDS_SNAPSHOT_IDS_MUST_ONE: ErrorCode = ErrorCo
     "InvalidParameter.ImageIdsSnapshotIdsMustOne",
 );
 
-/// The instance does not support this image operation. Use an instance or image that does.
+/// The action does not take instance images, which hold a whole machine. Use an image of another
+/// kind.
 ///
 /// `InvalidParameter.InstanceImageNotSupport`.
 pub const INVALID_PARAMETER_INSTANCE_IMAGE_NOT_SUPPORT: ErrorCode = ErrorCode::new(
@@ -859,7 +870,7 @@ pub const INVALID_PARAMETER_INVALID_INSTANCE_NOT_SUPPORTED: ErrorCode = ErrorCod
     "InvalidParameter.InvalidInstanceNotSupported",
 );
 
-/// An IP address is badly formed. Give it in dotted form, such as 10.0.0.12.
+/// A private IP address is badly formed. Give it in dotted form, such as 10.0.0.12.
 ///
 /// `InvalidParameter.InvalidIpFormat`.
 pub const INVALID_PARAMETER_INVALID_IP_FORMAT: ErrorCode = ErrorCode::new(
@@ -888,8 +899,7 @@ pub const INVALID_PARAMETER_INVALID_PARAMETER_URL_ERROR: ErrorCode = ErrorCode::
     "InvalidParameter.InvalidParameterUrlError",
 );
 
-/// The target operating system is not one the instance can be converted to. Choose a supported
-/// target.
+/// TargetOSType is not valid. Give one that ConvertOperatingSystems documents.
 ///
 /// `InvalidParameter.InvalidTargetOSType`.
 pub const INVALID_PARAMETER_INVALID_TARGET_OS_TYPE: ErrorCode = ErrorCode::new(
@@ -917,7 +927,8 @@ pub const INVALID_PARAMETER_ONLY_SUPPORT_FOR_EDGE_ZONE: ErrorCode = ErrorCode::n
     "InvalidParameter.OnlySupportForEdgeZone",
 );
 
-/// Two parameters contradict each other; the message names them. Keep one of them.
+/// Login by key pair and keeping the image's own login exclude each other. Send KeyIds or
+/// KeepImageLogin, not both.
 ///
 /// `InvalidParameter.ParameterConflict`.
 pub const INVALID_PARAMETER_PARAMETER_CONFLICT: ErrorCode = ErrorCode::new(
@@ -938,15 +949,15 @@ pub const INVALID_PARAMETER_SNAPSHOT_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameter.SnapshotNotFound",
 );
 
-/// A parameter is open to certain accounts only. Leave it out, or apply for access.
+/// A parameter is open to accounts on an allowlist only. Leave it out, or apply for access.
 ///
 /// `InvalidParameter.SpecialParameterForSpecialAccount`.
 pub const INVALID_PARAMETER_SPECIAL_PARAMETER_FOR_SPECIAL_ACCOUNT: ErrorCode = ErrorCode::new(
     "InvalidParameter.SpecialParameterForSpecialAccount",
 );
 
-/// Exactly one of several parameters must be given. For an image, name either the instance or the
-/// snapshots.
+/// None of several parameters was given, one of which is required. For an image, name the instance
+/// or the snapshots.
 ///
 /// `InvalidParameter.SpecifyOneParameter`.
 pub const INVALID_PARAMETER_SPECIFY_ONE_PARAMETER: ErrorCode = ErrorCode::new(
@@ -967,7 +978,7 @@ pub const INVALID_PARAMETER_SYSTEM_SNAPSHOT_NOT_FOUND: ErrorCode = ErrorCode::ne
     "InvalidParameter.SystemSnapshotNotFound",
 );
 
-/// A value is longer or larger than allowed. Reduce it to the documented limit.
+/// A value is longer than allowed. Shorten it to the documented limit.
 ///
 /// `InvalidParameter.ValueTooLarge`.
 pub const INVALID_PARAMETER__VALUE_TOO_LARGE: ErrorCode = ErrorCode::new(
@@ -986,7 +997,7 @@ pub const INVALID_PARAMETER_COMBINATION: ErrorCode = ErrorCode::new(
 
 // InvalidParameterConflict
 
-/// Two parameters conflict with each other. Leave one of them out.
+/// Two parameters conflict with each other and cannot be given together. Leave one of them out.
 ///
 /// `InvalidParameterConflict`.
 pub const INVALID_PARAMETER_CONFLICT: ErrorCode = ErrorCode::new(
@@ -1003,8 +1014,8 @@ pub const INVALID_PARAMETER_CONFLICT: ErrorCode = ErrorCode::new(
 /// Any action may return it.
 pub const INVALID_PARAMETER_VALUE: ErrorCode = ErrorCode::new("InvalidParameterValue");
 
-/// Two amounts that must be equal are not, such as the hosts and the private IP addresses. Give the
-/// same number of each.
+/// Two lists that must be equally long are not, such as the hosts and the private IP addresses.
+/// Give as many of each.
 ///
 /// `InvalidParameterValue.AmountNotEqual`.
 pub const INVALID_PARAMETER_VALUE_AMOUNT_NOT_EQUAL: ErrorCode = ErrorCode::new(
@@ -1055,14 +1066,15 @@ pub const INVALID_PARAMETER_VALUE_BUCKET_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.BucketNotFound",
 );
 
-/// The CAM role name is badly formed. Check its spelling and characters.
+/// The CAM role name is badly formed. Use letters, digits and the characters `+=,.@_-` only.
 ///
 /// `InvalidParameterValue.CamRoleNameMalformed`.
 pub const INVALID_PARAMETER_VALUE_CAM_ROLE_NAME_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.CamRoleNameMalformed",
 );
 
-/// On a dedicated host only local data disks can be resized. Name such a disk.
+/// On a dedicated host only disks of type LOCAL\_BASIC or LOCAL\_SSD can be resized. Name such a
+/// disk.
 ///
 /// `InvalidParameterValue.CdhOnlyLocalDataDiskResize`.
 pub const INVALID_PARAMETER_VALUE_CDH_ONLY_LOCAL_DATA_DISK_RESIZE: ErrorCode = ErrorCode::new(
@@ -1083,7 +1095,8 @@ pub const INVALID_PARAMETER_VALUE_CHC_NETWORK_EMPTY: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ChcNetworkEmpty",
 );
 
-/// The SSD cloud data disk is too small. Ask for at least the minimum size of this disk type.
+/// An SSD cloud disk used for data must have at least 100 GB. Ask for a larger one, or another disk
+/// type.
 ///
 /// `InvalidParameterValue.CloudSsdDataDiskSizeTooSmall`.
 pub const INVALID_PARAMETER_VALUE_CLOUD_SSD_DATA_DISK_SIZE_TOO_SMALL: ErrorCode = ErrorCode::new(
@@ -1097,7 +1110,7 @@ pub const INVALID_PARAMETER_VALUE_CORE_COUNT_VALUE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.CoreCountValue",
 );
 
-/// The dedicated cluster does not allow this billing mode. Choose another InstanceChargeType.
+/// The dedicated cluster (CDC) does not allow this billing mode. Choose another InstanceChargeType.
 ///
 /// `InvalidParameterValue.DedicatedClusterNotSupportedChargeType`.
 pub const INVALID_PARAMETER_VALUE_DEDICATED_CLUSTER_NOT_SUPPORTED_CHARGE_TYPE: ErrorCode = ErrorCode::new(
@@ -1119,8 +1132,8 @@ pub const INVALID_PARAMETER_VALUE_DEDICATED_RESOURCE_PACK_NAME: ErrorCode = Erro
     "InvalidParameterValue.DedicatedResourcePackName",
 );
 
-/// The resource pool cannot be used for this launch. Check its state, zone, instance type and free
-/// capacity.
+/// None of the resource pools named is usable for this launch. Check their state, zone, instance
+/// type and free capacity.
 ///
 /// `InvalidParameterValue.DedicatedResourcePackNotValid`.
 pub const INVALID_PARAMETER_VALUE_DEDICATED_RESOURCE_PACK_NOT_VALID: ErrorCode = ErrorCode::new(
@@ -1171,23 +1184,24 @@ pub const INVALID_PARAMETER_VALUE_ELASTIC_NETWORK_NOT_EXIST: ErrorCode = ErrorCo
     "InvalidParameterValue.ElasticNetworkNotExist",
 );
 
-/// The elastic network interface is in another VPC or subnet than the instance. Use one that is in
-/// the same.
+/// The elastic network interfaces do not fit together. They must be in the same VPC but in
+/// different subnets.
 ///
 /// `InvalidParameterValue.ElasticNetworkVpcSubnetMismatch`.
 pub const INVALID_PARAMETER_VALUE_ELASTIC_NETWORK_VPC_SUBNET_MISMATCH: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ElasticNetworkVpcSubnetMismatch",
 );
 
-/// The quota of public IP addresses is used up. Release some, or have the quota raised.
+/// More public IP addresses were asked for than the instance type allows. Ask for fewer, or choose
+/// a larger type.
 ///
 /// `InvalidParameterValue.ExternalIpQuotaLimited`.
 pub const INVALID_PARAMETER_VALUE_EXTERNAL_IP_QUOTA_LIMITED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ExternalIpQuotaLimited",
 );
 
-/// The change is not allowed with a GPU instance family. Choose a target type that is permitted for
-/// the instance.
+/// An instance without GPU cannot be changed to a GPU type. Choose a type without GPU, or launch a
+/// new instance.
 ///
 /// `InvalidParameterValue.GPUInstanceFamily`.
 pub const INVALID_PARAMETER_VALUE_GPU_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
@@ -1202,7 +1216,8 @@ pub const INVALID_PARAMETER_VALUE_HPC_CLUSTER_BUSINESS_ID_NOT_SUPPORTED: ErrorCo
     "InvalidParameterValue.HpcClusterBusinessIdNotSupported",
 );
 
-/// The HPC cluster is in another zone than the launch. Use a cluster in the same zone.
+/// The HPC cluster is bound to another zone than that of the launch. Use a cluster in the same
+/// zone.
 ///
 /// `InvalidParameterValue.HpcClusterIdZoneIdNotMatch`.
 pub const INVALID_PARAMETER_VALUE_HPC_CLUSTER_ID_ZONE_ID_NOT_MATCH: ErrorCode = ErrorCode::new(
@@ -1230,7 +1245,8 @@ pub const INVALID_PARAMETER_VALUE_ISO_MUST_IMPORT_BY_FORCE: ErrorCode = ErrorCod
     "InvalidParameterValue.ISOMustImportByForce",
 );
 
-/// The host name is not allowed. Follow the naming rules for Linux or Windows.
+/// The host name is not allowed. Follow the naming rules that HostName documents for Linux or
+/// Windows.
 ///
 /// `InvalidParameterValue.IllegalHostName`.
 pub const INVALID_PARAMETER_VALUE_ILLEGAL_HOST_NAME: ErrorCode = ErrorCode::new(
@@ -1302,7 +1318,7 @@ pub const INVALID_PARAMETER_VALUE_INSUFFICIENT_PRICE: ErrorCode = ErrorCode::new
     "InvalidParameterValue.InsufficientPrice",
 );
 
-/// The AppID is badly formed. Check the account the request is made for.
+/// The AppID is not valid. Check the account the request is made for.
 ///
 /// `InvalidParameterValue.InvalidAppIdFormat`.
 pub const INVALID_PARAMETER_VALUE_INVALID_APP_ID_FORMAT: ErrorCode = ErrorCode::new(
@@ -1323,21 +1339,22 @@ pub const INVALID_PARAMETER_VALUE_INVALID_BUCKET_PERMISSION_FOR_EXPORT: ErrorCod
     "InvalidParameterValue.InvalidBucketPermissionForExport",
 );
 
-/// The list of file name prefixes is not valid. Correct the prefixes or how many there are.
+/// FileNamePrefixList has another length than the list of images. Give one prefix for each image.
 ///
 /// `InvalidParameterValue.InvalidFileNamePrefixList`.
 pub const INVALID_PARAMETER_VALUE_INVALID_FILE_NAME_PREFIX_LIST: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidFileNamePrefixList",
 );
 
-/// The instance cannot be changed to or from this GPU family. Choose a permitted target type.
+/// A GPU instance cannot be changed to a type without GPU or with another kind of GPU. Choose a
+/// permitted target type.
 ///
 /// `InvalidParameterValue.InvalidGPUFamilyChange`.
 pub const INVALID_PARAMETER_VALUE_INVALID_GPU_FAMILY_CHANGE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidGPUFamilyChange",
 );
 
-/// The image family name is not valid. Correct its characters or length.
+/// The image family name is badly formed. Correct it.
 ///
 /// `InvalidParameterValue.InvalidImageFamily`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_FAMILY: ErrorCode = ErrorCode::new(
@@ -1351,14 +1368,15 @@ pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_FOR_GIVEN_INSTANCE_TYPE: ErrorCo
     "InvalidParameterValue.InvalidImageForGivenInstanceType",
 );
 
-/// The format of the image does not allow the operation. Choose an image in another format.
+/// The image is in RAW format, from which no instance can be made. Choose another image.
 ///
 /// `InvalidParameterValue.InvalidImageFormat`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageFormat",
 );
 
-/// The image ID is not valid. Check it with DescribeImages.
+/// The image does not allow the operation. Check its type and state with DescribeImages, or name
+/// another image.
 ///
 /// `InvalidParameterValue.InvalidImageId`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_ID: ErrorCode = ErrorCode::new(
@@ -1372,30 +1390,31 @@ pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_ID_FOR_RETSET_INSTANCE: ErrorCod
     "InvalidParameterValue.InvalidImageIdForRetsetInstance",
 );
 
-/// The image ID is that of a shared image, which this operation refuses. Name an image of one's own
-/// that is not shared.
+/// The image is a shared one, which this operation refuses. Name a custom image of one's own.
 ///
 /// `InvalidParameterValue.InvalidImageIdIsShared`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_ID_IS_SHARED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageIdIsShared",
 );
 
-/// The image's operating system is not supported for the operation in this region. Choose an image
-/// with another system.
+/// The image's operating system is not supported in this region. Choose an image with another
+/// system.
 ///
 /// `InvalidParameterValue.InvalidImageOsName`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_OS_NAME: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageOsName",
 );
 
-/// The image is in a state that does not allow the operation. Wait until its state is NORMAL.
+/// The image is taken by another operation. Wait until DescribeImages shows it as NORMAL, then try
+/// again.
 ///
 /// `InvalidParameterValue.InvalidImageState`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_STATE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageState",
 );
 
-/// The instance comes from a source that does not allow the change. Manage it where it was created.
+/// The instance was enlarged for free in a promotion and cannot be made smaller for three months.
+/// Wait, or choose a larger type.
 ///
 /// `InvalidParameterValue.InvalidInstanceSource`.
 pub const INVALID_PARAMETER_VALUE_INVALID_INSTANCE_SOURCE: ErrorCode = ErrorCode::new(
@@ -1425,21 +1444,21 @@ pub const INVALID_PARAMETER_VALUE_INVALID_IP_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidIpFormat",
 );
 
-/// The launch template description is not allowed. Correct its length or characters.
+/// The launch template description is badly formed. Use 2 to 256 characters.
 ///
 /// `InvalidParameterValue.InvalidLaunchTemplateDescription`.
 pub const INVALID_PARAMETER_VALUE_INVALID_LAUNCH_TEMPLATE_DESCRIPTION: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidLaunchTemplateDescription",
 );
 
-/// The launch template name is not allowed. Correct its length or characters.
+/// The launch template name is badly formed. Use 2 to 128 characters.
 ///
 /// `InvalidParameterValue.InvalidLaunchTemplateName`.
 pub const INVALID_PARAMETER_VALUE_INVALID_LAUNCH_TEMPLATE_NAME: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidLaunchTemplateName",
 );
 
-/// The description of the launch template version is not allowed. Correct its length or characters.
+/// The description of the launch template version is badly formed. Use 2 to 256 characters.
 ///
 /// `InvalidParameterValue.InvalidLaunchTemplateVersionDescription`.
 pub const INVALID_PARAMETER_VALUE_INVALID_LAUNCH_TEMPLATE_VERSION_DESCRIPTION: ErrorCode = ErrorCode::new(
@@ -1453,14 +1472,14 @@ pub const INVALID_PARAMETER_VALUE_INVALID_LICENSE_TYPE: ErrorCode = ErrorCode::n
     "InvalidParameterValue.InvalidLicenseType",
 );
 
-/// The network interface ID is not valid. Give an ID such as eni-1a2b3c4d.
+/// The elastic network interface is not of the RDMA kind that is needed here. Name one that is.
 ///
 /// `InvalidParameterValue.InvalidNetworkInterfaceId`.
 pub const INVALID_PARAMETER_VALUE_INVALID_NETWORK_INTERFACE_ID: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidNetworkInterfaceId",
 );
 
-/// MinCount is not valid. Give a whole number that is not above InstanceCount.
+/// MinCount is not below InstanceCount. Lower it, or leave it out.
 ///
 /// `InvalidParameterValue.InvalidParameterMinCount`.
 pub const INVALID_PARAMETER_VALUE_INVALID_PARAMETER_MIN_COUNT: ErrorCode = ErrorCode::new(
@@ -1509,7 +1528,7 @@ pub const INVALID_PARAMETER_VALUE_INVALID_VAGUE_NAME: ErrorCode = ErrorCode::new
     "InvalidParameterValue.InvalidVagueName",
 );
 
-/// The VPC or the subnet does not exist. Check both IDs and the region.
+/// The VPC or subnet is not known to the elastic network interface. Check both IDs and the region.
 ///
 /// `InvalidParameterValue.InvalidVpcIdSubnetIdNotFound`.
 pub const INVALID_PARAMETER_VALUE_INVALID_VPC_ID_SUBNET_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -1573,7 +1592,8 @@ pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_ID_VER_NOT_EXISTED: ErrorCode 
     "InvalidParameterValue.LaunchTemplateIdVerNotExisted",
 );
 
-/// The version is already the default of the launch template. Nothing needs to be done.
+/// The version is already the default; the vendor's list says instead that no such template exists.
+/// Check with DescribeLaunchTemplates.
 ///
 /// `InvalidParameterValue.LaunchTemplateIdVerSetAlready`.
 pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_ID_VER_SET_ALREADY: ErrorCode = ErrorCode::new(
@@ -1602,15 +1622,15 @@ pub const INVALID_PARAMETER_VALUE_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.LimitExceeded",
 );
 
-/// The size of the local disk is outside the allowed range. Choose a size within it.
+/// The size of the local disk is outside the range of its type. Choose a size within it.
 ///
 /// `InvalidParameterValue.LocalDiskSizeRange`.
 pub const INVALID_PARAMETER_VALUE_LOCAL_DISK_SIZE_RANGE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.LocalDiskSizeRange",
 );
 
-/// The COS endpoint of the location is missing. Check the bucket's region, or export in another
-/// region.
+/// The local COS cluster of the dedicated zone has no endpoint configured. Export elsewhere, or
+/// turn to support.
 ///
 /// `InvalidParameterValue.MissingLocationCosEndpoint`.
 pub const INVALID_PARAMETER_VALUE_MISSING_LOCATION_COS_ENDPOINT: ErrorCode = ErrorCode::new(
@@ -1624,7 +1644,7 @@ pub const INVALID_PARAMETER_VALUE_MUST_DHCP_ENABLED_VPC: ErrorCode = ErrorCode::
     "InvalidParameterValue.MustDhcpEnabledVpc",
 );
 
-/// RDMA must be enabled for this launch. Turn it on, or choose another instance type.
+/// The network interface must have elastic RDMA enabled. Enable it, or name another interface.
 ///
 /// `InvalidParameterValue.MustEnabledIsRdma`.
 pub const INVALID_PARAMETER_VALUE_MUST_ENABLED_IS_RDMA: ErrorCode = ErrorCode::new(
@@ -1645,7 +1665,8 @@ pub const INVALID_PARAMETER_VALUE_NOT_EMPTY: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.NotEmpty",
 );
 
-/// A value is not supported; the message says which. Use one the documentation lists.
+/// The operation, or a value in it, is not supported; the message says which. Use one the
+/// documentation lists.
 ///
 /// `InvalidParameterValue.NotSupported`.
 pub const INVALID_PARAMETER_VALUE_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -1667,7 +1688,8 @@ pub const INVALID_PARAMETER_VALUE_PREHEAT_NOT_SUPPORTED_ZONE: ErrorCode = ErrorC
     "InvalidParameterValue.PreheatNotSupportedZone",
 );
 
-/// Some of the zones to preheat the image in are unavailable. Take them out of the list.
+/// The place to preheat the image in is unavailable. Correct it, or create the image without
+/// preheating.
 ///
 /// `InvalidParameterValue.PreheatUnavailableZones`.
 pub const INVALID_PARAMETER_VALUE_PREHEAT_UNAVAILABLE_ZONES: ErrorCode = ErrorCode::new(
@@ -1681,8 +1703,7 @@ pub const INVALID_PARAMETER_VALUE_RANGE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.Range",
 );
 
-/// An image of the given location is required. Use an image that belongs to the region or site of
-/// the instance.
+/// The request needs an image of the region. Choose one that DescribeImages lists there.
 ///
 /// `InvalidParameterValue.RequiredLocationImage`.
 pub const INVALID_PARAMETER_VALUE_REQUIRED_LOCATION_IMAGE: ErrorCode = ErrorCode::new(
@@ -1739,14 +1760,14 @@ pub const INVALID_PARAMETER_VALUE_SUBNET_NOT_EXIST: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.SubnetNotExist",
 );
 
-/// No tag has this key. Create the tag first, or correct the key.
+/// No such tag exists. Create the tag first, or correct its key.
 ///
 /// `InvalidParameterValue.TagKeyNotFound`.
 pub const INVALID_PARAMETER_VALUE_TAG_KEY_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.TagKeyNotFound",
 );
 
-/// Too many tags were given. Reduce them to the number a resource may have.
+/// The quota of tags is exceeded. Give fewer tags.
 ///
 /// `InvalidParameterValue.TagQuotaLimitExceeded`.
 pub const INVALID_PARAMETER_VALUE_TAG_QUOTA_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
@@ -1802,7 +1823,8 @@ pub const INVALID_PARAMETER_VALUE_VPC_ID_SUBNET_ID_NOT_MATCH: ErrorCode = ErrorC
     "InvalidParameterValue.VpcIdSubnetIdNotMatch",
 );
 
-/// The VPC does not fit the zone of the launch. Use a VPC and subnet for that zone.
+/// The VPC network is in another zone than the instance. Use a VPC and subnet of the instance's
+/// zone.
 ///
 /// `InvalidParameterValue.VpcIdZoneIdNotMatch`.
 pub const INVALID_PARAMETER_VALUE_VPC_ID_ZONE_ID_NOT_MATCH: ErrorCode = ErrorCode::new(
@@ -1825,7 +1847,8 @@ pub const INVALID_PARAMETER_VALUE_ZONE_NOT_SUPPORTED: ErrorCode = ErrorCode::new
 
 // InvalidParameterValueLimit
 
-/// Limit is outside the allowed range. Use a value up to the action's maximum.
+/// A list has more values than allowed, or Limit is out of range. Reduce it to the action's
+/// maximum.
 ///
 /// `InvalidParameterValueLimit`.
 pub const INVALID_PARAMETER_VALUE_LIMIT: ErrorCode = ErrorCode::new(
@@ -1850,15 +1873,15 @@ pub const INVALID_PASSWORD: ErrorCode = ErrorCode::new("InvalidPassword");
 
 // InvalidPeriod
 
-/// The number of months is not one that can be bought. Use a documented value of Period.
+/// The number of months cannot be bought. Mostly 1 to 12, 24 and 36 are possible; Period documents
+/// the values.
 ///
 /// `InvalidPeriod`.
 pub const INVALID_PERIOD: ErrorCode = ErrorCode::new("InvalidPeriod");
 
 // InvalidPermission
 
-/// The account may not carry out this operation. Check the account's rights, or use another
-/// account.
+/// The account does not support this operation. Use another account, or ask support to open it.
 ///
 /// `InvalidPermission`.
 pub const INVALID_PERMISSION: ErrorCode = ErrorCode::new("InvalidPermission");
@@ -1929,7 +1952,8 @@ pub const INVALID_SG_ID_MALFORMED: ErrorCode = ErrorCode::new("InvalidSgId.Malfo
 
 // InvalidZone
 
-/// The zone is not in the region of the request. Use a zone from DescribeZones for that region.
+/// The zone does not exist in the region of the request. Use a zone from DescribeZones for that
+/// region.
 ///
 /// `InvalidZone.MismatchRegion`.
 pub const INVALID_ZONE_MISMATCH_REGION: ErrorCode = ErrorCode::new(
@@ -1965,7 +1989,7 @@ pub const IP_NOT_IN_WHITELIST: ErrorCode = ErrorCode::new("IpNotInWhitelist");
 /// Any action may return it.
 pub const LIMIT_EXCEEDED: ErrorCode = ErrorCode::new("LimitExceeded");
 
-/// The instance would have more security groups than allowed. Unbind some before binding others.
+/// An instance can have five security groups at most. Unbind some before binding others.
 ///
 /// `LimitExceeded.AssociateUSGLimitExceeded`.
 pub const LIMIT_EXCEEDED_ASSOCIATE_USG_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
@@ -1979,23 +2003,23 @@ pub const LIMIT_EXCEEDED_CVM_INSTANCE_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.CvmInstanceQuota",
 );
 
-/// The security group is bound to as many instances and interfaces as allowed. Use another group.
+/// The security group is bound to as many network interfaces of instances as allowed. Use another
+/// group.
 ///
 /// `LimitExceeded.CvmsVifsPerSecGroupLimitExceeded`.
 pub const LIMIT_EXCEEDED_CVMS_VIFS_PER_SEC_GROUP_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
     "LimitExceeded.CvmsVifsPerSecGroupLimitExceeded",
 );
 
-/// The placement group is full or the limit on placement groups is exceeded. Use another group, or
-/// fewer instances.
+/// The placement group has too little room left. Use another group, or fewer instances.
 ///
 /// `LimitExceeded.DisasterRecoverGroup`.
 pub const LIMIT_EXCEEDED_DISASTER_RECOVER_GROUP: ErrorCode = ErrorCode::new(
     "LimitExceeded.DisasterRecoverGroup",
 );
 
-/// The instance has more elastic IP addresses than the target type allows. Unbind some, or choose a
-/// larger type.
+/// A network interface of the instance has more elastic IP addresses than the target type allows.
+/// Unbind some, or choose a larger type.
 ///
 /// `LimitExceeded.EipNumLimit`.
 pub const LIMIT_EXCEEDED_EIP_NUM_LIMIT: ErrorCode = ErrorCode::new(
@@ -2032,7 +2056,7 @@ pub const LIMIT_EXCEEDED_HPC_CLUSTER_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.HpcClusterQuota",
 );
 
-/// More IPv6 addresses were asked for than allowed. Ask for fewer.
+/// The network interface would have more IP addresses than allowed. Ask for fewer.
 ///
 /// `LimitExceeded.IPv6AddressNum`.
 pub const LIMIT_EXCEEDED_IPV6_ADDRESS_NUM: ErrorCode = ErrorCode::new(
@@ -2047,7 +2071,7 @@ pub const LIMIT_EXCEEDED_INSTANCE_ENI_NUM_LIMIT: ErrorCode = ErrorCode::new(
     "LimitExceeded.InstanceEniNumLimit",
 );
 
-/// The quota for this kind of instance is used up. Launch fewer, choose another type, or have the
+/// The quota is too small for this many instances. Launch fewer, choose another type, or have the
 /// quota raised.
 ///
 /// `LimitExceeded.InstanceQuota`.
@@ -2076,8 +2100,8 @@ pub const LIMIT_EXCEEDED_LAUNCH_TEMPLATE_VERSION_QUOTA: ErrorCode = ErrorCode::n
     "LimitExceeded.LaunchTemplateVersionQuota",
 );
 
-/// The quota of snapshots for preheated images is used up. Release some, or create the image
-/// without preheating.
+/// The quota of preheated snapshots in the zone is used up. Cancel the preheating of snapshots no
+/// longer used.
 ///
 /// `LimitExceeded.PreheatImageSnapshotOutOfQuota`.
 pub const LIMIT_EXCEEDED_PREHEAT_IMAGE_SNAPSHOT_OUT_OF_QUOTA: ErrorCode = ErrorCode::new(
@@ -2098,22 +2122,22 @@ pub const LIMIT_EXCEEDED_PREPAY_UNDERWRITE_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.PrepayUnderwriteQuota",
 );
 
-/// A single security group has reached its quota. Use another group, or unbind instances from this
-/// one.
+/// The quota of security groups is exceeded. Use another group, or unbind instances from this one.
 ///
 /// `LimitExceeded.SingleUSGQuota`.
 pub const LIMIT_EXCEEDED_SINGLE_USG_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.SingleUSGQuota",
 );
 
-/// The quota of spot instances is used up. Ask for fewer, or have the quota raised.
+/// The quota of spot instances of this type is used up. Ask for fewer, or choose another type.
 ///
 /// `LimitExceeded.SpotQuota`.
 pub const LIMIT_EXCEEDED_SPOT_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.SpotQuota",
 );
 
-/// The quota of tags on a resource is exceeded. Give fewer tags.
+/// The tag is bound to as many resources as allowed. Use another tag, or unbind it from other
+/// resources.
 ///
 /// `LimitExceeded.TagResourceQuota`.
 pub const LIMIT_EXCEEDED_TAG_RESOURCE_QUOTA: ErrorCode = ErrorCode::new(
@@ -2134,7 +2158,7 @@ pub const LIMIT_EXCEEDED_USER_SPOT_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.UserSpotQuota",
 );
 
-/// The limit on VPC subnets is exceeded. Use fewer subnets, or other ones.
+/// The subnet has too few free IP addresses. Use another subnet, or ask for fewer addresses.
 ///
 /// `LimitExceeded.VpcSubnetNum`.
 pub const LIMIT_EXCEEDED_VPC_SUBNET_NUM: ErrorCode = ErrorCode::new(
@@ -2164,7 +2188,8 @@ pub const MISSING_PARAMETER_DPDK_INSTANCE_TYPE_REQUIRED_VPC: ErrorCode = ErrorCo
     "MissingParameter.DPDKInstanceTypeRequiredVPC",
 );
 
-/// The monitoring service cannot be left out in this request. Add it to EnhancedService.
+/// The instance type must run the cloud monitoring agent. Turn MonitorService on in
+/// EnhancedService.
 ///
 /// `MissingParameter.MonitorService`.
 pub const MISSING_PARAMETER_MONITOR_SERVICE: ErrorCode = ErrorCode::new(
@@ -2173,7 +2198,7 @@ pub const MISSING_PARAMETER_MONITOR_SERVICE: ErrorCode = ErrorCode::new(
 
 // MutexOperation
 
-/// Another task on the resource is still running. Wait until it has finished, then try again.
+/// The same task is already running on the resource. Wait until it has finished, then try again.
 ///
 /// `MutexOperation.TaskRunning`.
 pub const MUTEX_OPERATION_TASK_RUNNING: ErrorCode = ErrorCode::new(
@@ -2208,8 +2233,8 @@ pub const OPERATION_DENIED_ACCOUNT_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "OperationDenied.AccountNotSupported",
 );
 
-/// The CHC host's deployment network is missing or wrongly configured. Set it up with
-/// ConfigureChcDeployVpc first.
+/// The deployment configuration of the CHC host is not valid. Set it up again with
+/// ConfigureChcDeployVpc.
 ///
 /// `OperationDenied.ChcDeployConfigInvalid`.
 pub const OPERATION_DENIED_CHC_DEPLOY_CONFIG_INVALID: ErrorCode = ErrorCode::new(
@@ -2232,7 +2257,7 @@ pub const OPERATION_DENIED_CHC_INSTALL_CLOUD_IMAGE_WITHOUT_DEPLOY_NETWORK: Error
     "OperationDenied.ChcInstallCloudImageWithoutDeployNetwork",
 );
 
-/// Internal accounts may not do this. Use another account.
+/// The account is a restricted one that may not do this. Use another account.
 ///
 /// `OperationDenied.InnerUserProhibitAction`.
 pub const OPERATION_DENIED_INNER_USER_PROHIBIT_ACTION: ErrorCode = ErrorCode::new(
@@ -2247,7 +2272,7 @@ pub const OPERATION_DENIED_INSTANCE_OPERATION_IN_PROGRESS: ErrorCode = ErrorCode
     "OperationDenied.InstanceOperationInProgress",
 );
 
-/// Only accounts moved up to the newer bandwidth scheme may get public addresses in edge zones.
+/// Accounts whose bandwidth is billed with the instance get no public addresses in edge zones.
 /// Upgrade the account, or use another zone.
 ///
 /// `OperationDenied.NotBandwidthShiftUpUserApplyEdgeZoneEip`.
@@ -2257,8 +2282,7 @@ pub const OPERATION_DENIED_NOT_BANDWIDTH_SHIFT_UP_USER_APPLY_EDGE_ZONE_EIP: Erro
 
 // OverQuota
 
-/// A quota is used up, such as the number of accounts an image is shared with. Free some of it
-/// first.
+/// The image is shared with as many accounts as allowed, 500. Stop sharing it with some first.
 ///
 /// `OverQuota`.
 pub const OVER_QUOTA: ErrorCode = ErrorCode::new("OverQuota");
@@ -2335,7 +2359,7 @@ pub const RESOURCE_IN_USE_DISK_ROLLBACKING: ErrorCode = ErrorCode::new(
     "ResourceInUse.DiskRollbacking",
 );
 
-/// The HPC cluster still holds instances. Terminate them before deleting the cluster.
+/// The HPC cluster is in use. Terminate the instances in it before deleting it.
 ///
 /// `ResourceInUse.HpcCluster`.
 pub const RESOURCE_IN_USE_HPC_CLUSTER: ErrorCode = ErrorCode::new(
@@ -2359,8 +2383,7 @@ pub const RESOURCE_INSUFFICIENT_AVAILABILITY_ZONE_SOLD_OUT: ErrorCode = ErrorCod
     "ResourceInsufficient.AvailabilityZoneSoldOut",
 );
 
-/// The address block (CIDR) has too few free addresses. Use another subnet, or ask for fewer
-/// instances.
+/// The subnet has too few free addresses. Use another subnet, or ask for fewer instances.
 ///
 /// `ResourceInsufficient.CidrBlock`.
 pub const RESOURCE_INSUFFICIENT_CIDR_BLOCK: ErrorCode = ErrorCode::new(
@@ -2374,7 +2397,7 @@ pub const RESOURCE_INSUFFICIENT_CLOUD_DISK_SOLD_OUT: ErrorCode = ErrorCode::new(
     "ResourceInsufficient.CloudDiskSoldOut",
 );
 
-/// The cloud disk cannot be provided as asked. Check the disk's type and size against what the zone
+/// The cloud disk cannot be provided as asked. Check its type and size against what the zone
 /// offers.
 ///
 /// `ResourceInsufficient.CloudDiskUnavailable`.
@@ -2389,8 +2412,8 @@ pub const RESOURCE_INSUFFICIENT_DISASTER_RECOVER_GROUP_CVM_QUOTA: ErrorCode = Er
     "ResourceInsufficient.DisasterRecoverGroupCvmQuota",
 );
 
-/// The quota of placement groups is used up. Delete groups that are empty, or have the quota
-/// raised.
+/// The quota of placement groups is used up (the vendor's list speaks of security groups). Delete
+/// empty groups, or have the quota raised.
 ///
 /// `ResourceInsufficient.InsufficientGroupQuota`.
 pub const RESOURCE_INSUFFICIENT_INSUFFICIENT_GROUP_QUOTA: ErrorCode = ErrorCode::new(
@@ -2413,7 +2436,7 @@ pub const RESOURCE_INSUFFICIENT_SPECIFIED_INSTANCE_TYPE: ErrorCode = ErrorCode::
     "ResourceInsufficient.SpecifiedInstanceType",
 );
 
-/// The kind asked for is sold out in this zone. Choose another zone, or another kind of host.
+/// The type asked for is sold out in this zone. Choose another zone or another type.
 ///
 /// `ResourceInsufficient.ZoneSoldOutForSpecifiedInstance`.
 pub const RESOURCE_INSUFFICIENT_ZONE_SOLD_OUT_FOR_SPECIFIED_INSTANCE: ErrorCode = ErrorCode::new(
@@ -2464,15 +2487,15 @@ pub const RESOURCE_NOT_FOUND_KEY_PAIR_NOT_FOUND: ErrorCode = ErrorCode::new(
     "ResourceNotFound.KeyPairNotFound",
 );
 
-/// No default cloud disk was found for the instance. Name a disk type that the zone offers.
+/// No cloud disk of the default type is available. Name a disk type that the zone offers.
 ///
 /// `ResourceNotFound.NoDefaultCbs`.
 pub const RESOURCE_NOT_FOUND_NO_DEFAULT_CBS: ErrorCode = ErrorCode::new(
     "ResourceNotFound.NoDefaultCbs",
 );
 
-/// No default cloud disk was found for the instance; the message says why. Name a disk type that
-/// the zone offers.
+/// No cloud disk of the default type is available; the message says why. Name a disk type that the
+/// zone offers.
 ///
 /// `ResourceNotFound.NoDefaultCbsWithReason`.
 pub const RESOURCE_NOT_FOUND_NO_DEFAULT_CBS_WITH_REASON: ErrorCode = ErrorCode::new(
@@ -2495,7 +2518,7 @@ pub const RESOURCE_NOT_FOUND_RESOURCE_POOL_PACK_ID_NOT_FOUND: ErrorCode = ErrorC
 /// Any action may return it.
 pub const RESOURCE_UNAVAILABLE: ErrorCode = ErrorCode::new("ResourceUnavailable");
 
-/// The instance type is not available. Choose another type or zone.
+/// The zone does not sell this instance type. Choose another type or zone.
 ///
 /// `ResourceUnavailable.InstanceType`.
 pub const RESOURCE_UNAVAILABLE_INSTANCE_TYPE: ErrorCode = ErrorCode::new(
@@ -2545,8 +2568,7 @@ pub const RETURN_SIZE_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // SecGroupActionFailure
 
-/// The security groups could not be bound or unbound. Check the groups and the instances, then try
-/// again.
+/// A call to the security group service failed. Check the groups and the instances, then try again.
 ///
 /// `SecGroupActionFailure`.
 pub const SEC_GROUP_ACTION_FAILURE: ErrorCode = ErrorCode::new("SecGroupActionFailure");
@@ -2589,7 +2611,7 @@ pub const UNAUTHORIZED_OPERATION_MFA_NOT_FOUND: ErrorCode = ErrorCode::new(
     "UnauthorizedOperation.MFANotFound",
 );
 
-/// The caller has no permission for this action. Have the CAM policy extended.
+/// The CAM policy does not allow this on the resource. Have the policy extended.
 ///
 /// `UnauthorizedOperation.PermissionDenied`.
 pub const UNAUTHORIZED_OPERATION_PERMISSION_DENIED: ErrorCode = ErrorCode::new(
@@ -2607,7 +2629,8 @@ pub const UNKNOWN_PARAMETER: ErrorCode = ErrorCode::new("UnknownParameter");
 
 // UnsupportedOperation
 
-/// The operation is not supported for this resource or account. The message says why.
+/// The operation is not supported for this resource or account; the message says why. Change what
+/// it names, or use another resource.
 ///
 /// `UnsupportedOperation`.
 ///
@@ -2621,8 +2644,8 @@ pub const UNSUPPORTED_OPERATION_ARM_ARCHITECTURE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.ArmArchitecture",
 );
 
-/// A bandwidth package cannot be used in this request. Leave BandwidthPackageId out, or use billing
-/// by bandwidth package.
+/// The billing mode of the instance or of its network does not go with a bandwidth package. Leave
+/// BandwidthPackageId out, or use BANDWIDTH\_PACKAGE.
 ///
 /// `UnsupportedOperation.BandwidthPackageIdNotSupported`.
 pub const UNSUPPORTED_OPERATION_BANDWIDTH_PACKAGE_ID_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -2645,7 +2668,8 @@ pub const UNSUPPORTED_OPERATION_COMMERCIAL_IMAGE_CHANGE_CHARGE_TYPE: ErrorCode =
     "UnsupportedOperation.CommercialImageChangeChargeType",
 );
 
-/// The snapshot of a disk is too old for the operation. Create a new snapshot first.
+/// The latest snapshot of a disk does not fit: too old by the code's name, less than 24 hours old
+/// by the vendor's text. Check its time.
 ///
 /// `UnsupportedOperation.DiskSnapCreateTimeTooOld`.
 pub const UNSUPPORTED_OPERATION_DISK_SNAP_CREATE_TIME_TOO_OLD: ErrorCode = ErrorCode::new(
@@ -2688,8 +2712,8 @@ pub const UNSUPPORTED_OPERATION_ENCRYPTED_IMAGES_NOT_SUPPORTED: ErrorCode = Erro
     "UnsupportedOperation.EncryptedImagesNotSupported",
 );
 
-/// An instance with heterogeneous hardware cannot change to this family. Choose another target
-/// type.
+/// An instance with heterogeneous hardware cannot change to another family. Choose a type in the
+/// same family.
 ///
 /// `UnsupportedOperation.HeterogeneousChangeInstanceFamily`.
 pub const UNSUPPORTED_OPERATION_HETEROGENEOUS_CHANGE_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
@@ -2740,14 +2764,15 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_MIXED_PRICING_MODEL: ErrorCode = ErrorC
     "UnsupportedOperation.InstanceMixedPricingModel",
 );
 
-/// The call mixes instances that cannot change their type together. Send separate calls.
+/// The call mixes instances that would become larger with others that would become smaller. Send
+/// separate calls.
 ///
 /// `UnsupportedOperation.InstanceMixedResetInstanceType`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_MIXED_RESET_INSTANCE_TYPE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceMixedResetInstanceType",
 );
 
-/// The call mixes instances of different kinds of zones. Send separate calls for each kind.
+/// The call mixes instances of ordinary and of edge zones. Send separate calls for each kind.
 ///
 /// `UnsupportedOperation.InstanceMixedZoneType`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_MIXED_ZONE_TYPE: ErrorCode = ErrorCode::new(
@@ -2769,22 +2794,23 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_OS_WINDOWS: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceOsWindows",
 );
 
-/// The last reinstallation of the instance failed, so the operation is refused. Reinstall it
-/// successfully first.
+/// The last reinstallation of the instance failed. Reinstall it once more with ResetInstance, or
+/// terminate it.
 ///
 /// `UnsupportedOperation.InstanceReinstallFailed`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_REINSTALL_FAILED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceReinstallFailed",
 );
 
-/// The instance is blocked. Have the block lifted before repeating the operation.
+/// The instance is blocked. Ask support to lift the block before repeating the operation.
 ///
 /// `UnsupportedOperation.InstanceStateBanning`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_BANNING: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateBanning",
 );
 
-/// The instance is corrupted, so the operation is refused. Reinstall it or turn to support.
+/// The instance is permanently faulty, so the operation is refused. Launch another, or turn to
+/// support.
 ///
 /// `UnsupportedOperation.InstanceStateCorrupted`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_CORRUPTED: ErrorCode = ErrorCode::new(
@@ -2827,8 +2853,7 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_FREEZING: ErrorCode = ErrorCode::
     "UnsupportedOperation.InstanceStateFreezing",
 );
 
-/// The instance is being isolated or is isolated. Renew or restore it before repeating the
-/// operation.
+/// The instance is being isolated or already is. Renew it before repeating the operation.
 ///
 /// `UnsupportedOperation.InstanceStateIsolating`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_ISOLATING: ErrorCode = ErrorCode::new(
@@ -2885,8 +2910,8 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_SERVICE_LIVE_MIGRATE: ErrorCode =
     "UnsupportedOperation.InstanceStateServiceLiveMigrate",
 );
 
-/// The instance is stopped and to be destroyed, which the operation does not allow. Restore it
-/// first if that is possible.
+/// The instance is isolated, for instance in the recycle bin. Renew it before repeating the
+/// operation.
 ///
 /// `UnsupportedOperation.InstanceStateShutdown`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_SHUTDOWN: ErrorCode = ErrorCode::new(
@@ -2958,7 +2983,7 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_TYPE_NOT_SUPPORT_JUMBO_FRAME: ErrorCode
     "UnsupportedOperation.InstanceTypeNotSupportJumboFrame",
 );
 
-/// Jumbo frames cannot be switched on without a reboot for these instances. Allow the reboot in the
+/// Jumbo frames cannot be switched without a restart of the instance. Allow the restart in the
 /// request.
 ///
 /// `UnsupportedOperation.InstancesEnableJumboWithoutReboot`.
@@ -2974,43 +2999,44 @@ pub const UNSUPPORTED_OPERATION_INSTANCES_PROTECTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstancesProtected",
 );
 
-/// The cluster has too little quota left. Use another cluster, or have the quota raised.
+/// The account's quota of HPC clusters is used up. Delete empty clusters, or have the quota raised.
 ///
 /// `UnsupportedOperation.InsufficientClusterQuota`.
 pub const UNSUPPORTED_OPERATION_INSUFFICIENT_CLUSTER_QUOTA: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InsufficientClusterQuota",
 );
 
-/// The data disk does not allow the operation. Check the disk's type and state.
+/// Data disks of the instance cannot be resized this way. Check the disk's type and state.
 ///
 /// `UnsupportedOperation.InvalidDataDisk`.
 pub const UNSUPPORTED_OPERATION_INVALID_DATA_DISK: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidDataDisk",
 );
 
-/// A disk does not allow the operation. Check its type, size and state.
+/// The disk named is not supported here. Check its type, size and state.
 ///
 /// `UnsupportedOperation.InvalidDisk`.
 pub const UNSUPPORTED_OPERATION_INVALID_DISK: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidDisk",
 );
 
-/// The disk's quota of backup points stands in the way of renewal. Check the quota on the disks of
-/// the instance.
+/// Disks with backup points are not supported here. Remove the backup points of the instance's
+/// disks first.
 ///
 /// `UnsupportedOperation.InvalidDiskBackupQuota`.
 pub const UNSUPPORTED_OPERATION_INVALID_DISK_BACKUP_QUOTA: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidDiskBackupQuota",
 );
 
-/// A disk is in fast rollback. Wait until the rollback is finished, then create the image.
+/// Disks in fast rollback are not supported. Wait until the rollback is finished, then create the
+/// image.
 ///
 /// `UnsupportedOperation.InvalidDiskFastRollback`.
 pub const UNSUPPORTED_OPERATION_INVALID_DISK_FAST_ROLLBACK: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidDiskFastRollback",
 );
 
-/// The license type of the image does not allow the reinstallation. Choose an image with another
+/// The license type of the image differs from that of the instance. Choose an image with the same
 /// license type.
 ///
 /// `UnsupportedOperation.InvalidImageLicenseTypeForReset`.
@@ -3018,8 +3044,8 @@ pub const UNSUPPORTED_OPERATION_INVALID_IMAGE_LICENSE_TYPE_FOR_RESET: ErrorCode 
     "UnsupportedOperation.InvalidImageLicenseTypeForReset",
 );
 
-/// The instance is protected, or cannot be protected, so the change is refused. Check its
-/// protection setting and billing mode.
+/// The instance has a timer that will terminate it, so it cannot be protected. Delete the timer
+/// with DeleteInstancesActionTimer first.
 ///
 /// `UnsupportedOperation.InvalidInstanceNotSupportedProtectedInstance`.
 pub const UNSUPPORTED_OPERATION_INVALID_INSTANCE_NOT_SUPPORTED_PROTECTED_INSTANCE: ErrorCode = ErrorCode::new(
@@ -3033,11 +3059,18 @@ pub const UNSUPPORTED_OPERATION_INVALID_INSTANCE_WITH_SWAP_DISK: ErrorCode = Err
     "UnsupportedOperation.InvalidInstanceWithSwapDisk",
 );
 
-/// The instance belongs to someone else and cannot be terminated. Have its owner do so.
+/// The user has no right to operate the instance. Have its owner do so, or extend the CAM policy.
 ///
 /// `UnsupportedOperation.InvalidInstancesOwner`.
 pub const UNSUPPORTED_OPERATION_INVALID_INSTANCES_OWNER: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidInstancesOwner",
+);
+
+/// Only accounts of the international site may use reserved instances. Use such an account.
+///
+/// `UnsupportedOperation.InvalidPermissionNonInternationalAccount`.
+pub const UNSUPPORTED_OPERATION_INVALID_PERMISSION_NON_INTERNATIONAL_ACCOUNT: ErrorCode = ErrorCode::new(
+    "UnsupportedOperation.InvalidPermissionNonInternationalAccount",
 );
 
 /// Disk encryption is not supported in this region. Leave it off, or use another region.
@@ -3047,7 +3080,7 @@ pub const UNSUPPORTED_OPERATION_INVALID_REGION_DISK_ENCRYPT: ErrorCode = ErrorCo
     "UnsupportedOperation.InvalidRegionDiskEncrypt",
 );
 
-/// The zone does not support the operation. Choose another zone.
+/// The zone is not on sale. Choose another zone.
 ///
 /// `UnsupportedOperation.InvalidZone`.
 pub const UNSUPPORTED_OPERATION_INVALID_ZONE: ErrorCode = ErrorCode::new(
@@ -3061,7 +3094,8 @@ pub const UNSUPPORTED_OPERATION_KEY_PAIR_UNSUPPORTED_WINDOWS: ErrorCode = ErrorC
     "UnsupportedOperation.KeyPairUnsupportedWindows",
 );
 
-/// An instance with local data disks cannot change its family. Choose a type in the same family.
+/// An instance whose data disks are all local cannot change its family. Choose a type in the same
+/// family.
 ///
 /// `UnsupportedOperation.LocalDataDiskChangeInstanceFamily`.
 pub const UNSUPPORTED_OPERATION_LOCAL_DATA_DISK_CHANGE_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
@@ -3089,7 +3123,7 @@ pub const UNSUPPORTED_OPERATION_MARKET_IMAGE_CONVERT_OS_UNSUPPORTED: ErrorCode =
     "UnsupportedOperation.MarketImageConvertOSUnsupported",
 );
 
-/// Marketplace images cannot be exported. Export a custom image that was not made from one.
+/// Custom images made from a marketplace image cannot be exported. Export another image.
 ///
 /// `UnsupportedOperation.MarketImageExportUnsupported`.
 pub const UNSUPPORTED_OPERATION_MARKET_IMAGE_EXPORT_UNSUPPORTED: ErrorCode = ErrorCode::new(
@@ -3139,7 +3173,8 @@ pub const UNSUPPORTED_OPERATION_NO_INSTANCE_TYPE_SUPPORT_SPOT: ErrorCode = Error
     "UnsupportedOperation.NoInstanceTypeSupportSpot",
 );
 
-/// The instance is not in a VPC, which the operation needs. Move it to a VPC first.
+/// The instance is in a physical network, not in a VPC, which the operation needs. Use an instance
+/// in a VPC.
 ///
 /// `UnsupportedOperation.NoVpcNetwork`.
 pub const UNSUPPORTED_OPERATION_NO_VPC_NETWORK: ErrorCode = ErrorCode::new(
@@ -3153,7 +3188,7 @@ pub const UNSUPPORTED_OPERATION_NOT_FPGA_INSTANCE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.NotFpgaInstance",
 );
 
-/// A timer cannot be set for this instance. Leave the timer out, or use an instance with another
+/// Setting a timer on the instance failed. Leave the timer out, or use an instance with another
 /// billing mode.
 ///
 /// `UnsupportedOperation.NotSupportImportInstancesActionTimer`.
@@ -3161,7 +3196,7 @@ pub const UNSUPPORTED_OPERATION_NOT_SUPPORT_IMPORT_INSTANCES_ACTION_TIMER: Error
     "UnsupportedOperation.NotSupportImportInstancesActionTimer",
 );
 
-/// An image cannot be made from this instance. Use another instance.
+/// The instance does not support the operation. Make the image from another instance.
 ///
 /// `UnsupportedOperation.NotSupportInstanceImage`.
 pub const UNSUPPORTED_OPERATION_NOT_SUPPORT_INSTANCE_IMAGE: ErrorCode = ErrorCode::new(
@@ -3182,7 +3217,7 @@ pub const UNSUPPORTED_OPERATION_ONLY_FOR_PREPAID_ACCOUNT: ErrorCode = ErrorCode:
     "UnsupportedOperation.OnlyForPrepaidAccount",
 );
 
-/// The present type of the instance does not allow a change. Launch a new instance of the wanted
+/// The present type of the instance is not valid for a change. Launch a new instance of the wanted
 /// type.
 ///
 /// `UnsupportedOperation.OriginalInstanceTypeInvalid`.
@@ -3197,21 +3232,21 @@ pub const UNSUPPORTED_OPERATION_PERIODIC_CONTRACT_NOT_SUPPORT_MANUAL_RENEW: Erro
     "UnsupportedOperation.PeriodicContractNotSupportManualRenew",
 );
 
-/// Preheating is not supported for this image. Create the image without preheating.
+/// The account may not preheat images. Create the image without preheating, or apply for access.
 ///
 /// `UnsupportedOperation.PreheatImage`.
 pub const UNSUPPORTED_OPERATION_PREHEAT_IMAGE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.PreheatImage",
 );
 
-/// Public images cannot be exported. Export a custom image.
+/// Public and marketplace images cannot be exported. Export a custom image.
 ///
 /// `UnsupportedOperation.PublicImageExportUnsupported`.
 pub const UNSUPPORTED_OPERATION_PUBLIC_IMAGE_EXPORT_UNSUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.PublicImageExportUnsupported",
 );
 
-/// An instance with raw local disks cannot be installed from a qcow2 image. Choose another image.
+/// The instance, on raw local disks, cannot be reinstalled from this image. Choose another image.
 ///
 /// `UnsupportedOperation.RawLocalDiskInsReinstalltoQcow2`.
 pub const UNSUPPORTED_OPERATION_RAW_LOCAL_DISK_INS_REINSTALLTO_QCOW2: ErrorCode = ErrorCode::new(
@@ -3225,7 +3260,8 @@ pub const UNSUPPORTED_OPERATION_RED_HAT_IMAGE_EXPORT_UNSUPPORTED: ErrorCode = Er
     "UnsupportedOperation.RedHatImageExportUnsupported",
 );
 
-/// Red Hat instances cannot be terminated this way. Turn to support, or let the instance expire.
+/// An instance with a commercial operating system cannot be returned. Let it expire, or turn to
+/// support.
 ///
 /// `UnsupportedOperation.RedHatInstanceTerminateUnsupported`.
 pub const UNSUPPORTED_OPERATION_RED_HAT_INSTANCE_TERMINATE_UNSUPPORTED: ErrorCode = ErrorCode::new(
@@ -3244,6 +3280,20 @@ pub const UNSUPPORTED_OPERATION_RED_HAT_INSTANCE_UNSUPPORTED: ErrorCode = ErrorC
 /// `UnsupportedOperation.Region`.
 pub const UNSUPPORTED_OPERATION_REGION: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.Region",
+);
+
+/// Reserved instances are not open to this account. Apply for access first.
+///
+/// `UnsupportedOperation.ReservedInstanceInvisibleForUser`.
+pub const UNSUPPORTED_OPERATION_RESERVED_INSTANCE_INVISIBLE_FOR_USER: ErrorCode = ErrorCode::new(
+    "UnsupportedOperation.ReservedInstanceInvisibleForUser",
+);
+
+/// The account's quota of reserved instances is used up. Buy fewer, or have the quota raised.
+///
+/// `UnsupportedOperation.ReservedInstanceOutofQuata`.
+pub const UNSUPPORTED_OPERATION_RESERVED_INSTANCE_OUTOF_QUATA: ErrorCode = ErrorCode::new(
+    "UnsupportedOperation.ReservedInstanceOutofQuata",
 );
 
 /// Resource pools are not open to this account. Apply for access first.
@@ -3281,7 +3331,8 @@ pub const UNSUPPORTED_OPERATION_SPOT_UNSUPPORTED_REGION: ErrorCode = ErrorCode::
     "UnsupportedOperation.SpotUnsupportedRegion",
 );
 
-/// The instance is stopped without charge, which the operation does not allow. Start it first.
+/// The operation does not go with being stopped without charge. Start the instance first, or stop
+/// it in the charged mode.
 ///
 /// `UnsupportedOperation.StoppedModeStopCharging`.
 pub const UNSUPPORTED_OPERATION_STOPPED_MODE_STOP_CHARGING: ErrorCode = ErrorCode::new(
@@ -3296,23 +3347,23 @@ pub const UNSUPPORTED_OPERATION_STOPPED_MODE_STOP_CHARGING_SAME_FAMILY: ErrorCod
     "UnsupportedOperation.StoppedModeStopChargingSameFamily",
 );
 
-/// Encrypted images cannot be copied to another region this way. Use an image that is not
-/// encrypted.
+/// The image cannot be copied as an encrypted one. Copy it without Encrypt, or choose another
+/// image.
 ///
 /// `UnsupportedOperation.SyncEncryptImageNotSupport`.
 pub const UNSUPPORTED_OPERATION_SYNC_ENCRYPT_IMAGE_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.SyncEncryptImageNotSupport",
 );
 
-/// The system disk is of a type that does not allow the operation. Use an instance with another
-/// system disk.
+/// The type of the system disk does not allow the operation. Use an instance with another system
+/// disk.
 ///
 /// `UnsupportedOperation.SystemDiskType`.
 pub const UNSUPPORTED_OPERATION_SYSTEM_DISK_TYPE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.SystemDiskType",
 );
 
-/// The automation agent (TAT) on the instance is not online. Start or install it, then try again.
+/// The automation agent (TAT) on the instance is offline. Start or install it, then try again.
 ///
 /// `UnsupportedOperation.TatAgentNotOnline`.
 pub const UNSUPPORTED_OPERATION_TAT_AGENT_NOT_ONLINE: ErrorCode = ErrorCode::new(
@@ -3335,7 +3386,7 @@ pub const UNSUPPORTED_OPERATION_UNDERWRITING_INSTANCE_TYPE_ONLY_SUPPORT_AUTO_REN
     "UnsupportedOperation.UnderwritingInstanceTypeOnlySupportAutoRenew",
 );
 
-/// An Arm instance cannot change to another family. Choose a type in the same family.
+/// An Arm instance cannot change to a type that is not Arm. Choose an Arm type.
 ///
 /// `UnsupportedOperation.UnsupportedARMChangeInstanceFamily`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_ARM_CHANGE_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
@@ -3364,14 +3415,14 @@ pub const UNSUPPORTED_OPERATION_UNSUPPORTED_CHANGE_INSTANCE_TO_THIS_INSTANCE_FAM
     "UnsupportedOperation.UnsupportedChangeInstanceToThisInstanceFamily",
 );
 
-/// International accounts may not do this. Use another account, or choose another offer.
+/// Accounts of the international site may not do this. Use an account of the Chinese site.
 ///
 /// `UnsupportedOperation.UnsupportedInternationalUser`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_INTERNATIONAL_USER: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnsupportedInternationalUser",
 );
 
-/// The resource pool does not support the operation. Choose another pool.
+/// The resource pool named is not valid. Correct its name.
 ///
 /// `UnsupportedOperation.UnsupportedPool`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_POOL: ErrorCode = ErrorCode::new(

@@ -18,7 +18,7 @@ pub(super) fn member_value(text: &str, ty: &Type) -> Option<Node> {
         return None;
     }
     let value = match ty {
-        Type::Enumeration(_) | Type::Object(_) => return None,
+        Type::Enumeration(..) | Type::Object(_) => return None,
         Type::List(item) => {
             let list: Vec<Value> = serde_json::from_str(text).ok()?;
             let fits = |value: &Value| match &**item {

@@ -22,7 +22,7 @@ pub(super) fn merge(store: &mut Store, vendor: &Vendor, report: &mut Report) -> 
         if directions == (false, false) {
             continue;
         }
-        if store.is_enumeration(name) {
+        if store.enumeration(name).is_some() {
             return Err(format!("the vendor has an object {name}, the documents an enumeration"));
         }
         let schema = store.schemas.get(name).cloned();
@@ -117,7 +117,7 @@ impl Merge<'_> {
 
     fn member(&self, property: &mut Node, member: &Member, report: &mut Report) {
         let name = &member.name;
-        let documented = Type::read(property, &|name| self.store.is_enumeration(name));
+        let documented = Type::read(property, &|name| self.store.enumeration(name));
         match documented {
             Some((ty, nullable)) if member.ty.is_same(&ty) => {
                 if nullable != member.nullable {
@@ -182,8 +182,10 @@ impl Merge<'_> {
             members.map(|member| member.name.as_str()).collect()
         };
         // Where an object is never sent, the vendor writes the promise of a reply as either of the two.
-        let guaranteed =
-            |member: &Member| received && (member.guaranteed || (!sent && member.required));
+        // What is disabled may be gone from replies, whatever was promised.
+        let guaranteed = |member: &Member| {
+            received && !member.deprecated && (member.guaranteed || (!sent && member.required))
+        };
         let required = names(&|member| if sent { member.required } else { guaranteed(member) });
         let promised = if sent { names(&guaranteed) } else { Vec::new() };
         self.list(node, "required", &required, report);

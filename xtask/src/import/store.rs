@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tencentcloud_spec::Sources;
 use tencentcloud_spec::yaml::{self, Entry, Node, Yaml};
 
+use super::types::Enumeration;
+
 pub(super) const INDEX: &str = "openapi.yaml";
 pub(super) const SHARED: &str = "schemas.yaml";
 pub(super) const ERRORS: &str = "errors.yaml";
@@ -75,8 +77,12 @@ impl Store {
         }
     }
 
-    pub(super) fn is_enumeration(&self, name: &str) -> bool {
-        self.schemas.get(name).is_some_and(|schema| schema.node.get("x-enum-open").is_some())
+    /// What the values of a schema are, if it is an enumeration.
+    pub(super) fn enumeration(&self, name: &str) -> Option<Enumeration> {
+        let node = &self.schemas.get(name)?.node;
+        node.get("x-enum-open")?;
+        let is_text = node.get("type").and_then(Node::as_text) == Some("string");
+        Some(if is_text { Enumeration::Texts } else { Enumeration::Integers })
     }
 
     /// The groups that have actions.

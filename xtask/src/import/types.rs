@@ -9,9 +9,16 @@ use tencentcloud_spec::yaml::Node;
 pub(super) enum Type {
     Scalar(Scalar),
     Object(String),
-    /// An authored enumeration, which is a string to the vendor.
-    Enumeration(String),
+    /// An authored enumeration, which is a string or an integer to the vendor.
+    Enumeration(String, Enumeration),
     List(Box<Type>),
+}
+
+/// What the values of an enumeration are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Enumeration {
+    Texts,
+    Integers,
 }
 
 /// The vendor's scalars.
@@ -50,19 +57,21 @@ impl Scalar {
 }
 
 impl Type {
-    /// Reads the type of a property; `is_enumeration` tells what a reference leads to. The flag is nullability.
+    /// Reads the type of a property; `enumeration` tells which references lead to one. The flag is nullability.
     pub(super) fn read(
         property: &Node,
-        is_enumeration: &dyn Fn(&str) -> bool,
+        enumeration: &dyn Fn(&str) -> Option<Enumeration>,
     ) -> Option<(Self, bool)> {
         if let Some(options) = property.get("anyOf").and_then(Node::as_list) {
             let reference = options.first()?;
-            return Some((Self::read(reference, is_enumeration)?.0, true));
+            return Some((Self::read(reference, enumeration)?.0, true));
         }
         if let Some(reference) = property.get("$ref").and_then(Node::as_text) {
             let name = reference.rsplit('/').next()?.to_owned();
-            let is_enumeration = is_enumeration(&name);
-            let ty = if is_enumeration { Self::Enumeration(name) } else { Self::Object(name) };
+            let ty = match enumeration(&name) {
+                Some(values) => Self::Enumeration(name, values),
+                None => Self::Object(name),
+            };
             return Some((ty, false));
         }
         let ty = property.get("type")?;
@@ -71,7 +80,7 @@ impl Type {
             None => (ty.as_text()?, false),
         };
         if name == "array" {
-            let (item, _) = Self::read(property.get("items")?, is_enumeration)?;
+            let (item, _) = Self::read(property.get("items")?, enumeration)?;
             return Some((Self::List(Box::new(item)), nullable));
         }
         let format = property.get("format").and_then(Node::as_text);
@@ -85,7 +94,7 @@ impl Type {
             property.remove(key);
         }
         match self {
-            Self::Object(name) | Self::Enumeration(name) => {
+            Self::Object(name) | Self::Enumeration(name, _) => {
                 let reference = Node::text(format!("#/components/schemas/{name}"));
                 if nullable {
                     let options = [("$ref", reference), ("type", Node::text("null"))];
@@ -113,7 +122,10 @@ impl Type {
     /// Whether the vendor's type is the one that the documents have.
     pub(super) fn is_same(&self, documented: &Self) -> bool {
         match (self, documented) {
-            (Self::Scalar(scalar), Self::Enumeration(_)) => *scalar == STRING,
+            (Self::Scalar(scalar), Self::Enumeration(_, Enumeration::Texts)) => *scalar == STRING,
+            (Self::Scalar(scalar), Self::Enumeration(_, Enumeration::Integers)) => {
+                scalar.ty == "integer"
+            }
             (Self::List(item), Self::List(documented)) => item.is_same(documented),
             _ => self == documented,
         }
@@ -124,7 +136,7 @@ impl Type {
         match self {
             Self::Object(name) => Some(name),
             Self::List(item) => item.object(),
-            Self::Scalar(_) | Self::Enumeration(_) => None,
+            Self::Scalar(_) | Self::Enumeration(..) => None,
         }
     }
 }
@@ -137,7 +149,7 @@ impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scalar(scalar) => f.write_str(scalar.name),
-            Self::Object(name) | Self::Enumeration(name) => f.write_str(name),
+            Self::Object(name) | Self::Enumeration(name, _) => f.write_str(name),
             Self::List(item) => write!(f, "[{item}]"),
         }
     }

@@ -22,8 +22,10 @@ impl Client {
     /// Puts the management controller (BMC) of each CHC host into a VPC and subnet and, if asked,
     /// gives the hosts a deployment network too. A host shows `OPERATING` in
     /// [`DescribeChcHosts`](Client::describe_chc_hosts) while this goes on and `READY` once both
-    /// networks are in place. [`DescribeChcDeniedActions`](Client::describe_chc_denied_actions)
-    /// tells beforehand whether a host accepts the action.
+    /// networks are in place, which ChcHostsNetworkReady waits for.
+    /// [`DescribeChcDeniedActions`](Client::describe_chc_denied_actions) tells beforehand whether a
+    /// host accepts the action. The subnets need a VPC with DHCP, and as many private addresses as
+    /// hosts, if any are given.
     ///
     /// # Example
     ///
@@ -87,8 +89,10 @@ impl Client {
     /// Gives CHC hosts the network over which an operating system is installed on them. The
     /// out-of-band network stays as it is;
     /// [`ConfigureChcAssistVpc`](Client::configure_chc_assist_vpc) sets both. A host whose
-    /// deployment network is already set is refused.
-    /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows the outcome.
+    /// deployment network is already set is refused with
+    /// InvalidParameterValue.DeployVpcAlreadyExists; remove it first with
+    /// [`RemoveChcDeployVpc`](Client::remove_chc_deploy_vpc). Wait with ChcHostsNetworkReady, which
+    /// polls [`DescribeChcHosts`](Client::describe_chc_hosts).
     ///
     /// # Example
     ///
@@ -192,8 +196,8 @@ impl Client {
     ///
     /// Returns details of CHC hosts, which are physical servers: hardware, networks, state and
     /// latest operation. Choose hosts by ID or by filter, not by both. Without either, the hosts of
-    /// the account come back page by page, 20 at a time unless `Limit` says otherwise. Poll it
-    /// after changing the network or network mode of a host.
+    /// the account come back page by page, 20 at a time unless `Limit` says otherwise, and 100 at
+    /// most. Its waiters poll it after the network or network mode of a host was changed.
     ///
     /// # Pages
     ///
@@ -226,7 +230,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 20 requests a second.
+    /// 20 requests a second. `ChcIds`: at most 100. `Limit`: at most 100.
     ///
     /// # Errors
     ///
@@ -258,7 +262,9 @@ impl Client {
     /// Changes the name, type, BMC login or security groups of CHC hosts.
     ///
     /// Sets attributes of CHC hosts: name, device type, BMC user and password, and the security
-    /// groups of the out-of-band network. The same values go to every host listed.
+    /// groups of the out-of-band network. The same values go to every host listed, and what is left
+    /// out stays. Security groups need a host whose network is configured; otherwise the code is
+    /// InvalidParameterValue.ChcNetworkEmpty.
     ///
     /// # Example
     ///
@@ -311,9 +317,10 @@ impl Client {
     /// Meant for installing CHC hosts from one's own PXE environment. It disturbs the business
     /// network, so use it with care. `DEPLOY` needs a host that can be put or is already in
     /// production and has a deployment network; `BUSINESS` needs one already in production. Other
-    /// hosts are rejected. Asynchronous: poll [`DescribeChcHosts`](Client::describe_chc_hosts)
-    /// until `NetworkMode` is the wanted mode, `LatestOperationState` is `SUCCESS`, and
-    /// `LatestOperation` is `SwitchChcDeployNetwork` or `SwitchChcBusinessNetwork`.
+    /// hosts are rejected. Asynchronous: it is done when
+    /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows `NetworkMode` as wanted,
+    /// `LatestOperationState` `SUCCESS`, and `LatestOperation` `SwitchChcDeployNetwork` or
+    /// `SwitchChcBusinessNetwork`. Wait with ChcHostsOperationSucceeded, then check the mode.
     ///
     /// # Example
     ///
@@ -358,7 +365,7 @@ impl Client {
     /// Clears both networks of the CHC hosts. [`RemoveChcDeployVpc`](Client::remove_chc_deploy_vpc)
     /// clears only the deployment network. In [`DescribeChcHosts`](Client::describe_chc_hosts) a
     /// host is in state `INIT` when it has neither network, and in `CLEAR_NETWORK_FAILED` when the
-    /// removal failed.
+    /// removal failed; ChcHostsNetworkCleared waits for the one and fails on the other.
     ///
     /// # Example
     ///
@@ -401,6 +408,9 @@ impl Client {
     ///
     /// Clears the deployment network of the CHC hosts and keeps their out-of-band network.
     /// [`RemoveChcAssistVpc`](Client::remove_chc_assist_vpc) clears both.
+    /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows the outcome, and
+    /// ChcHostsOperationSucceeded waits for it. Afterwards
+    /// [`ConfigureChcDeployVpc`](Client::configure_chc_deploy_vpc) can set another one.
     ///
     /// # Example
     ///
@@ -438,8 +448,8 @@ impl Client {
         self.runtime.call(request)
     }
 
-    /// Waits until the hosts use the business network. Afterwards check that LatestOperation is
-    /// SwitchChcBusinessNetwork and LatestOperationState is SUCCESS.
+    /// Waits until the hosts use the business network. A switch that fails does not end it;
+    /// ChcHostsOperationSucceeded tells.
     ///
     /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
     /// often, until `NetworkMode` of each is `BUSINESS`. `.timeout(..)`, `.interval(..)` and
@@ -479,8 +489,8 @@ impl Client {
         Wait::new(self.runtime.clone(), WAITER, chc_ids)
     }
 
-    /// Waits until the hosts use the deployment network. Afterwards check that LatestOperation is
-    /// SwitchChcDeployNetwork and LatestOperationState is SUCCESS.
+    /// Waits until the hosts use the deployment network. A switch that fails does not end it;
+    /// ChcHostsOperationSucceeded tells.
     ///
     /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
     /// often, until `NetworkMode` of each is `DEPLOY`. `.timeout(..)`, `.interval(..)` and
@@ -561,7 +571,7 @@ impl Client {
         Wait::new(self.runtime.clone(), WAITER, chc_ids)
     }
 
-    /// Waits until the out-of-band and deployment networks of the hosts are configured.
+    /// Waits until both the out-of-band and the deployment network of the hosts are configured.
     ///
     /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
     /// often, until `InstanceState` of each is `READY` or `VPC_READY` or `PREPARED` or `ONLINE`.
@@ -596,6 +606,46 @@ impl Client {
             gone: false,
             failure: &[],
             reason: None,
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+    }
+
+    /// Waits until the latest operation on each host has succeeded; start it only after the
+    /// operation was accepted.
+    ///
+    /// Polls [`describe_chc_hosts`](Self::describe_chc_hosts), first every 10 seconds and then less
+    /// often, until `LatestOperationState` of each is `SUCCESS`. `.timeout(..)`, `.interval(..)`
+    /// and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_chc_hosts_operation_succeeded(["chc-1a2b3c4d"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `FAILED`; `WaitTimeout` when the time is over; what the
+    /// polling call returns.
+    #[inline]
+    pub fn wait_until_chc_hosts_operation_succeeded(
+        &self,
+        chc_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeChcHostsRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "ChcHostsOperationSucceeded",
+            ids: "ChcIds",
+            max_ids: Some(100),
+            limit: Some("Limit"),
+            items: "ChcHostSet",
+            id: Some("ChcId"),
+            member: "LatestOperationState",
+            success: &["SUCCESS"],
+            failure: &["FAILED"],
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, chc_ids)

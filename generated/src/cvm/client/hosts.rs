@@ -12,17 +12,16 @@ use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
 use crate::cvm::error;
-#[cfg(doc)]
-use crate::cvm::model::HostState;
 
 /// Dedicated hosts.
 impl Client {
     /// Buys dedicated hosts.
     ///
     /// Buys one or more dedicated hosts (CDH) of one type in a zone and answers with their IDs.
-    /// Hosts on a subscription need `HostChargePrepaid`. A new host is `PENDING` while it is being
-    /// set up; poll [`DescribeHosts`](Client::describe_hosts) until its [`HostState`] is `RUNNING`,
-    /// or `LAUNCH_FAILURE` if that went wrong.
+    /// Hosts on a subscription are paid for at once and need `HostChargePrepaid`. Asynchronous: a
+    /// new host is `PENDING` while it is being set up, then `RUNNING`, or `LAUNCH_FAILURE` if that
+    /// went wrong; wait with HostsRunning, which polls [`DescribeHosts`](Client::describe_hosts).
+    /// Send a `ClientToken`, so that a repeat cannot buy again.
     ///
     /// # Example
     ///
@@ -86,7 +85,8 @@ impl Client {
     ///
     /// Lists dedicated hosts (CDH) with their state, resources and the instances on them. Hosts are
     /// picked by filters only; use `host-id` to look up certain hosts. Up to 10 filters of 5 values
-    /// each. Returns 20 hosts per page unless `Limit` says otherwise, at most 100.
+    /// each. Returns 20 hosts per page unless `Limit` says otherwise, at most 100. The waiter
+    /// HostsRunning polls it after [`AllocateHosts`](Client::allocate_hosts).
     ///
     /// # Pages
     ///
@@ -147,8 +147,9 @@ impl Client {
 
     /// Asks what renewing dedicated hosts would cost.
     ///
-    /// Returns the price of renewing up to 100 dedicated hosts for a given period. Works only for
-    /// hosts on a subscription. Nothing is renewed or charged.
+    /// Returns the price of renewing up to 100 dedicated hosts for a given period;
+    /// [`RenewHosts`](Client::renew_hosts) charges it. Works only for hosts on a subscription.
+    /// Nothing is renewed or charged.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -194,7 +195,8 @@ impl Client {
     /// Changes the name or renewal setting of dedicated hosts.
     ///
     /// Changes an attribute of dedicated hosts (CDH), such as the name or what happens at expiry.
-    /// Exactly one of `HostName` and `RenewFlag` must be given: not both, not neither.
+    /// Exactly one of `HostName` and `RenewFlag` must be given: neither both nor none. Nothing is
+    /// renewed by the call itself.
     ///
     /// # Example
     ///
@@ -237,8 +239,9 @@ impl Client {
     ///
     /// Extends the subscription of up to 100 dedicated hosts by the given period and charges the
     /// account, which must have enough balance. Only hosts on a subscription can be renewed; others
-    /// give an error. Ask for the price first with
-    /// [`InquiryPriceRenewHosts`](Client::inquiry_price_renew_hosts).
+    /// give InvalidHost.NotSupported. Ask for the price first with
+    /// [`InquiryPriceRenewHosts`](Client::inquiry_price_renew_hosts). `ExpiredTime` in
+    /// [`DescribeHosts`](Client::describe_hosts) shows the new end.
     ///
     /// # Example
     ///
@@ -261,7 +264,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 10 requests a second.
+    /// 10 requests a second. `HostIds`: at most 100.
     ///
     /// # Errors
     ///

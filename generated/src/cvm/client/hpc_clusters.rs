@@ -18,8 +18,9 @@ impl Client {
     /// Creates a high-performance computing cluster.
     ///
     /// Creates an empty high-performance computing (HPC) cluster in a zone and returns it, with its
-    /// quota of machines. Tags can be attached in the same call. Instances join the cluster later,
-    /// when they are launched with its ID.
+    /// quota of machines. Tags can be attached in the same call. Instances join the cluster when
+    /// [`RunInstances`](Client::run_instances) is given its ID, and only instance types for
+    /// high-performance computing can. An account has a quota of clusters.
     ///
     /// # Example
     ///
@@ -114,7 +115,8 @@ impl Client {
     ///
     /// Returns HPC clusters with their zone, capacity and the instances in them. All conditions are
     /// optional: IDs, name, zone, kind, instance type and tag filters. Up to 100 cluster IDs fit in
-    /// a call, and never more than `Limit`, which is 20 unless set.
+    /// a call, and never more than `Limit`, which is 20 unless set. Returns 20 clusters per page
+    /// unless `Limit` says otherwise, at most 100.
     ///
     /// # Pages
     ///

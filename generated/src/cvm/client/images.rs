@@ -23,10 +23,11 @@ impl Client {
     /// Makes a custom image from an instance or from snapshots.
     ///
     /// Makes an image from the system disk of an instance, with chosen data disks if wanted, or
-    /// from snapshots; give either `InstanceId` or `SnapshotIds`, never both. New instances can be
-    /// created from the image. An image made while the instance runs may lack data that was not yet
-    /// written; `ForcePoweroff` forces the instance off first. The image is `CREATING` at first;
-    /// poll [`DescribeImages`](Client::describe_images) until it is `NORMAL`.
+    /// from snapshots; give either `InstanceId` or `SnapshotIds`, never both. An image made while
+    /// the instance runs may lack data that was not yet written; `ForcePoweroff` forces the
+    /// instance off first. Asynchronous: the image is `CREATING` at first; wait with ImagesNormal,
+    /// which polls [`DescribeImages`](Client::describe_images). An account may have 500 custom
+    /// images per region; beyond that the code is ImageQuotaLimitExceeded.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -181,8 +182,8 @@ impl Client {
 
     /// Returns the usable image of an image family.
     ///
-    /// Looks up the image to use for a given image family and returns its details. Image is null
-    /// when the family holds none that can be used.
+    /// Looks up the image of a family that instances can be created from and returns its details.
+    /// Image is null when the family holds none that can be used.
     ///
     /// # Example
     ///
@@ -254,7 +255,8 @@ impl Client {
 
     /// Lists the accounts an image is shared with.
     ///
-    /// Returns, for one image, each account it is shared with and when the sharing began.
+    /// Returns, for one custom image of the account, each account it is shared with and when the
+    /// sharing began.
     ///
     /// # Example
     ///
@@ -301,8 +303,8 @@ impl Client {
     ///
     /// Lists public images, custom images and images shared with the account. Choose them by
     /// `ImageIds` or by `Filters`, but not both in one request. A page has 20 images unless `Limit`
-    /// says otherwise, and 100 at most. Poll [`ImageState`] here after creating, copying or
-    /// importing an image.
+    /// says otherwise, and 100 at most. The waiter ImagesNormal polls [`ImageState`] here after an
+    /// image was created, copied or imported.
     ///
     /// # Pages
     ///
@@ -339,7 +341,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 40 requests a second.
+    /// 40 requests a second. `Filters`: at most 10. `Limit`: at most 100.
     ///
     /// # Errors
     ///
@@ -434,6 +436,9 @@ impl Client {
     /// Starts a task that writes custom images as files to a COS bucket and returns the task's ID
     /// and the names of the files. A role, `CVM_QcsRole` unless another is given, must exist and be
     /// allowed to write to COS. Data disks are exported too unless `OnlyExportRootDisk` is true.
+    /// Public, shared and encrypted images are refused, and so are Windows and Red Hat ones and
+    /// those made from the marketplace. No action tells how far the task is: look for the files in
+    /// the bucket.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -506,9 +511,10 @@ impl Client {
     ///
     /// Makes a custom image from an image file in COS; instances can be created from it. The
     /// formats RAW, VHD, QCOW2 and VMDK are accepted. Operating system type and version must be
-    /// among those that [`DescribeImportImageOs`](Client::describe_import_image_os) returns. The
-    /// image is `IMPORTING` at first; poll [`DescribeImages`](Client::describe_images) until it is
-    /// `NORMAL`.
+    /// among those that [`DescribeImportImageOs`](Client::describe_import_image_os) returns.
+    /// Asynchronous: the image is `IMPORTING` at first, then `NORMAL` or `IMPORTFAILED`; wait with
+    /// ImagesNormal, which polls [`DescribeImages`](Client::describe_images). Its ID may be missing
+    /// from the reply; look it up by name then. Counts towards the 500 custom images per region.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -575,10 +581,10 @@ impl Client {
         self.runtime.call(request)
     }
 
-    /// Changes the name, description or family of an image.
+    /// Changes the name, description, family or deprecation mark of an image.
     ///
-    /// Sets the name, description, family or deprecation mark of an image. Shared images cannot be
-    /// changed.
+    /// Sets the name, description, family or deprecation mark of an image; what is left out stays.
+    /// Images that another account shares with this one cannot be changed.
     ///
     /// # Example
     ///
@@ -629,7 +635,8 @@ impl Client {
     ///
     /// Shares a custom image with other accounts, or cancels that. The image must be `NORMAL`. The
     /// other accounts can create instances from it, in the region of the image only, but cannot
-    /// change its name or description. An image can be shared with up to 500 accounts.
+    /// change its name or description. An image can be shared with up to 500 accounts. Encrypted
+    /// images and those with a license of one's own cannot be shared.
     ///
     /// # Example
     ///
@@ -696,10 +703,10 @@ impl Client {
     ///
     /// Copies one custom image to one or more other regions. A shared image can only be copied
     /// within its own region, which makes a custom image of it; with `Encrypt`, a custom image is
-    /// copied within its own region as an encrypted one. The image must be `NORMAL`. An account may
-    /// have 500 custom images per region. While copying, the state is `SYNCING`; ask for the new
-    /// IDs with `ImageSetRequired` and poll [`DescribeImages`](Client::describe_images) in the
-    /// destination region until it is `NORMAL`.
+    /// copied within its own region as an encrypted one. The image must be `NORMAL`, and an account
+    /// may have 500 custom images per region. Asynchronous: ask for the new IDs with
+    /// `ImageSetRequired`, then wait with ImagesNormal in each destination region; meanwhile the
+    /// state is `SYNCING`.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///

@@ -23,7 +23,8 @@ impl Client {
     /// `ForceStop` is true; then it is forced off first, and one that was `RUNNING` starts again
     /// afterwards. A key bound earlier stops working, and so does password login. Up to 100
     /// instances per call; one that does not allow the operation makes the call return an error
-    /// code for that reason.
+    /// code for that reason. Wait with InstancesOperationSucceeded, which polls
+    /// [`DescribeInstances`](Client::describe_instances).
     ///
     /// # Example
     ///
@@ -150,8 +151,10 @@ impl Client {
     /// Deletes key pairs.
     ///
     /// Deletes up to 100 key pairs held in the account. A key pair in use by an instance or an
-    /// image cannot be deleted, so check afterwards, with
-    /// [`DescribeKeyPairs`](Client::describe_key_pairs), that every one of them is gone.
+    /// image cannot be deleted: unbind it with
+    /// [`DisassociateInstancesKeyPairs`](Client::disassociate_instances_key_pairs) first, and check
+    /// afterwards, with [`DescribeKeyPairs`](Client::describe_key_pairs), that every one of them is
+    /// gone.
     ///
     /// # Example
     ///
@@ -261,7 +264,8 @@ impl Client {
     /// without one, SSH login is impossible until
     /// [`ResetInstancesPassword`](Client::reset_instances_password) sets it. Up to 100 instances
     /// per call; one that does not allow the operation makes the call return an error code for that
-    /// reason.
+    /// reason. Wait with InstancesOperationSucceeded, which polls
+    /// [`DescribeInstances`](Client::describe_instances).
     ///
     /// # Example
     ///
@@ -285,7 +289,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 10 requests a second. `InstanceIds`: at most 100.
+    /// 10 requests a second. `InstanceIds`: at most 100. `KeyIds`: at most 100.
     ///
     /// # Errors
     ///

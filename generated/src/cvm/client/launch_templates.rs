@@ -77,7 +77,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 20 requests a second.
+    /// 20 requests a second. `DataDisks`: at most 21. `DisasterRecoverGroupIds`: at most 1.
     ///
     /// # Errors
     ///
@@ -219,7 +219,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 20 requests a second.
+    /// 20 requests a second. `DataDisks`: at most 21. `DisasterRecoverGroupIds`: at most 1.
     ///
     /// # Errors
     ///
@@ -314,8 +314,9 @@ impl Client {
 
     /// Deletes a launch template.
     ///
-    /// Deletes one launch template. To delete some of its versions only, use
+    /// Deletes one launch template as a whole. To delete some of its versions only, use
     /// [`DeleteLaunchTemplateVersions`](Client::delete_launch_template_versions).
+    /// [`RunInstances`](Client::run_instances) can no longer be given its ID.
     ///
     /// # Example
     ///
@@ -357,7 +358,9 @@ impl Client {
 
     /// Deletes versions of a launch template.
     ///
-    /// Deletes one or more versions, named by their numbers, from one launch template.
+    /// Deletes one or more versions, named by their numbers, from one launch template. The default
+    /// version cannot be deleted: make another the default first with
+    /// [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version).
     /// [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions) lists the
     /// numbers.
     ///
@@ -544,7 +547,9 @@ impl Client {
     ///
     /// Makes an existing version the default of its launch template.
     /// [`RunInstances`](Client::run_instances) uses it when it is given the template without a
-    /// version number.
+    /// version number, and [`CreateLaunchTemplateVersion`](Client::create_launch_template_version)
+    /// builds on it. A version that already is the default is answered with
+    /// InvalidParameterValue.LaunchTemplateIdVerSetAlready.
     ///
     /// # Example
     ///

@@ -17,8 +17,8 @@ impl Client {
     /// Returns maintenance (repair) tasks with their type, state, times and the instance concerned.
     /// Filter by task, instance, name, type, state or product. Only tasks created between
     /// `StartDate` and `EndDate` are returned, and those default to midnight today and the present
-    /// moment, so set `StartDate` to see older tasks. Tasks awaiting authorization are approved
-    /// with [`RepairTaskControl`](Client::repair_task_control).
+    /// moment, so set `StartDate` to see older tasks, even when you name a task by its ID. Tasks
+    /// awaiting authorization are approved with [`RepairTaskControl`](Client::repair_task_control).
     ///
     /// # Pages
     ///
@@ -28,18 +28,23 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeTaskInfoRequest, OrderField, Product};
+    /// use tencentcloud::cvm::model::{
+    ///     DescribeTaskInfoRequest, OrderField, Product, RepairTaskStatus, SortOrder,
+    /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
     /// let mut items = cvm
     ///     .describe_task_info(
     ///         DescribeTaskInfoRequest::new(20, 0)
     ///             .product(Product::Cvm)
-    ///             .task_status([1, 4])
+    ///             .task_status([
+    ///                 RepairTaskStatus::AwaitingAuthorization,
+    ///                 RepairTaskStatus::Scheduled,
+    ///             ])
     ///             .start_date("2024-04-01 00:00:00")
     ///             .end_date("2024-05-01 00:00:00")
     ///             .order_field(OrderField::CreateTime)
-    ///             .order(1),
+    ///             .order(SortOrder::Descending),
     ///     )
     ///     .items();
     /// while let Some(item) = items.next().await {
@@ -72,12 +77,13 @@ impl Client {
     /// Authorizes a maintenance task that awaits authorization.
     ///
     /// Lets the provider carry out a maintenance task, at once or at `OrderAuthTime`. The task must
-    /// be awaiting authorization (`TaskStatus` 1 in
-    /// [`DescribeTaskInfo`](Client::describe_task_info)). An appointed time must come before the
-    /// planned maintenance, at least 5 minutes and at most 48 hours from now. What is done depends
-    /// on the task's `AuthType`. With `TaskSubMethod` `LossyLocal`, tasks that allow it wipe every
-    /// local disk of the instance; if its system disk is a cloud disk, first mark those disks
-    /// `nofail` in /etc/fstab, or it may boot into rescue mode.
+    /// be awaiting authorization, as `TaskStatus` in
+    /// [`DescribeTaskInfo`](Client::describe_task_info) shows. An appointed time must come before
+    /// the planned maintenance, at least 5 minutes and at most 48 hours from now. What is done
+    /// depends on the task's `AuthType`. With `TaskSubMethod` `LossyLocal`, tasks that allow it
+    /// wipe every local disk of the instance; if its system disk is a cloud disk, first mark those
+    /// disks `nofail` in /etc/fstab, or it may boot into rescue mode. The task goes on after the
+    /// reply; [`DescribeTaskInfo`](Client::describe_task_info) shows how far it is.
     ///
     /// # Example
     ///

@@ -182,8 +182,9 @@ impl Client {
     /// Gives instances other private IP addresses or moves them to another VPC and subnet; the
     /// subnet must be in the zone of the instances. By default instances are shut down for this and
     /// started again afterwards. Before a move to another VPC, detach elastic network interfaces
-    /// and load balancers. The result shows in [`DescribeInstances`](Client::describe_instances):
-    /// the operation is done when `LatestOperationState` is `SUCCESS`.
+    /// and load balancers. Asynchronous: it is done when
+    /// [`DescribeInstances`](Client::describe_instances) shows `LatestOperationState` `SUCCESS`;
+    /// wait with InstancesOperationSucceeded.
     ///
     /// # Example
     ///
@@ -276,7 +277,7 @@ impl Client {
     /// `BANDWIDTH_POSTPAID_BY_MONTH` is not supported; a batch of up to 100 instances must share
     /// one billing method, other than `BANDWIDTH_PREPAID` and `BANDWIDTH_POSTPAID_BY_HOUR`, which
     /// take one instance per call. Done when [`DescribeInstances`](Client::describe_instances)
-    /// shows `LatestOperationState` `SUCCESS`.
+    /// shows `LatestOperationState` `SUCCESS`; wait with InstancesOperationSucceeded.
     ///
     /// # Example
     ///

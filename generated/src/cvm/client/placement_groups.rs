@@ -19,8 +19,13 @@ impl Client {
     /// Creates a placement group.
     ///
     /// Creates an empty placement group, which keeps its instances apart on different machines,
-    /// racks or switches. Name the group when creating instances to put them in it. The reply tells
-    /// how many instances the group can hold. Partition groups are open to selected accounts only.
+    /// racks or switches. Name the group in [`RunInstances`](Client::run_instances) to put new
+    /// instances in it, or move existing ones with
+    /// [`ModifyInstancesDisasterRecoverGroup`](Client::modify_instances_disaster_recover_group).
+    /// The reply tells how many instances the group can hold. Partition groups are open to selected
+    /// accounts only.
+    /// [`DescribeDisasterRecoverGroupQuota`](Client::describe_disaster_recover_group_quota) tells
+    /// how many groups an account may have.
     ///
     /// # Example
     ///
@@ -255,7 +260,8 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 10 requests a second.
+    /// 10 requests a second. `DisasterRecoverGroupIds`: at most 10. `Filters`: at most 10. `Limit`:
+    /// at most 100.
     ///
     /// # Errors
     ///

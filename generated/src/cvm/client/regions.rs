@@ -14,9 +14,9 @@ use crate::cvm::error;
 impl Client {
     /// Lists regions.
     ///
-    /// Returns the regions with their names and whether they can be used. The list is not being
-    /// updated for the time being; the vendor advises moving to a region query outside the CVM API.
-    /// The request takes no parameters.
+    /// Returns the regions with their names and whether they can be used. The vendor has stopped
+    /// updating this list for the time being and refers to `DescribeRegions` of the service
+    /// `region`, version 2022-06-27. The request takes no parameters.
     ///
     /// # Example
     ///
@@ -49,8 +49,8 @@ impl Client {
 
     /// Lists zones.
     ///
-    /// Returns the availability zones with their names, IDs and whether they can be used. The
-    /// request takes no parameters.
+    /// Returns the availability zones of the region that the request is sent to, with their names,
+    /// IDs and whether they can be used. The request takes no parameters.
     ///
     /// # Example
     ///

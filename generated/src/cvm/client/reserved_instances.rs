@@ -11,13 +11,18 @@ use crate::cvm::model::{
 };
 use tencentcloud_runtime::Call;
 
+#[cfg(doc)]
+use crate::cvm::error;
+
 /// Reserved instances of the international edition.
 impl Client {
     /// Lists the reserved instances the account has bought.
     ///
     /// Returns purchased reserved instances with their type, zone, payment option, state and
-    /// billing period. Takes up to 10 filters with up to 5 values each. Poll it after a purchase; a
-    /// reserved instance goes from `pending` to `active`, and to `retired` when it runs out.
+    /// billing period. Takes up to 10 filters with up to 5 values each, and returns 20 per page
+    /// unless `Limit` says otherwise, at most 100. A reserved instance goes from `pending` to
+    /// `active`, and to `retired` when it runs out; the waiter ReservedInstancesActive polls it
+    /// after a purchase. For accounts of the international site only.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -55,7 +60,20 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 10 requests a second. `Limit`: at most 100.
+    /// 10 requests a second. `Filters`: at most 10. `Limit`: at most 100.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that any action may return:
+    ///
+    /// - [`InternalServerError`](error::INTERNAL_SERVER_ERROR),
+    ///   [`InvalidFilter`](error::INVALID_FILTER), [`InvalidParameter`](error::INVALID_PARAMETER)
+    /// - `InvalidFilterValue`: [`.LimitExceeded`](error::INVALID_FILTER_VALUE_LIMIT_EXCEEDED)
+    /// - [`InvalidParameterValue`](error::INVALID_PARAMETER_VALUE):
+    ///   [`.LimitExceeded`](error::INVALID_PARAMETER_VALUE_LIMIT_EXCEEDED)
+    /// - `UnsupportedOperation`:
+    ///   [`.InvalidPermissionNonInternationalAccount`](error::UNSUPPORTED_OPERATION_INVALID_PERMISSION_NON_INTERNATIONAL_ACCOUNT),
+    ///   [`.ReservedInstanceInvisibleForUser`](error::UNSUPPORTED_OPERATION_RESERVED_INSTANCE_INVISIBLE_FOR_USER)
     #[inline]
     pub fn describe_reserved_instances(
         &self,
@@ -68,7 +86,7 @@ impl Client {
     ///
     /// Returns a tree of what is on offer: instance classes, the families in each, the types in
     /// each family, and their hardware and prices. Filters narrow it by zone, operating system or
-    /// length.
+    /// length. For accounts of the international site only.
     ///
     /// # Example
     ///
@@ -99,6 +117,16 @@ impl Client {
     /// # Limits
     ///
     /// 20 requests a second.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that any action may return:
+    ///
+    /// - [`InvalidFilter`](error::INVALID_FILTER)
+    /// - `InvalidZone`: [`.MismatchRegion`](error::INVALID_ZONE_MISMATCH_REGION)
+    /// - `UnsupportedOperation`:
+    ///   [`.InvalidPermissionNonInternationalAccount`](error::UNSUPPORTED_OPERATION_INVALID_PERMISSION_NON_INTERNATIONAL_ACCOUNT),
+    ///   [`.ReservedInstanceInvisibleForUser`](error::UNSUPPORTED_OPERATION_RESERVED_INSTANCE_INVISIBLE_FOR_USER)
     #[inline]
     pub fn describe_reserved_instances_config_infos(
         &self,
@@ -111,7 +139,8 @@ impl Client {
     ///
     /// Returns offerings with their price, length, zone and payment option; an offering's ID is
     /// what a purchase needs. Bound the length with `MinDuration` and `MaxDuration`, and narrow
-    /// further with up to 10 filters of up to 5 values each.
+    /// further with up to 10 filters of up to 5 values each. Returns 20 offerings per page unless
+    /// `Limit` says otherwise, at most 100. For accounts of the international site only.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -151,7 +180,20 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 10 requests a second. `Limit`: at most 100.
+    /// 10 requests a second. `Filters`: at most 10. `Limit`: at most 100.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that any action may return:
+    ///
+    /// - [`InternalServerError`](error::INTERNAL_SERVER_ERROR),
+    ///   [`InvalidFilter`](error::INVALID_FILTER), [`InvalidParameter`](error::INVALID_PARAMETER)
+    /// - `InvalidFilterValue`: [`.LimitExceeded`](error::INVALID_FILTER_VALUE_LIMIT_EXCEEDED)
+    /// - [`InvalidParameterValue`](error::INVALID_PARAMETER_VALUE):
+    ///   [`.LimitExceeded`](error::INVALID_PARAMETER_VALUE_LIMIT_EXCEEDED)
+    /// - `UnsupportedOperation`:
+    ///   [`.InvalidPermissionNonInternationalAccount`](error::UNSUPPORTED_OPERATION_INVALID_PERMISSION_NON_INTERNATIONAL_ACCOUNT),
+    ///   [`.ReservedInstanceInvisibleForUser`](error::UNSUPPORTED_OPERATION_RESERVED_INSTANCE_INVISIBLE_FOR_USER)
     #[inline]
     pub fn describe_reserved_instances_offerings(
         &self,
@@ -163,8 +205,9 @@ impl Client {
     /// Quotes the price of a reserved instance purchase.
     ///
     /// Returns what buying a number of reserved instances of one offering would cost, upfront and
-    /// per hour. Only offerings that can be bought at present are quoted. Reserved instances are
-    /// open to beta users only.
+    /// per hour. Only offerings that can be bought at present are quoted. Nothing is bought;
+    /// [`PurchaseReservedInstancesOffering`](Client::purchase_reserved_instances_offering) does
+    /// that. Reserved instances are open to beta users of the international site only.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -190,6 +233,15 @@ impl Client {
     /// # Limits
     ///
     /// 20 requests a second.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that any action may return:
+    ///
+    /// - `FailedOperation`: [`.InquiryPriceFailed`](error::FAILED_OPERATION_INQUIRY_PRICE_FAILED)
+    /// - `InvalidParameterValue`: [`.Range`](error::INVALID_PARAMETER_VALUE_RANGE)
+    /// - `UnsupportedOperation`:
+    ///   [`.InvalidPermissionNonInternationalAccount`](error::UNSUPPORTED_OPERATION_INVALID_PERMISSION_NON_INTERNATIONAL_ACCOUNT)
     #[inline]
     pub fn inquire_price_purchase_reserved_instances_offering(
         &self,
@@ -201,11 +253,13 @@ impl Client {
     /// Buys reserved instances of one offering.
     ///
     /// Buys the given number of reserved instances and returns the ID of the purchase. The account
-    /// is charged. Take the offering ID from
+    /// is charged, and a purchase cannot be undone by this API. Take the offering ID from
     /// [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings) and
     /// check the cost first with
     /// [`InquirePricePurchaseReservedInstancesOffering`](Client::inquire_price_purchase_reserved_instances_offering).
-    /// Send a `ClientToken` so that a repeat cannot buy twice, and `DryRun` to test the request.
+    /// Asynchronous: the purchase is `pending` at first; wait with ReservedInstancesActive, which
+    /// polls [`DescribeReservedInstances`](Client::describe_reserved_instances). Send a
+    /// `ClientToken` so that a repeat cannot buy twice, and `DryRun` to test the request.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -233,6 +287,20 @@ impl Client {
     /// # Limits
     ///
     /// 10 requests a second.
+    ///
+    /// # Errors
+    ///
+    /// Beside the codes that any action may return:
+    ///
+    /// - `InternalError`: [`.TradeUnknownError`](error::INTERNAL_ERROR_TRADE_UNKNOWN_ERROR)
+    /// - `InvalidAccount`: [`.InsufficientBalance`](error::INVALID_ACCOUNT_INSUFFICIENT_BALANCE)
+    /// - `InvalidClientToken`: [`.TooLong`](error::INVALID_CLIENT_TOKEN_TOO_LONG)
+    /// - [`InvalidParameterValue`](error::INVALID_PARAMETER_VALUE):
+    ///   [`.Range`](error::INVALID_PARAMETER_VALUE_RANGE)
+    /// - `UnsupportedOperation`:
+    ///   [`.InvalidPermissionNonInternationalAccount`](error::UNSUPPORTED_OPERATION_INVALID_PERMISSION_NON_INTERNATIONAL_ACCOUNT),
+    ///   [`.ReservedInstanceInvisibleForUser`](error::UNSUPPORTED_OPERATION_RESERVED_INSTANCE_INVISIBLE_FOR_USER),
+    ///   [`.ReservedInstanceOutofQuata`](error::UNSUPPORTED_OPERATION_RESERVED_INSTANCE_OUTOF_QUATA)
     #[inline]
     pub fn purchase_reserved_instances_offering(
         &self,

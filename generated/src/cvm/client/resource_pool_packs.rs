@@ -13,14 +13,17 @@ use tencentcloud_runtime::Call;
 
 #[cfg(doc)]
 use crate::cvm::error;
+#[cfg(doc)]
+use crate::cvm::model::ResourcePoolPackStatus;
 
 /// Packs that reserve a pool of resources.
 impl Client {
     /// Lists the instances created inside resource pools.
     ///
     /// Returns, for the given instance resource pools, the IDs of the instances that were created
-    /// in them, with instance type, family and zone. Up to 100 pools per call. Read the physical
-    /// location of a pool from [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs).
+    /// in them, with instance type, family and zone. Up to 100 pools per call. The host, rack and
+    /// switch beneath a pool are in
+    /// [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs).
     ///
     /// # Example
     ///
@@ -120,8 +123,9 @@ impl Client {
     ///
     /// Returns the account's instance resource pools: type, state, total and remaining capacity,
     /// and the host, rack and switch beneath them in encrypted form. Takes up to 10 filters. Pages
-    /// by token: pass `NextToken` on until it comes back empty. Poll it with the
-    /// `dedicated-resource-pack-id` filter after a purchase until Status is `ACTIVE`.
+    /// by token: pass `NextToken` on until it comes back empty; a page has 10 pools unless
+    /// `MaxResults` says otherwise, and 100 at most. The waiter ResourcePoolPacksActive polls it
+    /// after a purchase.
     ///
     /// # Pages
     ///
@@ -238,9 +242,10 @@ impl Client {
     ///
     /// Creates 1 to 100 instance resource pools, each holding the physical capacity of a whole or
     /// half server. The capacity left free in a pool is billed pay-as-you-go, so the account needs
-    /// enough balance. Asynchronous: the pools are not ready when their IDs come back. Poll
-    /// [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs) until Status is
-    /// `ACTIVE`; `FAILED` means creation failed. `DryRun` checks the request without buying.
+    /// enough balance. Asynchronous: the pools are not ready when their IDs come back; they are
+    /// `CREATING`, then `ACTIVE` or `FAILED`. Wait with ResourcePoolPacksActive, which polls
+    /// [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs). `DryRun` checks the
+    /// request without buying.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -303,7 +308,8 @@ impl Client {
     ///
     /// Releases the physical capacity of up to 100 pools and deletes their records. Instances in a
     /// pool are not destroyed: they leave it for the public pool and live on as before, but their
-    /// physical location can no longer be looked up.
+    /// physical location can no longer be looked up. A pool whose Status does not allow it is
+    /// refused with InvalidParameterValue.[`ResourcePoolPackStatus`].
     ///
     /// # Example
     ///

@@ -14,10 +14,11 @@ use crate::cvm::error;
 impl Client {
     /// Adds a security group to instances.
     ///
-    /// Binds one security group to up to 100 instances. When an instance has several groups, they
-    /// are matched in the order in which they were bound, earliest first. The result shows in
-    /// [`DescribeInstances`](Client::describe_instances): the operation is done when
-    /// `LatestOperationState` is `SUCCESS`.
+    /// Binds one security group to up to 100 instances; an instance can have five at most. When an
+    /// instance has several groups, they are matched in the order in which they were bound,
+    /// earliest first. Asynchronous: it is done when
+    /// [`DescribeInstances`](Client::describe_instances) shows `LatestOperationState` `SUCCESS`;
+    /// wait with InstancesOperationSucceeded.
     ///
     /// # Example
     ///
@@ -76,9 +77,9 @@ impl Client {
 
     /// Removes a security group from instances.
     ///
-    /// Unbinds one security group from up to 100 instances. The result shows in
-    /// [`DescribeInstances`](Client::describe_instances): the operation is done when
-    /// `LatestOperationState` is `SUCCESS`.
+    /// Unbinds one security group from up to 100 instances. Asynchronous: it is done when
+    /// [`DescribeInstances`](Client::describe_instances) shows `LatestOperationState` `SUCCESS`;
+    /// wait with InstancesOperationSucceeded.
     ///
     /// # Example
     ///
@@ -101,7 +102,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 10 requests a second. `SecurityGroupIds`: at most 1.
+    /// 10 requests a second. `InstanceIds`: at most 100. `SecurityGroupIds`: at most 1.
     ///
     /// # Errors
     ///

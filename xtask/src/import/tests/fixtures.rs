@@ -91,7 +91,14 @@ pub(super) fn first_api() -> Value {
                     request_id(),
                 ],
             ),
-            ("Crate", vec![member("State", "string", "string", &json!({"output_required": true}))]),
+            (
+                "Crate",
+                vec![
+                    member("State", "string", "string", &json!({"output_required": true})),
+                    member("Size", "int", "int64", &json!({"output_required": true})),
+                    member("Shade", "string", "string", &json!({"output_required": true})),
+                ],
+            ),
             (
                 "Label",
                 vec![member(
@@ -133,6 +140,13 @@ pub(super) fn second_api() -> Value {
                 "Crate",
                 vec![
                     member("State", "string", "string", &json!({"output_required": true})),
+                    member("Size", "int", "uint64", &json!({"output_required": true})),
+                    member(
+                        "Shade",
+                        "string",
+                        "string",
+                        &json!({"output_required": true, "disabled": true}),
+                    ),
                     member("Labels", "list", "Label", &json!({"output_required": true})),
                 ],
             ),
@@ -227,8 +241,14 @@ pub(super) fn authored(mut documents: BTreeMap<String, String>) -> BTreeMap<Stri
     let of_enumeration = "        State:\n          $ref: '#/components/schemas/CrateState'\n          \
                           description: Where it is.\n";
     replace(&mut documents, file, state, of_enumeration);
+    let size = "        Size:\n          type: integer\n          format: int64\n";
+    let of_numbers = "        Size:\n          $ref: '#/components/schemas/CrateSize'\n          \
+                      description: How large it is.\n";
+    replace(&mut documents, file, size, of_numbers);
     let enumeration = "    CrateState:\n      type: string\n      description: Where a crate is.\n      \
-                       x-enum-open:\n        STORED: It is on its shelf.\n    CreateCrateReply:\n";
+                       x-enum-open:\n        STORED: It is on its shelf.\n    CrateSize:\n      \
+                       type: integer\n      description: A size.\n      x-enum-open:\n        '1': It \
+                       is small.\n      x-enum-names:\n        '1': Small\n    CreateCrateReply:\n";
     replace(&mut documents, file, "    CreateCrateReply:\n", enumeration);
     let count = "          type: integer\n          format: int64\n";
     let described = format!("{count}          description: How many.\n          default: 1\n");

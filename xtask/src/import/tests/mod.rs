@@ -58,6 +58,8 @@ fn a_second_import_merges_and_keeps_what_was_authored() {
             "retyped  crates.yaml: CreateCrateRequest.Count: int64 > uint64",
             "retyped  crates.yaml: CreateCrateRequest.Labels: may be null",
             "changed  crates.yaml: Crate.Labels: required",
+            "changed  crates.yaml: Crate.Shade: deprecated",
+            "changed  crates.yaml: Crate.Shade: not required",
             "changed  crates.yaml: CreateCrate: documented request examples",
             "changed  crates.yaml: CreateCrateRequest.ShelfId: not required",
             "changed  crates.yaml: CreateCrateRequest.Zone: deprecated",
@@ -80,7 +82,9 @@ fn a_second_import_merges_and_keeps_what_was_authored() {
     for kept in [
         "      summary: Lists crates.\n      x-safety: read-only\n",
         "          $ref: '#/components/schemas/CrateState'\n          description: Where it is.\n",
+        "          $ref: '#/components/schemas/CrateSize'\n          description: How large it is.\n",
         "      x-enum-open:\n        STORED: It is on its shelf.\n",
+        "      x-enum-names:\n        '1': Small\n",
         // The default was of the type that is gone; what it is about is not.
         "          format: uint64\n          description: How many.\n        Zone:\n",
         "              typical:\n                value:\n                  ShelfId: sh-9\n",

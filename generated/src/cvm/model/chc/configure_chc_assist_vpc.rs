@@ -18,13 +18,14 @@ pub struct ConfigureChcAssistVpcRequest {
     ///
     /// Required.
     pub chc_ids: Vec<String>,
-    /// The VPC, subnet and addresses of the out-of-band network.
+    /// The VPC, subnet and addresses of the out-of-band network. `PrivateIpAddresses`, if given,
+    /// needs one for each host.
     ///
     /// Required.
     pub bmc_virtual_private_cloud: VirtualPrivateCloud,
     /// The security groups for the out-of-band network.
     pub bmc_security_group_ids: Option<Vec<String>>,
-    /// The VPC, subnet and addresses of the deployment network.
+    /// The VPC, subnet and addresses of the deployment network; none is set up if left out.
     pub deploy_virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// The security groups for the deployment network.
     pub deploy_security_group_ids: Option<Vec<String>>,
@@ -93,7 +94,7 @@ impl ConfigureChcAssistVpcRequest {
         self
     }
 
-    /// Sets the VPC, subnet and addresses of the deployment network.
+    /// Sets the VPC, subnet and addresses of the deployment network; none is set up if left out.
     #[inline]
     #[must_use]
     pub fn deploy_virtual_private_cloud(

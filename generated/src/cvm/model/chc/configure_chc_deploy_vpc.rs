@@ -18,7 +18,8 @@ pub struct ConfigureChcDeployVpcRequest {
     ///
     /// Required.
     pub chc_ids: Vec<String>,
-    /// The VPC, subnet and addresses of the deployment network.
+    /// The VPC, subnet and addresses of the deployment network. `PrivateIpAddresses`, if given,
+    /// needs one for each host.
     ///
     /// Required.
     pub deploy_virtual_private_cloud: VirtualPrivateCloud,

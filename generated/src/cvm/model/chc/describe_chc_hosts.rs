@@ -53,7 +53,7 @@ impl DescribeChcHostsRequest {
     /// On the wire: `instance-name`.
     pub const FILTER_INSTANCE_NAME: FilterName = FilterName::new("instance-name");
 
-    /// Keeps hosts in this state.
+    /// Keeps hosts in this state, such as `ONLINE`.
     ///
     /// On the wire: `instance-state`.
     pub const FILTER_INSTANCE_STATE: FilterName = FilterName::new("instance-state");

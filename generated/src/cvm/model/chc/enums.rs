@@ -6,6 +6,9 @@
 use tencentcloud_runtime::enumeration;
 use tencentcloud_runtime::shape::UnknownValue;
 
+#[cfg(doc)]
+use crate::cvm::Client;
+
 /// The architecture of a CHC host and how it boots.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -59,6 +62,27 @@ enumeration! {
         Online: "ONLINE",
         Operating: "OPERATING",
         ClearNetworkFailed: "CLEAR_NETWORK_FAILED",
+    }
+}
+
+/// An operation on a CHC host.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ChcHostOperation {
+    /// A switch to the deployment network, begun by
+    /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode).
+    SwitchChcDeployNetwork,
+    /// A switch to the business network, begun by
+    /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode).
+    SwitchChcBusinessNetwork,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownValue),
+}
+
+enumeration! {
+    ChcHostOperation {
+        SwitchChcDeployNetwork: "SwitchChcDeployNetwork",
+        SwitchChcBusinessNetwork: "SwitchChcBusinessNetwork",
     }
 }
 

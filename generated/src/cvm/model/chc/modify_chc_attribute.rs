@@ -17,7 +17,8 @@ pub struct ModifyChcAttributeRequest {
     ///
     /// Required.
     pub chc_ids: Vec<String>,
-    /// The new name of the hosts.
+    /// The new name of the hosts, as `InstanceName` of
+    /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows it.
     pub instance_name: Option<String>,
     /// The new device type, such as CHC\_HS1.
     pub device_type: Option<String>,
@@ -30,7 +31,7 @@ pub struct ModifyChcAttributeRequest {
     ///
     /// From 8 to 16 characters. Never shown by `Debug`.
     pub password: Option<String>,
-    /// The security groups for the out-of-band (BMC) network.
+    /// The security groups for the out-of-band (BMC) network, which must be configured.
     pub bmc_security_group_ids: Option<Vec<String>>,
 }
 
@@ -67,7 +68,8 @@ impl ModifyChcAttributeRequest {
         self
     }
 
-    /// Sets the new name of the hosts.
+    /// Sets the new name of the hosts, as `InstanceName` of
+    /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows it.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -100,7 +102,7 @@ impl ModifyChcAttributeRequest {
         self
     }
 
-    /// Sets the security groups for the out-of-band (BMC) network.
+    /// Sets the security groups for the out-of-band (BMC) network, which must be configured.
     #[inline]
     #[must_use]
     pub fn bmc_security_group_ids(

@@ -4,8 +4,8 @@
 //! Objects of the group.
 
 use crate::cvm::model::{
-    BootType, ChcHostInstanceState, NetworkMode, OperationState, Placement, SaleStatus, Tag,
-    TenantType, VirtualPrivateCloud,
+    BootType, ChcHostInstanceState, ChcHostOperation, NetworkMode, OperationState, Placement,
+    SaleStatus, Tag, TenantType, VirtualPrivateCloud,
 };
 use tencentcloud_runtime::shape;
 
@@ -16,7 +16,8 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChcDeployExtraConfig {
-    /// Whose MiniOS to boot, Tencent Cloud's own or the customer's; `public` is one value.
+    /// Whose MiniOS to boot, Tencent Cloud's own or the customer's. The only documented value is
+    /// `public`.
     ///
     /// Required.
     pub mini_os_type: String,
@@ -53,8 +54,7 @@ impl ChcDeployExtraConfig {
         }
     }
 
-    /// Sets `MiniOsType`: Whose MiniOS to boot, Tencent Cloud's own or the customer's; `public` is
-    /// one value.
+    /// Sets `MiniOsType`: Whose MiniOS to boot, Tencent Cloud's own or the customer's.
     #[inline]
     #[must_use]
     pub fn mini_os_type(mut self, mini_os_type: impl Into<String>) -> Self {
@@ -106,7 +106,7 @@ pub struct ChcHost {
     ///
     /// Always present in replies.
     pub serial_number: String,
-    /// The state the host is in.
+    /// The state the host is in, which decides what can be done with it.
     ///
     /// Always present in replies.
     pub instance_state: ChcHostInstanceState,
@@ -142,11 +142,11 @@ pub struct ChcHost {
     ///
     /// Always present in replies.
     pub deploy_security_group_ids: Vec<String>,
-    /// The instance that runs on the host, such as ins-34as43at.
+    /// The instance that runs on the host, if any, such as ins-34as43at.
     ///
     /// Always present in replies.
     pub cvm_instance_id: String,
-    /// When the server was imported, such as 2020-03-10T02:43:51Z.
+    /// When the server was imported, in UTC, such as 2020-03-10T02:43:51Z.
     ///
     /// Always present in replies.
     pub created_time: String,
@@ -202,21 +202,23 @@ pub struct ChcHost {
     pub sale_status: Option<SaleStatus>,
     /// The tags on the host.
     pub tags: Vec<Tag>,
-    /// The latest operation on the host, such as `SwitchChcDeployNetwork`.
-    pub latest_operation: Option<String>,
+    /// The latest operation on the host.
+    pub latest_operation: Option<ChcHostOperation>,
     /// The error code of the latest operation, such as `IpmiFailed`.
     pub latest_operation_error_code: Option<String>,
     /// What went wrong in the latest operation and what to do about it.
     pub latest_operation_error_msg: Option<String>,
     /// The display name of the latest operation.
     pub latest_operation_name: Option<String>,
-    /// How the latest operation ended.
+    /// How the latest operation on the host ended; `LatestOperationErrorCode` and
+    /// `LatestOperationErrorMsg` tell why it failed.
     pub latest_operation_state: Option<OperationState>,
     /// The CHC gateway the host is behind; present only for a dedicated gateway.
     pub chc_gateway_id: Option<String>,
     /// The CDC cluster the host belongs to, such as cluster-34afsd9x.
     pub dedicated_cluster_id: Option<String>,
-    /// The network that the business network card is on.
+    /// The network that the business network card is on;
+    /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode) switches it.
     pub network_mode: Option<NetworkMode>,
 }
 

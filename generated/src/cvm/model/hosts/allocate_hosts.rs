@@ -18,11 +18,14 @@ pub struct AllocateHostsRequest {
     ///
     /// Required.
     pub placement: Placement,
-    /// A string of your choice that makes repeats of this request safe.
+    /// A string of your choice, unique per request, that makes repeats safe. Without it a repeat
+    /// may buy more hosts.
     pub client_token: Option<String>,
-    /// Length and renewal of the subscription. Required when `HostChargeType` is `PREPAID`.
+    /// Length and renewal of the subscription. Required when `HostChargeType` is `PREPAID`; not
+    /// supported on the international site.
     pub host_charge_prepaid: Option<ChargePrepaid>,
-    /// How the hosts are charged; `PREPAID` if left out.
+    /// How the hosts are charged; `PREPAID` if left out. The Chinese site takes only `PREPAID`, the
+    /// international one only `POSTPAID_BY_HOUR`.
     ///
     /// Default: `PREPAID`.
     pub host_charge_type: Option<HostChargeType>,
@@ -30,7 +33,7 @@ pub struct AllocateHostsRequest {
     ///
     /// Default: `HS1`.
     pub host_type: Option<String>,
-    /// How many hosts to buy; 1 if left out.
+    /// How many hosts to buy; 1 if left out. Each is charged.
     ///
     /// Default: `1`. At least 1.
     pub host_count: Option<u64>,
@@ -69,7 +72,7 @@ impl AllocateHostsRequest {
         self
     }
 
-    /// Sets a string of your choice that makes repeats of this request safe.
+    /// Sets a string of your choice, unique per request, that makes repeats safe.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {

@@ -50,7 +50,7 @@ impl DescribeHostsRequest {
     /// On the wire: `host-name`.
     pub const FILTER_HOST_NAME: FilterName = FilterName::new("host-name");
 
-    /// Keeps hosts in this state: PENDING, LAUNCH\_FAILURE, RUNNING or EXPIRED.
+    /// Keeps hosts in this state: `PENDING`, `LAUNCH_FAILURE`, `RUNNING` or `EXPIRED`.
     ///
     /// On the wire: `host-state`.
     pub const FILTER_HOST_STATE: FilterName = FilterName::new("host-state");

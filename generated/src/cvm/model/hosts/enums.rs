@@ -33,7 +33,7 @@ pub enum HostState {
     Pending,
     /// Creating it failed.
     LaunchFailure,
-    /// In operation.
+    /// Ready and in operation.
     Running,
     /// The subscription has expired.
     Expired,

@@ -14,7 +14,8 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeRequest {
-    /// The hosts to change.
+    /// The hosts to change, from [`DescribeHosts`](Client::describe_hosts); all get the same
+    /// values.
     ///
     /// Required.
     pub host_ids: Vec<String>,
@@ -49,7 +50,8 @@ impl ModifyHostsAttributeRequest {
         }
     }
 
-    /// Sets the hosts to change.
+    /// Sets the hosts to change, from [`DescribeHosts`](Client::describe_hosts); all get the same
+    /// values.
     #[inline]
     #[must_use]
     pub fn host_ids(

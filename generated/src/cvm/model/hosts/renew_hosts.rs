@@ -14,7 +14,7 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewHostsRequest {
-    /// The hosts to renew, up to 100 per call.
+    /// The hosts to renew, up to 100 per call, from [`DescribeHosts`](Client::describe_hosts).
     ///
     /// Required. At most 100 items.
     pub host_ids: Vec<String>,
@@ -45,7 +45,7 @@ impl RenewHostsRequest {
         }
     }
 
-    /// Sets the hosts to renew, up to 100 per call.
+    /// Sets the hosts to renew, up to 100 per call, from [`DescribeHosts`](Client::describe_hosts).
     #[inline]
     #[must_use]
     pub fn host_ids(

@@ -14,8 +14,8 @@ pub struct ChargePrepaid {
     ///
     /// Required. From 1 to 36.
     pub period: u64,
-    /// What happens at expiry; `NOTIFY_AND_AUTO_RENEW` if left out. Automatic renewal goes month by
-    /// month while the balance suffices.
+    /// What happens at expiry; `NOTIFY_AND_AUTO_RENEW` if left out, so set it to keep the host from
+    /// being renewed. Automatic renewal goes month by month while the balance suffices.
     ///
     /// Default: `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<RenewFlag>,
@@ -44,7 +44,8 @@ impl ChargePrepaid {
         self
     }
 
-    /// Sets what happens at expiry; `NOTIFY_AND_AUTO_RENEW` if left out.
+    /// Sets what happens at expiry; `NOTIFY_AND_AUTO_RENEW` if left out, so set it to keep the host
+    /// from being renewed.
     #[inline]
     #[must_use]
     pub fn renew_flag(mut self, renew_flag: impl Into<RenewFlag>) -> Self {
@@ -188,7 +189,7 @@ pub struct HostResource {
     ///
     /// Always present in replies.
     pub gpu_available: u64,
-    /// The owner of the host.
+    /// The account that owns the host; null if unknown.
     pub exclusive_owner: Option<String>,
 }
 

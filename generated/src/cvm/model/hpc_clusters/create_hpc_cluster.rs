@@ -31,8 +31,8 @@ pub struct CreateHpcClusterRequest {
     ///
     /// Default: `STANDARD`.
     pub hpc_cluster_type: Option<HpcClusterType>,
-    /// The ID of the environment the cluster serves, such as the CDC cluster cluster-iu5gustw; only
-    /// CDC is supported.
+    /// The environment the cluster serves, such as the CDC cluster cluster-iu5gustw. Only for
+    /// clusters of type `CDC`; refused for others.
     pub hpc_cluster_business_id: Option<String>,
     /// Tags to put on the cluster, with resource type `hpc`.
     pub tag_specification: Option<Vec<TagSpecification>>,
@@ -97,8 +97,7 @@ impl CreateHpcClusterRequest {
         self
     }
 
-    /// Sets the ID of the environment the cluster serves, such as the CDC cluster cluster-iu5gustw;
-    /// only CDC is supported.
+    /// Sets the environment the cluster serves, such as the CDC cluster cluster-iu5gustw.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_business_id(

@@ -15,7 +15,8 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
-    /// The clusters to return, up to 100 and no more than `Limit`, which is 20 unless set.
+    /// Keeps these clusters, up to 100. Set `Limit` to at least as many: it is 20 if left out, and
+    /// more IDs are refused.
     ///
     /// At most 100 items.
     pub hpc_cluster_ids: Option<Vec<String>>,
@@ -35,8 +36,7 @@ pub struct DescribeHpcClustersRequest {
     pub limit: Option<u64>,
     /// Keeps clusters of this kind.
     pub hpc_cluster_type: Option<HpcClusterType>,
-    /// Keeps clusters that serve this environment, such as the CDC cluster cluster-iu5gustw; only
-    /// CDC is supported.
+    /// Keeps clusters that serve this environment, such as the CDC cluster cluster-iu5gustw.
     pub hpc_cluster_business_id: Option<String>,
     /// Keeps clusters for this instance type, such as HCCPNV4ane.58XLARGE1929.
     pub instance_type: Option<String>,
@@ -88,7 +88,7 @@ impl DescribeHpcClustersRequest {
         Self::default()
     }
 
-    /// Sets the clusters to return, up to 100 and no more than `Limit`, which is 20 unless set.
+    /// Sets `HpcClusterIds`: Keeps these clusters, up to 100.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_ids(
@@ -146,7 +146,7 @@ impl DescribeHpcClustersRequest {
     }
 
     /// Sets `HpcClusterBusinessId`: Keeps clusters that serve this environment, such as the CDC
-    /// cluster cluster-iu5gustw; only CDC is supported.
+    /// cluster cluster-iu5gustw.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_business_id(

@@ -10,11 +10,11 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum HpcClusterType {
-    /// The standard kind, which is the default.
+    /// The standard kind.
     Standard,
-    /// A cluster for the CDC scenario.
+    /// For a dedicated cluster (CDC).
     Cdc,
-    /// A cluster for the CHC scenario.
+    /// For cloud hosted clusters (CHC).
     Chc,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

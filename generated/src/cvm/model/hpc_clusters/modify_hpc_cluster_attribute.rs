@@ -17,11 +17,11 @@ pub struct ModifyHpcClusterAttributeRequest {
     ///
     /// Required.
     pub hpc_cluster_id: String,
-    /// The new name of the cluster, 1 to 60 characters.
+    /// The new name of the cluster, 1 to 60 characters; unchanged if left out.
     ///
     /// From 1 to 60 characters.
     pub name: Option<String>,
-    /// The new remark on the cluster, 1 to 256 characters.
+    /// The new remark on the cluster, 1 to 256 characters; unchanged if left out.
     ///
     /// From 1 to 256 characters.
     pub remark: Option<String>,
@@ -55,7 +55,7 @@ impl ModifyHpcClusterAttributeRequest {
         self
     }
 
-    /// Sets the new name of the cluster, 1 to 60 characters.
+    /// Sets the new name of the cluster, 1 to 60 characters; unchanged if left out.
     #[inline]
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -63,7 +63,7 @@ impl ModifyHpcClusterAttributeRequest {
         self
     }
 
-    /// Sets the new remark on the cluster, 1 to 256 characters.
+    /// Sets the new remark on the cluster, 1 to 256 characters; unchanged if left out.
     #[inline]
     #[must_use]
     pub fn remark(mut self, remark: impl Into<String>) -> Self {

@@ -34,7 +34,7 @@ pub struct HpcClusterInfo {
     ///
     /// Always present in replies.
     pub current_num: u64,
-    /// When the cluster was created, such as 2023-10-05T14:30:00Z.
+    /// When the cluster was created, in UTC, such as 2023-10-05T14:30:00Z.
     ///
     /// Always present in replies.
     pub create_time: DateTime,
@@ -44,9 +44,10 @@ pub struct HpcClusterInfo {
     pub instance_ids: Vec<String>,
     /// The kind of cluster.
     pub hpc_cluster_type: Option<HpcClusterType>,
-    /// The ID of the environment the cluster serves; only CDC is supported.
+    /// The environment the cluster serves, such as a CDC cluster; clusters of type `CDC` only.
     pub hpc_cluster_business_id: Option<String>,
-    /// The network mode of the cluster, as a number such as 30.
+    /// The network mode of the cluster as a number, such as 30; the vendor does not say what the
+    /// numbers mean.
     pub hpc_cluster_net_mode: Option<u64>,
     /// The tags on the cluster.
     pub tags: Vec<Tag>,

@@ -14,7 +14,7 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
-    /// The name of the new image, up to 60 characters.
+    /// The name of the new image, up to 60 characters. No other image may have it.
     ///
     /// Required. At most 60 characters.
     pub image_name: String,
@@ -24,12 +24,12 @@ pub struct CreateImageRequest {
     ///
     /// At most 256 characters.
     pub image_description: Option<String>,
-    /// Whether to force the instance off before the image is made. `false` makes the image while
-    /// the instance runs, which may miss some data.
+    /// Whether to force the instance off before the image is made; `false` if left out. `false`
+    /// makes the image while the instance runs, which may miss some data.
     ///
     /// Default: `false`.
     pub force_poweroff: Option<ForcePoweroff>,
-    /// Whether to enable Sysprep when the image is a Windows image.
+    /// Whether to run Sysprep when the image is a Windows image; `false` if left out.
     ///
     /// Default: `false`.
     pub sysprep: Option<Sysprep>,
@@ -39,11 +39,12 @@ pub struct CreateImageRequest {
     /// The snapshots to make the image from; one of them must be of a system disk. Either this or
     /// `InstanceId` is required, not both.
     pub snapshot_ids: Option<Vec<String>>,
-    /// If true, only checks whether the request would succeed, with no effect on any resource.
+    /// If true, only checks whether the request would succeed, with no effect on any resource;
+    /// false if left out.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// Tags to put on the new image.
+    /// Tags to put on the new image, with resource type `image`.
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// The image family the new image belongs to, such as `business-daily-update`.
     pub image_family: Option<String>,
@@ -99,7 +100,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets whether to force the instance off before the image is made.
+    /// Sets whether to force the instance off before the image is made; `false` if left out.
     #[inline]
     #[must_use]
     pub fn force_poweroff(mut self, force_poweroff: impl Into<ForcePoweroff>) -> Self {
@@ -107,7 +108,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets whether to enable Sysprep when the image is a Windows image.
+    /// Sets whether to run Sysprep when the image is a Windows image; `false` if left out.
     #[inline]
     #[must_use]
     pub fn sysprep(mut self, sysprep: impl Into<Sysprep>) -> Self {
@@ -139,7 +140,7 @@ impl CreateImageRequest {
     }
 
     /// Sets `DryRun`: If true, only checks whether the request would succeed, with no effect on any
-    /// resource.
+    /// resource; false if left out.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -147,7 +148,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the new image.
+    /// Sets `TagSpecification`: Tags to put on the new image, with resource type `image`.
     #[inline]
     #[must_use]
     pub fn tag_specification(

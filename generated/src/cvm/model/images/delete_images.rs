@@ -17,11 +17,11 @@ pub struct DeleteImagesRequest {
     ///
     /// Required.
     pub image_ids: Vec<String>,
-    /// Whether to delete the snapshots that belong to the images as well.
+    /// Whether to delete the snapshots that belong to the images as well; false if left out.
     ///
     /// Default: `false`.
     pub delete_binded_snap: Option<bool>,
-    /// If true, only checks whether the images can be deleted.
+    /// If true, only checks whether the images can be deleted; false if left out.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
@@ -57,7 +57,7 @@ impl DeleteImagesRequest {
         self
     }
 
-    /// Sets whether to delete the snapshots that belong to the images as well.
+    /// Sets whether to delete the snapshots that belong to the images as well; false if left out.
     #[inline]
     #[must_use]
     pub fn delete_binded_snap(mut self, delete_binded_snap: bool) -> Self {
@@ -65,7 +65,7 @@ impl DeleteImagesRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks whether the images can be deleted.
+    /// Sets `DryRun`: If true, only checks whether the images can be deleted; false if left out.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {

@@ -32,7 +32,7 @@ pub struct DescribeImagesRequest {
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<u64>,
-    /// The instance type to list images for, such as `SA5.MEDIUM2`.
+    /// Lists only images that this instance type, such as `SA5.MEDIUM2`, can start from.
     pub instance_type: Option<String>,
 }
 
@@ -139,7 +139,8 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets the instance type to list images for, such as `SA5.MEDIUM2`.
+    /// Sets `InstanceType`: Lists only images that this instance type, such as `SA5.MEDIUM2`, can
+    /// start from.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {

@@ -12,7 +12,7 @@ use tencentcloud_runtime::shape::UnknownValue;
 pub enum Architecture {
     /// 64-bit x86.
     X86_64,
-    /// ARM architecture.
+    /// Arm processors.
     Arm,
     /// 32-bit x86.
     I386,
@@ -76,9 +76,9 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DiskUsage {
-    /// System disk.
+    /// A disk that holds an operating system.
     SystemDisk,
-    /// Data disk.
+    /// A disk that holds data only.
     DataDisk,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -95,13 +95,13 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ExportFormat {
-    /// Raw disk format.
+    /// The bytes of the disk as they are.
     Raw,
-    /// QCOW2 disk format.
+    /// The format of QEMU.
     Qcow2,
-    /// VHD disk format.
+    /// The format of Microsoft Hyper-V.
     Vhd,
-    /// VMDK disk format.
+    /// The format of VMware.
     Vmdk,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -139,11 +139,11 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageSource {
-    /// Official image.
+    /// Provided by Tencent Cloud.
     Official,
-    /// Created by a user.
+    /// Made by a user from an instance or snapshots.
     CreateImage,
-    /// Imported by a user from outside.
+    /// Imported by a user from a file.
     ExternalImport,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -161,15 +161,15 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageState {
-    /// Being created.
+    /// Being created; it cannot be deleted yet.
     Creating,
     /// Ready for use.
     Normal,
     /// Creation failed.
     Createfailed,
-    /// Being copied.
+    /// Being copied; it cannot be deleted yet.
     Syncing,
-    /// Being imported.
+    /// Being imported; it cannot be deleted yet.
     Importing,
     /// Import failed.
     Importfailed,
@@ -255,17 +255,17 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Platform {
-    /// TencentOS image.
+    /// TencentOS Server.
     TencentOs,
-    /// CentOS image.
+    /// CentOS Linux.
     CentOs,
-    /// Windows image.
+    /// Windows Server.
     Windows,
-    /// Ubuntu image.
+    /// Ubuntu Linux.
     Ubuntu,
-    /// Debian image.
+    /// Debian Linux.
     Debian,
-    /// Fedora image.
+    /// Fedora Linux.
     Fedora,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -282,13 +282,13 @@ enumeration! {
     }
 }
 
-/// Whether to enable Sysprep for a Windows image.
+/// Whether to run Sysprep for a Windows image.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Sysprep {
-    /// Enable Sysprep.
+    /// Runs Sysprep.
     True,
-    /// Do not enable Sysprep.
+    /// Leaves Sysprep out.
     False,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

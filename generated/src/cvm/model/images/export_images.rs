@@ -18,24 +18,25 @@ pub struct ExportImagesRequest {
     ///
     /// Required.
     pub bucket_name: String,
-    /// The images to export. Needed in practice: the alternative, `SnapshotIds`, is not open to
-    /// callers yet.
+    /// The custom images to export. Needed in practice: the alternative, `SnapshotIds`, is not open
+    /// to callers yet.
     pub image_ids: Option<Vec<String>>,
-    /// The format of the files.
+    /// The format of the files; `RAW` if left out.
     ///
     /// Default: `RAW`.
     pub export_format: Option<ExportFormat>,
-    /// Prefixes for the names of the files; none if left out.
+    /// Prefixes for the names of the files, one for each image; none if left out.
     pub file_name_prefix_list: Option<Vec<String>>,
-    /// Whether to export the system disk only.
+    /// Whether to export the system disk only; false if left out.
     ///
     /// Default: `false`.
     pub only_export_root_disk: Option<bool>,
-    /// If true, only checks whether the images can be exported.
+    /// If true, only checks whether the images can be exported; false if left out.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The role used for writing to COS. It must exist and have write permission there.
+    /// The role used for writing to COS, `CVM_QcsRole` if left out. It must exist and have write
+    /// permission there.
     ///
     /// Default: `CVM_QcsRole`.
     pub role_name: Option<String>,
@@ -72,7 +73,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets the images to export.
+    /// Sets the custom images to export.
     #[inline]
     #[must_use]
     pub fn image_ids(
@@ -83,7 +84,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets the format of the files.
+    /// Sets the format of the files; `RAW` if left out.
     #[inline]
     #[must_use]
     pub fn export_format(mut self, export_format: impl Into<ExportFormat>) -> Self {
@@ -91,7 +92,8 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets `FileNamePrefixList`: Prefixes for the names of the files; none if left out.
+    /// Sets `FileNamePrefixList`: Prefixes for the names of the files, one for each image; none if
+    /// left out.
     #[inline]
     #[must_use]
     pub fn file_name_prefix_list(
@@ -104,7 +106,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets whether to export the system disk only.
+    /// Sets whether to export the system disk only; false if left out.
     #[inline]
     #[must_use]
     pub fn only_export_root_disk(mut self, only_export_root_disk: bool) -> Self {
@@ -112,7 +114,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks whether the images can be exported.
+    /// Sets `DryRun`: If true, only checks whether the images can be exported; false if left out.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -120,7 +122,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets the role used for writing to COS.
+    /// Sets the role used for writing to COS, `CVM_QcsRole` if left out.
     #[inline]
     #[must_use]
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {

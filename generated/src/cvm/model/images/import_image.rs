@@ -34,7 +34,7 @@ pub struct ImportImageRequest {
     ///
     /// Required.
     pub image_url: String,
-    /// The name of the new image, up to 60 characters.
+    /// The name of the new image, up to 60 characters. No other image may have it.
     ///
     /// Required. At most 60 characters.
     pub image_name: String,
@@ -42,21 +42,21 @@ pub struct ImportImageRequest {
     ///
     /// At most 256 characters.
     pub image_description: Option<String>,
-    /// If true, only checks the parameters and imports nothing.
+    /// If true, only checks the parameters and imports nothing; false if left out.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// Whether to force the import.
+    /// Whether to import by force, without which ISO files are refused; false if left out.
     ///
     /// Default: `false`.
     pub force: Option<bool>,
-    /// Tags to put on the new image.
+    /// Tags to put on the new image, with resource type `image`.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// The kind of license that activates the operating system after the import.
+    /// Whose license activates the operating system after the import; `TencentCloud` if left out.
     ///
     /// Default: `TencentCloud`.
     pub license_type: Option<LicenseType>,
-    /// How machines boot from the image.
+    /// How machines boot from the image; `Legacy BIOS` if left out.
     ///
     /// Default: `Legacy BIOS`.
     pub boot_mode: Option<BootMode>,
@@ -158,7 +158,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks the parameters and imports nothing.
+    /// Sets `DryRun`: If true, only checks the parameters and imports nothing; false if left out.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -166,7 +166,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets whether to force the import.
+    /// Sets whether to import by force, without which ISO files are refused; false if left out.
     #[inline]
     #[must_use]
     pub fn force(mut self, force: bool) -> Self {
@@ -174,7 +174,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the new image.
+    /// Sets `TagSpecification`: Tags to put on the new image, with resource type `image`.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -185,7 +185,8 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets the kind of license that activates the operating system after the import.
+    /// Sets `LicenseType`: Whose license activates the operating system after the import;
+    /// `TencentCloud` if left out.
     #[inline]
     #[must_use]
     pub fn license_type(mut self, license_type: impl Into<LicenseType>) -> Self {
@@ -193,7 +194,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets how machines boot from the image.
+    /// Sets how machines boot from the image; `Legacy BIOS` if left out.
     #[inline]
     #[must_use]
     pub fn boot_mode(mut self, boot_mode: impl Into<BootMode>) -> Self {
@@ -253,7 +254,7 @@ impl DryRun for ImportImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
-    /// The ID of the new image.
+    /// The ID of the new image. Some replies lack it.
     pub image_id: Option<String>,
     /// The ID of this call; name it when you ask the vendor about it.
     ///

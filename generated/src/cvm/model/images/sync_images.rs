@@ -23,7 +23,7 @@ pub struct SyncImagesRequest {
     ///
     /// Required.
     pub destination_regions: Vec<String>,
-    /// If true, only checks whether the copying can be started.
+    /// If true, only checks whether the copying can be started; false if left out.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
@@ -31,12 +31,12 @@ pub struct SyncImagesRequest {
     ///
     /// At most 60 characters.
     pub image_name: Option<String>,
-    /// Whether the reply gives the IDs of the images in the destination regions.
+    /// Whether the reply gives the IDs of the images in the destination regions; false if left out.
     ///
     /// Default: `false`.
     pub image_set_required: Option<bool>,
-    /// Whether the copy is an encrypted custom image. `DestinationRegions` must then be the region
-    /// of the image itself.
+    /// Whether the copy is an encrypted custom image; false if left out. `DestinationRegions` must
+    /// then be the region of the image itself.
     ///
     /// Default: `false`.
     pub encrypt: Option<bool>,
@@ -101,7 +101,7 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks whether the copying can be started.
+    /// Sets `DryRun`: If true, only checks whether the copying can be started; false if left out.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -117,7 +117,8 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets whether the reply gives the IDs of the images in the destination regions.
+    /// Sets whether the reply gives the IDs of the images in the destination regions; false if left
+    /// out.
     #[inline]
     #[must_use]
     pub fn image_set_required(mut self, image_set_required: bool) -> Self {
@@ -125,7 +126,7 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets whether the copy is an encrypted custom image.
+    /// Sets whether the copy is an encrypted custom image; false if left out.
     #[inline]
     #[must_use]
     pub fn encrypt(mut self, encrypt: bool) -> Self {
@@ -173,7 +174,7 @@ impl DryRun for SyncImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImagesResponse {
-    /// The IDs of the images in the destination regions.
+    /// The IDs of the images in the destination regions; filled only with `ImageSetRequired`.
     ///
     /// Always present in replies.
     pub image_set: Vec<SyncImage>,

@@ -334,10 +334,8 @@ pub struct Instance {
     pub latest_operation_request_id: Option<String>,
     /// The spread placement group of the instance. Disabled; read `DisasterRecoverGroupIds`
     /// instead.
-    ///
-    /// Always present in replies.
     #[deprecated(note = "the service no longer supports it")]
-    pub disaster_recover_group_id: String,
+    pub disaster_recover_group_id: Option<String>,
     /// The IPv6 addresses of the instance; may be null.
     ///
     /// Always present in replies.

@@ -21,8 +21,9 @@ pub struct AssociateInstancesKeyPairsRequest {
     ///
     /// Required. At most 100 items.
     pub key_ids: Vec<String>,
-    /// Whether to force the instances off before binding; if false, only instances that are already
-    /// shut down are accepted. Shutting down by hand beforehand is the better way.
+    /// Whether to force the instances off before binding; false if left out, and then only
+    /// instances that are already shut down are accepted. Shutting down by hand beforehand is the
+    /// better way.
     ///
     /// Default: `false`.
     pub force_stop: Option<bool>,
@@ -73,8 +74,8 @@ impl AssociateInstancesKeyPairsRequest {
         self
     }
 
-    /// Sets whether to force the instances off before binding; if false, only instances that are
-    /// already shut down are accepted.
+    /// Sets whether to force the instances off before binding; false if left out, and then only
+    /// instances that are already shut down are accepted.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {

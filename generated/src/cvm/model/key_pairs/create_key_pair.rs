@@ -23,7 +23,7 @@ pub struct CreateKeyPairRequest {
     ///
     /// Required.
     pub project_id: i64,
-    /// Tags to put on the new key pair.
+    /// Tags to put on the new key pair, with resource type `keypair`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
@@ -63,7 +63,7 @@ impl CreateKeyPairRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the new key pair.
+    /// Sets `TagSpecification`: Tags to put on the new key pair, with resource type `keypair`.
     #[inline]
     #[must_use]
     pub fn tag_specification(

@@ -14,7 +14,8 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
-    /// The name of the key pair: digits, letters and underscores, up to 25 characters.
+    /// The name of the key pair: digits, letters and underscores, up to 25 characters. No other key
+    /// pair may have it.
     ///
     /// Required. At most 25 characters. Matches `^[A-Za-z0-9_]+$`.
     pub key_name: String,
@@ -22,11 +23,12 @@ pub struct ImportKeyPairRequest {
     ///
     /// Required.
     pub project_id: i64,
-    /// The public key, in OpenSSH RSA format.
+    /// The public key, in OpenSSH RSA format. A key that another key pair of the account has is
+    /// refused.
     ///
     /// Required.
     pub public_key: String,
-    /// Tags to put on the new key pair.
+    /// Tags to put on the new key pair, with resource type `keypair`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
@@ -80,7 +82,7 @@ impl ImportKeyPairRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the new key pair.
+    /// Sets `TagSpecification`: Tags to put on the new key pair, with resource type `keypair`.
     #[inline]
     #[must_use]
     pub fn tag_specification(

@@ -6,6 +6,9 @@
 use crate::cvm::model::Tag;
 use tencentcloud_runtime::{DateTime, shape};
 
+#[cfg(doc)]
+use crate::cvm::Client;
+
 /// An SSH key pair.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -26,7 +29,8 @@ pub struct KeyPair {
     pub description: Option<String>,
     /// The public key as plain text.
     pub public_key: Option<String>,
-    /// The private key as plain text. Tencent Cloud does not store it, so keep it safe.
+    /// The private key as plain text, in the reply of [`CreateKeyPair`](Client::create_key_pair)
+    /// only. Tencent Cloud does not store it, so keep it safe.
     ///
     /// Never shown by `Debug`.
     pub private_key: Option<String>,

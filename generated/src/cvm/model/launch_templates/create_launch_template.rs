@@ -63,7 +63,7 @@ pub struct CreateLaunchTemplateRequest {
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
-    /// How to log in: with key pairs, or as the image was set up.
+    /// How to log in: with key pairs, or as the image was set up. A password is refused.
     pub login_settings: Option<LoginSettings>,
     /// Security groups of the instances, from DescribeSecurityGroups. If left out, the project's
     /// default group, which is created if missing.
@@ -72,7 +72,7 @@ pub struct CreateLaunchTemplateRequest {
     /// custom and marketplace images keep what they contain.
     pub enhanced_service: Option<EnhancedService>,
     /// A string of your choice, unique per request, that makes repeats safe. Up to 64 ASCII
-    /// characters.
+    /// characters. Without it a repeat may store another template.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,

@@ -62,7 +62,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
-    /// How to log in: with key pairs, or as the image was set up.
+    /// How to log in: with key pairs, or as the image was set up. A password is refused.
     pub login_settings: Option<LoginSettings>,
     /// Security groups of the instances, from DescribeSecurityGroups; as in the base version if
     /// left out.
@@ -70,7 +70,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     /// Which Tencent Cloud agents to run; as in the base version if left out.
     pub enhanced_service: Option<EnhancedService>,
     /// A string of your choice, unique per request, that makes repeats safe. Up to 64 ASCII
-    /// characters.
+    /// characters. Without it a repeat may store another version.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
@@ -118,7 +118,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     /// Custom metadata for the instances. In beta.
     pub metadata: Option<Metadata>,
     /// How the template's metadata meets metadata sent to [`RunInstances`](Client::run_instances):
-    /// merged or replaced. In beta.
+    /// merged or replaced; as in the base version if left out. In beta.
     pub template_data_modify_action: Option<TemplateDataModifyAction>,
     /// Primary and secondary network interfaces, instead of `VirtualPrivateCloud`. Open in some
     /// regions, on request.
@@ -462,7 +462,8 @@ impl CreateLaunchTemplateVersionRequest {
     }
 
     /// Sets how the template's metadata meets metadata sent to
-    /// [`RunInstances`](Client::run_instances): merged or replaced.
+    /// [`RunInstances`](Client::run_instances): merged or replaced; as in the base version if left
+    /// out.
     #[inline]
     #[must_use]
     pub fn template_data_modify_action(

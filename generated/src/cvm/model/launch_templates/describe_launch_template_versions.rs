@@ -15,7 +15,8 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
-    /// The template whose versions to list.
+    /// The template whose versions to list, from
+    /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     ///
     /// Required.
     pub launch_template_id: String,
@@ -69,7 +70,8 @@ impl DescribeLaunchTemplateVersionsRequest {
         }
     }
 
-    /// Sets the template whose versions to list.
+    /// Sets the template whose versions to list, from
+    /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     #[inline]
     #[must_use]
     pub fn launch_template_id(mut self, launch_template_id: impl Into<String>) -> Self {

@@ -30,7 +30,7 @@ pub struct LaunchTemplateInfo {
     ///
     /// Always present in replies.
     pub default_version_number: u64,
-    /// How many versions the template has.
+    /// How many versions the template has, 30 at most.
     ///
     /// Always present in replies.
     pub launch_template_version_count: u64,
@@ -195,7 +195,7 @@ pub struct LaunchTemplateVersionInfo {
     ///
     /// Always present in replies.
     pub launch_template_version_description: String,
-    /// The account that created the version.
+    /// The `AppId` of the account that created the version.
     ///
     /// Always present in replies.
     pub created_by: String,

@@ -3,7 +3,9 @@
 
 //! `DescribeTaskInfo`.
 
-use crate::cvm::model::{OrderField, Product, RepairTaskInfo};
+use crate::cvm::model::{
+    OrderField, Product, RepairTaskInfo, RepairTaskStatus, RepairTaskType, SortOrder,
+};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
@@ -19,18 +21,16 @@ pub struct DescribeTaskInfoRequest {
     ///
     /// Required. At most 100.
     pub limit: i64,
-    /// How many tasks to skip.
+    /// How many tasks to skip; 0 for the first page.
     ///
     /// Required.
     pub offset: i64,
     /// Keeps tasks of this product; all products if left out or empty.
     pub product: Option<Product>,
-    /// Keeps tasks in these states: 1 awaiting authorization, 2 in progress, 3 ended, 4 scheduled,
-    /// 5 canceled, 6 averted.
-    pub task_status: Option<Vec<i64>>,
-    /// Keeps tasks of these types: 101 running risk, 102 running fault, 103 disk fault, 104 network
-    /// connection fault, 105 running warning, 106 disk warning, 107 maintenance upgrade.
-    pub task_type_ids: Option<Vec<i64>>,
+    /// Keeps tasks in these states; all states if left out.
+    pub task_status: Option<Vec<RepairTaskStatus>>,
+    /// Keeps tasks of these types; all types if left out.
+    pub task_type_ids: Option<Vec<RepairTaskType>>,
     /// Keeps the tasks with these IDs, such as rep-7k2x9qmd.
     pub task_ids: Option<Vec<String>>,
     /// Keeps tasks of the instances with these IDs, as
@@ -38,19 +38,20 @@ pub struct DescribeTaskInfoRequest {
     pub instance_ids: Option<Vec<String>>,
     /// Keeps tasks of the instances with these names.
     pub aliases: Option<Vec<String>>,
-    /// Keeps tasks created from this time on, as `YYYY-MM-DD hh:mm:ss`; 00:00:00 today if left out.
+    /// Keeps tasks created from this time on, Beijing's time as `YYYY-MM-DD hh:mm:ss`; 00:00:00
+    /// today if left out.
     pub start_date: Option<DateTime>,
-    /// Keeps tasks created up to this time, as `YYYY-MM-DD hh:mm:ss`; the present moment if left
-    /// out.
+    /// Keeps tasks created up to this time, Beijing's time as `YYYY-MM-DD hh:mm:ss`; the present
+    /// moment if left out.
     pub end_date: Option<DateTime>,
     /// The time to sort by; `CreateTime` if left out or empty.
     ///
     /// Default: `CreateTime`.
     pub order_field: Option<OrderField>,
-    /// The sort order, 0 ascending or 1 descending; ascending if left out.
+    /// The sort order; ascending if left out or empty.
     ///
-    /// Default: `0`. From 0 to 1.
-    pub order: Option<i64>,
+    /// Default: `0`.
+    pub order: Option<SortOrder>,
 }
 
 shape! {
@@ -90,7 +91,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets how many tasks to skip.
+    /// Sets how many tasks to skip; 0 for the first page.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -106,25 +107,25 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `TaskStatus`: Keeps tasks in these states: 1 awaiting authorization, 2 in progress, 3
-    /// ended, 4 scheduled, 5 canceled, 6 averted.
+    /// Sets `TaskStatus`: Keeps tasks in these states; all states if left out.
     #[inline]
     #[must_use]
-    pub fn task_status(mut self, task_status: impl IntoIterator<Item = i64>) -> Self {
-        self.task_status = Some(task_status.into_iter().collect());
+    pub fn task_status(
+        mut self,
+        task_status: impl IntoIterator<Item = impl Into<RepairTaskStatus>>,
+    ) -> Self {
+        self.task_status = Some(task_status.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets `TaskTypeIds`: Keeps tasks of these types: 101 running risk, 102 running fault, 103
-    /// disk fault, 104 network connection fault, 105 running warning, 106 disk warning, 107
-    /// maintenance upgrade.
+    /// Sets `TaskTypeIds`: Keeps tasks of these types; all types if left out.
     #[inline]
     #[must_use]
     pub fn task_type_ids(
         mut self,
-        task_type_ids: impl IntoIterator<Item = i64>,
+        task_type_ids: impl IntoIterator<Item = impl Into<RepairTaskType>>,
     ) -> Self {
-        self.task_type_ids = Some(task_type_ids.into_iter().collect());
+        self.task_type_ids = Some(task_type_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -162,8 +163,8 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `StartDate`: Keeps tasks created from this time on, as `YYYY-MM-DD hh:mm:ss`; 00:00:00
-    /// today if left out.
+    /// Sets `StartDate`: Keeps tasks created from this time on, Beijing's time as `YYYY-MM-DD
+    /// hh:mm:ss`; 00:00:00 today if left out.
     #[inline]
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<DateTime>) -> Self {
@@ -171,8 +172,8 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `EndDate`: Keeps tasks created up to this time, as `YYYY-MM-DD hh:mm:ss`; the present
-    /// moment if left out.
+    /// Sets `EndDate`: Keeps tasks created up to this time, Beijing's time as `YYYY-MM-DD
+    /// hh:mm:ss`; the present moment if left out.
     #[inline]
     #[must_use]
     pub fn end_date(mut self, end_date: impl Into<DateTime>) -> Self {
@@ -188,11 +189,11 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets the sort order, 0 ascending or 1 descending; ascending if left out.
+    /// Sets the sort order; ascending if left out or empty.
     #[inline]
     #[must_use]
-    pub fn order(mut self, order: i64) -> Self {
-        self.order = Some(order);
+    pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
+        self.order = Some(order.into());
         self
     }
 

@@ -3,8 +3,11 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::enumeration;
-use tencentcloud_runtime::shape::UnknownValue;
+use tencentcloud_runtime::shape::{UnknownNumber, UnknownValue};
+use tencentcloud_runtime::{enumeration, numbered};
+
+#[cfg(doc)]
+use crate::cvm::Client;
 
 /// How a maintenance task came to be authorized.
 #[derive(Clone)]
@@ -88,6 +91,190 @@ enumeration! {
         Cvm: "CVM",
         Cdh: "CDH",
         Cpm2_0: "CPM2.0",
+    }
+}
+
+/// What can be authorized for a maintenance task; where there are two options, the first is the
+/// default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RepairAuthType {
+    /// Live migration only.
+    LiveMigration,
+    /// Shutdown only.
+    Shutdown,
+    /// A live swap of the disk only.
+    LiveDiskSwap,
+    /// Shutdown to swap the disk, or migration that gives up the local disks.
+    ShutdownDiskSwapOrLossyMigration,
+    /// Shutdown, or migration that gives up the local disks.
+    ShutdownOrLossyMigration,
+    /// Live maintenance only.
+    LiveMaintenance,
+    /// Live maintenance, or shutdown.
+    LiveMaintenanceOrShutdown,
+    /// Migration that gives up the local disks only.
+    LossyMigration,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownNumber),
+}
+
+numbered! {
+    RepairAuthType {
+        LiveMigration: 1,
+        Shutdown: 2,
+        LiveDiskSwap: 3,
+        ShutdownDiskSwapOrLossyMigration: 4,
+        ShutdownOrLossyMigration: 5,
+        LiveMaintenance: 6,
+        LiveMaintenanceOrShutdown: 7,
+        LossyMigration: 8,
+    }
+}
+
+/// The state of the device that a maintenance task is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RepairDeviceStatus {
+    /// The device is faulty.
+    Faulty,
+    /// The device is being handled.
+    InProgress,
+    /// The device is normal.
+    Normal,
+    /// Its handling is scheduled.
+    Scheduled,
+    /// Its handling was canceled.
+    Canceled,
+    /// The trouble was averted.
+    Averted,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownNumber),
+}
+
+numbered! {
+    RepairDeviceStatus {
+        Faulty: 1,
+        InProgress: 2,
+        Normal: 3,
+        Scheduled: 4,
+        Canceled: 5,
+        Averted: 6,
+    }
+}
+
+/// How far the authorization of a maintenance task has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RepairOperateStatus {
+    /// Not authorized yet.
+    NotAuthorized,
+    /// Authorized, and not handled yet.
+    Authorized,
+    /// Authorized and handled.
+    Handled,
+    /// Authorized for a time to come.
+    Scheduled,
+    /// The task was canceled.
+    Canceled,
+    /// The trouble was averted.
+    Averted,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownNumber),
+}
+
+numbered! {
+    RepairOperateStatus {
+        NotAuthorized: 1,
+        Authorized: 2,
+        Handled: 3,
+        Scheduled: 4,
+        Canceled: 5,
+        Averted: 6,
+    }
+}
+
+/// The state of a maintenance task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RepairTaskStatus {
+    /// Awaits authorization by [`RepairTaskControl`](Client::repair_task_control).
+    AwaitingAuthorization,
+    /// Is being carried out.
+    InProgress,
+    /// Has ended.
+    Ended,
+    /// Is scheduled for a time.
+    Scheduled,
+    /// Was canceled.
+    Canceled,
+    /// The trouble was averted.
+    Averted,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownNumber),
+}
+
+numbered! {
+    RepairTaskStatus {
+        AwaitingAuthorization: 1,
+        InProgress: 2,
+        Ended: 3,
+        Scheduled: 4,
+        Canceled: 5,
+        Averted: 6,
+    }
+}
+
+/// What a maintenance task is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RepairTaskType {
+    /// A risk to the running of the instance.
+    RunningRisk,
+    /// A fault in the running of the instance.
+    RunningFault,
+    /// A fault of a disk of the instance.
+    DiskFault,
+    /// A fault of the network connection of the instance.
+    NetworkFault,
+    /// A warning about the running of the instance.
+    RunningWarning,
+    /// A warning about a disk of the instance.
+    DiskWarning,
+    /// Maintenance or upgrade of the instance.
+    MaintenanceUpgrade,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownNumber),
+}
+
+numbered! {
+    RepairTaskType {
+        RunningRisk: 101,
+        RunningFault: 102,
+        DiskFault: 103,
+        NetworkFault: 104,
+        RunningWarning: 105,
+        DiskWarning: 106,
+        MaintenanceUpgrade: 107,
+    }
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SortOrder {
+    /// From the earliest to the latest.
+    Ascending,
+    /// From the latest to the earliest.
+    Descending,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownNumber),
+}
+
+numbered! {
+    SortOrder {
+        Ascending: 0,
+        Descending: 1,
     }
 }
 

@@ -3,8 +3,14 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{AuthSource, Product};
+use crate::cvm::model::{
+    AuthSource, Product, RepairAuthType, RepairDeviceStatus, RepairOperateStatus, RepairTaskStatus,
+    RepairTaskType,
+};
 use tencentcloud_runtime::{DateTime, shape};
+
+#[cfg(doc)]
+use crate::cvm::Client;
 
 /// A maintenance task and the instance it concerns.
 #[derive(Clone, Default)]
@@ -20,37 +26,33 @@ pub struct RepairTaskInfo {
     pub instance_id: String,
     /// The name of the instance.
     pub alias: Option<String>,
-    /// The type: 101 running risk, 102 running fault, 103 disk fault, 104 network connection fault,
-    /// 105 running warning, 106 disk warning, 107 maintenance upgrade.
+    /// What the task is about.
     ///
     /// Always present in replies.
-    pub task_type_id: u64,
+    pub task_type_id: RepairTaskType,
     /// The name of the task type, in Chinese.
     ///
     /// Always present in replies.
     pub task_type_name: String,
-    /// The state of the task: 1 awaiting authorization, 2 in progress, 3 ended, 4 scheduled, 5
-    /// canceled, 6 averted.
+    /// The state of the task; only one that awaits authorization can be authorized.
     ///
     /// Always present in replies.
-    pub task_status: u64,
-    /// The state of the device: 1 faulty, 2 in progress, 3 normal, 4 scheduled, 5 canceled, 6
-    /// averted.
+    pub task_status: RepairTaskStatus,
+    /// The state of the device.
     ///
     /// Always present in replies.
-    pub device_status: u64,
-    /// How far the authorization has come: 1 not authorized, 2 authorized, 3 handled, 4 scheduled,
-    /// 5 canceled, 6 averted.
+    pub device_status: RepairDeviceStatus,
+    /// How far the authorization has come.
     ///
     /// Always present in replies.
-    pub operate_status: u64,
+    pub operate_status: RepairOperateStatus,
     /// When the task was created, such as 2017-01-01 12:00:00.
     ///
     /// Always present in replies.
     pub create_time: DateTime,
-    /// When the task was authorized.
+    /// When the task was authorized; null before that.
     pub auth_time: Option<DateTime>,
-    /// When the task ended.
+    /// When the task ended; null before that.
     pub end_time: Option<DateTime>,
     /// What was found and what the task asks for.
     pub task_detail: Option<String>,
@@ -74,12 +76,10 @@ pub struct RepairTaskInfo {
     pub product: Option<Product>,
     /// The subtype of the task, such as `unconfirmed`.
     pub task_sub_type: Option<String>,
-    /// The options: 1 live migration, 2 shutdown, 3 live disk swap, 4 shutdown disk swap or lossy
-    /// migration, 5 shutdown or lossy migration, 6 live maintenance, 7 live maintenance or
-    /// shutdown, 8 lossy migration. Defaults first.
+    /// What [`RepairTaskControl`](Client::repair_task_control) can authorize for the task.
     ///
     /// Always present in replies.
-    pub auth_type: u64,
+    pub auth_type: RepairAuthType,
     /// Who authorized the task, or that it is still awaited.
     ///
     /// Always present in replies.

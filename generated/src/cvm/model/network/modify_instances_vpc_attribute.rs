@@ -24,11 +24,12 @@ pub struct ModifyInstancesVpcAttributeRequest {
     ///
     /// Required.
     pub virtual_private_cloud: VirtualPrivateCloud,
-    /// Whether to force running instances off.
+    /// Whether to force running instances off; true if left out.
     ///
     /// Default: `true`.
     pub force_stop: Option<bool>,
-    /// Whether to keep the host name.
+    /// Whether to keep the host name. The default is true by the Chinese documentation and false by
+    /// the English one, so set it.
     ///
     /// Default: `true`.
     pub reserve_host_name: Option<bool>,
@@ -80,7 +81,7 @@ impl ModifyInstancesVpcAttributeRequest {
         self
     }
 
-    /// Sets whether to force running instances off.
+    /// Sets whether to force running instances off; true if left out.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {

@@ -40,7 +40,7 @@ pub struct InternetChargeTypeConfig {
     ///
     /// Always present in replies.
     pub internet_charge_type: InternetChargeType,
-    /// A text that names the billing method.
+    /// A text that names the billing method, such as Pay by traffic.
     ///
     /// Always present in replies.
     pub description: String,

@@ -23,7 +23,7 @@ pub struct CreateDisasterRecoverGroupRequest {
     /// Required.
     pub r#type: DisasterRecoverGroupType,
     /// A string of your choice, unique per request, that makes repeats safe. Up to 64 ASCII
-    /// characters.
+    /// characters. Without it a repeat may create another group.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,

@@ -68,11 +68,9 @@ pub struct DescribeDisasterRecoverGroupQuotaResponse {
     ///
     /// Always present in replies.
     pub cvm_in_host_group_quota: i64,
-    /// How many instances a `SW` group can hold. Disabled; read `CvmInSwitchGroupQuota` instead.
-    ///
-    /// Always present in replies.
-    #[deprecated(note = "the service no longer supports it")]
-    pub cvm_in_sw_group_quota: i64,
+    /// How many instances a `SW` group can hold. Disabled.
+    #[deprecated(note = "use `cvm_in_switch_group_quota`")]
+    pub cvm_in_sw_group_quota: Option<i64>,
     /// How many instances a `RACK` group can hold.
     ///
     /// Always present in replies.

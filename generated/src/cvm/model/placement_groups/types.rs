@@ -46,7 +46,7 @@ pub struct DisasterRecoverGroup {
     ///
     /// Always present in replies.
     pub strategy: Strategy,
-    /// Number of partitions. Only partition groups have it.
+    /// Number of partitions, 2 to 30. Only partition groups have it.
     ///
     /// Always present in replies.
     pub partition_count: i64,

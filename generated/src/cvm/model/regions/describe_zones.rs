@@ -54,7 +54,7 @@ impl Action for DescribeZonesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// How many zones there are.
+    /// How many zones the region has.
     ///
     /// Always present in replies.
     pub total_count: u64,

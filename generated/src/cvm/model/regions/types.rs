@@ -40,11 +40,12 @@ pub struct ZoneInfo {
     ///
     /// Always present in replies.
     pub zone: String,
-    /// The zone's display name, such as Guangzhou `Zone` 3.
+    /// The zone's display name, such as Guangzhou `Zone` 3: in English, or in Chinese when
+    /// X-TC-Language is zh-CN.
     ///
     /// Always present in replies.
     pub zone_name: String,
-    /// The ID of the zone, such as `100003`.
+    /// The number of the zone as text, such as `100003`; other actions take the name in `Zone`.
     ///
     /// Always present in replies.
     pub zone_id: String,

@@ -15,7 +15,7 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsRequest {
-    /// Whether only to check the request; `false` if left out.
+    /// Whether only to check the request; false if left out.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
@@ -98,7 +98,7 @@ impl DescribeReservedInstancesOfferingsRequest {
         Self::default()
     }
 
-    /// Sets whether only to check the request; `false` if left out.
+    /// Sets whether only to check the request; false if left out.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {

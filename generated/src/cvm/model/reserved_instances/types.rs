@@ -137,9 +137,9 @@ pub struct ReservedInstancePriceItem {
     ///
     /// Always present in replies.
     pub product_description: ProductDescription,
-    /// The running price in USD per hour, after discount.
+    /// The running price in USD per hour, after discount; `UsagePrice` is the one before it.
     pub discount_usage_price: Option<f64>,
-    /// The upfront price in USD, after discount.
+    /// The upfront price in USD, after discount; `FixedPrice` is the one before it.
     pub discount_fixed_price: Option<f64>,
 }
 
@@ -169,7 +169,7 @@ pub struct ReservedInstanceTypeItem {
     ///
     /// Always present in replies.
     pub cpu: u64,
-    /// The memory size of the type.
+    /// The memory of the type, in GiB by the documented examples.
     ///
     /// Always present in replies.
     pub memory: u64,
@@ -189,7 +189,7 @@ pub struct ReservedInstanceTypeItem {
     ///
     /// Always present in replies.
     pub network_card: u64,
-    /// The highest bandwidth of the type.
+    /// The highest bandwidth of the type; the vendor names no unit.
     ///
     /// Always present in replies.
     pub max_bandwidth: f64,
@@ -201,7 +201,7 @@ pub struct ReservedInstanceTypeItem {
     ///
     /// Always present in replies.
     pub cpu_model_name: String,
-    /// The packet forwarding rate of the type.
+    /// The packet forwarding rate of the type; the vendor names no unit.
     ///
     /// Always present in replies.
     pub pps: u64,
@@ -242,11 +242,9 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstances {
-    /// Deprecated: read `ReservedInstanceId` instead. The ID of the purchased reserved instance.
-    ///
-    /// Always present in replies.
-    #[deprecated(note = "the service no longer supports it")]
-    pub reserved_instances_id: String,
+    /// The ID of the purchased reserved instance.
+    #[deprecated(note = "use `reserved_instance_id`")]
+    pub reserved_instances_id: Option<String>,
     /// The instance type that is reserved, such as S3.MEDIUM4.
     ///
     /// Always present in replies.

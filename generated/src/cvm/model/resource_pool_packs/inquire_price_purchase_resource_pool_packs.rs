@@ -19,7 +19,8 @@ pub struct InquirePricePurchaseResourcePoolPacksRequest {
     ///
     /// Required.
     pub zone: String,
-    /// The whole-server or half-server type of the pools, such as SA9.96XLARGE1152.
+    /// The whole-server or half-server type of the pools, such as SA9.96XLARGE1152, from
+    /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
     ///
     /// Required.
     pub instance_type: String,
@@ -69,7 +70,8 @@ impl InquirePricePurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets the whole-server or half-server type of the pools, such as SA9.96XLARGE1152.
+    /// Sets the whole-server or half-server type of the pools, such as SA9.96XLARGE1152, from
+    /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {

@@ -20,7 +20,8 @@ pub struct PurchaseResourcePoolPacksRequest {
     /// Required.
     pub zone: String,
     /// The whole-server or half-server type of the pools, such as SA9.96XLARGE1152, half an SA9
-    /// server.
+    /// server, from
+    /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
     ///
     /// Required.
     pub instance_type: String,
@@ -100,7 +101,8 @@ impl PurchaseResourcePoolPacksRequest {
     }
 
     /// Sets the whole-server or half-server type of the pools, such as SA9.96XLARGE1152, half an
-    /// SA9 server.
+    /// SA9 server, from
+    /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {

@@ -13,7 +13,8 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// The security group to unbind, such as `sg-efil73jd`. Exactly one ID.
+    /// The security group to unbind, such as `sg-efil73jd`. Exactly one ID, from `SecurityGroupIds`
+    /// of the instance in [`DescribeInstances`](Client::describe_instances).
     ///
     /// Required. At most 1 item.
     pub security_group_ids: Vec<String>,
