@@ -27,6 +27,11 @@ impl Moment {
         self.after(Duration::from_secs(months.saturating_mul(30 * 24 * 3600)))
     }
 
+    /// How much later than `other` this is; nothing where it is earlier.
+    pub(crate) fn since(self, other: Self) -> Duration {
+        self.0.saturating_sub(other.0)
+    }
+
     /// As `2020-03-10T02:43:51Z`.
     pub(crate) fn iso(self) -> String {
         let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");

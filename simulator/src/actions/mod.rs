@@ -11,6 +11,7 @@ mod launch_templates;
 mod offers;
 mod paging;
 mod placement_groups;
+mod prices;
 mod tags;
 
 pub(crate) use call::Call;
@@ -61,6 +62,20 @@ fn handler(action: &str) -> Option<Handler> {
         "ModifyInstancesProject" => instances::modify_project,
         "ModifyInstancesRenewFlag" => instances::modify_renew_flag,
         "RenewInstances" => instances::renew,
+        "ModifyInstancesChargeType" => instances::modify_charge_type,
+        "ResizeInstanceDisks" => instances::resize_disks,
+        "ModifyInstanceDiskType" => instances::modify_disk_type,
+        "ResetInstance" => instances::reset,
+        "DescribeInstancesModification" => instances::describe_modification,
+        "DescribeInstancesOperationLimit" => instances::describe_operation_limit,
+        "DescribeInstanceVncUrl" => instances::describe_vnc_url,
+        "InquiryPriceRunInstances" => instances::inquire_price,
+        "InquiryPriceResetInstancesType" => prices::reset_type,
+        "InquiryPriceResizeInstanceDisks" => prices::resize_disks,
+        "InquiryPriceResetInstance" => prices::reset,
+        "InquiryPriceRenewInstances" => prices::renew,
+        "InquiryPriceModifyInstancesChargeType" => prices::modify_charge_type,
+        "InquiryPriceTerminateInstances" => prices::terminate,
         "AssociateSecurityGroups" => instances::associate_security_groups,
         "DisassociateSecurityGroups" => instances::disassociate_security_groups,
         "CreateKeyPair" => key_pairs::create,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::filters::Filterable;
 use super::{Call, Reply};
-use crate::catalogue::{Catalogue, Family, InstanceType};
+use crate::catalogue::{Catalogue, Family, InstanceType, Prices};
 use crate::error::ApiError;
 use crate::state::World;
 use crate::state::members;
@@ -94,7 +94,8 @@ pub(super) fn describe_zone_instance_config_infos(
             }
         }
     }
-    let items: Vec<Value> = kept.into_iter().map(Offer::quota).collect();
+    let items: Vec<Value> =
+        kept.into_iter().map(|offer| offer.quota(&world.catalogue.prices)).collect();
     Ok(members(json!({"InstanceTypeQuotaSet": items})))
 }
 
@@ -130,6 +131,20 @@ fn offers<'a>(catalogue: &'a Catalogue, region: &str, charges: &[&'static str]) 
     offers
 }
 
+/// `InstanceTypeConfig`.
+pub(super) fn config(zone: &str, family: &Family, kind: &InstanceType) -> Value {
+    json!({
+        "Zone": zone,
+        "InstanceType": kind.name,
+        "InstanceFamily": family.name,
+        "GPU": 0,
+        "CPU": kind.cpu,
+        "Memory": kind.memory,
+        "FPGA": 0,
+        "GpuCount": 0.0,
+    })
+}
+
 impl Offer<'_> {
     fn matches(&self, name: &str, value: &str) -> bool {
         match name {
@@ -143,19 +158,10 @@ impl Offer<'_> {
     }
 
     fn config(&self) -> Value {
-        json!({
-            "Zone": self.zone,
-            "InstanceType": self.kind.name,
-            "InstanceFamily": self.family.name,
-            "GPU": 0,
-            "CPU": self.kind.cpu,
-            "Memory": self.kind.memory,
-            "FPGA": 0,
-            "GpuCount": 0.0,
-        })
+        config(self.zone, self.family, self.kind)
     }
 
-    fn quota(&self) -> Value {
+    fn quota(&self, prices: &Prices) -> Value {
         let (family, kind) = (self.family, self.kind);
         let sold_out = family.is_sold_out_in(self.zone);
         json!({
@@ -170,7 +176,7 @@ impl Offer<'_> {
             "TypeName": family.title,
             "LocalDiskTypeList": [],
             "Status": if sold_out { "SOLD_OUT" } else { "SELL" },
-            "Price": self.price(),
+            "Price": self.price(prices),
             "SoldOutReason": if sold_out { "No machine of this family is left in the zone." } else { "" },
             "InstanceBandwidth": kind.bandwidth,
             "InstancePps": kind.pps,
@@ -185,28 +191,11 @@ impl Offer<'_> {
         })
     }
 
-    fn price(&self) -> Value {
+    fn price(&self, prices: &Prices) -> Value {
         let hour = self.kind.hour_price;
         match self.charge {
-            "PREPAID" => {
-                // A month costs what 300 hours do.
-                let month = (hour * 30000.0).round() / 100.0;
-                json!({"OriginalPrice": month, "DiscountPrice": month, "Discount": 100.0})
-            }
-            "SPOTPAID" => {
-                let spot = (hour * 20.0).round() / 100.0;
-                let unit = json!({"UnitPrice": hour, "UnitPriceDiscount": spot, "Discount": 20.0});
-                with_unit(unit)
-            }
-            _ => {
-                with_unit(json!({"UnitPrice": hour, "UnitPriceDiscount": hour, "Discount": 100.0}))
-            }
+            "PREPAID" => prices.in_advance(hour, 1),
+            charge => prices.hourly(hour, charge == "SPOTPAID"),
         }
     }
-}
-
-fn with_unit(price: Value) -> Value {
-    let mut price = members(price);
-    price.insert("ChargeUnit".to_owned(), json!("HOUR"));
-    Value::Object(price)
 }

@@ -1,7 +1,13 @@
-//! What can be bought and where: regions, zones, instance types and public images.
+//! What can be bought and where: regions, zones, instance types, public images and prices.
 //!
 //! A small, consistent extract in `catalogue.json`, which a test reads whole. Every family is offered in every zone but
 //! those where it is sold out.
+
+mod money;
+mod prices;
+
+pub(crate) use money::Money;
+pub(crate) use prices::{Prices, once};
 
 use serde_json::Value;
 
@@ -15,6 +21,7 @@ pub(crate) struct Catalogue {
     pub(crate) regions: Vec<Region>,
     pub(crate) families: Vec<Family>,
     pub(crate) images: Vec<PublicImage>,
+    pub(crate) prices: Prices,
 }
 
 /// A region with its zones.
@@ -56,7 +63,7 @@ pub(crate) struct InstanceType {
     pub(crate) bandwidth: f64,
     /// In thousands of packets a second.
     pub(crate) pps: i64,
-    pub(crate) hour_price: f64,
+    pub(crate) hour_price: Money,
 }
 
 /// An official image.
@@ -110,6 +117,7 @@ fn read(data: &Value) -> Option<Catalogue> {
         regions: list(data, "Regions", region)?,
         families: list(data, "Families", family)?,
         images: list(data, "Images", image)?,
+        prices: Prices::read(data)?,
     })
 }
 
@@ -139,7 +147,7 @@ fn family(data: &Value) -> Option<Family> {
                 memory: kind.get("Memory")?.as_i64()?,
                 bandwidth: kind.get("Bandwidth")?.as_f64()?,
                 pps: kind.get("Pps")?.as_i64()?,
-                hour_price: kind.get("HourPrice")?.as_f64()?,
+                hour_price: prices::amount(kind, "HourPrice")?,
             })
         })?,
     })

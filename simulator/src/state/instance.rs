@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Map, Value, json};
 
-use super::{Effect, Lifecycle, State};
+use super::{Charge, Effect, Lifecycle, State};
 use crate::moment::Moment;
 
 /// One virtual machine.
@@ -37,28 +37,13 @@ pub(crate) struct Instance {
     pub(crate) protected: bool,
     pub(crate) jumbo_frames: Option<bool>,
     pub(crate) created: Moment,
+    /// How often it became a cheaper machine.
+    pub(crate) degrades: u32,
     /// Whether charges stop with the machine.
     pub(crate) free_when_stopped: bool,
     /// Given back by the user, but not destroyed yet.
     pub(crate) isolated: bool,
     pub(crate) lifecycle: Lifecycle,
-}
-
-/// How an instance is paid for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Charge {
-    /// `InstanceChargeType`.
-    pub(crate) kind: String,
-    /// `RenewFlag`.
-    pub(crate) renew: String,
-    /// When a prepaid term ends.
-    pub(crate) expires: Option<Moment>,
-}
-
-impl Charge {
-    pub(crate) fn is_prepaid(&self) -> bool {
-        self.kind == "PREPAID"
-    }
 }
 
 /// A disk of an instance.
@@ -90,11 +75,7 @@ impl Instance {
         while let Some(effect) = self.lifecycle.next_due(now) {
             self.lifecycle.apply(&effect);
             match effect {
-                Effect::Become { kind, cpu, memory } => {
-                    self.kind = kind;
-                    self.cpu = cpu;
-                    self.memory = memory;
-                }
+                Effect::Change(change) => change.apply(self),
                 Effect::Isolate => self.isolated = true,
                 Effect::Enter(State::Running) => self.free_when_stopped = false,
                 Effect::Enter(_) | Effect::Succeed | Effect::Vanish => {}
@@ -105,6 +86,21 @@ impl Instance {
     /// The system disk and the data disks.
     pub(crate) fn disks(&self) -> impl Iterator<Item = &Disk> {
         std::iter::once(&self.system_disk).chain(&self.data_disks)
+    }
+
+    pub(super) fn disks_mut(&mut self) -> impl Iterator<Item = &mut Disk> {
+        std::iter::once(&mut self.system_disk).chain(&mut self.data_disks)
+    }
+
+    /// Has it paid for in another way, and the bandwidth with it.
+    pub(crate) fn charge_by(&mut self, charge: Charge) {
+        let bandwidth = match (self.network.charge.as_str(), charge.is_prepaid()) {
+            ("BANDWIDTH_POSTPAID_BY_HOUR", true) => "BANDWIDTH_PREPAID",
+            ("BANDWIDTH_PREPAID", false) => "BANDWIDTH_POSTPAID_BY_HOUR",
+            (other, _) => other,
+        };
+        self.network.charge = bandwidth.to_owned();
+        self.charge = charge;
     }
 
     /// Whether it stands stopped and costs nothing.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::{Change, Timing};
 use crate::moment::Moment;
 
 /// `InstanceState`, as far as the simulator enters them.
@@ -53,8 +54,8 @@ impl State {
 pub(crate) enum Effect {
     /// It enters a state.
     Enter(State),
-    /// It becomes a machine of another type.
-    Become { kind: String, cpu: i64, memory: i64 },
+    /// Something about it changes.
+    Change(Change),
     /// It is put aside until it is terminated once more.
     Isolate,
     /// The operation is over.
@@ -110,6 +111,44 @@ impl Lifecycle {
         self.then(Duration::ZERO, effect)
     }
 
+    /// Plans changes that need the machine off: one that runs is stopped for them, and afterwards is as it was, unless it is
+    /// to run in any case.
+    pub(crate) fn change_stopped(
+        &mut self,
+        timing: &Timing,
+        changes: impl IntoIterator<Item = Change>,
+        then_runs: bool,
+    ) {
+        let was_running = self.state == State::Running;
+        if was_running {
+            self.state = State::Stopping;
+            self.then(timing.stop, Effect::Enter(State::Stopped));
+        }
+        self.change(timing, changes);
+        if was_running || then_runs {
+            self.then_at_once(Effect::Enter(State::Starting));
+            self.then(timing.start, Effect::Enter(State::Running));
+        }
+        self.then_at_once(Effect::Succeed);
+    }
+
+    /// Plans changes that leave the machine as it is.
+    pub(crate) fn change_in_place(
+        &mut self,
+        timing: &Timing,
+        changes: impl IntoIterator<Item = Change>,
+    ) {
+        self.change(timing, changes);
+        self.then_at_once(Effect::Succeed);
+    }
+
+    fn change(&mut self, timing: &Timing, changes: impl IntoIterator<Item = Change>) {
+        self.last = self.last.after(timing.change);
+        for change in changes {
+            self.then_at_once(Effect::Change(change));
+        }
+    }
+
     /// The next effect that is due by `now`.
     pub(crate) fn next_due(&mut self, now: Moment) -> Option<Effect> {
         let due = self.steps.front().is_some_and(|step| step.0 <= now);
@@ -122,7 +161,7 @@ impl Lifecycle {
             Effect::Enter(state) => self.state = *state,
             Effect::Succeed => self.succeeded = true,
             Effect::Vanish => self.gone = true,
-            Effect::Become { .. } | Effect::Isolate => {}
+            Effect::Change(_) | Effect::Isolate => {}
         }
     }
 

@@ -1,5 +1,7 @@
 //! What the account holds, and how it changes by itself as time passes.
 
+mod change;
+mod charge;
 mod ids;
 mod image;
 mod instance;
@@ -10,9 +12,11 @@ mod placement_group;
 mod quotas;
 mod timing;
 
+pub(crate) use change::{Change, System};
+pub(crate) use charge::Charge;
 pub(crate) use ids::{Ids, is_well_formed};
 pub(crate) use image::Image;
-pub(crate) use instance::{Charge, Disk, Instance, Network, members};
+pub(crate) use instance::{Disk, Instance, Network, members};
 pub(crate) use key_pair::KeyPair;
 pub(crate) use launch_template::{LaunchTemplate, Version};
 pub(crate) use lifecycle::{Effect, Lifecycle, State};

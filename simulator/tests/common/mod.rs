@@ -174,6 +174,13 @@ impl Bench {
         strings(&reply["InstanceIdSet"])
     }
 
+    /// Buys an instance with some parameters changed and waits until it runs.
+    pub(crate) fn bought(&mut self, changes: &Value) -> String {
+        let reply = self.ok("RunInstances", &order(changes));
+        self.advance(60);
+        strings(&reply["InstanceIdSet"]).remove(0)
+    }
+
     /// Buys instances and waits until they run.
     pub(crate) fn running(&mut self, count: u32) -> Vec<String> {
         let ids = self.run(count);
@@ -192,15 +199,20 @@ impl Bench {
 
 /// A valid order, with some parameters changed.
 pub(crate) fn order(changes: &Value) -> Value {
-    let mut order = json!({
+    let order = json!({
         "Placement": {"Zone": "ap-guangzhou-4"},
         "ImageId": "img-eb30mz89",
         "InstanceType": "S5.MEDIUM4",
     });
+    with(order, changes)
+}
+
+/// Parameters with others in their place.
+pub(crate) fn with(mut parameters: Value, changes: &Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
-        order[name] = value.clone();
+        parameters[name] = value.clone();
     }
-    order
+    parameters
 }
 
 pub(crate) fn form(method: &str, pairs: &[(String, String)]) -> Request<Bytes> {

@@ -6,7 +6,7 @@ use super::super::{Call, Reply};
 use super::purchase::{self, check_security_groups};
 use super::select;
 use crate::error::ApiError;
-use crate::state::{Effect, State, World};
+use crate::state::{State, World};
 
 /// States in which an instance stands still enough for its attributes to be changed.
 const STEADY: [State; 2] = [State::Running, State::Stopped];
@@ -70,57 +70,6 @@ pub(in crate::actions) fn modify_project(
     Ok(Reply::new())
 }
 
-pub(in crate::actions) fn modify_renew_flag(
-    world: &mut World,
-    call: &Call<'_>,
-) -> Result<Reply, ApiError> {
-    let selected = select(world, call)?;
-    selected.require(world, call, &STEADY)?;
-    require_prepaid(world, call, &selected)?;
-    let flag = purchase::renew_flag(call, call.parameters)?;
-    selected.each_at_once(world, call, |instance| flag.clone_into(&mut instance.charge.renew));
-    Ok(Reply::new())
-}
-
-/// Lengthens prepaid terms; an instance that was put aside at its end comes back, switched off.
-pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
-    let selected = select(world, call)?;
-    selected.require(world, call, &[State::Running, State::Stopped, State::Shutdown])?;
-    require_prepaid(world, call, &selected)?;
-    let prepaid = call.parameters.object("InstanceChargePrepaid");
-    let prepaid = prepaid.ok_or_else(|| ApiError::missing("InstanceChargePrepaid"))?;
-    let months = purchase::period(call, prepaid)?;
-    let flag = prepaid.has("RenewFlag").then(|| purchase::renew_flag(call, prepaid)).transpose()?;
-    selected.each_at_once(world, call, |instance| {
-        let from = instance.charge.expires.unwrap_or(call.now);
-        instance.charge.expires = Some(from.after_months(months));
-        if let Some(flag) = flag {
-            flag.clone_into(&mut instance.charge.renew);
-        }
-        if std::mem::take(&mut instance.isolated) {
-            instance.lifecycle.state = State::Stopped;
-        }
-    });
-    Ok(Reply::new())
-}
-
-fn require_prepaid(
-    world: &World,
-    call: &Call<'_>,
-    selected: &super::Selected,
-) -> Result<(), ApiError> {
-    match selected.of(world).find(|instance| !instance.charge.is_prepaid()) {
-        None => Ok(()),
-        Some(instance) => {
-            let kind = &instance.charge.kind;
-            let message =
-                format!("The instance `{}` is {kind}: only PREPAID ones have a term.", instance.id);
-            let codes = ["UnsupportedOperation.InstanceChargeType"];
-            Err(call.refuse(&codes, "UnsupportedOperation", message))
-        }
-    }
-}
-
 /// Sets a password, for which a running instance is switched off and on again where that is allowed.
 pub(in crate::actions) fn reset_password(
     world: &mut World,
@@ -134,18 +83,8 @@ pub(in crate::actions) fn reset_password(
     purchase::check_password(call, call.required("Password")?, windows)?;
     let timing = world.timing;
     selected.each(world, |instance| {
-        let lifecycle = &mut instance.lifecycle;
-        let was_running = lifecycle.state == State::Running;
-        lifecycle.begin(&call.operation.name, call.request_id, call.now);
-        if was_running {
-            lifecycle.state = State::Stopping;
-            lifecycle.then(timing.stop, Effect::Enter(State::Stopped));
-            lifecycle.then(timing.change, Effect::Enter(State::Starting));
-            lifecycle.then(timing.start, Effect::Enter(State::Running));
-            lifecycle.then_at_once(Effect::Succeed);
-        } else {
-            lifecycle.then(timing.change, Effect::Succeed);
-        }
+        let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
+        lifecycle.change_stopped(&timing, [], false);
     });
     Ok(Reply::new())
 }

@@ -1,21 +1,44 @@
 //! Instances.
 
 mod attributes;
+mod charge;
+mod console;
 mod describe;
+mod disks;
+mod kind;
 mod names;
 mod power;
 mod purchase;
+mod reset;
 mod run;
 mod select;
 mod terminate;
+mod terms;
 
 pub(super) use attributes::{
     associate_security_groups, disassociate_security_groups, modify_attribute, modify_project,
-    modify_renew_flag, renew, reset_password,
+    reset_password,
 };
+pub(super) use charge::{
+    check_change as check_charge_change, check_renewal, modify_renew_flag,
+    modify_type as modify_charge_type, rate_on, renew,
+};
+pub(super) use console::describe_vnc_url;
 pub(super) use describe::{describe, describe_status};
-pub(super) use power::{reboot, reset_type, start, stop};
+pub(super) use disks::{
+    check_growth as check_disk_growth, modify_kind as modify_disk_type, resize as resize_disks,
+};
+pub(super) use kind::{
+    check_change as check_type_change, describe_modification, describe_operation_limit,
+    reset as reset_type,
+};
+pub(super) use power::{reboot, start, stop};
 pub(super) use purchase::{check_key_pair_form, check_key_pairs};
-pub(super) use run::{DEFAULT_DISK_KIND, DEFAULT_DISK_SIZE, DEFAULT_TYPE, check_order, run};
+pub(super) use reset::{check as check_reinstall, reset};
+pub(super) use run::{
+    DEFAULT_DATA_KIND, DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND, DEFAULT_TYPE, check_order,
+    inquire_price, run,
+};
 pub(super) use select::{Selected, find, select};
 pub(super) use terminate::terminate;
+pub(super) use terms::Terms;

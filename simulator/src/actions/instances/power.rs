@@ -1,4 +1,4 @@
-//! On, off, again, and as another machine.
+//! On, off, and on again.
 
 use super::super::{Call, Reply};
 use super::select;
@@ -56,52 +56,4 @@ fn check_force(call: &Call<'_>, flag: &str) -> Result<(), ApiError> {
         return Err(call.invalid(&["InvalidParameterCombination"], message));
     }
     Ok(())
-}
-
-/// Gives stopped instances another type; running ones are stopped for it where that is asked for.
-pub(in crate::actions) fn reset_type(
-    world: &mut World,
-    call: &Call<'_>,
-) -> Result<Reply, ApiError> {
-    let selected = select(world, call)?;
-    let force = call.parameters.flag("ForceStop");
-    let allowed: &[State] =
-        if force { &[State::Stopped, State::Running] } else { &[State::Stopped] };
-    selected.require(world, call, allowed)?;
-
-    let name = call.required("InstanceType")?;
-    let (family, kind) = super::purchase::find_type(&world.catalogue, call, name)?;
-    for instance in selected.of(world) {
-        super::purchase::check_stock(call, family, kind, &instance.zone)?;
-        let own = world.catalogue.instance_type(&instance.kind);
-        if own.is_some_and(|(own, _)| own.architecture != family.architecture) {
-            let message = format!(
-                "The instance `{}` cannot change to {name}: their processors differ.",
-                instance.id
-            );
-            let codes = [
-                "UnsupportedOperation.HeterogeneousChangeInstanceFamily",
-                "UnsupportedOperation.UnsupportedChangeInstanceFamily",
-            ];
-            return Err(call.refuse(&codes, "UnsupportedOperation", message));
-        }
-    }
-    let become_it = Effect::Become { kind: kind.name.clone(), cpu: kind.cpu, memory: kind.memory };
-    let timing = world.timing;
-    selected.each(world, |instance| {
-        let lifecycle = &mut instance.lifecycle;
-        let was_running = lifecycle.state == State::Running;
-        lifecycle.begin(&call.operation.name, call.request_id, call.now);
-        if was_running {
-            lifecycle.state = State::Stopping;
-            lifecycle.then(timing.stop, Effect::Enter(State::Stopped));
-        }
-        lifecycle.then(timing.change, become_it.clone());
-        if was_running {
-            lifecycle.then_at_once(Effect::Enter(State::Starting));
-            lifecycle.then(timing.start, Effect::Enter(State::Running));
-        }
-        lifecycle.then_at_once(Effect::Succeed);
-    });
-    Ok(Reply::new())
 }

@@ -4,7 +4,7 @@ use crate::actions::Call;
 use crate::catalogue::{Catalogue, Family, InstanceType};
 use crate::error::ApiError;
 use crate::parameters::View;
-use crate::state::{KeyPair, is_well_formed};
+use crate::state::{Image, KeyPair, World, is_well_formed};
 
 /// Characters of an instance's name.
 const MAX_NAME: usize = 128;
@@ -50,6 +50,39 @@ pub(super) fn check_stock(
     let codes =
         ["ResourcesSoldOut.SpecifiedInstanceType", "ResourceInsufficient.SpecifiedInstanceType"];
     Err(call.refuse(&codes, "ResourceInsufficient", message))
+}
+
+/// An image that is ready and runs on a family of machines.
+pub(super) fn find_image<'a>(
+    world: &'a World,
+    call: &Call<'_>,
+    id: &str,
+    family: Option<&Family>,
+) -> Result<&'a Image, ApiError> {
+    if !is_well_formed(id, "img") {
+        let message = format!("The image id `{id}` is not of the form img-xxxxxxxx.");
+        return Err(call.invalid(&["InvalidImageId.Malformed"], message));
+    }
+    let image = world.images.iter().find(|image| image.id == id && image.is_in(call.region));
+    let image = image.ok_or_else(|| {
+        let message = format!("The image `{id}` does not exist in {}.", call.region);
+        call.invalid(&["InvalidImageId.NotFound"], message)
+    })?;
+    if !image.is_ready() {
+        let message = format!("The image `{id}` is still being created.");
+        return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
+    }
+    if let Some(family) = family
+        && image.architecture != family.architecture
+    {
+        let message = format!(
+            "The image `{id}` is for {}, but the instance family {} is {}.",
+            image.architecture, family.name, family.architecture
+        );
+        let codes = ["InvalidParameterValue.InvalidImageForGivenInstanceType"];
+        return Err(call.invalid(&codes, message));
+    }
+    Ok(image)
 }
 
 pub(super) fn check_name_length(call: &Call<'_>, name: &str) -> Result<(), ApiError> {

@@ -1,12 +1,13 @@
 //! Making instances: every part of the order is read and checked, then all of them are made.
 
 mod disks;
-mod login;
+pub(super) mod login;
 mod network;
 mod order;
 
+pub(super) use disks::{DATA_SIZES, SYSTEM_SIZES};
 pub(in crate::actions) use disks::{
-    DEFAULT_KIND as DEFAULT_DISK_KIND, DEFAULT_SIZE as DEFAULT_DISK_SIZE,
+    DEFAULT_DATA_KIND, DEFAULT_SIZE as DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND,
 };
 pub(in crate::actions) use order::DEFAULT_TYPE;
 
@@ -28,6 +29,20 @@ pub(in crate::actions) fn run(world: &mut World, call: &Call<'_>) -> Result<Repl
         Some(settings) => carry_out(world, &Call { parameters: View::new(&settings), ..*call }),
         None => carry_out(world, call),
     }
+}
+
+/// `InquiryPriceRunInstances`: what the same order would cost.
+pub(in crate::actions) fn inquire_price(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let order = match launch_templates::complete(world, call)? {
+        Some(settings) => Order::read(world, &Call { parameters: View::new(&settings), ..*call }),
+        None => Order::read(world, call),
+    }?;
+    call.end_dry_run()?;
+    let price = order.rate.times(order.count).to_json(&world.catalogue.prices, order.terms.paid());
+    Ok(members(json!({"Price": price})))
 }
 
 /// Refuses what could not be ordered.
@@ -79,7 +94,7 @@ fn make(
         image_id: order.image.id.clone(),
         os_name: order.image.os_name.clone(),
         windows: order.image.is_windows(),
-        charge: order.charge.clone(),
+        charge: order.terms.charge(call.now, &world.catalogue.prices, &order.rate),
         system_disk: order.disks.system(&mut world.ids),
         data_disks: order.disks.data(&mut world.ids),
         network,
@@ -92,6 +107,7 @@ fn make(
         protected: call.parameters.flag("DisableApiTermination"),
         jumbo_frames: call.parameters.flag_if_given("EnableJumboFrame"),
         created: call.now,
+        degrades: 0,
         free_when_stopped: false,
         isolated: false,
         lifecycle,

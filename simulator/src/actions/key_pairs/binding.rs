@@ -3,7 +3,7 @@
 use super::super::instances::{Selected, check_key_pairs, select};
 use super::super::{Call, Reply};
 use crate::error::ApiError;
-use crate::state::{Effect, State, World};
+use crate::state::{State, World};
 
 pub(in crate::actions) fn associate(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
     let (selected, keys) = prepare(world, call)?;
@@ -53,17 +53,7 @@ fn prepare(world: &World, call: &Call<'_>) -> Result<(Selected, Vec<String>), Ap
 fn finish(world: &mut World, call: &Call<'_>, selected: &Selected) {
     let timing = world.timing;
     selected.each(world, |instance| {
-        let lifecycle = &mut instance.lifecycle;
-        let was_running = lifecycle.state == State::Running;
-        lifecycle.begin(&call.operation.name, call.request_id, call.now);
-        if was_running {
-            lifecycle.state = State::Stopping;
-            lifecycle.then(timing.stop, Effect::Enter(State::Stopped));
-            lifecycle.then(timing.change, Effect::Enter(State::Starting));
-            lifecycle.then(timing.start, Effect::Enter(State::Running));
-            lifecycle.then_at_once(Effect::Succeed);
-        } else {
-            lifecycle.then(timing.change, Effect::Succeed);
-        }
+        let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
+        lifecycle.change_stopped(&timing, [], false);
     });
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::instances::{DEFAULT_DISK_KIND, DEFAULT_DISK_SIZE, DEFAULT_TYPE};
+use super::super::instances::{
+    DEFAULT_DATA_KIND, DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND, DEFAULT_TYPE,
+};
 use crate::state::{ACCOUNT_ID, LaunchTemplate, Version};
 
 /// Settings that are shown where they were given, and need nothing added.
@@ -65,7 +67,7 @@ fn defaults() -> Value {
         "InstanceName": "",
         "InstanceChargeType": "POSTPAID_BY_HOUR",
         "SystemDisk": {
-            "DiskType": DEFAULT_DISK_KIND, "DiskSize": DEFAULT_DISK_SIZE, "Encrypt": false, "KmsKeyId": "",
+            "DiskType": DEFAULT_SYSTEM_KIND, "DiskSize": DEFAULT_DISK_SIZE, "Encrypt": false, "KmsKeyId": "",
         },
         "InternetAccessible": {
             "InternetChargeType": "BANDWIDTH_POSTPAID_BY_HOUR", "InternetMaxBandwidthOut": 0,
@@ -85,7 +87,7 @@ fn defaults() -> Value {
 
 fn data_disk() -> Value {
     json!({
-        "DiskType": DEFAULT_DISK_KIND, "DeleteWithInstance": true, "Encrypt": false, "KmsKeyId": null,
+        "DiskType": DEFAULT_DATA_KIND, "DeleteWithInstance": true, "Encrypt": false, "KmsKeyId": null,
     })
 }
 

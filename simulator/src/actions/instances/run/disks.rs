@@ -8,10 +8,11 @@ use crate::state::{Disk, Ids, Image};
 /// Data disks of one instance.
 const MAX_DISKS: usize = 21;
 /// Sizes in GiB.
-const SYSTEM_SIZES: std::ops::RangeInclusive<i64> = 20..=2048;
-const DATA_SIZES: std::ops::RangeInclusive<i64> = 10..=32000;
+pub(in crate::actions::instances) const SYSTEM_SIZES: std::ops::RangeInclusive<i64> = 20..=2048;
+pub(in crate::actions::instances) const DATA_SIZES: std::ops::RangeInclusive<i64> = 10..=32000;
 pub(in crate::actions) const DEFAULT_SIZE: i64 = 50;
-pub(in crate::actions) const DEFAULT_KIND: &str = "CLOUD_PREMIUM";
+pub(in crate::actions) const DEFAULT_SYSTEM_KIND: &str = "CLOUD_PREMIUM";
+pub(in crate::actions) const DEFAULT_DATA_KIND: &str = "LOCAL_BASIC";
 
 /// Disks as ordered, which get their ids when they are made.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl Disks {
             );
             return Err(call.invalid(&["InvalidParameterValue.Range"], message));
         }
-        let system = disk(system, size);
+        let system = disk(system, size, DEFAULT_SYSTEM_KIND);
         let given = call.parameters.objects("DataDisks");
         if given.len() > MAX_DISKS {
             let message =
@@ -45,9 +46,17 @@ impl Disks {
         for (index, view) in given.into_iter().enumerate() {
             let size = view.integer("DiskSize").unwrap_or(0);
             check_size(call, &format!("DataDisks.{index}.DiskSize"), size, &DATA_SIZES)?;
-            data.push(disk(Some(view), size));
+            data.push(disk(Some(view), size, DEFAULT_DATA_KIND));
+        }
+        if data.iter().filter(|disk| disk.is_local()).count() > 1 {
+            let message = "Of the data disks, only one may be local.";
+            return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
         }
         Ok(Self { system, data })
+    }
+
+    pub(super) fn each(&self) -> impl Iterator<Item = &Disk> {
+        std::iter::once(&self.system).chain(&self.data)
     }
 
     pub(super) fn system(&self, ids: &mut Ids) -> Disk {
@@ -59,8 +68,8 @@ impl Disks {
     }
 }
 
-fn disk(view: Option<View<'_>>, size: i64) -> Disk {
-    let kind = view.and_then(|view| view.text("DiskType")).unwrap_or(DEFAULT_KIND);
+fn disk(view: Option<View<'_>>, size: i64, default: &str) -> Disk {
+    let kind = view.and_then(|view| view.text("DiskType")).unwrap_or(default);
     let delete = view.and_then(|view| view.flag_if_given("DeleteWithInstance"));
     Disk {
         id: String::new(),

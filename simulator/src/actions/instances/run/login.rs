@@ -1,12 +1,16 @@
-//! How the machines of an order are logged into.
+//! How machines are logged into.
 
 use super::super::purchase;
 use crate::actions::Call;
 use crate::error::ApiError;
-use crate::state::{Image, World};
+use crate::state::World;
 
-/// The key pairs of an order. A password is checked and forgotten.
-pub(super) fn read(world: &World, call: &Call<'_>, image: &Image) -> Result<Vec<String>, ApiError> {
+/// The key pairs that a call asks for. A password is checked and forgotten.
+pub(in crate::actions::instances) fn read(
+    world: &World,
+    call: &Call<'_>,
+    windows: bool,
+) -> Result<Vec<String>, ApiError> {
     let Some(login) = call.parameters.object("LoginSettings") else { return Ok(Vec::new()) };
     let (password, keys) = (login.text("Password"), login.texts("KeyIds"));
     let keep = login.text("KeepImageLogin").is_some_and(|keep| keep.eq_ignore_ascii_case("true"));
@@ -16,10 +20,10 @@ pub(super) fn read(world: &World, call: &Call<'_>, image: &Image) -> Result<Vec<
         return Err(call.invalid(&["InvalidParameterCombination"], message));
     }
     if let Some(password) = password {
-        purchase::check_password(call, password, image.is_windows())?;
+        purchase::check_password(call, password, windows)?;
     }
     purchase::check_key_pairs(call, &world.key_pairs, &keys)?;
-    if !keys.is_empty() && image.is_windows() {
+    if !keys.is_empty() && windows {
         let message = "Instances with Windows cannot be logged into with key pairs.";
         let codes = ["UnsupportedOperation.KeyPairUnsupportedWindows"];
         return Err(call.refuse(&codes, "UnsupportedOperation", message));

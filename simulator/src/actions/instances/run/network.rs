@@ -19,8 +19,8 @@ pub(super) struct NetworkPlan {
     subnet_id: String,
     private: Vec<Ipv4Addr>,
     public: bool,
-    charge: String,
-    bandwidth: i64,
+    pub(super) charge: String,
+    pub(super) bandwidth: i64,
 }
 
 impl NetworkPlan {

@@ -1,16 +1,20 @@
 //! What is ordered: where, what, how many, how paid.
 
+use super::super::Terms;
 use super::disks::Disks;
 use super::network::NetworkPlan;
 use super::{login, purchase};
 use crate::actions::placement_groups::Seats;
+use crate::actions::prices::Rate;
 use crate::actions::{Call, tags};
-use crate::catalogue::{Family, InstanceType};
+use crate::catalogue::{InstanceType, Money, Prices};
 use crate::error::ApiError;
-use crate::state::{Charge, Image, World, is_well_formed};
+use crate::state::{Image, World};
 
 /// The type where none is named.
 pub(in crate::actions) const DEFAULT_TYPE: &str = "S5.SMALL1";
+/// How instances are sold.
+const CHARGES: [&str; 3] = ["PREPAID", "POSTPAID_BY_HOUR", "SPOTPAID"];
 
 /// A checked order.
 #[derive(Debug)]
@@ -20,7 +24,8 @@ pub(super) struct Order {
     pub(super) kind: InstanceType,
     pub(super) image: Image,
     pub(super) count: i64,
-    pub(super) charge: Charge,
+    pub(super) terms: Terms,
+    pub(super) rate: Rate,
     pub(super) disks: Disks,
     pub(super) network: NetworkPlan,
     pub(super) key_ids: Vec<String>,
@@ -40,12 +45,13 @@ impl Order {
         let zone = zone(world, call, placement.text("Zone").unwrap_or_default())?;
         let name = parameters.text("InstanceType").unwrap_or(DEFAULT_TYPE);
         let (family, kind) = purchase::find_type(&world.catalogue, call, name)?;
-        let image = image(world, call, family)?;
+        let id = call.required("ImageId")?;
+        let image = purchase::find_image(world, call, id, Some(family))?.clone();
         let count = count(call)?;
-        let charge = charge(call)?;
+        let terms = Terms::read(call, &CHARGES, "POSTPAID_BY_HOUR")?;
         let disks = Disks::read(call, &image)?;
-        let network = NetworkPlan::read(world, call, count, charge.is_prepaid())?;
-        let key_ids = login::read(world, call, &image)?;
+        let network = NetworkPlan::read(world, call, count, terms.is_prepaid())?;
+        let key_ids = login::read(world, call, image.is_windows())?;
         let groups = parameters.texts("SecurityGroupIds");
         purchase::check_security_groups(call, &groups)?;
         let name = parameters.text("InstanceName").unwrap_or_default();
@@ -53,13 +59,18 @@ impl Order {
         let tags = tags::read(call, "instance")?;
         let seats = Seats::find(world, call, usize::try_from(count).unwrap_or(usize::MAX))?;
         purchase::check_stock(call, family, kind, &zone)?;
+        let prices = &world.catalogue.prices;
+        let rate = Rate::of_machine(&world.catalogue, &kind.name, disks.each());
+        let rate = rate.with_bandwidth(prices, &network.charge, network.bandwidth);
+        check_bid(call, prices, &rate)?;
         Ok(Self {
             zone,
             project_id: placement.integer("ProjectId").unwrap_or(0),
             kind: kind.clone(),
             image,
             count,
-            charge,
+            terms,
+            rate,
             disks,
             network,
             key_ids,
@@ -102,32 +113,6 @@ fn zone(world: &World, call: &Call<'_>, name: &str) -> Result<String, ApiError> 
     }
 }
 
-fn image(world: &World, call: &Call<'_>, family: &Family) -> Result<Image, ApiError> {
-    let id = call.required("ImageId")?;
-    if !is_well_formed(id, "img") {
-        let message = format!("The image id `{id}` is not of the form img-xxxxxxxx.");
-        return Err(call.invalid(&["InvalidImageId.Malformed"], message));
-    }
-    let image = world.images.iter().find(|image| image.id == id && image.is_in(call.region));
-    let image = image.ok_or_else(|| {
-        let message = format!("The image `{id}` does not exist in {}.", call.region);
-        call.invalid(&["InvalidImageId.NotFound"], message)
-    })?;
-    if !image.is_ready() {
-        let message = format!("The image `{id}` is still being created.");
-        return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
-    }
-    if image.architecture != family.architecture {
-        let message = format!(
-            "The image `{id}` is for {}, but the instance family {} is {}.",
-            image.architecture, family.name, family.architecture
-        );
-        let codes = ["InvalidParameterValue.InvalidImageForGivenInstanceType"];
-        return Err(call.invalid(&codes, message));
-    }
-    Ok(image.clone())
-}
-
 fn count(call: &Call<'_>) -> Result<i64, ApiError> {
     let count = call.parameters.integer("InstanceCount").unwrap_or(1);
     if count < 1 {
@@ -143,20 +128,17 @@ fn count(call: &Call<'_>) -> Result<i64, ApiError> {
     }
 }
 
-fn charge(call: &Call<'_>) -> Result<Charge, ApiError> {
-    let kind = call.parameters.text("InstanceChargeType").unwrap_or("POSTPAID_BY_HOUR");
-    if !["PREPAID", "POSTPAID_BY_HOUR", "SPOTPAID"].contains(&kind) {
-        let message =
-            format!("The charge type `{kind}` is not one of PREPAID, POSTPAID_BY_HOUR, SPOTPAID.");
-        return Err(call.invalid(&[], message));
+/// Refuses a bid below the price of the spot market.
+fn check_bid(call: &Call<'_>, prices: &Prices, rate: &Rate) -> Result<(), ApiError> {
+    let options = call.parameters.object("InstanceMarketOptions");
+    let bid = options.and_then(|options| options.object("SpotOptions"));
+    let Some(bid) = bid.and_then(|spot| spot.text("MaxPrice")) else { return Ok(()) };
+    let bid = Money::parse(bid)
+        .ok_or_else(|| call.invalid(&[], format!("The bid `{bid}` is not a decimal number.")))?;
+    let price = rate.spot(prices);
+    if bid >= price {
+        return Ok(());
     }
-    let kind = kind.to_owned();
-    if kind != "PREPAID" {
-        return Ok(Charge { kind, renew: "NOTIFY_AND_MANUAL_RENEW".to_owned(), expires: None });
-    }
-    let prepaid = call.parameters.object("InstanceChargePrepaid");
-    let prepaid = prepaid.ok_or_else(|| ApiError::missing("InstanceChargePrepaid"))?;
-    let months = purchase::period(call, prepaid)?;
-    let renew = purchase::renew_flag(call, prepaid)?.to_owned();
-    Ok(Charge { kind, renew, expires: Some(call.now.after_months(months)) })
+    let message = format!("The bid is below the price of {} an hour.", price.to_json());
+    Err(call.invalid(&["InvalidParameterValue.InsufficientPrice"], message))
 }

@@ -1,0 +1,195 @@
+//! Disks of instances: larger ones, and cloud disks in the place of local ones.
+//!
+//! A disk here belongs to its instance; whether it could be taken off it is not kept.
+
+use super::super::prices::for_the_rest;
+use super::super::{Call, Reply};
+use super::run::{DATA_SIZES, SYSTEM_SIZES};
+use super::{Selected, find};
+use crate::catalogue::Money;
+use crate::error::ApiError;
+use crate::parameters::View;
+use crate::state::{Change, Disk, Instance, State, World};
+
+/// Data disks grow by steps of so many GiB.
+const STEP: i64 = 10;
+
+/// A disk that is to grow.
+#[derive(Clone, Debug)]
+pub(in crate::actions) struct Growth {
+    pub(in crate::actions) id: String,
+    /// In GiB.
+    pub(in crate::actions) size: i64,
+    is_cloud: bool,
+    /// What an hour of it costs more.
+    more: Money,
+}
+
+pub(in crate::actions) fn resize(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let place = find(world, call, call.required("InstanceId")?)?;
+    let selected = Selected::one(place);
+    let online = call.parameters.flag("ResizeOnline");
+    let may_run = online || call.parameters.flag("ForceStop");
+    let allowed: &[State] =
+        if may_run { &[State::Stopped, State::Running] } else { &[State::Stopped] };
+    selected.require(world, call, allowed)?;
+    selected.require_charged(world, call)?;
+    let growth = check_growth(world, call, place)?;
+    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    let more = for_the_rest(world, call.now, instance, growth.more);
+    let changes = [Change::DiskSize { id: growth.id, size: growth.size }, Change::Paid(more)];
+    let timing = world.timing;
+    if let Some(instance) = world.instances.get_mut(place) {
+        let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
+        if online && growth.is_cloud {
+            lifecycle.change_in_place(&timing, changes);
+        } else {
+            lifecycle.change_stopped(&timing, changes, false);
+        }
+    }
+    Ok(Reply::new())
+}
+
+/// The disk that a call names, which can grow to the size that it asks for.
+pub(in crate::actions) fn check_growth(
+    world: &World,
+    call: &Call<'_>,
+    place: usize,
+) -> Result<Growth, ApiError> {
+    let Some(instance) = world.instances.get(place) else {
+        return Err(ApiError::missing("InstanceId"));
+    };
+    let data = call.parameters.objects("DataDisks");
+    let (view, is_data) = match (call.parameters.object("SystemDisk"), data.first()) {
+        (Some(_), Some(_)) => {
+            let message = "The parameters `DataDisks` and `SystemDisk` may not be given together.";
+            return Err(call.invalid(&[], message));
+        }
+        (None, None) => {
+            let message = "One of the parameters `DataDisks` and `SystemDisk` must be given.";
+            return Err(call.refuse(&["MissingParameter.AtLeastOne"], "MissingParameter", message));
+        }
+        (Some(view), None) => (view, false),
+        (None, Some(view)) => (*view, true),
+    };
+    let disk = named(call, instance, view, is_data)?;
+    if disk.is_local() {
+        let message = format!("The disk `{}` is local and cannot grow.", disk.id);
+        let codes = ["UnsupportedOperation.InvalidDataDisk", "UnsupportedOperation.InvalidDisk"];
+        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+    }
+    let size = view.integer("DiskSize").unwrap_or(disk.size);
+    let (most, step) = if is_data { (*DATA_SIZES.end(), STEP) } else { (*SYSTEM_SIZES.end(), 1) };
+    if size < disk.size + step || size > most {
+        let message = format!(
+            "The disk `{}` of {} GiB cannot become one of {size} GiB: it can have {} to {most}.",
+            disk.id,
+            disk.size,
+            disk.size + step
+        );
+        return Err(call.invalid(&[], message));
+    }
+    let prices = &world.catalogue.prices;
+    Ok(Growth {
+        id: disk.id.clone(),
+        size,
+        is_cloud: !disk.is_local(),
+        more: prices.disk(&disk.kind, size) - prices.disk(&disk.kind, disk.size),
+    })
+}
+
+/// The disk of that id, or the only one that can be meant.
+fn named<'a>(
+    call: &Call<'_>,
+    instance: &'a Instance,
+    view: View<'_>,
+    is_data: bool,
+) -> Result<&'a Disk, ApiError> {
+    let id = view.text("DiskId");
+    let disks: &[Disk] =
+        if is_data { &instance.data_disks } else { std::slice::from_ref(&instance.system_disk) };
+    let mut fitting = disks.iter().filter(|disk| id.is_none_or(|id| disk.id == id));
+    match (fitting.next(), fitting.next()) {
+        (Some(disk), None) => Ok(disk),
+        (found, _) => {
+            let count = if found.is_some() { "several" } else { "no" };
+            let message =
+                format!("The instance `{}` has {count} disks that can be meant.", instance.id);
+            let codes =
+                ["UnsupportedOperation.InvalidDataDisk", "UnsupportedOperation.InvalidDisk"];
+            Err(call.refuse(&codes, "UnsupportedOperation", message))
+        }
+    }
+}
+
+/// `ModifyInstanceDiskType`: local disks become cloud disks.
+pub(in crate::actions) fn modify_kind(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let place = find(world, call, call.required("InstanceId")?)?;
+    let selected = Selected::one(place);
+    selected.require(world, call, &[State::Stopped])?;
+    selected.require_charged(world, call)?;
+    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    if instance.charge.is_spot() {
+        let message = format!("The instance `{}` is a spot instance.", instance.id);
+        let codes = ["InvalidInstance.NotSupported"];
+        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+    }
+    let changes = kind_changes(call, instance)?;
+    let timing = world.timing;
+    if let Some(instance) = world.instances.get_mut(place) {
+        let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
+        lifecycle.change_stopped(&timing, changes, false);
+    }
+    Ok(Reply::new())
+}
+
+/// What a call makes of the local disks of an instance: of all of them, or it is refused.
+fn kind_changes(call: &Call<'_>, instance: &Instance) -> Result<Vec<Change>, ApiError> {
+    let system = call.parameters.object("SystemDisk");
+    let data = call.parameters.objects("DataDisks").first().copied();
+    if system.is_none() && data.is_none() {
+        return Err(ApiError::missing("SystemDisk"));
+    }
+    let local = instance.data_disks.iter().find(|disk| disk.is_local());
+    let pairs = [
+        ("SystemDisk", system, Some(&instance.system_disk).filter(|disk| disk.is_local())),
+        ("DataDisks.0", data, local),
+    ];
+    let mut changes = Vec::new();
+    for (path, view, disk) in pairs {
+        match (view, disk) {
+            (Some(view), Some(disk)) => {
+                let kind = cloud_kind(call, path, view)?;
+                changes.push(Change::DiskKind { id: disk.id.clone(), kind });
+            }
+            (Some(_), None) => {
+                let message =
+                    format!("The instance `{}` has no local disk for `{path}`.", instance.id);
+                let codes = ["InvalidParameter.InvalidInstanceNotSupported"];
+                return Err(call.invalid(&codes, message));
+            }
+            (None, Some(disk)) => {
+                let message = format!(
+                    "The disk `{}` is local as well: the parameter `{path}` must be given.",
+                    disk.id
+                );
+                return Err(call.invalid(&[], message));
+            }
+            (None, None) => {}
+        }
+    }
+    Ok(changes)
+}
+
+fn cloud_kind(call: &Call<'_>, path: &str, view: View<'_>) -> Result<String, ApiError> {
+    let kind = view.text("DiskType");
+    let kind = kind.ok_or_else(|| ApiError::missing(&format!("{path}.DiskType")))?;
+    if kind.starts_with("CLOUD_") {
+        return Ok(kind.to_owned());
+    }
+    let message = format!("The parameter `{path}.DiskType` is {kind}: it must be a cloud disk.");
+    Err(call.invalid(&[], message))
+}

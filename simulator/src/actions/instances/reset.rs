@@ -1,0 +1,107 @@
+//! The system of an instance, installed anew.
+
+use super::super::prices::for_the_rest;
+use super::super::{Call, Reply};
+use super::run::{SYSTEM_SIZES, login};
+use super::{Selected, find, purchase};
+use crate::error::ApiError;
+use crate::state::{Change, Instance, State, System, World};
+
+/// What is to be installed, and on a disk of which size.
+#[derive(Clone, Debug)]
+pub(in crate::actions) struct Plan {
+    system: System,
+    /// In GiB.
+    pub(in crate::actions) disk_size: i64,
+}
+
+/// Types of system disks that take both kinds of systems.
+const INTERCHANGEABLE: [&str; 4] = ["CLOUD_BASIC", "CLOUD_SSD", "CLOUD_BSSD", "CLOUD_PREMIUM"];
+
+/// Installs it, for which a running instance is stopped. It runs afterwards.
+pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let place = find(world, call, call.required("InstanceId")?)?;
+    let selected = Selected::one(place);
+    selected.require(world, call, &[State::Running, State::Stopped])?;
+    selected.require_charged(world, call)?;
+    let plan = check(world, call, place)?;
+    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    let (prices, disk) = (&world.catalogue.prices, &instance.system_disk);
+    let more = prices.disk(&disk.kind, plan.disk_size) - prices.disk(&disk.kind, disk.size);
+    let changes = [
+        Change::DiskSize { id: disk.id.clone(), size: plan.disk_size },
+        Change::System(Box::new(plan.system)),
+        Change::Paid(for_the_rest(world, call.now, instance, more)),
+    ];
+    let timing = world.timing;
+    if let Some(instance) = world.instances.get_mut(place) {
+        let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
+        lifecycle.change_stopped(&timing, changes, true);
+    }
+    Ok(Reply::new())
+}
+
+/// What a call asks for, which the instance can have.
+pub(in crate::actions) fn check(
+    world: &World,
+    call: &Call<'_>,
+    place: usize,
+) -> Result<Plan, ApiError> {
+    let Some(instance) = world.instances.get(place) else {
+        return Err(ApiError::missing("InstanceId"));
+    };
+    let mut system = System {
+        image_id: instance.image_id.clone(),
+        os_name: instance.os_name.clone(),
+        windows: instance.windows,
+        key_ids: Vec::new(),
+        host_name: call.parameters.text("HostName").map(str::to_owned),
+    };
+    let mut needed = 0;
+    if let Some(id) = call.parameters.text("ImageId") {
+        let family = world.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
+        let image = purchase::find_image(world, call, id, family)?;
+        check_switch(call, instance, image.is_windows())?;
+        image.id.clone_into(&mut system.image_id);
+        image.os_name.clone_into(&mut system.os_name);
+        system.windows = image.is_windows();
+        needed = image.size;
+    }
+    system.key_ids = login::read(world, call, system.windows)?;
+    if let Some(name) = &system.host_name {
+        purchase::check_host_name(call, name)?;
+    }
+    Ok(Plan { system, disk_size: disk_size(call, instance, needed)? })
+}
+
+fn check_switch(call: &Call<'_>, instance: &Instance, windows: bool) -> Result<(), ApiError> {
+    let kind = &instance.system_disk.kind;
+    if windows == instance.windows || INTERCHANGEABLE.contains(&kind.as_str()) {
+        return Ok(());
+    }
+    let message = format!(
+        "The instance `{}` cannot change between Linux and Windows: its system disk is {kind}.",
+        instance.id
+    );
+    let codes = ["InvalidParameterValue.InvalidImageIdForRetsetInstance"];
+    Err(call.invalid(&codes, message))
+}
+
+/// The size of the system disk afterwards: it can grow, if it is a cloud disk, and an image has to fit.
+fn disk_size(call: &Call<'_>, instance: &Instance, needed: i64) -> Result<i64, ApiError> {
+    let disk = &instance.system_disk;
+    let view = call.parameters.object("SystemDisk");
+    if view.and_then(|view| view.text("DiskType")).is_some_and(|kind| kind != disk.kind) {
+        let message =
+            format!("The type of the disk `{}` cannot change from {}.", disk.id, disk.kind);
+        return Err(call.invalid(&[], message));
+    }
+    let size = view.and_then(|view| view.integer("DiskSize")).unwrap_or(disk.size);
+    let least = disk.size.max(needed);
+    let most = if disk.is_local() { disk.size } else { *SYSTEM_SIZES.end() };
+    if (least..=most).contains(&size) {
+        return Ok(size);
+    }
+    let message = format!("The system disk would have {size} GiB: it can have {least} to {most}.");
+    Err(call.invalid(&[], message))
+}
