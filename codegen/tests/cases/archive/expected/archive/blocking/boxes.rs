@@ -41,6 +41,31 @@ impl Client {
         self.runtime.call(request)
     }
 
+    /// Waits until the boxes are no longer in the archive.
+    ///
+    /// The async [`wait_until_boxes_gone`](crate::archive::Client::wait_until_boxes_gone) has the
+    /// details.
+    #[inline]
+    pub fn wait_until_boxes_gone(
+        &self,
+        box_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeBoxesRequest> {
+        self.runtime.wait(self.to_async().wait_until_boxes_gone(box_ids))
+    }
+
+    /// Waits until the boxes are on their way or gone; one on its shelf stays there.
+    ///
+    /// The async
+    /// [`wait_until_boxes_on_their_way`](crate::archive::Client::wait_until_boxes_on_their_way) has
+    /// the details.
+    #[inline]
+    pub fn wait_until_boxes_on_their_way(
+        &self,
+        box_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeBoxesRequest> {
+        self.runtime.wait(self.to_async().wait_until_boxes_on_their_way(box_ids))
+    }
+
     /// Waits until the boxes are on their shelves.
     ///
     /// The async [`wait_until_boxes_stored`](crate::archive::Client::wait_until_boxes_stored) has
