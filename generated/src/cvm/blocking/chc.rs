@@ -108,8 +108,8 @@ impl Client {
         self.runtime.call(request)
     }
 
-    /// Waits until the hosts use the business network. Afterwards check that LatestOperation is
-    /// SwitchChcBusinessNetwork and LatestOperationState is SUCCESS.
+    /// Waits until the hosts use the business network. A switch that fails does not end it;
+    /// ChcHostsOperationSucceeded tells.
     ///
     /// The async
     /// [`wait_until_chc_hosts_business_network_mode`](crate::cvm::Client::wait_until_chc_hosts_business_network_mode)
@@ -123,8 +123,8 @@ impl Client {
             .wait(self.to_async().wait_until_chc_hosts_business_network_mode(chc_ids))
     }
 
-    /// Waits until the hosts use the deployment network. Afterwards check that LatestOperation is
-    /// SwitchChcDeployNetwork and LatestOperationState is SUCCESS.
+    /// Waits until the hosts use the deployment network. A switch that fails does not end it;
+    /// ChcHostsOperationSucceeded tells.
     ///
     /// The async
     /// [`wait_until_chc_hosts_deploy_network_mode`](crate::cvm::Client::wait_until_chc_hosts_deploy_network_mode)
@@ -151,7 +151,7 @@ impl Client {
         self.runtime.wait(self.to_async().wait_until_chc_hosts_network_cleared(chc_ids))
     }
 
-    /// Waits until the out-of-band and deployment networks of the hosts are configured.
+    /// Waits until both the out-of-band and the deployment network of the hosts are configured.
     ///
     /// The async
     /// [`wait_until_chc_hosts_network_ready`](crate::cvm::Client::wait_until_chc_hosts_network_ready)
@@ -162,5 +162,20 @@ impl Client {
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
         self.runtime.wait(self.to_async().wait_until_chc_hosts_network_ready(chc_ids))
+    }
+
+    /// Waits until the latest operation on each host has succeeded; start it only after the
+    /// operation was accepted.
+    ///
+    /// The async
+    /// [`wait_until_chc_hosts_operation_succeeded`](crate::cvm::Client::wait_until_chc_hosts_operation_succeeded)
+    /// has the details.
+    #[inline]
+    pub fn wait_until_chc_hosts_operation_succeeded(
+        &self,
+        chc_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeChcHostsRequest> {
+        self.runtime
+            .wait(self.to_async().wait_until_chc_hosts_operation_succeeded(chc_ids))
     }
 }

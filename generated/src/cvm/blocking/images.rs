@@ -112,7 +112,7 @@ impl Client {
         self.runtime.call(request)
     }
 
-    /// Changes the name, description or family of an image.
+    /// Changes the name, description, family or deprecation mark of an image.
     ///
     /// The async [`modify_image_attribute`](crate::cvm::Client::modify_image_attribute) has the
     /// details.

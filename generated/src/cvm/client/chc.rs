@@ -22,7 +22,8 @@ impl Client {
     /// Puts the management controller (BMC) of each CHC host into a VPC and subnet and, if asked,
     /// gives the hosts a deployment network too. A host shows `OPERATING` in
     /// [`DescribeChcHosts`](Client::describe_chc_hosts) while this goes on and `READY` once both
-    /// networks are in place, which ChcHostsNetworkReady waits for.
+    /// networks are in place, which
+    /// [`ChcHostsNetworkReady`](Client::wait_until_chc_hosts_network_ready) waits for.
     /// [`DescribeChcDeniedActions`](Client::describe_chc_denied_actions) tells beforehand whether a
     /// host accepts the action. The subnets need a VPC with DHCP, and as many private addresses as
     /// hosts, if any are given.
@@ -91,8 +92,9 @@ impl Client {
     /// [`ConfigureChcAssistVpc`](Client::configure_chc_assist_vpc) sets both. A host whose
     /// deployment network is already set is refused with
     /// InvalidParameterValue.DeployVpcAlreadyExists; remove it first with
-    /// [`RemoveChcDeployVpc`](Client::remove_chc_deploy_vpc). Wait with ChcHostsNetworkReady, which
-    /// polls [`DescribeChcHosts`](Client::describe_chc_hosts).
+    /// [`RemoveChcDeployVpc`](Client::remove_chc_deploy_vpc). Wait with
+    /// [`ChcHostsNetworkReady`](Client::wait_until_chc_hosts_network_ready), which polls
+    /// [`DescribeChcHosts`](Client::describe_chc_hosts).
     ///
     /// # Example
     ///
@@ -320,7 +322,9 @@ impl Client {
     /// hosts are rejected. Asynchronous: it is done when
     /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows `NetworkMode` as wanted,
     /// `LatestOperationState` `SUCCESS`, and `LatestOperation` `SwitchChcDeployNetwork` or
-    /// `SwitchChcBusinessNetwork`. Wait with ChcHostsOperationSucceeded, then check the mode.
+    /// `SwitchChcBusinessNetwork`. Wait with
+    /// [`ChcHostsOperationSucceeded`](Client::wait_until_chc_hosts_operation_succeeded), then check
+    /// the mode.
     ///
     /// # Example
     ///
@@ -365,7 +369,8 @@ impl Client {
     /// Clears both networks of the CHC hosts. [`RemoveChcDeployVpc`](Client::remove_chc_deploy_vpc)
     /// clears only the deployment network. In [`DescribeChcHosts`](Client::describe_chc_hosts) a
     /// host is in state `INIT` when it has neither network, and in `CLEAR_NETWORK_FAILED` when the
-    /// removal failed; ChcHostsNetworkCleared waits for the one and fails on the other.
+    /// removal failed; [`ChcHostsNetworkCleared`](Client::wait_until_chc_hosts_network_cleared)
+    /// waits for the one and fails on the other.
     ///
     /// # Example
     ///
@@ -409,8 +414,9 @@ impl Client {
     /// Clears the deployment network of the CHC hosts and keeps their out-of-band network.
     /// [`RemoveChcAssistVpc`](Client::remove_chc_assist_vpc) clears both.
     /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows the outcome, and
-    /// ChcHostsOperationSucceeded waits for it. Afterwards
-    /// [`ConfigureChcDeployVpc`](Client::configure_chc_deploy_vpc) can set another one.
+    /// [`ChcHostsOperationSucceeded`](Client::wait_until_chc_hosts_operation_succeeded) waits for
+    /// it. Afterwards [`ConfigureChcDeployVpc`](Client::configure_chc_deploy_vpc) can set another
+    /// one.
     ///
     /// # Example
     ///
@@ -645,7 +651,9 @@ impl Client {
             id: Some("ChcId"),
             member: "LatestOperationState",
             success: &["SUCCESS"],
+            gone: false,
             failure: &["FAILED"],
+            reason: None,
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, chc_ids)

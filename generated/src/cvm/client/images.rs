@@ -25,9 +25,10 @@ impl Client {
     /// Makes an image from the system disk of an instance, with chosen data disks if wanted, or
     /// from snapshots; give either `InstanceId` or `SnapshotIds`, never both. An image made while
     /// the instance runs may lack data that was not yet written; `ForcePoweroff` forces the
-    /// instance off first. Asynchronous: the image is `CREATING` at first; wait with ImagesNormal,
-    /// which polls [`DescribeImages`](Client::describe_images). An account may have 500 custom
-    /// images per region; beyond that the code is ImageQuotaLimitExceeded.
+    /// instance off first. Asynchronous: the image is `CREATING` at first; wait with
+    /// [`ImagesNormal`](Client::wait_until_images_normal), which polls
+    /// [`DescribeImages`](Client::describe_images). An account may have 500 custom images per
+    /// region; beyond that the code is ImageQuotaLimitExceeded.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -303,8 +304,9 @@ impl Client {
     ///
     /// Lists public images, custom images and images shared with the account. Choose them by
     /// `ImageIds` or by `Filters`, but not both in one request. A page has 20 images unless `Limit`
-    /// says otherwise, and 100 at most. The waiter ImagesNormal polls [`ImageState`] here after an
-    /// image was created, copied or imported.
+    /// says otherwise, and 100 at most. The waiter
+    /// [`ImagesNormal`](Client::wait_until_images_normal) polls [`ImageState`] here after an image
+    /// was created, copied or imported.
     ///
     /// # Pages
     ///
@@ -513,8 +515,9 @@ impl Client {
     /// formats RAW, VHD, QCOW2 and VMDK are accepted. Operating system type and version must be
     /// among those that [`DescribeImportImageOs`](Client::describe_import_image_os) returns.
     /// Asynchronous: the image is `IMPORTING` at first, then `NORMAL` or `IMPORTFAILED`; wait with
-    /// ImagesNormal, which polls [`DescribeImages`](Client::describe_images). Its ID may be missing
-    /// from the reply; look it up by name then. Counts towards the 500 custom images per region.
+    /// [`ImagesNormal`](Client::wait_until_images_normal), which polls
+    /// [`DescribeImages`](Client::describe_images). Its ID may be missing from the reply; look it
+    /// up by name then. Counts towards the 500 custom images per region.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -705,8 +708,8 @@ impl Client {
     /// within its own region, which makes a custom image of it; with `Encrypt`, a custom image is
     /// copied within its own region as an encrypted one. The image must be `NORMAL`, and an account
     /// may have 500 custom images per region. Asynchronous: ask for the new IDs with
-    /// `ImageSetRequired`, then wait with ImagesNormal in each destination region; meanwhile the
-    /// state is `SYNCING`.
+    /// `ImageSetRequired`, then wait with [`ImagesNormal`](Client::wait_until_images_normal) in
+    /// each destination region; meanwhile the state is `SYNCING`.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///

@@ -23,8 +23,9 @@ impl Client {
     /// `ForceStop` is true; then it is forced off first, and one that was `RUNNING` starts again
     /// afterwards. A key bound earlier stops working, and so does password login. Up to 100
     /// instances per call; one that does not allow the operation makes the call return an error
-    /// code for that reason. Wait with InstancesOperationSucceeded, which polls
-    /// [`DescribeInstances`](Client::describe_instances).
+    /// code for that reason. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), which
+    /// polls [`DescribeInstances`](Client::describe_instances).
     ///
     /// # Example
     ///
@@ -264,8 +265,9 @@ impl Client {
     /// without one, SSH login is impossible until
     /// [`ResetInstancesPassword`](Client::reset_instances_password) sets it. Up to 100 instances
     /// per call; one that does not allow the operation makes the call return an error code for that
-    /// reason. Wait with InstancesOperationSucceeded, which polls
-    /// [`DescribeInstances`](Client::describe_instances).
+    /// reason. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), which
+    /// polls [`DescribeInstances`](Client::describe_instances).
     ///
     /// # Example
     ///

@@ -184,7 +184,7 @@ impl Client {
     /// started again afterwards. Before a move to another VPC, detach elastic network interfaces
     /// and load balancers. Asynchronous: it is done when
     /// [`DescribeInstances`](Client::describe_instances) shows `LatestOperationState` `SUCCESS`;
-    /// wait with InstancesOperationSucceeded.
+    /// wait with [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded).
     ///
     /// # Example
     ///
@@ -277,7 +277,8 @@ impl Client {
     /// `BANDWIDTH_POSTPAID_BY_MONTH` is not supported; a batch of up to 100 instances must share
     /// one billing method, other than `BANDWIDTH_PREPAID` and `BANDWIDTH_POSTPAID_BY_HOUR`, which
     /// take one instance per call. Done when [`DescribeInstances`](Client::describe_instances)
-    /// shows `LatestOperationState` `SUCCESS`; wait with InstancesOperationSucceeded.
+    /// shows `LatestOperationState` `SUCCESS`; wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded).
     ///
     /// # Example
     ///

@@ -18,7 +18,7 @@ impl Client {
     /// instance has several groups, they are matched in the order in which they were bound,
     /// earliest first. Asynchronous: it is done when
     /// [`DescribeInstances`](Client::describe_instances) shows `LatestOperationState` `SUCCESS`;
-    /// wait with InstancesOperationSucceeded.
+    /// wait with [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded).
     ///
     /// # Example
     ///
@@ -79,7 +79,7 @@ impl Client {
     ///
     /// Unbinds one security group from up to 100 instances. Asynchronous: it is done when
     /// [`DescribeInstances`](Client::describe_instances) shows `LatestOperationState` `SUCCESS`;
-    /// wait with InstancesOperationSucceeded.
+    /// wait with [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded).
     ///
     /// # Example
     ///
