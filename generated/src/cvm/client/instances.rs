@@ -33,9 +33,10 @@ use crate::cvm::error;
 impl Client {
     /// Converts CentOS instances to another operating system.
     ///
-    /// Starts a conversion of instances that run CentOS 7 or CentOS 8 to TencentOS; no other source
-    /// system is accepted. The reply carries the ID of the conversion task. With `DryRun` set, only
-    /// a check is made and the reply lists the systems the instances can be converted to.
+    /// Starts a conversion of running instances from CentOS 7 or CentOS 8 to TencentOS; other
+    /// source systems are refused. The automation agent (TAT) has to be online on each instance.
+    /// The reply carries the ID of the conversion task, which goes on after the call. With `DryRun`
+    /// set, only a check is made and the reply lists the systems the instances can be converted to.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -353,9 +354,11 @@ impl Client {
     ///
     /// Returns placement, hardware, disks, network, billing and state of the instances picked by ID
     /// or by filter; without either, a page of the account's instances. `InstanceIds` and `Filters`
-    /// exclude each other. Up to 100 IDs, or up to 10 filters of 5 values each. `LatestOperation`,
-    /// `LatestOperationState` and `LatestOperationRequestId` tell how the last operation on an
-    /// instance went, so poll this action after start, stop, reset and similar calls.
+    /// exclude each other. Up to 100 IDs, or up to 10 filters of 5 values each; an ID that is not
+    /// there is left out of the reply. `LatestOperation`, `LatestOperationState` and
+    /// `LatestOperationRequestId` tell how the last operation on an instance went: wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded) after a
+    /// call that changes instances.
     ///
     /// # Pages
     ///
@@ -480,8 +483,8 @@ impl Client {
     /// Reads selected attributes of instances.
     ///
     /// Returns the requested attributes of each listed instance. The user data (`UserData`) is the
-    /// one attribute that can be asked for today. The reply may hold secrets that were put into the
-    /// user data.
+    /// one attribute that can be asked for today. It comes back as base64 and may hold secrets, so
+    /// do not log the reply.
     ///
     /// # Example
     ///
@@ -551,7 +554,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 20 requests a second.
+    /// 20 requests a second. `InstanceIds`: at most 20.
     ///
     /// # Errors
     ///
@@ -587,14 +590,14 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeInstancesOperationLimitRequest, Operation};
+    /// use tencentcloud::cvm::model::{DescribeInstancesOperationLimitRequest, LimitedOperation};
     ///
     /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
     /// let reply = cvm
     ///     .describe_instances_operation_limit(
     ///         DescribeInstancesOperationLimitRequest::new(
     ///             ["ins-k3v8q1zt"],
-    ///             Operation::InstanceDegrade,
+    ///             LimitedOperation::InstanceDegrade,
     ///         ),
     ///     )
     ///     .await?;
@@ -627,8 +630,10 @@ impl Client {
     /// Lists the states of instances.
     ///
     /// Returns ID and state of the given instances, or of a page of the account's instances when no
-    /// IDs are given. Up to 100 IDs per call. After [`RunInstances`](Client::run_instances), poll
-    /// it: `PENDING` turns into `RUNNING` when the instance is ready, or into `LAUNCH_FAILED`.
+    /// IDs are given. Up to 100 IDs per call; an ID that is not there is left out of the reply.
+    /// After [`RunInstances`](Client::run_instances), `PENDING` turns into `RUNNING` when an
+    /// instance is ready, or into `LAUNCH_FAILED`: wait with
+    /// [`InstancesRunning`](Client::wait_until_instances_running).
     ///
     /// # Pages
     ///
@@ -753,8 +758,10 @@ impl Client {
     /// Puts an instance into rescue mode.
     ///
     /// Switches one instance into rescue mode, with a system password (and optionally a user name)
-    /// that applies there. A running instance is shut down in the way `StopType` says. Leave the
-    /// mode again with [`ExitRescueMode`](Client::exit_rescue_mode).
+    /// that applies there. A running instance is shut down in the way `StopType` says. The call
+    /// returns before the instance is there: it goes through `ENTER_RESCUE_MODE` to `RESCUE_MODE`,
+    /// so wait with [`InstancesInRescueMode`](Client::wait_until_instances_in_rescue_mode). Leave
+    /// the mode again with [`ExitRescueMode`](Client::exit_rescue_mode).
     ///
     /// # Example
     ///
@@ -821,7 +828,9 @@ impl Client {
     /// Takes an instance out of rescue mode.
     ///
     /// Ends the rescue mode that [`EnterRescueMode`](Client::enter_rescue_mode) began. The call
-    /// takes one instance.
+    /// takes one instance, which must be in state `RESCUE_MODE`, and returns before it is over; the
+    /// instance is in `EXIT_RESCUE_MODE` meanwhile. Look at its state with
+    /// [`DescribeInstancesStatus`](Client::describe_instances_status).
     ///
     /// # Example
     ///
@@ -925,9 +934,9 @@ impl Client {
     /// Quotes a change of the instances' billing.
     ///
     /// Returns what it would cost to move the instances to another charge type; nothing is bought
-    /// or changed. Up to 100 instances per call. Rejected for instances that are stopped without
-    /// charge, spot instances, instances with a scheduled termination, and the families BC1 and BS1
-    /// (batch computing).
+    /// or changed. Up to 100 instances per call; the international edition documents 20. Rejected
+    /// for instances that are stopped without charge, spot instances, instances with a scheduled
+    /// termination, and the families BC1 and BS1 (batch computing).
     ///
     /// # Example
     ///
@@ -1228,7 +1237,7 @@ impl Client {
     /// let reply = cvm
     ///     .inquiry_price_resize_instance_disks(
     ///         InquiryPriceResizeInstanceDisksRequest::new("ins-k3v8q1zt")
-    ///             .data_disks([DataDisk::new(200)]),
+    ///             .data_disks([DataDisk::new(200).disk_id("disk-b72nyw31")]),
     ///     )
     ///     .await?;
     /// println!("{:?}", reply.price);
@@ -1426,9 +1435,10 @@ impl Client {
 
     /// Quotes the refund for returning instances.
     ///
-    /// Returns how much money would come back if the instances were returned; nothing is
-    /// terminated. Up to 100 instances per call. If one instance of the batch does not allow it,
-    /// the call fails with an error code that says why.
+    /// Returns how much money would come back if the instances were returned with
+    /// [`TerminateInstances`](Client::terminate_instances); nothing is terminated. Up to 100
+    /// instances per call. If one instance of the batch does not allow it, the call fails with an
+    /// error code that says why.
     ///
     /// # Example
     ///
@@ -1485,7 +1495,9 @@ impl Client {
     /// Changes local system and data disks into cloud disks of the given type. The instance must be
     /// stopped; spot instances are not supported. If it has both a local system disk and a local
     /// data disk, convert both in the same call, as one alone is refused. The account balance has
-    /// to cover the change.
+    /// to cover the change. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
+    /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
     ///
@@ -1550,9 +1562,10 @@ impl Client {
     ///
     /// Sets one attribute per request, such as the display name, host name, security groups, role
     /// or user data, on up to 100 instances. New security groups replace all those bound before. A
-    /// new host name restarts the instance at once unless `AutoReboot` is false. Poll
+    /// new host name restarts the instance at once unless `AutoReboot` is false. The display name
+    /// is only a label for your own use. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
-    /// The display name is only a label for your own use.
     ///
     /// # Example
     ///
@@ -1638,9 +1651,11 @@ impl Client {
 
     /// Switches the billing mode of instances.
     ///
-    /// Moves instances between monthly subscription and pay-as-you-go. For a switch to `PREPAID`,
-    /// give `InstanceChargePrepaid` as well. Instances stopped without charge, instances of the BC1
-    /// and BS1 batch families, and instances with a scheduled termination are refused. Poll
+    /// Moves up to 20 instances between monthly subscription and pay-as-you-go. A switch to
+    /// `PREPAID` needs `InstanceChargePrepaid` and buys that period. Instances stopped without
+    /// charge, instances of the BC1 and BS1 batch families, and instances with a scheduled
+    /// termination are refused. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
@@ -1671,7 +1686,7 @@ impl Client {
     ///
     /// # Limits
     ///
-    /// 10 requests a second. `InstanceIds`: at most 30.
+    /// 10 requests a second. `InstanceIds`: at most 20.
     ///
     /// # Errors
     ///
@@ -1800,8 +1815,9 @@ impl Client {
     /// Moves up to 100 instances into a project of the account;
     /// [`DescribeInstances`](Client::describe_instances) can filter by project ID afterwards. An
     /// instance bound to a load balancer is refused until it is unbound with
-    /// DeregisterInstancesFromLoadBalancer. Poll [`DescribeInstances`](Client::describe_instances)
-    /// until `LatestOperationState` is `SUCCESS`.
+    /// DeregisterInstancesFromLoadBalancer. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
+    /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
     ///
@@ -1852,7 +1868,8 @@ impl Client {
     /// Sets the auto-renewal behavior of prepaid instances.
     ///
     /// Sets the renewal flag of up to 100 monthly subscription instances. With auto-renewal on,
-    /// every expiry extends the instance by one month. Poll
+    /// every expiry extends the instance by one month and charges the account. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
@@ -1979,10 +1996,10 @@ impl Client {
     /// Restarts running instances.
     ///
     /// Restarts up to 100 instances, each of which must be `RUNNING`. They go to `REBOOTING` and
-    /// back to `RUNNING`; poll [`DescribeInstances`](Client::describe_instances) until
-    /// `LatestOperationState` is `SUCCESS`. A hard restart acts like pulling the power, with
-    /// possible data loss or file system damage, so keep it for instances that do not restart
-    /// otherwise.
+    /// back to `RUNNING`. A hard restart acts like pulling the power, with possible data loss or
+    /// file system damage, so keep it for instances that do not restart otherwise. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
+    /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
     ///
@@ -2054,9 +2071,10 @@ impl Client {
     /// Renews monthly subscription instances.
     ///
     /// Extends the subscription of up to 100 prepaid instances; other billing modes are refused.
-    /// The cost is charged to the account, whose balance must suffice. Poll
+    /// The cost is charged to the account, whose balance must suffice. Attached elastic data disks
+    /// are renewed too unless `RenewPortableDataDisk` is false. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
-    /// Attached elastic data disks are renewed too unless `RenewPortableDataDisk` is false.
     ///
     /// # Example
     ///
@@ -2130,7 +2148,8 @@ impl Client {
     /// Formats the system disk of one instance and reinstalls it, from `ImageId` or else from the
     /// image in use now. Everything on that disk is lost. Without login settings, a random password
     /// arrives by site message. A switch to another operating system needs a system disk of type
-    /// `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_BSSD` or `CLOUD_PREMIUM`. Poll
+    /// `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_BSSD` or `CLOUD_PREMIUM`. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
@@ -2244,8 +2263,9 @@ impl Client {
     ///
     /// Gives up to 100 instances the same new password. Instances must be stopped, or running with
     /// `ForceStop` set to true. The administrator is `Administrator` on Windows, `ubuntu` on Ubuntu
-    /// and `root` on other systems. Poll [`DescribeInstances`](Client::describe_instances) until
-    /// `LatestOperationState` is `SUCCESS`.
+    /// and `root` on other systems. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
+    /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
     ///
@@ -2323,9 +2343,10 @@ impl Client {
     /// Moves one instance to another instance type. Its system disk must be `CLOUD_BASIC`,
     /// `CLOUD_SSD`, `CLOUD_BSSD` or `CLOUD_PREMIUM`, and instances on dedicated hosts (CDH) are
     /// refused. Prepaid instances are charged, so the balance must suffice. The call is
-    /// asynchronous: poll [`DescribeInstances`](Client::describe_instances) until
-    /// `LatestOperationState` is `SUCCESS`. The instance is running afterwards without a separate
-    /// start.
+    /// asynchronous: wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
+    /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
+    /// The instance is running afterwards without a separate start.
     ///
     /// # Example
     ///
@@ -2444,9 +2465,10 @@ impl Client {
     /// Enlarges a disk of an instance.
     ///
     /// Grows either the system disk or one non-elastic data disk (`Portable` is false in
-    /// DescribeDisks); shrinking a system disk is not possible. The default is to grow with the
-    /// instance shut down, so a running instance needs `ForceStop` or `ResizeOnline` set to true,
-    /// or the call fails. Prepaid instances are charged and need enough balance. Poll
+    /// DescribeDisks); shrinking is not possible. The default is to grow with the instance shut
+    /// down, so a running instance needs `ForceStop` or `ResizeOnline` set to true, or the call
+    /// fails. Prepaid instances are charged and need enough balance. Wait with
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
@@ -2524,12 +2546,13 @@ impl Client {
     /// Creates and starts instances.
     ///
     /// Creates one or more instances, which start on their own once made. The call is asynchronous:
-    /// the IDs come back while the instances are `PENDING`, and
-    /// [`DescribeInstancesStatus`](Client::describe_instances_status) shows `RUNNING` on success or
-    /// `LAUNCH_FAILED` on failure. Prepaid instances are charged in advance and hourly ones freeze
-    /// one hour's cost, so the balance must suffice; vouchers apply automatically, though not to
-    /// frozen amounts. The count is limited by the account's quota, shared with purchases on the
-    /// website. With `DryRun`, parameters, limits and stock are checked and nothing is created.
+    /// the IDs come back while the instances are `PENDING`, and turn `RUNNING` on success or
+    /// `LAUNCH_FAILED` on failure; wait with
+    /// [`InstancesRunning`](Client::wait_until_instances_running). Prepaid instances are charged in
+    /// advance and hourly ones freeze one hour's cost, so the balance must suffice; vouchers apply
+    /// automatically, though not to frozen amounts. The count is limited by the account's quota,
+    /// shared with purchases on the website. With `DryRun`, parameters, limits and stock are
+    /// checked and nothing is created.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -2572,7 +2595,6 @@ impl Client {
     ///                     .security_service(RunSecurityServiceEnabled::new().enabled(true))
     ///                     .monitor_service(RunMonitorServiceEnabled::new().enabled(true)),
     ///             )
-    ///             .client_token("deploy-web-7d0c41f2")
     ///             .host_name("web-{R:1,F:2}")
     ///             .tag_specification([
     ///                 TagSpecification::new(
@@ -2779,8 +2801,9 @@ impl Client {
     /// Starts stopped instances.
     ///
     /// Starts up to 100 instances, each of which must be `STOPPED`. They go to `STARTING` and then
-    /// `RUNNING`. The call is asynchronous: poll [`DescribeInstances`](Client::describe_instances)
-    /// until `LatestOperationState` is `SUCCESS`.
+    /// `RUNNING`; charges that stopped with the shutdown begin again. The call is asynchronous:
+    /// wait with [`InstancesRunning`](Client::wait_until_instances_running) or
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded).
     ///
     /// # Example
     ///
@@ -2845,11 +2868,12 @@ impl Client {
     /// Shuts down running instances.
     ///
     /// Shuts down up to 100 instances, each of which must be `RUNNING`. They go to `STOPPING` and
-    /// then `STOPPED`. The call is asynchronous: poll
-    /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
-    /// A forced shutdown acts like pulling the power and can lose data or damage file systems, so
-    /// keep it for instances that do not stop otherwise. `StoppedMode` decides whether some
-    /// pay-as-you-go instances are still billed while stopped.
+    /// then `STOPPED`. The call is asynchronous: wait with
+    /// [`InstancesStopped`](Client::wait_until_instances_stopped) or
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded). A forced
+    /// shutdown acts like pulling the power and can lose data or damage file systems, so keep it
+    /// for instances that do not stop otherwise. `StoppedMode` decides whether some pay-as-you-go
+    /// instances are still billed while stopped.
     ///
     /// # Example
     ///
@@ -2925,10 +2949,12 @@ impl Client {
     /// Returns instances that are no longer needed.
     ///
     /// Returns up to 100 instances, all of the same billing type. Pay-as-you-go instances are
-    /// destroyed at once. A monthly subscription instance that meets the return rules goes to the
-    /// recycle bin on the first call; a second call destroys it for good. With
-    /// `ReleasePrepaidDataDisks`, the first call also moves its prepaid data disks to the recycle
-    /// bin.
+    /// destroyed at once: wait with
+    /// [`InstancesTerminated`](Client::wait_until_instances_terminated). A monthly subscription
+    /// instance that meets the return rules goes to the recycle bin on the first call
+    /// ([`InstancesReturned`](Client::wait_until_instances_returned) waits for that); a second call
+    /// destroys it for good. With `ReleasePrepaidDataDisks`, the first call also moves its prepaid
+    /// data disks to the recycle bin. Instances with `DisableApiTermination` are refused.
     ///
     /// # Example
     ///

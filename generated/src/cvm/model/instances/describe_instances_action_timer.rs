@@ -14,7 +14,8 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerRequest {
-    /// Keeps the timers with these IDs.
+    /// Keeps the timers with these IDs, as
+    /// [`ImportInstancesActionTimer`](Client::import_instances_action_timer) returns them.
     pub action_timer_ids: Option<Vec<String>>,
     /// Keeps the timers of these instances.
     pub instance_ids: Option<Vec<String>>,
@@ -47,7 +48,8 @@ impl DescribeInstancesActionTimerRequest {
         Self::default()
     }
 
-    /// Sets `ActionTimerIds`: Keeps the timers with these IDs.
+    /// Sets `ActionTimerIds`: Keeps the timers with these IDs, as
+    /// [`ImportInstancesActionTimer`](Client::import_instances_action_timer) returns them.
     #[inline]
     #[must_use]
     pub fn action_timer_ids(

@@ -3,7 +3,7 @@
 
 //! `DescribeInstancesOperationLimit`.
 
-use crate::cvm::model::{Operation, OperationCountLimit};
+use crate::cvm::model::{LimitedOperation, OperationCountLimit};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
 
@@ -21,7 +21,7 @@ pub struct DescribeInstancesOperationLimitRequest {
     /// The operation whose counter to read.
     ///
     /// Required.
-    pub operation: Operation,
+    pub operation: LimitedOperation,
 }
 
 shape! {
@@ -37,7 +37,7 @@ impl DescribeInstancesOperationLimitRequest {
     #[must_use]
     pub fn new(
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
-        operation: impl Into<Operation>,
+        operation: impl Into<LimitedOperation>,
     ) -> Self {
         Self {
             instance_ids: instance_ids.into_iter().map(Into::into).collect(),
@@ -59,7 +59,7 @@ impl DescribeInstancesOperationLimitRequest {
     /// Sets the operation whose counter to read.
     #[inline]
     #[must_use]
-    pub fn operation(mut self, operation: impl Into<Operation>) -> Self {
+    pub fn operation(mut self, operation: impl Into<LimitedOperation>) -> Self {
         self.operation = operation.into();
         self
     }

@@ -27,11 +27,10 @@ pub struct EnterRescueModeRequest {
     ///
     /// Required. From 8 to 30 characters. Never shown by `Debug`.
     pub password: String,
-    /// The system user name in rescue mode.
+    /// The user to log in as in rescue mode.
     pub username: Option<String>,
-    /// Deprecated: whether to force the shutdown. Use `StopType` instead; the two cannot be
-    /// combined.
-    #[deprecated(note = "the service no longer supports it")]
+    /// Deprecated: whether to force the shutdown. Excludes `StopType`.
+    #[deprecated(note = "use `stop_type`")]
     pub force_stop: Option<bool>,
     /// How to shut the instance down first; `SOFT` if left out. Excludes `ForceStop`.
     ///
@@ -77,7 +76,7 @@ impl EnterRescueModeRequest {
         self
     }
 
-    /// Sets the system user name in rescue mode.
+    /// Sets the user to log in as in rescue mode.
     #[inline]
     #[must_use]
     pub fn username(mut self, username: impl Into<String>) -> Self {
@@ -86,7 +85,7 @@ impl EnterRescueModeRequest {
     }
 
     /// Sets `ForceStop`: Deprecated: whether to force the shutdown.
-    #[deprecated(note = "the service no longer supports it")]
+    #[deprecated(note = "use `stop_type`")]
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {

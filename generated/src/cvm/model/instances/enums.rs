@@ -62,7 +62,7 @@ pub enum InstanceState {
     Stopping,
     /// Restarting now.
     Rebooting,
-    /// Stopped and waiting to be destroyed.
+    /// Shut down and waiting to be destroyed, as in the recycle bin.
     Shutdown,
     /// Being destroyed.
     Terminating,
@@ -105,7 +105,7 @@ enumeration! {
 /// Whether an instance can change to a type.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum InstanceTypeConfigStatusStatus {
+pub enum InstanceTypeStatus {
     /// The type can be bought.
     Sell,
     /// The type cannot be used.
@@ -115,7 +115,7 @@ pub enum InstanceTypeConfigStatusStatus {
 }
 
 enumeration! {
-    InstanceTypeConfigStatusStatus {
+    InstanceTypeStatus {
         Sell: "SELL",
         Unavailable: "UNAVAILABLE",
     }
@@ -146,6 +146,25 @@ enumeration! {
     }
 }
 
+/// An operation that may be done on an instance only so many times.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum LimitedOperation {
+    /// Moving to a smaller configuration.
+    InstanceDegrade,
+    /// Changing how public bandwidth is billed.
+    InternetChargeTypeChange,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownValue),
+}
+
+enumeration! {
+    LimitedOperation {
+        InstanceDegrade: "INSTANCE_DEGRADE",
+        InternetChargeTypeChange: "INTERNET_CHARGE_TYPE_CHANGE",
+    }
+}
+
 /// Whether a local disk has to be bought with the instance.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -162,25 +181,6 @@ enumeration! {
     LocalDiskTypeRequired {
         Required: "REQUIRED",
         Optional: "OPTIONAL",
-    }
-}
-
-/// An operation that may be done on an instance only so many times.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum Operation {
-    /// Moving to a smaller configuration.
-    InstanceDegrade,
-    /// Changing how public bandwidth is billed.
-    InternetChargeTypeChange,
-    /// A value that this version of the crate does not name.
-    Unknown(UnknownValue),
-}
-
-enumeration! {
-    Operation {
-        InstanceDegrade: "INSTANCE_DEGRADE",
-        InternetChargeTypeChange: "INTERNET_CHARGE_TYPE_CHANGE",
     }
 }
 

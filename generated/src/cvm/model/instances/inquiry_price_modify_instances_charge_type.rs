@@ -14,11 +14,12 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
-    /// The instances to quote for. Up to 100 per call.
+    /// The instances to quote for. Up to 100 per call; the international edition documents 20.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
-    /// The charge type to move to, `PREPAID` or `POSTPAID_BY_HOUR`.
+    /// The charge type to move to, `PREPAID` or `POSTPAID_BY_HOUR`. The international edition only
+    /// takes `PREPAID`.
     ///
     /// Required.
     pub instance_charge_type: InstanceChargeType,

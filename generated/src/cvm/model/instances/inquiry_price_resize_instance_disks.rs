@@ -18,8 +18,8 @@ pub struct InquiryPriceResizeInstanceDisksRequest {
     ///
     /// Required.
     pub instance_id: String,
-    /// The non-elastic data disk to grow, one only, in steps of at least 10 GB; the largest size
-    /// depends on the disk type. Not together with `SystemDisk`.
+    /// The non-elastic data disk to grow, one only, with its target size in GB, in steps of at
+    /// least 10; the largest size depends on the disk type. Not together with `SystemDisk`.
     ///
     /// At most 1 item.
     pub data_disks: Option<Vec<DataDisk>>,
@@ -28,8 +28,8 @@ pub struct InquiryPriceResizeInstanceDisksRequest {
     ///
     /// Default: `false`.
     pub force_stop: Option<bool>,
-    /// The system disk to grow; it has to be a cloud disk. Not together with `DataDisks`, but one
-    /// of them is needed.
+    /// The system disk to grow, with its target size; it has to be a cloud disk. Not together with
+    /// `DataDisks`, but one of the two is needed.
     pub system_disk: Option<SystemDisk>,
     /// Whether the disk grows while the instance runs.
     pub resize_online: Option<bool>,
@@ -64,8 +64,8 @@ impl InquiryPriceResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets the non-elastic data disk to grow, one only, in steps of at least 10 GB; the largest
-    /// size depends on the disk type.
+    /// Sets the non-elastic data disk to grow, one only, with its target size in GB, in steps of at
+    /// least 10; the largest size depends on the disk type.
     #[inline]
     #[must_use]
     pub fn data_disks(mut self, data_disks: impl IntoIterator<Item = DataDisk>) -> Self {
@@ -82,7 +82,7 @@ impl InquiryPriceResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets the system disk to grow; it has to be a cloud disk.
+    /// Sets the system disk to grow, with its target size; it has to be a cloud disk.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {

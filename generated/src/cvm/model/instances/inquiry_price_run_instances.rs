@@ -53,8 +53,8 @@ pub struct InquiryPriceRunInstancesRequest {
     ///
     /// Default: `1`. From 1 to 100.
     pub instance_count: Option<i64>,
-    /// The display name, at most 128 characters; `unnamed` (in Chinese) if left out. `{R:x}` counts
-    /// up from x over several instances; without it they get 1, 2 and so on appended.
+    /// The display name, at most 128 characters; shown as unnamed if left out. `{R:x}` counts up
+    /// from x over several instances; without it they get 1, 2 and so on appended.
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
@@ -71,8 +71,8 @@ pub struct InquiryPriceRunInstancesRequest {
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// Letters, digits and inner single hyphens. Windows: 2 to 15 characters, no dots, not all
-    /// digits. Others: 2 to 30, with single dots between parts.
+    /// The host name. Windows: 2 to 15 letters, digits and hyphens, not all digits. Others: 2 to
+    /// 30, periods allowed between parts. No period or hyphen first, last or in a row.
     ///
     /// From 2 to 30 characters.
     pub host_name: Option<String>,
@@ -82,14 +82,14 @@ pub struct InquiryPriceRunInstancesRequest {
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// Key-value pairs of custom metadata for the instances. In closed beta.
     pub metadata: Option<Metadata>,
-    /// The high-performance computing cluster, such as hpc-a5n666lo.
+    /// The high-performance computing cluster to place the instances in, such as hpc-a5n666lo.
     pub hpc_cluster_id: Option<String>,
     /// Cores and threads to use; left out, the service decides.
     pub cpu_topology: Option<CpuTopology>,
     /// The launch template that supplies preset values.
     pub launch_template: Option<LaunchTemplate>,
     /// Settings for several network interfaces, in place of `VirtualPrivateCloud`. Open in some
-    /// regions only, on request by ticket.
+    /// regions only, on request.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -230,7 +230,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the display name, at most 128 characters; `unnamed` (in Chinese) if left out.
+    /// Sets the display name, at most 128 characters; shown as unnamed if left out.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -276,7 +276,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `HostName`: Letters, digits and inner single hyphens.
+    /// Sets the host name.
     #[inline]
     #[must_use]
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
@@ -314,7 +314,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the high-performance computing cluster, such as hpc-a5n666lo.
+    /// Sets the high-performance computing cluster to place the instances in, such as hpc-a5n666lo.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_id(mut self, hpc_cluster_id: impl Into<String>) -> Self {

@@ -16,7 +16,7 @@ use crate::cvm::Client;
 pub struct ModifyInstancesChargeTypeRequest {
     /// The instances to switch, up to 20 per call.
     ///
-    /// Required. From 1 to 30 items.
+    /// Required. From 1 to 20 items.
     pub instance_ids: Vec<String>,
     /// The billing mode to switch to: `PREPAID` or `POSTPAID_BY_HOUR`. The international edition
     /// only takes `PREPAID`, for pay-as-you-go instances.

@@ -21,9 +21,8 @@ pub struct ModifyInstancesDisasterRecoverGroupRequest {
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
     /// Deprecated: the placement group to join, as listed by
-    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups). See
-    /// `DisasterRecoverGroupIds`.
-    #[deprecated(note = "the service no longer supports it")]
+    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
+    #[deprecated(note = "use `disaster_recover_group_ids`")]
     pub disaster_recover_group_id: Option<String>,
     /// True lets an instance change hosts and be restarted; not for instances with local disks.
     /// False, the default, keeps it on its host, so the move may fail.
@@ -75,7 +74,7 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
 
     /// Sets `DisasterRecoverGroupId`: Deprecated: the placement group to join, as listed by
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
-    #[deprecated(note = "the service no longer supports it")]
+    #[deprecated(note = "use `disaster_recover_group_ids`")]
     #[inline]
     #[must_use]
     pub fn disaster_recover_group_id(

@@ -21,11 +21,11 @@ pub struct RebootInstancesRequest {
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// Deprecated: whether to force the restart if a normal one fails; false if left out. Use
-    /// `StopType` instead; the two cannot be combined.
+    /// Deprecated: whether to force the restart if a normal one fails; false if left out. Excludes
+    /// `StopType`, where `SOFT_FIRST` says the same.
     ///
     /// Default: `false`.
-    #[deprecated(note = "the service no longer supports it")]
+    #[deprecated(note = "use `stop_type`")]
     pub force_reboot: Option<bool>,
     /// How the instances are shut down for the restart; `SOFT` if left out. Excludes `ForceReboot`.
     ///
@@ -65,7 +65,7 @@ impl RebootInstancesRequest {
 
     /// Sets `ForceReboot`: Deprecated: whether to force the restart if a normal one fails; false if
     /// left out.
-    #[deprecated(note = "the service no longer supports it")]
+    #[deprecated(note = "use `stop_type`")]
     #[inline]
     #[must_use]
     pub fn force_reboot(mut self, force_reboot: bool) -> Self {

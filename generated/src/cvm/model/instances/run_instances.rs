@@ -47,7 +47,8 @@ pub struct RunInstancesRequest {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// Public bandwidth and how it is billed; 0 Mbps if left out.
     pub internet_accessible: Option<InternetAccessible>,
-    /// How many instances to create, 1 to 500 within the remaining quota; 1 if left out.
+    /// How many instances to create, 1 to 500 within the remaining quota; 1 if left out. The
+    /// international edition documents 100 for pay-as-you-go.
     ///
     /// Default: `1`. From 1 to 500.
     pub instance_count: Option<i64>,
@@ -56,13 +57,15 @@ pub struct RunInstancesRequest {
     ///
     /// At least 1.
     pub min_count: Option<i64>,
-    /// The display name, up to 128 characters. `{R:x}` counts from x, `{R:x,F:y}` pads with zeros
-    /// to y (0-8) digits; without a pattern, several instances get suffixes from 1.
+    /// The display name, up to 128 characters; shown as unnamed if left out. `{R:x}` counts from x,
+    /// `{R:x,F:y}` pads with zeros to y (0-8) digits; without a pattern, several instances get
+    /// suffixes from 1.
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
     /// Password, keys, or keeping the image's own login. If left out, a random password is sent by
-    /// site message.
+    /// site message; on the international site, set one afterwards with
+    /// [`ResetInstancesPassword`](Client::reset_instances_password).
     pub login_settings: Option<LoginSettings>,
     /// The security groups to bind, as listed by DescribeSecurityGroups. If left out, the project's
     /// default group, which is created if missing.
@@ -102,15 +105,15 @@ pub struct RunInstancesRequest {
     pub dry_run: Option<bool>,
     /// The CPU topology of the instances; left to the system's resources if not given.
     pub cpu_topology: Option<CpuTopology>,
-    /// The CAM role for the instances, by the `RoleName` that DescribeRoleList returns.
+    /// The CAM role for the instances, by the `RoleName` that DescribeRoleList of CAM returns.
     pub cam_role_name: Option<String>,
     /// The HPC cluster to place the instances in. Required for high-performance computing
     /// instances, not allowed for others.
     pub hpc_cluster_id: Option<String>,
-    /// The launch template to take settings from. Without it, `Placement` and `ImageId` are
-    /// required.
+    /// The launch template to take settings from; `Placement` and `ImageId` of the request itself
+    /// come first. Without a template, both are required.
     pub launch_template: Option<LaunchTemplate>,
-    /// The dedicated cluster to create the instances in.
+    /// The dedicated cluster (CDC) to create the instances in, such as cluster-gbo27yc4.
     pub dedicated_cluster_id: Option<String>,
     /// The CHC physical servers to create CHC instances on.
     pub chc_ids: Option<Vec<String>>,
@@ -125,8 +128,8 @@ pub struct RunInstancesRequest {
     /// Whether jumbo frames are on. Only instance types with jumbo frame support accept either
     /// value.
     pub enable_jumbo_frame: Option<bool>,
-    /// Settings for several network interfaces per instance. Being rolled out gradually, in some
-    /// regions only and on request.
+    /// Settings for several network interfaces per instance, in place of `VirtualPrivateCloud`.
+    /// Being rolled out gradually, in some regions only and on request.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -281,7 +284,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the display name, up to 128 characters.
+    /// Sets the display name, up to 128 characters; shown as unnamed if left out.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -411,7 +414,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the CAM role for the instances, by the `RoleName` that DescribeRoleList returns.
+    /// Sets the CAM role for the instances, by the `RoleName` that DescribeRoleList of CAM returns.
     #[inline]
     #[must_use]
     pub fn cam_role_name(mut self, cam_role_name: impl Into<String>) -> Self {
@@ -427,7 +430,8 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the launch template to take settings from.
+    /// Sets the launch template to take settings from; `Placement` and `ImageId` of the request
+    /// itself come first.
     #[inline]
     #[must_use]
     pub fn launch_template(mut self, launch_template: LaunchTemplate) -> Self {
@@ -435,7 +439,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the dedicated cluster to create the instances in.
+    /// Sets the dedicated cluster (CDC) to create the instances in, such as cluster-gbo27yc4.
     #[inline]
     #[must_use]
     pub fn dedicated_cluster_id(
@@ -483,7 +487,8 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `NetworkInterfaces`: Settings for several network interfaces per instance.
+    /// Sets `NetworkInterfaces`: Settings for several network interfaces per instance, in place of
+    /// `VirtualPrivateCloud`.
     #[inline]
     #[must_use]
     pub fn network_interfaces(

@@ -21,11 +21,11 @@ pub struct StopInstancesRequest {
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// Deprecated: whether to force the shutdown if a normal one fails; false if left out. Use
-    /// `StopType` instead; the two cannot be combined.
+    /// Deprecated: whether to force the shutdown if a normal one fails; false if left out. Excludes
+    /// `StopType`, where `SOFT_FIRST` says the same.
     ///
     /// Default: `false`.
-    #[deprecated(note = "the service no longer supports it")]
+    #[deprecated(note = "use `stop_type`")]
     pub force_stop: Option<bool>,
     /// How to shut the instances down; `SOFT` if left out. Excludes `ForceStop`.
     ///
@@ -71,7 +71,7 @@ impl StopInstancesRequest {
 
     /// Sets `ForceStop`: Deprecated: whether to force the shutdown if a normal one fails; false if
     /// left out.
-    #[deprecated(note = "the service no longer supports it")]
+    #[deprecated(note = "use `stop_type`")]
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {

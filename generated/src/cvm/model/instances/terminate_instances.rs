@@ -18,7 +18,8 @@ pub struct TerminateInstancesRequest {
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
     /// Whether to release an elastic IP; false if left out. Under EIP 2.0 only the primary
-    /// interface's first one, of type HighQualityEIP, AntiDDoSEIP, EIPv6 or HighQualityEIPv6.
+    /// interface's first one, of type `HighQualityEIP`, `AntiDDoSEIP`, `EIPv6` or
+    /// `HighQualityEIPv6`.
     ///
     /// Default: `false`.
     pub release_address: Option<bool>,

@@ -7,11 +7,11 @@
 #![allow(deprecated)]
 
 use crate::cvm::model::{
-    DataDisk, Externals, InstanceChargeType, InstanceState, InstanceTypeConfig,
-    InstanceTypeConfigStatusStatus, InternetAccessible, IsolatedSource, ItemPrice, LicenseType,
-    LocalDiskTypeRequired, LoginSettings, Metadata, Operation, OperationState, Placement, RenewFlag,
-    RestrictState, SellStatus, StatusCategory, StopChargingMode, SystemDisk, Tag,
-    VirtualPrivateCloud,
+    DataDisk, DiskType, Externals, InstanceChargeType, InstanceState, InstanceTypeConfig,
+    InstanceTypeStatus, InternetAccessible, IsolatedSource, ItemPrice, LicenseType,
+    LimitedOperation, LocalDiskTypeRequired, LoginSettings, Metadata, OperationState, Placement,
+    RenewFlag, RestrictState, SellStatus, StatusCategory, StopChargingMode, SystemDisk, Tag,
+    TargetOSType, VirtualPrivateCloud,
 };
 use tencentcloud_runtime::{DateTime, shape};
 
@@ -79,7 +79,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// The user data of the instance, such as TXlVc2VyRGF0YQo= (Base64 text).
+    /// The user data of the instance, encoded in base64.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
@@ -176,7 +176,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GPUInfo {
-    /// How many GPUs the instance has. Below 1 it is a share of a card (vGPU); whole cards are
+    /// How many GPUs the instance has: below 1 for a share of a card (vGPU), otherwise whole cards
     /// passed through.
     ///
     /// Always present in replies.
@@ -292,7 +292,7 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub created_time: DateTime,
-    /// When the instance expires, in UTC, as in 2020-04-10T02:47:36Z; null for pay-as-you-go
+    /// When the subscription ends, in UTC, as in 2020-04-10T02:47:36Z; null for pay-as-you-go
     /// instances.
     ///
     /// Always present in replies.
@@ -301,7 +301,7 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub os_name: String,
-    /// The security groups bound to the instance.
+    /// The security groups bound to the instance; DescribeSecurityGroups tells more of them.
     ///
     /// Always present in replies.
     pub security_group_ids: Vec<String>,
@@ -309,7 +309,8 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub login_settings: LoginSettings,
-    /// The state of the instance.
+    /// The state of the instance, as [`DescribeInstancesStatus`](Client::describe_instances_status)
+    /// tells it, too.
     ///
     /// Always present in replies.
     pub instance_state: InstanceState,
@@ -332,9 +333,8 @@ pub struct Instance {
     pub latest_operation_state: Option<OperationState>,
     /// The request ID of the last operation; may be null.
     pub latest_operation_request_id: Option<String>,
-    /// The spread placement group of the instance. Disabled; read `DisasterRecoverGroupIds`
-    /// instead.
-    #[deprecated(note = "the service no longer supports it")]
+    /// Deprecated: the spread placement group of the instance.
+    #[deprecated(note = "use `disaster_recover_group_ids`")]
     pub disaster_recover_group_id: Option<String>,
     /// The IPv6 addresses of the instance; may be null.
     ///
@@ -350,7 +350,7 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub rdma_ip_addresses: Vec<String>,
-    /// The dedicated cluster (CDC) the instance runs in.
+    /// The dedicated cluster (CDC) the instance runs in, if it does.
     ///
     /// Always present in replies.
     pub dedicated_cluster_id: String,
@@ -384,7 +384,7 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub default_login_port: i64,
-    /// The error message of the last operation; may be null.
+    /// Why the last operation failed, in words; may be null.
     pub latest_operation_error_msg: Option<String>,
     /// Whether jumbo frames are on.
     pub enable_jumbo_frame: Option<bool>,
@@ -498,7 +498,7 @@ pub struct InstanceRefund {
     ///
     /// Always present in replies.
     pub instance_id: String,
-    /// The amount that would be paid back.
+    /// The amount that would be paid back, in yuan.
     ///
     /// Always present in replies.
     pub refunds: f64,
@@ -542,7 +542,7 @@ pub struct InstanceTypeConfigStatus {
     /// Whether the type can be chosen, `SELL` or `UNAVAILABLE`.
     ///
     /// Always present in replies.
-    pub status: InstanceTypeConfigStatusStatus,
+    pub status: InstanceTypeStatus,
     /// The reason for the status, in words.
     ///
     /// Always present in replies.
@@ -601,7 +601,8 @@ pub struct InstanceTypeQuotaItem {
     ///
     /// Always present in replies.
     pub type_name: String,
-    /// The local disks to choose from; empty if none can be created at present.
+    /// The local disks to choose from; empty if instances with local disks cannot be created at
+    /// present.
     ///
     /// Always present in replies.
     pub local_disk_type_list: Vec<LocalDiskType>,
@@ -694,7 +695,7 @@ shape! {
 pub struct LaunchTemplate {
     /// The launch template to use, such as lt-rf6ogz48.
     pub launch_template_id: Option<String>,
-    /// The number of the template version to go by.
+    /// Which version of the template to go by.
     pub launch_template_version: Option<u64>,
 }
 
@@ -721,7 +722,7 @@ impl LaunchTemplate {
         self
     }
 
-    /// Sets the number of the template version to go by.
+    /// Sets which version of the template to go by.
     #[inline]
     #[must_use]
     pub fn launch_template_version(mut self, launch_template_version: u64) -> Self {
@@ -734,10 +735,10 @@ impl LaunchTemplate {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocalDiskType {
-    /// The type of the local disk, such as LOCAL\_BASIC.
+    /// The type of the local disk, such as `LOCAL_BASIC`.
     ///
     /// Always present in replies.
-    pub r#type: String,
+    pub r#type: DiskType,
     /// The role of the local disk, such as ROOT.
     ///
     /// Always present in replies.
@@ -773,7 +774,7 @@ pub struct OperationCountLimit {
     /// The operation that is counted.
     ///
     /// Always present in replies.
-    pub operation: Operation,
+    pub operation: LimitedOperation,
     /// The instance it is counted for.
     ///
     /// Always present in replies.
@@ -900,10 +901,10 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TargetOS {
-    /// The kind of operating system, such as TencentOS.
+    /// The kind of operating system.
     ///
     /// Always present in replies.
-    pub target_os_type: String,
+    pub target_os_type: TargetOSType,
     /// The version of the operating system, such as 2.4.
     ///
     /// Always present in replies.

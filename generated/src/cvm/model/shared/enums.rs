@@ -305,6 +305,25 @@ enumeration! {
     }
 }
 
+/// A kind of network that an instance can be in.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NetworkType {
+    /// The classic network.
+    Basic,
+    /// VPC of version 1.0.
+    Vpc1_0,
+    /// A value that this version of the crate does not name.
+    Unknown(UnknownValue),
+}
+
+enumeration! {
+    NetworkType {
+        Basic: "BASIC",
+        Vpc1_0: "VPC1.0",
+    }
+}
+
 /// How the last operation on a resource went.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -396,22 +415,6 @@ enumeration! {
     }
 }
 
-/// The type of local HDD storage.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum StorageBlockType {
-    /// Local HDD.
-    LocalPro,
-    /// A value that this version of the crate does not name.
-    Unknown(UnknownValue),
-}
-
-enumeration! {
-    StorageBlockType {
-        LocalPro: "LOCAL_PRO",
-    }
-}
-
 /// What a timer does.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -425,24 +428,5 @@ pub enum TimerAction {
 enumeration! {
     TimerAction {
         TerminateInstances: "TerminateInstances",
-    }
-}
-
-/// A network type that is not supported.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum UnsupportNetworks {
-    /// The classic network.
-    Basic,
-    /// VPC of version 1.0.
-    Vpc1_0,
-    /// A value that this version of the crate does not name.
-    Unknown(UnknownValue),
-}
-
-enumeration! {
-    UnsupportNetworks {
-        Basic: "BASIC",
-        Vpc1_0: "VPC1.0",
     }
 }

@@ -6,8 +6,7 @@
 use crate::cvm::model::{
     ActionTimerStatus, ChargeUnit, DedicatedResourcePackTenancy, DiskType, IPv4AddressType,
     IPv6AddressType, InterfaceType, InternetChargeType, InternetServiceProvider, KeepImageLogin,
-    MarketType, RenewFlag, ResourceType, SpotInstanceType, StorageBlockType, TimerAction,
-    UnsupportNetworks,
+    MarketType, NetworkType, RenewFlag, ResourceType, SpotInstanceType, TimerAction,
 };
 use tencentcloud_runtime::shape;
 
@@ -331,7 +330,7 @@ pub struct Externals {
     /// Whether the address is released.
     pub release_address: Option<bool>,
     /// Network types that are not supported.
-    pub unsupport_networks: Option<Vec<UnsupportNetworks>>,
+    pub unsupport_networks: Option<Vec<NetworkType>>,
     /// The local HDD storage.
     pub storage_block_attr: Option<StorageBlock>,
 }
@@ -365,7 +364,7 @@ impl Externals {
     #[must_use]
     pub fn unsupport_networks(
         mut self,
-        unsupport_networks: impl IntoIterator<Item = impl Into<UnsupportNetworks>>,
+        unsupport_networks: impl IntoIterator<Item = impl Into<NetworkType>>,
     ) -> Self {
         self.unsupport_networks = Some(
             unsupport_networks.into_iter().map(Into::into).collect(),
@@ -1108,7 +1107,8 @@ pub struct Placement {
     ///
     /// Required.
     pub zone: String,
-    /// The project it belongs to; 0, the default project, if left out.
+    /// The project it belongs to, as DescribeProject lists them; 0, the default project, if left
+    /// out.
     ///
     /// Default: `0`.
     pub project_id: Option<i64>,
@@ -1157,7 +1157,8 @@ impl Placement {
         self
     }
 
-    /// Sets the project it belongs to; 0, the default project, if left out.
+    /// Sets the project it belongs to, as DescribeProject lists them; 0, the default project, if
+    /// left out.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -1391,8 +1392,8 @@ impl SpotMarketOptions {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StorageBlock {
-    /// Type of the local HDD storage, always `LOCAL_PRO`.
-    pub r#type: Option<StorageBlockType>,
+    /// Type of the local HDD storage. Always `LOCAL_PRO`.
+    pub r#type: Option<DiskType>,
     /// Smallest capacity, in GiB.
     pub min_size: Option<i64>,
     /// Largest capacity, in GiB.
@@ -1415,10 +1416,10 @@ impl StorageBlock {
         Self::default()
     }
 
-    /// Sets `Type`: Type of the local HDD storage, always `LOCAL_PRO`.
+    /// Sets `Type`: Type of the local HDD storage.
     #[inline]
     #[must_use]
-    pub fn r#type(mut self, r#type: impl Into<StorageBlockType>) -> Self {
+    pub fn r#type(mut self, r#type: impl Into<DiskType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
@@ -1444,7 +1445,8 @@ impl StorageBlock {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// Type of the system disk. If left out, a type that is in stock is chosen.
+    /// Type of the system disk, any but `LOCAL_NVME` and `LOCAL_PRO`. If left out, a type that is
+    /// in stock is chosen.
     pub disk_type: Option<DiskType>,
     /// The disk's ID. Replies to queries such as [`DescribeInstances`](Client::describe_instances)
     /// carry it; it cannot be sent when creating instances.
@@ -1489,7 +1491,7 @@ impl SystemDisk {
         Self::default()
     }
 
-    /// Sets `DiskType`: Type of the system disk.
+    /// Sets `DiskType`: Type of the system disk, any but `LOCAL_NVME` and `LOCAL_PRO`.
     #[inline]
     #[must_use]
     pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
