@@ -121,6 +121,24 @@ pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
     Ok(Reply::new())
 }
 
+/// `DescribeImageQuota`.
+pub(super) fn describe_quota(world: &mut World, _: &Call<'_>) -> Result<Reply, ApiError> {
+    Ok(members(json!({"ImageNumQuota": world.quotas.images})))
+}
+
+/// Refuses one image more than the account may have.
+fn check_quota(world: &World, call: &Call<'_>) -> Result<(), ApiError> {
+    let quota = world.quotas.images;
+    if world.images.iter().filter(|image| image.is_own_in(call.region)).count() < quota {
+        return Ok(());
+    }
+    let message = format!(
+        "The account has {quota} images in {}, which is the most it may have.",
+        call.region
+    );
+    Err(call.refuse(&["ImageQuotaLimitExceeded"], "LimitExceeded", message))
+}
+
 fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     if is_well_formed(id, "img") {
         return Ok(());
@@ -133,7 +151,7 @@ fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
 /// The place of an image of the account. Official ones are there to be read only.
 fn find_own(world: &World, call: &Call<'_>, id: &str) -> Result<usize, ApiError> {
     check_form(call, id)?;
-    let own = |image: &Image| image.id == id && image.is_in(call.region) && !image.is_official();
+    let own = |image: &Image| image.id == id && image.is_own_in(call.region);
     world.images.iter().position(own).ok_or_else(|| {
         let message = format!("The account has no image `{id}` in {}.", call.region);
         call.refuse(&["InvalidImageId.NotFound"], "ResourceNotFound", message)
@@ -147,8 +165,7 @@ fn check_name(world: &World, call: &Call<'_>, name: &str) -> Result<(), ApiError
             format!("The image's name has {length} characters: it must have 1 to {MAX_NAME}.");
         return Err(call.invalid(&["InvalidParameterValue.TooLarge"], message));
     }
-    let own = |image: &&Image| !image.is_official() && image.is_in(call.region);
-    if world.images.iter().filter(own).any(|image| image.name == name) {
+    if world.images.iter().any(|image| image.is_own_in(call.region) && image.name == name) {
         let message = format!("An image of the name `{name}` exists already.");
         return Err(call.refuse(&["InvalidImageName.Duplicate"], "ResourceInUse", message));
     }

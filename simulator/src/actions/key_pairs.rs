@@ -17,8 +17,6 @@ use crate::state::{KeyPair, World, members};
 
 /// Characters of a name.
 const MAX_NAME: usize = 25;
-/// Key pairs of an account.
-const QUOTA: usize = 100;
 
 const FILTERABLE: Filterable<KeyPair> = Filterable {
     names: &["project-id", "key-name", "tag-key", "tag-value", "tag:tag-key"],
@@ -63,8 +61,9 @@ pub(super) fn import(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
 fn add(world: &mut World, call: &Call<'_>, public_key: String) -> Result<KeyPair, ApiError> {
     let name = call.required("KeyName")?;
     check_name(world, call, name)?;
-    if world.key_pairs.len() >= QUOTA {
-        let message = format!("The account has {QUOTA} key pairs, which is the most it may have.");
+    let quota = world.quotas.key_pairs;
+    if world.key_pairs.len() >= quota {
+        let message = format!("The account has {quota} key pairs, which is the most it may have.");
         return Err(call.refuse(&["InvalidKeyPair.LimitExceeded"], "LimitExceeded", message));
     }
     let pair = KeyPair {

@@ -12,6 +12,7 @@ mod offers;
 mod paging;
 mod placement_groups;
 mod prices;
+mod quotas;
 mod tags;
 
 pub(crate) use call::Call;
@@ -49,6 +50,7 @@ fn handler(action: &str) -> Option<Handler> {
         "DescribeInstanceFamilyConfigs" => offers::describe_instance_family_configs,
         "DescribeInstanceTypeConfigs" => offers::describe_instance_type_configs,
         "DescribeZoneInstanceConfigInfos" => offers::describe_zone_instance_config_infos,
+        "DescribeAccountQuota" => quotas::describe,
         "RunInstances" => instances::run,
         "DescribeInstances" => instances::describe,
         "DescribeInstancesStatus" => instances::describe_status,
@@ -99,6 +101,7 @@ fn handler(action: &str) -> Option<Handler> {
         "DescribeDisasterRecoverGroupQuota" => placement_groups::describe_quota,
         "ModifyInstancesDisasterRecoverGroup" => placement_groups::join,
         "DescribeImages" => images::describe,
+        "DescribeImageQuota" => images::describe_quota,
         "CreateImage" => images::create,
         "ModifyImageAttribute" => images::modify,
         "DeleteImages" => images::delete,

@@ -60,6 +60,11 @@ impl Image {
         self.region.as_ref().is_none_or(|own| own == region)
     }
 
+    /// Whether the account made it there.
+    pub(crate) fn is_own_in(&self, region: &str) -> bool {
+        self.region.as_deref() == Some(region)
+    }
+
     pub(crate) fn is_ready(&self) -> bool {
         self.ready_at.is_none()
     }

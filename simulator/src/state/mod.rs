@@ -34,6 +34,9 @@ use crate::moment::Moment;
 /// The account that every key pair belongs to.
 pub(crate) const ACCOUNT_ID: &str = "100000000001";
 
+/// The number of the account that some replies show beside its id.
+pub(crate) const APP_ID: u64 = 1_250_000_001;
+
 /// Everything that calls read and change.
 #[derive(Debug)]
 pub(crate) struct World {

@@ -2,7 +2,8 @@
 
 use super::placement_group::Level;
 
-/// How much the account may have, region by region. What is over is refused with the documented code.
+/// How much the account may have: instances in each zone, the rest in each region. What is over is refused with the
+/// documented code.
 ///
 /// ```
 /// use tencentcloud_simulator::{Quotas, Simulator};
@@ -15,6 +16,18 @@ use super::placement_group::Level;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Quotas {
+    /// Instances paid by the hour; 1,250 by default.
+    pub postpaid_instances: usize,
+    /// Prepaid instances; 1,250 by default.
+    pub prepaid_instances: usize,
+    /// Prepaid instances in one order; 300 by default.
+    pub prepaid_instances_at_once: usize,
+    /// Cores of all spot instances together; 1,250 by default.
+    pub spot_cores: usize,
+    /// Images of the account's own; 500 by default.
+    pub images: usize,
+    /// Key pairs, which are in no region; 100 by default.
+    pub key_pairs: usize,
     /// Launch templates; 200 by default.
     pub launch_templates: usize,
     /// Versions of a launch template; 30 by default.
@@ -32,6 +45,12 @@ pub struct Quotas {
 impl Default for Quotas {
     fn default() -> Self {
         Self {
+            postpaid_instances: 1250,
+            prepaid_instances: 1250,
+            prepaid_instances_at_once: 300,
+            spot_cores: 1250,
+            images: 500,
+            key_pairs: 100,
             launch_templates: 200,
             launch_template_versions: 30,
             placement_groups: 10,

@@ -4,12 +4,9 @@ use serde_json::json;
 
 use super::super::instances::{Selected, find};
 use super::super::{Call, Reply, tags};
-use super::{check_description, check_name};
+use super::{check_description, check_name, check_quota};
 use crate::error::ApiError;
 use crate::state::{Image, State, World, members};
-
-/// Images of an account in a region.
-const QUOTA: usize = 500;
 
 pub(in crate::actions) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
     let parameters = call.parameters;
@@ -18,14 +15,7 @@ pub(in crate::actions) fn create(world: &mut World, call: &Call<'_>) -> Result<R
     let description = parameters.text("ImageDescription").unwrap_or_default();
     check_description(call, description)?;
     let place = source(world, call)?;
-    let own = |image: &&Image| !image.is_official() && image.is_in(call.region);
-    if world.images.iter().filter(own).count() >= QUOTA {
-        let message = format!(
-            "The account has {QUOTA} images in {}, which is the most it may have.",
-            call.region
-        );
-        return Err(call.refuse(&["ImageQuotaLimitExceeded"], "LimitExceeded", message));
-    }
+    check_quota(world, call)?;
     let tags = tags::read(call, "image")?;
     call.end_dry_run()?;
     let (id, snapshot_id) = (world.ids.resource("img"), world.ids.resource("snap"));

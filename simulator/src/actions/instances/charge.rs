@@ -1,7 +1,9 @@
 //! How instances are paid for: from one way to another, for longer, and what happens at the end.
 
+use std::collections::BTreeMap;
+
 use super::super::prices::Rate;
-use super::super::{Call, Reply};
+use super::super::{Call, Reply, quotas};
 use super::{Selected, Terms, purchase, select};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
@@ -117,5 +119,12 @@ pub(in crate::actions) fn check_change(
         return Err(call.refuse(&codes, "UnsupportedOperation", message));
     }
     selected.require_charged(world, call)?;
+    let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
+    for instance in selected.of(world) {
+        *zones.entry(&instance.zone).or_default() += 1;
+    }
+    for (zone, count) in zones {
+        quotas::check_room(world, call, zone, terms.kind(), (count, 0))?;
+    }
     Ok(terms)
 }

@@ -45,6 +45,14 @@ impl Terms {
         Ok(Self::InAdvance(period(call, prepaid)?, flag))
     }
 
+    /// `InstanceChargeType`.
+    pub(in crate::actions) fn kind(&self) -> &str {
+        match self {
+            Self::ByUse(kind) => kind,
+            Self::InAdvance(..) => "PREPAID",
+        }
+    }
+
     pub(in crate::actions) fn is_prepaid(&self) -> bool {
         matches!(self, Self::InAdvance(..))
     }

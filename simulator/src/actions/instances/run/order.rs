@@ -6,7 +6,7 @@ use super::network::NetworkPlan;
 use super::{login, purchase};
 use crate::actions::placement_groups::Seats;
 use crate::actions::prices::Rate;
-use crate::actions::{Call, tags};
+use crate::actions::{Call, quotas, tags};
 use crate::catalogue::{InstanceType, Money, Prices};
 use crate::error::ApiError;
 use crate::state::{Image, World};
@@ -63,6 +63,8 @@ impl Order {
         let rate = Rate::of_machine(&world.catalogue, &kind.name, disks.each());
         let rate = rate.with_bandwidth(prices, &network.charge, network.bandwidth);
         check_bid(call, prices, &rate)?;
+        let wanted = (usize::try_from(count).unwrap_or(usize::MAX), kind.cpu);
+        quotas::check_room(world, call, &zone, terms.kind(), wanted)?;
         Ok(Self {
             zone,
             project_id: placement.integer("ProjectId").unwrap_or(0),
