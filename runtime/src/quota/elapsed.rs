@@ -28,24 +28,18 @@ impl Elapsed {
     /// Reads the clock. One that goes back nevertheless goes on from there: waiting until it shows again what it showed
     /// before would hold everybody up for as long.
     pub(super) fn read(&self, clock: &dyn Clock) -> u64 {
-        self.with(|reading| {
-            // Within the lock, so that nobody else's later reading makes this one a step back.
-            let now = clock.instant();
-            let passed = reading.shown.and_then(|shown| now.checked_duration_since(shown));
-            reading.shown = Some(now);
-            reading.elapsed = reading.elapsed.saturating_add(nanos(passed.unwrap_or_default()));
-            reading.elapsed = reading.elapsed.min(MOST);
-            reading.elapsed
-        })
+        self.read_past(0, clock)
     }
 
-    /// Says that it is `at` by now, whatever the clock shows: somebody slept until then.
-    pub(super) fn pass(&self, at: u64) {
-        self.with(|reading| reading.elapsed = reading.elapsed.max(at));
-    }
-
-    fn with<T>(&self, read: impl FnOnce(&mut Reading) -> T) -> T {
-        read(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Reads a clock that may stand still: somebody slept until `at`, so it is no earlier than that.
+    pub(super) fn read_past(&self, at: u64, clock: &dyn Clock) -> u64 {
+        let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Within the lock, so that nobody else's later reading makes this one a step back.
+        let now = clock.instant();
+        let passed = reading.shown.and_then(|shown| now.checked_duration_since(shown));
+        let elapsed = reading.elapsed.saturating_add(nanos(passed.unwrap_or_default()));
+        *reading = Reading { shown: Some(now), elapsed: elapsed.max(at).min(MOST) };
+        reading.elapsed
     }
 }
 
@@ -78,9 +72,11 @@ mod tests {
         // Set back by a minute, a clock goes on from there.
         assert_eq!(elapsed.read(&Shows(start, 43)), 3 * second);
         assert_eq!(elapsed.read(&Shows(start, 44)), 4 * second);
-        elapsed.pass(10 * second);
-        elapsed.pass(9 * second);
-        assert_eq!(elapsed.read(&Shows(start, 44)), 10 * second);
+        // Whoever slept until then says no more than the clock, unless that stands still.
+        assert_eq!(elapsed.read_past(6 * second, &Shows(start, 46)), 6 * second);
+        assert_eq!(elapsed.read_past(9 * second, &Shows(start, 46)), 9 * second);
+        assert_eq!(elapsed.read_past(8 * second, &Shows(start, 46)), 9 * second);
+        assert_eq!(elapsed.read(&Shows(start, 47)), 10 * second);
     }
 
     #[test]

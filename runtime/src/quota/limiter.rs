@@ -41,8 +41,7 @@ impl Limiter {
         let clock = self.clock(clock);
         let pause = at.saturating_sub(self.elapsed.read(clock));
         clock.sleep(Duration::from_nanos(pause))?.await;
-        // A clock may stand still while its timer goes on.
-        self.elapsed.pass(at);
+        self.elapsed.read_past(at, clock);
         Ok(())
     }
 
@@ -53,7 +52,7 @@ impl Limiter {
     /// The line of an action. For one called by its names alone, nothing is documented; a typed call of the same action
     /// says what is, and from then on it holds for both.
     pub(super) fn action(&self, subject: &Subject<'_>) -> Option<Arc<Line>> {
-        self.line(subject.key(), self.rules.action(subject), self.rules.each_action)
+        self.line(subject.key(), self.rules.known(subject), self.rules.each_action)
     }
 
     /// The line of all actions.

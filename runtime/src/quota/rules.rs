@@ -66,10 +66,10 @@ impl Rules {
         self.actions.insert([service, version, action].join(" "), rate);
     }
 
-    /// The rate of an action.
-    pub(super) fn action(&self, subject: &Subject<'_>) -> Option<Rate> {
-        let own = self.actions.get(&subject.action_key()).copied();
-        own.or_else(|| self.documented_action(subject)).or(self.each_action)
+    /// The rate that is an action's own. Without one, it is what is set for each.
+    pub(super) fn known(&self, subject: &Subject<'_>) -> Option<Rate> {
+        let set = self.actions.get(&subject.action_key()).copied();
+        set.or_else(|| self.documented_action(subject))
     }
 
     /// The rate of all calls together that a call counts towards.
@@ -102,31 +102,26 @@ mod tests {
     };
 
     #[test]
-    fn what_is_set_goes_before_what_is_documented_and_that_before_the_rest() {
+    fn what_is_set_for_an_action_goes_before_what_is_documented() {
         let undocumented = Subject { per_second: None, ..ACTION };
         let mut rules = Rules::documented();
-        assert_eq!(rules.action(&ACTION), Some(Rate::per_second(20)));
-        assert_eq!(rules.action(&undocumented), None);
+        assert_eq!(rules.known(&ACTION), Some(Rate::per_second(20)));
+        assert_eq!(rules.known(&undocumented), None);
         assert_eq!(rules.account(&ACTION), None);
-        rules.each_action = Some(Rate::per_second(7));
-        assert_eq!(rules.action(&ACTION), Some(Rate::per_second(20)));
-        assert_eq!(rules.action(&undocumented), Some(Rate::per_second(7)));
         rules.set_action("cvm", "2017-03-12", "DescribeZones", Rate::per_minute(5));
-        assert_eq!(rules.action(&ACTION), Some(Rate::per_minute(5)));
+        assert_eq!(rules.known(&ACTION), Some(Rate::per_minute(5)));
+        assert_eq!(rules.known(&undocumented), Some(Rate::per_minute(5)));
         let elsewhere = Subject { version: "v2", ..ACTION };
-        assert_eq!(rules.action(&elsewhere), Some(Rate::per_second(20)));
+        assert_eq!(rules.known(&elsewhere), Some(Rate::per_second(20)));
         // Without documents, only what is set.
-        let mut custom = Rules::default();
-        assert_eq!(custom.action(&ACTION), None);
-        custom.each_action = Some(Rate::per_second(7));
-        assert_eq!(custom.action(&ACTION), Some(Rate::per_second(7)));
+        assert_eq!(Rules::default().known(&ACTION), None);
     }
 
     #[test]
     fn api_20_is_documented_as_a_whole() {
         let old = Subject { per_second: None, is_api20: true, ..ACTION };
         let mut rules = Rules::documented();
-        assert_eq!(rules.action(&old), Some(Rate::per_minute(100)));
+        assert_eq!(rules.known(&old), Some(Rate::per_minute(100)));
         assert_eq!(rules.account(&old), Some(Rate::per_minute(1000)));
         rules.account = Some(Rate::per_minute(10));
         assert_eq!(rules.account(&old), Some(Rate::per_minute(10)));

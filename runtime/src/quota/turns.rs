@@ -33,6 +33,8 @@ struct Held {
     at: u64,
     rate: Rate,
     of_all: bool,
+    /// Whether there are others ahead.
+    ahead: bool,
 }
 
 impl Turns {
@@ -54,7 +56,7 @@ impl Turns {
     /// Counts an attempt, when it may go. Dropping the future before it is done takes nothing.
     pub(crate) async fn next(&self) -> Result<(), Error> {
         let now = self.now();
-        let Some(held) = self.go(now) else { return Ok(()) };
+        let Err(held) = self.go(now) else { return Ok(()) };
         let wait = to_millis(held.at.saturating_sub(now));
         if self.fails_fast {
             let message = format!("the limit is {held}; the next call may go in {wait:?}");
@@ -69,13 +71,12 @@ impl Turns {
         self.wait(end).await
     }
 
-    /// Goes at once, where that delays nobody who waits.
-    fn go(&self, now: u64) -> Option<Held> {
-        let held = self.held(now)?;
-        if held.at > now {
-            return Some(held);
+    /// Goes at once, where that delays nobody who waits. Whoever may wait goes behind those who do, even so.
+    fn go(&self, now: u64) -> Result<(), Held> {
+        match self.held(now) {
+            Some(held) if held.at > now || (held.ahead && !self.fails_fast) => Err(held),
+            Some(_) | None => self.take(now),
         }
-        self.take(now).err()
     }
 
     /// When the turn of one comes who begins to wait now.
@@ -86,7 +87,7 @@ impl Turns {
             // Those ahead in the action's line come before this one here, too.
             Held::at(line, ahead.max(line.waiting()), now, true)
         });
-        action.into_iter().chain(account).max_by_key(|held| held.at)
+        action.into_iter().chain(account).max_by_key(|held| (held.at, held.ahead))
     }
 
     async fn wait(&self, end: Option<u64>) -> Result<(), Error> {
@@ -135,7 +136,7 @@ impl Turns {
         }
         for (window, of_all) in windows.iter_mut().flatten() {
             let rate = window.rate();
-            window.take(now).map_err(|at| Held { at, rate, of_all: *of_all })?;
+            window.take(now).map_err(|at| Held { at, rate, of_all: *of_all, ahead: false })?;
         }
         Ok(())
     }
@@ -156,7 +157,7 @@ impl Held {
     }
 
     fn new(window: &Window, ahead: usize, now: u64, of_all: bool) -> Self {
-        Self { at: window.opens(ahead, now), rate: window.rate(), of_all }
+        Self { at: window.opens(ahead, now), rate: window.rate(), of_all, ahead: ahead > 0 }
     }
 }
 

@@ -1,0 +1,107 @@
+//! Waiting for a turn: in order, without a herd, whoever else fails at once.
+
+use tencentcloud_runtime::quota::{Rate, RateLimit};
+use tencentcloud_runtime::{Client, ErrorKind};
+
+use crate::common::{Ten, Three, World, ms};
+use crate::notes::Notes;
+
+async fn join(calls: Vec<tokio::task::JoinHandle<Result<(), tencentcloud_runtime::Error>>>) {
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+}
+
+fn spawn(
+    client: &Client,
+    id: usize,
+) -> tokio::task::JoinHandle<Result<(), tencentcloud_runtime::Error>> {
+    let call = client.call(Ten::default()).trace_id(id.to_string());
+    tokio::spawn(async move { call.await.map(drop) })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_wait_in_order_on_one_timer() {
+    let world = World::new();
+    let client = world.builder().rate_limit(RateLimit::documented()).build().unwrap();
+    let calls: Vec<_> = (0..1_000).map(|id| spawn(&client, id)).collect();
+    join(calls).await;
+    let expected: Vec<String> = (0..1_000).map(|id| id.to_string()).collect();
+    assert_eq!(world.ids(), expected);
+    // 100 windows of ten: the last begins after 99 of them, and the head of the line slept once for each.
+    assert_eq!(world.elapsed(), ms(99 * 1_100));
+    assert_eq!(world.slept(), 99);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_action_does_not_hold_up_another() {
+    let world = World::new();
+    let limit = RateLimit::documented().account(Rate::per_second(8));
+    let client = world.builder().rate_limit(limit).build().unwrap();
+    for _ in 0..3 {
+        client.call(Three::default()).await.unwrap();
+    }
+    let waiting = client.call(Three::default()).trace_id("three");
+    let waiting = tokio::spawn(async move { waiting.await.map(drop) });
+    tokio::task::yield_now().await;
+    // There are five left for all.
+    for id in 0..5 {
+        spawn(&client, id).await.unwrap().unwrap();
+    }
+    assert_eq!(world.elapsed(), ms(0));
+    assert!(!world.ids().contains(&"three".to_owned()));
+    join(vec![spawn(&client, 9), waiting]).await;
+    assert_eq!(world.elapsed(), ms(1_100));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_fails_fast_does_not_go_past_those_who_wait() {
+    let world = World::new();
+    let limit = RateLimit::custom().each_action(Rate::new(2, ms(900)));
+    let patient = world.builder().rate_limit(limit.clone()).build().unwrap();
+    let hasty = world.builder().rate_limit(limit.fail_fast()).build().unwrap();
+    join((0..2).map(|id| spawn(&patient, id)).collect()).await;
+    let waiting: Vec<_> = (2..5).map(|id| spawn(&patient, id)).collect();
+    tokio::task::yield_now().await;
+    // Two go in the first round and one in the second: behind them is a place in that.
+    let error = spawn(&hasty, 5).await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimit, Some(ms(2_000))));
+    join(waiting).await;
+    assert_eq!(world.elapsed(), ms(2_000));
+    spawn(&hasty, 6).await.unwrap().unwrap();
+    assert_eq!(world.ids(), ["0", "1", "2", "3", "4", "6"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_given_up_goes_to_the_next() {
+    let world = World::new();
+    let limit = RateLimit::custom().each_action(Rate::new(1, ms(900)));
+    let client = world.builder().rate_limit(limit).build().unwrap();
+    let calls: Vec<_> = (0..6).map(|id| spawn(&client, id)).collect();
+    tokio::time::sleep(ms(500)).await;
+    // The head of the line, and one in its midst.
+    calls[1].abort();
+    calls[3].abort();
+    for (id, call) in calls.into_iter().enumerate() {
+        assert_eq!(call.await.is_ok(), id != 1 && id != 3);
+    }
+    let seen: Vec<_> = world.seen().into_iter().map(|seen| (seen.id, seen.at)).collect();
+    let expected = [("0", 0), ("2", 1_000), ("4", 2_000), ("5", 3_000)];
+    assert_eq!(seen, expected.map(|(id, at)| (id.to_owned(), ms(at))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_held_back_is_traced_with_how_long() {
+    let notes = Notes::default();
+    // With a single subscriber in the process, a span that another thread meets first is off for good; with two it isn't.
+    let _second = tracing::Dispatch::new(notes.clone());
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let world = World::new();
+    let client = world.builder().rate_limit(RateLimit::documented()).build().unwrap();
+    for _ in 0..4 {
+        client.call(Three::default()).await.unwrap();
+    }
+    let text = notes.text();
+    assert_eq!(text.matches("held back").count(), 1, "{text}");
+    assert!(text.contains("wait=1.1s limit=3 calls in 1s"), "{text}");
+}
