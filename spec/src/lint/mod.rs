@@ -4,9 +4,12 @@
 //! load, at their texts in the trees, where each has its place, and at their behaviour in the model. Every finding
 //! names its [`Rule`].
 
+mod content;
+mod contradiction;
 mod examples;
 mod listing;
 mod migration;
+mod names;
 mod safety;
 mod sensitive;
 mod texts;
@@ -44,6 +47,11 @@ pub const RULES: &[Rule] = &[
     wording::STOCK_PHRASE,
     wording::TEXT_LENGTH,
     wording::SENTENCE,
+    wording::SLIP,
+    content::ECHO,
+    content::MISSING_UNIT,
+    names::UNKNOWN_NAME,
+    contradiction::CONTRADICTION,
     safety::MISSING_SAFETY,
     safety::READ_ONLY_NAME,
     safety::UNMARKED_TOKEN,
@@ -62,6 +70,9 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     // What loads can be parsed.
     let trees = trees(sources);
     wording::check(&trees, &mut report);
+    content::check(spec, &mut report);
+    names::check(spec, &trees, &mut report);
+    contradiction::check(spec, &mut report);
     safety::check(spec, &mut report);
     listing::check(spec, &mut report);
     migration::check(spec, &mut report);

@@ -20,6 +20,11 @@ pub(super) const TEXT_LENGTH: Rule =
 pub(super) const SENTENCE: Rule =
     Rule::warning("sentence", "texts begin with a capital letter and end with a full stop");
 
+pub(super) const SLIP: Rule = Rule::warning(
+    "slip",
+    "texts have no word twice, no stray space, and close every backtick and parenthesis",
+);
+
 /// Phrases that came along when a text was taken over instead of written, in lower case.
 const STOCK_PHRASES: [&str; 13] = [
     "note: this",
@@ -78,6 +83,28 @@ fn written(text: &Text<'_>, words: &str, report: &mut Report) {
     if !words.starts_with(begins) || !words.trim_end().ends_with('.') {
         add(&SENTENCE, "is no sentence".to_owned(), "begin with a capital, end with a full stop");
     }
+    if let Some(what) = slip(words, &prose) {
+        add(&SLIP, what, "read it once more");
+    }
+}
+
+/// The first slip of the pen.
+fn slip(text: &str, prose: &str) -> Option<String> {
+    let twice = prose
+        .split_whitespace()
+        .zip(prose.split_whitespace().skip(1))
+        .find(|(first, second)| first == second && first.starts_with(char::is_alphabetic));
+    let stray = || ["  ", " ,", " .", " ;", " :"].into_iter().find(|stray| prose.contains(stray));
+    let open = || {
+        let count = |mark| prose.matches(mark).count();
+        (text.matches('`').count() % 2 == 1)
+            .then_some("backtick")
+            .or_else(|| (count('(') != count(')')).then_some("parenthesis"))
+    };
+    twice
+        .map(|(word, _)| format!("says {word} twice"))
+        .or_else(|| stray().map(|stray| format!("holds {stray:?}")))
+        .or_else(|| open().map(|mark| format!("leaves a {mark} open")))
 }
 
 /// Letters that English does not have, and the punctuation of CJK texts.

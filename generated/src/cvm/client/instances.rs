@@ -1225,8 +1225,8 @@ impl Client {
     ///
     /// Returns what a disk would cost after growing it; no disk is touched. Give either `DataDisks`
     /// or `SystemDisk`, never both, and only one data disk per call. Data disks have to be
-    /// non-elastic, that is, DescribeDisks shows `Portable` as false for them. Instances on
-    /// dedicated hosts (CDH) are not supported for data disks.
+    /// non-elastic, that is, DescribeDisks of `cbs` shows `Portable` as false for them. Instances
+    /// on dedicated hosts (CDH) are not supported for data disks.
     ///
     /// # Example
     ///
@@ -2465,9 +2465,9 @@ impl Client {
     /// Enlarges a disk of an instance.
     ///
     /// Grows either the system disk or one non-elastic data disk (`Portable` is false in
-    /// DescribeDisks); shrinking is not possible. The default is to grow with the instance shut
-    /// down, so a running instance needs `ForceStop` or `ResizeOnline` set to true, or the call
-    /// fails. Prepaid instances are charged and need enough balance. Wait with
+    /// DescribeDisks of `cbs`); shrinking is not possible. The default is to grow with the instance
+    /// shut down, so a running instance needs `ForceStop` or `ResizeOnline` set to true, or the
+    /// call fails. Prepaid instances are charged and need enough balance. Wait with
     /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///

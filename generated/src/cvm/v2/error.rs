@@ -432,7 +432,7 @@ pub const INVALID_PARAMETER_SIGNATURE_FAILURE: ErrorCode = ErrorCode::new(
     "InvalidParameter.SignatureFailure",
 );
 
-/// Neither a `uuid` nor a `uuidList` reached the service, so it knows no instance. Check the
+/// Neither a "uuid" nor a "uuidList" reached the service, so it knows no instance. Check the
 /// instance ID of the request.
 ///
 /// `InvalidParameter.UuidOrUuidList`.

@@ -137,7 +137,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HostPriceInfo {
-    /// Price of the hosts.
+    /// The price of the hosts, before and after the discount.
     ///
     /// Always present in replies.
     pub host_price: ItemPrice,

@@ -13,7 +13,7 @@ use tencentcloud_runtime::{DateTime, shape};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// The ID of the image.
+    /// The ID of the image, such as `img-7t2kd9qe`; other actions take it.
     ///
     /// Always present in replies.
     pub image_id: String,
@@ -29,11 +29,11 @@ pub struct Image {
     ///
     /// Always present in replies.
     pub created_time: DateTime,
-    /// The name of the image.
+    /// The display name of the image.
     ///
     /// Always present in replies.
     pub image_name: String,
-    /// The description of the image.
+    /// What its owner wrote about the image.
     ///
     /// Always present in replies.
     pub image_description: String,
@@ -219,7 +219,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// The ID of the snapshot.
+    /// The ID of the snapshot, such as `snap-3f9k2m1x`.
     ///
     /// Always present in replies.
     pub snapshot_id: String,
@@ -245,7 +245,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImage {
-    /// The ID of the image.
+    /// The ID of the copy, which only `Region` knows.
     ///
     /// Always present in replies.
     pub image_id: String,

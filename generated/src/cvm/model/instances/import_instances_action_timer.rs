@@ -91,7 +91,7 @@ impl Action for ImportInstancesActionTimerRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerResponse {
-    /// The IDs of the timers.
+    /// The IDs of the new timers, by which they can be deleted.
     ///
     /// Always present in replies.
     pub action_timer_ids: Vec<String>,

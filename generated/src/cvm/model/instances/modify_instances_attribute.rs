@@ -38,7 +38,7 @@ pub struct ModifyInstancesAttributeRequest {
     /// Termination protection: true refuses deletion of the instances through the API, false allows
     /// it.
     pub disable_api_termination: Option<bool>,
-    /// The kind of the role in `CamRoleName`, as CAM reports it in `RoleType`; `user` if left out.
+    /// The kind of the role in `CamRoleName`, as GetRole of `cam` reports it; `user` if left out.
     /// Required for `service_linked` roles.
     ///
     /// Default: `user`.
@@ -144,7 +144,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets the kind of the role in `CamRoleName`, as CAM reports it in `RoleType`; `user` if left
+    /// Sets the kind of the role in `CamRoleName`, as GetRole of `cam` reports it; `user` if left
     /// out.
     #[inline]
     #[must_use]

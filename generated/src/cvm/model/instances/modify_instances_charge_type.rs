@@ -14,7 +14,7 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeRequest {
-    /// The instances to switch, up to 20 per call.
+    /// The instances to switch: 30 at most by the vendor's overview, 20 by the page of the action.
     ///
     /// Required. From 1 to 20 items.
     pub instance_ids: Vec<String>,
@@ -56,7 +56,8 @@ impl ModifyInstancesChargeTypeRequest {
         }
     }
 
-    /// Sets the instances to switch, up to 20 per call.
+    /// Sets the instances to switch: 30 at most by the vendor's overview, 20 by the page of the
+    /// action.
     #[inline]
     #[must_use]
     pub fn instance_ids(

@@ -17,8 +17,8 @@ pub struct ModifyInstancesProjectRequest {
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// The project to move the instances to. AddProject creates projects, DescribeProject lists
-    /// them.
+    /// The project to move the instances to. AddProject of `tag` creates projects, DescribeProject
+    /// of `tag` lists them.
     ///
     /// Required.
     pub project_id: i64,

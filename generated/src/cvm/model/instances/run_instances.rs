@@ -67,8 +67,8 @@ pub struct RunInstancesRequest {
     /// site message; on the international site, set one afterwards with
     /// [`ResetInstancesPassword`](Client::reset_instances_password).
     pub login_settings: Option<LoginSettings>,
-    /// The security groups to bind, as listed by DescribeSecurityGroups. If left out, the project's
-    /// default group, which is created if missing.
+    /// The security groups to bind, as listed by DescribeSecurityGroups of `vpc`. If left out, the
+    /// project's default group, which is created if missing.
     pub security_group_ids: Option<Vec<String>>,
     /// Security and monitoring services to turn on. If left out: both on for public images; custom
     /// and marketplace images keep what they contain.
@@ -300,7 +300,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the security groups to bind, as listed by DescribeSecurityGroups.
+    /// Sets the security groups to bind, as listed by DescribeSecurityGroups of `vpc`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(

@@ -34,7 +34,7 @@ pub struct AccountQuota {
     ///
     /// Always present in replies.
     pub spot_paid_quota_set: Vec<SpotPaidQuota>,
-    /// Quotas for images.
+    /// How many custom images the account has and may have.
     ///
     /// Always present in replies.
     pub image_quota_set: Vec<ImageQuota>,
@@ -301,7 +301,8 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub os_name: String,
-    /// The security groups bound to the instance; DescribeSecurityGroups tells more of them.
+    /// The security groups bound to the instance; DescribeSecurityGroups of `vpc` tells more of
+    /// them.
     ///
     /// Always present in replies.
     pub security_group_ids: Vec<String>,
@@ -456,7 +457,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceAttribute {
-    /// The ID of the instance.
+    /// The ID of the instance that the attributes are of.
     pub instance_id: Option<String>,
     /// The attributes that were asked for.
     pub attributes: Option<Attribute>,
@@ -518,7 +519,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceStatus {
-    /// The ID of the instance.
+    /// The ID of the instance, such as `ins-4k7wq2mz`.
     ///
     /// Always present in replies.
     pub instance_id: String,
@@ -743,11 +744,11 @@ pub struct LocalDiskType {
     ///
     /// Always present in replies.
     pub partition_type: String,
-    /// The smallest size of the disk.
+    /// The smallest size of the disk, presumably in GB; the vendor names no unit.
     ///
     /// Always present in replies.
     pub min_size: i64,
-    /// The largest size of the disk.
+    /// The largest size of the disk, presumably in GB; the vendor names no unit.
     ///
     /// Always present in replies.
     pub max_size: i64,

@@ -65,8 +65,8 @@ pub struct CreateLaunchTemplateRequest {
     pub instance_name: Option<String>,
     /// How to log in: with key pairs, or as the image was set up. A password is refused.
     pub login_settings: Option<LoginSettings>,
-    /// Security groups of the instances, from DescribeSecurityGroups. If left out, the project's
-    /// default group, which is created if missing.
+    /// Security groups of the instances, from DescribeSecurityGroups of `vpc`. If left out, the
+    /// project's default group, which is created if missing.
     pub security_group_ids: Option<Vec<String>>,
     /// Which Tencent Cloud agents to run. If left out, public images get security and monitoring;
     /// custom and marketplace images keep what they contain.
@@ -101,7 +101,7 @@ pub struct CreateLaunchTemplateRequest {
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The CAM role for the instances, a name from DescribeRoleList.
+    /// The CAM role for the instances, a name from DescribeRoleList of `cam`.
     pub cam_role_name: Option<String>,
     /// The HPC cluster to place instances in, from
     /// [`DescribeHpcClusters`](Client::describe_hpc_clusters). Required for high-performance
@@ -303,7 +303,8 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `SecurityGroupIds`: Security groups of the instances, from DescribeSecurityGroups.
+    /// Sets `SecurityGroupIds`: Security groups of the instances, from DescribeSecurityGroups of
+    /// `vpc`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -402,7 +403,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets the CAM role for the instances, a name from DescribeRoleList.
+    /// Sets the CAM role for the instances, a name from DescribeRoleList of `cam`.
     #[inline]
     #[must_use]
     pub fn cam_role_name(mut self, cam_role_name: impl Into<String>) -> Self {

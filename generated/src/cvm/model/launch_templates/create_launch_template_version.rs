@@ -64,8 +64,8 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub instance_name: Option<String>,
     /// How to log in: with key pairs, or as the image was set up. A password is refused.
     pub login_settings: Option<LoginSettings>,
-    /// Security groups of the instances, from DescribeSecurityGroups; as in the base version if
-    /// left out.
+    /// Security groups of the instances, from DescribeSecurityGroups of `vpc`; as in the base
+    /// version if left out.
     pub security_group_ids: Option<Vec<String>>,
     /// Which Tencent Cloud agents to run; as in the base version if left out.
     pub enhanced_service: Option<EnhancedService>,
@@ -99,7 +99,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The CAM role for the instances, a name from DescribeRoleList.
+    /// The CAM role for the instances, a name from DescribeRoleList of `cam`.
     pub cam_role_name: Option<String>,
     /// The HPC cluster to place instances in, from
     /// [`DescribeHpcClusters`](Client::describe_hpc_clusters). Required for high-performance
@@ -297,8 +297,8 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `SecurityGroupIds`: Security groups of the instances, from DescribeSecurityGroups; as
-    /// in the base version if left out.
+    /// Sets `SecurityGroupIds`: Security groups of the instances, from DescribeSecurityGroups of
+    /// `vpc`; as in the base version if left out.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -397,7 +397,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets the CAM role for the instances, a name from DescribeRoleList.
+    /// Sets the CAM role for the instances, a name from DescribeRoleList of `cam`.
     #[inline]
     #[must_use]
     pub fn cam_role_name(mut self, cam_role_name: impl Into<String>) -> Self {

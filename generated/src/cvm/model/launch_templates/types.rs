@@ -76,7 +76,7 @@ pub struct LaunchTemplateVersionData {
     ///
     /// Always present in replies.
     pub instance_charge_type: InstanceChargeType,
-    /// The system disk.
+    /// The system disk of instances that are created from the version.
     ///
     /// Always present in replies.
     pub system_disk: SystemDisk,

@@ -569,7 +569,7 @@ pub struct InstanceTypeConfig {
     ///
     /// Always present in replies.
     pub gpu_count: f64,
-    /// Type of the `GPU`.
+    /// The model of the `GPU`, where the instance type has one.
     pub gpu_type: Option<String>,
     /// Memory of a single `GPU`, in GiB.
     pub gpu_memory: Option<f64>,
@@ -606,7 +606,7 @@ pub struct InternetAccessible {
     /// Whether to assign a public IP address. With bandwidth above 0 it is optional and on by
     /// default; with 0 it is not allowed. Read by [`RunInstances`](Client::run_instances) only.
     pub public_ip_assigned: Option<bool>,
-    /// Bandwidth package to join, an ID from DescribeBandwidthPackages. Read by
+    /// Bandwidth package to join, an ID from DescribeBandwidthPackages of `vpc`. Read by
     /// [`RunInstances`](Client::run_instances) only.
     pub bandwidth_package_id: Option<String>,
     /// Carrier line of the public address; `BGP` if left out. The single-carrier lines exist in
@@ -675,7 +675,8 @@ impl InternetAccessible {
         self
     }
 
-    /// Sets `BandwidthPackageId`: Bandwidth package to join, an ID from DescribeBandwidthPackages.
+    /// Sets `BandwidthPackageId`: Bandwidth package to join, an ID from DescribeBandwidthPackages
+    /// of `vpc`.
     #[inline]
     #[must_use]
     pub fn bandwidth_package_id(
@@ -971,13 +972,13 @@ pub struct NetworkInterfaces {
     ///
     /// Required.
     pub interface_type: InterfaceType,
-    /// The VPC, such as vpc-6m2tq8rd, from DescribeVpcs. `DEFAULT` in both `VpcId` and `SubnetId`
-    /// selects the default VPC.
+    /// The VPC, such as vpc-6m2tq8rd, from DescribeVpcs of `vpc`. `DEFAULT` in both `VpcId` and
+    /// `SubnetId` selects the default VPC.
     ///
     /// Required.
     pub vpc_id: String,
-    /// The subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets. `DEFAULT` in both
-    /// `VpcId` and `SubnetId` selects the default VPC.
+    /// The subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets of `vpc`. `DEFAULT` in
+    /// both `VpcId` and `SubnetId` selects the default VPC.
     ///
     /// Required.
     pub subnet_id: String,
@@ -989,8 +990,8 @@ pub struct NetworkInterfaces {
     /// An existing network interface to attach. For secondary interfaces only; `InstanceCount` must
     /// then be 1.
     pub network_interface_id: Option<String>,
-    /// Security groups of the instance, from DescribeSecurityGroups. If left out, the project's
-    /// default group, created if missing. A project has at most 50 groups per region.
+    /// Security groups of the instance, from DescribeSecurityGroups of `vpc`. If left out, the
+    /// project's default group, created if missing. A project has at most 50 groups per region.
     pub security_group_ids: Option<Vec<String>>,
     /// Whether terminating the instance also deletes this interface; false if left out. Secondary
     /// interfaces only: the primary one always goes with the instance.
@@ -1038,7 +1039,7 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets the VPC, such as vpc-6m2tq8rd, from DescribeVpcs.
+    /// Sets the VPC, such as vpc-6m2tq8rd, from DescribeVpcs of `vpc`.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
@@ -1046,7 +1047,7 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets the subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets.
+    /// Sets the subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets of `vpc`.
     #[inline]
     #[must_use]
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
@@ -1076,7 +1077,8 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets `SecurityGroupIds`: Security groups of the instance, from DescribeSecurityGroups.
+    /// Sets `SecurityGroupIds`: Security groups of the instance, from DescribeSecurityGroups of
+    /// `vpc`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -1107,8 +1109,8 @@ pub struct Placement {
     ///
     /// Required.
     pub zone: String,
-    /// The project it belongs to, as DescribeProject lists them; 0, the default project, if left
-    /// out.
+    /// The project it belongs to, as DescribeProject of `tag` lists them; 0, the default project,
+    /// if left out.
     ///
     /// Default: `0`.
     pub project_id: Option<i64>,
@@ -1157,8 +1159,8 @@ impl Placement {
         self
     }
 
-    /// Sets the project it belongs to, as DescribeProject lists them; 0, the default project, if
-    /// left out.
+    /// Sets the project it belongs to, as DescribeProject of `tag` lists them; 0, the default
+    /// project, if left out.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -1226,7 +1228,7 @@ impl Placement {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Price {
-    /// Price of the instance.
+    /// Price of the instance without its bandwidth.
     pub instance_price: Option<ItemPrice>,
     /// Price of the network.
     pub bandwidth_price: Option<ItemPrice>,
@@ -1549,7 +1551,7 @@ impl SystemDisk {
     }
 }
 
-/// A tag: a key and a value. DescribeTags of the tag service lists the existing ones.
+/// A tag: a key and a value. DescribeTags of `tag` lists the existing ones.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tag {
@@ -1654,13 +1656,13 @@ impl TagSpecification {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// The VPC, such as vpc-6m2tq8rd, from DescribeVpcs. `DEFAULT` in both `VpcId` and `SubnetId`
-    /// forces the default VPC.
+    /// The VPC, such as vpc-6m2tq8rd, from DescribeVpcs of `vpc`. `DEFAULT` in both `VpcId` and
+    /// `SubnetId` forces the default VPC.
     ///
     /// Required.
     pub vpc_id: String,
-    /// The subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets. `DEFAULT` in both
-    /// `VpcId` and `SubnetId` forces the default VPC.
+    /// The subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets of `vpc`. `DEFAULT` in
+    /// both `VpcId` and `SubnetId` forces the default VPC.
     ///
     /// Required.
     pub subnet_id: String,
@@ -1701,7 +1703,7 @@ impl VirtualPrivateCloud {
         }
     }
 
-    /// Sets the VPC, such as vpc-6m2tq8rd, from DescribeVpcs.
+    /// Sets the VPC, such as vpc-6m2tq8rd, from DescribeVpcs of `vpc`.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
@@ -1709,7 +1711,7 @@ impl VirtualPrivateCloud {
         self
     }
 
-    /// Sets the subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets.
+    /// Sets the subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets of `vpc`.
     #[inline]
     #[must_use]
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {

@@ -11,7 +11,7 @@ use tencentcloud_runtime::blocking::Call;
 
 /// Availability zones, what they offer, and the regions of a product.
 impl Client {
-    /// Lists availability zones and their data centres.
+    /// Lists availability zones and their data centers.
     ///
     /// The async
     /// [`describe_availability_zones`](crate::cvm::v2::Client::describe_availability_zones) has the

@@ -227,7 +227,7 @@ impl Client {
     /// Returns the stored overview of the account for each listed region, with the number of
     /// instances there. Nothing is changed.
     /// [`ModifyUserCvmOverview`](Client::modify_user_cvm_overview) writes these figures. The
-    /// vendor's example spells the request member `regionIdList` and has numbers and `code` as
+    /// vendor's example spells the request member "regionIdList" and has numbers and `code` as
     /// quoted text.
     ///
     /// # In API 3.0

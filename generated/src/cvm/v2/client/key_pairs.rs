@@ -222,7 +222,7 @@ impl Client {
     ///
     /// Removes the public key from the instances; set a password afterwards to log in without it.
     /// Instances must be shut down and run Linux. The overview and an example spell the action
-    /// `unBindInstanceKey`.
+    /// "unBindInstanceKey".
     ///
     /// # In API 3.0
     ///

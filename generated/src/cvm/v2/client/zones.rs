@@ -11,9 +11,9 @@ use tencentcloud_runtime::Call;
 
 /// Availability zones, what they offer, and the regions of a product.
 impl Client {
-    /// Lists availability zones and their data centres.
+    /// Lists availability zones and their data centers.
     ///
-    /// Returns the numbers and names of the availability zones, each with the data centres that
+    /// Returns the numbers and names of the availability zones, each with the data centers that
     /// belong to it, or one zone when `zoneId` is given. Nothing is changed. The numbers, such as
     /// 100003, are what the actions that create instances take. How zones of other regions than
     /// that of the request are treated is not documented.
@@ -21,7 +21,7 @@ impl Client {
     /// # In API 3.0
     ///
     /// `DescribeZones` of `cvm`. Zones are named like `ap-guangzhou-3`, have a state, come for the
-    /// region of the request, and have no data centres.
+    /// region of the request, and have no data centers.
     ///
     /// # Example
     ///

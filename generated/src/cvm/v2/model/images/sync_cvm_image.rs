@@ -24,7 +24,7 @@ pub struct SyncCvmImageRequest {
     /// Required.
     pub img_id_list: Vec<String>,
     /// The regions to copy to, as short codes such as `sh`; the example misspells the second one
-    /// `desRegion`.
+    /// "desRegion".
     ///
     /// Required.
     pub dst_region: Vec<RegionCode>,
@@ -75,7 +75,7 @@ impl SyncCvmImageRequest {
     }
 
     /// Sets the regions to copy to, as short codes such as `sh`; the example misspells the second
-    /// one `desRegion`.
+    /// one "desRegion".
     #[inline]
     #[must_use]
     pub fn dst_region(

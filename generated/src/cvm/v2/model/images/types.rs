@@ -14,7 +14,7 @@ pub struct Image {
     pub un_img_id: Option<String>,
     /// The display name of the image.
     pub image_name: Option<String>,
-    /// The description of the image.
+    /// What its owner wrote about the image.
     pub image_description: Option<String>,
     /// The kind of image.
     pub image_type: Option<ImageType>,

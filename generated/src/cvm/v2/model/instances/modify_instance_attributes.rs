@@ -18,7 +18,7 @@ pub struct ModifyInstanceAttributesRequest {
     /// Required.
     pub instance_id: String,
     /// The new display name, up to 60 characters; the vendor's example misspells the member as
-    /// `instancesName`.
+    /// "instancesName".
     ///
     /// Required. At most 60 characters.
     pub instance_name: String,
@@ -54,7 +54,7 @@ impl ModifyInstanceAttributesRequest {
     }
 
     /// Sets the new display name, up to 60 characters; the vendor's example misspells the member as
-    /// `instancesName`.
+    /// "instancesName".
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {

@@ -424,7 +424,7 @@ shape! {
 pub struct SecurityGroupInterfaces {
     /// How many network interfaces are in the group.
     pub total_count: Option<i64>,
-    /// The network interfaces.
+    /// The elastic network interfaces that the security group protects.
     pub network_interface_set: Vec<SecurityGroupInterface>,
 }
 

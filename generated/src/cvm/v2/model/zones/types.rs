@@ -6,13 +6,13 @@
 use crate::cvm::v2::model::ZoneFeature;
 use tencentcloud_runtime::shape;
 
-/// One data centre of an availability zone.
+/// One data center of an availability zone.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Idc {
-    /// The number of the data centre.
+    /// The number of the data center.
     pub idc_id: Option<i64>,
-    /// The display name of the data centre.
+    /// The display name of the data center.
     pub idc_name: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub struct Zone {
     pub zone_id: Option<i64>,
     /// The display name of the zone, such as `Guangzhou Zone 1`; seen in the vendor's example only.
     pub zone_name: Option<String>,
-    /// The data centres of the zone.
+    /// The data centers of the zone.
     pub idc_list: Vec<Idc>,
 }
 

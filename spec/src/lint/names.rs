@@ -1,0 +1,189 @@
+//! Names in texts: whoever follows one finds it.
+//!
+//! A text that speaks of an action or a member which is not there has outlived a change, or was never true. Names are
+//! told from words by their form: `InstanceIds`, `placement.zone`, `POSTPAID_BY_HOUR` in backticks, and in prose what
+//! begins as actions do.
+
+use std::collections::BTreeSet;
+
+use super::texts::{self, MIGRATION, Text};
+use super::{Report, Rule};
+use crate::Spec;
+use crate::yaml::{Node, Yaml};
+
+pub(super) const UNKNOWN_NAME: Rule = Rule::error(
+    "unknown-name",
+    "names in texts are of these documents, or it is said whose they are, as in: DescribeVpcs of `vpc`",
+);
+
+/// Keys whose values are data: a text among them may be spoken of.
+const DATA: [&str; 4] = ["default", "examples", "const", "value"];
+
+pub(super) fn check(spec: &Spec, trees: &[Node], report: &mut Report) {
+    let names = Names::of(spec, trees);
+    // What replaces an action of the old dialect is of other documents.
+    for text in trees.iter().flat_map(texts::of).filter(|text| text.kind != MIGRATION) {
+        let Some(words) = text.text else { continue };
+        for unknown in names.unknown(words) {
+            let Text { kind, of, span, .. } = &text;
+            let message = format!(
+                "{} of the {} {of} names {unknown}, which is not of these documents",
+                kind.name, kind.owner
+            );
+            let help =
+                "mend the name, or say whose it is, or put what is no name in quotation marks";
+            report.add(&UNKNOWN_NAME, *span, message, help);
+        }
+    }
+}
+
+/// What a text may name.
+struct Names<'a> {
+    known: BTreeSet<&'a str>,
+    /// What the names of actions begin with.
+    verbs: BTreeSet<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(spec: &'a Spec, trees: &'a [Node]) -> Self {
+        let mut known = BTreeSet::new();
+        trees.iter().for_each(|tree| collect(tree, false, &mut known));
+        let verbs = spec.operations.iter().map(|operation| first_part(&operation.name)).collect();
+        Self { known, verbs }
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        let is_index = |part: &str| part == "n" || part.chars().all(|c| c.is_ascii_digit());
+        self.known.contains(name)
+            || name.split('.').all(|part| self.known.contains(part) || is_index(part))
+    }
+
+    /// The names in a text that nobody finds.
+    fn unknown<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let mut unknown = Vec::new();
+        let mut parts = text.split('`').enumerate().peekable();
+        while let Some((index, part)) = parts.next() {
+            if index % 2 == 1 {
+                unknown.extend(Some(part).filter(|name| is_name(name) && !self.is_known(name)));
+                continue;
+            }
+            let code_follows = parts.peek().is_some();
+            let is_unknown = |(word, rest): &(&str, &str)| {
+                has_humps(word)
+                    && self.verbs.contains(first_part(word))
+                    && !self.known.contains(word)
+                    && !is_of_a_service(rest, code_follows)
+            };
+            unknown.extend(words(part).filter(is_unknown).map(|(word, _)| word));
+        }
+        unknown
+    }
+}
+
+/// Every key, and every text that is data.
+fn collect<'a>(node: &'a Node, is_data: bool, known: &mut BTreeSet<&'a str>) {
+    match &node.value {
+        Yaml::Map(entries) => {
+            for entry in entries {
+                known.insert(&entry.key);
+                // Names of numbers are values of x-enum-names.
+                let is_data = is_data
+                    || DATA.contains(&entry.key.as_str())
+                    || entry.key == "x-enum-names"
+                    || entry.key == "x-name";
+                collect(&entry.value, is_data, known);
+            }
+        }
+        Yaml::List(items) => items.iter().for_each(|item| collect(item, is_data, known)),
+        Yaml::Text(text) if is_data => {
+            known.insert(text);
+        }
+        _ => {}
+    }
+}
+
+/// Whether code has the form of a name: words run together, or capitals joined by underscores.
+fn is_name(code: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '.';
+    let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let begins = code.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_constant = code.contains('_') && code.chars().all(is_capital);
+    begins && (code.chars().all(is_word) && has_humps(code) || is_constant)
+}
+
+/// Two words in one, such as `InstanceId`.
+fn has_humps(word: &str) -> bool {
+    word.as_bytes().windows(2).any(|pair| {
+        matches!(pair, [first, second] if first.is_ascii_lowercase() && second.is_ascii_uppercase())
+    })
+}
+
+/// The first of the words that a name is made of: `Describe` of `DescribeZones`.
+fn first_part(name: &str) -> &str {
+    let end = name.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase());
+    name.get(..end.map_or(name.len(), |(end, _)| end)).unwrap_or(name)
+}
+
+/// Whether prose goes on with a service: "of `vpc`" or "of VPC".
+fn is_of_a_service(rest: &str, code_follows: bool) -> bool {
+    rest.strip_prefix(" of ").is_some_and(|owner| {
+        let word = words(owner).next().map_or("", |(word, _)| word);
+        let is_acronym = word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
+        is_acronym || owner.is_empty() && code_follows
+    })
+}
+
+/// Each word, and what follows it.
+fn words(prose: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    let mut rest = prose;
+    std::iter::from_fn(move || {
+        let found = rest.trim_start_matches(|c| !is_word(c));
+        let end = found.find(|c| !is_word(c)).unwrap_or(found.len());
+        let (word, after) = found.split_at(end);
+        rest = after;
+        (!word.is_empty()).then_some((word, after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_from_words() {
+        let cases = [
+            ("InstanceIds", true),
+            ("instanceIds.0", true),
+            ("POSTPAID_BY_HOUR", true),
+            ("running", false),
+            ("Administrator", false),
+            ("GB", false),
+            ("ins-r8hr2upy", false),
+            ("a b", false),
+        ];
+        for (code, expected) in cases {
+            assert_eq!(is_name(code), expected, "{code}");
+        }
+        assert_eq!(["DescribeZones", "x"].map(first_part), ["Describe", "x"]);
+    }
+
+    #[test]
+    fn what_nobody_finds_is_told() {
+        let names = Names {
+            known: BTreeSet::from(["Describe", "DescribeZones", "Placement", "Zone"]),
+            verbs: BTreeSet::from(["Describe"]),
+        };
+        let cases: [(&str, &[&str]); 6] = [
+            ("DescribeZones lists `Placement.Zone`.", &[]),
+            ("DescribeVpcs of `vpc` lists them, and DescribeVpc does not.", &["DescribeVpc"]),
+            ("DescribeVpcs of `vpc`, and of VPC: DescribeSubnets of VPC.", &[]),
+            ("DescribeVpcs lists them.", &["DescribeVpcs"]),
+            ("`Placement.ZoneIds` on CentOS, and `Placement.0.Zone`.", &["Placement.ZoneIds"]),
+            ("Misspelt as \"zoneName\".", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(names.unknown(text), expected, "{text}");
+        }
+    }
+}
