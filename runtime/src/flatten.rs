@@ -4,7 +4,7 @@
 //! objects by `.Name`, lists by `.index` from 0. What is absent is left out, as are empty lists and objects, for which
 //! there is no pair to write.
 
-use std::fmt::{self, Debug, Display, Formatter, Write as _};
+use std::fmt::{self, Debug, Formatter, Write as _};
 use std::ops::Range;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
@@ -15,16 +15,20 @@ use crate::shape::{Field, Get, Shape};
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Names and values in one buffer, so that a parameter costs no allocation of its own.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Parameters {
     text: String,
     pairs: Vec<Pair>,
+    /// Whether what is added is secret.
+    hides: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 struct Pair {
     name: Range<usize>,
     value: Range<usize>,
+    /// Whether the value must not be printed.
+    is_secret: bool,
 }
 
 impl Parameters {
@@ -36,7 +40,7 @@ impl Parameters {
     /// Those of a request.
     pub fn of(request: &dyn Shape) -> Self {
         let mut parameters =
-            Self { text: String::with_capacity(512), pairs: Vec::with_capacity(32) };
+            Self { text: String::with_capacity(512), pairs: Vec::with_capacity(32), hides: false };
         parameters.extend_from(request);
         parameters
     }
@@ -47,7 +51,13 @@ impl Parameters {
         self.text.push_str(name);
         let middle = self.text.len();
         self.text.push_str(value);
-        self.pairs.push(Pair { name: start..middle, value: middle..self.text.len() });
+        self.add(start, middle);
+    }
+
+    /// Adds the pair of which all is written: its name from `start` on, its value from `middle` on.
+    fn add(&mut self, start: usize, middle: usize) {
+        let (name, value) = (start..middle, middle..self.text.len());
+        self.pairs.push(Pair { name, value, is_secret: self.hides });
     }
 
     /// Adds the parameters of a request.
@@ -67,7 +77,10 @@ impl Parameters {
                 prefix.push('.');
             }
             prefix.push_str(member.name);
+            let hid = self.hides;
+            self.hides |= member.sensitive;
             self.value(value, prefix);
+            self.hides = hid;
             prefix.truncate(end);
         }
     }
@@ -102,10 +115,11 @@ impl Parameters {
         }
     }
 
-    /// Those of a JSON object that no table describes.
+    /// Those of a JSON object that no table describes, so that any of them may be secret.
     pub(crate) fn of_json(object: &serde_json::Value) -> Self {
-        let mut parameters = Self::new();
+        let mut parameters = Self { hides: true, ..Self::new() };
         parameters.json(object, &mut String::new());
+        parameters.hides = false;
         parameters
     }
 
@@ -155,12 +169,12 @@ impl Parameters {
         let middle = self.text.len();
         // Writing to a String cannot fail.
         let _ = write!(self.text, "{value}");
-        self.pairs.push(Pair { name: start..middle, value: middle..self.text.len() });
+        self.add(start, middle);
     }
 
     /// Orders the pairs by name, byte by byte, as the older signatures want them.
     pub fn sort(&mut self) {
-        let Self { text, pairs } = self;
+        let Self { text, pairs, .. } = self;
         pairs.sort_unstable_by(|left, right| slice(text, &left.name).cmp(slice(text, &right.name)));
     }
 
@@ -174,6 +188,12 @@ impl Parameters {
     /// The value of `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|pair| pair.0 == name).map(|pair| pair.1)
+    }
+
+    /// Those whose values must not be printed.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let secrets = self.pairs.iter().filter(|pair| pair.is_secret);
+        secrets.map(|pair| (slice(&self.text, &pair.name), slice(&self.text, &pair.value)))
     }
 
     /// How many pairs there are.
@@ -218,11 +238,13 @@ fn slice<'a>(text: &'a str, range: &Range<usize>) -> &'a str {
     text.get(range.clone()).unwrap_or_default()
 }
 
-impl Display for Parameters {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.to_query())
+impl PartialEq for Parameters {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
     }
 }
+
+impl Eq for Parameters {}
 
 /// Names only: a value may be a password.
 impl Debug for Parameters {

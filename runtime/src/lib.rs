@@ -21,9 +21,11 @@ pub mod retry;
 pub mod serde_bridge;
 pub mod shape;
 pub mod sign;
+mod targets;
 pub mod time;
 pub mod transport;
 pub mod wait;
+mod wire;
 
 pub use self::time::DateTime;
 pub use action::{Action, ActionInfo, Dialect, DryRun, Safety};

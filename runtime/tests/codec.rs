@@ -226,7 +226,7 @@ fn parameters_are_flattened_from_zero() {
             ("Filters.1.Name", ""),
         ]
     );
-    assert!(flat.to_query().contains("Texts.0=a%20b%2A~&Texts.1=&Filters.0.Name=zone"), "{flat}");
+    assert!(flat.to_query().contains("Texts.0=a%20b%2A~&Texts.1=&Filters.0.Name=zone"), "{flat:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::json::{self, DecodeError, ReplyBody};
 use crate::shape;
 use crate::shape::Shape;
+use crate::wire::{self, Known};
 
 /// Reads a reply into `shape`.
 pub(super) fn read(
@@ -17,6 +18,17 @@ pub(super) fn read(
     match dialect {
         Dialect::Api30 => read_api30(reply, shape),
         Dialect::Api20 { .. } => read_api20(reply, shape),
+    }
+}
+
+/// The body as the wire log may show it; `shape` is a place of the reply's type, and holds anything afterwards.
+pub(super) fn masked(dialect: Dialect, body: &[u8], shape: &mut dyn Shape) -> String {
+    if body.is_empty() {
+        return String::new();
+    }
+    match dialect {
+        Dialect::Api30 => wire::masked(body, Known::Envelope(shape)),
+        Dialect::Api20 { .. } => wire::masked(body, Known::Object(shape, &mut Outcome::default())),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod answer;
 mod builder;
+mod cover;
+mod encoded;
 mod exchange;
 mod limits;
 mod options;

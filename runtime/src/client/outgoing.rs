@@ -8,8 +8,9 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::encoded::Encoded;
 use super::options::not_a_header_value;
-use super::payload::{Payload, Token};
+use super::payload::Payload;
 use super::target::Target;
 use super::{CallOptions, RequestMethod, Shared, limits};
 use crate::action::Dialect;
@@ -24,13 +25,13 @@ use crate::quota::{RateLimit, Turns};
 use crate::retry::Repeat;
 use crate::sign::v1::{Algorithm, Names};
 use crate::sign::{Signature, tc3, v1};
+use crate::wire::Subject;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 const AGENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
 
 /// A call, encoded: all that stays the same from attempt to attempt.
-#[derive(Debug)]
 pub(super) struct Outgoing {
     pub(super) target: Target,
     pub(super) region: Option<String>,
@@ -44,7 +45,7 @@ pub(super) struct Outgoing {
     pub(super) trace_id: Option<String>,
     pub(super) headers: HeaderMap,
     unsigned_payload: bool,
-    body: Body,
+    pub(super) body: Encoded,
 }
 
 /// What an attempt is signed with.
@@ -53,14 +54,6 @@ struct Signing<'a> {
     to: Address<'a>,
     credentials: Option<&'a Credentials>,
     timestamp: i64,
-}
-
-#[derive(Debug)]
-enum Body {
-    Json(Bytes),
-    Whole(HeaderValue, Bytes),
-    Query(String),
-    Parameters(Algorithm, RequestMethod, Parameters),
 }
 
 impl Outgoing {
@@ -82,7 +75,7 @@ impl Outgoing {
         if unsigned_payload && client.signature != Signature::Tc3 {
             return Err(Error::config("only Signature::Tc3 can leave the payload unsigned"));
         }
-        let body = Body::encode(client, &target, payload)?;
+        let body = Encoded::new(client, &target, payload)?;
         let region = options.region.clone().or_else(|| client.region.clone());
         Ok(Self {
             repeat,
@@ -123,6 +116,11 @@ impl Outgoing {
         self.limit.as_ref()?.turns(&self.target.subject(&self.host), &client.clock, end)
     }
 
+    /// What the wire log calls an attempt.
+    pub(super) fn subject(&self, attempt: u32) -> Subject<'_> {
+        Subject { service: &self.target.service, action: &self.target.action, attempt }
+    }
+
     /// Whom an attempt is signed as; nobody where it is not to be signed.
     pub(super) fn signs_as<'a>(
         &'a self,
@@ -158,18 +156,18 @@ impl Outgoing {
         let timestamp = unix_seconds(now);
         let signing = Signing { client, to, credentials, timestamp };
         match &self.body {
-            Body::Json(json) => {
+            Encoded::Json(json, _) => {
                 let content_type = HeaderValue::from_static(JSON);
                 self.tc3(&signing, RequestMethod::Post, "", content_type, json.clone())
             }
-            Body::Whole(content_type, content) => {
+            Encoded::Whole(content_type, content) => {
                 self.tc3(&signing, RequestMethod::Post, "", content_type.clone(), content.clone())
             }
-            Body::Query(query) => {
+            Encoded::Query(query, _) => {
                 let content_type = HeaderValue::from_static(FORM);
                 self.tc3(&signing, RequestMethod::Get, query, content_type, Bytes::new())
             }
-            Body::Parameters(algorithm, method, parameters) => {
+            Encoded::Parameters(algorithm, method, parameters) => {
                 let credentials = credentials.ok_or_else(unsigned_needs_tc3)?;
                 let mut parameters = parameters.clone();
                 self.push_common(credentials, timestamp, nonce()?, &mut parameters);
@@ -327,40 +325,6 @@ impl Outgoing {
         }
         headers.extend(self.headers.clone());
         Ok(request)
-    }
-}
-
-impl Body {
-    fn encode(client: &Shared, target: &Target, payload: Payload<'_>) -> Result<Self, Error> {
-        let algorithm = match (client.signature, target.dialect) {
-            _ if !target.signed => None,
-            (Signature::Tc3, Dialect::Api30) => None,
-            // API 2.0 has no newer one.
-            (Signature::Tc3 | Signature::HmacSha256, _) => Some(Algorithm::HmacSha256),
-            (Signature::HmacSha1, _) => Some(Algorithm::HmacSha1),
-        };
-        let token = Token::for_call(target, &payload)?;
-        if let Some(algorithm) = algorithm {
-            let parameters = payload.to_parameters(token.as_ref())?;
-            let method = match client.method {
-                RequestMethod::Post => RequestMethod::Post,
-                RequestMethod::Get => limits::method_for(parameters.to_query().len()),
-            };
-            return Ok(Self::Parameters(algorithm, method, parameters));
-        }
-        if let Some((content_type, content)) = payload.as_whole()? {
-            limits::check_json(content.len())?;
-            return Ok(Self::Whole(content_type, content));
-        }
-        if client.method == RequestMethod::Get {
-            let query = payload.to_parameters(token.as_ref())?.to_query();
-            if limits::method_for(query.len()) == RequestMethod::Get {
-                return Ok(Self::Query(query));
-            }
-        }
-        let json = payload.into_json(token.as_ref())?;
-        limits::check_json(json.len())?;
-        Ok(Self::Json(json.into()))
     }
 }
 

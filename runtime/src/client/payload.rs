@@ -10,8 +10,9 @@ use super::outgoing::random;
 use crate::body::{Body, Multipart, OctetStream};
 use crate::error::Error;
 use crate::flatten::Parameters;
-use crate::json;
+use crate::json::{self, Encoded};
 use crate::shape::{Get, Shape, get};
+use crate::wire::Hidden;
 
 /// What a call brings along.
 pub(crate) enum Payload<'a> {
@@ -61,16 +62,19 @@ impl Payload<'_> {
         }
     }
 
-    /// As a JSON body.
-    pub(super) fn into_json(self, token: Option<&Token>) -> Result<Vec<u8>, Error> {
+    /// As a JSON body, and what of it is secret.
+    pub(super) fn into_json(self, token: Option<&Token>) -> Result<(Vec<u8>, Hidden), Error> {
         match self {
-            Self::Shape(shape) => Ok(match token {
-                Some(token) => json::encode_with(shape, token.member, &token.value),
-                None => json::encode_bytes(shape),
-            }),
+            Self::Shape(shape) => {
+                let Encoded { text, secrets } = match token {
+                    Some(token) => json::encode_with(shape, token.member, &token.value),
+                    None => json::encode_marked(shape),
+                };
+                Ok((text, Hidden::Parts(secrets)))
+            }
             Self::Json(text) => {
                 read_object::<IgnoredAny>(&text)?;
-                Ok(text.into_bytes())
+                Ok((text.into_bytes(), Hidden::Unknown))
             }
             Self::Multipart(_) | Self::OctetStream(_) => Err(not_flat()),
         }

@@ -8,6 +8,7 @@ use super::{
     TccliProfile, WebIdentity,
 };
 use crate::BoxFuture;
+use crate::targets::CREDENTIALS;
 
 /// Sources one after the other: the first that is there is the one.
 ///
@@ -71,7 +72,7 @@ impl Chain {
                 Ok(credentials) => {
                     // Of two who asked at once both found the same source, or else the first one counts.
                     if self.chosen.set(index).is_ok() {
-                        tracing::debug!(source = link.name, "credentials found");
+                        tracing::debug!(target: CREDENTIALS, source = link.name, "credentials found");
                     }
                     return Ok(credentials);
                 }

@@ -14,7 +14,9 @@ use super::timeout::within;
 use super::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
 use crate::BoxFuture;
 use crate::endpoint::Endpoint;
+use crate::shape;
 use crate::transport::{Failure, Transport, TransportError};
+use crate::wire::{self, Known, Sent, Subject};
 
 const ENDPOINT: &str = "http://metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
@@ -204,7 +206,14 @@ impl Service<'_> {
     ) -> Result<http::Response<Bytes>, TransportError> {
         let mut attempt = 1;
         loop {
+            let of = Subject { service: "metadata", action: "GetCredentials", attempt };
+            if wire::is_on() {
+                wire::request(of, &request, &Sent::Opaque);
+            }
             let result = self.attempt(request.clone()).await;
+            if let (true, Ok(reply)) = (wire::is_on(), &result) {
+                wire::reply(of, reply, &shown(reply.body()));
+            }
             let may_pass = match &result {
                 Ok(reply) => reply.status().is_server_error(),
                 Err(error) => error.failure() == Failure::Exchange,
@@ -234,4 +243,32 @@ impl Service<'_> {
             }
         }
     }
+}
+
+/// The members of a reply, for the wire log.
+#[derive(Clone, Default)]
+struct Given {
+    code: String,
+    id: String,
+    key: String,
+    token: String,
+    expired_time: u64,
+    expiration: String,
+}
+
+shape! {
+    Given {
+        0 => code: "Code",
+        1 => id: "TmpSecretId" (sensitive),
+        2 => key: "TmpSecretKey" (sensitive),
+        3 => token: "Token" (sensitive),
+        4 => expired_time: "ExpiredTime",
+        5 => expiration: "Expiration",
+    }
+}
+
+/// A reply as the wire log may show it. The name of a role is no JSON, and told by its size.
+fn shown(body: &[u8]) -> String {
+    let mut given = Given::default();
+    wire::masked(body, Known::Place(shape::Slot::Object(&mut given)))
 }

@@ -266,6 +266,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn map_message(mut self, change: impl FnOnce(String) -> String) -> Self {
+        self.0.message = change(std::mem::take(&mut self.0.message));
+        self
+    }
+
     pub(crate) fn with_action(mut self, action: Cow<'static, str>) -> Self {
         self.0.action = Some(action);
         self

@@ -56,6 +56,7 @@ use self::backup::Backup;
 use self::breaker::{Admission, Breaker};
 use crate::endpoint::{Address, Endpoint};
 use crate::error::{Error, ErrorKind};
+use crate::targets::ENDPOINT;
 use crate::transport::Failure;
 
 /// Where to go when the endpoint cannot be reached, and when to believe that.
@@ -183,11 +184,12 @@ impl Ticket<'_> {
             let (usual, backup) = (self.usual, switches.backup.address().host);
             match open {
                 true => tracing::warn!(
+                    target: ENDPOINT,
                     usual,
                     backup,
                     "the endpoint is out of reach; the backup is taken"
                 ),
-                false => tracing::info!(usual, "the endpoint is in reach again"),
+                false => tracing::info!(target: ENDPOINT, usual, "the endpoint is in reach again"),
             }
         }
     }

@@ -1,6 +1,7 @@
 //! JSON out.
 
 use std::io::Write as _;
+use std::ops::Range;
 
 use crate::shape::{Field, Get, List, Map, Shape};
 
@@ -19,18 +20,31 @@ pub fn encode(shape: &dyn Shape) -> String {
 /// Nearly no text of a request holds what JSON escapes. So texts are copied as they are, one look at the whole tells
 /// whether that was right, and only where it was not is it all written again with care.
 pub fn encode_bytes(shape: &dyn Shape) -> Vec<u8> {
+    encode_marked(shape).text
+}
+
+/// A JSON text, and where in it values are that must not be printed.
+pub(crate) struct Encoded {
+    pub(crate) text: Vec<u8>,
+    /// In their order; what is inside another one comes before it.
+    pub(crate) secrets: Vec<Range<usize>>,
+}
+
+/// The JSON text of `shape`, and what of it is secret.
+pub(crate) fn encode_marked(shape: &dyn Shape) -> Encoded {
     let mut writer = Writer::new(false);
     writer.object(shape);
     if !writer.is_plain() {
         writer = Writer::new(true);
         writer.object(shape);
     }
-    writer.out
+    Encoded { text: writer.out, secrets: writer.secrets }
 }
 
-/// The JSON text of `shape` with one more member, which it has left out.
-pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> Vec<u8> {
-    let mut writer = Writer { out: encode_bytes(shape), quotes: 0, escapes: true };
+/// The same with one more member, which `shape` has left out.
+pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> Encoded {
+    let Encoded { text, secrets } = encode_marked(shape);
+    let mut writer = Writer { out: text, ..Writer::new(true) };
     writer.out.pop();
     if writer.out.len() > 1 {
         writer.out.push(b',');
@@ -39,11 +53,13 @@ pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> Vec<u8>
     writer.out.push(b':');
     writer.text(value);
     writer.out.push(b'}');
-    writer.out
+    Encoded { text: writer.out, secrets }
 }
 
 struct Writer {
     out: Vec<u8>,
+    /// Where values are that must not be printed.
+    secrets: Vec<Range<usize>>,
     /// How many quotation marks there are, if no text holds one.
     quotes: usize,
     /// Whether texts are looked at byte by byte.
@@ -52,7 +68,7 @@ struct Writer {
 
 impl Writer {
     fn new(escapes: bool) -> Self {
-        Self { out: Vec::with_capacity(CAPACITY), quotes: 0, escapes }
+        Self { out: Vec::with_capacity(CAPACITY), secrets: Vec::new(), quotes: 0, escapes }
     }
 
     fn object(&mut self, shape: &dyn Shape) {
@@ -62,7 +78,11 @@ impl Writer {
             if !matches!(value, Get::Absent) {
                 self.out.extend_from_slice(member.json_key.as_bytes());
                 self.quotes += 2;
+                let start = self.out.len();
                 self.value(value);
+                if member.sensitive {
+                    self.secrets.push(start..self.out.len());
+                }
             }
         }
         self.close(start, *b"{}");
@@ -275,8 +295,9 @@ mod tests {
 
     #[test]
     fn one_more_member_stands_behind_the_others() {
-        let with =
-            |shape: &dyn Shape| String::from_utf8(encode_with(shape, "Token", "a\"b")).unwrap();
+        let with = |shape: &dyn Shape| {
+            String::from_utf8(encode_with(shape, "Token", "a\"b").text).unwrap()
+        };
         assert_eq!(with(&Texts::default()), r#"{"One":"","More":[],"Token":"a\"b"}"#);
         assert_eq!(with(&Nothing), r#"{"Token":"a\"b"}"#);
     }

@@ -9,6 +9,6 @@ mod encode;
 mod reply;
 
 pub use decode::{DecodeError, decode, decode_into};
-pub(crate) use encode::encode_with;
+pub(crate) use encode::{Encoded, encode_marked, encode_with};
 pub use encode::{encode, encode_bytes};
 pub use reply::{ReplyBody, ServiceError, decode_reply, find_request_id};

@@ -14,6 +14,7 @@ use super::window::Window;
 use super::{Rate, Subject};
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::targets::CALL;
 
 /// Where the attempts of a call stand in line.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ impl Turns {
             now.saturating_add(nanos(left))
         });
         check(&held, now, end)?;
-        tracing::debug!(?wait, limit = %held, "held back");
+        tracing::debug!(target: CALL, ?wait, limit = %held, "held back");
         self.wait(end).await
     }
 

@@ -18,3 +18,4 @@ mod sizes;
 mod spans;
 #[cfg(feature = "reqwest")]
 mod transport;
+mod wire;

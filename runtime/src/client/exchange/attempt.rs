@@ -12,12 +12,12 @@ use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::failover::Ticket;
 use crate::intercept::AttemptDraft;
+use crate::wire;
 
-/// For an attempt that somebody watches.
-pub(super) struct Watched {
-    pub(super) number: u32,
-    /// Where the bytes sent are counted.
-    pub(super) sent: Arc<AtomicU64>,
+/// What an attempt brought back, and what it was signed with.
+pub(super) struct Answered {
+    pub(super) reply: http::Response<Bytes>,
+    pub(super) signed_by: Option<Credentials>,
 }
 
 /// Whom an attempt is signed as; nobody where it is not to be signed.
@@ -39,17 +39,17 @@ impl Identity {
     }
 }
 
+/// Makes attempt `number` of a call; the bytes that it sends are told to `sent`, if anybody wants to know.
 pub(super) async fn attempt(
     client: Arc<Shared>,
     outgoing: Arc<Outgoing>,
     identity: Identity,
-    watched: Option<Watched>,
-) -> Result<http::Response<Bytes>, Error> {
-    let more = match &watched {
-        Some(watched) if !client.interceptors.is_empty() => {
-            Some(intercepted(&client, &outgoing, watched.number)?)
-        }
-        _ => None,
+    number: u32,
+    sent: Option<Arc<AtomicU64>>,
+) -> Result<Answered, Error> {
+    let more = match client.interceptors.is_empty() {
+        true => None,
+        false => Some(intercepted(&client, &outgoing, number)?),
     };
     let credentials = match identity {
         Identity::Fetched(credentials) => credentials,
@@ -65,14 +65,17 @@ pub(super) async fn attempt(
             request.headers_mut().insert(name, value.clone());
         }
     }
-    if let Some(watched) = watched {
-        watched.sent.store(size(&request), Ordering::Relaxed);
+    if let Some(sent) = sent {
+        sent.store(size(&request), Ordering::Relaxed);
+    }
+    if wire::is_on() {
+        wire::request(outgoing.subject(number), &request, &outgoing.body.sent());
     }
     let reply = client.transport.send(request).await.map_err(Error::from);
     if let Some(ticket) = ticket {
         ticket.settle(&reply, client.clock.now());
     }
-    reply
+    Ok(Answered { reply: reply?, signed_by: credentials })
 }
 
 /// The headers that interceptors add.

@@ -5,6 +5,7 @@
 
 mod attempt;
 mod meter;
+mod read;
 mod trace;
 mod turn;
 
@@ -16,37 +17,24 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
-use self::attempt::{Identity, Watched, attempt};
+use self::attempt::{Answered, Identity, attempt};
 use self::meter::Meter;
+pub(crate) use self::read::Place;
 use self::turn::turn;
 use super::outgoing::{Outgoing, random};
-use super::{CallOptions, Client, Payload, Shared, Target, answer};
+use super::{CallOptions, Client, Payload, Shared, Target};
 use crate::BoxFuture;
 use crate::action::Safety;
 use crate::call::RawReply;
-use crate::error::{DRY_RUN_OPERATION, Error};
+use crate::error::Error;
 use crate::intercept::End;
 use crate::json::ReplyBody;
 use crate::quota::Turns;
 use crate::retry::{RetryPolicy, server_time};
-use crate::shape::Shape;
+use crate::targets::CALL;
 
 /// What one attempt brought back.
-type Attempt = BoxFuture<'static, Result<http::Response<Bytes>, Error>>;
-
-/// Where a reply goes: emptied before every attempt, so that none leaves anything behind for the next.
-pub(crate) trait Place {
-    /// The place as if nothing had been read.
-    fn fresh(&mut self) -> &mut dyn Shape;
-}
-
-impl<T: Shape + Default> Place for T {
-    #[inline]
-    fn fresh(&mut self) -> &mut dyn Shape {
-        *self = T::default();
-        self
-    }
-}
+type Attempt = BoxFuture<'static, Result<Answered, Error>>;
 
 /// A call on its way. Dropping it ends the call.
 pub(crate) struct Exchange {
@@ -240,11 +228,9 @@ impl Exchange {
         self.attempts += 1;
         let number = self.attempts;
         let span = trace::attempt_span(&self.span, number);
-        let watched = self
-            .meter
-            .as_mut()
-            .map(|meter| Watched { number, sent: meter.attempt_begins(number, span.clone()) });
-        let attempt = attempt(Arc::clone(&self.client), Arc::clone(&outgoing), identity, watched);
+        let sent = self.meter.as_mut().map(|meter| meter.attempt_begins(number, span.clone()));
+        let attempt =
+            attempt(Arc::clone(&self.client), Arc::clone(&outgoing), identity, number, sent);
         let attempt = attempt.instrument(span);
         self.state = State::Attempting(outgoing, Box::pin(attempt));
     }
@@ -253,20 +239,20 @@ impl Exchange {
     fn conclude(
         &mut self,
         outgoing: Arc<Outgoing>,
-        reply: Result<http::Response<Bytes>, Error>,
+        answered: Result<Answered, Error>,
         place: &mut dyn Place,
     ) -> Option<Result<RawReply, Error>> {
-        let (reply, error) = match reply {
-            Ok(reply) => {
-                let answer = self.read(&outgoing.target, &reply, place.fresh());
+        let (reply, error) = match answered {
+            Ok(answered) => {
+                let answer = self.read(&outgoing, &answered, place);
                 let request_id = match &answer {
                     Ok(answer) => answer.request_id.as_deref(),
                     Err(error) => error.request_id(),
                 };
-                self.attempt_ends(End::of(&answer), Some(&reply), request_id);
+                self.attempt_ends(End::of(&answer), Some(&answered.reply), request_id);
                 match answer {
-                    Ok(answer) => return Some(Ok(self.succeed(reply, answer))),
-                    Err(error) => (Some(reply), error),
+                    Ok(answer) => return Some(Ok(self.succeed(answered.reply, answer))),
+                    Err(error) => (Some(answered.reply), error),
                 }
             }
             Err(error) => {
@@ -314,7 +300,7 @@ impl Exchange {
         let Some(server) = reply.and_then(server_time) else { return false };
         self.corrected = true;
         self.client.skew.learn(server, self.client.clock.now());
-        tracing::warn!(parent: &self.span, "this machine's clock is off; the server's is taken");
+        tracing::warn!(target: CALL, parent: &self.span, "this machine's clock is off; the server's is taken");
         true
     }
 
@@ -339,36 +325,8 @@ impl Exchange {
             meter.pause_begins();
         }
         let pause_ms = trace::milliseconds(pause);
-        tracing::debug!(parent: &self.span, pause_ms, %error, "another attempt follows");
+        tracing::debug!(target: CALL, parent: &self.span, pause_ms, %error, "another attempt follows");
         Ok(())
-    }
-
-    fn read(
-        &self,
-        target: &Target,
-        reply: &http::Response<Bytes>,
-        shape: &mut dyn Shape,
-    ) -> Result<ReplyBody, Error> {
-        let _entered = self.span.enter();
-        let answer = match answer::read(target.dialect, reply, shape) {
-            Err(error) if self.dry_run && error.is(DRY_RUN_OPERATION) => {
-                let request_id = error.request_id().map(str::to_owned);
-                Ok(ReplyBody { request_id, ..ReplyBody::default() })
-            }
-            answer => answer,
-        };
-        let request_id = match &answer {
-            Ok(answer) => answer.request_id.as_deref(),
-            Err(error) => error.request_id(),
-        };
-        self.span.record("request_id", request_id);
-        if let Ok(ReplyBody { warning: Some(warning), .. }) = &answer {
-            let Target { service, version, action, .. } = target;
-            if self.client.warned.is_first(service, version, action) {
-                tracing::warn!(%service, %version, %action, "deprecated: {warning}");
-            }
-        }
-        answer
     }
 }
 

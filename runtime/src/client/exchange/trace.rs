@@ -7,9 +7,11 @@ use tracing::field::Empty;
 
 use super::super::Target;
 use crate::intercept::{AttemptMetrics, CallMetrics};
+use crate::targets::CALL;
 
 pub(super) fn call_span(target: &Target, region: Option<&str>) -> Span {
     tracing::info_span!(
+        target: CALL,
         "call",
         service = %target.service,
         version = %target.version,
@@ -25,6 +27,7 @@ pub(super) fn call_span(target: &Target, region: Option<&str>) -> Span {
 
 pub(super) fn attempt_span(call: &Span, number: u32) -> Span {
     tracing::debug_span!(
+        target: CALL,
         parent: call,
         "attempt",
         number,
@@ -49,6 +52,7 @@ pub(super) fn attempt_over(span: &Span, attempt: &AttemptMetrics<'_>) {
     span.record("bytes_sent", bytes_sent);
     span.record("bytes_received", bytes_received);
     tracing::debug!(
+        target: CALL,
         parent: span,
         outcome,
         status,
@@ -69,6 +73,7 @@ pub(super) fn call_over(span: &Span, call: &CallMetrics<'_>) {
     span.record("attempts", attempts);
     span.record("duration_ms", duration_ms);
     tracing::debug!(
+        target: CALL,
         parent: span,
         outcome,
         attempts,

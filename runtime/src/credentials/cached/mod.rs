@@ -28,6 +28,7 @@ use super::timeout::within;
 use super::{Credentials, CredentialsError, CredentialsProvider};
 use crate::BoxFuture;
 use crate::clock::{Clock, SystemClock};
+use crate::targets::CREDENTIALS;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 const LASTING: Duration = Duration::from_secs(300);
@@ -144,7 +145,7 @@ impl Cached {
     fn fetch(&self, launch: Launch) -> BoxFuture<'static, ()> {
         let (source, clock) = (Arc::clone(&self.source), Arc::clone(&self.clock));
         let (timeout, lasting, state) = (self.timeout, self.lasting, Arc::clone(&self.state));
-        let span = tracing::debug_span!(parent: None, "fetch_credentials");
+        let span = tracing::debug_span!(target: CREDENTIALS, parent: None, "fetch_credentials");
         let fetch = async move {
             let outcome = ask(&*source, &*clock, timeout).await;
             let now = clock.now();
@@ -160,12 +161,12 @@ impl Cached {
                 state.valid(now).is_some()
             };
             match &outcome {
-                Ok(credentials) => tracing::debug!(?credentials, "fetched"),
+                Ok(credentials) => tracing::debug!(target: CREDENTIALS, ?credentials, "fetched"),
                 // Nobody else would tell.
                 Err(error) if goes_on => {
-                    tracing::warn!(%error, "no newer credentials; those at hand are still valid");
+                    tracing::warn!(target: CREDENTIALS, %error, "no newer credentials; those at hand are still valid");
                 }
-                Err(error) => tracing::debug!(%error, "no credentials"),
+                Err(error) => tracing::debug!(target: CREDENTIALS, %error, "no credentials"),
             }
             launch.land(outcome);
         };
