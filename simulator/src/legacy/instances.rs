@@ -47,6 +47,7 @@ fn status_of(instance: &Instance) -> i64 {
         State::Stopping => 9,
         State::Rebooting => 7,
         State::Terminating => 6,
+        State::EnterRescueMode | State::RescueMode | State::ExitRescueMode => 21,
     }
 }
 

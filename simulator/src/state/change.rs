@@ -27,6 +27,7 @@ pub(crate) struct System {
     pub(crate) os_name: String,
     pub(crate) windows: bool,
     pub(crate) key_ids: Vec<String>,
+    pub(crate) user_data: String,
     /// `None` leaves the name.
     pub(crate) host_name: Option<String>,
 }
@@ -54,6 +55,7 @@ impl Change {
                 instance.os_name = system.os_name;
                 instance.windows = system.windows;
                 instance.key_ids = system.key_ids;
+                instance.user_data = system.user_data;
                 instance.host_name =
                     system.host_name.unwrap_or(std::mem::take(&mut instance.host_name));
             }

@@ -1,6 +1,7 @@
 //! An instance.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
@@ -36,6 +37,8 @@ pub(crate) struct Instance {
     pub(crate) cam_role: String,
     pub(crate) protected: bool,
     pub(crate) jumbo_frames: Option<bool>,
+    /// In base64.
+    pub(crate) user_data: String,
     pub(crate) created: Moment,
     /// How often it became a cheaper machine.
     pub(crate) degrades: u32,
@@ -80,6 +83,26 @@ impl Instance {
                 Effect::Enter(State::Running) => self.free_when_stopped = false,
                 Effect::Enter(_) | Effect::Succeed | Effect::Vanish => {}
             }
+        }
+    }
+
+    /// Begins its end: at once where it is paid for as it is used, in two steps where it is prepaid.
+    pub(crate) fn terminate(
+        &mut self,
+        operation: &str,
+        request_id: &str,
+        now: Moment,
+        time: Duration,
+    ) {
+        let isolate = self.charge.is_prepaid() && !self.isolated;
+        let lifecycle = self.lifecycle.begin(operation, request_id, now);
+        if isolate {
+            lifecycle.state = State::Stopping;
+            lifecycle.then(time, Effect::Isolate).then_at_once(Effect::Enter(State::Shutdown));
+            lifecycle.then_at_once(Effect::Succeed);
+        } else {
+            lifecycle.state = State::Terminating;
+            lifecycle.then(time, Effect::Vanish);
         }
     }
 

@@ -17,6 +17,9 @@ pub(crate) enum State {
     Rebooting,
     Shutdown,
     Terminating,
+    EnterRescueMode,
+    RescueMode,
+    ExitRescueMode,
 }
 
 impl State {
@@ -31,6 +34,9 @@ impl State {
             Self::Rebooting => "REBOOTING",
             Self::Shutdown => "SHUTDOWN",
             Self::Terminating => "TERMINATING",
+            Self::EnterRescueMode => "ENTER_RESCUE_MODE",
+            Self::RescueMode => "RESCUE_MODE",
+            Self::ExitRescueMode => "EXIT_RESCUE_MODE",
         }
     }
 
@@ -45,6 +51,9 @@ impl State {
             Self::Rebooting => "UnsupportedOperation.InstanceStateRebooting",
             Self::Shutdown => "UnsupportedOperation.InstanceStateShutdown",
             Self::Terminating => "UnsupportedOperation.InstanceStateTerminating",
+            Self::EnterRescueMode => "UnsupportedOperation.InstanceStateEnterRescueMode",
+            Self::RescueMode => "UnsupportedOperation.InstanceStateRescueMode",
+            Self::ExitRescueMode => "UnsupportedOperation.InstanceStateExitRescueMode",
         }
     }
 }
@@ -109,6 +118,11 @@ impl Lifecycle {
     /// Has something happen along with what was last planned.
     pub(crate) fn then_at_once(&mut self, effect: Effect) -> &mut Self {
         self.then(Duration::ZERO, effect)
+    }
+
+    /// Gives up what was planned.
+    pub(crate) fn interrupt(&mut self) {
+        self.steps.clear();
     }
 
     /// Plans changes that need the machine off: one that runs is stopped for them, and afterwards is as it was, unless it is

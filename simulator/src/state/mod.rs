@@ -10,6 +10,7 @@ mod launch_template;
 mod lifecycle;
 mod placement_group;
 mod quotas;
+mod timer;
 mod timing;
 
 pub(crate) use change::{Change, System};
@@ -22,6 +23,7 @@ pub(crate) use launch_template::{LaunchTemplate, Version};
 pub(crate) use lifecycle::{Effect, Lifecycle, State};
 pub(crate) use placement_group::{Level, PlacementGroup};
 pub use quotas::Quotas;
+pub(crate) use timer::{Progress, Timer};
 pub use timing::Timing;
 
 use std::collections::HashMap;
@@ -47,6 +49,7 @@ pub(crate) struct World {
     /// In the order in which they were made.
     pub(crate) instances: Vec<Instance>,
     pub(crate) key_pairs: Vec<KeyPair>,
+    pub(crate) timers: Vec<Timer>,
     pub(crate) images: Vec<Image>,
     pub(crate) launch_templates: Vec<LaunchTemplate>,
     pub(crate) placement_groups: Vec<PlacementGroup>,
@@ -74,6 +77,7 @@ impl World {
             ids: Ids::new(seed),
             instances: Vec::new(),
             key_pairs: Vec::new(),
+            timers: Vec::new(),
             images,
             launch_templates: Vec::new(),
             placement_groups: Vec::new(),
@@ -84,10 +88,14 @@ impl World {
 
     /// Carries out what became due by `now`.
     pub(crate) fn settle(&mut self, now: Moment) {
+        for timer in &mut self.timers {
+            timer.settle(&mut self.instances, self.timing.terminate, now);
+        }
         for instance in &mut self.instances {
             instance.settle(now);
         }
         self.instances.retain(|instance| !instance.lifecycle.is_gone());
+        self.timers.retain_mut(|timer| timer.outlives(&self.instances));
         for image in &mut self.images {
             image.settle(now);
         }
@@ -103,5 +111,12 @@ impl World {
     pub(crate) fn placed_in(&self, group: &str) -> Vec<&str> {
         let placed = |own: &&Instance| own.placement_group_ids.iter().any(|id| id == group);
         self.instances.iter().filter(placed).map(|instance| instance.id.as_str()).collect()
+    }
+
+    /// Whether an instance is to end at a time that was set.
+    pub(crate) fn has_timer(&self, instance: &str) -> bool {
+        let waits =
+            |timer: &Timer| timer.instance_id == instance && timer.progress == Progress::Waiting;
+        self.timers.iter().any(waits)
     }
 }

@@ -119,6 +119,14 @@ pub(in crate::actions) fn check_change(
         return Err(call.refuse(&codes, "UnsupportedOperation", message));
     }
     selected.require_charged(world, call)?;
+    if let Some(instance) = selected.of(world).find(|instance| world.has_timer(&instance.id)) {
+        let message = format!("The instance `{}` is to end at a time that is set.", instance.id);
+        return Err(call.refuse(
+            &["InvalidInstance.NotSupported"],
+            "UnsupportedOperation",
+            message,
+        ));
+    }
     let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
     for instance in selected.of(world) {
         *zones.entry(&instance.zone).or_default() += 1;

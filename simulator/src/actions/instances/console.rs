@@ -13,7 +13,7 @@ pub(in crate::actions) fn describe_vnc_url(
     call: &Call<'_>,
 ) -> Result<Reply, ApiError> {
     let place = find(world, call, call.required("InstanceId")?)?;
-    Selected::one(place).require(world, call, &[State::Running])?;
+    Selected::one(place).require(world, call, &[State::Running, State::RescueMode])?;
     let windows = world.instances.get(place).is_some_and(|instance| instance.windows);
     let token = world.ids.letters(64);
     let region = call.region;

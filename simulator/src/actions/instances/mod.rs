@@ -9,11 +9,14 @@ mod kind;
 mod names;
 mod power;
 mod purchase;
+mod rescue;
 mod reset;
 mod run;
 mod select;
 mod terminate;
 mod terms;
+mod timers;
+mod user_data;
 
 pub(super) use attributes::{
     associate_security_groups, disassociate_security_groups, modify_attribute, modify_project,
@@ -34,6 +37,7 @@ pub(super) use kind::{
 };
 pub(super) use power::{reboot, start, stop};
 pub(super) use purchase::{check_key_pair_form, check_key_pairs};
+pub(super) use rescue::{enter as enter_rescue_mode, exit as exit_rescue_mode};
 pub(super) use reset::{check as check_reinstall, reset};
 pub(super) use run::{
     DEFAULT_DATA_KIND, DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND, DEFAULT_TYPE, check_order,
@@ -42,3 +46,5 @@ pub(super) use run::{
 pub(super) use select::{Selected, find, select};
 pub(super) use terminate::terminate;
 pub(super) use terms::Terms;
+pub(super) use timers::{delete_timers, describe_timers, import_timers};
+pub(super) use user_data::describe_attributes;

@@ -50,7 +50,7 @@ pub(in crate::actions) fn reboot(world: &mut World, call: &Call<'_>) -> Result<R
 }
 
 /// The old flag and the new mode say the same thing and may not both be there.
-fn check_force(call: &Call<'_>, flag: &str) -> Result<(), ApiError> {
+pub(super) fn check_force(call: &Call<'_>, flag: &str) -> Result<(), ApiError> {
     if call.parameters.has(flag) && call.parameters.has("StopType") {
         let message = format!("The parameters `{flag}` and `StopType` may not be given together.");
         return Err(call.invalid(&["InvalidParameterCombination"], message));

@@ -3,7 +3,7 @@
 use super::super::prices::for_the_rest;
 use super::super::{Call, Reply};
 use super::run::{SYSTEM_SIZES, login};
-use super::{Selected, find, purchase};
+use super::{Selected, find, purchase, user_data};
 use crate::error::ApiError;
 use crate::state::{Change, Instance, State, System, World};
 
@@ -55,6 +55,7 @@ pub(in crate::actions) fn check(
         os_name: instance.os_name.clone(),
         windows: instance.windows,
         key_ids: Vec::new(),
+        user_data: user_data::read(call)?,
         host_name: call.parameters.text("HostName").map(str::to_owned),
     };
     let mut needed = 0;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use self::order::Order;
 use super::super::{Call, Reply, launch_templates};
 use super::names::expand;
-use super::purchase;
+use super::{purchase, timers};
 use crate::error::ApiError;
 use crate::parameters::View;
 use crate::state::{Effect, Instance, Lifecycle, State, World, members};
@@ -58,6 +58,11 @@ fn carry_out(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
         made.push(make(world, call, &order, index)?);
     }
     let ids: Vec<Value> = made.iter().map(|instance| json!(instance.id)).collect();
+    if let Some(at) = order.ends {
+        for instance in &made {
+            timers::set(world, call, instance.id.clone(), at);
+        }
+    }
     world.instances.append(&mut made);
     Ok(members(json!({"InstanceIdSet": ids})))
 }
@@ -106,6 +111,7 @@ fn make(
         cam_role: call.parameters.text("CamRoleName").unwrap_or_default().to_owned(),
         protected: call.parameters.flag("DisableApiTermination"),
         jumbo_frames: call.parameters.flag_if_given("EnableJumboFrame"),
+        user_data: order.user_data.clone(),
         created: call.now,
         degrades: 0,
         free_when_stopped: false,

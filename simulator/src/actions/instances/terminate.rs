@@ -3,11 +3,14 @@
 use super::super::{Call, Reply};
 use super::select;
 use crate::error::ApiError;
-use crate::state::{Effect, State, World};
+use crate::state::{State, World};
+
+/// States that an instance can be ended in.
+const ALLOWED: [State; 4] = [State::Running, State::Stopped, State::Shutdown, State::RescueMode];
 
 pub(in crate::actions) fn terminate(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
     let selected = select(world, call)?;
-    selected.require(world, call, &[State::Running, State::Stopped, State::Shutdown])?;
+    selected.require(world, call, &ALLOWED)?;
     if let Some(instance) = selected.of(world).find(|instance| instance.protected) {
         let message = format!("The instance `{}` is protected from termination.", instance.id);
         let codes = ["UnsupportedOperation.InstancesProtected"];
@@ -15,17 +18,7 @@ pub(in crate::actions) fn terminate(world: &mut World, call: &Call<'_>) -> Resul
     }
     let time = world.timing.terminate;
     selected.each(world, |instance| {
-        let isolate = instance.charge.is_prepaid() && !instance.isolated;
-        let lifecycle = &mut instance.lifecycle;
-        lifecycle.begin(&call.operation.name, call.request_id, call.now);
-        if isolate {
-            lifecycle.state = State::Stopping;
-            lifecycle.then(time, Effect::Isolate).then_at_once(Effect::Enter(State::Shutdown));
-            lifecycle.then_at_once(Effect::Succeed);
-        } else {
-            lifecycle.state = State::Terminating;
-            lifecycle.then(time, Effect::Vanish);
-        }
+        instance.terminate(&call.operation.name, call.request_id, call.now, time);
     });
     Ok(Reply::new())
 }

@@ -1,6 +1,6 @@
 //! What is ordered: where, what, how many, how paid.
 
-use super::super::Terms;
+use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
 use super::network::NetworkPlan;
 use super::{login, purchase};
@@ -9,6 +9,7 @@ use crate::actions::prices::Rate;
 use crate::actions::{Call, quotas, tags};
 use crate::catalogue::{InstanceType, Money, Prices};
 use crate::error::ApiError;
+use crate::moment::Moment;
 use crate::state::{Image, World};
 
 /// The type where none is named.
@@ -34,6 +35,9 @@ pub(super) struct Order {
     pub(super) tags: Vec<(String, String)>,
     pub(super) name: String,
     pub(super) host_name: String,
+    pub(super) user_data: String,
+    /// When the instances are to end, if that is set.
+    pub(super) ends: Option<Moment>,
 }
 
 impl Order {
@@ -71,7 +75,6 @@ impl Order {
             kind: kind.clone(),
             image,
             count,
-            terms,
             rate,
             disks,
             network,
@@ -80,6 +83,9 @@ impl Order {
             seats,
             tags,
             name: name.to_owned(),
+            user_data: user_data::read(call)?,
+            ends: ends(call, &terms)?,
+            terms,
             host_name: parameters.text("HostName").unwrap_or_default().to_owned(),
         })
     }
@@ -112,6 +118,15 @@ fn zone(world: &World, call: &Call<'_>, name: &str) -> Result<String, ApiError> 
             let message = format!("The zone `{name}` does not exist.");
             Err(call.invalid(&["InvalidParameterValue.ZoneNotSupported"], message))
         }
+    }
+}
+
+/// The timer of an order.
+fn ends(call: &Call<'_>, terms: &Terms) -> Result<Option<Moment>, ApiError> {
+    match call.parameters.object("ActionTimer") {
+        Some(_) if terms.is_prepaid() => Err(timers::prepaid(call, "The order")),
+        Some(timer) => timers::read(call, timer).map(Some),
+        None => Ok(None),
     }
 }
 

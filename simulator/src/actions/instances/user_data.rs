@@ -1,0 +1,47 @@
+//! User data: what a new system is given to begin with.
+
+use serde_json::{Value, json};
+
+use super::super::{Call, Reply};
+use super::select;
+use crate::error::ApiError;
+use crate::state::{Instance, World, members};
+
+/// Bytes of it, before base64.
+const MAXIMUM: usize = 16 * 1024;
+
+/// The user data of a call, in base64; empty where there is none.
+pub(super) fn read(call: &Call<'_>) -> Result<String, ApiError> {
+    let text = call.parameters.text("UserData").unwrap_or_default();
+    let bytes = text.len() / 4 * 3;
+    let message = if !is_base64(text) {
+        "The parameter `UserData` is not in base64.".to_owned()
+    } else if bytes > MAXIMUM + 2 {
+        format!("The parameter `UserData` has about {bytes} bytes: at most {MAXIMUM} are allowed.")
+    } else {
+        return Ok(text.to_owned());
+    };
+    Err(call.invalid(&["InvalidParameterValue.InvalidUserDataFormat"], message))
+}
+
+fn is_base64(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    text.len().is_multiple_of(4) && text.len() - body.len() <= 2 && body.bytes().all(letter)
+}
+
+/// `DescribeInstancesAttributes`, of which user data is the only one.
+pub(in crate::actions) fn describe_attributes(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let wanted = call.parameters.texts("Attributes");
+    if let Some(other) = wanted.iter().find(|name| **name != "UserData") {
+        let message = format!("The attribute `{other}` is not one of UserData.");
+        return Err(call.invalid(&[], message));
+    }
+    let selected = select(world, call)?;
+    let show = |instance: &Instance| json!({"InstanceId": instance.id, "Attributes": {"UserData": instance.user_data}});
+    let items: Vec<Value> = selected.of(world).map(show).collect();
+    Ok(members(json!({"InstanceSet": items})))
+}

@@ -1,0 +1,185 @@
+//! Rescue mode, timers that end instances, and user data.
+
+// Helpers of tests may fail a test, too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use serde_json::{Value, json};
+
+use self::common::{Bench, order, strings, with};
+
+#[test]
+fn an_instance_is_rescued_and_runs_again() {
+    let mut bench = Bench::new();
+    let id = bench.running(1).remove(0);
+    let enter = json!({"InstanceId": id, "Password": "Sample-Rescue-4821", "StopType": "SOFT"});
+    let exit = json!({"InstanceId": id});
+    assert_eq!(bench.code("ExitRescueMode", &exit), "UnsupportedOperation.InstanceStateRunning");
+    bench.ok("EnterRescueMode", &enter);
+    assert_eq!(bench.state(&id), "ENTER_RESCUE_MODE");
+    let code = bench.code("EnterRescueMode", &enter);
+    assert_eq!(code, "UnsupportedOperation.InstanceStateEnterRescueMode");
+    bench.advance(2);
+    let instance = bench.instance(&id);
+    assert_eq!(
+        (&instance["InstanceState"], &instance["LatestOperationState"]),
+        (&json!("RESCUE_MODE"), &json!("SUCCESS"))
+    );
+    let stop = json!({"InstanceIds": [id]});
+    assert_eq!(bench.code("StopInstances", &stop), "UnsupportedOperation.InstanceStateRescueMode");
+    bench.ok("DescribeInstanceVncUrl", &exit);
+    bench.ok("ExitRescueMode", &exit);
+    assert_eq!(bench.state(&id), "EXIT_RESCUE_MODE");
+    bench.advance(2);
+    assert_eq!(bench.state(&id), "RUNNING");
+
+    bench.ok("EnterRescueMode", &enter);
+    bench.advance(2);
+    bench.ok("TerminateInstances", &stop);
+    bench.advance(2);
+    assert_eq!(bench.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
+}
+
+#[test]
+fn instances_that_cannot_be_rescued() {
+    let mut bench = Bench::new();
+    let arm = json!({"InstanceType": "SR1.MEDIUM4", "ImageId": "img-9qrfy1xt"});
+    let (arm, id) = (bench.bought(&arm), bench.running(1).remove(0));
+    let cases = [
+        (json!({"InstanceId": arm}), "UnsupportedOperation.ArmArchitecture"),
+        (json!({"InstanceId": "ins-00000000"}), "InvalidInstanceId.NotFound"),
+        (json!({"Password": "onlysmall"}), "InvalidParameterValue.InvalidPassword"),
+    ];
+    for (changes, code) in cases {
+        let parameters = json!({"InstanceId": id, "Password": "Sample-Rescue-4821"});
+        assert_eq!(bench.code("EnterRescueMode", &with(parameters, &changes)), code, "{changes}");
+    }
+}
+
+fn timers(bench: &mut Bench, parameters: &Value) -> Vec<Value> {
+    let mut reply = bench.ok("DescribeInstancesActionTimer", parameters);
+    reply["ActionTimers"].as_array_mut().unwrap().drain(..).collect()
+}
+
+fn at(time: &str) -> Value {
+    json!({"TimerAction": "TerminateInstances", "ActionTime": time})
+}
+
+#[test]
+fn a_timer_ends_its_instance_on_time() {
+    let mut bench = Bench::new();
+    let ids = bench.running(2);
+    // The clock shows 22:14:20.
+    let set = json!({"InstanceIds": ids, "ActionTimer": at("2023-11-14T23:00:00Z")});
+    let made = strings(&bench.ok("ImportInstancesActionTimer", &set)["ActionTimerIds"]);
+    assert_eq!(
+        bench.code("ImportInstancesActionTimer", &set),
+        "FailedOperation.MutActionTimerExist"
+    );
+    let shown = timers(&mut bench, &json!({"InstanceIds": [ids[0]]}));
+    assert_eq!(shown.len(), 1);
+    assert_eq!(
+        (&shown[0]["ActionTimerId"], &shown[0]["Status"]),
+        (&json!(made[0]), &json!("UNDO"))
+    );
+    assert_eq!(shown[0]["ActionTime"], "2023-11-14T23:00:00Z");
+    bench.ok("DeleteInstancesActionTimer", &json!({"ActionTimerIds": [made[1]]}));
+    bench.ok("DeleteInstancesActionTimer", &json!({"ActionTimerIds": [made[1]]}));
+
+    // An operation that is going on does not keep it from ending, nor does protection.
+    let protect = json!({"InstanceIds": [ids[0]], "DisableApiTermination": true});
+    bench.ok("ModifyInstancesAttribute", &protect);
+    bench.advance(45 * 60 + 39);
+    bench.ok("RebootInstances", &json!({"InstanceIds": [ids[0]]}));
+    bench.advance(2);
+    let instance = bench.instance(&ids[0]);
+    assert_eq!(
+        (&instance["InstanceState"], &instance["LatestOperation"]),
+        (&json!("TERMINATING"), &json!("TerminateInstances"))
+    );
+    assert_eq!(timers(&mut bench, &json!({}))[0]["Status"], "DOING");
+    let delete = json!({"ActionTimerIds": [made[0]]});
+    assert_eq!(bench.code("DeleteInstancesActionTimer", &delete), "UnsupportedOperation");
+    // It began on time, not when it was looked at.
+    bench.advance(1);
+    assert_eq!(bench.ok("DescribeInstances", &json!({"InstanceIds": [ids[0]]}))["TotalCount"], 0);
+    let done = timers(&mut bench, &json!({"StatusList": ["DONE"]}));
+    assert_eq!(done[0]["InstanceId"], json!(ids[0]));
+    assert_eq!(bench.state(&ids[1]), "RUNNING");
+}
+
+#[test]
+fn timers_that_cannot_be_set() {
+    let mut bench = Bench::new();
+    let prepaid = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
+    let (id, paid) = (bench.bought(&json!({})), bench.bought(&prepaid));
+    let good = "2023-11-15T12:00:00Z";
+    let wrong = "InvalidParameterValue.InvalidTimeFormat";
+    let cases = [
+        (json!({"ActionTimer": at("tomorrow")}), wrong),
+        (json!({"ActionTimer": at("2023-11-15 12:00:00")}), wrong),
+        (json!({"ActionTimer": at("2023-11-14T22:15:30Z")}), wrong),
+        (json!({"ActionTimer": {"ActionTime": good}}), "MissingParameter"),
+        (json!({"InstanceIds": ["ins-00000000"]}), "InvalidInstanceId.NotFound"),
+        (
+            json!({"InstanceIds": [paid]}),
+            "UnsupportedOperation.NotSupportImportInstancesActionTimer",
+        ),
+    ];
+    for (changes, code) in cases {
+        let parameters = json!({"InstanceIds": [id], "ActionTimer": at(good)});
+        let found = bench.code("ImportInstancesActionTimer", &with(parameters, &changes));
+        assert_eq!(found, code, "{changes}");
+    }
+    assert_eq!(timers(&mut bench, &json!({})), Vec::<Value>::new());
+    let order = order(&with(prepaid, &json!({"ActionTimer": at(good)})));
+    let code = bench.code("RunInstances", &order);
+    assert!(code.starts_with("UnsupportedOperation"), "{code}");
+}
+
+#[test]
+fn timers_come_with_an_order_and_are_found_by_time() {
+    let mut bench = Bench::new();
+    let id = bench.bought(&json!({"ActionTimer": at("2023-11-15T12:00:00Z")}));
+    let other = bench.bought(&json!({"ActionTimer": at("2023-11-16T12:00:00Z")}));
+    // Beijing's time.
+    let early = json!({"EndActionTime": "2023-11-15 20:00:00"});
+    let late = json!({"StartActionTime": "2023-11-15 20:00:01"});
+    assert_eq!(timers(&mut bench, &early)[0]["InstanceId"], json!(id));
+    assert_eq!(timers(&mut bench, &late)[0]["InstanceId"], json!(other));
+    let wrong = json!({"StartActionTime": "2023-11-15"});
+    let code = bench.code("DescribeInstancesActionTimer", &wrong);
+    assert_eq!(code, "InvalidParameterValue.InvalidTimeFormat");
+    let change = json!({
+        "InstanceIds": [id], "InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1},
+    });
+    assert_eq!(bench.code("ModifyInstancesChargeType", &change), "InvalidInstance.NotSupported");
+    // A timer goes with its instance.
+    bench.ok("TerminateInstances", &json!({"InstanceIds": [id]}));
+    bench.advance(60);
+    assert_eq!(timers(&mut bench, &json!({})).len(), 1);
+}
+
+#[test]
+fn user_data_is_kept_until_the_system_is_installed_anew() {
+    let mut bench = Bench::new();
+    let id = bench.bought(&json!({"UserData": "ZWNobyBoaQ=="}));
+    let read = |bench: &mut Bench| {
+        let parameters = json!({"InstanceIds": [id], "Attributes": ["UserData"]});
+        bench.ok("DescribeInstancesAttributes", &parameters)["InstanceSet"][0].take()
+    };
+    assert_eq!(
+        read(&mut bench),
+        json!({"InstanceId": id, "Attributes": {"UserData": "ZWNobyBoaQ=="}})
+    );
+    bench.ok("ResetInstance", &json!({"InstanceId": id, "UserData": "bHM="}));
+    bench.advance(60);
+    assert_eq!(read(&mut bench)["Attributes"]["UserData"], "bHM=");
+    for data in ["echo hi", "ZWNobyBoaQ=", &"AAAA".repeat(5500)] {
+        let code = bench.code("RunInstances", &order(&json!({"UserData": data})));
+        assert_eq!(code, "InvalidParameterValue.InvalidUserDataFormat", "{data:.12}");
+    }
+    let unknown = json!({"InstanceIds": ["ins-00000000"], "Attributes": ["UserData"]});
+    assert_eq!(bench.code("DescribeInstancesAttributes", &unknown), "InvalidInstanceId.NotFound");
+}
