@@ -60,6 +60,8 @@ fn credentials(reply: AssumeRoleResponse) -> Result<Credentials, CredentialsErro
 
 /// A call that failed. What a reply says that could not be read may be a secret.
 fn failed(role: &str, error: Error) -> CredentialsError {
+    // It comes from a file, and a message is one line.
+    let role = role.escape_debug();
     if error.kind() == ErrorKind::Decode {
         let path = error.json_path().unwrap_or("the top");
         return CredentialsError::new(format!(
