@@ -13,6 +13,7 @@
 
 pub mod actions;
 pub mod compare;
+pub mod examples;
 pub mod recording;
 pub mod wire;
 
@@ -24,4 +25,7 @@ mod pages {
 
     #[doc = include_str!("../../docs/paging-and-waiting.md")]
     mod paging_and_waiting {}
+
+    #[doc = include_str!("../../docs/testing.md")]
+    mod testing {}
 }

@@ -19,7 +19,7 @@ use tencentcloud_simulator::Simulator;
 async fn main() -> Result<(), Box<dyn Error>> {
     // Ten times faster than the real service pretends to be.
     let simulator = Simulator::builder().time_scale(10.0).start().await?;
-    let cvm = client_of(&simulator)?;
+    let cvm = Client::new(simulator.client().build()?);
     println!("simulator   {}", simulator.endpoint());
 
     let zones = cvm.describe_zones(DescribeZonesRequest::new()).await?;
@@ -66,17 +66,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Between two looks at the simulator, which is fast.
 const INTERVAL: Duration = Duration::from_millis(100);
-
-fn client_of(simulator: &Simulator) -> Result<Client, tencentcloud::Error> {
-    let known = simulator.credentials();
-    let client = Client::builder()
-        .credentials(tencentcloud::Credentials::new(known.secret_id, known.secret_key))
-        .region("ap-guangzhou")
-        .endpoint(simulator.endpoint())
-        .allow_http()
-        .build()?;
-    Ok(Client::new(client))
-}
 
 async fn wait(cvm: &Client, state: &str, ids: &[String]) -> Result<(), tencentcloud::Error> {
     let wait = match state {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::BoxFuture;
 
-/// Tells the time and waits. Replace it to control both in tests.
+/// Tells the time and waits. Replace it to control both in tests; the feature `test-util` has clocks for that.
 pub trait Clock: Debug + Send + Sync {
     /// The time now.
     fn now(&self) -> SystemTime;
@@ -23,6 +23,12 @@ pub trait Clock: Debug + Send + Sync {
             Ok(_) => Ok(Box::pin(tokio::time::sleep(duration))),
             Err(_) => Err(NoTimer),
         }
+    }
+
+    /// The same for a limit to how long something else may take, such as a call: a clock of tests may let pauses pass at
+    /// once, but must not let limits.
+    fn deadline(&self, after: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
+        self.sleep(after)
     }
 }
 
@@ -48,6 +54,10 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
         (**self).sleep(duration)
+    }
+
+    fn deadline(&self, after: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
+        (**self).deadline(after)
     }
 }
 

@@ -22,6 +22,8 @@ pub mod serde_bridge;
 pub mod shape;
 pub mod sign;
 mod targets;
+#[cfg(feature = "test-util")]
+pub mod testing;
 pub mod time;
 pub mod transport;
 pub mod wait;

@@ -4,7 +4,8 @@ use std::fmt::{self, Debug, Formatter};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use crate::clock::Clock;
+use tencentcloud_runtime::clock::{Clock, SystemClock};
+
 use crate::core::{Core, Outcome};
 use crate::credentials::Credentials;
 use crate::error::StartError;
@@ -21,7 +22,7 @@ pub(crate) type Observer = Arc<dyn Fn(&Outcome) + Send + Sync>;
 pub struct Builder {
     pub(crate) listen: SocketAddr,
     pub(crate) credentials: Vec<Credentials>,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) timing: Timing,
     pub(crate) quotas: Quotas,
     pub(crate) time_scale: f64,
@@ -37,7 +38,7 @@ impl Default for Builder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             credentials: Vec::new(),
-            clock: Clock::System,
+            clock: Arc::new(SystemClock),
             timing: Timing::default(),
             quotas: Quotas::default(),
             time_scale: 1.0,
@@ -65,10 +66,11 @@ impl Builder {
         self
     }
 
-    /// Where the time comes from.
+    /// Where the time comes from, which decides on signatures, state transitions and the `Date` header: the system's clock
+    /// unless it is set. Clients sign by their own and need the same one.
     #[must_use]
-    pub fn clock(mut self, clock: impl Into<Clock>) -> Self {
-        self.clock = clock.into();
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -150,6 +152,10 @@ impl Builder {
     /// As [`Builder::core`], or the address cannot be listened on.
     pub async fn start(self) -> Result<Simulator, StartError> {
         Simulator::serve(self).await
+    }
+
+    pub(crate) fn first_credentials(&self) -> Credentials {
+        self.credentials.first().cloned().unwrap_or_default()
     }
 
     pub(crate) fn known_credentials(&self) -> Vec<Credentials> {

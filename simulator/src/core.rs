@@ -1,11 +1,13 @@
 //! The service without sockets, clock or threads: a request and the time in, a reply out.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 use serde_json::{Map, Value, json};
+use tencentcloud_runtime::testing::{FaultRules, bad_gateway, mistype};
 use tencentcloud_spec::model::Operation;
 use tencentcloud_spec::{Sources, Spec, documents};
 
@@ -13,7 +15,7 @@ use crate::actions::{self, Call, Reply};
 use crate::builder::Builder;
 use crate::catalogue::Catalogue;
 use crate::error::{ApiError, StartError};
-use crate::fault::{self, Delivery, Exchange, Fault, FaultRule, Faults};
+use crate::fault::{self, Delivery, Fault, FaultRule};
 use crate::legacy::{self, Refusal};
 use crate::moment::Moment;
 use crate::parameters::{self, View};
@@ -29,7 +31,7 @@ pub struct Core {
     legacy: Arc<Spec>,
     gate: Gate,
     world: World,
-    faults: Faults,
+    faults: FaultRules,
     quota: Option<Quota>,
 }
 
@@ -52,7 +54,7 @@ impl Core {
             legacy: specification(Generation::Api20)?,
             gate: Gate::new(builder.known_credentials(), builder.verify_signatures),
             world: World::new(Catalogue::embedded()?, timing, builder.quotas, builder.seed),
-            faults: Faults::new(builder.faults.clone(), builder.seed),
+            faults: fault::rules(builder.faults.clone(), builder.seed),
             quota: builder.rate_limits.then(Quota::default),
         })
     }
@@ -100,43 +102,59 @@ impl Core {
         legacy::carry_out(&self.legacy, &mut account, action, host, asked)
     }
 
-    /// Answers a request, unless a fault is to strike.
-    pub fn exchange(&mut self, request: &Request<Bytes>, now: SystemTime) -> Exchange {
-        let fault = if self.faults.is_empty() {
-            None
-        } else {
-            self.faults.strike(protocol::action(request).as_deref())
-        };
-        let mut delay = Duration::ZERO;
-        let delivery = match fault {
-            None => Delivery::Whole(self.handle(request, now)),
+    /// What is to go wrong with a request: asked once for each.
+    pub(crate) fn strike(&mut self, request: &Request<Bytes>) -> Option<Fault> {
+        if self.faults.is_empty() {
+            return None;
+        }
+        self.faults.strike(protocol::action(request).as_deref())
+    }
+
+    /// Answers a request as far as the fault lets it. To wait is the caller's part.
+    pub(crate) fn deliver(
+        &mut self,
+        request: &Request<Bytes>,
+        fault: Option<Fault>,
+        now: SystemTime,
+    ) -> Delivery {
+        match fault {
+            Some(Fault::Refuse) => Delivery::Refused,
             Some(Fault::ResetBefore) => Delivery::Reset,
             Some(Fault::ResetAfter) => {
                 self.handle(request, now);
                 Delivery::Reset
-            }
-            Some(Fault::Delay(time)) => {
-                delay = time;
-                Delivery::Whole(self.handle(request, now))
             }
             Some(Fault::Truncate) => {
                 let response = self.handle(request, now);
                 let half = response.body().len() / 2;
                 Delivery::Cut(response, half)
             }
-            Some(Fault::BadGatewayBefore) => Delivery::Whole(fault::bad_gateway()),
+            Some(Fault::BadGatewayBefore) => Delivery::Whole(bad_gateway()),
             Some(Fault::BadGatewayAfter) => {
                 self.handle(request, now);
-                Delivery::Whole(fault::bad_gateway())
+                Delivery::Whole(bad_gateway())
             }
-            Some(Fault::Throttle) => Delivery::Whole(self.throttle(request, now)),
+            Some(Fault::Throttle) => Delivery::Whole(self.refuse(request, fault::throttled(), now)),
+            Some(Fault::InternalErrorBefore) => {
+                Delivery::Whole(self.refuse(request, fault::broken(), now))
+            }
+            Some(Fault::InternalErrorAfter) => {
+                self.handle(request, now);
+                Delivery::Whole(self.refuse(request, fault::broken(), now))
+            }
+            Some(Fault::WrongContentType) => {
+                let mut response = self.handle(request, now);
+                mistype(&mut response);
+                Delivery::Whole(response)
+            }
             Some(Fault::Duplicate) => {
                 let first = self.handle(request, now);
                 self.handle(request, now);
                 Delivery::Whole(first)
             }
-        };
-        Exchange { delay, delivery }
+            // Faults that came later than this was written, and delays, which are waited for elsewhere.
+            None | Some(_) => Delivery::Whole(self.handle(request, now)),
+        }
     }
 
     /// Adds a rule for faults.
@@ -144,15 +162,24 @@ impl Core {
         self.faults.add(rule);
     }
 
-    /// Removes every rule for faults.
+    /// Removes every rule for faults; what was counted stays.
     pub fn clear_faults(&mut self) {
         self.faults.clear();
     }
 
-    fn throttle(&mut self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
+    /// How often each fault struck, by its [name](Fault::name).
+    #[must_use]
+    pub fn injected(&self) -> &BTreeMap<&'static str, u64> {
+        self.faults.injected()
+    }
+
+    fn refuse(
+        &mut self,
+        request: &Request<Bytes>,
+        error: ApiError,
+        now: SystemTime,
+    ) -> Response<Bytes> {
         let request_id = self.world.ids.uuid();
-        let error =
-            ApiError::new("RequestLimitExceeded", "There are too many requests: try again later.");
         let action = protocol::action(request);
         if protocol::is_api20(request) {
             return legacy_reply(action, Err(error.into()), request_id, now.into());

@@ -28,6 +28,17 @@ impl Credentials {
     }
 }
 
+/// As a client takes them.
+impl From<Credentials> for tencentcloud_runtime::Credentials {
+    fn from(credentials: Credentials) -> Self {
+        let made = Self::new(credentials.secret_id, credentials.secret_key);
+        match credentials.token {
+            Some(token) => made.with_token(token),
+            None => made,
+        }
+    }
+}
+
 /// The pair a simulator knows where none is given. It opens nothing else.
 impl Default for Credentials {
     fn default() -> Self {

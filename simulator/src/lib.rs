@@ -37,7 +37,6 @@
 mod actions;
 mod builder;
 mod catalogue;
-mod clock;
 mod core;
 mod credentials;
 mod error;
@@ -49,17 +48,18 @@ mod parameters;
 mod protocol;
 mod quota;
 mod server;
+mod service;
 mod state;
 
 pub use self::builder::Builder;
-pub use self::clock::{Clock, ManualClock};
 pub use self::core::{Core, Outcome};
 pub use self::credentials::Credentials;
 pub use self::error::StartError;
-pub use self::fault::{Delivery, Exchange, Fault, FaultRule};
+pub use self::fault::{Fault, FaultRule};
 pub use self::memory::InMemory;
 pub use self::server::Simulator;
 pub use self::state::{Quotas, Timing};
+pub use tencentcloud_runtime::testing::{ManualClock, TokioClock};
 
 /// The service, as scopes of signatures name it.
 pub(crate) const SERVICE: &str = "cvm";

@@ -1,61 +1,81 @@
 //! A simulator without sockets, as the transport of a client in the same process.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug, Formatter};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use tencentcloud_runtime::BoxFuture;
-use tencentcloud_runtime::clock::{Clock as _, NoTimer, SystemClock};
 use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
+use tencentcloud_runtime::{BoxFuture, Client, ClientBuilder};
 
 use crate::builder::Builder;
-use crate::clock::{Clock, ManualClock};
-use crate::core::Core;
+use crate::credentials::Credentials;
 use crate::error::StartError;
-use crate::fault::{Delivery, Exchange, FaultRule};
+use crate::fault::{Delivery, FaultRule};
+use crate::service::Service;
 
 /// A simulator without sockets. Clones share the account.
 ///
-/// Give it to a client as its transport. Where the simulator has a [`ManualClock`], give the client the same one, since
-/// it signs by it.
-#[derive(Clone, Debug)]
+/// [`client`](Self::client) sets up a client of it. To a client that is set up by hand, give it as the transport; where the
+/// simulator has a clock of its own, the client needs the same one, since it signs by it.
+#[derive(Clone)]
 pub struct InMemory {
-    core: Arc<Mutex<Core>>,
-    clock: Clock,
+    service: Service,
+    credentials: Credentials,
 }
 
 impl InMemory {
     pub(crate) fn new(builder: &Builder) -> Result<Self, StartError> {
-        Ok(Self { core: Arc::new(Mutex::new(builder.core()?)), clock: builder.clock.clone() })
+        Ok(Self { service: Service::new(builder)?, credentials: builder.first_credentials() })
+    }
+
+    /// A client of it, up to what is to be set besides: with this transport, its clock, the first key pair that it knows,
+    /// and the region `ap-guangzhou`.
+    pub fn client(&self) -> ClientBuilder {
+        Client::builder()
+            .transport(self.clone())
+            .clock(self.service.clock())
+            .credentials(tencentcloud_runtime::Credentials::from(self.credentials()))
+            .region(REGION)
+    }
+
+    /// The first key pair that it knows.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        self.credentials.clone()
     }
 
     /// Adds a rule for faults.
     pub fn inject(&self, rule: FaultRule) {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner).inject(rule);
+        self.service.core().inject(rule);
     }
 
-    /// Removes every rule for faults.
+    /// Removes every rule for faults; what was counted stays.
     pub fn clear_faults(&self) {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner).clear_faults();
+        self.service.core().clear_faults();
+    }
+
+    /// How often each fault struck, by its [name](crate::Fault::name).
+    #[must_use]
+    pub fn injected(&self) -> BTreeMap<&'static str, u64> {
+        self.service.core().injected().clone()
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let Exchange { delay, delivery } = {
-            let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
-            core.exchange(&request, self.clock.now())
-        };
-        if !delay.is_zero() {
-            let no_timer =
-                |error: NoTimer| TransportError::new(Failure::Timeout, error.to_string());
-            SystemClock.sleep(delay).map_err(no_timer)?.await;
-        }
+        let delivery = self.service.exchange(&request).await.map_err(|error| {
+            TransportError::new(Failure::Timeout, error.to_string()).with_source(error)
+        })?;
         match delivery {
             Delivery::Whole(response) => Ok(response),
             Delivery::Cut(..) => Err(lost("the reply broke off half-way")),
             Delivery::Reset => Err(lost("the connection was reset")),
+            Delivery::Refused => Err(TransportError::new(Failure::Connect, "refused on purpose")),
         }
     }
 }
+
+/// Where clients go that are set up here.
+pub(crate) const REGION: &str = "ap-guangzhou";
 
 fn lost(message: &str) -> TransportError {
     TransportError::new(Failure::Exchange, message)
@@ -70,10 +90,9 @@ impl Transport for InMemory {
     }
 }
 
-/// For clients that sign by the same clock. It tells the time only: waiting is left to the timer of the Tokio runtime,
-/// which tests can pause.
-impl tencentcloud_runtime::clock::Clock for ManualClock {
-    fn now(&self) -> std::time::SystemTime {
-        Self::now(self)
+impl Debug for InMemory {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let credentials = &self.credentials;
+        formatter.debug_struct("InMemory").field("credentials", credentials).finish_non_exhaustive()
     }
 }

@@ -3,25 +3,28 @@
 mod body;
 mod connection;
 
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug, Formatter};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use tencentcloud_runtime::{Client, ClientBuilder};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use self::connection::Connections;
 use crate::builder::Builder;
-use crate::core::Core;
 use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::fault::FaultRule;
+use crate::memory::REGION;
+use crate::service::Service;
 
 /// A running simulator. It stops when it is dropped.
-#[derive(Debug)]
 pub struct Simulator {
     address: SocketAddr,
-    credentials: Vec<Credentials>,
-    core: Arc<Mutex<Core>>,
+    credentials: Credentials,
+    service: Service,
     task: JoinHandle<()>,
 }
 
@@ -41,20 +44,14 @@ impl Simulator {
     }
 
     pub(crate) async fn serve(builder: Builder) -> Result<Self, StartError> {
-        let core = Arc::new(Mutex::new(builder.core()?));
+        let service = Service::new(&builder)?;
         let cannot = |error| {
             StartError::io(format!("the address {} cannot be listened on", builder.listen), error)
         };
         let listener = TcpListener::bind(builder.listen).await.map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
-        let credentials = builder.known_credentials();
-        let connections = Connections {
-            core: Arc::clone(&core),
-            clock: builder.clock,
-            observer: builder.observer,
-        };
-        let task = tokio::spawn(accept(listener, connections));
-        Ok(Self { address, credentials, core, task })
+        let task = tokio::spawn(accept(listener, Connections(service.clone())));
+        Ok(Self { address, credentials: builder.first_credentials(), service, task })
     }
 
     /// The endpoint to give to clients, such as `http://127.0.0.1:8520`.
@@ -72,17 +69,34 @@ impl Simulator {
     /// The first key pair it knows.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
-        self.credentials.first().cloned().unwrap_or_default()
+        self.credentials.clone()
+    }
+
+    /// A client of it, up to what is to be set besides: with its endpoint, its clock, the first key pair that it knows, and
+    /// the region `ap-guangzhou`. It goes through the default transport, a feature of the client.
+    pub fn client(&self) -> ClientBuilder {
+        Client::builder()
+            .endpoint(self.endpoint())
+            .allow_http()
+            .clock(self.service.clock())
+            .credentials(tencentcloud_runtime::Credentials::from(self.credentials()))
+            .region(REGION)
     }
 
     /// Adds a rule for faults.
     pub fn inject(&self, rule: FaultRule) {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner).inject(rule);
+        self.service.core().inject(rule);
     }
 
-    /// Removes every rule for faults.
+    /// Removes every rule for faults; what was counted stays.
     pub fn clear_faults(&self) {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner).clear_faults();
+        self.service.core().clear_faults();
+    }
+
+    /// How often each fault struck, by its [name](crate::Fault::name).
+    #[must_use]
+    pub fn injected(&self) -> BTreeMap<&'static str, u64> {
+        self.service.core().injected().clone()
     }
 
     /// Stops it, with every connection, and waits until it has.
@@ -96,6 +110,16 @@ impl Simulator {
 impl Drop for Simulator {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+impl Debug for Simulator {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Simulator")
+            .field("address", &self.address)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
     }
 }
 

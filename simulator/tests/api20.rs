@@ -10,7 +10,8 @@ use http::Request;
 use serde_json::{Value, json};
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
-use tencentcloud_simulator::{Fault, FaultRule};
+use tencentcloud_runtime::transport::Transport as _;
+use tencentcloud_simulator::{Fault, FaultRule, ManualClock, Simulator};
 
 use self::common::Bench;
 
@@ -176,10 +177,12 @@ fn both_generations_see_one_account() {
     assert_eq!(bench.instance(&ids[0])["InstanceName"], "renamed");
 }
 
-#[test]
-fn a_throttled_call_says_so_in_its_own_way() {
-    let mut bench = Bench::new();
-    bench.core.inject(FaultRule::always(Fault::Throttle));
+#[tokio::test]
+async fn a_throttled_call_says_so_in_its_own_way() {
+    let bench = Bench::new();
+    let clock = ManualClock::new(bench.now);
+    let memory = Simulator::builder().clock(clock).in_memory().unwrap();
+    memory.inject(FaultRule::always(Fault::Throttle));
     let parameters = signed(&bench, &CALL);
     let request = Request::builder()
         .method("POST")
@@ -188,8 +191,7 @@ fn a_throttled_call_says_so_in_its_own_way() {
         .header("Content-Type", "application/x-www-form-urlencoded")
         .body(Bytes::from(parameters.to_query()))
         .unwrap();
-    let exchange = bench.core.exchange(&request, bench.now);
-    let tencentcloud_simulator::Delivery::Whole(response) = exchange.delivery else { panic!() };
+    let response = memory.send(request).await.unwrap();
     let reply: Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(reply["code"], 4400, "{reply}");
 }

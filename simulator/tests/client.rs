@@ -3,23 +3,18 @@
 // Helpers of tests may fail a test, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tencentcloud_runtime::body::{Body, Multipart, OctetStream};
-use tencentcloud_runtime::{Client, Credentials, Error};
-use tencentcloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator};
+use tencentcloud_runtime::transport::Failure;
+use tencentcloud_runtime::{Client, Credentials, Error, ErrorKind, RetryPolicy, Safety};
+use tencentcloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator, TokioClock};
 
 fn pair(clock: &ManualClock) -> (InMemory, Client) {
     let memory = Simulator::builder().clock(clock.clone()).in_memory().unwrap();
-    let known = tencentcloud_simulator::Credentials::default();
-    let client = Client::builder()
-        .credentials(Credentials::new(known.secret_id, known.secret_key))
-        .region("ap-guangzhou")
-        .transport(memory.clone())
-        .clock(clock.clone())
-        .build()
-        .unwrap();
+    let client = memory.client().build().unwrap();
     (memory, client)
 }
 
@@ -71,31 +66,103 @@ async fn every_form_of_a_body_is_read_and_its_signature_verified() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn faults_reach_the_client() {
-    for (fault, code) in [
-        (Fault::ResetBefore, None),
-        (Fault::ResetAfter, None),
-        (Fault::Truncate, None),
-        (Fault::BadGatewayBefore, None),
-        (Fault::Throttle, Some("RequestLimitExceeded")),
+    let lost = ErrorKind::Transport(Failure::Exchange);
+    for (fault, kind, code) in [
+        (Fault::Refuse, ErrorKind::Transport(Failure::Connect), None),
+        (Fault::ResetBefore, lost, None),
+        (Fault::ResetAfter, lost, None),
+        (Fault::Truncate, lost, None),
+        (Fault::BadGatewayBefore, ErrorKind::Gateway, None),
+        (Fault::BadGatewayAfter, ErrorKind::Gateway, None),
+        (Fault::Throttle, ErrorKind::Service, Some("RequestLimitExceeded")),
+        (Fault::InternalErrorBefore, ErrorKind::Service, Some("InternalError")),
+        (Fault::InternalErrorAfter, ErrorKind::Service, Some("InternalError")),
     ] {
         let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
-        let (memory, client) = pair(&clock);
-        memory.inject(FaultRule::always(fault.clone()));
-        let error = call(&client, "DescribeZones", &json!({})).await.unwrap_err();
-        assert_eq!(error.code(), code, "{fault:?}: {error}");
+        let (memory, client) = pair(&clock.skip_pauses());
+        memory.inject(FaultRule::always(fault));
+        let request = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}");
+        let error = request.safety(Safety::ReadOnly).await.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (kind, code), "{fault}: {error}");
+        assert_eq!(memory.injected(), BTreeMap::from([(fault.name(), 4)]));
         memory.clear_faults();
-        assert!(call(&client, "DescribeZones", &json!({})).await.is_ok(), "{fault:?}");
+        assert!(call(&client, "DescribeZones", &json!({})).await.is_ok(), "{fault}");
     }
 }
 
+#[tokio::test]
+async fn faults_strike_before_or_after_the_action() {
+    for (fault, made, succeeds) in [
+        (Fault::Refuse, 0, false),
+        (Fault::InternalErrorBefore, 0, false),
+        (Fault::InternalErrorAfter, 1, false),
+        (Fault::WrongContentType, 1, true),
+        (Fault::Duplicate, 2, true),
+    ] {
+        let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+        let (memory, client) = pair(&clock);
+        memory.inject(FaultRule::always(fault).times(1));
+        let order = json!({"Placement": {"Zone": "ap-guangzhou-4"}, "ImageId": "img-eb30mz89"});
+        let order = order.to_string();
+        let run = client.call_raw("cvm", "2017-03-12", "RunInstances", order);
+        assert_eq!(run.retry(RetryPolicy::never()).await.is_ok(), succeeds, "{fault}");
+        let there = call(&client, "DescribeInstances", &json!({})).await.unwrap();
+        assert_eq!(there["TotalCount"], made, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_late_acts_late_and_a_reply_that_is_late_does_not() {
+    let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    for (fault, created) in [
+        (Fault::DelayBefore(Duration::from_secs(7)), "2023-11-14T22:13:27Z"),
+        (Fault::DelayAfter(Duration::from_secs(7)), "2023-11-14T22:13:20Z"),
+    ] {
+        let clock = ManualClock::new(start).skip_pauses();
+        let (memory, client) = pair(&clock);
+        memory.inject(FaultRule::always(fault).times(1));
+        let order = json!({"Placement": {"Zone": "ap-guangzhou-4"}, "ImageId": "img-eb30mz89"});
+        call(&client, "RunInstances", &order).await.unwrap();
+        assert_eq!(clock.now(), start + Duration::from_secs(7));
+        let there = call(&client, "DescribeInstances", &json!({})).await.unwrap();
+        assert_eq!(there["InstanceSet"][0]["CreatedTime"], created, "{fault}");
+    }
+}
+
+/// The client gives up while the request is on its way, or the reply.
+#[tokio::test]
+async fn a_delay_is_cut_short_by_the_time_for_the_call() {
+    for (fault, made) in [
+        (Fault::DelayBefore(Duration::from_secs(90)), 0),
+        (Fault::DelayAfter(Duration::from_secs(90)), 1),
+    ] {
+        let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let clock = ManualClock::new(start).skip_pauses();
+        let (memory, client) = pair(&clock);
+        memory.inject(FaultRule::always(fault).times(1));
+        let order = json!({"Placement": {"Zone": "ap-guangzhou-4"}, "ImageId": "img-eb30mz89"});
+        let error = call(&client, "RunInstances", &order).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{fault}: {error}");
+        assert!(!error.was_not_executed(), "{error}");
+        assert_eq!(clock.now(), start + Duration::from_secs(60), "{fault}");
+        let there = call(&client, "DescribeInstances", &json!({})).await.unwrap();
+        assert_eq!(there["TotalCount"], made, "{fault}");
+    }
+}
+
+/// Client, simulator and the code around them on Tokio's timer, which stands still but for waiting.
 #[tokio::test(start_paused = true)]
-async fn delays_pass_on_the_timer() {
-    let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
-    let (memory, client) = pair(&clock);
-    memory.inject(FaultRule::always(Fault::Delay(Duration::from_secs(7))).times(1));
-    let start = tokio::time::Instant::now();
-    assert!(call(&client, "DescribeZones", &json!({})).await.is_ok());
-    assert_eq!(start.elapsed().as_secs(), 7);
+async fn all_time_can_be_one() {
+    let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let memory = Simulator::builder().clock(TokioClock::new(start)).in_memory().unwrap();
+    let client = memory.client().build().unwrap();
+    let order = json!({"Placement": {"Zone": "ap-guangzhou-4"}, "ImageId": "img-eb30mz89"});
+    call(&client, "RunInstances", &order).await.unwrap();
+    for expected in ["PENDING", "RUNNING"] {
+        let there = call(&client, "DescribeInstances", &json!({})).await.unwrap();
+        assert_eq!(there["InstanceSet"][0]["InstanceState"], expected);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
 }

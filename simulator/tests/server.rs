@@ -76,6 +76,7 @@ async fn requests_are_answered_over_a_socket() {
 #[tokio::test]
 async fn faults_strike_before_or_after_the_action() {
     let cases = [
+        (Fault::Refuse, 0),
         (Fault::ResetBefore, 0),
         (Fault::ResetAfter, 1),
         (Fault::Truncate, 1),
@@ -83,14 +84,18 @@ async fn faults_strike_before_or_after_the_action() {
         (Fault::BadGatewayAfter, 1),
         (Fault::Throttle, 0),
         (Fault::Duplicate, 2),
-        (Fault::Delay(std::time::Duration::from_millis(1)), 1),
+        (Fault::InternalErrorBefore, 0),
+        (Fault::InternalErrorAfter, 1),
+        (Fault::WrongContentType, 1),
+        (Fault::DelayBefore(std::time::Duration::from_millis(1)), 1),
+        (Fault::DelayAfter(std::time::Duration::from_millis(1)), 1),
     ];
     for (fault, made) in cases {
         let simulator = Simulator::start().await.unwrap();
-        simulator.inject(FaultRule::always(fault.clone()).on("RunInstances").times(1));
+        simulator.inject(FaultRule::always(fault).on("RunInstances").times(1));
         let reply = exchange(&simulator, &run()).await;
         match &fault {
-            Fault::ResetBefore | Fault::ResetAfter => {
+            Fault::Refuse | Fault::ResetBefore | Fault::ResetAfter => {
                 let kind = reply.map_err(|error| error.kind());
                 assert_eq!(kind, Err(std::io::ErrorKind::ConnectionReset), "{fault:?}");
             }
@@ -109,6 +114,15 @@ async fn faults_strike_before_or_after_the_action() {
             Fault::Throttle => {
                 let (_, body) = parts(&reply.unwrap());
                 assert!(body.contains("RequestLimitExceeded"), "{body}");
+            }
+            Fault::InternalErrorBefore | Fault::InternalErrorAfter => {
+                let (_, body) = parts(&reply.unwrap());
+                assert!(body.contains("InternalError"), "{body}");
+            }
+            Fault::WrongContentType => {
+                let (head, body) = parts(&reply.unwrap());
+                assert!(head.to_lowercase().contains("content-type: text/html"), "{head}");
+                assert!(body.contains("InstanceIdSet"), "{body}");
             }
             _ => assert!(parts(&reply.unwrap()).1.contains("InstanceIdSet"), "{fault:?}"),
         }

@@ -12,7 +12,7 @@ pub(super) async fn within<T>(
     limit: Duration,
     future: impl Future<Output = T> + Send,
 ) -> Result<Option<T>, NoTimer> {
-    let mut timer = clock.sleep(limit)?;
+    let mut timer = clock.deadline(limit)?;
     let mut future = pin!(future);
     let first = std::future::poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),

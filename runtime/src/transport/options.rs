@@ -2,9 +2,15 @@
 //! they end up in; what is wrong with one of them is said when the client is built.
 
 use std::fmt::{self, Debug, Formatter};
+#[cfg(feature = "reqwest")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Proxy;
+#[cfg(feature = "reqwest")]
+use super::Transport;
+#[cfg(feature = "reqwest")]
+use crate::error::Error;
 
 /// How the default transport reaches the network: timeouts, proxies, certificates, limits.
 ///
@@ -163,6 +169,15 @@ impl HttpOptions {
     pub fn only_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.trust = Trust::Only(pem.into());
         self
+    }
+
+    /// The default transport itself, to be wrapped in another one. It encrypts if a TLS feature is on.
+    ///
+    /// # Errors
+    /// What is wrong with an option, as [`build`](crate::ClientBuilder::build) would say.
+    #[cfg(feature = "reqwest")]
+    pub fn into_transport(self) -> Result<Arc<dyn Transport>, Error> {
+        super::default_transport(self.library.is_some(), &self)
     }
 
     /// Encrypts with `rustls`, which matters only where the feature `native-tls`, which wins, is on too.

@@ -2,10 +2,9 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -14,18 +13,12 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::body::{self, ReplyBody};
-use crate::builder::Observer;
-use crate::clock::Clock;
-use crate::core::{Core, Outcome};
-use crate::fault::{Delivery, Exchange};
+use crate::fault::Delivery;
 use crate::protocol::MAX_BODY;
+use crate::service::Service;
 
 /// What every connection shares.
-pub(super) struct Connections {
-    pub(super) core: Arc<Mutex<Core>>,
-    pub(super) clock: Clock,
-    pub(super) observer: Option<Observer>,
-}
+pub(super) struct Connections(pub(super) Service);
 
 /// The connection is to be reset.
 type Broken = Box<dyn std::error::Error + Send + Sync>;
@@ -55,31 +48,13 @@ impl Connections {
     ) -> Result<Response<ReplyBody>, Broken> {
         let (parts, body) = request.into_parts();
         let body = body::read(body, MAX_BODY).await?;
-        let Exchange { delay, delivery } = self.exchange(&Request::from_parts(parts, body));
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
-        }
-        match delivery {
+        match self.0.exchange(&Request::from_parts(parts, body)).await? {
             Delivery::Whole(response) => Ok(response.map(ReplyBody::whole)),
             Delivery::Cut(response, at) => Ok(response.map(|data| ReplyBody::cut(&data, at))),
-            Delivery::Reset => {
+            Delivery::Reset | Delivery::Refused => {
                 reset.store(true, Ordering::Relaxed);
                 Err("the connection is reset on purpose".into())
             }
         }
-    }
-
-    fn exchange(&self, request: &Request<Bytes>) -> Exchange {
-        let exchange = {
-            let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
-            core.exchange(request, self.clock.now())
-        };
-        if let Some(observer) = &self.observer
-            && let Delivery::Whole(response) | Delivery::Cut(response, _) = &exchange.delivery
-            && let Some(outcome) = response.extensions().get::<Outcome>()
-        {
-            observer(outcome);
-        }
-        exchange
     }
 }

@@ -23,6 +23,7 @@ const FEATURES: &[(&str, &[&str])] = &[
             "serde",
             "blocking",
             "blocking,reqwest",
+            "test-util",
         ],
     ),
     (
@@ -37,6 +38,7 @@ const FEATURES: &[(&str, &[&str])] = &[
             "cvm,serde",
             "cvm,blocking",
             "cvm-v2,blocking",
+            "cvm,test-util",
         ],
     ),
 ];

@@ -145,7 +145,7 @@ impl Exchange {
                 State::Begun(outgoing) => {
                     let outgoing = self.open(outgoing)?;
                     if self.timeout != Duration::MAX {
-                        self.deadline = Some(self.client.clock.sleep(self.timeout)?);
+                        self.deadline = Some(self.client.clock.deadline(self.timeout)?);
                     }
                     self.turns = self.turns(&outgoing);
                     self.proceed(outgoing);

@@ -1,0 +1,229 @@
+//! Time that tests control.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug, Formatter};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::BoxFuture;
+use crate::clock::{Clock, NoTimer};
+
+/// A clock that stands still until it is moved. Clones share the time. It needs no Tokio.
+///
+/// Whoever sleeps by it wakes when it was moved far enough. With [`skip_pauses`](Self::skip_pauses) a sleeper moves it
+/// himself, so that backing off and polling take no real time.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use tencentcloud_runtime::clock::Clock;
+/// use tencentcloud_runtime::testing::ManualClock;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tencentcloud_runtime::clock::NoTimer> {
+/// let clock = ManualClock::new(SystemTime::UNIX_EPOCH).skip_pauses();
+/// clock.sleep(Duration::from_secs(3600))?.await;
+/// assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + Duration::from_secs(3600));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ManualClock(Arc<Mutex<State>>);
+
+struct State {
+    now: SystemTime,
+    /// Moves on with the time, and never back.
+    instant: Instant,
+    skips_pauses: bool,
+    /// Who waits, by the number of the timer.
+    timers: BTreeMap<u64, Timer>,
+    next: u64,
+}
+
+struct Timer {
+    /// None for a time that the platform cannot hold: it never comes.
+    at: Option<SystemTime>,
+    kind: Kind,
+    waker: Option<Waker>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// Time that has to pass.
+    Pause,
+    /// Time that something else may take.
+    Deadline,
+}
+
+impl ManualClock {
+    /// A clock that shows `now`.
+    #[must_use]
+    pub fn new(now: SystemTime) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            now,
+            instant: Instant::now(),
+            skips_pauses: false,
+            timers: BTreeMap::new(),
+            next: 0,
+        })))
+    }
+
+    /// Has every pause pass at once: the clock jumps to its end. Where the deadline of something lies before that, it jumps
+    /// to the deadline, so that timeouts happen as they would. The pauses of calls that run side by side add up.
+    #[must_use]
+    pub fn skip_pauses(self) -> Self {
+        self.state().skips_pauses = true;
+        self
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.state().now
+    }
+
+    /// Moves it on, and wakes who waited for that. A time that the platform cannot hold leaves it where it is.
+    pub fn advance(&self, time: Duration) {
+        let mut state = self.state();
+        let now = state.now.checked_add(time).unwrap_or(state.now);
+        state.show(now);
+    }
+
+    /// Sets it, also back, and wakes who waited for that.
+    pub fn set(&self, now: SystemTime) {
+        self.state().show(now);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn timer(&self, duration: Duration, kind: Kind) -> Sleep {
+        let mut state = self.state();
+        let at = state.now.checked_add(duration);
+        let number = state.next;
+        state.next += 1;
+        state.timers.insert(number, Timer { at, kind, waker: None });
+        drop(state);
+        Sleep { clock: self.clone(), number }
+    }
+}
+
+impl State {
+    fn show(&mut self, now: SystemTime) {
+        let passed = now.duration_since(self.now).unwrap_or_default();
+        self.instant = self.instant.checked_add(passed).unwrap_or(self.instant);
+        self.now = now;
+        for timer in self.timers.values_mut() {
+            if timer.at.is_some_and(|at| at <= now) {
+                timer.waker.take().into_iter().for_each(Waker::wake);
+            }
+        }
+    }
+
+    /// The first deadline still to come.
+    fn deadline(&self) -> Option<SystemTime> {
+        let deadlines = self.timers.values().filter(|timer| timer.kind == Kind::Deadline);
+        deadlines.filter_map(|timer| timer.at).filter(|at| *at > self.now).min()
+    }
+
+    fn poll(&mut self, number: u64, context: &Context<'_>) -> Poll<()> {
+        let (now, skips) = (self.now, self.skips_pauses);
+        let Some(timer) = self.timers.get_mut(&number) else { return Poll::Ready(()) };
+        let Some(at) = timer.at else { return Poll::Pending };
+        if at <= now {
+            return Poll::Ready(());
+        }
+        timer.waker = Some(context.waker().clone());
+        if !skips || timer.kind == Kind::Deadline {
+            return Poll::Pending;
+        }
+        match self.deadline().filter(|deadline| *deadline < at) {
+            // Somebody's time is over first. What is left of the pause comes after him.
+            Some(deadline) => {
+                context.waker().wake_by_ref();
+                self.show(deadline);
+                Poll::Pending
+            }
+            None => {
+                self.show(at);
+                Poll::Ready(())
+            }
+        }
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> SystemTime {
+        Self::now(self)
+    }
+
+    fn instant(&self) -> Instant {
+        self.state().instant
+    }
+
+    fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
+        Ok(Box::pin(self.timer(duration, Kind::Pause)))
+    }
+
+    fn deadline(&self, after: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
+        Ok(Box::pin(self.timer(after, Kind::Deadline)))
+    }
+}
+
+impl Debug for ManualClock {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("ManualClock").field(&self.now()).finish()
+    }
+}
+
+/// Somebody who waits.
+struct Sleep {
+    clock: ManualClock,
+    number: u64,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        self.clock.state().poll(self.number, context)
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.clock.state().timers.remove(&self.number);
+    }
+}
+
+/// A clock that goes by Tokio's timer from a time that is given: it shows that time, and what passed on the timer since.
+///
+/// In a test that pauses the timer (`#[tokio::test(start_paused = true)]`) all time is then one: a pause of the client, a
+/// `tokio::time::sleep` in the code under test and the states of a simulator that was given the same clock move on
+/// together, as soon as nothing else is left to do. It does not go well with sockets, for whose data a paused timer does
+/// not wait.
+#[derive(Clone, Copy, Debug)]
+pub struct TokioClock {
+    start: SystemTime,
+    began: tokio::time::Instant,
+}
+
+impl TokioClock {
+    /// A clock that shows `now`.
+    #[must_use]
+    pub fn new(now: SystemTime) -> Self {
+        Self { start: now, began: tokio::time::Instant::now() }
+    }
+}
+
+impl Clock for TokioClock {
+    fn now(&self) -> SystemTime {
+        self.start.checked_add(self.began.elapsed()).unwrap_or(self.start)
+    }
+
+    fn instant(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+}

@@ -1,0 +1,82 @@
+//! Flattened parameters put together again: `Filters.0.Values.1=a` is `{"Filters": [{"Values": [.., "a"]}]}`.
+//!
+//! What was a list and what an object is told by the names: numbers are indices. Gaps between them are closed, as clients
+//! leave absent items out but keep the numbers of the rest. Every value is a text, as it came; reading into a request's type
+//! makes numbers of those that are.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// A value, or what lies below a name.
+#[derive(Debug)]
+enum Node {
+    Leaf(String),
+    Branch(BTreeMap<String, Node>),
+}
+
+/// Puts pairs together. Of names that contradict each other, the first counts.
+pub(super) fn unflatten(pairs: impl IntoIterator<Item = (String, String)>) -> Value {
+    let mut root = BTreeMap::new();
+    for (name, value) in pairs {
+        insert(&mut root, &name, value);
+    }
+    json(Node::Branch(root))
+}
+
+fn insert(parent: &mut BTreeMap<String, Node>, name: &str, value: String) {
+    match name.split_once('.') {
+        None => {
+            parent.entry(name.to_owned()).or_insert(Node::Leaf(value));
+        }
+        Some((name, rest)) => {
+            let node = parent.entry(name.to_owned());
+            if let Node::Branch(below) = node.or_insert_with(|| Node::Branch(BTreeMap::new())) {
+                insert(below, rest, value);
+            }
+        }
+    }
+}
+
+fn json(node: Node) -> Value {
+    let members = match node {
+        Node::Leaf(text) => return Value::String(text),
+        Node::Branch(members) => members,
+    };
+    let indices: Option<Vec<u64>> = members.keys().map(|name| name.parse().ok()).collect();
+    match indices {
+        Some(indices) if !indices.is_empty() => {
+            let mut items: Vec<_> = indices.into_iter().zip(members.into_values()).collect();
+            items.sort_by_key(|item| item.0);
+            Value::Array(items.into_iter().map(|item| json(item.1)).collect())
+        }
+        _ => Value::Object(members.into_iter().map(|(name, node)| (name, json(node))).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn names_make_a_tree() {
+        let pairs = [
+            ("Filters.0.Values.10", "c"),
+            ("Filters.0.Values.2", "b"),
+            ("Filters.0.Values.0", "a"),
+            ("Filters.0.Name", "zone"),
+            ("Limit", "1"),
+            ("Limit", "2"),
+            ("Limit.Below", "3"),
+        ];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let expected = json!({
+            "Filters": [{"Name": "zone", "Values": ["a", "b", "c"]}],
+            "Limit": "1",
+        });
+        assert_eq!(unflatten(pairs), expected);
+        assert_eq!(unflatten([]), json!({}));
+    }
+}

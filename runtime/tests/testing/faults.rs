@@ -1,0 +1,121 @@
+//! Faults on the way to another transport: what the caller meets, and whether the service acted.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use tencentcloud_runtime::testing::{Answer, Fault, FaultInjector, FaultRule, ManualClock, Replay};
+use tencentcloud_runtime::transport::Failure;
+use tencentcloud_runtime::{Client, ErrorKind};
+
+use crate::things::{EndRequest, ListRequest, OldListRequest};
+
+fn faulty(service: &Replay, seed: u64) -> (FaultInjector, Client) {
+    let clock = ManualClock::new(SystemTime::now()).skip_pauses();
+    let faults = FaultInjector::new(service.transport(), seed).clock(clock.clone());
+    let client = service.client().transport(faults.clone()).clock(clock).build().unwrap();
+    (faults, client)
+}
+
+#[tokio::test]
+async fn every_fault_strikes_where_it_says() {
+    let lost = Some(ErrorKind::Transport(Failure::Exchange));
+    let gateway = Some(ErrorKind::Gateway);
+    let service_error = Some(ErrorKind::Service);
+    for (fault, failure, acts) in [
+        (Fault::Refuse, Some(ErrorKind::Transport(Failure::Connect)), 0),
+        (Fault::ResetBefore, lost, 0),
+        (Fault::ResetAfter, lost, 1),
+        (Fault::DelayBefore(Duration::from_secs(5)), None, 1),
+        (Fault::DelayAfter(Duration::from_secs(5)), None, 1),
+        (Fault::DelayBefore(Duration::from_secs(100)), Some(ErrorKind::Timeout), 0),
+        (Fault::DelayAfter(Duration::from_secs(100)), Some(ErrorKind::Timeout), 1),
+        (Fault::Truncate, lost, 1),
+        (Fault::BadGatewayBefore, gateway, 0),
+        (Fault::BadGatewayAfter, gateway, 1),
+        (Fault::Throttle, service_error, 0),
+        (Fault::InternalErrorBefore, service_error, 0),
+        (Fault::InternalErrorAfter, service_error, 1),
+        (Fault::WrongContentType, None, 1),
+        (Fault::Duplicate, None, 2),
+    ] {
+        let service = Replay::new();
+        service.always::<EndRequest>(Answer::json("{}"));
+        let (faults, client) = faulty(&service, 0);
+        faults.inject(FaultRule::always(fault));
+        let never = tencentcloud_runtime::RetryPolicy::never();
+        let result = client.call(EndRequest::default()).retry(never).await;
+        let error = result.err();
+        assert_eq!(error.as_ref().map(tencentcloud_runtime::Error::kind), failure, "{fault}");
+        assert_eq!(service.sent().len(), acts, "{fault}");
+        assert_eq!(faults.injected(), BTreeMap::from([(fault.name(), 1)]));
+        // Nobody may be told that nothing was done where something was.
+        if let Some(error) = error.filter(|_| acts > 0) {
+            assert!(!error.was_not_executed(), "{fault}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_failure_of_the_service_itself_is_not_covered_up() {
+    for fault in
+        [Fault::ResetAfter, Fault::Truncate, Fault::BadGatewayAfter, Fault::InternalErrorAfter]
+    {
+        let service = Replay::new();
+        service.on::<EndRequest>(Answer::lost(Failure::Connect));
+        let (faults, client) = faulty(&service, 0);
+        faults.inject(FaultRule::always(fault).times(1));
+        let never = tencentcloud_runtime::RetryPolicy::never();
+        let error = client.call(EndRequest::default()).retry(never).await.err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect), "{fault}");
+        service.finish().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_rule_is_for_an_action_and_for_a_number_of_calls() {
+    let service = Replay::new();
+    service.always::<ListRequest>(Answer::json("{}")).always::<EndRequest>(Answer::json("{}"));
+    let (faults, client) = faulty(&service, 0);
+    faults.inject(FaultRule::always(Fault::ResetAfter).on("End").skip(1).times(1));
+    client.call(ListRequest::default()).await.unwrap();
+    client.call(EndRequest::default()).await.unwrap();
+    // It may not be repeated, so it fails.
+    assert!(client.call(EndRequest::default()).await.is_err());
+    client.call(EndRequest::default()).await.unwrap();
+    faults.inject(FaultRule::always(Fault::Throttle));
+    faults.clear_faults();
+    client.call(EndRequest::default()).await.unwrap();
+    assert_eq!(faults.injected(), BTreeMap::from([("reset after", 1)]));
+}
+
+#[tokio::test]
+async fn errors_of_the_service_are_those_of_its_generation() {
+    let service = Replay::new();
+    let (faults, client) = faulty(&service, 0);
+    faults.inject(FaultRule::always(Fault::Throttle));
+    let throttled = client.call(OldListRequest::default()).await.err().unwrap();
+    assert_eq!((throttled.number(), throttled.is_throttling()), (Some(4400), true));
+    faults.clear_faults();
+    faults.inject(FaultRule::always(Fault::InternalErrorBefore));
+    let broken = client.call(OldListRequest::default()).await.err().unwrap();
+    assert_eq!((broken.number(), broken.attempts()), (Some(6000), 4));
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_faults() {
+    async fn attempts(seed: u64) -> Vec<u32> {
+        let service = Replay::new();
+        service.always::<ListRequest>(Answer::json("{}"));
+        let (faults, client) = faulty(&service, seed);
+        faults
+            .inject(FaultRule::any_of([Fault::ResetBefore, Fault::Throttle]).with_probability(0.3));
+        let mut attempts = Vec::new();
+        for _ in 0..50 {
+            let reply = client.call(ListRequest::default()).send_raw().await;
+            attempts.push(reply.map_or(0, |reply| reply.attempts()));
+        }
+        attempts
+    }
+    assert_eq!(attempts(1).await, attempts(1).await);
+    assert_ne!(attempts(1).await, attempts(2).await);
+}

@@ -1,0 +1,9 @@
+//! What the runtime gives to tests: scripted services, faults on the way, clocks.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![cfg(feature = "test-util")]
+
+mod clocks;
+mod faults;
+mod replay;
+mod sent;
+mod things;

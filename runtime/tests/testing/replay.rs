@@ -1,0 +1,170 @@
+//! Scripted services: what they answer, and what they find fault with.
+
+use tencentcloud_runtime::testing::{Answer, Replay};
+use tencentcloud_runtime::transport::Failure;
+use tencentcloud_runtime::{Client, ErrorKind};
+
+use crate::things::{
+    EndRequest, Filter, ListRequest, ListResponse, OldListRequest, OldListResponse,
+};
+
+fn client(service: &Replay) -> Client {
+    service.client().build().unwrap()
+}
+
+fn list(total: i64) -> Answer {
+    Answer::json(format!(r#"{{"Total": {total}}}"#))
+}
+
+#[tokio::test]
+async fn each_action_has_its_own_answers_in_turn() {
+    let service = Replay::new();
+    service
+        .on::<ListRequest>(list(1))
+        .on::<EndRequest>(Answer::json("{}"))
+        .on_named("List", list(2))
+        .always::<ListRequest>(list(3));
+    let client = client(&service);
+    let total = || async { client.call(ListRequest::default()).await.unwrap().total };
+    assert_eq!((total().await, total().await, total().await, total().await), (1, 2, 3, 3));
+    let ended = client.call(EndRequest { id: "a".into() }).await.unwrap();
+    assert!(!ended.request_id.is_empty());
+    let actions: Vec<_> =
+        service.sent().iter().map(|sent| sent.action().unwrap().to_owned()).collect();
+    assert_eq!(actions, ["List", "List", "List", "List", "End"]);
+    service.finish().unwrap();
+}
+
+#[tokio::test]
+async fn every_kind_of_answer_reaches_the_caller() {
+    let service = Replay::new();
+    let filters = vec![Filter { name: "n".into(), values: vec!["v".into()] }];
+    let whole = ListResponse { total: 7, filters: filters.clone(), request_id: "mine".into() };
+    service.on::<ListRequest>(Answer::reply(&whole));
+    let reply = client(&service).call(ListRequest::default()).await.unwrap();
+    assert_eq!((reply.total, reply.filters, reply.request_id.as_str()), (7, filters, "mine"));
+
+    let page = http::Response::builder().status(403).body("<html>no</html>").unwrap();
+    for (answer, kind, code, status) in [
+        (
+            Answer::error("ResourceNotFound", "gone"),
+            ErrorKind::Service,
+            Some("ResourceNotFound"),
+            Some(200),
+        ),
+        (Answer::http(page), ErrorKind::Gateway, None, Some(403)),
+        (Answer::lost(Failure::TooLarge), ErrorKind::Transport(Failure::TooLarge), None, None),
+        (Answer::silence(), ErrorKind::Timeout, None, None),
+    ] {
+        let (shown, before) = (format!("{answer:?}"), service.sent().len());
+        service.on::<ListRequest>(answer);
+        let clock = tencentcloud_runtime::testing::ManualClock::new(std::time::SystemTime::now());
+        let client = service.client().clock(clock.clone()).build().unwrap();
+        let call = tokio::spawn(client.call(ListRequest::default()).into_future());
+        while service.sent().len() == before {
+            tokio::task::yield_now().await;
+        }
+        clock.advance(std::time::Duration::from_secs(61));
+        let error = call.await.unwrap().err().unwrap();
+        assert_eq!(
+            (error.kind(), error.code(), error.http_status()),
+            (kind, code, status),
+            "{shown}"
+        );
+    }
+    service.finish().unwrap();
+}
+
+#[tokio::test]
+async fn the_older_api_is_answered_in_its_own_way() {
+    let service = Replay::new();
+    service
+        .on::<OldListRequest>(Answer::json(r#"{"total": 7}"#))
+        .on::<OldListRequest>(Answer::reply(&OldListResponse { code: 0, total: 8 }))
+        .on::<OldListRequest>(Answer::error("4000", "wrong"))
+        .on::<OldListRequest>(Answer::error("InvalidParameter", "wrong"))
+        // An action of the same name, which is another one.
+        .on::<ListRequest>(list(9));
+    let client = client(&service);
+    let old = || client.call(OldListRequest::default());
+    assert_eq!((old().await.unwrap().total, old().await.unwrap().total), (7, 8));
+    assert_eq!(old().await.err().unwrap().number(), Some(4000));
+    assert_eq!(old().await.err().unwrap().code(), Some("InvalidParameter"));
+    assert_eq!(client.call(ListRequest::default()).await.unwrap().total, 9);
+    service.finish().unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_in_the_script_is_an_error_and_never_repeated() {
+    let service = Replay::new();
+    service.on::<EndRequest>(Answer::json("{}")).on::<EndRequest>(Answer::json("{}"));
+    let error = client(&service).call(ListRequest::default()).await.err().unwrap();
+    assert_eq!((error.code(), service.sent().len()), (Some("UnexpectedCall"), 1));
+    assert!(error.to_string().contains("expected End (2 times), found List"), "{error}");
+    let report = service.finish().unwrap_err().to_string();
+    let lines: Vec<&str> = report.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        ["  call 1: expected End (2 times), found List", "  never asked for: End (2 times)"]
+    );
+}
+
+#[tokio::test]
+async fn an_order_is_kept_where_one_is_asked_for() {
+    let service = Replay::new().in_order();
+    service
+        .on::<ListRequest>(list(1))
+        .on::<EndRequest>(Answer::json("{}"))
+        .on::<ListRequest>(list(2));
+    let client = client(&service);
+    client.call(ListRequest::default()).await.unwrap();
+    let error = client.call(ListRequest::default()).await.err().unwrap();
+    assert!(error.to_string().contains("call 2: expected End, found List"), "{error}");
+    client.call(EndRequest::default()).await.unwrap();
+    assert_eq!(client.call(ListRequest::default()).await.unwrap().total, 2);
+    let error = client.call(ListRequest::default()).await.err().unwrap();
+    assert!(error.to_string().contains("call 5: expected no call, found List"), "{error}");
+    assert!(service.finish().is_err());
+}
+
+#[tokio::test]
+async fn a_script_that_does_not_fit_the_action_is_a_mistake() {
+    for (answer, problem) in [
+        (r#"{"Totals": 1}"#, "answer 1, for List: the reply has no member Totals"),
+        (r#"{"Filters": [{"Name": "n", "Value": "v"}]}"#, "no member Filters.0.Value"),
+        (r#"{"Total": "many"}"#, "at Total: invalid value: a text, expected a signed"),
+        (r#"["Total"]"#, "expected a JSON object"),
+        (r#"{"Total": "#, "expected a JSON object, found EOF"),
+    ] {
+        let service = Replay::new();
+        service.on::<ListRequest>(Answer::json(answer));
+        // It may be used all the same; the error of a text that is no object says what it is.
+        let _ = client(&service).call(ListRequest::default()).await;
+        let report = service.finish().unwrap_err().to_string();
+        assert!(report.contains(problem), "{answer}: {report}");
+    }
+    let service = Replay::new();
+    service.on::<ListRequest>(Answer::json(r#"{"Total": "7", "Filters": null, "RequestId": ""}"#));
+    assert_eq!(client(&service).call(ListRequest::default()).await.unwrap().total, 7);
+    service.finish().unwrap();
+}
+
+#[test]
+#[should_panic(expected = "never asked for: List")]
+fn a_script_that_is_not_used_up_fails_the_test_by_itself() {
+    Replay::new().on::<ListRequest>(list(1));
+}
+
+#[tokio::test]
+async fn a_service_of_ones_own_sees_the_request() {
+    let service = Replay::new();
+    service.serve(|request: ListRequest| match request.limit {
+        Some(limit) => list(limit * 2),
+        None => Answer::error("MissingParameter", "Limit"),
+    });
+    let client = client(&service);
+    let limited = ListRequest { limit: Some(4), ..ListRequest::default() };
+    assert_eq!(client.call(limited).await.unwrap().total, 8);
+    let error = client.call(ListRequest::default()).await.err().unwrap();
+    assert_eq!(error.code(), Some("MissingParameter"));
+}

@@ -1,0 +1,65 @@
+//! What is kept of a request, in whatever way it was sent.
+
+use tencentcloud_runtime::testing::{Answer, Replay};
+use tencentcloud_runtime::{RequestMethod, Signature};
+
+use crate::things::{Filter, ListRequest};
+
+fn request() -> ListRequest {
+    let values = (0..12).map(|number| format!("value {number} + & = % 名")).collect();
+    ListRequest {
+        filters: Some(vec![
+            Filter { name: "zone".into(), values },
+            Filter { name: String::new(), values: vec!["x".into()] },
+        ]),
+        limit: Some(-7),
+        all: Some(true),
+    }
+}
+
+#[tokio::test]
+async fn every_way_to_send_a_request_is_read() {
+    for signature in [Signature::Tc3, Signature::HmacSha1, Signature::HmacSha256] {
+        for method in [RequestMethod::Get, RequestMethod::Post] {
+            let service = Replay::new();
+            service.on::<ListRequest>(Answer::json("{}"));
+            let client = service.client().signature(signature).method(method).build().unwrap();
+            client.call(request()).trace_id("trace-1").await.unwrap();
+            let sent = service.sent().remove(0);
+            let way = format!("{signature:?} {method:?}: {}", sent.json());
+            assert_eq!(sent.action(), Some("List"), "{way}");
+            assert_eq!(sent.version(), Some("2017-03-12"), "{way}");
+            assert_eq!(sent.region(), Some("ap-guangzhou"), "{way}");
+            assert_eq!(sent.header("X-TC-TraceId"), Some("trace-1"), "{way}");
+            let parameter = |name| sent.parameter(name);
+            assert_eq!(parameter("Limit").as_deref(), Some("-7"), "{way}");
+            assert_eq!(parameter("All").as_deref(), Some("true"), "{way}");
+            let value = parameter("Filters.0.Values.11");
+            assert_eq!(value.as_deref(), Some("value 11 + & = % 名"), "{way}");
+            for absent in ["Filters", "Filters.2", "Filters.x", "Limit.0", "Signature", ""] {
+                assert_eq!(parameter(absent), None, "{way}");
+            }
+            let read: ListRequest = sent.request().unwrap();
+            assert_eq!(
+                (read.filters, read.limit, read.all),
+                (request().filters, Some(-7), Some(true))
+            );
+            service.finish().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_fit_says_where_and_nothing_is_printed() {
+    let service = Replay::new();
+    service.on_named("List", Answer::json("{}"));
+    let client = service.client().build().unwrap();
+    let text = r#"{"Limit": "canary", "Colour": "red"}"#;
+    client.call_raw("cvm", "2017-03-12", "List", text).await.unwrap();
+    let sent = service.sent().remove(0);
+    assert!(!format!("{sent:?} {service:?}").contains("canary"));
+    let error = sent.request::<ListRequest>().err().unwrap();
+    assert_eq!(error.json_path(), Some("Limit"));
+    assert_eq!(sent.json(), text);
+    service.finish().unwrap();
+}

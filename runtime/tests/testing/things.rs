@@ -1,0 +1,109 @@
+//! A service as small as can be: two actions, one of API 2.0, and one that may not be repeated.
+
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+
+#[derive(Clone, Default)]
+pub(crate) struct Filter {
+    pub(crate) name: String,
+    pub(crate) values: Vec<String>,
+}
+
+shape! {
+    Filter {
+        0 => name: "Name",
+        1 => values: "Values",
+    }
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct ListRequest {
+    pub(crate) filters: Option<Vec<Filter>>,
+    pub(crate) limit: Option<i64>,
+    pub(crate) all: Option<bool>,
+}
+
+shape! {
+    ListRequest {
+        0 => filters: "Filters",
+        1 => limit: "Limit",
+        2 => all: "All",
+    }
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct ListResponse {
+    pub(crate) total: i64,
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) request_id: String,
+}
+
+shape! {
+    ListResponse {
+        0 => total: "Total",
+        1 => filters: "Filters",
+        2 => request_id: "RequestId",
+    }
+}
+
+impl Action for ListRequest {
+    type Reply = ListResponse;
+    const INFO: &'static ActionInfo = &ActionInfo {
+        service: "cvm",
+        version: "2017-03-12",
+        name: "List",
+        safety: Safety::ReadOnly,
+        idempotency_token: None,
+        rate_limit: None,
+        signed: true,
+        dialect: Dialect::Api30,
+    };
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct EndRequest {
+    pub(crate) id: String,
+}
+
+shape! { EndRequest { 0 => id: "Id" } }
+
+#[derive(Clone, Default)]
+pub(crate) struct EndResponse {
+    pub(crate) request_id: String,
+}
+
+shape! { EndResponse { 0 => request_id: "RequestId" } }
+
+impl Action for EndRequest {
+    type Reply = EndResponse;
+    const INFO: &'static ActionInfo =
+        &ActionInfo { name: "End", safety: Safety::Once, ..*ListRequest::INFO };
+}
+
+/// The same action in API 2.0.
+#[derive(Clone, Default)]
+pub(crate) struct OldListRequest {
+    pub(crate) limit: Option<i64>,
+}
+
+shape! { OldListRequest { 0 => limit: "limit" } }
+
+#[derive(Clone, Default)]
+pub(crate) struct OldListResponse {
+    pub(crate) code: i64,
+    pub(crate) total: i64,
+}
+
+shape! {
+    OldListResponse {
+        0 => code: "code",
+        1 => total: "total",
+    }
+}
+
+impl Action for OldListRequest {
+    type Reply = OldListResponse;
+    const INFO: &'static ActionInfo = &ActionInfo {
+        dialect: Dialect::Api20 { host: "cvm.api.qcloud.com" },
+        ..*ListRequest::INFO
+    };
+}
