@@ -26,6 +26,9 @@ mod pages {
     #[doc = include_str!("../../docs/paging-and-waiting.md")]
     mod paging_and_waiting {}
 
+    #[doc = include_str!("../../docs/quotas.md")]
+    mod quotas {}
+
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
 }

@@ -185,7 +185,7 @@ pub(super) fn uses(paths: &BTreeSet<String>, attribute: &str) -> String {
 }
 
 /// Names with commas, as many on a line as fit.
-fn fill(names: &[&str]) -> String {
+pub(super) fn fill(names: &[&str]) -> String {
     let mut text = String::new();
     let mut used = 0;
     for name in names {

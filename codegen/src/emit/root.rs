@@ -1,10 +1,10 @@
 //! `lib.rs`: the crate's documentation, its services, and what it shows of the runtime.
 
-use super::file::File;
+use super::file::{File, fill};
 use crate::ir::{Crate, Service};
 
 /// What nearly every program names.
-const SHOWN: [&str; 8] = [
+const SHOWN: [&str; 9] = [
     "Client",
     "ClientBuilder",
     "Credentials",
@@ -12,6 +12,7 @@ const SHOWN: [&str; 8] = [
     "Error",
     "ErrorCode",
     "ErrorKind",
+    "RateLimit",
     "RetryPolicy",
 ];
 
@@ -43,7 +44,7 @@ pub(super) fn emit(root: &Crate) -> Result<String, String> {
     file.block(
         "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\npub use tencentcloud_runtime::blocking;",
     );
-    file.block(&format!("pub use tencentcloud_runtime::{{\n    {},\n}};", SHOWN.join(", ")));
+    file.block(&format!("pub use tencentcloud_runtime::{{\n{}}};", fill(&SHOWN)));
     Ok(file.into_text())
 }
 

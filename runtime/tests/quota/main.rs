@@ -1,5 +1,10 @@
 //! Limits of calls from end to end, on a clock that stands still until everybody waits for it.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail loudly"
+)]
 
 mod clocks;
 mod common;

@@ -57,5 +57,6 @@ pub use tencentcloud_runtime as runtime;
 pub use tencentcloud_runtime::blocking;
 
 pub use tencentcloud_runtime::{
-    Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RetryPolicy,
+    Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RateLimit,
+    RetryPolicy,
 };
