@@ -16,6 +16,9 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::targets::CALL;
 
+/// In nanoseconds; waits are told rounded up to it.
+const MILLISECOND: u64 = 1_000_000;
+
 /// Where the attempts of a call stand in line.
 #[derive(Debug)]
 pub(crate) struct Turns {
@@ -58,8 +61,9 @@ impl Turns {
     pub(crate) async fn next(&self) -> Result<(), Error> {
         let now = self.now();
         let Err(held) = self.go(now) else { return Ok(()) };
-        let wait = to_millis(held.at.saturating_sub(now));
+        let wait = held.at.saturating_sub(now).div_ceil(MILLISECOND);
         if self.fails_fast {
+            let wait = Duration::from_millis(wait);
             let message = format!("the limit is {held}; the next call may go in {wait:?}");
             return Err(Error::rate_limit(message, wait));
         }
@@ -68,7 +72,7 @@ impl Turns {
             now.saturating_add(nanos(left))
         });
         check(&held, now, end)?;
-        tracing::debug!(target: CALL, ?wait, limit = %held, "held back");
+        tracing::debug!(target: CALL, wait_ms = wait, limit = %held, "held back");
         self.wait(end).await
     }
 
@@ -172,14 +176,10 @@ impl Display for Held {
 /// A turn that comes after the end is not worth waiting for.
 fn check(held: &Held, now: u64, end: Option<u64>) -> Result<(), Error> {
     let Some(end) = end.filter(|end| held.at > *end) else { return Ok(()) };
-    let [wait, left] = [held.at, end].map(|at| to_millis(at.saturating_sub(now)));
+    let [wait, left] = [held.at, end].map(|at| at.saturating_sub(now).div_ceil(MILLISECOND));
+    let [wait, left] = [wait, left].map(Duration::from_millis);
     let message = format!(
         "the limit is {held}; the turn would come in {wait:?}, and the call has {left:?} left"
     );
     Err(Error::timeout(message).with_not_executed(true))
-}
-
-/// Rounded up, for people.
-fn to_millis(nanos: u64) -> Duration {
-    Duration::from_millis(nanos.div_ceil(1_000_000))
 }

@@ -103,5 +103,5 @@ async fn a_call_held_back_is_traced_with_how_long() {
     }
     let text = notes.text();
     assert_eq!(text.matches("held back").count(), 1, "{text}");
-    assert!(text.contains("wait=1.1s limit=3 calls in 1s"), "{text}");
+    assert!(text.contains("wait_ms=1100 limit=3 calls in 1s"), "{text}");
 }
