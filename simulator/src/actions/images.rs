@@ -1,9 +1,15 @@
 //! Images: the official ones, and those that the account makes of its instances.
 
+mod copy;
 mod create;
+mod export;
+mod import;
 mod share;
 
+pub(super) use copy::copy;
 pub(super) use create::create;
+pub(super) use export::export;
+pub(super) use import::{describe_systems, import};
 pub(super) use share::{describe_share_permission, modify_share_permission};
 
 use serde_json::{Value, json};
@@ -119,6 +125,20 @@ pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
     call.end_dry_run()?;
     world.images.retain(|image| !ids.contains(&image.id.as_str()));
     Ok(Reply::new())
+}
+
+/// `DescribeImageFromFamily`: the newest image of a family that is ready and not deprecated.
+pub(super) fn describe_from_family(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let family = call.parameters.text("ImageFamily").unwrap_or_default();
+    let usable = |image: &&Image| {
+        image.is_own_in(call.region)
+            && image.family == family
+            && image.is_ready()
+            && !image.deprecated
+            && !family.is_empty()
+    };
+    let image = world.images.iter().rev().find(usable).map(Image::to_json);
+    Ok(members(json!({"Image": image})))
 }
 
 /// `DescribeImageQuota`.

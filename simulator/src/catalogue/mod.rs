@@ -22,6 +22,8 @@ pub(crate) struct Catalogue {
     pub(crate) families: Vec<Family>,
     pub(crate) images: Vec<PublicImage>,
     pub(crate) prices: Prices,
+    /// What an image may hold that is imported.
+    pub(crate) systems: Vec<OperatingSystem>,
 }
 
 /// A region with its zones.
@@ -78,6 +80,22 @@ pub(crate) struct PublicImage {
     pub(crate) created: String,
 }
 
+/// An operating system in the versions that images of it are imported in.
+#[derive(Clone, Debug)]
+pub(crate) struct OperatingSystem {
+    pub(crate) name: String,
+    /// `Platform` of an image.
+    pub(crate) platform: String,
+    pub(crate) versions: Vec<String>,
+    pub(crate) architectures: Vec<String>,
+}
+
+impl OperatingSystem {
+    pub(crate) fn is_windows(&self) -> bool {
+        self.platform == "Windows"
+    }
+}
+
 impl Catalogue {
     /// Reads the embedded data.
     pub(crate) fn embedded() -> Result<Self, StartError> {
@@ -118,6 +136,7 @@ fn read(data: &Value) -> Option<Catalogue> {
         families: list(data, "Families", family)?,
         images: list(data, "Images", image)?,
         prices: Prices::read(data)?,
+        systems: list(data, "ImportableSystems", system)?,
     })
 }
 
@@ -161,6 +180,16 @@ fn image(data: &Value) -> Option<PublicImage> {
         architecture: text(data, "Architecture")?,
         size: data.get("ImageSize")?.as_i64()?,
         created: text(data, "CreatedTime")?,
+    })
+}
+
+fn system(data: &Value) -> Option<OperatingSystem> {
+    let texts = |name| list(data, name, |text| text.as_str().map(str::to_owned));
+    Some(OperatingSystem {
+        name: text(data, "OsName")?,
+        platform: text(data, "Platform")?,
+        versions: texts("OsVersions")?,
+        architectures: texts("Architecture")?,
     })
 }
 

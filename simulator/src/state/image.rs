@@ -1,12 +1,14 @@
 //! An image that instances are made from.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::ACCOUNT_ID;
 use crate::catalogue::PublicImage;
 use crate::moment::Moment;
 
-/// One image: official, or made by the account from an instance.
+/// One image: official, or made by the account.
 #[derive(Clone, Debug)]
 pub(crate) struct Image {
     pub(crate) id: String,
@@ -22,12 +24,84 @@ pub(crate) struct Image {
     /// In GiB.
     pub(crate) size: i64,
     pub(crate) created: String,
-    /// When it is ready; `None` once it is.
-    pub(crate) ready_at: Option<Moment>,
-    pub(crate) snapshot_id: String,
+    /// How it comes to be; `None` once it is ready.
+    pub(crate) task: Option<Task>,
+    pub(crate) source: Source,
+    /// `LicenseType`.
+    pub(crate) license: String,
+    /// None of an official image.
+    pub(crate) snapshots: Vec<Snapshot>,
     pub(crate) tags: Vec<(String, String)>,
     /// Accounts it is shared with, and since when.
     pub(crate) shared: Vec<(String, Moment)>,
+}
+
+/// Where an image comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Official,
+    Instance,
+    File,
+}
+
+impl Source {
+    /// `ImageSource`.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Official => "OFFICIAL",
+            Self::Instance => "CREATE_IMAGE",
+            Self::File => "EXTERNAL_IMPORT",
+        }
+    }
+}
+
+/// What an image waits for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Task {
+    pub(crate) kind: TaskKind,
+    pub(crate) begun: Moment,
+    pub(crate) takes: Duration,
+    /// How far it is.
+    percent: u128,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TaskKind {
+    Create,
+    Copy,
+    Import,
+}
+
+impl Task {
+    pub(crate) fn new(kind: TaskKind, begun: Moment, takes: Duration) -> Self {
+        Self { kind, begun, takes, percent: 0 }
+    }
+
+    /// `ImageState` meanwhile.
+    fn state(&self) -> &'static str {
+        match self.kind {
+            TaskKind::Create => "CREATING",
+            TaskKind::Copy => "SYNCING",
+            TaskKind::Import => "IMPORTING",
+        }
+    }
+}
+
+/// What an image is made of: the copy of a disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) id: String,
+    /// Whether the disk holds data, and not the system.
+    pub(crate) is_data: bool,
+    /// In GiB.
+    pub(crate) size: i64,
+}
+
+impl Snapshot {
+    fn to_json(&self) -> Value {
+        let usage = if self.is_data { "DATA_DISK" } else { "SYSTEM_DISK" };
+        json!({"SnapshotId": self.id, "DiskUsage": usage, "DiskSize": self.size})
+    }
 }
 
 impl Image {
@@ -45,8 +119,10 @@ impl Image {
             architecture: image.architecture.clone(),
             size: image.size,
             created: image.created.clone(),
-            ready_at: None,
-            snapshot_id: String::new(),
+            task: None,
+            source: Source::Official,
+            license: "TencentCloud".to_owned(),
+            snapshots: Vec::new(),
             tags: Vec::new(),
             shared: Vec::new(),
         }
@@ -66,7 +142,7 @@ impl Image {
     }
 
     pub(crate) fn is_ready(&self) -> bool {
-        self.ready_at.is_none()
+        self.task.is_none()
     }
 
     pub(crate) fn is_windows(&self) -> bool {
@@ -80,18 +156,20 @@ impl Image {
 
     /// Becomes ready if that is due.
     pub(crate) fn settle(&mut self, now: Moment) {
-        self.ready_at = self.ready_at.filter(|time| now < *time);
+        let Some(task) = &mut self.task else { return };
+        let passed = now.since(task.begun);
+        if passed >= task.takes {
+            self.task = None;
+        } else {
+            task.percent = passed.as_millis() * 100 / task.takes.as_millis().max(1);
+        }
     }
 
     /// As replies show it.
     pub(crate) fn to_json(&self) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
-        let snapshots = if self.snapshot_id.is_empty() {
-            Vec::new()
-        } else {
-            let id = &self.snapshot_id;
-            vec![json!({"SnapshotId": id, "DiskUsage": "SYSTEM_DISK", "DiskSize": self.size})]
-        };
+        let copied = self.task.filter(|task| task.kind == TaskKind::Copy);
+        let copied = copied.map(|task| u64::try_from(task.percent).unwrap_or(100));
         json!({
             "ImageId": self.id,
             "OsName": self.os_name,
@@ -101,15 +179,15 @@ impl Image {
             "ImageDescription": self.description,
             "ImageSize": self.size,
             "Architecture": self.architecture,
-            "ImageState": if self.is_ready() { "NORMAL" } else { "CREATING" },
+            "ImageState": self.task.map_or("NORMAL", |task| task.state()),
             "Platform": self.platform,
             "ImageCreator": if self.is_official() { "" } else { ACCOUNT_ID },
-            "ImageSource": if self.is_official() { "OFFICIAL" } else { "CREATE_IMAGE" },
-            "SyncPercent": Value::Null,
+            "ImageSource": self.source.as_str(),
+            "SyncPercent": copied,
             "IsSupportCloudinit": true,
-            "SnapshotSet": snapshots,
+            "SnapshotSet": self.snapshots.iter().map(Snapshot::to_json).collect::<Vec<_>>(),
             "Tags": self.tags.iter().map(tag).collect::<Vec<_>>(),
-            "LicenseType": "TencentCloud",
+            "LicenseType": self.license,
             "ImageFamily": self.family,
             "ImageDeprecated": self.deprecated,
         })

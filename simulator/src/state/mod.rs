@@ -16,7 +16,7 @@ mod timing;
 pub(crate) use change::{Change, System};
 pub(crate) use charge::Charge;
 pub(crate) use ids::{Ids, is_well_formed};
-pub(crate) use image::Image;
+pub(crate) use image::{Image, Snapshot, Source, Task, TaskKind};
 pub(crate) use instance::{Disk, Instance, Network, members};
 pub(crate) use key_pair::KeyPair;
 pub(crate) use launch_template::{LaunchTemplate, Version};
@@ -55,6 +55,8 @@ pub(crate) struct World {
     pub(crate) placement_groups: Vec<PlacementGroup>,
     /// What was answered to a client's token, by action and token.
     pub(crate) answered: HashMap<(String, String), Answered>,
+    /// How many exports of images were ever begun: the source of their numbers.
+    pub(crate) exports: u64,
     /// How many instances were ever made: the source of their addresses.
     pub(crate) made: u32,
 }
@@ -82,6 +84,7 @@ impl World {
             launch_templates: Vec::new(),
             placement_groups: Vec::new(),
             answered: HashMap::new(),
+            exports: 0,
             made: 0,
         }
     }

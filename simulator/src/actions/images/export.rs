@@ -1,0 +1,82 @@
+//! Images as files in a bucket. No file is written: buckets belong to another product, and any name of the right form counts
+//! as existing.
+
+use serde_json::json;
+
+use super::super::{Call, Reply};
+use super::{check_form, find_own};
+use crate::error::ApiError;
+use crate::state::{Image, World, members};
+
+/// What the numbers of tasks count from.
+const FIRST_TASK: u64 = 100_000_001;
+
+pub(in crate::actions) fn export(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let parameters = call.parameters;
+    check_bucket(call, call.required("BucketName")?)?;
+    let ids = parameters.texts("ImageIds");
+    if ids.is_empty() {
+        let message = "The parameter `ImageIds` must be given.";
+        let codes = ["InvalidParameter.ImageIdsSnapshotIdsMustOne"];
+        return Err(call.refuse(&codes, "InvalidParameter", message));
+    }
+    let prefixes = parameters.texts("FileNamePrefixList");
+    if !prefixes.is_empty() && prefixes.len() != ids.len() {
+        let message = format!(
+            "There are {} prefixes for {} images: give one for each.",
+            prefixes.len(),
+            ids.len()
+        );
+        return Err(call.invalid(&["InvalidParameterValue.InvalidFileNamePrefixList"], message));
+    }
+    let format = parameters.text("ExportFormat").unwrap_or("RAW").to_ascii_lowercase();
+    let only_root = parameters.flag("OnlyExportRootDisk");
+    let mut paths = Vec::new();
+    for (index, id) in ids.iter().enumerate() {
+        let image = exportable(world, call, id)?;
+        let prefix = prefixes.get(index).map(|prefix| format!("{prefix}_")).unwrap_or_default();
+        for snapshot in image.snapshots.iter().filter(|snapshot| !(only_root && snapshot.is_data)) {
+            let usage = if snapshot.is_data { "data" } else { "system" };
+            paths.push(format!("/{prefix}{id}_{usage}_{}.{format}", snapshot.id));
+        }
+    }
+    call.end_dry_run()?;
+    let task = FIRST_TASK + world.exports;
+    world.exports += 1;
+    Ok(members(json!({"TaskId": task, "CosPaths": paths})))
+}
+
+/// Lower-case letters, digits and hyphens, with the number of an account at the end.
+fn check_bucket(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let fits = name.rsplit_once('-').is_some_and(|(own, account)| {
+        !own.is_empty() && !account.is_empty() && name.bytes().all(letter)
+    });
+    if fits {
+        return Ok(());
+    }
+    let message = format!("The bucket `{name}` does not exist: names have the form NAME-APPID.");
+    Err(call.invalid(&["InvalidParameterValue.BucketNotFound"], message))
+}
+
+/// An image that may leave.
+fn exportable<'a>(world: &'a World, call: &Call<'_>, id: &str) -> Result<&'a Image, ApiError> {
+    check_form(call, id)?;
+    if world.images.iter().any(|image| image.id == id && image.is_official()) {
+        let message = format!("The image `{id}` is public.");
+        let codes = ["UnsupportedOperation.PublicImageExportUnsupported"];
+        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+    }
+    let place = find_own(world, call, id)?;
+    let image = world.images.get(place).ok_or_else(|| ApiError::missing("ImageIds"))?;
+    if image.is_windows() {
+        let message = format!("The image `{id}` holds Windows.");
+        let codes = ["UnsupportedOperation.WindowsImageExportUnsupported"];
+        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+    }
+    if !image.is_ready() {
+        let message = format!("The image `{id}` is not ready yet.");
+        return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
+    }
+    Ok(image)
+}

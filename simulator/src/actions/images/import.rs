@@ -1,0 +1,123 @@
+//! Images from files. No file is fetched: its address has to be one, and what is said to be in it is believed.
+
+use serde_json::{Value, json};
+
+use super::super::{Call, Reply, tags};
+use super::{check_description, check_name, check_quota};
+use crate::catalogue::OperatingSystem;
+use crate::error::ApiError;
+use crate::state::{Image, Snapshot, Source, Task, TaskKind, World, members};
+
+/// GiB of an imported image, whose file nobody reads.
+const SIZE: i64 = 50;
+
+pub(in crate::actions) fn import(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let parameters = call.parameters;
+    let name = call.required("ImageName")?;
+    check_name(world, call, name)?;
+    let description = parameters.text("ImageDescription").unwrap_or_default();
+    check_description(call, description)?;
+    let architecture = call.required("Architecture")?;
+    let version = call.required("OsVersion")?;
+    let system = find_system(world, call, version, architecture)?.clone();
+    let data = parameters.objects("ImportImageDataDiskList");
+    check_file(call, "ImageUrl", call.required("ImageUrl")?)?;
+    for (index, disk) in data.iter().enumerate() {
+        let path = format!("ImportImageDataDiskList.{index}.ImageUrl");
+        check_file(call, &path, disk.text("ImageUrl").unwrap_or_default())?;
+    }
+    check_quota(world, call)?;
+    let tags = tags::read(call, "image")?;
+    call.end_dry_run()?;
+    let bits = if architecture == "i386" { 32 } else { 64 };
+    let mut image = Image {
+        id: world.ids.resource("img"),
+        region: Some(call.region.to_owned()),
+        name: name.to_owned(),
+        description: description.to_owned(),
+        family: parameters.text("ImageFamily").unwrap_or_default().to_owned(),
+        deprecated: false,
+        os_name: format!("{} {version} {bits}bit", system.name),
+        platform: system.platform,
+        architecture: if architecture == "arm_64" { "arm" } else { architecture }.to_owned(),
+        size: SIZE,
+        created: call.now.iso(),
+        task: Some(Task::new(TaskKind::Import, call.now, world.timing.image)),
+        source: Source::File,
+        license: parameters.text("LicenseType").unwrap_or("TencentCloud").to_owned(),
+        snapshots: Vec::new(),
+        tags,
+        shared: Vec::new(),
+    };
+    for index in 0..=data.len() {
+        let id = world.ids.resource("snap");
+        image.snapshots.push(Snapshot { id, is_data: index > 0, size: SIZE });
+    }
+    let id = image.id.clone();
+    world.images.push(image);
+    Ok(members(json!({"ImageId": id})))
+}
+
+/// The system of an image, in a version and for a processor that are taken.
+fn find_system<'a>(
+    world: &'a World,
+    call: &Call<'_>,
+    version: &str,
+    architecture: &str,
+) -> Result<&'a OperatingSystem, ApiError> {
+    let name = call.required("OsType")?;
+    let system = world.catalogue.systems.iter().find(|system| system.name == name);
+    let system = system.ok_or_else(|| {
+        let message = format!("Images of the operating system `{name}` are not imported.");
+        call.invalid(&["InvalidImageOsType.Unsupported"], message)
+    })?;
+    let has = |values: &[String], value: &str| values.iter().any(|known| known == value);
+    if has(&system.versions, version) && has(&system.architectures, architecture) {
+        return Ok(system);
+    }
+    let message =
+        format!("Images of {name} in version `{version}` for {architecture} are not imported.");
+    Err(call.invalid(&["InvalidImageOsVersion.Unsupported"], message))
+}
+
+fn check_file(call: &Call<'_>, path: &str, url: &str) -> Result<(), ApiError> {
+    let address = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_file = address.and_then(|rest| rest.split_once('/')).is_some_and(|(host, file)| {
+        host.contains('.') && !file.is_empty() && !url.contains(char::is_whitespace)
+    });
+    if !is_file {
+        let message = format!("The parameter `{path}` is `{url}`, not the address of a file.");
+        let codes = ["InvalidParameter.InvalidParameterUrlError"];
+        return Err(call.refuse(&codes, "InvalidParameter", message));
+    }
+    let file = url.split(['?', '#']).next().unwrap_or_default();
+    if file.to_ascii_lowercase().ends_with(".iso") && !call.parameters.flag("Force") {
+        let message = format!("The file in `{path}` is an ISO image, which needs `Force`.");
+        return Err(call.invalid(&["InvalidParameterValue.ISOMustImportByForce"], message));
+    }
+    Ok(())
+}
+
+/// `DescribeImportImageOs`.
+pub(in crate::actions) fn describe_systems(
+    world: &mut World,
+    _: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let systems = &world.catalogue.systems;
+    let names = |windows: bool| -> Vec<&str> {
+        let fitting = systems.iter().filter(|system| system.is_windows() == windows);
+        fitting.map(|system| system.name.as_str()).collect()
+    };
+    let version = |system: &OperatingSystem| {
+        json!({
+            "OsName": system.name,
+            "OsVersions": system.versions,
+            "Architecture": system.architectures,
+        })
+    };
+    let versions: Vec<Value> = systems.iter().map(version).collect();
+    Ok(members(json!({
+        "ImportImageOsListSupported": {"Windows": names(true), "Linux": names(false)},
+        "ImportImageOsVersionSet": versions,
+    })))
+}
