@@ -170,8 +170,10 @@ pub(crate) struct Waiter {
     pub(crate) parameter: String,
     pub(crate) name: String,
     pub(crate) ids: String,
+    pub(crate) filter: Option<String>,
     pub(crate) max_ids: Option<u32>,
-    pub(crate) limit: Option<String>,
+    /// The member that bounds a page, and the most that it takes.
+    pub(crate) limit: Option<(String, u32)>,
     pub(crate) items: String,
     pub(crate) id: Option<String>,
     pub(crate) member: String,

@@ -17,12 +17,27 @@ use tencentcloud_runtime::{
 struct StatusRequest {
     ids: Option<Vec<String>>,
     limit: Option<i64>,
+    filters: Option<Vec<Filter>>,
+}
+
+#[derive(Clone, Default)]
+struct Filter {
+    name: String,
+    values: Vec<String>,
+}
+
+shape! {
+    Filter {
+        0 => name: "Name",
+        1 => values: "Values",
+    }
 }
 
 shape! {
     StatusRequest {
         0 => ids: "InstanceIds",
         1 => limit: "Limit",
+        2 => filters: "Filters",
     }
 }
 
@@ -69,8 +84,9 @@ impl Action for StatusRequest {
 const RUNNING: &Waiter = &Waiter {
     name: "InstancesRunning",
     ids: "InstanceIds",
+    filter: None,
     max_ids: Some(2),
-    limit: Some("Limit"),
+    limit: Some(("Limit", 100)),
     items: "InstanceStatusSet",
     id: Some("InstanceId"),
     member: "InstanceState",
@@ -98,13 +114,15 @@ const NOTHING: &str = "-";
 struct Service {
     states: Vec<(&'static str, Vec<&'static str>)>,
     asked: Arc<Mutex<Vec<Asked>>>,
+    /// The `Filters` of every poll.
+    filters: Arc<Mutex<Vec<serde_json::Value>>>,
     slept: Arc<Mutex<Vec<u64>>>,
 }
 
 impl Service {
     fn new(states: &[(&'static str, &[&'static str])]) -> Self {
         let states = states.iter().map(|(id, states)| (*id, states.to_vec())).collect();
-        Self { states, asked: Arc::default(), slept: Arc::default() }
+        Self { states, asked: Arc::default(), filters: Arc::default(), slept: Arc::default() }
     }
 
     fn wait(&self) -> Wait<StatusRequest> {
@@ -138,7 +156,8 @@ impl Transport for Service {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let request: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
-        let ids: Vec<String> = serde_json::from_value(request["InstanceIds"].clone()).unwrap();
+        let ids = request.get("InstanceIds").unwrap_or(&request["Filters"][0]["Values"]);
+        let ids: Vec<String> = serde_json::from_value(ids.clone()).unwrap();
         let items: Vec<_> = ids
             .iter()
             .filter_map(|id| {
@@ -156,6 +175,7 @@ impl Transport for Service {
             })
             .collect();
         self.asked.lock().unwrap().push((ids, request["Limit"].as_u64().unwrap()));
+        self.filters.lock().unwrap().push(request["Filters"].clone());
         let body = serde_json::json!({"Response": {"InstanceStatusSet": items, "RequestId": "r"}})
             .to_string();
         Box::pin(async { Ok(http::Response::new(body.into())) })
@@ -194,8 +214,23 @@ async fn a_wait_ends_when_every_resource_is_there() {
     assert_eq!(*seen.lock().unwrap(), [(1, 3), (2, 3), (2, 3), (3, 3)]);
     assert_eq!(*service.slept.lock().unwrap(), [4, 6, 9]);
     let asked = service.asked.lock().unwrap();
-    assert_eq!(asked[0], (vec!["ins-1".into(), "ins-2".into()], 2));
-    assert_eq!(asked[1], (vec!["ins-3".into()], 1));
+    // However few are asked for: some actions take no limit as small as that.
+    assert_eq!(asked[0], (vec!["ins-1".into(), "ins-2".into()], 100));
+    assert_eq!(asked[1], (vec!["ins-3".into()], 100));
+}
+
+#[tokio::test]
+async fn ids_are_values_of_a_filter_where_no_member_takes_them() {
+    const BY_FILTER: &Waiter = &Waiter { ids: "Filters", filter: Some("instance-id"), ..*RUNNING };
+    let service = Service::new(&[
+        ("ins-1", &["PENDING", "RUNNING"]),
+        ("ins-2", &["RUNNING"]),
+        ("ins-3", &["RUNNING"]),
+    ]);
+    service.wait_for(BY_FILTER).await.unwrap();
+    let filter = |ids: &[&str]| serde_json::json!([{"Name": "instance-id", "Values": ids}]);
+    let (both, last) = (filter(&["ins-1", "ins-2"]), filter(&["ins-3"]));
+    assert_eq!(*service.filters.lock().unwrap(), [both.clone(), last.clone(), both, last]);
 }
 
 #[tokio::test]

@@ -120,7 +120,11 @@ fn wait(action: &Action, waiter: &Waiter) -> TokenStream {
     let (method, parameter) = (code(&waiter.method), code(&waiter.parameter));
     let request = code(&action.request.name);
     let Waiter { name, ids, items, member, success, gone, failure, .. } = waiter;
-    let (limit, id) = (option(waiter.limit.as_ref()), option(waiter.id.as_ref()));
+    let (filter, id) = (option(waiter.filter.as_ref()), option(waiter.id.as_ref()));
+    let limit = option(waiter.limit.as_ref().map(|(member, most)| {
+        let most = Literal::u32_unsuffixed(*most);
+        quote!((#member, #most))
+    }));
     let reason = option(waiter.reason.as_ref());
     let max_ids = option(waiter.max_ids.map(Literal::u32_unsuffixed));
     let interval = Literal::u32_unsuffixed(waiter.interval);
@@ -133,6 +137,7 @@ fn wait(action: &Action, waiter: &Waiter) -> TokenStream {
             const WAITER: &Waiter = &Waiter {
                 name: #name,
                 ids: #ids,
+                filter: #filter,
                 max_ids: #max_ids,
                 limit: #limit,
                 items: #items,

@@ -87,16 +87,36 @@ pub(super) fn lower_waiter(
     waiter: &Waiter,
     method: &str,
 ) -> Option<ir::Example> {
-    let operations = std::iter::once(operation).chain(&context.spec.operations);
-    let mut examples = operations.flat_map(|operation| operation.request_examples.values());
-    let ids = examples.find_map(|example| {
-        let ids = example.get(&waiter.ids)?.as_array()?;
-        let ids: Option<Vec<_>> = ids.iter().map(|id| id.as_str().map(text)).collect();
-        ids.filter(|ids| !ids.is_empty())
-    })?;
+    let ids = match (&waiter.filter, &waiter.id) {
+        (Some(_), Some(id)) => listed_ids(operation, waiter, id),
+        _ => asked_ids(context, operation, waiter),
+    }?;
     let client = client(context);
     let code = format!("{client}.{method}([{}]).await?;", ids.join(", "));
     Some(ir::Example { function: function(context), types: BTreeSet::new(), code })
+}
+
+/// The ids in the first example of a request that has such.
+fn asked_ids(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<Vec<String>> {
+    let operations = std::iter::once(operation).chain(&context.spec.operations);
+    let mut examples = operations.flat_map(|operation| operation.request_examples.values());
+    examples.find_map(|example| {
+        let ids = example.get(&waiter.ids)?.as_array()?;
+        let ids: Option<Vec<_>> = ids.iter().map(|id| id.as_str().map(text)).collect();
+        ids.filter(|ids| !ids.is_empty())
+    })
+}
+
+/// The id of the first item that an example of a reply lists.
+fn listed_ids(operation: &Operation, waiter: &Waiter, id: &str) -> Option<Vec<String>> {
+    let mut examples: Vec<_> = operation.reply_examples.iter().collect();
+    examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
+    examples.into_iter().find_map(|(_, example)| {
+        let reply = example.get("Response").unwrap_or(example);
+        let items = waiter.items.split('.').try_fold(reply, |value, key| value.get(key))?;
+        let id = items.get(0)?.get(id)?.as_str()?;
+        Some(vec![text(id)])
+    })
 }
 
 /// The variable that holds the client, named for the service.

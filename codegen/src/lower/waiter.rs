@@ -13,18 +13,19 @@ pub(super) fn lower(context: &Context<'_>, operation: &Operation) -> Vec<ir::Wai
 }
 
 fn one(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<ir::Waiter> {
-    let limit = operation.pagination.as_ref().and_then(|pagination| pagination.limit.clone());
+    let max_ids = max_ids(context, operation, waiter);
     let method = naming::waiter(&waiter.name)?;
     let example = example::lower_waiter(context, operation, waiter, &method);
     Some(ir::Waiter {
         doc: doc(context, operation, waiter, example),
         blocking_doc: blocking::waiter_doc(context, waiter, &method),
         method,
-        parameter: naming::field(&waiter.ids)?,
+        parameter: parameter(waiter)?,
         name: waiter.name.clone(),
         ids: waiter.ids.clone(),
-        max_ids: max_ids(context, operation, waiter),
-        limit,
+        filter: waiter.filter.clone(),
+        max_ids,
+        limit: limit(operation, max_ids),
         items: waiter.items.clone(),
         id: waiter.id.clone(),
         member: waiter.member.clone(),
@@ -36,14 +37,38 @@ fn one(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<
     })
 }
 
-/// How many ids one request takes, by the action or by the member itself.
+/// What the method's parameter is called: as the member that takes the ids, or as the ids themselves.
+fn parameter(waiter: &Waiter) -> Option<String> {
+    match (&waiter.filter, &waiter.id) {
+        (Some(_), Some(id)) => naming::field(&format!("{id}s")),
+        _ => naming::field(&waiter.ids),
+    }
+}
+
+/// How many ids one request takes: by the waiter, the action or the member itself, and no more than a page shows.
 fn max_ids(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<u32> {
-    operation.max_items.get(&waiter.ids).copied().or_else(|| {
+    let of_member = || {
         let schema = context.spec.schemas.get(&operation.request)?;
         let SchemaKind::Object(request) = &schema.kind else { return None };
         let ids = request.members.iter().find(|member| member.name == waiter.ids)?;
         ids.bounds.max_items.and_then(|most| u32::try_from(most).ok())
-    })
+    };
+    // The bounds of `Filters` count filters, not their values.
+    let most = match &waiter.filter {
+        Some(_) => waiter.batch,
+        None => waiter
+            .batch
+            .or_else(|| operation.max_items.get(&waiter.ids).copied())
+            .or_else(of_member),
+    };
+    let page = operation.pagination.as_ref().and_then(|pagination| pagination.maximum);
+    most.into_iter().chain(page).min()
+}
+
+/// The member that bounds a page, and how many items to ask for: whoever names ids wants them on one page.
+fn limit(operation: &Operation, max_ids: Option<u32>) -> Option<(String, u32)> {
+    let pagination = operation.pagination.as_ref()?;
+    Some((pagination.limit.clone()?, pagination.maximum.or(max_ids)?))
 }
 
 fn doc(

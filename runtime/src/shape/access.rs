@@ -51,6 +51,16 @@ pub(crate) fn set_texts(shape: &mut dyn Shape, name: &str, values: &[String]) {
     }
 }
 
+/// Adds a filter called `filter` with these values to the member called `name`, a list of them.
+pub(crate) fn set_filter(shape: &mut dyn Shape, name: &str, filter: &str, values: &[String]) {
+    let Some(field) = index(shape, name).and_then(|index| shape.field_mut(index)) else { return };
+    let Slot::List(list) = field.slot() else { return };
+    if let Some(Slot::Object(item)) = list.push() {
+        set_text(item, "Name", filter);
+        set_texts(item, "Values", values);
+    }
+}
+
 fn index(shape: &dyn Shape, name: &str) -> Option<usize> {
     shape.table().members.iter().position(|member| member.name == name)
 }

@@ -40,7 +40,7 @@ mod map;
 mod numbered;
 mod read;
 
-pub(crate) use access::{get, set_bool, set_text, set_texts, set_uint};
+pub(crate) use access::{get, set_bool, set_filter, set_text, set_texts, set_uint};
 pub(crate) use coerce::TEXT;
 pub use debug::debug;
 pub use enumeration::UnknownValue;

@@ -1,8 +1,8 @@
 //! Waiting until resources reach a state, by polling the action that tells it.
 //!
 //! A wait ends well when every resource shows a value that the specification lists as success, or is gone where that is
-//! what was waited for, and badly as soon as one shows a value that it lists as failure, or when its time is over. The pause between polls grows by half each time, up
-//! to four times the first. Dropping the future ends the wait.
+//! what was waited for, and badly as soon as one shows a value that it lists as failure, or when its time is over. The
+//! pause between polls grows by half each time, up to four times the first. Dropping the future ends the wait.
 
 mod options;
 mod tally;
@@ -19,7 +19,7 @@ use crate::BoxFuture;
 use crate::action::Action;
 use crate::client::Client;
 use crate::error::Error;
-use crate::shape::{set_texts, set_uint};
+use crate::shape::{set_filter, set_texts, set_uint};
 
 const TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -28,12 +28,14 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 pub struct Waiter {
     /// Its name, such as `InstancesRunning`.
     pub name: &'static str,
-    /// Request member that takes the ids.
+    /// Request member that takes the ids, or the filter with them.
     pub ids: &'static str,
+    /// The filter whose values are the ids, where no member takes them; this takes an [`id`](Self::id).
+    pub filter: Option<&'static str>,
     /// How many ids one request takes.
     pub max_ids: Option<u32>,
-    /// Request member that bounds the reply, if it has one.
-    pub limit: Option<&'static str>,
+    /// Request member that bounds the reply, if it has one, and the most that it takes.
+    pub limit: Option<(&'static str, u32)>,
     /// Reply member, a list of objects.
     pub items: &'static str,
     /// Member of an item that holds its id; without one, every item of the reply counts.
@@ -110,9 +112,12 @@ impl<A: Action + Default> Wait<A> {
         let size = self.waiter.max_ids.map_or(usize::MAX, |max| max as usize).max(1);
         for ids in self.ids.chunks(size) {
             let mut request = (self.request)();
-            set_texts(&mut request, self.waiter.ids, ids);
-            if let Some(limit) = self.waiter.limit {
-                set_uint(&mut request, limit, ids.len() as u64);
+            match self.waiter.filter {
+                Some(filter) => set_filter(&mut request, self.waiter.ids, filter, ids),
+                None => set_texts(&mut request, self.waiter.ids, ids),
+            }
+            if let Some((limit, most)) = self.waiter.limit {
+                set_uint(&mut request, limit, u64::from(most));
             }
             let reply = self.client.call(request).await?;
             tally.add(&reply);

@@ -12,8 +12,9 @@ use crate::common::{Service, ThingsRequest, listed};
 const NORMAL: &wait::Waiter = &wait::Waiter {
     name: "ThingsNormal",
     ids: "Ids",
+    filter: None,
     max_ids: None,
-    limit: Some("Limit"),
+    limit: Some(("Limit", 100)),
     items: "Things",
     id: Some("Id"),
     member: "State",

@@ -6,11 +6,13 @@ use super::operation::Reader;
 use super::suggest::did_you_mean;
 use crate::Span;
 use crate::model::{Member, SchemaKind, Type, Waiter};
-use crate::yaml::{Entry, Yaml};
+use crate::yaml::{Entry, Node, Yaml};
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     "description",
     "ids",
+    "filter",
+    "batch",
     "items",
     "id",
     "member",
@@ -29,16 +31,21 @@ pub(super) fn read(
     let Some(node) = fields.get("x-waiters") else { return Vec::new() };
     let entries = entries(node, "x-waiters", fields.findings).unwrap_or_default();
     let mut waiters: Vec<Waiter> =
-        entries.iter().filter_map(|entry| waiter(reader, entry, ends)).collect();
+        entries.iter().filter_map(|entry| waiter(reader, fields, entry, ends)).collect();
     waiters.sort_by(|a, b| a.name.cmp(&b.name));
     waiters
 }
 
-fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Waiter> {
+fn waiter(
+    reader: &Reader<'_, '_>,
+    operation: &Fields<'_, '_>,
+    entry: &Entry,
+    ends: &Ends<'_>,
+) -> Option<Waiter> {
     let findings = reader.documents.findings;
     let fields = Fields::of_entry(entry, "a waiter", &KNOWN, findings)?;
     check_upper_camel(&entry.key, entry.span, findings);
-    for key in ["description", "ids", "items", "member", "interval"] {
+    for key in ["description", "items", "member", "interval"] {
         fields.require(key);
     }
     let gone = read_gone(&fields);
@@ -48,7 +55,11 @@ fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Wai
     let is_list = |ty: &Type| matches!(ty, Type::List(_));
     let is_text = |ty: &Type| matches!(ty, Type::String | Type::Enumeration(_));
     let is_polled = |ty: &Type| is_text(ty) || is_integer(ty);
-    let ids = reader.named(&fields, "ids", ends.request, &is_list, "an array");
+    let filter = read_filter(reader, operation, &fields);
+    let ids = match filter {
+        Some(_) => Some("Filters".to_owned()),
+        None => reader.named(&fields, "ids", ends.request, &is_list, "an array"),
+    };
     let asked_for = |member: &&Member| member.required && Some(&member.name) != ids.as_ref();
     if let Some(other) = reader.members(ends.request).iter().find(asked_for) {
         let message = format!("a waiter asks with its ids alone, and {} is required", other.name);
@@ -80,6 +91,8 @@ fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Wai
         name: entry.key.clone(),
         description: fields.owned("description").unwrap_or_default(),
         ids: ids?,
+        filter: filter.map(str::to_owned),
+        batch: fields.small_count("batch", 1),
         items,
         id,
         member,
@@ -89,6 +102,35 @@ fn waiter(reader: &Reader<'_, '_>, entry: &Entry, ends: &Ends<'_>) -> Option<Wai
         reason,
         interval: fields.small_count("interval", 1)?,
     })
+}
+
+/// The filter that takes the ids in place of a member, which must be one that the action knows.
+fn read_filter<'f>(
+    reader: &Reader<'_, '_>,
+    operation: &Fields<'_, '_>,
+    fields: &Fields<'f, '_>,
+) -> Option<&'f str> {
+    let findings = fields.findings;
+    let Some(node) = fields.get("filter") else {
+        if fields.get("ids").is_none() {
+            findings.error(fields.span, "a waiter needs ids or filter");
+        }
+        return None;
+    };
+    if fields.get("ids").is_some() {
+        findings.error(node.span, "a waiter asks by ids or by a filter, not by both");
+    }
+    if fields.get("id").is_none() {
+        findings.error(node.span, "what a filter keeps is known by its id: filter needs id");
+    }
+    let name = text(node, "filter", findings)?;
+    let known = operation.get("x-filters").and_then(Node::as_map).unwrap_or_default();
+    if !known.iter().any(|known| known.key == name) {
+        let message = format!("x-filters has no filter {name}");
+        let known = known.iter().map(|known| known.key.as_str());
+        reader.documents.dangling(node.span, message, did_you_mean(name, known));
+    }
+    Some(name)
 }
 
 /// Whether not being listed ends it well, which only what is told apart can.

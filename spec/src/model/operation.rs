@@ -130,8 +130,12 @@ pub struct Waiter {
     pub name: String,
     /// What it waits for.
     pub description: String,
-    /// Request member that takes the ids.
+    /// Request member that takes the ids; `Filters` with a filter.
     pub ids: String,
+    /// The filter whose values are the ids, where no member takes them.
+    pub filter: Option<String>,
+    /// `batch`: how many ids one request takes, where no bound of the member says it.
+    pub batch: Option<u32>,
     /// Reply member, an array of objects; dots lead to members of members, as in `data.eipSet`.
     pub items: String,
     /// Member of an item with its id; `None` where the items are not told apart.

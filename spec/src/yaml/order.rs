@@ -183,6 +183,8 @@ static WAITER: Shape = Shape {
     keys: &[
         ("description", &ANY),
         ("ids", &ANY),
+        ("filter", &ANY),
+        ("batch", &ANY),
         ("items", &ANY),
         ("id", &ANY),
         ("member", &ANY),

@@ -8,7 +8,7 @@ use crate::cvm::model::{
     AllocateHostsRequest, DescribeHostsRequest, InquiryPriceRenewHostsRequest,
     ModifyHostsAttributeRequest, RenewHostsRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencentcloud_runtime::blocking::{Call, Wait};
 
 /// Dedicated hosts.
 impl Client {
@@ -64,5 +64,17 @@ impl Client {
     #[inline]
     pub fn renew_hosts(&self, request: RenewHostsRequest) -> Call<RenewHostsRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the dedicated hosts are set up and run.
+    ///
+    /// The async [`wait_until_hosts_running`](crate::cvm::Client::wait_until_hosts_running) has the
+    /// details.
+    #[inline]
+    pub fn wait_until_hosts_running(
+        &self,
+        host_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeHostsRequest> {
+        self.runtime.wait(self.to_async().wait_until_hosts_running(host_ids))
     }
 }

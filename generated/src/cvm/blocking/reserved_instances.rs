@@ -9,7 +9,7 @@ use crate::cvm::model::{
     DescribeReservedInstancesRequest, InquirePricePurchaseReservedInstancesOfferingRequest,
     PurchaseReservedInstancesOfferingRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencentcloud_runtime::blocking::{Call, Wait};
 
 /// Reserved instances of the international edition.
 impl Client {
@@ -75,5 +75,23 @@ impl Client {
         request: PurchaseReservedInstancesOfferingRequest,
     ) -> Call<PurchaseReservedInstancesOfferingRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the purchased reserved instances have been created.
+    ///
+    /// The async
+    /// [`wait_until_reserved_instances_active`](crate::cvm::Client::wait_until_reserved_instances_active)
+    /// has the details.
+    #[inline]
+    pub fn wait_until_reserved_instances_active(
+        &self,
+        reserved_instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeReservedInstancesRequest> {
+        self.runtime
+            .wait(
+                self
+                    .to_async()
+                    .wait_until_reserved_instances_active(reserved_instance_ids),
+            )
     }
 }

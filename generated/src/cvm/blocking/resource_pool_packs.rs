@@ -9,7 +9,7 @@ use crate::cvm::model::{
     DescribeResourcePoolPacksRequest, InquirePricePurchaseResourcePoolPacksRequest,
     PurchaseResourcePoolPacksRequest, TerminateResourcePoolPacksRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencentcloud_runtime::blocking::{Call, Wait};
 
 /// Packs that reserve a pool of resources.
 impl Client {
@@ -87,5 +87,23 @@ impl Client {
         request: TerminateResourcePoolPacksRequest,
     ) -> Call<TerminateResourcePoolPacksRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the resource pools have been created and can be used.
+    ///
+    /// The async
+    /// [`wait_until_resource_pool_packs_active`](crate::cvm::Client::wait_until_resource_pool_packs_active)
+    /// has the details.
+    #[inline]
+    pub fn wait_until_resource_pool_packs_active(
+        &self,
+        dedicated_resource_pack_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeResourcePoolPacksRequest> {
+        self.runtime
+            .wait(
+                self
+                    .to_async()
+                    .wait_until_resource_pool_packs_active(dedicated_resource_pack_ids),
+            )
     }
 }

@@ -481,8 +481,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsBusinessNetworkMode",
             ids: "ChcIds",
+            filter: None,
             max_ids: Some(100),
-            limit: Some("Limit"),
+            limit: Some(("Limit", 100)),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "NetworkMode",
@@ -522,8 +523,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsDeployNetworkMode",
             ids: "ChcIds",
+            filter: None,
             max_ids: Some(100),
-            limit: Some("Limit"),
+            limit: Some(("Limit", 100)),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "NetworkMode",
@@ -553,8 +555,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as one is `CLEAR_NETWORK_FAILED`; `WaitTimeout` when the time is over;
-    /// what the polling call returns.
+    /// `WaitFailed` as soon as one is `CLEAR_NETWORK_FAILED`, with its `LatestOperationErrorMsg`;
+    /// `WaitTimeout` when the time is over; what the polling call returns.
     #[inline]
     pub fn wait_until_chc_hosts_network_cleared(
         &self,
@@ -563,15 +565,16 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsNetworkCleared",
             ids: "ChcIds",
+            filter: None,
             max_ids: Some(100),
-            limit: Some("Limit"),
+            limit: Some(("Limit", 100)),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "InstanceState",
             success: &["INIT", "REGISTERED"],
             gone: false,
             failure: &["CLEAR_NETWORK_FAILED"],
-            reason: None,
+            reason: Some("LatestOperationErrorMsg"),
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, chc_ids)
@@ -603,8 +606,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsNetworkReady",
             ids: "ChcIds",
+            filter: None,
             max_ids: Some(100),
-            limit: Some("Limit"),
+            limit: Some(("Limit", 100)),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "InstanceState",
@@ -635,8 +639,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as one is `FAILED`; `WaitTimeout` when the time is over; what the
-    /// polling call returns.
+    /// `WaitFailed` as soon as one is `FAILED`, with its `LatestOperationErrorMsg`; `WaitTimeout`
+    /// when the time is over; what the polling call returns.
     #[inline]
     pub fn wait_until_chc_hosts_operation_succeeded(
         &self,
@@ -645,15 +649,16 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ChcHostsOperationSucceeded",
             ids: "ChcIds",
+            filter: None,
             max_ids: Some(100),
-            limit: Some("Limit"),
+            limit: Some(("Limit", 100)),
             items: "ChcHostSet",
             id: Some("ChcId"),
             member: "LatestOperationState",
             success: &["SUCCESS"],
             gone: false,
             failure: &["FAILED"],
-            reason: None,
+            reason: Some("LatestOperationErrorMsg"),
             interval: 10,
         };
         Wait::new(self.runtime.clone(), WAITER, chc_ids)

@@ -9,6 +9,7 @@ use crate::cvm::model::{
     ModifyHostsAttributeRequest, RenewHostsRequest,
 };
 use tencentcloud_runtime::Call;
+use tencentcloud_runtime::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::cvm::error;
@@ -20,8 +21,9 @@ impl Client {
     /// Buys one or more dedicated hosts (CDH) of one type in a zone and answers with their IDs.
     /// Hosts on a subscription are paid for at once and need `HostChargePrepaid`. Asynchronous: a
     /// new host is `PENDING` while it is being set up, then `RUNNING`, or `LAUNCH_FAILURE` if that
-    /// went wrong; wait with HostsRunning, which polls [`DescribeHosts`](Client::describe_hosts).
-    /// Send a `ClientToken`, so that a repeat cannot buy again.
+    /// went wrong; wait with [`HostsRunning`](Client::wait_until_hosts_running), which polls
+    /// [`DescribeHosts`](Client::describe_hosts). Send a `ClientToken`, so that a repeat cannot buy
+    /// again.
     ///
     /// # Example
     ///
@@ -86,7 +88,8 @@ impl Client {
     /// Lists dedicated hosts (CDH) with their state, resources and the instances on them. Hosts are
     /// picked by filters only; use `host-id` to look up certain hosts. Up to 10 filters of 5 values
     /// each. Returns 20 hosts per page unless `Limit` says otherwise, at most 100. The waiter
-    /// HostsRunning polls it after [`AllocateHosts`](Client::allocate_hosts).
+    /// [`HostsRunning`](Client::wait_until_hosts_running) polls it after
+    /// [`AllocateHosts`](Client::allocate_hosts).
     ///
     /// # Pages
     ///
@@ -281,5 +284,47 @@ impl Client {
     #[inline]
     pub fn renew_hosts(&self, request: RenewHostsRequest) -> Call<RenewHostsRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the dedicated hosts are set up and run.
+    ///
+    /// Polls [`describe_hosts`](Self::describe_hosts), first every 10 seconds and then less often,
+    /// until `HostState` of each is `RUNNING`. `.timeout(..)`, `.interval(..)` and
+    /// `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_hosts_running(["host-4kq2v7wd"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `LAUNCH_FAILURE` or `EXPIRED`; `WaitTimeout` when the time is
+    /// over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_hosts_running(
+        &self,
+        host_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeHostsRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "HostsRunning",
+            ids: "Filters",
+            filter: Some("host-id"),
+            max_ids: Some(5),
+            limit: Some(("Limit", 100)),
+            items: "HostSet",
+            id: Some("HostId"),
+            member: "HostState",
+            success: &["RUNNING"],
+            gone: false,
+            failure: &["LAUNCH_FAILURE", "EXPIRED"],
+            reason: None,
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, host_ids)
     }
 }

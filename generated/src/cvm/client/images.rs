@@ -793,8 +793,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "ImagesNormal",
             ids: "ImageIds",
-            max_ids: None,
-            limit: Some("Limit"),
+            filter: None,
+            max_ids: Some(100),
+            limit: Some(("Limit", 100)),
             items: "ImageSet",
             id: Some("ImageId"),
             member: "ImageState",

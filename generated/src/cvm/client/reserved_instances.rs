@@ -10,6 +10,7 @@ use crate::cvm::model::{
     PurchaseReservedInstancesOfferingRequest,
 };
 use tencentcloud_runtime::Call;
+use tencentcloud_runtime::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::cvm::error;
@@ -21,8 +22,9 @@ impl Client {
     /// Returns purchased reserved instances with their type, zone, payment option, state and
     /// billing period. Takes up to 10 filters with up to 5 values each, and returns 20 per page
     /// unless `Limit` says otherwise, at most 100. A reserved instance goes from `pending` to
-    /// `active`, and to `retired` when it runs out; the waiter ReservedInstancesActive polls it
-    /// after a purchase. For accounts of the international site only.
+    /// `active`, and to `retired` when it runs out; the waiter
+    /// [`ReservedInstancesActive`](Client::wait_until_reserved_instances_active) polls it after a
+    /// purchase. For accounts of the international site only.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -257,9 +259,10 @@ impl Client {
     /// [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings) and
     /// check the cost first with
     /// [`InquirePricePurchaseReservedInstancesOffering`](Client::inquire_price_purchase_reserved_instances_offering).
-    /// Asynchronous: the purchase is `pending` at first; wait with ReservedInstancesActive, which
-    /// polls [`DescribeReservedInstances`](Client::describe_reserved_instances). Send a
-    /// `ClientToken` so that a repeat cannot buy twice, and `DryRun` to test the request.
+    /// Asynchronous: the purchase is `pending` at first; wait with
+    /// [`ReservedInstancesActive`](Client::wait_until_reserved_instances_active), which polls
+    /// [`DescribeReservedInstances`](Client::describe_reserved_instances). Send a `ClientToken` so
+    /// that a repeat cannot buy twice, and `DryRun` to test the request.
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
@@ -307,5 +310,47 @@ impl Client {
         request: PurchaseReservedInstancesOfferingRequest,
     ) -> Call<PurchaseReservedInstancesOfferingRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the purchased reserved instances have been created.
+    ///
+    /// Polls [`describe_reserved_instances`](Self::describe_reserved_instances), first every 5
+    /// seconds and then less often, until `State` of each is `active`. `.timeout(..)`,
+    /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_reserved_instances_active(["ri-4nq7x2hc"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `retired`; `WaitTimeout` when the time is over; what the
+    /// polling call returns.
+    #[inline]
+    pub fn wait_until_reserved_instances_active(
+        &self,
+        reserved_instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeReservedInstancesRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "ReservedInstancesActive",
+            ids: "Filters",
+            filter: Some("reserved-instances-id"),
+            max_ids: Some(5),
+            limit: Some(("Limit", 100)),
+            items: "ReservedInstancesSet",
+            id: Some("ReservedInstanceId"),
+            member: "State",
+            success: &["active"],
+            gone: false,
+            failure: &["retired"],
+            reason: None,
+            interval: 5,
+        };
+        Wait::new(self.runtime.clone(), WAITER, reserved_instance_ids)
     }
 }

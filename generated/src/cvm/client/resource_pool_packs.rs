@@ -10,6 +10,7 @@ use crate::cvm::model::{
     PurchaseResourcePoolPacksRequest, TerminateResourcePoolPacksRequest,
 };
 use tencentcloud_runtime::Call;
+use tencentcloud_runtime::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::cvm::error;
@@ -124,8 +125,9 @@ impl Client {
     /// Returns the account's instance resource pools: type, state, total and remaining capacity,
     /// and the host, rack and switch beneath them in encrypted form. Takes up to 10 filters. Pages
     /// by token: pass `NextToken` on until it comes back empty; a page has 10 pools unless
-    /// `MaxResults` says otherwise, and 100 at most. The waiter ResourcePoolPacksActive polls it
-    /// after a purchase.
+    /// `MaxResults` says otherwise, and 100 at most. The waiter
+    /// [`ResourcePoolPacksActive`](Client::wait_until_resource_pool_packs_active) polls it after a
+    /// purchase.
     ///
     /// # Pages
     ///
@@ -243,7 +245,8 @@ impl Client {
     /// Creates 1 to 100 instance resource pools, each holding the physical capacity of a whole or
     /// half server. The capacity left free in a pool is billed pay-as-you-go, so the account needs
     /// enough balance. Asynchronous: the pools are not ready when their IDs come back; they are
-    /// `CREATING`, then `ACTIVE` or `FAILED`. Wait with ResourcePoolPacksActive, which polls
+    /// `CREATING`, then `ACTIVE` or `FAILED`. Wait with
+    /// [`ResourcePoolPacksActive`](Client::wait_until_resource_pool_packs_active), which polls
     /// [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs). `DryRun` checks the
     /// request without buying.
     ///
@@ -351,5 +354,47 @@ impl Client {
         request: TerminateResourcePoolPacksRequest,
     ) -> Call<TerminateResourcePoolPacksRequest> {
         self.runtime.call(request)
+    }
+
+    /// Waits until the resource pools have been created and can be used.
+    ///
+    /// Polls [`describe_resource_pool_packs`](Self::describe_resource_pool_packs), first every 10
+    /// seconds and then less often, until `Status` of each is `ACTIVE`. `.timeout(..)`,
+    /// `.interval(..)` and `.on_progress(..)` go before `.await`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// cvm.wait_until_resource_pool_packs_active(["rpp-5v8k1yzd"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `WaitFailed` as soon as one is `FAILED` or `RETIRED`; `WaitTimeout` when the time is over;
+    /// what the polling call returns.
+    #[inline]
+    pub fn wait_until_resource_pool_packs_active(
+        &self,
+        dedicated_resource_pack_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeResourcePoolPacksRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "ResourcePoolPacksActive",
+            ids: "Filters",
+            filter: Some("dedicated-resource-pack-id"),
+            max_ids: Some(5),
+            limit: Some(("MaxResults", 100)),
+            items: "DedicatedResourcePackSet",
+            id: Some("DedicatedResourcePackId"),
+            member: "Status",
+            success: &["ACTIVE"],
+            gone: false,
+            failure: &["FAILED", "RETIRED"],
+            reason: None,
+            interval: 10,
+        };
+        Wait::new(self.runtime.clone(), WAITER, dedicated_resource_pack_ids)
     }
 }

@@ -381,8 +381,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "EipsBound",
             ids: "eipIds",
-            max_ids: None,
-            limit: Some("limit"),
+            filter: None,
+            max_ids: Some(100),
+            limit: Some(("limit", 100)),
             items: "data.eipSet",
             id: Some("eipId"),
             member: "status",
@@ -423,8 +424,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "EipsUnbound",
             ids: "eipIds",
-            max_ids: None,
-            limit: Some("limit"),
+            filter: None,
+            max_ids: Some(100),
+            limit: Some(("limit", 100)),
             items: "data.eipSet",
             id: Some("eipId"),
             member: "status",

@@ -41,6 +41,18 @@ impl Client {
         self.runtime.call(request)
     }
 
+    /// Waits until the boxes are on their shelves, asked for by a filter.
+    ///
+    /// The async [`wait_until_boxes_found`](crate::archive::Client::wait_until_boxes_found) has the
+    /// details.
+    #[inline]
+    pub fn wait_until_boxes_found(
+        &self,
+        names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeBoxesRequest> {
+        self.runtime.wait(self.to_async().wait_until_boxes_found(names))
+    }
+
     /// Waits until the boxes are no longer in the archive.
     ///
     /// The async [`wait_until_boxes_gone`](crate::archive::Client::wait_until_boxes_gone) has the

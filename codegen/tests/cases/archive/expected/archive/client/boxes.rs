@@ -120,6 +120,38 @@ impl Client {
         self.runtime.call(request)
     }
 
+    /// Waits until the boxes are on their shelves, asked for by a filter.
+    ///
+    /// Polls [`describe_boxes`](Self::describe_boxes), first every 3 seconds and then less often,
+    /// until `State` of each is `STORED`. `.timeout(..)`, `.interval(..)` and `.on_progress(..)` go
+    /// before `.await`.
+    ///
+    /// # Errors
+    ///
+    /// `WaitTimeout` when the time is over; what the polling call returns.
+    #[inline]
+    pub fn wait_until_boxes_found(
+        &self,
+        names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Wait<DescribeBoxesRequest> {
+        const WAITER: &Waiter = &Waiter {
+            name: "BoxesFound",
+            ids: "Filters",
+            filter: Some("box-id"),
+            max_ids: Some(5),
+            limit: Some(("Limit", 100)),
+            items: "BoxSet",
+            id: Some("Name"),
+            member: "State",
+            success: &["STORED"],
+            gone: false,
+            failure: &[],
+            reason: None,
+            interval: 3,
+        };
+        Wait::new(self.runtime.clone(), WAITER, names)
+    }
+
     /// Waits until the boxes are no longer in the archive.
     ///
     /// Polls [`describe_boxes`](Self::describe_boxes), first every 10 seconds and then less often,
@@ -146,8 +178,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "BoxesGone",
             ids: "BoxIds",
+            filter: None,
             max_ids: Some(1),
-            limit: Some("Limit"),
+            limit: Some(("Limit", 100)),
             items: "BoxSet",
             id: Some("Name"),
             member: "State",
@@ -187,8 +220,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "BoxesOnTheirWay",
             ids: "BoxIds",
+            filter: None,
             max_ids: Some(1),
-            limit: Some("Limit"),
+            limit: Some(("Limit", 100)),
             items: "BoxSet",
             id: Some("Name"),
             member: "State",
@@ -227,8 +261,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "BoxesStored",
             ids: "BoxIds",
+            filter: None,
             max_ids: Some(1),
-            limit: Some("Limit"),
+            limit: Some(("Limit", 100)),
             items: "BoxSet",
             id: Some("Name"),
             member: "State",

@@ -153,8 +153,9 @@ impl Client {
         const WAITER: &Waiter = &Waiter {
             name: "CratesStored",
             ids: "crateIds",
-            max_ids: None,
-            limit: Some("limit"),
+            filter: None,
+            max_ids: Some(100),
+            limit: Some(("limit", 100)),
             items: "data.crateSet",
             id: Some("crateId"),
             member: "place.status",

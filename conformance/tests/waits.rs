@@ -1,0 +1,192 @@
+//! Waits for resources of which the simulator keeps no state: it verifies and checks each poll, and answers with the
+//! documented reply, in which the polled member shows one value after the other.
+
+// Helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use tencentcloud::cvm::Client;
+use tencentcloud::{Error, ErrorKind};
+use tencentcloud_runtime::transport::{Transport, TransportError};
+use tencentcloud_runtime::{BoxFuture, Credentials};
+use tencentcloud_simulator::{InMemory, Simulator};
+
+const INTERVAL: Duration = Duration::from_millis(1);
+
+/// The simulator behind a stage on which the items of each reply show the next of the values.
+#[derive(Clone, Debug)]
+struct Stage {
+    simulator: InMemory,
+    items: &'static str,
+    member: &'static str,
+    shows: &'static [&'static str],
+    polls: Arc<AtomicUsize>,
+    asked: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Stage {
+    fn new(
+        items: &'static str,
+        member: &'static str,
+        shows: &'static [&'static str],
+    ) -> (Self, Client) {
+        let simulator = Simulator::builder().in_memory().unwrap();
+        let (polls, asked) = (Arc::default(), Arc::default());
+        let stage = Self { simulator, items, member, shows, polls, asked };
+        let known = tencentcloud_simulator::Credentials::default();
+        let client = tencentcloud_runtime::Client::builder()
+            .credentials(Credentials::new(known.secret_id, known.secret_key))
+            .region("ap-guangzhou")
+            .transport(stage.clone())
+            .build()
+            .unwrap();
+        (stage, Client::new(client))
+    }
+
+    /// What the last poll asked for.
+    fn last(&self) -> Value {
+        self.asked.lock().unwrap().last().cloned().unwrap()
+    }
+
+    fn polls(&self) -> usize {
+        self.polls.load(Ordering::Relaxed)
+    }
+}
+
+impl Transport for Stage {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async {
+            self.asked.lock().unwrap().push(serde_json::from_slice(request.body()).unwrap());
+            let (head, body) = self.simulator.send(request).await?.into_parts();
+            let mut reply: Value = serde_json::from_slice(&body).unwrap();
+            let poll = self.polls.fetch_add(1, Ordering::Relaxed).min(self.shows.len() - 1);
+            for item in reply["Response"][self.items].as_array_mut().into_iter().flatten() {
+                item[self.member] = self.shows[poll].into();
+                item["LatestOperationErrorMsg"] = "cable pulled".into();
+            }
+            Ok(http::Response::from_parts(head, reply.to_string().into()))
+        })
+    }
+}
+
+/// The id of the first item of the documented reply of an action.
+fn listed(action: &str, items: &str, id: &str) -> String {
+    let sources = tencentcloud_spec::documents::cvm_2017_03_12();
+    let spec = tencentcloud_spec::load(&sources).unwrap();
+    let action = spec.operations.iter().find(|operation| operation.name == action).unwrap();
+    let mut ids = action
+        .reply_examples
+        .values()
+        .map(|example| &example["Response"][items][0][id])
+        .filter_map(Value::as_str);
+    ids.next().unwrap().to_owned()
+}
+
+fn failed(result: Result<(), Error>) -> String {
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitFailed, "{error}");
+    error.to_string()
+}
+
+fn by_filter(name: &str, id: &str) -> Value {
+    json!([{"Name": name, "Values": [id]}])
+}
+
+#[tokio::test]
+async fn hosts() {
+    let host = listed("DescribeHosts", "HostSet", "HostId");
+    let (stage, cvm) = Stage::new("HostSet", "HostState", &["PENDING", "PENDING", "RUNNING"]);
+    cvm.wait_until_hosts_running([&host]).interval(INTERVAL).await.unwrap();
+    assert_eq!(stage.polls(), 3);
+    assert_eq!(stage.last(), json!({"Filters": by_filter("host-id", &host), "Limit": 100}));
+
+    let (_, cvm) = Stage::new("HostSet", "HostState", &["PENDING", "LAUNCH_FAILURE"]);
+    let message = failed(cvm.wait_until_hosts_running([&host]).interval(INTERVAL).await);
+    assert!(message.contains(&format!("{host} is LAUNCH_FAILURE")), "{message}");
+}
+
+#[tokio::test]
+async fn resource_pools() {
+    let items = "DedicatedResourcePackSet";
+    let pool = listed("DescribeResourcePoolPacks", items, "DedicatedResourcePackId");
+    let (stage, cvm) = Stage::new(items, "Status", &["CREATING", "ACTIVE"]);
+    cvm.wait_until_resource_pool_packs_active([&pool]).interval(INTERVAL).await.unwrap();
+    assert_eq!(stage.polls(), 2);
+    // A page of fewer than ten would be refused.
+    let filters = by_filter("dedicated-resource-pack-id", &pool);
+    assert_eq!(stage.last(), json!({"Filters": filters, "MaxResults": 100}));
+
+    let (_, cvm) = Stage::new(items, "Status", &["CREATING", "FAILED"]);
+    let wait = cvm.wait_until_resource_pool_packs_active([&pool]);
+    let message = failed(wait.interval(INTERVAL).await);
+    assert!(message.contains(&format!("{pool} is FAILED")), "{message}");
+}
+
+#[tokio::test]
+async fn reserved_instances() {
+    let items = "ReservedInstancesSet";
+    let bought = listed("DescribeReservedInstances", items, "ReservedInstanceId");
+    let (stage, cvm) = Stage::new(items, "State", &["pending", "active"]);
+    cvm.wait_until_reserved_instances_active([&bought]).interval(INTERVAL).await.unwrap();
+    let filters = by_filter("reserved-instances-id", &bought);
+    assert_eq!(stage.last(), json!({"Filters": filters, "Limit": 100}));
+
+    let (_, cvm) = Stage::new(items, "State", &["pending", "retired"]);
+    let wait = cvm.wait_until_reserved_instances_active([&bought]);
+    let message = failed(wait.interval(INTERVAL).await);
+    assert!(message.contains(&format!("{bought} is retired")), "{message}");
+}
+
+#[tokio::test]
+async fn hosts_of_the_customer() {
+    let host = listed("DescribeChcHosts", "ChcHostSet", "ChcId");
+    let state = |shows| Stage::new("ChcHostSet", "InstanceState", shows);
+    let (stage, cvm) = state(&["INIT", "OPERATING", "READY"]);
+    cvm.wait_until_chc_hosts_network_ready([&host]).interval(INTERVAL).await.unwrap();
+    assert_eq!(stage.polls(), 3);
+    assert_eq!(stage.last(), json!({"ChcIds": [host], "Limit": 100}));
+    let (_, cvm) = state(&["READY", "OPERATING", "INIT"]);
+    cvm.wait_until_chc_hosts_network_cleared([&host]).interval(INTERVAL).await.unwrap();
+    let (_, cvm) = state(&["READY", "OPERATING", "CLEAR_NETWORK_FAILED"]);
+    let wait = cvm.wait_until_chc_hosts_network_cleared([&host]);
+    let message = failed(wait.interval(INTERVAL).await);
+    assert!(message.contains(&format!("{host} is CLEAR_NETWORK_FAILED")), "{message}");
+
+    let mode = |shows| Stage::new("ChcHostSet", "NetworkMode", shows).1;
+    let cvm = mode(&["BUSINESS", "DEPLOY"]);
+    cvm.wait_until_chc_hosts_deploy_network_mode([&host]).interval(INTERVAL).await.unwrap();
+    let cvm = mode(&["DEPLOY", "BUSINESS"]);
+    cvm.wait_until_chc_hosts_business_network_mode([&host]).interval(INTERVAL).await.unwrap();
+
+    let operation = |shows| Stage::new("ChcHostSet", "LatestOperationState", shows).1;
+    let cvm = operation(&["OPERATING", "SUCCESS"]);
+    cvm.wait_until_chc_hosts_operation_succeeded([&host]).interval(INTERVAL).await.unwrap();
+    let cvm = operation(&["OPERATING", "FAILED"]);
+    let wait = cvm.wait_until_chc_hosts_operation_succeeded([&host]);
+    let message = failed(wait.interval(INTERVAL).await);
+    assert!(message.contains(&format!("{host} is FAILED (cable pulled)")), "{message}");
+}
+
+#[tokio::test]
+async fn images() {
+    // Of images the simulator keeps state; what it does not show is a copy that fails.
+    let state = |shows| Stage::new("ImageSet", "ImageState", shows);
+    let (stage, cvm) = state(&["IMPORTING", "SYNCING", "NORMAL"]);
+    cvm.wait_until_images_normal(["img-eb30mz89"]).interval(INTERVAL).await.unwrap();
+    assert_eq!(stage.polls(), 3);
+    assert_eq!(stage.last(), json!({"ImageIds": ["img-eb30mz89"], "Limit": 100}));
+    for shows in [&["CREATING", "CREATEFAILED"], &["IMPORTING", "IMPORTFAILED"]] {
+        let (_, cvm) = state(shows);
+        let wait = cvm.wait_until_images_normal(["img-eb30mz89"]);
+        let message = failed(wait.interval(INTERVAL).await);
+        assert!(message.contains(&format!("img-eb30mz89 is {}", shows[1])), "{message}");
+    }
+}
