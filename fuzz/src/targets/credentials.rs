@@ -63,8 +63,10 @@ fn write(name: &str, input: &[u8]) -> PathBuf {
 /// A line is the least that surely holds all of a value; the seeds have roles on lines of their own.
 fn may_show(input: &[u8]) -> bool {
     let text = String::from_utf8_lossy(input);
-    let mut lines = text.split(['\n', '\r']);
-    lines.any(|line| line.contains(SECRET) && (line.contains("role") || line.contains('[')))
+    // Keys of the INI file are known in any case; those of JSON may be written with escapes.
+    let names_shown =
+        |line: &str| line.to_ascii_lowercase().contains("role") || line.contains(['[', '\\']);
+    text.split(['\n', '\r']).any(|line| line.contains(SECRET) && names_shown(line))
 }
 
 fn check(
