@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
-use time::{OffsetDateTime, PrimitiveDateTime};
+use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
 /// Time since the UNIX epoch. Earlier times do not occur here: a clock before it reads as the epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +60,21 @@ impl Moment {
         Some(Self(Duration::from_secs(u64::try_from(time.unix_timestamp()).ok()?)))
     }
 
+    /// Reads a day, such as `2020-03-10`: where it begins in Beijing.
+    pub(crate) fn parse_day(text: &str) -> Option<Self> {
+        let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
+        let midnight = day.midnight().assume_offset(offset!(+8));
+        Some(Self(Duration::from_secs(u64::try_from(midnight.unix_timestamp()).ok()?)))
+    }
+
+    /// Where the day began in Beijing.
+    pub(crate) fn day(self) -> Self {
+        const HOURS: u64 = 8 * 3600;
+        const DAY: u64 = 24 * 3600;
+        let seconds = self.0.as_secs();
+        Self(Duration::from_secs(seconds.saturating_sub((seconds + HOURS) % DAY)))
+    }
+
     fn utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
@@ -84,5 +99,8 @@ mod tests {
         assert_eq!(Moment::parse("2020-03-10T02:43:51Z"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10 10:43:51"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10"), None);
+        assert_eq!(Moment::parse_day("2020-03-10"), Some(moment.day()));
+        assert_eq!(moment.day().text(), "2020-03-10 00:00:00");
+        assert_eq!(Moment::parse_day("2020-03-32"), None);
     }
 }

@@ -205,3 +205,29 @@ fn groups_are_found_by_name_and_tag_and_change() {
     bench.region = "ap-shanghai".to_owned();
     assert_eq!(names(&mut bench, &json!({})), Vec::<Value>::new());
 }
+
+#[test]
+fn instances_leave_a_group() {
+    let mut bench = Bench::new();
+    let (web, db) = (
+        create(&mut bench, "web", "HOST", &json!({})),
+        create(&mut bench, "db", "HOST", &json!({})),
+    );
+    let id = bench.bought(&json!({"DisasterRecoverGroupIds": [web]}));
+    let leave =
+        |id: &str, group: &str| json!({"InstanceIds": [id], "DisasterRecoverGroupIds": [group]});
+    let action = "DeleteInstancesDisasterRecoverGroups";
+    let refused = [
+        (leave(&id, &db), "FailedOperation.DisasterRecoverGroupNotMatch"),
+        (leave(&id, "ps-00000000"), "FailedOperation.DisasterRecoverGroupNotFound"),
+        (leave("ins-00000000", &web), "ResourceNotFound.InvalidInstanceIdNotFound"),
+    ];
+    for (parameters, code) in refused {
+        assert_eq!(bench.code(action, &parameters), code, "{parameters}");
+    }
+    for _ in 0..2 {
+        bench.ok(action, &leave(&id, &web));
+        assert_eq!(bench.instance(&id)["DisasterRecoverGroupIds"], json!([]));
+    }
+    bench.ok("DeleteDisasterRecoverGroups", &json!({"DisasterRecoverGroupIds": [web]}));
+}

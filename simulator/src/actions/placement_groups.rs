@@ -3,7 +3,7 @@
 
 mod membership;
 
-pub(super) use membership::{Seats, join};
+pub(super) use membership::{Seats, join, leave};
 
 use serde_json::{Value, json};
 

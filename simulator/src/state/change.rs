@@ -1,6 +1,8 @@
 //! What an operation makes of an instance, once it is due.
 
-use super::{Charge, Instance};
+use std::net::Ipv4Addr;
+
+use super::{Charge, Instance, Raise};
 use crate::catalogue::Money;
 
 /// One change.
@@ -14,6 +16,12 @@ pub(crate) enum Change {
     DiskKind { id: String, kind: String },
     /// Its system is installed anew.
     System(Box<System>),
+    /// It is in another network.
+    Vpc { vpc_id: String, subnet_id: String, private: Ipv4Addr, keep_name: bool },
+    /// It has another public bandwidth, in Mbit/s.
+    Bandwidth(i64),
+    /// It has more prepaid bandwidth for a while.
+    Raise(Raise),
     /// It is paid for in another way.
     Charge(Charge),
     /// More was paid in advance, or, below zero, less.
@@ -59,6 +67,16 @@ impl Change {
                 instance.host_name =
                     system.host_name.unwrap_or(std::mem::take(&mut instance.host_name));
             }
+            Self::Vpc { vpc_id, subnet_id, private, keep_name } => {
+                instance.network.vpc_id = vpc_id;
+                instance.network.subnet_id = subnet_id;
+                instance.network.private = private;
+                if !keep_name {
+                    instance.host_name = instance.default_host_name();
+                }
+            }
+            Self::Bandwidth(bandwidth) => instance.network.bandwidth = bandwidth,
+            Self::Raise(raise) => instance.network.raises.push(raise),
             Self::Charge(charge) => instance.charge_by(charge),
             Self::Paid(amount) => instance.charge.paid += amount,
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{Charge, Effect, Lifecycle, State};
+use super::{Charge, Effect, Lifecycle, Network, State};
 use crate::moment::Moment;
 
 /// One virtual machine.
@@ -60,18 +60,6 @@ pub(crate) struct Disk {
     pub(crate) delete_with_instance: bool,
 }
 
-/// Where an instance is reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Network {
-    pub(crate) private: Ipv4Addr,
-    pub(crate) public: Option<Ipv4Addr>,
-    pub(crate) vpc_id: String,
-    pub(crate) subnet_id: String,
-    pub(crate) charge: String,
-    /// In Mbit/s.
-    pub(crate) bandwidth: i64,
-}
-
 impl Instance {
     /// Carries out what became due by `now`.
     pub(crate) fn settle(&mut self, now: Moment) {
@@ -84,6 +72,7 @@ impl Instance {
                 Effect::Enter(_) | Effect::Succeed | Effect::Vanish => {}
             }
         }
+        self.network.settle(now);
     }
 
     /// Begins its end: at once where it is paid for as it is used, in two steps where it is prepaid.
@@ -139,6 +128,11 @@ impl Instance {
         }
     }
 
+    /// The host name of an instance that was given none.
+    pub(crate) fn default_host_name(&self) -> String {
+        self.id.replace("ins-", "vm-")
+    }
+
     /// As replies show it.
     pub(crate) fn to_json(&self) -> Value {
         let mut object = Map::new();
@@ -175,11 +169,7 @@ impl Instance {
         members(json!({
             "PrivateIpAddresses": [network.private.to_string()],
             "PublicIpAddresses": if public.is_empty() { Value::Null } else { json!(public) },
-            "InternetAccessible": {
-                "InternetChargeType": network.charge,
-                "InternetMaxBandwidthOut": network.bandwidth,
-                "PublicIpAssigned": network.public.is_some(),
-            },
+            "InternetAccessible": network.internet(),
             "VirtualPrivateCloud": {
                 "VpcId": network.vpc_id,
                 "SubnetId": network.subnet_id,

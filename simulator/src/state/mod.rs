@@ -8,6 +8,7 @@ mod instance;
 mod key_pair;
 mod launch_template;
 mod lifecycle;
+mod network;
 mod placement_group;
 mod quotas;
 mod timer;
@@ -17,16 +18,18 @@ pub(crate) use change::{Change, System};
 pub(crate) use charge::Charge;
 pub(crate) use ids::{Ids, is_well_formed};
 pub(crate) use image::{Image, Snapshot, Source, Task, TaskKind};
-pub(crate) use instance::{Disk, Instance, Network, members};
+pub(crate) use instance::{Disk, Instance, members};
 pub(crate) use key_pair::KeyPair;
 pub(crate) use launch_template::{LaunchTemplate, Version};
 pub(crate) use lifecycle::{Effect, Lifecycle, State};
+pub(crate) use network::{Network, Raise};
 pub(crate) use placement_group::{Level, PlacementGroup};
 pub use quotas::Quotas;
 pub(crate) use timer::{Progress, Timer};
 pub use timing::Timing;
 
 use std::collections::HashMap;
+use std::net::Ipv4Addr;
 
 use serde_json::{Map, Value};
 
@@ -57,8 +60,8 @@ pub(crate) struct World {
     pub(crate) answered: HashMap<(String, String), Answered>,
     /// How many exports of images were ever begun: the source of their numbers.
     pub(crate) exports: u64,
-    /// How many instances were ever made: the source of their addresses.
-    pub(crate) made: u32,
+    /// How many addresses were ever given out: what the next one is made of.
+    addresses: u32,
 }
 
 /// A reply that is given again to a repeat of its request.
@@ -85,7 +88,7 @@ impl World {
             placement_groups: Vec::new(),
             answered: HashMap::new(),
             exports: 0,
-            made: 0,
+            addresses: 0,
         }
     }
 
@@ -121,5 +124,32 @@ impl World {
         let waits =
             |timer: &Timer| timer.instance_id == instance && timer.progress == Progress::Waiting;
         self.timers.iter().any(waits)
+    }
+
+    /// A private address that nobody has in a network.
+    pub(crate) fn free_private_address(&mut self, vpc_id: &str) -> Ipv4Addr {
+        loop {
+            let address = Ipv4Addr::from(0x0a00_0000 | (self.next_address() & 0x00ff_ffff));
+            let used = |own: &Network| own.private == address && own.vpc_id == vpc_id;
+            if !self.instances.iter().any(|instance| used(&instance.network)) {
+                return address;
+            }
+        }
+    }
+
+    /// A public address that nobody has, of the range that is set aside for benchmarks.
+    pub(crate) fn free_public_address(&mut self) -> Ipv4Addr {
+        loop {
+            let address = Ipv4Addr::from(0xc612_0000 | (self.next_address() & 0x0001_ffff));
+            let used = |instance: &Instance| instance.network.public == Some(address);
+            if !self.instances.iter().any(used) {
+                return address;
+            }
+        }
+    }
+
+    fn next_address(&mut self) -> u32 {
+        self.addresses = self.addresses.wrapping_add(1);
+        self.addresses
     }
 }

@@ -1,6 +1,7 @@
 //! Instances.
 
 mod attributes;
+mod bandwidth;
 mod charge;
 mod console;
 mod describe;
@@ -17,10 +18,15 @@ mod terminate;
 mod terms;
 mod timers;
 mod user_data;
+mod vpc;
 
 pub(super) use attributes::{
     associate_security_groups, disassociate_security_groups, modify_attribute, modify_project,
     reset_password,
+};
+pub(super) use bandwidth::{
+    describe as describe_bandwidth, describe_charge_types,
+    inquire_price as inquire_bandwidth_price, reset as reset_bandwidth,
 };
 pub(super) use charge::{
     check_change as check_charge_change, check_renewal, modify_renew_flag,
@@ -48,3 +54,4 @@ pub(super) use terminate::terminate;
 pub(super) use terms::Terms;
 pub(super) use timers::{delete_timers, describe_timers, import_timers};
 pub(super) use user_data::describe_attributes;
+pub(super) use vpc::modify as modify_vpc;

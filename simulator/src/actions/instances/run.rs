@@ -2,13 +2,14 @@
 
 mod disks;
 pub(super) mod login;
-mod network;
+pub(super) mod network;
 mod order;
 
 pub(super) use disks::{DATA_SIZES, SYSTEM_SIZES};
 pub(in crate::actions) use disks::{
     DEFAULT_DATA_KIND, DEFAULT_SIZE as DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND,
 };
+pub(super) use network::MAX_BANDWIDTH;
 pub(in crate::actions) use order::DEFAULT_TYPE;
 
 use serde_json::{Value, json};
@@ -85,10 +86,10 @@ fn make(
     let mut lifecycle = Lifecycle::created(&call.operation.name, call.request_id, call.now);
     lifecycle.then(world.timing.create, Effect::Enter(State::Running));
     lifecycle.then_at_once(Effect::Succeed);
-    Ok(Instance {
+    let mut instance = Instance {
         region: call.region.to_owned(),
         zone: order.zone.clone(),
-        host_name: if host_name.is_empty() { id.replace("ins-", "vm-") } else { host_name },
+        host_name,
         uuid: world.ids.uuid(),
         id,
         name,
@@ -117,5 +118,9 @@ fn make(
         free_when_stopped: false,
         isolated: false,
         lifecycle,
-    })
+    };
+    if instance.host_name.is_empty() {
+        instance.host_name = instance.default_host_name();
+    }
+    Ok(instance)
 }

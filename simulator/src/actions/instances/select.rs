@@ -55,7 +55,8 @@ pub(super) fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
 
 fn not_found(call: &Call<'_>, id: &str) -> ApiError {
     let message = format!("The instance `{id}` does not exist in {}.", call.region);
-    ApiError::new("InvalidInstanceId.NotFound", message)
+    let codes = ["InvalidInstanceId.NotFound", "ResourceNotFound.InvalidInstanceIdNotFound"];
+    call.refuse(&codes, "ResourceNotFound", message)
 }
 
 impl Selected {

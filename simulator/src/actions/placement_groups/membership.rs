@@ -113,3 +113,28 @@ pub(in crate::actions) fn join(world: &mut World, call: &Call<'_>) -> Result<Rep
     });
     Ok(Reply::new())
 }
+
+/// Takes instances out of groups. One that was in none of them, but is in another, is refused; one that is in no group at
+/// all is left as it is, so that a repeat succeeds.
+pub(in crate::actions) fn leave(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let selected = select(world, call)?;
+    let groups = call.parameters.texts("DisasterRecoverGroupIds");
+    if groups.is_empty() {
+        return Err(ApiError::missing("DisasterRecoverGroupIds.0"));
+    }
+    for id in &groups {
+        find(world, call, id)?;
+    }
+    let named = |id: &String| groups.contains(&id.as_str());
+    let elsewhere = |ids: &[String]| !ids.is_empty() && !ids.iter().any(named);
+    if let Some(instance) = selected.of(world).find(|own| elsewhere(&own.placement_group_ids)) {
+        let message = format!("The instance `{}` is in another placement group.", instance.id);
+        let codes = ["FailedOperation.DisasterRecoverGroupNotMatch"];
+        return Err(call.refuse(&codes, "FailedOperation", message));
+    }
+    selected.each(world, |instance| {
+        instance.placement_group_ids.retain(|id| !named(id));
+        instance.partition = None;
+    });
+    Ok(Reply::new())
+}

@@ -10,7 +10,7 @@ use crate::state::{Network, World, is_well_formed};
 const DEFAULT_VPC: &str = "vpc-00000000";
 const DEFAULT_SUBNET: &str = "subnet-00000000";
 /// In Mbit/s.
-const MAX_BANDWIDTH: i64 = 2048;
+pub(in crate::actions::instances) const MAX_BANDWIDTH: i64 = 2048;
 
 /// What every instance of the order gets.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl NetworkPlan {
         prepaid: bool,
     ) -> Result<Self, ApiError> {
         let (vpc_id, subnet_id) = vpc(call)?;
-        let private = private(world, call, count, &vpc_id)?;
+        let private = private_addresses(world, call, count, &vpc_id)?;
         let internet = call.parameters.object("InternetAccessible");
         let bandwidth = internet.and_then(|view| view.integer("InternetMaxBandwidthOut"));
         let bandwidth = bandwidth.unwrap_or(0);
@@ -60,24 +60,22 @@ impl NetworkPlan {
 
     /// The network of one instance, with the next free addresses.
     pub(super) fn for_instance(&self, world: &mut World, index: u32) -> Network {
-        world.made = world.made.wrapping_add(1);
-        let number = world.made;
         let chosen = usize::try_from(index).ok().and_then(|index| self.private.get(index));
-        // A private network for the one, the range that is set aside for benchmarks for the other.
-        let private = Ipv4Addr::from(0x0a00_0000 | (number & 0x00ff_ffff));
-        let public = Ipv4Addr::from(0xc612_0000 | (number & 0x0001_ffff));
+        let private = chosen.copied().unwrap_or_else(|| world.free_private_address(&self.vpc_id));
         Network {
-            private: chosen.copied().unwrap_or(private),
-            public: self.public.then_some(public),
+            private,
+            public: self.public.then(|| world.free_public_address()),
             vpc_id: self.vpc_id.clone(),
             subnet_id: self.subnet_id.clone(),
             charge: self.charge.clone(),
             bandwidth: self.bandwidth,
+            raises: Vec::new(),
+            cap: self.bandwidth,
         }
     }
 }
 
-fn vpc(call: &Call<'_>) -> Result<(String, String), ApiError> {
+pub(in crate::actions::instances) fn vpc(call: &Call<'_>) -> Result<(String, String), ApiError> {
     let Some(view) = call.parameters.object("VirtualPrivateCloud") else {
         return Ok((DEFAULT_VPC.to_owned(), DEFAULT_SUBNET.to_owned()));
     };
@@ -101,7 +99,7 @@ fn vpc(call: &Call<'_>) -> Result<(String, String), ApiError> {
 }
 
 /// The private addresses that are asked for: none, or one for each instance.
-fn private(
+pub(in crate::actions::instances) fn private_addresses(
     world: &World,
     call: &Call<'_>,
     count: i64,
