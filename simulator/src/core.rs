@@ -32,6 +32,8 @@ pub struct Core {
     gate: Gate,
     world: World,
     faults: FaultRules,
+    /// Actions whose next call begins what comes to nothing.
+    failing: Vec<String>,
     quota: Option<Quota>,
 }
 
@@ -55,6 +57,7 @@ impl Core {
             gate: Gate::new(builder.known_credentials(), builder.verify_signatures),
             world: World::new(Catalogue::embedded()?, timing, builder.quotas, builder.seed),
             faults: fault::rules(builder.faults.clone(), builder.seed),
+            failing: Vec::new(),
             quota: builder.rate_limits.then(Quota::default),
         })
     }
@@ -71,6 +74,7 @@ impl Core {
         let now = Moment::from(now);
         self.world.settle(now);
         let request_id = self.world.ids.uuid();
+        let images = self.world.images.len();
         let Received { action, asked } = protocol::receive(&mut self.gate, request, now);
         let name = action.as_deref().unwrap_or_default();
         if protocol::is_api20(request) {
@@ -78,9 +82,11 @@ impl Core {
                 let host = protocol::host(request);
                 self.carry_out_legacy(name, host, &asked, &request_id, now)
             });
+            self.spoil(name, result.is_ok(), &request_id, images);
             return legacy_reply(action, result, request_id, now);
         }
         let result = asked.and_then(|asked| self.carry_out(name, &asked, &request_id, now));
+        self.spoil(name, result.is_ok(), &request_id, images);
         reply(action, result, request_id, now)
     }
 
@@ -154,6 +160,21 @@ impl Core {
             }
             // Faults that came later than this was written, and delays, which are waited for elsewhere.
             None | Some(_) => Delivery::Whole(self.handle(request, now)),
+        }
+    }
+
+    /// Lets the next call of this action succeed that would, and what it begins come to nothing: an instance that it
+    /// makes ends in `LAUNCH_FAILED`, an image in `CREATEFAILED`, and any other operation of an instance in `FAILED`,
+    /// which leaves the instance as it was. What is over with the call does not fail.
+    pub fn fail_next(&mut self, action: impl Into<String>) {
+        self.failing.push(action.into());
+    }
+
+    fn spoil(&mut self, action: &str, succeeded: bool, request_id: &str, images: usize) {
+        let place = self.failing.iter().position(|failing| failing == action);
+        if let Some(place) = place.filter(|_| succeeded) {
+            self.failing.remove(place);
+            self.world.spoil(request_id, images);
         }
     }
 

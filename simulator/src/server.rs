@@ -83,6 +83,13 @@ impl Simulator {
             .region(REGION)
     }
 
+    /// Lets the next call of this action succeed that would, and what it begins come to nothing: an instance that it
+    /// makes ends in `LAUNCH_FAILED`, an image in `CREATEFAILED`, and any other operation of an instance in `FAILED`,
+    /// which leaves the instance as it was. What is over with the call does not fail.
+    pub fn fail_next(&self, action: impl Into<String>) {
+        self.service.core().fail_next(action);
+    }
+
     /// Adds a rule for faults.
     pub fn inject(&self, rule: FaultRule) {
         self.service.core().inject(rule);

@@ -117,7 +117,7 @@ pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
             let codes = ["InvalidImageId.InShared", "InvalidParameterValue.InvalidImageIdIsShared"];
             return Err(call.refuse(&codes, "ResourceInUse", message));
         }
-        if !image.is_ready() {
+        if !image.is_settled() {
             let message = format!("The image `{id}` is still being created.");
             return Err(call.refuse(&["InvalidImageId.IncorrectState"], "ResourceInUse", message));
         }

@@ -41,6 +41,7 @@ pub(super) fn count(asked: View<'_>, name: &str, otherwise: i64) -> usize {
 fn status_of(instance: &Instance) -> i64 {
     match instance.lifecycle.state {
         State::Pending => 3,
+        State::LaunchFailed => -1,
         State::Running => 2,
         State::Stopped | State::Shutdown => 4,
         State::Starting => 8,

@@ -63,6 +63,17 @@ pub(crate) struct Task {
     pub(crate) takes: Duration,
     /// How far it is.
     percent: u128,
+    end: End,
+}
+
+/// How a task ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Well,
+    /// Badly, when it is due.
+    Badly,
+    /// It has ended badly.
+    Failed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,16 +85,22 @@ pub(crate) enum TaskKind {
 
 impl Task {
     pub(crate) fn new(kind: TaskKind, begun: Moment, takes: Duration) -> Self {
-        Self { kind, begun, takes, percent: 0 }
+        Self { kind, begun, takes, percent: 0, end: End::Well }
     }
 
-    /// `ImageState` meanwhile.
+    /// `ImageState` meanwhile, or after it failed. Nothing is documented for a copy that failed, so that none does.
     fn state(&self) -> &'static str {
-        match self.kind {
-            TaskKind::Create => "CREATING",
-            TaskKind::Copy => "SYNCING",
-            TaskKind::Import => "IMPORTING",
+        match (self.kind, self.has_failed()) {
+            (TaskKind::Create, false) => "CREATING",
+            (TaskKind::Create, true) => "CREATEFAILED",
+            (TaskKind::Copy, _) => "SYNCING",
+            (TaskKind::Import, false) => "IMPORTING",
+            (TaskKind::Import, true) => "IMPORTFAILED",
         }
+    }
+
+    fn has_failed(&self) -> bool {
+        self.end == End::Failed
     }
 }
 
@@ -145,6 +162,18 @@ impl Image {
         self.task.is_none()
     }
 
+    /// Whether nothing goes on any more.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.task.is_none_or(|task| task.has_failed())
+    }
+
+    /// Has what it waits for come to nothing when it would be over.
+    pub(super) fn spoil(&mut self) {
+        if let Some(task) = self.task.as_mut().filter(|task| task.kind != TaskKind::Copy) {
+            task.end = End::Badly;
+        }
+    }
+
     pub(crate) fn is_windows(&self) -> bool {
         self.platform == "Windows"
     }
@@ -159,7 +188,10 @@ impl Image {
         let Some(task) = &mut self.task else { return };
         let passed = now.since(task.begun);
         if passed >= task.takes {
-            self.task = None;
+            match task.end {
+                End::Well => self.task = None,
+                End::Badly | End::Failed => task.end = End::Failed,
+            }
         } else {
             task.percent = passed.as_millis() * 100 / task.takes.as_millis().max(1);
         }

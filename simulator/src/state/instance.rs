@@ -69,7 +69,7 @@ impl Instance {
                 Effect::Change(change) => change.apply(self),
                 Effect::Isolate => self.isolated = true,
                 Effect::Enter(State::Running) => self.free_when_stopped = false,
-                Effect::Enter(_) | Effect::Succeed | Effect::Vanish => {}
+                Effect::Enter(_) | Effect::Succeed | Effect::Fail | Effect::Vanish => {}
             }
         }
         self.network.settle(now);
@@ -208,7 +208,7 @@ impl Instance {
             "HostName": self.host_name,
             "DefaultLoginUser": if self.windows { "Administrator" } else { "root" },
             "DefaultLoginPort": if self.windows { 3389 } else { 22 },
-            "LatestOperationErrorMsg": "",
+            "LatestOperationErrorMsg": self.lifecycle.operation_error(),
         }))
     }
 }

@@ -10,6 +10,7 @@ use crate::moment::Moment;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     Pending,
+    LaunchFailed,
     Running,
     Stopped,
     Starting,
@@ -27,6 +28,7 @@ impl State {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "PENDING",
+            Self::LaunchFailed => "LAUNCH_FAILED",
             Self::Running => "RUNNING",
             Self::Stopped => "STOPPED",
             Self::Starting => "STARTING",
@@ -44,6 +46,7 @@ impl State {
     pub(crate) fn error_code(self) -> &'static str {
         match self {
             Self::Pending => "UnsupportedOperation.InstanceStatePending",
+            Self::LaunchFailed => "UnsupportedOperation.InstanceStateLaunchFailed",
             Self::Running => "UnsupportedOperation.InstanceStateRunning",
             Self::Stopped => "UnsupportedOperation.InstanceStateStopped",
             Self::Starting => "UnsupportedOperation.InstanceStateStarting",
@@ -69,8 +72,18 @@ pub(crate) enum Effect {
     Isolate,
     /// The operation is over.
     Succeed,
+    /// The operation is over, and came to nothing.
+    Fail,
     /// It is gone.
     Vanish,
+}
+
+/// What became of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Open,
+    Succeeded,
+    Failed,
 }
 
 /// The state of an instance, its latest operation, and what is still to come of that.
@@ -79,7 +92,9 @@ pub(crate) struct Lifecycle {
     pub(crate) state: State,
     operation: String,
     request_id: String,
-    succeeded: bool,
+    /// The state to go back to if the operation fails.
+    before: State,
+    outcome: Outcome,
     gone: bool,
     steps: VecDeque<(Moment, Effect)>,
     last: Moment,
@@ -92,7 +107,8 @@ impl Lifecycle {
             state: State::Pending,
             operation: action.to_owned(),
             request_id: request_id.to_owned(),
-            succeeded: false,
+            before: State::LaunchFailed,
+            outcome: Outcome::Open,
             gone: false,
             steps: VecDeque::new(),
             last: now,
@@ -103,9 +119,19 @@ impl Lifecycle {
     pub(crate) fn begin(&mut self, action: &str, request_id: &str, now: Moment) -> &mut Self {
         action.clone_into(&mut self.operation);
         request_id.clone_into(&mut self.request_id);
-        self.succeeded = false;
+        self.before = self.state;
+        self.outcome = Outcome::Open;
         self.last = now;
         self
+    }
+
+    /// Has the operation come to nothing when it would have been over: an instance that is being made is not, and any
+    /// other is as it was. What is over already stays.
+    pub(crate) fn spoil(&mut self) {
+        let Some((end, _)) = self.steps.back() else { return };
+        let end = *end;
+        self.steps.clear();
+        self.steps.extend([(end, Effect::Enter(self.before)), (end, Effect::Fail)]);
     }
 
     /// Has something happen `time` after what was last planned.
@@ -173,7 +199,8 @@ impl Lifecycle {
     pub(crate) fn apply(&mut self, effect: &Effect) {
         match effect {
             Effect::Enter(state) => self.state = *state,
-            Effect::Succeed => self.succeeded = true,
+            Effect::Succeed => self.outcome = Outcome::Succeeded,
+            Effect::Fail => self.outcome = Outcome::Failed,
             Effect::Vanish => self.gone = true,
             Effect::Change(_) | Effect::Isolate => {}
         }
@@ -200,6 +227,18 @@ impl Lifecycle {
 
     /// `LatestOperationState`.
     pub(crate) fn operation_state(&self) -> &'static str {
-        if self.succeeded { "SUCCESS" } else { "OPERATING" }
+        match self.outcome {
+            Outcome::Open => "OPERATING",
+            Outcome::Succeeded => "SUCCESS",
+            Outcome::Failed => "FAILED",
+        }
+    }
+
+    /// `LatestOperationErrorMsg`.
+    pub(crate) fn operation_error(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Open | Outcome::Succeeded => "",
+            Outcome::Failed => "The operation failed, as it was told to.",
+        }
     }
 }

@@ -92,6 +92,16 @@ impl World {
         }
     }
 
+    /// Has what this request began come to nothing; before it there were so many images.
+    pub(crate) fn spoil(&mut self, request_id: &str, images: usize) {
+        for instance in &mut self.instances {
+            if instance.lifecycle.request_id() == request_id {
+                instance.lifecycle.spoil();
+            }
+        }
+        self.images.iter_mut().skip(images).for_each(Image::spoil);
+    }
+
     /// Carries out what became due by `now`.
     pub(crate) fn settle(&mut self, now: Moment) {
         for timer in &mut self.timers {
