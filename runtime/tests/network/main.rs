@@ -1,8 +1,14 @@
 //! The default transport against servers on this machine: timeouts, connections kept, proxies, certificates, limits.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail loudly"
+)]
 #![cfg(feature = "reqwest")]
 
 mod limits;
+mod misbehaving;
 mod pool;
 mod proxies;
 mod server;

@@ -12,6 +12,14 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::server::{Server, builder, call, success};
 
+/// Every library there is, as what chooses it.
+pub(crate) const LIBRARIES: &[fn(HttpOptions) -> HttpOptions] = &[
+    #[cfg(feature = "rustls-tls")]
+    HttpOptions::rustls,
+    #[cfg(feature = "native-tls")]
+    HttpOptions::native_tls,
+];
+
 pub(crate) fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut parameters = CertificateParams::default();
     // OpenSSL tells certificates apart by name, not by key.
@@ -68,17 +76,11 @@ async fn a_servers_authority_must_be_trusted_and_its_name_right() {
         (&good, add(other.pem()), refused),
         (&misnamed, only(ours.pem()), refused),
     ];
-    let libraries: &[fn(HttpOptions) -> HttpOptions] = &[
-        #[cfg(feature = "rustls-tls")]
-        HttpOptions::rustls,
-        #[cfg(feature = "native-tls")]
-        HttpOptions::native_tls,
-    ];
-    let all = cases.iter().flat_map(|case| libraries.iter().map(move |library| (case, library)));
+    let all = cases.iter().flat_map(|case| LIBRARIES.iter().map(move |library| (case, library)));
     for (number, ((server, options, expected), library)) in all.enumerate() {
         let options = library(options.clone());
         let failure = failure(server, options).await;
         assert_eq!(failure.as_ref().map(Error::kind), *expected, "case {number}: {failure:?}");
     }
-    assert_eq!((good.heads().len(), misnamed.heads().len()), (5 * libraries.len(), 0));
+    assert_eq!((good.heads().len(), misnamed.heads().len()), (5 * LIBRARIES.len(), 0));
 }
