@@ -22,7 +22,9 @@ pub(crate) struct Service {
     /// The vendor's title.
     pub(crate) title: String,
     /// Documentation of the module.
-    pub(crate) doc: Vec<String>,
+    pub(crate) doc: MethodDoc,
+    /// What the documentation of the crate shows of it.
+    pub(crate) tour: Tour,
     /// Documentation of the client.
     pub(crate) client_doc: Vec<String>,
     /// The client whose calls block.
@@ -33,6 +35,26 @@ pub(crate) struct Service {
     pub(crate) errors: Vec<ErrorGroup>,
     /// Older versions and dialects that live inside the module.
     pub(crate) inner: Vec<Inner>,
+}
+
+/// What the documentation of the crate shows of a service.
+#[derive(Debug)]
+pub(crate) struct Tour {
+    /// The variable that holds the client.
+    pub(crate) client: String,
+    pub(crate) call: Option<TourCall>,
+    /// A method that waits.
+    pub(crate) wait: Option<String>,
+}
+
+/// A call whose request needs nothing.
+#[derive(Debug)]
+pub(crate) struct TourCall {
+    pub(crate) method: String,
+    pub(crate) request: String,
+    pub(crate) is_listing: bool,
+    /// The constant of a code that it fails with.
+    pub(crate) error: Option<String>,
 }
 
 /// The client of a service whose calls block, in a module of its own.

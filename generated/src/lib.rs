@@ -3,38 +3,157 @@
 
 //! A typed client for Tencent Cloud: a module a service, a method an action.
 //!
+//! Requests, replies and enumerations are types; what a request must hold is an argument of its constructor. Calls are
+//! signed, repeated where that cannot do harm, and bounded in time, and every failure says what it was. All of it is
+//! generated from OpenAPI documents that were written from public facts; nothing here is the vendor's.
+//!
 //! | module | cargo feature | service |
 //! |---|---|---|
-//! | `cvm` | `cvm` | Tencent Cloud CVM, API 2017-03-12 |
-//! | `cvm::v2` | `cvm-v2` | Tencent Cloud CVM, API 2.0 |
+//! | [`cvm`](cvm/index.html) | `cvm` | Tencent Cloud CVM, API 2017-03-12 |
+//! | [`cvm::v2`](cvm/v2/index.html) | `cvm-v2` | Tencent Cloud CVM, API 2.0 |
 //!
-//! # First steps
+//! # Install
 //!
-//! A client takes credentials and region from where it runs, or from its builder. Each action is a method
-//! that takes a request and gives a call; `.timeout(..)`, `.region(..)`, `.retry(..)` go before `.await`.
+//! ```toml
+//! [dependencies]
+//! tencentcloud = "0.1"
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+//! | cargo feature | on by default | |
+//! |---|---|---|
+//! | `cvm` | yes | the module of this name; a service has one each, as in the table above |
+//! | `rustls-tls` | yes | the default transport, with TLS by rustls |
+//! | `native-tls` | | the same with TLS by the system's library |
+//! | `reqwest` | | the same without TLS, for an endpoint that needs none |
+//! | `blocking` | | clients for programs without an async runtime |
+//! | `serde` | | `Serialize` and `Deserialize` of every type, in the format of the wire |
+//!
+//! # A first call
 //!
 //! ```no_run
-//! use tencentcloud::{Credentials, cvm};
+//! use tencentcloud::cvm::{self, model::DescribeInstancesRequest};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), tencentcloud::Error> {
+//!     // Credentials and region from variables, files or the machine.
+//!     let cvm = cvm::Client::from_env()?;
+//!     let reply = cvm.describe_instances(DescribeInstancesRequest::new()).await?;
+//!     println!("{reply:#?}");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! The variables are `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and `TENCENTCLOUD_REGION`. A method gives a
+//! [`Call`](runtime::Call), which can be told more before `.await`: `.timeout(..)`, `.region(..)`, `.retry(..)`,
+//! `.credentials(..)`. Nothing is sent until then, and dropping it ends it. What holds for all calls is said to the
+//! builder:
+//!
+//! ```no_run
+//! use tencentcloud::{Credentials, RateLimit, cvm};
 //!
 //! # fn example() -> Result<(), tencentcloud::Error> {
-//! // TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_REGION
-//! let client = cvm::Client::from_env()?;
-//! // or by hand
 //! let runtime = cvm::Client::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-guangzhou")
+//!     .rate_limit(RateLimit::documented())
 //!     .build()?;
-//! let client = cvm::Client::new(runtime);
+//! let cvm = cvm::Client::new(runtime);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The modules `model` hold requests and replies under the vendor's names: what a request must hold is an
-//! argument of `new`, the rest are setters. Enumerations are open: a value that this version does not name
-//! is kept. Listings give pages and items as streams, and `wait_until_…` methods poll until a state is
-//! reached. `cvm::blocking`, with the feature `blocking`, is the same for programs without an async
-//! runtime. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
-//! [`code`](Error::code) for programs.
+//! # Requests and replies
+//!
+//! The modules `model` have them under the vendor's names, so its pages can be followed word by word; members are in
+//! snake case. What a request must hold is an argument of `new`, the rest are setters. Enumerations are open: a value that
+//! this version does not name is kept as it came, and a text converts into one. A member of a reply that need not come is
+//! an `Option`. Secrets are never shown by `Debug`.
+//!
+//! # Errors
+//!
+//! Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and [`code`](Error::code) for programs. It
+//! keeps the request id and the reply, whatever of it came. The codes that an action documents are constants, listed at its
+//! method.
+//!
+//! ```no_run
+//! use tencentcloud::cvm::error;
+//! use tencentcloud::cvm::model::DescribeInstancesRequest;
+//!
+//! # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+//! match cvm.describe_instances(DescribeInstancesRequest::new()).await {
+//!     Ok(reply) => println!("{reply:?}"),
+//!     Err(failure) if failure.is(error::INVALID_FILTER) => println!("{failure}"),
+//!     Err(failure) if failure.is_throttling() => println!("too often: try again later"),
+//!     Err(failure) => return Err(failure),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A call is repeated by itself where that is safe: always if it only reads, with the same idempotency token if it has one,
+//! and otherwise when the service certainly did nothing. A [`RetryPolicy`] says how often; [`RateLimit`] keeps calls from
+//! being refused in the first place.
+//!
+//! # Pages
+//!
+//! One call of a listing gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams of everything.
+//!
+//! ```no_run
+//! use tencentcloud::cvm::model::DescribeInstancesRequest;
+//!
+//! # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+//! let mut items = cvm.describe_instances(DescribeInstancesRequest::new()).items();
+//! while let Some(item) = items.next().await {
+//!     println!("{:?}", item?);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Waiting
+//!
+//! Many actions end before their work does. Methods whose names begin with `wait_until` poll until a state is reached, or
+//! cannot be any more.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! # async fn example(cvm: tencentcloud::cvm::Client, ids: Vec<String>) -> Result<(), tencentcloud::Error> {
+//! cvm.wait_until_instances_operation_succeeded(&ids).timeout(Duration::from_secs(600)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Testing
+//!
+//! The crate `tencentcloud-simulator` is a service to develop and test against, in the same process or as a program. It
+//! speaks the real protocol and verifies signatures, parameters and states, with no account.
+//!
+//! ```no_run
+//! use tencentcloud::{Credentials, cvm};
+//! use tencentcloud_simulator::Simulator;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let simulator = Simulator::start().await?;
+//! let known = simulator.credentials();
+//! let runtime = cvm::Client::builder()
+//!     .endpoint(simulator.endpoint())
+//!     .credentials(Credentials::new(known.secret_id, known.secret_key))
+//!     .region("ap-guangzhou")
+//!     .build()?;
+//! let cvm = cvm::Client::new(runtime);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Read on
+//!
+//! - [`runtime::credentials`]: where keys come from, roles, and how they are renewed.
+//! - [`runtime::retry`] and [`runtime::quota`]: when a call is repeated, and how many may leave.
+//! - [`runtime::page`] and [`runtime::wait`]: what streams and waits promise.
+//! - [`runtime::endpoint`] and [`runtime::transport`]: hosts, proxies, timeouts, and a transport of your own.
+//! - [`Client`]: calls by name, for what is not generated.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -4,7 +4,7 @@
 
 use quote::quote;
 
-use super::client::{imports, modules};
+use super::client::{modules, setup};
 use super::example;
 use super::file::{File, Method, comment};
 use super::tokens::{code, deprecated};
@@ -16,7 +16,11 @@ const CLIENT: &str = r#"
 pub struct Client {
     runtime: tencentcloud_runtime::blocking::Client,
 }
+"#;
 
+/// What sets it up, the same for every service.
+const METHODS: &str = r#"
+/// Setting up.
 impl Client {
     /// Takes the thread, the connections, the credentials and the region of a client that is set up already.
     #[inline]
@@ -52,8 +56,8 @@ impl Client {
     /// The async client that does the work.
     #[inline]
     #[must_use]
-    pub fn to_async(&self) -> super::Client {
-        super::Client::new(self.runtime.as_async().clone())
+    pub fn to_async(&self) -> super::super::Client {
+        super::super::Client::new(self.runtime.as_async().clone())
     }
 }
 
@@ -70,9 +74,13 @@ pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
     file.doc(&example::document(&service.blocking.doc)?);
     modules(&mut file, service);
-    file.imports(&imports());
     file.block(&format!("{}{}", comment(&service.blocking.client_doc, ""), CLIENT.trim()));
     Ok(file.into_text())
+}
+
+/// The file with what sets a client up.
+pub(super) fn emit_setup(service: &Service) -> Result<String, String> {
+    Ok(setup(service, "blocking", METHODS))
 }
 
 /// The file with the methods of a group.

@@ -1,4 +1,4 @@
-//! The client: what all actions share, and a file of methods for each group.
+//! The client: what all actions share, how one is set up, and a file of methods for each group.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -8,13 +8,21 @@ use super::file::{File, Method, comment};
 use super::tokens::{code, deprecated, option};
 use crate::ir::{Action, Group, Imports, Service, Waiter};
 
+/// The file with what sets a client up. It is the first of the modules, so that rustdoc shows its methods before those of
+/// a hundred actions.
+pub(super) const SETUP: &str = "setup";
+
 /// The client, the same for every service.
 const CLIENT: &str = r#"
 #[derive(Clone, Debug)]
 pub struct Client {
     runtime: tencentcloud_runtime::Client,
 }
+"#;
 
+/// What sets it up, the same for every service.
+const METHODS: &str = r#"
+/// Setting up.
 impl Client {
     /// Takes the connections, the credentials and the region of a client that is set up already.
     #[inline]
@@ -62,26 +70,35 @@ pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
     file.doc(&["The client; its methods are in a file for each subject group.".to_owned()]);
     modules(&mut file, service);
-    file.imports(&imports());
     file.block(&format!("{}{}", comment(&service.client_doc, ""), CLIENT.trim()));
     Ok(file.into_text())
 }
 
-/// Declares the modules with methods.
-pub(super) fn modules(file: &mut File, service: &Service) {
-    let modules = service.groups.iter().filter(|group| !group.actions.is_empty());
-    let modules: Vec<_> = modules.map(|group| format!("mod {};", group.module)).collect();
-    if !modules.is_empty() {
-        file.block(&modules.join("\n"));
-    }
+/// The file with what sets a client up.
+pub(super) fn emit_setup(service: &Service) -> Result<String, String> {
+    Ok(setup(service, "client", METHODS))
 }
 
-/// What the file with a client itself imports.
-pub(super) fn imports() -> Imports {
+/// The same for the client in `module`.
+pub(super) fn setup(service: &Service, module: &str, methods: &str) -> String {
+    let mut file = File::new(&service.documents);
+    file.doc(&["What sets a client up.".to_owned()]);
     let mut imports = Imports::default();
     let runtime = ["ClientBuilder", "Error"];
     imports.code.extend(runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
-    imports
+    let path = service.module.join("::");
+    imports.code.insert(format!("crate::{path}::{module}::Client"));
+    file.imports(&imports);
+    file.block(methods.trim());
+    file.into_text()
+}
+
+/// Declares the modules with methods.
+pub(super) fn modules(file: &mut File, service: &Service) {
+    let groups = service.groups.iter().filter(|group| !group.actions.is_empty());
+    let modules = std::iter::once(SETUP).chain(groups.map(|group| group.module.as_str()));
+    let modules: Vec<_> = modules.map(|module| format!("mod {module};")).collect();
+    file.block(&modules.join("\n"));
 }
 
 /// The file with the methods of a group.

@@ -6,10 +6,21 @@ use super::file::File;
 use super::tokens::code;
 use crate::ir::{Imports, Service};
 
+/// Documentation of the module.
+const DOC: [&str; 8] = [
+    "Error codes that the service documents.",
+    "",
+    "An error is compared with them by [`Error::is`](tencentcloud_runtime::Error::is):",
+    "`failure.is(error::…)`. Which of them an action returns is listed at its method of the client;",
+    "beside those, any action may return the ones that say so. Codes that are not here come as they",
+    "are: [`Error::code`](tencentcloud_runtime::Error::code) has every one.",
+    "",
+    "Each text says what the code means and what to do.",
+];
+
 pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
-    file.doc(&["Error codes that the service documents: compare with them what an error carries."
-        .to_owned()]);
+    file.doc(&DOC.map(str::to_owned));
     let mut imports = Imports::default();
     if !service.errors.is_empty() {
         imports.code.insert("tencentcloud_runtime::ErrorCode".to_owned());

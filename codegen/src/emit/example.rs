@@ -1,6 +1,6 @@
 //! A method's example: statements laid out, with what a documentation test needs around them.
 
-use super::file::uses;
+use super::file::{EXAMPLE_WIDTH, uses};
 use crate::ir::{Example, MethodDoc};
 
 /// Indentation of a function's body.
@@ -30,7 +30,7 @@ fn section(example: &Example) -> Result<Vec<String>, String> {
     })?;
     let printed = prettyplease::unparse(&file);
     let mut lines: Vec<String> = ["# Example", "", "```no_run"].map(str::to_owned).into();
-    lines.extend(uses(types, "").lines().map(str::to_owned));
+    lines.extend(uses(types, "", EXAMPLE_WIDTH).lines().map(str::to_owned));
     if !types.is_empty() {
         lines.push(String::new());
     }

@@ -13,7 +13,10 @@ use super::{HEADER, tokens};
 use crate::ir::Imports;
 
 /// The column that no line of an import passes.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
+
+/// The same in an example: that of the statements below it, which fits beside the menu of rustdoc.
+pub(super) const EXAMPLE_WIDTH: usize = 88;
 
 /// A method with its documentation.
 #[derive(Debug)]
@@ -50,11 +53,11 @@ impl File {
         if imports.deprecated {
             self.block("// Deprecated members are defined and filled here.\n#![allow(deprecated)]");
         }
-        let code = uses(&imports.code, "");
+        let code = uses(&imports.code, "", WIDTH);
         if !code.is_empty() {
             self.block(&code);
         }
-        let doc = uses(&imports.doc, "#[cfg(doc)]\n");
+        let doc = uses(&imports.doc, "#[cfg(doc)]\n", WIDTH);
         if !doc.is_empty() {
             self.block(&doc);
         }
@@ -164,7 +167,7 @@ fn print(item: TokenStream) -> Result<String, String> {
 }
 
 /// `use` declarations of `paths`, one for each parent, filled to the width.
-pub(super) fn uses(paths: &BTreeSet<String>, attribute: &str) -> String {
+pub(super) fn uses(paths: &BTreeSet<String>, attribute: &str, width: usize) -> String {
     let mut parents: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in paths {
         let (parent, name) = path.rsplit_once("::").unwrap_or(("", path));
@@ -174,8 +177,9 @@ pub(super) fn uses(paths: &BTreeSet<String>, attribute: &str) -> String {
         [name] => format!("{attribute}use {parent}::{name};\n"),
         names => {
             let line = format!("use {parent}::{{{}}};\n", names.join(", "));
-            let fits = line.trim_end().len() <= WIDTH;
-            let line = if fits { line } else { format!("use {parent}::{{\n{}}};\n", fill(names)) };
+            let fits = line.trim_end().len() <= width;
+            let line =
+                if fits { line } else { format!("use {parent}::{{\n{}}};\n", fill(names, width)) };
             format!("{attribute}{line}")
         }
     };
@@ -185,11 +189,11 @@ pub(super) fn uses(paths: &BTreeSet<String>, attribute: &str) -> String {
 }
 
 /// Names with commas, as many on a line as fit.
-pub(super) fn fill(names: &[&str]) -> String {
+pub(super) fn fill(names: &[&str], width: usize) -> String {
     let mut text = String::new();
     let mut used = 0;
     for name in names {
-        if used > 0 && used + 2 + name.len() <= WIDTH {
+        if used > 0 && used + 2 + name.len() <= width {
             text.push(' ');
             used += 1;
         } else {

@@ -32,7 +32,9 @@ pub(crate) fn emit(root: &ir::Crate) -> Result<Files, String> {
         put("actions.rs", actions::emit(service)?);
         put("error.rs", error::emit(service)?);
         put("client/mod.rs", client::emit(service)?);
+        put(&format!("client/{}.rs", client::SETUP), client::emit_setup(service)?);
         put("blocking/mod.rs", blocking::emit(service)?);
+        put(&format!("blocking/{}.rs", client::SETUP), blocking::emit_setup(service)?);
         put("model/mod.rs", model::emit(service)?);
         for group in &service.groups {
             let module = &group.module;

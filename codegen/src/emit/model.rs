@@ -3,10 +3,22 @@
 use super::file::File;
 use crate::ir::{Group, Service};
 
+/// Documentation of the module.
+const DOC: [&str; 8] = [
+    "Requests, replies, and the objects and enumerations that they hold.",
+    "",
+    "Names are the vendor's; members are in snake case. `new` takes what a request must hold, and there",
+    "is a setter for each other member. A member of a reply is plain where the service promises it, a",
+    "list that may be empty, or else an `Option`.",
+    "",
+    "Enumerations are open: `Unknown` keeps a value that this version does not name, and a text, or a",
+    "number where the API has numbers, converts into one. A `match` on one needs an arm for the rest.",
+];
+
 /// `model/mod.rs`.
 pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
-    file.doc(&["Requests, replies, and the objects and enumerations that they hold.".to_owned()]);
+    file.doc(&DOC.map(str::to_owned));
     flat(&mut file, service.groups.iter().map(|group| group.module.as_str()));
     Ok(file.into_text())
 }

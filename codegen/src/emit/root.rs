@@ -1,7 +1,9 @@
 //! `lib.rs`: the crate's documentation, its services, and what it shows of the runtime.
+//!
+//! The documentation is a page for who is new: `crate.md`, with what the first service has in the places between `@`.
 
-use super::file::{File, fill};
-use crate::ir::{Crate, Service};
+use super::file::{File, WIDTH, fill};
+use crate::ir::{Crate, Service, TourCall};
 
 /// What nearly every program names.
 const SHOWN: [&str; 9] = [
@@ -18,20 +20,8 @@ const SHOWN: [&str; 9] = [
 
 pub(super) fn emit(root: &Crate) -> Result<String, String> {
     let mut file = File::new("spec");
-    let mut doc = vec![
-        "A typed client for Tencent Cloud: a module a service, a method an action.".to_owned(),
-        String::new(),
-        "| module | cargo feature | service |".to_owned(),
-        "|---|---|---|".to_owned(),
-    ];
-    doc.extend(root.services.iter().map(|service| {
-        let module = service.module.join("::");
-        format!("| `{module}` | `{}` | {} |", service.feature, service.title)
-    }));
-    if let Some(service) = services(root).next() {
-        doc.extend(first_steps(&service.module.join("::")));
-    }
-    file.doc(&doc);
+    let doc = page(root);
+    file.doc(&doc.lines().map(str::to_owned).collect::<Vec<_>>());
     file.block("#![cfg_attr(docsrs, feature(doc_cfg))]");
     for service in services(root) {
         let feature = &service.feature;
@@ -44,7 +34,7 @@ pub(super) fn emit(root: &Crate) -> Result<String, String> {
     file.block(
         "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\npub use tencentcloud_runtime::blocking;",
     );
-    file.block(&format!("pub use tencentcloud_runtime::{{\n{}}};", fill(&SHOWN)));
+    file.block(&format!("pub use tencentcloud_runtime::{{\n{}}};", fill(&SHOWN, WIDTH)));
     Ok(file.into_text())
 }
 
@@ -53,37 +43,64 @@ fn services(root: &Crate) -> impl Iterator<Item = &Service> {
     root.services.iter().filter(|service| service.module.len() == 1)
 }
 
-/// How a program begins, for a service with this module.
-fn first_steps(module: &str) -> Vec<String> {
-    let text = format!(
-        r#"
-# First steps
+/// The crate's documentation.
+fn page(root: &Crate) -> String {
+    let rows = root.services.iter().map(|service| {
+        let (module, path) = (service.module.join("::"), service.module.join("/"));
+        let name = format!("[`{module}`]({path}/index.html)");
+        format!("| {name} | `{}` | {} |\n", service.feature, service.title)
+    });
+    let mut page = include_str!("crate.md").replace("@services@\n", &rows.collect::<String>());
+    let tour = services(root).next().map(|service| (service.module.join("::"), &service.tour));
+    let call = tour.as_ref().and_then(|(_, tour)| tour.call.as_ref());
+    let wait = tour.as_ref().and_then(|(_, tour)| tour.wait.as_deref());
+    for (part, is_there) in [
+        ("service", tour.is_some()),
+        ("call", call.is_some()),
+        ("listing", call.is_some_and(|call| call.is_listing)),
+        ("error", call.is_some_and(|call| call.error.is_some())),
+        ("wait", wait.is_some()),
+    ] {
+        page = keep(&page, part, is_there);
+    }
+    let (module, client) = tour.as_ref().map_or(("", ""), |(m, tour)| (m, tour.client.as_str()));
+    let of_call = |part: fn(&TourCall) -> &str| call.map_or("", part);
+    for (name, value) in [
+        ("module", module),
+        ("client", client),
+        ("method", of_call(|call| &call.method)),
+        ("request", of_call(|call| &call.request)),
+        ("code", of_call(|call| call.error.as_deref().unwrap_or_default())),
+        ("wait", wait.unwrap_or_default()),
+    ] {
+        page = page.replace(&format!("@{name}@"), value);
+    }
+    page
+}
 
-A client takes credentials and region from where it runs, or from its builder. Each action is a method
-that takes a request and gives a call; `.timeout(..)`, `.region(..)`, `.retry(..)` go before `.await`.
+/// Takes the marks `@if part@` and `@end part@` away, and what is between them unless it is there.
+fn keep(page: &str, part: &str, is_there: bool) -> String {
+    let (begin, end) = (format!("@if {part}@\n"), format!("@end {part}@\n"));
+    let mut kept = String::with_capacity(page.len());
+    for piece in page.split(&begin) {
+        match piece.split_once(&end) {
+            Some((inside, after)) => {
+                kept.push_str(if is_there { inside } else { "" });
+                kept.push_str(after);
+            }
+            None => kept.push_str(piece),
+        }
+    }
+    kept
+}
 
-```no_run
-use tencentcloud::{{Credentials, {module}}};
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-# fn example() -> Result<(), tencentcloud::Error> {{
-// TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_REGION
-let client = {module}::Client::from_env()?;
-// or by hand
-let runtime = {module}::Client::builder()
-    .credentials(Credentials::new("secret id", "secret key"))
-    .region("ap-guangzhou")
-    .build()?;
-let client = {module}::Client::new(runtime);
-# Ok(())
-# }}
-```
-
-The modules `model` hold requests and replies under the vendor's names: what a request must hold is an
-argument of `new`, the rest are setters. Enumerations are open: a value that this version does not name
-is kept. Listings give pages and items as streams, and `wait_until_…` methods poll until a state is
-reached. `{module}::blocking`, with the feature `blocking`, is the same for programs without an async
-runtime. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
-[`code`](Error::code) for programs."#
-    );
-    text.lines().map(str::to_owned).collect()
+    #[test]
+    fn parts_are_kept_or_dropped() {
+        let page = "a\n@if x@\nb\n@end x@\nc\n@if y@\nd\n@end y@\n";
+        assert_eq!(keep(&keep(page, "x", true), "y", false), "a\nb\nc\n");
+    }
 }

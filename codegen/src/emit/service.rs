@@ -1,11 +1,12 @@
 //! The module of a service.
 
+use super::example;
 use super::file::File;
 use crate::ir::Service;
 
 pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
-    file.doc(&service.doc);
+    file.doc(&example::document(&service.doc)?);
     file.block("mod actions;\nmod client;\npub mod error;\npub mod model;");
     file.block(
         "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\npub mod blocking;",

@@ -60,11 +60,8 @@ fn value_doc(
     description: &str,
     uses: &mut Uses,
 ) -> Vec<String> {
-    let doc = match description {
-        "" => format!("`{value}`."),
-        text => context.markdown(text, &|_| false, &mut uses.links),
-    };
-    Doc::at(4).paragraph(&doc).into_lines()
+    let text = context.markdown(description, &|_| false, &mut uses.links);
+    Doc::at(4).paragraph(&text).paragraph(&format!("On the wire: `{value}`.")).into_lines()
 }
 
 fn enumeration(

@@ -23,10 +23,7 @@ pub(super) fn lower(
     let client = client(context);
     let method = context.names.method_of(&operation.name);
     let code = if is_paged {
-        format!(
-            "let mut items = {client}.{method}({request}).items(); \
-             while let Some(item) = items.next().await {{ let item = item?; println!(\"{{:?}}\", item); }}"
-        )
+        listing(&client, method, &request)
     } else {
         let field = shown(reply).map_or(String::new(), |member| format!(".{}", member.field));
         format!(
@@ -36,16 +33,49 @@ pub(super) fn lower(
     Some(ir::Example { function: function(context), types: paths(context, types), code })
 }
 
-/// Resolves a call that blocks, for the service as a whole: the first listing of its groups, or else the first call.
-pub(super) fn lower_blocking(context: &Context<'_>) -> Option<ir::Example> {
+/// Actions in the order in which they serve as an example of the service: listings first, those that are polled before
+/// the others, by group.
+pub(super) fn in_order<'a>(context: &Context<'a>) -> Vec<&'a Operation> {
     let mut operations: Vec<_> = context.spec.operations.iter().collect();
     let groups = &context.spec.groups;
     operations.sort_by_key(|operation| {
         let group = groups.iter().position(|group| group.name == operation.group);
-        (operation.pagination.is_none(), group)
+        (operation.deprecated, operation.pagination.is_none(), operation.waiters.is_empty(), group)
     });
-    let with_request = |operation| Some((operation, request(context, operation)?));
-    let (operation, (request, types)) = operations.into_iter().find_map(with_request)?;
+    operations
+}
+
+/// The first of them that has an example, and its request.
+fn first<'a>(context: &Context<'a>) -> Option<(&'a Operation, String, BTreeSet<String>)> {
+    in_order(context).into_iter().find_map(|operation| {
+        let (request, types) = request(context, operation)?;
+        Some((operation, request, types))
+    })
+}
+
+/// Resolves a call for the service as a whole.
+pub(super) fn lower_first(context: &Context<'_>) -> Option<ir::Example> {
+    let (operation, request, types) = first(context)?;
+    let client = client(context);
+    let method = context.names.method_of(&operation.name);
+    let code = if operation.pagination.is_some() {
+        listing(&client, method, &request)
+    } else {
+        format!("let reply = {client}.{method}({request}).await?; println!(\"{{:?}}\", reply);")
+    };
+    Some(ir::Example { function: function(context), types: paths(context, types), code })
+}
+
+fn listing(client: &str, method: &str, request: &str) -> String {
+    format!(
+        "let mut items = {client}.{method}({request}).items(); \
+         while let Some(item) = items.next().await {{ let item = item?; println!(\"{{:?}}\", item); }}"
+    )
+}
+
+/// Resolves a call that blocks, for the service as a whole.
+pub(super) fn lower_blocking(context: &Context<'_>) -> Option<ir::Example> {
+    let (operation, request, types) = first(context)?;
     let client = client(context);
     let method = context.names.method_of(&operation.name);
     let code = if operation.pagination.is_some() {
@@ -120,7 +150,7 @@ fn listed_ids(operation: &Operation, waiter: &Waiter, id: &str) -> Option<Vec<St
 }
 
 /// The variable that holds the client, named for the service.
-fn client(context: &Context<'_>) -> String {
+pub(super) fn client(context: &Context<'_>) -> String {
     naming::field(&context.spec.service).unwrap_or_else(|| "client".to_owned())
 }
 

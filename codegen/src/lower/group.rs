@@ -35,6 +35,7 @@ pub(super) fn lower(context: &Context<'_>, findings: &mut Vec<Diagnostic>) -> Ve
     }
     let mut modules = Scope::new("group");
     modules.reserve(SHARED, "the types of several groups");
+    modules.reserve("setup", "the file with what sets a client up");
     let mut groups = Vec::new();
     for group in &spec.groups {
         let module = modules.name(&group.name, Span::default(), naming::module, findings);

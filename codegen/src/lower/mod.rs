@@ -8,6 +8,7 @@ mod error;
 mod example;
 mod facts;
 mod group;
+mod module;
 mod names;
 mod object;
 mod paging;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 
 use tencentcloud_spec::{Diagnostic, Span, Spec, model::Dialect};
 
-use crate::text::{Doc, plain};
+use crate::text::Doc;
 use crate::{Finding, Service, ir, naming};
 use context::Context;
 
@@ -43,8 +44,6 @@ fn lower_service(
 ) -> ir::Service {
     let context = Context::of(service, findings);
     let spec = service.spec;
-    let doc =
-        Doc::at(0).paragraph(&format!("{}.", plain(&title(spec)))).paragraph(&plain(&spec.summary));
     let client_doc = Doc::at(0)
         .paragraph(&format!("A client of {}: one method an action.", title(spec)))
         .paragraph("It is cheap to clone, and every clone shares connections and credentials.");
@@ -53,7 +52,8 @@ fn lower_service(
         feature: service.feature(),
         documents: service.documents.clone(),
         title: title(spec),
-        doc: doc.into_lines(),
+        doc: module::doc(&context, &title(spec)),
+        tour: module::tour(&context),
         client_doc: client_doc.into_lines(),
         blocking: blocking::lower(&context, &title(spec)),
         groups: group::lower(&context, findings),

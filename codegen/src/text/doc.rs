@@ -47,6 +47,17 @@ impl Doc {
         self.paragraphs(parts)
     }
 
+    /// Adds a section of a section, whatever is in it.
+    pub(crate) fn subsection<S: AsRef<str>>(
+        mut self,
+        title: &str,
+        parts: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.blank();
+        self.lines.push(format!("## {title}"));
+        self.paragraphs(parts)
+    }
+
     /// Adds a list, unless nothing is in it.
     pub(crate) fn list<S: AsRef<str>>(mut self, items: impl IntoIterator<Item = S>) -> Self {
         let width = WIDTH.saturating_sub(self.margin + 2);

@@ -224,7 +224,7 @@ fn groups(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> Vec<Group> {
     let Some(node) = fields.require("tags") else { return Vec::new() };
     let mut groups: Vec<Group> = Vec::new();
     for item in items(node, "tags", documents.findings) {
-        let known = ["name", "description"];
+        let known = ["name", "x-displayName", "description"];
         let Some(tag) = Fields::open(item, "a tag", &known, documents.findings) else { continue };
         let Some(name) = tag.required_text("name") else { continue };
         if groups.iter().any(|group| group.name == name) {
@@ -233,7 +233,11 @@ fn groups(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> Vec<Group> {
             let message = format!("the tag {name} has no file {name}.yaml");
             documents.findings.error(item.span, message);
         }
-        groups.push(Group { name: name.to_owned(), description: tag.owned("description") });
+        groups.push(Group {
+            name: name.to_owned(),
+            title: tag.owned("x-displayName").unwrap_or_else(|| name.to_owned()),
+            description: tag.owned("description"),
+        });
     }
     groups
 }

@@ -123,6 +123,8 @@ impl Server {
 pub struct Group {
     /// Tag and file stem, such as `key-pairs`.
     pub name: String,
+    /// `x-displayName`: what readers see, such as `Key pairs`; the tag where there is none.
+    pub title: String,
     /// What the group is about.
     pub description: Option<String>,
 }

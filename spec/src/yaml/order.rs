@@ -111,8 +111,11 @@ static VARIABLE: Shape = Shape {
 
 static TAGS: Shape = Shape { keys: &[], sorted: false, rest: Some(&TAG) };
 
-static TAG: Shape =
-    Shape { keys: &[("name", &ANY), ("description", &ANY)], sorted: false, rest: None };
+static TAG: Shape = Shape {
+    keys: &[("name", &ANY), ("x-displayName", &ANY), ("description", &ANY)],
+    sorted: false,
+    rest: None,
+};
 
 static CODES: Shape = Shape { keys: &[], sorted: true, rest: Some(&CODE) };
 

@@ -28,7 +28,7 @@ fn service(text: &mut String, spec: &Spec) {
     let _ = write!(text, "\n## {} {}\n\n{}\n\n", spec.title, spec.version, spec.summary);
     totals(text, spec);
     for group in &spec.groups {
-        let _ = write!(text, "\n### {}\n\n", group.name);
+        let _ = write!(text, "\n### {}\n\n", group.title);
         if let Some(description) = &group.description {
             let _ = write!(text, "{description}\n\n");
         }

@@ -27,7 +27,7 @@ fn service(text: &mut String, spec: &Spec) {
         spec.operations.len(),
     );
     for group in &spec.groups {
-        let _ = write!(text, "\n### {}\n\n", group.name);
+        let _ = write!(text, "\n### {}\n\n", group.title);
         text.push_str("| API 2.0 | API 3.0 | what changes |\n|---|---|---|\n");
         for operation in spec.operations.iter().filter(|action| action.group == group.name) {
             row(text, operation);

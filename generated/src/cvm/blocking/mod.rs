@@ -35,6 +35,7 @@
 //! # }
 //! ```
 
+mod setup;
 mod instances;
 mod images;
 mod key_pairs;
@@ -50,59 +51,10 @@ mod maintenance;
 mod reserved_instances;
 mod resource_pool_packs;
 
-use tencentcloud_runtime::{ClientBuilder, Error};
-
 /// A client of Tencent Cloud CVM, API 2017-03-12, whose calls block: one method an action.
 ///
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
     runtime: tencentcloud_runtime::blocking::Client,
-}
-
-impl Client {
-    /// Takes the thread, the connections, the credentials and the region of a client that is set up already.
-    #[inline]
-    #[must_use]
-    pub fn new(runtime: tencentcloud_runtime::blocking::Client) -> Self {
-        Self { runtime }
-    }
-
-    /// Takes credentials and region from where it runs, as [`tencentcloud_runtime::Client::from_env`] does.
-    ///
-    /// # Errors
-    ///
-    /// Variables that contradict each other, files that cannot be read, and a system without a thread to spare. That there
-    /// are no credentials is the error of the first call, which names every source and what it lacks.
-    #[inline]
-    pub fn from_env() -> Result<Self, Error> {
-        tencentcloud_runtime::blocking::Client::from_env().map(Self::new)
-    }
-
-    /// Begins to set up a client; pass what [`build_blocking`](ClientBuilder::build_blocking) makes to [`Client::new`].
-    #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencentcloud_runtime::blocking::Client::builder()
-    }
-
-    /// The client that sends the requests, which knows no service.
-    #[inline]
-    #[must_use]
-    pub fn as_runtime(&self) -> &tencentcloud_runtime::blocking::Client {
-        &self.runtime
-    }
-
-    /// The async client that does the work.
-    #[inline]
-    #[must_use]
-    pub fn to_async(&self) -> super::Client {
-        super::Client::new(self.runtime.as_async().clone())
-    }
-}
-
-impl From<tencentcloud_runtime::blocking::Client> for Client {
-    #[inline]
-    fn from(runtime: tencentcloud_runtime::blocking::Client) -> Self {
-        Self::new(runtime)
-    }
 }

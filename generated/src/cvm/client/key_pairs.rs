@@ -103,7 +103,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{CreateKeyPairRequest, ResourceType, Tag, TagSpecification};
+    /// use tencentcloud::cvm::model::{
+    ///     CreateKeyPairRequest, ResourceType, Tag, TagSpecification,
+    /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
     /// let reply = cvm

@@ -3,6 +3,7 @@
 
 //! The client; its methods are in a file for each subject group.
 
+mod setup;
 mod instances;
 mod images;
 mod key_pairs;
@@ -18,53 +19,10 @@ mod maintenance;
 mod reserved_instances;
 mod resource_pool_packs;
 
-use tencentcloud_runtime::{ClientBuilder, Error};
-
 /// A client of Tencent Cloud CVM, API 2017-03-12: one method an action.
 ///
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
     runtime: tencentcloud_runtime::Client,
-}
-
-impl Client {
-    /// Takes the connections, the credentials and the region of a client that is set up already.
-    #[inline]
-    #[must_use]
-    pub fn new(runtime: tencentcloud_runtime::Client) -> Self {
-        Self { runtime }
-    }
-
-    /// Takes credentials and region from where it runs: variables, files, the platform or the machine, in the order that
-    /// [`tencentcloud_runtime::Client::from_env`] says.
-    ///
-    /// # Errors
-    ///
-    /// Variables that contradict each other, and files that cannot be read. That there are no credentials is the error of
-    /// the first call, which names every source and what it lacks.
-    #[inline]
-    pub fn from_env() -> Result<Self, Error> {
-        tencentcloud_runtime::Client::from_env().map(Self::new)
-    }
-
-    /// Begins to set up a client; pass what it builds to [`Client::new`].
-    #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencentcloud_runtime::Client::builder()
-    }
-
-    /// The client that sends the requests, which knows no service.
-    #[inline]
-    #[must_use]
-    pub fn as_runtime(&self) -> &tencentcloud_runtime::Client {
-        &self.runtime
-    }
-}
-
-impl From<tencentcloud_runtime::Client> for Client {
-    #[inline]
-    fn from(runtime: tencentcloud_runtime::Client) -> Self {
-        Self::new(runtime)
-    }
 }

@@ -283,7 +283,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{InternetAccessible, ResetInstancesInternetMaxBandwidthRequest};
+    /// use tencentcloud::cvm::model::{
+    ///     InternetAccessible, ResetInstancesInternetMaxBandwidthRequest,
+    /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
     /// let reply = cvm

@@ -31,8 +31,8 @@ impl Client {
     ///
     /// ```no_run
     /// use tencentcloud::cvm::model::{
-    ///     CreateDisasterRecoverGroupRequest, DisasterRecoverGroupType, ResourceType, Strategy, Tag,
-    ///     TagSpecification,
+    ///     CreateDisasterRecoverGroupRequest, DisasterRecoverGroupType, ResourceType, Strategy,
+    ///     Tag, TagSpecification,
     /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {

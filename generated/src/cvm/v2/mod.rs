@@ -5,6 +5,211 @@
 //!
 //! The legacy API of Cloud Virtual Machine: instances, images, networks, security groups, elastic
 //! IPs and key pairs.
+//!
+//! [`Client`] has a method for each action; they are listed [below](#actions). [`model`] holds
+//! requests, replies and what is in them, [`error`] the codes of failures.
+//!
+//! An account may make 1000 calls a minute, 100 of them to any one action; a
+//! [`RateLimit`](tencentcloud_runtime::RateLimit) keeps to it.
+//!
+//! # Example
+//!
+//! ```no_run
+//! use tencentcloud::cvm::v2::model::DescribeInstancesRequest;
+//!
+//! # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+//! let mut items = cvm
+//!     .describe_instances(
+//!         DescribeInstancesRequest::new()
+//!             .instance_ids(["ins-r8hr2upy"])
+//!             .offset(0)
+//!             .limit(20),
+//!     )
+//!     .items();
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//!     println!("{:?}", item);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Actions
+//!
+//! The methods of [`Client`], by subject.
+//!
+//! ## Instances
+//!
+//! The virtual machines themselves: creating, starting, resizing, renewing and returning them, and
+//! their prices.
+//!
+//! - [`describe_instance_cbs_info`](Client::describe_instance_cbs_info): Lists the cloud disks of
+//!   instances.
+//! - [`describe_instance_image_info`](Client::describe_instance_image_info): Tells which image
+//!   instances run.
+//! - [`describe_instance_main_info`](Client::describe_instance_main_info): Lists instances with
+//!   their internal records.
+//! - [`describe_instance_net_info`](Client::describe_instance_net_info): Looks up subnets of
+//!   instances.
+//! - [`describe_instances`](Client::describe_instances): Lists instances with their state, hardware
+//!   and billing.
+//! - [`describe_user_cvm_overview`](Client::describe_user_cvm_overview): Counts the account's
+//!   instances by region.
+//! - [`inquiry_instance_price`](Client::inquiry_instance_price): Quotes a prepaid purchase, renewal
+//!   or upgrade.
+//! - [`inquiry_instance_price_hour`](Client::inquiry_instance_price_hour): Quotes the hourly price
+//!   of postpaid instances.
+//! - [`modify_instance_attributes`](Client::modify_instance_attributes): Renames an instance.
+//! - [`modify_instance_project`](Client::modify_instance_project): Moves an instance to another
+//!   project.
+//! - [`modify_user_cvm_overview`](Client::modify_user_cvm_overview): Writes the account's overview
+//!   by region.
+//! - [`renew_instance`](Client::renew_instance): Renews a prepaid instance.
+//! - [`reset_instance_password`](Client::reset_instance_password): Sets a new login password on
+//!   instances.
+//! - [`reset_instances`](Client::reset_instances): Reinstalls the operating system of an instance.
+//! - [`resize_instance`](Client::resize_instance): Upgrades the configuration of a prepaid
+//!   instance.
+//! - [`resize_instance_hour`](Client::resize_instance_hour): Upgrades the configuration of a
+//!   postpaid instance.
+//! - [`restart_instances`](Client::restart_instances): Restarts instances.
+//! - [`return_instance`](Client::return_instance): Gives back a postpaid instance.
+//! - [`run_instances`](Client::run_instances): Creates prepaid instances.
+//! - [`run_instances_hour`](Client::run_instances_hour): Creates postpaid instances.
+//! - [`set_auto_renew`](Client::set_auto_renew): Sets what happens when prepaid instances expire.
+//! - [`start_instances`](Client::start_instances): Starts instances that are shut down.
+//! - [`stop_instances`](Client::stop_instances): Shuts down running instances.
+//! - [`update_instance_vpc_config`](Client::update_instance_vpc_config): Changes the VPC settings
+//!   of an instance.
+//!
+//! ## Regions and zones
+//!
+//! Availability zones, what they offer, and the regions of a product.
+//!
+//! - [`describe_availability_zones`](Client::describe_availability_zones): Lists availability zones
+//!   and their data centers.
+//! - [`describe_product_region_list`](Client::describe_product_region_list): Lists the regions
+//!   where a product is offered.
+//! - [`describe_zone_ability`](Client::describe_zone_ability): Tells whether a zone offers certain
+//!   features.
+//!
+//! ## Images
+//!
+//! What instances are installed from, and how images are made, copied and shared.
+//!
+//! - [`cancel_share_image`](Client::cancel_share_image): Stops sharing a custom image with
+//!   accounts.
+//! - [`create_image`](Client::create_image): Makes a custom image from an instance.
+//! - [`delete_images`](Client::delete_images): Deletes custom images.
+//! - [`describe_images`](Client::describe_images): Lists images of one kind.
+//! - [`get_image_share_uin_info`](Client::get_image_share_uin_info): Lists the accounts that images
+//!   are shared with.
+//! - [`modify_image_attributes`](Client::modify_image_attributes): Changes the name or description
+//!   of an image.
+//! - [`share_image`](Client::share_image): Shares a custom image with other accounts.
+//! - [`sync_cvm_image`](Client::sync_cvm_image): Copies custom images to other regions.
+//!
+//! ## Network
+//!
+//! The public bandwidth of instances and their elastic network interfaces.
+//!
+//! - [`attach_network_interface`](Client::attach_network_interface): Binds an elastic network
+//!   interface to an instance.
+//! - [`update_instance_bandwidth`](Client::update_instance_bandwidth): Raises the public bandwidth
+//!   of a prepaid instance.
+//! - [`update_instance_bandwidth_hour`](Client::update_instance_bandwidth_hour): Changes the public
+//!   bandwidth of a postpaid instance.
+//!
+//! ## Security groups
+//!
+//! Security groups, their rules, and the instances and network interfaces they protect.
+//!
+//! - [`create_security_group`](Client::create_security_group): Creates a security group without
+//!   rules.
+//! - [`create_security_group_policy`](Client::create_security_group_policy): Adds rules to a
+//!   security group.
+//! - [`delete_security_group`](Client::delete_security_group): Deletes a security group.
+//! - [`delete_security_group_policy`](Client::delete_security_group_policy): Deletes rules of a
+//!   security group.
+//! - [`describe_associate_security_groups`](Client::describe_associate_security_groups): Lists the
+//!   security groups whose rules refer to given ones.
+//! - [`describe_instances_of_security_group`](Client::describe_instances_of_security_group): Lists
+//!   the instances in a security group.
+//! - [`describe_network_interfaces_of_security_group`](Client::describe_network_interfaces_of_security_group):
+//!   Lists the network interfaces in a security group.
+//! - [`describe_or_create_default_security_group`](Client::describe_or_create_default_security_group):
+//!   Returns the default security group of a project, made if need be.
+//! - [`describe_security_group_ex`](Client::describe_security_group_ex): Lists security groups page
+//!   by page, with their use.
+//! - [`describe_security_group_policy`](Client::describe_security_group_policy): Lists the rules of
+//!   a security group, without templates. Deprecated.
+//! - [`describe_security_group_policys`](Client::describe_security_group_policys): Lists the rules
+//!   of a security group.
+//! - [`describe_security_groups`](Client::describe_security_groups): Lists security groups, all in
+//!   one reply. Deprecated.
+//! - [`modify_security_group_attributes`](Client::modify_security_group_attributes): Changes name
+//!   and remark of a security group.
+//! - [`modify_security_group_policy`](Client::modify_security_group_policy): Replaces the rules of
+//!   a security group, without templates. Deprecated.
+//! - [`modify_security_group_policys`](Client::modify_security_group_policys): Replaces the rules
+//!   of a security group.
+//! - [`modify_security_groups_of_instance`](Client::modify_security_groups_of_instance): Sets the
+//!   security groups of instances.
+//! - [`modify_security_groups_of_network_interface`](Client::modify_security_groups_of_network_interface):
+//!   Sets the security groups of network interfaces.
+//! - [`modify_single_security_group_policy`](Client::modify_single_security_group_policy): Replaces
+//!   one rule of a security group.
+//!
+//! ## Elastic IPs
+//!
+//! Elastic IPs, the public addresses that can move from one instance to another.
+//!
+//! - [`create_eip`](Client::create_eip): Creates elastic IP addresses.
+//! - [`delete_eip`](Client::delete_eip): Releases elastic IP addresses.
+//! - [`describe_eip`](Client::describe_eip): Lists elastic IP addresses with their state and
+//!   binding.
+//! - [`describe_eip_quota`](Client::describe_eip_quota): Tells the quotas of elastic IPs.
+//! - [`eip_bind_instance`](Client::eip_bind_instance): Binds an elastic IP to an instance or
+//!   network interface.
+//! - [`eip_un_bind_instance`](Client::eip_un_bind_instance): Unbinds an elastic IP.
+//! - [`modify_eip_alias`](Client::modify_eip_alias): Renames an elastic IP; undocumented.
+//! - [`modify_eip_attributes`](Client::modify_eip_attributes): Renames an elastic IP.
+//! - [`transform_mode`](Client::transform_mode): Switches an elastic IP between NAT and direct
+//!   mode.
+//! - [`transform_wan_ip_to_eip`](Client::transform_wan_ip_to_eip): Turns an instance's public
+//!   address into an elastic IP.
+//!
+//! ## Key pairs
+//!
+//! SSH key pairs and the Linux instances that they open.
+//!
+//! - [`bind_instance_key`](Client::bind_instance_key): Binds an SSH key pair to Linux instances.
+//! - [`create_key_pair`](Client::create_key_pair): Creates an SSH key pair and returns its private
+//!   key.
+//! - [`delete_key_pair`](Client::delete_key_pair): Deletes SSH key pairs that nothing uses.
+//! - [`describe_key_pairs`](Client::describe_key_pairs): Lists SSH key pairs and the instances that
+//!   use them.
+//! - [`import_key_pair`](Client::import_key_pair): Imports the public key of an SSH key pair.
+//! - [`modify_key_pair`](Client::modify_key_pair): Renames an SSH key pair.
+//! - [`un_bind_instance_key`](Client::un_bind_instance_key): Takes an SSH key pair off Linux
+//!   instances.
+//!
+//! # Waiting
+//!
+//! Methods that poll until a state is reached, or cannot be any more.
+//!
+//! - [`wait_until_eips_bound`](Client::wait_until_eips_bound): Waits until every elastic IP is
+//!   bound; fails when one could not be created or is going offline.
+//! - [`wait_until_eips_unbound`](Client::wait_until_eips_unbound): Waits until every elastic IP is
+//!   unbound, as a new one is too; fails when one could not be created or is going offline.
+//! - [`wait_until_instances_returned`](Client::wait_until_instances_returned): Waits until every
+//!   instance has been returned; fails when one could not be created or has failed.
+//! - [`wait_until_instances_running`](Client::wait_until_instances_running): Waits until every
+//!   instance runs; fails when one could not be created, has failed, or is being or has been
+//!   returned.
+//! - [`wait_until_instances_stopped`](Client::wait_until_instances_stopped): Waits until every
+//!   instance is shut down; fails when one could not be created, has failed, or is being or has
+//!   been returned.
 
 mod actions;
 mod client;

@@ -3,40 +3,70 @@
 
 //! A typed client for Tencent Cloud: a module a service, a method an action.
 //!
+//! Requests, replies and enumerations are types; what a request must hold is an argument of its constructor. Calls are
+//! signed, repeated where that cannot do harm, and bounded in time, and every failure says what it was. All of it is
+//! generated from OpenAPI documents that were written from public facts; nothing here is the vendor's.
+//!
 //! | module | cargo feature | service |
 //! |---|---|---|
-//! | `ledger` | `ledger` | Tencent Cloud Ledger, API 2022-05-05 |
-//! | `ledger::v2` | `ledger-v2` | Tencent Cloud Ledger, API 2.0 |
-//! | `ledger::v20190505` | `ledger-v20190505` | Tencent Cloud Ledger, API 2019-05-05 |
-//! | `notes` | `notes` | Tencent Cloud Notes, API 2020-06-06 |
+//! | [`ledger`](ledger/index.html) | `ledger` | Tencent Cloud Ledger, API 2022-05-05 |
+//! | [`ledger::v2`](ledger/v2/index.html) | `ledger-v2` | Tencent Cloud Ledger, API 2.0 |
+//! | [`ledger::v20190505`](ledger/v20190505/index.html) | `ledger-v20190505` | Tencent Cloud Ledger, API 2019-05-05 |
+//! | [`notes`](notes/index.html) | `notes` | Tencent Cloud Notes, API 2020-06-06 |
 //!
-//! # First steps
+//! # Install
 //!
-//! A client takes credentials and region from where it runs, or from its builder. Each action is a method
-//! that takes a request and gives a call; `.timeout(..)`, `.region(..)`, `.retry(..)` go before `.await`.
+//! ```toml
+//! [dependencies]
+//! tencentcloud = "0.1"
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+//! | cargo feature | on by default | |
+//! |---|---|---|
+//! | `ledger` | yes | the module of this name; a service has one each, as in the table above |
+//! | `rustls-tls` | yes | the default transport, with TLS by rustls |
+//! | `native-tls` | | the same with TLS by the system's library |
+//! | `reqwest` | | the same without TLS, for an endpoint that needs none |
+//! | `blocking` | | clients for programs without an async runtime |
+//! | `serde` | | `Serialize` and `Deserialize` of every type, in the format of the wire |
+//!
+//! # Requests and replies
+//!
+//! The modules `model` have them under the vendor's names, so its pages can be followed word by word; members are in
+//! snake case. What a request must hold is an argument of `new`, the rest are setters. Enumerations are open: a value that
+//! this version does not name is kept as it came, and a text converts into one. A member of a reply that need not come is
+//! an `Option`. Secrets are never shown by `Debug`.
+//!
+//! # Testing
+//!
+//! The crate `tencentcloud-simulator` is a service to develop and test against, in the same process or as a program. It
+//! speaks the real protocol and verifies signatures, parameters and states, with no account.
 //!
 //! ```no_run
 //! use tencentcloud::{Credentials, ledger};
+//! use tencentcloud_simulator::Simulator;
 //!
-//! # fn example() -> Result<(), tencentcloud::Error> {
-//! // TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_REGION
-//! let client = ledger::Client::from_env()?;
-//! // or by hand
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let simulator = Simulator::start().await?;
+//! let known = simulator.credentials();
 //! let runtime = ledger::Client::builder()
-//!     .credentials(Credentials::new("secret id", "secret key"))
+//!     .endpoint(simulator.endpoint())
+//!     .credentials(Credentials::new(known.secret_id, known.secret_key))
 //!     .region("ap-guangzhou")
 //!     .build()?;
-//! let client = ledger::Client::new(runtime);
+//! let ledger = ledger::Client::new(runtime);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The modules `model` hold requests and replies under the vendor's names: what a request must hold is an
-//! argument of `new`, the rest are setters. Enumerations are open: a value that this version does not name
-//! is kept. Listings give pages and items as streams, and `wait_until_…` methods poll until a state is
-//! reached. `ledger::blocking`, with the feature `blocking`, is the same for programs without an async
-//! runtime. Every failure is an [`Error`]: one line for people, [`kind`](Error::kind) and
-//! [`code`](Error::code) for programs.
+//! # Read on
+//!
+//! - [`runtime::credentials`]: where keys come from, roles, and how they are renewed.
+//! - [`runtime::retry`] and [`runtime::quota`]: when a call is repeated, and how many may leave.
+//! - [`runtime::page`] and [`runtime::wait`]: what streams and waits promise.
+//! - [`runtime::endpoint`] and [`runtime::transport`]: hosts, proxies, timeouts, and a transport of your own.
+//! - [`Client`]: calls by name, for what is not generated.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

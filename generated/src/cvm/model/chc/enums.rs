@@ -14,8 +14,12 @@ use crate::cvm::Client;
 #[non_exhaustive]
 pub enum BootType {
     /// An x86 server that boots by legacy BIOS.
+    ///
+    /// On the wire: `x86_legacy`.
     X86Legacy,
     /// An Arm server that boots by UEFI.
+    ///
+    /// On the wire: `arm_uefi`.
     ArmUefi,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -33,20 +37,36 @@ enumeration! {
 #[non_exhaustive]
 pub enum ChcHostInstanceState {
     /// Registered, with neither out-of-band nor deployment network configured.
+    ///
+    /// On the wire: `INIT`.
     Init,
     /// Another name for `INIT`, used in the English documentation.
+    ///
+    /// On the wire: `REGISTERED`.
     Registered,
     /// The out-of-band and deployment networks are configured.
+    ///
+    /// On the wire: `READY`.
     Ready,
     /// Another name for `READY`, used in the English documentation.
+    ///
+    /// On the wire: `VPC_READY`.
     VpcReady,
     /// Ready to take an instance.
+    ///
+    /// On the wire: `PREPARED`.
     Prepared,
     /// An instance has been assigned to the host.
+    ///
+    /// On the wire: `ONLINE`.
     Online,
     /// An operation is under way, such as configuring the out-of-band network.
+    ///
+    /// On the wire: `OPERATING`.
     Operating,
     /// Removing the out-of-band and deployment networks failed.
+    ///
+    /// On the wire: `CLEAR_NETWORK_FAILED`.
     ClearNetworkFailed,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -71,9 +91,13 @@ enumeration! {
 pub enum ChcHostOperation {
     /// A switch to the deployment network, begun by
     /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode).
+    ///
+    /// On the wire: `SwitchChcDeployNetwork`.
     SwitchChcDeployNetwork,
     /// A switch to the business network, begun by
     /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode).
+    ///
+    /// On the wire: `SwitchChcBusinessNetwork`.
     SwitchChcBusinessNetwork,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -91,8 +115,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum NetworkMode {
     /// The deployment network, for installing a system.
+    ///
+    /// On the wire: `DEPLOY`.
     Deploy,
     /// The business network, for normal work.
+    ///
+    /// On the wire: `BUSINESS`.
     Business,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -110,10 +138,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum SaleStatus {
     /// The host cannot be sold.
+    ///
+    /// On the wire: `NOT_FOR_SALE`.
     NotForSale,
     /// The host can be sold.
+    ///
+    /// On the wire: `AVAILABLE`.
     Available,
     /// The host has been sold.
+    ///
+    /// On the wire: `SOLD`.
     Sold,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -132,8 +166,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum TenantType {
     /// A hosted server.
+    ///
+    /// On the wire: `HOSTING`.
     Hosting,
     /// A leased server.
+    ///
+    /// On the wire: `TENANT`.
     Tenant,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

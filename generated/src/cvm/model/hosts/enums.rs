@@ -11,8 +11,12 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum HostChargeType {
     /// Subscription, paid in advance by the month.
+    ///
+    /// On the wire: `PREPAID`.
     Prepaid,
     /// Pay-as-you-go by the hour; documented for the international site only.
+    ///
+    /// On the wire: `POSTPAID_BY_HOUR`.
     PostpaidByHour,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -30,12 +34,20 @@ enumeration! {
 #[non_exhaustive]
 pub enum HostState {
     /// Being created.
+    ///
+    /// On the wire: `PENDING`.
     Pending,
     /// Creating it failed.
+    ///
+    /// On the wire: `LAUNCH_FAILURE`.
     LaunchFailure,
     /// Ready and in operation.
+    ///
+    /// On the wire: `RUNNING`.
     Running,
     /// The subscription has expired.
+    ///
+    /// On the wire: `EXPIRED`.
     Expired,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

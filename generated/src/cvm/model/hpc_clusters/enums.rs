@@ -11,10 +11,16 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum HpcClusterType {
     /// The standard kind.
+    ///
+    /// On the wire: `STANDARD`.
     Standard,
     /// For a dedicated cluster (CDC).
+    ///
+    /// On the wire: `CDC`.
     Cdc,
     /// For cloud hosted clusters (CHC).
+    ///
+    /// On the wire: `CHC`.
     Chc,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

@@ -11,10 +11,16 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum Architecture {
     /// 64-bit x86.
+    ///
+    /// On the wire: `x86_64`.
     X86_64,
     /// Arm processors.
+    ///
+    /// On the wire: `arm`.
     Arm,
     /// 32-bit x86.
+    ///
+    /// On the wire: `i386`.
     I386,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -33,8 +39,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum BootMode {
     /// Boots through a traditional BIOS.
+    ///
+    /// On the wire: `Legacy BIOS`.
     LegacyBios,
     /// Boots through UEFI.
+    ///
+    /// On the wire: `UEFI`.
     Uefi,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -52,12 +62,20 @@ enumeration! {
 #[non_exhaustive]
 pub enum CdcCacheStatus {
     /// Being cached.
+    ///
+    /// On the wire: `CACHING`.
     Caching,
     /// Cache complete.
+    ///
+    /// On the wire: `CACHED`.
     Cached,
     /// The cache is no longer valid.
+    ///
+    /// On the wire: `CACHE_INVALID`.
     CacheInvalid,
     /// Caching failed.
+    ///
+    /// On the wire: `CACHE_FAILED`.
     CacheFailed,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -77,8 +95,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum DiskUsage {
     /// A disk that holds an operating system.
+    ///
+    /// On the wire: `SYSTEM_DISK`.
     SystemDisk,
     /// A disk that holds data only.
+    ///
+    /// On the wire: `DATA_DISK`.
     DataDisk,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -96,12 +118,20 @@ enumeration! {
 #[non_exhaustive]
 pub enum ExportFormat {
     /// The bytes of the disk as they are.
+    ///
+    /// On the wire: `RAW`.
     Raw,
     /// The format of QEMU.
+    ///
+    /// On the wire: `QCOW2`.
     Qcow2,
     /// The format of Microsoft Hyper-V.
+    ///
+    /// On the wire: `VHD`.
     Vhd,
     /// The format of VMware.
+    ///
+    /// On the wire: `VMDK`.
     Vmdk,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -121,8 +151,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum ForcePoweroff {
     /// Force the instance off, then make the image.
+    ///
+    /// On the wire: `true`.
     True,
     /// Make the image while the instance runs.
+    ///
+    /// On the wire: `false`.
     False,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -140,10 +174,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum ImageSource {
     /// Provided by Tencent Cloud.
+    ///
+    /// On the wire: `OFFICIAL`.
     Official,
     /// Made by a user from an instance or snapshots.
+    ///
+    /// On the wire: `CREATE_IMAGE`.
     CreateImage,
     /// Imported by a user from a file.
+    ///
+    /// On the wire: `EXTERNAL_IMPORT`.
     ExternalImport,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -162,16 +202,28 @@ enumeration! {
 #[non_exhaustive]
 pub enum ImageState {
     /// Being created; it cannot be deleted yet.
+    ///
+    /// On the wire: `CREATING`.
     Creating,
     /// Ready for use.
+    ///
+    /// On the wire: `NORMAL`.
     Normal,
     /// Creation failed.
+    ///
+    /// On the wire: `CREATEFAILED`.
     Createfailed,
     /// Being copied; it cannot be deleted yet.
+    ///
+    /// On the wire: `SYNCING`.
     Syncing,
     /// Being imported; it cannot be deleted yet.
+    ///
+    /// On the wire: `IMPORTING`.
     Importing,
     /// Import failed.
+    ///
+    /// On the wire: `IMPORTFAILED`.
     Importfailed,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -193,10 +245,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum ImageType {
     /// Public image, provided by Tencent Cloud.
+    ///
+    /// On the wire: `PUBLIC_IMAGE`.
     PublicImage,
     /// Custom image, created by this account.
+    ///
+    /// On the wire: `PRIVATE_IMAGE`.
     PrivateImage,
     /// Shared image, made available to this account by another.
+    ///
+    /// On the wire: `SHARED_IMAGE`.
     SharedImage,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -215,10 +273,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum ImportImageRequestArchitecture {
     /// 64-bit x86.
+    ///
+    /// On the wire: `x86_64`.
     X86_64,
     /// 32-bit x86.
+    ///
+    /// On the wire: `i386`.
     I386,
     /// 64-bit ARM.
+    ///
+    /// On the wire: `arm_64`.
     Arm64,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -237,8 +301,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum Permission {
     /// Share the image.
+    ///
+    /// On the wire: `SHARE`.
     Share,
     /// Stop sharing the image.
+    ///
+    /// On the wire: `CANCEL`.
     Cancel,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -256,16 +324,28 @@ enumeration! {
 #[non_exhaustive]
 pub enum Platform {
     /// TencentOS Server.
+    ///
+    /// On the wire: `TencentOS`.
     TencentOs,
     /// CentOS Linux.
+    ///
+    /// On the wire: `CentOS`.
     CentOs,
     /// Windows Server.
+    ///
+    /// On the wire: `Windows`.
     Windows,
     /// Ubuntu Linux.
+    ///
+    /// On the wire: `Ubuntu`.
     Ubuntu,
     /// Debian Linux.
+    ///
+    /// On the wire: `Debian`.
     Debian,
     /// Fedora Linux.
+    ///
+    /// On the wire: `Fedora`.
     Fedora,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -287,8 +367,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum Sysprep {
     /// Runs Sysprep.
+    ///
+    /// On the wire: `true`.
     True,
     /// Leaves Sysprep out.
+    ///
+    /// On the wire: `false`.
     False,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

@@ -11,10 +11,16 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum CamRoleType {
     /// A user role.
+    ///
+    /// On the wire: `user`.
     User,
     /// A system role.
+    ///
+    /// On the wire: `system`.
     System,
     /// A service-linked role, usually with LinkedRoleIn in its name.
+    ///
+    /// On the wire: `service_linked`.
     ServiceLinked,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -33,6 +39,8 @@ enumeration! {
 #[non_exhaustive]
 pub enum InstanceAttributeName {
     /// The user data of the instance.
+    ///
+    /// On the wire: `UserData`.
     UserData,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -49,34 +57,64 @@ enumeration! {
 #[non_exhaustive]
 pub enum InstanceState {
     /// Being created.
+    ///
+    /// On the wire: `PENDING`.
     Pending,
     /// Could not be created.
+    ///
+    /// On the wire: `LAUNCH_FAILED`.
     LaunchFailed,
     /// Up and running.
+    ///
+    /// On the wire: `RUNNING`.
     Running,
     /// Shut down.
+    ///
+    /// On the wire: `STOPPED`.
     Stopped,
     /// Booting up.
+    ///
+    /// On the wire: `STARTING`.
     Starting,
     /// Shutting down.
+    ///
+    /// On the wire: `STOPPING`.
     Stopping,
     /// Restarting now.
+    ///
+    /// On the wire: `REBOOTING`.
     Rebooting,
     /// Shut down and waiting to be destroyed, as in the recycle bin.
+    ///
+    /// On the wire: `SHUTDOWN`.
     Shutdown,
     /// Being destroyed.
+    ///
+    /// On the wire: `TERMINATING`.
     Terminating,
     /// On the way into rescue mode.
+    ///
+    /// On the wire: `ENTER_RESCUE_MODE`.
     EnterRescueMode,
     /// In rescue mode.
+    ///
+    /// On the wire: `RESCUE_MODE`.
     RescueMode,
     /// Leaving rescue mode.
+    ///
+    /// On the wire: `EXIT_RESCUE_MODE`.
     ExitRescueMode,
     /// A live service migration is about to begin.
+    ///
+    /// On the wire: `ENTER_SERVICE_LIVE_MIGRATE`.
     EnterServiceLiveMigrate,
     /// In a live service migration.
+    ///
+    /// On the wire: `SERVICE_LIVE_MIGRATE`.
     ServiceLiveMigrate,
     /// Coming out of a live service migration.
+    ///
+    /// On the wire: `EXIT_SERVICE_LIVE_MIGRATE`.
     ExitServiceLiveMigrate,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -107,8 +145,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum InstanceTypeStatus {
     /// The type can be bought.
+    ///
+    /// On the wire: `SELL`.
     Sell,
     /// The type cannot be used.
+    ///
+    /// On the wire: `UNAVAILABLE`.
     Unavailable,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -126,12 +168,20 @@ enumeration! {
 #[non_exhaustive]
 pub enum IsolatedSource {
     /// The account is in arrears.
+    ///
+    /// On the wire: `ARREAR`.
     Arrear,
     /// The prepaid term has ended.
+    ///
+    /// On the wire: `EXPIRE`.
     Expire,
     /// The user returned the instance.
+    ///
+    /// On the wire: `MANMADE`.
     Manmade,
     /// Not isolated.
+    ///
+    /// On the wire: `NOTISOLATED`.
     Notisolated,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -151,8 +201,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum LimitedOperation {
     /// Moving to a smaller configuration.
+    ///
+    /// On the wire: `INSTANCE_DEGRADE`.
     InstanceDegrade,
     /// Changing how public bandwidth is billed.
+    ///
+    /// On the wire: `INTERNET_CHARGE_TYPE_CHANGE`.
     InternetChargeTypeChange,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -170,8 +224,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum LocalDiskTypeRequired {
     /// The disk is mandatory.
+    ///
+    /// On the wire: `REQUIRED`.
     Required,
     /// The disk may be left out.
+    ///
+    /// On the wire: `OPTIONAL`.
     Optional,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -189,10 +247,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum RestrictState {
     /// No restriction.
+    ///
+    /// On the wire: `NORMAL`.
     Normal,
     /// The term has ended.
+    ///
+    /// On the wire: `EXPIRED`.
     Expired,
     /// Isolated for security reasons.
+    ///
+    /// On the wire: `PROTECTIVELY_ISOLATED`.
     ProtectivelyIsolated,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -211,8 +275,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum SellStatus {
     /// On sale.
+    ///
+    /// On the wire: `SELL`.
     Sell,
     /// Sold out.
+    ///
+    /// On the wire: `SOLD_OUT`.
     SoldOut,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -230,12 +298,20 @@ enumeration! {
 #[non_exhaustive]
 pub enum StatusCategory {
     /// Plenty in stock.
+    ///
+    /// On the wire: `EnoughStock`.
     EnoughStock,
     /// Supply is assured.
+    ///
+    /// On the wire: `NormalStock`.
     NormalStock,
     /// Almost sold out.
+    ///
+    /// On the wire: `UnderStock`.
     UnderStock,
     /// Sold out.
+    ///
+    /// On the wire: `WithoutStock`.
     WithoutStock,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -255,10 +331,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum StopChargingMode {
     /// Charges go on while it is shut down.
+    ///
+    /// On the wire: `KEEP_CHARGING`.
     KeepCharging,
     /// Charges stop while it is shut down.
+    ///
+    /// On the wire: `STOP_CHARGING`.
     StopCharging,
     /// Not shut down, or not eligible for stopping without charge.
+    ///
+    /// On the wire: `NOT_APPLICABLE`.
     NotApplicable,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -277,10 +359,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum StopType {
     /// A normal shutdown only.
+    ///
+    /// On the wire: `SOFT`.
     Soft,
     /// A forced shutdown right away.
+    ///
+    /// On the wire: `HARD`.
     Hard,
     /// A normal shutdown, then a forced one if that fails.
+    ///
+    /// On the wire: `SOFT_FIRST`.
     SoftFirst,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -299,8 +387,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum StoppedMode {
     /// Billing goes on while stopped.
+    ///
+    /// On the wire: `KEEP_CHARGING`.
     KeepCharging,
     /// Billing stops with the shutdown.
+    ///
+    /// On the wire: `STOP_CHARGING`.
     StopCharging,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -318,6 +410,8 @@ enumeration! {
 #[non_exhaustive]
 pub enum TargetOSType {
     /// TencentOS, the one supported target.
+    ///
+    /// On the wire: `TencentOS`.
     TencentOs,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

@@ -16,8 +16,12 @@ use crate::cvm::Client;
 pub enum TemplateDataModifyAction {
     /// Merges both; for keys in both, the value sent to [`RunInstances`](Client::run_instances)
     /// wins.
+    ///
+    /// On the wire: `Update`.
     Update,
     /// Uses only the metadata sent to [`RunInstances`](Client::run_instances).
+    ///
+    /// On the wire: `Replace`.
     Replace,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

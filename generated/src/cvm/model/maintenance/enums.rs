@@ -14,12 +14,20 @@ use crate::cvm::Client;
 #[non_exhaustive]
 pub enum AuthSource {
     /// The task still awaits authorization.
+    ///
+    /// On the wire: `Waiting_auth`.
     WaitingAuth,
     /// The customer authorized the task.
+    ///
+    /// On the wire: `Customer_auth`.
     CustomerAuth,
     /// The system authorized the task by default.
+    ///
+    /// On the wire: `System_mandatory_auth`.
     SystemMandatoryAuth,
     /// A policy set beforehand authorized the task.
+    ///
+    /// On the wire: `Pre_policy_auth`.
     PrePolicyAuth,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -39,6 +47,8 @@ enumeration! {
 #[non_exhaustive]
 pub enum Operate {
     /// Authorizes the task.
+    ///
+    /// On the wire: `AuthorizeRepair`.
     AuthorizeRepair,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -55,10 +65,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum OrderField {
     /// When the task was created.
+    ///
+    /// On the wire: `CreateTime`.
     CreateTime,
     /// When the task was authorized.
+    ///
+    /// On the wire: `AuthTime`.
     AuthTime,
     /// When the task ended.
+    ///
+    /// On the wire: `EndTime`.
     EndTime,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -77,10 +93,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum Product {
     /// Cloud Virtual Machine instances.
+    ///
+    /// On the wire: `CVM`.
     Cvm,
     /// Dedicated hosts.
+    ///
+    /// On the wire: `CDH`.
     Cdh,
     /// Bare metal cloud servers.
+    ///
+    /// On the wire: `CPM2.0`.
     Cpm2_0,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -100,20 +122,36 @@ enumeration! {
 #[non_exhaustive]
 pub enum RepairAuthType {
     /// Live migration only.
+    ///
+    /// On the wire: `1`.
     LiveMigration,
     /// Shutdown only.
+    ///
+    /// On the wire: `2`.
     Shutdown,
     /// A live swap of the disk only.
+    ///
+    /// On the wire: `3`.
     LiveDiskSwap,
     /// Shutdown to swap the disk, or migration that gives up the local disks.
+    ///
+    /// On the wire: `4`.
     ShutdownDiskSwapOrLossyMigration,
     /// Shutdown, or migration that gives up the local disks.
+    ///
+    /// On the wire: `5`.
     ShutdownOrLossyMigration,
     /// Live maintenance only.
+    ///
+    /// On the wire: `6`.
     LiveMaintenance,
     /// Live maintenance, or shutdown.
+    ///
+    /// On the wire: `7`.
     LiveMaintenanceOrShutdown,
     /// Migration that gives up the local disks only.
+    ///
+    /// On the wire: `8`.
     LossyMigration,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -137,16 +175,28 @@ numbered! {
 #[non_exhaustive]
 pub enum RepairDeviceStatus {
     /// The device is faulty.
+    ///
+    /// On the wire: `1`.
     Faulty,
     /// The device is being handled.
+    ///
+    /// On the wire: `2`.
     InProgress,
     /// The device is normal.
+    ///
+    /// On the wire: `3`.
     Normal,
     /// Its handling is scheduled.
+    ///
+    /// On the wire: `4`.
     Scheduled,
     /// Its handling was canceled.
+    ///
+    /// On the wire: `5`.
     Canceled,
     /// The trouble was averted.
+    ///
+    /// On the wire: `6`.
     Averted,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -168,16 +218,28 @@ numbered! {
 #[non_exhaustive]
 pub enum RepairOperateStatus {
     /// Not authorized yet.
+    ///
+    /// On the wire: `1`.
     NotAuthorized,
     /// Authorized, and not handled yet.
+    ///
+    /// On the wire: `2`.
     Authorized,
     /// Authorized and handled.
+    ///
+    /// On the wire: `3`.
     Handled,
     /// Authorized for a time to come.
+    ///
+    /// On the wire: `4`.
     Scheduled,
     /// The task was canceled.
+    ///
+    /// On the wire: `5`.
     Canceled,
     /// The trouble was averted.
+    ///
+    /// On the wire: `6`.
     Averted,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -199,16 +261,28 @@ numbered! {
 #[non_exhaustive]
 pub enum RepairTaskStatus {
     /// Awaits authorization by [`RepairTaskControl`](Client::repair_task_control).
+    ///
+    /// On the wire: `1`.
     AwaitingAuthorization,
     /// Is being carried out.
+    ///
+    /// On the wire: `2`.
     InProgress,
     /// Has ended.
+    ///
+    /// On the wire: `3`.
     Ended,
     /// Is scheduled for a time.
+    ///
+    /// On the wire: `4`.
     Scheduled,
     /// Was canceled.
+    ///
+    /// On the wire: `5`.
     Canceled,
     /// The trouble was averted.
+    ///
+    /// On the wire: `6`.
     Averted,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -230,18 +304,32 @@ numbered! {
 #[non_exhaustive]
 pub enum RepairTaskType {
     /// A risk to the running of the instance.
+    ///
+    /// On the wire: `101`.
     RunningRisk,
     /// A fault in the running of the instance.
+    ///
+    /// On the wire: `102`.
     RunningFault,
     /// A fault of a disk of the instance.
+    ///
+    /// On the wire: `103`.
     DiskFault,
     /// A fault of the network connection of the instance.
+    ///
+    /// On the wire: `104`.
     NetworkFault,
     /// A warning about the running of the instance.
+    ///
+    /// On the wire: `105`.
     RunningWarning,
     /// A warning about a disk of the instance.
+    ///
+    /// On the wire: `106`.
     DiskWarning,
     /// Maintenance or upgrade of the instance.
+    ///
+    /// On the wire: `107`.
     MaintenanceUpgrade,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -264,8 +352,12 @@ numbered! {
 #[non_exhaustive]
 pub enum SortOrder {
     /// From the earliest to the latest.
+    ///
+    /// On the wire: `0`.
     Ascending,
     /// From the latest to the earliest.
+    ///
+    /// On the wire: `1`.
     Descending,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -284,6 +376,8 @@ numbered! {
 pub enum TaskSubMethod {
     /// Allows a migration that abandons the local disks, so all data on them is lost, as if the
     /// instance were deployed anew.
+    ///
+    /// On the wire: `LossyLocal`.
     LossyLocal,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

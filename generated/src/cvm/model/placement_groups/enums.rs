@@ -11,10 +11,16 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum DisasterRecoverGroupType {
     /// Physical machines.
+    ///
+    /// On the wire: `HOST`.
     Host,
     /// Network switches.
+    ///
+    /// On the wire: `SW`.
     Sw,
     /// Server racks.
+    ///
+    /// On the wire: `RACK`.
     Rack,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -33,8 +39,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum Strategy {
     /// Spreads instances apart.
+    ///
+    /// On the wire: `SPREAD`.
     Spread,
     /// Divides instances into partitions; open to selected accounts.
+    ///
+    /// On the wire: `PARTITION`.
     Partition,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

@@ -11,6 +11,8 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum RegionState {
     /// The region can be used.
+    ///
+    /// On the wire: `AVAILABLE`.
     Available,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -27,8 +29,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum ZoneState {
     /// The zone can be used.
+    ///
+    /// On the wire: `AVAILABLE`.
     Available,
     /// The zone cannot be used.
+    ///
+    /// On the wire: `UNAVAILABLE`.
     Unavailable,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

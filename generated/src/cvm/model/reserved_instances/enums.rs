@@ -11,6 +11,8 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum CurrencyCode {
     /// United States dollars.
+    ///
+    /// On the wire: `USD`.
     Usd,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -27,10 +29,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum OfferingType {
     /// Everything is paid at purchase.
+    ///
+    /// On the wire: `All Upfront`.
     AllUpfront,
     /// Part is paid at purchase, the rest by the hour.
+    ///
+    /// On the wire: `Partial Upfront`.
     PartialUpfront,
     /// Nothing is paid at purchase; all is paid by the hour.
+    ///
+    /// On the wire: `No Upfront`.
     NoUpfront,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -49,6 +57,8 @@ enumeration! {
 #[non_exhaustive]
 pub enum ProductDescription {
     /// Linux, the only platform offered.
+    ///
+    /// On the wire: `linux`.
     Linux,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -65,10 +75,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum ReservedInstancesState {
     /// The reserved instance has been created.
+    ///
+    /// On the wire: `active`.
     Active,
     /// The reserved instance is waiting to be created.
+    ///
+    /// On the wire: `pending`.
     Pending,
     /// The reserved instance has expired.
+    ///
+    /// On the wire: `retired`.
     Retired,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

@@ -11,12 +11,20 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum ResourcePoolPackStatus {
     /// The pool is being created.
+    ///
+    /// On the wire: `CREATING`.
     Creating,
     /// The pool is in use.
+    ///
+    /// On the wire: `ACTIVE`.
     Active,
     /// The pool could not be created.
+    ///
+    /// On the wire: `FAILED`.
     Failed,
     /// The pool has expired.
+    ///
+    /// On the wire: `RETIRED`.
     Retired,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -36,8 +44,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum ResourcePoolPackType {
     /// Exclusive use; the default and so far the only kind that can be bought.
+    ///
+    /// On the wire: `EXCLUSIVE`.
     Exclusive,
     /// Shared use; not supported yet.
+    ///
+    /// On the wire: `SHARED`.
     Shared,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

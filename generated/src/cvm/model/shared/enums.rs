@@ -14,10 +14,16 @@ use crate::cvm::Client;
 #[non_exhaustive]
 pub enum ActionTimerStatus {
     /// Not run yet.
+    ///
+    /// On the wire: `UNDO`.
     Undo,
     /// Running now.
+    ///
+    /// On the wire: `DOING`.
     Doing,
     /// Has finished.
+    ///
+    /// On the wire: `DONE`.
     Done,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -36,8 +42,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum ChargeUnit {
     /// Per hour: instances charged by the hour, and bandwidth charged by the hour.
+    ///
+    /// On the wire: `HOUR`.
     Hour,
     /// Per GB of traffic.
+    ///
+    /// On the wire: `GB`.
     Gb,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -55,6 +65,8 @@ enumeration! {
 #[non_exhaustive]
 pub enum DedicatedResourcePackTenancy {
     /// Takes the capacity from an instance resource pool.
+    ///
+    /// On the wire: `ResourcePool`.
     ResourcePool,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -71,24 +83,44 @@ enumeration! {
 #[non_exhaustive]
 pub enum DiskType {
     /// Local disk.
+    ///
+    /// On the wire: `LOCAL_BASIC`.
     LocalBasic,
     /// Local SSD.
+    ///
+    /// On the wire: `LOCAL_SSD`.
     LocalSsd,
     /// Local NVMe disk, fixed by the instance type; cannot be requested.
+    ///
+    /// On the wire: `LOCAL_NVME`.
     LocalNvme,
     /// Local HDD, fixed by the instance type; cannot be requested.
+    ///
+    /// On the wire: `LOCAL_PRO`.
     LocalPro,
     /// Basic cloud disk.
+    ///
+    /// On the wire: `CLOUD_BASIC`.
     CloudBasic,
     /// Premium cloud disk.
+    ///
+    /// On the wire: `CLOUD_PREMIUM`.
     CloudPremium,
     /// SSD cloud disk.
+    ///
+    /// On the wire: `CLOUD_SSD`.
     CloudSsd,
     /// Enhanced SSD cloud disk.
+    ///
+    /// On the wire: `CLOUD_HSSD`.
     CloudHssd,
     /// Tremendous SSD cloud disk, the extreme-speed kind.
+    ///
+    /// On the wire: `CLOUD_TSSD`.
     CloudTssd,
     /// Balanced SSD cloud disk, the general-purpose kind.
+    ///
+    /// On the wire: `CLOUD_BSSD`.
     CloudBssd,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -114,10 +146,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum IPv4AddressType {
     /// Ordinary public address.
+    ///
+    /// On the wire: `WanIP`.
     WanIp,
     /// Premium address; in Singapore and Hong Kong (China) only.
+    ///
+    /// On the wire: `HighQualityEIP`.
     HighQualityEip,
     /// Address with Anti-DDoS protection; in some regions only.
+    ///
+    /// On the wire: `AntiDDoSEIP`.
     AntiDdosEip,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -136,8 +174,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum IPv6AddressType {
     /// Ordinary elastic IPv6 address.
+    ///
+    /// On the wire: `EIPv6`.
     Eipv6,
     /// Premium IPv6 address; in Hong Kong (China) only.
+    ///
+    /// On the wire: `HighQualityEIPv6`.
     HighQualityEipv6,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -155,14 +197,24 @@ enumeration! {
 #[non_exhaustive]
 pub enum InstanceChargeType {
     /// Subscription, paid in advance by the month.
+    ///
+    /// On the wire: `PREPAID`.
     Prepaid,
     /// Pay-as-you-go, charged by the hour.
+    ///
+    /// On the wire: `POSTPAID_BY_HOUR`.
     PostpaidByHour,
     /// On a dedicated host: the host is charged, its instances are not charged again.
+    ///
+    /// On the wire: `CDHPAID`.
     Cdhpaid,
     /// Spot instance, charged at the spot price.
+    ///
+    /// On the wire: `SPOTPAID`.
     Spotpaid,
     /// In a dedicated cluster (CDC).
+    ///
+    /// On the wire: `CDCPAID`.
     Cdcpaid,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -183,8 +235,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum InterfaceType {
     /// The primary interface.
+    ///
+    /// On the wire: `PRIMARY`.
     Primary,
     /// A secondary interface.
+    ///
+    /// On the wire: `SECONDARY`.
     Secondary,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -202,15 +258,25 @@ enumeration! {
 #[non_exhaustive]
 pub enum InternetChargeType {
     /// By bandwidth, paid in advance.
+    ///
+    /// On the wire: `BANDWIDTH_PREPAID`.
     BandwidthPrepaid,
     /// By traffic, charged every hour.
+    ///
+    /// On the wire: `TRAFFIC_POSTPAID_BY_HOUR`.
     TrafficPostpaidByHour,
     /// By bandwidth, charged every hour.
+    ///
+    /// On the wire: `BANDWIDTH_POSTPAID_BY_HOUR`.
     BandwidthPostpaidByHour,
     /// Through a bandwidth package.
+    ///
+    /// On the wire: `BANDWIDTH_PACKAGE`.
     BandwidthPackage,
     /// By bandwidth, paid afterwards by the month. The cap of such bandwidth cannot be changed with
     /// [`ResetInstancesInternetMaxBandwidth`](Client::reset_instances_internet_max_bandwidth).
+    ///
+    /// On the wire: `BANDWIDTH_POSTPAID_BY_MONTH`.
     BandwidthPostpaidByMonth,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -231,12 +297,20 @@ enumeration! {
 #[non_exhaustive]
 pub enum InternetServiceProvider {
     /// Ordinary BGP line, over several carriers.
+    ///
+    /// On the wire: `BGP`.
     Bgp,
     /// China Mobile only.
+    ///
+    /// On the wire: `CMCC`.
     Cmcc,
     /// China Telecom only.
+    ///
+    /// On the wire: `CTCC`.
     Ctcc,
     /// China Unicom only.
+    ///
+    /// On the wire: `CUCC`.
     Cucc,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -256,8 +330,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum KeepImageLogin {
     /// Keeps the image's login settings.
+    ///
+    /// On the wire: `true`.
     True,
     /// Drops the image's login settings.
+    ///
+    /// On the wire: `false`.
     False,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -275,8 +353,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum LicenseType {
     /// The license is supplied by Tencent Cloud.
+    ///
+    /// On the wire: `TencentCloud`.
     TencentCloud,
     /// The user brings the license.
+    ///
+    /// On the wire: `BYOL`.
     Byol,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -294,6 +376,8 @@ enumeration! {
 #[non_exhaustive]
 pub enum MarketType {
     /// The spot market.
+    ///
+    /// On the wire: `spot`.
     Spot,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -310,8 +394,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum NetworkType {
     /// The classic network.
+    ///
+    /// On the wire: `BASIC`.
     Basic,
     /// VPC of version 1.0.
+    ///
+    /// On the wire: `VPC1.0`.
     Vpc1_0,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -329,10 +417,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum OperationState {
     /// The operation succeeded.
+    ///
+    /// On the wire: `SUCCESS`.
     Success,
     /// The operation is still running.
+    ///
+    /// On the wire: `OPERATING`.
     Operating,
     /// The operation failed.
+    ///
+    /// On the wire: `FAILED`.
     Failed,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -351,10 +445,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum RenewFlag {
     /// Tells the user and renews automatically.
+    ///
+    /// On the wire: `NOTIFY_AND_AUTO_RENEW`.
     NotifyAndAutoRenew,
     /// Tells the user; renewing is up to them.
+    ///
+    /// On the wire: `NOTIFY_AND_MANUAL_RENEW`.
     NotifyAndManualRenew,
     /// Neither tells the user nor renews.
+    ///
+    /// On the wire: `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     DisableNotifyAndManualRenew,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -373,16 +473,28 @@ enumeration! {
 #[non_exhaustive]
 pub enum ResourceType {
     /// An instance.
+    ///
+    /// On the wire: `instance`.
     Instance,
     /// A dedicated host.
+    ///
+    /// On the wire: `host`.
     Host,
     /// An image.
+    ///
+    /// On the wire: `image`.
     Image,
     /// A key pair.
+    ///
+    /// On the wire: `keypair`.
     Keypair,
     /// A placement group.
+    ///
+    /// On the wire: `ps`.
     Ps,
     /// An HPC cluster.
+    ///
+    /// On the wire: `hpc`.
     Hpc,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -404,6 +516,8 @@ enumeration! {
 #[non_exhaustive]
 pub enum SpotInstanceType {
     /// A one-time request.
+    ///
+    /// On the wire: `one-time`.
     OneTime,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -420,6 +534,8 @@ enumeration! {
 #[non_exhaustive]
 pub enum TimerAction {
     /// Terminates the instance.
+    ///
+    /// On the wire: `TerminateInstances`.
     TerminateInstances,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

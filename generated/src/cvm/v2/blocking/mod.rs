@@ -10,12 +10,15 @@
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::cvm::v2::model::DescribeInstanceMainInfoRequest;
+//! use tencentcloud::cvm::v2::model::DescribeInstancesRequest;
 //!
 //! # fn example(cvm: tencentcloud::cvm::v2::blocking::Client) -> Result<(), tencentcloud::Error> {
 //! for item in cvm
-//!     .describe_instance_main_info(
-//!         DescribeInstanceMainInfoRequest::new().offset(0).limit(10).zone_id(100002),
+//!     .describe_instances(
+//!         DescribeInstancesRequest::new()
+//!             .instance_ids(["ins-r8hr2upy"])
+//!             .offset(0)
+//!             .limit(20),
 //!     )
 //!     .items()
 //! {
@@ -26,6 +29,7 @@
 //! # }
 //! ```
 
+mod setup;
 mod instances;
 mod zones;
 mod images;
@@ -34,59 +38,10 @@ mod security_groups;
 mod addresses;
 mod key_pairs;
 
-use tencentcloud_runtime::{ClientBuilder, Error};
-
 /// A client of Tencent Cloud CVM, API 2.0, whose calls block: one method an action.
 ///
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
     runtime: tencentcloud_runtime::blocking::Client,
-}
-
-impl Client {
-    /// Takes the thread, the connections, the credentials and the region of a client that is set up already.
-    #[inline]
-    #[must_use]
-    pub fn new(runtime: tencentcloud_runtime::blocking::Client) -> Self {
-        Self { runtime }
-    }
-
-    /// Takes credentials and region from where it runs, as [`tencentcloud_runtime::Client::from_env`] does.
-    ///
-    /// # Errors
-    ///
-    /// Variables that contradict each other, files that cannot be read, and a system without a thread to spare. That there
-    /// are no credentials is the error of the first call, which names every source and what it lacks.
-    #[inline]
-    pub fn from_env() -> Result<Self, Error> {
-        tencentcloud_runtime::blocking::Client::from_env().map(Self::new)
-    }
-
-    /// Begins to set up a client; pass what [`build_blocking`](ClientBuilder::build_blocking) makes to [`Client::new`].
-    #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencentcloud_runtime::blocking::Client::builder()
-    }
-
-    /// The client that sends the requests, which knows no service.
-    #[inline]
-    #[must_use]
-    pub fn as_runtime(&self) -> &tencentcloud_runtime::blocking::Client {
-        &self.runtime
-    }
-
-    /// The async client that does the work.
-    #[inline]
-    #[must_use]
-    pub fn to_async(&self) -> super::Client {
-        super::Client::new(self.runtime.as_async().clone())
-    }
-}
-
-impl From<tencentcloud_runtime::blocking::Client> for Client {
-    #[inline]
-    fn from(runtime: tencentcloud_runtime::blocking::Client) -> Self {
-        Self::new(runtime)
-    }
 }

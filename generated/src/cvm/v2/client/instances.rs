@@ -150,7 +150,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{DescribeInstanceNetInfoRequest, InstanceNetworkQuery};
+    /// use tencentcloud::cvm::v2::model::{
+    ///     DescribeInstanceNetInfoRequest, InstanceNetworkQuery,
+    /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
     /// let reply = cvm
@@ -274,8 +276,8 @@ impl Client {
     ///
     /// ```no_run
     /// use tencentcloud::cvm::v2::model::{
-    ///     ImageType, InquiryInstancePriceRequest, InstanceModel, PrepaidBandwidthType, PriceInquiryKind,
-    ///     StorageType,
+    ///     ImageType, InquiryInstancePriceRequest, InstanceModel, PrepaidBandwidthType,
+    ///     PriceInquiryKind, StorageType,
     /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
@@ -904,7 +906,8 @@ impl Client {
     ///
     /// ```no_run
     /// use tencentcloud::cvm::v2::model::{
-    ///     ImageType, InstanceModel, PostpaidBandwidthType, RunInstancesHourRequest, StorageType,
+    ///     ImageType, InstanceModel, PostpaidBandwidthType, RunInstancesHourRequest,
+    ///     StorageType,
     /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
@@ -971,7 +974,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{AutoRenewMode, AutoRenewResource, SetAutoRenewRequest};
+    /// use tencentcloud::cvm::v2::model::{
+    ///     AutoRenewMode, AutoRenewResource, SetAutoRenewRequest,
+    /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
     /// let reply = cvm

@@ -78,7 +78,8 @@ impl Client {
     ///
     /// ```no_run
     /// use tencentcloud::cvm::v2::model::{
-    ///     CreateSecurityGroupPolicyRequest, RuleAction, RuleDirection, RuleProtocol, SecurityGroupRule,
+    ///     CreateSecurityGroupPolicyRequest, RuleAction, RuleDirection, RuleProtocol,
+    ///     SecurityGroupRule,
     /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
@@ -719,7 +720,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{InstanceSecurityGroups, ModifySecurityGroupsOfInstanceRequest};
+    /// use tencentcloud::cvm::v2::model::{
+    ///     InstanceSecurityGroups, ModifySecurityGroupsOfInstanceRequest,
+    /// };
     ///
     /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
     /// let reply = cvm

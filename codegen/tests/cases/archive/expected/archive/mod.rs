@@ -4,6 +4,64 @@
 //! Tencent Cloud Archive, API 2020-01-01.
 //!
 //! Boxes, shelves and what they hold.
+//!
+//! [`Client`] has a method for each action; they are listed [below](#actions). [`model`] holds
+//! requests, replies and what is in them, [`error`] the codes of failures.
+//!
+//! How many calls a second an action permits, its method says; a
+//! [`RateLimit`](tencentcloud_runtime::RateLimit) keeps to it.
+//!
+//! # Example
+//!
+//! ```no_run
+//! use tencentcloud::archive::model::{DescribeBoxesRequest, Filter};
+//!
+//! # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+//! let mut items = archive
+//!     .describe_boxes(
+//!         DescribeBoxesRequest::new()
+//!             .filters([
+//!                 Filter::new(DescribeBoxesRequest::FILTER_STATE, ["STORED"]),
+//!                 Filter::new("undocumented", Vec::<String>::new()),
+//!             ]),
+//!     )
+//!     .items();
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//!     println!("{:?}", item);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Actions
+//!
+//! The methods of [`Client`], by subject.
+//!
+//! ## boxes
+//!
+//! Boxes, which hold boxes.
+//!
+//! - [`describe_box_quota`](Client::describe_box_quota): Returns the quota. Deprecated.
+//! - [`describe_boxes`](Client::describe_boxes): Lists boxes.
+//! - [`store_box`](Client::store_box): Stores a box.
+//!
+//! ## bare
+//!
+//! - [`get_thing`](Client::get_thing)
+//!
+//! # Waiting
+//!
+//! Methods that poll until a state is reached, or cannot be any more.
+//!
+//! - [`wait_until_boxes_found`](Client::wait_until_boxes_found): Waits until the boxes are on their
+//!   shelves, asked for by a filter.
+//! - [`wait_until_boxes_gone`](Client::wait_until_boxes_gone): Waits until the boxes are no longer
+//!   in the archive.
+//! - [`wait_until_boxes_on_their_way`](Client::wait_until_boxes_on_their_way): Waits until the
+//!   boxes are on their way or gone; one on its shelf stays there.
+//! - [`wait_until_boxes_stored`](Client::wait_until_boxes_stored): Waits until the boxes are on
+//!   their shelves.
 
 mod actions;
 mod client;

@@ -4,6 +4,19 @@
 //! Tencent Cloud Names, API 2021-02-03.
 //!
 //! Names that are hard on a generator.
+//!
+//! [`Client`] has a method for each action; they are listed [below](#actions). [`model`] holds
+//! requests, replies and what is in them, [`error`] the codes of failures.
+//!
+//! # Actions
+//!
+//! The methods of [`Client`], by subject.
+//!
+//! ## type
+//!
+//! - [`cpu_topology`](Client::cpu_topology)
+//! - [`r#move`](Client::r#move)
+//! - [`call_new`](Client::call_new): Makes one.
 
 mod actions;
 mod client;

@@ -4,6 +4,19 @@
 //! Tencent Cloud Ledger, API 2022-05-05.
 //!
 //! Lines of text.
+//!
+//! [`Client`] has a method for each action; they are listed [below](#actions). [`model`] holds
+//! requests, replies and what is in them, [`error`] the codes of failures.
+//!
+//! # Actions
+//!
+//! The methods of [`Client`], by subject.
+//!
+//! ## lines
+//!
+//! Lines.
+//!
+//! - [`add_line`](Client::add_line): Adds a line.
 
 mod actions;
 mod client;

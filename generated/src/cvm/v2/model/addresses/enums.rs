@@ -11,8 +11,12 @@ use tencentcloud_runtime::{enumeration, numbered};
 #[non_exhaustive]
 pub enum EipArrears {
     /// Nothing is owed and the elastic IP works.
+    ///
+    /// On the wire: `0`.
     Normal,
     /// The elastic IP is isolated because of arrears and refuses every operation.
+    ///
+    /// On the wire: `1`.
     Isolated,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -30,18 +34,32 @@ numbered! {
 #[non_exhaustive]
 pub enum EipIsp {
     /// China Telecom.
+    ///
+    /// On the wire: `0`.
     ChinaTelecom,
     /// China Unicom.
+    ///
+    /// On the wire: `1`.
     ChinaUnicom,
     /// China Mobile.
+    ///
+    /// On the wire: `2`.
     ChinaMobile,
     /// CERNET, the Chinese education and research network.
+    ///
+    /// On the wire: `3`.
     Cernet,
     /// PCCW, an operator in Hong Kong.
+    ///
+    /// On the wire: `4`.
     Pccw,
     /// BGP, an address routed through several operators.
+    ///
+    /// On the wire: `5`.
     Bgp,
     /// An operator in Hong Kong that is not named further.
+    ///
+    /// On the wire: `6`.
     HongKong,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -64,8 +82,12 @@ numbered! {
 #[non_exhaustive]
 pub enum EipMode {
     /// NAT mode, in which the address is translated to the private one.
+    ///
+    /// On the wire: `0`.
     Nat,
     /// Direct mode, in which the address is passed through to the instance.
+    ///
+    /// On the wire: `1`.
     Direct,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -83,18 +105,32 @@ numbered! {
 #[non_exhaustive]
 pub enum EipOrderBy {
     /// By the ID of the elastic IP.
+    ///
+    /// On the wire: `eipId`.
     EipId,
     /// By the public address.
+    ///
+    /// On the wire: `eip`.
     Eip,
     /// By the number of the network operator.
+    ///
+    /// On the wire: `ispId`.
     IspId,
     /// By the state.
+    ///
+    /// On the wire: `status`.
     Status,
     /// By the ID of the instance it is bound to.
+    ///
+    /// On the wire: `unInstanceId`.
     UnInstanceId,
     /// By arrears, that is whether it is isolated.
+    ///
+    /// On the wire: `arrears`.
     Arrears,
     /// By the time of creation.
+    ///
+    /// On the wire: `createdAt`.
     CreatedAt,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -117,8 +153,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum EipOrderType {
     /// The smallest value comes first.
+    ///
+    /// On the wire: `0`.
     Ascending,
     /// The largest value comes first.
+    ///
+    /// On the wire: `1`.
     Descending,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -136,18 +176,32 @@ numbered! {
 #[non_exhaustive]
 pub enum EipStatus {
     /// The elastic IP is being created.
+    ///
+    /// On the wire: `0`.
     Creating,
     /// The elastic IP is being bound.
+    ///
+    /// On the wire: `1`.
     Binding,
     /// The elastic IP is bound.
+    ///
+    /// On the wire: `2`.
     Bound,
     /// The elastic IP is being unbound.
+    ///
+    /// On the wire: `3`.
     Unbinding,
     /// The elastic IP is bound to nothing and can be bound.
+    ///
+    /// On the wire: `4`.
     Unbound,
     /// The elastic IP is being taken out of service.
+    ///
+    /// On the wire: `6`.
     GoingOffline,
     /// The elastic IP could not be created.
+    ///
+    /// On the wire: `9`.
     CreateFailed,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -170,8 +224,12 @@ numbered! {
 #[non_exhaustive]
 pub enum EipType {
     /// The elastic IP is for an instance.
+    ///
+    /// On the wire: `0`.
     Cvm,
     /// The elastic IP is for a NAT gateway.
+    ///
+    /// On the wire: `1`.
     NatGateway,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),

@@ -11,14 +11,24 @@ use tencentcloud_runtime::shape::UnknownNumber;
 #[non_exhaustive]
 pub enum ImageStatus {
     /// The image is being made and cannot be deleted.
+    ///
+    /// On the wire: `1`.
     Creating,
     /// The image is ready for use.
+    ///
+    /// On the wire: `2`.
     Normal,
     /// The image is in use and cannot be deleted.
+    ///
+    /// On the wire: `3`.
     InUse,
     /// The image is a copy that is arriving, in the destination region.
+    ///
+    /// On the wire: `4`.
     Synchronizing,
     /// The image is being copied to another region, seen in the source region.
+    ///
+    /// On the wire: `5`.
     Copying,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),

@@ -11,10 +11,16 @@ use tencentcloud_runtime::{enumeration, numbered};
 #[non_exhaustive]
 pub enum AutoRenewMode {
     /// The instance is not renewed automatically.
+    ///
+    /// On the wire: `0`.
     Off,
     /// The instance is renewed for one month whenever it expires.
+    ///
+    /// On the wire: `1`.
     On,
     /// The instance is marked as one that will no longer be renewed.
+    ///
+    /// On the wire: `2`.
     NoRenewal,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -33,6 +39,8 @@ numbered! {
 #[non_exhaustive]
 pub enum AutoRenewResource {
     /// An instance of CVM.
+    ///
+    /// On the wire: `1`.
     Cvm,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -49,10 +57,16 @@ numbered! {
 #[non_exhaustive]
 pub enum CvmPayMode {
     /// Billed afterwards by the month.
+    ///
+    /// On the wire: `0`.
     PostpaidMonthly,
     /// Paid in advance for a period.
+    ///
+    /// On the wire: `1`.
     Prepaid,
     /// Billed afterwards by use.
+    ///
+    /// On the wire: `2`.
     PostpaidByUsage,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -71,18 +85,32 @@ numbered! {
 #[non_exhaustive]
 pub enum InstanceModel {
     /// The standard model of the first generation.
+    ///
+    /// On the wire: `CVM.S1`.
     CvmS1,
     /// The standard model of the second generation.
+    ///
+    /// On the wire: `CVM.S2`.
     CvmS2,
     /// The model for high disk throughput, first generation.
+    ///
+    /// On the wire: `CVM.I1`.
     CvmI1,
     /// The model for high disk throughput, second generation.
+    ///
+    /// On the wire: `CVM.I2`.
     CvmI2,
     /// The model with much memory, first generation.
+    ///
+    /// On the wire: `CVM.M1`.
     CvmM1,
     /// The model with much memory, second generation.
+    ///
+    /// On the wire: `CVM.M2`.
     CvmM2,
     /// The model with fast processors, second generation.
+    ///
+    /// On the wire: `CVM.C2`.
     CvmC2,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -105,48 +133,92 @@ enumeration! {
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// The instance could not be created; only a later Chinese page has this value.
+    ///
+    /// On the wire: `-1`.
     CreateFailed,
     /// The instance has failed.
+    ///
+    /// On the wire: `1`.
     Failed,
     /// The instance is running.
+    ///
+    /// On the wire: `2`.
     Running,
     /// The instance is being created.
+    ///
+    /// On the wire: `3`.
     Creating,
     /// The instance is shut down.
+    ///
+    /// On the wire: `4`.
     ShutDown,
     /// The instance has been returned.
+    ///
+    /// On the wire: `5`.
     Returned,
     /// The instance is being returned.
+    ///
+    /// On the wire: `6`.
     Returning,
     /// The instance is restarting.
+    ///
+    /// On the wire: `7`.
     Rebooting,
     /// The instance is starting.
+    ///
+    /// On the wire: `8`.
     Starting,
     /// The instance is shutting down.
+    ///
+    /// On the wire: `9`.
     Stopping,
     /// The password of the instance is being reset.
+    ///
+    /// On the wire: `10`.
     ResettingPassword,
     /// A disk of the instance is being formatted.
+    ///
+    /// On the wire: `11`.
     Formatting,
     /// An image is being made from the instance.
+    ///
+    /// On the wire: `12`.
     ProducingImage,
     /// The public bandwidth of the instance is being set.
+    ///
+    /// On the wire: `13`.
     SettingBandwidth,
     /// The operating system is being reinstalled.
+    ///
+    /// On the wire: `14`.
     ReinstallingSystem,
     /// A domain is being bound to the instance.
+    ///
+    /// On the wire: `15`.
     BindingDomain,
     /// A domain is being unbound from the instance.
+    ///
+    /// On the wire: `16`.
     UnbindingDomain,
     /// The instance is being bound to a load balancer.
+    ///
+    /// On the wire: `17`.
     BindingLoadBalancer,
     /// The instance is being unbound from a load balancer.
+    ///
+    /// On the wire: `18`.
     UnbindingLoadBalancer,
     /// The instance is being upgraded.
+    ///
+    /// On the wire: `19`.
     Upgrading,
     /// A key is being placed on the instance.
+    ///
+    /// On the wire: `20`.
     IssuingKey,
     /// The instance is under maintenance; a later page means any unlisted value by it.
+    ///
+    /// On the wire: `21`.
     Maintenance,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -184,12 +256,20 @@ numbered! {
 #[non_exhaustive]
 pub enum NetworkPayMode {
     /// Billed afterwards by the month.
+    ///
+    /// On the wire: `0`.
     PostpaidMonthly,
     /// Paid in advance for a period.
+    ///
+    /// On the wire: `1`.
     Prepaid,
     /// Billed by the traffic used.
+    ///
+    /// On the wire: `2`.
     ByTraffic,
     /// Billed by the bandwidth.
+    ///
+    /// On the wire: `3`.
     ByBandwidth,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -209,8 +289,12 @@ numbered! {
 #[non_exhaustive]
 pub enum PostpaidBandwidthType {
     /// By the hours for which the bandwidth is held.
+    ///
+    /// On the wire: `PayByHour`.
     PayByHour,
     /// By the traffic used.
+    ///
+    /// On the wire: `PayByTraffic`.
     PayByTraffic,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -228,8 +312,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum PrepaidBandwidthType {
     /// By the traffic used.
+    ///
+    /// On the wire: `PayByTraffic`.
     PayByTraffic,
     /// By the bandwidth bought, for the month.
+    ///
+    /// On the wire: `PayByBandwidth`.
     PayByBandwidth,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -247,10 +335,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum PriceInquiryKind {
     /// The purchase of instances, or the renewal of one if `instanceId` is given.
+    ///
+    /// On the wire: `1`.
     PurchaseOrRenewal,
     /// More CPU, memory, disk or bandwidth for an instance.
+    ///
+    /// On the wire: `4`.
     ConfigUpgrade,
     /// More bandwidth for an instance.
+    ///
+    /// On the wire: `5`.
     NetworkUpgrade,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -269,14 +363,24 @@ numbered! {
 #[non_exhaustive]
 pub enum StorageType {
     /// A local disk of the host.
+    ///
+    /// On the wire: `1`.
     LocalDisk,
     /// A cloud disk.
+    ///
+    /// On the wire: `2`.
     CloudDisk,
     /// A local solid-state disk of the host.
+    ///
+    /// On the wire: `3`.
     LocalSsd,
     /// A cloud solid-state disk.
+    ///
+    /// On the wire: `4`.
     CloudSsd,
     /// A premium cloud disk, which only replies have.
+    ///
+    /// On the wire: `5`.
     PremiumCloudDisk,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),

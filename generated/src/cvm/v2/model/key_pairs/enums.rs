@@ -11,8 +11,12 @@ use tencentcloud_runtime::shape::UnknownNumber;
 #[non_exhaustive]
 pub enum KeyPairStatus {
     /// The key pair can be used.
+    ///
+    /// On the wire: `0`.
     Normal,
     /// Something is wrong with the key pair.
+    ///
+    /// On the wire: `1`.
     Abnormal,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),

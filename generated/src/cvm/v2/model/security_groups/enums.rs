@@ -11,8 +11,12 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum RuleAction {
     /// Lets it through.
+    ///
+    /// On the wire: `ACCEPT`.
     Accept,
     /// Discards it without an answer.
+    ///
+    /// On the wire: `DROP`.
     Drop,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -30,8 +34,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum RuleDirection {
     /// Rules for traffic that comes in.
+    ///
+    /// On the wire: `ingress`.
     Ingress,
     /// Rules for traffic that goes out.
+    ///
+    /// On the wire: `egress`.
     Egress,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -49,10 +57,16 @@ enumeration! {
 #[non_exhaustive]
 pub enum RuleProtocol {
     /// Traffic over TCP.
+    ///
+    /// On the wire: `tcp`.
     Tcp,
     /// Traffic over UDP.
+    ///
+    /// On the wire: `udp`.
     Udp,
     /// ICMP messages, such as pings.
+    ///
+    /// On the wire: `icmp`.
     Icmp,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

@@ -11,12 +11,20 @@ use tencentcloud_runtime::{enumeration, numbered};
 #[non_exhaustive]
 pub enum ImageType {
     /// An image that the account made itself.
+    ///
+    /// On the wire: `1`.
     Private,
     /// An image that Tencent Cloud provides.
+    ///
+    /// On the wire: `2`.
     Public,
     /// An image from the service marketplace.
+    ///
+    /// On the wire: `3`.
     Marketplace,
     /// An image that another account shares with this one.
+    ///
+    /// On the wire: `4`.
     Shared,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -37,30 +45,56 @@ numbered! {
 #[non_exhaustive]
 pub enum RegionCode {
     /// Beijing; `ap-beijing` on a newer page.
+    ///
+    /// On the wire: `bj`.
     Bj,
     /// North America, in the east; `na-toronto` on a newer page.
+    ///
+    /// On the wire: `ca`.
     Ca,
     /// Chengdu; only API 3.0 has its newer name, `ap-chengdu`.
+    ///
+    /// On the wire: `cd`.
     Cd,
     /// Germany; only API 3.0 has its newer name, `eu-frankfurt`.
+    ///
+    /// On the wire: `de`.
     De,
     /// Guangzhou; `ap-guangzhou` on a newer page.
+    ///
+    /// On the wire: `gz`.
     Gz,
     /// Guangzhou Open; `ap-guangzhou-open` on a newer page.
+    ///
+    /// On the wire: `gzopen`.
     Gzopen,
     /// Hong Kong; `ap-hongkong` on a newer page.
+    ///
+    /// On the wire: `hk`.
     Hk,
     /// Korea; only API 3.0 has its newer name, `ap-seoul`.
+    ///
+    /// On the wire: `kr`.
     Kr,
     /// Singapore; `ap-singapore` on a newer page.
+    ///
+    /// On the wire: `sg`.
     Sg,
     /// Shanghai; `ap-shanghai` on a newer page.
+    ///
+    /// On the wire: `sh`.
     Sh,
     /// Shanghai Finance; `ap-shanghai-fsi` on a newer page.
+    ///
+    /// On the wire: `shjr`.
     Shjr,
     /// Shenzhen Finance; `ap-shenzhen-fsi` on a newer page.
+    ///
+    /// On the wire: `szjr`.
     Szjr,
     /// The western United States; `na-siliconvalley` on a newer page.
+    ///
+    /// On the wire: `usw`.
     Usw,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

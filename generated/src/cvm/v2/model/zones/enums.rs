@@ -11,10 +11,16 @@ use tencentcloud_runtime::{enumeration, numbered};
 #[non_exhaustive]
 pub enum RegionProduct {
     /// Cloud Virtual Machine, the servers of this API.
+    ///
+    /// On the wire: `1`.
     Cvm,
     /// The cloud database.
+    ///
+    /// On the wire: `2`.
     CloudDatabase,
     /// The load balancer.
+    ///
+    /// On the wire: `3`.
     LoadBalancer,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
@@ -33,8 +39,12 @@ numbered! {
 #[non_exhaustive]
 pub enum ZoneFeature {
     /// Cloud block storage, the disks that are not local.
+    ///
+    /// On the wire: `cbs`.
     Cbs,
     /// Virtual private clouds; the spelling is inferred from that of `cbs`.
+    ///
+    /// On the wire: `vpc`.
     Vpc,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

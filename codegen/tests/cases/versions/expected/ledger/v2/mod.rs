@@ -4,6 +4,49 @@
 //! Tencent Cloud Ledger, API 2.0.
 //!
 //! Crates, as they were stored once.
+//!
+//! [`Client`] has a method for each action; they are listed [below](#actions). [`model`] holds
+//! requests, replies and what is in them, [`error`] the codes of failures.
+//!
+//! # Example
+//!
+//! ```no_run
+//! use tencentcloud::ledger::v2::model::{CrateStatus, DescribeCratesRequest};
+//!
+//! # async fn example(ledger: tencentcloud::ledger::v2::Client) -> Result<(), tencentcloud::Error> {
+//! let mut items = ledger
+//!     .describe_crates(
+//!         DescribeCratesRequest::new()
+//!             .crate_ids(["crate-1"])
+//!             .status(CrateStatus::Stored),
+//!     )
+//!     .items();
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//!     println!("{:?}", item);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Actions
+//!
+//! The methods of [`Client`], by subject.
+//!
+//! ## crates
+//!
+//! What is stored.
+//!
+//! - [`describe_crates`](Client::describe_crates): Lists crates.
+//! - [`get_counts`](Client::get_counts): Counts the crates of each owner.
+//! - [`store_crates`](Client::store_crates): Stores crates.
+//!
+//! # Waiting
+//!
+//! Methods that poll until a state is reached, or cannot be any more.
+//!
+//! - [`wait_until_crates_stored`](Client::wait_until_crates_stored): Waits until every crate is
+//!   stored.
 
 mod actions;
 mod client;

@@ -7,9 +7,8 @@
 //! gives has `.send()`, or `.wait()`, in place of `.await`, and listings are iterators. Threads,
 //! and where a call is refused: [`tencentcloud_runtime::blocking`].
 
+mod setup;
 mod lines;
-
-use tencentcloud_runtime::{ClientBuilder, Error};
 
 /// A client of Tencent Cloud Notes, API 2020-06-06, whose calls block: one method an action.
 ///
@@ -17,51 +16,4 @@ use tencentcloud_runtime::{ClientBuilder, Error};
 #[derive(Clone, Debug)]
 pub struct Client {
     runtime: tencentcloud_runtime::blocking::Client,
-}
-
-impl Client {
-    /// Takes the thread, the connections, the credentials and the region of a client that is set up already.
-    #[inline]
-    #[must_use]
-    pub fn new(runtime: tencentcloud_runtime::blocking::Client) -> Self {
-        Self { runtime }
-    }
-
-    /// Takes credentials and region from where it runs, as [`tencentcloud_runtime::Client::from_env`] does.
-    ///
-    /// # Errors
-    ///
-    /// Variables that contradict each other, files that cannot be read, and a system without a thread to spare. That there
-    /// are no credentials is the error of the first call, which names every source and what it lacks.
-    #[inline]
-    pub fn from_env() -> Result<Self, Error> {
-        tencentcloud_runtime::blocking::Client::from_env().map(Self::new)
-    }
-
-    /// Begins to set up a client; pass what [`build_blocking`](ClientBuilder::build_blocking) makes to [`Client::new`].
-    #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencentcloud_runtime::blocking::Client::builder()
-    }
-
-    /// The client that sends the requests, which knows no service.
-    #[inline]
-    #[must_use]
-    pub fn as_runtime(&self) -> &tencentcloud_runtime::blocking::Client {
-        &self.runtime
-    }
-
-    /// The async client that does the work.
-    #[inline]
-    #[must_use]
-    pub fn to_async(&self) -> super::Client {
-        super::Client::new(self.runtime.as_async().clone())
-    }
-}
-
-impl From<tencentcloud_runtime::blocking::Client> for Client {
-    #[inline]
-    fn from(runtime: tencentcloud_runtime::blocking::Client) -> Self {
-        Self::new(runtime)
-    }
 }

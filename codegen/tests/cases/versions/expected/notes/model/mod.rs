@@ -2,6 +2,13 @@
 // change the documents and generate again.
 
 //! Requests, replies, and the objects and enumerations that they hold.
+//!
+//! Names are the vendor's; members are in snake case. `new` takes what a request must hold, and there
+//! is a setter for each other member. A member of a reply is plain where the service promises it, a
+//! list that may be empty, or else an `Option`.
+//!
+//! Enumerations are open: `Unknown` keeps a value that this version does not name, and a text, or a
+//! number where the API has numbers, converts into one. A `match` on one needs an arm for the rest.
 
 mod lines;
 mod shared;

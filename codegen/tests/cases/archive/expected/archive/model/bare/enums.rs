@@ -11,8 +11,12 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum Kind {
     /// The first.
+    ///
+    /// On the wire: `A`.
     A,
     /// The second.
+    ///
+    /// On the wire: `B`.
     B,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

@@ -14,8 +14,12 @@ use crate::archive::Client;
 #[non_exhaustive]
 pub enum BoxState {
     /// It is on its shelf; see [`DescribeBoxes`](Client::describe_boxes).
+    ///
+    /// On the wire: `STORED`.
     Stored,
     /// It moves.
+    ///
+    /// On the wire: `ON_ITS_WAY`.
     OnItsWay,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

@@ -11,8 +11,12 @@ use tencentcloud_runtime::shape::UnknownValue;
 #[non_exhaustive]
 pub enum DefaultObject {
     /// The default.
+    ///
+    /// On the wire: `Default`.
     Default,
     /// A type.
+    ///
+    /// On the wire: `type`.
     Type,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -30,8 +34,12 @@ enumeration! {
 #[non_exhaustive]
 pub enum Values {
     /// All.
+    ///
+    /// On the wire: `VALUES`.
     Values,
     /// One.
+    ///
+    /// On the wire: `EIPv6`.
     Eipv6,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),
@@ -49,26 +57,48 @@ enumeration! {
 #[non_exhaustive]
 pub enum VecObject {
     /// One.
+    ///
+    /// On the wire: `1`.
     Value1,
     /// Less.
+    ///
+    /// On the wire: `-1`.
     Minus1,
     /// That.
+    ///
+    /// On the wire: `x86_64`.
     X86_64,
     /// This.
+    ///
+    /// On the wire: `arm`.
     Arm,
     /// A type.
+    ///
+    /// On the wire: `S5.LARGE8`.
     S5Large8,
     /// A system.
+    ///
+    /// On the wire: `Windows Server`.
     WindowsServer,
     /// Not known.
+    ///
+    /// On the wire: `UNKNOWN`.
     ValueUnknown,
     /// Itself.
+    ///
+    /// On the wire: `self`.
     ValueSelf,
     /// The vendor.
+    ///
+    /// On the wire: `TencentCloud`.
     TencentCloud,
     /// An address.
+    ///
+    /// On the wire: `AntiDDoSEIP`.
     AntiDdosEip,
     /// An address.
+    ///
+    /// On the wire: `HighQualityEIPv6`.
     HighQualityEipv6,
     /// A value that this version of the crate does not name.
     Unknown(UnknownValue),

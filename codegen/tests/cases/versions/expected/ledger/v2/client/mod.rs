@@ -3,9 +3,8 @@
 
 //! The client; its methods are in a file for each subject group.
 
+mod setup;
 mod crates;
-
-use tencentcloud_runtime::{ClientBuilder, Error};
 
 /// A client of Tencent Cloud Ledger, API 2.0: one method an action.
 ///
@@ -13,45 +12,4 @@ use tencentcloud_runtime::{ClientBuilder, Error};
 #[derive(Clone, Debug)]
 pub struct Client {
     runtime: tencentcloud_runtime::Client,
-}
-
-impl Client {
-    /// Takes the connections, the credentials and the region of a client that is set up already.
-    #[inline]
-    #[must_use]
-    pub fn new(runtime: tencentcloud_runtime::Client) -> Self {
-        Self { runtime }
-    }
-
-    /// Takes credentials and region from where it runs: variables, files, the platform or the machine, in the order that
-    /// [`tencentcloud_runtime::Client::from_env`] says.
-    ///
-    /// # Errors
-    ///
-    /// Variables that contradict each other, and files that cannot be read. That there are no credentials is the error of
-    /// the first call, which names every source and what it lacks.
-    #[inline]
-    pub fn from_env() -> Result<Self, Error> {
-        tencentcloud_runtime::Client::from_env().map(Self::new)
-    }
-
-    /// Begins to set up a client; pass what it builds to [`Client::new`].
-    #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencentcloud_runtime::Client::builder()
-    }
-
-    /// The client that sends the requests, which knows no service.
-    #[inline]
-    #[must_use]
-    pub fn as_runtime(&self) -> &tencentcloud_runtime::Client {
-        &self.runtime
-    }
-}
-
-impl From<tencentcloud_runtime::Client> for Client {
-    #[inline]
-    fn from(runtime: tencentcloud_runtime::Client) -> Self {
-        Self::new(runtime)
-    }
 }

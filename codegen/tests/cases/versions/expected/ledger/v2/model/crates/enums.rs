@@ -11,8 +11,12 @@ use tencentcloud_runtime::shape::UnknownNumber;
 #[non_exhaustive]
 pub enum CrateStatus {
     /// It fell down.
+    ///
+    /// On the wire: `-1`.
     Fallen,
     /// It is in its place.
+    ///
+    /// On the wire: `2`.
     Stored,
     /// A value that this version of the crate does not name.
     Unknown(UnknownNumber),
