@@ -27,6 +27,7 @@
 //! | `native-tls` | | the same with TLS by the system's library |
 //! | `reqwest` | | the same without TLS, for an endpoint that needs none |
 //! | `blocking` | | clients for programs without an async runtime |
+//! | `test-util` | | `runtime::testing`: scripted services, faults, clocks that tests move |
 //! | `serde` | | `Serialize` and `Deserialize` of every type, in the format of the wire |
 //!
 //! # A first call
@@ -128,7 +129,8 @@
 //! # Testing
 //!
 //! The crate `tencentcloud-simulator` is a service to develop and test against, in the same process or as a program. It
-//! speaks the real protocol and verifies signatures, parameters and states, with no account.
+//! speaks the real protocol and verifies signatures, parameters and states, with no account. To script single replies and
+//! faults instead, the feature `test-util` has `runtime::testing`.
 //!
 //! ```no_run
 //! use tencentcloud::{Credentials, cvm};
