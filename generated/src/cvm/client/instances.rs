@@ -1824,8 +1824,8 @@ impl Client {
     ///
     /// Moves up to 100 instances into a project of the account;
     /// [`DescribeInstances`](Client::describe_instances) can filter by project ID afterwards. An
-    /// instance bound to a load balancer is refused until it is unbound with
-    /// DeregisterInstancesFromLoadBalancer. Wait with
+    /// instance bound to a load balancer is refused until it is unbound, with DeregisterTargets of
+    /// `clb`. Wait with
     /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
     /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///

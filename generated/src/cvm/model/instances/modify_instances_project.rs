@@ -17,7 +17,7 @@ pub struct ModifyInstancesProjectRequest {
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// The project to move the instances to. AddProject of `tag` creates projects, DescribeProject
+    /// The project to move the instances to. AddProject of `tag` creates projects, DescribeProjects
     /// of `tag` lists them.
     ///
     /// Required.

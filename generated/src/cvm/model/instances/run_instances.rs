@@ -105,7 +105,7 @@ pub struct RunInstancesRequest {
     pub dry_run: Option<bool>,
     /// The CPU topology of the instances; left to the system's resources if not given.
     pub cpu_topology: Option<CpuTopology>,
-    /// The CAM role for the instances, by the `RoleName` that DescribeRoleList of CAM returns.
+    /// The CAM role for the instances, by the `RoleName` that DescribeRoleList of `cam` returns.
     pub cam_role_name: Option<String>,
     /// The HPC cluster to place the instances in. Required for high-performance computing
     /// instances, not allowed for others.
@@ -414,7 +414,8 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the CAM role for the instances, by the `RoleName` that DescribeRoleList of CAM returns.
+    /// Sets the CAM role for the instances, by the `RoleName` that DescribeRoleList of `cam`
+    /// returns.
     #[inline]
     #[must_use]
     pub fn cam_role_name(mut self, cam_role_name: impl Into<String>) -> Self {

@@ -1109,7 +1109,7 @@ pub struct Placement {
     ///
     /// Required.
     pub zone: String,
-    /// The project it belongs to, as DescribeProject of `tag` lists them; 0, the default project,
+    /// The project it belongs to, as DescribeProjects of `tag` lists them; 0, the default project,
     /// if left out.
     ///
     /// Default: `0`.
@@ -1159,7 +1159,7 @@ impl Placement {
         self
     }
 
-    /// Sets the project it belongs to, as DescribeProject of `tag` lists them; 0, the default
+    /// Sets the project it belongs to, as DescribeProjects of `tag` lists them; 0, the default
     /// project, if left out.
     #[inline]
     #[must_use]
