@@ -25,7 +25,8 @@ pub struct ModifyImageAttributeRequest {
     ///
     /// At most 256 characters.
     pub image_description: Option<String>,
-    /// The image family to put the image in.
+    /// The image family to put the image in, where
+    /// [`DescribeImageFromFamily`](Client::describe_image_from_family) finds it.
     pub image_family: Option<String>,
     /// Whether the image is marked as deprecated.
     pub image_deprecated: Option<bool>,
@@ -76,7 +77,8 @@ impl ModifyImageAttributeRequest {
         self
     }
 
-    /// Sets the image family to put the image in.
+    /// Sets the image family to put the image in, where
+    /// [`DescribeImageFromFamily`](Client::describe_image_from_family) finds it.
     #[inline]
     #[must_use]
     pub fn image_family(mut self, image_family: impl Into<String>) -> Self {
