@@ -11,7 +11,7 @@ import examples
 import sdk
 
 TIMESTAMP, NONCE = 1700000000, 1234567890
-SECRET_ID, SECRET_KEY = "AKIDconformance", "key-of-the-conformance-test"
+SECRET_ID, SECRET_KEY = "AKIDtestCANARYq7Zx3Kw9Tf2Lm", "CANARYq7Zx3Kw9Tf2LmKey"
 
 
 def main(wheels, output):
@@ -20,7 +20,7 @@ def main(wheels, output):
     with open(output, "w", encoding="utf-8") as file:
         for number, example in enumerate(documented):
             # Every other call is made with temporary credentials, whose token is signed or sent beside the signature.
-            credential = sdk.Credential(SECRET_ID, SECRET_KEY, "token+/=" if number % 2 else None)
+            credential = sdk.Credential(SECRET_ID, SECRET_KEY, "CANARYq7Zx3Kw9Tf2Lm+/=" if number % 2 else None)
             line = {
                 "action": example.action,
                 "example": example.index,

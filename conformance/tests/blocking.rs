@@ -14,9 +14,17 @@ use tencentcloud::cvm::model::{
     TerminateInstancesRequest,
 };
 use tencentcloud::cvm::{error, v2};
+use tencentcloud_canary as canary;
 use tencentcloud_runtime::{Credentials, Error, Signature};
 use tencentcloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::runtime::{Builder, Runtime};
+
+/// A simulator that knows the credentials of tests.
+fn watched() -> tencentcloud_simulator::Builder {
+    canary::watch();
+    let known = tencentcloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    Simulator::builder().credentials(known)
+}
 
 const INTERVAL: Duration = Duration::from_millis(5);
 
@@ -29,7 +37,7 @@ struct Account {
 impl Account {
     fn open() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let simulator = Simulator::builder().time_scale(1000.0).start();
+        let simulator = watched().time_scale(1000.0).start();
         let simulator = runtime.block_on(simulator).unwrap();
         Self { runtime, simulator }
     }

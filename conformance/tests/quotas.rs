@@ -9,11 +9,19 @@ use tencentcloud::cvm::model::{
     DescribeInstancesRequest, DescribeKeyPairsRequest, DescribeZonesRequest,
 };
 use tencentcloud::{Credentials, RetryPolicy, cvm};
+use tencentcloud_canary as canary;
 use tencentcloud_runtime::BoxFuture;
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::quota::RateLimit;
 use tencentcloud_simulator::{ManualClock, Simulator};
 use tokio::time::Instant;
+
+/// A simulator that knows the credentials of tests.
+fn watched() -> tencentcloud_simulator::Builder {
+    canary::watch();
+    let known = tencentcloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    Simulator::builder().credentials(known)
+}
 
 /// The time of the timer, which goes on when everybody waits. Looking at it sets the simulator's clock.
 #[derive(Clone, Debug)]
@@ -48,10 +56,9 @@ impl Clock for Time {
 
 fn world(limit: Option<RateLimit>) -> (Time, cvm::Client) {
     let time = Time::new();
-    let simulator = Simulator::builder().clock(time.simulated.clone()).rate_limits(true);
-    let known = tencentcloud_simulator::Credentials::default();
+    let simulator = watched().clock(time.simulated.clone()).rate_limits(true);
     let mut builder = cvm::Client::builder()
-        .credentials(Credentials::new(known.secret_id, known.secret_key))
+        .credentials(Credentials::new(canary::ID, canary::KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())
         .transport(simulator.in_memory().unwrap())

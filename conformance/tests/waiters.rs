@@ -16,8 +16,16 @@ use tencentcloud::cvm::model::{
     TerminateInstancesRequest,
 };
 use tencentcloud::{Error, ErrorKind};
+use tencentcloud_canary as canary;
 use tencentcloud_simulator::{InMemory, ManualClock, Simulator};
 use tencentcloud_spec::documents;
+
+/// A simulator that knows the credentials of tests.
+fn watched() -> tencentcloud_simulator::Builder {
+    canary::watch();
+    let known = tencentcloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    Simulator::builder().credentials(known)
+}
 
 /// What the simulator holds nothing of: no account has physical servers of its own there.
 const NOT_HELD: &str = "chc";
@@ -31,7 +39,7 @@ struct Account {
 impl Account {
     fn new() -> Self {
         let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
-        let memory = Simulator::builder().clock(clock.skip_pauses()).in_memory().unwrap();
+        let memory = watched().clock(clock.skip_pauses()).in_memory().unwrap();
         let cvm = Client::new(memory.client().build().unwrap());
         Self { memory, cvm }
     }

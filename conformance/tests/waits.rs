@@ -12,9 +12,17 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tencentcloud::cvm::Client;
 use tencentcloud::{Error, ErrorKind};
+use tencentcloud_canary as canary;
 use tencentcloud_runtime::transport::{Transport, TransportError};
 use tencentcloud_runtime::{BoxFuture, Credentials};
 use tencentcloud_simulator::{InMemory, Simulator};
+
+/// A simulator that knows the credentials of tests.
+fn watched() -> tencentcloud_simulator::Builder {
+    canary::watch();
+    let known = tencentcloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    Simulator::builder().credentials(known)
+}
 
 const INTERVAL: Duration = Duration::from_millis(1);
 
@@ -35,12 +43,11 @@ impl Stage {
         member: &'static str,
         shows: &'static [&'static str],
     ) -> (Self, Client) {
-        let simulator = Simulator::builder().in_memory().unwrap();
+        let simulator = watched().in_memory().unwrap();
         let (polls, asked) = (Arc::default(), Arc::default());
         let stage = Self { simulator, items, member, shows, polls, asked };
-        let known = tencentcloud_simulator::Credentials::default();
         let client = tencentcloud_runtime::Client::builder()
-            .credentials(Credentials::new(known.secret_id, known.secret_key))
+            .credentials(Credentials::new(canary::ID, canary::KEY))
             .region("ap-guangzhou")
             .transport(stage.clone())
             .build()

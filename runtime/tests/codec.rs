@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
+use tencentcloud_canary::CANARY;
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::json::{decode, decode_reply, encode};
 use tencentcloud_runtime::{enumeration, shape};
@@ -187,14 +188,14 @@ fn an_envelope_gives_the_reply_or_the_error() {
 #[test]
 fn debug_hides_what_is_sensitive() {
     let value = Everything {
-        password: Some("canary".into()),
-        itself: Some(Box::new(Everything { password: Some("canary".into()), ..<_>::default() })),
+        password: Some(CANARY.into()),
+        itself: Some(Box::new(Everything { password: Some(CANARY.into()), ..<_>::default() })),
         ..<_>::default()
     };
     let shown = format!("{value:?} {value:#?} {:?}", Parameters::of(&value));
-    assert!(!shown.contains("canary"), "{shown}");
+    assert!(!shown.contains(CANARY), "{shown}");
     assert!(shown.contains("Password: ***"), "{shown}");
-    assert!(encode(&value).contains("canary"));
+    assert!(encode(&value).contains(CANARY));
 }
 
 #[test]

@@ -2,17 +2,23 @@
 //! wrong: one counts successes as failures, one crashes on the first failure, one never reaches the backup.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+#[path = "support/watch.rs"]
+mod watch;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::failover::Failover;
 use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
 use tencentcloud_runtime::{
     BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind, RetryPolicy, Signature,
 };
+
+use watch::watched;
 
 const USUAL: &str = "cvm.tencentcloudapi.com";
 const BACKUP: &str = "cvm.ap-guangzhou.tencentcloudapi.com";
@@ -102,8 +108,8 @@ impl Transport for World {
 }
 
 fn builder(world: &World) -> ClientBuilder {
-    Client::builder()
-        .credentials(Credentials::new("id", "key"))
+    watched(Client::builder())
+        .credentials(Credentials::new(ID, KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())
         .timeout(Duration::MAX)

@@ -2,14 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "support/watch.rs"]
+mod watch;
+
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::page::{Cursor, Paged, Paging, Position};
 use tencentcloud_runtime::transport::{Transport, TransportError};
 use tencentcloud_runtime::{
     Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, ErrorKind, Safety, shape,
 };
+
+use watch::watched;
 
 #[derive(Clone, Default)]
 struct ListRequest {
@@ -183,8 +189,8 @@ impl Service {
     }
 
     fn client(&self) -> Client {
-        Client::builder()
-            .credentials(Credentials::new("id", "key"))
+        watched(Client::builder())
+            .credentials(Credentials::new(ID, KEY))
             .transport(self.clone())
             .build()
             .unwrap()

@@ -2,17 +2,23 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "support/watch.rs"]
+mod watch;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
 use tencentcloud_runtime::{
     Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, RetryPolicy,
     Safety, Signature, shape,
 };
+
+use watch::watched;
 
 macro_rules! action {
     ($name:ident, $safety:ident, $token:expr) => {
@@ -106,8 +112,8 @@ impl Server {
     }
 
     fn builder(&self) -> tencentcloud_runtime::ClientBuilder {
-        Client::builder()
-            .credentials(Credentials::new("id", "key"))
+        watched(Client::builder())
+            .credentials(Credentials::new(ID, KEY))
             .region("ap-guangzhou")
             .timeout(Duration::MAX)
             .transport(self.clone())

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 use serde_json::Value;
+use tencentcloud_canary::KEY;
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
 use tencentcloud_runtime::sign::{HexDigest, tc3};
@@ -170,7 +171,7 @@ fn kept_signers_sign_like_new_ones() {
     // More of them than the cache holds, and each more than once.
     for round in 0..2 {
         for number in 0..12_i64 {
-            let credentials = Credentials::new("same-id", format!("key-{}", number / 4));
+            let credentials = Credentials::new("same-id", format!("{KEY}{}", number / 4));
             for (service, host) in [("cvm", hosts[0]), ("vpc", hosts[1]), ("cvm", hosts[1])] {
                 for (method, query, payload) in [("POST", "", "{}"), ("GET", "Limit=1", "")] {
                     let timestamp = number * 86_400 + 7;

@@ -2,16 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "support/watch.rs"]
+mod watch;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::transport::{Transport, TransportError};
 use tencentcloud_runtime::wait::{Wait, Waiter};
 use tencentcloud_runtime::{
     Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Safety, shape,
 };
+
+use watch::watched;
 
 #[derive(Clone, Default)]
 struct StatusRequest {
@@ -130,8 +136,8 @@ impl Service {
     }
 
     fn wait_for(&self, waiter: &'static Waiter) -> Wait<StatusRequest> {
-        let client = Client::builder()
-            .credentials(Credentials::new("id", "key"))
+        let client = watched(Client::builder())
+            .credentials(Credentials::new(ID, KEY))
             .transport(self.clone())
             .clock(self.clone())
             .timeout(Duration::MAX)

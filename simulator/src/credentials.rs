@@ -46,11 +46,13 @@ impl Default for Credentials {
     }
 }
 
+/// The beginning of the id, enough to tell credentials apart, and nothing of key and token.
 impl Debug for Credentials {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let start: String = self.secret_id.chars().take(8).collect();
         formatter
             .debug_struct("Credentials")
-            .field("secret_id", &self.secret_id)
+            .field("secret_id", &format_args!("{start}…"))
             .field("temporary", &self.token.is_some())
             .finish_non_exhaustive()
     }

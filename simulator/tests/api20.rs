@@ -13,7 +13,7 @@ use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
 use tencentcloud_runtime::transport::Transport as _;
 use tencentcloud_simulator::{Fault, FaultRule, ManualClock, Simulator};
 
-use self::common::Bench;
+use self::common::{Bench, known};
 
 /// A request in the making.
 struct Call<'a> {
@@ -181,7 +181,7 @@ fn both_generations_see_one_account() {
 async fn a_throttled_call_says_so_in_its_own_way() {
     let bench = Bench::new();
     let clock = ManualClock::new(bench.now);
-    let memory = Simulator::builder().clock(clock).in_memory().unwrap();
+    let memory = Simulator::builder().credentials(known()).clock(clock).in_memory().unwrap();
     memory.inject(FaultRule::always(Fault::Throttle));
     let parameters = signed(&bench, &CALL);
     let request = Request::builder()

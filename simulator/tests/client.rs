@@ -7,13 +7,21 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+use tencentcloud_canary as canary;
 use tencentcloud_runtime::body::{Body, Multipart, OctetStream};
 use tencentcloud_runtime::transport::Failure;
 use tencentcloud_runtime::{Client, Credentials, Error, ErrorKind, RetryPolicy, Safety};
 use tencentcloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator, TokioClock};
 
+/// A simulator that knows the credentials of tests.
+fn watched() -> tencentcloud_simulator::Builder {
+    canary::watch();
+    let known = tencentcloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    Simulator::builder().credentials(known)
+}
+
 fn pair(clock: &ManualClock) -> (InMemory, Client) {
-    let memory = Simulator::builder().clock(clock.clone()).in_memory().unwrap();
+    let memory = watched().clock(clock.clone()).in_memory().unwrap();
     let client = memory.client().build().unwrap();
     (memory, client)
 }
@@ -59,8 +67,7 @@ async fn every_form_of_a_body_is_read_and_its_signature_verified() {
         let refused = raw(octets.clone().into()).unsigned_payload(unsigned).await.unwrap_err();
         assert_eq!(refused.code(), Some("UnsupportedOperation"));
         let stranger = raw(octets.clone().into()).unsigned_payload(unsigned);
-        let known = tencentcloud_simulator::Credentials::default();
-        let wrong = Credentials::new(known.secret_id, "another key");
+        let wrong = Credentials::new(canary::ID, canary::TOKEN);
         let error = stranger.credentials(wrong).await.unwrap_err();
         assert_eq!(error.code(), Some("AuthFailure.SignatureFailure"));
     }
@@ -156,7 +163,7 @@ async fn a_delay_is_cut_short_by_the_time_for_the_call() {
 #[tokio::test(start_paused = true)]
 async fn all_time_can_be_one() {
     let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let memory = Simulator::builder().clock(TokioClock::new(start)).in_memory().unwrap();
+    let memory = watched().clock(TokioClock::new(start)).in_memory().unwrap();
     let client = memory.client().build().unwrap();
     let order = json!({"Placement": {"Zone": "ap-guangzhou-4"}, "ImageId": "img-eb30mz89"});
     call(&client, "RunInstances", &order).await.unwrap();

@@ -6,6 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
+use tencentcloud_canary as canary;
 
 use self::common::{Bench, strings};
 
@@ -84,7 +85,7 @@ fn versions_are_listed_with_their_settings() {
     let mut bench = Bench::new();
     let first = json!({
         "LaunchTemplateVersionDescription": "First settings",
-        "LoginSettings": {"Password": "Correct1horse"},
+        "LoginSettings": {"Password": canary::PASSWORD},
         "DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": 100}],
         "InternetAccessible": {"InternetMaxBandwidthOut": 5},
         "UserData": "ZWNobyBoaQ==",
@@ -129,7 +130,7 @@ fn versions_are_listed_with_their_settings() {
     assert_eq!(data["DataDisks"][0]["DiskSize"], 100);
     assert_eq!(data["DataDisks"][0]["DeleteWithInstance"], true);
     assert_eq!(data["UserData"], "ZWNobyBoaQ==");
-    assert!(!items.to_string().contains("Correct1horse"), "a password is shown");
+    assert!(!items.to_string().contains(canary::PASSWORD), "a password is shown");
 
     assert_eq!(list(&mut bench, &json!({"Offset": 1, "Limit": 2})).0, [2, 3]);
     assert_eq!(list(&mut bench, &json!({"MinVersion": 2, "MaxVersion": 4})).0, [2, 3, 4]);

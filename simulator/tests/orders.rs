@@ -6,6 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
+use tencentcloud_canary as canary;
 
 use self::common::{Bench, order, strings};
 
@@ -59,7 +60,7 @@ fn orders_that_cannot_be_met() {
             "ResourceNotFound.KeyPairNotFound",
         ),
         (
-            json!({"LoginSettings": {"Password": "Correct1horse", "KeyIds": ["skey-00000000"]}}),
+            json!({"LoginSettings": {"Password": canary::PASSWORD, "KeyIds": ["skey-00000000"]}}),
             "InvalidParameterCombination",
         ),
         (json!({"SecurityGroupIds": ["group"]}), "InvalidSecurityGroupId.NotFound"),

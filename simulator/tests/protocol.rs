@@ -8,6 +8,7 @@ mod common;
 use bytes::Bytes;
 use http::Request;
 use serde_json::json;
+use tencentcloud_canary as canary;
 use tencentcloud_runtime::sign::v1::Algorithm;
 use tencentcloud_simulator::{Credentials, Outcome, Simulator};
 
@@ -154,11 +155,11 @@ fn bad_json_and_bad_signatures_are_told_apart() {
 
 #[test]
 fn temporary_credentials_need_their_token() {
-    let temporary = Credentials::new("AKIDtemporary", "key").with_token("the token");
+    let temporary = Credentials::new("AKIDtemporary", canary::KEY).with_token(canary::TOKEN);
     let mut bench = Bench::of(&Simulator::builder().credentials(temporary.clone()));
     for (token, expected) in [
-        (Some("the token"), None),
-        (Some("the tokem"), Some("AuthFailure.TokenFailure")),
+        (Some(canary::TOKEN), None),
+        (Some(canary::PASSWORD), Some("AuthFailure.TokenFailure")),
         (None, Some("AuthFailure.TokenFailure")),
     ] {
         bench.credentials = temporary.clone();

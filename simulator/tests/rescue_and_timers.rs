@@ -6,6 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
+use tencentcloud_canary as canary;
 
 use self::common::{Bench, order, strings, with};
 
@@ -13,7 +14,7 @@ use self::common::{Bench, order, strings, with};
 fn an_instance_is_rescued_and_runs_again() {
     let mut bench = Bench::new();
     let id = bench.running(1).remove(0);
-    let enter = json!({"InstanceId": id, "Password": "Sample-Rescue-4821", "StopType": "SOFT"});
+    let enter = json!({"InstanceId": id, "Password": canary::PASSWORD, "StopType": "SOFT"});
     let exit = json!({"InstanceId": id});
     assert_eq!(bench.code("ExitRescueMode", &exit), "UnsupportedOperation.InstanceStateRunning");
     bench.ok("EnterRescueMode", &enter);
@@ -52,7 +53,7 @@ fn instances_that_cannot_be_rescued() {
         (json!({"Password": "onlysmall"}), "InvalidParameterValue.InvalidPassword"),
     ];
     for (changes, code) in cases {
-        let parameters = json!({"InstanceId": id, "Password": "Sample-Rescue-4821"});
+        let parameters = json!({"InstanceId": id, "Password": canary::PASSWORD});
         assert_eq!(bench.code("EnterRescueMode", &with(parameters, &changes)), code, "{changes}");
     }
 }

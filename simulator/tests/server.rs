@@ -14,13 +14,18 @@ use tencentcloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use self::common::{Bench, order};
+use self::common::{Bench, known, order};
 
 /// Requests of the present time: the server's clock is the system's.
 fn signer() -> Bench {
     let mut bench = Bench::new();
     bench.now = SystemTime::now();
     bench
+}
+
+/// A server that knows the credentials of tests.
+async fn start() -> Simulator {
+    Simulator::builder().credentials(known()).start().await.unwrap()
 }
 
 /// Sends a request and reads until the server ends the connection.
@@ -61,7 +66,7 @@ fn run() -> Request<Bytes> {
 
 #[tokio::test]
 async fn requests_are_answered_over_a_socket() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = start().await;
     let (head, body) = parts(&exchange(&simulator, &run()).await.unwrap());
     assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
     assert_eq!(head.to_lowercase().matches("\r\ndate: ").count(), 1, "{head}");
@@ -91,7 +96,7 @@ async fn faults_strike_before_or_after_the_action() {
         (Fault::DelayAfter(std::time::Duration::from_millis(1)), 1),
     ];
     for (fault, made) in cases {
-        let simulator = Simulator::start().await.unwrap();
+        let simulator = start().await;
         simulator.inject(FaultRule::always(fault).on("RunInstances").times(1));
         let reply = exchange(&simulator, &run()).await;
         match &fault {
@@ -132,7 +137,7 @@ async fn faults_strike_before_or_after_the_action() {
 
 #[tokio::test]
 async fn a_body_without_end_is_refused() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = start().await;
     let request = signer().post("DescribeZones", &" ".repeat((10 << 20) + 1));
     let (_, body) = parts(&exchange(&simulator, &request).await.unwrap());
     assert!(body.contains("RequestSizeLimitExceeded"), "{body}");

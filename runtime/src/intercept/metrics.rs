@@ -5,7 +5,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use crate::action::Safety;
 use crate::error::{Error, ErrorCode, ErrorKind};
@@ -182,9 +182,9 @@ impl AttemptMetrics<'_> {
         self.reply.map(http::Response::status)
     }
 
-    /// The headers of the reply, if there was one.
-    pub fn headers(&self) -> Option<&HeaderMap> {
-        self.reply.map(http::Response::headers)
+    /// A header of the reply, such as `Date`, if there was a reply, and its text can be read.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.reply?.headers().get(name)?.to_str().ok()
     }
 }
 

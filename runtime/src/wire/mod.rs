@@ -92,13 +92,13 @@ fn host(uri: &http::Uri) -> &str {
 }
 
 fn cut(text: &str) -> Cow<'_, str> {
-    let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    match text.get(..end) {
-        Some(start) if text.len() > LONGEST => {
-            format!("{start}… ({} bytes in all)", text.len()).into()
-        }
-        Some(_) | None => text.into(),
+    if text.len() <= LONGEST {
+        return text.into();
     }
+    // A letter has four bytes at most.
+    let end = (LONGEST - 3..=LONGEST).rev().find(|end| text.is_char_boundary(*end));
+    let start = text.get(..end.unwrap_or_default()).unwrap_or_default();
+    format!("{start}… ({} bytes in all)", text.len()).into()
 }
 
 /// The beginning of a secret id: enough to tell ids apart.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tencentcloud_canary::KEY;
 use tencentcloud_runtime::credentials::{CredentialsError, CredentialsProvider};
 use tencentcloud_runtime::{
     BoxFuture, Credentials, ErrorKind, Language, RetryPolicy, Safety, blocking,
@@ -34,7 +35,7 @@ fn every_option_of_the_async_call_is_there() {
         .timeout(Duration::from_secs(3))
         .retry(RetryPolicy::standard())
         .region("ap-shanghai")
-        .credentials(Credentials::new("another", "key"))
+        .credentials(Credentials::new("another", KEY))
         .language(Language::EnUs)
         .trace_id("trace-1")
         .header("X-Own", "yes")
@@ -128,7 +129,7 @@ struct Fetched;
 impl CredentialsProvider for Fetched {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
-            let task = tokio::spawn(async { Credentials::new("fetched", "key") });
+            let task = tokio::spawn(async { Credentials::new("fetched", KEY) });
             task.await.map_err(|error| CredentialsError::new(error.to_string()))
         })
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::blocking::Client;
 use tencentcloud_runtime::page::{Cursor, Paged, Paging};
 use tencentcloud_runtime::transport::{Transport, TransportError};
@@ -11,6 +12,8 @@ use tencentcloud_runtime::{
     Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, RetryPolicy,
     Safety, shape,
 };
+
+use crate::watch::watched;
 
 #[derive(Clone, Default)]
 pub(crate) struct ThingsRequest {
@@ -132,8 +135,8 @@ impl Transport for Service {
 }
 
 pub(crate) fn builder() -> ClientBuilder {
-    Client::builder()
-        .credentials(Credentials::new("id", "key"))
+    watched(Client::builder())
+        .credentials(Credentials::new(ID, KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())
 }

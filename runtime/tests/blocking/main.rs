@@ -10,3 +10,5 @@ mod listings;
 mod network;
 mod threads;
 mod waits;
+#[path = "../support/watch.rs"]
+mod watch;

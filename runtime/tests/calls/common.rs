@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+pub(crate) use tencentcloud_canary::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
 use tencentcloud_runtime::{
@@ -13,10 +14,8 @@ use tencentcloud_runtime::{
     shape,
 };
 
-pub(crate) const SECRET_ID: &str = "AKIDEXAMPLEexampleEXAMPLEexample0123";
-pub(crate) const SECRET_KEY: &str = "exampleKEYexampleKEYexampleKEY01";
-pub(crate) const TOKEN: &str = "exampleTOKENexampleTOKEN";
-pub(crate) const PASSWORD: &str = "examplePASSWORD1!";
+use crate::watch::watched;
+
 pub(crate) const NOW: u64 = 1_551_113_065;
 
 #[derive(Clone, Default)]
@@ -210,6 +209,11 @@ pub(crate) fn success() -> Answer {
 }
 
 pub(crate) fn builder() -> ClientBuilder {
+    watched(plain_builder())
+}
+
+/// Without an interceptor.
+pub(crate) fn plain_builder() -> ClientBuilder {
     Client::builder()
         // Failures are looked at one by one here; `retry.rs` has what follows them.
         .retry(tencentcloud_runtime::RetryPolicy::never())

@@ -3,7 +3,9 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use crate::common::{Answer, Script, Silence, builder, client, reply, request, success};
+use crate::common::{
+    Answer, SECRET_ID, SECRET_KEY, Script, Silence, builder, client, reply, request, success,
+};
 use tencentcloud_runtime::credentials::Environment;
 use tencentcloud_runtime::transport::{Failure, TransportError};
 use tencentcloud_runtime::{
@@ -265,7 +267,7 @@ async fn the_time_for_a_call_runs_out() {
 fn without_a_timer_a_call_says_so() {
     let script = Script::new([success()]);
     let client = Client::builder()
-        .credentials(Credentials::new("id", "key"))
+        .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
         .transport(script.clone())
         .build()
         .unwrap();
@@ -325,7 +327,7 @@ async fn missing_credentials_name_the_variable() {
 
 #[test]
 fn a_client_that_cannot_be_built_says_why() {
-    let with = || Client::builder().credentials(Credentials::new("id", "key"));
+    let with = || Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY));
     let cases: [(ClientBuilder, &str); 6] = [
         (Client::builder(), "no credentials are set"),
         (with().endpoint("http://localhost"), "allow_http()"),

@@ -18,4 +18,6 @@ mod sizes;
 mod spans;
 #[cfg(feature = "reqwest")]
 mod transport;
+#[path = "../support/watch.rs"]
+mod watch;
 mod wire;

@@ -50,6 +50,8 @@ impl Interceptor for Ledger {
     fn after_attempt(&self, attempt: &AttemptMetrics<'_>) {
         assert_eq!((attempt.service(), attempt.action()), ("cvm", "DescribeThings"));
         assert_eq!(attempt.region(), Some("ap-guangzhou"));
+        let content_type = attempt.header("Content-Type");
+        assert_eq!(content_type.is_some(), attempt.http_status().is_some());
         // From its beginning to its end nobody else looks at the clock.
         assert_eq!(attempt.duration(), Duration::from_secs(1));
         self.0.lock().unwrap().push(Row {

@@ -46,7 +46,7 @@ async fn tc3_post_sends_json() {
     assert_eq!(sent.uri(), "https://cvm.tencentcloudapi.com/");
     assert_eq!(
         sent.body(),
-        r#"{"Filters":[{"Name":"instance-name","Values":["未命名 *","a~b/c+d&e=f?g%"]}],"Limit":1,"Password":"examplePASSWORD1!"}"#
+        r#"{"Filters":[{"Name":"instance-name","Values":["未命名 *","a~b/c+d&e=f?g%"]}],"Limit":1,"Password":"CANARYq7Zx3Kw9Tf2Lm1!"}"#
     );
     let headers = [
         ("host", "cvm.tencentcloudapi.com"),
@@ -68,16 +68,19 @@ async fn tc3_post_sends_json() {
     assert_eq!(header(&sent, "authorization"), Some(expected.as_str()));
 }
 
+/// A secret of somebody else's.
+const OTHER: &str = "CANARYq7Zx3Kw9Tf2LmOther";
+
 #[tokio::test]
 async fn a_call_may_be_signed_as_somebody_else() {
     let script = Script::new([success(), success()]);
     let client = client(script.clone());
-    let other = Credentials::new("AKIDother", "other key").with_token("other token");
+    let other = Credentials::new("AKIDother", OTHER).with_token(OTHER);
     client.call(request()).credentials(other.clone()).await.unwrap();
     client.call(request()).await.unwrap();
     let [as_other, as_self] = script.sent().try_into().unwrap();
     assert!(header(&as_other, "authorization").unwrap().contains("Credential=AKIDother/"));
-    assert_eq!(header(&as_other, "x-tc-token"), Some("other token"));
+    assert_eq!(header(&as_other, "x-tc-token"), Some(OTHER));
     let expected = expected_authorization(&as_self, "cvm");
     assert_eq!(header(&as_self, "authorization"), Some(expected.as_str()));
     assert_eq!(header(&as_self, "x-tc-token"), None);
@@ -91,7 +94,7 @@ async fn tc3_get_sends_a_query() {
         sent.uri().query(),
         Some(
             "Filters.0.Name=instance-name&Filters.0.Values.0=%E6%9C%AA%E5%91%BD%E5%90%8D%20%2A\
-             &Filters.0.Values.1=a~b%2Fc%2Bd%26e%3Df%3Fg%25&Limit=1&Password=examplePASSWORD1%21"
+             &Filters.0.Values.1=a~b%2Fc%2Bd%26e%3Df%3Fg%25&Limit=1&Password=CANARYq7Zx3Kw9Tf2Lm1%21"
         )
     );
     assert!(sent.body().is_empty());

@@ -35,7 +35,7 @@ fn credentials_and_keys_are_not_printed() {
     let credentials = credentials();
     check_debug(&credentials);
     let printed = format!("{credentials:?}");
-    assert!(printed.contains("AKIDEXAM…"), "{printed}");
+    assert!(printed.contains("AKIDtest…"), "{printed}");
     check_debug(&environment());
     let scope = tc3::Scope::at(0, "cvm");
     check_debug(&tc3::SigningKey::derive(SECRET_KEY, &scope));

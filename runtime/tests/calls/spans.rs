@@ -3,7 +3,8 @@
 use tencentcloud_runtime::{Credentials, RetryPolicy};
 
 use crate::common::{
-    PASSWORD, SECRET_ID, SECRET_KEY, Script, Silence, TOKEN, builder, lost, reply, request, success,
+    PASSWORD, SECRET_ID, SECRET_KEY, Script, Silence, TOKEN, lost, plain_builder, reply, request,
+    success,
 };
 use crate::notes::Notes;
 
@@ -30,7 +31,8 @@ async fn calls_are_traced_without_a_secret() {
         reply(502, "text/html", PASSWORD),
     ]);
     let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
-    let client = builder().credentials(credentials).transport(script.clone()).build().unwrap();
+    let client =
+        plain_builder().credentials(credentials).transport(script.clone()).build().unwrap();
     client.call(request()).await.unwrap();
     let sent = script.sent()[0].body().len();
     client.call(request()).region("ap-tokyo").header("X-Key", SECRET_KEY).await.unwrap();
@@ -65,11 +67,11 @@ async fn repeats_and_calls_that_are_dropped_are_traced() {
     let notes = Notes::default();
     let _second = tracing::Dispatch::new(notes.clone());
     let _guard = tracing::subscriber::set_default(notes.clone());
-    let repeats = builder().retry(RetryPolicy::standard());
+    let repeats = plain_builder().retry(RetryPolicy::standard());
     let client = repeats.transport(Script::new([lost(), success()])).build().unwrap();
     client.call(request()).await.unwrap();
     let mut call =
-        Box::pin(builder().transport(Silence).build().unwrap().call(request()).into_future());
+        Box::pin(plain_builder().transport(Silence).build().unwrap().call(request()).into_future());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert!(call.as_mut().poll(&mut context).is_pending());
     drop(call);

@@ -78,7 +78,7 @@ fn create() -> CreateKeyRequest {
     CreateKeyRequest { name: Some("mine".to_owned()), login: Some(request()) }
 }
 
-const REPLY: &str = r#"{"Response": {"Keys": [{"KeyId": "key-1", "PrivateKey": "examplePASSWORD1!"}], "RequestId": "id-1"}}"#;
+const REPLY: &str = r#"{"Response": {"Keys": [{"KeyId": "key-1", "PrivateKey": "CANARYq7Zx3Kw9Tf2Lm1!"}], "RequestId": "id-1"}}"#;
 const SHOWN: &str =
     r#"body={"Response":{"Keys":[{"KeyId":"key-1","PrivateKey":"***"}],"RequestId":"id-1"}}"#;
 
@@ -121,7 +121,7 @@ async fn a_signed_json_call_is_shown_whole() {
         "message=request service=\"cvm\" action=\"CreateKey\" attempt=1 method=POST",
         "url=https://cvm.tencentcloudapi.com/ ",
         r#""host": "cvm.tencentcloudapi.com""#,
-        r#""authorization": "TC3-HMAC-SHA256 Credential=AKIDEXAM…/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, Signature=***""#,
+        r#""authorization": "TC3-HMAC-SHA256 Credential=AKIDtest…/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, Signature=***""#,
         r#""x-tc-token": "***""#,
         r#""x-key": "***""#,
         r#""x-tc-traceid": "trace-1""#,
@@ -158,7 +158,7 @@ async fn parameters_are_shown_one_by_one() {
         check(&lines[0], &["Name=mine", "Login.Filters.0.Name=***", "Login.Password=***"]);
         check(&lines[2], &["Filters.0.Name=instance-name", "Password=***", "Limit=1"]);
         if older {
-            check(&lines[0], &["SecretId=AKIDEXAM…", "Signature=***", "Token=***", "Nonce="]);
+            check(&lines[0], &["SecretId=AKIDtest…", "Signature=***", "Token=***", "Nonce="]);
         }
         check(&lines[1], &[SHOWN]);
     }
@@ -186,8 +186,8 @@ async fn of_what_no_table_describes_the_structure_is_shown() {
         r#"body={"Response":{"Keys":[{"KeyId":"***","PrivateKey":"***"}],"RequestId":"id-1"}}"#;
     check(&lines[1], &[structure]);
     check(&lines[2], &["content-type\": \"multipart/form-data; boundary=", " bytes)"]);
-    check(&lines[4], &["x-cvm-key\": \"***\"", "(17 bytes)"]);
-    check(&lines[5], &["status=502", "body=(17 bytes, not JSON or incomplete)"]);
+    check(&lines[4], &["x-cvm-key\": \"***\"", "(21 bytes)"]);
+    check(&lines[5], &["status=502", "body=(21 bytes, not JSON or incomplete)"]);
     check(&lines[7], &[structure]);
     check(&lines[8], &["A.Password=***", "B.0=***"]);
 }
@@ -225,11 +225,11 @@ async fn secrets_that_a_server_quotes_are_covered() {
             let set = builder.signature(signature).transport(Script::new(answers));
             let client = set.build().unwrap();
             let error = client.call(request()).await.unwrap_err();
-            assert_eq!(error.message(), "*** of AKIDEXAM… with *** is no good");
+            assert_eq!(error.message(), "*** of AKIDtest… with *** is no good");
             client.call(request()).await.unwrap();
         })
         .await;
-        check(&lines[1], &[r#""Message":"*** of AKIDEXAM… with *** is no good""#]);
+        check(&lines[1], &[r#""Message":"*** of AKIDtest… with *** is no good""#]);
         check(&lines[3], &[r#""DeprecatedWarning":"*** is old""#]);
     }
 }

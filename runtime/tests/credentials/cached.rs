@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tencentcloud_canary::KEY;
 use tencentcloud_runtime::credentials::{
     Cached, Credentials, CredentialsError, CredentialsProvider,
 };
@@ -219,9 +220,9 @@ async fn what_has_expired_already_is_an_error() {
 #[tokio::test(start_paused = true)]
 async fn lasting_credentials_are_looked_up_again() {
     let source = Scripted::new([
-        Step(0, Ok(Credentials::new("one", "key"))),
+        Step(0, Ok(Credentials::new("one", KEY))),
         failure("half written"),
-        Step(0, Ok(Credentials::new("two", "key"))),
+        Step(0, Ok(Credentials::new("two", KEY))),
     ]);
     let cache = cache(&source);
     assert_eq!(id(&cache).await, "one");
@@ -242,8 +243,8 @@ async fn lasting_credentials_are_looked_up_again() {
 
     cache.forget();
     let source = Scripted::new([
-        Step(0, Ok(Credentials::new("one", "key"))),
-        Step(0, Ok(Credentials::new("two", "key"))),
+        Step(0, Ok(Credentials::new("one", KEY))),
+        Step(0, Ok(Credentials::new("two", KEY))),
     ]);
     let cache =
         Cached::new(source.clone()).clock(TestClock::start()).look_again_after(Duration::MAX);
@@ -259,8 +260,8 @@ async fn lasting_credentials_are_looked_up_again() {
 #[tokio::test(start_paused = true)]
 async fn an_idle_client_looks_again_before_it_goes_on() {
     let source = Scripted::new([
-        Step(0, Ok(Credentials::new("yesterday", "key"))),
-        Step(1, Ok(Credentials::new("today", "key"))),
+        Step(0, Ok(Credentials::new("yesterday", KEY))),
+        Step(1, Ok(Credentials::new("today", KEY))),
         failure("gone"),
     ]);
     let cache = cache(&source);
@@ -276,9 +277,9 @@ async fn an_idle_client_looks_again_before_it_goes_on() {
 #[tokio::test(start_paused = true)]
 async fn a_fetch_under_way_is_forgotten_too() {
     let source = Scripted::new([
-        Step(9, Ok(Credentials::new("old", "key"))),
-        Step(5, Ok(Credentials::new("new", "key"))),
-        Step(5, Ok(Credentials::new("newest", "key"))),
+        Step(9, Ok(Credentials::new("old", KEY))),
+        Step(5, Ok(Credentials::new("new", KEY))),
+        Step(5, Ok(Credentials::new("newest", KEY))),
     ]);
     let cache = Arc::new(cache(&source));
     let first = tokio::spawn({

@@ -15,7 +15,7 @@ use tencentcloud_runtime::credentials::{
 use tencentcloud_runtime::transport::{Transport, TransportError};
 
 /// In every place that is secret: must appear in nothing that is printed.
-pub(crate) const CANARY: &str = "CANARYcanaryCANARY";
+pub(crate) use tencentcloud_canary::CANARY;
 
 /// UNIX seconds at which every test begins.
 pub(crate) const START: u64 = 1_700_000_000;
@@ -144,6 +144,7 @@ pub(crate) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> &'a s
 
 /// The credentials that everything below gives: `id`, with secrets that must not be printed.
 pub(crate) fn credentials(id: &str) -> Credentials {
+    tencentcloud_canary::watch();
     Credentials::new(id, format!("{CANARY}-key")).with_token(format!("{CANARY}-token"))
 }
 
@@ -173,6 +174,7 @@ pub(crate) fn metadata_reply(id: &str, expiry: u64) -> Answer {
 
 /// A configuration of which nothing leads out of the test.
 pub(crate) fn config(environment: Environment, wire: &Wire) -> ProviderConfig {
+    tencentcloud_canary::watch();
     ProviderConfig::new().environment(environment).transport(wire.clone()).clock(TestClock::start())
 }
 
@@ -216,6 +218,7 @@ impl CredentialsProvider for Scripted {
 
 /// The error of a source, as its text; it must hold `parts` and nothing secret, on one line.
 pub(crate) fn check_error(error: &CredentialsError, parts: &[&str]) {
+    tencentcloud_canary::failed(error);
     let text = error.to_string();
     for part in parts {
         assert!(text.contains(part), "no {part:?} in: {text}");

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
+use tencentcloud_canary::KEY;
 use tencentcloud_runtime::BoxFuture;
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::credentials::{
@@ -44,7 +45,7 @@ impl CredentialsProvider for Numbered {
                 return Poll::Pending;
             }
             let expiry = at(1000 * (number as u64 + 1));
-            Poll::Ready(Ok(Credentials::new(number.to_string(), "key").with_expiry(expiry)))
+            Poll::Ready(Ok(Credentials::new(number.to_string(), KEY).with_expiry(expiry)))
         }))
     }
 }

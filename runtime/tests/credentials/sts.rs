@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tencentcloud_canary::KEY;
 use tencentcloud_runtime::credentials::{
     AssumeRole, Cached, Credentials, CredentialsProvider, Environment, ProviderConfig, WebIdentity,
 };
@@ -80,7 +81,7 @@ async fn a_role_may_assume_a_role() {
     let wire =
         Wire::script([sts_reply("hub", 7200), sts_reply("spoke", 900), sts_reply("spoke-2", 1800)]);
     let config = config(nothing_set(), &wire);
-    let hub = AssumeRole::new("hub-arn", Credentials::new("base", "key")).config(&config);
+    let hub = AssumeRole::new("hub-arn", Credentials::new("base", KEY)).config(&config);
     let spoke = AssumeRole::new("spoke-arn", hub).config(&config);
     assert_eq!(spoke.credentials().await.unwrap().secret_id(), "spoke");
     assert_eq!(spoke.credentials().await.unwrap().secret_id(), "spoke-2");

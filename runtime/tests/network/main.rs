@@ -15,3 +15,5 @@ mod server;
 mod timeouts;
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 mod tls;
+#[path = "../support/watch.rs"]
+mod watch;

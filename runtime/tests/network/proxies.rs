@@ -2,6 +2,9 @@
 
 use std::process::Command;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tencentcloud_canary::KEY;
 use tencentcloud_runtime::transport::{HttpOptions, Proxy};
 
 use crate::server::{Server, builder, call, header, success};
@@ -9,21 +12,28 @@ use crate::server::{Server, builder, call, header, success};
 /// An endpoint that only a proxy can reach.
 const ENDPOINT: &str = "http://cvm.example.invalid";
 
+/// A password with a colon in it.
+const LOGIN: &str = "CANARYq7Zx3Kw9Tf2Lm:word";
+
+/// What a login is sent as.
+fn basic(password: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("me:{password}")))
+}
+
 #[tokio::test]
 async fn a_proxy_gets_the_request_and_the_login() {
     let proxy = Server::start(success()).await;
-    let named = Proxy::new(format!("http://{}", proxy.address)).user("me", "pass:word");
+    let named = Proxy::new(format!("http://{}", proxy.address)).user("me", LOGIN);
     let options = HttpOptions::new().proxy(named);
-    assert!(!format!("{options:?}").contains("pass:word"));
+    assert!(!format!("{options:?}").contains(LOGIN));
     let builder = builder().endpoint(ENDPOINT).allow_http().http(options);
     let client = builder.build().unwrap();
-    assert!(!format!("{client:?}").contains("pass:word"));
+    assert!(!format!("{client:?}").contains(LOGIN));
     call(&client).await.unwrap();
     let heads = proxy.heads();
     assert!(heads[0].starts_with("POST http://cvm.example.invalid/ HTTP/1.1\r\n"), "{heads:?}");
     assert_eq!(header(&heads[0], "host"), Some("cvm.example.invalid"));
-    // me:pass:word
-    assert_eq!(header(&heads[0], "proxy-authorization"), Some("Basic bWU6cGFzczp3b3Jk"));
+    assert_eq!(header(&heads[0], "proxy-authorization"), Some(&*basic(LOGIN)));
 }
 
 #[tokio::test]
@@ -47,13 +57,13 @@ async fn a_tunnel_that_is_refused_sent_nothing() {
     use crate::server::answer;
 
     let proxy = Server::start(answer("407 Proxy Authentication Required", "")).await;
-    let named = Proxy::new(format!("http://{}", proxy.address)).user("me", "password");
+    let named = Proxy::new(format!("http://{}", proxy.address)).user("me", KEY);
     let options =
         HttpOptions::new().proxy(named).only_certificates(crate::tls::authority("ours").pem());
     let builder = builder().endpoint("https://cvm.example.invalid").http(options);
     let error = call(&builder.build().unwrap()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect), "{error}");
-    assert!(error.was_not_executed() && !error.to_string().contains("password"), "{error}");
+    assert!(error.was_not_executed() && !error.to_string().contains(KEY), "{error}");
     let heads = proxy.heads();
     assert!(heads[0].starts_with("CONNECT cvm.example.invalid:443 HTTP/1.1\r\n"), "{heads:?}");
     // Nothing of the call itself.
@@ -85,7 +95,7 @@ async fn child() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_environment_names_proxies_and_what_bypasses_them() {
     let proxy = Server::start(success()).await;
-    let url = format!("http://me:password@{}", proxy.address);
+    let url = format!("http://me:{KEY}@{}", proxy.address);
     let cases: [(&[(&str, &str)], bool); 5] = [
         (&[("HTTP_PROXY", &url)], true),
         (&[("all_proxy", &url)], true),
@@ -99,5 +109,5 @@ async fn the_environment_names_proxies_and_what_bypasses_them() {
     }
     let heads = proxy.heads();
     assert_eq!(heads.len(), 2);
-    assert_eq!(header(&heads[0], "proxy-authorization"), Some("Basic bWU6cGFzc3dvcmQ="));
+    assert_eq!(header(&heads[0], "proxy-authorization"), Some(&*basic(KEY)));
 }

@@ -4,10 +4,13 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::transport::HttpOptions;
 use tencentcloud_runtime::{Client, ClientBuilder, Credentials, Error, RetryPolicy};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+
+use crate::watch::watched;
 
 pub(crate) const BODY: &str = r#"{"Response": {"RequestId": "id-1"}}"#;
 
@@ -119,8 +122,8 @@ pub(crate) fn success() -> Vec<u8> {
 }
 
 pub(crate) fn builder() -> ClientBuilder {
-    Client::builder()
-        .credentials(Credentials::new("id", "key"))
+    watched(Client::builder())
+        .credentials(Credentials::new(ID, KEY))
         .retry(RetryPolicy::never())
         .http(HttpOptions::new().no_proxy())
 }

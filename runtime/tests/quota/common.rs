@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::clock::{Clock, NoTimer};
 use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
 use tencentcloud_runtime::{
@@ -35,6 +36,8 @@ macro_rules! action {
         }
     };
 }
+
+use crate::watch::watched;
 
 #[derive(Clone, Default)]
 pub(crate) struct Reply {}
@@ -92,8 +95,8 @@ impl World {
     }
 
     pub(crate) fn builder(&self) -> ClientBuilder {
-        Client::builder()
-            .credentials(Credentials::new("id", "key"))
+        watched(Client::builder())
+            .credentials(Credentials::new(ID, KEY))
             .region("ap-guangzhou")
             .timeout(Duration::MAX)
             .transport(self.clone())

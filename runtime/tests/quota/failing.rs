@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::credentials::{CredentialsError, CredentialsProvider};
 use tencentcloud_runtime::quota::{Rate, RateLimit};
 use tencentcloud_runtime::{BoxFuture, Credentials, ErrorKind, RetryPolicy};
@@ -106,7 +107,7 @@ impl CredentialsProvider for Slow {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
             tokio::time::sleep(self.0).await;
-            Ok(Credentials::new("id", "key"))
+            Ok(Credentials::new(ID, KEY))
         })
     }
 }

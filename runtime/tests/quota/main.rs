@@ -14,4 +14,6 @@ mod failing;
 #[path = "../support/notes.rs"]
 mod notes;
 mod waiting;
+#[path = "../support/watch.rs"]
+mod watch;
 mod windows;

@@ -9,6 +9,7 @@ use tencentcloud_runtime::transport::Failure;
 use tokio::task::yield_now;
 
 use crate::things::ListRequest;
+use crate::watch::watched;
 
 const START: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -87,7 +88,7 @@ fn backing_off_takes_no_time_and_no_tokio() {
     }
     service.on::<ListRequest>(Answer::json("{}"));
     let clock = ManualClock::new(START).skip_pauses();
-    let client = service.client().clock(clock.clone()).build().unwrap();
+    let client = watched(service.client()).clock(clock.clone()).build().unwrap();
     let call = std::pin::pin!(client.call(ListRequest::default()).into_future());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let polled = std::future::Future::poll(call, &mut context);
@@ -103,7 +104,7 @@ async fn the_time_for_a_call_covers_its_pauses() {
     let busy = http::Response::builder().status(503).header("Retry-After", "40").body("").unwrap();
     service.always::<ListRequest>(Answer::http(busy));
     let clock = ManualClock::new(START).skip_pauses();
-    let client = service.client().clock(clock.clone()).build().unwrap();
+    let client = watched(service.client()).clock(clock.clone()).build().unwrap();
     let error = client.call(ListRequest::default()).await.err().unwrap();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
     assert_eq!(clock.now(), START + seconds(60));

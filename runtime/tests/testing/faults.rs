@@ -8,11 +8,12 @@ use tencentcloud_runtime::transport::Failure;
 use tencentcloud_runtime::{Client, ErrorKind};
 
 use crate::things::{EndRequest, ListRequest, OldListRequest};
+use crate::watch::watched;
 
 fn faulty(service: &Replay, seed: u64) -> (FaultInjector, Client) {
     let clock = ManualClock::new(SystemTime::now()).skip_pauses();
     let faults = FaultInjector::new(service.transport(), seed).clock(clock.clone());
-    let client = service.client().transport(faults.clone()).clock(clock).build().unwrap();
+    let client = watched(service.client()).transport(faults.clone()).clock(clock).build().unwrap();
     (faults, client)
 }
 

@@ -7,3 +7,5 @@ mod faults;
 mod replay;
 mod sent;
 mod things;
+#[path = "../support/watch.rs"]
+mod watch;

@@ -7,9 +7,10 @@ use tencentcloud_runtime::{Client, ErrorKind};
 use crate::things::{
     EndRequest, Filter, ListRequest, ListResponse, OldListRequest, OldListResponse,
 };
+use crate::watch::watched;
 
 fn client(service: &Replay) -> Client {
-    service.client().build().unwrap()
+    watched(service.client()).build().unwrap()
 }
 
 fn list(total: i64) -> Answer {
@@ -59,7 +60,7 @@ async fn every_kind_of_answer_reaches_the_caller() {
         let (shown, before) = (format!("{answer:?}"), service.sent().len());
         service.on::<ListRequest>(answer);
         let clock = tencentcloud_runtime::testing::ManualClock::new(std::time::SystemTime::now());
-        let client = service.client().clock(clock.clone()).build().unwrap();
+        let client = watched(service.client()).clock(clock.clone()).build().unwrap();
         let call = tokio::spawn(client.call(ListRequest::default()).into_future());
         while service.sent().len() == before {
             tokio::task::yield_now().await;

@@ -1,9 +1,11 @@
 //! What is kept of a request, in whatever way it was sent.
 
+use tencentcloud_canary::CANARY;
 use tencentcloud_runtime::testing::{Answer, Replay};
 use tencentcloud_runtime::{RequestMethod, Signature};
 
 use crate::things::{Filter, ListRequest};
+use crate::watch::watched;
 
 fn request() -> ListRequest {
     let values = (0..12).map(|number| format!("value {number} + & = % 名")).collect();
@@ -23,7 +25,8 @@ async fn every_way_to_send_a_request_is_read() {
         for method in [RequestMethod::Get, RequestMethod::Post] {
             let service = Replay::new();
             service.on::<ListRequest>(Answer::json("{}"));
-            let client = service.client().signature(signature).method(method).build().unwrap();
+            let client =
+                watched(service.client()).signature(signature).method(method).build().unwrap();
             client.call(request()).trace_id("trace-1").await.unwrap();
             let sent = service.sent().remove(0);
             let way = format!("{signature:?} {method:?}: {}", sent.json());
@@ -53,11 +56,11 @@ async fn every_way_to_send_a_request_is_read() {
 async fn what_does_not_fit_says_where_and_nothing_is_printed() {
     let service = Replay::new();
     service.on_named("List", Answer::json("{}"));
-    let client = service.client().build().unwrap();
-    let text = r#"{"Limit": "canary", "Colour": "red"}"#;
-    client.call_raw("cvm", "2017-03-12", "List", text).await.unwrap();
+    let client = watched(service.client()).build().unwrap();
+    let text = format!(r#"{{"Limit": "{CANARY}", "Colour": "red"}}"#);
+    client.call_raw("cvm", "2017-03-12", "List", text.as_str()).await.unwrap();
     let sent = service.sent().remove(0);
-    assert!(!format!("{sent:?} {service:?}").contains("canary"));
+    assert!(!format!("{sent:?} {service:?}").contains(CANARY));
     let error = sent.request::<ListRequest>().err().unwrap();
     assert_eq!(error.json_path(), Some("Limit"));
     assert_eq!(sent.json(), text);

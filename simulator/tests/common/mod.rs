@@ -3,7 +3,6 @@
 // Each test crate uses a part of it.
 #![allow(dead_code)]
 
-pub(crate) mod legacy;
 mod shape;
 
 use std::sync::LazyLock;
@@ -12,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
+use tencentcloud_canary as canary;
 use tencentcloud_runtime::flatten::Parameters;
 use tencentcloud_runtime::sign::tc3;
 use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
@@ -21,6 +21,11 @@ use tencentcloud_spec::Spec;
 pub(crate) const START: u64 = 1_700_000_000;
 pub(crate) const HOST: &str = "cvm.tencentcloudapi.com";
 pub(crate) const REGION: &str = "ap-guangzhou";
+
+/// The credentials of tests.
+pub(crate) fn known() -> Credentials {
+    Credentials::new(canary::ID, canary::KEY)
+}
 
 /// A core with a clock that tests move, and credentials that it knows.
 pub(crate) struct Bench {
@@ -36,11 +41,16 @@ impl Bench {
         Self::of(&Simulator::builder())
     }
 
+    /// Of a simulator that knows [`known`] credentials besides those that `builder` names.
     pub(crate) fn of(builder: &Builder) -> Self {
+        canary::watch();
+        let builder =
+            builder.clone().credentials(known()).observe(|outcome| canary::printed(outcome));
+        canary::printed(&builder);
         Self {
             core: builder.core().unwrap(),
             now: UNIX_EPOCH + Duration::from_secs(START),
-            credentials: Credentials::default(),
+            credentials: known(),
             region: REGION.to_owned(),
             nonce: 0,
         }

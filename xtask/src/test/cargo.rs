@@ -5,10 +5,14 @@
 
 use serde_json::Value;
 
+use super::canary::{self, Record};
 use super::process::{cargo, last_line, output};
 
 /// Crates of which no file is written by hand.
 const GENERATED: &str = "tencentcloud";
+
+/// The tests against the recording of the vendor's SDK.
+pub(super) const RECORDED: &str = "sdk";
 
 /// Sets of features that users choose between. The whole workspace is checked with all of them besides.
 const FEATURES: &[(&str, &[&str])] = &[
@@ -88,8 +92,13 @@ pub(super) fn build() -> Result<String, String> {
 
 pub(super) fn tests() -> Result<String, String> {
     let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features"]);
-    command.args(["--lib", "--bins", "--tests", "--no-fail-fast"]);
-    count(&output(command)?)
+    command.args(["--lib", "--bins", "--tests", "--no-fail-fast", "--", "--nocapture"]);
+    let record = Record::begin("tests", &mut command)?;
+    let text = output(command)?;
+    let mut wanted = canary::planted()?;
+    // It needs a recording, and has a step of its own.
+    wanted.remove(RECORDED);
+    Ok(format!("{}; {}", count(&text)?, record.search(&text, &wanted)?))
 }
 
 pub(super) fn doc_tests() -> Result<String, String> {
@@ -97,7 +106,9 @@ pub(super) fn doc_tests() -> Result<String, String> {
     let goldens = ["--exclude", "tencentcloud-codegen-goldens"];
     let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features", "--doc"]);
     command.args(goldens);
-    count(&output(command)?)
+    let text = output(command)?;
+    canary::check("the output of documentation tests", &text)?;
+    count(&text)
 }
 
 pub(super) fn documentation() -> Result<String, String> {

@@ -325,7 +325,8 @@ impl Exchange {
             meter.pause_begins();
         }
         let pause_ms = trace::milliseconds(pause);
-        tracing::debug!(target: CALL, parent: &self.span, pause_ms, %error, "another attempt follows");
+        let error = trace::with_causes(error);
+        tracing::debug!(target: CALL, parent: &self.span, pause_ms, error, "another attempt follows");
         Ok(())
     }
 }

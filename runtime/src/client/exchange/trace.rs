@@ -6,6 +6,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use super::super::Target;
+use crate::error::Error;
 use crate::intercept::{AttemptMetrics, CallMetrics};
 use crate::targets::CALL;
 
@@ -60,7 +61,7 @@ pub(super) fn attempt_over(span: &Span, attempt: &AttemptMetrics<'_>) {
         duration_ms,
         bytes_sent,
         bytes_received,
-        error = attempt.error().map(tracing::field::display),
+        error = attempt.end.error().map(with_causes),
         "the attempt is over",
     );
 }
@@ -81,9 +82,14 @@ pub(super) fn call_over(span: &Span, call: &CallMetrics<'_>) {
         waited_ms = milliseconds(call.waited()),
         bytes_sent = call.bytes_sent(),
         bytes_received = call.bytes_received(),
-        error = call.error().map(tracing::field::display),
+        error = call.end.error().map(with_causes),
         "the call is over",
     );
+}
+
+/// An error as a subscriber takes it apart.
+pub(super) fn with_causes(error: &Error) -> &(dyn std::error::Error + 'static) {
+    error
 }
 
 pub(super) fn milliseconds(duration: Duration) -> f64 {

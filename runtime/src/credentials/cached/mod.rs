@@ -15,6 +15,7 @@
 
 mod state;
 
+use std::error::Error as StdError;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -164,9 +165,13 @@ impl Cached {
                 Ok(credentials) => tracing::debug!(target: CREDENTIALS, ?credentials, "fetched"),
                 // Nobody else would tell.
                 Err(error) if goes_on => {
-                    tracing::warn!(target: CREDENTIALS, %error, "no newer credentials; those at hand are still valid");
+                    let error: &(dyn StdError + 'static) = error;
+                    tracing::warn!(target: CREDENTIALS, error, "no newer credentials; those at hand are still valid");
                 }
-                Err(error) => tracing::debug!(target: CREDENTIALS, %error, "no credentials"),
+                Err(error) => {
+                    let error: &(dyn StdError + 'static) = error;
+                    tracing::debug!(target: CREDENTIALS, error, "no credentials");
+                }
             }
             launch.land(outcome);
         };

@@ -93,7 +93,7 @@ impl FaultInjector {
             if rules.is_empty() { None } else { rules.strike(sent.action()) }
         };
         let Some(fault) = fault else { return self.inner.send(sent.into_http()).await };
-        tracing::debug!(%fault, action = sent.action(), "injected");
+        tracing::debug!(target: crate::targets::CALL, %fault, action = sent.action(), "injected");
         self.fail(fault, sent).await
     }
 

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::cargo::count;
+use super::super::canary::Record;
+use super::super::cargo::{RECORDED, count};
 use super::super::process::{cargo, output};
 use super::python::{script, wheels};
 
@@ -14,7 +15,12 @@ pub(in crate::test) fn record() -> Result<String, String> {
 }
 
 pub(in crate::test) fn compare() -> Result<String, String> {
-    count(&output(cargo(&["test", "--quiet", "--workspace", "--test", "sdk", "--", "--ignored"]))?)
+    let mut command = cargo(&["test", "--quiet", "--workspace", "--test", RECORDED]);
+    command.args(["--", "--ignored", "--nocapture"]);
+    let record = Record::begin("sdk", &mut command)?;
+    let text = output(command)?;
+    let wanted = [RECORDED.to_owned()].into();
+    Ok(format!("{}; {}", count(&text)?, record.search(&text, &wanted)?))
 }
 
 pub(in crate::test) fn simulator() -> Result<String, String> {

@@ -1,0 +1,66 @@
+//! A canary in the mine: secrets that tests plant wherever a secret can be, and a search for them in all that the tests
+//! print.
+//!
+//! Every key, token and password that a test makes up begins with [`CANARY`]. [`watch`] writes all that is told to `tracing`
+//! and to `log`, by whatever crate, at the finest level, into a file of the test binary's; [`printed`] and [`failed`] add what
+//! a test wants to have printed. `cargo xtask test` runs the tests so, and [`find`]s the canary in what they wrote to those
+//! files and to their output, in clear and in the ways in which a secret is written by mistake.
+//!
+//! A search that looks at the wrong place finds nothing, and says that all is well. So the record begins with decoys, one on
+//! every way into it, and what was searched counts only if all of them were found.
+
+#[cfg(feature = "record")]
+mod record;
+mod scan;
+
+#[cfg(feature = "record")]
+pub use record::{failed, note, printed, watch};
+pub use scan::{Finding, find};
+
+/// How every secret of a test begins.
+pub const CANARY: &str = "CANARYq7Zx3Kw9Tf2Lm";
+
+/// A secret id. Eight characters of it may be shown.
+pub const ID: &str = "AKIDtestCANARYq7Zx3Kw9Tf2Lm";
+
+/// A secret key.
+pub const KEY: &str = "CANARYq7Zx3Kw9Tf2LmKey";
+
+/// The token of temporary credentials.
+pub const TOKEN: &str = "CANARYq7Zx3Kw9Tf2LmToken";
+
+/// A password, one that an instance takes.
+pub const PASSWORD: &str = "CANARYq7Zx3Kw9Tf2Lm1!";
+
+/// Secrets that do not begin with the canary: signatures of theirs were recorded, or who uses the crate sees them.
+pub const OTHERS: [&str; 7] = [
+    "simulatorSIMULATORsimulator",
+    "replayREPLAYreplay",
+    "exampleKEYexampleKEY",
+    "exampleTOKENexampleTOKEN",
+    "Gu5t9xGARNpq86cd98joQYCN3",
+    "AKIDEXAMPLEexample",
+    "AKIDz8krbsJ5yKBZ",
+];
+
+/// Where [`watch`] writes: a folder, named by this variable. Without it nothing is recorded.
+pub const FOLDER: &str = "CANARY_FOLDER";
+
+/// What a record begins with, and what standard output of tests holds: it must be found.
+pub const DECOYS: [&str; 3] = ["decoy by tracing", "decoy by log", "decoy by hand"];
+
+/// What the output of a test binary that is watched holds.
+pub const PRINTED_DECOY: &str = "decoy by println";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_secret_holds_the_canary() {
+        for secret in [ID, KEY, TOKEN, PASSWORD] {
+            assert!(secret.contains(CANARY), "{secret}");
+        }
+        assert_eq!(ID.find(CANARY), Some(8));
+    }
+}

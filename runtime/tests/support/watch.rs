@@ -1,0 +1,39 @@
+//! Has all that a client does recorded, and searched for secrets afterwards: see the crate `tencentcloud_canary`.
+
+use tencentcloud_canary as canary;
+use tencentcloud_runtime::ClientBuilder;
+use tencentcloud_runtime::intercept::{
+    AttemptDraft, AttemptMetrics, CallDraft, CallMetrics, Interceptor, Refusal,
+};
+
+/// Prints all that an interceptor is shown.
+#[derive(Debug)]
+struct Prints;
+
+impl Interceptor for Prints {
+    fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
+        canary::printed(call);
+        Ok(())
+    }
+
+    fn before_attempt(&self, attempt: &mut AttemptDraft<'_>) -> Result<(), Refusal> {
+        canary::printed(attempt);
+        Ok(())
+    }
+
+    fn after_attempt(&self, attempt: &AttemptMetrics<'_>) {
+        canary::printed(attempt);
+    }
+
+    fn after_call(&self, call: &CallMetrics<'_>) {
+        canary::printed(call);
+    }
+}
+
+/// The builder of a client that is watched.
+pub(crate) fn watched(builder: ClientBuilder) -> ClientBuilder {
+    canary::watch();
+    let builder = builder.interceptor(Prints);
+    canary::printed(&builder);
+    builder
+}
