@@ -21,6 +21,7 @@ mod ir;
 mod lower;
 mod naming;
 mod passes;
+mod reference;
 mod service;
 mod text;
 
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 use tencentcloud_spec::Diagnostic;
 
 pub use emit::HEADER;
+pub use reference::Method;
 pub use service::{Service, services};
 
 /// Files by their path below the crate's `src`, with `/` between folders.
@@ -51,9 +53,25 @@ pub struct Finding {
 /// claim one module.
 pub fn generate(services: &[Service<'_>]) -> Result<Files, Vec<Finding>> {
     let lowered = lower::lower(services)?;
-    emit::emit(&lowered).map_err(|message| {
-        // Emitters print what lowering resolved; what does not parse is a mistake of this crate, not of the documents.
-        let diagnostic = Diagnostic::error(tencentcloud_spec::Span::default(), message);
-        vec![Finding { service: 0, diagnostic }]
-    })
+    emit::emit(&lowered).map_err(of_this_crate)
+}
+
+/// The methods of a client by action.
+pub type Methods = BTreeMap<String, Method>;
+
+/// The methods that [`generate`] makes for actions, by the modules of their clients, for documentation that leads to them.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn methods(services: &[Service<'_>]) -> Result<BTreeMap<Vec<String>, Methods>, Vec<Finding>> {
+    let lowered = lower::lower(services)?;
+    let of = |service: &ir::Service| Ok((service.module.clone(), reference::methods(service)?));
+    lowered.services.iter().map(of).collect::<Result<_, String>>().map_err(of_this_crate)
+}
+
+/// Emitters print what lowering resolved; what does not parse is a mistake of this crate, not of the documents.
+fn of_this_crate(message: String) -> Vec<Finding> {
+    let diagnostic = Diagnostic::error(tencentcloud_spec::Span::default(), message);
+    vec![Finding { service: 0, diagnostic }]
 }

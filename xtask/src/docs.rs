@@ -2,7 +2,11 @@
 
 mod actions;
 mod bundle;
+mod dead;
 mod decorate;
+mod facts;
+mod forms;
+mod links;
 mod migration;
 mod page;
 mod viewer;
@@ -10,10 +14,13 @@ mod viewer;
 use std::path::Path;
 use std::process::ExitCode;
 
+use tencentcloud_codegen::Methods;
 use tencentcloud_spec::yaml::Node;
 use tencentcloud_spec::{Diagnostics, Sources, Spec, load};
 
 use crate::{Command, Failure, spec_dirs};
+use dead::SitePage;
+use links::Links;
 use page::Link;
 
 pub(crate) const COMMAND: Command = Command {
@@ -25,7 +32,9 @@ Writes target/docs/: an index, a page for every spec/<service>/<version>/ that n
 them as one OpenAPI document. Writes docs/actions.md and docs/from-api-2.md, and makes the rustdoc in target/doc/.
 
   --bundle  write only the OpenAPI documents, which takes neither npm nor the crates
-  --check   write nothing; end with 1 if a page of docs/ is out of date",
+  --check   write nothing; end with 1 if a page of docs/ is out of date, or a page of the repository has a dead link
+
+Links of the API reference are followed when all of it is made; a dead one ends with 1.",
     run,
 };
 
@@ -82,8 +91,13 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         for (path, made) in PAGES {
             write(Path::new(path), &made(&versions))?;
         }
-        pages(&versions)?;
+        let pages = pages(&versions)?;
         rustdoc()?;
+        let (count, dead) = dead::on_site(&pages);
+        if !dead.is_empty() {
+            return Err(Failure::Failed(dead.join("\n")));
+        }
+        println!("{count} links, none of them dead");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -105,7 +119,10 @@ fn checked(versions: &[Version]) -> Result<ExitCode, Failure> {
     for path in &stale {
         eprintln!("{path} is out of date; `cargo xtask docs` makes it");
     }
-    Ok(if stale.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let dead = dead::in_repository(Path::new(""))?;
+    dead.iter().for_each(|line| eprintln!("{line}"));
+    let is_fine = stale.is_empty() && dead.is_empty();
+    Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The pages that are not as the documents make them.
@@ -116,26 +133,55 @@ fn stale(versions: &[Version]) -> Vec<&'static str> {
 }
 
 /// The page of each version, and the index.
-fn pages(versions: &[Version]) -> Result<(), Failure> {
+fn pages(versions: &[Version]) -> Result<Vec<SitePage>, Failure> {
     let viewer = viewer::script()?;
+    let methods = methods(versions)?;
     let mut services = Vec::new();
-    for version in versions {
+    let mut pages = Vec::new();
+    for (version, methods) in versions.iter().zip(&methods) {
         let Version { name, spec, bundle } = version;
+        let all = versions.iter().map(|version| (&version.spec, page_name(version)));
+        let links = Links::of(spec, all, methods);
         let mut document = bundle.clone();
-        decorate::decorate(&mut document, spec);
+        decorate::decorate(&mut document, spec, &links);
         let title = format!("{} {}", spec.title, spec.version);
         let page = page::reference(&title, &bundle_name(version), &document.to_json(), &viewer);
-        let file = format!("{name}.html");
-        write(&Path::new(TARGET).join(&file), &page)?;
+        let file = Path::new(TARGET).join(page_name(version));
+        write(&file, &page)?;
         let says = format!("{} {} actions.", spec.summary, spec.operations.len());
-        services.push(Link { to: file, name: title, says });
+        services.push(Link { to: page_name(version), name: title, says });
+        let anchors = links::anchors(spec).into_values().collect();
+        pages.push(SitePage { file, document, anchors });
+        services.push(Link {
+            to: bundle_name(version),
+            name: format!("{name}.json"),
+            says: "The same as one OpenAPI document, for tools.".to_owned(),
+        });
     }
     let crates = CRATES.map(|(name, says)| Link {
         to: format!("../doc/{}/index.html", name.replace('-', "_")),
         name: name.to_owned(),
         says: format!("{says}."),
     });
-    write(&Path::new(TARGET).join("index.html"), &page::index(&services, &crates))
+    write(&Path::new(TARGET).join("index.html"), &page::index(&services, &crates))?;
+    Ok(pages)
+}
+
+fn page_name(version: &Version) -> String {
+    format!("{}.html", version.name)
+}
+
+/// The methods of each version's client.
+fn methods(versions: &[Version]) -> Result<Vec<Methods>, Failure> {
+    let specs = versions.iter().map(|version| (version.spec.clone(), version.name.clone()));
+    let specs: Vec<_> = specs.collect();
+    let services = tencentcloud_codegen::services(&specs);
+    let mut methods = tencentcloud_codegen::methods(&services).map_err(|findings| {
+        let lines = findings.into_iter().map(|finding| finding.diagnostic.message);
+        Failure::Failed(lines.collect::<Vec<_>>().join("\n"))
+    })?;
+    let of = services.iter().map(|service| methods.remove(&service.module).unwrap_or_default());
+    Ok(of.collect())
 }
 
 fn rustdoc() -> Result<(), Failure> {

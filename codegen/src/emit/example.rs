@@ -23,24 +23,38 @@ pub(super) fn document(doc: &MethodDoc) -> Result<Vec<String>, String> {
 }
 
 fn section(example: &Example) -> Result<Vec<String>, String> {
-    let Example { function, types, code } = example;
+    let mut lines: Vec<String> = ["# Example", "", "```no_run"].map(str::to_owned).into();
+    lines.extend(imports(example));
+    lines.push(format!("# {} -> Result<(), tencentcloud::Error> {{", example.function));
+    lines.extend(statements(example)?);
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    Ok(lines)
+}
+
+/// The example as a reader copies it: imports and statements.
+pub(crate) fn program(example: &Example) -> Result<String, String> {
+    let mut lines = imports(example);
+    lines.extend(statements(example)?);
+    Ok(lines.join("\n"))
+}
+
+/// Imports, and a blank line behind them.
+fn imports(example: &Example) -> Vec<String> {
+    let uses = uses(&example.types, "", EXAMPLE_WIDTH);
+    let blank = (!uses.is_empty()).then(String::new);
+    uses.lines().map(str::to_owned).chain(blank).collect()
+}
+
+/// The statements, laid out.
+fn statements(example: &Example) -> Result<Vec<String>, String> {
+    let code = &example.code;
     let wrapped = format!("fn example() {{ {code} }}");
     let file = syn::parse_file(&wrapped).map_err(|error| {
         format!("the generator made an example that is no Rust: {error}: {code}")
     })?;
     let printed = prettyplease::unparse(&file);
-    let mut lines: Vec<String> = ["# Example", "", "```no_run"].map(str::to_owned).into();
-    lines.extend(uses(types, "", EXAMPLE_WIDTH).lines().map(str::to_owned));
-    if !types.is_empty() {
-        lines.push(String::new());
-    }
-    lines.push(format!("# {function} -> Result<(), tencentcloud::Error> {{"));
-    let body = printed.lines().skip(1);
-    let body: Vec<_> = body.map(|line| line.strip_prefix(BODY).unwrap_or(line)).collect();
-    // The last line closes the function.
-    lines.extend(
-        body.split_last().into_iter().flat_map(|(_, body)| body).map(|&line| line.to_owned()),
-    );
-    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-    Ok(lines)
+    // The first line opens the function, the last one closes it.
+    let lines: Vec<_> = printed.lines().skip(1).collect();
+    let body = lines.split_last().map_or(&[][..], |(_, body)| body);
+    Ok(body.iter().map(|line| line.strip_prefix(BODY).unwrap_or(line).to_owned()).collect())
 }

@@ -14,6 +14,8 @@ mod root;
 mod service;
 mod tokens;
 
+pub(crate) use example::program;
+
 use crate::{Files, ir};
 
 /// How the first line of every generated file begins.

@@ -190,7 +190,7 @@ fn method_doc(
         .paragraphs(description)
         .paragraphs(dry_run)
         .section("Pages", paging::doc(operation))
-        .section("In API 3.0", migration(operation))
+        .section("In API 3.0", migration(context, operation))
         .section("Batches", batch(context, operation));
     let tail = Doc::at(4)
         .section("Limits", limits(operation))
@@ -200,11 +200,11 @@ fn method_doc(
 }
 
 /// What replaced an action of API 2.0.
-fn migration(operation: &Operation) -> Option<String> {
+fn migration(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let migration = operation.migration.as_ref()?;
     let note = plain(&migration.note);
     Some(match &migration.to {
-        Some(to) => format!("`{}` of `{}`. {note}", to.action, to.service),
+        Some(to) => format!("{}. {note}", context.counterparts.markdown(to)),
         None => format!("Nothing replaces it. {note}"),
     })
 }

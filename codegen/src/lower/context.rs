@@ -2,6 +2,7 @@
 
 use tencentcloud_spec::{Diagnostic, Spec};
 
+use super::counterpart::Counterparts;
 use super::names::Names;
 use crate::Service;
 use crate::passes::{Directions, Recursion};
@@ -14,13 +15,18 @@ pub(super) struct Context<'a> {
     pub(super) directions: Directions<'a>,
     pub(super) recursion: Recursion<'a>,
     pub(super) names: Names<'a>,
+    pub(super) counterparts: &'a Counterparts<'a>,
     vocabulary: Vocabulary,
     /// The module from the root of the crate: `crate::cvm`.
     pub(super) root: String,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn of(service: &Service<'a>, findings: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn of(
+        service: &Service<'a>,
+        counterparts: &'a Counterparts<'a>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Self {
         let names = Names::of(service.spec, findings);
         let mut root = "crate".to_owned();
         for part in &service.module {
@@ -31,6 +37,7 @@ impl<'a> Context<'a> {
             spec: service.spec,
             directions: Directions::of(service.spec),
             recursion: Recursion::of(service.spec),
+            counterparts,
             vocabulary: names.vocabulary(service.spec),
             names,
             root,

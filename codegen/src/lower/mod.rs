@@ -3,6 +3,7 @@
 mod action;
 mod blocking;
 mod context;
+mod counterpart;
 mod enumeration;
 mod error;
 mod example;
@@ -23,14 +24,16 @@ use tencentcloud_spec::{Diagnostic, Span, Spec, model::Dialect};
 use crate::text::Doc;
 use crate::{Finding, Service, ir, naming};
 use context::Context;
+use counterpart::Counterparts;
 
 /// Resolves everything, or says what stands in the way of it.
 pub(crate) fn lower(services: &[Service<'_>]) -> Result<ir::Crate, Vec<Finding>> {
     let mut findings = placement(services);
+    let counterparts = Counterparts::of(services);
     let mut lowered = Vec::with_capacity(services.len());
     for (index, service) in services.iter().enumerate() {
         let mut found = Vec::new();
-        lowered.push(lower_service(service, &inner(service, services), &mut found));
+        lowered.push(lower_service(service, &inner(service, services), &counterparts, &mut found));
         findings.extend(found.into_iter().map(|diagnostic| Finding { service: index, diagnostic }));
     }
     lowered.sort_by(|a, b| a.module.cmp(&b.module));
@@ -40,9 +43,10 @@ pub(crate) fn lower(services: &[Service<'_>]) -> Result<ir::Crate, Vec<Finding>>
 fn lower_service(
     service: &Service<'_>,
     inner: &[&Service<'_>],
+    counterparts: &Counterparts<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> ir::Service {
-    let context = Context::of(service, findings);
+    let context = Context::of(service, counterparts, findings);
     let spec = service.spec;
     let client_doc = Doc::at(0)
         .paragraph(&format!("A client of {}: one method an action.", title(spec)))

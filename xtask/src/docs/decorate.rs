@@ -4,20 +4,29 @@
 //! in descriptions, and closes its enumerations so that their values are listed.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{NumberedValue, Operation, Safety, SchemaKind};
+use tencentcloud_spec::model::{NumberedValue, Operation, SchemaKind};
 use tencentcloud_spec::yaml::{Node, Yaml};
 
+use super::links::Links;
+use super::{facts, forms};
+
+/// Where the reader of a page can go from its head.
+const ELSEWHERE: &str = "[All references](index.html) · [Rust](../doc/tencentcloud/index.html)";
+
 /// Adds to a bundled document what `spec` knows.
-pub(super) fn decorate(document: &mut Node, spec: &Spec) {
+pub(super) fn decorate(document: &mut Node, spec: &Spec, links: &Links<'_>) {
+    if let Some(info) = document.get_mut("info") {
+        let text = spec.description.as_deref().unwrap_or_default();
+        info.set("description", Node::text(format!("{ELSEWHERE}\n\n{}", links.text(text, ""))));
+    }
     for schema in spec.schemas.values() {
         let Some(node) = document.at_mut(&["components", "schemas", &schema.name]) else {
             continue;
         };
         match &schema.kind {
-            SchemaKind::Object(_) => {}
+            SchemaKind::Object(_) => describe_members(node, links),
             SchemaKind::Enumeration(values) => {
                 let text = |value: &str| Node::text(value);
                 let values = values.iter();
@@ -42,11 +51,27 @@ pub(super) fn decorate(document: &mut Node, spec: &Spec) {
     for path in paths {
         let Some(post) = path.value.get_mut("post") else { continue };
         let name = post.get("operationId").and_then(Node::as_text).unwrap_or_default();
-        if let Some(operation) = operations.get(name) {
-            let text = described(operation, spec);
-            post.set("description", Node::text(text));
-            // The summary is what menus list; who looks an action up knows its name.
-            post.set("summary", Node::text(operation.name.as_str()));
+        let Some(operation) = operations.get(name) else { continue };
+        post.set("description", Node::text(facts::described(operation, spec, links)));
+        // The summary is what menus list; who looks an action up knows its name.
+        post.set("summary", Node::text(operation.name.as_str()));
+        if let Some(source) = links.method(&operation.name).and_then(|m| m.example.as_deref()) {
+            let sample = [("lang", Node::text("Rust")), ("source", Node::text(source))];
+            post.set("x-codeSamples", Node::list([Node::map(sample)]));
+        }
+        forms::rearrange(post);
+    }
+}
+
+/// Makes names of actions in the texts of members links.
+fn describe_members(schema: &mut Node, links: &Links<'_>) {
+    let Some(Yaml::Map(members)) = schema.get_mut("properties").map(|node| &mut node.value) else {
+        return;
+    };
+    for member in members {
+        let text = member.value.get("description").and_then(Node::as_text);
+        if let Some(text) = text.map(|text| links.text(text, "")) {
+            member.value.set("description", Node::text(text));
         }
     }
 }
@@ -60,76 +85,6 @@ fn close(node: &mut Node, values: impl Iterator<Item = (Node, String, String)>) 
     node.set("x-enumDescriptions", Node::map(descriptions));
     for open in ["x-enum-open", "x-enum-names"] {
         node.remove(open);
-    }
-}
-
-fn described(operation: &Operation, spec: &Spec) -> String {
-    let mut text = String::new();
-    for part in [&operation.summary, &operation.description].into_iter().flatten() {
-        let _ = write!(text, "{part}\n\n");
-    }
-    facts(&mut text, operation);
-    if spec.is_batch(operation) {
-        text.push_str("- **Batch**: `detail` says for each resource what became of it; code 5400 where some failed.\n");
-    }
-    if !operation.filters.is_empty() {
-        text.push_str("\n**Filters**\n\n| name | effect |\n|---|---|\n");
-        for (name, description) in &operation.filters {
-            let _ = writeln!(text, "| `{name}` | {} |", cell(description));
-        }
-    }
-    if !operation.errors.is_empty() {
-        let count = operation.errors.len();
-        let codes = if count == 1 { "code" } else { "codes" };
-        let _ = write!(text, "\n<details><summary>{count} error {codes}</summary>\n\n");
-        text.push_str("| code | meaning |\n|---|---|\n");
-        for code in &operation.errors {
-            let meaning = spec.errors.get(code).and_then(|error| error.description.as_deref());
-            let _ = writeln!(text, "| `{code}` | {} |", cell(meaning.unwrap_or_default()));
-        }
-        text.push_str("\n</details>\n");
-    }
-    text
-}
-
-fn facts(text: &mut String, operation: &Operation) {
-    let mut fact = |name: &str, says: String| {
-        let _ = writeln!(text, "- **{name}**: {says}");
-    };
-    let safety = match operation.safety {
-        Some(Safety::ReadOnly) => "read-only",
-        Some(Safety::Retryable) => "retryable",
-        Some(Safety::Once) | None => "once",
-    };
-    let reason = operation.safety_reason.as_deref().unwrap_or_default();
-    fact("Safety", format!("{safety}. {reason}"));
-    if let Some(token) = &operation.idempotency_token {
-        fact("Idempotency token", format!("`{token}` makes a repeat harmless."));
-    }
-    if let Some(pagination) = &operation.pagination {
-        fact("Pages", format!("{}.", super::actions::pages(pagination)));
-    }
-    if let Some(reason) = &operation.unpaged {
-        fact("Pages", format!("none. {reason}"));
-    }
-    for (member, most) in &operation.max_items {
-        fact(&format!("`{member}`"), format!("{most} at most."));
-    }
-    for waiter in &operation.waiters {
-        let name = format!("Waiter {}", waiter.name);
-        fact(&name, format!("{} Polled every {} seconds.", waiter.description, waiter.interval));
-    }
-    if let Some(rate) = operation.rate_limit {
-        fact("Rate limit", format!("{rate} requests a second."));
-    }
-    if let Some(other) = &operation.deprecated_by {
-        fact("Deprecated", format!("use {other} instead."));
-    }
-    if let Some(migration) = &operation.migration {
-        let to = migration.to.as_ref();
-        let to =
-            to.map_or_else(|| "none".to_owned(), |to| format!("`{}` of {}", to.action, to.service));
-        fact("In API 3.0", format!("{to}. {}", migration.note));
     }
 }
 

@@ -11,14 +11,19 @@ const FOLDER: &str = "target/external/viewer";
 const PACKAGE: &str = "redoc@2.5.4";
 const SCRIPT: &str = "node_modules/redoc/bundles/redoc.standalone.js";
 
+/// The picture beside the name of its makers.
+const LOGO: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
+
 /// The text of the script, installed first if it is not there.
 pub(super) fn script() -> Result<String, Failure> {
     let path = Path::new(FOLDER).join(SCRIPT);
     if !path.is_file() {
         install()?;
     }
-    std::fs::read_to_string(&path)
-        .map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
+    let script = std::fs::read_to_string(&path)
+        .map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?;
+    // A page that needs no network asks for no picture either.
+    Ok(script.replace(LOGO, "data:,"))
 }
 
 fn install() -> Result<(), Failure> {

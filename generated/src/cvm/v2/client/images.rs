@@ -22,8 +22,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyImageSharePermission` of `cvm`. Set `Permission` to `CANCEL` and name the accounts in
-    /// `AccountIds`; one action does both directions.
+    /// [`ModifyImageSharePermission`](crate::cvm::Client::modify_image_share_permission) of `cvm`.
+    /// Set `Permission` to `CANCEL` and name the accounts in `AccountIds`; one action does both
+    /// directions.
     ///
     /// # Example
     ///
@@ -56,8 +57,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `CreateImage` of `cvm`. It returns the ID of the image, can include data disks or start from
-    /// snapshots, and can force the instance off.
+    /// [`CreateImage`](crate::cvm::Client::create_image) of `cvm`. It returns the ID of the image,
+    /// can include data disks or start from snapshots, and can force the instance off.
     ///
     /// # Example
     ///
@@ -90,8 +91,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DeleteImages` of `cvm`. It answers with one request ID, without codes for single images,
-    /// and can delete the snapshots behind them.
+    /// [`DeleteImages`](crate::cvm::Client::delete_images) of `cvm`. It answers with one request
+    /// ID, without codes for single images, and can delete the snapshots behind them.
     ///
     /// # Batches
     ///
@@ -136,8 +137,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeImages` of `cvm`. Kinds and states are names there instead of numbers, conditions
-    /// move into `Filters`, and no kind is required.
+    /// [`DescribeImages`](crate::cvm::Client::describe_images) of `cvm`. Kinds and states are names
+    /// there instead of numbers, conditions move into `Filters`, and no kind is required.
     ///
     /// # Example
     ///
@@ -180,8 +181,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeImageSharePermission` of `cvm`. One image a call; account IDs are text there, times
-    /// are in ISO 8601, and the limit is not in the reply.
+    /// [`DescribeImageSharePermission`](crate::cvm::Client::describe_image_share_permission) of
+    /// `cvm`. One image a call; account IDs are text there, times are in ISO 8601, and the limit is
+    /// not in the reply.
     ///
     /// # Example
     ///
@@ -216,8 +218,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyImageAttribute` of `cvm`. The name is singular, and family and deprecation of an
-    /// image can be set as well.
+    /// [`ModifyImageAttribute`](crate::cvm::Client::modify_image_attribute) of `cvm`. The name is
+    /// singular, and family and deprecation of an image can be set as well.
     ///
     /// # Example
     ///
@@ -254,8 +256,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyImageSharePermission` of `cvm`. Set `Permission` to `SHARE` and name the accounts in
-    /// `AccountIds`; an image may have 500 accounts there.
+    /// [`ModifyImageSharePermission`](crate::cvm::Client::modify_image_share_permission) of `cvm`.
+    /// Set `Permission` to `SHARE` and name the accounts in `AccountIds`; an image may have 500
+    /// accounts there.
     ///
     /// # Example
     ///
@@ -285,8 +288,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `SyncImages` of `cvm`. One image a call, regions by names such as `ap-shanghai`, and the IDs
-    /// of the copies on request.
+    /// [`SyncImages`](crate::cvm::Client::sync_images) of `cvm`. One image a call, regions by names
+    /// such as `ap-shanghai`, and the IDs of the copies on request.
     ///
     /// # Example
     ///

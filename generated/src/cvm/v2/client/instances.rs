@@ -32,8 +32,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeInstances` of `cvm`. Each instance has `SystemDisk` and `DataDisks` with IDs, kinds
-    /// and sizes; further details are a matter of the disk service.
+    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. Each instance has
+    /// `SystemDisk` and `DataDisks` with IDs, kinds and sizes; further details are a matter of the
+    /// disk service.
     ///
     /// # Example
     ///
@@ -66,8 +67,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeInstances` of `cvm`. There is no action of its own; `ImageId` of each instance has
-    /// it.
+    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. There is no action
+    /// of its own; `ImageId` of each instance has it.
     ///
     /// # Example
     ///
@@ -107,8 +108,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeInstances` of `cvm`. The internal numbers are gone; conditions move into `Filters`,
-    /// and states and charge types are names.
+    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. The internal numbers
+    /// are gone; conditions move into `Filters`, and states and charge types are names.
     ///
     /// # Example
     ///
@@ -192,8 +193,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeInstances` of `cvm`. States, charge types and disk types are names there instead of
-    /// numbers, and conditions move into `Filters`.
+    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. States, charge types
+    /// and disk types are names there instead of numbers, and conditions move into `Filters`.
     ///
     /// # Example
     ///
@@ -269,8 +270,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `InquiryPriceRunInstances` of `cvm`. For purchases; renewals, type changes, disks and
-    /// bandwidth have the other `InquiryPrice` actions, and prices are in CNY.
+    /// [`InquiryPriceRunInstances`](crate::cvm::Client::inquiry_price_run_instances) of `cvm`. For
+    /// purchases; renewals, type changes, disks and bandwidth have the other `InquiryPrice`
+    /// actions, and prices are in CNY.
     ///
     /// # Example
     ///
@@ -335,8 +337,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `InquiryPriceRunInstances` of `cvm`. Set `InstanceChargeType` to `POSTPAID_BY_HOUR`; prices
-    /// are numbers in `UnitPrice` with `ChargeUnit` beside them.
+    /// [`InquiryPriceRunInstances`](crate::cvm::Client::inquiry_price_run_instances) of `cvm`. Set
+    /// `InstanceChargeType` to `POSTPAID_BY_HOUR`; prices are numbers in `UnitPrice` with
+    /// `ChargeUnit` beside them.
     ///
     /// # Example
     ///
@@ -381,8 +384,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyInstancesAttribute` of `cvm`. It takes up to 100 instances and can change other
-    /// attributes too; the name may have more characters.
+    /// [`ModifyInstancesAttribute`](crate::cvm::Client::modify_instances_attribute) of `cvm`. It
+    /// takes up to 100 instances and can change other attributes too; the name may have more
+    /// characters.
     ///
     /// # Example
     ///
@@ -423,7 +427,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyInstancesProject` of `cvm`. It takes a list of up to 100 instances instead of one.
+    /// [`ModifyInstancesProject`](crate::cvm::Client::modify_instances_project) of `cvm`. It takes
+    /// a list of up to 100 instances instead of one.
     ///
     /// # Example
     ///
@@ -506,8 +511,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `RenewInstances` of `cvm`. It takes up to 100 instances, with the period in
-    /// `InstanceChargePrepaid`, and returns no order number.
+    /// [`RenewInstances`](crate::cvm::Client::renew_instances) of `cvm`. It takes up to 100
+    /// instances, with the period in `InstanceChargePrepaid`, and returns no order number.
     ///
     /// # Example
     ///
@@ -551,8 +556,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ResetInstancesPassword` of `cvm`. The name has another plural; `ForceStop` covers running
-    /// instances, and `UserName` picks another account.
+    /// [`ResetInstancesPassword`](crate::cvm::Client::reset_instances_password) of `cvm`. The name
+    /// has another plural; `ForceStop` covers running instances, and `UserName` picks another
+    /// account.
     ///
     /// # Batches
     ///
@@ -604,8 +610,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ResetInstance` of `cvm`. The name is singular, login settings and agents are objects, and
-    /// the disk size is in `SystemDisk`.
+    /// [`ResetInstance`](crate::cvm::Client::reset_instance) of `cvm`. The name is singular, login
+    /// settings and agents are objects, and the disk size is in `SystemDisk`.
     ///
     /// # Example
     ///
@@ -655,8 +661,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ResetInstancesType` of `cvm`. CPU and memory come with `InstanceType`; disks grow through
-    /// ResizeInstanceDisks, bandwidth through ResetInstancesInternetMaxBandwidth.
+    /// [`ResetInstancesType`](crate::cvm::Client::reset_instances_type) of `cvm`. CPU and memory
+    /// come with `InstanceType`; disks grow through ResizeInstanceDisks, bandwidth through
+    /// ResetInstancesInternetMaxBandwidth.
     ///
     /// # Example
     ///
@@ -707,8 +714,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ResetInstancesType` of `cvm`. CPU and memory come with `InstanceType`, for every way of
-    /// billing; disks grow through ResizeInstanceDisks.
+    /// [`ResetInstancesType`](crate::cvm::Client::reset_instances_type) of `cvm`. CPU and memory
+    /// come with `InstanceType`, for every way of billing; disks grow through ResizeInstanceDisks.
     ///
     /// # Example
     ///
@@ -744,8 +751,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `RebootInstances` of `cvm`. Renamed; `StopType` takes the place of `forceStop`, and the
-    /// reply has no codes for single instances.
+    /// [`RebootInstances`](crate::cvm::Client::reboot_instances) of `cvm`. Renamed; `StopType`
+    /// takes the place of `forceStop`, and the reply has no codes for single instances.
     ///
     /// # Batches
     ///
@@ -791,8 +798,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `TerminateInstances` of `cvm`. It takes up to 100 instances, prepaid ones too, which go to
-    /// the recycle bin on the first call.
+    /// [`TerminateInstances`](crate::cvm::Client::terminate_instances) of `cvm`. It takes up to 100
+    /// instances, prepaid ones too, which go to the recycle bin on the first call.
     ///
     /// # Example
     ///
@@ -830,8 +837,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `RunInstances` of `cvm`. One action for all ways of billing, told by `InstanceChargeType`;
-    /// the model includes CPU and memory, and there are security groups.
+    /// [`RunInstances`](crate::cvm::Client::run_instances) of `cvm`. One action for all ways of
+    /// billing, told by `InstanceChargeType`; the model includes CPU and memory, and there are
+    /// security groups.
     ///
     /// # Example
     ///
@@ -899,8 +907,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `RunInstances` of `cvm`. Set `InstanceChargeType` to `POSTPAID_BY_HOUR`; the model includes
-    /// CPU and memory, and there are security groups.
+    /// [`RunInstances`](crate::cvm::Client::run_instances) of `cvm`. Set `InstanceChargeType` to
+    /// `POSTPAID_BY_HOUR`; the model includes CPU and memory, and there are security groups.
     ///
     /// # Example
     ///
@@ -968,8 +976,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyInstancesRenewFlag` of `cvm`. It is on the CVM host, takes up to 100 instances, and
-    /// `RenewFlag` has names instead of numbers.
+    /// [`ModifyInstancesRenewFlag`](crate::cvm::Client::modify_instances_renew_flag) of `cvm`. It
+    /// is on the CVM host, takes up to 100 instances, and `RenewFlag` has names instead of numbers.
     ///
     /// # Example
     ///
@@ -1010,8 +1018,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `StartInstances` of `cvm`. It answers with one request ID for the whole batch of at most
-    /// 100; there are no codes for single instances.
+    /// [`StartInstances`](crate::cvm::Client::start_instances) of `cvm`. It answers with one
+    /// request ID for the whole batch of at most 100; there are no codes for single instances.
     ///
     /// # Batches
     ///
@@ -1056,8 +1064,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `StopInstances` of `cvm`. A `StopType` takes the place of `forceStop`, and `StoppedMode` can
-    /// stop the billing of some postpaid instances.
+    /// [`StopInstances`](crate::cvm::Client::stop_instances) of `cvm`. A `StopType` takes the place
+    /// of `forceStop`, and `StoppedMode` can stop the billing of some postpaid instances.
     ///
     /// # Batches
     ///
@@ -1103,8 +1111,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyInstancesVpcAttribute` of `cvm`. Network members move into `VirtualPrivateCloud`,
-    /// several instances are allowed, and the VPC may change.
+    /// [`ModifyInstancesVpcAttribute`](crate::cvm::Client::modify_instances_vpc_attribute) of
+    /// `cvm`. Network members move into `VirtualPrivateCloud`, several instances are allowed, and
+    /// the VPC may change.
     ///
     /// # Example
     ///

@@ -19,8 +19,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `AssociateInstancesKeyPairs` of `cvm`. Several key pairs can be bound at once, and
-    /// `ForceStop` shuts the instances down first.
+    /// [`AssociateInstancesKeyPairs`](crate::cvm::Client::associate_instances_key_pairs) of `cvm`.
+    /// Several key pairs can be bound at once, and `ForceStop` shuts the instances down first.
     ///
     /// # Example
     ///
@@ -55,8 +55,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `CreateKeyPair` of `cvm`. A project is required there, and the reply holds the pair in
-    /// `KeyPair`.
+    /// [`CreateKeyPair`](crate::cvm::Client::create_key_pair) of `cvm`. A project is required
+    /// there, and the reply holds the pair in `KeyPair`.
     ///
     /// # Example
     ///
@@ -84,8 +84,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DeleteKeyPairs` of `cvm`. One key pair that cannot be deleted makes the whole call fail
-    /// there.
+    /// [`DeleteKeyPairs`](crate::cvm::Client::delete_key_pairs) of `cvm`. One key pair that cannot
+    /// be deleted makes the whole call fail there.
     ///
     /// # Batches
     ///
@@ -124,8 +124,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeKeyPairs` of `cvm`. Members are flat in the reply, the name is asked for by a
-    /// filter, and instances are in `AssociatedInstanceIds`.
+    /// [`DescribeKeyPairs`](crate::cvm::Client::describe_key_pairs) of `cvm`. Members are flat in
+    /// the reply, the name is asked for by a filter, and instances are in `AssociatedInstanceIds`.
     ///
     /// # Example
     ///
@@ -160,7 +160,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ImportKeyPair` of `cvm`. A project is required there, and the key is in `PublicKey`.
+    /// [`ImportKeyPair`](crate::cvm::Client::import_key_pair) of `cvm`. A project is required
+    /// there, and the key is in `PublicKey`.
     ///
     /// # Example
     ///
@@ -194,8 +195,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyKeyPairAttribute` of `cvm`. A description can be changed too, and the reply holds
-    /// nothing but the request ID.
+    /// [`ModifyKeyPairAttribute`](crate::cvm::Client::modify_key_pair_attribute) of `cvm`. A
+    /// description can be changed too, and the reply holds nothing but the request ID.
     ///
     /// # Example
     ///
@@ -226,8 +227,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DisassociateInstancesKeyPairs` of `cvm`. Several key pairs can be taken off at once, and
-    /// `ForceStop` shuts the instances down first.
+    /// [`DisassociateInstancesKeyPairs`](crate::cvm::Client::disassociate_instances_key_pairs) of
+    /// `cvm`. Several key pairs can be taken off at once, and `ForceStop` shuts the instances down
+    /// first.
     ///
     /// # Example
     ///

@@ -62,8 +62,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ResetInstancesInternetMaxBandwidth` of `cvm`. The bandwidth is in `InternetAccessible`, the
-    /// dates are kept for prepaid bandwidth, and no order number is returned.
+    /// [`ResetInstancesInternetMaxBandwidth`](crate::cvm::Client::reset_instances_internet_max_bandwidth)
+    /// of `cvm`. The bandwidth is in `InternetAccessible`, the dates are kept for prepaid
+    /// bandwidth, and no order number is returned.
     ///
     /// # Example
     ///
@@ -102,8 +103,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ResetInstancesInternetMaxBandwidth` of `cvm`. The bandwidth is in `InternetAccessible`,
-    /// prepaid instances are covered too, and both dates are left out here.
+    /// [`ResetInstancesInternetMaxBandwidth`](crate::cvm::Client::reset_instances_internet_max_bandwidth)
+    /// of `cvm`. The bandwidth is in `InternetAccessible`, prepaid instances are covered too, and
+    /// both dates are left out here.
     ///
     /// # Example
     ///

@@ -256,7 +256,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeInstances` of `cvm`. The filter `security-group-id` lists the instances of a group.
+    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. The filter
+    /// `security-group-id` lists the instances of a group.
     ///
     /// # Example
     ///
@@ -714,8 +715,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `ModifyInstancesAttribute` of `cvm`. `SecurityGroups` sets the groups of all listed
-    /// instances at once.
+    /// [`ModifyInstancesAttribute`](crate::cvm::Client::modify_instances_attribute) of `cvm`.
+    /// `SecurityGroups` sets the groups of all listed instances at once.
     ///
     /// # Example
     ///

@@ -20,8 +20,9 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeZones` of `cvm`. Zones are named like `ap-guangzhou-3`, have a state, come for the
-    /// region of the request, and have no data centers.
+    /// [`DescribeZones`](crate::cvm::Client::describe_zones) of `cvm`. Zones are named like
+    /// `ap-guangzhou-3`, have a state, come for the region of the request, and have no data
+    /// centers.
     ///
     /// # Example
     ///
@@ -55,8 +56,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeRegions` of `cvm`. It covers the service that is called, and regions are named like
-    /// `ap-guangzhou`, with a state.
+    /// [`DescribeRegions`](crate::cvm::Client::describe_regions) of `cvm`. It covers the service
+    /// that is called, and regions are named like `ap-guangzhou`, with a state.
     ///
     /// # Example
     ///
@@ -89,8 +90,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// `DescribeZones` of `cvm`. It only tells whether a zone can be used; block storage and VPC
-    /// are no longer asked for one by one.
+    /// [`DescribeZones`](crate::cvm::Client::describe_zones) of `cvm`. It only tells whether a zone
+    /// can be used; block storage and VPC are no longer asked for one by one.
     ///
     /// # Example
     ///

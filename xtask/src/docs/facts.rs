@@ -1,0 +1,109 @@
+//! What is known of an action, as the text that its place on the page begins with.
+
+use std::fmt::Write as _;
+
+use tencentcloud_spec::Spec;
+use tencentcloud_spec::model::{Operation, Safety};
+
+use super::actions::pages;
+use super::decorate::cell;
+use super::links::Links;
+
+/// The description of an action.
+pub(super) fn described(operation: &Operation, spec: &Spec, links: &Links<'_>) -> String {
+    let mut text = String::new();
+    for part in [&operation.summary, &operation.description].into_iter().flatten() {
+        let _ = write!(text, "{}\n\n", links.text(part, &operation.name));
+    }
+    facts(&mut text, operation, links);
+    if spec.is_batch(operation) {
+        text.push_str("- **Batch**: `detail` says for each resource what became of it; code 5400 where some failed.\n");
+    }
+    if !operation.filters.is_empty() {
+        text.push_str("\n**Filters**\n\n| name | effect |\n|---|---|\n");
+        for (name, description) in &operation.filters {
+            let description = links.text(description, &operation.name);
+            let _ = writeln!(text, "| `{name}` | {} |", cell(&description));
+        }
+    }
+    errors(&mut text, operation, spec, links);
+    text
+}
+
+fn facts(text: &mut String, operation: &Operation, links: &Links<'_>) {
+    let own = |text: &str| links.text(text, &operation.name);
+    let method = links.method(&operation.name);
+    let mut fact = |name: &str, says: String| {
+        let _ = writeln!(text, "- **{name}**: {says}");
+    };
+    if let Some(method) = method {
+        fact("Rust", format!("{}.", Links::rustdoc(method, &method.name)));
+    }
+    let safety = match operation.safety {
+        Some(Safety::ReadOnly) => "read-only",
+        Some(Safety::Retryable) => "retryable",
+        Some(Safety::Once) | None => "once",
+    };
+    let reason = operation.safety_reason.as_deref().unwrap_or_default();
+    fact("Safety", format!("{safety}. {}", own(reason)));
+    if let Some(token) = &operation.idempotency_token {
+        fact("Idempotency token", format!("`{token}` makes a repeat harmless."));
+    }
+    if let Some(pagination) = &operation.pagination {
+        fact("Pages", format!("{}.", pages(pagination)));
+    }
+    if let Some(reason) = &operation.unpaged {
+        fact("Pages", format!("none. {}", own(reason)));
+    }
+    for (member, most) in &operation.max_items {
+        fact(&format!("`{member}`"), format!("{most} at most."));
+    }
+    for waiter in &operation.waiters {
+        let wait = method.and_then(|method| Some((method, method.waiters.get(&waiter.name)?)));
+        let name = wait.map_or_else(
+            || format!("`{}`", waiter.name),
+            |(method, name)| Links::rustdoc(method, name),
+        );
+        let says = format!(
+            "{name}. {} Polled every {} seconds.",
+            own(&waiter.description),
+            waiter.interval
+        );
+        fact("Waiter", says);
+    }
+    if let Some(rate) = operation.rate_limit {
+        let requests = if rate == 1 { "request" } else { "requests" };
+        fact("Rate limit", format!("{rate} {requests} a second."));
+    }
+    if let Some(other) = &operation.deprecated_by {
+        fact("Deprecated", format!("use {} instead.", own(other)));
+    }
+    if let Some(migration) = &operation.migration {
+        let to = migration.to.as_ref();
+        let to = to.map_or_else(|| "none".to_owned(), |to| links.counterpart(to));
+        fact("In API 3.0", format!("{to}. {}", migration.note));
+    }
+}
+
+fn errors(text: &mut String, operation: &Operation, spec: &Spec, links: &Links<'_>) {
+    if operation.errors.is_empty() {
+        return;
+    }
+    let count = operation.errors.len();
+    let codes = if count == 1 { "code" } else { "codes" };
+    let _ = write!(
+        text,
+        "\n<details><summary>{count} error {codes}</summary>\n\nBeside those that any action may return.\n\n"
+    );
+    text.push_str("| code | meaning |\n|---|---|\n");
+    for code in &operation.errors {
+        let error = spec.errors.get(code);
+        let meaning = error.and_then(|error| error.description.as_deref()).unwrap_or_default();
+        // A number says nothing by itself.
+        let name = error.and_then(|error| error.name.as_deref());
+        let name = name.map_or_else(String::new, |name| format!(" {name}"));
+        let meaning = links.text(meaning, &operation.name);
+        let _ = writeln!(text, "| `{code}`{name} | {} |", cell(&meaning));
+    }
+    text.push_str("\n</details>\n");
+}
