@@ -65,6 +65,12 @@ pub(crate) fn run(report: &mut Report) -> Result<(), String> {
             bars: [("dev", Some(2.5)), ("release", Some(4.0))],
         },
         Subject {
+            title: "the same with the blocking client",
+            package: "tencentcloud",
+            options: &["--no-default-features", "--features", "cvm,blocking"],
+            bars: [("dev", None), ("release", None)],
+        },
+        Subject {
             title: "a user's crate with three actions",
             package: "user",
             options: &["--manifest-path", USER_MANIFEST_PATH],

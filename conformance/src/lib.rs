@@ -20,6 +20,9 @@ pub mod wire;
 /// The pages of `docs/`, so that `cargo test --doc` compiles their examples; one module a page.
 #[cfg(doctest)]
 mod pages {
+    #[doc = include_str!("../../docs/blocking.md")]
+    mod blocking {}
+
     #[doc = include_str!("../../docs/credentials.md")]
     mod credentials {}
 

@@ -65,7 +65,7 @@ async fn every_action_is_generated_and_answered() {
                 Ok(()) => {}
                 // Examples name resources that this account does not hold; that is found out last.
                 Err(error) => {
-                    let about = ["(5000)", "(5100)", "(5200)", "InvaildZoneId"];
+                    let about = ["(5000)", "(5100)", "(5200)", "(7001)", "InvaildZoneId"];
                     let about_resources = about.iter().any(|part| error.contains(part));
                     assert!(about_resources, "{text}: {error}");
                 }

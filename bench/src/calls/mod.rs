@@ -3,6 +3,7 @@
 //! The server answers every request with the documented reply of DescribeInstances, from a thread of its own, so that what
 //! it costs is not counted where a thread or a process is asked for its time.
 
+mod blocking;
 pub(crate) mod concurrent;
 mod overhead;
 mod server;
@@ -25,6 +26,7 @@ const REGION: &str = "ap-guangzhou";
 pub(crate) fn run(python: Option<&str>, report: &mut Report) -> Result<(), String> {
     let server = Server::start(0)?;
     overhead::run(server.address(), report)?;
+    blocking::run(server.address(), report)?;
     vendor::run(server.address(), python, report)?;
     concurrent::run(report)
 }

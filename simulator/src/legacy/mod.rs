@@ -4,6 +4,7 @@
 //! API 3.0 that replaced it, so that both generations see the same instances, images and key pairs; only names, numbers
 //! and the shape of replies are translated here. Actions that nothing is kept of answer in their documented shape.
 
+mod addresses;
 mod batch;
 mod error;
 mod images;
@@ -11,6 +12,7 @@ mod instances;
 mod key_pairs;
 mod places;
 mod purchase;
+mod security_groups;
 
 use std::sync::Arc;
 
@@ -50,7 +52,9 @@ pub(crate) fn carry_out(
     let operation = find(documents, action, host)?;
     let given = asked.region.as_deref().unwrap_or_default();
     account.region = places::region(account.world, given)?;
-    let parameters = parameters::check(documents, operation, Encoding::Flat, &asked.parameters)?;
+    let mut given = asked.parameters.clone();
+    security_groups::fold_case(&mut given);
+    let parameters = parameters::check(documents, operation, Encoding::Flat, &given)?;
     match handler(&operation.name) {
         Some(handler) => handler(account, View::new(&parameters)),
         None => Ok(actions::documented_reply(documents, operation)),
@@ -123,6 +127,32 @@ fn handler(action: &str) -> Option<Handler> {
         "ModifyInstanceProject" => instances::move_to_project,
         "ResetInstancePassword" => instances::reset_password,
         "DescribeAvailabilityZones" => places::describe_zones,
+        "CreateEip" => addresses::create,
+        "DescribeEip" => addresses::describe,
+        "DescribeEipQuota" => addresses::describe_quota,
+        "EipBindInstance" => addresses::bind,
+        "EipUnBindInstance" => addresses::unbind,
+        "DeleteEip" => addresses::delete,
+        "ModifyEipAttributes" | "ModifyEipAlias" => addresses::rename,
+        "TransformMode" => addresses::set_mode,
+        "TransformWanIpToEip" => addresses::convert,
+        "CreateSecurityGroup" => security_groups::create,
+        "DescribeSecurityGroupEx" => security_groups::describe,
+        "DescribeSecurityGroups" => security_groups::describe_all,
+        "DescribeOrCreateDefaultSecurityGroup" => security_groups::describe_default,
+        "ModifySecurityGroupAttributes" => security_groups::modify,
+        "DeleteSecurityGroup" => security_groups::delete,
+        "DescribeSecurityGroupPolicys" => security_groups::describe_rules,
+        "DescribeSecurityGroupPolicy" => security_groups::describe_plain_rules,
+        "ModifySecurityGroupPolicys" | "ModifySecurityGroupPolicy" => {
+            security_groups::replace_rules
+        }
+        "CreateSecurityGroupPolicy" => security_groups::add_rules,
+        "ModifySingleSecurityGroupPolicy" => security_groups::replace_rule,
+        "DeleteSecurityGroupPolicy" => security_groups::delete_rules,
+        "DescribeAssociateSecurityGroups" => security_groups::describe_references,
+        "DescribeInstancesOfSecurityGroup" => security_groups::describe_instances,
+        "ModifySecurityGroupsOfInstance" => security_groups::set_of_instances,
         "DescribeImages" => images::describe,
         "ModifyImageAttributes" => images::modify,
         "DeleteImages" => images::delete,

@@ -1,5 +1,7 @@
 //! What the account holds, and how it changes by itself as time passes.
 
+mod address;
+mod address_use;
 mod change;
 mod charge;
 mod ids;
@@ -11,9 +13,12 @@ mod lifecycle;
 mod network;
 mod placement_group;
 mod quotas;
+mod security_group;
 mod timer;
 mod timing;
 
+pub(crate) use address::{Address, AddressState};
+pub(crate) use address_use::AddressUse;
 pub(crate) use change::{Change, System};
 pub(crate) use charge::Charge;
 pub(crate) use ids::{Ids, is_well_formed};
@@ -25,6 +30,7 @@ pub(crate) use lifecycle::{Effect, Lifecycle, State};
 pub(crate) use network::{Network, Raise};
 pub(crate) use placement_group::{Level, PlacementGroup};
 pub use quotas::Quotas;
+pub(crate) use security_group::{Rule, SecurityGroup};
 pub(crate) use timer::{Progress, Timer};
 pub use timing::Timing;
 
@@ -53,6 +59,9 @@ pub(crate) struct World {
     pub(crate) instances: Vec<Instance>,
     pub(crate) key_pairs: Vec<KeyPair>,
     pub(crate) timers: Vec<Timer>,
+    pub(crate) addresses: Vec<Address>,
+    pub(crate) address_use: AddressUse,
+    pub(crate) security_groups: Vec<SecurityGroup>,
     pub(crate) images: Vec<Image>,
     pub(crate) launch_templates: Vec<LaunchTemplate>,
     pub(crate) placement_groups: Vec<PlacementGroup>,
@@ -61,7 +70,7 @@ pub(crate) struct World {
     /// How many exports of images were ever begun: the source of their numbers.
     pub(crate) exports: u64,
     /// How many addresses were ever given out: what the next one is made of.
-    addresses: u32,
+    addresses_given: u32,
 }
 
 /// A reply that is given again to a repeat of its request.
@@ -83,12 +92,15 @@ impl World {
             instances: Vec::new(),
             key_pairs: Vec::new(),
             timers: Vec::new(),
+            addresses: Vec::new(),
+            address_use: AddressUse::default(),
+            security_groups: Vec::new(),
             images,
             launch_templates: Vec::new(),
             placement_groups: Vec::new(),
             answered: HashMap::new(),
             exports: 0,
-            addresses: 0,
+            addresses_given: 0,
         }
     }
 
@@ -111,6 +123,8 @@ impl World {
             instance.settle(now);
         }
         self.instances.retain(|instance| !instance.lifecycle.is_gone());
+        let instances = &mut self.instances;
+        self.addresses.retain_mut(|address| address.settle(instances, now));
         self.timers.retain_mut(|timer| timer.outlives(&self.instances));
         for image in &mut self.images {
             image.settle(now);
@@ -121,6 +135,12 @@ impl World {
     pub(crate) fn opened_by(&self, key_pair: &str) -> Vec<&str> {
         let opened = |instance: &&Instance| instance.key_ids.iter().any(|id| id == key_pair);
         self.instances.iter().filter(opened).map(|instance| instance.id.as_str()).collect()
+    }
+
+    /// The instances in a security group.
+    pub(crate) fn guarded_by(&self, group: &str) -> Vec<&str> {
+        let guarded = |own: &&Instance| own.security_group_ids.iter().any(|id| id == group);
+        self.instances.iter().filter(guarded).map(|instance| instance.id.as_str()).collect()
     }
 
     /// The instances in a placement group.
@@ -151,15 +171,16 @@ impl World {
     pub(crate) fn free_public_address(&mut self) -> Ipv4Addr {
         loop {
             let address = Ipv4Addr::from(0xc612_0000 | (self.next_address() & 0x0001_ffff));
-            let used = |instance: &Instance| instance.network.public == Some(address);
-            if !self.instances.iter().any(used) {
+            let has = |instance: &Instance| instance.network.public == Some(address);
+            let elastic = self.addresses.iter().any(|own| own.ip == address);
+            if !elastic && !self.instances.iter().any(has) {
                 return address;
             }
         }
     }
 
     fn next_address(&mut self) -> u32 {
-        self.addresses = self.addresses.wrapping_add(1);
-        self.addresses
+        self.addresses_given = self.addresses_given.wrapping_add(1);
+        self.addresses_given
     }
 }

@@ -28,6 +28,16 @@ pub struct Quotas {
     pub images: usize,
     /// Key pairs, which are in no region; 100 by default.
     pub key_pairs: usize,
+    /// Elastic IP addresses of API 2.0; 20 by default.
+    pub addresses: usize,
+    /// Applications for such addresses a day; 40 by default.
+    pub address_applications_a_day: usize,
+    /// Ordinary addresses that unbinding them may give a day; 10 by default.
+    pub ordinary_addresses_a_day: usize,
+    /// Security groups of a project in API 2.0; 50 by default.
+    pub security_groups: usize,
+    /// Rules of such a security group in one direction; 100 by default.
+    pub security_group_rules: usize,
     /// Launch templates; 200 by default.
     pub launch_templates: usize,
     /// Versions of a launch template; 30 by default.
@@ -51,6 +61,11 @@ impl Default for Quotas {
             spot_cores: 1250,
             images: 500,
             key_pairs: 100,
+            addresses: 20,
+            address_applications_a_day: 40,
+            ordinary_addresses_a_day: 10,
+            security_groups: 50,
+            security_group_rules: 100,
             launch_templates: 200,
             launch_template_versions: 30,
             placement_groups: 10,

@@ -3,6 +3,7 @@
 // Each test crate uses a part of it.
 #![allow(dead_code)]
 
+pub(crate) mod legacy;
 mod shape;
 
 use std::sync::LazyLock;
