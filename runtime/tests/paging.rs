@@ -10,9 +10,11 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::page::{Cursor, Paged, Paging, Position};
+use tencentcloud_runtime::quota::{Rate, RateLimit};
 use tencentcloud_runtime::transport::{Transport, TransportError};
 use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, ErrorKind, Safety, shape,
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, ErrorKind, Safety,
+    shape,
 };
 
 use watch::watched;
@@ -189,11 +191,11 @@ impl Service {
     }
 
     fn client(&self) -> Client {
-        watched(Client::builder())
-            .credentials(Credentials::new(ID, KEY))
-            .transport(self.clone())
-            .build()
-            .unwrap()
+        self.builder().build().unwrap()
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        watched(Client::builder()).credentials(Credentials::new(ID, KEY)).transport(self.clone())
     }
 
     fn asked(&self) -> Vec<(usize, usize)> {
@@ -313,6 +315,32 @@ async fn items_prefetch_while_the_present_page_lasts() {
         assert_eq!(items.collect().await.unwrap(), names(1..5));
         assert_eq!(service.asked(), behind);
     }
+}
+
+/// A page that waits for its turn under a limit holds nobody up who is behind it, though nobody polls it.
+#[tokio::test(start_paused = true)]
+async fn a_page_ahead_is_in_nobodys_way() {
+    let service = Service { items: 9, total: true, ..Service::default() };
+    let limit = RateLimit::custom().each_action(Rate::per_second(1));
+    let client = service.builder().rate_limit(limit).build().unwrap();
+    let mut pages = client.call(ListRequest::default()).pages().prefetch();
+    pages.next().await.unwrap().unwrap();
+    client.call(ListRequest { offset: Some(6), ..<_>::default() }).await.unwrap();
+    assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 20)]);
+    assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..6));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_ahead_that_nobody_wants_any_more_is_not_asked_for() {
+    let service = Service { items: 9, total: true, ..Service::default() };
+    let limit = RateLimit::custom().each_action(Rate::per_second(1));
+    let client = service.builder().rate_limit(limit).build().unwrap();
+    let mut items = client.call(ListRequest::default()).items().prefetch();
+    items.next().await.unwrap().unwrap();
+    tokio::task::yield_now().await;
+    drop(items);
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    assert_eq!(service.asked(), [(0, 3)]);
 }
 
 #[tokio::test]

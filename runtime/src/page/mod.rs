@@ -1,6 +1,7 @@
 //! Listings: every page, or every item of every page, as a [`Stream`](futures_core::Stream).
 //!
-//! Pages are asked for one after the other; `prefetch` asks for the next while the present one is worked on. A listing by
+//! Pages are asked for one after the other; `prefetch` asks for the next while the present one is worked on, in a task of
+//! its own where there is a Tokio runtime. A listing by
 //! offset ends when the total is reached, or, where the service gives none, with the first page that is not full. It
 //! shows each item once as long as nothing is inserted or deleted before the offset meanwhile: that is as far as paging by
 //! offset can go. A server that answers with the same page again is an error, not an endless list.
@@ -8,6 +9,7 @@
 //! A listing can be taken up again: [`Pages::position`] says where it stands, and a request made with that offset or token
 //! goes on from there.
 
+mod ahead;
 mod fingerprint;
 mod items;
 mod pages;

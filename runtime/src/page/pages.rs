@@ -6,9 +6,10 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::ahead::Ahead;
 use super::turn::Turn;
 use super::{Items, Paged, Position};
-use crate::call::{Call, CallFuture};
+use crate::call::Call;
 use crate::error::Error;
 
 /// One page of a listing.
@@ -28,13 +29,6 @@ pub struct Pages<A: Paged> {
     turn: Turn,
     prefetch: bool,
     ahead: Option<Ahead<A::Reply>>,
-}
-
-/// A page that was asked for. A future does nothing until it is polled, so one that is to travel ahead of its time is
-/// polled ahead of its time, and what it gave is kept.
-enum Ahead<T> {
-    OnItsWay(CallFuture<T>),
-    Here(Result<T, Error>),
 }
 
 impl<A: Paged> Pages<A> {
@@ -76,9 +70,12 @@ impl<A: Paged> Pages<A> {
 
     /// Has the next page travel while the present one is worked on.
     pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
-        if self.prefetch && !self.turn.done {
-            // Nothing is due yet: what came is kept, what did not come will wake whoever polls last.
-            let _ = self.poll_reply(context);
+        if !self.prefetch || self.turn.done {
+            return;
+        }
+        // Polled here first, so that it leaves now. Nothing is due yet: what came is kept, and what did not come goes on.
+        if self.poll_reply(context).is_pending() {
+            self.ahead = self.ahead.take().map(Ahead::part);
         }
     }
 
@@ -89,10 +86,7 @@ impl<A: Paged> Pages<A> {
             turn.apply(call.request_mut());
             Ahead::OnItsWay(call.begin())
         });
-        if let Ahead::OnItsWay(reply) = page {
-            *page = Ahead::Here(ready!(Pin::new(reply).poll(context)));
-        }
-        Poll::Ready(())
+        page.poll(context)
     }
 
     fn take(&mut self, reply: Result<A::Reply, Error>) -> Result<Page<A::Item>, Error> {

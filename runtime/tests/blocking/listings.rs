@@ -1,9 +1,12 @@
 //! Listings as iterators.
 
+use std::time::Duration;
+
 use tencentcloud_runtime::page::Position;
+use tencentcloud_runtime::quota::{Rate, RateLimit};
 use tencentcloud_runtime::{Error, ErrorKind};
 
-use crate::common::{Service, Thing, ThingsRequest, listed, pages, refusal};
+use crate::common::{Service, Thing, ThingsRequest, builder, listed, pages, refusal};
 
 fn names(range: std::ops::Range<usize>) -> Vec<String> {
     range.map(|index| format!("thing-{index}")).collect()
@@ -59,6 +62,20 @@ fn a_server_that_repeats_itself_is_an_error() {
     let items = service.client().call(ThingsRequest::default()).items();
     let error = items.collect::<Result<Vec<_>, _>>().map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Paging);
+}
+
+/// A page ahead that waits for its turn under a limit goes on by itself: the caller's next call stands behind it.
+#[test]
+fn a_page_ahead_is_in_nobodys_way() {
+    let service = Service::new(|request| pages(request.body(), 5));
+    let limit = RateLimit::custom().each_action(Rate::new(1, Duration::from_millis(1)));
+    let builder = builder().rate_limit(limit).transport(service.clone()).timeout(Duration::MAX);
+    let client = builder.build_blocking().unwrap();
+    for page in client.call(ThingsRequest::default()).pages().prefetch() {
+        page.unwrap();
+        client.call(ThingsRequest::default()).send().unwrap();
+    }
+    assert_eq!(service.sent().len(), 6);
 }
 
 #[test]

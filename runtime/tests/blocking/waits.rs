@@ -51,7 +51,7 @@ fn a_wait_lasts_until_all_are_there() {
     assert!(shown.contains("interval: 1ms") && shown.contains("timeout: 60s"), "{shown}");
     wait.wait().unwrap();
     assert_eq!(*progress.lock().unwrap(), [0, 0, 1]);
-    assert_eq!(service.asked("Limit"), [100, 100, 100]);
+    assert_eq!(service.sent().len(), 3);
 }
 
 #[test]
