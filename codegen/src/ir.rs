@@ -110,6 +110,8 @@ pub(crate) struct Action {
     /// Documentation of the method that blocks.
     pub(crate) blocking_doc: Vec<String>,
     pub(crate) deprecated: Option<String>,
+    /// Documented requests by their names, as expressions over types of the model.
+    pub(crate) requests: Vec<(String, String)>,
     pub(crate) request: Object,
     /// `None` where several actions share the reply, which then is one of the group's objects.
     pub(crate) reply: Option<Object>,

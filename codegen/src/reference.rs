@@ -13,6 +13,8 @@ pub struct Method {
     pub name: String,
     /// Whole Rust that calls it, from its imports on; none where no example of the documents holds all that a request must.
     pub example: Option<String>,
+    /// Documented requests by their names, each as an expression over the types of `model`.
+    pub requests: BTreeMap<String, String>,
     /// Waiters by their names, with the methods that wait.
     pub waiters: BTreeMap<String, String>,
 }
@@ -27,6 +29,7 @@ pub(crate) fn methods(service: &ir::Service) -> Result<Methods, String> {
             module: service.module.join("::"),
             name: action.method.clone(),
             example,
+            requests: action.requests.iter().cloned().collect(),
             waiters: waiters.map(|w| (w.name.clone(), w.method.clone())).collect(),
         };
         Ok((action.name.clone(), method))

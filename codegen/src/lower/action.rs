@@ -61,6 +61,7 @@ pub(super) fn lower(
     }
     let waiters = waiter::lower(context, operation);
     let example = example::lower(context, operation, &reply, paging.is_some());
+    let requests = example::requests(context, operation);
     let reply = owns_reply.then_some(reply);
     let reply_type = context.names.type_of(&operation.reply).to_owned();
     uses.types.insert(reply_type.clone());
@@ -76,6 +77,7 @@ pub(super) fn lower(
         doc: method_doc(context, operation, example, &mut client.awaiting),
         blocking_doc: blocking_doc(context, operation, &mut client.blocking),
         deprecated: deprecation(context, operation),
+        requests,
         request,
         reply,
         reply_type,

@@ -93,11 +93,28 @@ pub(super) fn lower_blocking(context: &Context<'_>) -> Option<ir::Example> {
 fn request(context: &Context<'_>, operation: &Operation) -> Option<(String, BTreeSet<String>)> {
     let mut examples: Vec<_> = operation.request_examples.iter().collect();
     examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
-    examples.into_iter().find_map(|(_, value)| {
-        let mut writer = Writer { context, operation, types: BTreeSet::new() };
-        let request = writer.object(&operation.request, value)?;
-        Some((request, writer.types))
-    })
+    examples.into_iter().find_map(|(_, value)| expression(context, operation, value))
+}
+
+/// Resolves every documented request that can be written.
+pub(super) fn requests(context: &Context<'_>, operation: &Operation) -> Vec<(String, String)> {
+    let examples = operation.request_examples.iter();
+    let written = examples.filter_map(|(name, value)| {
+        let (expression, _) = expression(context, operation, value)?;
+        Some((name.clone(), expression))
+    });
+    written.collect()
+}
+
+/// A request as an expression, and the types that it names.
+fn expression(
+    context: &Context<'_>,
+    operation: &Operation,
+    value: &Value,
+) -> Option<(String, BTreeSet<String>)> {
+    let mut writer = Writer { context, operation, types: BTreeSet::new() };
+    let request = writer.object(&operation.request, value)?;
+    Some((request, writer.types))
 }
 
 /// What a reader wants to see of a reply: its list or map, or else what stands first; that it succeeded is known.
