@@ -3,6 +3,7 @@
 mod call;
 mod documented;
 mod filters;
+mod hosts;
 mod idempotency;
 mod images;
 mod instances;
@@ -91,6 +92,11 @@ fn handler(action: &str) -> Option<Handler> {
         "InquiryPriceTerminateInstances" => prices::terminate,
         "AssociateSecurityGroups" => instances::associate_security_groups,
         "DisassociateSecurityGroups" => instances::disassociate_security_groups,
+        "AllocateHosts" => hosts::allocate,
+        "DescribeHosts" => hosts::describe,
+        "ModifyHostsAttribute" => hosts::modify,
+        "RenewHosts" => hosts::renew,
+        "InquiryPriceRenewHosts" => hosts::inquire_renewal,
         "CreateKeyPair" => key_pairs::create,
         "ImportKeyPair" => key_pairs::import,
         "DescribeKeyPairs" => key_pairs::describe,

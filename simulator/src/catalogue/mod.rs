@@ -22,6 +22,7 @@ pub(crate) struct Catalogue {
     pub(crate) families: Vec<Family>,
     pub(crate) images: Vec<PublicImage>,
     pub(crate) prices: Prices,
+    pub(crate) hosts: Vec<HostType>,
     /// What an image may hold that is imported.
     pub(crate) systems: Vec<OperatingSystem>,
 }
@@ -65,6 +66,19 @@ pub(crate) struct InstanceType {
     pub(crate) bandwidth: f64,
     /// In thousands of packets a second.
     pub(crate) pps: i64,
+    pub(crate) hour_price: Money,
+}
+
+/// A kind of dedicated host.
+#[derive(Clone, Debug)]
+pub(crate) struct HostType {
+    pub(crate) name: String,
+    pub(crate) cpu: i64,
+    /// In GiB.
+    pub(crate) memory: i64,
+    /// In GiB.
+    pub(crate) disk: i64,
+    pub(crate) disk_kind: String,
     pub(crate) hour_price: Money,
 }
 
@@ -136,6 +150,7 @@ fn read(data: &Value) -> Option<Catalogue> {
         families: list(data, "Families", family)?,
         images: list(data, "Images", image)?,
         prices: Prices::read(data)?,
+        hosts: list(data, "Hosts", host)?,
         systems: list(data, "ImportableSystems", system)?,
     })
 }
@@ -180,6 +195,17 @@ fn image(data: &Value) -> Option<PublicImage> {
         architecture: text(data, "Architecture")?,
         size: data.get("ImageSize")?.as_i64()?,
         created: text(data, "CreatedTime")?,
+    })
+}
+
+fn host(data: &Value) -> Option<HostType> {
+    Some(HostType {
+        name: text(data, "HostType")?,
+        cpu: data.get("Cpu")?.as_i64()?,
+        memory: data.get("Memory")?.as_i64()?,
+        disk: data.get("Disk")?.as_i64()?,
+        disk_kind: text(data, "DiskType")?,
+        hour_price: prices::amount(data, "HourPrice")?,
     })
 }
 

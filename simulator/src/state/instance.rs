@@ -18,6 +18,8 @@ pub(crate) struct Instance {
     pub(crate) name: String,
     pub(crate) host_name: String,
     pub(crate) project_id: i64,
+    /// The dedicated host that it is on.
+    pub(crate) host_id: Option<String>,
     pub(crate) kind: String,
     pub(crate) cpu: i64,
     pub(crate) memory: i64,
@@ -148,9 +150,17 @@ impl Instance {
         Value::Object(object)
     }
 
+    fn placement(&self) -> Value {
+        let mut placement = json!({"Zone": self.zone, "ProjectId": self.project_id});
+        if let Some(host) = &self.host_id {
+            placement["HostId"] = json!(host);
+        }
+        placement
+    }
+
     fn machine(&self) -> Map<String, Value> {
         members(json!({
-            "Placement": {"Zone": self.zone, "ProjectId": self.project_id},
+            "Placement": self.placement(),
             "InstanceId": self.id,
             "InstanceType": self.kind,
             "CPU": self.cpu,

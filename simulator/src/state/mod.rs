@@ -4,6 +4,7 @@ mod address;
 mod address_use;
 mod change;
 mod charge;
+mod host;
 mod ids;
 mod image;
 mod instance;
@@ -21,6 +22,7 @@ pub(crate) use address::{Address, AddressState};
 pub(crate) use address_use::AddressUse;
 pub(crate) use change::{Change, System};
 pub(crate) use charge::Charge;
+pub(crate) use host::{Host, HostState};
 pub(crate) use ids::{Ids, is_well_formed};
 pub(crate) use image::{Image, Snapshot, Source, Task, TaskKind};
 pub(crate) use instance::{Disk, Instance, members};
@@ -63,6 +65,7 @@ pub(crate) struct World {
     pub(crate) address_use: AddressUse,
     pub(crate) security_groups: Vec<SecurityGroup>,
     pub(crate) images: Vec<Image>,
+    pub(crate) hosts: Vec<Host>,
     pub(crate) launch_templates: Vec<LaunchTemplate>,
     pub(crate) placement_groups: Vec<PlacementGroup>,
     /// What was answered to a client's token, by action and token.
@@ -96,6 +99,7 @@ impl World {
             address_use: AddressUse::default(),
             security_groups: Vec::new(),
             images,
+            hosts: Vec::new(),
             launch_templates: Vec::new(),
             placement_groups: Vec::new(),
             answered: HashMap::new(),
@@ -126,6 +130,9 @@ impl World {
         let instances = &mut self.instances;
         self.addresses.retain_mut(|address| address.settle(instances, now));
         self.timers.retain_mut(|timer| timer.outlives(&self.instances));
+        for host in &mut self.hosts {
+            host.settle(now);
+        }
         for image in &mut self.images {
             image.settle(now);
         }
@@ -141,6 +148,12 @@ impl World {
     pub(crate) fn guarded_by(&self, group: &str) -> Vec<&str> {
         let guarded = |own: &&Instance| own.security_group_ids.iter().any(|id| id == group);
         self.instances.iter().filter(guarded).map(|instance| instance.id.as_str()).collect()
+    }
+
+    /// The instances on a host.
+    pub(crate) fn put_on(&self, host: &str) -> Vec<&Instance> {
+        let own = |instance: &&Instance| instance.host_id.as_deref() == Some(host);
+        self.instances.iter().filter(own).collect()
     }
 
     /// The instances in a placement group.

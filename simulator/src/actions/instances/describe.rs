@@ -54,8 +54,9 @@ fn matches(instance: &Instance, name: &str, value: &str) -> bool {
         "public-ip-address" => network.public.is_some_and(|public| public.to_string() == value),
         "creation-start-time" => Moment::parse(value).is_some_and(|from| from <= instance.created),
         "creation-end-time" => Moment::parse(value).is_some_and(|until| instance.created <= until),
-        // Instances here are on no dedicated host, in no dedicated cluster and have no IPv6 address.
-        "host-id" | "dedicated-cluster-id" | "ipv6-address" => false,
+        "host-id" => instance.host_id.as_deref() == Some(value),
+        // Instances here are in no dedicated cluster and have no IPv6 address.
+        "dedicated-cluster-id" | "ipv6-address" => false,
         name => tags_match(&instance.tags, name, value),
     }
 }

@@ -44,6 +44,7 @@ pub(in crate::actions) fn check_change(
 ) -> Result<InstanceType, ApiError> {
     let name = call.required("InstanceType")?;
     let (family, kind) = purchase::find_type(&world.catalogue, call, name)?;
+    refuse_on_hosts(world, call, selected)?;
     for instance in selected.of(world) {
         purchase::check_stock(call, family, kind, &instance.zone)?;
         if let Some((code, reason)) = obstacle(world, instance, family) {
@@ -61,6 +62,17 @@ pub(in crate::actions) fn check_change(
         }
     }
     Ok(kind.clone())
+}
+
+/// On a host, a machine keeps the size that it was made with.
+fn refuse_on_hosts(world: &World, call: &Call<'_>, selected: &Selected) -> Result<(), ApiError> {
+    match selected.of(world).find(|instance| instance.host_id.is_some()) {
+        None => Ok(()),
+        Some(instance) => {
+            let message = format!("The instance `{}` is on a dedicated host.", instance.id);
+            Err(call.refuse(&["InvalidInstance.NotSupported"], "UnsupportedOperation", message))
+        }
+    }
 }
 
 /// Why an instance cannot change to a family, with the code for it.
@@ -121,6 +133,7 @@ pub(in crate::actions) fn describe_modification(
         matches: |option, _, value| option.status() == value,
     };
     let selected = select(world, call)?;
+    refuse_on_hosts(world, call, &selected)?;
     let Some(first) = selected.of(world).next() else { return Ok(Reply::new()) };
     if selected.of(world).any(|instance| instance.zone != first.zone) {
         let message = "The instances are in different zones.";

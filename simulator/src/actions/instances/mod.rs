@@ -42,7 +42,7 @@ pub(super) use kind::{
     reset as reset_type,
 };
 pub(super) use power::{reboot, start, stop};
-pub(super) use purchase::{check_key_pair_form, check_key_pairs};
+pub(super) use purchase::{check_key_pair_form, check_key_pairs, check_zone};
 pub(super) use rescue::{enter as enter_rescue_mode, exit as exit_rescue_mode};
 pub(super) use reset::{check as check_reinstall, reset};
 pub(super) use run::{

@@ -11,6 +11,26 @@ const MAX_NAME: usize = 128;
 /// Terms that are sold, in months.
 const PERIODS: [i64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36, 48, 60];
 
+/// A zone of the call's region.
+pub(in crate::actions) fn check_zone(
+    world: &World,
+    call: &Call<'_>,
+    name: &str,
+) -> Result<(), ApiError> {
+    match world.catalogue.region_of(name) {
+        Some(region) if region.name == call.region => Ok(()),
+        Some(region) => {
+            let message =
+                format!("The zone `{name}` lies in {}, not in {}.", region.name, call.region);
+            Err(call.invalid(&["InvalidZone.MismatchRegion"], message))
+        }
+        None => {
+            let message = format!("The zone `{name}` does not exist.");
+            Err(call.invalid(&["InvalidParameterValue.ZoneNotSupported"], message))
+        }
+    }
+}
+
 /// An instance type by its name.
 pub(super) fn find_type<'a>(
     catalogue: &'a Catalogue,
@@ -52,12 +72,12 @@ pub(super) fn check_stock(
     Err(call.refuse(&codes, "ResourceInsufficient", message))
 }
 
-/// An image that is ready and runs on a family of machines.
+/// An image that is ready and runs on a kind of processor.
 pub(super) fn find_image<'a>(
     world: &'a World,
     call: &Call<'_>,
     id: &str,
-    family: Option<&Family>,
+    architecture: Option<&str>,
 ) -> Result<&'a Image, ApiError> {
     if !is_well_formed(id, "img") {
         let message = format!("The image id `{id}` is not of the form img-xxxxxxxx.");
@@ -72,12 +92,12 @@ pub(super) fn find_image<'a>(
         let message = format!("The image `{id}` is still being created.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
     }
-    if let Some(family) = family
-        && image.architecture != family.architecture
+    if let Some(architecture) = architecture
+        && image.architecture != architecture
     {
         let message = format!(
-            "The image `{id}` is for {}, but the instance family {} is {}.",
-            image.architecture, family.name, family.architecture
+            "The image `{id}` is for {}, but the machine is {architecture}.",
+            image.architecture
         );
         let codes = ["InvalidParameterValue.InvalidImageForGivenInstanceType"];
         return Err(call.invalid(&codes, message));

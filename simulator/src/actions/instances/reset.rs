@@ -61,7 +61,8 @@ pub(in crate::actions) fn check(
     let mut needed = 0;
     if let Some(id) = call.parameters.text("ImageId") {
         let family = world.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
-        let image = purchase::find_image(world, call, id, family)?;
+        let architecture = family.map(|family| family.architecture.as_str());
+        let image = purchase::find_image(world, call, id, architecture)?;
         check_switch(call, instance, image.is_windows())?;
         image.id.clone_into(&mut system.image_id);
         image.os_name.clone_into(&mut system.os_name);

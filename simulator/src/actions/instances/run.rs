@@ -94,6 +94,7 @@ fn make(
         id,
         name,
         project_id: order.project_id,
+        host_id: order.berths.host(index),
         kind: order.kind.name.clone(),
         cpu: order.kind.cpu,
         memory: order.kind.memory,

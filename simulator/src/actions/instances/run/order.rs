@@ -4,10 +4,11 @@ use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
 use super::network::NetworkPlan;
 use super::{login, purchase};
+use crate::actions::hosts::{self, Berths};
 use crate::actions::placement_groups::Seats;
 use crate::actions::prices::Rate;
 use crate::actions::{Call, quotas, tags};
-use crate::catalogue::{InstanceType, Money, Prices};
+use crate::catalogue::{Family, InstanceType, Money, Prices};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::{Image, World};
@@ -15,7 +16,9 @@ use crate::state::{Image, World};
 /// The type where none is named.
 pub(in crate::actions) const DEFAULT_TYPE: &str = "S5.SMALL1";
 /// How instances are sold.
-const CHARGES: [&str; 3] = ["PREPAID", "POSTPAID_BY_HOUR", "SPOTPAID"];
+const CHARGES: [&str; 4] = ["PREPAID", "POSTPAID_BY_HOUR", "SPOTPAID", "CDHPAID"];
+/// The processors of hosts.
+const HOST_ARCHITECTURE: &str = "x86_64";
 
 /// A checked order.
 #[derive(Debug)]
@@ -32,6 +35,7 @@ pub(super) struct Order {
     pub(super) key_ids: Vec<String>,
     pub(super) security_group_ids: Vec<String>,
     pub(super) seats: Option<Seats>,
+    pub(super) berths: Berths,
     pub(super) tags: Vec<(String, String)>,
     pub(super) name: String,
     pub(super) host_name: String,
@@ -46,11 +50,12 @@ impl Order {
         check_unknown_resources(call)?;
         let placement =
             parameters.object("Placement").ok_or_else(|| ApiError::missing("Placement"))?;
-        let zone = zone(world, call, placement.text("Zone").unwrap_or_default())?;
-        let name = parameters.text("InstanceType").unwrap_or(DEFAULT_TYPE);
-        let (family, kind) = purchase::find_type(&world.catalogue, call, name)?;
+        let zone = placement.text("Zone").unwrap_or_default().to_owned();
+        purchase::check_zone(world, call, &zone)?;
+        let (kind, family) = kind(world, call)?;
+        let architecture = family.map_or(HOST_ARCHITECTURE, |family| &family.architecture);
         let id = call.required("ImageId")?;
-        let image = purchase::find_image(world, call, id, Some(family))?.clone();
+        let image = purchase::find_image(world, call, id, Some(architecture))?.clone();
         let count = count(call)?;
         let terms = Terms::read(call, &CHARGES, "POSTPAID_BY_HOUR")?;
         let disks = Disks::read(call, &image)?;
@@ -62,7 +67,10 @@ impl Order {
         purchase::check_name_length(call, name)?;
         let tags = tags::read(call, "instance")?;
         let seats = Seats::find(world, call, usize::try_from(count).unwrap_or(usize::MAX))?;
-        purchase::check_stock(call, family, kind, &zone)?;
+        if let Some(family) = family {
+            purchase::check_stock(call, family, &kind, &zone)?;
+        }
+        let berths = Berths::find(world, call, &zone, (&kind, count))?;
         let prices = &world.catalogue.prices;
         let rate = Rate::of_machine(&world.catalogue, &kind.name, disks.each());
         let rate = rate.with_bandwidth(prices, &network.charge, network.bandwidth);
@@ -72,7 +80,8 @@ impl Order {
         Ok(Self {
             zone,
             project_id: placement.integer("ProjectId").unwrap_or(0),
-            kind: kind.clone(),
+            kind,
+            berths,
             image,
             count,
             rate,
@@ -106,19 +115,17 @@ fn check_unknown_resources(call: &Call<'_>) -> Result<(), ApiError> {
     }
 }
 
-fn zone(world: &World, call: &Call<'_>, name: &str) -> Result<String, ApiError> {
-    match world.catalogue.region_of(name) {
-        Some(region) if region.name == call.region => Ok(name.to_owned()),
-        Some(region) => {
-            let message =
-                format!("The zone `{name}` lies in {}, not in {}.", region.name, call.region);
-            Err(call.invalid(&["InvalidZone.MismatchRegion"], message))
-        }
-        None => {
-            let message = format!("The zone `{name}` does not exist.");
-            Err(call.invalid(&["InvalidParameterValue.ZoneNotSupported"], message))
-        }
+/// The type of an order, with its family where it is not one of the account's own for its hosts.
+fn kind<'a>(
+    world: &'a World,
+    call: &Call<'_>,
+) -> Result<(InstanceType, Option<&'a Family>), ApiError> {
+    let name = call.parameters.text("InstanceType").unwrap_or(DEFAULT_TYPE);
+    if let Some(kind) = hosts::custom_type(name) {
+        return Ok((kind, None));
     }
+    let (family, kind) = purchase::find_type(&world.catalogue, call, name)?;
+    Ok((kind.clone(), Some(family)))
 }
 
 /// The timer of an order.

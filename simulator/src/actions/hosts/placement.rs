@@ -1,0 +1,140 @@
+//! Which host each instance of an order is put on.
+//!
+//! Hosts take machines of any size, whose type says it: `CDH_4C8G` has four cores and eight GiB.
+
+use super::super::Call;
+use super::find;
+use crate::catalogue::{InstanceType, Money};
+use crate::error::ApiError;
+use crate::state::{Host, HostState, World};
+
+/// How an instance on a host is paid for: with the host.
+const CHARGE: &str = "CDHPAID";
+
+/// A machine of the size that its name says; `None` for names of other types.
+pub(in crate::actions) fn custom_type(name: &str) -> Option<InstanceType> {
+    let (cpu, memory) = name.strip_prefix("CDH_")?.strip_suffix('G')?.split_once('C')?;
+    let number = |text: &str| text.parse().ok().filter(|number: &i64| *number > 0);
+    Some(InstanceType {
+        name: name.to_owned(),
+        cpu: number(cpu)?,
+        memory: number(memory)?,
+        bandwidth: 1.5,
+        pps: 30,
+        hour_price: Money::ZERO,
+    })
+}
+
+/// A host for each instance of an order.
+#[derive(Clone, Debug, Default)]
+pub(in crate::actions) struct Berths(Vec<String>);
+
+impl Berths {
+    /// Berths for so many machines of this type in a zone; none for an order that is not for hosts.
+    pub(in crate::actions) fn find(
+        world: &World,
+        call: &Call<'_>,
+        zone: &str,
+        (kind, count): (&InstanceType, i64),
+    ) -> Result<Self, ApiError> {
+        let named = call.parameters.object("Placement").map(|own| own.texts("HostIds"));
+        let named = named.unwrap_or_default();
+        let is_custom = custom_type(&kind.name).is_some();
+        match call.parameters.text("InstanceChargeType") == Some(CHARGE) {
+            false if is_custom || !named.is_empty() => {
+                let message = format!("Instances on hosts have the charge type {CHARGE}.");
+                Err(call.invalid(&["InvalidParameterCombination"], message))
+            }
+            false => Ok(Self::default()),
+            true if !is_custom => {
+                let message =
+                    format!("On hosts, a type is written such as CDH_4C8G, not {}.", kind.name);
+                let codes = ["InvalidParameter.HostIdStandardInstanceTypeNotSupport"];
+                Err(call.refuse(&codes, "InvalidParameter", message))
+            }
+            true => Self::on(world, call, candidates(world, call, zone, &named)?, (kind, count)),
+        }
+    }
+
+    fn on(
+        world: &World,
+        call: &Call<'_>,
+        hosts: Vec<&Host>,
+        (kind, count): (&InstanceType, i64),
+    ) -> Result<Self, ApiError> {
+        let mut berths = Vec::new();
+        for host in hosts {
+            let (mut cpu, mut memory) = host.room(&world.put_on(&host.id));
+            while cpu >= kind.cpu
+                && memory >= kind.memory
+                && i64::try_from(berths.len()).unwrap_or(i64::MAX) < count
+            {
+                cpu -= kind.cpu;
+                memory -= kind.memory;
+                berths.push(host.id.clone());
+            }
+        }
+        if i64::try_from(berths.len()) == Ok(count) {
+            return Ok(Self(berths));
+        }
+        let message = format!("The hosts have room for {} instances of {count}.", berths.len());
+        let codes = ["ResourceInsufficient.SpecifiedInstanceType"];
+        Err(call.refuse(&codes, "ResourceInsufficient", message))
+    }
+
+    /// The host of the instance that is made as number `index`.
+    pub(in crate::actions) fn host(&self, index: u32) -> Option<String> {
+        self.0.get(usize::try_from(index).ok()?).cloned()
+    }
+}
+
+/// The hosts that are named, or all of the zone; those that run.
+fn candidates<'a>(
+    world: &'a World,
+    call: &Call<'_>,
+    zone: &str,
+    named: &[&str],
+) -> Result<Vec<&'a Host>, ApiError> {
+    if named.is_empty() {
+        let fits = |host: &&Host| {
+            host.region == call.region && host.zone == zone && host.state == HostState::Running
+        };
+        let found: Vec<&Host> = world.hosts.iter().filter(fits).collect();
+        if found.is_empty() {
+            let message = format!("The account has no host in {zone} that runs.");
+            let codes = ["InvalidParameter.InstanceTypeSupportedHostNotFound"];
+            return Err(call.refuse(&codes, "InvalidParameter", message));
+        }
+        return Ok(found);
+    }
+    let mut found = Vec::with_capacity(named.len());
+    for id in named {
+        let place = find(world, call, id)?;
+        let Some(host) = world.hosts.get(place) else { continue };
+        if host.state != HostState::Running || host.zone != zone {
+            let message = format!(
+                "The host `{id}` is {} in {}: it takes no instances of {zone}.",
+                host.state.as_str(),
+                host.zone
+            );
+            let codes = ["InvalidParameter.HostIdStatusNotSupport"];
+            return Err(call.refuse(&codes, "InvalidParameter", message));
+        }
+        found.push(host);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_custom_type_says_its_size() {
+        let kind = custom_type("CDH_4C8G").unwrap();
+        assert_eq!((kind.cpu, kind.memory), (4, 8));
+        for name in ["S5.MEDIUM4", "CDH_4C", "CDH_C8G", "CDH_0C8G", "CDH_4C8", "CDH_4C-8G"] {
+            assert!(custom_type(name).is_none(), "{name}");
+        }
+    }
+}

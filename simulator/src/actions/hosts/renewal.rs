@@ -1,0 +1,71 @@
+//! Terms of hosts: how long, what they cost, and what happens at their end.
+
+use serde_json::json;
+
+use super::super::{Call, Reply};
+use super::named;
+use crate::catalogue::Money;
+use crate::error::ApiError;
+use crate::state::{Host, World, members};
+
+/// Terms that are sold, in months.
+const PERIODS: [i64; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36];
+/// What happens at the end where nothing is said: with hosts, the term begins anew.
+const RENEW: &str = "NOTIFY_AND_AUTO_RENEW";
+
+/// The months and the flag in `HostChargePrepaid`.
+pub(super) fn term<'a>(call: &Call<'a>) -> Result<(i64, &'a str), ApiError> {
+    let prepaid = call.parameters.object("HostChargePrepaid");
+    let prepaid = prepaid.ok_or_else(|| ApiError::missing("HostChargePrepaid"))?;
+    let months = prepaid.integer("Period").unwrap_or(0);
+    if !PERIODS.contains(&months) {
+        let message =
+            format!("The period of {months} months is not sold: choose 1 to 12, 24 or 36.");
+        return Err(call.invalid(&["InvalidPeriod"], message));
+    }
+    Ok((months, prepaid.text("RenewFlag").unwrap_or(RENEW)))
+}
+
+pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let places = named(world, call)?;
+    require_prepaid(world, call, &places)?;
+    let (months, flag) = term(call)?;
+    for place in places {
+        let Some(host) = world.hosts.get_mut(place) else { continue };
+        host.charge.paid += world.catalogue.prices.term(host.kind.hour_price, months);
+        let end = host.charge.expires.unwrap_or(call.now);
+        host.charge.expires = Some(end.after_months(months));
+        flag.clone_into(&mut host.charge.renew);
+    }
+    Ok(Reply::new())
+}
+
+/// `InquiryPriceRenewHosts`.
+pub(in crate::actions) fn inquire_renewal(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Reply, ApiError> {
+    let places = named(world, call)?;
+    require_prepaid(world, call, &places)?;
+    let (months, _) = term(call)?;
+    call.end_dry_run()?;
+    let hour = |place: &usize| world.hosts.get(*place).map(|host| host.kind.hour_price);
+    let hours: Money = places.iter().filter_map(hour).sum();
+    let price = world.catalogue.prices.in_advance(hours, months);
+    Ok(members(json!({"Price": {"HostPrice": price}})))
+}
+
+pub(super) fn require_prepaid(
+    world: &World,
+    call: &Call<'_>,
+    places: &[usize],
+) -> Result<(), ApiError> {
+    let by_use = |host: &&Host| !host.charge.is_prepaid();
+    match places.iter().filter_map(|place| world.hosts.get(*place)).find(by_use) {
+        None => Ok(()),
+        Some(host) => {
+            let message = format!("The host `{}` is not prepaid.", host.id);
+            Err(call.refuse(&["InvalidHost.NotSupported"], "UnsupportedOperation", message))
+        }
+    }
+}

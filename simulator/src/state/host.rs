@@ -1,0 +1,100 @@
+//! A dedicated host: a machine of the account's own, that instances are put on.
+
+use serde_json::{Value, json};
+
+use super::{Charge, Instance};
+use crate::catalogue::HostType;
+use crate::moment::Moment;
+
+/// One host. Which instances are on it, the instances know.
+#[derive(Clone, Debug)]
+pub(crate) struct Host {
+    pub(crate) region: String,
+    pub(crate) zone: String,
+    pub(crate) project_id: i64,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) kind: HostType,
+    pub(crate) charge: Charge,
+    pub(crate) created: Moment,
+    /// When it is set up.
+    pub(crate) ready: Moment,
+    pub(crate) state: HostState,
+    pub(crate) tags: Vec<(String, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HostState {
+    Pending,
+    Running,
+    Expired,
+}
+
+impl HostState {
+    /// The value on the wire.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Expired => "EXPIRED",
+        }
+    }
+}
+
+impl Host {
+    /// Enters the state that is due.
+    pub(super) fn settle(&mut self, now: Moment) {
+        self.state = if now < self.ready {
+            HostState::Pending
+        } else if self.charge.expires.is_some_and(|end| end <= now) {
+            HostState::Expired
+        } else {
+            HostState::Running
+        };
+    }
+
+    /// Cores and GiB that the instances on it leave.
+    pub(crate) fn room(&self, instances: &[&Instance]) -> (i64, i64) {
+        let cpu: i64 = instances.iter().map(|instance| instance.cpu).sum();
+        let memory: i64 = instances.iter().map(|instance| instance.memory).sum();
+        (self.kind.cpu - cpu, self.kind.memory - memory)
+    }
+
+    /// As lists show it, with the instances on it.
+    pub(crate) fn to_json(&self, instances: &[&Instance]) -> Value {
+        let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
+        let (cpu, memory) = self.room(instances);
+        let disks = instances.iter().flat_map(|instance| instance.disks());
+        let used: i64 = disks.filter(|disk| disk.is_local()).map(|disk| disk.size).sum();
+        let ids: Vec<&str> = instances.iter().map(|instance| instance.id.as_str()).collect();
+        json!({
+            "Placement": {"Zone": self.zone, "ProjectId": self.project_id},
+            "HostId": self.id,
+            "HostType": self.kind.name,
+            "HostName": self.name,
+            "HostChargeType": self.charge.kind,
+            "RenewFlag": self.charge.is_prepaid().then_some(&self.charge.renew),
+            "CreatedTime": self.created.iso(),
+            "ExpiredTime": self.charge.expires.map(Moment::iso),
+            "InstanceIds": ids,
+            "HostState": self.state.as_str(),
+            "HostResource": {
+                "CpuTotal": self.kind.cpu,
+                "CpuAvailable": cpu.max(0),
+                "MemTotal": double(self.kind.memory),
+                "MemAvailable": double(memory.max(0)),
+                "DiskTotal": self.kind.disk,
+                "DiskAvailable": (self.kind.disk - used).max(0),
+                "DiskType": self.kind.disk_kind,
+                "GpuTotal": 0,
+                "GpuAvailable": 0,
+            },
+            "CageId": "",
+            "Tags": self.tags.iter().map(tag).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn double(value: i64) -> f64 {
+    f64::from(i32::try_from(value).unwrap_or(i32::MAX))
+}
