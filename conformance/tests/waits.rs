@@ -1,5 +1,5 @@
-//! Waits for resources of which the simulator keeps no state: it verifies and checks each poll, and answers with the
-//! documented reply, in which the polled member shows one value after the other.
+//! Waits for states that the simulator does not enter, and for resources that it keeps none of: it verifies, checks and
+//! answers each poll, and the polled member then shows one value after the other.
 
 // Helpers of tests fail as tests do.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -53,6 +53,28 @@ impl Stage {
             .build()
             .unwrap();
         (stage, Client::new(client))
+    }
+
+    /// Makes what is to be waited for, behind the stage, and gives what the reply has at a place.
+    async fn make(&self, action: &str, parameters: &Value, place: &str) -> String {
+        let client = self.simulator.client().build().unwrap();
+        let call = client.call_raw("cvm", "2017-03-12", action, parameters.to_string());
+        let reply: Value = serde_json::from_slice(call.await.unwrap().body()).unwrap();
+        reply.pointer(&format!("/Response/{place}")).and_then(Value::as_str).unwrap().to_owned()
+    }
+
+    async fn host(&self) -> String {
+        let host = json!({
+            "Placement": {"Zone": "ap-guangzhou-3"}, "HostChargePrepaid": {"Period": 1},
+        });
+        self.make("AllocateHosts", &host, "HostIdSet/0").await
+    }
+
+    async fn reserved_instance(&self) -> String {
+        let place = "ReservedInstancesOfferingsSet/0/ReservedInstancesOfferingId";
+        let offering = self.make("DescribeReservedInstancesOfferings", &json!({}), place).await;
+        let order = json!({"InstanceCount": 1, "ReservedInstancesOfferingId": offering});
+        self.make("PurchaseReservedInstancesOffering", &order, "ReservedInstanceId").await
     }
 
     /// What the last poll asked for.
@@ -109,13 +131,14 @@ fn by_filter(name: &str, id: &str) -> Value {
 
 #[tokio::test]
 async fn hosts() {
-    let host = listed("DescribeHosts", "HostSet", "HostId");
     let (stage, cvm) = Stage::new("HostSet", "HostState", &["PENDING", "PENDING", "RUNNING"]);
+    let host = stage.host().await;
     cvm.wait_until_hosts_running([&host]).interval(INTERVAL).await.unwrap();
     assert_eq!(stage.polls(), 3);
     assert_eq!(stage.last(), json!({"Filters": by_filter("host-id", &host), "Limit": 100}));
 
-    let (_, cvm) = Stage::new("HostSet", "HostState", &["PENDING", "LAUNCH_FAILURE"]);
+    let (stage, cvm) = Stage::new("HostSet", "HostState", &["PENDING", "LAUNCH_FAILURE"]);
+    let host = stage.host().await;
     let message = failed(cvm.wait_until_hosts_running([&host]).interval(INTERVAL).await);
     assert!(message.contains(&format!("{host} is LAUNCH_FAILURE")), "{message}");
 }
@@ -140,13 +163,14 @@ async fn resource_pools() {
 #[tokio::test]
 async fn reserved_instances() {
     let items = "ReservedInstancesSet";
-    let bought = listed("DescribeReservedInstances", items, "ReservedInstanceId");
     let (stage, cvm) = Stage::new(items, "State", &["pending", "active"]);
+    let bought = stage.reserved_instance().await;
     cvm.wait_until_reserved_instances_active([&bought]).interval(INTERVAL).await.unwrap();
     let filters = by_filter("reserved-instances-id", &bought);
     assert_eq!(stage.last(), json!({"Filters": filters, "Limit": 100}));
 
-    let (_, cvm) = Stage::new(items, "State", &["pending", "retired"]);
+    let (stage, cvm) = Stage::new(items, "State", &["pending", "retired"]);
+    let bought = stage.reserved_instance().await;
     let wait = cvm.wait_until_reserved_instances_active([&bought]);
     let message = failed(wait.interval(INTERVAL).await);
     assert!(message.contains(&format!("{bought} is retired")), "{message}");

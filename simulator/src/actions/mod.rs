@@ -14,6 +14,7 @@ mod paging;
 mod placement_groups;
 mod prices;
 mod quotas;
+mod reserved_instances;
 mod tags;
 
 pub(crate) use call::Call;
@@ -97,6 +98,11 @@ fn handler(action: &str) -> Option<Handler> {
         "ModifyHostsAttribute" => hosts::modify,
         "RenewHosts" => hosts::renew,
         "InquiryPriceRenewHosts" => hosts::inquire_renewal,
+        "PurchaseReservedInstancesOffering" => reserved_instances::purchase,
+        "DescribeReservedInstances" => reserved_instances::describe,
+        "DescribeReservedInstancesOfferings" => reserved_instances::describe_offerings,
+        "DescribeReservedInstancesConfigInfos" => reserved_instances::describe_configs,
+        "InquirePricePurchaseReservedInstancesOffering" => reserved_instances::inquire_price,
         "CreateKeyPair" => key_pairs::create,
         "ImportKeyPair" => key_pairs::import,
         "DescribeKeyPairs" => key_pairs::describe,

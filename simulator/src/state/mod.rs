@@ -14,6 +14,7 @@ mod lifecycle;
 mod network;
 mod placement_group;
 mod quotas;
+mod reserved_instance;
 mod security_group;
 mod timer;
 mod timing;
@@ -32,6 +33,7 @@ pub(crate) use lifecycle::{Effect, Lifecycle, State};
 pub(crate) use network::{Network, Raise};
 pub(crate) use placement_group::{Level, PlacementGroup};
 pub use quotas::Quotas;
+pub(crate) use reserved_instance::{ReservedInstance, Standing};
 pub(crate) use security_group::{Rule, SecurityGroup};
 pub(crate) use timer::{Progress, Timer};
 pub use timing::Timing;
@@ -66,6 +68,7 @@ pub(crate) struct World {
     pub(crate) security_groups: Vec<SecurityGroup>,
     pub(crate) images: Vec<Image>,
     pub(crate) hosts: Vec<Host>,
+    pub(crate) reserved_instances: Vec<ReservedInstance>,
     pub(crate) launch_templates: Vec<LaunchTemplate>,
     pub(crate) placement_groups: Vec<PlacementGroup>,
     /// What was answered to a client's token, by action and token.
@@ -100,6 +103,7 @@ impl World {
             security_groups: Vec::new(),
             images,
             hosts: Vec::new(),
+            reserved_instances: Vec::new(),
             launch_templates: Vec::new(),
             placement_groups: Vec::new(),
             answered: HashMap::new(),
@@ -132,6 +136,9 @@ impl World {
         self.timers.retain_mut(|timer| timer.outlives(&self.instances));
         for host in &mut self.hosts {
             host.settle(now);
+        }
+        for reserved in &mut self.reserved_instances {
+            reserved.settle(now);
         }
         for image in &mut self.images {
             image.settle(now);

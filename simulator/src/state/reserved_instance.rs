@@ -1,0 +1,77 @@
+//! Reserved instances: a year of a type in a zone, bought beforehand.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::moment::Moment;
+
+/// What was bought at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct ReservedInstance {
+    pub(crate) region: String,
+    pub(crate) zone: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) family: String,
+    pub(crate) count: i64,
+    /// `OfferingType`.
+    pub(crate) option: &'static str,
+    pub(crate) start: Moment,
+    pub(crate) lasts: Duration,
+    /// When it begins to count.
+    pub(crate) active: Moment,
+    pub(crate) state: Standing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Pending,
+    Active,
+    Retired,
+}
+
+impl Standing {
+    /// `State`.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Retired => "retired",
+        }
+    }
+}
+
+impl ReservedInstance {
+    /// Enters the state that is due.
+    pub(super) fn settle(&mut self, now: Moment) {
+        self.state = if self.start.after(self.lasts) <= now {
+            Standing::Retired
+        } else if now < self.active {
+            Standing::Pending
+        } else {
+            Standing::Active
+        };
+    }
+
+    /// As lists show it.
+    pub(crate) fn to_json(&self) -> Value {
+        let last = self.start.after(self.lasts.saturating_sub(Duration::from_secs(1)));
+        json!({
+            "InstanceType": self.kind,
+            "Zone": self.zone,
+            "StartTime": self.start.text(),
+            "EndTime": last.text(),
+            "Duration": self.lasts.as_secs(),
+            "InstanceCount": self.count,
+            "ProductDescription": "linux",
+            "State": self.state.as_str(),
+            "CurrencyCode": "USD",
+            "OfferingType": self.option,
+            "InstanceFamily": self.family,
+            "ReservedInstanceId": self.id,
+            "ReservedInstanceName": self.name,
+        })
+    }
+}
