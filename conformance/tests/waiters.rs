@@ -8,12 +8,13 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tencentcloud::cvm::Client;
 use tencentcloud::cvm::model::{
-    AssociateInstancesKeyPairsRequest, CreateImageRequest, CreateKeyPairRequest, DataDisk,
-    DescribeInstancesRequest, EnterRescueModeRequest, ExitRescueModeRequest, InstanceChargePrepaid,
-    InstanceChargeType, Placement, RebootInstancesRequest, ResetInstanceRequest,
-    ResetInstancesPasswordRequest, ResetInstancesTypeRequest, ResizeInstanceDisksRequest,
-    RunInstancesRequest, StartInstancesRequest, StopInstancesRequest, SystemDisk,
-    TerminateInstancesRequest,
+    AllocateHostsRequest, AssociateInstancesKeyPairsRequest, ChargePrepaid, CreateImageRequest,
+    CreateKeyPairRequest, DataDisk, DescribeInstancesRequest,
+    DescribeReservedInstancesOfferingsRequest, EnterRescueModeRequest, ExitRescueModeRequest,
+    InstanceChargePrepaid, InstanceChargeType, Placement, PurchaseReservedInstancesOfferingRequest,
+    RebootInstancesRequest, ResetInstanceRequest, ResetInstancesPasswordRequest,
+    ResetInstancesTypeRequest, ResizeInstanceDisksRequest, RunInstancesRequest,
+    StartInstancesRequest, StopInstancesRequest, SystemDisk, TerminateInstancesRequest,
 };
 use tencentcloud::{Error, ErrorKind};
 use tencentcloud_canary as canary;
@@ -26,9 +27,6 @@ fn watched() -> tencentcloud_simulator::Builder {
     let known = tencentcloud_simulator::Credentials::new(canary::ID, canary::KEY);
     Simulator::builder().credentials(known)
 }
-
-/// What the simulator holds nothing of: no account has physical servers of its own there.
-const NOT_HELD: &str = "chc";
 
 /// An account and its client.
 struct Account {
@@ -232,13 +230,34 @@ async fn an_image_is_made_or_is_not() {
     failed(cvm.wait_until_images_normal([id]).await, "is CREATEFAILED: expected ImageState NORMAL");
 }
 
-/// A wait that is in the documents and in no test above is one that nobody saw end.
+#[tokio::test]
+async fn a_host_is_set_up() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    let order = AllocateHostsRequest::new(Placement::new("ap-guangzhou-4"))
+        .host_charge_prepaid(ChargePrepaid::new(1));
+    let ids = cvm.allocate_hosts(order).await.unwrap().host_id_set;
+    cvm.wait_until_hosts_running(&ids).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reservation_becomes_active() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    let offerings = DescribeReservedInstancesOfferingsRequest::new().limit(1);
+    let offerings = cvm.describe_reserved_instances_offerings(offerings).await.unwrap();
+    let offering = &offerings.reserved_instances_offerings_set[0].reserved_instances_offering_id;
+    let order = PurchaseReservedInstancesOfferingRequest::new(1, offering);
+    let id = cvm.purchase_reserved_instances_offering(order).await.unwrap().reserved_instance_id;
+    cvm.wait_until_reserved_instances_active([id]).await.unwrap();
+}
+
+/// A wait that is in the documents and in no test here or beside this one is one that nobody saw end.
 #[test]
 fn no_wait_is_left_out() {
     let spec = tencentcloud_spec::load(&documents::cvm_2017_03_12()).unwrap();
-    let held = spec.operations.iter().filter(|operation| operation.group != NOT_HELD);
-    let waiters = held.flat_map(|operation| &operation.waiters);
-    let tests = include_str!("waiters.rs");
+    let waiters = spec.operations.iter().flat_map(|operation| &operation.waiters);
+    let tests = concat!(include_str!("waiters.rs"), include_str!("waits.rs"));
     let left_out: BTreeSet<_> = waiters
         .map(|waiter| waiter.name.as_str())
         .filter(|name| !tests.contains(&format!("{}(", method(name))))
