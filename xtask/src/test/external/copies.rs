@@ -1,7 +1,7 @@
 //! No text of the documents is the vendor's: none shares nine words in a row with what the vendor wrote.
 //!
 //! The vendor's texts come out of its wheels ([`vendor`]): the descriptions of both editions of its command line, Chinese
-//! and English, and the meanings of error codes in its SDKs. Both sides are cut into words the same way ([`words`]), and a
+//! and English, and the meanings of error codes in its SDKs. Both sides are cut into words the same way ([`mod@words`]), and a
 //! run of nine of ours that stands anywhere in theirs is a finding with its file and line, our words and their place.
 
 mod vendor;
