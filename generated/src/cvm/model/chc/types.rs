@@ -16,7 +16,7 @@ use crate::cvm::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChcDeployExtraConfig {
-    /// Whose MiniOS to boot, Tencent Cloud's own or the customer's. The only documented value is
+    /// Whose MiniOS to boot, Tencent Cloud's own or the customer's; the vendor's examples show
     /// `public`.
     ///
     /// Required.
@@ -54,7 +54,8 @@ impl ChcDeployExtraConfig {
         }
     }
 
-    /// Sets `MiniOsType`: Whose MiniOS to boot, Tencent Cloud's own or the customer's.
+    /// Sets `MiniOsType`: Whose MiniOS to boot, Tencent Cloud's own or the customer's; the vendor's
+    /// examples show `public`.
     #[inline]
     #[must_use]
     pub fn mini_os_type(mut self, mini_os_type: impl Into<String>) -> Self {
