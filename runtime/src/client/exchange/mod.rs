@@ -287,7 +287,7 @@ impl Exchange {
     }
 
     fn succeed(&self, http: http::Response<Bytes>, answer: ReplyBody) -> RawReply {
-        self.client.budget.reward();
+        self.client.budget.reward(self.attempts);
         let ReplyBody { request_id, warning, .. } = answer;
         RawReply { http, request_id, warning, attempts: self.attempts }
     }

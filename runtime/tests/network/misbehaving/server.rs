@@ -29,6 +29,7 @@ pub(super) enum Step {
     /// Says this again and again, with a pause before each time, until the client is gone.
     Forever(Vec<u8>, Duration),
     /// Says goodbye, which only an encrypted connection has words for.
+    #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
     Goodbye,
     /// Closes without a goodbye: the client is told that the connection was reset.
     Reset,
@@ -168,6 +169,7 @@ async fn run(stream: &mut dyn Stream, steps: &[Step], seen: &Seen) -> std::io::R
                 tokio::time::sleep(*pause).await;
                 stream.write_all(text).await?;
             },
+            #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
             Step::Goodbye => stream.shutdown().await?,
             Step::Reset => stream.reset(),
         }
