@@ -6,6 +6,7 @@
 mod api;
 mod bench;
 mod docs;
+mod faults;
 mod fmt_spec;
 mod fuzz;
 mod generate;
@@ -26,6 +27,7 @@ const COMMANDS: &[Command] = &[
     api::COMMAND,
     test::COMMAND,
     fuzz::COMMAND,
+    faults::COMMAND,
     bench::COMMAND,
 ];
 
