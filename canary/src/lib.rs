@@ -2,7 +2,7 @@
 //! print.
 //!
 //! Every key, token and password that a test makes up begins with [`CANARY`]. [`watch`] writes all that is told to `tracing`
-//! and to `log`, by whatever crate, at the finest level, into a file of the test binary's; [`printed`] and [`failed`] add what
+//! and to `log`, by whatever crate, at the finest level, into a file of the test binary's; [`printed`], [`shown`] and [`told`] add what
 //! a test wants to have printed. `cargo xtask test` runs the tests so, and [`find`]s the canary in what they wrote to those
 //! files and to their output, in clear and in the ways in which a secret is written by mistake.
 //!
@@ -13,8 +13,11 @@
 mod record;
 mod scan;
 
+use std::error::Error;
+use std::fmt::Debug;
+
 #[cfg(feature = "record")]
-pub use record::{failed, note, printed, watch};
+pub use record::{note, printed, watch};
 pub use scan::{Finding, find};
 
 /// How every secret of a test begins.
@@ -51,6 +54,27 @@ pub const DECOYS: [&str; 3] = ["decoy by tracing", "decoy by log", "decoy by han
 
 /// What the output of a test binary that is watched holds.
 pub const PRINTED_DECOY: &str = "decoy by println";
+
+/// All that an error says of itself and of what caused it, to be searched. It is recorded as well.
+pub fn told(error: &(dyn Error + 'static)) -> String {
+    let mut text = String::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        text.push_str(&format!("{error}\n{error:?}\n{error:#?}\n"));
+        next = error.source();
+    }
+    #[cfg(feature = "record")]
+    note(&text);
+    text
+}
+
+/// Both ways in which a value prints itself, to be searched. They are recorded as well.
+pub fn shown(value: &dyn Debug) -> String {
+    let text = format!("{value:?}\n{value:#?}\n");
+    #[cfg(feature = "record")]
+    note(&text);
+    text
+}
 
 #[cfg(test)]
 mod tests {

@@ -61,15 +61,6 @@ pub fn printed(value: &dyn Debug) {
     note(&format!("{value:?}"));
 }
 
-/// Adds an error with all that caused it, as they print themselves.
-pub fn failed(error: &(dyn Error + 'static)) {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        note(&format!("{error}\n{error:?}\n{error:#?}"));
-        next = error.source();
-    }
-}
-
 fn write(file: &Mutex<File>, text: &str) {
     let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
     // A disk that is full is told by the search, which misses the decoys.

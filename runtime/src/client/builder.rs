@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Client, Language, RequestMethod, Shared, Warned};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{self, Cached, Chain, CredentialsProvider, Environment, ProviderConfig};
-use crate::endpoint::{Endpoint, PUBLIC};
+use crate::endpoint::{Endpoint, Location, PUBLIC};
 use crate::error::Error;
 use crate::failover::{Failover, Switches};
 use crate::intercept::Interceptor;
@@ -29,8 +29,8 @@ pub struct ClientBuilder {
     /// Where what is not set is looked up.
     environment: Option<Environment>,
     region: Option<String>,
-    endpoint: Option<String>,
-    root_domain: Option<String>,
+    endpoint: Option<Location>,
+    root_domain: Option<Location>,
     regional: bool,
     backup: Option<Failover>,
     allow_http: bool,
@@ -88,14 +88,14 @@ impl ClientBuilder {
     /// One address for every service, such as a proxy's or a simulator's: `host[:port]`, or `https://host[:port]`. What is
     /// signed is the service's own name all the same.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = Some(url.into());
+        self.endpoint = Some(Location::from(url));
         self
     }
 
     /// The domain that services have their hosts under: [`endpoint::PUBLIC`](crate::endpoint::PUBLIC) unless it is set, or
     /// [`INTERNATIONAL`](crate::endpoint::INTERNATIONAL), [`INTERNAL`](crate::endpoint::INTERNAL), one of your own.
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
-        self.root_domain = Some(domain.into());
+        self.root_domain = Some(Location::from(domain));
         self
     }
 
@@ -281,7 +281,7 @@ impl ClientBuilder {
         }
         config = config.http(self.http.clone());
         if let Some(domain) = &self.root_domain {
-            config = config.root_domain(domain);
+            config = config.root_domain(&**domain);
         }
         if let Some(region) = &self.region {
             config = config.region(region);

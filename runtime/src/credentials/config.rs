@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::{CredentialsError, CredentialsProvider, Environment};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
+use crate::endpoint::Location;
 use crate::error::Error;
 use crate::transport::{HttpOptions, Transport, default_transport};
 
@@ -28,7 +29,7 @@ pub struct ProviderConfig {
     environment: Environment,
     clock: Arc<dyn Clock>,
     region: Option<String>,
-    root_domain: Option<String>,
+    root_domain: Option<Location>,
     transport: Option<Arc<dyn Transport>>,
     http: HttpOptions,
     made: Arc<Made>,
@@ -96,7 +97,7 @@ impl ProviderConfig {
 
     /// The domain that STS has its host under: `tencentcloudapi.com` unless it is set.
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
-        self.root_domain = Some(domain.into());
+        self.root_domain = Some(Location::from(domain));
         self
     }
 }
@@ -135,7 +136,7 @@ impl ProviderConfig {
             .clock(Arc::clone(&self.clock))
             .timeout(super::sts::TIMEOUT);
         match &self.root_domain {
-            Some(domain) => builder.root_domain(domain),
+            Some(domain) => builder.root_domain(&**domain),
             None => builder,
         }
         .build()

@@ -13,7 +13,7 @@ use super::file::Reader;
 use super::timeout::within;
 use super::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
 use crate::BoxFuture;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Location};
 use crate::shape;
 use crate::transport::{Failure, Transport, TransportError};
 use crate::wire::{self, Known, Sent, Subject};
@@ -40,7 +40,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 #[must_use]
 pub struct CvmRole {
     role: Option<String>,
-    endpoint: Option<String>,
+    endpoint: Option<Location>,
     config: ProviderConfig,
 }
 
@@ -58,7 +58,7 @@ impl CvmRole {
 
     /// Another address of the metadata service: `http://host[:port]`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = Some(url.into());
+        self.endpoint = Some(Location::from(url));
         self
     }
 

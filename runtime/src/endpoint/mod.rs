@@ -39,8 +39,12 @@
 //!
 //! [`regional_endpoint`]: crate::ClientBuilder::regional_endpoint
 
+mod location;
+
 use std::borrow::Cow;
 
+pub(crate) use self::location::Location;
+use self::location::without_login;
 use crate::error::Error;
 
 /// The root domain of the vendor's endpoints, which are reached from anywhere.
@@ -87,14 +91,15 @@ impl Endpoint {
             Ok(Self::Root { domain: domain.to_ascii_lowercase(), regional })
         } else {
             Err(Error::config(format!(
-                "{domain:?} is not a root domain: expected a name such as {PUBLIC}"
+                "{} is not a root domain: expected a name such as {PUBLIC}",
+                without_login(domain)
             )))
         }
     }
 
     /// The address `url`, `https` unless it says otherwise; plain `http` only if `allow_http`.
     pub(crate) fn fixed(url: &str, allow_http: bool) -> Result<Self, Error> {
-        let wrong = |why: &str| Error::config(format!("endpoint {}: {why}", without_user(url)));
+        let wrong = |why: &str| Error::config(format!("endpoint {}: {why}", without_login(url)));
         let uri: http::Uri = url.parse().map_err(|_| {
             wrong("not a URL: expected one such as https://cvm.tencentcloudapi.com")
         })?;
@@ -166,18 +171,6 @@ impl Endpoint {
 /// Whether a region is cut off from the others for banks.
 pub(crate) fn is_finance(region: &str) -> bool {
     region.ends_with("-fsi")
-}
-
-/// A URL as an error may show it: nobody's password is in it.
-fn without_user(url: &str) -> String {
-    match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme + 3 <= at => {
-            let (start, end) = (url.get(..scheme + 3), url.get(at + 1..));
-            format!("{:?}", [start.unwrap_or_default(), end.unwrap_or_default()].concat())
-        }
-        (None, Some(_)) => "with '@'".to_owned(),
-        _ => format!("{url:?}"),
-    }
 }
 
 /// Whether `name` is dot-separated labels of letters, digits and hyphens.

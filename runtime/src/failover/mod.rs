@@ -54,7 +54,7 @@ use std::time::{Duration, SystemTime};
 
 use self::backup::Backup;
 use self::breaker::{Admission, Breaker};
-use crate::endpoint::{Address, Endpoint};
+use crate::endpoint::{Address, Endpoint, Location};
 use crate::error::{Error, ErrorKind};
 use crate::targets::ENDPOINT;
 use crate::transport::Failure;
@@ -63,7 +63,7 @@ use crate::transport::Failure;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Failover {
-    endpoint: String,
+    endpoint: Location,
     failures: u32,
     pause: Duration,
 }
@@ -71,7 +71,7 @@ pub struct Failover {
 impl Failover {
     /// To this endpoint, `host[:port]` or `https://host[:port]`, after 5 failures in a row and with probes a minute apart.
     pub fn to(endpoint: impl Into<String>) -> Self {
-        Self { endpoint: endpoint.into(), failures: 5, pause: Duration::from_secs(60) }
+        Self { endpoint: Location::from(endpoint), failures: 5, pause: Duration::from_secs(60) }
     }
 
     /// How many attempts in a row must have failed. 0 counts as 1.

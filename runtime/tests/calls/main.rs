@@ -8,6 +8,7 @@ mod dry_run;
 mod endpoints;
 mod errors;
 mod interceptors;
+mod leaks;
 mod metrics;
 #[path = "../support/notes.rs"]
 mod notes;

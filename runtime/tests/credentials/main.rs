@@ -13,6 +13,7 @@ mod client;
 mod common;
 mod cvm_role;
 mod file;
+mod leaks;
 mod no_runtime;
 #[path = "../support/notes.rs"]
 mod notes;

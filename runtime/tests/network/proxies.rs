@@ -77,7 +77,11 @@ fn run_child(variables: &[(&str, &str)]) -> bool {
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_ascii_lowercase());
     }
-    command.envs(variables.iter().copied()).output().unwrap().status.success()
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    for text in [&output.stdout, &output.stderr] {
+        assert_eq!(tencentcloud_canary::find(text), []);
+    }
+    output.status.success()
 }
 
 /// Succeeds if its call is answered, which takes a proxy.
@@ -110,4 +114,24 @@ async fn the_environment_names_proxies_and_what_bypasses_them() {
     let heads = proxy.heads();
     assert_eq!(heads.len(), 2);
     assert_eq!(header(&heads[0], "proxy-authorization"), Some(&*basic(KEY)));
+}
+
+/// A login is in no error and in nothing that is logged, whoever names the proxy and however it fails.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_is_out_of_reach_keeps_the_login() {
+    // Nobody listens on port 1, and nobody has such a name.
+    for host in ["127.0.0.1:1", "proxy.invalid:3128"] {
+        for scheme in ["http", "https"] {
+            let named = Proxy::new(format!("{scheme}://{host}")).user("me", LOGIN);
+            let options = HttpOptions::new().proxy(named);
+            let builder = builder().endpoint(ENDPOINT).allow_http().http(options);
+            let error = call(&builder.build().unwrap()).await.unwrap_err();
+            assert!(error.was_not_executed(), "{error}");
+        }
+        let url = format!("http://me:{KEY}@{host}");
+        for variable in ["HTTP_PROXY", "all_proxy"] {
+            let ran = tokio::task::block_in_place(|| run_child(&[(variable, &url)]));
+            assert!(!ran, "{variable}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use tencentcloud_canary::{ID, KEY};
 use tencentcloud_runtime::transport::HttpOptions;
-use tencentcloud_runtime::{Client, ClientBuilder, Credentials, Error, RetryPolicy};
+use tencentcloud_runtime::{Client, ClientBuilder, Credentials, Error, RawReply, RetryPolicy};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -129,6 +129,10 @@ pub(crate) fn builder() -> ClientBuilder {
 }
 
 pub(crate) async fn call(client: &Client) -> Result<Bytes, Error> {
-    let reply = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await?;
-    Ok(reply.into_body())
+    let reply = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await;
+    // Neither the error nor what the libraries below say of its cause tells a secret.
+    let told =
+        reply.as_ref().map_or_else(|error| tencentcloud_canary::told(error), |_| String::new());
+    assert_eq!(tencentcloud_canary::find(told.as_bytes()), []);
+    reply.map(RawReply::into_body)
 }

@@ -22,6 +22,8 @@ mod key;
 mod scope;
 mod signer;
 
+use std::fmt::{self, Debug, Formatter};
+
 pub use cache::SignerCache;
 pub use key::SigningKey;
 pub use scope::Scope;
@@ -109,7 +111,7 @@ fn authorization_head(secret_id: &str, scope: &Scope<'_>) -> String {
 }
 
 /// The parts of a request that are signed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// `GET` or `POST`.
     pub method: &'a str,
@@ -121,4 +123,18 @@ pub struct Request<'a> {
     pub host: &'a str,
     /// The body as sent, or [`UNSIGNED_PAYLOAD`].
     pub payload: &'a [u8],
+}
+
+/// Sizes in place of what may be secret.
+impl Debug for Request<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Request")
+            .field("method", &self.method)
+            .field("query", &format_args!("{} bytes", self.query.len()))
+            .field("content_type", &self.content_type)
+            .field("host", &self.host)
+            .field("payload", &format_args!("{} bytes", self.payload.len()))
+            .finish()
+    }
 }

@@ -1,0 +1,61 @@
+//! An address as somebody wrote it: people put a login into one although it is refused.
+
+use std::fmt::{self, Debug, Formatter};
+use std::ops::Deref;
+
+/// An address that shows itself without the login that may be in it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Location(String);
+
+impl<T: Into<String>> From<T> for Location {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Deref for Location {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Debug for Location {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&without_login(&self.0))
+    }
+}
+
+/// An address in quotation marks, as an error may show it: nobody's password is in it.
+pub(crate) fn without_login(text: &str) -> String {
+    match (text.find("://"), text.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme + 3 <= at => {
+            let (start, end) = (text.get(..scheme + 3), text.get(at + 1..));
+            format!("{:?}", [start.unwrap_or_default(), end.unwrap_or_default()].concat())
+        }
+        (_, Some(at)) => format!("{:?}", text.get(at + 1..).unwrap_or_default()),
+        (_, None) => format!("{text:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_is_not_shown() {
+        let cases = [
+            ("https://host:1/a", r#""https://host:1/a""#),
+            ("https://me:secret@host", r#""https://host""#),
+            ("https://me:sec@ret@host", r#""https://host""#),
+            ("me:secret@host", r#""host""#),
+            ("secret@http://host", r#""http://host""#),
+            ("https://me:secret@", r#""https://""#),
+            ("host", r#""host""#),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(format!("{:?}", Location::from(text)), shown);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Secrets in every place where a call can fail: in no error, none of its causes, no `Debug`. What is logged meanwhile is
+//! recorded, and searched by `cargo xtask test`.
+
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use tencentcloud_canary::{CANARY, find, shown, told};
+use tencentcloud_runtime::body::{Body, Multipart, OctetStream};
+use tencentcloud_runtime::failover::Failover;
+use tencentcloud_runtime::flatten::Parameters;
+use tencentcloud_runtime::sign::tc3;
+use tencentcloud_runtime::transport::{HttpOptions, Proxy, Transport};
+use tencentcloud_runtime::{
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind,
+    RequestMethod, RetryPolicy, Signature, shape,
+};
+
+use crate::common::{
+    Answer, DescribeThingsRequest, PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, lost,
+    reply, request,
+};
+
+fn check(text: &str, of: &dyn Debug) {
+    assert_eq!(find(text.as_bytes()), [], "{of:?}");
+}
+
+fn credentials() -> Credentials {
+    Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN)
+}
+
+/// Every way to send a call.
+fn ways() -> impl Iterator<Item = ClientBuilder> {
+    let signatures = [Signature::Tc3, Signature::HmacSha1, Signature::HmacSha256];
+    signatures.into_iter().flat_map(|signature| {
+        [RequestMethod::Post, RequestMethod::Get]
+            .map(|method| builder().credentials(credentials()).signature(signature).method(method))
+    })
+}
+
+/// The key that a service tells once.
+#[derive(Clone, Default)]
+struct CreateKeyRequest {
+    login: Option<DescribeThingsRequest>,
+}
+
+shape! { CreateKeyRequest { 0 => login: "Login" } }
+
+#[derive(Clone, Default)]
+struct Key {
+    bits: Option<i64>,
+    private_key: Option<String>,
+    at: Vec<String>,
+}
+
+shape! { Key { 0 => bits: "Bits", 1 => private_key: "PrivateKey" (sensitive), 2 => at: "At" } }
+
+#[derive(Clone, Default)]
+struct CreateKeyResponse {
+    key: Option<Key>,
+    request_id: String,
+}
+
+shape! { CreateKeyResponse { 0 => key: "Key", 1 => request_id: "RequestId" } }
+
+impl Action for CreateKeyRequest {
+    type Reply = CreateKeyResponse;
+    const INFO: &'static ActionInfo =
+        &ActionInfo { name: "CreateKey", ..*DescribeThingsRequest::INFO };
+}
+
+/// Answers every request with what is there at the moment.
+#[derive(Clone, Default)]
+struct Saying(Arc<Mutex<(u16, Bytes)>>);
+
+impl Debug for Saying {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Saying")
+    }
+}
+
+impl Transport for Saying {
+    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Answer> {
+        let (status, body) = self.0.lock().unwrap().clone();
+        Box::pin(async move { reply(status, "application/json", body) })
+    }
+}
+
+/// A reply with a secret in it, cut off at every byte, and with every byte replaced by others.
+#[tokio::test]
+async fn replies_that_are_broken_anywhere() {
+    let document = format!(
+        r#"{{"Response": {{"Key": {{"Bits": 7, "PrivateKey": "{CANARY}", "At": ["a"]}}, "RequestId": "id-1"}}}}"#
+    );
+    let bytes = document.as_bytes();
+    let saying = Saying::default();
+    let client = builder().credentials(credentials()).transport(saying.clone()).build().unwrap();
+    let (mut read, mut failed) = (0, 0);
+    for index in 0..bytes.len() {
+        let mut documents = vec![bytes[..index].to_vec()];
+        for byte in b"\n\"{[,:0\xff" {
+            let mut replaced = bytes.to_vec();
+            replaced[index] = *byte;
+            documents.push(replaced);
+        }
+        for document in documents {
+            *saying.0.lock().unwrap() = (200, document.clone().into());
+            let text = match client.call(CreateKeyRequest::default()).await {
+                Ok(reply) => {
+                    read += 1;
+                    shown(&reply)
+                }
+                Err(error) => {
+                    failed += 1;
+                    told(&error)
+                }
+            };
+            check(&text, &document);
+        }
+    }
+    assert!(read > 100 && failed > 100, "{read} {failed}");
+}
+
+/// Secrets where the tables have another kind of value.
+#[tokio::test]
+async fn replies_with_secrets_in_the_wrong_place() {
+    let secret = format!(r#""{CANARY}""#);
+    let saying = Saying::default();
+    let client = builder().credentials(credentials()).transport(saying.clone()).build().unwrap();
+    for body in [
+        secret.clone(),
+        format!("[{secret}]"),
+        format!("{{{secret}: 1}}"),
+        format!(r#"{{"Response": {secret}}}"#),
+        format!(r#"{{"Response": {{"Key": {secret}}}}}"#),
+        format!(r#"{{"Response": {{"Key": [{secret}]}}}}"#),
+        format!(r#"{{"Response": {{"Key": {{"Bits": {secret}}}}}}}"#),
+        format!(r#"{{"Response": {{"Key": {{"At": {secret}}}}}}}"#),
+        format!(r#"{{"Response": {{"Key": {{"At": {{{secret}: {secret}}}}}}}}}"#),
+        format!(r#"{{"Response": {{"Error": {secret}}}}}"#),
+        format!(r#"{{"Response": {{"RequestId": [{secret}]}}}}"#),
+        format!(r#"{{"Response": {{"New": {{"Member": {secret}}}, "Key": 7}}}}"#),
+        format!("<html>{CANARY}</html>"),
+        format!("{CANARY}"),
+    ] {
+        for status in [200, 404, 502] {
+            *saying.0.lock().unwrap() = (status, body.clone().into());
+            let error = client.call(CreateKeyRequest::default()).await.unwrap_err();
+            check(&told(&error), &body);
+            let raw = client.call(CreateKeyRequest::default()).send_raw().await;
+            let text = raw.map_or_else(|error| told(&error), |reply| shown(&reply));
+            check(&text, &body);
+        }
+    }
+}
+
+/// A service that quotes what it does not like.
+#[tokio::test]
+async fn refusals_that_quote_the_request() {
+    for way in ways() {
+        for quoted in [PASSWORD, TOKEN, SECRET_ID, SECRET_KEY] {
+            let message = format!("cannot take {quoted}, so there");
+            let body = format!(
+                r#"{{"Response": {{"Error": {{"Code": "InvalidParameterValue", "Message": "{message}"}}, "RequestId": "id-1"}}}}"#
+            );
+            let script = Script::new([reply(200, "application/json", body)]);
+            let client = way.clone().transport(script).build().unwrap();
+            let call = client.call(CreateKeyRequest { login: Some(request()) });
+            let error = call.await.unwrap_err();
+            check(&told(&error), &message);
+            assert!(error.message().ends_with(", so there"), "{error}");
+        }
+    }
+}
+
+/// What no header, and no URL, may hold.
+#[tokio::test]
+async fn values_that_cannot_be_sent() {
+    let broken = |text: &str| format!("{text}\n{CANARY}");
+    for way in ways() {
+        let client = |builder: ClientBuilder| builder.transport(Script::default()).build().unwrap();
+        let with = |credentials: Credentials| client(way.clone().credentials(credentials));
+        let mut errors: Vec<Error> = Vec::new();
+        let call = client(way.clone());
+        errors.extend(call.call(request()).header("X-Key", broken("a")).await.err());
+        errors.extend(call.call(request()).header(format!("X-Key: {CANARY}"), "a").await.err());
+        errors.extend(call.call(request()).trace_id(broken("a")).await.err());
+        errors.extend(call.call_raw("cvm", "v", "A", broken("{")).await.err());
+        errors.extend(call.call_raw("cvm", "v", "A", CANARY).await.err());
+        let octets = OctetStream::new(CANARY).member("Key", broken("a"));
+        errors.extend(call.call_raw("cvm", "v", "A", octets).await.err());
+        // Only where they go into a header; as a parameter, any text can be sent.
+        let id = with(Credentials::new(broken("AKID"), SECRET_KEY)).call(request());
+        let token = with(credentials().with_token(broken("a"))).call(request());
+        let is_header = format!("{way:?}").contains("signature: Tc3");
+        if is_header {
+            errors.extend(id.await.err());
+            errors.extend(token.await.err());
+        }
+        assert_eq!(errors.len(), if is_header { 8 } else { 6 });
+        for error in errors {
+            assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+            check(&told(&error), &error);
+        }
+    }
+}
+
+/// Addresses with a login in them.
+#[test]
+fn addresses_with_a_login() {
+    let urls = [
+        format!("https://me:{CANARY}@host"),
+        format!("https://me:{CANARY}@"),
+        format!("me:{CANARY}@host"),
+        format!("ftp://me:{CANARY}@host/path"),
+        format!("https://me:{CANARY}@ho st"),
+        format!("https://me:{CANARY}@host/?a=b"),
+    ];
+    for url in &urls {
+        let set = |with: fn(ClientBuilder, &str) -> ClientBuilder| {
+            with(builder().credentials(credentials()).transport(Script::default()), url)
+        };
+        let proxy = Proxy::new(url);
+        let http = |builder: ClientBuilder, url: &str| {
+            builder.http(HttpOptions::new().proxy(Proxy::new(url)))
+        };
+        check(&shown(&proxy), url);
+        check(&shown(&Failover::to(url)), url);
+        for builder in [
+            set(|builder, url| builder.endpoint(url)),
+            set(|builder, url| builder.backup_endpoint(url)),
+            set(|builder, url| builder.root_domain(url)),
+            http(Client::builder().credentials(credentials()), url),
+        ] {
+            check(&shown(&builder), url);
+            let error = builder.build().unwrap_err();
+            check(&told(&error), url);
+        }
+    }
+}
+
+/// A call that is given up or repeated, in all its stages.
+#[tokio::test]
+async fn calls_on_their_way() {
+    for way in ways() {
+        let set = way.retry(RetryPolicy::standard().attempts(3));
+        let script = Script::new([lost(), lost(), lost()]);
+        let client = set.transport(script).build().unwrap();
+        let call = client.call(request()).header("X-Key", SECRET_KEY).credentials(credentials());
+        let mut text = shown(&client) + &shown(&call);
+        let future = call.into_future();
+        text += &shown(&future);
+        let error = future.await.unwrap_err();
+        assert_eq!(error.attempts(), 3);
+        check(&(text + &told(&error)), &error);
+    }
+}
+
+/// Values of every public type that may hold a secret.
+#[test]
+fn what_holds_secrets_does_not_show_them() {
+    let payload = tc3::Request {
+        method: "POST",
+        query: "Password=CANARYq7Zx3Kw9Tf2Lm",
+        content_type: "application/json",
+        host: "cvm.tencentcloudapi.com",
+        payload: PASSWORD.as_bytes(),
+    };
+    let parameters: Parameters =
+        [("Password".to_owned(), PASSWORD.to_owned())].into_iter().collect();
+    let json = Body::from(format!(r#"{{"Password": "{PASSWORD}"}}"#));
+    let parts = Multipart::new().text("Password", PASSWORD).file("F", "f", PASSWORD);
+    let octets = OctetStream::new(PASSWORD).member("Password", PASSWORD);
+    let client = builder().credentials(credentials()).transport(Script::default()).build().unwrap();
+    let raw = client.call_raw("cvm", "v", "A", parts.clone()).header("X-Key", SECRET_KEY);
+    let scope = tc3::Scope::at(0, "cvm");
+    let values: [&dyn Debug; 12] = [
+        &credentials(),
+        &payload,
+        &parameters,
+        &Parameters::of(&request()),
+        &json,
+        &parts,
+        &octets,
+        &Proxy::new("http://proxy").user("me", PASSWORD),
+        &HttpOptions::new().proxy(Proxy::new("http://proxy").user("me", PASSWORD)),
+        &raw,
+        &tc3::SigningKey::derive(SECRET_KEY, &scope),
+        &tc3::Signer::new(credentials(), "cvm", 0),
+    ];
+    for value in values {
+        check(&shown(value), &"a value");
+    }
+}

@@ -1,0 +1,50 @@
+//! What is secret is in nothing that the simulator prints, and in no message.
+
+// Helpers of tests may fail a test, too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use serde_json::json;
+use tencentcloud_canary as canary;
+use tencentcloud_canary::{find, shown};
+use tencentcloud_simulator::{Credentials, Simulator};
+
+use self::common::{Bench, known, order};
+
+#[test]
+fn what_calls_leave_is_not_shown() {
+    let mut bench = Bench::new();
+    let login = json!({
+        "LoginSettings": {"Password": canary::PASSWORD},
+        "UserData": "Q0FOQVJZcTdaeDNLdzlUZjJMbQ==",
+    });
+    bench.ok("RunInstances", &order(&login));
+    let temporary = known().with_token(canary::TOKEN);
+    let builder = Simulator::builder().credentials(temporary.clone());
+    let text = shown(&bench.core) + &shown(&builder) + &shown(&temporary);
+    assert_eq!(find((text + &shown(&Credentials::default())).as_bytes()), []);
+}
+
+#[test]
+fn messages_do_not_quote_it() {
+    let mut bench = Bench::new();
+    let ids = bench.running(1);
+    // Too long for a password.
+    let wrong = canary::PASSWORD.repeat(2);
+    let refused = [
+        bench.call("RunInstances", &order(&json!({"LoginSettings": {"Password": wrong}}))),
+        bench.call("ResetInstancesPassword", &json!({"InstanceIds": ids, "Password": wrong})),
+        bench.call("ResetInstancesPassword", &json!({"InstanceIds": ids, "Password": [wrong]})),
+        bench.call("RunInstances", &order(&json!({"UserData": format!("{}!", canary::KEY)}))),
+        bench.call("EnterRescueMode", &json!({"InstanceId": ids[0], "Password": wrong})),
+    ];
+    for reply in refused {
+        assert!(reply.get("Error").is_some(), "{reply}");
+        assert_eq!(find(reply.to_string().as_bytes()), [], "{reply}");
+    }
+    bench.credentials.token = Some(canary::TOKEN.to_owned());
+    let reply = bench.call("DescribeZones", &json!({}));
+    assert_eq!(reply["Error"]["Code"], "AuthFailure.TokenFailure");
+    assert!(!reply.to_string().contains(canary::TOKEN), "{reply}");
+}
