@@ -1,14 +1,15 @@
 //! What the clones of a limit share.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
 
 use super::elapsed::Elapsed;
 use super::line::Line;
+use super::queue::Ticket;
 use super::rules::Rules;
 use super::{Rate, Subject};
-use crate::clock::{Clock, NoTimer};
+use crate::clock::Clock;
 
 /// The key of the line in which all actions stand. That of an action is never empty.
 const ACCOUNT: &str = "";
@@ -19,12 +20,20 @@ pub(super) struct Limiter {
     /// That of the client which made the first call: two clocks would not make one time.
     clock: OnceLock<Arc<dyn Clock>>,
     elapsed: Elapsed,
+    /// How many were given out.
+    tickets: AtomicU64,
     lines: Mutex<HashMap<String, Arc<Line>>>,
 }
 
 impl Limiter {
     pub(super) fn new(rules: Rules) -> Self {
-        Self { rules, clock: OnceLock::new(), elapsed: Elapsed::default(), lines: Mutex::default() }
+        Self {
+            rules,
+            clock: OnceLock::new(),
+            elapsed: Elapsed::default(),
+            tickets: AtomicU64::new(0),
+            lines: Mutex::default(),
+        }
     }
 
     pub(super) fn rules(&self) -> &Rules {
@@ -36,17 +45,18 @@ impl Limiter {
         self.elapsed.read(self.clock(clock))
     }
 
-    /// Sleeps until it is `at`.
-    pub(super) async fn sleep_until(&self, at: u64, clock: &Arc<dyn Clock>) -> Result<(), NoTimer> {
-        let clock = self.clock(clock);
-        let pause = at.saturating_sub(self.elapsed.read(clock));
-        clock.sleep(Duration::from_nanos(pause))?.await;
-        self.elapsed.read_past(at, clock);
-        Ok(())
+    /// Takes note that somebody slept until then.
+    pub(super) fn slept_until(&self, at: u64, clock: &Arc<dyn Clock>) {
+        self.elapsed.read_past(at, self.clock(clock));
     }
 
-    fn clock<'a>(&'a self, clock: &Arc<dyn Clock>) -> &'a dyn Clock {
+    pub(super) fn clock<'a>(&'a self, clock: &Arc<dyn Clock>) -> &'a dyn Clock {
         &**self.clock.get_or_init(|| Arc::clone(clock))
+    }
+
+    /// A place behind all who have one.
+    pub(super) fn ticket(&self) -> Ticket {
+        Ticket::new(self.tickets.fetch_add(1, Ordering::Relaxed))
     }
 
     /// The line of an action. For one called by its names alone, nothing is documented; a typed call of the same action
@@ -64,11 +74,12 @@ impl Limiter {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = lines.get(&key) {
             if let Some(rate) = known {
-                line.window().set(rate, self.rules.margin);
+                line.lock().window.set(rate, self.rules.margin);
             }
             return Some(Arc::clone(line));
         }
-        let line = Arc::new(Line::new(known.or(otherwise)?, self.rules.margin));
+        let (rate, of_all) = (known.or(otherwise)?, key == ACCOUNT);
+        let line = Arc::new(Line::new(rate, self.rules.margin, of_all));
         lines.insert(key, Arc::clone(&line));
         Some(line)
     }

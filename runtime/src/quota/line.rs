@@ -1,60 +1,56 @@
 //! A count, and those who wait for their turn at it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::fmt::{self, Display, Formatter};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::Rate;
+use super::queue::Queue;
 use super::window::Window;
 
-/// Those at its head look at the window, and sleep until it opens; all others only wait for the one before them. So however
-/// many wait, there is one timer and one of them that wakes, and whoever stops waiting leaves no gap.
+/// A line, locked for one look and one change of both.
 #[derive(Debug)]
-pub(super) struct Line {
-    window: Mutex<Window>,
-    /// Fair: it goes to those who asked for it in the order in which they did.
-    head: tokio::sync::Mutex<()>,
-    waiting: AtomicUsize,
+pub(super) struct Line(Mutex<State>);
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) window: Window,
+    pub(super) queue: Queue,
+    /// Whether it is the line of all actions.
+    of_all: bool,
 }
 
 impl Line {
-    pub(super) fn new(rate: Rate, margin: Duration) -> Self {
-        Self {
-            window: Mutex::new(Window::new(rate, margin)),
-            head: tokio::sync::Mutex::default(),
-            waiting: AtomicUsize::new(0),
-        }
+    pub(super) fn new(rate: Rate, margin: Duration, of_all: bool) -> Self {
+        let (window, queue) = (Window::new(rate, margin), Queue::default());
+        Self(Mutex::new(State { window, queue, of_all }))
     }
 
-    pub(super) fn window(&self) -> MutexGuard<'_, Window> {
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How many wait, the one at the head included.
-    pub(super) fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
-    }
-
-    /// Waits until those ahead are gone. Dropping what it gives lets the next one up, and so does dropping the future.
-    pub(super) async fn stand(&self) -> Head<'_> {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Place(self);
-        let head = self.head.lock().await;
-        Head { _place: place, _head: head }
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The head of a line.
-pub(super) struct Head<'a> {
-    _place: Place<'a>,
-    _head: tokio::sync::MutexGuard<'a, ()>,
+impl State {
+    /// What stands in the way of one who has so many ahead.
+    pub(super) fn held(&self, ahead: usize, now: u64) -> Held {
+        let (at, rate) = (self.window.opens(ahead, now), self.window.rate());
+        Held { at, rate, of_all: self.of_all }
+    }
 }
 
-/// A place in a line.
-struct Place<'a>(&'a Line);
+/// What stands in the way, and until when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    pub(super) at: u64,
+    rate: Rate,
+    of_all: bool,
+}
 
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+/// `20 calls in 1s`, and for whom.
+impl Display for Held {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.rate)?;
+        if self.of_all { formatter.write_str(" for all actions together") } else { Ok(()) }
     }
 }

@@ -1,17 +1,19 @@
-//! A call's way through the lines that it stands in.
+//! A call's way through the lines that it stands in: that of its action, and that of all actions.
 //!
-//! First that of its action, then that of all actions. Only the head of an action's line stands in the second one, and only
-//! when its action could go: nobody holds up another action. Nothing is counted before both can be counted at once.
+//! Somebody stands in the second line only when its action could go, so nobody holds up another action. Nothing is counted
+//! before both can be counted at once.
 
-use std::fmt::{self, Display, Formatter};
-use std::sync::Arc;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Arc, MutexGuard};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use super::Subject;
 use super::elapsed::nanos;
 use super::limiter::Limiter;
-use super::line::Line;
-use super::window::Window;
-use super::{Rate, Subject};
+use super::line::{Held, Line, State};
+use super::queue::{Queue, Ticket};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::targets::CALL;
@@ -24,21 +26,11 @@ const MILLISECOND: u64 = 1_000_000;
 pub(crate) struct Turns {
     limiter: Arc<Limiter>,
     clock: Arc<dyn Clock>,
-    action: Option<Arc<Line>>,
-    account: Option<Arc<Line>>,
+    /// That of the action before that of all: whoever locks both does so in this order.
+    lines: [Option<Arc<Line>>; 2],
     fails_fast: bool,
     /// When the time of the call is over.
     end: Option<Instant>,
-}
-
-/// What stands in the way, and until when.
-#[derive(Clone, Copy)]
-struct Held {
-    at: u64,
-    rate: Rate,
-    of_all: bool,
-    /// Whether there are others ahead.
-    ahead: bool,
 }
 
 impl Turns {
@@ -49,21 +41,21 @@ impl Turns {
         end: Option<Instant>,
         fails_fast: bool,
     ) -> Option<Self> {
-        let (action, account) = (limiter.action(subject), limiter.account(subject));
-        if action.is_none() && account.is_none() {
+        let lines = [limiter.action(subject), limiter.account(subject)];
+        if lines.iter().all(Option::is_none) {
             return None;
         }
         let (limiter, clock) = (Arc::clone(limiter), Arc::clone(clock));
-        Some(Self { limiter, clock, action, account, fails_fast, end })
+        Some(Self { limiter, clock, lines, fails_fast, end })
     }
 
     /// Counts an attempt, when it may go. Dropping the future before it is done takes nothing.
     pub(crate) async fn next(&self) -> Result<(), Error> {
         let now = self.now();
         let Err(held) = self.go(now) else { return Ok(()) };
-        let wait = held.at.saturating_sub(now).div_ceil(MILLISECOND);
+        let wait_ms = held.at.saturating_sub(now).div_ceil(MILLISECOND);
         if self.fails_fast {
-            let wait = Duration::from_millis(wait);
+            let wait = Duration::from_millis(wait_ms);
             let message = format!("the limit is {held}; the next call may go in {wait:?}");
             return Err(Error::rate_limit(message, wait));
         }
@@ -72,104 +64,122 @@ impl Turns {
             now.saturating_add(nanos(left))
         });
         check(&held, now, end)?;
-        tracing::debug!(target: CALL, wait_ms = wait, limit = %held, "held back");
+        tracing::debug!(target: CALL, wait_ms, limit = %held, "held back");
         self.wait(end).await
     }
 
-    /// Goes at once, where that delays nobody who waits. Whoever may wait goes behind those who do, even so.
+    /// Goes at once, where that delays nobody who waits; or says when the turn would come of one who begins to wait now.
     fn go(&self, now: u64) -> Result<(), Held> {
-        match self.held(now) {
-            Some(held) if held.at > now || (held.ahead && !self.fails_fast) => Err(held),
-            Some(_) | None => self.take(now),
+        let mut states = self.lock();
+        let mut latest: Option<Held> = None;
+        let mut before: Option<&Queue> = None;
+        for state in states.iter_mut().flatten() {
+            state.queue.pass_over(now);
+            // Those who wait for their action come before this one in the line of all, too.
+            let elsewhere = before.map_or(0, Queue::len);
+            let mut held = state.held(state.queue.len().max(elsewhere), now);
+            if let Some(queue) = before
+                && held.at <= now
+            {
+                held = state.held(state.queue.len() + state.queue.missing(queue), now);
+            }
+            latest = latest.filter(|latest| latest.at >= held.at).or(Some(held));
+            before = Some(&state.queue);
         }
-    }
-
-    /// When the turn of one comes who begins to wait now.
-    fn held(&self, now: u64) -> Option<Held> {
-        let ahead = self.action.as_deref().map_or(0, Line::waiting);
-        let action = self.action.as_deref().map(|line| Held::at(line, ahead, now, false));
-        let account = self.account.as_deref().map(|line| {
-            // Those ahead in the action's line come before this one here, too.
-            Held::at(line, ahead.max(line.waiting()), now, true)
-        });
-        action.into_iter().chain(account).max_by_key(|held| (held.at, held.ahead))
+        match latest {
+            Some(latest) if latest.at > now => Err(latest),
+            Some(_) | None => {
+                count(&mut states, now);
+                Ok(())
+            }
+        }
     }
 
     async fn wait(&self, end: Option<u64>) -> Result<(), Error> {
-        let action = match &self.action {
-            Some(line) => Some(line.stand().await),
-            None => None,
-        };
-        if let Some(line) = &self.action {
-            loop {
-                let now = self.now();
-                let held = Held::at(line, 0, now, false);
-                if held.at <= now {
-                    break;
-                }
-                self.sleep(&held, now, end).await?;
-            }
-        }
-        let account = match &self.account {
-            Some(line) => {
-                let now = self.now();
-                check(&Held::at(line, line.waiting(), now, true), now, end)?;
-                Some(line.stand().await)
-            }
-            None => None,
-        };
+        let waiter = Waiter { turns: self, ticket: self.limiter.ticket() };
         loop {
             let now = self.now();
-            let Err(held) = self.take(now) else { break };
-            self.sleep(&held, now, end).await?;
+            let Err((held, look)) = waiter.go(now) else { return Ok(()) };
+            check(&held, now, end)?;
+            waiter.sleep_until(look, now).await?;
         }
-        drop((account, action));
-        Ok(())
     }
 
-    /// Counts one in both lines, or in neither.
-    fn take(&self, now: u64) -> Result<(), Held> {
-        // Always in this order, so that two who do this never wait for each other.
-        let action = self.action.as_deref().map(|line| (line.window(), false));
-        let account = self.account.as_deref().map(|line| (line.window(), true));
-        let mut windows = [action, account];
-        for (window, of_all) in windows.iter().flatten() {
-            let held = Held::new(window, 0, now, *of_all);
-            if held.at > now {
-                return Err(held);
-            }
-        }
-        for (window, of_all) in windows.iter_mut().flatten() {
-            let rate = window.rate();
-            window.take(now).map_err(|at| Held { at, rate, of_all: *of_all, ahead: false })?;
-        }
-        Ok(())
+    fn lock(&self) -> [Option<MutexGuard<'_, State>>; 2] {
+        self.lines.each_ref().map(|line| line.as_deref().map(Line::lock))
     }
 
     fn now(&self) -> u64 {
         self.limiter.now(&self.clock)
     }
+}
 
-    async fn sleep(&self, held: &Held, now: u64, end: Option<u64>) -> Result<(), Error> {
-        check(held, now, end)?;
-        Ok(self.limiter.sleep_until(held.at, &self.clock).await?)
+/// Somebody in line. Dropping it leaves.
+struct Waiter<'a> {
+    turns: &'a Turns,
+    ticket: Ticket,
+}
+
+impl Waiter<'_> {
+    /// Goes if it is its turn; or says what stands in the way, and when to look again.
+    fn go(&self, now: u64) -> Result<(), (Held, u64)> {
+        let mut states = self.turns.lock();
+        let mut blocked = None;
+        let mut before: Option<(&Queue, usize)> = None;
+        for state in states.iter_mut().flatten() {
+            state.queue.pass_over(now);
+            // Those ahead at the action may go as well, and came earlier, whether they have looked or not.
+            if let Some((queue, ahead)) = before {
+                state.queue.admit(queue, ahead);
+            }
+            let ahead = state.queue.stand(&self.ticket);
+            let held = state.held(ahead, now);
+            if held.at > now {
+                blocked = Some(held);
+                break;
+            }
+            before = Some((&state.queue, ahead));
+        }
+        let Some(held) = blocked else {
+            count(&mut states, now);
+            return Ok(());
+        };
+        let lines = states.iter_mut().flatten();
+        let looks = lines.map(|state| state.queue.expect(&self.ticket, held.at, now));
+        Err((held, looks.min().unwrap_or(held.at)))
+    }
+
+    /// Sleeps until then, or until somebody ahead has left.
+    async fn sleep_until(&self, at: u64, now: u64) -> Result<(), Error> {
+        let pause = Duration::from_nanos(at.saturating_sub(now));
+        let Turns { limiter, clock, .. } = self.turns;
+        let mut timer = limiter.clock(clock).sleep(pause)?;
+        let mut woken = pin!(self.ticket.woken());
+        poll_fn(|context| {
+            if timer.as_mut().poll(context).is_ready() {
+                limiter.slept_until(at, clock);
+                return Poll::Ready(());
+            }
+            woken.as_mut().poll(context)
+        })
+        .await;
+        Ok(())
     }
 }
 
-impl Held {
-    fn at(line: &Line, ahead: usize, now: u64, of_all: bool) -> Self {
-        Self::new(&line.window(), ahead, now, of_all)
-    }
-
-    fn new(window: &Window, ahead: usize, now: u64, of_all: bool) -> Self {
-        Self { at: window.opens(ahead, now), rate: window.rate(), of_all, ahead: ahead > 0 }
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        for line in self.turns.lines.iter().flatten() {
+            line.lock().queue.leave(&self.ticket);
+        }
     }
 }
 
-impl Display for Held {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.rate)?;
-        if self.of_all { formatter.write_str(" for all actions together") } else { Ok(()) }
+/// Counts one in each line. They are all open.
+fn count(states: &mut [Option<MutexGuard<'_, State>>; 2], now: u64) {
+    for state in states.iter_mut().flatten() {
+        // It was looked at under the same lock.
+        let _ = state.window.take(now);
     }
 }
 

@@ -3,10 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use tencentcloud_runtime::BoxFuture;
+use tencentcloud_runtime::RetryPolicy;
 use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::quota::RateLimit;
+use tencentcloud_runtime::quota::{Rate, RateLimit};
 
-use crate::common::{Ten, Three, World};
+use crate::common::{Ten, Three, World, on_paused_time};
 
 /// Stands still; whoever sleeps wakes at once.
 #[derive(Debug)]
@@ -37,6 +38,53 @@ async fn a_clock_that_stands_still_holds_nobody_up_for_ever() {
         client.call(Three::default()).await.unwrap();
     }
     assert_eq!(world.seen().len(), 100);
+}
+
+/// Looking and counting are one step: threads that race get what there is, all of it and no more.
+#[test]
+fn threads_share_what_there_is() {
+    let world = World::new();
+    let clock = Frozen(std::time::Instant::now());
+    let limit = RateLimit::custom().each_action(Rate::per_minute(1_000));
+    let limit = limit.account(Rate::per_minute(1_500)).fail_fast();
+    let builder = world.builder().clock(clock).retry(RetryPolicy::never());
+    let client = builder.rate_limit(limit).build().unwrap();
+    let calls = |count: usize, action: &'static str| {
+        on_paused_time(async {
+            let mut sent = 0;
+            for _ in 0..count {
+                let call = client.call_raw("cvm", "2017-03-12", action, "{}");
+                sent += usize::from(call.await.is_ok());
+            }
+            sent
+        })
+    };
+    let sent: usize = std::thread::scope(|scope| {
+        let threads = ["Ten", "Three"].repeat(4).into_iter();
+        let threads: Vec<_> = threads.map(|action| scope.spawn(|| calls(300, action))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(sent, 1_500);
+    let of_one = |action: &str| world.seen().iter().filter(|seen| seen.action == action).count();
+    assert!(of_one("Ten") <= 1_000 && of_one("Three") <= 1_000);
+}
+
+/// The client that blocks has the same limits, and waits in them.
+#[cfg(feature = "blocking")]
+#[test]
+fn a_client_that_blocks_waits_too() {
+    let world = World::new();
+    let rate = Rate::new(1, Duration::from_millis(5));
+    let limit = RateLimit::custom().each_action(rate).margin(Duration::ZERO);
+    let builder =
+        world.builder().clock(tencentcloud_runtime::clock::SystemClock).rate_limit(limit.clone());
+    let client = tencentcloud_runtime::blocking::Client::new(builder.build().unwrap()).unwrap();
+    for _ in 0..3 {
+        client.call(Ten::default()).send().unwrap();
+    }
+    let hasty = client.call(Ten::default()).rate_limit(RateLimit::per_minute(1, 1).fail_fast());
+    hasty.send().unwrap();
+    assert_eq!(world.seen().len(), 4);
 }
 
 /// Two clocks make no time of their own: that of the first call is everybody's.

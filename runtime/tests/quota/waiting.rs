@@ -1,5 +1,8 @@
 //! Waiting for a turn: in order, without a herd, whoever else fails at once.
 
+use std::task::{Context, Waker};
+use std::time::Duration;
+
 use tencentcloud_runtime::quota::{Rate, RateLimit};
 use tencentcloud_runtime::{Client, ErrorKind};
 
@@ -21,16 +24,23 @@ fn spawn(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_wait_in_order_on_one_timer() {
+async fn a_thousand_wait_in_order_and_wake_no_herd() {
     let world = World::new();
     let client = world.builder().rate_limit(RateLimit::documented()).build().unwrap();
     let calls: Vec<_> = (0..1_000).map(|id| spawn(&client, id)).collect();
     join(calls).await;
-    let expected: Vec<String> = (0..1_000).map(|id| id.to_string()).collect();
-    assert_eq!(world.ids(), expected);
-    // 100 windows of ten: the last begins after 99 of them, and the head of the line slept once for each.
-    assert_eq!(world.elapsed(), ms(99 * 1_100));
-    assert_eq!(world.slept(), 99);
+    let mut last = Duration::ZERO;
+    let ordered = world.seen().into_iter().map(|seen| (seen.id.parse::<usize>().unwrap(), seen.at));
+    let mut ordered: Vec<_> = ordered.collect();
+    ordered.sort_unstable();
+    for (id, at) in ordered {
+        assert!(at >= last, "{id} went at {at:?}, before one that came earlier");
+        last = at;
+    }
+    // 100 windows of ten: the last begins after 99 of them.
+    assert_eq!(last, ms(99 * 1_100));
+    // Each looked when it came, when the one ahead had gone or should have, and when it was its own turn.
+    assert!(world.slept() <= 3 * 990, "{} looks", world.slept());
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,6 +98,53 @@ async fn a_turn_given_up_goes_to_the_next() {
     let seen: Vec<_> = world.seen().into_iter().map(|seen| (seen.id, seen.at)).collect();
     let expected = [("0", 0), ("2", 1_000), ("4", 2_000), ("5", 3_000)];
     assert_eq!(seen, expected.map(|(id, at)| (id.to_owned(), ms(at))));
+}
+
+/// A future that nobody polls must not stop the others: its owner may wait for one of them.
+#[tokio::test(start_paused = true)]
+async fn who_is_not_polled_is_passed_over_and_keeps_its_place() {
+    let world = World::new();
+    let limit = RateLimit::custom().each_action(Rate::new(1, ms(900))).account(Rate::per_minute(9));
+    let client = world.builder().rate_limit(limit).build().unwrap();
+    spawn(&client, 0).await.unwrap().unwrap();
+    let idle: Vec<_> =
+        (1..5).map(|id| client.call(Ten::default()).trace_id(id.to_string())).collect();
+    let mut idle: Vec<_> = idle.into_iter().map(|call| Box::pin(call.into_future())).collect();
+    for call in &mut idle {
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(call.as_mut().poll(&mut context).is_pending());
+    }
+    // Its turn is the fifth; a tenth of a second goes by before the fourth is passed over.
+    let call = spawn(&client, 5);
+    call.await.unwrap().unwrap();
+    assert_eq!(world.seen()[1].id, "5");
+    assert!(world.elapsed() <= ms(5_000), "{:?}", world.elapsed());
+    // Who comes after all goes before those who came later.
+    let later = spawn(&client, 6);
+    tokio::task::yield_now().await;
+    for call in idle {
+        call.await.unwrap();
+    }
+    later.await.unwrap().unwrap();
+    assert_eq!(world.ids(), ["0", "5", "1", "2", "3", "4", "6"]);
+}
+
+/// As above, by the usual means: two calls of one task, of which one waits for the other.
+#[tokio::test(start_paused = true)]
+async fn a_page_asked_for_ahead_does_not_block_what_is_done_with_the_one_at_hand() {
+    let world = World::new();
+    let limit = RateLimit::custom().each_action(Rate::new(1, ms(900)));
+    let client = world.builder().rate_limit(limit).timeout(ms(30_000)).build().unwrap();
+    let mut ahead = Box::pin(client.call(Ten::default()).into_future());
+    for _ in 0..5 {
+        let mut context = Context::from_waker(Waker::noop());
+        let page = ahead.as_mut().poll(&mut context);
+        client.call(Ten::default()).await.unwrap();
+        if page.is_ready() {
+            ahead = Box::pin(client.call(Ten::default()).into_future());
+        }
+    }
+    assert!(world.elapsed() < ms(10_000), "{:?}", world.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

@@ -130,14 +130,11 @@ proptest! {
             prop_assert_eq!(world.seen().len(), arrivals.len());
             check(&world, &limits)?;
             for action in ACTIONS {
-                let came: Vec<(Duration, usize)> = world
-                    .seen()
-                    .iter()
-                    .filter(|seen| seen.action == action)
-                    .map(|seen| seen.id.parse().unwrap())
-                    .map(|id: usize| (arrivals[id].at, id))
-                    .collect();
-                prop_assert!(came.is_sorted_by_key(|(at, _)| *at), "{action}: {came:?}");
+                let seen = world.seen().into_iter().filter(|seen| seen.action == action);
+                let went = seen.map(|seen| (seen.id.parse::<usize>().unwrap(), seen.at));
+                let mut came: Vec<_> = went.map(|(id, went)| (arrivals[id].at, went)).collect();
+                came.sort_unstable();
+                prop_assert!(came.is_sorted_by_key(|(_, went)| *went), "{action}: {came:?}");
             }
             Ok(())
         })?;
