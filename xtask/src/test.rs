@@ -41,7 +41,10 @@ const STEPS: &[Step] = &[
     Step { name: "documents are canonical", run: || process::xtask(&["fmt-spec", "--check"]) },
     Step { name: "documents follow the profile", run: || process::xtask(&["lint"]) },
     Step { name: "generated code is fresh", run: || process::xtask(&["generate", "--check"]) },
-    Step { name: "pages are fresh, and no link on them is dead", run: || process::xtask(&["docs", "--check"]) },
+    Step {
+        name: "pages are fresh, and no link on them is dead",
+        run: || process::xtask(&["docs", "--check"]),
+    },
     Step { name: "clippy", run: cargo::clippy },
     Step { name: "clippy by features", run: cargo::features },
     Step { name: "build", run: cargo::build },
