@@ -204,9 +204,16 @@ impl<'a> Reader<'_, 'a> {
             };
             used.extend(self.parameter(reference, file, shared));
         }
-        for (name, required) in &shared.parameters {
-            if *required && !used.contains(name) {
-                findings.error(node.span, format!("the parameter {name} must be listed"));
+        for parameter in &shared.parameters {
+            let same = shared.parameters.iter().filter(|other| other.name == parameter.name);
+            let listed = same.filter(|other| used.contains(&other.key)).count();
+            if parameter.required && listed == 0 {
+                let message = format!("the parameter {} must be listed", parameter.key);
+                findings.error(node.span, message);
+            }
+            if listed > 1 && used.contains(&parameter.key) {
+                let message = format!("{} is listed more than once", parameter.name);
+                findings.error(node.span, message);
             }
         }
     }
@@ -215,9 +222,9 @@ impl<'a> Reader<'_, 'a> {
         let target = self.documents.target(reference, file)?;
         match target.keys.as_slice() {
             ["components", "parameters", name] if target.file == shared.file => {
-                if !shared.parameters.iter().any(|(known, _)| known == name) {
+                if !shared.parameters.iter().any(|known| known.key == *name) {
                     let message = format!("dangling reference: there is no parameter {name}");
-                    let known = shared.parameters.iter().map(|(known, _)| *known);
+                    let known = shared.parameters.iter().map(|known| known.key);
                     self.documents.dangling(reference.span, message, did_you_mean(name, known));
                 }
                 Some(*name)

@@ -9,10 +9,20 @@ use crate::yaml::{Entry, Node};
 /// What `schemas.yaml` declares besides schemas.
 pub(super) struct Shared<'a> {
     pub(super) file: u32,
-    /// The names of parameters, and whether each must be sent.
-    pub(super) parameters: Vec<(&'a str, bool)>,
+    /// The parameters, of which two may be one header: where it must be sent, and where it need not.
+    pub(super) parameters: Vec<Parameter<'a>>,
     /// The schema of the error reply.
     pub(super) error: Option<&'a str>,
+}
+
+/// A shared parameter.
+pub(super) struct Parameter<'a> {
+    /// What operations refer to.
+    pub(super) key: &'a str,
+    /// What it is called when it is sent.
+    pub(super) name: &'a str,
+    /// Whether it must be sent.
+    pub(super) required: bool,
 }
 
 const PARAMETER: [&str; 5] = ["name", "in", "required", "description", "schema"];
@@ -34,8 +44,7 @@ pub(super) fn read<'a>(
     let parameters = components.get("parameters");
     let parameters = parameters.and_then(|node| entries(node, "parameters", findings));
     let parameters = parameters.unwrap_or_default();
-    let parameters =
-        parameters.iter().map(|entry| (entry.key.as_str(), parameter(documents, index, entry)));
+    let parameters = parameters.iter().map(|entry| parameter(documents, index, entry));
     let mut shared = Shared { file, parameters: parameters.collect(), error: None };
     let responses = components.require("responses")?;
     let responses = Fields::open(responses, "responses", &["Error"], findings)?;
@@ -43,11 +52,12 @@ pub(super) fn read<'a>(
     Some(shared)
 }
 
-/// Checks a shared parameter, and tells whether it must be sent.
-fn parameter(documents: &Documents<'_>, index: &Index<'_>, entry: &Entry) -> bool {
+/// Checks a shared parameter.
+fn parameter<'a>(documents: &Documents<'a>, index: &Index<'_>, entry: &'a Entry) -> Parameter<'a> {
     let findings = documents.findings;
+    let key = entry.key.as_str();
     let Some(fields) = Fields::of_entry(entry, "a parameter", &PARAMETER, findings) else {
-        return false;
+        return Parameter { key, name: key, required: false };
     };
     let name = fields.required_text("name");
     fields.text("description");
@@ -67,7 +77,7 @@ fn parameter(documents: &Documents<'_>, index: &Index<'_>, entry: &Entry) -> boo
             schema.constant("const", &index.version);
         }
     }
-    fields.flag("required")
+    Parameter { key, name: name.unwrap_or(key), required: fields.flag("required") }
 }
 
 /// The error reply is `{Response: {Error: {Code, Message}, RequestId}}`; the schema of it may have any name.

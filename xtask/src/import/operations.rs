@@ -57,6 +57,8 @@ pub(super) fn merge(
 fn add(store: &mut Store, name: &str, action: &vendor::Action, group: &str, report: &mut Report) {
     let parameters = store.shared.at(&["components", "parameters"]).and_then(Node::as_map);
     let parameters = parameters.unwrap_or_default().iter().map(|entry| entry.key.as_str());
+    // What an action needs is decided when it is described: until then it must be sent.
+    let parameters = parameters.filter(|name| !name.starts_with("Optional"));
     // Version first, the way requests are read.
     let mut parameters: Vec<&str> = parameters.collect();
     let order = ["Version", "Region", "Timestamp", "Token", "Language"];

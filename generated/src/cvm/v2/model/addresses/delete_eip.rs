@@ -16,7 +16,7 @@ pub struct DeleteEipRequest {
     /// The elastic IPs to release, by ID such as `eip-gzc5rgr2`; several may be given, how many is
     /// not documented.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub eip_ids: Vec<String>,
 }
 

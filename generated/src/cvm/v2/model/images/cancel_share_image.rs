@@ -19,7 +19,7 @@ pub struct CancelShareImageRequest {
     pub image_id: String,
     /// The accounts to take it away from, by account ID in digits.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub uin_list: Vec<String>,
 }
 

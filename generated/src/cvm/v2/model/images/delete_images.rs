@@ -17,7 +17,7 @@ use crate::cvm::v2::Client;
 pub struct DeleteImagesRequest {
     /// The images to delete, by `unImgId`; several may be given, how many is not documented.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub image_ids: Vec<String>,
 }
 

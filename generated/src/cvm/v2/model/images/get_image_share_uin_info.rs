@@ -16,7 +16,7 @@ use crate::cvm::v2::Client;
 pub struct GetImageShareUinInfoRequest {
     /// The images to look up, by `unImgId`, 10 at most.
     ///
-    /// Required. At most 10 items.
+    /// Required. From 1 to 10 items.
     pub image_ids: Vec<String>,
 }
 

@@ -19,7 +19,7 @@ pub struct ShareImageRequest {
     pub image_id: String,
     /// The accounts to share it with, by account ID in digits; 50 accounts at most have one image.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub uin_list: Vec<String>,
 }
 

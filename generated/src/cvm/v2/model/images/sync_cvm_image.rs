@@ -21,12 +21,12 @@ pub struct SyncCvmImageRequest {
     /// The images to copy, by `unImgId`; other actions call such a list `imageIds`, and the example
     /// passes `1`.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub img_id_list: Vec<String>,
     /// The regions to copy to, as short codes such as `sh`; the example misspells the second one
     /// "desRegion".
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub dst_region: Vec<RegionCode>,
 }
 

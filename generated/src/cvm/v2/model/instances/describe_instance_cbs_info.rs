@@ -16,7 +16,7 @@ use crate::cvm::v2::Client;
 pub struct DescribeInstanceCbsInfoRequest {
     /// The instances to look up, by `unInstanceId`; the name begins with `u` here, not with `un`.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub u_instance_ids: Vec<String>,
 }
 

@@ -16,7 +16,7 @@ use crate::cvm::v2::Client;
 pub struct DescribeInstanceNetInfoRequest {
     /// The instances to look up; objects, as in the example, although the table calls them text.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_infos: Vec<InstanceNetworkQuery>,
 }
 

@@ -17,7 +17,7 @@ pub struct DescribeUserCvmOverviewRequest {
     /// The regions to report, by number; numbers, as in the example, although the table calls them
     /// text.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub region_ids: Vec<i64>,
 }
 

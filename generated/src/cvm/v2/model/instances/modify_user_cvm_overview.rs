@@ -17,7 +17,7 @@ pub struct ModifyUserCvmOverviewRequest {
     /// The figures to store, one entry for each region; objects, as in the example, although the
     /// table calls them text.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub cvm_overviews: Vec<UserCvmOverviewUpdate>,
 }
 

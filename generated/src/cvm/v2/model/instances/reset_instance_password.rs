@@ -17,7 +17,7 @@ use crate::cvm::v2::Client;
 pub struct ResetInstancePasswordRequest {
     /// The instances to change, by `unInstanceId`; all get the same password.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The new password, 8 to 16 characters of 2 classes (letters, digits, specials) for Linux, or
     /// 12 to 16 of 3 classes for Windows, where upper and lower case count apart and `|` is no

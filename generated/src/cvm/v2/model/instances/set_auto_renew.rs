@@ -21,7 +21,7 @@ pub struct SetAutoRenewRequest {
     /// The instances to change, by `unInstanceId`; the vendor's example writes `instanceId.0`, the
     /// table `instanceIds.n`.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// What is to happen at the end of the prepaid period.
     ///

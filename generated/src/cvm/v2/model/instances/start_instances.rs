@@ -17,7 +17,7 @@ use crate::cvm::v2::Client;
 pub struct StartInstancesRequest {
     /// The instances to start, by `unInstanceId`.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

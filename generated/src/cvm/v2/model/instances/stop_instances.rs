@@ -17,7 +17,7 @@ use crate::cvm::v2::Client;
 pub struct StopInstancesRequest {
     /// The instances to shut down, by `unInstanceId`.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// 1 forces the shutdown when the normal one fails, 0 never does; 0 if left out.
     ///

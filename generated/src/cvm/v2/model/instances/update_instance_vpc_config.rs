@@ -28,7 +28,7 @@ pub struct UpdateInstanceVpcConfigRequest {
     /// The new private address; a list, but only one is supported. It must be free and in the
     /// subnet.
     ///
-    /// Required. At most 1 item.
+    /// Required. Exactly 1 item.
     pub private_ip_addresses: Vec<String>,
     /// 1 shuts the instance down for the change, 0 does not; 1 if left out.
     ///

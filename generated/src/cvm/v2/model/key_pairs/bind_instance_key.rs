@@ -16,7 +16,7 @@ pub struct BindInstanceKeyRequest {
     /// The instances to bind the key pair to, by `unInstanceId`; each must be shut down and run
     /// Linux.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The key pair to bind, such as `skey-mv9yzyjj`.
     ///

@@ -17,7 +17,7 @@ pub struct DeleteKeyPairRequest {
     /// The key pairs to delete, such as `skey-mv9yzyjj`; none may be bound to an instance or kept
     /// in an image.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub key_ids: Vec<String>,
 }
 

@@ -20,7 +20,7 @@ pub struct UnBindInstanceKeyRequest {
     /// The instances to take the key pair off, by `unInstanceId`; each must be shut down and run
     /// Linux.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// Known from the vendor's command line tool only, which lists it without type; undocumented,
     /// by its name it forces instances off first.

@@ -31,7 +31,7 @@ pub struct CreateSecurityGroupPolicyRequest {
     pub index: i64,
     /// The rules to add, in their order; the vendor spells the plural so.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub policys: Vec<SecurityGroupRule>,
 }
 

@@ -27,7 +27,7 @@ pub struct DeleteSecurityGroupPolicyRequest {
     pub direction: RuleDirection,
     /// The places of the rules to delete, counted from 0.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub indexes: Vec<i64>,
 }
 

@@ -16,7 +16,7 @@ use crate::cvm::v2::Client;
 pub struct DescribeAssociateSecurityGroupsRequest {
     /// The security groups that others may refer to, such as `sg-5ua9adfv`.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub sg_ids: Vec<String>,
 }
 

@@ -20,11 +20,11 @@ pub struct ModifySecurityGroupPolicyRequest {
     pub sg_id: String,
     /// The new rules for traffic that comes in, first match first.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub ingress: Vec<PlainSecurityGroupRule>,
     /// The new rules for traffic that goes out, first match first.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub egress: Vec<PlainSecurityGroupRule>,
 }
 

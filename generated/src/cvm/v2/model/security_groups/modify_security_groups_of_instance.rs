@@ -16,7 +16,7 @@ use crate::cvm::v2::Client;
 pub struct ModifySecurityGroupsOfInstanceRequest {
     /// The instances, each with its security groups.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_set: Vec<InstanceSecurityGroups>,
 }
 

@@ -16,7 +16,7 @@ use crate::cvm::v2::Client;
 pub struct ModifySecurityGroupsOfNetworkInterfaceRequest {
     /// The network interfaces, each with its security groups.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub network_interface_set: Vec<NetworkInterfaceSecurityGroups>,
 }
 

@@ -80,7 +80,7 @@ pub struct InstanceSecurityGroups {
     pub instance_id: String,
     /// The security groups it is to have; the first has the highest priority.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub sg_ids: Vec<String>,
 }
 
@@ -135,7 +135,7 @@ pub struct NetworkInterfaceSecurityGroups {
     pub network_interface_id: String,
     /// The security groups it is to have; the first has the highest priority.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub sg_ids: Vec<String>,
 }
 

@@ -21,7 +21,7 @@ pub struct DescribeZoneAbilityRequest {
     /// The features to ask for; the example numbers the list from 1, although lists begin at 0
     /// elsewhere.
     ///
-    /// Required.
+    /// Required. At least 1 item.
     pub capacity: Vec<ZoneFeature>,
 }
 
