@@ -14,7 +14,7 @@ pub use policy::RetryPolicy;
 pub(crate) use skew::{Skew, server_time};
 
 use crate::action::Safety;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// Whether an action may be sent again though it may have been carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +37,6 @@ impl Repeat {
 
     /// Whether an attempt that failed with `error` is followed by another, as far as the failure goes.
     pub(crate) fn permits(self, error: &Error) -> bool {
-        // Whoever chose to fail rather than to wait for a turn did not choose to wait for an attempt.
-        error.kind() != ErrorKind::RateLimit
-            && error.is_retryable()
-            && (self == Self::Harmless || error.was_not_executed())
+        error.is_retryable() && (self == Self::Harmless || error.was_not_executed())
     }
 }

@@ -87,6 +87,23 @@ async fn a_turn_that_comes_too_late_is_not_waited_for() {
     assert_eq!(times, [ms(0), ms(1_000), ms(2_000), ms(3_000)]);
 }
 
+/// However soon its action could go.
+#[tokio::test(start_paused = true)]
+async fn a_turn_of_all_actions_that_comes_too_late_is_not_waited_for_either() {
+    let world = World::new();
+    let limit = RateLimit::documented().account(Rate::new(3, ms(9_900)));
+    let client = world.builder().rate_limit(limit).timeout(ms(5_000)).build().unwrap();
+    for _ in 0..3 {
+        client.call(Three::default()).await.unwrap();
+    }
+    let error = client.call(Three::default()).await.err().unwrap();
+    assert_eq!(
+        error.message(),
+        "the limit is 3 calls in 9.9s for all actions together; the turn would come in 10s, and the call has 5s left"
+    );
+    assert_eq!(world.elapsed(), Duration::ZERO);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_repeat_whose_turn_comes_too_late_is_uncertain_too() {
     let world = World::answering([Answer::BadGateway]);

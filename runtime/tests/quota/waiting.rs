@@ -82,6 +82,27 @@ async fn whoever_fails_fast_does_not_go_past_those_who_wait() {
     assert_eq!(world.ids(), ["0", "1", "2", "3", "4", "6"]);
 }
 
+/// What opens is for those who wait for it, even if they have not looked yet, in whichever line they stand.
+#[tokio::test(start_paused = true)]
+async fn whoever_fails_fast_leaves_what_has_just_opened_to_those_who_wait() {
+    let world = World::new();
+    let limit =
+        RateLimit::custom().each_action(Rate::new(2, ms(900))).account(Rate::new(2, ms(900)));
+    let client = world.builder().rate_limit(limit.clone()).build().unwrap();
+    join((0..2).map(|id| spawn(&client, id)).collect()).await;
+    // One waits for its action, the other for the account.
+    let mut ten = Box::pin(client.call(Ten::default()).into_future());
+    let mut three = Box::pin(client.call(Three::default()).into_future());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(ten.as_mut().poll(&mut context).is_pending());
+    assert!(three.as_mut().poll(&mut context).is_pending());
+    tokio::time::advance(ms(1_000)).await;
+    let error = client.call(Ten::default()).rate_limit(limit.fail_fast()).await.err().unwrap();
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimit, Some(ms(1_000))));
+    assert!(ten.as_mut().poll(&mut context).is_ready());
+    assert!(three.as_mut().poll(&mut context).is_ready());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_turn_given_up_goes_to_the_next() {
     let world = World::new();
