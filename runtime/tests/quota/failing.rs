@@ -104,6 +104,33 @@ async fn a_turn_of_all_actions_that_comes_too_late_is_not_waited_for_either() {
     assert_eq!(world.elapsed(), Duration::ZERO);
 }
 
+/// A turn in the line of all actions is behind those who come earlier to it, and they may come while one waits.
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_moves_behind_the_end_is_given_up_at_once() {
+    let world = World::new();
+    let limit = RateLimit::custom()
+        .action("cvm", "2017-03-12", "Three", Rate::new(1, ms(900)))
+        .account(Rate::new(1, ms(1_900)));
+    let client = world.builder().rate_limit(limit).build().unwrap();
+    client.call(Three::default()).await.unwrap();
+    let call = client.call(Three::default());
+    let early = tokio::spawn(async move { call.await.map(drop) });
+    tokio::task::yield_now().await;
+    // Behind the one that waits for its action, there is a turn in 2 seconds and one in 4.
+    let error = client.call(Three::default()).timeout(ms(3_000)).await.err().unwrap();
+    assert!(error.message().contains("the turn would come in 4s"), "{error}");
+    assert_eq!(world.elapsed(), Duration::ZERO);
+    // Another action's could be the one in 2 seconds, until the early one stands in line for it.
+    let error = client.call(Ten::default()).timeout(ms(3_000)).await.err().unwrap();
+    assert!(
+        error.message().contains("the turn would come in 2s, and the call has 1s left"),
+        "{error}"
+    );
+    assert_eq!(world.elapsed(), ms(2_000));
+    early.await.unwrap().unwrap();
+    assert_eq!(world.elapsed(), ms(2_000));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_repeat_whose_turn_comes_too_late_is_uncertain_too() {
     let world = World::answering([Answer::BadGateway]);
