@@ -1,6 +1,7 @@
 //! Signatures against texts and signatures of others: the vendor's documentation and the vendor's own SDK.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+use proptest::prelude::*;
 use serde_json::Value;
 use tencentcloud_canary::KEY;
 use tencentcloud_runtime::flatten::Parameters;
@@ -210,4 +211,46 @@ fn names_of_signatures_are_the_vendors() {
     let names = [Signature::Tc3, Signature::HmacSha256, Signature::HmacSha1].map(Signature::as_str);
     assert_eq!(names, ["TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1"]);
     assert_eq!(Algorithm::from_name("HmacSHA512"), None);
+}
+
+/// Parameters that the older signatures sign, no two of one name.
+fn parameters() -> impl Strategy<Value = Vec<(String, String)>> {
+    // Upper case sorts before lower case, `.` before both, `_` between them, and `10` before `9`.
+    prop::collection::btree_map("[A-Ca-c]{1,2}([._]([0-9]{1,2}|[A-Za-z]))?", ".{0,4}", 0..12)
+        .prop_map(|pairs| pairs.into_iter().collect::<Vec<_>>())
+        .prop_shuffle()
+}
+
+proptest! {
+    #[test]
+    fn texts_of_older_signatures_are_sorted_whatever_the_order(pairs in parameters()) {
+        let prefix = "POSTcvm.tencentcloudapi.com/?";
+        for names in [Names::AsSent, Names::Dotted] {
+            let mut signed: Vec<(Vec<u8>, &str)> = Vec::new();
+            for (name, value) in &pairs {
+                let name = match names {
+                    Names::AsSent => name.clone(),
+                    Names::Dotted => name.replace('_', "."),
+                };
+                signed.push((name.into_bytes(), value));
+            }
+            signed.sort();
+            // Two names that are one when they are signed have no order.
+            prop_assume!(signed.windows(2).all(|two| two[0].0 < two[1].0));
+            let expected: Vec<String> = signed
+                .iter()
+                .map(|(name, value)| format!("{}={value}", String::from_utf8_lossy(name)))
+                .collect();
+            let mut parameters: Parameters = pairs.iter().cloned().collect();
+            // The signature is not signed, wherever it stands.
+            parameters.push("Signature", "x");
+            let text =
+                v1::string_to_sign("POST", "cvm.tencentcloudapi.com", "/", &parameters, names);
+            prop_assert_eq!(text, format!("{prefix}{}", expected.join("&")));
+        }
+        let mut parameters: Parameters = pairs.into_iter().collect();
+        parameters.sort();
+        let sorted: Vec<&str> = parameters.iter().map(|pair| pair.0).collect();
+        prop_assert!(sorted.windows(2).all(|two| two[0].as_bytes() < two[1].as_bytes()), "{sorted:?}");
+    }
 }

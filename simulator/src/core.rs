@@ -102,6 +102,31 @@ impl Core {
         reply(action, result, request_id, now)
     }
 
+    /// The parameters of a request as they are understood: authenticated, put together, and in the types of the documents.
+    /// Nothing is carried out.
+    ///
+    /// # Errors
+    /// What a call would be answered with: the code and the message.
+    pub fn read(
+        &mut self,
+        request: &Request<Bytes>,
+        now: SystemTime,
+    ) -> Result<Map<String, Value>, String> {
+        let Received { action, asked } = protocol::receive(&mut self.gate, request, now.into());
+        let name = action.unwrap_or_default();
+        if protocol::is_api20(request) {
+            let read = asked.map_err(Refusal::from).and_then(|asked| {
+                legacy::read(&self.legacy, &name, protocol::host(request), &asked)
+            });
+            return read.map_err(|error| error.to_string());
+        }
+        let read = asked.and_then(|asked| {
+            let operation = find(&self.spec, &name, &asked)?;
+            parameters::check(&self.spec, operation, asked.encoding, &asked.parameters)
+        });
+        read.map_err(|error| format!("{}: {}", error.code, error.message))
+    }
+
     fn carry_out_legacy(
         &mut self,
         action: &str,

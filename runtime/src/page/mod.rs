@@ -1,10 +1,19 @@
 //! Listings: every page, or every item of every page, as a [`Stream`](futures_core::Stream).
 //!
 //! Pages are asked for one after the other; `prefetch` asks for the next while the present one is worked on, in a task of
-//! its own where there is a Tokio runtime. A listing by
-//! offset ends when the total is reached, or, where the service gives none, with the first page that is not full. It
-//! shows each item once as long as nothing is inserted or deleted before the offset meanwhile: that is as far as paging by
-//! offset can go. A server that answers with the same page again is an error, not an endless list.
+//! its own where there is a Tokio runtime. A listing by offset ends when the total is reached, or, where the service gives
+//! none, with the first page that is not full. A server that answers with the same page again is an error, not an endless
+//! list.
+//!
+//! An offset counts from the start of a list that others may change between two pages. So a listing by offset, or by number
+//! of a page, shows each item that is there throughout
+//!
+//! - exactly once, and in order, whatever is inserted and deleted behind the offset;
+//! - at least once, if nothing is deleted before it, where each insertion shows at most one item again;
+//! - at most once, if nothing is inserted before it, where each deletion hides at most one item.
+//!
+//! That is as far as paging by offset can go. A listing by token shows each such item once if the service keeps to what its
+//! tokens say.
 //!
 //! A listing can be taken up again: [`Pages::position`] says where it stands, and a request made with that offset or token
 //! goes on from there.

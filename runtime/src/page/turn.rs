@@ -66,16 +66,18 @@ impl Turn {
             Get::List(items) => items,
             _ => &Vec::<String>::new() as &dyn List,
         };
-        let print = fingerprint(items);
-        if !items.is_empty() && self.seen.replace(print) == Some(print) {
+        let (print, count) = (fingerprint(items), items.len() as u64);
+        let total = self.paging.total.and_then(|member| number(reply, member)).or(self.total);
+        // With a page's worth of items inserted before it, a page comes again and nothing is wrong.
+        let grew = total.zip(self.total).is_some_and(|(new, old)| new >= old.saturating_add(count));
+        if !items.is_empty() && self.seen.replace(print) == Some(print) && !grew {
             self.done = true;
             return Err(Error::paging(format!(
                 "the server answered with the page before {} once more",
                 self.describe()
             )));
         }
-        self.total = self.paging.total.and_then(|member| number(reply, member)).or(self.total);
-        let count = items.len() as u64;
+        self.total = total;
         match self.paging.cursor {
             Cursor::Offset(_) => self.advance_offset(count),
             Cursor::Page(_) => self.advance_page(count),

@@ -1,5 +1,7 @@
 //! Errors: a number, and the name that stands beside it.
 
+use std::fmt::{self, Display, Formatter};
+
 use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
@@ -72,6 +74,12 @@ impl Refusal {
             members.insert("detail".to_owned(), Value::Object(*detail));
         }
         (members, Some(self.name))
+    }
+}
+
+impl Display for Refusal {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}: {}", self.number, self.name, self.message)
     }
 }
 

@@ -52,13 +52,31 @@ pub(crate) fn carry_out(
     let operation = find(documents, action, host)?;
     let given = asked.region.as_deref().unwrap_or_default();
     account.region = places::region(account.world, given)?;
-    let mut given = asked.parameters.clone();
-    security_groups::fold_case(&mut given);
-    let parameters = parameters::check(documents, operation, Encoding::Flat, &given)?;
+    let parameters = check(documents, operation, asked)?;
     match handler(&operation.name) {
         Some(handler) => handler(account, View::new(&parameters)),
         None => Ok(actions::documented_reply(documents, operation)),
     }
+}
+
+/// What a call asks for, checked.
+pub(crate) fn read(
+    documents: &Spec,
+    action: &str,
+    host: &str,
+    asked: &Asked,
+) -> Result<Map<String, Value>, Refusal> {
+    check(documents, find(documents, action, host)?, asked)
+}
+
+fn check(
+    documents: &Spec,
+    operation: &Operation,
+    asked: &Asked,
+) -> Result<Map<String, Value>, Refusal> {
+    let mut given = asked.parameters.clone();
+    security_groups::fold_case(&mut given);
+    Ok(parameters::check(documents, operation, Encoding::Flat, &given)?)
 }
 
 /// The outcome as it is sent: a flat object with a code.

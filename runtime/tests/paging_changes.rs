@@ -1,0 +1,316 @@
+//! Listings of a list that changes between the pages: what paging by offset guarantees, and no more than that.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![cfg(feature = "test-util")]
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use proptest::prelude::*;
+use tencentcloud_runtime::page::{Cursor, Paged, Paging};
+use tencentcloud_runtime::testing::{Answer, Replay};
+use tencentcloud_runtime::{Action, ActionInfo, Dialect, Error, ErrorKind, Safety, shape};
+
+#[derive(Clone, Default)]
+struct ListRequest {
+    offset: Option<u64>,
+    token: Option<String>,
+    limit: Option<u64>,
+}
+
+shape! {
+    ListRequest {
+        0 => offset: "Offset",
+        1 => token: "Token",
+        2 => limit: "Limit",
+    }
+}
+
+#[derive(Clone, Default)]
+struct ListResponse {
+    total: Option<u64>,
+    items: Vec<u64>,
+    token: Option<String>,
+}
+
+shape! {
+    ListResponse {
+        0 => total: "Total",
+        1 => items: "Items",
+        2 => token: "Token",
+    }
+}
+
+/// Requests that list by offset, by number of a page, and by token.
+macro_rules! listing {
+    ($name:ident, $cursor:expr) => {
+        #[derive(Clone, Default)]
+        struct $name(ListRequest);
+
+        impl tencentcloud_runtime::shape::Shape for $name {
+            fn table(&self) -> &'static tencentcloud_runtime::shape::Table {
+                self.0.table()
+            }
+
+            fn field(&self, index: usize) -> Option<&dyn tencentcloud_runtime::shape::Field> {
+                self.0.field(index)
+            }
+
+            fn field_mut(
+                &mut self,
+                index: usize,
+            ) -> Option<&mut dyn tencentcloud_runtime::shape::Field> {
+                self.0.field_mut(index)
+            }
+        }
+
+        impl Action for $name {
+            type Reply = ListResponse;
+            const INFO: &'static ActionInfo = &ActionInfo {
+                service: "cvm",
+                version: "2017-03-12",
+                name: stringify!($name),
+                safety: Safety::ReadOnly,
+                idempotency_token: None,
+                rate_limit: None,
+                signed: true,
+                dialect: Dialect::Api30,
+            };
+        }
+
+        impl Paged for $name {
+            type Item = u64;
+            const PAGING: &'static Paging = &Paging {
+                cursor: $cursor,
+                limit: Some("Limit"),
+                total: Some("Total"),
+                items: "Items",
+                maximum: Some(100),
+            };
+
+            fn take_items(reply: &mut ListResponse) -> Vec<u64> {
+                std::mem::take(&mut reply.items)
+            }
+        }
+    };
+}
+
+listing!(ByOffset, Cursor::Offset("Offset"));
+listing!(ByPage, Cursor::Page("Offset"));
+listing!(ByToken, Cursor::Token { request: "Token", reply: "Token" });
+
+/// What happens between two pages, at a place between the start of the list (0) and its end (1).
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Insert(f64),
+    Delete(f64),
+}
+
+/// A list that changes before each page but the first, and what was done to it.
+#[derive(Clone, Debug, Default)]
+struct Changing {
+    list: Vec<u64>,
+    next: u64,
+    changes: VecDeque<Vec<Change>>,
+    shows_total: bool,
+    pages: usize,
+    deleted: BTreeSet<u64>,
+    /// Before the offset of the page that was asked for next.
+    inserted_before: usize,
+    deleted_before: usize,
+    /// The most that was inserted before the offset at once.
+    most_at_once: usize,
+}
+
+impl Changing {
+    fn new(length: u64, shows_total: bool, changes: Vec<Vec<Change>>) -> Self {
+        let list = (0..length).collect();
+        Self { list, next: length, shows_total, changes: changes.into(), ..Self::default() }
+    }
+
+    /// Changes the list; `offset` is where the page begins that is asked for.
+    fn change(&mut self, offset: usize) {
+        self.pages += 1;
+        if self.pages == 1 {
+            return;
+        }
+        let before = self.inserted_before;
+        for change in self.changes.pop_front().unwrap_or_default() {
+            match change {
+                Change::Insert(place) => {
+                    let place = (place * (self.list.len() + 1) as f64) as usize;
+                    self.list.insert(place, self.next);
+                    self.next += 1;
+                    self.inserted_before += usize::from(place < offset);
+                }
+                Change::Delete(place) if !self.list.is_empty() => {
+                    let place = (place * self.list.len() as f64) as usize;
+                    self.deleted.insert(self.list.remove(place));
+                    self.deleted_before += usize::from(place < offset);
+                }
+                Change::Delete(_) => {}
+            }
+        }
+        self.most_at_once = self.most_at_once.max(self.inserted_before - before);
+    }
+
+    fn page(&self, offset: usize, limit: usize) -> Answer {
+        let items = self.list.iter().copied().skip(offset).take(limit).collect();
+        let total = self.shows_total.then_some(self.list.len() as u64);
+        Answer::reply(&ListResponse { total, items, token: None })
+    }
+
+    /// By the last item that was shown: the rest of the list is behind it, wherever that is by now.
+    fn page_by_token(&self, token: Option<&str>, limit: usize) -> Answer {
+        let last: Option<u64> = token.map(|token| token.parse().unwrap());
+        let mut rest: Vec<u64> =
+            self.list.iter().copied().filter(|item| last.is_none_or(|last| *item > last)).collect();
+        rest.sort_unstable();
+        let more = rest.len() > limit;
+        rest.truncate(limit);
+        let token = rest.last().filter(|_| more).map(u64::to_string);
+        Answer::reply(&ListResponse { total: None, items: rest, token })
+    }
+}
+
+/// All items of a list that changes meanwhile, and the list.
+fn listed<A: Paged<Item = u64, Reply = ListResponse> + Default>(
+    list: Changing,
+    limit: u64,
+    limited: impl FnOnce(u64) -> A,
+    serve: impl Fn(&mut Changing, &A) -> Answer + Send + Sync + 'static,
+) -> (Result<Vec<u64>, Error>, Changing) {
+    let list = Arc::new(Mutex::new(list));
+    let service = Replay::new();
+    let shared = Arc::clone(&list);
+    service.serve(move |request: A| serve(&mut shared.lock().unwrap(), &request));
+    let client = service.client().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let seen = runtime.block_on(client.call(limited(limit)).items().collect());
+    let list = list.lock().unwrap().clone();
+    (seen, list)
+}
+
+fn by_offset(list: Changing, limit: u64) -> (Result<Vec<u64>, Error>, Changing) {
+    let limited = |limit| ByOffset(ListRequest { limit: Some(limit), ..ListRequest::default() });
+    listed(list, limit, limited, |list, ByOffset(request)| {
+        let (offset, limit) = (request.offset.unwrap() as usize, request.limit.unwrap() as usize);
+        list.change(offset);
+        list.page(offset, limit)
+    })
+}
+
+fn by_page(list: Changing, limit: u64) -> (Result<Vec<u64>, Error>, Changing) {
+    let limited = |limit| ByPage(ListRequest { limit: Some(limit), ..ListRequest::default() });
+    listed(list, limit, limited, |list, ByPage(request)| {
+        let (page, limit) = (request.offset.unwrap() as usize, request.limit.unwrap() as usize);
+        list.change(page * limit);
+        list.page(page * limit, limit)
+    })
+}
+
+fn changes() -> impl Strategy<Value = Vec<Vec<Change>>> {
+    let change =
+        prop_oneof![(0.0..1.0).prop_map(Change::Insert), (0.0..1.0).prop_map(Change::Delete),];
+    prop::collection::vec(prop::collection::vec(change, 0..4), 0..12)
+}
+
+/// What may be said of a listing by offset.
+fn check(
+    before: &Changing,
+    (seen, after): (Result<Vec<u64>, Error>, Changing),
+    limit: u64,
+) -> Result<(), TestCaseError> {
+    let seen = match seen {
+        Ok(seen) => seen,
+        // The same page twice. As many as a page holds may have been inserted before it; that is told, not guessed.
+        Err(error) => {
+            prop_assert_eq!(error.kind(), ErrorKind::Paging);
+            prop_assert!(after.most_at_once >= limit as usize, "{:?}", after);
+            return Ok(());
+        }
+    };
+    let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
+    seen.iter().for_each(|item| *counts.entry(*item).or_default() += 1);
+    let there = before.list.iter().filter(|item| !after.deleted.contains(item));
+    let throughout: Vec<u64> = there.copied().collect();
+    let missed = throughout.iter().filter(|item| !counts.contains_key(item)).count();
+    let repeated: usize = counts.values().map(|count| count - 1).sum();
+    prop_assert!(missed <= after.deleted_before, "{} missed of {:?}: {:?}", missed, after, seen);
+    prop_assert!(repeated <= after.inserted_before, "{} again, {:?}: {:?}", repeated, after, seen);
+    if after.deleted_before == 0 && after.inserted_before == 0 {
+        // Also what was inserted behind the offset is seen, if it was there when its page was.
+        let shown: Vec<u64> =
+            seen.iter().copied().filter(|item| !after.deleted.contains(item)).collect();
+        prop_assert_eq!(shown, after.list);
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn items_that_stay_come_once_but_for_changes_before_the_offset(
+        length in 0_u64..40, limit in 1_u64..8, shows_total: bool, changes in changes(),
+    ) {
+        let before = Changing::new(length, shows_total, changes);
+        check(&before, by_offset(before.clone(), limit), limit)?;
+        check(&before, by_page(before.clone(), limit), limit)?;
+    }
+
+    #[test]
+    fn changes_behind_the_offset_do_no_harm(
+        length in 1_u64..40, limit in 1_u64..8, shows_total: bool, changes in changes(),
+    ) {
+        // Every change moved to the end of the list.
+        let end = |change: &Change| match change {
+            Change::Insert(_) => Change::Insert(0.999_999),
+            Change::Delete(_) => Change::Delete(0.999_999),
+        };
+        let changes = changes.iter().map(|changes| changes.iter().map(end).collect()).collect();
+        let before = Changing::new(length, shows_total, changes);
+        let (seen, after) = by_offset(before.clone(), limit);
+        prop_assume!(after.deleted_before == 0);
+        prop_assert_eq!(after.inserted_before, 0);
+        check(&before, (seen, after), limit)?;
+    }
+
+    /// Tokens that say where the list stands, not how far it is, are not moved by anything.
+    #[test]
+    fn items_that_stay_come_once_by_token_whatever_changes(
+        length in 0_u64..40, limit in 1_u64..8, changes in changes(),
+    ) {
+        let before = Changing::new(length, false, changes);
+        let limited = |limit| ByToken(ListRequest { limit: Some(limit), ..ListRequest::default() });
+        let (seen, after) = listed(before.clone(), limit, limited, |list, ByToken(request)| {
+            list.change(0);
+            list.page_by_token(request.token.as_deref(), request.limit.unwrap() as usize)
+        });
+        let seen = seen.unwrap();
+        let there = before.list.iter().filter(|item| !after.deleted.contains(item));
+        let throughout: Vec<u64> = there.copied().collect();
+        let shown: Vec<u64> =
+            seen.iter().copied().filter(|item| throughout.contains(item)).collect();
+        prop_assert_eq!(shown, throughout);
+        prop_assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len());
+    }
+}
+
+/// The bounds are not only kept but reached: a deletion before the offset does hide an item, an insertion does show one again.
+#[test]
+fn what_cannot_be_guaranteed_does_happen() {
+    let before = |change| Changing::new(6, true, vec![vec![change]]);
+    let (seen, _) = by_offset(before(Change::Delete(0.0)), 3);
+    assert_eq!(seen.unwrap(), [0, 1, 2, 4, 5]);
+    let (seen, _) = by_offset(before(Change::Insert(0.0)), 3);
+    assert_eq!(seen.unwrap(), [0, 1, 2, 2, 3, 4, 5]);
+}
+
+/// A whole page that was inserted moves the present one to the next: it is no server that repeats itself.
+#[test]
+fn a_page_that_comes_again_because_the_list_grew_is_no_error() {
+    let insert = vec![vec![Change::Insert(0.0); 3]];
+    let (seen, _) = by_offset(Changing::new(5, true, insert.clone()), 3);
+    assert_eq!(seen.unwrap(), [0, 1, 2, 0, 1, 2, 3, 4]);
+    // Without a total there is nothing to tell it by.
+    let (seen, _) = by_offset(Changing::new(5, false, insert), 3);
+    assert_eq!(seen.unwrap_err().kind(), ErrorKind::Paging);
+}
