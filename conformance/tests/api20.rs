@@ -15,8 +15,9 @@ use tencentcloud::cvm::v2::model::{
 use tencentcloud::cvm::v2::{Client, error};
 use tencentcloud_canary as canary;
 use tencentcloud_conformance::actions::{CVM_V2, Entry};
-use tencentcloud_runtime::{Credentials, RetryPolicy, Signature, json};
+use tencentcloud_runtime::{Credentials, RateLimit, RetryPolicy, Signature, json};
 use tencentcloud_simulator::{InMemory, ManualClock, Simulator};
+use tencentcloud_spec::model::Safety;
 use tencentcloud_spec::{Spec, documents};
 
 const ACTIONS: usize = 73;
@@ -129,6 +130,40 @@ async fn what_is_wrong_has_its_number() {
     assert_eq!(region.await.unwrap_err().number(), Some(4000));
     let limit = cvm.describe_instances(DescribeInstancesRequest::new().limit(101));
     assert_eq!(limit.await.unwrap_err().number(), Some(4000));
+}
+
+/// The runtime permits what the documents permit, in a minute: so many calls of an action, so many of an account.
+#[tokio::test]
+async fn the_documented_limits_are_those_of_the_runtime() {
+    let spec = spec();
+    let limits = spec.minute_limits.unwrap();
+    let (clock, memory, _) = pair(None);
+    let client = tencentcloud_runtime::Client::builder()
+        .credentials(Credentials::new(canary::ID, canary::KEY))
+        .region("gz")
+        .retry(RetryPolicy::never())
+        .rate_limit(RateLimit::documented().fail_fast())
+        .transport(memory)
+        .clock(clock)
+        .build()
+        .unwrap();
+    let reading = spec.operations.iter().filter(|o| o.safety == Some(Safety::ReadOnly));
+    let calls: Vec<_> =
+        reading.map(|o| (entry(&o.name), o.request_examples["typical"].to_string())).collect();
+    let refused = async |index: usize| {
+        let (entry, example): &(&Entry, String) = &calls[index];
+        let result = (entry.call)(&client, example).await;
+        result.is_err_and(|error| error.contains("too many calls"))
+    };
+    let actions = usize::try_from(limits.account / limits.action).unwrap();
+    for index in 0..actions {
+        for _ in 0..limits.action {
+            assert!(!refused(index).await, "{}", calls[index].0.info.name);
+        }
+        assert!(refused(index).await, "{}", calls[index].0.info.name);
+    }
+    // An action that was not called yet: the account has used up its calls.
+    assert!(refused(actions).await);
 }
 
 /// Documented replies that are not of their documented types: a code and other numbers in quotes, one object for a list.
