@@ -117,7 +117,7 @@ pub const AUTH_FAILURE_UNAUTHORIZED_OPERATION: ErrorCode = ErrorCode::new(
 
 // DryRunOperation
 
-/// The dry run passed: the request would have succeeded. Send it without DryRun to carry it out.
+/// The dry run passed: the request would have succeeded. Send it without `DryRun` to carry it out.
 ///
 /// `DryRunOperation`.
 ///
@@ -736,7 +736,7 @@ pub const INVALID_PARAMETER_AUTO_SNAPSHOT_NOT_SUPPORTED: ErrorCode = ErrorCode::
     "InvalidParameter.AutoSnapshotNotSupported",
 );
 
-/// CdcId is not supported in this request. Leave it out.
+/// `CdcId` is not supported in this request. Leave it out.
 ///
 /// `InvalidParameter.CdcNotSupported`.
 pub const INVALID_PARAMETER_CDC_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -751,7 +751,7 @@ pub const INVALID_PARAMETER_CDZ_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameter.CdzNotSupported",
 );
 
-/// The list of data disks contains the system disk. Take it out of DataDiskIds.
+/// The list of data disks contains the system disk. Take it out of `DataDiskIds`.
 ///
 /// `InvalidParameter.DataDiskIdContainsRootDisk`.
 pub const INVALID_PARAMETER_DATA_DISK_ID_CONTAINS_ROOT_DISK: ErrorCode = ErrorCode::new(
@@ -809,7 +809,7 @@ pub const INVALID_PARAMETER_HOST_ID_STATUS_NOT_SUPPORT: ErrorCode = ErrorCode::n
     "InvalidParameter.HostIdStatusNotSupport",
 );
 
-/// The host name is not allowed. Follow the naming rules that HostName documents for Linux or
+/// The host name is not allowed. Follow the naming rules that `HostName` documents for Linux or
 /// Windows.
 ///
 /// `InvalidParameter.HostNameIllegal`.
@@ -817,7 +817,7 @@ pub const INVALID_PARAMETER_HOST_NAME_ILLEGAL: ErrorCode = ErrorCode::new(
     "InvalidParameter.HostNameIllegal",
 );
 
-/// Exactly one of ImageIds and SnapshotIds must be given. Send one and leave out the other.
+/// Exactly one of `ImageIds` and `SnapshotIds` must be given. Send one and leave out the other.
 ///
 /// `InvalidParameter.ImageIdsSnapshotIdsMustOne`.
 pub const INVALID_PARAMETER_IMAGE_IDS_SNAPSHOT_IDS_MUST_ONE: ErrorCode = ErrorCode::new(
@@ -891,7 +891,7 @@ pub const INVALID_PARAMETER_INVALID_KMS_KEY_ID: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidKmsKeyId",
 );
 
-/// ImageIds and Filters exclude each other. Send only one of them.
+/// `ImageIds` and `Filters` exclude each other. Send only one of them.
 ///
 /// `InvalidParameter.InvalidParameterCoexistImageIdsFilters`.
 pub const INVALID_PARAMETER_INVALID_PARAMETER_COEXIST_IMAGE_IDS_FILTERS: ErrorCode = ErrorCode::new(
@@ -913,7 +913,7 @@ pub const INVALID_PARAMETER_INVALID_TARGET_OS_TYPE: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidTargetOSType",
 );
 
-/// CoreCount and ThreadPerCore belong together, and one is missing. Give both or neither.
+/// `CoreCount` and `ThreadPerCore` belong together, and one is missing. Give both or neither.
 ///
 /// `InvalidParameter.LackCoreCountOrThreadPerCore`.
 pub const INVALID_PARAMETER_LACK_CORE_COUNT_OR_THREAD_PER_CORE: ErrorCode = ErrorCode::new(
@@ -934,7 +934,7 @@ pub const INVALID_PARAMETER_ONLY_SUPPORT_FOR_EDGE_ZONE: ErrorCode = ErrorCode::n
     "InvalidParameter.OnlySupportForEdgeZone",
 );
 
-/// Login by key pair and keeping the image's own login exclude each other. Send KeyIds or
+/// Login by key pair and keeping the image's own login exclude each other. Send `KeyIds` or
 /// KeepImageLogin, not both.
 ///
 /// `InvalidParameter.ParameterConflict`.
@@ -978,7 +978,7 @@ pub const INVALID_PARAMETER_SWAP_DISK_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "InvalidParameter.SwapDiskNotSupport",
 );
 
-/// None of the snapshots is of a system disk. Add one to SnapshotIds.
+/// None of the snapshots is of a system disk. Add one to `SnapshotIds`.
 ///
 /// `InvalidParameter.SystemSnapshotNotFound`.
 pub const INVALID_PARAMETER_SYSTEM_SNAPSHOT_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -1110,7 +1110,7 @@ pub const INVALID_PARAMETER_VALUE_CLOUD_SSD_DATA_DISK_SIZE_TOO_SMALL: ErrorCode 
     "InvalidParameterValue.CloudSsdDataDiskSizeTooSmall",
 );
 
-/// CoreCount is not a value the instance type allows. Choose one that it offers.
+/// `CoreCount` is not a value the instance type allows. Choose one that it offers.
 ///
 /// `InvalidParameterValue.CoreCountValue`.
 pub const INVALID_PARAMETER_VALUE_CORE_COUNT_VALUE: ErrorCode = ErrorCode::new(
@@ -1215,8 +1215,8 @@ pub const INVALID_PARAMETER_VALUE_GPU_INSTANCE_FAMILY: ErrorCode = ErrorCode::ne
     "InvalidParameterValue.GPUInstanceFamily",
 );
 
-/// HpcClusterBusinessId is not supported for this kind of cluster. Give it for clusters of type CDC
-/// only.
+/// `HpcClusterBusinessId` is not supported for this kind of cluster. Give it for clusters of type
+/// CDC only.
 ///
 /// `InvalidParameterValue.HpcClusterBusinessIdNotSupported`.
 pub const INVALID_PARAMETER_VALUE_HPC_CLUSTER_BUSINESS_ID_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -1245,14 +1245,14 @@ pub const INVALID_PARAMETER_VALUE_IPV6_ADDRESS_MALFORMED: ErrorCode = ErrorCode:
     "InvalidParameterValue.IPv6AddressMalformed",
 );
 
-/// An ISO image can only be imported by force. Set Force to true.
+/// An ISO image can only be imported by force. Set `Force` to true.
 ///
 /// `InvalidParameterValue.ISOMustImportByForce`.
 pub const INVALID_PARAMETER_VALUE_ISO_MUST_IMPORT_BY_FORCE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ISOMustImportByForce",
 );
 
-/// The host name is not allowed. Follow the naming rules that HostName documents for Linux or
+/// The host name is not allowed. Follow the naming rules that `HostName` documents for Linux or
 /// Windows.
 ///
 /// `InvalidParameterValue.IllegalHostName`.
@@ -1296,14 +1296,14 @@ pub const INVALID_PARAMETER_VALUE_INSTANCE_TYPE_NOT_SUPPORT_ELASTIC_NETWORKS: Er
     "InvalidParameterValue.InstanceTypeNotSupportElasticNetworks",
 );
 
-/// The instance type cannot be in an HPC cluster. Leave out HpcClusterId, or choose another type.
+/// The instance type cannot be in an HPC cluster. Leave out `HpcClusterId`, or choose another type.
 ///
 /// `InvalidParameterValue.InstanceTypeNotSupportHpcCluster`.
 pub const INVALID_PARAMETER_VALUE_INSTANCE_TYPE_NOT_SUPPORT_HPC_CLUSTER: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InstanceTypeNotSupportHpcCluster",
 );
 
-/// The instance type must be in an HPC cluster. Add HpcClusterId to the request.
+/// The instance type must be in an HPC cluster. Add `HpcClusterId` to the request.
 ///
 /// `InvalidParameterValue.InstanceTypeRequiredHpcCluster`.
 pub const INVALID_PARAMETER_VALUE_INSTANCE_TYPE_REQUIRED_HPC_CLUSTER: ErrorCode = ErrorCode::new(
@@ -1318,7 +1318,7 @@ pub const INVALID_PARAMETER_VALUE_INSUFFICIENT_OFFERING: ErrorCode = ErrorCode::
     "InvalidParameterValue.InsufficientOffering",
 );
 
-/// The bid is below the present spot price. Raise MaxPrice.
+/// The bid is below the present spot price. Raise `MaxPrice`.
 ///
 /// `InvalidParameterValue.InsufficientPrice`.
 pub const INVALID_PARAMETER_VALUE_INSUFFICIENT_PRICE: ErrorCode = ErrorCode::new(
@@ -1346,7 +1346,7 @@ pub const INVALID_PARAMETER_VALUE_INVALID_BUCKET_PERMISSION_FOR_EXPORT: ErrorCod
     "InvalidParameterValue.InvalidBucketPermissionForExport",
 );
 
-/// FileNamePrefixList has another length than the list of images. Give one prefix for each image.
+/// `FileNamePrefixList` has another length than the list of images. Give one prefix for each image.
 ///
 /// `InvalidParameterValue.InvalidFileNamePrefixList`.
 pub const INVALID_PARAMETER_VALUE_INVALID_FILE_NAME_PREFIX_LIST: ErrorCode = ErrorCode::new(
@@ -1486,7 +1486,7 @@ pub const INVALID_PARAMETER_VALUE_INVALID_NETWORK_INTERFACE_ID: ErrorCode = Erro
     "InvalidParameterValue.InvalidNetworkInterfaceId",
 );
 
-/// MinCount is not below InstanceCount. Lower it, or leave it out.
+/// `MinCount` is not below `InstanceCount`. Lower it, or leave it out.
 ///
 /// `InvalidParameterValue.InvalidParameterMinCount`.
 pub const INVALID_PARAMETER_VALUE_INVALID_PARAMETER_MIN_COUNT: ErrorCode = ErrorCode::new(
@@ -1724,7 +1724,7 @@ pub const INVALID_PARAMETER_VALUE_RESOURCE_POOL_PACK_ID_MALFORMED: ErrorCode = E
     "InvalidParameterValue.ResourcePoolPackIdMalformed",
 );
 
-/// The resource pool is in a state that does not allow it to be destroyed. Check Status with
+/// The resource pool is in a state that does not allow it to be destroyed. Check `Status` with
 /// DescribeResourcePoolPacks.
 ///
 /// `InvalidParameterValue.ResourcePoolPackStatus`.
@@ -1781,7 +1781,7 @@ pub const INVALID_PARAMETER_VALUE_TAG_QUOTA_LIMIT_EXCEEDED: ErrorCode = ErrorCod
     "InvalidParameterValue.TagQuotaLimitExceeded",
 );
 
-/// ThreadPerCore is not a value the instance type allows. Choose one that it offers.
+/// `ThreadPerCore` is not a value the instance type allows. Choose one that it offers.
 ///
 /// `InvalidParameterValue.ThreadPerCoreValue`.
 pub const INVALID_PARAMETER_VALUE_THREAD_PER_CORE_VALUE: ErrorCode = ErrorCode::new(
@@ -1854,7 +1854,7 @@ pub const INVALID_PARAMETER_VALUE_ZONE_NOT_SUPPORTED: ErrorCode = ErrorCode::new
 
 // InvalidParameterValueLimit
 
-/// A list has more values than allowed, or Limit is out of range. Reduce it to the action's
+/// A list has more values than allowed, or `Limit` is out of range. Reduce it to the action's
 /// maximum.
 ///
 /// `InvalidParameterValueLimit`.
@@ -1880,8 +1880,8 @@ pub const INVALID_PASSWORD: ErrorCode = ErrorCode::new("InvalidPassword");
 
 // InvalidPeriod
 
-/// The number of months cannot be bought. Mostly 1 to 12, 24 and 36 are possible; Period documents
-/// the values.
+/// The number of months cannot be bought. Mostly 1 to 12, 24 and 36 are possible; `Period`
+/// documents the values.
 ///
 /// `InvalidPeriod`.
 pub const INVALID_PERIOD: ErrorCode = ErrorCode::new("InvalidPeriod");
@@ -2195,7 +2195,7 @@ pub const MISSING_PARAMETER_DPDK_INSTANCE_TYPE_REQUIRED_VPC: ErrorCode = ErrorCo
     "MissingParameter.DPDKInstanceTypeRequiredVPC",
 );
 
-/// The instance type must run the cloud monitoring agent. Turn MonitorService on in
+/// The instance type must run the cloud monitoring agent. Turn `MonitorService` on in
 /// EnhancedService.
 ///
 /// `MissingParameter.MonitorService`.
@@ -2271,7 +2271,7 @@ pub const OPERATION_DENIED_INNER_USER_PROHIBIT_ACTION: ErrorCode = ErrorCode::ne
     "OperationDenied.InnerUserProhibitAction",
 );
 
-/// Another operation on the instance is under way. Wait until LatestOperationState is no longer
+/// Another operation on the instance is under way. Wait until `LatestOperationState` is no longer
 /// OPERATING, then try again.
 ///
 /// `OperationDenied.InstanceOperationInProgress`.
@@ -2427,8 +2427,8 @@ pub const RESOURCE_INSUFFICIENT_INSUFFICIENT_GROUP_QUOTA: ErrorCode = ErrorCode:
     "ResourceInsufficient.InsufficientGroupQuota",
 );
 
-/// Fewer instances are available than MinCount demands. Lower MinCount, or choose another type or
-/// zone.
+/// Fewer instances are available than `MinCount` demands. Lower `MinCount`, or choose another type
+/// or zone.
 ///
 /// `ResourceInsufficient.InsufficientOfferingMinimum`.
 pub const RESOURCE_INSUFFICIENT_INSUFFICIENT_OFFERING_MINIMUM: ErrorCode = ErrorCode::new(
@@ -2564,7 +2564,7 @@ pub const RESOURCES_SOLD_OUT_SPECIFIED_INSTANCE_TYPE: ErrorCode = ErrorCode::new
 
 // ReturnSizeLimitExceeded
 
-/// The reply would be too large. Ask for fewer items with a smaller Limit or narrower filters.
+/// The reply would be too large. Ask for fewer items with a smaller `Limit` or narrower filters.
 ///
 /// `ReturnSizeLimitExceeded`.
 ///
@@ -2652,7 +2652,7 @@ pub const UNSUPPORTED_OPERATION_ARM_ARCHITECTURE: ErrorCode = ErrorCode::new(
 );
 
 /// The billing mode of the instance or of its network does not go with a bandwidth package. Leave
-/// BandwidthPackageId out, or use BANDWIDTH\_PACKAGE.
+/// `BandwidthPackageId` out, or use BANDWIDTH\_PACKAGE.
 ///
 /// `UnsupportedOperation.BandwidthPackageIdNotSupported`.
 pub const UNSUPPORTED_OPERATION_BANDWIDTH_PACKAGE_ID_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -3137,14 +3137,14 @@ pub const UNSUPPORTED_OPERATION_MARKET_IMAGE_EXPORT_UNSUPPORTED: ErrorCode = Err
     "UnsupportedOperation.MarketImageExportUnsupported",
 );
 
-/// MinCount is not supported with this billing mode. Leave it out, or choose another mode.
+/// `MinCount` is not supported with this billing mode. Leave it out, or choose another mode.
 ///
 /// `UnsupportedOperation.MinCountUnsupportedChargeType`.
 pub const UNSUPPORTED_OPERATION_MIN_COUNT_UNSUPPORTED_CHARGE_TYPE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.MinCountUnsupportedChargeType",
 );
 
-/// MinCount is not supported in this region. Leave it out, or use another region.
+/// `MinCount` is not supported in this region. Leave it out, or use another region.
 ///
 /// `UnsupportedOperation.MinCountUnsupportedRegion`.
 pub const UNSUPPORTED_OPERATION_MIN_COUNT_UNSUPPORTED_REGION: ErrorCode = ErrorCode::new(
@@ -3354,7 +3354,7 @@ pub const UNSUPPORTED_OPERATION_STOPPED_MODE_STOP_CHARGING_SAME_FAMILY: ErrorCod
     "UnsupportedOperation.StoppedModeStopChargingSameFamily",
 );
 
-/// The image cannot be copied as an encrypted one. Copy it without Encrypt, or choose another
+/// The image cannot be copied as an encrypted one. Copy it without `Encrypt`, or choose another
 /// image.
 ///
 /// `UnsupportedOperation.SyncEncryptImageNotSupport`.

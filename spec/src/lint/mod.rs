@@ -51,6 +51,7 @@ pub const RULES: &[Rule] = &[
     content::ECHO,
     content::MISSING_UNIT,
     names::UNKNOWN_NAME,
+    names::BARE_NAME,
     contradiction::CONTRADICTION,
     safety::MISSING_SAFETY,
     safety::READ_ONLY_NAME,

@@ -9,12 +9,16 @@ use std::collections::BTreeSet;
 use super::texts::{self, MIGRATION, Text};
 use super::{Report, Rule};
 use crate::Spec;
+use crate::model::SchemaKind;
 use crate::yaml::{Node, Yaml};
 
 pub(super) const UNKNOWN_NAME: Rule = Rule::error(
     "unknown-name",
     "names in texts are of these documents, or it is said whose they are, as in: DescribeVpcs of `vpc`",
 );
+
+pub(super) const BARE_NAME: Rule =
+    Rule::warning("bare-name", "names of members stand in backticks; those of actions need none");
 
 /// Keys whose values are data: a text among them may be spoken of.
 const DATA: [&str; 4] = ["default", "examples", "const", "value"];
@@ -24,8 +28,12 @@ pub(super) fn check(spec: &Spec, trees: &[Node], report: &mut Report) {
     // What replaces an action of the old dialect is of other documents.
     for text in trees.iter().flat_map(texts::of).filter(|text| text.kind != MIGRATION) {
         let Some(words) = text.text else { continue };
+        let Text { kind, of, span, .. } = &text;
+        for bare in names.bare(words) {
+            let message = format!("{} of the {} {of} has {bare} bare", kind.name, kind.owner);
+            report.add(&BARE_NAME, *span, message, "put it in backticks");
+        }
         for unknown in names.unknown(words) {
-            let Text { kind, of, span, .. } = &text;
             let message = format!(
                 "{} of the {} {of} names {unknown}, which is not of these documents",
                 kind.name, kind.owner
@@ -40,6 +48,8 @@ pub(super) fn check(spec: &Spec, trees: &[Node], report: &mut Report) {
 /// What a text may name.
 struct Names<'a> {
     known: BTreeSet<&'a str>,
+    /// Members that are nothing else as well.
+    members: BTreeSet<&'a str>,
     /// What the names of actions begin with.
     verbs: BTreeSet<&'a str>,
 }
@@ -49,13 +59,32 @@ impl<'a> Names<'a> {
         let mut known = BTreeSet::new();
         trees.iter().for_each(|tree| collect(tree, false, &mut known));
         let verbs = spec.operations.iter().map(|operation| first_part(&operation.name)).collect();
-        Self { known, verbs }
+        let objects = spec.schemas.values().filter_map(|schema| match &schema.kind {
+            SchemaKind::Object(object) => Some(object),
+            SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
+        });
+        let members = objects.flat_map(|object| &object.members).map(|m| m.name.as_str());
+        let mut members: BTreeSet<_> = members.collect();
+        for operation in &spec.operations {
+            members.remove(operation.name.as_str());
+            for waiter in &operation.waiters {
+                members.remove(waiter.name.as_str());
+            }
+        }
+        members.retain(|name| !spec.schemas.contains_key(*name));
+        Self { known, members, verbs }
     }
 
     fn is_known(&self, name: &str) -> bool {
         let is_index = |part: &str| part == "n" || part.chars().all(|c| c.is_ascii_digit());
         self.known.contains(name)
             || name.split('.').all(|part| self.known.contains(part) || is_index(part))
+    }
+
+    /// The members that a text names as if they were words.
+    fn bare<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let prose = text.split('`').step_by(2).flat_map(words).map(|(word, _)| word);
+        prose.filter(|word| has_humps(word) && self.members.contains(word)).collect()
     }
 
     /// The names in a text that nobody finds.
@@ -172,6 +201,7 @@ mod tests {
     fn what_nobody_finds_is_told() {
         let names = Names {
             known: BTreeSet::from(["Describe", "DescribeZones", "Placement", "Zone"]),
+            members: BTreeSet::from(["ZoneName"]),
             verbs: BTreeSet::from(["Describe"]),
         };
         let cases: [(&str, &[&str]); 6] = [
@@ -185,5 +215,6 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(names.unknown(text), expected, "{text}");
         }
+        assert_eq!(names.bare("ZoneName or `ZoneName`, DescribeZones"), ["ZoneName"]);
     }
 }

@@ -313,7 +313,7 @@ impl Client {
     ///
     /// Releases the physical capacity of up to 100 pools and deletes their records. Instances in a
     /// pool are not destroyed: they leave it for the public pool and live on as before, but their
-    /// physical location can no longer be looked up. A pool whose Status does not allow it is
+    /// physical location can no longer be looked up. A pool whose `Status` does not allow it is
     /// refused with InvalidParameterValue.[`ResourcePoolPackStatus`].
     ///
     /// # Example

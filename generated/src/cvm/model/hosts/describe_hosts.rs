@@ -76,7 +76,7 @@ impl DescribeHostsRequest {
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
     /// Keeps hosts by a tag's key and value together: put the real key after the colon, the value
-    /// in Values.
+    /// in `Values`.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");

@@ -62,7 +62,7 @@ impl DescribeLaunchTemplatesRequest {
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
     /// Keeps templates by a tag's key and value together: put the real key after the colon, the
-    /// value in Values.
+    /// value in `Values`.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
