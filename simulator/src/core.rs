@@ -38,12 +38,15 @@ pub struct Core {
 }
 
 /// How a call went. Every reply carries it among its extensions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The action, where the request got as far as naming one.
     pub action: Option<String>,
     /// The error's code; `None` for a success.
     pub code: Option<String>,
+    /// The error's message, one full line.
+    pub message: Option<String>,
     /// The request id of the reply.
     pub request_id: String,
 }
@@ -303,17 +306,18 @@ fn reply(
     request_id: String,
     now: Moment,
 ) -> Response<Bytes> {
-    let (mut members, code) = match result {
-        Ok(members) => (members, None),
+    let (mut members, code, message) = match result {
+        Ok(members) => (members, None, None),
         Err(error) => {
             let mut members = Map::new();
             let shown = json!({"Code": error.code, "Message": error.message});
             members.insert("Error".to_owned(), shown);
-            (members, Some(error.code))
+            (members, Some(error.code), Some(error.message))
         }
     };
     members.insert("RequestId".to_owned(), Value::String(request_id.clone()));
-    answer(&json!({"Response": members}), Outcome { action, code, request_id }, now)
+    let outcome = Outcome { action, code, message, request_id };
+    answer(&json!({"Response": members}), outcome, now)
 }
 
 /// The same in API 2.0.
@@ -324,7 +328,9 @@ fn legacy_reply(
     now: Moment,
 ) -> Response<Bytes> {
     let (members, code) = legacy::reply(result);
-    answer(&Value::Object(members), Outcome { action, code, request_id }, now)
+    let message = members.get("message").and_then(Value::as_str);
+    let message = message.filter(|_| code.is_some()).map(str::to_owned);
+    answer(&Value::Object(members), Outcome { action, code, message, request_id }, now)
 }
 
 fn answer(body: &Value, outcome: Outcome, now: Moment) -> Response<Bytes> {

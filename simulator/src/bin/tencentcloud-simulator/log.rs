@@ -1,0 +1,85 @@
+//! A line a call.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tencentcloud_simulator::Outcome;
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+/// What was called so far. Clones share the counts.
+#[derive(Clone, Debug)]
+pub(crate) struct Log {
+    quiet: bool,
+    counts: Arc<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    calls: AtomicU64,
+    errors: AtomicU64,
+}
+
+impl Log {
+    pub(crate) fn new(quiet: bool) -> Self {
+        Self { quiet, counts: Arc::default() }
+    }
+
+    /// Counts a call and tells of it.
+    pub(crate) fn note(&self, outcome: &Outcome) {
+        self.counts.calls.fetch_add(1, Ordering::Relaxed);
+        if outcome.code.is_some() {
+            self.counts.errors.fetch_add(1, Ordering::Relaxed);
+        }
+        if !self.quiet {
+            let time = OffsetDateTime::now_utc();
+            let time = time.format(format_description!("[hour]:[minute]:[second]"));
+            eprintln!("{} {}", time.unwrap_or_default(), line(outcome));
+        }
+    }
+
+    /// What to say at the end.
+    pub(crate) fn summary(&self) -> String {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let (calls, errors) = (count(&self.counts.calls), count(&self.counts.errors));
+        format!(
+            "Stopped after {calls} calls, {errors} of them refused; what the account held is gone."
+        )
+    }
+}
+
+/// Action, code and request id, and the message of an error behind them.
+fn line(outcome: &Outcome) -> String {
+    let action = outcome.action.as_deref().unwrap_or("-");
+    let code = outcome.code.as_deref().unwrap_or("OK");
+    let mut line = format!("{action} {code} {}", outcome.request_id);
+    if let Some(message) = &outcome.message {
+        line.push(' ');
+        line.push_str(message);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_told_and_counted() {
+        let outcome = |code: Option<&str>, message: Option<&str>| {
+            let mut outcome = Outcome::default();
+            outcome.action = Some("StopInstances".to_owned());
+            outcome.code = code.map(str::to_owned);
+            outcome.message = message.map(str::to_owned);
+            outcome.request_id = "1-2".to_owned();
+            outcome
+        };
+        let good = outcome(None, None);
+        let bad = outcome(Some("MissingParameter"), Some("It is missing."));
+        assert_eq!(line(&good), "StopInstances OK 1-2");
+        assert_eq!(line(&bad), "StopInstances MissingParameter 1-2 It is missing.");
+        let log = Log::new(true);
+        [&good, &bad, &good].into_iter().for_each(|outcome| log.clone().note(outcome));
+        assert!(log.summary().starts_with("Stopped after 3 calls, 1 of them refused"));
+    }
+}

@@ -1,0 +1,96 @@
+//! `tencentcloud-simulator`: the simulator as a server.
+//!
+//! What a shell can read, the address and the variables to set, goes to the standard output; a line a call, and whatever is
+//! wrong, goes to the standard error.
+
+mod greeting;
+mod log;
+mod options;
+
+use std::error::Error as _;
+use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
+
+use tencentcloud_simulator::StartError;
+
+use self::log::Log;
+use self::options::{Command, Options};
+
+fn main() -> ExitCode {
+    let command = match options::read(lexopt::Parser::from_env()) {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("tencentcloud-simulator: {error}; see --help");
+            return ExitCode::from(2);
+        }
+    };
+    let result = match command {
+        Command::Print(text) => {
+            std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+        }
+        Command::Serve(options) => serve(*options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tencentcloud-simulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(options: Options) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no threads could be started: {error}"))?;
+    let log = Log::new(options.quiet);
+    let mut builder = options.builder;
+    let observed = log.clone();
+    builder = builder.observe(move |outcome| observed.note(outcome));
+    runtime.block_on(async {
+        let simulator = builder.start().await.map_err(|error| explain(&error))?;
+        let greeting = greeting::text(&simulator, options.verifies);
+        // A closed output is no reason not to serve.
+        let _ = std::io::stdout().write_all(greeting.as_bytes());
+        told_to_stop().await?;
+        simulator.shutdown().await;
+        eprintln!("{}", log.summary());
+        Ok(())
+    })
+}
+
+/// Waits for Ctrl-C, or for the signal that service managers send.
+async fn told_to_stop() -> Result<(), String> {
+    let cannot = |error| format!("the signal to stop cannot be waited for: {error}");
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result.map_err(cannot),
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(cannot)
+}
+
+/// What is wrong, and what to do about it.
+fn explain(error: &StartError) -> String {
+    let kind = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    let advice = match kind.map(std::io::Error::kind) {
+        Some(ErrorKind::AddrInUse) => {
+            "\nAnother simulator may be running there: stop it, or take another port with --listen 8521, or any free one \
+             with --listen 0"
+        }
+        Some(ErrorKind::AddrNotAvailable) => {
+            "\nThe address belongs to no interface of this machine: 127.0.0.1 is for programs here, 0.0.0.0 for others, too"
+        }
+        Some(ErrorKind::PermissionDenied) => {
+            "\nPorts below 1024 are for administrators: take a higher one with --listen"
+        }
+        _ => "",
+    };
+    format!("{error}{advice}")
+}

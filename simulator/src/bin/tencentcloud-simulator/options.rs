@@ -1,0 +1,205 @@
+//! The command line.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use lexopt::prelude::{Long, Short, ValueExt as _};
+use tencentcloud_simulator::{Builder, Credentials, Fault, FaultRule, Simulator};
+
+const HELP: &str = "\
+A Cloud Virtual Machine service to develop and test against.
+
+Usage: tencentcloud-simulator [OPTIONS]
+
+Options:
+      --listen [ADDRESS:]PORT  Where to listen; port 0 is any free one [default: 127.0.0.1:8520]
+      --secret-id ID           The secret id to know, with --secret-key
+      --secret-key KEY         The secret key that belongs to it
+      --token TOKEN            The session token that requests must carry as well
+      --time-scale N           Instances change their states so many times faster [default: 1]
+      --seed N                 What ids and the chance of faults are drawn from [default: 0]
+      --rate-limits            Enforce the documented requests a second
+      --no-verify              Take requests with any signature, or with none
+      --fault WHAT[@ACTION][:SHARE]
+                               Let calls fail: of all actions or one, all calls or a share between 0 and 1.
+                               WHAT is refuse, reset-before, reset-after, delay-before=SECONDS, delay-after=SECONDS,
+                               truncate, bad-gateway-before, bad-gateway-after, throttle, internal-error-before,
+                               internal-error-after, wrong-content-type or duplicate. May be given again
+  -q, --quiet                  Print no line for each call
+  -h, --help                   Print this
+  -V, --version                Print the version
+
+Example:
+  tencentcloud-simulator --time-scale 10 --fault throttle@RunInstances:0.2
+";
+
+/// The port where none is said.
+const PORT: u16 = 8520;
+
+/// What the command line asks for.
+pub(crate) enum Command {
+    Serve(Box<Options>),
+    Print(String),
+}
+
+/// How to serve.
+pub(crate) struct Options {
+    pub(crate) builder: Builder,
+    pub(crate) quiet: bool,
+    pub(crate) verifies: bool,
+}
+
+pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut builder = Simulator::builder().listen(SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)));
+    let (mut id, mut key, mut token) = (None, None, None);
+    let (mut quiet, mut verifies) = (false, true);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("listen") => builder = builder.listen(address(&arguments.value()?.string()?)?),
+            Long("secret-id") => id = Some(arguments.value()?.string()?),
+            Long("secret-key") => key = Some(arguments.value()?.string()?),
+            Long("token") => token = Some(arguments.value()?.string()?),
+            Long("time-scale") => builder = builder.time_scale(scale(&mut arguments)?),
+            Long("seed") => builder = builder.seed(arguments.value()?.parse()?),
+            Long("rate-limits") => builder = builder.rate_limits(true),
+            Long("fault") => builder = builder.fault(fault(&arguments.value()?.string()?)?),
+            Long("no-verify") => verifies = false,
+            Short('q') | Long("quiet") => quiet = true,
+            Short('h') | Long("help") => return Ok(Command::Print(HELP.to_owned())),
+            Short('V') | Long("version") => {
+                let version = env!("CARGO_PKG_VERSION");
+                return Ok(Command::Print(format!("tencentcloud-simulator {version}\n")));
+            }
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    let mut credentials = match (id, key) {
+        (Some(id), Some(key)) => Credentials::new(id, key),
+        (None, None) => Credentials::default(),
+        _ => return Err("--secret-id and --secret-key go together".into()),
+    };
+    credentials.token = token;
+    let builder = builder.credentials(credentials).verify_signatures(verifies);
+    Ok(Command::Serve(Box::new(Options { builder, quiet, verifies })))
+}
+
+/// An address, or a port of the loopback.
+fn address(text: &str) -> Result<SocketAddr, lexopt::Error> {
+    let port = text.parse().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    port.or_else(|_| text.parse()).map_err(|_| {
+        format!("--listen is {text:?}: it must be a port, or an address and a port such as 127.0.0.1:{PORT}").into()
+    })
+}
+
+fn scale(arguments: &mut lexopt::Parser) -> Result<f64, lexopt::Error> {
+    let scale: f64 = arguments.value()?.parse()?;
+    if scale.is_finite() && scale > 0.0 {
+        return Ok(scale);
+    }
+    Err(format!("--time-scale is {scale}: it must be a number above 0").into())
+}
+
+/// Reads `WHAT[@ACTION][:SHARE]`.
+fn fault(text: &str) -> Result<FaultRule, lexopt::Error> {
+    let (what, share) = text.split_once(':').unwrap_or((text, "1"));
+    let (what, action) = match what.split_once('@') {
+        Some((what, action)) => (what, Some(action)),
+        None => (what, None),
+    };
+    let kind = kind(what).ok_or_else(|| format!("--fault is {text:?}: {what:?} is no fault"))?;
+    let share: f64 = share
+        .parse()
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| format!("--fault is {text:?}: {share:?} is no share between 0 and 1"))?;
+    let rule = FaultRule::always(kind).with_probability(share);
+    Ok(match action {
+        Some(action) => rule.on(action),
+        None => rule,
+    })
+}
+
+fn kind(text: &str) -> Option<Fault> {
+    let (name, seconds) = match text.split_once('=') {
+        Some((name, seconds)) => (name, Some(seconds)),
+        None => (text, None),
+    };
+    if let Some(seconds) = seconds {
+        let time = Duration::try_from_secs_f64(seconds.parse().ok()?).ok()?;
+        return match name {
+            "delay-before" => Some(Fault::DelayBefore(time)),
+            "delay-after" => Some(Fault::DelayAfter(time)),
+            _ => None,
+        };
+    }
+    Some(match name {
+        "refuse" => Fault::Refuse,
+        "reset-before" => Fault::ResetBefore,
+        "reset-after" => Fault::ResetAfter,
+        "truncate" => Fault::Truncate,
+        "bad-gateway-before" => Fault::BadGatewayBefore,
+        "bad-gateway-after" => Fault::BadGatewayAfter,
+        "throttle" => Fault::Throttle,
+        "internal-error-before" => Fault::InternalErrorBefore,
+        "internal-error-after" => Fault::InternalErrorAfter,
+        "wrong-content-type" => Fault::WrongContentType,
+        "duplicate" => Fault::Duplicate,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_whole_or_a_port() {
+        assert_eq!(address("0").unwrap(), SocketAddr::from(([127, 0, 0, 1], 0)));
+        assert_eq!(address("0.0.0.0:80").unwrap(), SocketAddr::from(([0, 0, 0, 0], 80)));
+        for text in ["", "localhost", "127.0.0.1", "70000"] {
+            assert!(address(text).unwrap_err().to_string().contains("127.0.0.1:8520"), "{text}");
+        }
+    }
+
+    #[test]
+    fn faults_are_read_or_refused() {
+        let delay = FaultRule::always(Fault::DelayAfter(Duration::from_millis(1500)));
+        assert_eq!(fault("throttle").unwrap(), FaultRule::always(Fault::Throttle));
+        assert_eq!(
+            fault("reset-after@RunInstances:0.2").unwrap(),
+            FaultRule::always(Fault::ResetAfter).on("RunInstances").with_probability(0.2)
+        );
+        assert_eq!(fault("delay-after=1.5").unwrap(), delay);
+        for text in
+            ["", "fire", "throttle:2", "throttle:", "delay-after", "delay-after=-1", "truncate=3"]
+        {
+            assert!(fault(text).is_err(), "{text:?}");
+        }
+    }
+
+    /// What `--help` lists is what can be said, by the names that faults are counted by.
+    #[test]
+    fn the_help_names_every_fault() {
+        let times = Duration::ZERO;
+        for kind in [
+            Fault::Refuse,
+            Fault::ResetBefore,
+            Fault::ResetAfter,
+            Fault::DelayBefore(times),
+            Fault::DelayAfter(times),
+            Fault::Truncate,
+            Fault::BadGatewayBefore,
+            Fault::BadGatewayAfter,
+            Fault::Throttle,
+            Fault::InternalErrorBefore,
+            Fault::InternalErrorAfter,
+            Fault::WrongContentType,
+            Fault::Duplicate,
+        ] {
+            let name = kind.name().replace(' ', "-");
+            assert!(HELP.contains(&name), "{name}");
+            let text = if name.starts_with("delay") { format!("{name}=0") } else { name };
+            assert_eq!(super::kind(&text), Some(kind), "{text}");
+        }
+    }
+}
