@@ -32,6 +32,9 @@ mod pages {
     #[doc = include_str!("../../docs/quotas.md")]
     mod quotas {}
 
+    #[doc = include_str!("../../docs/simulator.md")]
+    mod simulator {}
+
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
 }

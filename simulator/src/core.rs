@@ -84,6 +84,12 @@ impl Core {
         actions::is_stateful(action)
     }
 
+    /// The same of an action of API 2.0.
+    #[must_use]
+    pub fn is_stateful_in_api20(action: &str) -> bool {
+        legacy::is_stateful(action)
+    }
+
     /// Answers a request.
     pub fn handle(&mut self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
         let now = Moment::from(now);

@@ -2,7 +2,8 @@
 //!
 //! It speaks the real protocol: any client of API 3.0 works with it once it is told the endpoint. Signatures of every
 //! kind, the clock, nonces and tokens are verified; parameters are checked against the specification of the action;
-//! instances, images and key pairs are kept, and instances move through their states as time passes.
+//! what the account holds is kept, from instances and images to launch templates and quotas, and moves through its states
+//! as time passes.
 //!
 //! ```
 //! use tencentcloud_simulator::Simulator;
@@ -32,7 +33,10 @@
 //! # Where it simplifies
 //!
 //! One account owns everything, and every key pair may do everything. Networks and security groups belong to other
-//! products: any id of the right form counts as existing. Key pairs and addresses lead nowhere. Prices are made up.
+//! products: any id of the right form counts as existing. Key pairs, addresses and consoles lead nowhere, and files of
+//! images are neither read nor written. Prices are made up, and agree with one another; nothing is charged, and a
+//! prepaid term ends without consequences. Actions for hosts of the customer's own, HPC clusters, resource packs and
+//! maintenance answer in their documented shape. `docs/simulator.md` lists what is kept, action by action.
 
 mod actions;
 mod builder;

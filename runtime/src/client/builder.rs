@@ -290,6 +290,7 @@ impl ClientBuilder {
     }
 
     fn resolve_endpoint(&self) -> Result<Endpoint, Error> {
+        let variable = self.environment.as_ref().and_then(Environment::endpoint);
         match (&self.endpoint, &self.root_domain) {
             (Some(_), Some(_)) => {
                 Err(Error::config("both endpoint and root_domain are set: expected one of them"))
@@ -298,7 +299,13 @@ impl ClientBuilder {
                 "both endpoint and regional_endpoint are set: expected one of them",
             )),
             (Some(url), None) => Endpoint::fixed(url, self.allow_http),
-            (None, domain) => Endpoint::root(domain.as_deref().unwrap_or(PUBLIC), self.regional),
+            (None, domain) => match variable {
+                // What is said here goes before what the environment says.
+                Some(url) if domain.is_none() && !self.regional => {
+                    Endpoint::of_environment(&url, self.allow_http)
+                }
+                _ => Endpoint::root(domain.as_deref().unwrap_or(PUBLIC), self.regional),
+            },
         }
     }
 

@@ -81,7 +81,8 @@ impl Client {
     /// Credentials come from the first that is there of: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (with
     /// `TENCENTCLOUD_TOKEN` for temporary ones), the INI file of the vendor's SDKs, the profile of `tccli`, the identity of
     /// a pod of TKE, the role of this CVM ([`Chain::standard`](crate::credentials::Chain::standard)). The region is
-    /// `TENCENTCLOUD_REGION`, or else what the profile names.
+    /// `TENCENTCLOUD_REGION`, or else what the profile names. `TENCENTCLOUD_ENDPOINT` is another address for every
+    /// service, such as a simulator's; plain `http` is taken there only for this machine.
     ///
     /// Only variables are read here, and files for a region that no variable names; what else there is to find is looked
     /// for at the first call, whose error then names each source and what it lacks.

@@ -15,6 +15,7 @@ pub(super) mod names {
     pub(in super::super) const TOKENS: [&str; 2] =
         ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
     pub(in super::super) const REGION: &str = "TENCENTCLOUD_REGION";
+    pub(in super::super) const ENDPOINT: &str = "TENCENTCLOUD_ENDPOINT";
     pub(in super::super) const CREDENTIALS_FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
     pub(in super::super) const PROFILE: &str = "TENCENTCLOUD_PROFILE";
     pub(in super::super) const TCCLI_PROFILE: &str = "TCCLI_PROFILE";
@@ -25,12 +26,13 @@ pub(super) mod names {
     pub(in super::super) const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
     /// Those that `Debug` looks for.
-    pub(super) const ALL: [&str; 12] = [
+    pub(super) const ALL: [&str; 13] = [
         SECRET_ID,
         SECRET_KEY,
         TOKENS[0],
         TOKENS[1],
         REGION,
+        ENDPOINT,
         CREDENTIALS_FILE,
         PROFILE,
         TCCLI_PROFILE,
@@ -41,7 +43,7 @@ pub(super) mod names {
     ];
 }
 
-use names::{HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
+use names::{ENDPOINT, HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
 
 /// The environment variables of this process, or a given set of them.
 ///
@@ -86,6 +88,11 @@ impl Environment {
     /// The region, if it is set.
     pub fn region(&self) -> Option<String> {
         self.get(REGION).ok().flatten()
+    }
+
+    /// The address of the services, if `TENCENTCLOUD_ENDPOINT` says another than the vendor's.
+    pub fn endpoint(&self) -> Option<String> {
+        self.get(ENDPOINT).ok().flatten()
     }
 
     /// The credentials, or an error that names the variable that is missing. It says that they are

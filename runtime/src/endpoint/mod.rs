@@ -42,6 +42,7 @@
 mod location;
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 pub(crate) use self::location::Location;
 use self::location::without_login;
@@ -95,6 +96,15 @@ impl Endpoint {
                 without_login(domain)
             )))
         }
+    }
+
+    /// The address that a variable says. Plain `http` needs no call there if it leads nowhere but to this machine.
+    pub(crate) fn of_environment(url: &str, allow_http: bool) -> Result<Self, Error> {
+        let uri: Option<http::Uri> = url.parse().ok();
+        let host = uri.as_ref().and_then(http::Uri::host).unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        let is_here = address.map_or(host == "localhost", |address| address.is_loopback());
+        Self::fixed(url, allow_http || is_here)
     }
 
     /// The address `url`, `https` unless it says otherwise; plain `http` only if `allow_http`.

@@ -48,6 +48,19 @@ fn wrong_addresses_say_why() {
 }
 
 #[test]
+fn a_variable_may_name_this_machine_without_encryption() {
+    for url in ["http://127.0.0.1:8520", "http://localhost:8520", "http://[::1]:8520"] {
+        assert_eq!(Endpoint::of_environment(url, false).unwrap().scheme(), "http", "{url}");
+    }
+    for url in ["http://10.0.0.1:8520", "http://localhost.example.com", "http://127.0.0.1.nip.io"] {
+        let error = Endpoint::of_environment(url, false).unwrap_err().to_string();
+        assert!(error.contains("allow_http()"), "{url}: {error}");
+        assert!(Endpoint::of_environment(url, true).is_ok(), "{url}");
+    }
+    assert_eq!(Endpoint::of_environment("https://a.com", false).unwrap().scheme(), "https");
+}
+
+#[test]
 fn hosts_follow_domain_service_and_region() {
     let guangzhou = Some("ap-guangzhou");
     let finance = Some("ap-shanghai-fsi");

@@ -89,6 +89,35 @@ async fn variables_come_first() {
     assert_eq!(signers(&wire), ["environment"]);
 }
 
+/// Where services are may be a variable, too; what the program says goes before it.
+#[tokio::test]
+async fn a_variable_names_the_endpoint() {
+    let environment = |endpoint: &str| {
+        let variables = [
+            ("TENCENTCLOUD_SECRET_ID", "environment"),
+            ("TENCENTCLOUD_SECRET_KEY", "key"),
+            ("TENCENTCLOUD_ENDPOINT", endpoint),
+        ];
+        ClientBuilder::from_environment(&Environment::given(variables)).unwrap()
+    };
+    let here = || environment("http://127.0.0.1:8520");
+    let cases = [
+        (here(), "127.0.0.1:8520"),
+        (environment("https://cvm.example.com"), "cvm.example.com"),
+        (environment(""), "cvm.tencentcloudapi.com"),
+        (here().endpoint("https://cvm.example.com"), "cvm.example.com"),
+        (here().root_domain("example.com"), "cvm.example.com"),
+        (here().region("ap-tokyo").regional_endpoint(), "cvm.ap-tokyo.tencentcloudapi.com"),
+    ];
+    for (builder, host) in cases {
+        let wire = Wire::script([done()]);
+        call(&over(builder, &wire)).await.unwrap();
+        assert_eq!(header(&wire.sent()[0], "host"), host);
+    }
+    let error = environment("http://cvm.example.com").build().unwrap_err();
+    assert!(error.to_string().contains("allow_http()"), "{error}");
+}
+
 /// Half a pair of variables is a mistake, and told at once.
 #[test]
 fn half_a_pair_is_an_error() {

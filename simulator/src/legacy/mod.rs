@@ -79,6 +79,11 @@ fn check(
     Ok(parameters::check(documents, operation, Encoding::Flat, &given)?)
 }
 
+/// Whether calls of this action see and change the state of the account.
+pub(crate) fn is_stateful(action: &str) -> bool {
+    handler(action).is_some()
+}
+
 /// The outcome as it is sent: a flat object with a code.
 pub(crate) fn reply(result: Result<Reply, Refusal>) -> (Map<String, Value>, Option<String>) {
     let (mut members, code) = match result {

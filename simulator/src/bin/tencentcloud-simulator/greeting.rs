@@ -12,7 +12,7 @@ pub(crate) fn text(simulator: &Simulator, verifies: bool) -> String {
     let (endpoint, credentials) = (simulator.endpoint(), simulator.credentials());
     let mut text = format!(
         "# A CVM for development listens on {endpoint}; stop it with Ctrl-C.\n\
-         # Set these where your program runs. tccli and the vendor's SDKs take --endpoint or the endpoint of a profile.\n\
+         # Set these where your program runs; the vendor's tools take the endpoint as an option of their own.\n\
          export TENCENTCLOUD_ENDPOINT={endpoint}\n\
          export TENCENTCLOUD_SECRET_ID={}\n\
          export TENCENTCLOUD_SECRET_KEY={}\n",
