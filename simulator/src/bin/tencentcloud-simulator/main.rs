@@ -50,30 +50,54 @@ fn serve(options: Options) -> Result<(), String> {
     builder = builder.observe(move |outcome| observed.note(outcome));
     runtime.block_on(async {
         let simulator = builder.start().await.map_err(|error| explain(&error))?;
+        // Before anything is said: whoever reads it may send the signal at once.
+        let stop = Stop::listen()?;
         let greeting = greeting::text(&simulator, options.verifies);
         // A closed output is no reason not to serve.
         let _ = std::io::stdout().write_all(greeting.as_bytes());
-        told_to_stop().await?;
+        stop.told().await?;
         simulator.shutdown().await;
         eprintln!("{}", log.summary());
         Ok(())
     })
 }
 
-/// Waits for Ctrl-C, or for the signal that service managers send.
-async fn told_to_stop() -> Result<(), String> {
-    let cannot = |error| format!("the signal to stop cannot be waited for: {error}");
+/// Hears of Ctrl-C, and of the signal that service managers send.
+struct Stop {
     #[cfg(unix)]
-    {
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn listen() -> Result<Self, String> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+        let hear = |kind| signal(kind).map_err(|error| cannot_hear(&error));
+        Ok(Self { signals: [hear(SignalKind::interrupt())?, hear(SignalKind::terminate())?] })
+    }
+
+    #[cfg(unix)]
+    async fn told(self) -> Result<(), String> {
+        let [mut interrupt, mut terminate] = self.signals;
         tokio::select! {
-            result = tokio::signal::ctrl_c() => result.map_err(cannot),
+            _ = interrupt.recv() => Ok(()),
             _ = terminate.recv() => Ok(()),
         }
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(cannot)
+    fn listen() -> Result<Self, String> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn told(self) -> Result<(), String> {
+        tokio::signal::ctrl_c().await.map_err(|error| cannot_hear(&error))
+    }
+}
+
+fn cannot_hear(error: &std::io::Error) -> String {
+    format!("the signal to stop cannot be waited for: {error}")
 }
 
 /// What is wrong, and what to do about it.
