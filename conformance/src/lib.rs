@@ -26,6 +26,12 @@ mod pages {
     #[doc = include_str!("../../docs/credentials.md")]
     mod credentials {}
 
+    #[doc = include_str!("../../docs/errors.md")]
+    mod errors {}
+
+    #[doc = include_str!("../../docs/observability.md")]
+    mod observability {}
+
     #[doc = include_str!("../../docs/paging-and-waiting.md")]
     mod paging_and_waiting {}
 
@@ -34,6 +40,9 @@ mod pages {
 
     #[doc = include_str!("../../docs/simulator.md")]
     mod simulator {}
+
+    #[doc = include_str!("../../docs/retries.md")]
+    mod retries {}
 
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
