@@ -141,7 +141,7 @@ async fn replies_with_secrets_in_the_wrong_place() {
         format!(r#"{{"Response": {{"RequestId": [{secret}]}}}}"#),
         format!(r#"{{"Response": {{"New": {{"Member": {secret}}}, "Key": 7}}}}"#),
         format!("<html>{CANARY}</html>"),
-        format!("{CANARY}"),
+        CANARY.to_owned(),
     ] {
         for status in [200, 404, 502] {
             *saying.0.lock().unwrap() = (status, body.clone().into());
