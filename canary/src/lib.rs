@@ -18,7 +18,7 @@ use std::fmt::Debug;
 
 #[cfg(feature = "record")]
 pub use record::{note, printed, watch};
-pub use scan::{Finding, find};
+pub use scan::{Finding, find, holds};
 
 /// How every secret of a test begins.
 pub const CANARY: &str = "CANARYq7Zx3Kw9Tf2Lm";

@@ -79,6 +79,11 @@ fn needles(secret: &str) -> Vec<Needle> {
     needles
 }
 
+/// Whether `word` is in `text`.
+pub fn holds(text: &[u8], word: &str) -> bool {
+    position(text, word.as_bytes()).is_some()
+}
+
 fn position(text: &[u8], part: &[u8]) -> Option<usize> {
     let first = *part.first()?;
     let mut from = 0;

@@ -11,7 +11,7 @@
 //! | `Authorization` | scheme, beginning of the secret id, scope, signed headers |
 //! | headers of the caller's, of files, tokens | names |
 //! | a JSON body that a table describes | all but sensitive members, and members that the table does not know |
-//! | any other JSON body | names, structure, null |
+//! | any other JSON body | names of members, which are not taken for secrets, structure, null |
 //! | any other body | its size |
 
 mod body;

@@ -130,13 +130,12 @@ async fn replies_with_secrets_in_the_wrong_place() {
     for body in [
         secret.clone(),
         format!("[{secret}]"),
-        format!("{{{secret}: 1}}"),
         format!(r#"{{"Response": {secret}}}"#),
         format!(r#"{{"Response": {{"Key": {secret}}}}}"#),
         format!(r#"{{"Response": {{"Key": [{secret}]}}}}"#),
         format!(r#"{{"Response": {{"Key": {{"Bits": {secret}}}}}}}"#),
         format!(r#"{{"Response": {{"Key": {{"At": {secret}}}}}}}"#),
-        format!(r#"{{"Response": {{"Key": {{"At": {{{secret}: {secret}}}}}}}}}"#),
+        format!(r#"{{"Response": {{"Key": {{"At": {{"a": {secret}}}}}}}}}"#),
         format!(r#"{{"Response": {{"Error": {secret}}}}}"#),
         format!(r#"{{"Response": {{"RequestId": [{secret}]}}}}"#),
         format!(r#"{{"Response": {{"New": {{"Member": {secret}}}, "Key": 7}}}}"#),
@@ -184,7 +183,7 @@ async fn values_that_cannot_be_sent() {
         let call = client(way.clone());
         errors.extend(call.call(request()).header("X-Key", broken("a")).await.err());
         errors.extend(call.call(request()).header(format!("X-Key: {CANARY}"), "a").await.err());
-        errors.extend(call.call(request()).trace_id(broken("a")).await.err());
+        errors.extend(call.call(request()).trace_id("a\nb").await.err());
         errors.extend(call.call_raw("cvm", "v", "A", broken("{")).await.err());
         errors.extend(call.call_raw("cvm", "v", "A", CANARY).await.err());
         let octets = OctetStream::new(CANARY).member("Key", broken("a"));

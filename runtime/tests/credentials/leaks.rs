@@ -112,8 +112,11 @@ async fn replies_of_the_metadata_service() {
     });
     outcomes.await.check();
     // In place of the role's name.
-    let pages =
-        [format!("<html>{CANARY}</html>"), format!("{{\"{CANARY}\""), format!("a\n{CANARY}")];
+    let pages = [
+        format!("<html>{CANARY}</html>"),
+        format!("{{\"a\": \"{CANARY}\""),
+        format!("a\n{CANARY}"),
+    ];
     let outcomes = Outcomes::of(pages.into_iter().map(String::into_bytes), |document| {
         *body.lock().unwrap() = document;
         CvmRole::new().config(&config(nothing(), &wire))

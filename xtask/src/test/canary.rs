@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tencentcloud_canary::{DECOYS, FOLDER, PRINTED_DECOY, find};
+use tencentcloud_canary::{DECOYS, FOLDER, PRINTED_DECOY, find, holds};
 
 /// Where records are kept, for who wants to see what was found.
 const RECORDS: &str = "target/canary";
@@ -54,13 +54,12 @@ impl Record {
             let record = std::fs::read(&path).map_err(failed)?;
             bytes += record.len();
             seen.extend(binary(&path));
-            let has = |word: &str| record.windows(word.len()).any(|part| part == word.as_bytes());
-            silent.retain(|writer| !has(writer));
+            silent.retain(|writer| !holds(&record, writer));
             let shown = path.display().to_string();
             wrong.extend(
                 DECOYS
                     .iter()
-                    .filter(|decoy| !has(decoy))
+                    .filter(|decoy| !holds(&record, decoy))
                     .map(|decoy| format!("{shown} does not hold all: there is no {decoy:?} in it")),
             );
             wrong.extend(findings(&shown, &record));
