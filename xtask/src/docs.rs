@@ -9,6 +9,7 @@ mod forms;
 mod links;
 mod migration;
 mod page;
+mod rustdoc;
 mod viewer;
 
 use std::path::Path;
@@ -28,8 +29,8 @@ pub(crate) const COMMAND: Command = Command {
     summary: "Make the API reference, the pages about actions and the rustdoc",
     help: "[--bundle | --check]
 
-Writes target/docs/: an index, a page for every spec/<service>/<version>/ that needs no network, and each of
-them as one OpenAPI document. Writes docs/actions.md and docs/from-api-2.md, and makes the rustdoc in target/doc/.
+Writes target/docs/, which is whole by itself: an index, a page for every spec/<service>/<version>/, each of them as one
+OpenAPI document, and the rustdoc. Writes docs/actions.md and docs/from-api-2.md.
 
   --bundle  write only the OpenAPI documents, which takes neither npm nor the crates
   --check   write nothing; end with 1 if a page of docs/ is out of date, or a page of the repository has a dead link
@@ -40,6 +41,9 @@ Links of the API reference are followed when all of it is made; a dead one ends 
 
 /// Where pages and bundles go.
 const TARGET: &str = "target/docs";
+
+/// Where the rustdoc is in it.
+const RUST: &str = "rust";
 
 /// A page of the repository that is made from the documents: where it is, and what it says.
 type Page = (&'static str, fn(&[Version]) -> String);
@@ -92,7 +96,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             write(Path::new(path), &made(&versions))?;
         }
         let pages = pages(&versions)?;
-        rustdoc()?;
+        rustdoc::make(&Path::new(TARGET).join(RUST))?;
         let (count, dead) = dead::on_site(&pages);
         if !dead.is_empty() {
             return Err(Failure::Failed(dead.join("\n")));
@@ -159,7 +163,7 @@ fn pages(versions: &[Version]) -> Result<Vec<SitePage>, Failure> {
         });
     }
     let crates = CRATES.map(|(name, says)| Link {
-        to: format!("../doc/{}/index.html", name.replace('-', "_")),
+        to: format!("{RUST}/{}/index.html", name.replace('-', "_")),
         name: name.to_owned(),
         says: format!("{says}."),
     });
@@ -182,21 +186,6 @@ fn methods(versions: &[Version]) -> Result<Vec<Methods>, Failure> {
     })?;
     let of = services.iter().map(|service| methods.remove(&service.module).unwrap_or_default());
     Ok(of.collect())
-}
-
-fn rustdoc() -> Result<(), Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = std::process::Command::new(cargo);
-    command.args(["doc", "--no-deps", "--all-features", "--target-dir", "target"]);
-    command.args(CRATES.iter().flat_map(|(name, _)| ["--package", name]));
-    let status =
-        command.status().map_err(|error| Failure::Failed(format!("cargo doc: {error}")))?;
-    if status.success() {
-        println!("target/doc/tencentcloud/index.html");
-        Ok(())
-    } else {
-        Err(Failure::Failed(format!("cargo doc: {status}")))
-    }
 }
 
 /// Writes a file and says so.

@@ -31,10 +31,12 @@ pub(super) fn emit(root: &Crate) -> Result<String, String> {
         ));
     }
     file.block("pub use tencentcloud_runtime as runtime;");
+    // Rustdoc would look for what their texts link in this crate.
     file.block(
-        "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\npub use tencentcloud_runtime::blocking;",
+        "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\n#[doc(no_inline)]\npub use tencentcloud_runtime::blocking;",
     );
-    file.block(&format!("pub use tencentcloud_runtime::{{\n{}}};", fill(&SHOWN, WIDTH)));
+    let shown = fill(&SHOWN, WIDTH);
+    file.block(&format!("#[doc(no_inline)]\npub use tencentcloud_runtime::{{\n{shown}}};"));
     Ok(file.into_text())
 }
 

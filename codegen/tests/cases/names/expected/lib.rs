@@ -122,6 +122,7 @@
 //! - [`runtime::retry`] and [`runtime::quota`]: when a call is repeated, and how many may leave.
 //! - [`runtime::page`] and [`runtime::wait`]: what streams and waits promise.
 //! - [`runtime::endpoint`] and [`runtime::transport`]: hosts, proxies, timeouts, and a transport of your own.
+//! - [`runtime::intercept`]: a look at every attempt, to add a header, to count or to refuse.
 //! - [`Client`]: calls by name, for what is not generated.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -135,8 +136,10 @@ pub use tencentcloud_runtime as runtime;
 
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+#[doc(no_inline)]
 pub use tencentcloud_runtime::blocking;
 
+#[doc(no_inline)]
 pub use tencentcloud_runtime::{
     Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RateLimit,
     RetryPolicy,
