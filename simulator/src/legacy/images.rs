@@ -6,7 +6,7 @@ use super::instances::count;
 use super::{Account, Refusal, batch};
 use crate::actions::Reply;
 use crate::parameters::View;
-use crate::state::{Image, members};
+use crate::state::{Image, TaskKind, members};
 
 const PRIVATE: i64 = 1;
 const PUBLIC: i64 = 2;
@@ -34,7 +34,11 @@ fn kind(image: &Image) -> i64 {
 }
 
 fn status_of(image: &Image) -> i64 {
-    if image.is_ready() { 2 } else { 1 }
+    match image.task {
+        None => 2,
+        Some(task) if task.kind == TaskKind::Copy => 4,
+        Some(_) => 1,
+    }
 }
 
 fn show(image: &Image) -> Value {

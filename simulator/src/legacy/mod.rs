@@ -6,6 +6,7 @@
 
 mod addresses;
 mod batch;
+mod changes;
 mod error;
 mod images;
 mod instances;
@@ -13,6 +14,7 @@ mod key_pairs;
 mod places;
 mod purchase;
 mod security_groups;
+mod sharing;
 
 use std::sync::Arc;
 
@@ -149,6 +151,17 @@ fn handler(action: &str) -> Option<Handler> {
         "ModifyInstanceAttributes" => instances::rename,
         "ModifyInstanceProject" => instances::move_to_project,
         "ResetInstancePassword" => instances::reset_password,
+        "RenewInstance" => changes::renew,
+        "SetAutoRenew" => changes::set_auto_renew,
+        "ResetInstances" => changes::reinstall,
+        "UpdateInstanceBandwidth" => changes::raise_bandwidth,
+        "UpdateInstanceBandwidthHour" => changes::set_bandwidth,
+        "CreateImage" => sharing::create,
+        "ShareImage" => sharing::share,
+        "CancelShareImage" => sharing::withdraw,
+        "GetImageShareUinInfo" => sharing::describe,
+        "SyncCvmImage" => sharing::copy,
+        "DescribeProductRegionList" => places::describe_regions,
         "DescribeAvailabilityZones" => places::describe_zones,
         "CreateEip" => addresses::create,
         "DescribeEip" => addresses::describe,

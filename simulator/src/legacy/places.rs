@@ -85,3 +85,13 @@ pub(super) fn describe_zones(
         .collect();
     Ok(members(json!({"totalCount": zones.len(), "zoneSet": zones})))
 }
+
+/// `DescribeProductRegionList`: the regions that have a short code.
+pub(super) fn describe_regions(account: &mut Account<'_>, _: View<'_>) -> Result<Reply, Refusal> {
+    let coded = account.world.catalogue.regions.iter().filter_map(|region| {
+        let code = short(&region.name);
+        (code != region.name).then(|| (code.to_owned(), json!(region.title)))
+    });
+    let regions: serde_json::Map<String, Value> = coded.collect();
+    Ok(members(json!({"availableRegion": regions})))
+}

@@ -37,6 +37,11 @@ impl Ids {
         format!("{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
     }
 
+    /// A number of nine digits, such as orders and tasks of API 2.0 have.
+    pub(crate) fn number(&mut self) -> i64 {
+        self.random.i64(100_000_000..1_000_000_000)
+    }
+
     /// So many letters and digits.
     pub(crate) fn letters(&mut self, count: usize) -> String {
         (0..count).map(|_| self.random.alphanumeric()).collect()
