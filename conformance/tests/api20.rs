@@ -150,20 +150,19 @@ async fn the_documented_limits_are_those_of_the_runtime() {
     let reading = spec.operations.iter().filter(|o| o.safety == Some(Safety::ReadOnly));
     let calls: Vec<_> =
         reading.map(|o| (entry(&o.name), o.request_examples["typical"].to_string())).collect();
-    let refused = async |index: usize| {
-        let (entry, example): &(&Entry, String) = &calls[index];
+    let refused = async |(entry, example): &(&Entry, String)| {
         let result = (entry.call)(&client, example).await;
         result.is_err_and(|error| error.contains("too many calls"))
     };
     let actions = usize::try_from(limits.account / limits.action).unwrap();
-    for index in 0..actions {
+    for call in &calls[..actions] {
         for _ in 0..limits.action {
-            assert!(!refused(index).await, "{}", calls[index].0.info.name);
+            assert!(!refused(call).await, "{}", call.0.info.name);
         }
-        assert!(refused(index).await, "{}", calls[index].0.info.name);
+        assert!(refused(call).await, "{}", call.0.info.name);
     }
     // An action that was not called yet: the account has used up its calls.
-    assert!(refused(actions).await);
+    assert!(refused(&calls[actions]).await);
 }
 
 /// Documented replies that are not of their documented types: a code and other numbers in quotes, one object for a list.
