@@ -1,16 +1,16 @@
 //! Who waits for a turn, in what order.
 //!
-//! Everybody in line has a timer of its own, set to when its turn should come, so nobody depends on another one being
-//! polled: a future may lie about for as long as its owner likes, such as a page that was asked for ahead. One that does
-//! not come when its turn does is passed over, and has its old place again when it comes after all. Whoever leaves, for
-//! whatever reason, wakes the one behind, whose turn may have come closer.
+//! Only the first in line may go, when its turn comes; whoever leaves, for whatever reason, wakes the one behind. Yet nobody
+//! depends on another one being polled: a future may lie about for as long as its owner likes, such as a page that was
+//! asked for ahead. So everybody has a timer, and looks when the one ahead should have looked and did not. One that does
+//! not come when its turn does is passed over, and has its old place again when it comes after all.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-/// How long, in nanoseconds, the others wait for one whose turn it is: as long as a busy executor may well take.
+/// How long, in nanoseconds, the others wait for one that should have looked: as long as a busy executor may well take.
 const GRACE: u64 = 100_000_000;
 
 /// One who waits.
@@ -36,11 +36,17 @@ impl Ticket {
 #[derive(Debug, Default)]
 pub(super) struct Queue(VecDeque<Place>);
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Place {
     ticket: Ticket,
-    /// When its turn should come.
+    /// By when its owner looks, if it is polled.
     due: u64,
+}
+
+impl Place {
+    fn overdue(&self) -> u64 {
+        self.due.saturating_add(GRACE)
+    }
 }
 
 impl Queue {
@@ -49,52 +55,42 @@ impl Queue {
         self.0.len()
     }
 
-    /// How many are ahead of somebody, who is given a place, or given back an old one.
-    pub(super) fn stand(&mut self, ticket: &Ticket) -> usize {
-        match self.find(ticket) {
-            Ok(index) => index,
-            Err(index) => {
-                self.0.insert(index, Place { ticket: ticket.clone(), due: u64::MAX });
-                index
-            }
-        }
-    }
-
     /// How many wait elsewhere who do not wait here.
     pub(super) fn missing(&self, elsewhere: &Self) -> usize {
         elsewhere.0.iter().filter(|place| self.find(&place.ticket).is_err()).count()
     }
 
-    /// Gives those who are ahead of somebody elsewhere, so many, a place here, too.
-    pub(super) fn admit(&mut self, elsewhere: &Self, ahead: usize) {
-        for place in elsewhere.0.iter().take(ahead) {
-            if let Err(index) = self.find(&place.ticket) {
-                self.0.insert(index, place.clone());
-            }
-        }
+    /// How many are ahead of somebody, who is given a place, or given back an old one.
+    pub(super) fn stand(&mut self, ticket: &Ticket) -> usize {
+        self.find(ticket).unwrap_or_else(|index| {
+            self.0.insert(index, Place { ticket: ticket.clone(), due: u64::MAX });
+            index
+        })
     }
 
-    /// Says when the turn of somebody in line should come. Gives when to look again, which is earlier if the one right
-    /// ahead may have to be passed over.
-    pub(super) fn expect(&mut self, ticket: &Ticket, due: u64, now: u64) -> u64 {
-        let Ok(index) = self.find(ticket) else { return due };
-        if let Some(place) = self.0.get_mut(index) {
+    /// When somebody with so many ahead is to look again, whose own turn comes at `turn`.
+    pub(super) fn next_look(&self, ahead: usize, turn: u64, now: u64) -> u64 {
+        let overdue = |index: usize| self.0.get(index).map(Place::overdue);
+        let Some(right_ahead) = ahead.checked_sub(1).and_then(overdue) else { return turn };
+        // The first is not overdue, or it would have been passed over.
+        let late = Some(right_ahead).filter(|late| *late > now).or(overdue(0)).unwrap_or(turn);
+        if turn > now { late.min(turn) } else { late }
+    }
+
+    /// Takes note of by when somebody looks.
+    pub(super) fn expect(&mut self, ticket: &Ticket, due: u64) {
+        if let Ok(index) = self.find(ticket)
+            && let Some(place) = self.0.get_mut(index)
+        {
             place.due = due;
         }
-        let ahead = index.checked_sub(1).and_then(|index| self.0.get(index));
-        let overdue = ahead.map(|place| place.due.saturating_add(GRACE));
-        overdue.filter(|overdue| *overdue > now).map_or(due, |overdue| overdue.min(due))
     }
 
-    /// Takes those out of the line who do not come although it is their turn.
+    /// Takes those out of the line who are first and do not come.
     pub(super) fn pass_over(&mut self, now: u64) {
-        let sleeps = |place: &Place| place.due.saturating_add(GRACE) <= now;
-        let before = self.0.len();
-        while self.0.front().is_some_and(sleeps) {
+        // The one behind looks by itself, since it is late for that one as well.
+        while self.0.front().is_some_and(|place| place.overdue() <= now) {
             self.0.pop_front();
-        }
-        if self.0.len() < before {
-            self.wake(0);
         }
     }
 
@@ -102,13 +98,9 @@ impl Queue {
     pub(super) fn leave(&mut self, ticket: &Ticket) {
         if let Ok(index) = self.find(ticket) {
             self.0.remove(index);
-            self.wake(index);
-        }
-    }
-
-    fn wake(&self, index: usize) {
-        if let Some(place) = self.0.get(index) {
-            place.ticket.wake.notify_one();
+            if let Some(behind) = self.0.get(index) {
+                behind.ticket.wake.notify_one();
+            }
         }
     }
 
@@ -135,19 +127,43 @@ mod tests {
     #[test]
     fn who_does_not_come_is_passed_over_until_it_does() {
         let mut queue = Queue::default();
-        let [sleeper, awake] = [1, 2].map(Ticket::new);
-        queue.stand(&sleeper);
-        queue.stand(&awake);
-        let (turn, next) = (1_000 * GRACE, 1_010 * GRACE);
-        assert_eq!(queue.expect(&sleeper, turn, 0), turn);
-        // The one behind looks again just when the sleeper is late, and not before its own turn after that.
-        let look = queue.expect(&awake, next, 0);
-        assert_eq!(look, turn + GRACE);
-        assert_eq!(queue.expect(&awake, next, look), next);
-        queue.pass_over(look - 1);
-        assert_eq!(queue.stand(&awake), 1);
-        queue.pass_over(look);
-        assert_eq!(queue.stand(&awake), 0);
-        assert_eq!((queue.stand(&sleeper), queue.stand(&awake)), (0, 1));
+        let [sleeper, second, third] = [1, 2, 3].map(Ticket::new);
+        for ticket in [&sleeper, &second, &third] {
+            queue.stand(ticket);
+        }
+        // The first looks when its turn comes, and each other one when the one ahead is late.
+        let turn = 1_000 * GRACE;
+        let mut look = |ticket: &Ticket, ahead, turn, now| {
+            let look = queue.next_look(ahead, turn, now);
+            queue.expect(ticket, look.max(turn));
+            look
+        };
+        assert_eq!(look(&sleeper, 0, turn, 0), turn);
+        assert_eq!(look(&second, 1, turn + 10 * GRACE, 0), turn + GRACE);
+        assert_eq!(look(&third, 2, turn + 20 * GRACE, 0), turn + 11 * GRACE);
+        // No later than when its own turn should come; then it looks for the one ahead again.
+        assert_eq!(look(&second, 1, turn, 0), turn);
+        assert_eq!(look(&second, 1, turn, turn), turn + GRACE);
+        assert_eq!(look(&third, 2, turn, turn), turn + 2 * GRACE);
+
+        queue.pass_over(turn + GRACE - 1);
+        assert_eq!(queue.stand(&second), 1);
+        queue.pass_over(turn + GRACE);
+        assert_eq!(queue.stand(&second), 0);
+        assert_eq!((queue.stand(&sleeper), queue.stand(&second)), (0, 1));
+    }
+
+    /// However many in a row are late, the next look is ahead.
+    #[test]
+    fn nobody_looks_in_vain() {
+        let mut queue = Queue::default();
+        let [first, late, awake] = [1, 2, 3].map(Ticket::new);
+        for (ticket, look) in [(&first, 100 * GRACE), (&late, 10 * GRACE), (&awake, 11 * GRACE)] {
+            queue.stand(ticket);
+            queue.expect(ticket, look);
+        }
+        let now = 50 * GRACE;
+        queue.pass_over(now);
+        assert_eq!(queue.next_look(2, now, now), 101 * GRACE);
     }
 }

@@ -1,7 +1,7 @@
 //! A call's way through the lines that it stands in: that of its action, and that of all actions.
 //!
-//! Somebody stands in the second line only when its action could go, so nobody holds up another action. Nothing is counted
-//! before both can be counted at once.
+//! The first in an action's line stands in the second one when its action could go, so nobody holds up another action.
+//! Nothing is counted before both can be counted at once.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -69,6 +69,7 @@ impl Turns {
     }
 
     /// Goes at once, where that delays nobody who waits; or says when the turn would come of one who begins to wait now.
+    /// Whoever may wait goes behind those who do, even so.
     fn go(&self, now: u64) -> Result<(), Held> {
         let mut states = self.lock();
         let mut latest: Option<Held> = None;
@@ -86,8 +87,10 @@ impl Turns {
             latest = latest.filter(|latest| latest.at >= held.at).or(Some(held));
             before = Some(&state.queue);
         }
+        let queues = states.iter().flatten().map(|state| state.queue.len());
+        let queue = !self.fails_fast && queues.sum::<usize>() > 0;
         match latest {
-            Some(latest) if latest.at > now => Err(latest),
+            Some(latest) if queue || latest.at > now => Err(latest),
             Some(_) | None => {
                 count(&mut states, now);
                 Ok(())
@@ -125,28 +128,24 @@ impl Waiter<'_> {
     fn go(&self, now: u64) -> Result<(), (Held, u64)> {
         let mut states = self.turns.lock();
         let mut blocked = None;
-        let mut before: Option<(&Queue, usize)> = None;
         for state in states.iter_mut().flatten() {
             state.queue.pass_over(now);
-            // Those ahead at the action may go as well, and came earlier, whether they have looked or not.
-            if let Some((queue, ahead)) = before {
-                state.queue.admit(queue, ahead);
-            }
             let ahead = state.queue.stand(&self.ticket);
             let held = state.held(ahead, now);
-            if held.at > now {
-                blocked = Some(held);
+            if ahead > 0 || held.at > now {
+                blocked = Some((held, state.queue.next_look(ahead, held.at, now)));
                 break;
             }
-            before = Some((&state.queue, ahead));
         }
-        let Some(held) = blocked else {
+        let Some((held, look)) = blocked else {
             count(&mut states, now);
+            states.iter_mut().flatten().for_each(|state| state.queue.leave(&self.ticket));
             return Ok(());
         };
-        let lines = states.iter_mut().flatten();
-        let looks = lines.map(|state| state.queue.expect(&self.ticket, held.at, now));
-        Err((held, looks.min().unwrap_or(held.at)))
+        for state in states.iter_mut().flatten() {
+            state.queue.expect(&self.ticket, look.max(held.at));
+        }
+        Err((held, look))
     }
 
     /// Sleeps until then, or until somebody ahead has left.

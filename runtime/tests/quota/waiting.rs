@@ -103,6 +103,27 @@ async fn whoever_fails_fast_leaves_what_has_just_opened_to_those_who_wait() {
     assert!(three.as_mut().poll(&mut context).is_ready());
 }
 
+/// Nor does whoever waits as well go past them, even where there is enough for both.
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_when_it_opens_stands_behind_those_who_waited_for_it() {
+    let world = World::new();
+    let limit = RateLimit::custom().each_action(Rate::new(2, ms(900)));
+    let client = world.builder().rate_limit(limit).build().unwrap();
+    join((0..2).map(|id| spawn(&client, id)).collect()).await;
+    let call = |id: &str| Box::pin(client.call(Ten::default()).trace_id(id).into_future());
+    let (mut waits, mut comes) = (call("2"), call("3"));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(waits.as_mut().poll(&mut context).is_pending());
+    tokio::time::advance(ms(1_000)).await;
+    assert!(comes.as_mut().poll(&mut context).is_pending());
+    waits.await.unwrap();
+    comes.await.unwrap();
+    assert_eq!(
+        (world.ids(), world.elapsed()),
+        (["0", "1", "2", "3"].map(str::to_owned).into(), ms(1_000))
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_turn_given_up_goes_to_the_next() {
     let world = World::new();
