@@ -56,13 +56,12 @@
 //!
 //! # Waiting
 //!
-//! Calls of an action go in the order in which they came, as far as the timer tells them apart. One that nobody polls, such
-//! as a page that was asked for ahead, stops nobody: it is passed over a tenth of a second after its turn, and goes first
-//! when it is polled again. Waiting counts towards a call's timeout; when its turn, by those who are ahead of it, would
-//! come later than that, the call fails at once with [`ErrorKind::Timeout`]. With
-//! [`fail_fast`](RateLimit::fail_fast), whatever cannot leave at once fails with [`ErrorKind::RateLimit`]. Both are
-//! certain that nothing was carried out ([`was_not_executed`](crate::Error::was_not_executed)), unless an earlier attempt
-//! of the same call may have been.
+//! Calls of an action go in the order in which they came. One that nobody polls, such as a page that was asked for
+//! ahead, stops nobody: it is passed over a tenth of a second after its turn, and goes first when it is polled again.
+//! Waiting counts towards a call's timeout; when its turn, by those who are ahead of it, would come later than that,
+//! the call fails at once with [`ErrorKind::Timeout`]. With [`fail_fast`](RateLimit::fail_fast), whatever cannot leave
+//! at once fails with [`ErrorKind::RateLimit`]. Both are certain that nothing was carried out
+//! ([`was_not_executed`](crate::Error::was_not_executed)), unless an earlier attempt of the same call may have been.
 //!
 //! [`ErrorKind::Timeout`]: crate::ErrorKind::Timeout
 //! [`ErrorKind::RateLimit`]: crate::ErrorKind::RateLimit
