@@ -140,7 +140,7 @@ pub(crate) struct MethodDoc {
 /// A call as documentation shows it.
 #[derive(Debug)]
 pub(crate) struct Example {
-    /// The function that the statements are in: `async fn example(cvm: tencentcloud::cvm::Client)`.
+    /// The function that the statements are in: `async fn example(cvm: tencent_cloud_cvm::Client)`.
     pub(crate) function: String,
     /// Paths of types that the statements name, as users write them.
     pub(crate) types: BTreeSet<String>,
@@ -153,8 +153,8 @@ pub(crate) struct Example {
 pub(crate) struct Info {
     pub(crate) service: String,
     pub(crate) version: String,
-    /// A variant of `Safety`.
-    pub(crate) safety: &'static str,
+    /// A variant of `Idempotency`.
+    pub(crate) idempotency: &'static str,
     pub(crate) idempotency_token: Option<String>,
     pub(crate) rate_limit: Option<u32>,
     pub(crate) signed: bool,

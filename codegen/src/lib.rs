@@ -13,7 +13,7 @@
 //! The library is pure: no file, clock or environment is read, and nothing depends on the order of a hash map, so that
 //! the same documents give the same bytes everywhere.
 //!
-//! What is emitted is data for the interpreters of `tencentcloud-runtime`, and every function in it is `#[inline]`: the
+//! What is emitted is data for the interpreters of `tencent-cloud`, and every function in it is `#[inline]`: the
 //! crate then compiles without generating code for types that nobody uses.
 
 mod emit;
@@ -27,7 +27,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::Diagnostic;
+use tencent_cloud_spec::Diagnostic;
 
 pub use emit::HEADER;
 pub use reference::Method;
@@ -72,6 +72,6 @@ pub fn methods(services: &[Service<'_>]) -> Result<BTreeMap<Vec<String>, Methods
 
 /// Emitters print what lowering resolved; what does not parse is a mistake of this crate, not of the documents.
 fn of_this_crate(message: String) -> Vec<Finding> {
-    let diagnostic = Diagnostic::error(tencentcloud_spec::Span::default(), message);
+    let diagnostic = Diagnostic::error(tencent_cloud_spec::Span::default(), message);
     vec![Finding { service: 0, diagnostic }]
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::{Spec, model::Dialect};
+use tencent_cloud_spec::{Spec, model::Dialect};
 
 /// A specification and the place of what is made from it.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use tencentcloud_spec::{Sources, load};
+use tencent_cloud_spec::{Sources, load};
 
 /// Actions of CVM 2017-03-12: 106 of the Chinese edition, 5 that only the international one has.
 const CVM: usize = 111;
@@ -76,7 +76,7 @@ fn documentation_elsewhere_knows_every_method() {
         let sources = Sources::read_dir(Path::new(documents));
         (load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources))), String::new())
     });
-    let known = tencentcloud_codegen::methods(&tencentcloud_codegen::services(&specs)).unwrap();
+    let known = tencent_cloud_codegen::methods(&tencent_cloud_codegen::services(&specs)).unwrap();
     for ((_, module, count), known) in SERVICES.iter().zip(known.values()) {
         assert_eq!(known.len(), *count, "{module}");
         let made = methods(&Path::new(module).join("client"), "Call");

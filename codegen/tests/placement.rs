@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use tencentcloud_codegen::{Service, generate, services};
-use tencentcloud_spec::{Sources, Spec, load};
+use tencent_cloud_codegen::{Service, generate, services};
+use tencent_cloud_spec::{Sources, Spec, load};
 
 fn spec(folder: &str) -> (Spec, String) {
     let path = Path::new("tests/cases/versions/spec").join(folder);

@@ -5,7 +5,7 @@ use crate::shape::Shape;
 /// A request of an action. Generated; a client sends it with [`Client::call`](crate::Client::call).
 pub trait Action: Shape + 'static {
     /// What a successful call gives back.
-    type Reply: Shape + Default + 'static;
+    type Response: Shape + Default + 'static;
 
     /// What the runtime needs to know of the action.
     const INFO: &'static ActionInfo;
@@ -28,7 +28,7 @@ pub struct ActionInfo {
     /// The vendor's name of the action, such as `RunInstances`.
     pub name: &'static str,
     /// What a repeat may do.
-    pub safety: Safety,
+    pub idempotency: Idempotency,
     /// The request member whose value makes a repeat harmless.
     pub idempotency_token: Option<&'static str>,
     /// Documented requests a second.
@@ -54,11 +54,11 @@ pub enum Dialect {
 
 /// What happens when a request is carried out twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Safety {
+pub enum Idempotency {
     /// Nothing: the action changes nothing.
     ReadOnly,
     /// The same state as after one: the action may be sent again.
-    Retryable,
+    Idempotent,
     /// It may act, or charge, a second time.
-    Once,
+    NonIdempotent,
 }

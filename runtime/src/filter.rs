@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 /// The name of a filter that an action knows. Requests list theirs as constants; whatever takes a text takes one.
 ///
 /// ```
-/// use tencentcloud_runtime::FilterName;
+/// use tencent_cloud::FilterName;
 ///
 /// const FILTER_ZONE: FilterName = FilterName::new("zone");
 /// assert_eq!(String::from(FILTER_ZONE), "zone");

@@ -30,8 +30,8 @@ pub mod wait;
 mod wire;
 
 pub use self::time::DateTime;
-pub use action::{Action, ActionInfo, Dialect, DryRun, Safety};
-pub use call::{Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawReply};
+pub use action::{Action, ActionInfo, Dialect, DryRun, Idempotency};
+pub use call::{Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawResponse};
 pub use client::{Client, ClientBuilder, Language, RequestMethod};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};

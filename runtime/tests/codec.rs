@@ -3,17 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
-use tencentcloud_canary::CANARY;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::json::{decode, decode_reply, encode};
-use tencentcloud_runtime::{enumeration, shape};
+use tencent_cloud_leak_scan::CANARY;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::json::{decode, decode_reply, encode};
+use tencent_cloud::{enumeration, shape};
 
 #[derive(Clone)]
 #[non_exhaustive]
 enum State {
     Pending,
     Running,
-    Unknown(tencentcloud_runtime::shape::UnknownValue),
+    Unknown(tencent_cloud::shape::UnknownValue),
 }
 
 enumeration! {

@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencentcloud_canary::{ID, KEY};
-use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::failover::Failover;
-use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
-use tencentcloud_runtime::{
+use tencent_cloud_leak_scan::{ID, KEY};
+use tencent_cloud::clock::{Clock, NoTimer};
+use tencent_cloud::failover::Failover;
+use tencent_cloud::transport::{Failure, Transport, TransportError};
+use tencent_cloud::{
     BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind, RetryPolicy, Signature,
 };
 

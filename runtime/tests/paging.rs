@@ -8,12 +8,12 @@ mod watch;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencentcloud_canary::{ID, KEY};
-use tencentcloud_runtime::page::{Cursor, Paged, Paging, Position};
-use tencentcloud_runtime::quota::{Rate, RateLimit};
-use tencentcloud_runtime::transport::{Transport, TransportError};
-use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, ErrorKind, Safety,
+use tencent_cloud_leak_scan::{ID, KEY};
+use tencent_cloud::page::{Cursor, Paged, Paging, Position};
+use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::transport::{Transport, TransportError};
+use tencent_cloud::{
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, ErrorKind, Idempotency,
     shape,
 };
 
@@ -50,12 +50,12 @@ shape! {
 }
 
 impl Action for ListRequest {
-    type Reply = ListResponse;
+    type Response = ListResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "List",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -93,7 +93,7 @@ shape! {
 }
 
 impl Action for TokenRequest {
-    type Reply = ListResponse;
+    type Response = ListResponse;
     const INFO: &'static ActionInfo = &ActionInfo { name: "TokenList", ..*ListRequest::INFO };
 }
 
@@ -132,7 +132,7 @@ struct PageResponse {
 shape! { PageResponse { 0 => data: "Data" } }
 
 impl Action for PageRequest {
-    type Reply = PageResponse;
+    type Response = PageResponse;
     const INFO: &'static ActionInfo = &ActionInfo { name: "PageList", ..*ListRequest::INFO };
 }
 

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::testing::{Answer, Replay};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Error, ErrorKind, Safety, shape};
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::testing::{Answer, Replay};
+use tencent_cloud::{Action, ActionInfo, Dialect, Error, ErrorKind, Idempotency, shape};
 
 #[derive(Clone, Default)]
 struct ListRequest {
@@ -46,30 +46,30 @@ macro_rules! listing {
         #[derive(Clone, Default)]
         struct $name(ListRequest);
 
-        impl tencentcloud_runtime::shape::Shape for $name {
-            fn table(&self) -> &'static tencentcloud_runtime::shape::Table {
+        impl tencent_cloud::shape::Shape for $name {
+            fn table(&self) -> &'static tencent_cloud::shape::Table {
                 self.0.table()
             }
 
-            fn field(&self, index: usize) -> Option<&dyn tencentcloud_runtime::shape::Field> {
+            fn field(&self, index: usize) -> Option<&dyn tencent_cloud::shape::Field> {
                 self.0.field(index)
             }
 
             fn field_mut(
                 &mut self,
                 index: usize,
-            ) -> Option<&mut dyn tencentcloud_runtime::shape::Field> {
+            ) -> Option<&mut dyn tencent_cloud::shape::Field> {
                 self.0.field_mut(index)
             }
         }
 
         impl Action for $name {
-            type Reply = ListResponse;
+            type Response = ListResponse;
             const INFO: &'static ActionInfo = &ActionInfo {
                 service: "cvm",
                 version: "2017-03-12",
                 name: stringify!($name),
-                safety: Safety::ReadOnly,
+                idempotency: Idempotency::ReadOnly,
                 idempotency_token: None,
                 rate_limit: None,
                 signed: true,

@@ -10,18 +10,18 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencentcloud_canary::{ID, KEY};
-use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
-use tencentcloud_runtime::{
+use tencent_cloud_leak_scan::{ID, KEY};
+use tencent_cloud::clock::{Clock, NoTimer};
+use tencent_cloud::transport::{Failure, Transport, TransportError};
+use tencent_cloud::{
     Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, RetryPolicy,
-    Safety, Signature, shape,
+    Idempotency, Signature, shape,
 };
 
 use watch::watched;
 
 macro_rules! action {
-    ($name:ident, $safety:ident, $token:expr) => {
+    ($name:ident, $idempotency:ident, $token:expr) => {
         #[derive(Clone, Default)]
         struct $name {
             name: Option<String>,
@@ -36,12 +36,12 @@ macro_rules! action {
         }
 
         impl Action for $name {
-            type Reply = Made;
+            type Response = Made;
             const INFO: &'static ActionInfo = &ActionInfo {
                 service: "cvm",
                 version: "2017-03-12",
                 name: stringify!($name),
-                safety: Safety::$safety,
+                idempotency: Idempotency::$idempotency,
                 idempotency_token: $token,
                 rate_limit: None,
                 signed: true,
@@ -111,7 +111,7 @@ impl Server {
         self.builder().build().unwrap()
     }
 
-    fn builder(&self) -> tencentcloud_runtime::ClientBuilder {
+    fn builder(&self) -> tencent_cloud::ClientBuilder {
         watched(Client::builder())
             .credentials(Credentials::new(ID, KEY))
             .region("ap-guangzhou")

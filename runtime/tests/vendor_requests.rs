@@ -5,11 +5,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use tencentcloud_runtime::Credentials;
-use tencentcloud_runtime::body::Multipart;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
-use tencentcloud_runtime::sign::{HexDigest, tc3};
+use tencent_cloud::Credentials;
+use tencent_cloud::body::Multipart;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::sign::v1::{self, Algorithm, Names};
+use tencent_cloud::sign::{HexDigest, tc3};
 
 const PYTHON: &str = include_str!("data/vendor-python-requests.json");
 const NODE: &str = include_str!("data/vendor-node-requests.json");

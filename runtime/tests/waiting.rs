@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencentcloud_canary::{ID, KEY};
-use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::transport::{Transport, TransportError};
-use tencentcloud_runtime::wait::{Wait, Waiter};
-use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Safety, shape,
+use tencent_cloud_leak_scan::{ID, KEY};
+use tencent_cloud::clock::{Clock, NoTimer};
+use tencent_cloud::transport::{Transport, TransportError};
+use tencent_cloud::wait::{Wait, Waiter};
+use tencent_cloud::{
+    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Idempotency, shape,
 };
 
 use watch::watched;
@@ -74,12 +74,12 @@ shape! {
 }
 
 impl Action for StatusRequest {
-    type Reply = StatusResponse;
+    type Response = StatusResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "Status",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,

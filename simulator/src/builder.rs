@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use tencentcloud_runtime::clock::{Clock, SystemClock};
+use tencent_cloud::clock::{Clock, SystemClock};
 
 use crate::core::{Core, Outcome};
 use crate::credentials::Credentials;

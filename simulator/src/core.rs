@@ -8,9 +8,9 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 use serde_json::{Map, Value, json};
-use tencentcloud_runtime::testing::{FaultRules, bad_gateway, mistype};
-use tencentcloud_spec::model::Operation;
-use tencentcloud_spec::{Sources, Spec, documents};
+use tencent_cloud::testing::{FaultRules, bad_gateway, mistype};
+use tencent_cloud_spec::model::Operation;
+use tencent_cloud_spec::{Sources, Spec, documents};
 
 use crate::actions::{self, Call, Reply};
 use crate::builder::Builder;
@@ -367,7 +367,7 @@ fn specification(generation: Generation) -> Result<Arc<Spec>, StartError> {
     };
     let found = read.get_or_init(|| {
         let sources = sources();
-        tencentcloud_spec::load(&sources).map(Arc::new).map_err(|found| found.lines(&sources))
+        tencent_cloud_spec::load(&sources).map(Arc::new).map_err(|found| found.lines(&sources))
     });
     let found = found.clone();
     found.map_err(|found| StartError::new(format!("the specification has mistakes: {found}")))

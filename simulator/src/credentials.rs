@@ -29,7 +29,7 @@ impl Credentials {
 }
 
 /// As a client takes them.
-impl From<Credentials> for tencentcloud_runtime::Credentials {
+impl From<Credentials> for tencent_cloud::Credentials {
     fn from(credentials: Credentials) -> Self {
         let made = Self::new(credentials.secret_id, credentials.secret_key);
         match credentials.token {

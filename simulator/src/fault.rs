@@ -1,11 +1,11 @@
-//! Failing on purpose, by the rules that [`FaultInjector`](tencentcloud_runtime::testing::FaultInjector) has for any
+//! Failing on purpose, by the rules that [`FaultInjector`](tencent_cloud::testing::FaultInjector) has for any
 //! transport. What a fault does is decided before the action runs, since some keep it from running; how the reply then
 //! travels is the transport's part.
 
 use bytes::Bytes;
 use http::Response;
-use tencentcloud_runtime::testing::FaultRules;
-pub use tencentcloud_runtime::testing::{Fault, FaultRule};
+use tencent_cloud::testing::FaultRules;
+pub use tencent_cloud::testing::{Fault, FaultRule};
 
 use crate::error::ApiError;
 

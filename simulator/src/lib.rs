@@ -6,10 +6,10 @@
 //! as time passes.
 //!
 //! ```
-//! use tencentcloud_simulator::Simulator;
+//! use tencent_cloud_simulator::Simulator;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), tencentcloud_simulator::StartError> {
+//! # async fn main() -> Result<(), tencent_cloud_simulator::StartError> {
 //! let simulator = Simulator::start().await?;
 //! let credentials = simulator.credentials();
 //! println!("{} {}", simulator.endpoint(), credentials.secret_id);
@@ -63,7 +63,7 @@ pub use self::fault::{Fault, FaultRule};
 pub use self::memory::InMemory;
 pub use self::server::Simulator;
 pub use self::state::{Quotas, Timing};
-pub use tencentcloud_runtime::testing::{ManualClock, TokioClock};
+pub use tencent_cloud::testing::{ManualClock, TokioClock};
 
 /// The service, as scopes of signatures name it.
 pub(crate) const SERVICE: &str = "cvm";

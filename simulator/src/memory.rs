@@ -5,8 +5,8 @@ use std::fmt::{self, Debug, Formatter};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
-use tencentcloud_runtime::{BoxFuture, Client, ClientBuilder};
+use tencent_cloud::transport::{Failure, Transport, TransportError};
+use tencent_cloud::{BoxFuture, Client, ClientBuilder};
 
 use crate::builder::Builder;
 use crate::credentials::Credentials;
@@ -35,7 +35,7 @@ impl InMemory {
         Client::builder()
             .transport(self.clone())
             .clock(self.service.clock())
-            .credentials(tencentcloud_runtime::Credentials::from(self.credentials()))
+            .credentials(tencent_cloud::Credentials::from(self.credentials()))
             .region(REGION)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tencentcloud_spec::model::Operation;
+use tencent_cloud_spec::model::Operation;
 
 use crate::error::ApiError;
 use crate::moment::Moment;

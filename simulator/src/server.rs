@@ -8,7 +8,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tencentcloud_runtime::{Client, ClientBuilder};
+use tencent_cloud::{Client, ClientBuilder};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -79,7 +79,7 @@ impl Simulator {
             .endpoint(self.endpoint())
             .allow_http()
             .clock(self.service.clock())
-            .credentials(tencentcloud_runtime::Credentials::from(self.credentials()))
+            .credentials(tencent_cloud::Credentials::from(self.credentials()))
             .region(REGION)
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use tencentcloud_runtime::clock::{Clock, NoTimer};
+use tencent_cloud::clock::{Clock, NoTimer};
 
 use crate::builder::{Builder, Observer};
 use crate::core::{Core, Outcome};

@@ -8,10 +8,10 @@ mod common;
 use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
-use tencentcloud_runtime::transport::Transport as _;
-use tencentcloud_simulator::{Fault, FaultRule, ManualClock, Simulator};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::sign::v1::{self, Algorithm, Names};
+use tencent_cloud::transport::Transport as _;
+use tencent_cloud_simulator::{Fault, FaultRule, ManualClock, Simulator};
 
 use self::common::{Bench, known};
 

@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tencentcloud_canary as canary;
-use tencentcloud_runtime::body::{Body, Multipart, OctetStream};
-use tencentcloud_runtime::transport::Failure;
-use tencentcloud_runtime::{Client, Credentials, Error, ErrorKind, RetryPolicy, Safety};
-use tencentcloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator, TokioClock};
+use tencent_cloud_leak_scan as canary;
+use tencent_cloud::body::{Body, Multipart, OctetStream};
+use tencent_cloud::transport::Failure;
+use tencent_cloud::{Client, Credentials, Error, ErrorKind, RetryPolicy, Idempotency};
+use tencent_cloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator, TokioClock};
 
 /// A simulator that knows the credentials of tests.
-fn watched() -> tencentcloud_simulator::Builder {
+fn watched() -> tencent_cloud_simulator::Builder {
     canary::watch();
-    let known = tencentcloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
     Simulator::builder().credentials(known)
 }
 
@@ -91,7 +91,7 @@ async fn faults_reach_the_client() {
         let (memory, client) = pair(&clock.skip_pauses());
         memory.inject(FaultRule::always(fault));
         let request = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}");
-        let error = request.safety(Safety::ReadOnly).await.unwrap_err();
+        let error = request.idempotency(Idempotency::ReadOnly).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (kind, code), "{fault}: {error}");
         assert_eq!(memory.injected(), BTreeMap::from([(fault.name(), 4)]));
         memory.clear_faults();

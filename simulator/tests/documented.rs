@@ -7,8 +7,8 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use tencentcloud_simulator::Core;
-use tencentcloud_spec::Spec;
+use tencent_cloud_simulator::Core;
+use tencent_cloud_spec::Spec;
 
 use self::common::{legacy, spec};
 
@@ -34,7 +34,7 @@ fn stateful(spec: &'static Spec, is_stateful: fn(&str) -> bool) -> BTreeSet<&'st
 #[test]
 fn the_tables_list_what_is_kept() {
     // Whoever shares what other tests plant is searched.
-    tencentcloud_canary::watch();
+    tencent_cloud_leak_scan::watch();
     let tables = [
         ("| subject | actions |", stateful(spec(), Core::is_stateful)),
         ("| subject | actions of API 2.0 |", stateful(legacy::spec(), Core::is_stateful_in_api20)),
@@ -51,7 +51,7 @@ fn the_tables_list_what_is_kept() {
 /// Each option that the program has is on the page.
 #[test]
 fn the_page_names_every_option() {
-    let help = include_str!("../src/bin/tencentcloud-simulator/options.rs");
+    let help = include_str!("../src/bin/tencent-cloud-simulator/options.rs");
     let (_, help) = help.split_once("Options:").unwrap();
     let (help, _) = help.split_once("Example:").unwrap();
     let mut count = 0;

@@ -6,9 +6,9 @@
 mod common;
 
 use serde_json::{Value, json};
-use tencentcloud_simulator::Core;
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{Object, Operation, SchemaKind, Type};
+use tencent_cloud_simulator::Core;
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{Object, Operation, SchemaKind, Type};
 
 use self::common::{Bench, code, spec};
 

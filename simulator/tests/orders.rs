@@ -6,7 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
-use tencentcloud_canary as canary;
+use tencent_cloud_leak_scan as canary;
 
 use self::common::{Bench, order, strings};
 
@@ -270,7 +270,7 @@ fn regions_are_apart() {
 #[test]
 fn runs_repeat_with_the_seed() {
     let run = |seed: u64| {
-        let builder = tencentcloud_simulator::Simulator::builder().seed(seed);
+        let builder = tencent_cloud_simulator::Simulator::builder().seed(seed);
         let mut bench = Bench::of(&builder);
         let ids = bench.running(2);
         bench.ok("DescribeInstances", &json!({"InstanceIds": ids})).to_string()

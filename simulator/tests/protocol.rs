@@ -8,9 +8,9 @@ mod common;
 use bytes::Bytes;
 use http::Request;
 use serde_json::json;
-use tencentcloud_canary as canary;
-use tencentcloud_runtime::sign::v1::Algorithm;
-use tencentcloud_simulator::{Credentials, Outcome, Simulator};
+use tencent_cloud_leak_scan as canary;
+use tencent_cloud::sign::v1::Algorithm;
+use tencent_cloud_simulator::{Credentials, Outcome, Simulator};
 
 use self::common::{Bench, HOST, code, form};
 
@@ -294,8 +294,8 @@ fn queries_and_forms_have_their_limits() {
 
 #[test]
 fn more_headers_may_be_signed() {
-    use tencentcloud_runtime::sign::HexDigest;
-    use tencentcloud_runtime::sign::tc3::{Scope, SigningKey, string_to_sign};
+    use tencent_cloud::sign::HexDigest;
+    use tencent_cloud::sign::tc3::{Scope, SigningKey, string_to_sign};
     let mut bench = Bench::new();
     let names = "content-type;host;x-tc-action";
     let canonical = format!(

@@ -6,7 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
-use tencentcloud_simulator::{Quotas, Simulator};
+use tencent_cloud_simulator::{Quotas, Simulator};
 
 use self::common::{Bench, order, with};
 

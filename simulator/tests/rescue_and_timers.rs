@@ -6,7 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
-use tencentcloud_canary as canary;
+use tencent_cloud_leak_scan as canary;
 
 use self::common::{Bench, order, strings, with};
 

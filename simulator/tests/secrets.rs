@@ -6,9 +6,9 @@
 mod common;
 
 use serde_json::json;
-use tencentcloud_canary as canary;
-use tencentcloud_canary::{find, shown};
-use tencentcloud_simulator::{Credentials, Simulator};
+use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan::{find, shown};
+use tencent_cloud_simulator::{Credentials, Simulator};
 
 use self::common::{Bench, known, order};
 

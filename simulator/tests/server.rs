@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
-use tencentcloud_simulator::{Fault, FaultRule, Simulator};
+use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 

@@ -8,10 +8,10 @@
 mod cases;
 
 use serde_json::json;
-use tencentcloud_spec::model::{
+use tencent_cloud_spec::model::{
     Counterpart, Cursor, Dialect, Member, NumberedValue, Operation, SchemaKind, Type,
 };
-use tencentcloud_spec::{Spec, check, yaml};
+use tencent_cloud_spec::{Spec, check, yaml};
 
 use cases::{Files, folder};
 
@@ -54,7 +54,7 @@ fn replies_have_no_envelope_and_requests_only_their_own_parameters() {
     assert_eq!(describe.request, "DescribeCratesRequest");
     // The common parameters are in every example of the document, and in none of the model.
     assert_eq!(describe.request_examples["typical"], json!({"crateIds": ["crate-1"], "status": 2}));
-    for name in ["CommonParameters", "SignatureMethod", "ErrorReply"] {
+    for name in ["CommonParameters", "SignatureMethod", "ErrorEnvelope"] {
         assert!(!spec.schemas.contains_key(name), "{name}");
     }
 }

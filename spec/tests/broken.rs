@@ -9,7 +9,7 @@ mod cases;
 
 use std::fs;
 
-use tencentcloud_spec::{Sources, check, load};
+use tencent_cloud_spec::{Sources, check, load};
 
 use cases::{Files, folder, sources};
 
@@ -59,7 +59,7 @@ fn findings_quote_their_line() {
 
 #[test]
 fn what_cannot_be_read_is_a_finding_beside_the_others() {
-    let folder = std::env::temp_dir().join(format!("tencentcloud-spec-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("tencent-cloud-spec-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     for (name, text) in good() {

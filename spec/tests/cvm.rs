@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use tencentcloud_spec::model::{Dialect, Safety, SchemaKind};
-use tencentcloud_spec::{Sources, check, yaml};
+use tencent_cloud_spec::model::{Dialect, Idempotency, SchemaKind};
+use tencent_cloud_spec::{Sources, check, yaml};
 
 fn sources() -> Sources {
     Sources::read_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cvm/2017-03-12"))
@@ -34,7 +34,7 @@ fn the_model_says_what_the_documents_say() {
         ("RunInstancesRequest", "RunInstancesResponse")
     );
     assert_eq!(run.idempotency_token.as_deref(), Some("ClientToken"));
-    assert!(matches!(run.safety, Some(Safety::Retryable)));
+    assert!(matches!(run.idempotency, Some(Idempotency::Idempotent)));
     assert!(!run.errors.is_empty() && run.errors.iter().all(|code| spec.errors.contains_key(code)));
     let members = |name: &str| match &spec.schemas[name].kind {
         SchemaKind::Object(object) => object.members.clone(),
@@ -50,7 +50,7 @@ fn the_model_says_what_the_documents_say() {
     let instance = members("Instance");
     assert!(instance.iter().all(|member| member.required == member.guaranteed));
     assert!(
-        !spec.schemas.contains_key("RunInstancesReply") && !spec.schemas.contains_key("ErrorReply")
+        !spec.schemas.contains_key("RunInstancesEnvelope") && !spec.schemas.contains_key("ErrorEnvelope")
     );
 }
 
@@ -66,7 +66,7 @@ fn the_documents_are_canonical() {
 #[cfg(feature = "documents")]
 #[test]
 fn the_embedded_documents_are_all_there() {
-    let embedded = tencentcloud_spec::documents::cvm_2017_03_12();
+    let embedded = tencent_cloud_spec::documents::cvm_2017_03_12();
     let names = |sources: &Sources| {
         sources.files().iter().map(|s| s.file_name().to_owned()).collect::<Vec<_>>()
     };

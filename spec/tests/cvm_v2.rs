@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tencentcloud_spec::model::{Cursor, Dialect, Operation, SchemaKind, Type};
-use tencentcloud_spec::{Sources, Spec, load, yaml};
+use tencent_cloud_spec::model::{Cursor, Dialect, Operation, SchemaKind, Type};
+use tencent_cloud_spec::{Sources, Spec, load, yaml};
 
 fn sources(version: &str) -> Sources {
     Sources::read_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cvm").join(version))
@@ -135,7 +135,7 @@ fn the_documents_are_canonical() {
 #[cfg(feature = "documents")]
 #[test]
 fn the_embedded_documents_are_all_there() {
-    let embedded = tencentcloud_spec::documents::cvm_v2();
+    let embedded = tencent_cloud_spec::documents::cvm_v2();
     let names = |sources: &Sources| {
         sources.files().iter().map(|s| s.file_name().to_owned()).collect::<Vec<_>>()
     };

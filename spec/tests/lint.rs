@@ -11,8 +11,8 @@ mod cases;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tencentcloud_spec::lint::RULES;
-use tencentcloud_spec::{Severity, Sources, lint, load};
+use tencent_cloud_spec::lint::RULES;
+use tencent_cloud_spec::{Severity, Sources, lint, load};
 
 use cases::folder;
 

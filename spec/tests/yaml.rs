@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use serde_json::Number;
-use tencentcloud_spec::Sources;
-use tencentcloud_spec::yaml::{Entry, Node, Yaml, format, parse, write};
+use tencent_cloud_spec::Sources;
+use tencent_cloud_spec::yaml::{Entry, Node, Yaml, format, parse, write};
 
 fn read(text: &str) -> Result<Node, String> {
     let mut sources = Sources::new();

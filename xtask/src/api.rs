@@ -27,10 +27,10 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     spec_dirs::enter_root()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Process::new(cargo);
-    command.args(["run", "--quiet", "--package", "tencentcloud-surface", "--"]);
+    command.args(["run", "--quiet", "--package", "tencent-cloud-public-api", "--"]);
     command.args(write.then_some("--write"));
     let status = command.status().map_err(|error| {
-        Failure::Failed(format!("cargo run --package tencentcloud-surface: {error}"))
+        Failure::Failed(format!("cargo run --package tencent-cloud-public-api: {error}"))
     })?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

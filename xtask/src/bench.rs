@@ -21,7 +21,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     }
     spec_dirs::enter_root()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let packages = ["--package", "xtask", "--package", "tencentcloud-bench"];
+    let packages = ["--package", "xtask", "--package", "tencent-cloud-bench"];
     let mut build = Process::new(cargo);
     build.args(["build", "--quiet", "--release"]).args(packages);
     if !status(build)? {
@@ -30,7 +30,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     let folder = target.join("release");
-    let mut bench = Process::new(folder.join("tencentcloud-bench"));
+    let mut bench = Process::new(folder.join("tencent-cloud-bench"));
     bench.arg(folder.join("xtask"));
     // What is missing is said in the table.
     bench.args(test::python().ok());

@@ -15,9 +15,9 @@ mod viewer;
 use std::path::Path;
 use std::process::ExitCode;
 
-use tencentcloud_codegen::Methods;
-use tencentcloud_spec::yaml::Node;
-use tencentcloud_spec::{Diagnostics, Sources, Spec, load};
+use tencent_cloud_codegen::Methods;
+use tencent_cloud_spec::yaml::Node;
+use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
 use crate::{Command, Failure, spec_dirs};
 use dead::SitePage;
@@ -58,8 +58,8 @@ const PAGES: [Page; 2] = [
 /// The crates whose rustdoc is made, with what the index says of each.
 const CRATES: [(&str, &str); 3] = [
     ("tencentcloud", "the client, with a type for everything that the API knows"),
-    ("tencentcloud-runtime", "what carries its calls"),
-    ("tencentcloud-simulator", "a service to develop against"),
+    ("tencent-cloud", "what carries its calls"),
+    ("tencent-cloud-simulator", "a service to develop against"),
 ];
 
 /// The documents of one version.
@@ -179,8 +179,8 @@ fn page_name(version: &Version) -> String {
 fn methods(versions: &[Version]) -> Result<Vec<Methods>, Failure> {
     let specs = versions.iter().map(|version| (version.spec.clone(), version.name.clone()));
     let specs: Vec<_> = specs.collect();
-    let services = tencentcloud_codegen::services(&specs);
-    let mut methods = tencentcloud_codegen::methods(&services).map_err(|findings| {
+    let services = tencent_cloud_codegen::services(&specs);
+    let mut methods = tencent_cloud_codegen::methods(&services).map_err(|findings| {
         let lines = findings.into_iter().map(|finding| finding.diagnostic.message);
         Failure::Failed(lines.collect::<Vec<_>>().join("\n"))
     })?;

@@ -24,9 +24,9 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     spec_dirs::enter_root()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Process::new(cargo);
-    command.args(["run", "--quiet", "--release", "--package", "tencentcloud-faults", "--"]);
+    command.args(["run", "--quiet", "--release", "--package", "tencent-cloud-soak", "--"]);
     let status = command.args(rest).status().map_err(|error| {
-        Failure::Failed(format!("cargo run --package tencentcloud-faults: {error}"))
+        Failure::Failed(format!("cargo run --package tencent-cloud-soak: {error}"))
     })?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

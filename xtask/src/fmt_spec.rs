@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tencentcloud_spec::{Sources, yaml};
+use tencent_cloud_spec::{Sources, yaml};
 
 use crate::{Command, Failure, spec_dirs};
 

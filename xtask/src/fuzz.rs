@@ -67,10 +67,10 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
 
 /// The program as everybody builds it, which knows the targets and the inputs to start from.
 fn plain_build() -> Result<PathBuf, Failure> {
-    said(cargo().args(["build", "--quiet", "--package", "tencentcloud-fuzz"]))?;
+    said(cargo().args(["build", "--quiet", "--package", "tencent-cloud-fuzz"]))?;
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    Ok(target.join("debug/tencentcloud-fuzz"))
+    Ok(target.join("debug/tencent-cloud-fuzz"))
 }
 
 /// The program with libFuzzer in it.
@@ -82,10 +82,10 @@ fn instrumented_build() -> Result<PathBuf, Failure> {
         .ok_or_else(|| Failure::Failed("rustc does not say what it builds for".to_owned()))?;
     let mut build = cargo();
     // Told what to build for, cargo keeps the flags from build scripts and macros.
-    build.args(["build", "--quiet", "--profile", "fuzz", "--package", "tencentcloud-fuzz"]);
+    build.args(["build", "--quiet", "--profile", "fuzz", "--package", "tencent-cloud-fuzz"]);
     build.args(["--target", host, "--target-dir", FOLDER]).env("RUSTFLAGS", FLAGS);
     said(&mut build)?;
-    Ok(Path::new(FOLDER).join(host).join("fuzz/tencentcloud-fuzz"))
+    Ok(Path::new(FOLDER).join(host).join("fuzz/tencent-cloud-fuzz"))
 }
 
 /// Runs a target; how many inputs it took.
@@ -115,7 +115,7 @@ fn fuzz(helper: &Path, fuzzer: &Path, target: &str, seconds: u32) -> Result<u64,
         let lines: Vec<&str> = log.lines().collect();
         let end = lines.get(lines.len().saturating_sub(60)..).unwrap_or_default().join("\n");
         return Err(Failure::Failed(format!(
-            "{target}: a finding. Again, without the fuzzer:\n  cargo run -p tencentcloud-fuzz -- replay {target} \
+            "{target}: a finding. Again, without the fuzzer:\n  cargo run -p tencent-cloud-fuzz -- replay {target} \
              {}/<file>\nOnce it is mended, keep the file in fuzz/regressions/{target}/.\n\n{end}",
             findings.display()
         )));

@@ -6,8 +6,8 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tencentcloud_codegen::{Files, generate, services};
-use tencentcloud_spec::{Diagnostics, Sources, Spec, load};
+use tencent_cloud_codegen::{Files, generate, services};
+use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
 use crate::{Command, Failure, spec_dirs};
 use tree::{Difference, Tree};

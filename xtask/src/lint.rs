@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tencentcloud_spec::{Severity, Sources, check, lint};
+use tencent_cloud_spec::{Severity, Sources, check, lint};
 
 use crate::{Command, Failure, spec_dirs};
 

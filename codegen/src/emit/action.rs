@@ -16,19 +16,19 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
     let (request, reply) = (code(&action.request.name), code(&action.reply_type));
     let info = &action.info;
     let (service_name, version, name) = (&info.service, &info.version, &action.name);
-    let safety = code(info.safety);
+    let idempotency = code(info.idempotency);
     let token = option(info.idempotency_token.as_ref());
     let rate = option(info.rate_limit.map(proc_macro2::Literal::u32_unsuffixed));
     let signed = info.signed;
     let dialect = code(&info.dialect);
     let item = quote! {
         impl Action for #request {
-            type Reply = #reply;
+            type Response = #reply;
             const INFO: &'static ActionInfo = &ActionInfo {
                 service: #service_name,
                 version: #version,
                 name: #name,
-                safety: Safety::#safety,
+                idempotency: Idempotency::#idempotency,
                 idempotency_token: #token,
                 rate_limit: #rate,
                 signed: #signed,
@@ -78,7 +78,7 @@ fn paged(request: &TokenStream, paging: &Paging) -> TokenStream {
                 maximum: #maximum,
             };
             #[inline]
-            fn take_items(reply: &mut Self::Reply) -> Vec<#item> {
+            fn take_items(reply: &mut Self::Response) -> Vec<#item> {
                 #take
             }
         }

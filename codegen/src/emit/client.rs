@@ -16,7 +16,7 @@ pub(super) const SETUP: &str = "setup";
 const CLIENT: &str = r#"
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::Client,
+    runtime: tencent_cloud::Client,
 }
 "#;
 
@@ -27,12 +27,12 @@ impl Client {
     /// Takes the connections, the credentials and the region of a client that is set up already.
     #[inline]
     #[must_use]
-    pub fn new(runtime: tencentcloud_runtime::Client) -> Self {
+    pub fn new(runtime: tencent_cloud::Client) -> Self {
         Self { runtime }
     }
 
     /// Takes credentials and region from where it runs: variables, files, the platform or the machine, in the order that
-    /// [`tencentcloud_runtime::Client::from_env`] says.
+    /// [`tencent_cloud::Client::from_env`] says.
     ///
     /// # Errors
     ///
@@ -40,26 +40,26 @@ impl Client {
     /// the first call, which names every source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
-        tencentcloud_runtime::Client::from_env().map(Self::new)
+        tencent_cloud::Client::from_env().map(Self::new)
     }
 
     /// Begins to set up a client; pass what it builds to [`Client::new`].
     #[inline]
     pub fn builder() -> ClientBuilder {
-        tencentcloud_runtime::Client::builder()
+        tencent_cloud::Client::builder()
     }
 
     /// The client that sends the requests, which knows no service.
     #[inline]
     #[must_use]
-    pub fn as_runtime(&self) -> &tencentcloud_runtime::Client {
+    pub fn as_runtime(&self) -> &tencent_cloud::Client {
         &self.runtime
     }
 }
 
-impl From<tencentcloud_runtime::Client> for Client {
+impl From<tencent_cloud::Client> for Client {
     #[inline]
-    fn from(runtime: tencentcloud_runtime::Client) -> Self {
+    fn from(runtime: tencent_cloud::Client) -> Self {
         Self::new(runtime)
     }
 }
@@ -85,7 +85,7 @@ pub(super) fn setup(service: &Service, module: &str, methods: &str) -> String {
     file.doc(&["What sets a client up.".to_owned()]);
     let mut imports = Imports::default();
     let runtime = ["ClientBuilder", "Error"];
-    imports.code.extend(runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
+    imports.code.extend(runtime.iter().map(|name| format!("tencent_cloud::{name}")));
     let path = service.module.join("::");
     imports.code.insert(format!("crate::{path}::{module}::Client"));
     file.imports(&imports);

@@ -10,10 +10,10 @@ use crate::ir::{Imports, Service};
 const DOC: [&str; 8] = [
     "Error codes that the service documents.",
     "",
-    "An error is compared with them by [`Error::is`](tencentcloud_runtime::Error::is):",
+    "An error is compared with them by [`Error::is`](tencent_cloud::Error::is):",
     "`failure.is(error::…)`. Which of them an action returns is listed at its method of the client;",
     "beside those, any action may return the ones that say so. Codes that are not here come as they",
-    "are: [`Error::code`](tencentcloud_runtime::Error::code) has every one.",
+    "are: [`Error::code`](tencent_cloud::Error::code) has every one.",
     "",
     "Each text says what the code means and what to do.",
 ];
@@ -23,7 +23,7 @@ pub(super) fn emit(service: &Service) -> Result<String, String> {
     file.doc(&DOC.map(str::to_owned));
     let mut imports = Imports::default();
     if !service.errors.is_empty() {
-        imports.code.insert("tencentcloud_runtime::ErrorCode".to_owned());
+        imports.code.insert("tencent_cloud::ErrorCode".to_owned());
     }
     file.imports(&imports);
     for group in &service.errors {

@@ -30,13 +30,13 @@ pub(super) fn emit(root: &Crate) -> Result<String, String> {
             service.module.join("::")
         ));
     }
-    file.block("pub use tencentcloud_runtime as runtime;");
+    file.block("pub use tencent_cloud as runtime;");
     // Rustdoc would look for what their texts link in this crate.
     file.block(
-        "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\n#[doc(no_inline)]\npub use tencentcloud_runtime::blocking;",
+        "#[cfg(feature = \"blocking\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"blocking\")))]\n#[doc(no_inline)]\npub use tencent_cloud::blocking;",
     );
     let shown = fill(&SHOWN, WIDTH);
-    file.block(&format!("#[doc(no_inline)]\npub use tencentcloud_runtime::{{\n{shown}}};"));
+    file.block(&format!("#[doc(no_inline)]\npub use tencent_cloud::{{\n{shown}}};"));
     Ok(file.into_text())
 }
 

@@ -1,8 +1,8 @@
 //! Actions: a method of the client, a request and a reply.
 
-use tencentcloud_spec::{
+use tencent_cloud_spec::{
     Diagnostic,
-    model::{Dialect, Member, Object, Operation, Safety, Schema, SchemaKind, Type},
+    model::{Dialect, Member, Object, Operation, Idempotency, Schema, SchemaKind, Type},
 };
 
 use super::{
@@ -32,7 +32,7 @@ pub(super) fn lower(
     let (request_schema, members) = object_of(context, &operation.request)?;
     let (reply_schema, reply) = object_of(context, &operation.reply)?;
     let mut uses = Uses::default();
-    uses.runtime.extend(["Action", "ActionInfo", "Dialect", "Safety"]);
+    uses.runtime.extend(["Action", "ActionInfo", "Dialect", "Idempotency"]);
     let request = object::lower(
         context,
         request_schema,
@@ -41,7 +41,7 @@ pub(super) fn lower(
         &mut uses,
         findings,
     );
-    let role = Role::Reply(operation);
+    let role = Role::Response(operation);
     let reply = if owns_reply {
         object::lower(context, reply_schema, reply, role, &mut uses, findings)
     } else {
@@ -124,11 +124,11 @@ fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
     ir::Info {
         service: context.spec.service.clone(),
         version: context.spec.version.clone(),
-        safety: match operation.safety {
-            Some(Safety::ReadOnly) => "ReadOnly",
-            Some(Safety::Retryable) => "Retryable",
+        idempotency: match operation.idempotency {
+            Some(Idempotency::ReadOnly) => "ReadOnly",
+            Some(Idempotency::Idempotent) => "Retryable",
             // What nothing is known of is never repeated.
-            Some(Safety::Once) | None => "Once",
+            Some(Idempotency::NonIdempotent) | None => "Once",
         },
         idempotency_token: operation.idempotency_token.clone(),
         rate_limit: operation.rate_limit,

@@ -1,6 +1,6 @@
 //! The client whose calls block: what its documentation says. All it does is what the async one says.
 
-use tencentcloud_spec::model::{Operation, Waiter};
+use tencent_cloud_spec::model::{Operation, Waiter};
 
 use super::context::Context;
 use super::example;
@@ -13,7 +13,7 @@ pub(super) fn lower(context: &Context<'_>, title: &str) -> ir::Blocking {
     let like = format!(
         "Each method is that of the async [`Client`]({root}::Client), which has its text; what it gives has `.send()`, or \
          `.wait()`, in place of `.await`, and listings are iterators. Threads, and where a call is refused: \
-         [`tencentcloud_runtime::blocking`]."
+         [`tencent_cloud::blocking`]."
     );
     let doc = Doc::at(0)
         .paragraph("The client for programs without an async runtime.")

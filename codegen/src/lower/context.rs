@@ -1,6 +1,6 @@
 //! What every step of lowering reads: the specification, the passes' facts, the resolved names.
 
-use tencentcloud_spec::{Diagnostic, Spec};
+use tencent_cloud_spec::{Diagnostic, Spec};
 
 use super::counterpart::Counterparts;
 use super::names::Names;

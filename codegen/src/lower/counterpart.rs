@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::model::{Counterpart, Dialect};
+use tencent_cloud_spec::model::{Counterpart, Dialect};
 
 use crate::{Service, naming};
 

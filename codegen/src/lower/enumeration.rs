@@ -1,6 +1,6 @@
 //! Open enumerations.
 
-use tencentcloud_spec::{
+use tencent_cloud_spec::{
     Diagnostic,
     model::{EnumValue, NumberedValue, Schema},
 };

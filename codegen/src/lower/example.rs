@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tencentcloud_spec::model::{Operation, SchemaKind, Type, Waiter};
+use tencent_cloud_spec::model::{Operation, SchemaKind, Type, Waiter};
 
 use super::context::Context;
 use super::types::is_textual;

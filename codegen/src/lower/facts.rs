@@ -1,7 +1,7 @@
 //! What the specification says of a member beside its description, as sentences.
 
 use serde_json::Value;
-use tencentcloud_spec::model::{Bounds, Member, Type};
+use tencent_cloud_spec::model::{Bounds, Member, Type};
 
 /// What is known of a member from where it stands.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencentcloud_spec::{
+use tencent_cloud_spec::{
     Diagnostic, Span,
     model::{Operation, Schema, SchemaKind},
 };

@@ -19,7 +19,7 @@ mod waiter;
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::{Diagnostic, Span, Spec, model::Dialect};
+use tencent_cloud_spec::{Diagnostic, Span, Spec, model::Dialect};
 
 use crate::text::Doc;
 use crate::{Finding, Service, ir, naming};

@@ -1,6 +1,6 @@
 //! The module of a service: what it says of itself, a first call, and an index of the methods of its client.
 
-use tencentcloud_spec::model::{Dialect, Operation, SchemaKind};
+use tencent_cloud_spec::model::{Dialect, Operation, SchemaKind};
 
 use super::context::Context;
 use super::example;
@@ -41,7 +41,7 @@ fn limits(context: &Context<'_>) -> Option<String> {
         }
         _ => return None,
     };
-    Some(format!("{limits}; a [`RateLimit`](tencentcloud_runtime::RateLimit) keeps to it."))
+    Some(format!("{limits}; a [`RateLimit`](tencent_cloud::RateLimit) keeps to it."))
 }
 
 fn actions(context: &Context<'_>, mut doc: Doc) -> Doc {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::{
+use tencent_cloud_spec::{
     Diagnostic, Span, Spec,
     model::{ErrorCode, SchemaKind},
 };

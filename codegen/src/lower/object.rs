@@ -1,6 +1,6 @@
 //! Objects: structs, their constructors and their setters.
 
-use tencentcloud_spec::{
+use tencent_cloud_spec::{
     Diagnostic,
     model::{Member, Object, Operation, Schema, Type},
 };
@@ -21,7 +21,7 @@ pub(super) enum Role<'a> {
     /// The parameters of an action.
     Request(&'a Operation),
     /// The reply of an action.
-    Reply(&'a Operation),
+    Response(&'a Operation),
     /// A member of others.
     Part,
 }
@@ -239,9 +239,9 @@ fn object_doc(
 ) -> Vec<String> {
     let doc = Doc::at(0);
     let doc = match role {
-        Role::Request(operation) | Role::Reply(operation) => {
+        Role::Request(operation) | Role::Response(operation) => {
             uses.links.client = true;
-            let what = if matches!(role, Role::Request(_)) { "Request" } else { "Reply" };
+            let what = if matches!(role, Role::Request(_)) { "Request" } else { "Response" };
             let method = context.names.method_of(&operation.name);
             let method = method.strip_prefix("r#").unwrap_or(method);
             // What there is to say of it stands at the method.

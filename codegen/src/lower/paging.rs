@@ -1,6 +1,6 @@
 //! Listings: which members page, and what a page is a list of.
 
-use tencentcloud_spec::model::{Cursor, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Cursor, Operation, SchemaKind, Type};
 
 use super::context::Context;
 use super::object::{self, Role};

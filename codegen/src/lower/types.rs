@@ -1,6 +1,6 @@
 //! Rust types of members, and the form in which constructors and setters take a value.
 
-use tencentcloud_spec::model::Type;
+use tencent_cloud_spec::model::Type;
 
 use super::{context::Context, uses::Uses};
 

@@ -10,7 +10,7 @@ use crate::{ir::Imports, text::Links};
 pub(super) struct Uses {
     /// Types of the model.
     pub(super) types: BTreeSet<String>,
-    /// Paths of the runtime behind `tencentcloud_runtime::`.
+    /// Paths of the runtime behind `tencent_cloud::`.
     pub(super) runtime: BTreeSet<&'static str>,
     /// The client that code names, from the service's module: `Client`.
     pub(super) client: Option<&'static str>,
@@ -38,7 +38,7 @@ impl Uses {
         let root = &context.root;
         let path = |name: &String| format!("{root}::model::{name}");
         let mut code: BTreeSet<String> = self.types.iter().filter(is_foreign).map(path).collect();
-        code.extend(self.runtime.iter().map(|name| format!("tencentcloud_runtime::{name}")));
+        code.extend(self.runtime.iter().map(|name| format!("tencent_cloud::{name}")));
         code.extend(self.maps.then(|| "std::collections::BTreeMap".to_owned()));
         code.extend(self.client.map(|client| format!("{root}::{client}")));
         let mut doc: BTreeSet<String> =

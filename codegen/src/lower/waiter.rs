@@ -1,6 +1,6 @@
 //! Waiters: methods of the client that poll an action until what it shows is what was waited for.
 
-use tencentcloud_spec::model::{Operation, SchemaKind, Waiter};
+use tencent_cloud_spec::model::{Operation, SchemaKind, Waiter};
 
 use super::context::Context;
 use super::{blocking, example};

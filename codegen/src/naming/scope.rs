@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::{Diagnostic, Span};
+use tencent_cloud_spec::{Diagnostic, Span};
 
 /// One Rust namespace being filled: the fields of a struct, the types of a module, the constants of the errors.
 #[derive(Debug)]

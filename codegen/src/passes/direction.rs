@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tencentcloud_spec::{Spec, model::SchemaKind};
+use tencent_cloud_spec::{Spec, model::SchemaKind};
 
 use super::object_of;
 

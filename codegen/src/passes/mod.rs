@@ -6,7 +6,7 @@ mod recursion;
 pub(crate) use direction::Directions;
 pub(crate) use recursion::Recursion;
 
-use tencentcloud_spec::model::Type;
+use tencent_cloud_spec::model::Type;
 
 /// The object that a value of `ty` holds, in a list or not.
 fn object_of(ty: &Type) -> Option<&str> {

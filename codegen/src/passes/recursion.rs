@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::{
+use tencent_cloud_spec::{
     Spec,
     model::{SchemaKind, Type},
 };

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use tencentcloud_codegen::{Files, generate, services};
-use tencentcloud_spec::{Diagnostics, Sources, Spec, load};
+use tencent_cloud_codegen::{Files, generate, services};
+use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
 /// One case.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::Pages;
 use super::driver::Driver;
 use super::page::Items;
-use crate::action::{Action, DryRun, Safety};
-use crate::call::{RawReply, call_options};
+use crate::action::{Action, DryRun, Idempotency};
+use crate::call::{RawResponse, call_options};
 use crate::error::Error;
 use crate::page::Paged;
 
@@ -40,14 +40,14 @@ impl<A: Action> Call<A> {
     /// Those of the async call; and the kind [`Config`](crate::ErrorKind::Config) where a thread
     /// [must not be blocked](crate::blocking#inside-an-async-runtime).
     #[inline]
-    pub fn send(self) -> Result<A::Reply, Error> {
+    pub fn send(self) -> Result<A::Response, Error> {
         self.driver.run(A::INFO.name, self.call.into_future())?
     }
 
     /// Sends it, and gives the reply as it came in place of the typed one: for what the reply's type does not show, and for
     /// replies that do not keep to it. An error of the service is an error here too.
     #[inline]
-    pub fn send_raw(self) -> Result<RawReply, Error> {
+    pub fn send_raw(self) -> Result<RawResponse, Error> {
         self.driver.run(A::INFO.name, self.call.send_raw())?
     }
 }
@@ -97,15 +97,15 @@ impl RawCall {
 
     call_options!(call.options);
 
-    /// What a repeat of the action may do, which only the caller knows: [`Safety::Once`] unless it is said, so that the call
+    /// What a repeat of the action may do, which only the caller knows: [`Idempotency::NonIdempotent`] unless it is said, so that the call
     /// is repeated only if it certainly was not carried out.
-    pub fn safety(mut self, safety: Safety) -> Self {
-        self.call = self.call.safety(safety);
+    pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.call = self.call.idempotency(idempotency);
         self
     }
 
     /// Sends it, and blocks the thread until the reply is there or the call's time is over.
-    pub fn send(self) -> Result<RawReply, Error> {
+    pub fn send(self) -> Result<RawResponse, Error> {
         let action = self.call.action().to_owned();
         self.driver.run(&action, self.call.into_future())?
     }

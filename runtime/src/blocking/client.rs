@@ -23,9 +23,9 @@ impl Client {
     /// runtime works as long as that one runs.
     ///
     /// ```
-    /// use tencentcloud_runtime::{Credentials, blocking};
+    /// use tencent_cloud::{Credentials, blocking};
     ///
-    /// # fn example() -> Result<(), tencentcloud_runtime::Error> {
+    /// # fn example() -> Result<(), tencent_cloud::Error> {
     /// let builder = blocking::Client::builder().credentials(Credentials::new("id", "key"));
     /// let client = blocking::Client::new(builder.build()?)?;
     /// # Ok(())

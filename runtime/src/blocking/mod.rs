@@ -4,8 +4,8 @@
 //! the thread that sends it; attempts, listings, waits, credentials and limits are what they are there.
 //!
 //! ```no_run
-//! # fn example() -> Result<(), tencentcloud_runtime::Error> {
-//! let client = tencentcloud_runtime::blocking::Client::from_env()?;
+//! # fn example() -> Result<(), tencent_cloud::Error> {
+//! let client = tencent_cloud::blocking::Client::from_env()?;
 //! let reply = client
 //!     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
 //!     .region("ap-shanghai")

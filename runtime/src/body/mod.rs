@@ -9,8 +9,8 @@
 //! No action of CVM needs the last two. They go with `TC3-HMAC-SHA256` and POST only, and their replies are JSON as always.
 //!
 //! ```
-//! use tencentcloud_runtime::body::Multipart;
-//! use tencentcloud_runtime::{Client, Error};
+//! use tencent_cloud::body::Multipart;
+//! use tencent_cloud::{Client, Error};
 //!
 //! # async fn example(client: Client, picture: Vec<u8>) -> Result<(), Error> {
 //! let body = Multipart::new()

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 
 pub use dry_run::DryRunFuture;
 pub(crate) use options::call_options;
-pub use raw::{RawCall, RawCallFuture, RawReply};
+pub use raw::{RawCall, RawCallFuture, RawResponse};
 
 use crate::action::Action;
 use crate::client::{CallOptions, Client, Exchange, Payload};
@@ -54,8 +54,8 @@ impl<A: Action> Call<A> {
 
     /// Begins to send it, and keeps the call to be sent again with another page asked for.
     #[inline]
-    pub(crate) fn begin(&self) -> CallFuture<A::Reply> {
-        CallFuture { exchange: self.exchange(), reply: A::Reply::default() }
+    pub(crate) fn begin(&self) -> CallFuture<A::Response> {
+        CallFuture { exchange: self.exchange(), reply: A::Response::default() }
     }
 
     #[inline]
@@ -81,11 +81,11 @@ impl<A: Paged> Call<A> {
 }
 
 impl<A: Action> IntoFuture for Call<A> {
-    type Output = Result<A::Reply, Error>;
-    type IntoFuture = CallFuture<A::Reply>;
+    type Output = Result<A::Response, Error>;
+    type IntoFuture = CallFuture<A::Response>;
 
     #[inline]
-    fn into_future(self) -> CallFuture<A::Reply> {
+    fn into_future(self) -> CallFuture<A::Response> {
         self.begin()
     }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::options::call_options;
-use crate::action::Safety;
+use crate::action::Idempotency;
 use crate::body::Body;
 use crate::client::{CallOptions, Client, Exchange, Nothing, Payload, Target};
 use crate::error::Error;
@@ -34,16 +34,16 @@ impl RawCall {
         &self.target.action
     }
 
-    /// What a repeat of the action may do, which only the caller knows: [`Safety::Once`] unless it is said, so that the call
+    /// What a repeat of the action may do, which only the caller knows: [`Idempotency::NonIdempotent`] unless it is said, so that the call
     /// is repeated only if it certainly was not carried out.
-    pub fn safety(mut self, safety: Safety) -> Self {
-        self.target.safety = safety;
+    pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.target.idempotency = idempotency;
         self
     }
 }
 
 impl IntoFuture for RawCall {
-    type Output = Result<RawReply, Error>;
+    type Output = Result<RawResponse, Error>;
     type IntoFuture = RawCallFuture;
 
     fn into_future(self) -> RawCallFuture {
@@ -68,7 +68,7 @@ impl Debug for RawCall {
 pub struct RawCallFuture(pub(super) Exchange);
 
 impl Future for RawCallFuture {
-    type Output = Result<RawReply, Error>;
+    type Output = Result<RawResponse, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.0.poll(context, &mut Nothing)
@@ -83,14 +83,14 @@ impl Debug for RawCallFuture {
 
 /// A reply of the service as it came. One that holds an error of the service is an [`Error`] instead.
 #[derive(Clone)]
-pub struct RawReply {
+pub struct RawResponse {
     pub(crate) http: http::Response<Bytes>,
     pub(crate) request_id: Option<String>,
     pub(crate) warning: Option<String>,
     pub(crate) attempts: u32,
 }
 
-impl RawReply {
+impl RawResponse {
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.http.status()
@@ -128,11 +128,11 @@ impl RawReply {
 }
 
 /// Without the body and the values of headers, of which nothing is known.
-impl Debug for RawReply {
+impl Debug for RawResponse {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers().keys().map(http::HeaderName::as_str).collect();
         formatter
-            .debug_struct("RawReply")
+            .debug_struct("RawResponse")
             .field("status", &self.status())
             .field("headers", &names)
             .field("body", &format_args!("{} bytes", self.body().len()))

@@ -104,11 +104,11 @@ impl Client {
     /// object; so is what comes back, envelope and all.
     ///
     /// ```no_run
-    /// # async fn example(client: tencentcloud_runtime::Client) -> Result<(), tencentcloud_runtime::Error> {
+    /// # async fn example(client: tencent_cloud::Client) -> Result<(), tencent_cloud::Error> {
     /// let reply = client
     ///     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
     ///     .region("ap-shanghai")
-    ///     .safety(tencentcloud_runtime::Safety::ReadOnly)
+    ///     .idempotency(tencent_cloud::Idempotency::ReadOnly)
     ///     .await?;
     /// println!("{:?}: {} bytes", reply.request_id(), reply.body().len());
     /// # Ok(())

@@ -29,7 +29,7 @@ use crate::wire::Subject;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
-const AGENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
+const AGENT: &str = concat!("tencent-cloud-rust/", env!("CARGO_PKG_VERSION"));
 
 /// A call, encoded: all that stays the same from attempt to attempt.
 pub(super) struct Outgoing {
@@ -68,7 +68,7 @@ impl Outgoing {
             return Err(Error::config(format!("{service:?} is not the name of a service")));
         }
         let has_token = matches!(payload, Payload::Shape(_)) && target.idempotency_token.is_some();
-        let repeat = Repeat::of(target.safety, has_token);
+        let repeat = Repeat::of(target.idempotency, has_token);
         let mut headers = options.header_map()?;
         headers.extend(payload.headers(&target.service)?);
         let unsigned_payload = options.unsigned_payload.unwrap_or(client.unsigned_payload);
@@ -101,12 +101,12 @@ impl Outgoing {
 
     /// What is called, where.
     pub(super) fn facts(&self) -> Facts {
-        let Target { service, version, action, safety, .. } = &self.target;
+        let Target { service, version, action, idempotency, .. } = &self.target;
         Facts {
             service: service.clone(),
             version: version.clone(),
             action: action.clone(),
-            safety: *safety,
+            idempotency: *idempotency,
             region: self.region.clone(),
         }
     }

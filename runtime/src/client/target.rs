@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::action::{ActionInfo, Dialect, Safety};
+use crate::action::{ActionInfo, Dialect, Idempotency};
 use crate::quota::Subject;
 
 /// What is called.
@@ -11,7 +11,7 @@ pub(crate) struct Target {
     pub(super) service: Cow<'static, str>,
     pub(super) version: Cow<'static, str>,
     pub(crate) action: Cow<'static, str>,
-    pub(crate) safety: Safety,
+    pub(crate) idempotency: Idempotency,
     pub(super) idempotency_token: Option<&'static str>,
     pub(super) rate_limit: Option<u32>,
     pub(super) signed: bool,
@@ -25,7 +25,7 @@ impl Target {
             service: service.to_owned().into(),
             version: version.to_owned().into(),
             action: action.to_owned().into(),
-            safety: Safety::Once,
+            idempotency: Idempotency::NonIdempotent,
             idempotency_token: None,
             rate_limit: None,
             signed: true,
@@ -52,7 +52,7 @@ impl From<&'static ActionInfo> for Target {
             service: info.service.into(),
             version: info.version.into(),
             action: info.name.into(),
-            safety: info.safety,
+            idempotency: info.idempotency,
             idempotency_token: info.idempotency_token,
             rate_limit: info.rate_limit,
             signed: info.signed,

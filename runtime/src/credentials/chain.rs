@@ -17,8 +17,8 @@ use crate::targets::CREDENTIALS;
 /// keeps to the source that gave credentials first, and asks no other from then on.
 ///
 /// ```
-/// use tencentcloud_runtime::Client;
-/// use tencentcloud_runtime::credentials::{Chain, CredentialsFile, CvmRole};
+/// use tencent_cloud::Client;
+/// use tencent_cloud::credentials::{Chain, CredentialsFile, CvmRole};
 ///
 /// let chain = Chain::new()
 ///     .then("deploy profile", CredentialsFile::new().profile("deploy"))

@@ -51,7 +51,7 @@ use names::{ENDPOINT, HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
 /// `TENCENTCLOUD_TOKEN` (or `TENCENTCLOUD_SESSION_TOKEN`). The other sources look up here where their files are.
 ///
 /// ```
-/// use tencentcloud_runtime::credentials::Environment;
+/// use tencent_cloud::credentials::Environment;
 ///
 /// let environment = Environment::given([
 ///     ("TENCENTCLOUD_SECRET_ID", "AKIDexample"),
@@ -59,7 +59,7 @@ use names::{ENDPOINT, HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
 /// ]);
 /// assert_eq!(environment.read()?.secret_id(), "AKIDexample");
 /// assert_eq!(environment.region(), None);
-/// # Ok::<(), tencentcloud_runtime::credentials::CredentialsError>(())
+/// # Ok::<(), tencent_cloud::credentials::CredentialsError>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct Environment(Variables);

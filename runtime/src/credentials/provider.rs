@@ -13,8 +13,8 @@ use crate::BoxFuture;
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
-/// use tencentcloud_runtime::credentials::{Credentials, CredentialsError, CredentialsProvider};
-/// use tencentcloud_runtime::{BoxFuture, Client};
+/// use tencent_cloud::credentials::{Credentials, CredentialsError, CredentialsProvider};
+/// use tencent_cloud::{BoxFuture, Client};
 ///
 /// #[derive(Debug)]
 /// struct Vault;

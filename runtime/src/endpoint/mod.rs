@@ -13,17 +13,17 @@
 //! region. The service that a request is signed for is the action's own, wherever the request goes.
 //!
 //! ```
-//! use tencentcloud_runtime::{Client, Credentials, endpoint};
+//! use tencent_cloud::{Client, Credentials, endpoint};
 //!
-//! # fn main() -> Result<(), tencentcloud_runtime::Error> {
-//! # use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
+//! # fn main() -> Result<(), tencent_cloud::Error> {
+//! # use tencent_cloud::transport::{Failure, Transport, TransportError};
 //! # #[derive(Debug)]
 //! # struct None;
 //! # impl Transport for None {
 //! #     fn send(
 //! #         &self,
 //! #         _: http::Request<bytes::Bytes>,
-//! #     ) -> tencentcloud_runtime::BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
+//! #     ) -> tencent_cloud::BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
 //! #         Box::pin(async { Err(TransportError::new(Failure::Connect, "")) })
 //! #     }
 //! # }

@@ -6,10 +6,10 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use tencentcloud_runtime::failover::Failover;
-//! use tencentcloud_runtime::{Client, Credentials};
+//! use tencent_cloud::failover::Failover;
+//! use tencent_cloud::{Client, Credentials};
 //!
-//! # fn example() -> Result<Client, tencentcloud_runtime::Error> {
+//! # fn example() -> Result<Client, tencent_cloud::Error> {
 //! Client::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-guangzhou")
@@ -43,7 +43,7 @@
 //!
 //! Every endpoint has a switch of its own. Clones of a client share them; the time is that of the client's
 //! [clock](crate::clock). Signatures cover the host, so an attempt is signed for the one that it goes to, and for the same
-//! service. Whether an action may be attempted again at all is for its [safety](crate::Safety) to say, at either host.
+//! service. Whether an action may be attempted again at all is for its [idempotency](crate::Idempotency) to say, at either host.
 
 mod backup;
 mod breaker;

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName};
 
 use super::metrics::Facts;
 use crate::Language;
-use crate::action::Safety;
+use crate::action::Idempotency;
 use crate::client::caller_header;
 use crate::error::Error;
 
@@ -34,9 +34,9 @@ impl CallDraft<'_> {
         &self.facts.action
     }
 
-    /// What a repeat of it may do; [`Safety::ReadOnly`] for one that changes nothing, dry runs included.
-    pub fn safety(&self) -> Safety {
-        self.facts.safety
+    /// What a repeat of it may do; [`Idempotency::ReadOnly`] for one that changes nothing, dry runs included.
+    pub fn idempotency(&self) -> Idempotency {
+        self.facts.idempotency
     }
 
     /// The region it goes to.

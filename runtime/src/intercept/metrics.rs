@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::action::Safety;
+use crate::action::Idempotency;
 use crate::error::{Error, ErrorCode, ErrorKind};
 
 /// What is called, where.
@@ -16,7 +16,7 @@ pub(crate) struct Facts {
     pub(crate) service: Cow<'static, str>,
     pub(crate) version: Cow<'static, str>,
     pub(crate) action: Cow<'static, str>,
-    pub(crate) safety: Safety,
+    pub(crate) idempotency: Idempotency,
     pub(crate) region: Option<String>,
 }
 

@@ -13,8 +13,8 @@
 //! ```
 //! use std::error::Error;
 //! use std::sync::atomic::{AtomicU64, Ordering};
-//! use tencentcloud_runtime::intercept::{AttemptMetrics, CallDraft, Interceptor};
-//! use tencentcloud_runtime::{Client, Safety};
+//! use tencent_cloud::intercept::{AttemptMetrics, CallDraft, Interceptor};
+//! use tencent_cloud::{Client, Idempotency};
 //!
 //! /// Lets nothing through that changes anything.
 //! #[derive(Debug)]
@@ -22,8 +22,8 @@
 //!
 //! impl Interceptor for ReadOnly {
 //!     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
-//!         match call.safety() {
-//!             Safety::ReadOnly => Ok(()),
+//!         match call.idempotency() {
+//!             Idempotency::ReadOnly => Ok(()),
 //!             _ => Err("this program only reads".into()),
 //!         }
 //!     }

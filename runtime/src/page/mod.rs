@@ -39,7 +39,7 @@ pub trait Paged: Action {
     const PAGING: &'static Paging;
 
     /// Takes the items out of a reply.
-    fn take_items(reply: &mut Self::Reply) -> Vec<Self::Item>;
+    fn take_items(reply: &mut Self::Response) -> Vec<Self::Item>;
 }
 
 /// Which members of a request and its reply page, by wire name.

@@ -28,7 +28,7 @@ pub struct Pages<A: Paged> {
     call: Call<A>,
     turn: Turn,
     prefetch: bool,
-    ahead: Option<Ahead<A::Reply>>,
+    ahead: Option<Ahead<A::Response>>,
 }
 
 impl<A: Paged> Pages<A> {
@@ -89,7 +89,7 @@ impl<A: Paged> Pages<A> {
         page.poll(context)
     }
 
-    fn take(&mut self, reply: Result<A::Reply, Error>) -> Result<Page<A::Item>, Error> {
+    fn take(&mut self, reply: Result<A::Response, Error>) -> Result<Page<A::Item>, Error> {
         let mut reply = reply.inspect_err(|_| self.turn.done = true)?;
         self.turn.advance(&reply).map_err(|error| error.with_action(A::INFO.name.into()))?;
         Ok(Page { items: A::take_items(&mut reply), total: self.turn.total })

@@ -4,10 +4,10 @@
 //! one, no more attempts leave than are permitted: the others wait for their turn, or fail.
 //!
 //! ```
-//! use tencentcloud_runtime::quota::{Rate, RateLimit};
-//! use tencentcloud_runtime::{Client, Credentials};
+//! use tencent_cloud::quota::{Rate, RateLimit};
+//! use tencent_cloud::{Client, Credentials};
 //!
-//! # fn example() -> Result<(), tencentcloud_runtime::Error> {
+//! # fn example() -> Result<(), tencent_cloud::Error> {
 //! // What the vendor documents for each action, and no more than 500 calls a minute in all.
 //! let limit = RateLimit::documented().account(Rate::per_minute(500));
 //! let client = Client::builder()
@@ -120,7 +120,7 @@ impl RateLimit {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use tencentcloud_runtime::quota::{Rate, RateLimit};
+    /// use tencent_cloud::quota::{Rate, RateLimit};
     ///
     /// let limit = RateLimit::custom()
     ///     .each_action(Rate::per_second(5))

@@ -13,7 +13,7 @@ pub(crate) use budget::Budget;
 pub use policy::RetryPolicy;
 pub(crate) use skew::{Skew, server_time};
 
-use crate::action::Safety;
+use crate::action::Idempotency;
 use crate::error::Error;
 
 /// Whether an action may be sent again though it may have been carried out.
@@ -27,11 +27,11 @@ pub(crate) enum Repeat {
 
 impl Repeat {
     /// What a repeat of an action does. `has_token`: every attempt carries the same idempotency token.
-    pub(crate) fn of(safety: Safety, has_token: bool) -> Self {
-        match safety {
-            Safety::ReadOnly | Safety::Retryable => Self::Harmless,
-            Safety::Once if has_token => Self::Harmless,
-            Safety::Once => Self::OnlyIfNotExecuted,
+    pub(crate) fn of(idempotency: Idempotency, has_token: bool) -> Self {
+        match idempotency {
+            Idempotency::ReadOnly | Idempotency::Idempotent => Self::Harmless,
+            Idempotency::NonIdempotent if has_token => Self::Harmless,
+            Idempotency::NonIdempotent => Self::OnlyIfNotExecuted,
         }
     }
 

@@ -7,7 +7,7 @@
 //! again in the crate of a user.
 //!
 //! ```
-//! use tencentcloud_runtime::shape;
+//! use tencent_cloud::shape;
 //!
 //! /// A member of a security group's rule.
 //! #[derive(Clone, Default)]
@@ -23,10 +23,10 @@
 //!     }
 //! }
 //!
-//! let range: Range = tencentcloud_runtime::json::decode(br#"{"FromPort": "80", "Labels": null}"#)?;
+//! let range: Range = tencent_cloud::json::decode(br#"{"FromPort": "80", "Labels": null}"#)?;
 //! assert_eq!(range.from_port, Some(80));
-//! assert_eq!(tencentcloud_runtime::json::encode(&range), r#"{"FromPort":80,"Labels":[]}"#);
-//! # Ok::<(), tencentcloud_runtime::json::DecodeError>(())
+//! assert_eq!(tencent_cloud::json::encode(&range), r#"{"FromPort":80,"Labels":[]}"#);
+//! # Ok::<(), tencent_cloud::json::DecodeError>(())
 //! ```
 
 mod access;

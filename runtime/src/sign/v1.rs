@@ -4,8 +4,8 @@
 //! as the parameter `Signature`.
 //!
 //! ```
-//! use tencentcloud_runtime::flatten::Parameters;
-//! use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
+//! use tencent_cloud::flatten::Parameters;
+//! use tencent_cloud::sign::v1::{self, Algorithm, Names};
 //!
 //! let mut parameters = Parameters::new();
 //! parameters.push("Nonce", "11886");

@@ -17,11 +17,11 @@ use crate::clock::{Clock, NoTimer};
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
-/// use tencentcloud_runtime::clock::Clock;
-/// use tencentcloud_runtime::testing::ManualClock;
+/// use tencent_cloud::clock::Clock;
+/// use tencent_cloud::testing::ManualClock;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), tencentcloud_runtime::clock::NoTimer> {
+/// # async fn main() -> Result<(), tencent_cloud::clock::NoTimer> {
 /// let clock = ManualClock::new(SystemTime::UNIX_EPOCH).skip_pauses();
 /// clock.sleep(Duration::from_secs(3600))?.await;
 /// assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + Duration::from_secs(3600));

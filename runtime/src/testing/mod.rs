@@ -11,9 +11,9 @@
 //! signing, retrying and reading are those of production.
 //!
 //! ```
-//! use tencentcloud_runtime::ErrorKind;
-//! use tencentcloud_runtime::testing::{Answer, Replay};
-//! use tencentcloud_runtime::transport::Failure;
+//! use tencent_cloud::ErrorKind;
+//! use tencent_cloud::testing::{Answer, Replay};
+//! use tencent_cloud::transport::Failure;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {

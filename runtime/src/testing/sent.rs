@@ -33,7 +33,7 @@ const COMMON: [&str; 11] = [
 /// A request that a client sent: the action, the region, and the parameters whatever way they were encoded.
 ///
 /// ```
-/// use tencentcloud_runtime::testing::{Answer, Replay};
+/// use tencent_cloud::testing::{Answer, Replay};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

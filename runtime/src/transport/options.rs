@@ -16,10 +16,10 @@ use crate::error::Error;
 ///
 /// ```
 /// use std::time::Duration;
-/// use tencentcloud_runtime::transport::{HttpOptions, Proxy};
-/// use tencentcloud_runtime::{Client, Credentials};
+/// use tencent_cloud::transport::{HttpOptions, Proxy};
+/// use tencent_cloud::{Client, Credentials};
 ///
-/// # fn example(company_ca: Vec<u8>) -> Result<Client, tencentcloud_runtime::Error> {
+/// # fn example(company_ca: Vec<u8>) -> Result<Client, tencent_cloud::Error> {
 /// Client::builder()
 ///     .credentials(Credentials::new("secret id", "secret key"))
 ///     .http(

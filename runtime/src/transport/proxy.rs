@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// A proxy that every request goes through, but those to hosts that bypass it.
 ///
 /// ```
-/// use tencentcloud_runtime::transport::Proxy;
+/// use tencent_cloud::transport::Proxy;
 ///
 /// let proxy = Proxy::new("http://proxy.example.com:3128")
 ///     .user("me", "a password")

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use tencentcloud_canary::KEY;
-use tencentcloud_runtime::credentials::{CredentialsError, CredentialsProvider};
-use tencentcloud_runtime::{
-    BoxFuture, Credentials, ErrorKind, Language, RetryPolicy, Safety, blocking,
+use tencent_cloud_leak_scan::KEY;
+use tencent_cloud::credentials::{CredentialsError, CredentialsProvider};
+use tencent_cloud::{
+    BoxFuture, Credentials, ErrorKind, Language, RetryPolicy, Idempotency, blocking,
 };
 
 use crate::common::{Service, ThingsRequest, builder, listed, refusal};
@@ -81,7 +81,7 @@ fn a_call_by_name_gives_its_reply() {
     let reply = client
         .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
         .region("ap-shanghai")
-        .safety(Safety::ReadOnly)
+        .idempotency(Idempotency::ReadOnly)
         .send()
         .unwrap();
     assert_eq!(reply.request_id(), Some("id-1"));

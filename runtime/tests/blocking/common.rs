@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencentcloud_canary::{ID, KEY};
-use tencentcloud_runtime::blocking::Client;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::transport::{Transport, TransportError};
-use tencentcloud_runtime::{
+use tencent_cloud_leak_scan::{ID, KEY};
+use tencent_cloud::blocking::Client;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::transport::{Transport, TransportError};
+use tencent_cloud::{
     Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, RetryPolicy,
-    Safety, shape,
+    Idempotency, shape,
 };
 
 use crate::watch::watched;
@@ -43,12 +43,12 @@ pub(crate) struct ThingsResponse {
 shape! { ThingsResponse { 0 => total: "TotalCount", 1 => things: "Things", 2 => request_id: "RequestId" } }
 
 impl Action for ThingsRequest {
-    type Reply = ThingsResponse;
+    type Response = ThingsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeThings",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,

@@ -1,7 +1,7 @@
 //! Where a call is refused, and where it is not.
 
-use tencentcloud_runtime::blocking::Client;
-use tencentcloud_runtime::{Error, ErrorKind};
+use tencent_cloud::blocking::Client;
+use tencent_cloud::{Error, ErrorKind};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking};
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tencentcloud_runtime::page::Position;
-use tencentcloud_runtime::quota::{Rate, RateLimit};
-use tencentcloud_runtime::{Error, ErrorKind};
+use tencent_cloud::page::Position;
+use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::{Error, ErrorKind};
 
 use crate::common::{Service, Thing, ThingsRequest, builder, listed, pages, refusal};
 

@@ -6,9 +6,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use tencentcloud_runtime::Error;
-use tencentcloud_runtime::blocking::Client;
-use tencentcloud_runtime::transport::HttpOptions;
+use tencent_cloud::Error;
+use tencent_cloud::blocking::Client;
+use tencent_cloud::transport::HttpOptions;
 
 use crate::common::{ThingsRequest, builder, pages};
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use bytes::Bytes;
-use tencentcloud_runtime::blocking::{Call, Client, Items, Pages, RawCall, Wait};
-use tencentcloud_runtime::{Error, ErrorKind};
+use tencent_cloud::blocking::{Call, Client, Items, Pages, RawCall, Wait};
+use tencent_cloud::{Error, ErrorKind};
 use tokio::sync::Barrier;
 
 use crate::common::{Answer, Service, ThingsRequest, builder, listed};

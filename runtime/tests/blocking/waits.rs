@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tencentcloud_runtime::blocking::{Client, Wait};
-use tencentcloud_runtime::{ErrorKind, wait};
+use tencent_cloud::blocking::{Client, Wait};
+use tencent_cloud::{ErrorKind, wait};
 
 use crate::common::{Service, ThingsRequest, listed};
 

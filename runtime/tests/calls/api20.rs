@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::shape::UnknownNumber;
-use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
-use tencentcloud_runtime::{
-    Action, ActionInfo, Client, Dialect, ErrorCode, ErrorKind, RequestMethod, Safety, Signature,
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::shape::UnknownNumber;
+use tencent_cloud::sign::v1::{self, Algorithm, Names};
+use tencent_cloud::{
+    Action, ActionInfo, Client, Dialect, ErrorCode, ErrorKind, RequestMethod, Idempotency, Signature,
     json, numbered, shape,
 };
 
@@ -73,12 +73,12 @@ shape! {
 }
 
 impl Action for StopRequest {
-    type Reply = StopResponse;
+    type Response = StopResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "StopInstances",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -93,7 +93,7 @@ struct RenameRequest {}
 shape! { RenameRequest {} }
 
 impl Action for RenameRequest {
-    type Reply = Outcome;
+    type Response = Outcome;
     const INFO: &'static ActionInfo = &ActionInfo { name: "Rename", ..*StopRequest::INFO };
 }
 

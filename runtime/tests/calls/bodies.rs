@@ -1,8 +1,8 @@
 //! Bodies that are no JSON, and bodies that are not signed.
 
-use tencentcloud_runtime::body::{Multipart, OctetStream};
-use tencentcloud_runtime::sign::tc3;
-use tencentcloud_runtime::{Credentials, ErrorKind, RequestMethod, Signature};
+use tencent_cloud::body::{Multipart, OctetStream};
+use tencent_cloud::sign::tc3;
+use tencent_cloud::{Credentials, ErrorKind, RequestMethod, Signature};
 
 use crate::common::{
     NOW, SECRET_ID, SECRET_KEY, Script, builder, client, header, request, success,
@@ -28,7 +28,7 @@ async fn files_go_as_parts_or_as_the_body_and_are_signed() {
     let client = client(script.clone());
     let raw = |body| client.call_raw("cvm", "2017-03-12", "UploadThing", body);
     let parts = Multipart::new().file("Image", "a.png", vec![0xff, 0]);
-    raw(tencentcloud_runtime::body::Body::from(parts.clone())).await.unwrap();
+    raw(tencent_cloud::body::Body::from(parts.clone())).await.unwrap();
     raw(parts.clone().into()).await.unwrap();
     raw(OctetStream::new(vec![0xff, 0]).member("Name", "a").into()).await.unwrap();
     let sent = script.sent();
@@ -71,7 +71,7 @@ async fn what_the_older_signatures_cannot_is_refused_and_nothing_is_sent() {
     let set = builder().signature(Signature::HmacSha1).transport(Script::default());
     let old = set.build().unwrap();
     let unsigned = old.call(request()).unsigned_payload(true).await.unwrap_err();
-    let raw = |body: tencentcloud_runtime::body::Body| old.call_raw("cvm", "v", "A", body);
+    let raw = |body: tencent_cloud::body::Body| old.call_raw("cvm", "v", "A", body);
     let parts = raw(Multipart::new().into()).await.unwrap_err();
     let octets = raw(OctetStream::new("").into()).await.unwrap_err();
     for error in [unsigned, parts, octets] {

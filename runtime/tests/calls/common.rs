@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-pub(crate) use tencentcloud_canary::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
-use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
-use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, DryRun, Safety,
+pub(crate) use tencent_cloud_leak_scan::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
+use tencent_cloud::clock::{Clock, NoTimer};
+use tencent_cloud::transport::{Failure, Transport, TransportError};
+use tencent_cloud::{
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, DryRun, Idempotency,
     shape,
 };
 
@@ -53,12 +53,12 @@ pub(crate) struct DescribeThingsResponse {
 shape! { DescribeThingsResponse { 0 => thing_set: "ThingSet", 1 => request_id: "RequestId" } }
 
 impl Action for DescribeThingsRequest {
-    type Reply = DescribeThingsResponse;
+    type Response = DescribeThingsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeThings",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -75,12 +75,12 @@ pub(crate) struct AssumeRequest {
 shape! { AssumeRequest { 0 => limit: "Limit" } }
 
 impl Action for AssumeRequest {
-    type Reply = DescribeThingsResponse;
+    type Response = DescribeThingsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "sts",
         version: "2018-08-13",
         name: "Assume",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: false,
@@ -98,12 +98,12 @@ pub(crate) struct BuyThingRequest {
 shape! { BuyThingRequest { 0 => name: "Name", 1 => dry_run: "DryRun" } }
 
 impl Action for BuyThingRequest {
-    type Reply = DescribeThingsResponse;
+    type Response = DescribeThingsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "BuyThing",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -216,7 +216,7 @@ pub(crate) fn builder() -> ClientBuilder {
 pub(crate) fn plain_builder() -> ClientBuilder {
     Client::builder()
         // Failures are looked at one by one here; `retry.rs` has what follows them.
-        .retry(tencentcloud_runtime::RetryPolicy::never())
+        .retry(tencent_cloud::RetryPolicy::never())
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
         .region("ap-guangzhou")
         .clock(Frozen(NOW))

@@ -1,6 +1,6 @@
 //! A dry run: `Ok` means that the call would have been accepted, and nothing is ever carried out.
 
-use tencentcloud_runtime::{ErrorKind, RetryPolicy};
+use tencent_cloud::{ErrorKind, RetryPolicy};
 
 use crate::common::{BuyThingRequest, Script, builder, lost, refusal, reply, success};
 

@@ -1,6 +1,6 @@
 //! Where calls go, and that the service they are signed for does not follow from it.
 
-use tencentcloud_runtime::{ClientBuilder, endpoint};
+use tencent_cloud::{ClientBuilder, endpoint};
 
 use crate::common::{Script, builder, header, request, success};
 

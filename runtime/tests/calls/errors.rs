@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::common::{
     Answer, SECRET_ID, SECRET_KEY, Script, Silence, builder, client, reply, request, success,
 };
-use tencentcloud_runtime::credentials::Environment;
-use tencentcloud_runtime::transport::{Failure, TransportError};
-use tencentcloud_runtime::{
+use tencent_cloud::credentials::Environment;
+use tencent_cloud::transport::{Failure, TransportError};
+use tencent_cloud::{
     Client, ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, Signature,
 };
 

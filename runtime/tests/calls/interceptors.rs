@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use tencentcloud_runtime::intercept::{
+use tencent_cloud::intercept::{
     AttemptDraft, AttemptMetrics, CallDraft, CallMetrics, Interceptor, Refusal,
 };
-use tencentcloud_runtime::{Credentials, ErrorKind, Language, RequestMethod, RetryPolicy, Safety};
+use tencent_cloud::{Credentials, ErrorKind, Language, RequestMethod, RetryPolicy, Idempotency};
 
 use crate::common::{
     BuyThingRequest, PASSWORD, SECRET_KEY, Script, TOKEN, builder, header, lost, request, success,
@@ -92,7 +92,7 @@ struct Changes;
 impl Interceptor for Changes {
     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
         assert_eq!((call.service(), call.version()), ("cvm", "2017-03-12"));
-        assert_eq!((call.action(), call.safety()), ("DescribeThings", Safety::ReadOnly));
+        assert_eq!((call.action(), call.idempotency()), ("DescribeThings", Idempotency::ReadOnly));
         assert_eq!((call.region(), call.trace_id()), (Some("ap-guangzhou"), None));
         assert!(call.has_header("X-Mine") && !call.has_header("X-Yours"));
         call.set_region("ap-tokyo");
@@ -236,11 +236,11 @@ async fn a_refusal_ends_the_call_with_the_refusers_own_error() {
 
 /// Notes whether calls change anything.
 #[derive(Clone, Debug, Default)]
-struct Safeties(Arc<Mutex<Vec<Safety>>>);
+struct Safeties(Arc<Mutex<Vec<Idempotency>>>);
 
 impl Interceptor for Safeties {
     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
-        self.0.lock().unwrap().push(call.safety());
+        self.0.lock().unwrap().push(call.idempotency());
         Ok(())
     }
 }
@@ -253,5 +253,5 @@ async fn a_guard_knows_what_changes_nothing() {
     client.call(BuyThingRequest::default()).await.unwrap();
     client.call(BuyThingRequest::default()).dry_run().await.unwrap();
     client.call_raw("cvm", "2017-03-12", "Anything", "{}").await.unwrap();
-    assert_eq!(*safeties.0.lock().unwrap(), [Safety::Once, Safety::ReadOnly, Safety::Once]);
+    assert_eq!(*safeties.0.lock().unwrap(), [Idempotency::NonIdempotent, Idempotency::ReadOnly, Idempotency::NonIdempotent]);
 }

@@ -5,13 +5,13 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencentcloud_canary::{CANARY, find, shown, told};
-use tencentcloud_runtime::body::{Body, Multipart, OctetStream};
-use tencentcloud_runtime::failover::Failover;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::sign::tc3;
-use tencentcloud_runtime::transport::{HttpOptions, Proxy, Transport};
-use tencentcloud_runtime::{
+use tencent_cloud_leak_scan::{CANARY, find, shown, told};
+use tencent_cloud::body::{Body, Multipart, OctetStream};
+use tencent_cloud::failover::Failover;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::sign::tc3;
+use tencent_cloud::transport::{HttpOptions, Proxy, Transport};
+use tencent_cloud::{
     Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind,
     RequestMethod, RetryPolicy, Signature, shape,
 };
@@ -64,7 +64,7 @@ struct CreateKeyResponse {
 shape! { CreateKeyResponse { 0 => key: "Key", 1 => request_id: "RequestId" } }
 
 impl Action for CreateKeyRequest {
-    type Reply = CreateKeyResponse;
+    type Response = CreateKeyResponse;
     const INFO: &'static ActionInfo =
         &ActionInfo { name: "CreateKey", ..*DescribeThingsRequest::INFO };
 }

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::intercept::{AttemptMetrics, CallMetrics, Interceptor, Outcome};
-use tencentcloud_runtime::{BoxFuture, Error, ErrorKind, RetryPolicy};
+use tencent_cloud::clock::{Clock, NoTimer};
+use tencent_cloud::intercept::{AttemptMetrics, CallMetrics, Interceptor, Outcome};
+use tencent_cloud::{BoxFuture, Error, ErrorKind, RetryPolicy};
 
 use crate::common::{Answer, Script, Silence, builder, lost, refusal, reply, request, success};
 

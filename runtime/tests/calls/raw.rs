@@ -1,6 +1,6 @@
 //! Calls without types, and typed calls whose reply is wanted as it came.
 
-use tencentcloud_runtime::{ErrorKind, RequestMethod, RetryPolicy, Safety, Signature};
+use tencent_cloud::{ErrorKind, RequestMethod, RetryPolicy, Idempotency, Signature};
 
 use crate::common::{Script, builder, client, header, lost, refusal, reply, request, success};
 use crate::requests::expected_authorization;
@@ -70,7 +70,7 @@ async fn only_the_caller_knows_whether_it_may_be_repeated() {
     let once = Script::new([lost()]);
     client(&once).call_raw("cvm", "v", "A", "{}").await.unwrap_err();
     let again = Script::new([lost(), success()]);
-    let call = client(&again).call_raw("cvm", "v", "A", "{}").safety(Safety::ReadOnly);
+    let call = client(&again).call_raw("cvm", "v", "A", "{}").idempotency(Idempotency::ReadOnly);
     assert_eq!(call.await.unwrap().attempts(), 2);
 }
 

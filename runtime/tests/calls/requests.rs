@@ -4,10 +4,10 @@ use crate::common::{
     AssumeRequest, NOW, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, client, header, request,
     success,
 };
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
-use tencentcloud_runtime::sign::{HexDigest, tc3};
-use tencentcloud_runtime::{
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::sign::v1::{self, Algorithm, Names};
+use tencent_cloud::sign::{HexDigest, tc3};
+use tencent_cloud::{
     Client, ClientBuilder, Credentials, Language, RequestMethod, Signature,
 };
 
@@ -199,7 +199,7 @@ async fn actions_that_are_not_signed_ask_for_no_credentials() {
     for signature in [Signature::Tc3, Signature::HmacSha1] {
         let script = Script::new([success()]);
         let client = Client::builder()
-            .credentials(tencentcloud_runtime::credentials::Environment::given([("", "")]))
+            .credentials(tencent_cloud::credentials::Environment::given([("", "")]))
             .signature(signature)
             .clock(crate::common::Frozen(NOW))
             .transport(script.clone())

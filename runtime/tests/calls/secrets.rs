@@ -2,9 +2,9 @@
 
 use crate::common::{PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, reply, request};
 use std::fmt::Debug;
-use tencentcloud_runtime::credentials::{CredentialsProvider, Environment};
-use tencentcloud_runtime::sign::tc3;
-use tencentcloud_runtime::{Client, ClientBuilder, Credentials};
+use tencent_cloud::credentials::{CredentialsProvider, Environment};
+use tencent_cloud::sign::tc3;
+use tencent_cloud::{Client, ClientBuilder, Credentials};
 
 fn check(printed: &str) {
     for secret in [SECRET_ID, SECRET_KEY, TOKEN, PASSWORD] {

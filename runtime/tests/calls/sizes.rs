@@ -1,6 +1,6 @@
 //! How large a request may be, and what becomes of one that is larger.
 
-use tencentcloud_runtime::{ErrorKind, RequestMethod, Signature};
+use tencent_cloud::{ErrorKind, RequestMethod, Signature};
 
 use crate::common::{DescribeThingsRequest, Filter, Script, builder, success};
 
@@ -20,7 +20,7 @@ async fn send(
     signature: Signature,
     method: RequestMethod,
     size: usize,
-) -> Result<http::Request<bytes::Bytes>, tencentcloud_runtime::Error> {
+) -> Result<http::Request<bytes::Bytes>, tencent_cloud::Error> {
     let script = Script::new([success()]);
     let client =
         builder().signature(signature).method(method).transport(script.clone()).build().unwrap();

@@ -1,6 +1,6 @@
 //! What `tracing` is told of a call.
 
-use tencentcloud_runtime::{Credentials, RetryPolicy};
+use tencent_cloud::{Credentials, RetryPolicy};
 
 use crate::common::{
     PASSWORD, SECRET_ID, SECRET_KEY, Script, Silence, TOKEN, lost, plain_builder, reply, request,

@@ -1,8 +1,8 @@
 //! The default transport against a server on this machine that says exactly what a test lets it say.
 
 use bytes::Bytes;
-use tencentcloud_runtime::transport::Failure;
-use tencentcloud_runtime::{Client, Credentials, Error, ErrorKind};
+use tencent_cloud::transport::Failure;
+use tencent_cloud::{Client, Credentials, Error, ErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -47,7 +47,7 @@ async fn exchange(
 fn client(address: &str) -> Client {
     Client::builder()
         // Failures are looked at one by one here; `retry.rs` has what follows them.
-        .retry(tencentcloud_runtime::RetryPolicy::never())
+        .retry(tencent_cloud::RetryPolicy::never())
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
         .endpoint(format!("http://{address}"))
         .allow_http()

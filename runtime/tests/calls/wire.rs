@@ -1,8 +1,8 @@
 //! The wire log: all that is sent and received, but for what is secret.
 
-use tencentcloud_runtime::body::{Body, Multipart, OctetStream};
-use tencentcloud_runtime::{
-    Action, ActionInfo, ClientBuilder, Credentials, Dialect, RequestMethod, Safety, Signature,
+use tencent_cloud::body::{Body, Multipart, OctetStream};
+use tencent_cloud::{
+    Action, ActionInfo, ClientBuilder, Credentials, Dialect, RequestMethod, Idempotency, Signature,
     shape,
 };
 
@@ -41,7 +41,7 @@ const INFO: ActionInfo = ActionInfo {
     service: "cvm",
     version: "2017-03-12",
     name: "CreateKey",
-    safety: Safety::Once,
+    idempotency: Idempotency::NonIdempotent,
     idempotency_token: None,
     rate_limit: None,
     signed: true,
@@ -49,7 +49,7 @@ const INFO: ActionInfo = ActionInfo {
 };
 
 impl Action for CreateKeyRequest {
-    type Reply = CreateKeyResponse;
+    type Response = CreateKeyResponse;
     const INFO: &'static ActionInfo = &INFO;
 }
 
@@ -69,7 +69,7 @@ struct OldResponse {
 shape! { OldResponse { 0 => key: "key" } }
 
 impl Action for OldRequest {
-    type Reply = OldResponse;
+    type Response = OldResponse;
     const INFO: &'static ActionInfo =
         &ActionInfo { dialect: Dialect::Api20 { host: "cvm.api.qcloud.com" }, ..INFO };
 }

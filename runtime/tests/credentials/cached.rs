@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tencentcloud_canary::KEY;
-use tencentcloud_runtime::credentials::{
+use tencent_cloud_leak_scan::KEY;
+use tencent_cloud::credentials::{
     Cached, Credentials, CredentialsError, CredentialsProvider,
 };
 use tokio::time::sleep;
@@ -375,7 +375,7 @@ struct Panics;
 impl CredentialsProvider for Panics {
     fn credentials(
         &self,
-    ) -> tencentcloud_runtime::BoxFuture<'_, Result<Credentials, CredentialsError>> {
+    ) -> tencent_cloud::BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async { panic!("in a source of somebody's own") })
     }
 }

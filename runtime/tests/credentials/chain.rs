@@ -1,6 +1,6 @@
 //! Which source counts, and what is said when none does.
 
-use tencentcloud_runtime::credentials::{Chain, CredentialsError, CredentialsProvider};
+use tencent_cloud::credentials::{Chain, CredentialsError, CredentialsProvider};
 
 use crate::common::{
     CANARY, Folder, Scripted, Step, Wire, check_error, config, credentials, metadata_reply, reply,

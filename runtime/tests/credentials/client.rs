@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tencentcloud_runtime::credentials::{CredentialsError, Environment};
-use tencentcloud_runtime::{Client, ClientBuilder, ErrorKind};
+use tencent_cloud::credentials::{CredentialsError, Environment};
+use tencent_cloud::{Client, ClientBuilder, ErrorKind};
 
 use crate::common::{
     Answer, CANARY, Folder, Scripted, Step, TestClock, Wire, at, credentials, header,
@@ -18,7 +18,7 @@ fn over(builder: ClientBuilder, wire: &Wire) -> Client {
     builder.transport(wire.clone()).clock(TestClock::start()).build().unwrap()
 }
 
-async fn call(client: &Client) -> Result<(), tencentcloud_runtime::Error> {
+async fn call(client: &Client) -> Result<(), tencent_cloud::Error> {
     client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await.map(drop)
 }
 

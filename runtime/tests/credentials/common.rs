@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencentcloud_runtime::BoxFuture;
-use tencentcloud_runtime::clock::Clock;
-use tencentcloud_runtime::credentials::{
+use tencent_cloud::BoxFuture;
+use tencent_cloud::clock::Clock;
+use tencent_cloud::credentials::{
     Credentials, CredentialsError, CredentialsProvider, Environment, ProviderConfig,
 };
-use tencentcloud_runtime::transport::{Transport, TransportError};
+use tencent_cloud::transport::{Transport, TransportError};
 
 /// In every place that is secret: must appear in nothing that is printed.
-pub(crate) use tencentcloud_canary::CANARY;
+pub(crate) use tencent_cloud_leak_scan::CANARY;
 
 /// UNIX seconds at which every test begins.
 pub(crate) const START: u64 = 1_700_000_000;
@@ -103,7 +103,7 @@ impl Wire {
 
     /// Takes no connection.
     pub(crate) fn unreachable() -> Self {
-        use tencentcloud_runtime::transport::Failure;
+        use tencent_cloud::transport::Failure;
         Self::new(|_| Some(Err(TransportError::new(Failure::Connect, "no route"))))
     }
 
@@ -144,7 +144,7 @@ pub(crate) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> &'a s
 
 /// The credentials that everything below gives: `id`, with secrets that must not be printed.
 pub(crate) fn credentials(id: &str) -> Credentials {
-    tencentcloud_canary::watch();
+    tencent_cloud_leak_scan::watch();
     Credentials::new(id, format!("{CANARY}-key")).with_token(format!("{CANARY}-token"))
 }
 
@@ -174,7 +174,7 @@ pub(crate) fn metadata_reply(id: &str, expiry: u64) -> Answer {
 
 /// A configuration of which nothing leads out of the test.
 pub(crate) fn config(environment: Environment, wire: &Wire) -> ProviderConfig {
-    tencentcloud_canary::watch();
+    tencent_cloud_leak_scan::watch();
     ProviderConfig::new().environment(environment).transport(wire.clone()).clock(TestClock::start())
 }
 
@@ -218,8 +218,8 @@ impl CredentialsProvider for Scripted {
 
 /// The error of a source, as its text; it must hold `parts` and nothing secret, on one line.
 pub(crate) fn check_error(error: &CredentialsError, parts: &[&str]) {
-    let told = tencentcloud_canary::told(error);
-    assert_eq!(tencentcloud_canary::find(told.as_bytes()), []);
+    let told = tencent_cloud_leak_scan::told(error);
+    assert_eq!(tencent_cloud_leak_scan::find(told.as_bytes()), []);
     let text = error.to_string();
     for part in parts {
         assert!(text.contains(part), "no {part:?} in: {text}");

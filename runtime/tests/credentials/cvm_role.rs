@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tencentcloud_runtime::credentials::{CredentialsProvider, CvmRole, Environment};
-use tencentcloud_runtime::transport::{Failure, TransportError};
+use tencent_cloud::credentials::{CredentialsProvider, CvmRole, Environment};
+use tencent_cloud::transport::{Failure, TransportError};
 
 use crate::common::{
     Answer, CANARY, Wire, at, check_error, config, credentials, header, metadata_reply, reply,

@@ -1,6 +1,6 @@
 //! The INI file of the vendor's SDKs.
 
-use tencentcloud_runtime::credentials::{CredentialsFile, CredentialsProvider, ProviderConfig};
+use tencent_cloud::credentials::{CredentialsFile, CredentialsProvider, ProviderConfig};
 
 use crate::common::{
     CANARY, Folder, Wire, check_error, config, credentials, header, reply, sts_reply,

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencentcloud_canary::{CANARY, find, shown, told};
-use tencentcloud_runtime::credentials::{
+use tencent_cloud_leak_scan::{CANARY, find, shown, told};
+use tencent_cloud::credentials::{
     AssumeRole, CredentialsFile, CredentialsProvider, CvmRole, Environment, TccliProfile,
     WebIdentity,
 };

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
-use tencentcloud_canary::KEY;
-use tencentcloud_runtime::BoxFuture;
-use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::credentials::{
+use tencent_cloud_leak_scan::KEY;
+use tencent_cloud::BoxFuture;
+use tencent_cloud::clock::{Clock, NoTimer};
+use tencent_cloud::credentials::{
     Cached, Credentials, CredentialsError, CredentialsProvider,
 };
 

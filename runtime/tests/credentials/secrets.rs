@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tencentcloud_runtime::credentials::{
+use tencent_cloud::credentials::{
     AssumeRole, Cached, Chain, CredentialsFile, CredentialsProvider, CvmRole, TccliProfile,
     WebIdentity,
 };

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use tencentcloud_canary::KEY;
-use tencentcloud_runtime::credentials::{
+use tencent_cloud_leak_scan::KEY;
+use tencent_cloud::credentials::{
     AssumeRole, Cached, Credentials, CredentialsProvider, Environment, ProviderConfig, WebIdentity,
 };
-use tencentcloud_runtime::{Error, ErrorKind};
+use tencent_cloud::{Error, ErrorKind};
 
 use crate::common::{
     CANARY, Folder, TestClock, Wire, at, check_error, config, credentials, header, reply, sts_reply,
@@ -207,7 +207,7 @@ async fn a_pod_assumes_its_role_without_a_signature() {
             *sent.body(),
             format!(
                 "{{\"ProviderId\":\"provider\",\"WebIdentityToken\":\"{token}\",\"RoleArn\":\"{ARN}\",\
-                 \"RoleSessionName\":\"tencentcloud-rust\",\"DurationSeconds\":7200}}"
+                 \"RoleSessionName\":\"tencent-cloud-rust\",\"DurationSeconds\":7200}}"
             )
         );
     }

@@ -1,7 +1,7 @@
 //! What is not taken from a server, and what a client is not set up with.
 
-use tencentcloud_runtime::transport::{Failure, HttpOptions, Proxy, Transport, TransportError};
-use tencentcloud_runtime::{BoxFuture, ErrorKind};
+use tencent_cloud::transport::{Failure, HttpOptions, Proxy, Transport, TransportError};
+use tencent_cloud::{BoxFuture, ErrorKind};
 
 use crate::server::{BODY, Server, answer, builder, call};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tencentcloud_runtime::transport::HttpOptions;
+use tencent_cloud::transport::HttpOptions;
 
 use crate::server::{Server, call, success};
 

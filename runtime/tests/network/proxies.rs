@@ -4,8 +4,8 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use tencentcloud_canary::KEY;
-use tencentcloud_runtime::transport::{HttpOptions, Proxy};
+use tencent_cloud_leak_scan::KEY;
+use tencent_cloud::transport::{HttpOptions, Proxy};
 
 use crate::server::{Server, builder, call, header, success};
 
@@ -51,8 +51,8 @@ async fn hosts_that_bypass_it_are_reached_directly() {
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_tunnel_that_is_refused_sent_nothing() {
-    use tencentcloud_runtime::ErrorKind;
-    use tencentcloud_runtime::transport::Failure;
+    use tencent_cloud::ErrorKind;
+    use tencent_cloud::transport::Failure;
 
     use crate::server::answer;
 
@@ -79,7 +79,7 @@ fn run_child(variables: &[(&str, &str)]) -> bool {
     }
     let output = command.envs(variables.iter().copied()).output().unwrap();
     for text in [&output.stdout, &output.stderr] {
-        assert_eq!(tencentcloud_canary::find(text), []);
+        assert_eq!(tencent_cloud_leak_scan::find(text), []);
     }
     output.status.success()
 }

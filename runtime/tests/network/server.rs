@@ -4,9 +4,9 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencentcloud_canary::{ID, KEY};
-use tencentcloud_runtime::transport::HttpOptions;
-use tencentcloud_runtime::{Client, ClientBuilder, Credentials, Error, RawReply, RetryPolicy};
+use tencent_cloud_leak_scan::{ID, KEY};
+use tencent_cloud::transport::HttpOptions;
+use tencent_cloud::{Client, ClientBuilder, Credentials, Error, RawResponse, RetryPolicy};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -132,7 +132,7 @@ pub(crate) async fn call(client: &Client) -> Result<Bytes, Error> {
     let reply = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await;
     // Neither the error nor what the libraries below say of its cause tells a secret.
     let told =
-        reply.as_ref().map_or_else(|error| tencentcloud_canary::told(error), |_| String::new());
-    assert_eq!(tencentcloud_canary::find(told.as_bytes()), []);
-    reply.map(RawReply::into_body)
+        reply.as_ref().map_or_else(|error| tencent_cloud_leak_scan::told(error), |_| String::new());
+    assert_eq!(tencent_cloud_leak_scan::find(told.as_bytes()), []);
+    reply.map(RawResponse::into_body)
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tencentcloud_runtime::ErrorKind;
-use tencentcloud_runtime::transport::{Failure, HttpOptions};
+use tencent_cloud::ErrorKind;
+use tencent_cloud::transport::{Failure, HttpOptions};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use rcgen::{CertificateParams, CertifiedIssuer, DnType, KeyPair};
-use tencentcloud_runtime::transport::{Failure, HttpOptions};
-use tencentcloud_runtime::{Error, ErrorKind};
+use tencent_cloud::transport::{Failure, HttpOptions};
+use tencent_cloud::{Error, ErrorKind};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use tencentcloud_runtime::BoxFuture;
-use tencentcloud_runtime::RetryPolicy;
-use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::quota::{Rate, RateLimit};
+use tencent_cloud::BoxFuture;
+use tencent_cloud::RetryPolicy;
+use tencent_cloud::clock::{Clock, NoTimer};
+use tencent_cloud::quota::{Rate, RateLimit};
 
 use crate::common::{Ten, Three, World, on_paused_time};
 
@@ -77,8 +77,8 @@ fn a_client_that_blocks_waits_too() {
     let rate = Rate::new(1, Duration::from_millis(5));
     let limit = RateLimit::custom().each_action(rate).margin(Duration::ZERO);
     let builder =
-        world.builder().clock(tencentcloud_runtime::clock::SystemClock).rate_limit(limit.clone());
-    let client = tencentcloud_runtime::blocking::Client::new(builder.build().unwrap()).unwrap();
+        world.builder().clock(tencent_cloud::clock::SystemClock).rate_limit(limit.clone());
+    let client = tencent_cloud::blocking::Client::new(builder.build().unwrap()).unwrap();
     for _ in 0..3 {
         client.call(Ten::default()).send().unwrap();
     }

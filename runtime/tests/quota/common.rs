@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencentcloud_canary::{ID, KEY};
-use tencentcloud_runtime::clock::{Clock, NoTimer};
-use tencentcloud_runtime::transport::{Failure, Transport, TransportError};
-use tencentcloud_runtime::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, Safety, shape,
+use tencent_cloud_leak_scan::{ID, KEY};
+use tencent_cloud::clock::{Clock, NoTimer};
+use tencent_cloud::transport::{Failure, Transport, TransportError};
+use tencent_cloud::{
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, Idempotency, shape,
 };
 use tokio::time::Instant;
 
@@ -22,12 +22,12 @@ macro_rules! action {
         shape! { $name {} }
 
         impl Action for $name {
-            type Reply = Reply;
+            type Response = Reply;
             const INFO: &'static ActionInfo = &ActionInfo {
                 service: "cvm",
                 version: "2017-03-12",
                 name: stringify!($name),
-                safety: Safety::ReadOnly,
+                idempotency: Idempotency::ReadOnly,
                 idempotency_token: None,
                 rate_limit: $rate,
                 signed: true,

@@ -1,8 +1,8 @@
 //! What is counted together, and what apart.
 
-use tencentcloud_runtime::quota::{Rate, RateLimit};
-use tencentcloud_runtime::transport::Failure;
-use tencentcloud_runtime::{Action, Client, ErrorKind, RetryPolicy};
+use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::transport::Failure;
+use tencent_cloud::{Action, Client, ErrorKind, RetryPolicy};
 
 use crate::common::{Answer, Old, Older, Ten, Three, Undocumented, World, ms};
 
@@ -100,7 +100,7 @@ async fn a_backup_is_no_second_count() {
     let limit = RateLimit::custom().each_action(Rate::per_minute(2)).fail_fast();
     let builder = world.builder().rate_limit(limit).retry(RetryPolicy::standard().attempts(2));
     let failover =
-        tencentcloud_runtime::failover::Failover::to("cvm.ap-guangzhou.tencentcloudapi.com");
+        tencent_cloud::failover::Failover::to("cvm.ap-guangzhou.tencentcloudapi.com");
     let client = builder.backup_endpoint(failover.after_failures(1)).build().unwrap();
     client.call(Ten::default()).await.unwrap();
     let hosts: Vec<_> = world.seen().into_iter().map(|seen| seen.host).collect();

@@ -3,13 +3,13 @@
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use tencentcloud_runtime::quota::{Rate, RateLimit};
-use tencentcloud_runtime::{Client, ErrorKind};
+use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::{Client, ErrorKind};
 
 use crate::common::{Ten, Three, World, ms};
 use crate::notes::Notes;
 
-async fn join(calls: Vec<tokio::task::JoinHandle<Result<(), tencentcloud_runtime::Error>>>) {
+async fn join(calls: Vec<tokio::task::JoinHandle<Result<(), tencent_cloud::Error>>>) {
     for call in calls {
         call.await.unwrap().unwrap();
     }
@@ -18,7 +18,7 @@ async fn join(calls: Vec<tokio::task::JoinHandle<Result<(), tencentcloud_runtime
 fn spawn(
     client: &Client,
     id: usize,
-) -> tokio::task::JoinHandle<Result<(), tencentcloud_runtime::Error>> {
+) -> tokio::task::JoinHandle<Result<(), tencent_cloud::Error>> {
     let call = client.call(Ten::default()).trace_id(id.to_string());
     tokio::spawn(async move { call.await.map(drop) })
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tencentcloud_runtime::quota::{Rate, RateLimit};
-use tencentcloud_runtime::{Client, RetryPolicy, Safety};
+use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::{Client, RetryPolicy, Idempotency};
 
 use crate::common::{Answer, World, most_within, ms, on_paused_time};
 
@@ -99,7 +99,7 @@ async fn make(clients: &[Client; 3], arrivals: &[Arrival]) -> Vec<bool> {
             tokio::spawn(async move {
                 tokio::time::sleep(at).await;
                 let call = client.call_raw("cvm", "v", ACTIONS[action], "{}");
-                let call = call.trace_id(id.to_string()).safety(Safety::ReadOnly);
+                let call = call.trace_id(id.to_string()).idempotency(Idempotency::ReadOnly);
                 let patience = patience.unwrap_or(Duration::from_secs(1 << 30));
                 tokio::time::timeout(patience, call.into_future())
                     .await

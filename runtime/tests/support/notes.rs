@@ -29,7 +29,7 @@ impl Notes {
     /// All that was written down.
     pub(crate) fn text(&self) -> String {
         let text = self.0.lock().unwrap().clone();
-        tencentcloud_canary::note(&text);
+        tencent_cloud_leak_scan::note(&text);
         text
     }
 

@@ -1,8 +1,8 @@
-//! Has all that a client does recorded, and searched for secrets afterwards: see the crate `tencentcloud_canary`.
+//! Has all that a client does recorded, and searched for secrets afterwards: see the crate `tencent_cloud_leak_scan`.
 
-use tencentcloud_canary as canary;
-use tencentcloud_runtime::ClientBuilder;
-use tencentcloud_runtime::intercept::{
+use tencent_cloud_leak_scan as canary;
+use tencent_cloud::ClientBuilder;
+use tencent_cloud::intercept::{
     AttemptDraft, AttemptMetrics, CallDraft, CallMetrics, Interceptor, Refusal,
 };
 

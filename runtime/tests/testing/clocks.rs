@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use tencentcloud_runtime::ErrorKind;
-use tencentcloud_runtime::clock::Clock;
-use tencentcloud_runtime::testing::{Answer, ManualClock, Replay, TokioClock};
-use tencentcloud_runtime::transport::Failure;
+use tencent_cloud::ErrorKind;
+use tencent_cloud::clock::Clock;
+use tencent_cloud::testing::{Answer, ManualClock, Replay, TokioClock};
+use tencent_cloud::transport::Failure;
 use tokio::task::yield_now;
 
 use crate::things::ListRequest;

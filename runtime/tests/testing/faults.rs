@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use tencentcloud_runtime::testing::{Answer, Fault, FaultInjector, FaultRule, ManualClock, Replay};
-use tencentcloud_runtime::transport::Failure;
-use tencentcloud_runtime::{Client, ErrorKind};
+use tencent_cloud::testing::{Answer, Fault, FaultInjector, FaultRule, ManualClock, Replay};
+use tencent_cloud::transport::Failure;
+use tencent_cloud::{Client, ErrorKind};
 
 use crate::things::{EndRequest, ListRequest, OldListRequest};
 use crate::watch::watched;
@@ -43,10 +43,10 @@ async fn every_fault_strikes_where_it_says() {
         service.always::<EndRequest>(Answer::json("{}"));
         let (faults, client) = faulty(&service, 0);
         faults.inject(FaultRule::always(fault));
-        let never = tencentcloud_runtime::RetryPolicy::never();
+        let never = tencent_cloud::RetryPolicy::never();
         let result = client.call(EndRequest::default()).retry(never).await;
         let error = result.err();
-        assert_eq!(error.as_ref().map(tencentcloud_runtime::Error::kind), failure, "{fault}");
+        assert_eq!(error.as_ref().map(tencent_cloud::Error::kind), failure, "{fault}");
         assert_eq!(service.sent().len(), acts, "{fault}");
         assert_eq!(faults.injected(), BTreeMap::from([(fault.name(), 1)]));
         // Nobody may be told that nothing was done where something was.
@@ -65,7 +65,7 @@ async fn a_failure_of_the_service_itself_is_not_covered_up() {
         service.on::<EndRequest>(Answer::lost(Failure::Connect));
         let (faults, client) = faulty(&service, 0);
         faults.inject(FaultRule::always(fault).times(1));
-        let never = tencentcloud_runtime::RetryPolicy::never();
+        let never = tencent_cloud::RetryPolicy::never();
         let error = client.call(EndRequest::default()).retry(never).await.err().unwrap();
         assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect), "{fault}");
         service.finish().unwrap();

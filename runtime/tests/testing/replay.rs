@@ -1,8 +1,8 @@
 //! Scripted services: what they answer, and what they find fault with.
 
-use tencentcloud_runtime::testing::{Answer, Replay};
-use tencentcloud_runtime::transport::Failure;
-use tencentcloud_runtime::{Client, ErrorKind};
+use tencent_cloud::testing::{Answer, Replay};
+use tencent_cloud::transport::Failure;
+use tencent_cloud::{Client, ErrorKind};
 
 use crate::things::{
     EndRequest, Filter, ListRequest, ListResponse, OldListRequest, OldListResponse,
@@ -59,7 +59,7 @@ async fn every_kind_of_answer_reaches_the_caller() {
     ] {
         let (shown, before) = (format!("{answer:?}"), service.sent().len());
         service.on::<ListRequest>(answer);
-        let clock = tencentcloud_runtime::testing::ManualClock::new(std::time::SystemTime::now());
+        let clock = tencent_cloud::testing::ManualClock::new(std::time::SystemTime::now());
         let client = watched(service.client()).clock(clock.clone()).build().unwrap();
         let call = tokio::spawn(client.call(ListRequest::default()).into_future());
         while service.sent().len() == before {

@@ -1,8 +1,8 @@
 //! What is kept of a request, in whatever way it was sent.
 
-use tencentcloud_canary::CANARY;
-use tencentcloud_runtime::testing::{Answer, Replay};
-use tencentcloud_runtime::{RequestMethod, Signature};
+use tencent_cloud_leak_scan::CANARY;
+use tencent_cloud::testing::{Answer, Replay};
+use tencent_cloud::{RequestMethod, Signature};
 
 use crate::things::{Filter, ListRequest};
 use crate::watch::watched;

@@ -1,6 +1,6 @@
 //! A service as small as can be: two actions, one of API 2.0, and one that may not be repeated.
 
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[derive(Clone, Default)]
 pub(crate) struct Filter {
@@ -46,12 +46,12 @@ shape! {
 }
 
 impl Action for ListRequest {
-    type Reply = ListResponse;
+    type Response = ListResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "List",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -74,9 +74,9 @@ pub(crate) struct EndResponse {
 shape! { EndResponse { 0 => request_id: "RequestId" } }
 
 impl Action for EndRequest {
-    type Reply = EndResponse;
+    type Response = EndResponse;
     const INFO: &'static ActionInfo =
-        &ActionInfo { name: "End", safety: Safety::Once, ..*ListRequest::INFO };
+        &ActionInfo { name: "End", idempotency: Idempotency::NonIdempotent, ..*ListRequest::INFO };
 }
 
 /// The same action in API 2.0.
@@ -101,7 +101,7 @@ shape! {
 }
 
 impl Action for OldListRequest {
-    type Reply = OldListResponse;
+    type Response = OldListResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         dialect: Dialect::Api20 { host: "cvm.api.qcloud.com" },
         ..*ListRequest::INFO

@@ -1,6 +1,6 @@
 //! One call, as its action sees it.
 
-use tencentcloud_spec::model::Operation;
+use tencent_cloud_spec::model::Operation;
 
 use crate::error::ApiError;
 use crate::moment::Moment;

@@ -1,8 +1,8 @@
 //! Replies of actions that keep no state: the first documented one, or one made from the schema.
 
 use serde_json::{Map, Value, json};
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{Dialect, Member, Operation, SchemaKind, Type};
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{Dialect, Member, Operation, SchemaKind, Type};
 
 use super::Reply;
 

@@ -21,13 +21,13 @@ pub(crate) use call::Call;
 pub(crate) use documented::reply as documented_reply;
 
 use serde_json::{Map, Value};
-use tencentcloud_spec::Spec;
+use tencent_cloud_spec::Spec;
 
 use crate::error::ApiError;
 use crate::state::World;
 
 /// The members of a reply, without the request id.
-pub(crate) type Reply = Map<String, Value>;
+pub(crate) type Response = Map<String, Value>;
 
 /// Carries out one action.
 type Handler = fn(&mut World, &Call<'_>) -> Result<Reply, ApiError>;

@@ -19,8 +19,8 @@ mod sharing;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::Operation;
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::Operation;
 
 use crate::actions::{self, Reply};
 use crate::error::ApiError;

@@ -2,7 +2,7 @@
 
 use regex_lite::Regex;
 use serde_json::{Map, Number, Value};
-use tencentcloud_spec::model::{Bounds, Operation};
+use tencent_cloud_spec::model::{Bounds, Operation};
 
 use crate::error::ApiError;
 
@@ -183,14 +183,14 @@ fn check_count(
 
 #[cfg(test)]
 mod tests {
-    use tencentcloud_spec::model::SchemaKind;
+    use tencent_cloud_spec::model::SchemaKind;
 
     use super::*;
 
     #[test]
     fn every_pattern_of_the_specification_can_be_read() {
         let spec =
-            tencentcloud_spec::load(&tencentcloud_spec::documents::cvm_2017_03_12()).unwrap();
+            tencent_cloud_spec::load(&tencent_cloud_spec::documents::cvm_2017_03_12()).unwrap();
         for schema in spec.schemas.values() {
             let SchemaKind::Object(object) = &schema.kind else { continue };
             for member in &object.members {

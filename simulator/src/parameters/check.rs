@@ -1,8 +1,8 @@
 //! Parameters against the specification: names, presence, types, counts and bounds.
 
 use serde_json::{Map, Number, Value};
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{
     EnumValue, Member, NumberedValue, Object, Operation, SchemaKind, Type,
 };
 

@@ -1,6 +1,6 @@
 //! The `Authorization` header of `TC3-HMAC-SHA256`.
 
-use tencentcloud_runtime::sign::tc3;
+use tencent_cloud::sign::tc3;
 
 use crate::error::ApiError;
 

@@ -1,8 +1,8 @@
 //! Requests signed with `TC3-HMAC-SHA256`: common parameters in headers, the rest in the body or the query.
 
 use serde_json::{Map, Value};
-use tencentcloud_runtime::sign::HexDigest;
-use tencentcloud_runtime::sign::tc3::{self, Scope, SigningKey};
+use tencent_cloud::sign::HexDigest;
+use tencent_cloud::sign::tc3::{self, Scope, SigningKey};
 
 use super::authorization::Authorization;
 use super::gate::{self, Gate};

@@ -1,7 +1,7 @@
 //! Requests signed with `HmacSHA1` or `HmacSHA256`: everything is a flattened parameter.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::sign::v1::{self, Algorithm, Names};
 
 use super::gate::{self, Gate};
 use super::incoming::{API_20, Content, Incoming};

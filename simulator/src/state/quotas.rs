@@ -6,7 +6,7 @@ use super::placement_group::Level;
 /// documented code.
 ///
 /// ```
-/// use tencentcloud_simulator::{Quotas, Simulator};
+/// use tencent_cloud_simulator::{Quotas, Simulator};
 ///
 /// let mut quotas = Quotas::default();
 /// quotas.placement_groups = 1;

@@ -5,17 +5,17 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use http::Request;
 use serde_json::{Map, Value};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::Operation;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::sign::v1::{self, Algorithm, Names};
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::Operation;
 
 use super::{Bench, shape};
 
 /// The documents of API 2.0, read once.
 pub(crate) fn spec() -> &'static Spec {
     static SPEC: LazyLock<Spec> =
-        LazyLock::new(|| tencentcloud_spec::load(&tencentcloud_spec::documents::cvm_v2()).unwrap());
+        LazyLock::new(|| tencent_cloud_spec::load(&tencent_cloud_spec::documents::cvm_v2()).unwrap());
     &SPEC
 }
 

@@ -12,12 +12,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
-use tencentcloud_canary as canary;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::sign::tc3;
-use tencentcloud_runtime::sign::v1::{self, Algorithm, Names};
-use tencentcloud_simulator::{Builder, Core, Credentials, Simulator};
-use tencentcloud_spec::Spec;
+use tencent_cloud_leak_scan as canary;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::sign::tc3;
+use tencent_cloud::sign::v1::{self, Algorithm, Names};
+use tencent_cloud_simulator::{Builder, Core, Credentials, Simulator};
+use tencent_cloud_spec::Spec;
 
 pub(crate) const START: u64 = 1_700_000_000;
 pub(crate) const HOST: &str = "cvm.tencentcloudapi.com";
@@ -114,7 +114,7 @@ impl Bench {
             tc3::Request { method, query, content_type, host: HOST, payload: body.as_bytes() };
         let Credentials { secret_id, secret_key, .. } = &self.credentials;
         let signer = tc3::Signer::new(
-            tencentcloud_runtime::Credentials::new(secret_id, secret_key),
+            tencent_cloud::Credentials::new(secret_id, secret_key),
             "cvm",
             self.timestamp(),
         );
@@ -263,7 +263,7 @@ pub(crate) fn strings(list: &Value) -> Vec<String> {
 /// The specification, read once.
 pub(crate) fn spec() -> &'static Spec {
     static SPEC: LazyLock<Spec> = LazyLock::new(|| {
-        tencentcloud_spec::load(&tencentcloud_spec::documents::cvm_2017_03_12()).unwrap()
+        tencent_cloud_spec::load(&tencent_cloud_spec::documents::cvm_2017_03_12()).unwrap()
     });
     &SPEC
 }

@@ -2,8 +2,8 @@
 //! value of an enumeration one of those that are listed.
 
 use serde_json::Value;
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{SchemaKind, Type};
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{SchemaKind, Type};
 
 pub(super) fn assert_documented(spec: &Spec, action: &str, reply: &Value) {
     let operation = spec.operations.iter().find(|operation| operation.name == action).unwrap();

@@ -10,7 +10,7 @@ mod examples;
 mod listing;
 mod migration;
 mod names;
-mod safety;
+mod idempotency;
 mod sensitive;
 mod texts;
 mod wording;
@@ -53,9 +53,9 @@ pub const RULES: &[Rule] = &[
     names::UNKNOWN_NAME,
     names::BARE_NAME,
     contradiction::CONTRADICTION,
-    safety::MISSING_SAFETY,
-    safety::READ_ONLY_NAME,
-    safety::UNMARKED_TOKEN,
+    idempotency::MISSING_SAFETY,
+    idempotency::READ_ONLY_NAME,
+    idempotency::UNMARKED_TOKEN,
     listing::UNMARKED_PAGES,
     listing::MISSING_FILTERS,
     migration::MISSING_MIGRATION,
@@ -74,7 +74,7 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     content::check(spec, &mut report);
     names::check(spec, &trees, &mut report);
     contradiction::check(spec, &mut report);
-    safety::check(spec, &mut report);
+    idempotency::check(spec, &mut report);
     listing::check(spec, &mut report);
     migration::check(spec, &mut report);
     sensitive::check(spec, &mut report);

@@ -6,7 +6,7 @@ use super::fields::{Fields, entries, items, small_count, text};
 use super::operation::Reader;
 use super::suggest::did_you_mean;
 use crate::Span;
-use crate::model::{Cursor, Member, Pagination, Safety, SchemaKind, Type};
+use crate::model::{Cursor, Member, Pagination, Idempotency, SchemaKind, Type};
 use crate::yaml::Node;
 
 /// The schemas of the two ends of an operation.
@@ -15,20 +15,20 @@ pub(super) struct Ends<'s> {
     pub(super) reply: &'s str,
 }
 
-pub(super) fn safety(fields: &Fields<'_, '_>) -> Option<Safety> {
-    let span = fields.get("x-safety").map_or(fields.span, |node| node.span);
-    match fields.text("x-safety") {
-        Some("read-only") => Some(Safety::ReadOnly),
-        Some("retryable") => Some(Safety::Retryable),
-        Some("once") => Some(Safety::Once),
+pub(super) fn idempotency(fields: &Fields<'_, '_>) -> Option<Idempotency> {
+    let span = fields.get("x-idempotency").map_or(fields.span, |node| node.span);
+    match fields.text("x-idempotency") {
+        Some("read-only") => Some(Idempotency::ReadOnly),
+        Some("idempotent") => Some(Idempotency::Idempotent),
+        Some("non-idempotent") => Some(Idempotency::NonIdempotent),
         Some(other) => {
-            let message = format!("unknown safety {other}");
-            fields.findings.error_help(span, message, "known are read-only, retryable, once");
+            let message = format!("unknown idempotency {other}");
+            fields.findings.error_help(span, message, "known are read-only, idempotent, non-idempotent");
             None
         }
         None => {
-            if let Some(reason) = fields.entry("x-safety-reason") {
-                fields.findings.error(reason.span, "x-safety-reason needs x-safety beside it");
+            if let Some(reason) = fields.entry("x-idempotency-reason") {
+                fields.findings.error(reason.span, "x-idempotency-reason needs x-idempotency beside it");
             }
             None
         }

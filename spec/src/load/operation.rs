@@ -28,8 +28,8 @@ const KNOWN: [&str; 20] = [
     "responses",
     "x-deprecated-by",
     "x-signature",
-    "x-safety",
-    "x-safety-reason",
+    "x-idempotency",
+    "x-idempotency-reason",
     "x-idempotency-token",
     "x-pagination",
     "x-unpaged",
@@ -126,8 +126,8 @@ impl<'a> Reader<'_, 'a> {
             group: self.documents.stem(file).to_owned(),
             summary: fields.owned("summary"),
             description: fields.owned("description"),
-            safety: extension::safety(&fields),
-            safety_reason: fields.owned("x-safety-reason"),
+            idempotency: extension::idempotency(&fields),
+            idempotency_reason: fields.owned("x-idempotency-reason"),
             idempotency_token: extension::idempotency_token(self, &fields, &ends),
             pagination: extension::pagination(self, &fields, &ends),
             unpaged: fields.owned("x-unpaged"),
@@ -149,7 +149,7 @@ impl<'a> Reader<'_, 'a> {
         };
         operation.errors.sort_unstable();
         let sent = sent.into_examples(Direction::Request);
-        let examples = sent.chain(got.into_examples(Direction::Reply)).collect();
+        let examples = sent.chain(got.into_examples(Direction::Response)).collect();
         Some(Read { operation, envelope, examples })
     }
 
@@ -266,7 +266,7 @@ impl<'a> Reader<'_, 'a> {
     fn unwrapped(&self, schema: &str, action: &str) -> Option<String> {
         let findings = self.documents.findings;
         let span = self.declarations.get(schema)?.entry.span;
-        let expected = format!("{action}Reply");
+        let expected = format!("{action}Envelope");
         if schema != expected {
             findings.error(span, format!("the envelope of {action} is named {expected}"));
         }

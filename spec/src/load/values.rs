@@ -16,7 +16,7 @@ pub enum Direction {
     /// To the service: members that are `required` must be there.
     Request,
     /// From the service: members that are `guaranteed` must be there.
-    Reply,
+    Response,
 }
 
 /// Everything in `value` that does not fit the schema `name`.
@@ -107,7 +107,7 @@ impl Checker<'_> {
     fn missing<'o>(&self, object: &'o Object, node: &Node) -> Vec<&'o str> {
         let members = object.members.iter().filter(|member| match self.direction {
             Direction::Request => member.required,
-            Direction::Reply => member.guaranteed,
+            Direction::Response => member.guaranteed,
         });
         let missing = members.filter(|member| node.get(&member.name).is_none());
         missing.map(|member| member.name.as_str()).collect()
@@ -119,7 +119,7 @@ pub(super) fn check_members(schemas: &Schemas, reach: &Reach, findings: &Finding
     for (name, raw) in schemas {
         let SchemaKind::Object(object) = &raw.schema.kind else { continue };
         let sent = reach.requests.contains(name);
-        let direction = if sent { Direction::Request } else { Direction::Reply };
+        let direction = if sent { Direction::Request } else { Direction::Response };
         let find = |name: &str| schemas.get(name).map(|raw| &raw.schema.kind);
         let is_unread = |name: &str, member: &str| is_unread(schemas, name, member);
         let checker = Checker { find: &find, is_unread: &is_unread, direction };

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub use self::operation::{Counterpart, Cursor, Migration, Operation, Pagination, Safety, Waiter};
+pub use self::operation::{Counterpart, Cursor, Migration, Operation, Pagination, Idempotency, Waiter};
 
 /// Where a value stands in the documents: what diagnostics point at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +45,7 @@ pub struct Spec {
     pub minute_limits: Option<MinuteLimits>,
     /// Every action, sorted by name.
     pub operations: Vec<Operation>,
-    /// Every object and enumeration by name, without the envelopes (`…Reply`) that the loader has checked and unwrapped.
+    /// Every object and enumeration by name, without the envelopes (`…Response`) that the loader has checked and unwrapped.
     pub schemas: BTreeMap<String, Schema>,
     /// Every error code the service documents, by code.
     pub errors: BTreeMap<String, ErrorCode>,

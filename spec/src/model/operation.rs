@@ -25,10 +25,10 @@ pub struct Operation {
     /// The schema of the reply: of API 3.0 what is inside the envelope, of API 2.0 all of it, with `code`, `message` and
     /// `codeDesc`.
     pub reply: Ref,
-    /// `x-safety`: what a repeat may do. `None` is treated as [`Safety::Once`].
-    pub safety: Option<Safety>,
-    /// `x-safety-reason`: why, for the table in the documentation.
-    pub safety_reason: Option<String>,
+    /// `x-idempotency`: what a repeat may do. `None` is treated as [`Idempotency::NonIdempotent`].
+    pub idempotency: Option<Idempotency>,
+    /// `x-idempotency-reason`: why, for the table in the documentation.
+    pub idempotency_reason: Option<String>,
     /// `x-idempotency-token`: the request member that makes a repeat harmless.
     pub idempotency_token: Option<String>,
     /// `x-pagination`.
@@ -79,15 +79,15 @@ pub struct Counterpart {
     pub action: String,
 }
 
-/// `x-safety`: what happens when a request is sent twice.
+/// `x-idempotency`: what happens when a request is sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Safety {
+pub enum Idempotency {
     /// Changes nothing.
     ReadOnly,
     /// A repeat ends in the same state.
-    Retryable,
+    Idempotent,
     /// A repeat may act, or charge, a second time.
-    Once,
+    NonIdempotent,
 }
 
 /// `x-pagination`: members of the request and of the reply.
@@ -97,9 +97,9 @@ pub struct Pagination {
     pub cursor: Cursor,
     /// Request member that bounds a page.
     pub limit: Option<String>,
-    /// Reply member with the number of items over all pages; dots lead to members of members, as in `data.totalNum`.
+    /// Response member with the number of items over all pages; dots lead to members of members, as in `data.totalNum`.
     pub total: Option<String>,
-    /// Reply member, an array, with the items of the page; dots lead to members of members, as in `data.eipSet`.
+    /// Response member, an array, with the items of the page; dots lead to members of members, as in `data.eipSet`.
     pub items: String,
     /// The largest page the service gives.
     pub maximum: Option<u32>,
@@ -118,7 +118,7 @@ pub enum Cursor {
     Token {
         /// Request member.
         request: String,
-        /// Reply member.
+        /// Response member.
         reply: String,
     },
 }
@@ -136,7 +136,7 @@ pub struct Waiter {
     pub filter: Option<String>,
     /// `batch`: how many ids one request takes, where no bound of the member says it.
     pub batch: Option<u32>,
-    /// Reply member, an array of objects; dots lead to members of members, as in `data.eipSet`.
+    /// Response member, an array of objects; dots lead to members of members, as in `data.eipSet`.
     pub items: String,
     /// Member of an item with its id; `None` where the items are not told apart.
     pub id: Option<String>,

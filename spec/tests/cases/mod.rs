@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! @crates.yaml                 the document that is edited (`@!crates.yaml` takes it away)
-//! -      x-safety: read-only   lines that stand in it once; without any, the new lines go to its end
-//! +      x-safety: sometimes   what stands in their place
+//! -      x-idempotency: read-only   lines that stand in it once; without any, the new lines go to its end
+//! +      x-idempotency: sometimes   what stands in their place
 //! =crates.yaml:43:17: …        a finding
 //! ```
 //!
@@ -12,7 +12,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tencentcloud_spec::Sources;
+use tencent_cloud_spec::Sources;
 
 /// Documents by name.
 pub(crate) type Files = Vec<(String, String)>;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{Cursor, MinuteLimits, Operation, Pagination, Safety};
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{Cursor, MinuteLimits, Operation, Pagination, Idempotency};
 
 use super::decorate::cell;
 
@@ -12,7 +12,7 @@ pub(super) fn page<'s>(specs: impl Iterator<Item = &'s Spec>) -> String {
     let mut text = String::from(
         "# Actions\n\n<!-- `cargo xtask docs` makes this page from the spec; a test fails where it is out of date. -->\n\n\
          What a client has to know of each action before it repeats, pages or waits.\n\n\
-         - **Safety**: `read-only` changes nothing; `retryable` ends in the same state when it is repeated; `once` may act a second time.\n\
+         - **Idempotency**: `read-only` changes nothing; `idempotent` ends in the same state when it is repeated; `non-idempotent` may act a second time.\n\
          - **Token**: the member that makes a repeat harmless. Where there is none, the API takes none.\n\
          - **Pages**: how the listing is read on, or why it comes in one piece. Actions that list nothing have a dash.\n\
          - **Waiters**: states that can be waited for by polling the action.\n\
@@ -33,7 +33,7 @@ fn service(text: &mut String, spec: &Spec) {
             let _ = write!(text, "{description}\n\n");
         }
         text.push_str(
-            "| action | safety | token | pages | waiters | rate |\n|---|---|---|---|---|---|\n",
+            "| action | idempotency | token | pages | waiters | rate |\n|---|---|---|---|---|---|\n",
         );
         for operation in spec.operations.iter().filter(|action| action.group == group.name) {
             row(text, operation);
@@ -49,9 +49,9 @@ fn totals(text: &mut String, spec: &Spec) {
         text,
         "{} actions: {} read-only, {} retryable, {} once; {} with a token, {} with pages, {} with waiters.",
         spec.operations.len(),
-        count(&|action| action.safety == Some(Safety::ReadOnly)),
-        count(&|action| action.safety == Some(Safety::Retryable)),
-        count(&|action| matches!(action.safety, Some(Safety::Once) | None)),
+        count(&|action| action.idempotency == Some(Idempotency::ReadOnly)),
+        count(&|action| action.idempotency == Some(Idempotency::Idempotent)),
+        count(&|action| matches!(action.idempotency, Some(Idempotency::NonIdempotent) | None)),
         count(&|action| action.idempotency_token.is_some()),
         count(&|action| action.pagination.is_some()),
         count(&|action| !action.waiters.is_empty()),
@@ -70,12 +70,12 @@ pub(super) fn minutes(limits: &MinuteLimits) -> String {
 }
 
 fn row(text: &mut String, operation: &Operation) {
-    let safety = match operation.safety {
-        Some(Safety::ReadOnly) => "read-only",
-        Some(Safety::Retryable) => "retryable",
-        Some(Safety::Once) | None => "once",
+    let idempotency = match operation.idempotency {
+        Some(Idempotency::ReadOnly) => "read-only",
+        Some(Idempotency::Idempotent) => "idempotent",
+        Some(Idempotency::NonIdempotent) | None => "non-idempotent",
     };
-    let reason = operation.safety_reason.as_deref().unwrap_or_default();
+    let reason = operation.idempotency_reason.as_deref().unwrap_or_default();
     let token = operation.idempotency_token.as_ref().map(|token| format!("`{token}`"));
     let pages = match (&operation.pagination, &operation.unpaged) {
         (Some(pagination), _) => Some(pages(pagination)),
@@ -88,7 +88,7 @@ fn row(text: &mut String, operation: &Operation) {
     let unsigned = if operation.signed { "" } else { " (unsigned)" };
     let _ = writeln!(
         text,
-        "| `{}`{unsigned} | {safety}: {} | {} | {} | {} | {} |",
+        "| `{}`{unsigned} | {idempotency}: {} | {} | {} | {} | {} |",
         operation.name,
         cell(reason),
         token.as_deref().unwrap_or("-"),

@@ -1,7 +1,7 @@
 //! The documents of a version as one: what tools take that read no second file.
 
-use tencentcloud_spec::yaml::{self, Entry, Node, Yaml};
-use tencentcloud_spec::{Diagnostics, Sources};
+use tencent_cloud_spec::yaml::{self, Entry, Node, Yaml};
+use tencent_cloud_spec::{Diagnostics, Sources};
 
 /// The kinds of components, in the order that they are written in.
 const COMPONENTS: [&str; 4] = ["securitySchemes", "parameters", "responses", "schemas"];

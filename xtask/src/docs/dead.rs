@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tencentcloud_spec::yaml::{Node, Yaml};
+use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use crate::Failure;
 

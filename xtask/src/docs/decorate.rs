@@ -1,13 +1,13 @@
 //! What the extensions of the profile say, in words and keys that viewers show.
 //!
-//! Viewers know nothing of `x-safety` or `x-enum-open`. The document that goes into a page, and only that one, says it
+//! Viewers know nothing of `x-idempotency` or `x-enum-open`. The document that goes into a page, and only that one, says it
 //! in descriptions, and closes its enumerations so that their values are listed.
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{NumberedValue, Operation, SchemaKind};
-use tencentcloud_spec::yaml::{Node, Yaml};
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{NumberedValue, Operation, SchemaKind};
+use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use super::links::Links;
 use super::{facts, forms};

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{Operation, Safety};
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{Operation, Idempotency};
 
 use super::actions::pages;
 use super::decorate::cell;
@@ -39,13 +39,13 @@ fn facts(text: &mut String, operation: &Operation, links: &Links<'_>) {
     if let Some(method) = method {
         fact("Rust", format!("{}.", Links::rustdoc(method, &method.name)));
     }
-    let safety = match operation.safety {
-        Some(Safety::ReadOnly) => "read-only",
-        Some(Safety::Retryable) => "retryable",
-        Some(Safety::Once) | None => "once",
+    let idempotency = match operation.idempotency {
+        Some(Idempotency::ReadOnly) => "read-only",
+        Some(Idempotency::Idempotent) => "idempotent",
+        Some(Idempotency::NonIdempotent) | None => "non-idempotent",
     };
-    let reason = operation.safety_reason.as_deref().unwrap_or_default();
-    fact("Safety", format!("{safety}. {}", own(reason)));
+    let reason = operation.idempotency_reason.as_deref().unwrap_or_default();
+    fact("Idempotency", format!("{idempotency}. {}", own(reason)));
     if let Some(token) = &operation.idempotency_token {
         fact("Idempotency token", format!("`{token}` makes a repeat harmless."));
     }

@@ -1,7 +1,7 @@
 //! Requests of API 2.0 as readers see them: what the action takes before what every request has, and examples as they
 //! are sent.
 
-use tencentcloud_spec::yaml::{Node, Yaml};
+use tencent_cloud_spec::yaml::{Node, Yaml};
 
 /// Rearranges the body of a request, where it is a form.
 pub(super) fn rearrange(post: &mut Node) {

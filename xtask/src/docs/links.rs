@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_codegen::{Method, Methods};
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{Counterpart, Dialect};
+use tencent_cloud_codegen::{Method, Methods};
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{Counterpart, Dialect};
 
 /// What the texts of one version may lead to.
 pub(super) struct Links<'a> {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use tencentcloud_spec::Spec;
-use tencentcloud_spec::model::{Dialect, Migration, Operation};
+use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::{Dialect, Migration, Operation};
 
 use super::decorate::cell;
 
@@ -51,8 +51,8 @@ fn target(operation: &Operation) -> Option<String> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use tencentcloud_spec::model::SchemaKind;
-    use tencentcloud_spec::{Sources, load};
+    use tencent_cloud_spec::model::SchemaKind;
+    use tencent_cloud_spec::{Sources, load};
 
     use super::*;
     use crate::spec_dirs;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::path::{Path, PathBuf};
 
-use tencentcloud_codegen::{Files, HEADER};
+use tencent_cloud_codegen::{Files, HEADER};
 
 use super::{TARGET, failed};
 use crate::Failure;

@@ -1,8 +1,8 @@
 //! The vendor's examples, as far as they are values of their types and say nothing in Chinese.
 
 use serde_json::{Number, Value};
-use tencentcloud_spec::yaml::{Node, Yaml};
-use tencentcloud_spec::{Direction, Severity, Spec, check_value};
+use tencent_cloud_spec::yaml::{Node, Yaml};
+use tencent_cloud_spec::{Direction, Severity, Spec, check_value};
 
 use super::report::{Kind, Report};
 use super::store::Store;
@@ -52,14 +52,14 @@ fn is_value_of(value: &Value, scalar: &str) -> bool {
 #[derive(Clone, Copy)]
 enum End {
     Request,
-    Reply,
+    Response,
 }
 
 impl End {
     fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
-            Self::Reply => "reply",
+            Self::Response => "reply",
         }
     }
 
@@ -67,7 +67,7 @@ impl End {
     fn media(self) -> &'static [&'static str] {
         match self {
             Self::Request => &["requestBody", "content", "application/json"],
-            Self::Reply => &["responses", "200", "content", "application/json"],
+            Self::Response => &["responses", "200", "content", "application/json"],
         }
     }
 }
@@ -76,7 +76,7 @@ impl End {
 pub(super) fn without_documented(store: &Store) -> Store {
     let mut store = store.clone();
     for action in store.actions.values_mut() {
-        for end in [End::Request, End::Reply] {
+        for end in [End::Request, End::Response] {
             set(&mut action.operation, end, Vec::new());
         }
     }
@@ -88,7 +88,7 @@ pub(super) fn merge(store: &mut Store, vendor: &Vendor, spec: &Spec, report: &mu
     for (name, action) in &vendor.actions {
         let Some(stored) = store.actions.get_mut(name) else { continue };
         let file = format!("{}.yaml", stored.group);
-        for end in [End::Request, End::Reply] {
+        for end in [End::Request, End::Response] {
             let values = fitting(name, action, end, spec, report);
             if set(&mut stored.operation, end, values) {
                 let what = format!("{name}: documented {} examples", end.name());
@@ -122,7 +122,7 @@ fn fitting(name: &str, action: &Action, end: End, spec: &Spec, report: &mut Repo
 /// The JSON of an example, which stands after the headers in a request.
 fn value(example: &Example, end: End) -> Result<Node, String> {
     let text = match end {
-        End::Reply => example.output.as_str(),
+        End::Response => example.output.as_str(),
         End::Request => {
             let body = example.input.split_once("\n\n").map(|(_, body)| body);
             body.filter(|_| example.input.starts_with("POST")).ok_or("no JSON request")?
@@ -138,12 +138,12 @@ fn value(example: &Example, end: End) -> Result<Node, String> {
 fn fit(value: Node, action: &Action, end: End, spec: &Spec) -> Result<Node, String> {
     let (schema, direction, inner) = match end {
         End::Request => (&action.input, Direction::Request, &value),
-        End::Reply => {
+        End::Response => {
             let inner = match value.as_map() {
                 Some([entry]) if entry.key == "Response" => &entry.value,
                 _ => return Err("no Response, or something beside it".to_owned()),
             };
-            (&action.output, Direction::Reply, inner)
+            (&action.output, Direction::Response, inner)
         }
     };
     let problems = check_value(&spec.schemas, schema, inner, direction);

@@ -5,8 +5,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use serde_json::Value;
-use tencentcloud_spec::Sources;
-use tencentcloud_spec::yaml::{self, Node};
+use tencent_cloud_spec::Sources;
+use tencent_cloud_spec::yaml::{self, Node};
 
 /// What is known about actions, by name.
 #[derive(Debug, Default)]

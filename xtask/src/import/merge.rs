@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::model::Dialect;
-use tencentcloud_spec::{Source, Sources, Spec, load};
+use tencent_cloud_spec::model::Dialect;
+use tencent_cloud_spec::{Source, Sources, Spec, load};
 
 use super::facts::Facts;
 use super::report::{Kind, Report};

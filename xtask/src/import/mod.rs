@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tencentcloud_spec::Sources;
+use tencent_cloud_spec::Sources;
 
 use self::facts::Facts;
 use self::merge::{Input, Outcome, merge};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tencentcloud_spec::yaml::{Entry, Node, Yaml};
+use tencent_cloud_spec::yaml::{Entry, Node, Yaml};
 
 use super::report::{Kind, Report};
 use super::store::{Schema, Store};

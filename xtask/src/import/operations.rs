@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::yaml::{Node, Yaml};
+use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use super::facts::{Facts, Limits};
 use super::report::{Kind, Report};
@@ -67,7 +67,7 @@ fn add(store: &mut Store, name: &str, action: &vendor::Action, group: &str, repo
     let file = format!("{group}.yaml");
     report.add(Kind::Added, &file, format!("action {name}"));
     let node = skeleton::envelope(&action.output);
-    store.schemas.insert(format!("{name}Reply"), Schema { file, node });
+    store.schemas.insert(format!("{name}Envelope"), Schema { file, node });
     store.actions.insert(name.to_owned(), Action { group: group.to_owned(), operation });
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_spec::yaml::{Node, Yaml};
+use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use super::store::{Schema, Store};
 
@@ -153,7 +153,7 @@ fn shared(version: &str) -> Node {
     ];
     let failure = "Any failure. The API sends it with HTTP status 200; a member Error in place of the \
                    reply's own members tells the two apart.";
-    let error = response(failure, "ErrorReply");
+    let error = response(failure, "ErrorEnvelope");
     let components =
         [("parameters", Node::map(parameters)), ("responses", Node::map([("Error", error)]))];
     Node::map([("components", Node::map(components))])
@@ -183,7 +183,7 @@ fn error_reply() -> BTreeMap<String, Schema> {
     let error = reference("#/components/schemas/Error");
     let schemas = [
         ("Error", object(["Code", "Message"], [("Code", string()), ("Message", string())])),
-        ("ErrorReply", envelope("ErrorResponse")),
+        ("ErrorEnvelope", envelope("ErrorResponse")),
         (
             "ErrorResponse",
             object(["Error", "RequestId"], [("Error", error), ("RequestId", string())]),
@@ -216,7 +216,7 @@ pub(super) fn operation(action: &str, group: &str, request: &str, parameters: &[
     let request = reference(&format!("#/components/schemas/{request}"));
     let media = Node::map([("schema", request)]);
     let body = [("required", flag(true)), ("content", Node::map([("application/json", media)]))];
-    let reply = response(&format!("The reply of {action}."), &format!("{action}Reply"));
+    let reply = response(&format!("The reply of {action}."), &format!("{action}Envelope"));
     let failure = reference("schemas.yaml#/components/responses/Error");
     Node::map([
         ("operationId", text(action)),

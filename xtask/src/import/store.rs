@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencentcloud_spec::Sources;
-use tencentcloud_spec::yaml::{self, Entry, Node, Yaml};
+use tencent_cloud_spec::Sources;
+use tencent_cloud_spec::yaml::{self, Entry, Node, Yaml};
 
 use super::types::Enumeration;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tencentcloud_spec::yaml::Node;
+use tencent_cloud_spec::yaml::Node;
 
 /// The type of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]

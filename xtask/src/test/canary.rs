@@ -1,10 +1,10 @@
-//! The search for secrets in all that tests print: what `tencentcloud_canary` planted, in what it recorded.
+//! The search for secrets in all that tests print: what `tencent_cloud_leak_scan` planted, in what it recorded.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tencentcloud_canary::{DECOYS, FOLDER, PRINTED_DECOY, find, holds};
+use tencent_cloud_leak_scan::{DECOYS, FOLDER, PRINTED_DECOY, find, holds};
 
 /// Where records are kept, for who wants to see what was found.
 const RECORDS: &str = "target/canary";
@@ -14,7 +14,7 @@ const PLANTED: [&str; 3] = ["runtime", "simulator", "conformance"];
 
 /// Some of those who write into the records: if one of them no longer did, the search would not look at what it says.
 const WRITERS: [&str; 4] =
-    ["tencentcloud::call", "tencentcloud::wire", "hyper_util::", "reqwest::"];
+    ["tencent_cloud::call", "tencent_cloud::wire", "hyper_util::", "reqwest::"];
 
 /// A place for the records of one run.
 pub(super) struct Record {

@@ -17,7 +17,7 @@ pub(super) const RECORDED: &str = "sdk";
 /// Sets of features that users choose between. The whole workspace is checked with all of them besides.
 const FEATURES: &[(&str, &[&str])] = &[
     (
-        "tencentcloud-runtime",
+        "tencent-cloud",
         &[
             "",
             "reqwest",
@@ -103,7 +103,7 @@ pub(super) fn tests() -> Result<String, String> {
 
 pub(super) fn doc_tests() -> Result<String, String> {
     // Examples in goldens name the crate that they would be part of.
-    let goldens = ["--exclude", "tencentcloud-codegen-goldens"];
+    let goldens = ["--exclude", "tencent-cloud-codegen-goldens"];
     let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features", "--doc"]);
     command.args(goldens);
     let text = output(command)?;

@@ -55,7 +55,7 @@ impl Meter {
                 service: target.service.clone(),
                 version: target.version.clone(),
                 action: target.action.clone(),
-                safety: target.safety,
+                idempotency: target.idempotency,
                 region: region.map(str::to_owned),
             },
             begun: None,

@@ -24,8 +24,8 @@ use self::turn::turn;
 use super::outgoing::{Outgoing, random};
 use super::{CallOptions, Client, Payload, Shared, Target};
 use crate::BoxFuture;
-use crate::action::Safety;
-use crate::call::RawReply;
+use crate::action::Idempotency;
+use crate::call::RawResponse;
 use crate::error::Error;
 use crate::intercept::End;
 use crate::json::ReplyBody;
@@ -82,7 +82,7 @@ impl Exchange {
         let settled = region.filter(|_| client.interceptors.is_empty());
         let span = trace::call_span(&target, settled);
         if options.dry_run {
-            target.safety = Safety::ReadOnly;
+            target.idempotency = Idempotency::ReadOnly;
         }
         let meter = Meter::new(&client, &target, region, &span);
         let outgoing = Outgoing::new(&client, target, payload, options);
@@ -117,7 +117,7 @@ impl Exchange {
         &mut self,
         context: &mut Context<'_>,
         place: &mut dyn Place,
-    ) -> Poll<Result<RawReply, Error>> {
+    ) -> Poll<Result<RawResponse, Error>> {
         let polled = self.step(context, place);
         if polled.is_ready() {
             self.state = State::Done;
@@ -139,7 +139,7 @@ impl Exchange {
         &mut self,
         context: &mut Context<'_>,
         place: &mut dyn Place,
-    ) -> Poll<Result<RawReply, Error>> {
+    ) -> Poll<Result<RawResponse, Error>> {
         loop {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Begun(outgoing) => {
@@ -241,7 +241,7 @@ impl Exchange {
         outgoing: Arc<Outgoing>,
         answered: Result<Answered, Error>,
         place: &mut dyn Place,
-    ) -> Option<Result<RawReply, Error>> {
+    ) -> Option<Result<RawResponse, Error>> {
         let (reply, error) = match answered {
             Ok(answered) => {
                 let answer = self.read(&outgoing, &answered, place);
@@ -286,10 +286,10 @@ impl Exchange {
         }
     }
 
-    fn succeed(&self, http: http::Response<Bytes>, answer: ReplyBody) -> RawReply {
+    fn succeed(&self, http: http::Response<Bytes>, answer: ReplyBody) -> RawResponse {
         self.client.budget.reward(self.attempts);
         let ReplyBody { request_id, warning, .. } = answer;
-        RawReply { http, request_id, warning, attempts: self.attempts }
+        RawResponse { http, request_id, warning, attempts: self.attempts }
     }
 
     /// Learns the server's time from a reply that refuses that of the signature; once a call.

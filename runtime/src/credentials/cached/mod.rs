@@ -42,8 +42,8 @@ const LASTING: Duration = Duration::from_secs(300);
 /// ```
 /// use std::sync::Arc;
 /// use std::time::Duration;
-/// use tencentcloud_runtime::Client;
-/// use tencentcloud_runtime::credentials::{Cached, CvmRole};
+/// use tencent_cloud::Client;
+/// use tencent_cloud::credentials::{Cached, CvmRole};
 ///
 /// let role = Arc::new(Cached::new(CvmRole::new()).timeout(Duration::from_secs(5)));
 /// let near = Client::builder().credentials(Arc::clone(&role)).region("ap-guangzhou");

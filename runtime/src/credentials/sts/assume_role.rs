@@ -16,8 +16,8 @@ use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, Pro
 ///
 /// ```
 /// use std::time::Duration;
-/// use tencentcloud_runtime::Client;
-/// use tencentcloud_runtime::credentials::{AssumeRole, CvmRole};
+/// use tencent_cloud::Client;
+/// use tencent_cloud::credentials::{AssumeRole, CvmRole};
 ///
 /// let hub = AssumeRole::new("qcs::cam::uin/100000000001:roleName/hub", CvmRole::new());
 /// let spoke = AssumeRole::new("qcs::cam::uin/100000000002:roleName/deploy", hub)

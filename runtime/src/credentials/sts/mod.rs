@@ -20,7 +20,7 @@ use crate::error::{Error, ErrorKind};
 pub(super) const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The name of a session that nobody named, which is what the audit log shows.
-const SESSION_NAME: &str = "tencentcloud-rust";
+const SESSION_NAME: &str = "tencent-cloud-rust";
 
 /// What the service gives if it is not told.
 const LIFE: Duration = Duration::from_secs(7_200);

@@ -1,6 +1,6 @@
 //! The two actions of STS 2018-08-13 that give credentials.
 
-use crate::action::{Action, ActionInfo, Dialect, Safety};
+use crate::action::{Action, ActionInfo, Dialect, Idempotency};
 use crate::shape;
 
 /// Credentials of a role, for other credentials.
@@ -76,12 +76,12 @@ shape! {
 }
 
 impl Action for AssumeRoleRequest {
-    type Reply = AssumeRoleResponse;
+    type Response = AssumeRoleResponse;
     const INFO: &'static ActionInfo = &info("AssumeRole", true);
 }
 
 impl Action for AssumeRoleWithWebIdentityRequest {
-    type Reply = AssumeRoleResponse;
+    type Response = AssumeRoleResponse;
     const INFO: &'static ActionInfo = &info("AssumeRoleWithWebIdentity", false);
 }
 
@@ -91,7 +91,7 @@ const fn info(name: &'static str, signed: bool) -> ActionInfo {
         service: "sts",
         version: "2018-08-13",
         name,
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed,

@@ -20,7 +20,7 @@ use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, Pro
 /// ([`WebIdentity::tke`]); anywhere else say it yourself. The token is read from its file each time, as it is renewed there.
 ///
 /// ```
-/// use tencentcloud_runtime::credentials::WebIdentity;
+/// use tencent_cloud::credentials::WebIdentity;
 ///
 /// let role = WebIdentity::new(
 ///     "my-provider",

@@ -4,7 +4,7 @@
 //! that is derived for one day and one service, the signature.
 //!
 //! ```
-//! use tencentcloud_runtime::sign::{HexDigest, tc3};
+//! use tencent_cloud::sign::{HexDigest, tc3};
 //!
 //! let scope = tc3::Scope::at(1_551_113_065, "cvm");
 //! assert_eq!(scope.to_string(), "2019-02-25/cvm/tc3_request");

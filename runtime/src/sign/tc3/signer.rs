@@ -20,8 +20,8 @@ const SECONDS_OF_A_DAY: i64 = 86_400;
 /// call are the hashes of its own bytes. [`SignerCache`](super::SignerCache) keeps signers.
 ///
 /// ```
-/// use tencentcloud_runtime::Credentials;
-/// use tencentcloud_runtime::sign::tc3::{Request, Signer};
+/// use tencent_cloud::Credentials;
+/// use tencent_cloud::sign::tc3::{Request, Signer};
 ///
 /// let timestamp = 1_551_113_065;
 /// let signer = Signer::new(Credentials::new("id", "key"), "cvm", timestamp);

@@ -14,12 +14,12 @@ use crate::clock::{Clock, NoTimer, SystemClock};
 use crate::testing::{Answer, Sent};
 use crate::transport::{Failure, Transport, TransportError};
 
-type Reply = Result<Response<Bytes>, TransportError>;
+type Response = Result<Response<Bytes>, TransportError>;
 
 /// A transport that lets calls fail on purpose on their way to another one. Clones share the rules.
 ///
 /// ```
-/// use tencentcloud_runtime::testing::{Answer, Fault, FaultInjector, FaultRule, Replay};
+/// use tencent_cloud::testing::{Answer, Fault, FaultInjector, FaultRule, Replay};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -33,7 +33,7 @@ type Reply = Result<Response<Bytes>, TransportError>;
 /// // The service acted twice: the first reply was lost.
 /// client
 ///     .call_raw("cvm", "2017-03-12", "DescribeZones", "{}")
-///     .safety(tencentcloud_runtime::Safety::ReadOnly)
+///     .idempotency(tencent_cloud::Idempotency::ReadOnly)
 ///     .await?;
 /// assert_eq!(service.sent().len(), 2);
 /// assert_eq!(faults.injected()["reset after"], 1);

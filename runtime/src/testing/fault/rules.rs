@@ -9,7 +9,7 @@ use super::Fault;
 /// When something goes wrong.
 ///
 /// ```
-/// use tencentcloud_runtime::testing::{Fault, FaultRule};
+/// use tencent_cloud::testing::{Fault, FaultRule};
 ///
 /// // The second and third call of the action lose their reply.
 /// let rule = FaultRule::always(Fault::ResetAfter).on("RunInstances").skip(1).times(2);

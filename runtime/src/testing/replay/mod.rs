@@ -72,7 +72,7 @@ impl Replay {
     /// service of one's own.
     ///
     /// ```
-    /// # use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+    /// # use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
     /// # #[derive(Clone, Default)]
     /// # struct ListRequest { offset: Option<i64> }
     /// # shape! { ListRequest { 0 => offset: "Offset" } }
@@ -80,15 +80,15 @@ impl Replay {
     /// # struct ListResponse { items: Vec<String> }
     /// # shape! { ListResponse { 0 => items: "Items" } }
     /// # impl Action for ListRequest {
-    /// #     type Reply = ListResponse;
+    /// #     type Response = ListResponse;
     /// #     const INFO: &'static ActionInfo = &ActionInfo {
-    /// #         service: "cvm", version: "2017-03-12", name: "List", safety: Safety::ReadOnly, idempotency_token: None,
+    /// #         service: "cvm", version: "2017-03-12", name: "List", idempotency: Idempotency::ReadOnly, idempotency_token: None,
     /// #         rate_limit: None, signed: true, dialect: Dialect::Api30,
     /// #     };
     /// # }
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use tencentcloud_runtime::testing::{Answer, Replay};
+    /// use tencent_cloud::testing::{Answer, Replay};
     ///
     /// let service = Replay::new();
     /// service.serve(|request: ListRequest| match request.offset.unwrap_or(0) {
@@ -200,7 +200,7 @@ impl Debug for ReplayTransport {
 
 /// An empty reply of the action, to check answers with.
 fn empty<A: Action>() -> Box<dyn Shape> {
-    Box::new(A::Reply::default())
+    Box::new(A::Response::default())
 }
 
 /// Whether the action is one of API 2.0.

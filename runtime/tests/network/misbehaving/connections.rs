@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tencentcloud_runtime::transport::{Failure, HttpOptions};
-use tencentcloud_runtime::{Client, ErrorKind, RetryPolicy, Safety};
+use tencent_cloud::transport::{Failure, HttpOptions};
+use tencent_cloud::{Client, ErrorKind, RetryPolicy, Idempotency};
 
 use super::server::{Misbehaving, Step};
 use super::{call, settle};
@@ -30,7 +30,7 @@ async fn a_connection_that_was_closed_meanwhile_is_replaced() {
         let server = Misbehaving::start([once, Step::success()]).await;
         let client = keeping(&server, RetryPolicy::never());
         for _ in 0..2 {
-            call(&client, Safety::Once).await.unwrap();
+            call(&client, Idempotency::NonIdempotent).await.unwrap();
             moment().await;
         }
         assert_eq!((server.connections(), server.requests()), (2, 2));
@@ -46,14 +46,14 @@ async fn a_request_that_was_read_and_not_answered_is_never_repeated_behind_the_c
         let twice = [vec![Step::Read, say(success()), Step::Read], end].concat();
         let server = Misbehaving::start([twice, Step::success()]).await;
         let client = keeping(&server, RetryPolicy::standard());
-        call(&client, Safety::Once).await.unwrap();
+        call(&client, Idempotency::NonIdempotent).await.unwrap();
         moment().await;
-        let error = call(&client, Safety::Once).await.unwrap_err();
+        let error = call(&client, Idempotency::NonIdempotent).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport(Failure::Exchange), "{error}");
         assert!(!error.was_not_executed() && error.attempts() == 1, "{error}");
         assert_eq!((server.connections(), server.requests()), (1, 2));
         // What only reads is, by its policy.
-        call(&client, Safety::ReadOnly).await.unwrap();
+        call(&client, Idempotency::ReadOnly).await.unwrap();
         assert_eq!(server.connections(), 2);
     }
 }
@@ -68,7 +68,7 @@ async fn a_reply_too_many_is_nobodys() {
         let server = Misbehaving::start([first, Step::success()]).await;
         let client = keeping(&server, RetryPolicy::never());
         for _ in 0..2 {
-            assert_eq!(call(&client, Safety::Once).await.unwrap().request_id(), Some("id-1"));
+            assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().request_id(), Some("id-1"));
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
         assert_eq!((server.connections(), server.requests()), (2, 2));
@@ -81,7 +81,7 @@ async fn a_connection_that_is_to_be_closed_is_not_kept() {
     let server = Misbehaving::start([Step::answer(last)]).await;
     let client = keeping(&server, RetryPolicy::never());
     for _ in 0..2 {
-        call(&client, Safety::Once).await.unwrap();
+        call(&client, Idempotency::NonIdempotent).await.unwrap();
         moment().await;
     }
     assert_eq!(server.connections(), 2);
@@ -103,7 +103,7 @@ async fn a_reply_before_the_end_of_the_request_is_the_reply() {
 async fn a_call_that_is_dropped_leaves_nothing_behind() {
     let server = Misbehaving::start([vec![Step::Read, Step::Hold]]).await;
     let client = keeping(&server, RetryPolicy::standard());
-    let brief = tokio::time::timeout(Duration::from_secs(2), call(&client, Safety::ReadOnly)).await;
+    let brief = tokio::time::timeout(Duration::from_secs(2), call(&client, Idempotency::ReadOnly)).await;
     assert!(brief.is_err());
     assert_eq!(server.requests(), 1);
     settle("dropped", server.tasks()).await;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, date_time_ymd};
-use tencentcloud_runtime::transport::{Failure, HttpOptions};
-use tencentcloud_runtime::{ClientBuilder, ErrorKind, RetryPolicy, Safety};
+use tencent_cloud::transport::{Failure, HttpOptions};
+use tencent_cloud::{ClientBuilder, ErrorKind, RetryPolicy, Idempotency};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -129,11 +129,11 @@ async fn what_was_not_sent_may_be_repeated_whatever_it_does() {
         // Its first two connections end within the handshake.
         let flaky = Misbehaving::start([vec![]]).await;
         let client = reaching(&flaky, options.clone()).retry(RetryPolicy::standard().attempts(3));
-        let error = call(&client.build().unwrap(), Safety::Once).await.unwrap_err();
+        let error = call(&client.build().unwrap(), Idempotency::NonIdempotent).await.unwrap_err();
         assert_eq!((error.attempts(), flaky.connections()), (3, 3), "{error}");
         assert!(error.was_not_executed());
         let client = reaching(&server, options).build().unwrap();
-        call(&client, Safety::Once).await.unwrap();
+        call(&client, Idempotency::NonIdempotent).await.unwrap();
     }
 }
 
@@ -164,7 +164,7 @@ async fn connections_that_are_cut_behind_the_handshake() {
         let steps = vec![Step::Read, part("", &BODY[..20])];
         let server = Misbehaving::start_over(encrypted(&ours, |_| {}), [steps]).await;
         let client = reaching(&server, options).build().unwrap();
-        let error = call(&client, Safety::Once).await.unwrap_err();
+        let error = call(&client, Idempotency::NonIdempotent).await.unwrap_err();
         assert!([LOST.kind, ErrorKind::Decode].contains(&error.kind()), "{error}");
         assert!(error.is_retryable() && !error.was_not_executed(), "{error}");
     }
@@ -172,7 +172,7 @@ async fn connections_that_are_cut_behind_the_handshake() {
         let steps = vec![Step::Read, part("", BODY), Step::Goodbye];
         let server = Misbehaving::start_over(encrypted(&ours, |_| {}), [steps]).await;
         let client = reaching(&server, options).build().unwrap();
-        assert_eq!(call(&client, Safety::Once).await.unwrap().body(), BODY);
+        assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().body(), BODY);
         settle("goodbye", server.tasks()).await;
     }
 }

@@ -11,9 +11,9 @@ mod server;
 
 use std::time::Duration;
 
-use tencentcloud_runtime::transport::HttpOptions;
-use tencentcloud_runtime::{
-    Client, ClientBuilder, Error, ErrorKind, RawReply, RetryPolicy, Safety,
+use tencent_cloud::transport::HttpOptions;
+use tencent_cloud::{
+    Client, ClientBuilder, Error, ErrorKind, RawResponse, RetryPolicy, Idempotency,
 };
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -55,8 +55,8 @@ fn found(error: &Error) -> Expected {
 }
 
 /// One call by name, which is repeated as its safety permits.
-async fn call(client: &Client, safety: Safety) -> Result<RawReply, Error> {
-    client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").safety(safety).await
+async fn call(client: &Client, idempotency: Idempotency) -> Result<RawResponse, Error> {
+    client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").idempotency(idempotency).await
 }
 
 /// A call of a server: the error that fits, in time, and nothing left behind.
@@ -69,7 +69,7 @@ async fn check_failure(
 ) {
     let client = builder.build().unwrap();
     let begun = Instant::now();
-    let error = call(&client, Safety::Once).await.expect_err(name);
+    let error = call(&client, Idempotency::NonIdempotent).await.expect_err(name);
     assert_eq!(found(&error), expected, "{name}: {error}");
     let (took, most) = (begun.elapsed(), takes + Duration::from_millis(50));
     assert!(took >= takes && took < most, "{name}: {took:?} is not {takes:?}");
@@ -86,7 +86,7 @@ async fn check_recovery(name: &str, steps: Vec<Step>, retryable: bool) {
     let server = Misbehaving::start([steps.clone(), steps, Step::success()]).await;
     let policy = RetryPolicy::standard();
     let client = server.builder().http(options()).retry(policy).build().unwrap();
-    let result = call(&client, Safety::ReadOnly).await;
+    let result = call(&client, Idempotency::ReadOnly).await;
     assert_eq!(result.is_ok(), retryable, "{name}: {result:?}");
     assert_eq!(server.connections(), if retryable { 3 } else { 1 }, "{name}");
     settle(name, server.tasks()).await;

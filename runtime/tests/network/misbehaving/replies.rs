@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use tencentcloud_runtime::transport::Failure;
-use tencentcloud_runtime::{ErrorKind, Safety};
+use tencent_cloud::transport::Failure;
+use tencent_cloud::{ErrorKind, Idempotency};
 
 use super::server::{Misbehaving, Step};
 use super::{ATTEMPT, Expected, LARGEST, call, check_failure, check_recovery, options};
@@ -133,7 +133,7 @@ async fn a_reply_that_is_slow_but_comes_is_a_reply() {
     ];
     let server = Misbehaving::start([steps]).await;
     let client = server.builder().http(options()).build().unwrap();
-    assert_eq!(call(&client, Safety::Once).await.unwrap().body(), BODY);
+    assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().body(), BODY);
 }
 
 #[tokio::test(start_paused = true)]
@@ -161,7 +161,7 @@ async fn check_many(cases: Vec<(&'static str, Vec<Step>, Expected)>) {
     for (name, steps, expected) in cases {
         let server = Misbehaving::start([steps.clone()]).await;
         let client = server.builder().http(options()).build().unwrap();
-        let error = call(&client, Safety::Once).await.expect_err(name);
+        let error = call(&client, Idempotency::NonIdempotent).await.expect_err(name);
         assert_eq!(super::found(&error), expected, "{name}: {error}");
         super::settle(name, server.tasks()).await;
         drop(server);
@@ -250,7 +250,7 @@ async fn an_error_is_one_whatever_its_content_type() {
         let reply = answer(&format!("200 OK\r\nContent-Type: {content_type}"), BODY);
         let server = Misbehaving::start([Step::answer(reply)]).await;
         let client = server.builder().http(options()).build().unwrap();
-        assert_eq!(call(&client, Safety::Once).await.unwrap().request_id(), Some("id-1"));
+        assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().request_id(), Some("id-1"));
     }
 }
 
@@ -273,7 +273,7 @@ async fn replies_that_are_packed() {
     let good = packed(BODY.as_bytes());
     let server = Misbehaving::start([encoded("gzip", &good)]).await;
     let client = server.builder().http(options()).build().unwrap();
-    assert_eq!(call(&client, Safety::Once).await.unwrap().body(), BODY);
+    assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().body(), BODY);
     drop(server);
 
     let wrong_sum = [&good[..good.len() - 8], &[0; 8]].concat();

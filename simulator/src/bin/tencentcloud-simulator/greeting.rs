@@ -2,8 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tencentcloud_runtime::sign::tc3::{Request, Signer};
-use tencentcloud_simulator::Simulator;
+use tencent_cloud::sign::tc3::{Request, Signer};
+use tencent_cloud_simulator::Simulator;
 
 const REGION: &str = "ap-guangzhou";
 const CONTENT_TYPE: &str = "application/json";
@@ -48,7 +48,7 @@ fn first_call(simulator: &Simulator, verifies: bool) -> String {
             host: &host,
             payload: b"{}",
         };
-        let key = tencentcloud_runtime::Credentials::new(known.secret_id, known.secret_key);
+        let key = tencent_cloud::Credentials::new(known.secret_id, known.secret_key);
         let authorization = Signer::new(key, "cvm", now).authorization(&request, now);
         headers.push(format!("Authorization: {authorization}"));
         headers.extend(known.token.map(|token| format!("X-TC-Token: {token}")));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tencentcloud_simulator::Outcome;
+use tencent_cloud_simulator::Outcome;
 use time::OffsetDateTime;
 use time::macros::format_description;
 

@@ -1,4 +1,4 @@
-//! `tencentcloud-simulator`: the simulator as a server.
+//! `tencent-cloud-simulator`: the simulator as a server.
 //!
 //! What a shell can read, the address and the variables to set, goes to the standard output; a line a call, and whatever is
 //! wrong, goes to the standard error.
@@ -11,7 +11,7 @@ use std::error::Error as _;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-use tencentcloud_simulator::StartError;
+use tencent_cloud_simulator::StartError;
 
 use self::log::Log;
 use self::options::{Command, Options};
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     let command = match options::read(lexopt::Parser::from_env()) {
         Ok(command) => command,
         Err(error) => {
-            eprintln!("tencentcloud-simulator: {error}; see --help");
+            eprintln!("tencent-cloud-simulator: {error}; see --help");
             return ExitCode::from(2);
         }
     };
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tencentcloud-simulator: {error}");
+            eprintln!("tencent-cloud-simulator: {error}");
             ExitCode::FAILURE
         }
     }

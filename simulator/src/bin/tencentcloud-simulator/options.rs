@@ -4,12 +4,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use lexopt::prelude::{Long, Short, ValueExt as _};
-use tencentcloud_simulator::{Builder, Credentials, Fault, FaultRule, Simulator};
+use tencent_cloud_simulator::{Builder, Credentials, Fault, FaultRule, Simulator};
 
 const HELP: &str = "\
 A Cloud Virtual Machine service to develop and test against.
 
-Usage: tencentcloud-simulator [OPTIONS]
+Usage: tencent-cloud-simulator [OPTIONS]
 
 Options:
       --listen [ADDRESS:]PORT  Where to listen; port 0 is any free one [default: 127.0.0.1:8520]
@@ -30,7 +30,7 @@ Options:
   -V, --version                Print the version
 
 Example:
-  tencentcloud-simulator --time-scale 10 --fault throttle@RunInstances:0.2
+  tencent-cloud-simulator --time-scale 10 --fault throttle@RunInstances:0.2
 ";
 
 /// The port where none is said.
@@ -68,7 +68,7 @@ pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Err
             Short('h') | Long("help") => return Ok(Command::Print(HELP.to_owned())),
             Short('V') | Long("version") => {
                 let version = env!("CARGO_PKG_VERSION");
-                return Ok(Command::Print(format!("tencentcloud-simulator {version}\n")));
+                return Ok(Command::Print(format!("tencent-cloud-simulator {version}\n")));
             }
             _ => return Err(argument.unexpected()),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use tencentcloud_spec::Sources;
+use tencent_cloud_spec::Sources;
 
 use super::super::facts::Facts;
 use super::super::merge::{Input, Outcome, merge};
@@ -235,7 +235,7 @@ pub(super) fn replace(documents: &mut BTreeMap<String, String>, file: &str, old:
 pub(super) fn authored(mut documents: BTreeMap<String, String>) -> BTreeMap<String, String> {
     let file = "crates.yaml";
     let describe = "      operationId: DescribeCrates\n      tags: [crates]\n";
-    let texts = format!("{describe}      summary: Lists crates.\n      x-safety: read-only\n");
+    let texts = format!("{describe}      summary: Lists crates.\n      x-idempotency: read-only\n");
     replace(&mut documents, file, describe, &texts);
     let state = "        State:\n          type: string\n";
     let of_enumeration = "        State:\n          $ref: '#/components/schemas/CrateState'\n          \
@@ -248,8 +248,8 @@ pub(super) fn authored(mut documents: BTreeMap<String, String>) -> BTreeMap<Stri
     let enumeration = "    CrateState:\n      type: string\n      description: Where a crate is.\n      \
                        x-enum-open:\n        STORED: It is on its shelf.\n    CrateSize:\n      \
                        type: integer\n      description: A size.\n      x-enum-open:\n        '1': It \
-                       is small.\n      x-enum-names:\n        '1': Small\n    CreateCrateReply:\n";
-    replace(&mut documents, file, "    CreateCrateReply:\n", enumeration);
+                       is small.\n      x-enum-names:\n        '1': Small\n    CreateCrateEnvelope:\n";
+    replace(&mut documents, file, "    CreateCrateEnvelope:\n", enumeration);
     let count = "          type: integer\n          format: int64\n";
     let described = format!("{count}          description: How many.\n          default: 1\n");
     replace(&mut documents, file, count, &described);

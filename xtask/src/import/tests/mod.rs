@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::json;
-use tencentcloud_spec::{Sources, load};
+use tencent_cloud_spec::{Sources, load};
 
 use self::fixtures::*;
 use super::facts::Facts;
@@ -66,7 +66,7 @@ fn a_second_import_merges_and_keeps_what_was_authored() {
             "changed  crates.yaml: Label.Key: guaranteed",
             "removed  fire.yaml: action BurnCrate",
             "removed  fire.yaml: schema Ash",
-            "removed  fire.yaml: schema BurnCrateReply",
+            "removed  fire.yaml: schema BurnCrateEnvelope",
             "removed  fire.yaml: schema BurnCrateRequest",
             "removed  fire.yaml: schema BurnCrateResponse",
             "added    moves.yaml: action MoveCrate",
@@ -80,7 +80,7 @@ fn a_second_import_merges_and_keeps_what_was_authored() {
     assert_eq!(outcome.stale, ["fire.yaml"]);
     let crates = &outcome.documents["crates.yaml"];
     for kept in [
-        "      summary: Lists crates.\n      x-safety: read-only\n",
+        "      summary: Lists crates.\n      x-idempotency: read-only\n",
         "          $ref: '#/components/schemas/CrateState'\n          description: Where it is.\n",
         "          $ref: '#/components/schemas/CrateSize'\n          description: How large it is.\n",
         "      x-enum-open:\n        STORED: It is on its shelf.\n",

@@ -35,5 +35,5 @@ pub(in crate::test) fn cli() -> Result<String, String> {
 fn binary() -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    target.join("debug/tencentcloud-simulator")
+    target.join("debug/tencent-cloud-simulator")
 }

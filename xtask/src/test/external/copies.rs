@@ -7,8 +7,8 @@
 mod vendor;
 mod words;
 
-use tencentcloud_spec::lint::texts;
-use tencentcloud_spec::{Sources, Span};
+use tencent_cloud_spec::lint::texts;
+use tencent_cloud_spec::{Sources, Span};
 
 use super::python::wheels;
 use crate::spec_dirs;

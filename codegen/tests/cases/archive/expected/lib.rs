@@ -32,10 +32,10 @@
 //! # A first call
 //!
 //! ```no_run
-//! use tencentcloud::archive::{self, model::DescribeBoxesRequest};
+//! use tencent_cloud::archive::{self, model::DescribeBoxesRequest};
 //!
 //! #[tokio::main]
-//! async fn main() -> Result<(), tencentcloud::Error> {
+//! async fn main() -> Result<(), tencent_cloud::Error> {
 //!     // Credentials and region from variables, files or the machine.
 //!     let archive = archive::Client::from_env()?;
 //!     let reply = archive.describe_boxes(DescribeBoxesRequest::new()).await?;
@@ -50,9 +50,9 @@
 //! builder:
 //!
 //! ```no_run
-//! use tencentcloud::{Credentials, RateLimit, archive};
+//! use tencent_cloud::{Credentials, RateLimit, archive};
 //!
-//! # fn example() -> Result<(), tencentcloud::Error> {
+//! # fn example() -> Result<(), tencent_cloud::Error> {
 //! let runtime = archive::Client::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-guangzhou")
@@ -77,9 +77,9 @@
 //! method.
 //!
 //! ```no_run
-//! use tencentcloud::archive::model::DescribeBoxesRequest;
+//! use tencent_cloud::archive::model::DescribeBoxesRequest;
 //!
-//! # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+//! # async fn example(archive: tencent_cloud::archive::Client) -> Result<(), tencent_cloud::Error> {
 //! match archive.describe_boxes(DescribeBoxesRequest::new()).await {
 //!     Ok(reply) => println!("{reply:?}"),
 //!     Err(failure) if failure.is_throttling() => println!("too often: try again later"),
@@ -98,9 +98,9 @@
 //! One call of a listing gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams of everything.
 //!
 //! ```no_run
-//! use tencentcloud::archive::model::DescribeBoxesRequest;
+//! use tencent_cloud::archive::model::DescribeBoxesRequest;
 //!
-//! # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+//! # async fn example(archive: tencent_cloud::archive::Client) -> Result<(), tencent_cloud::Error> {
 //! let mut items = archive.describe_boxes(DescribeBoxesRequest::new()).items();
 //! while let Some(item) = items.next().await {
 //!     println!("{:?}", item?);
@@ -117,7 +117,7 @@
 //! ```no_run
 //! use std::time::Duration;
 //!
-//! # async fn example(archive: tencentcloud::archive::Client, ids: Vec<String>) -> Result<(), tencentcloud::Error> {
+//! # async fn example(archive: tencent_cloud::archive::Client, ids: Vec<String>) -> Result<(), tencent_cloud::Error> {
 //! archive.wait_until_boxes_found(&ids).timeout(Duration::from_secs(600)).await?;
 //! # Ok(())
 //! # }
@@ -125,13 +125,13 @@
 //!
 //! # Testing
 //!
-//! The crate `tencentcloud-simulator` is a service to develop and test against, in the same process or as a program. It
+//! The crate `tencent-cloud-simulator` is a service to develop and test against, in the same process or as a program. It
 //! speaks the real protocol and verifies signatures, parameters and states, with no account. To script single replies and
 //! faults instead, the feature `test-util` has `runtime::testing`.
 //!
 //! ```no_run
-//! use tencentcloud::{Credentials, archive};
-//! use tencentcloud_simulator::Simulator;
+//! use tencent_cloud::{Credentials, archive};
+//! use tencent_cloud_simulator::Simulator;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let simulator = Simulator::start().await?;
@@ -162,15 +162,15 @@
 #[rustfmt::skip]
 pub mod archive;
 
-pub use tencentcloud_runtime as runtime;
+pub use tencent_cloud as runtime;
 
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 #[doc(no_inline)]
-pub use tencentcloud_runtime::blocking;
+pub use tencent_cloud::blocking;
 
 #[doc(no_inline)]
-pub use tencentcloud_runtime::{
+pub use tencent_cloud::{
     Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RateLimit,
     RetryPolicy,
 };

@@ -32,10 +32,10 @@
 //! # A first call
 //!
 //! ```no_run
-//! use tencentcloud::names::{self, model::CPUTopologyRequest};
+//! use tencent_cloud::names::{self, model::CPUTopologyRequest};
 //!
 //! #[tokio::main]
-//! async fn main() -> Result<(), tencentcloud::Error> {
+//! async fn main() -> Result<(), tencent_cloud::Error> {
 //!     // Credentials and region from variables, files or the machine.
 //!     let names = names::Client::from_env()?;
 //!     let reply = names.cpu_topology(CPUTopologyRequest::new()).await?;
@@ -50,9 +50,9 @@
 //! builder:
 //!
 //! ```no_run
-//! use tencentcloud::{Credentials, RateLimit, names};
+//! use tencent_cloud::{Credentials, RateLimit, names};
 //!
-//! # fn example() -> Result<(), tencentcloud::Error> {
+//! # fn example() -> Result<(), tencent_cloud::Error> {
 //! let runtime = names::Client::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-guangzhou")
@@ -77,9 +77,9 @@
 //! method.
 //!
 //! ```no_run
-//! use tencentcloud::names::model::CPUTopologyRequest;
+//! use tencent_cloud::names::model::CPUTopologyRequest;
 //!
-//! # async fn example(names: tencentcloud::names::Client) -> Result<(), tencentcloud::Error> {
+//! # async fn example(names: tencent_cloud::names::Client) -> Result<(), tencent_cloud::Error> {
 //! match names.cpu_topology(CPUTopologyRequest::new()).await {
 //!     Ok(reply) => println!("{reply:?}"),
 //!     Err(failure) if failure.is_throttling() => println!("too often: try again later"),
@@ -95,13 +95,13 @@
 //!
 //! # Testing
 //!
-//! The crate `tencentcloud-simulator` is a service to develop and test against, in the same process or as a program. It
+//! The crate `tencent-cloud-simulator` is a service to develop and test against, in the same process or as a program. It
 //! speaks the real protocol and verifies signatures, parameters and states, with no account. To script single replies and
 //! faults instead, the feature `test-util` has `runtime::testing`.
 //!
 //! ```no_run
-//! use tencentcloud::{Credentials, names};
-//! use tencentcloud_simulator::Simulator;
+//! use tencent_cloud::{Credentials, names};
+//! use tencent_cloud_simulator::Simulator;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let simulator = Simulator::start().await?;
@@ -132,15 +132,15 @@
 #[rustfmt::skip]
 pub mod names;
 
-pub use tencentcloud_runtime as runtime;
+pub use tencent_cloud as runtime;
 
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 #[doc(no_inline)]
-pub use tencentcloud_runtime::blocking;
+pub use tencent_cloud::blocking;
 
 #[doc(no_inline)]
-pub use tencentcloud_runtime::{
+pub use tencent_cloud::{
     Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RateLimit,
     RetryPolicy,
 };

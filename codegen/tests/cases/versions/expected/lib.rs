@@ -41,13 +41,13 @@
 //!
 //! # Testing
 //!
-//! The crate `tencentcloud-simulator` is a service to develop and test against, in the same process or as a program. It
+//! The crate `tencent-cloud-simulator` is a service to develop and test against, in the same process or as a program. It
 //! speaks the real protocol and verifies signatures, parameters and states, with no account. To script single replies and
 //! faults instead, the feature `test-util` has `runtime::testing`.
 //!
 //! ```no_run
-//! use tencentcloud::{Credentials, ledger};
-//! use tencentcloud_simulator::Simulator;
+//! use tencent_cloud::{Credentials, ledger};
+//! use tencent_cloud_simulator::Simulator;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let simulator = Simulator::start().await?;
@@ -83,15 +83,15 @@ pub mod ledger;
 #[rustfmt::skip]
 pub mod notes;
 
-pub use tencentcloud_runtime as runtime;
+pub use tencent_cloud as runtime;
 
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 #[doc(no_inline)]
-pub use tencentcloud_runtime::blocking;
+pub use tencent_cloud::blocking;
 
 #[doc(no_inline)]
-pub use tencentcloud_runtime::{
+pub use tencent_cloud::{
     Client, ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, RateLimit,
     RetryPolicy,
 };

@@ -9,14 +9,14 @@
 //! requests, replies and what is in them, [`error`] the codes of failures.
 //!
 //! How many calls a second an action permits, its method says; a
-//! [`RateLimit`](tencentcloud_runtime::RateLimit) keeps to it.
+//! [`RateLimit`](tencent_cloud::RateLimit) keeps to it.
 //!
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::archive::model::{DescribeBoxesRequest, Filter};
+//! use tencent_cloud::archive::model::{DescribeBoxesRequest, Filter};
 //!
-//! # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+//! # async fn example(archive: tencent_cloud::archive::Client) -> Result<(), tencent_cloud::Error> {
 //! let mut items = archive
 //!     .describe_boxes(
 //!         DescribeBoxesRequest::new()

@@ -5,7 +5,7 @@
 
 use crate::archive::blocking::Client;
 use crate::archive::model::GetThingRequest;
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// The group `bare`.
 impl Client {

@@ -5,7 +5,7 @@
 
 use crate::archive::blocking::Client;
 use crate::archive::model::{DescribeBoxQuotaRequest, DescribeBoxesRequest, StoreBoxRequest};
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// Boxes, which hold boxes.
 impl Client {

@@ -5,14 +5,14 @@
 //!
 //! Each method is that of the async [`Client`](crate::archive::Client), which has its text; what it
 //! gives has `.send()`, or `.wait()`, in place of `.await`, and listings are iterators. Threads,
-//! and where a call is refused: [`tencentcloud_runtime::blocking`].
+//! and where a call is refused: [`tencent_cloud::blocking`].
 //!
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::archive::model::{DescribeBoxesRequest, Filter};
+//! use tencent_cloud::archive::model::{DescribeBoxesRequest, Filter};
 //!
-//! # fn example(archive: tencentcloud::archive::blocking::Client) -> Result<(), tencentcloud::Error> {
+//! # fn example(archive: tencent_cloud::archive::blocking::Client) -> Result<(), tencent_cloud::Error> {
 //! for item in archive
 //!     .describe_boxes(
 //!         DescribeBoxesRequest::new()
@@ -39,5 +39,5 @@ mod bare;
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::blocking::Client,
+    runtime: tencent_cloud::blocking::Client,
 }

@@ -5,7 +5,7 @@
 
 use crate::archive::Client;
 use crate::archive::model::GetThingRequest;
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// The group `bare`.
 impl Client {

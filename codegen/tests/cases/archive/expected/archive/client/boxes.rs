@@ -5,8 +5,8 @@
 
 use crate::archive::Client;
 use crate::archive::model::{DescribeBoxQuotaRequest, DescribeBoxesRequest, StoreBoxRequest};
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::archive::error;
@@ -33,9 +33,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::archive::model::{DescribeBoxesRequest, Filter};
+    /// use tencent_cloud::archive::model::{DescribeBoxesRequest, Filter};
     ///
-    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(archive: tencent_cloud::archive::Client) -> Result<(), tencent_cloud::Error> {
     /// let mut items = archive
     ///     .describe_boxes(
     ///         DescribeBoxesRequest::new()
@@ -71,9 +71,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::archive::model::{BoxObject, BoxState, Label, StoreBoxRequest};
+    /// use tencent_cloud::archive::model::{BoxObject, BoxState, Label, StoreBoxRequest};
     ///
-    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(archive: tencent_cloud::archive::Client) -> Result<(), tencent_cloud::Error> {
     /// let reply = archive
     ///     .store_box(
     ///         StoreBoxRequest::new(
@@ -161,7 +161,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(archive: tencent_cloud::archive::Client) -> Result<(), tencent_cloud::Error> {
     /// archive.wait_until_boxes_gone(["box-1"]).await?;
     /// # Ok(())
     /// # }
@@ -202,7 +202,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(archive: tencent_cloud::archive::Client) -> Result<(), tencent_cloud::Error> {
     /// archive.wait_until_boxes_on_their_way(["box-1"]).await?;
     /// # Ok(())
     /// # }
@@ -244,7 +244,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(archive: tencentcloud::archive::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(archive: tencent_cloud::archive::Client) -> Result<(), tencent_cloud::Error> {
     /// archive.wait_until_boxes_stored(["box-1"]).await?;
     /// # Ok(())
     /// # }

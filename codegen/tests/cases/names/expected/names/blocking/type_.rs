@@ -5,7 +5,7 @@
 
 use crate::names::blocking::Client;
 use crate::names::model::{CPUTopologyRequest, MoveRequest, NewRequest};
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// The group `type`.
 impl Client {

@@ -5,7 +5,7 @@
 
 use crate::names::Client;
 use crate::names::model::{CPUTopologyRequest, MoveRequest, NewRequest};
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// The group `type`.
 impl Client {

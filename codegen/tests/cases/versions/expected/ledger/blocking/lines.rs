@@ -5,7 +5,7 @@
 
 use crate::ledger::blocking::Client;
 use crate::ledger::model::AddLineRequest;
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Lines.
 impl Client {

@@ -5,7 +5,7 @@
 //!
 //! Each method is that of the async [`Client`](crate::ledger::Client), which has its text; what it
 //! gives has `.send()`, or `.wait()`, in place of `.await`, and listings are iterators. Threads,
-//! and where a call is refused: [`tencentcloud_runtime::blocking`].
+//! and where a call is refused: [`tencent_cloud::blocking`].
 
 mod setup;
 mod lines;
@@ -15,5 +15,5 @@ mod lines;
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::blocking::Client,
+    runtime: tencent_cloud::blocking::Client,
 }

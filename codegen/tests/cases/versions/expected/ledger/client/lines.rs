@@ -5,7 +5,7 @@
 
 use crate::ledger::Client;
 use crate::ledger::model::AddLineRequest;
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// Lines.
 impl Client {

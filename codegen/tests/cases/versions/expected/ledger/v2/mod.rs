@@ -11,9 +11,9 @@
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::ledger::v2::model::{CrateStatus, DescribeCratesRequest};
+//! use tencent_cloud::ledger::v2::model::{CrateStatus, DescribeCratesRequest};
 //!
-//! # async fn example(ledger: tencentcloud::ledger::v2::Client) -> Result<(), tencentcloud::Error> {
+//! # async fn example(ledger: tencent_cloud::ledger::v2::Client) -> Result<(), tencent_cloud::Error> {
 //! let mut items = ledger
 //!     .describe_crates(
 //!         DescribeCratesRequest::new()

@@ -5,7 +5,7 @@
 
 use crate::notes::blocking::Client;
 use crate::notes::model::AddLineRequest;
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Lines.
 impl Client {

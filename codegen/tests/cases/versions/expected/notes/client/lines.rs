@@ -5,7 +5,7 @@
 
 use crate::notes::Client;
 use crate::notes::model::AddLineRequest;
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// Lines.
 impl Client {

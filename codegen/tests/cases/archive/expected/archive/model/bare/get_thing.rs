@@ -4,8 +4,8 @@
 //! `GetThing`.
 
 use crate::archive::model::Kind;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -61,12 +61,12 @@ impl GetThingRequest {
 }
 
 impl Action for GetThingRequest {
-    type Reply = GetThingResponse;
+    type Response = GetThingResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "archive",
         version: "2020-01-01",
         name: "GetThing",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -74,7 +74,7 @@ impl Action for GetThingRequest {
     };
 }
 
-/// Reply of [`Client::get_thing`].
+/// Response of [`Client::get_thing`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetThingResponse {

@@ -3,8 +3,8 @@
 
 //! `DescribeBoxQuota`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -36,12 +36,12 @@ impl DescribeBoxQuotaRequest {
 }
 
 impl Action for DescribeBoxQuotaRequest {
-    type Reply = DescribeBoxQuotaResponse;
+    type Response = DescribeBoxQuotaResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "archive",
         version: "2020-01-01",
         name: "DescribeBoxQuota",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -49,7 +49,7 @@ impl Action for DescribeBoxQuotaRequest {
     };
 }
 
-/// Reply of [`Client::describe_box_quota`].
+/// Response of [`Client::describe_box_quota`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBoxQuotaResponse {

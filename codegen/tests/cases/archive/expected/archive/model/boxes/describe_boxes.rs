@@ -4,9 +4,9 @@
 //! `DescribeBoxes`.
 
 use crate::archive::model::{BoxObject, Filter, Node};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -105,12 +105,12 @@ impl DescribeBoxesRequest {
 }
 
 impl Action for DescribeBoxesRequest {
-    type Reply = DescribeBoxesResponse;
+    type Response = DescribeBoxesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "archive",
         version: "2020-01-01",
         name: "DescribeBoxes",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -128,12 +128,12 @@ impl Paged for DescribeBoxesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<BoxObject> {
+    fn take_items(reply: &mut Self::Response) -> Vec<BoxObject> {
         std::mem::take(&mut reply.box_set)
     }
 }
 
-/// Reply of [`Client::describe_boxes`].
+/// Response of [`Client::describe_boxes`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBoxesResponse {

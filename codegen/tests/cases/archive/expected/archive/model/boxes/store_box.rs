@@ -7,8 +7,8 @@
 #![allow(deprecated)]
 
 use crate::archive::model::{BoxObject, BoxState, Label};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, DryRun, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::archive::Client;
@@ -325,12 +325,12 @@ impl StoreBoxRequest {
 }
 
 impl Action for StoreBoxRequest {
-    type Reply = StoreBoxResponse;
+    type Response = StoreBoxResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "archive",
         version: "2020-01-01",
         name: "StoreBox",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
@@ -342,7 +342,7 @@ impl DryRun for StoreBoxRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::store_box`].
+/// Response of [`Client::store_box`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBoxResponse {

@@ -4,7 +4,7 @@
 //! Objects of the group.
 
 use crate::archive::model::BoxState;
-use tencentcloud_runtime::shape;
+use tencent_cloud::shape;
 
 #[cfg(doc)]
 use crate::archive::Client;

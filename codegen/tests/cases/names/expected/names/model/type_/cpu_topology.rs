@@ -3,8 +3,8 @@
 
 //! `CPUTopology`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::names::Client;
@@ -36,12 +36,12 @@ impl CPUTopologyRequest {
 }
 
 impl Action for CPUTopologyRequest {
-    type Reply = CPUTopologyResponse;
+    type Response = CPUTopologyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "names",
         version: "2021-02-03",
         name: "CPUTopology",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -49,7 +49,7 @@ impl Action for CPUTopologyRequest {
     };
 }
 
-/// Reply of [`Client::cpu_topology`].
+/// Response of [`Client::cpu_topology`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CPUTopologyResponse {

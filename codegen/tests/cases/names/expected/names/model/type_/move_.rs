@@ -3,8 +3,8 @@
 
 //! `Move`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::names::Client;
@@ -49,12 +49,12 @@ impl MoveRequest {
 }
 
 impl Action for MoveRequest {
-    type Reply = MoveResponse;
+    type Response = MoveResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "names",
         version: "2021-02-03",
         name: "Move",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -62,7 +62,7 @@ impl Action for MoveRequest {
     };
 }
 
-/// Reply of [`Client::move`].
+/// Response of [`Client::move`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveResponse {

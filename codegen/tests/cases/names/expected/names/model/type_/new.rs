@@ -4,8 +4,8 @@
 //! `New`.
 
 use crate::names::model::{OptionObject, StringObject, Values};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::names::Client;
@@ -275,12 +275,12 @@ impl NewRequest {
 }
 
 impl Action for NewRequest {
-    type Reply = NewResponse;
+    type Response = NewResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "names",
         version: "2021-02-03",
         name: "New",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -288,7 +288,7 @@ impl Action for NewRequest {
     };
 }
 
-/// Reply of [`Client::call_new`].
+/// Response of [`Client::call_new`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NewResponse {

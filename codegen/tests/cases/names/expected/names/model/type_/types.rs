@@ -4,7 +4,7 @@
 //! Objects of the group.
 
 use crate::names::model::{DefaultObject, VecObject};
-use tencentcloud_runtime::shape;
+use tencent_cloud::shape;
 
 /// The object `Option`.
 #[derive(Clone, Default)]

@@ -5,7 +5,7 @@
 
 use crate::ledger::v2::blocking::Client;
 use crate::ledger::v2::model::{DescribeCratesRequest, GetCountsRequest, StoreCratesRequest};
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// What is stored.
 impl Client {

@@ -5,14 +5,14 @@
 //!
 //! Each method is that of the async [`Client`](crate::ledger::v2::Client), which has its text; what
 //! it gives has `.send()`, or `.wait()`, in place of `.await`, and listings are iterators. Threads,
-//! and where a call is refused: [`tencentcloud_runtime::blocking`].
+//! and where a call is refused: [`tencent_cloud::blocking`].
 //!
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::ledger::v2::model::{CrateStatus, DescribeCratesRequest};
+//! use tencent_cloud::ledger::v2::model::{CrateStatus, DescribeCratesRequest};
 //!
-//! # fn example(ledger: tencentcloud::ledger::v2::blocking::Client) -> Result<(), tencentcloud::Error> {
+//! # fn example(ledger: tencent_cloud::ledger::v2::blocking::Client) -> Result<(), tencent_cloud::Error> {
 //! for item in ledger
 //!     .describe_crates(
 //!         DescribeCratesRequest::new()
@@ -36,5 +36,5 @@ mod crates;
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::blocking::Client,
+    runtime: tencent_cloud::blocking::Client,
 }

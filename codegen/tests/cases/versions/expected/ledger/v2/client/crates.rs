@@ -5,8 +5,8 @@
 
 use crate::ledger::v2::Client;
 use crate::ledger::v2::model::{DescribeCratesRequest, GetCountsRequest, StoreCratesRequest};
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
 use crate::ledger::v2::error;
@@ -30,9 +30,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::ledger::v2::model::{CrateStatus, DescribeCratesRequest};
+    /// use tencent_cloud::ledger::v2::model::{CrateStatus, DescribeCratesRequest};
     ///
-    /// # async fn example(ledger: tencentcloud::ledger::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(ledger: tencent_cloud::ledger::v2::Client) -> Result<(), tencent_cloud::Error> {
     /// let mut items = ledger
     ///     .describe_crates(
     ///         DescribeCratesRequest::new()
@@ -74,9 +74,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::ledger::v2::model::GetCountsRequest;
+    /// use tencent_cloud::ledger::v2::model::GetCountsRequest;
     ///
-    /// # async fn example(ledger: tencentcloud::ledger::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(ledger: tencent_cloud::ledger::v2::Client) -> Result<(), tencent_cloud::Error> {
     /// let reply = ledger.get_counts(GetCountsRequest::new()).await?;
     /// println!("{:?}", reply.counts);
     /// # Ok(())
@@ -105,9 +105,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::ledger::v2::model::StoreCratesRequest;
+    /// use tencent_cloud::ledger::v2::model::StoreCratesRequest;
     ///
-    /// # async fn example(ledger: tencentcloud::ledger::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(ledger: tencent_cloud::ledger::v2::Client) -> Result<(), tencent_cloud::Error> {
     /// let reply = ledger
     ///     .store_crates(StoreCratesRequest::new(["crate-1", "crate-2"]))
     ///     .await?;
@@ -135,7 +135,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(ledger: tencentcloud::ledger::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(ledger: tencent_cloud::ledger::v2::Client) -> Result<(), tencent_cloud::Error> {
     /// ledger.wait_until_crates_stored(["crate-1"]).await?;
     /// # Ok(())
     /// # }

@@ -11,5 +11,5 @@ mod crates;
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::Client,
+    runtime: tencent_cloud::Client,
 }

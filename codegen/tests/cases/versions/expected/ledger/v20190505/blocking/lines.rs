@@ -5,7 +5,7 @@
 
 use crate::ledger::v20190505::blocking::Client;
 use crate::ledger::v20190505::model::AddLineRequest;
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Lines.
 impl Client {

@@ -5,7 +5,7 @@
 
 use crate::ledger::v20190505::Client;
 use crate::ledger::v20190505::model::AddLineRequest;
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// Lines.
 impl Client {

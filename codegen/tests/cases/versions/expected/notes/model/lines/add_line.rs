@@ -4,8 +4,8 @@
 //! `AddLine`.
 
 use crate::notes::model::Tag;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::notes::Client;
@@ -66,12 +66,12 @@ impl AddLineRequest {
 }
 
 impl Action for AddLineRequest {
-    type Reply = AddLineResponse;
+    type Response = AddLineResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "notes",
         version: "2020-06-06",
         name: "AddLine",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -79,7 +79,7 @@ impl Action for AddLineRequest {
     };
 }
 
-/// Reply of [`Client::add_line`].
+/// Response of [`Client::add_line`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddLineResponse {

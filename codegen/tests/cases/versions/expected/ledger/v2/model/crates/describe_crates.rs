@@ -4,9 +4,9 @@
 //! `DescribeCrates`.
 
 use crate::ledger::v2::model::{Crate, CratePage, CrateStatus};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::ledger::v2::Client;
@@ -87,12 +87,12 @@ impl DescribeCratesRequest {
 }
 
 impl Action for DescribeCratesRequest {
-    type Reply = DescribeCratesResponse;
+    type Response = DescribeCratesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "ledger",
         version: "v2",
         name: "DescribeCrates",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -112,12 +112,12 @@ impl Paged for DescribeCratesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<Crate> {
+    fn take_items(reply: &mut Self::Response) -> Vec<Crate> {
         std::mem::take(&mut reply.data.crate_set)
     }
 }
 
-/// Reply of [`Client::describe_crates`].
+/// Response of [`Client::describe_crates`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCratesResponse {

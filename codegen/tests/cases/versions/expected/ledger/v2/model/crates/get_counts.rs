@@ -4,8 +4,8 @@
 //! `GetCounts`.
 
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::ledger::v2::Client;
@@ -37,12 +37,12 @@ impl GetCountsRequest {
 }
 
 impl Action for GetCountsRequest {
-    type Reply = GetCountsResponse;
+    type Response = GetCountsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "ledger",
         version: "v2",
         name: "GetCounts",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -52,7 +52,7 @@ impl Action for GetCountsRequest {
     };
 }
 
-/// Reply of [`Client::get_counts`].
+/// Response of [`Client::get_counts`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCountsResponse {

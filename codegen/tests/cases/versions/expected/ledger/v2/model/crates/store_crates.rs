@@ -5,8 +5,8 @@
 
 use crate::ledger::v2::model::BatchResult;
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::ledger::v2::Client;
@@ -58,12 +58,12 @@ impl StoreCratesRequest {
 }
 
 impl Action for StoreCratesRequest {
-    type Reply = StoreCratesResponse;
+    type Response = StoreCratesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "ledger",
         version: "v2",
         name: "StoreCrates",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -73,7 +73,7 @@ impl Action for StoreCratesRequest {
     };
 }
 
-/// Reply of [`Client::store_crates`].
+/// Response of [`Client::store_crates`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreCratesResponse {

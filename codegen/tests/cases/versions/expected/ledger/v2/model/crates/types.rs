@@ -4,7 +4,7 @@
 //! Objects of the group.
 
 use crate::ledger::v2::model::CrateStatus;
-use tencentcloud_runtime::shape;
+use tencent_cloud::shape;
 
 /// A crate and its place.
 #[derive(Clone, Default)]

@@ -1,0 +1,1 @@
+//! Programs that show how to use the crates; run one with `cargo run --example <name>`.

@@ -1,0 +1,71 @@
+//! Every action by name, over types that only this table knows.
+
+use tencent_cloud::json::{self, DecodeError, ReplyBody};
+use tencent_cloud::shape::Shape;
+use tencent_cloud::{Action, ActionInfo, BoxFuture, Client};
+
+/// A reply and what came around it.
+pub type Response = (Box<dyn Shape>, ReplyBody);
+
+/// What can be done with an action without naming its types.
+#[derive(Debug)]
+pub struct Entry {
+    /// Name, version and so on.
+    pub info: &'static ActionInfo,
+    /// Reads a request.
+    pub request: fn(&str) -> Result<Box<dyn Shape>, DecodeError>,
+    /// Reads a reply with its envelope.
+    pub reply: fn(&str) -> Result<Reply, DecodeError>,
+    /// Reads a reply without an envelope.
+    pub plain_reply: fn(&str) -> Result<Box<dyn Shape>, DecodeError>,
+    /// Reads a request and sends it.
+    pub call: for<'a> fn(&'a Client, &str) -> BoxFuture<'a, Result<(), String>>,
+}
+
+macro_rules! entries {
+    ($($request:ty),* $(,)?) => {
+        &[$(Entry {
+            info: <$request as Action>::INFO,
+            request: request::<$request>,
+            reply: reply::<<$request as Action>::Reply>,
+            plain_reply: plain_reply::<<$request as Action>::Reply>,
+            call: call::<$request>,
+        }),*]
+    };
+}
+
+/// All actions of the service.
+pub const CVM: &[Entry] = tencent_cloud::__cvm_actions!(entries);
+
+/// All actions of its API 2.0. Their replies have no envelope.
+pub const CVM_V2: &[Entry] = tencent_cloud::__cvm_v2_actions!(entries);
+
+/// The action of that name.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    CVM.iter().find(|entry| entry.info.name == name)
+}
+
+fn request<T: Action + Default>(json: &str) -> Result<Box<dyn Shape>, DecodeError> {
+    Ok(Box::new(json::decode::<T>(json.as_bytes())?))
+}
+
+fn reply<T: Shape + Default + 'static>(json: &str) -> Result<Reply, DecodeError> {
+    let mut reply = T::default();
+    let body = json::decode_reply(&mut reply, json.as_bytes())?;
+    Ok((Box::new(reply), body))
+}
+
+fn plain_reply<T: Shape + Default + 'static>(json: &str) -> Result<Box<dyn Shape>, DecodeError> {
+    Ok(Box::new(json::decode::<T>(json.as_bytes())?))
+}
+
+fn call<'a, T>(client: &'a Client, json: &str) -> BoxFuture<'a, Result<(), String>>
+where
+    T: Action + Default,
+{
+    let request = json::decode::<T>(json.as_bytes());
+    Box::pin(async move {
+        let request = request.map_err(|error| error.to_string())?;
+        client.call(request).await.map(drop).map_err(|error| error.to_string())
+    })
+}

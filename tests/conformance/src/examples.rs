@@ -1,0 +1,19 @@
+//! What examples on the pages of `docs/` share.
+
+use tencent_cloud_cvm;
+use tencent_cloud_cvm::model::{InstanceChargeType, Placement, RunInstancesRequest};
+
+/// Buys one machine and waits until it runs: the code under test of `docs/testing.md`.
+///
+/// # Errors
+/// Those of the calls.
+pub async fn buy(cvm: &cvm::Client, name: &str) -> Result<String, tencent_cloud::Error> {
+    let order = RunInstancesRequest::new()
+        .placement(Placement::new("ap-guangzhou-3"))
+        .image_id("img-eb30mz89")
+        .instance_charge_type(InstanceChargeType::PostpaidByHour)
+        .instance_name(name);
+    let ids = cvm.run_instances(order).await?.instance_id_set;
+    cvm.wait_until_instances_running(&ids).await?;
+    Ok(ids.into_iter().next().unwrap_or_default())
+}

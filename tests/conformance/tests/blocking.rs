@@ -1,0 +1,145 @@
+//! The blocking clients from end to end: from threads without a runtime, over sockets, against a simulator that has one.
+
+// Helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::thread;
+use std::time::Duration;
+
+use tencent_cloud::blocking;
+use tencent_cloud_cvm::blocking::Client;
+use tencent_cloud_cvm::model::{
+    DescribeInstancesRequest, Placement, RunInstancesRequest, StopInstancesRequest,
+    TerminateInstancesRequest,
+};
+use tencent_cloud_cvm::{error, v2};
+use tencent_cloud_leak_scan as canary;
+use tencent_cloud::{Credentials, Error, Signature};
+use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
+use tokio::runtime::{Builder, Runtime};
+
+/// A simulator that knows the credentials of tests.
+fn watched() -> tencent_cloud_simulator::Builder {
+    canary::watch();
+    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    Simulator::builder().credentials(known)
+}
+
+const INTERVAL: Duration = Duration::from_millis(5);
+
+/// A simulator on a thread of its own, and nothing of it on the threads of the test.
+struct Account {
+    runtime: Runtime,
+    simulator: Simulator,
+}
+
+impl Account {
+    fn open() -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let simulator = watched().time_scale(1000.0).start();
+        let simulator = runtime.block_on(simulator).unwrap();
+        Self { runtime, simulator }
+    }
+
+    fn client(&self, region: &str, signature: Signature) -> blocking::Client {
+        let known = self.simulator.credentials();
+        blocking::Client::builder()
+            .credentials(Credentials::new(known.secret_id, known.secret_key))
+            .region(region)
+            .signature(signature)
+            .endpoint(self.simulator.endpoint())
+            .allow_http()
+            .build_blocking()
+            .unwrap()
+    }
+
+    fn cvm(&self) -> Client {
+        Client::new(self.client("ap-guangzhou", Signature::Tc3))
+    }
+}
+
+fn order(count: i64) -> RunInstancesRequest {
+    RunInstancesRequest::new()
+        .placement(Placement::new("ap-guangzhou-3"))
+        .image_id("img-eb30mz89")
+        .instance_type("S5.MEDIUM2")
+        .instance_count(count)
+}
+
+#[test]
+fn an_instance_is_created_and_returned() {
+    let account = Account::open();
+    let cvm = account.cvm();
+    cvm.run_instances(order(1)).dry_run().unwrap();
+    let ids = cvm.run_instances(order(1)).send().unwrap().instance_id_set;
+    cvm.wait_until_instances_running(&ids).interval(INTERVAL).wait().unwrap();
+    cvm.stop_instances(StopInstancesRequest::new(&ids)).send().unwrap();
+    cvm.wait_until_instances_stopped(&ids).interval(INTERVAL).wait().unwrap();
+    cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).send().unwrap();
+
+    let wrong = StopInstancesRequest::new(["ins-00000000"]);
+    let wrong = cvm.stop_instances(wrong).send().unwrap_err();
+    assert!(wrong.is(error::INVALID_INSTANCE_ID_NOT_FOUND), "{wrong}");
+    account.runtime.block_on(account.simulator.shutdown());
+}
+
+/// An order whose reply was lost is sent again with its token, and is one order.
+#[test]
+fn attempts_follow_each_other() {
+    let account = Account::open();
+    let cvm = account.cvm();
+    account.simulator.inject(FaultRule::always(Fault::ResetAfter).on("RunInstances").times(1));
+    let raw = cvm.run_instances(order(1)).send_raw().unwrap();
+    assert_eq!(raw.attempts(), 2);
+    let all = cvm.describe_instances(DescribeInstancesRequest::new()).send().unwrap();
+    assert_eq!(all.total_count, 1);
+}
+
+#[test]
+fn every_page_comes() {
+    let account = Account::open();
+    let cvm = account.cvm();
+    let ids: BTreeSet<String> =
+        cvm.run_instances(order(25)).send().unwrap().instance_id_set.into_iter().collect();
+    let listed = || cvm.describe_instances(DescribeInstancesRequest::new().limit(10));
+    let sizes: Result<Vec<_>, Error> =
+        listed().pages().map(|page| page.map(|page| page.items.len())).collect();
+    assert_eq!(sizes.unwrap(), [10, 10, 5]);
+    for items in [listed().items(), listed().items().prefetch()] {
+        let seen: Result<BTreeSet<_>, Error> =
+            items.map(|instance| instance.map(|instance| instance.instance_id)).collect();
+        assert_eq!(seen.unwrap(), ids);
+    }
+}
+
+#[test]
+fn many_threads_share_a_client() {
+    let account = Account::open();
+    let cvm = account.cvm();
+    let create = || {
+        let ids = cvm.run_instances(order(1)).send().unwrap().instance_id_set;
+        cvm.wait_until_instances_running(&ids).interval(INTERVAL).wait().unwrap();
+        ids
+    };
+    let ids: BTreeSet<String> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..16).map(|_| scope.spawn(create)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(ids.len(), 16);
+    let all = cvm.describe_instances(DescribeInstancesRequest::new()).items();
+    let all: Result<BTreeSet<_>, Error> =
+        all.map(|instance| instance.map(|instance| instance.instance_id)).collect();
+    assert_eq!(all.unwrap(), ids);
+}
+
+#[test]
+fn the_older_api_is_there_too() {
+    let account = Account::open();
+    let cvm = v2::blocking::Client::new(account.client("gz", Signature::HmacSha1));
+    let order = v2::model::RunInstancesHourRequest::new(100_003, 2, 2, "img-eb30mz89", 0);
+    let ids = cvm.run_instances_hour(order).send().unwrap().un_instance_ids;
+    cvm.wait_until_instances_running(&ids).interval(INTERVAL).wait().unwrap();
+    let items = cvm.describe_instances(v2::model::DescribeInstancesRequest::new()).items();
+    assert_eq!(items.count(), 1);
+}

@@ -1,0 +1,278 @@
+//! Every wait of CVM against the simulator, from the call that begins something to its end, good or bad.
+
+// Helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::time::{Duration, UNIX_EPOCH};
+
+use tencent_cloud_cvm::Client;
+use tencent_cloud_cvm::model::{
+    AllocateHostsRequest, AssociateInstancesKeyPairsRequest, ChargePrepaid, CreateImageRequest,
+    CreateKeyPairRequest, DataDisk, DescribeInstancesRequest,
+    DescribeReservedInstancesOfferingsRequest, EnterRescueModeRequest, ExitRescueModeRequest,
+    InstanceChargePrepaid, InstanceChargeType, Placement, PurchaseReservedInstancesOfferingRequest,
+    RebootInstancesRequest, ResetInstanceRequest, ResetInstancesPasswordRequest,
+    ResetInstancesTypeRequest, ResizeInstanceDisksRequest, RunInstancesRequest,
+    StartInstancesRequest, StopInstancesRequest, SystemDisk, TerminateInstancesRequest,
+};
+use tencent_cloud::{Error, ErrorKind};
+use tencent_cloud_leak_scan as canary;
+use tencent_cloud_simulator::{InMemory, ManualClock, Simulator};
+use tencent_cloud_spec::documents;
+
+/// A simulator that knows the credentials of tests.
+fn watched() -> tencent_cloud_simulator::Builder {
+    canary::watch();
+    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    Simulator::builder().credentials(known)
+}
+
+/// An account and its client.
+struct Account {
+    memory: InMemory,
+    cvm: Client,
+}
+
+impl Account {
+    fn new() -> Self {
+        let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+        let memory = watched().clock(clock.skip_pauses()).in_memory().unwrap();
+        let cvm = Client::new(memory.client().build().unwrap());
+        Self { memory, cvm }
+    }
+
+    fn order() -> RunInstancesRequest {
+        RunInstancesRequest::new()
+            .placement(Placement::new("ap-guangzhou-4"))
+            .image_id("img-eb30mz89")
+            .instance_type("S5.MEDIUM2")
+            .data_disks([DataDisk::new(100)])
+    }
+
+    fn prepaid() -> RunInstancesRequest {
+        Self::order()
+            .instance_charge_type(InstanceChargeType::Prepaid)
+            .instance_charge_prepaid(InstanceChargePrepaid::new(1))
+    }
+
+    async fn order_of(&self, order: RunInstancesRequest) -> Vec<String> {
+        self.cvm.run_instances(order).await.unwrap().instance_id_set
+    }
+
+    /// Instances that run.
+    async fn running(&self, order: RunInstancesRequest) -> Vec<String> {
+        let ids = self.order_of(order).await;
+        self.cvm.wait_until_instances_running(&ids).await.unwrap();
+        ids
+    }
+
+    async fn stopped(&self) -> Vec<String> {
+        let ids = self.running(Self::order()).await;
+        self.cvm.stop_instances(StopInstancesRequest::new(&ids)).await.unwrap();
+        self.cvm.wait_until_instances_stopped(&ids).await.unwrap();
+        ids
+    }
+
+    /// The next call of an action begins what comes to nothing.
+    fn fail(&self, action: &str) {
+        self.memory.fail_next(action);
+    }
+
+    async fn operation(&self, ids: &[String], action: &str) {
+        self.cvm.wait_until_instances_operation_succeeded(ids).await.unwrap();
+        let request = DescribeInstancesRequest::new().instance_ids(ids);
+        for instance in self.cvm.describe_instances(request).await.unwrap().instance_set {
+            assert_eq!(instance.latest_operation.as_deref(), Some(action));
+        }
+    }
+}
+
+fn failed(result: Result<(), Error>, message: &str) {
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitFailed, "{error}");
+    assert!(error.to_string().contains(message), "{error}: expected {message}");
+}
+
+#[tokio::test]
+async fn instances_run_stop_and_start_again() {
+    let account = Account::new();
+    let ids = account.running(Account::order().instance_count(3)).await;
+    assert_eq!(ids.len(), 3);
+    account.cvm.stop_instances(StopInstancesRequest::new(&ids)).await.unwrap();
+    account.cvm.wait_until_instances_stopped(&ids).await.unwrap();
+    account.cvm.start_instances(StartInstancesRequest::new(&ids)).await.unwrap();
+    account.cvm.wait_until_instances_running(&ids).await.unwrap();
+    account.cvm.reboot_instances(RebootInstancesRequest::new(&ids)).await.unwrap();
+    account.operation(&ids, "RebootInstances").await;
+}
+
+#[tokio::test]
+async fn an_instance_that_is_not_made_ends_every_wait_for_its_state() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    account.fail("RunInstances");
+    let ids = account.order_of(Account::order()).await;
+    let message = "is LAUNCH_FAILED: expected InstanceState";
+    failed(cvm.wait_until_instances_running(&ids).await, message);
+    failed(cvm.wait_until_instances_stopped(&ids).await, message);
+    failed(cvm.wait_until_instances_in_rescue_mode(&ids).await, message);
+    let message = "is FAILED (The operation failed, as it was told to.): expected";
+    failed(cvm.wait_until_instances_operation_succeeded(&ids).await, message);
+}
+
+#[tokio::test]
+async fn instances_are_changed_and_operations_end() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    let ids = account.stopped().await;
+    let id = ids[0].as_str();
+
+    let disk = SystemDisk::new().disk_size(100);
+    cvm.resize_instance_disks(ResizeInstanceDisksRequest::new(id).system_disk(disk)).await.unwrap();
+    account.operation(&ids, "ResizeInstanceDisks").await;
+    let request = DescribeInstancesRequest::new().instance_ids(&ids);
+    let instance = cvm.describe_instances(request).await.unwrap().instance_set.swap_remove(0);
+    assert_eq!(instance.system_disk.disk_size, Some(100));
+
+    cvm.reset_instances_type(ResetInstancesTypeRequest::new(&ids, "S5.LARGE8")).await.unwrap();
+    account.operation(&ids, "ResetInstancesType").await;
+
+    let ids = account.stopped().await;
+    let pair = cvm.create_key_pair(CreateKeyPairRequest::new("key", 0)).await.unwrap();
+    let bind = AssociateInstancesKeyPairsRequest::new(&ids, [pair.key_pair.key_id]);
+    cvm.associate_instances_key_pairs(bind).await.unwrap();
+    account.operation(&ids, "AssociateInstancesKeyPairs").await;
+
+    let password = ResetInstancesPasswordRequest::new(&ids, "Sample-Login-7305");
+    cvm.reset_instances_password(password).await.unwrap();
+    account.operation(&ids, "ResetInstancesPassword").await;
+
+    cvm.reset_instance(ResetInstanceRequest::new(&ids[0])).await.unwrap();
+    account.operation(&ids, "ResetInstance").await;
+}
+
+#[tokio::test]
+async fn an_operation_that_fails_ends_the_wait_and_leaves_the_instance() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    let ids = account.running(Account::order()).await;
+    account.fail("StopInstances");
+    cvm.stop_instances(StopInstancesRequest::new(&ids)).await.unwrap();
+    let wait = cvm.wait_until_instances_operation_succeeded(&ids);
+    failed(wait.await, "is FAILED (The operation failed");
+    cvm.wait_until_instances_running(&ids).await.unwrap();
+}
+
+#[tokio::test]
+async fn rescue_mode_is_entered_and_left() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    for ids in [account.running(Account::order()).await, account.stopped().await] {
+        let enter = EnterRescueModeRequest::new(&ids[0], "Sample-Rescue-4821");
+        cvm.enter_rescue_mode(enter).await.unwrap();
+        cvm.wait_until_instances_in_rescue_mode(&ids).await.unwrap();
+        let busy = cvm.stop_instances(StopInstancesRequest::new(&ids)).await.unwrap_err();
+        assert_eq!(busy.code(), Some("UnsupportedOperation.InstanceStateRescueMode"));
+        cvm.exit_rescue_mode(ExitRescueModeRequest::new(&ids[0])).await.unwrap();
+        cvm.wait_until_instances_running(&ids).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn by_the_hour_an_instance_is_gone_when_it_is_returned() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    for returned in [false, true] {
+        let ids = account.running(Account::order().instance_count(2)).await;
+        cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
+        failed(cvm.wait_until_instances_running(&ids).await, "is TERMINATING");
+        if returned {
+            cvm.wait_until_instances_returned(&ids).await.unwrap();
+        }
+        cvm.wait_until_instances_terminated(&ids).await.unwrap();
+        let all = cvm.describe_instances(DescribeInstancesRequest::new()).await.unwrap();
+        assert_eq!(all.total_count, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_goes_to_the_recycle_bin_first() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    let ids = account.running(Account::prepaid()).await;
+    cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
+    cvm.wait_until_instances_returned(&ids).await.unwrap();
+    failed(
+        cvm.wait_until_instances_stopped(&ids).await,
+        "is SHUTDOWN: expected InstanceState STOPPED",
+    );
+
+    let late = cvm.wait_until_instances_terminated(&ids).timeout(Duration::from_secs(60));
+    let error = late.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+    assert!(error.to_string().contains("0 of 1 are gone"), "{error}");
+
+    cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
+    cvm.wait_until_instances_terminated(&ids).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_image_is_made_or_is_not() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    let ids = account.running(Account::order()).await;
+    let image = |name: &str| CreateImageRequest::new(name).instance_id(&ids[0]);
+    let id = cvm.create_image(image("good")).await.unwrap().image_id;
+    cvm.wait_until_images_normal([id]).await.unwrap();
+    account.fail("CreateImage");
+    let id = cvm.create_image(image("bad")).await.unwrap().image_id;
+    failed(cvm.wait_until_images_normal([id]).await, "is CREATEFAILED: expected ImageState NORMAL");
+}
+
+#[tokio::test]
+async fn a_host_is_set_up() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    let order = AllocateHostsRequest::new(Placement::new("ap-guangzhou-4"))
+        .host_charge_prepaid(ChargePrepaid::new(1));
+    let ids = cvm.allocate_hosts(order).await.unwrap().host_id_set;
+    cvm.wait_until_hosts_running(&ids).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reservation_becomes_active() {
+    let account = Account::new();
+    let cvm = &account.cvm;
+    let offerings = DescribeReservedInstancesOfferingsRequest::new().limit(1);
+    let offerings = cvm.describe_reserved_instances_offerings(offerings).await.unwrap();
+    let offering = &offerings.reserved_instances_offerings_set[0].reserved_instances_offering_id;
+    let order = PurchaseReservedInstancesOfferingRequest::new(1, offering);
+    let id = cvm.purchase_reserved_instances_offering(order).await.unwrap().reserved_instance_id;
+    cvm.wait_until_reserved_instances_active([id]).await.unwrap();
+}
+
+/// A wait that is in the documents and in no test here or beside this one is one that nobody saw end.
+#[test]
+fn no_wait_is_left_out() {
+    let spec = tencent_cloud_spec::load(&documents::cvm_2017_03_12()).unwrap();
+    let waiters = spec.operations.iter().flat_map(|operation| &operation.waiters);
+    let tests = concat!(include_str!("waiters.rs"), include_str!("waits.rs"));
+    let left_out: BTreeSet<_> = waiters
+        .map(|waiter| waiter.name.as_str())
+        .filter(|name| !tests.contains(&format!("{}(", method(name))))
+        .collect();
+    assert!(left_out.is_empty(), "{left_out:?}");
+}
+
+/// `InstancesRunning` as its method, `wait_until_instances_running`.
+fn method(name: &str) -> String {
+    let mut method = "wait_until".to_owned();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            method.push('_');
+        }
+        method.push(letter.to_ascii_lowercase());
+    }
+    method
+}

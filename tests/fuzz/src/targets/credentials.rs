@@ -1,0 +1,116 @@
+//! Files of credentials: the INI file of the vendor's SDKs and the JSON files of its command line.
+//!
+//! The first byte chooses the file. An error names file and line and never shows a value: the seeds' values hold a word
+//! that no message may hold.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use tencent_cloud::BoxFuture;
+use tencent_cloud::credentials::{
+    Credentials, CredentialsError, CredentialsFile, CredentialsProvider, Environment,
+    ProviderConfig, TccliProfile,
+};
+use tencent_cloud::transport::{Failure, Transport, TransportError};
+
+use crate::Target;
+
+/// The target.
+pub const TARGET: Target = Target { name: "credentials", run, seeds };
+
+/// What all values of the seeds hold.
+const SECRET: &str = "CANARY";
+
+/// A folder of this process.
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = std::env::temp_dir().join(format!("tencent-cloud-fuzz-{}", std::process::id()));
+    let made = std::fs::create_dir_all(&folder);
+    assert!(made.is_ok(), "{}: {made:?}", folder.display());
+    folder
+});
+
+fn run(data: &[u8]) {
+    let Some((kind, input)) = data.split_first() else { return };
+    let config = ProviderConfig::new()
+        .environment(Environment::given([("HOME", FOLDER.display().to_string())]))
+        .transport(Nowhere)
+        .region("ap-guangzhou");
+    if kind % 2 == 0 {
+        let path = write("credentials", input);
+        let file = CredentialsFile::new().path(&path).profile("default").config(&config);
+        check(input, file.region().err(), now(file.credentials()));
+    } else {
+        write("default.credential", input);
+        write("default.configure", input);
+        let file = TccliProfile::new().folder(&*FOLDER).profile("default").config(&config);
+        check(input, file.region().err(), now(file.credentials()));
+    }
+}
+
+fn write(name: &str, input: &[u8]) -> PathBuf {
+    let path = FOLDER.join(name);
+    // File systems write at once what takes the place of something; a new file they keep in memory for a while.
+    let _ = std::fs::remove_file(&path);
+    let written = std::fs::write(&path, input);
+    assert!(written.is_ok(), "{}: {written:?}", path.display());
+    path
+}
+
+/// Whether a message may hold the word: names of sections and roles are shown, and a mutation may have moved it there.
+/// A line is the least that surely holds all of a value; the seeds have roles on lines of their own.
+fn may_show(input: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(input);
+    // Keys of the INI file are known in any case; those of JSON may be written with escapes.
+    let names_shown =
+        |line: &str| line.to_ascii_lowercase().contains("role") || line.contains(['[', '\\']);
+    text.split(['\n', '\r']).any(|line| line.contains(SECRET) && names_shown(line))
+}
+
+fn check(
+    input: &[u8],
+    region: Option<CredentialsError>,
+    credentials: Option<Result<Credentials, CredentialsError>>,
+) {
+    let errors = region.into_iter().chain(credentials.and_then(Result::err));
+    for error in errors {
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains(SECRET) || may_show(input), "{text}");
+        assert_eq!(error.to_string().lines().count(), 1, "{error}");
+    }
+}
+
+/// What a future gives that has nothing to wait for.
+fn now<T>(future: impl Future<Output = T>) -> Option<T> {
+    match std::pin::pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
+
+/// Reaches nobody: a role is as far as a file leads.
+#[derive(Debug)]
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send(
+        &self,
+        _: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async { Err(TransportError::new(Failure::Connect, "nobody is there")) })
+    }
+}
+
+fn seeds() -> Vec<Vec<u8>> {
+    let ini = "# keys\n[default]\nsecret_id = CANARY1\nsecret_key = \"CANARY2\"\ntoken = CANARY3\nregion = CANARY4\n\n\
+               [deploy]\nsecret_id=CANARY5\nsecret_key=CANARY6\nrole_arn='qcs::cam::uin/1:roleName/a'\nrole_session_name = b\n";
+    let role = "[default]\nsecret_id=CANARY\nsecret_key=CANARY\nrole_arn=c\n";
+    let keys = r#"{"secretId": "CANARY1", "secretKey": "CANARY2", "token": "CANARY3", "expiresAt": 1770000000, "type": "CANARY6",
+        "role-arn": "a", "role-session-name": "b"}"#;
+    let login = r#"{"type": "cvm-role", "use-cvm-role": "true", "secretId": null}"#;
+    let configure = r#"{"_sys_param": {"region": "CANARY", "output": "json"}, "cvm": {"version": "2017-03-12"}}"#;
+    let of = |kind: u8, text: &str| [&[kind], text.as_bytes()].concat();
+    vec![of(0, ini), of(0, role), of(1, keys), of(1, login), of(1, configure)]
+}

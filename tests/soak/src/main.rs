@@ -1,0 +1,51 @@
+//! Runs it and prints the figures; `cargo xtask faults` builds this.
+
+use std::process::ExitCode;
+
+use lexopt::prelude::{Long, ValueExt as _};
+use tencent_cloud_soak::{Report, Setup, in_memory, over_sockets};
+
+/// Users who work side by side.
+const USERS: usize = 64;
+
+fn main() -> ExitCode {
+    let result = read(lexopt::Parser::from_env()).map_err(|error| error.to_string());
+    match result.and_then(|(memory, sockets)| run(memory, sockets)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// How large a run is, and what carries it out.
+type Run = (Setup, fn(Setup) -> Result<Report, String>);
+
+/// The run in memory and the one over sockets.
+fn read(mut arguments: lexopt::Parser) -> Result<(Setup, Setup), lexopt::Error> {
+    let (mut calls, mut sockets, mut seed) = (100_000, None, 1);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("calls") => calls = arguments.value()?.parse()?,
+            Long("over-sockets") => sockets = Some(arguments.value()?.parse()?),
+            Long("seed") => seed = arguments.value()?.parse()?,
+            other => return Err(other.unexpected()),
+        }
+    }
+    let setup = |calls| Setup { calls, seed, users: USERS };
+    Ok((setup(calls), setup(sockets.unwrap_or(calls / 10))))
+}
+
+fn run(memory: Setup, sockets: Setup) -> Result<bool, String> {
+    let mut good = true;
+    let runs: [Run; 2] = [(memory, in_memory), (sockets, over_sockets)];
+    for (setup, run) in runs.into_iter().filter(|run| run.0.calls > 0) {
+        let report = run(setup)?;
+        println!("{report}");
+        good &= report.is_good();
+    }
+    println!("{}", if good { "nothing lost, nothing duplicated" } else { "NOT GOOD" });
+    Ok(good)
+}
