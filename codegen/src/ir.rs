@@ -4,27 +4,30 @@
 
 use std::collections::BTreeSet;
 
-/// The whole crate.
+/// The crate of a service.
 #[derive(Debug)]
 pub(crate) struct Crate {
-    pub(crate) services: Vec<Service>,
+    /// Its folder: the service's short name.
+    pub(crate) folder: String,
+    /// The default version, which is the root of the crate.
+    pub(crate) default: Service,
+    /// Every other version, a module of the crate each.
+    pub(crate) others: Vec<Service>,
 }
 
-/// One version of one service: a module with a client.
+/// One version of a service: a module with a client.
 #[derive(Debug)]
 pub(crate) struct Service {
-    /// The module's path from the root: `["cvm"]`.
-    pub(crate) module: Vec<String>,
-    /// The cargo feature that it depends on.
-    pub(crate) feature: String,
+    /// The module inside the crate, and the feature that enables it; `None` for the root.
+    pub(crate) module: Option<String>,
+    /// The module as the crate writes it: `crate::v2`.
+    pub(crate) root: String,
+    /// The module as users write it: `tencent_cloud_cvm::v2`.
+    pub(crate) path: String,
     /// What the header of its files names.
     pub(crate) documents: String,
-    /// The vendor's title.
-    pub(crate) title: String,
     /// Documentation of the module.
     pub(crate) doc: MethodDoc,
-    /// What the documentation of the crate shows of it.
-    pub(crate) tour: Tour,
     /// Documentation of the client.
     pub(crate) client_doc: Vec<String>,
     /// The client whose calls block.
@@ -33,28 +36,6 @@ pub(crate) struct Service {
     pub(crate) groups: Vec<Group>,
     /// Documented error codes by the part before the first dot.
     pub(crate) errors: Vec<ErrorGroup>,
-    /// Older versions and dialects that live inside the module.
-    pub(crate) inner: Vec<Inner>,
-}
-
-/// What the documentation of the crate shows of a service.
-#[derive(Debug)]
-pub(crate) struct Tour {
-    /// The variable that holds the client.
-    pub(crate) client: String,
-    pub(crate) call: Option<TourCall>,
-    /// A method that waits.
-    pub(crate) wait: Option<String>,
-}
-
-/// A call whose request needs nothing.
-#[derive(Debug)]
-pub(crate) struct TourCall {
-    pub(crate) method: String,
-    pub(crate) request: String,
-    pub(crate) is_listing: bool,
-    /// The constant of a code that it fails with.
-    pub(crate) error: Option<String>,
 }
 
 /// The client of a service whose calls block, in a module of its own.
@@ -64,13 +45,6 @@ pub(crate) struct Blocking {
     pub(crate) doc: MethodDoc,
     /// Documentation of the client.
     pub(crate) client_doc: Vec<String>,
-}
-
-/// A service's module inside another one.
-#[derive(Debug)]
-pub(crate) struct Inner {
-    pub(crate) module: String,
-    pub(crate) feature: String,
 }
 
 /// A subject group. The types that several groups use are a group without actions.

@@ -1,4 +1,4 @@
-//! Turns specifications into the source of the crate `tencentcloud`: [`generate`] takes models and gives files.
+//! Turns specifications into crates, one per service: [`generate`] takes models and returns files.
 //!
 //! ```text
 //! Spec ─ passes ─┐
@@ -31,9 +31,9 @@ use tencent_cloud_spec::Diagnostic;
 
 pub use emit::HEADER;
 pub use reference::Method;
-pub use service::{Service, services};
+pub use service::{Service, library, package, services};
 
-/// Files by their path below the crate's `src`, with `/` between folders.
+/// Files by their path below the folder of all generated crates, with `/` between folders: `cvm/src/lib.rs`.
 pub type Files = BTreeMap<String, String>;
 
 /// What stands in the way of generating.
@@ -45,12 +45,12 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
 }
 
-/// Makes every file of the crate's `src`.
+/// Generates every file of the crate of each service.
 ///
 /// # Errors
 ///
-/// Every finding: two of the vendor's names that become one Rust name, a name that none can be made of, services that
-/// claim one module.
+/// Every finding: two of the vendor's names that become one Rust name, a name that none can be made of, a service without
+/// a default version.
 pub fn generate(services: &[Service<'_>]) -> Result<Files, Vec<Finding>> {
     let lowered = lower::lower(services)?;
     emit::emit(&lowered).map_err(of_this_crate)
@@ -59,15 +59,17 @@ pub fn generate(services: &[Service<'_>]) -> Result<Files, Vec<Finding>> {
 /// The methods of a client by action.
 pub type Methods = BTreeMap<String, Method>;
 
-/// The methods that [`generate`] makes for actions, by the modules of their clients, for documentation that leads to them.
+/// The methods that [`generate`] makes for actions, by the modules of their clients as users write them
+/// (`tencent_cloud_cvm::v2`), for documentation that links to them.
 ///
 /// # Errors
 ///
 /// As [`generate`].
-pub fn methods(services: &[Service<'_>]) -> Result<BTreeMap<Vec<String>, Methods>, Vec<Finding>> {
+pub fn methods(services: &[Service<'_>]) -> Result<BTreeMap<String, Methods>, Vec<Finding>> {
     let lowered = lower::lower(services)?;
-    let of = |service: &ir::Service| Ok((service.module.clone(), reference::methods(service)?));
-    lowered.services.iter().map(of).collect::<Result<_, String>>().map_err(of_this_crate)
+    let versions = lowered.iter().flat_map(|c| std::iter::once(&c.default).chain(&c.others));
+    let of = |service: &ir::Service| Ok((service.path.clone(), reference::methods(service)?));
+    versions.map(of).collect::<Result<_, String>>().map_err(of_this_crate)
 }
 
 /// Emitters print what lowering resolved; what does not parse is a mistake of this crate, not of the documents.

@@ -7,7 +7,7 @@ use crate::{Methods, emit, ir};
 /// The method of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
-    /// The module of the client, from the crate's root: `cvm::v2`.
+    /// The module of the client, as users write it: `tencent_cloud_cvm::v2`.
     pub module: String,
     /// The method's name.
     pub name: String,
@@ -26,7 +26,7 @@ pub(crate) fn methods(service: &ir::Service) -> Result<Methods, String> {
         let example = action.doc.example.as_ref().map(emit::program).transpose()?;
         let waiters = action.waiters.iter();
         let method = Method {
-            module: service.module.join("::"),
+            module: service.path.clone(),
             name: action.method.clone(),
             example,
             requests: action.requests.iter().cloned().collect(),

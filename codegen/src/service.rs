@@ -1,49 +1,67 @@
-//! Which specification becomes which module.
+//! Which specification becomes which module of which crate.
 
 use std::collections::BTreeMap;
 
 use tencent_cloud_spec::{Spec, model::Dialect};
 
-/// A specification and the place of what is made from it.
+/// One version of a service, and its place in the service's crate.
 #[derive(Clone, Debug)]
 pub struct Service<'a> {
     /// The specification.
     pub spec: &'a Spec,
-    /// The module of its client, from the crate's root: `["cvm"]`.
-    pub module: Vec<String>,
-    /// The folder of its documents, named in the header of every file.
+    /// The module inside the crate; `None` for the default version, which is the crate's root.
+    pub module: Option<String>,
+    /// The folder of the specification, named in the header of every file.
     pub documents: String,
 }
 
 impl Service<'_> {
-    /// The cargo feature that turns the module on: `cvm`, `cvm-v2`.
+    /// The folder of the crate, which is the service's short name.
     #[must_use]
-    pub fn feature(&self) -> String {
-        self.module.join("-")
+    pub fn folder(&self) -> &str {
+        &self.spec.service
+    }
+
+    /// The path of the client's module as users write it: `tencent_cloud_cvm::v2`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let root = library(&self.spec.service);
+        match &self.module {
+            Some(module) => format!("{root}::{module}"),
+            None => root,
+        }
     }
 }
 
-/// Gives each specification its module: the newest API 3.0 version of a service is `service`, an older one
-/// `service::v20170312`, and the legacy API 2.0 is `service::v2`.
+/// The package of a service.
+#[must_use]
+pub fn package(service: &str) -> String {
+    format!("tencent-cloud-{service}")
+}
+
+/// The library of a service, as Rust names it.
+#[must_use]
+pub fn library(service: &str) -> String {
+    package(service).replace('-', "_")
+}
+
+/// Places each specification, given with its folder, in the crate of its service.
 ///
-/// Takes each specification with the folder of its documents.
+/// The version whose document says `x-default-version: true` is the root of the crate, and so is an only version. API 2.0
+/// is the module `v2`, any other version a module such as `v20170312`.
 #[must_use]
 pub fn services(specs: &[(Spec, String)]) -> Vec<Service<'_>> {
-    let mut newest: BTreeMap<&str, &str> = BTreeMap::new();
-    for (spec, _) in specs.iter().filter(|(spec, _)| spec.dialect == Dialect::Api30) {
-        let version = newest.entry(&spec.service).or_insert(&spec.version);
-        *version = (*version).max(&spec.version);
+    let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
+    for (spec, _) in specs {
+        *versions.entry(&spec.service).or_default() += 1;
     }
     let module = |spec: &Spec| {
-        let mut module = vec![spec.service.clone()];
+        let is_only = versions.get(spec.service.as_str()) == Some(&1);
         match spec.dialect {
-            Dialect::Api20 => module.push("v2".to_owned()),
-            Dialect::Api30 if newest.get(spec.service.as_str()) != Some(&spec.version.as_str()) => {
-                module.push(format!("v{}", spec.version.replace('-', "")));
-            }
-            Dialect::Api30 => {}
+            _ if spec.is_default || is_only => None,
+            Dialect::Api20 => Some("v2".to_owned()),
+            Dialect::Api30 => Some(format!("v{}", spec.version.replace('-', ""))),
         }
-        module
     };
     specs
         .iter()

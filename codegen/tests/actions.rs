@@ -15,8 +15,8 @@ const CVM_V2: usize = 73;
 
 /// Documents, what is made of them, and how many actions they have.
 const SERVICES: [(&str, &str, usize); 2] = [
-    ("../spec/cvm/2017-03-12", "../generated/src/cvm", CVM),
-    ("../spec/cvm/v2", "../generated/src/cvm/v2", CVM_V2),
+    ("../spec/cvm/2017-03-12", "../generated/cvm/src", CVM),
+    ("../spec/cvm/v2", "../generated/cvm/src/v2", CVM_V2),
 ];
 
 #[test]

@@ -15,8 +15,8 @@ fn spec(folder: &str) -> (Spec, String) {
     (spec, format!("spec/{folder}"))
 }
 
-fn modules(services: &[Service<'_>]) -> Vec<String> {
-    services.iter().map(|service| service.module.join("::")).collect()
+fn paths(services: &[Service<'_>]) -> Vec<String> {
+    services.iter().map(Service::path).collect()
 }
 
 fn findings(services: &[Service<'_>]) -> Vec<(usize, String)> {
@@ -25,30 +25,40 @@ fn findings(services: &[Service<'_>]) -> Vec<(usize, String)> {
 }
 
 #[test]
-fn the_newest_version_has_the_services_own_module() {
-    let folders = ["ledger-2019", "ledger-2022", "ledger-v2", "notes-2020"];
-    let specs = folders.map(spec);
-    let services = services(&specs);
-    assert_eq!(modules(&services), ["ledger::v20190505", "ledger", "ledger::v2", "notes"]);
-    let features: Vec<_> = services.iter().map(Service::feature).collect();
-    assert_eq!(features, ["ledger-v20190505", "ledger", "ledger-v2", "notes"]);
+fn the_default_version_is_the_root_of_its_crate() {
+    let specs = ["ledger-2019", "ledger-2022", "ledger-v2", "notes-2020"].map(spec);
+    assert_eq!(
+        paths(&services(&specs)),
+        [
+            "tencent_cloud_ledger::v20190505",
+            "tencent_cloud_ledger",
+            "tencent_cloud_ledger::v2",
+            "tencent_cloud_notes",
+        ]
+    );
 }
 
 #[test]
-fn modules_must_be_free_and_lie_somewhere() {
-    let specs = [spec("ledger-2022"), spec("ledger-2019"), spec("notes-2020")];
-    let mut services = services(&specs);
-    services[1].module = vec!["ledger".to_owned()];
-    services[2].module = vec!["nowhere".to_owned(), "Notes".to_owned()];
+fn a_newer_version_does_not_rename_the_default_one() {
+    let mut specs = ["ledger-2019", "ledger-2022"].map(spec);
+    specs[0].0.is_default = true;
+    specs[1].0.is_default = false;
     assert_eq!(
-        findings(&services),
-        [
-            (1, "the module `ledger` is also that of spec/ledger-2022".to_owned()),
-            (2, "`nowhere::Notes` is no module's name".to_owned()),
-            (
-                2,
-                "the module `nowhere::Notes` lies in `nowhere`, which no documents make".to_owned()
-            ),
-        ]
+        paths(&services(&specs)),
+        ["tencent_cloud_ledger", "tencent_cloud_ledger::v20220505"]
     );
+}
+
+#[test]
+fn a_service_with_several_versions_has_one_default_version() {
+    let mut specs = ["ledger-2019", "ledger-2022"].map(spec);
+    specs[0].0.is_default = true;
+    assert_eq!(
+        findings(&services(&specs)),
+        [(1, "spec/ledger-2019 is the default version of `ledger`, too".to_owned())]
+    );
+    specs[0].0.is_default = false;
+    specs[1].0.is_default = false;
+    let none = "none of the versions of `ledger` is the default version";
+    assert_eq!(findings(&services(&specs)), [(0, none.to_owned()), (1, none.to_owned())]);
 }

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
-use tencent_cloud_leak_scan::CANARY;
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::json::{decode, decode_reply, encode};
 use tencent_cloud::{enumeration, shape};
+use tencent_cloud_leak_scan::CANARY;
 
 #[derive(Clone)]
 #[non_exhaustive]

@@ -10,13 +10,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{ID, KEY};
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::failover::Failover;
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
     BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind, RetryPolicy, Signature,
 };
+use tencent_cloud_leak_scan::{ID, KEY};
 
 use watch::watched;
 

@@ -8,14 +8,14 @@ mod watch;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{ID, KEY};
 use tencent_cloud::page::{Cursor, Paged, Paging, Position};
 use tencent_cloud::quota::{Rate, RateLimit};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, ErrorKind, Idempotency,
-    shape,
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, ErrorKind,
+    Idempotency, shape,
 };
+use tencent_cloud_leak_scan::{ID, KEY};
 
 use watch::watched;
 

@@ -55,10 +55,7 @@ macro_rules! listing {
                 self.0.field(index)
             }
 
-            fn field_mut(
-                &mut self,
-                index: usize,
-            ) -> Option<&mut dyn tencent_cloud::shape::Field> {
+            fn field_mut(&mut self, index: usize) -> Option<&mut dyn tencent_cloud::shape::Field> {
                 self.0.field_mut(index)
             }
         }
@@ -173,7 +170,7 @@ impl Changing {
 }
 
 /// All items of a list that changes meanwhile, and the list.
-fn listed<A: Paged<Item = u64, Reply = ListResponse> + Default>(
+fn listed<A: Paged<Item = u64, Response = ListResponse> + Default>(
     list: Changing,
     limit: u64,
     limited: impl FnOnce(u64) -> A,

@@ -10,13 +10,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{ID, KEY};
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, RetryPolicy,
-    Idempotency, Signature, shape,
+    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Idempotency,
+    RetryPolicy, Signature, shape,
 };
+use tencent_cloud_leak_scan::{ID, KEY};
 
 use watch::watched;
 
@@ -65,9 +65,9 @@ shape! {
 }
 
 action!(Read, ReadOnly, None);
-action!(Set, Retryable, None);
-action!(Buy, Once, None);
-action!(BuyWithToken, Retryable, Some("ClientToken"));
+action!(Set, Idempotent, None);
+action!(Buy, NonIdempotent, None);
+action!(BuyWithToken, Idempotent, Some("ClientToken"));
 
 /// What the server does with an attempt.
 #[derive(Clone, Debug)]

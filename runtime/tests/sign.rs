@@ -3,11 +3,11 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use tencent_cloud_leak_scan::KEY;
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud::sign::{HexDigest, tc3};
 use tencent_cloud::{Credentials, Signature};
+use tencent_cloud_leak_scan::KEY;
 
 fn vectors(file: &str, kind: &str) -> Vec<Value> {
     let document: Value = serde_json::from_str(file).unwrap();

@@ -1,5 +1,5 @@
-//! What the vendor's SDKs sign and send for the same requests, recorded by `conformance/python/signatures.py` and
-//! `conformance/node/signatures.js`, byte by byte against ours. Where the two differ from each other, a test says so.
+//! What the vendor's SDKs sign and send for the same requests, recorded by `tests/conformance/python/signatures.py` and
+//! `tests/conformance/node/signatures.js`, byte by byte against ours. Where the two differ from each other, a test says so.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 use base64::Engine as _;

@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{ID, KEY};
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::wait::{Wait, Waiter};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Idempotency, shape,
+    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Idempotency,
+    shape,
 };
+use tencent_cloud_leak_scan::{ID, KEY};
 
 use watch::watched;
 

@@ -10,9 +10,9 @@ use http::{HeaderValue, Request, Response, header};
 use serde_json::{Map, Value, json};
 use tencent_cloud::testing::{FaultRules, bad_gateway, mistype};
 use tencent_cloud_spec::model::Operation;
-use tencent_cloud_spec::{Sources, Spec, documents};
+use tencent_cloud_spec::{Spec, documents};
 
-use crate::actions::{self, Call, Reply};
+use crate::actions::{self, Call, Response as Answer};
 use crate::builder::Builder;
 use crate::catalogue::Catalogue;
 use crate::error::{ApiError, StartError};
@@ -143,7 +143,7 @@ impl Core {
         asked: &Asked,
         request_id: &str,
         now: Moment,
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<Answer, Refusal> {
         let mut account = legacy::Account {
             modern: &self.spec,
             world: &mut self.world,
@@ -260,7 +260,7 @@ impl Core {
         asked: &Asked,
         request_id: &str,
         now: Moment,
-    ) -> Result<Reply, ApiError> {
+    ) -> Result<Answer, ApiError> {
         let spec = Arc::clone(&self.spec);
         let operation = find(&spec, action, asked)?;
         if let Some(quota) = &mut self.quota {
@@ -308,7 +308,7 @@ fn find<'a>(spec: &'a Spec, action: &str, asked: &Asked) -> Result<&'a Operation
 /// The envelope: HTTP status 200, whatever happened.
 fn reply(
     action: Option<String>,
-    result: Result<Reply, ApiError>,
+    result: Result<Answer, ApiError>,
     request_id: String,
     now: Moment,
 ) -> Response<Bytes> {
@@ -329,7 +329,7 @@ fn reply(
 /// The same in API 2.0.
 fn legacy_reply(
     action: Option<String>,
-    result: Result<Reply, Refusal>,
+    result: Result<Answer, Refusal>,
     request_id: String,
     now: Moment,
 ) -> Response<Bytes> {
@@ -361,12 +361,13 @@ enum Generation {
 fn specification(generation: Generation) -> Result<Arc<Spec>, StartError> {
     static API_30: OnceLock<Result<Arc<Spec>, String>> = OnceLock::new();
     static API_20: OnceLock<Result<Arc<Spec>, String>> = OnceLock::new();
-    let (read, sources): (_, fn() -> Sources) = match generation {
-        Generation::Api30 => (&API_30, documents::cvm_2017_03_12),
-        Generation::Api20 => (&API_20, documents::cvm_v2),
+    let (read, version) = match generation {
+        Generation::Api30 => (&API_30, "2017-03-12"),
+        Generation::Api20 => (&API_20, "v2"),
     };
     let found = read.get_or_init(|| {
-        let sources = sources();
+        let embedded = documents::find("cvm", version).ok_or("it is not embedded")?;
+        let sources = embedded.sources();
         tencent_cloud_spec::load(&sources).map(Arc::new).map_err(|found| found.lines(&sources))
     });
     let found = found.clone();

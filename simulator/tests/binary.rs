@@ -9,7 +9,7 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 
 fn program(options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tencentcloud-simulator"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tencent-cloud-simulator"));
     command.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

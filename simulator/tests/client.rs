@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tencent_cloud_leak_scan as canary;
 use tencent_cloud::body::{Body, Multipart, OctetStream};
 use tencent_cloud::transport::Failure;
-use tencent_cloud::{Client, Credentials, Error, ErrorKind, RetryPolicy, Idempotency};
+use tencent_cloud::{Client, Credentials, Error, ErrorKind, Idempotency, RetryPolicy};
+use tencent_cloud_leak_scan as canary;
 use tencent_cloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator, TokioClock};
 
 /// A simulator that knows the credentials of tests.

@@ -8,8 +8,8 @@ mod common;
 use bytes::Bytes;
 use http::Request;
 use serde_json::json;
-use tencent_cloud_leak_scan as canary;
 use tencent_cloud::sign::v1::Algorithm;
+use tencent_cloud_leak_scan as canary;
 use tencent_cloud_simulator::{Credentials, Outcome, Simulator};
 
 use self::common::{Bench, HOST, code, form};

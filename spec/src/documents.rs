@@ -1,57 +1,45 @@
-//! The documents of this repository, embedded.
+//! The specification files of this repository, embedded in the program.
 
 use crate::Sources;
 
-macro_rules! embedded {
-    ($version:literal: $($name:literal),+ $(,)?) => {{
+/// The embedded specification of one version of a service.
+#[derive(Clone, Copy, Debug)]
+pub struct Embedded {
+    /// The short name of the service, such as `cvm`.
+    pub service: &'static str,
+    /// The name of the version's folder, such as `2017-03-12` or `v2`.
+    pub version: &'static str,
+    files: &'static [(&'static str, &'static str)],
+}
+
+static EMBEDDED: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/documents.rs"));
+
+impl Embedded {
+    /// Returns the files, as [`load`](crate::load) takes them.
+    #[must_use]
+    pub fn sources(&self) -> Sources {
         let mut sources = Sources::new();
-        $(sources.add(
-            concat!("spec/", $version, "/", $name),
-            include_str!(concat!("../", $version, "/", $name)),
-        );)+
+        for (name, text) in self.files {
+            sources.add(format!("{}/{name}", self.folder()), *text);
+        }
         sources
-    }};
+    }
+
+    /// Returns the folder of the files in the repository: `spec/cvm/2017-03-12`.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        format!("spec/{}/{}", self.service, self.version)
+    }
 }
 
-/// Cloud Virtual Machine, API 3.0.
+/// Returns every embedded specification, sorted by service and version.
 #[must_use]
-pub fn cvm_2017_03_12() -> Sources {
-    embedded!(
-        "cvm/2017-03-12":
-        "chc.yaml",
-        "errors.yaml",
-        "hosts.yaml",
-        "hpc-clusters.yaml",
-        "images.yaml",
-        "instances.yaml",
-        "key-pairs.yaml",
-        "launch-templates.yaml",
-        "maintenance.yaml",
-        "network.yaml",
-        "openapi.yaml",
-        "placement-groups.yaml",
-        "regions.yaml",
-        "reserved-instances.yaml",
-        "resource-pool-packs.yaml",
-        "schemas.yaml",
-        "security-groups.yaml",
-    )
+pub fn all() -> &'static [Embedded] {
+    EMBEDDED
 }
 
-/// Cloud Virtual Machine, API 2.0: the legacy dialect.
+/// Returns the specification of one version of a service, such as `find("cvm", "2017-03-12")`.
 #[must_use]
-pub fn cvm_v2() -> Sources {
-    embedded!(
-        "cvm/v2":
-        "addresses.yaml",
-        "errors.yaml",
-        "images.yaml",
-        "instances.yaml",
-        "key-pairs.yaml",
-        "network.yaml",
-        "openapi.yaml",
-        "schemas.yaml",
-        "security-groups.yaml",
-        "zones.yaml",
-    )
+pub fn find(service: &str, version: &str) -> Option<&'static Embedded> {
+    EMBEDDED.iter().find(|embedded| embedded.service == service && embedded.version == version)
 }

@@ -50,7 +50,8 @@ fn the_model_says_what_the_documents_say() {
     let instance = members("Instance");
     assert!(instance.iter().all(|member| member.required == member.guaranteed));
     assert!(
-        !spec.schemas.contains_key("RunInstancesEnvelope") && !spec.schemas.contains_key("ErrorEnvelope")
+        !spec.schemas.contains_key("RunInstancesEnvelope")
+            && !spec.schemas.contains_key("ErrorEnvelope")
     );
 }
 
@@ -66,7 +67,7 @@ fn the_documents_are_canonical() {
 #[cfg(feature = "documents")]
 #[test]
 fn the_embedded_documents_are_all_there() {
-    let embedded = tencent_cloud_spec::documents::cvm_2017_03_12();
+    let embedded = tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources();
     let names = |sources: &Sources| {
         sources.files().iter().map(|s| s.file_name().to_owned()).collect::<Vec<_>>()
     };

@@ -135,7 +135,7 @@ fn the_documents_are_canonical() {
 #[cfg(feature = "documents")]
 #[test]
 fn the_embedded_documents_are_all_there() {
-    let embedded = tencent_cloud_spec::documents::cvm_v2();
+    let embedded = tencent_cloud_spec::documents::find("cvm", "v2").unwrap().sources();
     let names = |sources: &Sources| {
         sources.files().iter().map(|s| s.file_name().to_owned()).collect::<Vec<_>>()
     };

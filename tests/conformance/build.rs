@@ -5,24 +5,25 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use tencent_cloud_spec::{Sources, documents, load};
+use tencent_cloud_spec::{documents, load};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // What is written depends on the documents and on the generator, which are parts of this program.
     println!("cargo::rerun-if-changed=build.rs");
-    let specs = [documents::cvm_2017_03_12(), documents::cvm_v2()].map(|sources: Sources| {
+    let specs = documents::all().iter().map(|embedded| {
+        let sources = embedded.sources();
         let spec = load(&sources).map_err(|found| found.lines(&sources))?;
         Ok::<_, String>((spec, String::new()))
     });
-    let specs = specs.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let specs = specs.collect::<Result<Vec<_>, _>>()?;
     let services = tencent_cloud_codegen::services(&specs);
     let methods = tencent_cloud_codegen::methods(&services)
         .map_err(|findings| format!("{} findings", findings.len()))?;
     let mut text = String::new();
     for (module, methods) in methods {
-        let (name, path) = (module.join("_"), module.join("::"));
+        let name = module.replace("::", "_");
         let mut table = String::new();
-        writeln!(text, "pub(crate) mod {name} {{\n    use tencent_cloud::{path}::model::*;")?;
+        writeln!(text, "pub(crate) mod {name} {{\n    use {module}::model::*;")?;
         let requests = methods.iter().flat_map(|(action, method)| {
             method.requests.iter().map(move |request| (action, request))
         });

@@ -1,4 +1,4 @@
-//! `cargo xtask api`: the public interface of the published crates, held against `docs/api/`; `surface/` does the work.
+//! `cargo xtask api`: the public interface of the published crates, held against `docs/api/`; `tests/public-api/` does the work.
 
 use std::process::{Command as Process, ExitCode};
 

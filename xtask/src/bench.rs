@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the measurements of `bench/`, which knows them; this builds it and runs it.
+//! `cargo xtask bench`: the measurements of `tests/bench`, which knows them; this builds it and runs it.
 
 use std::path::PathBuf;
 use std::process::{Command as Process, ExitCode};

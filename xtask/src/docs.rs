@@ -57,7 +57,7 @@ const PAGES: [Page; 2] = [
 
 /// The crates whose rustdoc is made, with what the index says of each.
 const CRATES: [(&str, &str); 3] = [
-    ("tencentcloud", "the client, with a type for everything that the API knows"),
+    ("tencent-cloud-cvm", "the client, with a type for everything that the API knows"),
     ("tencent-cloud", "what carries its calls"),
     ("tencent-cloud-simulator", "a service to develop against"),
 ];
@@ -184,7 +184,7 @@ fn methods(versions: &[Version]) -> Result<Vec<Methods>, Failure> {
         let lines = findings.into_iter().map(|finding| finding.diagnostic.message);
         Failure::Failed(lines.collect::<Vec<_>>().join("\n"))
     })?;
-    let of = services.iter().map(|service| methods.remove(&service.module).unwrap_or_default());
+    let of = services.iter().map(|service| methods.remove(&service.path()).unwrap_or_default());
     Ok(of.collect())
 }
 

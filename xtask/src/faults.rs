@@ -1,4 +1,4 @@
-//! `cargo xtask faults`: many calls of a service that fails on purpose; `faults/` makes them, this builds it and runs it.
+//! `cargo xtask faults`: many calls of a service that fails on purpose; `tests/soak` makes them, this builds it and runs it.
 
 use std::process::{Command as Process, ExitCode};
 

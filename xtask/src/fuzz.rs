@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: the targets of `fuzz/` under libFuzzer, with the toolchain that everything else is built with.
+//! `cargo xtask fuzz`: the targets of `tests/fuzz` under libFuzzer, with the toolchain that everything else is built with.
 //!
 //! Coverage is a pass of the compiler that stable toolchains have as well; only sanitizers need nightly, and they look for
 //! what code without `unsafe` cannot do. Everything is built into a folder of its own, as other flags are other artifacts.
@@ -116,7 +116,7 @@ fn fuzz(helper: &Path, fuzzer: &Path, target: &str, seconds: u32) -> Result<u64,
         let end = lines.get(lines.len().saturating_sub(60)..).unwrap_or_default().join("\n");
         return Err(Failure::Failed(format!(
             "{target}: a finding. Again, without the fuzzer:\n  cargo run -p tencent-cloud-fuzz -- replay {target} \
-             {}/<file>\nOnce it is mended, keep the file in fuzz/regressions/{target}/.\n\n{end}",
+             {}/<file>\nOnce it is mended, keep the file in tests/fuzz/regressions/{target}/.\n\n{end}",
             findings.display()
         )));
     }

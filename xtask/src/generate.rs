@@ -14,7 +14,7 @@ use tree::{Difference, Tree};
 
 pub(crate) const COMMAND: Command = Command {
     name: "generate",
-    summary: "Make the crate `tencentcloud` from the spec documents",
+    summary: "Generate the service crates from the specification",
     help: "[--check]
 
 Writes only the files that differ and deletes generated ones that are no longer made. Findings in the
@@ -25,7 +25,7 @@ documents end with 1, and then nothing is touched.
 };
 
 /// Where the generated files are.
-const TARGET: &str = "generated/src";
+const TARGET: &str = "generated";
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     let mut check = false;

@@ -86,8 +86,7 @@ pub(super) fn setup(service: &Service, module: &str, methods: &str) -> String {
     let mut imports = Imports::default();
     let runtime = ["ClientBuilder", "Error"];
     imports.code.extend(runtime.iter().map(|name| format!("tencent_cloud::{name}")));
-    let path = service.module.join("::");
-    imports.code.insert(format!("crate::{path}::{module}::Client"));
+    imports.code.insert(format!("{}::{module}::Client", service.root));
     file.imports(&imports);
     file.block(methods.trim());
     file.into_text()

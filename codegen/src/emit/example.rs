@@ -25,7 +25,7 @@ pub(super) fn document(doc: &MethodDoc) -> Result<Vec<String>, String> {
 fn section(example: &Example) -> Result<Vec<String>, String> {
     let mut lines: Vec<String> = ["# Example", "", "```no_run"].map(str::to_owned).into();
     lines.extend(imports(example));
-    lines.push(format!("# {} -> Result<(), tencent_cloud::Error> {{", example.function));
+    lines.push(format!("# {} {{", example.function));
     lines.extend(statements(example)?);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     Ok(lines)

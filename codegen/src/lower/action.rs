@@ -2,7 +2,7 @@
 
 use tencent_cloud_spec::{
     Diagnostic,
-    model::{Dialect, Member, Object, Operation, Idempotency, Schema, SchemaKind, Type},
+    model::{Dialect, Idempotency, Member, Object, Operation, Schema, SchemaKind, Type},
 };
 
 use super::{
@@ -126,9 +126,9 @@ fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
         version: context.spec.version.clone(),
         idempotency: match operation.idempotency {
             Some(Idempotency::ReadOnly) => "ReadOnly",
-            Some(Idempotency::Idempotent) => "Retryable",
+            Some(Idempotency::Idempotent) => "Idempotent",
             // What nothing is known of is never repeated.
-            Some(Idempotency::NonIdempotent) | None => "Once",
+            Some(Idempotency::NonIdempotent) | None => "NonIdempotent",
         },
         idempotency_token: operation.idempotency_token.clone(),
         rate_limit: operation.rate_limit,

@@ -17,8 +17,10 @@ pub(super) struct Context<'a> {
     pub(super) names: Names<'a>,
     pub(super) counterparts: &'a Counterparts<'a>,
     vocabulary: Vocabulary,
-    /// The module from the root of the crate: `crate::cvm`.
+    /// The module as the crate writes it: `crate::v2`.
     pub(super) root: String,
+    /// The module as users write it: `tencent_cloud_cvm::v2`.
+    pub(super) path: String,
 }
 
 impl<'a> Context<'a> {
@@ -28,11 +30,10 @@ impl<'a> Context<'a> {
         findings: &mut Vec<Diagnostic>,
     ) -> Self {
         let names = Names::of(service.spec, findings);
-        let mut root = "crate".to_owned();
-        for part in &service.module {
-            root.push_str("::");
-            root.push_str(part);
-        }
+        let root = match &service.module {
+            Some(module) => format!("crate::{module}"),
+            None => "crate".to_owned(),
+        };
         Self {
             spec: service.spec,
             directions: Directions::of(service.spec),
@@ -41,6 +42,7 @@ impl<'a> Context<'a> {
             vocabulary: names.vocabulary(service.spec),
             names,
             root,
+            path: service.path(),
         }
     }
 

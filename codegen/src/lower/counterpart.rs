@@ -1,4 +1,4 @@
-//! What replaced the actions of an older API: the methods of the newest one, whose modules are at the crate's root.
+//! What replaced the actions of API 2.0: the methods of the default version, at the root of the crate.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,14 @@ pub(super) struct Counterparts<'a>(BTreeMap<(&'a str, &'a str), String>);
 
 impl<'a> Counterparts<'a> {
     pub(super) fn of(services: &[Service<'a>]) -> Self {
-        let newest = services
+        let default = services
             .iter()
-            .filter(|service| service.spec.dialect == Dialect::Api30 && service.module.len() == 1);
-        let methods = newest.flat_map(|service| {
-            let module = service.module.join("::");
+            .filter(|service| service.spec.dialect == Dialect::Api30 && service.module.is_none());
+        let methods = default.flat_map(|service| {
             service.spec.operations.iter().filter_map(move |operation| {
                 let method = naming::method(&operation.name)?;
                 let key = (service.spec.service.as_str(), operation.name.as_str());
-                Some((key, format!("crate::{module}::Client::{method}")))
+                Some((key, format!("crate::Client::{method}")))
             })
         });
         Self(methods.collect())

@@ -85,7 +85,11 @@ pub(super) fn lower_blocking(context: &Context<'_>) -> Option<ir::Example> {
     } else {
         format!("let reply = {client}.{method}({request}).send()?; println!(\"{{:?}}\", reply);")
     };
-    let function = format!("fn example({client}: {}::blocking::Client)", module(context));
+    let function = format!(
+        "fn example({client}: {}::blocking::Client) -> Result<(), {}>",
+        context.path,
+        error(context)
+    );
     Some(ir::Example { function, types: paths(context, types), code })
 }
 
@@ -171,18 +175,19 @@ pub(super) fn client(context: &Context<'_>) -> String {
     naming::field(&context.spec.service).unwrap_or_else(|| "client".to_owned())
 }
 
-/// The module as users write it.
-fn module(context: &Context<'_>) -> String {
-    context.root.replacen("crate", "tencentcloud", 1)
+fn function(context: &Context<'_>) -> String {
+    let (client, path) = (client(context), &context.path);
+    format!("async fn example({client}: {path}::Client) -> Result<(), {}>", error(context))
 }
 
-fn function(context: &Context<'_>) -> String {
-    format!("async fn example({}: {}::Client)", client(context), module(context))
+/// The error of calls, which every service crate exports.
+fn error(context: &Context<'_>) -> String {
+    format!("{}::Error", crate::library(&context.spec.service))
 }
 
 /// Types of the model as users write them.
 fn paths(context: &Context<'_>, types: BTreeSet<String>) -> BTreeSet<String> {
-    let module = module(context);
+    let module = &context.path;
     types.into_iter().map(|name| format!("{module}::model::{name}")).collect()
 }
 

@@ -27,22 +27,35 @@ use context::Context;
 use counterpart::Counterparts;
 
 /// Resolves everything, or says what stands in the way of it.
-pub(crate) fn lower(services: &[Service<'_>]) -> Result<ir::Crate, Vec<Finding>> {
+pub(crate) fn lower(services: &[Service<'_>]) -> Result<Vec<ir::Crate>, Vec<Finding>> {
     let mut findings = placement(services);
     let counterparts = Counterparts::of(services);
     let mut lowered = Vec::with_capacity(services.len());
     for (index, service) in services.iter().enumerate() {
         let mut found = Vec::new();
-        lowered.push(lower_service(service, &inner(service, services), &counterparts, &mut found));
+        lowered.push((service.folder(), lower_service(service, &counterparts, &mut found)));
         findings.extend(found.into_iter().map(|diagnostic| Finding { service: index, diagnostic }));
     }
-    lowered.sort_by(|a, b| a.module.cmp(&b.module));
-    if findings.is_empty() { Ok(ir::Crate { services: lowered }) } else { Err(findings) }
+    if findings.is_empty() { Ok(crates(lowered)) } else { Err(findings) }
+}
+
+/// Puts the versions of each service together.
+fn crates(lowered: Vec<(&str, ir::Service)>) -> Vec<ir::Crate> {
+    let mut by_service: BTreeMap<&str, Vec<ir::Service>> = BTreeMap::new();
+    for (folder, service) in lowered {
+        by_service.entry(folder).or_default().push(service);
+    }
+    let whole = by_service.into_iter().filter_map(|(folder, mut versions)| {
+        versions.sort_by(|a, b| a.module.cmp(&b.module));
+        let mut versions = versions.into_iter();
+        let default = versions.next()?;
+        Some(ir::Crate { folder: folder.to_owned(), default, others: versions.collect() })
+    });
+    whole.collect()
 }
 
 fn lower_service(
     service: &Service<'_>,
-    inner: &[&Service<'_>],
     counterparts: &Counterparts<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> ir::Service {
@@ -53,22 +66,14 @@ fn lower_service(
         .paragraph("It is cheap to clone, and every clone shares connections and credentials.");
     ir::Service {
         module: service.module.clone(),
-        feature: service.feature(),
+        root: context.root.clone(),
+        path: context.path.clone(),
         documents: service.documents.clone(),
-        title: title(spec),
         doc: module::doc(&context, &title(spec)),
-        tour: module::tour(&context),
         client_doc: client_doc.into_lines(),
         blocking: blocking::lower(&context, &title(spec)),
         groups: group::lower(&context, findings),
         errors: error::lower(&context),
-        inner: inner
-            .iter()
-            .map(|inner| ir::Inner {
-                module: inner.module.last().cloned().unwrap_or_default(),
-                feature: inner.feature(),
-            })
-            .collect(),
     }
 }
 
@@ -80,42 +85,38 @@ fn title(spec: &Spec) -> String {
     }
 }
 
-/// The services whose module lies directly in that of `service`.
-fn inner<'a, 's>(service: &Service<'_>, services: &'a [Service<'s>]) -> Vec<&'a Service<'s>> {
-    let mut inner: Vec<_> = services
-        .iter()
-        .filter(|other| other.module.split_last().is_some_and(|(_, rest)| rest == service.module))
-        .collect();
-    inner.sort_by(|a, b| a.module.cmp(&b.module));
-    inner
-}
-
-/// Modules that are taken twice, lie nowhere, or are no names.
+/// Services with no default version or with several, and modules that are taken twice or are no names.
 fn placement(services: &[Service<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut taken: BTreeMap<&[String], usize> = BTreeMap::new();
+    let mut taken: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
     for (index, service) in services.iter().enumerate() {
-        let mut error = |message: String| {
-            let diagnostic = Diagnostic::error(Span::default(), message);
+        let mut error = |message: String, help: Option<&str>| {
+            let mut diagnostic = Diagnostic::error(Span::default(), message);
+            diagnostic.help = help.map(str::to_owned);
             findings.push(Finding { service: index, diagnostic });
         };
-        let path = service.module.join("::");
-        if let Some(other) = taken.insert(&service.module, index) {
+        let (folder, module) = (service.folder(), service.module.as_deref());
+        if let Some(other) = taken.insert((folder, module), index) {
             let other = services.get(other).map_or("another", |other| other.documents.as_str());
-            error(format!("the module `{path}` is also that of {other}"));
+            match module {
+                Some(module) => error(format!("module `{module}` is also that of {other}"), None),
+                None => error(
+                    format!("{other} is the default version of `{folder}`, too"),
+                    Some("x-default-version: true belongs in the openapi.yaml of one version"),
+                ),
+            }
         }
-        if let Some((last, rest)) = service.module.split_last() {
-            if naming::module(last).as_ref() != Some(last) {
-                error(format!("`{path}` is no module's name"));
-            }
-            if !rest.is_empty() && !services.iter().any(|other| other.module == rest) {
-                error(format!(
-                    "the module `{path}` lies in `{}`, which no documents make",
-                    rest.join("::")
-                ));
-            }
-        } else {
-            error("a service needs a module".to_owned());
+        if let Some(module) = module
+            && naming::module(module).as_deref() != Some(module)
+        {
+            error(format!("`{module}` is not a valid module name"), None);
+        }
+        let has_default = services.iter().any(|s| s.folder() == folder && s.module.is_none());
+        if !has_default {
+            error(
+                format!("none of the versions of `{folder}` is the default version"),
+                Some("add x-default-version: true to the openapi.yaml of one version"),
+            );
         }
     }
     findings

@@ -1,6 +1,6 @@
 //! The module of a service: what it says of itself, a first call, and an index of the methods of its client.
 
-use tencent_cloud_spec::model::{Dialect, Operation, SchemaKind};
+use tencent_cloud_spec::model::{Dialect, Operation};
 
 use super::context::Context;
 use super::example;
@@ -80,30 +80,4 @@ fn waits(context: &Context<'_>, doc: Doc) -> Doc {
 
 fn link(method: &str) -> String {
     format!("[`{method}`](Client::{method})")
-}
-
-/// Resolves what the crate's documentation shows of the service.
-pub(super) fn tour(context: &Context<'_>) -> ir::Tour {
-    let in_order = example::in_order(context);
-    let needs_nothing = |operation: &&&Operation| {
-        let request = context.spec.schemas.get(&operation.request).map(|schema| &schema.kind);
-        matches!(request, Some(SchemaKind::Object(request)) if !request.members.iter().any(|m| m.required))
-    };
-    let call = in_order.iter().find(needs_nothing).map(|operation| ir::TourCall {
-        method: context.names.method_of(&operation.name).to_owned(),
-        request: context.names.type_of(&operation.request).to_owned(),
-        is_listing: operation.pagination.is_some(),
-        // The shortest code is the most general one.
-        error: operation
-            .errors
-            .iter()
-            .min_by_key(|code| code.len())
-            .map(|code| context.names.constant_of(code).to_owned()),
-    });
-    let waiters = in_order.iter().flat_map(|operation| &operation.waiters);
-    ir::Tour {
-        client: example::client(context),
-        call,
-        wait: waiters.filter_map(|waiter| naming::waiter(&waiter.name)).next(),
-    }
 }

@@ -10,14 +10,14 @@
 //! requests, replies and what is in them, [`error`] the codes of failures.
 //!
 //! How many calls a second an action permits, its method says; a
-//! [`RateLimit`](tencentcloud_runtime::RateLimit) keeps to it.
+//! [`RateLimit`](tencent_cloud::RateLimit) keeps to it.
 //!
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::cvm::model::{DescribeInstancesRequest, Filter};
+//! use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
 //!
-//! # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+//! # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
 //! let mut items = cvm
 //!     .describe_instances(
 //!         DescribeInstancesRequest::new()
@@ -349,6 +349,8 @@
 //! - [`wait_until_resource_pool_packs_active`](Client::wait_until_resource_pool_packs_active):
 //!   Waits until the resource pools have been created and can be used.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod actions;
 mod client;
 pub mod error;
@@ -358,8 +360,14 @@ pub mod model;
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 pub mod blocking;
 
-#[cfg(feature = "cvm-v2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "cvm-v2")))]
+#[cfg(feature = "v2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "v2")))]
 pub mod v2;
 
 pub use client::Client;
+
+#[doc(inline)]
+pub use tencent_cloud::{
+    ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, Idempotency, RateLimit,
+    RetryPolicy,
+};

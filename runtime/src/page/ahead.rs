@@ -49,7 +49,7 @@ impl<T: Shape + Default + 'static> Ahead<T> {
 }
 
 /// What a task gives, whatever the page is of: tasks are compiled once, in this crate.
-type Response = Box<dyn Any + Send>;
+type Reply = Box<dyn Any + Send>;
 
 /// Ends when it is dropped.
 pub(super) struct Task(JoinHandle<Reply>);

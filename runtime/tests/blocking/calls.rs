@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use tencent_cloud_leak_scan::KEY;
 use tencent_cloud::credentials::{CredentialsError, CredentialsProvider};
 use tencent_cloud::{
-    BoxFuture, Credentials, ErrorKind, Language, RetryPolicy, Idempotency, blocking,
+    BoxFuture, Credentials, ErrorKind, Idempotency, Language, RetryPolicy, blocking,
 };
+use tencent_cloud_leak_scan::KEY;
 
 use crate::common::{Service, ThingsRequest, builder, listed, refusal};
 

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{ID, KEY};
 use tencent_cloud::blocking::Client;
 use tencent_cloud::page::{Cursor, Paged, Paging};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, RetryPolicy,
-    Idempotency, shape,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, Idempotency,
+    RetryPolicy, shape,
 };
+use tencent_cloud_leak_scan::{ID, KEY};
 
 use crate::watch::watched;
 

@@ -6,8 +6,8 @@ use tencent_cloud::flatten::Parameters;
 use tencent_cloud::shape::UnknownNumber;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud::{
-    Action, ActionInfo, Client, Dialect, ErrorCode, ErrorKind, RequestMethod, Idempotency, Signature,
-    json, numbered, shape,
+    Action, ActionInfo, Client, Dialect, ErrorCode, ErrorKind, Idempotency, RequestMethod,
+    Signature, json, numbered, shape,
 };
 
 use crate::common::{Answer, NOW, SECRET_KEY, Script, builder, reply};

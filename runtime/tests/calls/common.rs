@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-pub(crate) use tencent_cloud_leak_scan::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, DryRun, Idempotency,
-    shape,
+    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, DryRun,
+    Idempotency, shape,
 };
+pub(crate) use tencent_cloud_leak_scan::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
 
 use crate::watch::watched;
 

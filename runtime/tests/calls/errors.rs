@@ -8,9 +8,7 @@ use crate::common::{
 };
 use tencent_cloud::credentials::Environment;
 use tencent_cloud::transport::{Failure, TransportError};
-use tencent_cloud::{
-    Client, ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, Signature,
-};
+use tencent_cloud::{Client, ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, Signature};
 
 const JSON: &str = "application/json";
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use tencent_cloud::intercept::{
     AttemptDraft, AttemptMetrics, CallDraft, CallMetrics, Interceptor, Refusal,
 };
-use tencent_cloud::{Credentials, ErrorKind, Language, RequestMethod, RetryPolicy, Idempotency};
+use tencent_cloud::{Credentials, ErrorKind, Idempotency, Language, RequestMethod, RetryPolicy};
 
 use crate::common::{
     BuyThingRequest, PASSWORD, SECRET_KEY, Script, TOKEN, builder, header, lost, request, success,
@@ -253,5 +253,8 @@ async fn a_guard_knows_what_changes_nothing() {
     client.call(BuyThingRequest::default()).await.unwrap();
     client.call(BuyThingRequest::default()).dry_run().await.unwrap();
     client.call_raw("cvm", "2017-03-12", "Anything", "{}").await.unwrap();
-    assert_eq!(*safeties.0.lock().unwrap(), [Idempotency::NonIdempotent, Idempotency::ReadOnly, Idempotency::NonIdempotent]);
+    assert_eq!(
+        *safeties.0.lock().unwrap(),
+        [Idempotency::NonIdempotent, Idempotency::ReadOnly, Idempotency::NonIdempotent]
+    );
 }

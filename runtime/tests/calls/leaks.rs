@@ -5,7 +5,6 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{CANARY, find, shown, told};
 use tencent_cloud::body::{Body, Multipart, OctetStream};
 use tencent_cloud::failover::Failover;
 use tencent_cloud::flatten::Parameters;
@@ -15,6 +14,7 @@ use tencent_cloud::{
     Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind,
     RequestMethod, RetryPolicy, Signature, shape,
 };
+use tencent_cloud_leak_scan::{CANARY, find, shown, told};
 
 use crate::common::{
     Answer, DescribeThingsRequest, PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, lost,

@@ -1,6 +1,6 @@
 //! Calls without types, and typed calls whose reply is wanted as it came.
 
-use tencent_cloud::{ErrorKind, RequestMethod, RetryPolicy, Idempotency, Signature};
+use tencent_cloud::{ErrorKind, Idempotency, RequestMethod, RetryPolicy, Signature};
 
 use crate::common::{Script, builder, client, header, lost, refusal, reply, request, success};
 use crate::requests::expected_authorization;

@@ -7,9 +7,7 @@ use crate::common::{
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud::sign::{HexDigest, tc3};
-use tencent_cloud::{
-    Client, ClientBuilder, Credentials, Language, RequestMethod, Signature,
-};
+use tencent_cloud::{Client, ClientBuilder, Credentials, Language, RequestMethod, Signature};
 
 /// Recomputes the signature from the request as it came, as a server does.
 pub(crate) fn expected_authorization(

@@ -2,7 +2,7 @@
 
 use tencent_cloud::body::{Body, Multipart, OctetStream};
 use tencent_cloud::{
-    Action, ActionInfo, ClientBuilder, Credentials, Dialect, RequestMethod, Idempotency, Signature,
+    Action, ActionInfo, ClientBuilder, Credentials, Dialect, Idempotency, RequestMethod, Signature,
     shape,
 };
 

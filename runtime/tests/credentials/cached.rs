@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tencent_cloud::credentials::{Cached, Credentials, CredentialsError, CredentialsProvider};
 use tencent_cloud_leak_scan::KEY;
-use tencent_cloud::credentials::{
-    Cached, Credentials, CredentialsError, CredentialsProvider,
-};
 use tokio::time::sleep;
 
 use crate::common::{Scripted, Step, TestClock, at, check_error, credentials};
@@ -373,9 +371,7 @@ async fn no_task_outlives_the_cache() {
 struct Panics;
 
 impl CredentialsProvider for Panics {
-    fn credentials(
-        &self,
-    ) -> tencent_cloud::BoxFuture<'_, Result<Credentials, CredentialsError>> {
+    fn credentials(&self) -> tencent_cloud::BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async { panic!("in a source of somebody's own") })
     }
 }

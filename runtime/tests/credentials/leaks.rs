@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{CANARY, find, shown, told};
 use tencent_cloud::credentials::{
     AssumeRole, CredentialsFile, CredentialsProvider, CvmRole, Environment, TccliProfile,
     WebIdentity,
 };
+use tencent_cloud_leak_scan::{CANARY, find, shown, told};
 
 use crate::common::{Folder, Wire, config, credentials, reply};
 

@@ -7,12 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
-use tencent_cloud_leak_scan::KEY;
 use tencent_cloud::BoxFuture;
 use tencent_cloud::clock::{Clock, NoTimer};
-use tencent_cloud::credentials::{
-    Cached, Credentials, CredentialsError, CredentialsProvider,
-};
+use tencent_cloud::credentials::{Cached, Credentials, CredentialsError, CredentialsProvider};
+use tencent_cloud_leak_scan::KEY;
 
 use crate::common::at;
 

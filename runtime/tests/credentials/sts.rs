@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use tencent_cloud_leak_scan::KEY;
 use tencent_cloud::credentials::{
     AssumeRole, Cached, Credentials, CredentialsProvider, Environment, ProviderConfig, WebIdentity,
 };
 use tencent_cloud::{Error, ErrorKind};
+use tencent_cloud_leak_scan::KEY;
 
 use crate::common::{
     CANARY, Folder, TestClock, Wire, at, check_error, config, credentials, header, reply, sts_reply,

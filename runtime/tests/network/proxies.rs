@@ -4,8 +4,8 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use tencent_cloud_leak_scan::KEY;
 use tencent_cloud::transport::{HttpOptions, Proxy};
+use tencent_cloud_leak_scan::KEY;
 
 use crate::server::{Server, builder, call, header, success};
 

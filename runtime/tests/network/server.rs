@@ -4,9 +4,9 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{ID, KEY};
 use tencent_cloud::transport::HttpOptions;
 use tencent_cloud::{Client, ClientBuilder, Credentials, Error, RawResponse, RetryPolicy};
+use tencent_cloud_leak_scan::{ID, KEY};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 

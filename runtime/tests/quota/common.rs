@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tencent_cloud_leak_scan::{ID, KEY};
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
     Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, Idempotency, shape,
 };
+use tencent_cloud_leak_scan::{ID, KEY};
 use tokio::time::Instant;
 
 macro_rules! action {

@@ -99,8 +99,7 @@ async fn a_backup_is_no_second_count() {
     let world = World::answering([Answer::Lost(Failure::Connect)]);
     let limit = RateLimit::custom().each_action(Rate::per_minute(2)).fail_fast();
     let builder = world.builder().rate_limit(limit).retry(RetryPolicy::standard().attempts(2));
-    let failover =
-        tencent_cloud::failover::Failover::to("cvm.ap-guangzhou.tencentcloudapi.com");
+    let failover = tencent_cloud::failover::Failover::to("cvm.ap-guangzhou.tencentcloudapi.com");
     let client = builder.backup_endpoint(failover.after_failures(1)).build().unwrap();
     client.call(Ten::default()).await.unwrap();
     let hosts: Vec<_> = world.seen().into_iter().map(|seen| seen.host).collect();

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tencent_cloud_leak_scan::{ID, KEY};
 use tencent_cloud::credentials::{CredentialsError, CredentialsProvider};
 use tencent_cloud::quota::{Rate, RateLimit};
 use tencent_cloud::{BoxFuture, Credentials, ErrorKind, RetryPolicy};
+use tencent_cloud_leak_scan::{ID, KEY};
 
 use crate::common::{Answer, Ten, Three, World, ms};
 

@@ -15,10 +15,7 @@ async fn join(calls: Vec<tokio::task::JoinHandle<Result<(), tencent_cloud::Error
     }
 }
 
-fn spawn(
-    client: &Client,
-    id: usize,
-) -> tokio::task::JoinHandle<Result<(), tencent_cloud::Error>> {
+fn spawn(client: &Client, id: usize) -> tokio::task::JoinHandle<Result<(), tencent_cloud::Error>> {
     let call = client.call(Ten::default()).trace_id(id.to_string());
     tokio::spawn(async move { call.await.map(drop) })
 }

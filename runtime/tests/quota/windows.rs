@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use tencent_cloud::quota::{Rate, RateLimit};
-use tencent_cloud::{Client, RetryPolicy, Idempotency};
+use tencent_cloud::{Client, Idempotency, RetryPolicy};
 
 use crate::common::{Answer, World, most_within, ms, on_paused_time};
 

@@ -1,10 +1,10 @@
 //! Has all that a client does recorded, and searched for secrets afterwards: see the crate `tencent_cloud_leak_scan`.
 
-use tencent_cloud_leak_scan as canary;
 use tencent_cloud::ClientBuilder;
 use tencent_cloud::intercept::{
     AttemptDraft, AttemptMetrics, CallDraft, CallMetrics, Interceptor, Refusal,
 };
+use tencent_cloud_leak_scan as canary;
 
 /// Prints all that an interceptor is shown.
 #[derive(Debug)]

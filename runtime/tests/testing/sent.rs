@@ -1,8 +1,8 @@
 //! What is kept of a request, in whatever way it was sent.
 
-use tencent_cloud_leak_scan::CANARY;
 use tencent_cloud::testing::{Answer, Replay};
 use tencent_cloud::{RequestMethod, Signature};
+use tencent_cloud_leak_scan::CANARY;
 
 use crate::things::{Filter, ListRequest};
 use crate::watch::watched;

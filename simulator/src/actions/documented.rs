@@ -4,13 +4,13 @@ use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{Dialect, Member, Operation, SchemaKind, Type};
 
-use super::Reply;
+use super::Response;
 
 /// Objects that hold themselves end here.
 const DEPTH: usize = 8;
 
 /// A reply of the documented shape.
-pub(crate) fn reply(spec: &Spec, operation: &Operation) -> Reply {
+pub(crate) fn reply(spec: &Spec, operation: &Operation) -> Response {
     let mut reply = operation
         .reply_examples
         .values()

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::filters::{Filterable, tags_match};
 use super::paging::page;
-use super::{Call, Reply, tags};
+use super::{Call, Response, tags};
 use crate::error::ApiError;
 use crate::state::{Charge, Host, HostState, World, is_well_formed, members};
 
@@ -43,7 +43,7 @@ const FILTERABLE: Filterable<Host> = Filterable {
     },
 };
 
-pub(super) fn allocate(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn allocate(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     let placement = parameters.object("Placement").ok_or_else(|| ApiError::missing("Placement"))?;
     let zone = placement.text("Zone").unwrap_or_default();
@@ -86,7 +86,7 @@ pub(super) fn allocate(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiE
     Ok(members(json!({"HostIdSet": ids})))
 }
 
-pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     for filter in call.parameters.objects("Filters") {
         if filter.text("Name") == Some("host-id") {
             filter.texts("Values").iter().try_for_each(|id| check_form(call, id))?;
@@ -100,7 +100,7 @@ pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiE
     Ok(members(json!({"TotalCount": page.total, "HostSet": items})))
 }
 
-pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let places = named(world, call)?;
     let (name, flag) = (call.parameters.text("HostName"), call.parameters.text("RenewFlag"));
     if name.is_some() == flag.is_some() {
@@ -120,7 +120,7 @@ pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
         }
         host.project_id = call.parameters.integer("ProjectId").unwrap_or(host.project_id);
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {

@@ -1,6 +1,6 @@
 //! Client tokens: a repeat of a request gets the reply of the first and acts no second time.
 
-use super::{Call, Handler, Reply};
+use super::{Call, Handler, Response};
 use crate::error::ApiError;
 use crate::state::{Answered, World};
 
@@ -12,7 +12,7 @@ pub(super) fn once(
     world: &mut World,
     call: &Call<'_>,
     handler: Handler,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let name = call.operation.idempotency_token.as_deref().unwrap_or("ClientToken");
     let Some(token) = call.parameters.text(name).filter(|token| !token.is_empty()) else {
         return handler(world, call);

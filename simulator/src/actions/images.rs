@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::filters::{Filterable, tags_match};
 use super::paging::page;
-use super::{Call, Reply};
+use super::{Call, Response};
 use crate::error::ApiError;
 use crate::state::{Image, World, is_well_formed, members};
 
@@ -49,7 +49,7 @@ const FILTERABLE: Filterable<Image> = Filterable {
     },
 };
 
-pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("ImageIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
         let message = "The parameters `ImageIds` and `Filters` may not be given together.";
@@ -78,7 +78,7 @@ pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiE
     Ok(members(json!({"TotalCount": page.total, "ImageSet": items})))
 }
 
-pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let id = call.required("ImageId")?;
     let place = find_own(world, call, id)?;
     let parameters = call.parameters;
@@ -100,10 +100,10 @@ pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
         set("ImageFamily", &mut image.family);
         image.deprecated = parameters.flag_if_given("ImageDeprecated").unwrap_or(image.deprecated);
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
-pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("ImageIds");
     if ids.is_empty() {
         return Err(ApiError::missing("ImageIds.0"));
@@ -124,11 +124,14 @@ pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
     }
     call.end_dry_run()?;
     world.images.retain(|image| !ids.contains(&image.id.as_str()));
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// `DescribeImageFromFamily`: the newest image of a family that is ready and not deprecated.
-pub(super) fn describe_from_family(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe_from_family(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     let family = call.parameters.text("ImageFamily").unwrap_or_default();
     let usable = |image: &&Image| {
         image.is_own_in(call.region)
@@ -142,7 +145,7 @@ pub(super) fn describe_from_family(world: &mut World, call: &Call<'_>) -> Result
 }
 
 /// `DescribeImageQuota`.
-pub(super) fn describe_quota(world: &mut World, _: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe_quota(world: &mut World, _: &Call<'_>) -> Result<Response, ApiError> {
     Ok(members(json!({"ImageNumQuota": world.quotas.images})))
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::filters::{Filterable, tags_match};
 use super::instances::{check_key_pair_form, check_key_pairs};
 use super::paging::page;
-use super::{Call, Reply, tags};
+use super::{Call, Response, tags};
 use crate::error::ApiError;
 use crate::state::{KeyPair, World, members};
 
@@ -28,7 +28,7 @@ const FILTERABLE: Filterable<KeyPair> = Filterable {
     },
 };
 
-pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let public_key = format!("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ{}", world.ids.letters(171));
     let body = world.ids.letters(832);
     let mut private_key = String::from("-----BEGIN RSA PRIVATE KEY-----\n");
@@ -41,7 +41,7 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
     Ok(members(json!({"KeyPair": pair.to_json(&[], Some(&private_key))})))
 }
 
-pub(super) fn import(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn import(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let key = call.required("PublicKey")?.trim();
     let mut parts = key.split_whitespace();
     let (kind, body) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
@@ -99,7 +99,7 @@ fn check_name(world: &World, call: &Call<'_>, name: &str) -> Result<(), ApiError
     Err(call.invalid(&[code], message))
 }
 
-pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("KeyIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
         let message = "The parameters `KeyIds` and `Filters` may not be given together.";
@@ -114,7 +114,7 @@ pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiE
     Ok(members(json!({"TotalCount": page.total, "KeyPairSet": items})))
 }
 
-pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let id = call.required("KeyId")?;
     check_key_pairs(call, &world.key_pairs, &[id])?;
     let name = call.parameters.text("KeyName");
@@ -132,10 +132,10 @@ pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
             description.clone_into(&mut pair.description);
         }
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
-pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("KeyIds");
     check_key_pairs(call, &world.key_pairs, &ids)?;
     if let Some(id) = ids.iter().find(|id| !world.opened_by(id).is_empty()) {
@@ -145,5 +145,5 @@ pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
         return Err(call.refuse(&codes, "ResourceInUse", message));
     }
     world.key_pairs.retain(|pair| !ids.contains(&pair.id.as_str()));
-    Ok(Reply::new())
+    Ok(Response::new())
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::filters::{Filterable, tags_match};
 use super::paging::page;
-use super::{Call, Reply, tags};
+use super::{Call, Response, tags};
 use crate::error::ApiError;
 use crate::state::{LaunchTemplate, Version, World, is_well_formed, members};
 
@@ -27,7 +27,7 @@ const FILTERABLE: Filterable<LaunchTemplate> = Filterable {
     },
 };
 
-pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let name = call.required("LaunchTemplateName")?.to_owned();
     let description = call.parameters.text("LaunchTemplateVersionDescription").unwrap_or_default();
     let settings = settings::of(call);
@@ -59,7 +59,7 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
     Ok(members(json!({"LaunchTemplateId": id})))
 }
 
-pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("LaunchTemplateIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
         let message = "The parameters `LaunchTemplateIds` and `Filters` may not be given together.";
@@ -77,10 +77,10 @@ pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiE
     Ok(members(json!({"TotalCount": page.total, "LaunchTemplateSet": items})))
 }
 
-pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("LaunchTemplateId")?)?;
     world.launch_templates.remove(place);
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// The place of a template.

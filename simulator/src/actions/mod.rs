@@ -30,10 +30,14 @@ use crate::state::World;
 pub(crate) type Response = Map<String, Value>;
 
 /// Carries out one action.
-type Handler = fn(&mut World, &Call<'_>) -> Result<Reply, ApiError>;
+type Handler = fn(&mut World, &Call<'_>) -> Result<Response, ApiError>;
 
 /// Carries out a call whose parameters fit the specification.
-pub(crate) fn answer(spec: &Spec, world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn answer(
+    spec: &Spec,
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     match handler(&call.operation.name) {
         Some(handler) => idempotency::once(world, call, handler),
         None => Ok(documented::reply(spec, call.operation)),

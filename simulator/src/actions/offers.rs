@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::filters::Filterable;
-use super::{Call, Reply};
+use super::{Call, Response};
 use crate::catalogue::{Catalogue, Family, InstanceType, Prices};
 use crate::error::ApiError;
 use crate::state::World;
 use crate::state::members;
 
-pub(super) fn describe_regions(world: &mut World, _: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe_regions(world: &mut World, _: &Call<'_>) -> Result<Response, ApiError> {
     let regions: Vec<Value> = world
         .catalogue
         .regions
@@ -21,7 +21,7 @@ pub(super) fn describe_regions(world: &mut World, _: &Call<'_>) -> Result<Reply,
     Ok(members(json!({"TotalCount": regions.len(), "RegionSet": regions})))
 }
 
-pub(super) fn describe_zones(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe_zones(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let region = world.catalogue.region(call.region);
     let zones: Vec<Value> = region
         .into_iter()
@@ -41,7 +41,7 @@ pub(super) fn describe_zones(world: &mut World, call: &Call<'_>) -> Result<Reply
 pub(super) fn describe_instance_family_configs(
     world: &mut World,
     _: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let families: Vec<Value> = world
         .catalogue
         .families
@@ -62,7 +62,7 @@ struct Offer<'a> {
 pub(super) fn describe_instance_type_configs(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let filterable = Filterable {
         names: &["zone", "instance-family", "instance-type"],
         values: 1,
@@ -77,7 +77,7 @@ pub(super) fn describe_instance_type_configs(
 pub(super) fn describe_zone_instance_config_infos(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let filterable = Filterable {
         names: &["zone", "instance-family", "instance-type", "instance-charge-type", "sort-keys"],
         values: 100,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::filters::{Filterable, tags_match};
 use super::paging::page;
-use super::{Call, Reply, tags};
+use super::{Call, Response, tags};
 use crate::error::ApiError;
 use crate::state::{Level, PlacementGroup, World, is_well_formed, members};
 
@@ -19,7 +19,7 @@ const FILTERABLE: Filterable<PlacementGroup> = Filterable {
     matches: |group, name, value| tags_match(&group.tags, name, value),
 };
 
-pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     let name = call.required("Name")?.to_owned();
     let level = call.required("Type")?;
@@ -70,7 +70,7 @@ fn partitions(call: &Call<'_>) -> Result<Option<i64>, ApiError> {
     }
 }
 
-pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("DisasterRecoverGroupIds");
     ids.iter().try_for_each(|id| check_form(call, id))?;
     let part = call.parameters.text("Name").unwrap_or_default();
@@ -84,9 +84,9 @@ pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiE
     Ok(members(json!({"TotalCount": page.total, "DisasterRecoverGroupSet": items})))
 }
 
-pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("DisasterRecoverGroupId")?)?;
-    let Some(group) = world.placement_groups.get_mut(place) else { return Ok(Reply::new()) };
+    let Some(group) = world.placement_groups.get_mut(place) else { return Ok(Response::new()) };
     let affinity = call.parameters.integer("Affinity").unwrap_or(group.affinity);
     if affinity < group.affinity {
         let message = format!(
@@ -97,11 +97,11 @@ pub(super) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
     }
     group.affinity = affinity;
     call.required("Name")?.clone_into(&mut group.name);
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Deletes all groups that are named, or none.
-pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("DisasterRecoverGroupIds");
     if ids.is_empty() {
         return Err(ApiError::missing("DisasterRecoverGroupIds.0"));
@@ -116,10 +116,10 @@ pub(super) fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErr
         }
     }
     world.placement_groups.retain(|group| !ids.contains(&group.id.as_str()));
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
-pub(super) fn describe_quota(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe_quota(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let quotas = &world.quotas;
     Ok(members(json!({
         "GroupQuota": quotas.placement_groups,

@@ -10,7 +10,7 @@ use super::instances::{
     check_charge_change, check_disk_growth, check_reinstall, check_renewal, check_type_change,
     find, rate_on, select,
 };
-use super::{Call, Reply};
+use super::{Call, Response};
 use crate::catalogue::{Money, once};
 use crate::error::ApiError;
 use crate::moment::Moment;
@@ -20,22 +20,22 @@ use crate::state::{Instance, World, members};
 const MONTH: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
 
 /// `InquiryPriceResetInstancesType`: the whole price by the hour, or what is still to be paid for a term.
-pub(super) fn reset_type(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn reset_type(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let kind = check_type_change(world, call, &selected)?;
-    let Some(instance) = selected.of(world).next() else { return Ok(Reply::new()) };
+    let Some(instance) = selected.of(world).next() else { return Ok(Response::new()) };
     let new = Rate::of_machine(&world.catalogue, &kind.name, instance.disks());
     Ok(price(replaced(world, call.now, instance, new)))
 }
 
 /// `InquiryPriceResizeInstanceDisks`.
-pub(super) fn resize_disks(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn resize_disks(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("InstanceId")?)?;
     let growth = check_disk_growth(world, call, place)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
     let prices = &world.catalogue.prices;
     let Some(disk) = instance.disks().find(|disk| disk.id == growth.id) else {
-        return Ok(Reply::new());
+        return Ok(Response::new());
     };
     let hour = prices.disk(&disk.kind, growth.size);
     let shown = if instance.charge.is_prepaid() {
@@ -48,10 +48,10 @@ pub(super) fn resize_disks(world: &mut World, call: &Call<'_>) -> Result<Reply, 
 }
 
 /// `InquiryPriceResetInstance`: what the instance costs with the system disk that it is to have.
-pub(super) fn reset(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn reset(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("InstanceId")?)?;
     let plan = check_reinstall(world, call, place)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
     let mut system = instance.system_disk.clone();
     system.size = plan.disk_size;
     let disks = std::iter::once(&system).chain(&instance.data_disks);
@@ -60,7 +60,7 @@ pub(super) fn reset(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErro
 }
 
 /// `InquiryPriceRenewInstances`.
-pub(super) fn renew(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn renew(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let terms = check_renewal(world, call, &selected)?;
     call.end_dry_run()?;
@@ -69,7 +69,7 @@ pub(super) fn renew(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiErro
 }
 
 /// `InquiryPriceModifyInstancesChargeType`.
-pub(super) fn modify_charge_type(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn modify_charge_type(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let terms = check_charge_change(world, call, &selected)?;
     let rates = selected.of(world).map(|instance| rate_on(&world.catalogue, instance, &terms));
@@ -78,7 +78,7 @@ pub(super) fn modify_charge_type(world: &mut World, call: &Call<'_>) -> Result<R
 }
 
 /// `InquiryPriceTerminateInstances`: what is left of what was paid in advance.
-pub(super) fn terminate(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn terminate(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let prepaid = selected.of(world).filter(|instance| instance.charge.is_prepaid()).count();
     if prepaid != 0 && prepaid != selected.count() {
@@ -96,8 +96,8 @@ pub(super) fn terminate(world: &mut World, call: &Call<'_>) -> Result<Reply, Api
     Ok(members(json!({"InstanceRefundsSet": refunds})))
 }
 
-fn price(price: Value) -> Reply {
-    Reply::from_iter([("Price".to_owned(), price)])
+fn price(price: Value) -> Response {
+    Response::from_iter([("Price".to_owned(), price)])
 }
 
 /// `Price` of an instance whose machine gets another rate.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::filters::Filterable;
-use super::{Call, Reply};
+use super::{Call, Response};
 use crate::catalogue::Zone;
 use crate::error::ApiError;
 use crate::state::{APP_ID, Instance, World, members};
@@ -34,7 +34,7 @@ const SETS: [&str; 5] = [
     "DisasterRecoverGroupQuotaSet",
 ];
 
-pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let filterable =
         Filterable { names: &["zone", "quota-type"], values: 5, matches: Figure::matches };
     check_filters(world, call)?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use self::offers::{Offering, YEAR};
 use super::filters::Filterable;
 use super::paging::page;
-use super::{Call, Reply};
+use super::{Call, Response};
 use crate::error::ApiError;
 use crate::state::{ReservedInstance, Standing, World, members};
 
@@ -41,7 +41,7 @@ const FILTERABLE: Filterable<ReservedInstance> = Filterable {
     },
 };
 
-pub(super) fn purchase(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn purchase(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let count = count(call)?;
     let Offering { zone, family, kind, option, .. } = Offering::named(world, call)?;
     let (zone, family, kind) = (zone.to_owned(), family.name.clone(), kind.name.clone());
@@ -75,7 +75,7 @@ fn count(call: &Call<'_>) -> Result<i64, ApiError> {
     Err(call.invalid(&["InvalidParameterValue.Range"], message))
 }
 
-pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     call.end_dry_run()?;
     let here = world.reserved_instances.iter().filter(|own| own.region == call.region);
     let found = FILTERABLE.keep(call, here)?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::instances::count;
 use super::{Account, Refusal};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::parameters::View;
 use crate::state::{Address, members};
 
@@ -19,7 +19,7 @@ const PAGE: i64 = 20;
 /// The operator of every address here: the one that joins the others.
 const ISP: i64 = 5;
 
-pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let one_of = |name: &str, own: &str| {
         let wanted = asked.texts(name);
         wanted.is_empty() || wanted.contains(&own)
@@ -95,7 +95,7 @@ fn private_address(account: &Account<'_>, address: &Address) -> String {
     instance.map(|instance| instance.network.private.to_string()).unwrap_or_default()
 }
 
-pub(super) fn describe_quota(account: &mut Account<'_>, _: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe_quota(account: &mut Account<'_>, _: View<'_>) -> Result<Response, Refusal> {
     let quotas = &account.world.quotas;
     let used = account.world.address_use.on(account.now);
     let own = account.world.addresses.iter().filter(|address| address.region == account.region);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Account, Refusal};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::error::ApiError;
 
 /// The code of a batch of which some parts failed.
@@ -13,8 +13,8 @@ const PARTLY_FAILED: i64 = 5400;
 pub(super) fn each(
     account: &mut Account<'_>,
     ids: &[&str],
-    act: impl Fn(&mut Account<'_>, &str) -> Result<Reply, ApiError>,
-) -> Result<Reply, Refusal> {
+    act: impl Fn(&mut Account<'_>, &str) -> Result<Response, ApiError>,
+) -> Result<Response, Refusal> {
     let mut detail = Map::new();
     let mut failed = 0;
     for id in ids {
@@ -31,7 +31,7 @@ pub(super) fn each(
     if failed == detail.len() && failed > 0 {
         return Err(Refusal::of_all(detail));
     }
-    let mut reply = Reply::new();
+    let mut reply = Response::new();
     if failed > 0 {
         let message = format!("The operation failed for {failed} of {} resources.", detail.len());
         reply.insert("code".to_owned(), json!(PARTLY_FAILED));

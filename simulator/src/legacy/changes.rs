@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{Account, Refusal};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::parameters::View;
 use crate::state::members;
 
-pub(super) fn renew(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn renew(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let prepaid = json!({"Period": asked.integer("period")});
     let order =
         json!({"InstanceIds": [asked.text("instanceId")], "InstanceChargePrepaid": prepaid});
@@ -16,7 +16,10 @@ pub(super) fn renew(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply,
     Ok(members(json!({"dealId": deal.to_string()})))
 }
 
-pub(super) fn set_auto_renew(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn set_auto_renew(
+    account: &mut Account<'_>,
+    asked: View<'_>,
+) -> Result<Response, Refusal> {
     let flag = match asked.integer("autoRenew") {
         Some(1) => "NOTIFY_AND_AUTO_RENEW",
         Some(2) => "DISABLE_NOTIFY_AND_MANUAL_RENEW",
@@ -24,10 +27,10 @@ pub(super) fn set_auto_renew(account: &mut Account<'_>, asked: View<'_>) -> Resu
     };
     let change = json!({"InstanceIds": asked.texts("instanceIds"), "RenewFlag": flag});
     account.ask("ModifyInstancesRenewFlag", change)?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
-pub(super) fn reinstall(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn reinstall(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let size = asked.integer("rootSize").map(|size| json!({"DiskSize": size}));
     let login = asked.text("password").map(|password| json!({"Password": password}));
     let order = json!({
@@ -44,7 +47,7 @@ pub(super) fn reinstall(account: &mut Account<'_>, asked: View<'_>) -> Result<Re
 pub(super) fn raise_bandwidth(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let mut order = bandwidth(asked);
     order["StartTime"] = json!(asked.text("startTime"));
     order["EndTime"] = json!(asked.text("endTime"));
@@ -53,9 +56,12 @@ pub(super) fn raise_bandwidth(
 }
 
 /// For bandwidth that is paid for as it is used.
-pub(super) fn set_bandwidth(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn set_bandwidth(
+    account: &mut Account<'_>,
+    asked: View<'_>,
+) -> Result<Response, Refusal> {
     account.ask("ResetInstancesInternetMaxBandwidth", bandwidth(asked))?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 fn bandwidth(asked: View<'_>) -> Value {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::instances::count;
 use super::{Account, Refusal, batch};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::parameters::View;
 use crate::state::{Image, TaskKind, members};
 
@@ -14,7 +14,7 @@ const PUBLIC: i64 = 2;
 /// How many items a page has where the request does not say.
 const PAGE: i64 = 20;
 
-pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let ids = asked.texts("imageIds");
     let status = asked.integer("status").filter(|status| *status != 0);
     let fits = |image: &&Image| {
@@ -54,17 +54,17 @@ fn show(image: &Image) -> Value {
     })
 }
 
-pub(super) fn modify(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn modify(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let parameters = json!({
         "ImageId": asked.text("imageId"),
         "ImageName": asked.text("imageName"),
         "ImageDescription": asked.text("imageDescription"),
     });
     account.ask("ModifyImageAttribute", parameters)?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
-pub(super) fn delete(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn delete(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     batch::each(account, &asked.texts("imageIds"), |account, id| {
         account.ask("DeleteImages", json!({"ImageIds": [id]}))
     })

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Account, Refusal, batch, places};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::moment::Moment;
 use crate::parameters::View;
 use crate::state::{Instance, State, members};
@@ -11,7 +11,7 @@ use crate::state::{Instance, State, members};
 /// How many items a page has where the request does not say.
 const PAGE: i64 = 20;
 
-pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let ids = asked.texts("instanceIds");
     let addresses = asked.texts("lanIps");
     let zone = asked.integer("zoneId");
@@ -111,54 +111,57 @@ fn storage_type(kind: &str) -> i64 {
     }
 }
 
-pub(super) fn start(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn start(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     batch::each(account, &asked.texts("instanceIds"), |account, id| {
         account.ask("StartInstances", json!({"InstanceIds": [id]}))
     })
 }
 
-pub(super) fn stop(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn stop(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let kind = if is_set(asked, "forceStop") { "SOFT_FIRST" } else { "SOFT" };
     batch::each(account, &asked.texts("instanceIds"), |account, id| {
         account.ask("StopInstances", json!({"InstanceIds": [id], "StopType": kind}))
     })
 }
 
-pub(super) fn restart(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn restart(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let kind = if is_set(asked, "forceStop") { "SOFT_FIRST" } else { "SOFT" };
     batch::each(account, &asked.texts("instanceIds"), |account, id| {
         account.ask("RebootInstances", json!({"InstanceIds": [id], "StopType": kind}))
     })
 }
 
-pub(super) fn reset_password(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn reset_password(
+    account: &mut Account<'_>,
+    asked: View<'_>,
+) -> Result<Response, Refusal> {
     let password = asked.text("password");
     batch::each(account, &asked.texts("instanceIds"), |account, id| {
         account.ask("ResetInstancesPassword", json!({"InstanceIds": [id], "Password": password}))
     })
 }
 
-pub(super) fn give_back(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn give_back(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let ids = [asked.text("instanceId")];
     account.ask("TerminateInstances", json!({"InstanceIds": ids}))?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
-pub(super) fn rename(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn rename(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let (ids, name) = ([asked.text("instanceId")], asked.text("instanceName"));
     let parameters = json!({"InstanceIds": ids, "InstanceName": name});
     account.ask("ModifyInstancesAttribute", parameters)?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 pub(super) fn move_to_project(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let (ids, project) = ([asked.text("instanceId")], asked.integer("projectId"));
     let parameters = json!({"InstanceIds": ids, "ProjectId": project});
     account.ask("ModifyInstancesProject", parameters)?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Flags are 0 and 1.

@@ -4,14 +4,14 @@ use serde_json::{Map, Value, json};
 
 use super::instances::count;
 use super::{Account, Refusal};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::parameters::View;
 use crate::state::{KeyPair, members};
 
 /// How many items a page has where the request does not say.
 const PAGE: i64 = 20;
 
-pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let ids = asked.texts("keyIds");
     let name = asked.text("keyName");
     let project = asked.text("projectId");
@@ -41,7 +41,7 @@ fn show(account: &Account<'_>, pair: &KeyPair) -> Value {
     })
 }
 
-pub(super) fn create(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn create(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let parameters = json!({"KeyName": asked.text("keyName"), "ProjectId": 0});
     let reply = account.ask("CreateKeyPair", parameters)?;
     let pair = reply.get("KeyPair").unwrap_or(&Value::Null);
@@ -55,7 +55,7 @@ pub(super) fn create(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply
     })))
 }
 
-pub(super) fn import(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn import(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let parameters = json!({
         "KeyName": asked.text("keyName"),
         "ProjectId": 0,
@@ -65,14 +65,14 @@ pub(super) fn import(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply
     Ok(members(json!({"keyId": reply.remove("KeyId")})))
 }
 
-pub(super) fn rename(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn rename(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let parameters = json!({"KeyId": asked.text("keyId"), "KeyName": asked.text("keyName")});
     account.ask("ModifyKeyPairAttribute", parameters)?;
     Ok(members(json!({"data": []})))
 }
 
 /// Each key pair may fail by itself; the whole is a success all the same.
-pub(super) fn delete(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn delete(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let mut deleted = Vec::new();
     for id in asked.texts("keyIds") {
         let mut part: Map<String, Value> =
@@ -87,17 +87,17 @@ pub(super) fn delete(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply
     Ok(members(json!({"detail": {"deleteKeySet": deleted}})))
 }
 
-pub(super) fn bind(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn bind(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     change(account, asked, "AssociateInstancesKeyPairs")
 }
 
-pub(super) fn unbind(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn unbind(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     change(account, asked, "DisassociateInstancesKeyPairs")
 }
 
-fn change(account: &mut Account<'_>, asked: View<'_>, action: &str) -> Result<Reply, Refusal> {
+fn change(account: &mut Account<'_>, asked: View<'_>, action: &str) -> Result<Response, Refusal> {
     let parameters =
         json!({"InstanceIds": asked.texts("instanceIds"), "KeyIds": [asked.text("keyId")]});
     account.ask(action, parameters)?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }

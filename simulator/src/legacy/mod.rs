@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::Operation;
 
-use crate::actions::{self, Reply};
+use crate::actions::{self, Response};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::parameters::{self, Encoding, View};
@@ -41,7 +41,7 @@ pub(crate) struct Account<'a> {
 }
 
 /// Carries out an action of API 2.0.
-type Handler = fn(&mut Account<'_>, View<'_>) -> Result<Reply, Refusal>;
+type Handler = fn(&mut Account<'_>, View<'_>) -> Result<Response, Refusal>;
 
 /// Carries out a call whose sender is known.
 pub(crate) fn carry_out(
@@ -50,7 +50,7 @@ pub(crate) fn carry_out(
     action: &str,
     host: &str,
     asked: &Asked,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let operation = find(documents, action, host)?;
     let given = asked.region.as_deref().unwrap_or_default();
     account.region = places::region(account.world, given)?;
@@ -87,7 +87,7 @@ pub(crate) fn is_stateful(action: &str) -> bool {
 }
 
 /// The outcome as it is sent: a flat object with a code.
-pub(crate) fn reply(result: Result<Reply, Refusal>) -> (Map<String, Value>, Option<String>) {
+pub(crate) fn reply(result: Result<Response, Refusal>) -> (Map<String, Value>, Option<String>) {
     let (mut members, code) = match result {
         Ok(members) => (members, None),
         Err(refusal) => refusal.into_members(),
@@ -114,7 +114,7 @@ fn find<'a>(documents: &'a Spec, action: &str, host: &str) -> Result<&'a Operati
 
 impl Account<'_> {
     /// Asks an action of API 3.0.
-    fn ask(&mut self, action: &str, parameters: Value) -> Result<Reply, ApiError> {
+    fn ask(&mut self, action: &str, parameters: Value) -> Result<Response, ApiError> {
         let modern = Arc::clone(self.modern);
         let operation = modern.operations.iter().find(|operation| operation.name == action);
         let operation = operation.ok_or_else(|| {
@@ -123,7 +123,7 @@ impl Account<'_> {
                 format!("The action `{action}` is not in the documents."),
             )
         })?;
-        let Value::Object(given) = parameters else { return Ok(Reply::new()) };
+        let Value::Object(given) = parameters else { return Ok(Response::new()) };
         // What was left out in API 2.0 is left out in API 3.0.
         let given = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
         let checked = parameters::check(&modern, operation, Encoding::Json, &given)?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Account, Refusal};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::catalogue::Zone;
 use crate::parameters::View;
 use crate::state::{World, members};
@@ -73,7 +73,7 @@ pub(super) fn described(account: &Account<'_>, name: &str) -> (i64, String) {
 pub(super) fn describe_zones(
     account: &mut Account<'_>,
     parameters: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let wanted = parameters.integer("zoneId").map(|number| number.to_string());
     let zones = account.world.catalogue.region(&account.region).map_or(&[][..], |r| &r.zones);
     let zones = zones.iter().filter(|zone| wanted.as_ref().is_none_or(|id| zone.id == *id));
@@ -87,7 +87,10 @@ pub(super) fn describe_zones(
 }
 
 /// `DescribeProductRegionList`: the regions that have a short code.
-pub(super) fn describe_regions(account: &mut Account<'_>, _: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe_regions(
+    account: &mut Account<'_>,
+    _: View<'_>,
+) -> Result<Response, Refusal> {
     let coded = account.world.catalogue.regions.iter().filter_map(|region| {
         let code = short(&region.name);
         (code != region.name).then(|| (code.to_owned(), json!(region.title)))

@@ -4,19 +4,19 @@ use serde_json::{Value, json};
 
 use super::instances::is_set;
 use super::{Account, Refusal, places};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::parameters::View;
 use crate::state::members;
 
 pub(super) fn run_by_the_hour(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let ids = run(account, asked, "POSTPAID_BY_HOUR", &Value::Null)?;
     Ok(members(json!({"unInstanceIds": ids})))
 }
 
-pub(super) fn run_prepaid(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn run_prepaid(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let prepaid =
         json!({"Period": asked.integer("period"), "RenewFlag": "NOTIFY_AND_MANUAL_RENEW"});
     let ids = run(account, asked, "PREPAID", &prepaid)?;
@@ -86,7 +86,7 @@ fn kind(account: &Account<'_>, asked: View<'_>, zone: &str) -> Result<String, Re
     })
 }
 
-pub(super) fn resize(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn resize(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let id = asked.text("instanceId").unwrap_or_default();
     let found = account.world.instances.iter().find(|instance| instance.id == id);
     let Some(instance) = found else {
@@ -103,5 +103,5 @@ pub(super) fn resize(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply
     let force = is_set(asked, "forceStop");
     let order = json!({"InstanceIds": [id], "InstanceType": kind, "ForceStop": force});
     account.ask("ResetInstancesType", order)?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }

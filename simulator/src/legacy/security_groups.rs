@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::instances::count;
 use super::{Account, Refusal};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::parameters::View;
 use crate::state::{ACCOUNT_ID, Rule, SecurityGroup, members as reply};
 
@@ -27,7 +27,7 @@ const PAGE: i64 = 20;
 const DEFAULT_NAME: &str = "default";
 
 /// `DescribeSecurityGroupEx`: `offset` counts pages, and `offsetLine` groups.
-pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let found: Vec<&SecurityGroup> = matching(account, asked).collect();
     let limit = count(asked, "limit", PAGE);
     let pages = count(asked, "offset", 0).saturating_mul(limit);
@@ -43,7 +43,10 @@ pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Rep
 }
 
 /// `DescribeSecurityGroups`: all at once, those of one instance if it is named.
-pub(super) fn describe_all(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe_all(
+    account: &mut Account<'_>,
+    asked: View<'_>,
+) -> Result<Response, Refusal> {
     let groups: Vec<Value> = match asked.text("instanceId") {
         Some(id) => {
             let own = |instance: &&crate::state::Instance| instance.id == id;
@@ -87,7 +90,7 @@ fn plain(group: &SecurityGroup) -> Value {
 pub(super) fn describe_default(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let project = asked.integer("projectId").unwrap_or(0);
     let default = |group: &&SecurityGroup| group.is_default && group.project_id == project;
     let is_new = here(account).find(default).is_none();
@@ -125,7 +128,10 @@ pub(super) fn describe_default(
 }
 
 /// `DescribeSecurityGroupPolicys`, with the place of each rule.
-pub(super) fn describe_rules(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe_rules(
+    account: &mut Account<'_>,
+    asked: View<'_>,
+) -> Result<Response, Refusal> {
     let group = find(account, asked, NOT_FOUND)?;
     let numbered = |rules: &[Rule]| -> Vec<Value> {
         let with_index = |(index, rule): (usize, &Rule)| {
@@ -146,7 +152,7 @@ pub(super) fn describe_rules(account: &mut Account<'_>, asked: View<'_>) -> Resu
 pub(super) fn describe_plain_rules(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let group = find(account, asked, NOT_FOUND)?;
     let plain = |rules: &[Rule]| -> Vec<Rule> {
         let without_templates = |rule: &Rule| {
@@ -163,7 +169,7 @@ pub(super) fn describe_plain_rules(
 pub(super) fn describe_references(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let mut found = Map::new();
     for id in asked.texts("sgIds") {
         let others = here(account).filter(|group| group.id != id && group.refers_to(id));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Account, Refusal, places};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::parameters::View;
 use crate::state::{Image, State, members};
 
@@ -11,7 +11,7 @@ use crate::state::{Image, State, members};
 const MAXIMUM: i64 = 50;
 
 /// The instance has to be off. The reply does not tell the image's id.
-pub(super) fn create(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn create(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let id = asked.text("instanceId").unwrap_or_default();
     let instance = account.world.instances.iter().find(|instance| instance.id == id);
     if instance.is_some_and(|instance| instance.lifecycle.state != State::Stopped) {
@@ -27,26 +27,26 @@ pub(super) fn create(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply
     Ok(members(json!({"requestId": account.world.ids.number()})))
 }
 
-pub(super) fn share(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn share(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     change(account, asked, "SHARE")
 }
 
-pub(super) fn withdraw(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn withdraw(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     change(account, asked, "CANCEL")
 }
 
-fn change(account: &mut Account<'_>, asked: View<'_>, way: &str) -> Result<Reply, Refusal> {
+fn change(account: &mut Account<'_>, asked: View<'_>, way: &str) -> Result<Response, Refusal> {
     let change = json!({
         "ImageId": asked.text("imageId"),
         "AccountIds": asked.texts("uinList"),
         "Permission": way,
     });
     account.ask("ModifyImageSharePermission", change)?;
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// `GetImageShareUinInfo`.
-pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     let ids = asked.texts("imageIds");
     let mut shown = Vec::with_capacity(ids.len());
     for id in ids {
@@ -66,7 +66,7 @@ pub(super) fn describe(account: &mut Account<'_>, asked: View<'_>) -> Result<Rep
 }
 
 /// Copies every image to every region, from the region that is named, which need not be that of the call.
-pub(super) fn copy(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, Refusal> {
+pub(super) fn copy(account: &mut Account<'_>, asked: View<'_>) -> Result<Response, Refusal> {
     account.region = places::region(account.world, asked.text("srcRegion").unwrap_or_default())?;
     let regions: Vec<Value> = asked
         .texts("dstRegion")
@@ -76,5 +76,5 @@ pub(super) fn copy(account: &mut Account<'_>, asked: View<'_>) -> Result<Reply, 
     for id in asked.texts("imgIdList") {
         account.ask("SyncImages", json!({"ImageIds": [id], "DestinationRegions": regions}))?;
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }

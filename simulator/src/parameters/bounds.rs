@@ -189,8 +189,10 @@ mod tests {
 
     #[test]
     fn every_pattern_of_the_specification_can_be_read() {
-        let spec =
-            tencent_cloud_spec::load(&tencent_cloud_spec::documents::cvm_2017_03_12()).unwrap();
+        let spec = tencent_cloud_spec::load(
+            &tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources(),
+        )
+        .unwrap();
         for schema in spec.schemas.values() {
             let SchemaKind::Object(object) = &schema.kind else { continue };
             for member in &object.members {

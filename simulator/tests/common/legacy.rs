@@ -14,8 +14,12 @@ use super::{Bench, shape};
 
 /// The documents of API 2.0, read once.
 pub(crate) fn spec() -> &'static Spec {
-    static SPEC: LazyLock<Spec> =
-        LazyLock::new(|| tencent_cloud_spec::load(&tencent_cloud_spec::documents::cvm_v2()).unwrap());
+    static SPEC: LazyLock<Spec> = LazyLock::new(|| {
+        tencent_cloud_spec::load(
+            &tencent_cloud_spec::documents::find("cvm", "v2").unwrap().sources(),
+        )
+        .unwrap()
+    });
     &SPEC
 }
 

@@ -12,10 +12,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
-use tencent_cloud_leak_scan as canary;
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::tc3;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
+use tencent_cloud_leak_scan as canary;
 use tencent_cloud_simulator::{Builder, Core, Credentials, Simulator};
 use tencent_cloud_spec::Spec;
 
@@ -263,7 +263,10 @@ pub(crate) fn strings(list: &Value) -> Vec<String> {
 /// The specification, read once.
 pub(crate) fn spec() -> &'static Spec {
     static SPEC: LazyLock<Spec> = LazyLock::new(|| {
-        tencent_cloud_spec::load(&tencent_cloud_spec::documents::cvm_2017_03_12()).unwrap()
+        tencent_cloud_spec::load(
+            &tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources(),
+        )
+        .unwrap()
     });
     &SPEC
 }

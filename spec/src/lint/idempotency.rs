@@ -2,7 +2,7 @@
 
 use super::{Report, Rule};
 use crate::Spec;
-use crate::model::{Operation, Idempotency};
+use crate::model::{Idempotency, Operation};
 
 pub(super) const MISSING_SAFETY: Rule =
     Rule::error("missing-idempotency", "every action has x-idempotency and x-idempotency-reason");

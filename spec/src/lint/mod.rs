@@ -7,10 +7,10 @@
 mod content;
 mod contradiction;
 mod examples;
+mod idempotency;
 mod listing;
 mod migration;
 mod names;
-mod idempotency;
 mod sensitive;
 mod texts;
 mod wording;

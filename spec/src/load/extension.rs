@@ -6,7 +6,7 @@ use super::fields::{Fields, entries, items, small_count, text};
 use super::operation::Reader;
 use super::suggest::did_you_mean;
 use crate::Span;
-use crate::model::{Cursor, Member, Pagination, Idempotency, SchemaKind, Type};
+use crate::model::{Cursor, Idempotency, Member, Pagination, SchemaKind, Type};
 use crate::yaml::Node;
 
 /// The schemas of the two ends of an operation.
@@ -23,12 +23,18 @@ pub(super) fn idempotency(fields: &Fields<'_, '_>) -> Option<Idempotency> {
         Some("non-idempotent") => Some(Idempotency::NonIdempotent),
         Some(other) => {
             let message = format!("unknown idempotency {other}");
-            fields.findings.error_help(span, message, "known are read-only, idempotent, non-idempotent");
+            fields.findings.error_help(
+                span,
+                message,
+                "known are read-only, idempotent, non-idempotent",
+            );
             None
         }
         None => {
             if let Some(reason) = fields.entry("x-idempotency-reason") {
-                fields.findings.error(reason.span, "x-idempotency-reason needs x-idempotency beside it");
+                fields
+                    .findings
+                    .error(reason.span, "x-idempotency-reason needs x-idempotency beside it");
             }
             None
         }

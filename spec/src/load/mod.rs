@@ -174,6 +174,7 @@ fn assemble(
         service: index.service,
         version: index.version,
         dialect: index.dialect,
+        is_default: index.is_default,
         title: index.title,
         summary: index.summary,
         description: index.description,

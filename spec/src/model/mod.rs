@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub use self::operation::{Counterpart, Cursor, Migration, Operation, Pagination, Idempotency, Waiter};
+pub use self::operation::{
+    Counterpart, Cursor, Idempotency, Migration, Operation, Pagination, Waiter,
+};
 
 /// Where a value stands in the documents: what diagnostics point at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +33,8 @@ pub struct Spec {
     pub version: String,
     /// `x-dialect`: how requests are addressed and replies are framed.
     pub dialect: Dialect,
+    /// `x-default-version`: this version is the root of the service's crate.
+    pub is_default: bool,
     /// `info.title`.
     pub title: String,
     /// `info.summary`.

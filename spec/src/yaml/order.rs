@@ -62,6 +62,7 @@ static DOCUMENT: Shape = Shape {
         ("info", &INFO),
         ("x-service", &ANY),
         ("x-dialect", &ANY),
+        ("x-default-version", &ANY),
         ("x-rate-limit-per-minute", &RATES),
         ("servers", &SERVERS),
         ("security", &ANY),

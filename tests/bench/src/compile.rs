@@ -20,7 +20,7 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-tencentcloud = { path = "../../../generated", default-features = false, features = ["cvm"] }
+tencent-cloud-cvm = { path = "../../../generated/cvm", default-features = false }
 
 [workspace]
 "#;

@@ -7,8 +7,8 @@ mod over_jiter;
 use std::hint::black_box;
 
 use serde_json::Value;
-use tencent_cloud_cvm::model::DescribeInstancesResponse;
 use tencent_cloud::json;
+use tencent_cloud_cvm::model::DescribeInstancesResponse;
 
 use crate::report::Report;
 use crate::rounds::{seconds, work};

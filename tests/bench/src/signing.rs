@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
-use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::sign::HexDigest;
 use tencent_cloud::sign::tc3::{self, Scope};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{BoxFuture, Client, Credentials, json};
+use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
 
 use crate::report::Report;
 use crate::rounds::{seconds, work};

@@ -1,10 +1,10 @@
 //! What the generated types of the case `archive` do.
 
-use tencentcloud_codegen_goldens::archive::error;
-use tencentcloud_codegen_goldens::archive::model::{
+use tencent_cloud::{Action, DryRun, Idempotency, json};
+use tencent_cloud_compiled::error;
+use tencent_cloud_compiled::model::{
     BoxObject, BoxState, DescribeBoxesResponse, Label, StoreBoxRequest,
 };
-use tencent_cloud::{Action, DryRun, Idempotency, json};
 
 fn request() -> StoreBoxRequest {
     StoreBoxRequest::new(

@@ -15,7 +15,7 @@ pub struct Entry {
     /// Reads a request.
     pub request: fn(&str) -> Result<Box<dyn Shape>, DecodeError>,
     /// Reads a reply with its envelope.
-    pub reply: fn(&str) -> Result<Reply, DecodeError>,
+    pub reply: fn(&str) -> Result<Response, DecodeError>,
     /// Reads a reply without an envelope.
     pub plain_reply: fn(&str) -> Result<Box<dyn Shape>, DecodeError>,
     /// Reads a request and sends it.
@@ -27,18 +27,18 @@ macro_rules! entries {
         &[$(Entry {
             info: <$request as Action>::INFO,
             request: request::<$request>,
-            reply: reply::<<$request as Action>::Reply>,
-            plain_reply: plain_reply::<<$request as Action>::Reply>,
+            reply: reply::<<$request as Action>::Response>,
+            plain_reply: plain_reply::<<$request as Action>::Response>,
             call: call::<$request>,
         }),*]
     };
 }
 
 /// All actions of the service.
-pub const CVM: &[Entry] = tencent_cloud::__cvm_actions!(entries);
+pub const CVM: &[Entry] = tencent_cloud_cvm::__actions!(entries);
 
 /// All actions of its API 2.0. Their replies have no envelope.
-pub const CVM_V2: &[Entry] = tencent_cloud::__cvm_v2_actions!(entries);
+pub const CVM_V2: &[Entry] = tencent_cloud_cvm::__v2_actions!(entries);
 
 /// The action of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {
@@ -49,7 +49,7 @@ fn request<T: Action + Default>(json: &str) -> Result<Box<dyn Shape>, DecodeErro
     Ok(Box::new(json::decode::<T>(json.as_bytes())?))
 }
 
-fn reply<T: Shape + Default + 'static>(json: &str) -> Result<Reply, DecodeError> {
+fn reply<T: Shape + Default + 'static>(json: &str) -> Result<Response, DecodeError> {
     let mut reply = T::default();
     let body = json::decode_reply(&mut reply, json.as_bytes())?;
     Ok((Box::new(reply), body))

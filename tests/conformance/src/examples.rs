@@ -1,13 +1,15 @@
 //! What examples on the pages of `docs/` share.
 
-use tencent_cloud_cvm;
 use tencent_cloud_cvm::model::{InstanceChargeType, Placement, RunInstancesRequest};
 
 /// Buys one machine and waits until it runs: the code under test of `docs/testing.md`.
 ///
 /// # Errors
 /// Those of the calls.
-pub async fn buy(cvm: &cvm::Client, name: &str) -> Result<String, tencent_cloud::Error> {
+pub async fn buy(
+    cvm: &tencent_cloud_cvm::Client,
+    name: &str,
+) -> Result<String, tencent_cloud::Error> {
     let order = RunInstancesRequest::new()
         .placement(Placement::new("ap-guangzhou-3"))
         .image_id("img-eb30mz89")

@@ -20,30 +20,30 @@ pub mod wire;
 /// The pages of `docs/`, so that `cargo test --doc` compiles their examples; one module a page.
 #[cfg(doctest)]
 mod pages {
-    #[doc = include_str!("../../docs/blocking.md")]
+    #[doc = include_str!("../../../docs/blocking.md")]
     mod blocking {}
 
-    #[doc = include_str!("../../docs/credentials.md")]
+    #[doc = include_str!("../../../docs/credentials.md")]
     mod credentials {}
 
-    #[doc = include_str!("../../docs/errors.md")]
+    #[doc = include_str!("../../../docs/errors.md")]
     mod errors {}
 
-    #[doc = include_str!("../../docs/observability.md")]
+    #[doc = include_str!("../../../docs/observability.md")]
     mod observability {}
 
-    #[doc = include_str!("../../docs/paging-and-waiting.md")]
+    #[doc = include_str!("../../../docs/paging-and-waiting.md")]
     mod paging_and_waiting {}
 
-    #[doc = include_str!("../../docs/quotas.md")]
+    #[doc = include_str!("../../../docs/quotas.md")]
     mod quotas {}
 
-    #[doc = include_str!("../../docs/simulator.md")]
+    #[doc = include_str!("../../../docs/simulator.md")]
     mod simulator {}
 
-    #[doc = include_str!("../../docs/retries.md")]
+    #[doc = include_str!("../../../docs/retries.md")]
     mod retries {}
 
-    #[doc = include_str!("../../docs/testing.md")]
+    #[doc = include_str!("../../../docs/testing.md")]
     mod testing {}
 }

@@ -80,7 +80,7 @@ impl Sent {
 /// Where the recording is.
 pub fn path() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).join("target/external/sdk.jsonl")
+    manifest.ancestors().nth(2).unwrap_or(manifest).join("target/external/sdk.jsonl")
 }
 
 /// Reads the recording; the error is one line.

@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
+use tencent_cloud::{Credentials, RateLimit, RetryPolicy, Signature, json};
+use tencent_cloud_conformance::actions::{CVM_V2, Entry};
 use tencent_cloud_cvm::v2::model::{
     DescribeInstancesRequest, InstanceStatus, ResizeInstanceHourRequest, ReturnInstanceRequest,
     RunInstancesHourRequest, StopInstancesRequest,
 };
 use tencent_cloud_cvm::v2::{Client, error};
 use tencent_cloud_leak_scan as canary;
-use tencent_cloud_conformance::actions::{CVM_V2, Entry};
-use tencent_cloud::{Credentials, RateLimit, RetryPolicy, Signature, json};
 use tencent_cloud_simulator::{InMemory, ManualClock, Simulator};
 use tencent_cloud_spec::model::Idempotency;
 use tencent_cloud_spec::{Spec, documents};
@@ -23,7 +23,7 @@ use tencent_cloud_spec::{Spec, documents};
 const ACTIONS: usize = 73;
 
 fn spec() -> Spec {
-    let sources = documents::cvm_v2();
+    let sources = documents::find("cvm", "v2").unwrap().sources();
     tencent_cloud_spec::load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)))
 }
 

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
+use tencent_cloud::{Credentials, RetryPolicy};
+use tencent_cloud_conformance::actions::{CVM_V2, Entry};
 use tencent_cloud_cvm::v2::Client;
 use tencent_cloud_cvm::v2::model::{
     CreateEipRequest, CreateImageRequest, CreateKeyPairRequest, CreateSecurityGroupPolicyRequest,
@@ -15,8 +17,6 @@ use tencent_cloud_cvm::v2::model::{
     StartInstancesRequest, StopInstancesRequest,
 };
 use tencent_cloud_leak_scan as canary;
-use tencent_cloud_conformance::actions::{CVM_V2, Entry};
-use tencent_cloud::{Credentials, RetryPolicy};
 use tencent_cloud_simulator::{ManualClock, Simulator};
 use tencent_cloud_spec::{documents, load};
 
@@ -125,7 +125,7 @@ fn entry(name: &str) -> &'static Entry {
 
 #[tokio::test]
 async fn every_action_succeeds() {
-    let sources = documents::cvm_v2();
+    let sources = documents::find("cvm", "v2").unwrap().sources();
     let spec = load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)));
     let mut refused = Vec::new();
     for operation in &spec.operations {

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use tencent_cloud::blocking;
+use tencent_cloud::{Credentials, Error, Signature};
 use tencent_cloud_cvm::blocking::Client;
 use tencent_cloud_cvm::model::{
     DescribeInstancesRequest, Placement, RunInstancesRequest, StopInstancesRequest,
@@ -15,7 +16,6 @@ use tencent_cloud_cvm::model::{
 };
 use tencent_cloud_cvm::{error, v2};
 use tencent_cloud_leak_scan as canary;
-use tencent_cloud::{Credentials, Error, Signature};
 use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::runtime::{Builder, Runtime};
 

@@ -5,11 +5,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use serde_json::Value;
-use tencent_cloud_conformance::actions::{CVM, CVM_V2, Entry};
-use tencent_cloud_conformance::compare::{bodies, parameters, replies};
 use tencent_cloud::Action;
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::json;
+use tencent_cloud_conformance::actions::{CVM, CVM_V2, Entry};
+use tencent_cloud_conformance::compare::{bodies, parameters, replies};
 use tencent_cloud_spec::model::Dialect;
 use tencent_cloud_spec::{Sources, Spec, documents, load};
 
@@ -43,14 +43,14 @@ fn all() -> [Document; 2] {
     };
     [
         Document {
-            spec: read(documents::cvm_2017_03_12()),
-            requests: requests::cvm::ALL,
+            spec: read(documents::find("cvm", "2017-03-12").unwrap().sources()),
+            requests: requests::tencent_cloud_cvm::ALL,
             entries: CVM,
             actions: 111,
         },
         Document {
-            spec: read(documents::cvm_v2()),
-            requests: requests::cvm_v2::ALL,
+            spec: read(documents::find("cvm", "v2").unwrap().sources()),
+            requests: requests::tencent_cloud_cvm_v2::ALL,
             entries: CVM_V2,
             actions: 73,
         },

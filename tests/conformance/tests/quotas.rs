@@ -5,14 +5,14 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tencent_cloud_cvm::model::{
-    DescribeInstancesRequest, DescribeKeyPairsRequest, DescribeZonesRequest,
-};
-use tencent_cloud::{Credentials, RetryPolicy, cvm};
-use tencent_cloud_leak_scan as canary;
 use tencent_cloud::BoxFuture;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::quota::RateLimit;
+use tencent_cloud::{Credentials, RetryPolicy};
+use tencent_cloud_cvm::model::{
+    DescribeInstancesRequest, DescribeKeyPairsRequest, DescribeZonesRequest,
+};
+use tencent_cloud_leak_scan as canary;
 use tencent_cloud_simulator::{ManualClock, Simulator};
 use tokio::time::Instant;
 
@@ -54,10 +54,10 @@ impl Clock for Time {
     }
 }
 
-fn world(limit: Option<RateLimit>) -> (Time, cvm::Client) {
+fn world(limit: Option<RateLimit>) -> (Time, tencent_cloud_cvm::Client) {
     let time = Time::new();
     let simulator = watched().clock(time.simulated.clone()).rate_limits(true);
-    let mut builder = cvm::Client::builder()
+    let mut builder = tencent_cloud_cvm::Client::builder()
         .credentials(Credentials::new(canary::ID, canary::KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())
@@ -66,7 +66,7 @@ fn world(limit: Option<RateLimit>) -> (Time, cvm::Client) {
     if let Some(limit) = limit {
         builder = builder.rate_limit(limit);
     }
-    (time, cvm::Client::new(builder.build().unwrap()))
+    (time, tencent_cloud_cvm::Client::new(builder.build().unwrap()))
 }
 
 /// A hundred calls of each of three actions at once, by clones of one client; how many were throttled, and how long it took.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
+use tencent_cloud::{Error, ErrorKind};
 use tencent_cloud_cvm::Client;
 use tencent_cloud_cvm::model::{
     AllocateHostsRequest, AssociateInstancesKeyPairsRequest, ChargePrepaid, CreateImageRequest,
@@ -16,7 +17,6 @@ use tencent_cloud_cvm::model::{
     ResetInstancesTypeRequest, ResizeInstanceDisksRequest, RunInstancesRequest,
     StartInstancesRequest, StopInstancesRequest, SystemDisk, TerminateInstancesRequest,
 };
-use tencent_cloud::{Error, ErrorKind};
 use tencent_cloud_leak_scan as canary;
 use tencent_cloud_simulator::{InMemory, ManualClock, Simulator};
 use tencent_cloud_spec::documents;
@@ -255,7 +255,8 @@ async fn a_reservation_becomes_active() {
 /// A wait that is in the documents and in no test here or beside this one is one that nobody saw end.
 #[test]
 fn no_wait_is_left_out() {
-    let spec = tencent_cloud_spec::load(&documents::cvm_2017_03_12()).unwrap();
+    let spec =
+        tencent_cloud_spec::load(&documents::find("cvm", "2017-03-12").unwrap().sources()).unwrap();
     let waiters = spec.operations.iter().flat_map(|operation| &operation.waiters);
     let tests = concat!(include_str!("waiters.rs"), include_str!("waits.rs"));
     let left_out: BTreeSet<_> = waiters

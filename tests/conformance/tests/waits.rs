@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use tencent_cloud_cvm::Client;
-use tencent_cloud::{Error, ErrorKind};
-use tencent_cloud_leak_scan as canary;
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{BoxFuture, Credentials};
+use tencent_cloud::{Error, ErrorKind};
+use tencent_cloud_cvm::Client;
+use tencent_cloud_leak_scan as canary;
 use tencent_cloud_simulator::{InMemory, Simulator};
 
 /// A simulator that knows the credentials of tests.
@@ -108,7 +108,7 @@ impl Transport for Stage {
 
 /// The id of the first item of the documented reply of an action.
 fn listed(action: &str, items: &str, id: &str) -> String {
-    let sources = tencent_cloud_spec::documents::cvm_2017_03_12();
+    let sources = tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources();
     let spec = tencent_cloud_spec::load(&sources).unwrap();
     let action = spec.operations.iter().find(|operation| operation.name == action).unwrap();
     let mut ids = action

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use tencent_cloud_cvm::Client;
 use tencent_cloud::testing::{FaultInjector, FaultRule, TokioClock};
+use tencent_cloud_cvm::Client;
 use tencent_cloud_simulator::{Quotas, Simulator};
 use tokio::task::JoinSet;
 

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tencent_cloud_cvm::Client;
 use tencent_cloud::RetryPolicy;
 use tencent_cloud::testing::{FaultInjector, FaultRule};
 use tencent_cloud::transport::HttpOptions;
+use tencent_cloud_cvm::Client;
 use tencent_cloud_simulator::{Fault, Simulator};
 use tokio::task::JoinSet;
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
+use tencent_cloud::{Error, ErrorKind};
 use tencent_cloud_cvm::Client;
 use tencent_cloud_cvm::model::{
     DescribeInstancesRequest, Instance, InstanceState, TerminateInstancesRequest,
 };
-use tencent_cloud::{Error, ErrorKind};
 
 use crate::counts::Counts;
 use crate::orders::{Order, Stage};

@@ -31,7 +31,9 @@ pub struct Verdict {
 ///
 /// # Errors
 /// The list fails all the same.
-pub async fn inventory(client: tencent_cloud::Client) -> Result<Vec<Instance>, tencent_cloud::Error> {
+pub async fn inventory(
+    client: tencent_cloud::Client,
+) -> Result<Vec<Instance>, tencent_cloud::Error> {
     Client::new(client).describe_instances(DescribeInstancesRequest::new()).items().collect().await
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Cursor, MinuteLimits, Operation, Pagination, Idempotency};
+use tencent_cloud_spec::model::{Cursor, Idempotency, MinuteLimits, Operation, Pagination};
 
 use super::decorate::cell;
 

@@ -13,7 +13,7 @@ use super::links::Links;
 use super::{facts, forms};
 
 /// Where the reader of a page can go from its head.
-const ELSEWHERE: &str = "[All references](index.html) · [Rust](rust/tencentcloud/index.html)";
+const ELSEWHERE: &str = "[All references](index.html) · [Rust](rust/tencent_cloud_cvm/index.html)";
 
 /// Adds to a bundled document what `spec` knows.
 pub(super) fn decorate(document: &mut Node, spec: &Spec, links: &Links<'_>) {

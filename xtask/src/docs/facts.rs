@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Operation, Idempotency};
+use tencent_cloud_spec::model::{Idempotency, Operation};
 
 use super::actions::pages;
 use super::decorate::cell;

@@ -96,7 +96,7 @@ impl<'a> Links<'a> {
 /// The place in the rustdoc of a method beside this one.
 fn page(method: &Method, name: &str) -> String {
     let path = method.module.replace("::", "/");
-    format!("rust/tencentcloud/{path}/struct.Client.html#method.{name}")
+    format!("rust/{path}/struct.Client.html#method.{name}")
 }
 
 /// The anchors that the viewer gives actions.

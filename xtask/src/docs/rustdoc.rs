@@ -25,7 +25,7 @@ pub(super) fn make(site: &Path) -> Result<(), Failure> {
         std::fs::remove_dir_all(site).map_err(|error| failed(site, &error))?;
     }
     copy(&Path::new(FOLDER).join("doc"), site)?;
-    println!("{}", site.join("tencentcloud/index.html").display());
+    println!("{}", site.join("tencent_cloud_cvm/index.html").display());
     Ok(())
 }
 

@@ -116,7 +116,7 @@ fn read_folder(
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.file_type().map_err(failed(&path))?.is_dir() {
             read_folder(&path, &format!("{name}/"), files)?;
-        } else {
+        } else if name.ends_with(".rs") {
             files.insert(name, std::fs::read(&path).map_err(failed(&path))?);
         }
     }
@@ -161,11 +161,11 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "stale, and not generated: generated/src/a.rs",
-                "changed: generated/src/b/changed.rs",
-                "stale: generated/src/b/stale.rs",
-                "missing: generated/src/c/missing.rs",
-                "stale, and not generated: generated/src/d.rs",
+                "stale, and not generated: generated/a.rs",
+                "changed: generated/b/changed.rs",
+                "stale: generated/b/stale.rs",
+                "missing: generated/c/missing.rs",
+                "stale, and not generated: generated/d.rs",
             ]
         );
     }

@@ -9,7 +9,7 @@ use super::canary::{self, Record};
 use super::process::{cargo, last_line, output};
 
 /// Crates of which no file is written by hand.
-const GENERATED: &str = "tencentcloud";
+const GENERATED: &str = "tencent-cloud-cvm";
 
 /// The tests against the recording of the vendor's SDK.
 pub(super) const RECORDED: &str = "sdk";
@@ -31,7 +31,7 @@ const FEATURES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "tencentcloud",
+        "tencent-cloud-cvm",
         &[
             "",
             "blocking",
@@ -103,7 +103,7 @@ pub(super) fn tests() -> Result<String, String> {
 
 pub(super) fn doc_tests() -> Result<String, String> {
     // Examples in goldens name the crate that they would be part of.
-    let goldens = ["--exclude", "tencent-cloud-codegen-goldens"];
+    let goldens = ["--exclude", "tencent-cloud-compiled"];
     let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features", "--doc"]);
     command.args(goldens);
     let text = output(command)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 450;
 
 /// Folders that hold no source written by hand: output, what tests expect of it, what was fetched.
-const SKIPPED: [&str; 4] = ["target", "generated/src", "expected", ".git"];
+const SKIPPED: [&str; 4] = ["target", "generated", "expected", ".git"];
 
 /// Crates that others build on: nothing in them may panic.
 const LIBRARIES: [&str; 5] =
@@ -110,7 +110,7 @@ fn second(arguments: &str) -> Option<&str> {
 
 /// Whether a test makes up a secret of its own: one that is not the canary is not looked for in what tests print.
 fn secret(name: &str, line: &str) -> Option<&'static str> {
-    let tests = ["runtime/tests/", "simulator/tests/", "conformance/tests/"];
+    let tests = ["runtime/tests/", "simulator/tests/", "tests/"];
     let behind = |call: &str| line.split_once(call).map(|(_, arguments)| arguments);
     let key = behind("Credentials::new(").and_then(second);
     let is_made_up =
@@ -143,7 +143,7 @@ mod tests {
             ("xtask/src/main.rs", unfinished.as_str(), 1),
             ("runtime/src/a.rs", "#[allow(clippy::unwrap_used)]", 1),
             ("runtime/src/a.rs", "_ => unreachable!(),", 1),
-            ("conformance/src/a.rs", "_ => unreachable!(),", 0),
+            ("tests/conformance/src/a.rs", "_ => unreachable!(),", 0),
             ("runtime/src/error.rs", "impl From<reqwest::Error> for Error {", 1),
             ("runtime/src/transport/mod.rs", "pub(crate) use reqwest::ReqwestTransport;", 0),
             (TRANSPORT[0], "    client: reqwest::Client,", 0),

@@ -3,19 +3,19 @@
 
 //! The customer's own servers, run as hosts of a cloud hosted cluster.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     ConfigureChcAssistVpcRequest, ConfigureChcDeployVpcRequest, DescribeChcDeniedActionsRequest,
     DescribeChcHostsRequest, ModifyChcAttributeRequest, ModifyChcNetworkModeRequest,
     RemoveChcAssistVpcRequest, RemoveChcDeployVpcRequest,
 };
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// The customer's own servers, run as hosts of a cloud hosted cluster.
 impl Client {
     /// Sets up the out-of-band and deployment networks of CHC hosts.
     ///
-    /// The async [`configure_chc_assist_vpc`](crate::cvm::Client::configure_chc_assist_vpc) has the
+    /// The async [`configure_chc_assist_vpc`](crate::Client::configure_chc_assist_vpc) has the
     /// details.
     #[inline]
     pub fn configure_chc_assist_vpc(
@@ -27,7 +27,7 @@ impl Client {
 
     /// Sets up the deployment network of CHC hosts.
     ///
-    /// The async [`configure_chc_deploy_vpc`](crate::cvm::Client::configure_chc_deploy_vpc) has the
+    /// The async [`configure_chc_deploy_vpc`](crate::Client::configure_chc_deploy_vpc) has the
     /// details.
     #[inline]
     pub fn configure_chc_deploy_vpc(
@@ -39,8 +39,8 @@ impl Client {
 
     /// Lists the actions that CHC hosts currently refuse.
     ///
-    /// The async [`describe_chc_denied_actions`](crate::cvm::Client::describe_chc_denied_actions)
-    /// has the details.
+    /// The async [`describe_chc_denied_actions`](crate::Client::describe_chc_denied_actions) has
+    /// the details.
     #[inline]
     pub fn describe_chc_denied_actions(
         &self,
@@ -51,7 +51,7 @@ impl Client {
 
     /// Lists CHC hosts.
     ///
-    /// The async [`describe_chc_hosts`](crate::cvm::Client::describe_chc_hosts) has the details.
+    /// The async [`describe_chc_hosts`](crate::Client::describe_chc_hosts) has the details.
     #[inline]
     pub fn describe_chc_hosts(
         &self,
@@ -62,8 +62,7 @@ impl Client {
 
     /// Changes the name, type, BMC login or security groups of CHC hosts.
     ///
-    /// The async [`modify_chc_attribute`](crate::cvm::Client::modify_chc_attribute) has the
-    /// details.
+    /// The async [`modify_chc_attribute`](crate::Client::modify_chc_attribute) has the details.
     #[inline]
     pub fn modify_chc_attribute(
         &self,
@@ -74,7 +73,7 @@ impl Client {
 
     /// Switches CHC hosts between deployment and business networks.
     ///
-    /// The async [`modify_chc_network_mode`](crate::cvm::Client::modify_chc_network_mode) has the
+    /// The async [`modify_chc_network_mode`](crate::Client::modify_chc_network_mode) has the
     /// details.
     #[inline]
     pub fn modify_chc_network_mode(
@@ -86,8 +85,7 @@ impl Client {
 
     /// Removes the out-of-band and deployment networks of CHC hosts.
     ///
-    /// The async [`remove_chc_assist_vpc`](crate::cvm::Client::remove_chc_assist_vpc) has the
-    /// details.
+    /// The async [`remove_chc_assist_vpc`](crate::Client::remove_chc_assist_vpc) has the details.
     #[inline]
     pub fn remove_chc_assist_vpc(
         &self,
@@ -98,8 +96,7 @@ impl Client {
 
     /// Removes the deployment network of CHC hosts.
     ///
-    /// The async [`remove_chc_deploy_vpc`](crate::cvm::Client::remove_chc_deploy_vpc) has the
-    /// details.
+    /// The async [`remove_chc_deploy_vpc`](crate::Client::remove_chc_deploy_vpc) has the details.
     #[inline]
     pub fn remove_chc_deploy_vpc(
         &self,
@@ -112,7 +109,7 @@ impl Client {
     /// ChcHostsOperationSucceeded tells.
     ///
     /// The async
-    /// [`wait_until_chc_hosts_business_network_mode`](crate::cvm::Client::wait_until_chc_hosts_business_network_mode)
+    /// [`wait_until_chc_hosts_business_network_mode`](crate::Client::wait_until_chc_hosts_business_network_mode)
     /// has the details.
     #[inline]
     pub fn wait_until_chc_hosts_business_network_mode(
@@ -127,7 +124,7 @@ impl Client {
     /// ChcHostsOperationSucceeded tells.
     ///
     /// The async
-    /// [`wait_until_chc_hosts_deploy_network_mode`](crate::cvm::Client::wait_until_chc_hosts_deploy_network_mode)
+    /// [`wait_until_chc_hosts_deploy_network_mode`](crate::Client::wait_until_chc_hosts_deploy_network_mode)
     /// has the details.
     #[inline]
     pub fn wait_until_chc_hosts_deploy_network_mode(
@@ -141,7 +138,7 @@ impl Client {
     /// Waits until the networks removed by RemoveChcAssistVpc are gone from the hosts.
     ///
     /// The async
-    /// [`wait_until_chc_hosts_network_cleared`](crate::cvm::Client::wait_until_chc_hosts_network_cleared)
+    /// [`wait_until_chc_hosts_network_cleared`](crate::Client::wait_until_chc_hosts_network_cleared)
     /// has the details.
     #[inline]
     pub fn wait_until_chc_hosts_network_cleared(
@@ -154,7 +151,7 @@ impl Client {
     /// Waits until both the out-of-band and the deployment network of the hosts are configured.
     ///
     /// The async
-    /// [`wait_until_chc_hosts_network_ready`](crate::cvm::Client::wait_until_chc_hosts_network_ready)
+    /// [`wait_until_chc_hosts_network_ready`](crate::Client::wait_until_chc_hosts_network_ready)
     /// has the details.
     #[inline]
     pub fn wait_until_chc_hosts_network_ready(
@@ -168,7 +165,7 @@ impl Client {
     /// operation was accepted.
     ///
     /// The async
-    /// [`wait_until_chc_hosts_operation_succeeded`](crate::cvm::Client::wait_until_chc_hosts_operation_succeeded)
+    /// [`wait_until_chc_hosts_operation_succeeded`](crate::Client::wait_until_chc_hosts_operation_succeeded)
     /// has the details.
     #[inline]
     pub fn wait_until_chc_hosts_operation_succeeded(

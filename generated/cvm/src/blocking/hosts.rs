@@ -3,18 +3,18 @@
 
 //! Physical machines for one account, on which its instances run.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     AllocateHostsRequest, DescribeHostsRequest, InquiryPriceRenewHostsRequest,
     ModifyHostsAttributeRequest, RenewHostsRequest,
 };
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// Physical machines for one account, on which its instances run.
 impl Client {
     /// Buys dedicated hosts.
     ///
-    /// The async [`allocate_hosts`](crate::cvm::Client::allocate_hosts) has the details.
+    /// The async [`allocate_hosts`](crate::Client::allocate_hosts) has the details.
     #[inline]
     pub fn allocate_hosts(
         &self,
@@ -25,7 +25,7 @@ impl Client {
 
     /// Lists dedicated hosts.
     ///
-    /// The async [`describe_hosts`](crate::cvm::Client::describe_hosts) has the details.
+    /// The async [`describe_hosts`](crate::Client::describe_hosts) has the details.
     #[inline]
     pub fn describe_hosts(
         &self,
@@ -36,8 +36,8 @@ impl Client {
 
     /// Asks what renewing dedicated hosts would cost.
     ///
-    /// The async [`inquiry_price_renew_hosts`](crate::cvm::Client::inquiry_price_renew_hosts) has
-    /// the details.
+    /// The async [`inquiry_price_renew_hosts`](crate::Client::inquiry_price_renew_hosts) has the
+    /// details.
     #[inline]
     pub fn inquiry_price_renew_hosts(
         &self,
@@ -48,8 +48,7 @@ impl Client {
 
     /// Changes the name or renewal setting of dedicated hosts.
     ///
-    /// The async [`modify_hosts_attribute`](crate::cvm::Client::modify_hosts_attribute) has the
-    /// details.
+    /// The async [`modify_hosts_attribute`](crate::Client::modify_hosts_attribute) has the details.
     #[inline]
     pub fn modify_hosts_attribute(
         &self,
@@ -60,7 +59,7 @@ impl Client {
 
     /// Renews the subscription of dedicated hosts.
     ///
-    /// The async [`renew_hosts`](crate::cvm::Client::renew_hosts) has the details.
+    /// The async [`renew_hosts`](crate::Client::renew_hosts) has the details.
     #[inline]
     pub fn renew_hosts(&self, request: RenewHostsRequest) -> Call<RenewHostsRequest> {
         self.runtime.call(request)
@@ -68,7 +67,7 @@ impl Client {
 
     /// Waits until the dedicated hosts are set up and run.
     ///
-    /// The async [`wait_until_hosts_running`](crate::cvm::Client::wait_until_hosts_running) has the
+    /// The async [`wait_until_hosts_running`](crate::Client::wait_until_hosts_running) has the
     /// details.
     #[inline]
     pub fn wait_until_hosts_running(

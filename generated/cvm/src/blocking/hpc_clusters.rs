@@ -3,18 +3,18 @@
 
 //! Instances joined by RDMA, for high-performance computing.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     CreateHpcClusterRequest, DeleteHpcClustersRequest, DescribeHpcClustersRequest,
     ModifyHpcClusterAttributeRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Instances joined by RDMA, for high-performance computing.
 impl Client {
     /// Creates a high-performance computing cluster.
     ///
-    /// The async [`create_hpc_cluster`](crate::cvm::Client::create_hpc_cluster) has the details.
+    /// The async [`create_hpc_cluster`](crate::Client::create_hpc_cluster) has the details.
     #[inline]
     pub fn create_hpc_cluster(
         &self,
@@ -25,7 +25,7 @@ impl Client {
 
     /// Deletes empty high-performance computing clusters.
     ///
-    /// The async [`delete_hpc_clusters`](crate::cvm::Client::delete_hpc_clusters) has the details.
+    /// The async [`delete_hpc_clusters`](crate::Client::delete_hpc_clusters) has the details.
     #[inline]
     pub fn delete_hpc_clusters(
         &self,
@@ -36,8 +36,7 @@ impl Client {
 
     /// Lists high-performance computing clusters.
     ///
-    /// The async [`describe_hpc_clusters`](crate::cvm::Client::describe_hpc_clusters) has the
-    /// details.
+    /// The async [`describe_hpc_clusters`](crate::Client::describe_hpc_clusters) has the details.
     #[inline]
     pub fn describe_hpc_clusters(
         &self,
@@ -48,8 +47,8 @@ impl Client {
 
     /// Changes the name or remark of an HPC cluster.
     ///
-    /// The async [`modify_hpc_cluster_attribute`](crate::cvm::Client::modify_hpc_cluster_attribute)
-    /// has the details.
+    /// The async [`modify_hpc_cluster_attribute`](crate::Client::modify_hpc_cluster_attribute) has
+    /// the details.
     #[inline]
     pub fn modify_hpc_cluster_attribute(
         &self,

@@ -3,20 +3,20 @@
 
 //! What instances boot from, and how images are made, copied and shared.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     CreateImageRequest, DeleteImagesRequest, DescribeImageFromFamilyRequest,
     DescribeImageQuotaRequest, DescribeImageSharePermissionRequest, DescribeImagesRequest,
     DescribeImportImageOsRequest, ExportImagesRequest, ImportImageRequest,
     ModifyImageAttributeRequest, ModifyImageSharePermissionRequest, SyncImagesRequest,
 };
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// What instances boot from, and how images are made, copied and shared.
 impl Client {
     /// Makes a custom image from an instance or from snapshots.
     ///
-    /// The async [`create_image`](crate::cvm::Client::create_image) has the details.
+    /// The async [`create_image`](crate::Client::create_image) has the details.
     #[inline]
     pub fn create_image(&self, request: CreateImageRequest) -> Call<CreateImageRequest> {
         self.runtime.call(request)
@@ -24,7 +24,7 @@ impl Client {
 
     /// Deletes images.
     ///
-    /// The async [`delete_images`](crate::cvm::Client::delete_images) has the details.
+    /// The async [`delete_images`](crate::Client::delete_images) has the details.
     #[inline]
     pub fn delete_images(
         &self,
@@ -35,8 +35,8 @@ impl Client {
 
     /// Returns the usable image of an image family.
     ///
-    /// The async [`describe_image_from_family`](crate::cvm::Client::describe_image_from_family) has
-    /// the details.
+    /// The async [`describe_image_from_family`](crate::Client::describe_image_from_family) has the
+    /// details.
     #[inline]
     pub fn describe_image_from_family(
         &self,
@@ -47,8 +47,7 @@ impl Client {
 
     /// Returns the account's image quota.
     ///
-    /// The async [`describe_image_quota`](crate::cvm::Client::describe_image_quota) has the
-    /// details.
+    /// The async [`describe_image_quota`](crate::Client::describe_image_quota) has the details.
     #[inline]
     pub fn describe_image_quota(
         &self,
@@ -60,8 +59,8 @@ impl Client {
     /// Lists the accounts an image is shared with.
     ///
     /// The async
-    /// [`describe_image_share_permission`](crate::cvm::Client::describe_image_share_permission) has
-    /// the details.
+    /// [`describe_image_share_permission`](crate::Client::describe_image_share_permission) has the
+    /// details.
     #[inline]
     pub fn describe_image_share_permission(
         &self,
@@ -72,7 +71,7 @@ impl Client {
 
     /// Lists images with their state and attributes.
     ///
-    /// The async [`describe_images`](crate::cvm::Client::describe_images) has the details.
+    /// The async [`describe_images`](crate::Client::describe_images) has the details.
     #[inline]
     pub fn describe_images(
         &self,
@@ -83,7 +82,7 @@ impl Client {
 
     /// Lists the operating systems that [`ImportImage`](Client::import_image) accepts.
     ///
-    /// The async [`describe_import_image_os`](crate::cvm::Client::describe_import_image_os) has the
+    /// The async [`describe_import_image_os`](crate::Client::describe_import_image_os) has the
     /// details.
     #[inline]
     pub fn describe_import_image_os(
@@ -95,7 +94,7 @@ impl Client {
 
     /// Exports custom images to a COS bucket.
     ///
-    /// The async [`export_images`](crate::cvm::Client::export_images) has the details.
+    /// The async [`export_images`](crate::Client::export_images) has the details.
     #[inline]
     pub fn export_images(
         &self,
@@ -106,7 +105,7 @@ impl Client {
 
     /// Imports an image file from COS.
     ///
-    /// The async [`import_image`](crate::cvm::Client::import_image) has the details.
+    /// The async [`import_image`](crate::Client::import_image) has the details.
     #[inline]
     pub fn import_image(&self, request: ImportImageRequest) -> Call<ImportImageRequest> {
         self.runtime.call(request)
@@ -114,8 +113,7 @@ impl Client {
 
     /// Changes the name, description, family or deprecation mark of an image.
     ///
-    /// The async [`modify_image_attribute`](crate::cvm::Client::modify_image_attribute) has the
-    /// details.
+    /// The async [`modify_image_attribute`](crate::Client::modify_image_attribute) has the details.
     #[inline]
     pub fn modify_image_attribute(
         &self,
@@ -126,9 +124,8 @@ impl Client {
 
     /// Shares an image with other accounts or stops sharing it.
     ///
-    /// The async
-    /// [`modify_image_share_permission`](crate::cvm::Client::modify_image_share_permission) has the
-    /// details.
+    /// The async [`modify_image_share_permission`](crate::Client::modify_image_share_permission)
+    /// has the details.
     #[inline]
     pub fn modify_image_share_permission(
         &self,
@@ -139,7 +136,7 @@ impl Client {
 
     /// Copies an image to other regions.
     ///
-    /// The async [`sync_images`](crate::cvm::Client::sync_images) has the details.
+    /// The async [`sync_images`](crate::Client::sync_images) has the details.
     #[inline]
     pub fn sync_images(&self, request: SyncImagesRequest) -> Call<SyncImagesRequest> {
         self.runtime.call(request)
@@ -147,7 +144,7 @@ impl Client {
 
     /// Waits until the images have been created, copied or imported and can be used.
     ///
-    /// The async [`wait_until_images_normal`](crate::cvm::Client::wait_until_images_normal) has the
+    /// The async [`wait_until_images_normal`](crate::Client::wait_until_images_normal) has the
     /// details.
     #[inline]
     pub fn wait_until_images_normal(

@@ -3,8 +3,8 @@
 
 //! The virtual machines themselves: their types, states, prices and settings.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     ConvertOperatingSystemsRequest, DeleteInstancesActionTimerRequest, DescribeAccountQuotaRequest,
     DescribeInstanceFamilyConfigsRequest, DescribeInstanceTypeConfigsRequest,
     DescribeInstanceVncUrlRequest, DescribeInstancesActionTimerRequest,
@@ -23,14 +23,14 @@ use crate::cvm::model::{
     ResetInstancesTypeRequest, ResizeInstanceDisksRequest, RunInstancesRequest,
     StartInstancesRequest, StopInstancesRequest, TerminateInstancesRequest,
 };
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// The virtual machines themselves: their types, states, prices and settings.
 impl Client {
     /// Converts CentOS instances to another operating system.
     ///
-    /// The async [`convert_operating_systems`](crate::cvm::Client::convert_operating_systems) has
-    /// the details.
+    /// The async [`convert_operating_systems`](crate::Client::convert_operating_systems) has the
+    /// details.
     #[inline]
     pub fn convert_operating_systems(
         &self,
@@ -41,9 +41,8 @@ impl Client {
 
     /// Deletes scheduled tasks of instances.
     ///
-    /// The async
-    /// [`delete_instances_action_timer`](crate::cvm::Client::delete_instances_action_timer) has the
-    /// details.
+    /// The async [`delete_instances_action_timer`](crate::Client::delete_instances_action_timer)
+    /// has the details.
     #[inline]
     pub fn delete_instances_action_timer(
         &self,
@@ -54,8 +53,7 @@ impl Client {
 
     /// Reports the account's purchase quotas in a region.
     ///
-    /// The async [`describe_account_quota`](crate::cvm::Client::describe_account_quota) has the
-    /// details.
+    /// The async [`describe_account_quota`](crate::Client::describe_account_quota) has the details.
     #[inline]
     pub fn describe_account_quota(
         &self,
@@ -67,8 +65,8 @@ impl Client {
     /// Lists the instance families on offer.
     ///
     /// The async
-    /// [`describe_instance_family_configs`](crate::cvm::Client::describe_instance_family_configs)
-    /// has the details.
+    /// [`describe_instance_family_configs`](crate::Client::describe_instance_family_configs) has
+    /// the details.
     #[inline]
     pub fn describe_instance_family_configs(
         &self,
@@ -79,9 +77,8 @@ impl Client {
 
     /// Lists instance types with their hardware.
     ///
-    /// The async
-    /// [`describe_instance_type_configs`](crate::cvm::Client::describe_instance_type_configs) has
-    /// the details.
+    /// The async [`describe_instance_type_configs`](crate::Client::describe_instance_type_configs)
+    /// has the details.
     #[inline]
     pub fn describe_instance_type_configs(
         &self,
@@ -92,8 +89,8 @@ impl Client {
 
     /// Gets a one-time VNC address for an instance.
     ///
-    /// The async [`describe_instance_vnc_url`](crate::cvm::Client::describe_instance_vnc_url) has
-    /// the details.
+    /// The async [`describe_instance_vnc_url`](crate::Client::describe_instance_vnc_url) has the
+    /// details.
     #[inline]
     pub fn describe_instance_vnc_url(
         &self,
@@ -104,7 +101,7 @@ impl Client {
 
     /// Lists instances with all their details.
     ///
-    /// The async [`describe_instances`](crate::cvm::Client::describe_instances) has the details.
+    /// The async [`describe_instances`](crate::Client::describe_instances) has the details.
     #[inline]
     pub fn describe_instances(
         &self,
@@ -116,8 +113,8 @@ impl Client {
     /// Lists scheduled actions on instances.
     ///
     /// The async
-    /// [`describe_instances_action_timer`](crate::cvm::Client::describe_instances_action_timer) has
-    /// the details.
+    /// [`describe_instances_action_timer`](crate::Client::describe_instances_action_timer) has the
+    /// details.
     #[inline]
     pub fn describe_instances_action_timer(
         &self,
@@ -128,9 +125,8 @@ impl Client {
 
     /// Reads selected attributes of instances.
     ///
-    /// The async
-    /// [`describe_instances_attributes`](crate::cvm::Client::describe_instances_attributes) has the
-    /// details.
+    /// The async [`describe_instances_attributes`](crate::Client::describe_instances_attributes)
+    /// has the details.
     #[inline]
     pub fn describe_instances_attributes(
         &self,
@@ -142,8 +138,8 @@ impl Client {
     /// Lists the types instances can change to.
     ///
     /// The async
-    /// [`describe_instances_modification`](crate::cvm::Client::describe_instances_modification) has
-    /// the details.
+    /// [`describe_instances_modification`](crate::Client::describe_instances_modification) has the
+    /// details.
     #[inline]
     pub fn describe_instances_modification(
         &self,
@@ -155,7 +151,7 @@ impl Client {
     /// Tells how often an operation on instances was used and is allowed.
     ///
     /// The async
-    /// [`describe_instances_operation_limit`](crate::cvm::Client::describe_instances_operation_limit)
+    /// [`describe_instances_operation_limit`](crate::Client::describe_instances_operation_limit)
     /// has the details.
     #[inline]
     pub fn describe_instances_operation_limit(
@@ -167,8 +163,8 @@ impl Client {
 
     /// Lists the states of instances.
     ///
-    /// The async [`describe_instances_status`](crate::cvm::Client::describe_instances_status) has
-    /// the details.
+    /// The async [`describe_instances_status`](crate::Client::describe_instances_status) has the
+    /// details.
     #[inline]
     pub fn describe_instances_status(
         &self,
@@ -180,7 +176,7 @@ impl Client {
     /// Lists instance types by zone with price and stock.
     ///
     /// The async
-    /// [`describe_zone_instance_config_infos`](crate::cvm::Client::describe_zone_instance_config_infos)
+    /// [`describe_zone_instance_config_infos`](crate::Client::describe_zone_instance_config_infos)
     /// has the details.
     #[inline]
     pub fn describe_zone_instance_config_infos(
@@ -192,7 +188,7 @@ impl Client {
 
     /// Puts an instance into rescue mode.
     ///
-    /// The async [`enter_rescue_mode`](crate::cvm::Client::enter_rescue_mode) has the details.
+    /// The async [`enter_rescue_mode`](crate::Client::enter_rescue_mode) has the details.
     #[inline]
     pub fn enter_rescue_mode(
         &self,
@@ -203,7 +199,7 @@ impl Client {
 
     /// Takes an instance out of rescue mode.
     ///
-    /// The async [`exit_rescue_mode`](crate::cvm::Client::exit_rescue_mode) has the details.
+    /// The async [`exit_rescue_mode`](crate::Client::exit_rescue_mode) has the details.
     #[inline]
     pub fn exit_rescue_mode(
         &self,
@@ -214,9 +210,8 @@ impl Client {
 
     /// Schedules a task on existing instances.
     ///
-    /// The async
-    /// [`import_instances_action_timer`](crate::cvm::Client::import_instances_action_timer) has the
-    /// details.
+    /// The async [`import_instances_action_timer`](crate::Client::import_instances_action_timer)
+    /// has the details.
     #[inline]
     pub fn import_instances_action_timer(
         &self,
@@ -228,7 +223,7 @@ impl Client {
     /// Quotes a change of the instances' billing.
     ///
     /// The async
-    /// [`inquiry_price_modify_instances_charge_type`](crate::cvm::Client::inquiry_price_modify_instances_charge_type)
+    /// [`inquiry_price_modify_instances_charge_type`](crate::Client::inquiry_price_modify_instances_charge_type)
     /// has the details.
     #[inline]
     pub fn inquiry_price_modify_instances_charge_type(
@@ -240,9 +235,8 @@ impl Client {
 
     /// Quotes the renewal of prepaid instances.
     ///
-    /// The async
-    /// [`inquiry_price_renew_instances`](crate::cvm::Client::inquiry_price_renew_instances) has the
-    /// details.
+    /// The async [`inquiry_price_renew_instances`](crate::Client::inquiry_price_renew_instances)
+    /// has the details.
     #[inline]
     pub fn inquiry_price_renew_instances(
         &self,
@@ -253,8 +247,8 @@ impl Client {
 
     /// Quotes the reinstallation of an instance.
     ///
-    /// The async [`inquiry_price_reset_instance`](crate::cvm::Client::inquiry_price_reset_instance)
-    /// has the details.
+    /// The async [`inquiry_price_reset_instance`](crate::Client::inquiry_price_reset_instance) has
+    /// the details.
     #[inline]
     pub fn inquiry_price_reset_instance(
         &self,
@@ -266,7 +260,7 @@ impl Client {
     /// Quotes a change of instance type.
     ///
     /// The async
-    /// [`inquiry_price_reset_instances_type`](crate::cvm::Client::inquiry_price_reset_instances_type)
+    /// [`inquiry_price_reset_instances_type`](crate::Client::inquiry_price_reset_instances_type)
     /// has the details.
     #[inline]
     pub fn inquiry_price_reset_instances_type(
@@ -279,7 +273,7 @@ impl Client {
     /// Quotes a larger disk for an instance.
     ///
     /// The async
-    /// [`inquiry_price_resize_instance_disks`](crate::cvm::Client::inquiry_price_resize_instance_disks)
+    /// [`inquiry_price_resize_instance_disks`](crate::Client::inquiry_price_resize_instance_disks)
     /// has the details.
     #[inline]
     pub fn inquiry_price_resize_instance_disks(
@@ -291,8 +285,8 @@ impl Client {
 
     /// Quotes the creation of instances.
     ///
-    /// The async [`inquiry_price_run_instances`](crate::cvm::Client::inquiry_price_run_instances)
-    /// has the details.
+    /// The async [`inquiry_price_run_instances`](crate::Client::inquiry_price_run_instances) has
+    /// the details.
     #[inline]
     pub fn inquiry_price_run_instances(
         &self,
@@ -304,8 +298,8 @@ impl Client {
     /// Quotes the refund for returning instances.
     ///
     /// The async
-    /// [`inquiry_price_terminate_instances`](crate::cvm::Client::inquiry_price_terminate_instances)
-    /// has the details.
+    /// [`inquiry_price_terminate_instances`](crate::Client::inquiry_price_terminate_instances) has
+    /// the details.
     #[inline]
     pub fn inquiry_price_terminate_instances(
         &self,
@@ -316,8 +310,8 @@ impl Client {
 
     /// Moves an instance's local disks to a cloud disk type.
     ///
-    /// The async [`modify_instance_disk_type`](crate::cvm::Client::modify_instance_disk_type) has
-    /// the details.
+    /// The async [`modify_instance_disk_type`](crate::Client::modify_instance_disk_type) has the
+    /// details.
     #[inline]
     pub fn modify_instance_disk_type(
         &self,
@@ -328,8 +322,8 @@ impl Client {
 
     /// Changes one attribute of instances.
     ///
-    /// The async [`modify_instances_attribute`](crate::cvm::Client::modify_instances_attribute) has
-    /// the details.
+    /// The async [`modify_instances_attribute`](crate::Client::modify_instances_attribute) has the
+    /// details.
     #[inline]
     pub fn modify_instances_attribute(
         &self,
@@ -340,8 +334,8 @@ impl Client {
 
     /// Switches the billing mode of instances.
     ///
-    /// The async [`modify_instances_charge_type`](crate::cvm::Client::modify_instances_charge_type)
-    /// has the details.
+    /// The async [`modify_instances_charge_type`](crate::Client::modify_instances_charge_type) has
+    /// the details.
     #[inline]
     pub fn modify_instances_charge_type(
         &self,
@@ -353,7 +347,7 @@ impl Client {
     /// Moves instances to another placement group.
     ///
     /// The async
-    /// [`modify_instances_disaster_recover_group`](crate::cvm::Client::modify_instances_disaster_recover_group)
+    /// [`modify_instances_disaster_recover_group`](crate::Client::modify_instances_disaster_recover_group)
     /// has the details.
     #[inline]
     pub fn modify_instances_disaster_recover_group(
@@ -365,7 +359,7 @@ impl Client {
 
     /// Assigns instances to another project.
     ///
-    /// The async [`modify_instances_project`](crate::cvm::Client::modify_instances_project) has the
+    /// The async [`modify_instances_project`](crate::Client::modify_instances_project) has the
     /// details.
     #[inline]
     pub fn modify_instances_project(
@@ -377,8 +371,8 @@ impl Client {
 
     /// Sets the auto-renewal behavior of prepaid instances.
     ///
-    /// The async [`modify_instances_renew_flag`](crate::cvm::Client::modify_instances_renew_flag)
-    /// has the details.
+    /// The async [`modify_instances_renew_flag`](crate::Client::modify_instances_renew_flag) has
+    /// the details.
     #[inline]
     pub fn modify_instances_renew_flag(
         &self,
@@ -389,7 +383,7 @@ impl Client {
 
     /// Programs an FPGA image onto an instance's FPGA cards.
     ///
-    /// The async [`program_fpga_image`](crate::cvm::Client::program_fpga_image) has the details.
+    /// The async [`program_fpga_image`](crate::Client::program_fpga_image) has the details.
     #[inline]
     pub fn program_fpga_image(
         &self,
@@ -400,7 +394,7 @@ impl Client {
 
     /// Restarts running instances.
     ///
-    /// The async [`reboot_instances`](crate::cvm::Client::reboot_instances) has the details.
+    /// The async [`reboot_instances`](crate::Client::reboot_instances) has the details.
     #[inline]
     pub fn reboot_instances(
         &self,
@@ -411,7 +405,7 @@ impl Client {
 
     /// Renews monthly subscription instances.
     ///
-    /// The async [`renew_instances`](crate::cvm::Client::renew_instances) has the details.
+    /// The async [`renew_instances`](crate::Client::renew_instances) has the details.
     #[inline]
     pub fn renew_instances(
         &self,
@@ -422,7 +416,7 @@ impl Client {
 
     /// Reinstalls the operating system of an instance.
     ///
-    /// The async [`reset_instance`](crate::cvm::Client::reset_instance) has the details.
+    /// The async [`reset_instance`](crate::Client::reset_instance) has the details.
     #[inline]
     pub fn reset_instance(
         &self,
@@ -433,7 +427,7 @@ impl Client {
 
     /// Sets a new login password on instances.
     ///
-    /// The async [`reset_instances_password`](crate::cvm::Client::reset_instances_password) has the
+    /// The async [`reset_instances_password`](crate::Client::reset_instances_password) has the
     /// details.
     #[inline]
     pub fn reset_instances_password(
@@ -445,8 +439,7 @@ impl Client {
 
     /// Changes the instance type of an instance.
     ///
-    /// The async [`reset_instances_type`](crate::cvm::Client::reset_instances_type) has the
-    /// details.
+    /// The async [`reset_instances_type`](crate::Client::reset_instances_type) has the details.
     #[inline]
     pub fn reset_instances_type(
         &self,
@@ -457,8 +450,7 @@ impl Client {
 
     /// Enlarges a disk of an instance.
     ///
-    /// The async [`resize_instance_disks`](crate::cvm::Client::resize_instance_disks) has the
-    /// details.
+    /// The async [`resize_instance_disks`](crate::Client::resize_instance_disks) has the details.
     #[inline]
     pub fn resize_instance_disks(
         &self,
@@ -469,7 +461,7 @@ impl Client {
 
     /// Creates and starts instances.
     ///
-    /// The async [`run_instances`](crate::cvm::Client::run_instances) has the details.
+    /// The async [`run_instances`](crate::Client::run_instances) has the details.
     #[inline]
     pub fn run_instances(
         &self,
@@ -480,7 +472,7 @@ impl Client {
 
     /// Starts stopped instances.
     ///
-    /// The async [`start_instances`](crate::cvm::Client::start_instances) has the details.
+    /// The async [`start_instances`](crate::Client::start_instances) has the details.
     #[inline]
     pub fn start_instances(
         &self,
@@ -491,7 +483,7 @@ impl Client {
 
     /// Shuts down running instances.
     ///
-    /// The async [`stop_instances`](crate::cvm::Client::stop_instances) has the details.
+    /// The async [`stop_instances`](crate::Client::stop_instances) has the details.
     #[inline]
     pub fn stop_instances(
         &self,
@@ -502,7 +494,7 @@ impl Client {
 
     /// Returns instances that are no longer needed.
     ///
-    /// The async [`terminate_instances`](crate::cvm::Client::terminate_instances) has the details.
+    /// The async [`terminate_instances`](crate::Client::terminate_instances) has the details.
     #[inline]
     pub fn terminate_instances(
         &self,
@@ -515,7 +507,7 @@ impl Client {
     /// operation was accepted.
     ///
     /// The async
-    /// [`wait_until_instances_operation_succeeded`](crate::cvm::Client::wait_until_instances_operation_succeeded)
+    /// [`wait_until_instances_operation_succeeded`](crate::Client::wait_until_instances_operation_succeeded)
     /// has the details.
     #[inline]
     pub fn wait_until_instances_operation_succeeded(
@@ -530,7 +522,7 @@ impl Client {
     /// being destroyed.
     ///
     /// The async
-    /// [`wait_until_instances_in_rescue_mode`](crate::cvm::Client::wait_until_instances_in_rescue_mode)
+    /// [`wait_until_instances_in_rescue_mode`](crate::Client::wait_until_instances_in_rescue_mode)
     /// has the details.
     #[inline]
     pub fn wait_until_instances_in_rescue_mode(
@@ -544,9 +536,8 @@ impl Client {
     /// Waits until every instance has been returned: it is in the recycle bin (`SHUTDOWN`) or no
     /// longer listed.
     ///
-    /// The async
-    /// [`wait_until_instances_returned`](crate::cvm::Client::wait_until_instances_returned) has the
-    /// details.
+    /// The async [`wait_until_instances_returned`](crate::Client::wait_until_instances_returned)
+    /// has the details.
     #[inline]
     pub fn wait_until_instances_returned(
         &self,
@@ -558,8 +549,8 @@ impl Client {
     /// Waits until every instance is running; fails when one could not be created, was returned or
     /// is being destroyed.
     ///
-    /// The async [`wait_until_instances_running`](crate::cvm::Client::wait_until_instances_running)
-    /// has the details.
+    /// The async [`wait_until_instances_running`](crate::Client::wait_until_instances_running) has
+    /// the details.
     #[inline]
     pub fn wait_until_instances_running(
         &self,
@@ -571,8 +562,8 @@ impl Client {
     /// Waits until every instance is shut down; fails when one could not be created, was returned
     /// or is being destroyed.
     ///
-    /// The async [`wait_until_instances_stopped`](crate::cvm::Client::wait_until_instances_stopped)
-    /// has the details.
+    /// The async [`wait_until_instances_stopped`](crate::Client::wait_until_instances_stopped) has
+    /// the details.
     #[inline]
     pub fn wait_until_instances_stopped(
         &self,
@@ -585,8 +576,8 @@ impl Client {
     /// listed.
     ///
     /// The async
-    /// [`wait_until_instances_terminated`](crate::cvm::Client::wait_until_instances_terminated) has
-    /// the details.
+    /// [`wait_until_instances_terminated`](crate::Client::wait_until_instances_terminated) has the
+    /// details.
     #[inline]
     pub fn wait_until_instances_terminated(
         &self,

@@ -3,21 +3,20 @@
 
 //! SSH key pairs and the instances that they open.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     AssociateInstancesKeyPairsRequest, CreateKeyPairRequest, DeleteKeyPairsRequest,
     DescribeKeyPairsRequest, DisassociateInstancesKeyPairsRequest, ImportKeyPairRequest,
     ModifyKeyPairAttributeRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// SSH key pairs and the instances that they open.
 impl Client {
     /// Binds SSH key pairs to Linux instances.
     ///
-    /// The async
-    /// [`associate_instances_key_pairs`](crate::cvm::Client::associate_instances_key_pairs) has the
-    /// details.
+    /// The async [`associate_instances_key_pairs`](crate::Client::associate_instances_key_pairs)
+    /// has the details.
     #[inline]
     pub fn associate_instances_key_pairs(
         &self,
@@ -28,7 +27,7 @@ impl Client {
 
     /// Generates an SSH key pair and returns its private key.
     ///
-    /// The async [`create_key_pair`](crate::cvm::Client::create_key_pair) has the details.
+    /// The async [`create_key_pair`](crate::Client::create_key_pair) has the details.
     #[inline]
     pub fn create_key_pair(
         &self,
@@ -39,7 +38,7 @@ impl Client {
 
     /// Deletes key pairs.
     ///
-    /// The async [`delete_key_pairs`](crate::cvm::Client::delete_key_pairs) has the details.
+    /// The async [`delete_key_pairs`](crate::Client::delete_key_pairs) has the details.
     #[inline]
     pub fn delete_key_pairs(
         &self,
@@ -50,7 +49,7 @@ impl Client {
 
     /// Lists key pairs.
     ///
-    /// The async [`describe_key_pairs`](crate::cvm::Client::describe_key_pairs) has the details.
+    /// The async [`describe_key_pairs`](crate::Client::describe_key_pairs) has the details.
     #[inline]
     pub fn describe_key_pairs(
         &self,
@@ -62,8 +61,8 @@ impl Client {
     /// Unbinds key pairs from Linux instances.
     ///
     /// The async
-    /// [`disassociate_instances_key_pairs`](crate::cvm::Client::disassociate_instances_key_pairs)
-    /// has the details.
+    /// [`disassociate_instances_key_pairs`](crate::Client::disassociate_instances_key_pairs) has
+    /// the details.
     #[inline]
     pub fn disassociate_instances_key_pairs(
         &self,
@@ -74,7 +73,7 @@ impl Client {
 
     /// Imports a public key as a key pair.
     ///
-    /// The async [`import_key_pair`](crate::cvm::Client::import_key_pair) has the details.
+    /// The async [`import_key_pair`](crate::Client::import_key_pair) has the details.
     #[inline]
     pub fn import_key_pair(
         &self,
@@ -85,8 +84,8 @@ impl Client {
 
     /// Renames a key pair or changes its description.
     ///
-    /// The async [`modify_key_pair_attribute`](crate::cvm::Client::modify_key_pair_attribute) has
-    /// the details.
+    /// The async [`modify_key_pair_attribute`](crate::Client::modify_key_pair_attribute) has the
+    /// details.
     #[inline]
     pub fn modify_key_pair_attribute(
         &self,

@@ -3,20 +3,19 @@
 
 //! Settings of instances, kept in versions to launch from.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     CreateLaunchTemplateRequest, CreateLaunchTemplateVersionRequest, DeleteLaunchTemplateRequest,
     DeleteLaunchTemplateVersionsRequest, DescribeLaunchTemplateVersionsRequest,
     DescribeLaunchTemplatesRequest, ModifyLaunchTemplateDefaultVersionRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Settings of instances, kept in versions to launch from.
 impl Client {
     /// Saves settings for new instances as a launch template.
     ///
-    /// The async [`create_launch_template`](crate::cvm::Client::create_launch_template) has the
-    /// details.
+    /// The async [`create_launch_template`](crate::Client::create_launch_template) has the details.
     #[inline]
     pub fn create_launch_template(
         &self,
@@ -27,9 +26,8 @@ impl Client {
 
     /// Adds a version to a launch template.
     ///
-    /// The async
-    /// [`create_launch_template_version`](crate::cvm::Client::create_launch_template_version) has
-    /// the details.
+    /// The async [`create_launch_template_version`](crate::Client::create_launch_template_version)
+    /// has the details.
     #[inline]
     pub fn create_launch_template_version(
         &self,
@@ -40,8 +38,7 @@ impl Client {
 
     /// Deletes a launch template.
     ///
-    /// The async [`delete_launch_template`](crate::cvm::Client::delete_launch_template) has the
-    /// details.
+    /// The async [`delete_launch_template`](crate::Client::delete_launch_template) has the details.
     #[inline]
     pub fn delete_launch_template(
         &self,
@@ -53,8 +50,8 @@ impl Client {
     /// Deletes versions of a launch template.
     ///
     /// The async
-    /// [`delete_launch_template_versions`](crate::cvm::Client::delete_launch_template_versions) has
-    /// the details.
+    /// [`delete_launch_template_versions`](crate::Client::delete_launch_template_versions) has the
+    /// details.
     #[inline]
     pub fn delete_launch_template_versions(
         &self,
@@ -66,8 +63,8 @@ impl Client {
     /// Lists the versions of a launch template.
     ///
     /// The async
-    /// [`describe_launch_template_versions`](crate::cvm::Client::describe_launch_template_versions)
-    /// has the details.
+    /// [`describe_launch_template_versions`](crate::Client::describe_launch_template_versions) has
+    /// the details.
     #[inline]
     pub fn describe_launch_template_versions(
         &self,
@@ -78,8 +75,8 @@ impl Client {
 
     /// Lists launch templates.
     ///
-    /// The async [`describe_launch_templates`](crate::cvm::Client::describe_launch_templates) has
-    /// the details.
+    /// The async [`describe_launch_templates`](crate::Client::describe_launch_templates) has the
+    /// details.
     #[inline]
     pub fn describe_launch_templates(
         &self,
@@ -91,7 +88,7 @@ impl Client {
     /// Chooses the default version of a launch template.
     ///
     /// The async
-    /// [`modify_launch_template_default_version`](crate::cvm::Client::modify_launch_template_default_version)
+    /// [`modify_launch_template_default_version`](crate::Client::modify_launch_template_default_version)
     /// has the details.
     #[inline]
     pub fn modify_launch_template_default_version(

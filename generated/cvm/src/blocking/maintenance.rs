@@ -3,15 +3,15 @@
 
 //! Repair tasks that the vendor schedules for instances.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{DescribeTaskInfoRequest, RepairTaskControlRequest};
-use tencentcloud_runtime::blocking::Call;
+use crate::blocking::Client;
+use crate::model::{DescribeTaskInfoRequest, RepairTaskControlRequest};
+use tencent_cloud::blocking::Call;
 
 /// Repair tasks that the vendor schedules for instances.
 impl Client {
     /// Lists maintenance tasks of instances.
     ///
-    /// The async [`describe_task_info`](crate::cvm::Client::describe_task_info) has the details.
+    /// The async [`describe_task_info`](crate::Client::describe_task_info) has the details.
     #[inline]
     pub fn describe_task_info(
         &self,
@@ -22,7 +22,7 @@ impl Client {
 
     /// Authorizes a maintenance task that awaits authorization.
     ///
-    /// The async [`repair_task_control`](crate::cvm::Client::repair_task_control) has the details.
+    /// The async [`repair_task_control`](crate::Client::repair_task_control) has the details.
     #[inline]
     pub fn repair_task_control(
         &self,

@@ -3,16 +3,16 @@
 
 //! The client for programs without an async runtime.
 //!
-//! Each method is that of the async [`Client`](crate::cvm::Client), which has its text; what it
-//! gives has `.send()`, or `.wait()`, in place of `.await`, and listings are iterators. Threads,
-//! and where a call is refused: [`tencentcloud_runtime::blocking`].
+//! Each method is that of the async [`Client`](crate::Client), which has its text; what it gives
+//! has `.send()`, or `.wait()`, in place of `.await`, and listings are iterators. Threads, and
+//! where a call is refused: [`tencent_cloud::blocking`].
 //!
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::cvm::model::{DescribeInstancesRequest, Filter};
+//! use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
 //!
-//! # fn example(cvm: tencentcloud::cvm::blocking::Client) -> Result<(), tencentcloud::Error> {
+//! # fn example(cvm: tencent_cloud_cvm::blocking::Client) -> Result<(), tencent_cloud_cvm::Error> {
 //! for item in cvm
 //!     .describe_instances(
 //!         DescribeInstancesRequest::new()
@@ -56,5 +56,5 @@ mod resource_pool_packs;
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::blocking::Client,
+    runtime: tencent_cloud::blocking::Client,
 }

@@ -3,20 +3,20 @@
 
 //! Bandwidth, charge types and the virtual network of instances.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     DescribeInstanceInternetBandwidthConfigsRequest, DescribeInternetChargeTypeConfigsRequest,
     InquiryPriceResetInstancesInternetMaxBandwidthRequest, ModifyInstancesVpcAttributeRequest,
     ResetInstancesInternetMaxBandwidthRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Bandwidth, charge types and the virtual network of instances.
 impl Client {
     /// Lists the prepaid bandwidth settings of an instance.
     ///
     /// The async
-    /// [`describe_instance_internet_bandwidth_configs`](crate::cvm::Client::describe_instance_internet_bandwidth_configs)
+    /// [`describe_instance_internet_bandwidth_configs`](crate::Client::describe_instance_internet_bandwidth_configs)
     /// has the details.
     #[inline]
     pub fn describe_instance_internet_bandwidth_configs(
@@ -29,7 +29,7 @@ impl Client {
     /// Lists the ways public network use can be billed.
     ///
     /// The async
-    /// [`describe_internet_charge_type_configs`](crate::cvm::Client::describe_internet_charge_type_configs)
+    /// [`describe_internet_charge_type_configs`](crate::Client::describe_internet_charge_type_configs)
     /// has the details.
     #[inline]
     pub fn describe_internet_charge_type_configs(
@@ -42,7 +42,7 @@ impl Client {
     /// Quotes the price of a new public bandwidth cap.
     ///
     /// The async
-    /// [`inquiry_price_reset_instances_internet_max_bandwidth`](crate::cvm::Client::inquiry_price_reset_instances_internet_max_bandwidth)
+    /// [`inquiry_price_reset_instances_internet_max_bandwidth`](crate::Client::inquiry_price_reset_instances_internet_max_bandwidth)
     /// has the details.
     #[inline]
     pub fn inquiry_price_reset_instances_internet_max_bandwidth(
@@ -54,9 +54,8 @@ impl Client {
 
     /// Changes the private IPs, subnet or VPC of instances.
     ///
-    /// The async
-    /// [`modify_instances_vpc_attribute`](crate::cvm::Client::modify_instances_vpc_attribute) has
-    /// the details.
+    /// The async [`modify_instances_vpc_attribute`](crate::Client::modify_instances_vpc_attribute)
+    /// has the details.
     #[inline]
     pub fn modify_instances_vpc_attribute(
         &self,
@@ -68,7 +67,7 @@ impl Client {
     /// Changes the public bandwidth cap of instances.
     ///
     /// The async
-    /// [`reset_instances_internet_max_bandwidth`](crate::cvm::Client::reset_instances_internet_max_bandwidth)
+    /// [`reset_instances_internet_max_bandwidth`](crate::Client::reset_instances_internet_max_bandwidth)
     /// has the details.
     #[inline]
     pub fn reset_instances_internet_max_bandwidth(

@@ -3,21 +3,20 @@
 
 //! Spread placement groups, which keep instances apart.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     CreateDisasterRecoverGroupRequest, DeleteDisasterRecoverGroupsRequest,
     DeleteInstancesDisasterRecoverGroupsRequest, DescribeDisasterRecoverGroupQuotaRequest,
     DescribeDisasterRecoverGroupsRequest, ModifyDisasterRecoverGroupAttributeRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Spread placement groups, which keep instances apart.
 impl Client {
     /// Creates a placement group.
     ///
-    /// The async
-    /// [`create_disaster_recover_group`](crate::cvm::Client::create_disaster_recover_group) has the
-    /// details.
+    /// The async [`create_disaster_recover_group`](crate::Client::create_disaster_recover_group)
+    /// has the details.
     #[inline]
     pub fn create_disaster_recover_group(
         &self,
@@ -28,9 +27,8 @@ impl Client {
 
     /// Deletes empty placement groups.
     ///
-    /// The async
-    /// [`delete_disaster_recover_groups`](crate::cvm::Client::delete_disaster_recover_groups) has
-    /// the details.
+    /// The async [`delete_disaster_recover_groups`](crate::Client::delete_disaster_recover_groups)
+    /// has the details.
     #[inline]
     pub fn delete_disaster_recover_groups(
         &self,
@@ -42,7 +40,7 @@ impl Client {
     /// Takes instances out of placement groups.
     ///
     /// The async
-    /// [`delete_instances_disaster_recover_groups`](crate::cvm::Client::delete_instances_disaster_recover_groups)
+    /// [`delete_instances_disaster_recover_groups`](crate::Client::delete_instances_disaster_recover_groups)
     /// has the details.
     #[inline]
     pub fn delete_instances_disaster_recover_groups(
@@ -55,7 +53,7 @@ impl Client {
     /// Shows the limits for placement groups.
     ///
     /// The async
-    /// [`describe_disaster_recover_group_quota`](crate::cvm::Client::describe_disaster_recover_group_quota)
+    /// [`describe_disaster_recover_group_quota`](crate::Client::describe_disaster_recover_group_quota)
     /// has the details.
     #[inline]
     pub fn describe_disaster_recover_group_quota(
@@ -68,8 +66,8 @@ impl Client {
     /// Lists placement groups.
     ///
     /// The async
-    /// [`describe_disaster_recover_groups`](crate::cvm::Client::describe_disaster_recover_groups)
-    /// has the details.
+    /// [`describe_disaster_recover_groups`](crate::Client::describe_disaster_recover_groups) has
+    /// the details.
     #[inline]
     pub fn describe_disaster_recover_groups(
         &self,
@@ -81,7 +79,7 @@ impl Client {
     /// Changes a placement group's name and affinity.
     ///
     /// The async
-    /// [`modify_disaster_recover_group_attribute`](crate::cvm::Client::modify_disaster_recover_group_attribute)
+    /// [`modify_disaster_recover_group_attribute`](crate::Client::modify_disaster_recover_group_attribute)
     /// has the details.
     #[inline]
     pub fn modify_disaster_recover_group_attribute(

@@ -3,15 +3,15 @@
 
 //! Where instances can be.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{DescribeRegionsRequest, DescribeZonesRequest};
-use tencentcloud_runtime::blocking::Call;
+use crate::blocking::Client;
+use crate::model::{DescribeRegionsRequest, DescribeZonesRequest};
+use tencent_cloud::blocking::Call;
 
 /// Where instances can be.
 impl Client {
     /// Lists regions.
     ///
-    /// The async [`describe_regions`](crate::cvm::Client::describe_regions) has the details.
+    /// The async [`describe_regions`](crate::Client::describe_regions) has the details.
     #[inline]
     pub fn describe_regions(
         &self,
@@ -22,7 +22,7 @@ impl Client {
 
     /// Lists zones.
     ///
-    /// The async [`describe_zones`](crate::cvm::Client::describe_zones) has the details.
+    /// The async [`describe_zones`](crate::Client::describe_zones) has the details.
     #[inline]
     pub fn describe_zones(
         &self,

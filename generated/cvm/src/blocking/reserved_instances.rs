@@ -3,20 +3,20 @@
 
 //! Capacity paid for in advance, in the international edition only.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     DescribeReservedInstancesConfigInfosRequest, DescribeReservedInstancesOfferingsRequest,
     DescribeReservedInstancesRequest, InquirePricePurchaseReservedInstancesOfferingRequest,
     PurchaseReservedInstancesOfferingRequest,
 };
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// Capacity paid for in advance, in the international edition only.
 impl Client {
     /// Lists the reserved instances the account has bought.
     ///
-    /// The async [`describe_reserved_instances`](crate::cvm::Client::describe_reserved_instances)
-    /// has the details.
+    /// The async [`describe_reserved_instances`](crate::Client::describe_reserved_instances) has
+    /// the details.
     #[inline]
     pub fn describe_reserved_instances(
         &self,
@@ -28,7 +28,7 @@ impl Client {
     /// Lists the configurations that reserved instances are offered in.
     ///
     /// The async
-    /// [`describe_reserved_instances_config_infos`](crate::cvm::Client::describe_reserved_instances_config_infos)
+    /// [`describe_reserved_instances_config_infos`](crate::Client::describe_reserved_instances_config_infos)
     /// has the details.
     #[inline]
     pub fn describe_reserved_instances_config_infos(
@@ -41,7 +41,7 @@ impl Client {
     /// Lists the reserved instance offerings that can be bought.
     ///
     /// The async
-    /// [`describe_reserved_instances_offerings`](crate::cvm::Client::describe_reserved_instances_offerings)
+    /// [`describe_reserved_instances_offerings`](crate::Client::describe_reserved_instances_offerings)
     /// has the details.
     #[inline]
     pub fn describe_reserved_instances_offerings(
@@ -54,7 +54,7 @@ impl Client {
     /// Quotes the price of a reserved instance purchase.
     ///
     /// The async
-    /// [`inquire_price_purchase_reserved_instances_offering`](crate::cvm::Client::inquire_price_purchase_reserved_instances_offering)
+    /// [`inquire_price_purchase_reserved_instances_offering`](crate::Client::inquire_price_purchase_reserved_instances_offering)
     /// has the details.
     #[inline]
     pub fn inquire_price_purchase_reserved_instances_offering(
@@ -67,7 +67,7 @@ impl Client {
     /// Buys reserved instances of one offering.
     ///
     /// The async
-    /// [`purchase_reserved_instances_offering`](crate::cvm::Client::purchase_reserved_instances_offering)
+    /// [`purchase_reserved_instances_offering`](crate::Client::purchase_reserved_instances_offering)
     /// has the details.
     #[inline]
     pub fn purchase_reserved_instances_offering(
@@ -80,7 +80,7 @@ impl Client {
     /// Waits until the purchased reserved instances have been created.
     ///
     /// The async
-    /// [`wait_until_reserved_instances_active`](crate::cvm::Client::wait_until_reserved_instances_active)
+    /// [`wait_until_reserved_instances_active`](crate::Client::wait_until_reserved_instances_active)
     /// has the details.
     #[inline]
     pub fn wait_until_reserved_instances_active(

@@ -3,20 +3,20 @@
 
 //! Pools of capacity that are bought ahead and that instances are placed in.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{
+use crate::blocking::Client;
+use crate::model::{
     DescribeResourcePoolPackInstancesRequest, DescribeResourcePoolPackTypeConfigsRequest,
     DescribeResourcePoolPacksRequest, InquirePricePurchaseResourcePoolPacksRequest,
     PurchaseResourcePoolPacksRequest, TerminateResourcePoolPacksRequest,
 };
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// Pools of capacity that are bought ahead and that instances are placed in.
 impl Client {
     /// Lists the instances created inside resource pools.
     ///
     /// The async
-    /// [`describe_resource_pool_pack_instances`](crate::cvm::Client::describe_resource_pool_pack_instances)
+    /// [`describe_resource_pool_pack_instances`](crate::Client::describe_resource_pool_pack_instances)
     /// has the details.
     #[inline]
     pub fn describe_resource_pool_pack_instances(
@@ -29,7 +29,7 @@ impl Client {
     /// Lists the instance types a resource pool can be bought in.
     ///
     /// The async
-    /// [`describe_resource_pool_pack_type_configs`](crate::cvm::Client::describe_resource_pool_pack_type_configs)
+    /// [`describe_resource_pool_pack_type_configs`](crate::Client::describe_resource_pool_pack_type_configs)
     /// has the details.
     #[inline]
     pub fn describe_resource_pool_pack_type_configs(
@@ -41,8 +41,8 @@ impl Client {
 
     /// Lists instance resource pools.
     ///
-    /// The async [`describe_resource_pool_packs`](crate::cvm::Client::describe_resource_pool_packs)
-    /// has the details.
+    /// The async [`describe_resource_pool_packs`](crate::Client::describe_resource_pool_packs) has
+    /// the details.
     #[inline]
     pub fn describe_resource_pool_packs(
         &self,
@@ -54,7 +54,7 @@ impl Client {
     /// Quotes the price of instance resource pools.
     ///
     /// The async
-    /// [`inquire_price_purchase_resource_pool_packs`](crate::cvm::Client::inquire_price_purchase_resource_pool_packs)
+    /// [`inquire_price_purchase_resource_pool_packs`](crate::Client::inquire_price_purchase_resource_pool_packs)
     /// has the details.
     #[inline]
     pub fn inquire_price_purchase_resource_pool_packs(
@@ -66,8 +66,8 @@ impl Client {
 
     /// Buys instance resource pools.
     ///
-    /// The async [`purchase_resource_pool_packs`](crate::cvm::Client::purchase_resource_pool_packs)
-    /// has the details.
+    /// The async [`purchase_resource_pool_packs`](crate::Client::purchase_resource_pool_packs) has
+    /// the details.
     #[inline]
     pub fn purchase_resource_pool_packs(
         &self,
@@ -78,9 +78,8 @@ impl Client {
 
     /// Destroys instance resource pools and keeps their instances.
     ///
-    /// The async
-    /// [`terminate_resource_pool_packs`](crate::cvm::Client::terminate_resource_pool_packs) has the
-    /// details.
+    /// The async [`terminate_resource_pool_packs`](crate::Client::terminate_resource_pool_packs)
+    /// has the details.
     #[inline]
     pub fn terminate_resource_pool_packs(
         &self,
@@ -92,7 +91,7 @@ impl Client {
     /// Waits until the resource pools have been created and can be used.
     ///
     /// The async
-    /// [`wait_until_resource_pool_packs_active`](crate::cvm::Client::wait_until_resource_pool_packs_active)
+    /// [`wait_until_resource_pool_packs_active`](crate::Client::wait_until_resource_pool_packs_active)
     /// has the details.
     #[inline]
     pub fn wait_until_resource_pool_packs_active(

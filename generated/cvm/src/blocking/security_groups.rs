@@ -3,16 +3,16 @@
 
 //! Security groups as instances are bound to them.
 
-use crate::cvm::blocking::Client;
-use crate::cvm::model::{AssociateSecurityGroupsRequest, DisassociateSecurityGroupsRequest};
-use tencentcloud_runtime::blocking::Call;
+use crate::blocking::Client;
+use crate::model::{AssociateSecurityGroupsRequest, DisassociateSecurityGroupsRequest};
+use tencent_cloud::blocking::Call;
 
 /// Security groups as instances are bound to them.
 impl Client {
     /// Adds a security group to instances.
     ///
-    /// The async [`associate_security_groups`](crate::cvm::Client::associate_security_groups) has
-    /// the details.
+    /// The async [`associate_security_groups`](crate::Client::associate_security_groups) has the
+    /// details.
     #[inline]
     pub fn associate_security_groups(
         &self,
@@ -23,8 +23,8 @@ impl Client {
 
     /// Removes a security group from instances.
     ///
-    /// The async [`disassociate_security_groups`](crate::cvm::Client::disassociate_security_groups)
-    /// has the details.
+    /// The async [`disassociate_security_groups`](crate::Client::disassociate_security_groups) has
+    /// the details.
     #[inline]
     pub fn disassociate_security_groups(
         &self,

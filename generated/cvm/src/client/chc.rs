@@ -3,17 +3,17 @@
 
 //! The customer's own servers, run as hosts of a cloud hosted cluster.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     ConfigureChcAssistVpcRequest, ConfigureChcDeployVpcRequest, DescribeChcDeniedActionsRequest,
     DescribeChcHostsRequest, ModifyChcAttributeRequest, ModifyChcNetworkModeRequest,
     RemoveChcAssistVpcRequest, RemoveChcDeployVpcRequest,
 };
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// The customer's own servers, run as hosts of a cloud hosted cluster.
 impl Client {
@@ -31,9 +31,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ConfigureChcAssistVpcRequest, VirtualPrivateCloud};
+    /// use tencent_cloud_cvm::model::{ConfigureChcAssistVpcRequest, VirtualPrivateCloud};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .configure_chc_assist_vpc(
     ///         ConfigureChcAssistVpcRequest::new(
@@ -99,11 +99,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     BootType, ChcDeployExtraConfig, ConfigureChcDeployVpcRequest, VirtualPrivateCloud,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .configure_chc_deploy_vpc(
     ///         ConfigureChcDeployVpcRequest::new(
@@ -161,9 +161,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeChcDeniedActionsRequest;
+    /// use tencent_cloud_cvm::model::DescribeChcDeniedActionsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_chc_denied_actions(
     ///         DescribeChcDeniedActionsRequest::new(["chc-4k2m9x1q", "chc-7p3d5w8z"]),
@@ -209,9 +209,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeChcHostsRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeChcHostsRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_chc_hosts(
     ///         DescribeChcHostsRequest::new()
@@ -271,9 +271,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyChcAttributeRequest;
+    /// use tencent_cloud_cvm::model::ModifyChcAttributeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_chc_attribute(
     ///         ModifyChcAttributeRequest::new(["chc-4k2m9x1q", "chc-7p3d5w8z"])
@@ -329,9 +329,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ModifyChcNetworkModeRequest, NetworkMode};
+    /// use tencent_cloud_cvm::model::{ModifyChcNetworkModeRequest, NetworkMode};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_chc_network_mode(
     ///         ModifyChcNetworkModeRequest::new(["chc-4k2m9x1q"], NetworkMode::Deploy),
@@ -375,9 +375,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::RemoveChcAssistVpcRequest;
+    /// use tencent_cloud_cvm::model::RemoveChcAssistVpcRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .remove_chc_assist_vpc(
     ///         RemoveChcAssistVpcRequest::new(["chc-4k2m9x1q", "chc-7p3d5w8z"]),
@@ -421,9 +421,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::RemoveChcDeployVpcRequest;
+    /// use tencent_cloud_cvm::model::RemoveChcDeployVpcRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .remove_chc_deploy_vpc(RemoveChcDeployVpcRequest::new(["chc-7p3d5w8z"]))
     ///     .await?;
@@ -464,7 +464,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_chc_hosts_business_network_mode(["chc-1a2b3c4d"]).await?;
     /// # Ok(())
     /// # }
@@ -506,7 +506,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_chc_hosts_deploy_network_mode(["chc-1a2b3c4d"]).await?;
     /// # Ok(())
     /// # }
@@ -547,7 +547,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_chc_hosts_network_cleared(["chc-1a2b3c4d"]).await?;
     /// # Ok(())
     /// # }
@@ -589,7 +589,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_chc_hosts_network_ready(["chc-1a2b3c4d"]).await?;
     /// # Ok(())
     /// # }
@@ -631,7 +631,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_chc_hosts_operation_succeeded(["chc-1a2b3c4d"]).await?;
     /// # Ok(())
     /// # }

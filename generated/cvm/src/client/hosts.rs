@@ -3,16 +3,16 @@
 
 //! Physical machines for one account, on which its instances run.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     AllocateHostsRequest, DescribeHostsRequest, InquiryPriceRenewHostsRequest,
     ModifyHostsAttributeRequest, RenewHostsRequest,
 };
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Physical machines for one account, on which its instances run.
 impl Client {
@@ -28,12 +28,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     AllocateHostsRequest, ChargePrepaid, HostChargeType, Placement, RenewFlag,
     ///     ResourceType, Tag, TagSpecification,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .allocate_hosts(
     ///         AllocateHostsRequest::new(Placement::new("ap-shanghai-4").project_id(0))
@@ -99,9 +99,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeHostsRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeHostsRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_hosts(
     ///         DescribeHostsRequest::new()
@@ -159,9 +159,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ChargePrepaid, InquiryPriceRenewHostsRequest, RenewFlag};
+    /// use tencent_cloud_cvm::model::{ChargePrepaid, InquiryPriceRenewHostsRequest, RenewFlag};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_renew_hosts(
     ///         InquiryPriceRenewHostsRequest::new(
@@ -204,9 +204,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ModifyHostsAttributeRequest, RenewFlag};
+    /// use tencent_cloud_cvm::model::{ModifyHostsAttributeRequest, RenewFlag};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_hosts_attribute(
     ///         ModifyHostsAttributeRequest::new(["host-4kq2v7wd", "host-9bn5x0rt"])
@@ -249,9 +249,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ChargePrepaid, RenewFlag, RenewHostsRequest};
+    /// use tencent_cloud_cvm::model::{ChargePrepaid, RenewFlag, RenewHostsRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .renew_hosts(
     ///         RenewHostsRequest::new(
@@ -295,7 +295,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_hosts_running(["host-4kq2v7wd"]).await?;
     /// # Ok(())
     /// # }

@@ -3,15 +3,15 @@
 
 //! Instances joined by RDMA, for high-performance computing.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     CreateHpcClusterRequest, DeleteHpcClustersRequest, DescribeHpcClustersRequest,
     ModifyHpcClusterAttributeRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Instances joined by RDMA, for high-performance computing.
 impl Client {
@@ -25,11 +25,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     CreateHpcClusterRequest, HpcClusterType, ResourceType, Tag, TagSpecification,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_hpc_cluster(
     ///         CreateHpcClusterRequest::new("ap-guangzhou-6", "fluid-dynamics")
@@ -80,9 +80,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DeleteHpcClustersRequest;
+    /// use tencent_cloud_cvm::model::DeleteHpcClustersRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_hpc_clusters(
     ///         DeleteHpcClustersRequest::new(["hpc-8r3kq2vn", "hpc-2t9wc5ly"]),
@@ -126,9 +126,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeHpcClustersRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeHpcClustersRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_hpc_clusters(
     ///         DescribeHpcClustersRequest::new()
@@ -172,9 +172,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyHpcClusterAttributeRequest;
+    /// use tencent_cloud_cvm::model::ModifyHpcClusterAttributeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_hpc_cluster_attribute(
     ///         ModifyHpcClusterAttributeRequest::new("hpc-8r3kq2vn")

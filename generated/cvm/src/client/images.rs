@@ -3,20 +3,20 @@
 
 //! What instances boot from, and how images are made, copied and shared.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     CreateImageRequest, DeleteImagesRequest, DescribeImageFromFamilyRequest,
     DescribeImageQuotaRequest, DescribeImageSharePermissionRequest, DescribeImagesRequest,
     DescribeImportImageOsRequest, ExportImagesRequest, ImportImageRequest,
     ModifyImageAttributeRequest, ModifyImageSharePermissionRequest, SyncImagesRequest,
 };
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 #[cfg(doc)]
-use crate::cvm::model::{ImageState, OsVersion};
+use crate::model::{ImageState, OsVersion};
 
 /// What instances boot from, and how images are made, copied and shared.
 impl Client {
@@ -35,11 +35,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     CreateImageRequest, ForcePoweroff, ResourceType, Tag, TagSpecification,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_image(
     ///         CreateImageRequest::new("web-base-2024w18")
@@ -142,9 +142,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DeleteImagesRequest;
+    /// use tencent_cloud_cvm::model::DeleteImagesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_images(
     ///         DeleteImagesRequest::new(["img-4hz8c0ye"]).delete_binded_snap(true),
@@ -189,9 +189,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeImageFromFamilyRequest;
+    /// use tencent_cloud_cvm::model::DescribeImageFromFamilyRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_image_from_family(
     ///         DescribeImageFromFamilyRequest::new().image_family("web-base"),
@@ -227,9 +227,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeImageQuotaRequest;
+    /// use tencent_cloud_cvm::model::DescribeImageQuotaRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.describe_image_quota(DescribeImageQuotaRequest::new()).await?;
     /// println!("{:?}", reply.image_num_quota);
     /// # Ok(())
@@ -262,9 +262,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeImageSharePermissionRequest;
+    /// use tencent_cloud_cvm::model::DescribeImageSharePermissionRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_image_share_permission(
     ///         DescribeImageSharePermissionRequest::new("img-4hz8c0ye"),
@@ -316,9 +316,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeImagesRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeImagesRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_images(
     ///         DescribeImagesRequest::new()
@@ -387,9 +387,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeImportImageOsRequest;
+    /// use tencent_cloud_cvm::model::DescribeImportImageOsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.describe_import_image_os(DescribeImportImageOsRequest::new()).await?;
     /// println!("{:?}", reply.import_image_os_version_set);
     /// # Ok(())
@@ -447,9 +447,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ExportFormat, ExportImagesRequest};
+    /// use tencent_cloud_cvm::model::{ExportFormat, ExportImagesRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .export_images(
     ///         ExportImagesRequest::new("image-archive-1250000000")
@@ -524,12 +524,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     BootMode, ImportImageDataDisk, ImportImageRequest, ImportImageRequestArchitecture,
     ///     LicenseType,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .import_image(
     ///         ImportImageRequest::new(
@@ -593,9 +593,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyImageAttributeRequest;
+    /// use tencent_cloud_cvm::model::ModifyImageAttributeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_image_attribute(
     ///         ModifyImageAttributeRequest::new("img-4hz8c0ye")
@@ -645,9 +645,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ModifyImageSharePermissionRequest, Permission};
+    /// use tencent_cloud_cvm::model::{ModifyImageSharePermissionRequest, Permission};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_image_share_permission(
     ///         ModifyImageSharePermissionRequest::new(
@@ -717,9 +717,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::SyncImagesRequest;
+    /// use tencent_cloud_cvm::model::SyncImagesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .sync_images(
     ///         SyncImagesRequest::new(["img-4hz8c0ye"], ["ap-shanghai", "ap-singapore"])
@@ -776,7 +776,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_images_normal(["img-34vaef8fe"]).await?;
     /// # Ok(())
     /// # }

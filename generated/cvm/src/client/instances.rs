@@ -3,8 +3,8 @@
 
 //! The virtual machines themselves: their types, states, prices and settings.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     ConvertOperatingSystemsRequest, DeleteInstancesActionTimerRequest, DescribeAccountQuotaRequest,
     DescribeInstanceFamilyConfigsRequest, DescribeInstanceTypeConfigsRequest,
     DescribeInstanceVncUrlRequest, DescribeInstancesActionTimerRequest,
@@ -23,11 +23,11 @@ use crate::cvm::model::{
     ResetInstancesTypeRequest, ResizeInstanceDisksRequest, RunInstancesRequest,
     StartInstancesRequest, StopInstancesRequest, TerminateInstancesRequest,
 };
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// The virtual machines themselves: their types, states, prices and settings.
 impl Client {
@@ -43,9 +43,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ConvertOperatingSystemsRequest, TargetOSType};
+    /// use tencent_cloud_cvm::model::{ConvertOperatingSystemsRequest, TargetOSType};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .convert_operating_systems(
     ///         ConvertOperatingSystemsRequest::new(["ins-4k7wq2mz"])
@@ -99,9 +99,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DeleteInstancesActionTimerRequest;
+    /// use tencent_cloud_cvm::model::DeleteInstancesActionTimerRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_instances_action_timer(
     ///         DeleteInstancesActionTimerRequest::new([
@@ -141,9 +141,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeAccountQuotaRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeAccountQuotaRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_account_quota(
     ///         DescribeAccountQuotaRequest::new()
@@ -194,9 +194,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeInstanceFamilyConfigsRequest;
+    /// use tencent_cloud_cvm::model::DescribeInstanceFamilyConfigsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instance_family_configs(DescribeInstanceFamilyConfigsRequest::new())
     ///     .await?;
@@ -234,9 +234,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeInstanceTypeConfigsRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeInstanceTypeConfigsRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instance_type_configs(
     ///         DescribeInstanceTypeConfigsRequest::new()
@@ -295,9 +295,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeInstanceVncUrlRequest;
+    /// use tencent_cloud_cvm::model::DescribeInstanceVncUrlRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instance_vnc_url(DescribeInstanceVncUrlRequest::new("ins-k3v8q1zt"))
     ///     .await?;
@@ -368,9 +368,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeInstancesRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_instances(
     ///         DescribeInstancesRequest::new()
@@ -445,9 +445,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ActionTimerStatus, DescribeInstancesActionTimerRequest};
+    /// use tencent_cloud_cvm::model::{ActionTimerStatus, DescribeInstancesActionTimerRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instances_action_timer(
     ///         DescribeInstancesActionTimerRequest::new()
@@ -489,11 +489,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     DescribeInstancesAttributesRequest, InstanceAttributeName,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instances_attributes(
     ///         DescribeInstancesAttributesRequest::new(
@@ -535,9 +535,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeInstancesModificationRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeInstancesModificationRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instances_modification(
     ///         DescribeInstancesModificationRequest::new(["ins-k3v8q1zt"])
@@ -592,11 +592,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     DescribeInstancesOperationLimitRequest, LimitedOperation,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instances_operation_limit(
     ///         DescribeInstancesOperationLimitRequest::new(
@@ -647,9 +647,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeInstancesStatusRequest;
+    /// use tencent_cloud_cvm::model::DescribeInstancesStatusRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_instances_status(
     ///         DescribeInstancesStatusRequest::new()
@@ -700,9 +700,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeZoneInstanceConfigInfosRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeZoneInstanceConfigInfosRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_zone_instance_config_infos(
     ///         DescribeZoneInstanceConfigInfosRequest::new()
@@ -770,9 +770,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{EnterRescueModeRequest, StopType};
+    /// use tencent_cloud_cvm::model::{EnterRescueModeRequest, StopType};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .enter_rescue_mode(
     ///         EnterRescueModeRequest::new("ins-8d3hn5tv", "Sample-Rescue-4821")
@@ -839,9 +839,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ExitRescueModeRequest;
+    /// use tencent_cloud_cvm::model::ExitRescueModeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.exit_rescue_mode(ExitRescueModeRequest::new("ins-8d3hn5tv")).await?;
     /// println!("{:?}", reply.request_id);
     /// # Ok(())
@@ -891,11 +891,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     ActionTimer, ImportInstancesActionTimerRequest, TimerAction,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .import_instances_action_timer(
     ///         ImportInstancesActionTimerRequest::new(
@@ -947,12 +947,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     InquiryPriceModifyInstancesChargeTypeRequest, InstanceChargePrepaid,
     ///     InstanceChargeType, RenewFlag,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_modify_instances_charge_type(
     ///         InquiryPriceModifyInstancesChargeTypeRequest::new(
@@ -1019,11 +1019,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     InquiryPriceRenewInstancesRequest, InstanceChargePrepaid,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_renew_instances(
     ///         InquiryPriceRenewInstancesRequest::new(
@@ -1086,9 +1086,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{InquiryPriceResetInstanceRequest, SystemDisk};
+    /// use tencent_cloud_cvm::model::{InquiryPriceResetInstanceRequest, SystemDisk};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_reset_instance(
     ///         InquiryPriceResetInstanceRequest::new("ins-k3v8q1zt")
@@ -1152,9 +1152,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::InquiryPriceResetInstancesTypeRequest;
+    /// use tencent_cloud_cvm::model::InquiryPriceResetInstancesTypeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_reset_instances_type(
     ///         InquiryPriceResetInstancesTypeRequest::new(["ins-k3v8q1zt"], "S5.LARGE8"),
@@ -1239,9 +1239,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DataDisk, InquiryPriceResizeInstanceDisksRequest};
+    /// use tencent_cloud_cvm::model::{DataDisk, InquiryPriceResizeInstanceDisksRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_resize_instance_disks(
     ///         InquiryPriceResizeInstanceDisksRequest::new("ins-k3v8q1zt")
@@ -1298,13 +1298,13 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     DataDisk, DiskType, InquiryPriceRunInstancesRequest, InstanceChargePrepaid,
     ///     InstanceChargeType, InternetAccessible, InternetChargeType, Placement, RenewFlag,
     ///     SystemDisk,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_run_instances(
     ///         InquiryPriceRunInstancesRequest::new(
@@ -1452,9 +1452,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::InquiryPriceTerminateInstancesRequest;
+    /// use tencent_cloud_cvm::model::InquiryPriceTerminateInstancesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_terminate_instances(
     ///         InquiryPriceTerminateInstancesRequest::new(["ins-k3v8q1zt"]),
@@ -1511,9 +1511,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DiskType, ModifyInstanceDiskTypeRequest, SystemDisk};
+    /// use tencent_cloud_cvm::model::{DiskType, ModifyInstanceDiskTypeRequest, SystemDisk};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instance_disk_type(
     ///         ModifyInstanceDiskTypeRequest::new("ins-6vy1rc9p")
@@ -1579,9 +1579,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyInstancesAttributeRequest;
+    /// use tencent_cloud_cvm::model::ModifyInstancesAttributeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instances_attribute(
     ///         ModifyInstancesAttributeRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"])
@@ -1670,12 +1670,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     InstanceChargePrepaid, InstanceChargeType, ModifyInstancesChargeTypeRequest,
     ///     RenewFlag,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instances_charge_type(
     ///         ModifyInstancesChargeTypeRequest::new(
@@ -1757,9 +1757,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyInstancesDisasterRecoverGroupRequest;
+    /// use tencent_cloud_cvm::model::ModifyInstancesDisasterRecoverGroupRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instances_disaster_recover_group(
     ///         ModifyInstancesDisasterRecoverGroupRequest::new([
@@ -1832,9 +1832,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyInstancesProjectRequest;
+    /// use tencent_cloud_cvm::model::ModifyInstancesProjectRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instances_project(
     ///         ModifyInstancesProjectRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"], 1187),
@@ -1885,9 +1885,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ModifyInstancesRenewFlagRequest, RenewFlag};
+    /// use tencent_cloud_cvm::model::{ModifyInstancesRenewFlagRequest, RenewFlag};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instances_renew_flag(
     ///         ModifyInstancesRenewFlagRequest::new(
@@ -1959,9 +1959,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ProgramFpgaImageRequest;
+    /// use tencent_cloud_cvm::model::ProgramFpgaImageRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .program_fpga_image(
     ///         ProgramFpgaImageRequest::new(
@@ -2014,9 +2014,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{RebootInstancesRequest, StopType};
+    /// use tencent_cloud_cvm::model::{RebootInstancesRequest, StopType};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .reboot_instances(
     ///         RebootInstancesRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"])
@@ -2089,9 +2089,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{InstanceChargePrepaid, RenewFlag, RenewInstancesRequest};
+    /// use tencent_cloud_cvm::model::{InstanceChargePrepaid, RenewFlag, RenewInstancesRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .renew_instances(
     ///         RenewInstancesRequest::new(["ins-4k7wq2mz"])
@@ -2165,9 +2165,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{LoginSettings, ResetInstanceRequest, SystemDisk};
+    /// use tencent_cloud_cvm::model::{LoginSettings, ResetInstanceRequest, SystemDisk};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .reset_instance(
     ///         ResetInstanceRequest::new("ins-4k7wq2mz")
@@ -2280,9 +2280,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ResetInstancesPasswordRequest;
+    /// use tencent_cloud_cvm::model::ResetInstancesPasswordRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .reset_instances_password(
     ///         ResetInstancesPasswordRequest::new(
@@ -2361,9 +2361,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ResetInstancesTypeRequest;
+    /// use tencent_cloud_cvm::model::ResetInstancesTypeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .reset_instances_type(
     ///         ResetInstancesTypeRequest::new(["ins-4k7wq2mz"], "S5.LARGE8")
@@ -2484,9 +2484,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ResizeInstanceDisksRequest, SystemDisk};
+    /// use tencent_cloud_cvm::model::{ResizeInstanceDisksRequest, SystemDisk};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .resize_instance_disks(
     ///         ResizeInstanceDisksRequest::new("ins-6vy1rc9p")
@@ -2569,14 +2569,14 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     DataDisk, DiskType, EnhancedService, InstanceChargeType, InternetAccessible,
     ///     InternetChargeType, LoginSettings, Placement, ResourceType, RunInstancesRequest,
     ///     RunMonitorServiceEnabled, RunSecurityServiceEnabled, SystemDisk, Tag,
     ///     TagSpecification, VirtualPrivateCloud,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .run_instances(
     ///         RunInstancesRequest::new()
@@ -2819,9 +2819,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::StartInstancesRequest;
+    /// use tencent_cloud_cvm::model::StartInstancesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .start_instances(StartInstancesRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"]))
     ///     .await?;
@@ -2889,9 +2889,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{StopInstancesRequest, StopType, StoppedMode};
+    /// use tencent_cloud_cvm::model::{StopInstancesRequest, StopType, StoppedMode};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .stop_instances(
     ///         StopInstancesRequest::new(["ins-4k7wq2mz", "ins-8d3hn5tv"])
@@ -2970,9 +2970,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::TerminateInstancesRequest;
+    /// use tencent_cloud_cvm::model::TerminateInstancesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .terminate_instances(
     ///         TerminateInstancesRequest::new(["ins-4k7wq2mz"])
@@ -3058,7 +3058,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_operation_succeeded(["ins-1e4r6y8i", "ins-3e56fg78"])
     ///     .await?;
     /// # Ok(())
@@ -3102,7 +3102,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_in_rescue_mode(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
     /// # Ok(())
     /// # }
@@ -3145,7 +3145,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_returned(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
     /// # Ok(())
     /// # }
@@ -3187,7 +3187,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_running(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
     /// # Ok(())
     /// # }
@@ -3230,7 +3230,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_stopped(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
     /// # Ok(())
     /// # }
@@ -3273,7 +3273,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_terminated(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
     /// # Ok(())
     /// # }

@@ -3,16 +3,16 @@
 
 //! SSH key pairs and the instances that they open.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     AssociateInstancesKeyPairsRequest, CreateKeyPairRequest, DeleteKeyPairsRequest,
     DescribeKeyPairsRequest, DisassociateInstancesKeyPairsRequest, ImportKeyPairRequest,
     ModifyKeyPairAttributeRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// SSH key pairs and the instances that they open.
 impl Client {
@@ -30,9 +30,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::AssociateInstancesKeyPairsRequest;
+    /// use tencent_cloud_cvm::model::AssociateInstancesKeyPairsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .associate_instances_key_pairs(
     ///         AssociateInstancesKeyPairsRequest::new(
@@ -103,11 +103,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     CreateKeyPairRequest, ResourceType, Tag, TagSpecification,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_key_pair(
     ///         CreateKeyPairRequest::new("deploy_key", 0)
@@ -162,9 +162,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DeleteKeyPairsRequest;
+    /// use tencent_cloud_cvm::model::DeleteKeyPairsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_key_pairs(DeleteKeyPairsRequest::new(["skey-h3n8r6pz", "skey-w1g5b9ux"]))
     ///     .await?;
@@ -211,9 +211,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeKeyPairsRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeKeyPairsRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_key_pairs(
     ///         DescribeKeyPairsRequest::new()
@@ -274,9 +274,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DisassociateInstancesKeyPairsRequest;
+    /// use tencent_cloud_cvm::model::DisassociateInstancesKeyPairsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .disassociate_instances_key_pairs(
     ///         DisassociateInstancesKeyPairsRequest::new(
@@ -346,9 +346,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ImportKeyPairRequest;
+    /// use tencent_cloud_cvm::model::ImportKeyPairRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .import_key_pair(
     ///         ImportKeyPairRequest::new(
@@ -399,9 +399,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyKeyPairAttributeRequest;
+    /// use tencent_cloud_cvm::model::ModifyKeyPairAttributeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_key_pair_attribute(
     ///         ModifyKeyPairAttributeRequest::new("skey-h3n8r6pz")

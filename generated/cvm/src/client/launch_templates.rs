@@ -3,16 +3,16 @@
 
 //! Settings of instances, kept in versions to launch from.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     CreateLaunchTemplateRequest, CreateLaunchTemplateVersionRequest, DeleteLaunchTemplateRequest,
     DeleteLaunchTemplateVersionsRequest, DescribeLaunchTemplateVersionsRequest,
     DescribeLaunchTemplatesRequest, ModifyLaunchTemplateDefaultVersionRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Settings of instances, kept in versions to launch from.
 impl Client {
@@ -29,13 +29,13 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     CreateLaunchTemplateRequest, DataDisk, DiskType, InstanceChargeType,
     ///     InternetAccessible, InternetChargeType, LoginSettings, Placement, SystemDisk,
     ///     VirtualPrivateCloud,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_launch_template(
     ///         CreateLaunchTemplateRequest::new(
@@ -198,9 +198,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{CreateLaunchTemplateVersionRequest, Placement};
+    /// use tencent_cloud_cvm::model::{CreateLaunchTemplateVersionRequest, Placement};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_launch_template_version(
     ///         CreateLaunchTemplateVersionRequest::new(
@@ -322,9 +322,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DeleteLaunchTemplateRequest;
+    /// use tencent_cloud_cvm::model::DeleteLaunchTemplateRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_launch_template(DeleteLaunchTemplateRequest::new("lt-1xk7c4pe"))
     ///     .await?;
@@ -368,9 +368,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DeleteLaunchTemplateVersionsRequest;
+    /// use tencent_cloud_cvm::model::DeleteLaunchTemplateVersionsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_launch_template_versions(
     ///         DeleteLaunchTemplateVersionsRequest::new("lt-1xk7c4pe", [1, 3]),
@@ -423,9 +423,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeLaunchTemplateVersionsRequest;
+    /// use tencent_cloud_cvm::model::DescribeLaunchTemplateVersionsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_launch_template_versions(
     ///         DescribeLaunchTemplateVersionsRequest::new("lt-1xk7c4pe")
@@ -493,9 +493,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeLaunchTemplatesRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeLaunchTemplatesRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_launch_templates(
     ///         DescribeLaunchTemplatesRequest::new()
@@ -555,9 +555,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyLaunchTemplateDefaultVersionRequest;
+    /// use tencent_cloud_cvm::model::ModifyLaunchTemplateDefaultVersionRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_launch_template_default_version(
     ///         ModifyLaunchTemplateDefaultVersionRequest::new("lt-1xk7c4pe", 2),

@@ -3,12 +3,12 @@
 
 //! Repair tasks that the vendor schedules for instances.
 
-use crate::cvm::Client;
-use crate::cvm::model::{DescribeTaskInfoRequest, RepairTaskControlRequest};
-use tencentcloud_runtime::Call;
+use crate::Client;
+use crate::model::{DescribeTaskInfoRequest, RepairTaskControlRequest};
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Repair tasks that the vendor schedules for instances.
 impl Client {
@@ -28,11 +28,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     DescribeTaskInfoRequest, OrderField, Product, RepairTaskStatus, SortOrder,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_task_info(
     ///         DescribeTaskInfoRequest::new(20, 0)
@@ -88,9 +88,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{Operate, Product, RepairTaskControlRequest};
+    /// use tencent_cloud_cvm::model::{Operate, Product, RepairTaskControlRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .repair_task_control(
     ///         RepairTaskControlRequest::new(

@@ -24,5 +24,5 @@ mod resource_pool_packs;
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::Client,
+    runtime: tencent_cloud::Client,
 }

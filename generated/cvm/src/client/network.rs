@@ -3,16 +3,16 @@
 
 //! Bandwidth, charge types and the virtual network of instances.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     DescribeInstanceInternetBandwidthConfigsRequest, DescribeInternetChargeTypeConfigsRequest,
     InquiryPriceResetInstancesInternetMaxBandwidthRequest, ModifyInstancesVpcAttributeRequest,
     ResetInstancesInternetMaxBandwidthRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Bandwidth, charge types and the virtual network of instances.
 impl Client {
@@ -24,9 +24,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeInstanceInternetBandwidthConfigsRequest;
+    /// use tencent_cloud_cvm::model::DescribeInstanceInternetBandwidthConfigsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instance_internet_bandwidth_configs(
     ///         DescribeInstanceInternetBandwidthConfigsRequest::new("ins-7kq2mv4d"),
@@ -70,9 +70,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeInternetChargeTypeConfigsRequest;
+    /// use tencent_cloud_cvm::model::DescribeInternetChargeTypeConfigsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_internet_charge_type_configs(
     ///         DescribeInternetChargeTypeConfigsRequest::new(),
@@ -121,11 +121,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     InquiryPriceResetInstancesInternetMaxBandwidthRequest, InternetAccessible,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_price_reset_instances_internet_max_bandwidth(
     ///         InquiryPriceResetInstancesInternetMaxBandwidthRequest::new(
@@ -189,9 +189,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{ModifyInstancesVpcAttributeRequest, VirtualPrivateCloud};
+    /// use tencent_cloud_cvm::model::{ModifyInstancesVpcAttributeRequest, VirtualPrivateCloud};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instances_vpc_attribute(
     ///         ModifyInstancesVpcAttributeRequest::new(
@@ -283,11 +283,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     InternetAccessible, ResetInstancesInternetMaxBandwidthRequest,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .reset_instances_internet_max_bandwidth(
     ///         ResetInstancesInternetMaxBandwidthRequest::new(

@@ -3,16 +3,16 @@
 
 //! Spread placement groups, which keep instances apart.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     CreateDisasterRecoverGroupRequest, DeleteDisasterRecoverGroupsRequest,
     DeleteInstancesDisasterRecoverGroupsRequest, DescribeDisasterRecoverGroupQuotaRequest,
     DescribeDisasterRecoverGroupsRequest, ModifyDisasterRecoverGroupAttributeRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Spread placement groups, which keep instances apart.
 impl Client {
@@ -30,12 +30,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     CreateDisasterRecoverGroupRequest, DisasterRecoverGroupType, ResourceType, Strategy,
     ///     Tag, TagSpecification,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_disaster_recover_group(
     ///         CreateDisasterRecoverGroupRequest::new(
@@ -86,9 +86,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DeleteDisasterRecoverGroupsRequest;
+    /// use tencent_cloud_cvm::model::DeleteDisasterRecoverGroupsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_disaster_recover_groups(
     ///         DeleteDisasterRecoverGroupsRequest::new(["ps-7hw3kd2m", "ps-2y6rt9bs"]),
@@ -132,9 +132,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DeleteInstancesDisasterRecoverGroupsRequest;
+    /// use tencent_cloud_cvm::model::DeleteInstancesDisasterRecoverGroupsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_instances_disaster_recover_groups(
     ///         DeleteInstancesDisasterRecoverGroupsRequest::new(
@@ -180,9 +180,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeDisasterRecoverGroupQuotaRequest;
+    /// use tencent_cloud_cvm::model::DescribeDisasterRecoverGroupQuotaRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_disaster_recover_group_quota(
     ///         DescribeDisasterRecoverGroupQuotaRequest::new(),
@@ -238,9 +238,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeDisasterRecoverGroupsRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeDisasterRecoverGroupsRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_disaster_recover_groups(
     ///         DescribeDisasterRecoverGroupsRequest::new()
@@ -286,9 +286,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::ModifyDisasterRecoverGroupAttributeRequest;
+    /// use tencent_cloud_cvm::model::ModifyDisasterRecoverGroupAttributeRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_disaster_recover_group_attribute(
     ///         ModifyDisasterRecoverGroupAttributeRequest::new(

@@ -3,12 +3,12 @@
 
 //! Where instances can be.
 
-use crate::cvm::Client;
-use crate::cvm::model::{DescribeRegionsRequest, DescribeZonesRequest};
-use tencentcloud_runtime::Call;
+use crate::Client;
+use crate::model::{DescribeRegionsRequest, DescribeZonesRequest};
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Where instances can be.
 impl Client {
@@ -21,9 +21,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeRegionsRequest;
+    /// use tencent_cloud_cvm::model::DescribeRegionsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.describe_regions(DescribeRegionsRequest::new()).await?;
     /// println!("{:?}", reply.region_set);
     /// # Ok(())
@@ -55,9 +55,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeZonesRequest;
+    /// use tencent_cloud_cvm::model::DescribeZonesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.describe_zones(DescribeZonesRequest::new()).await?;
     /// println!("{:?}", reply.zone_set);
     /// # Ok(())

@@ -3,17 +3,17 @@
 
 //! Capacity paid for in advance, in the international edition only.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     DescribeReservedInstancesConfigInfosRequest, DescribeReservedInstancesOfferingsRequest,
     DescribeReservedInstancesRequest, InquirePricePurchaseReservedInstancesOfferingRequest,
     PurchaseReservedInstancesOfferingRequest,
 };
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Capacity paid for in advance, in the international edition only.
 impl Client {
@@ -36,9 +36,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeReservedInstancesRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeReservedInstancesRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_reserved_instances(
     ///         DescribeReservedInstancesRequest::new()
@@ -93,9 +93,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeReservedInstancesConfigInfosRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeReservedInstancesConfigInfosRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_reserved_instances_config_infos(
     ///         DescribeReservedInstancesConfigInfosRequest::new()
@@ -154,9 +154,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeReservedInstancesOfferingsRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeReservedInstancesOfferingsRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_reserved_instances_offerings(
     ///         DescribeReservedInstancesOfferingsRequest::new()
@@ -216,9 +216,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::InquirePricePurchaseReservedInstancesOfferingRequest;
+    /// use tencent_cloud_cvm::model::InquirePricePurchaseReservedInstancesOfferingRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquire_price_purchase_reserved_instances_offering(
     ///         InquirePricePurchaseReservedInstancesOfferingRequest::new(
@@ -269,9 +269,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::PurchaseReservedInstancesOfferingRequest;
+    /// use tencent_cloud_cvm::model::PurchaseReservedInstancesOfferingRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .purchase_reserved_instances_offering(
     ///         PurchaseReservedInstancesOfferingRequest::new(
@@ -321,7 +321,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_reserved_instances_active(["ri-4nq7x2hc"]).await?;
     /// # Ok(())
     /// # }

@@ -3,19 +3,19 @@
 
 //! Pools of capacity that are bought ahead and that instances are placed in.
 
-use crate::cvm::Client;
-use crate::cvm::model::{
+use crate::Client;
+use crate::model::{
     DescribeResourcePoolPackInstancesRequest, DescribeResourcePoolPackTypeConfigsRequest,
     DescribeResourcePoolPacksRequest, InquirePricePurchaseResourcePoolPacksRequest,
     PurchaseResourcePoolPacksRequest, TerminateResourcePoolPacksRequest,
 };
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 #[cfg(doc)]
-use crate::cvm::model::ResourcePoolPackStatus;
+use crate::model::ResourcePoolPackStatus;
 
 /// Pools of capacity that are bought ahead and that instances are placed in.
 impl Client {
@@ -29,9 +29,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DescribeResourcePoolPackInstancesRequest;
+    /// use tencent_cloud_cvm::model::DescribeResourcePoolPackInstancesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_resource_pool_pack_instances(
     ///         DescribeResourcePoolPackInstancesRequest::new(["rpp-5v8k1yzd"]),
@@ -74,9 +74,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeResourcePoolPackTypeConfigsRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeResourcePoolPackTypeConfigsRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_resource_pool_pack_type_configs(
     ///         DescribeResourcePoolPackTypeConfigsRequest::new([
@@ -137,9 +137,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{DescribeResourcePoolPacksRequest, Filter};
+    /// use tencent_cloud_cvm::model::{DescribeResourcePoolPacksRequest, Filter};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_resource_pool_packs(
     ///         DescribeResourcePoolPacksRequest::new()
@@ -195,9 +195,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::InquirePricePurchaseResourcePoolPacksRequest;
+    /// use tencent_cloud_cvm::model::InquirePricePurchaseResourcePoolPacksRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquire_price_purchase_resource_pool_packs(
     ///         InquirePricePurchaseResourcePoolPacksRequest::new(
@@ -255,11 +255,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::{
+    /// use tencent_cloud_cvm::model::{
     ///     PurchaseResourcePoolPacksRequest, RenewFlag, ResourcePoolPackType,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .purchase_resource_pool_packs(
     ///         PurchaseResourcePoolPacksRequest::new("ap-guangzhou-7", "S9.8XLARGE64", 1, 1)
@@ -319,9 +319,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::TerminateResourcePoolPacksRequest;
+    /// use tencent_cloud_cvm::model::TerminateResourcePoolPacksRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .terminate_resource_pool_packs(
     ///         TerminateResourcePoolPacksRequest::new(["rpp-5v8k1yzd"]),
@@ -367,7 +367,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_resource_pool_packs_active(["rpp-5v8k1yzd"]).await?;
     /// # Ok(())
     /// # }

@@ -3,12 +3,12 @@
 
 //! Security groups as instances are bound to them.
 
-use crate::cvm::Client;
-use crate::cvm::model::{AssociateSecurityGroupsRequest, DisassociateSecurityGroupsRequest};
-use tencentcloud_runtime::Call;
+use crate::Client;
+use crate::model::{AssociateSecurityGroupsRequest, DisassociateSecurityGroupsRequest};
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::error;
+use crate::error;
 
 /// Security groups as instances are bound to them.
 impl Client {
@@ -23,9 +23,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::AssociateSecurityGroupsRequest;
+    /// use tencent_cloud_cvm::model::AssociateSecurityGroupsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .associate_security_groups(
     ///         AssociateSecurityGroupsRequest::new(
@@ -84,9 +84,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::model::DisassociateSecurityGroupsRequest;
+    /// use tencent_cloud_cvm::model::DisassociateSecurityGroupsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .disassociate_security_groups(
     ///         DisassociateSecurityGroupsRequest::new(

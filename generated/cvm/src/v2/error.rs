@@ -3,14 +3,14 @@
 
 //! Error codes that the service documents.
 //!
-//! An error is compared with them by [`Error::is`](tencentcloud_runtime::Error::is):
+//! An error is compared with them by [`Error::is`](tencent_cloud::Error::is):
 //! `failure.is(error::…)`. Which of them an action returns is listed at its method of the client;
 //! beside those, any action may return the ones that say so. Codes that are not here come as they
-//! are: [`Error::code`](tencentcloud_runtime::Error::code) has every one.
+//! are: [`Error::code`](tencent_cloud::Error::code) has every one.
 //!
 //! Each text says what the code means and what to do.
 
-use tencentcloud_runtime::ErrorCode;
+use tencent_cloud::ErrorCode;
 
 // 4000
 

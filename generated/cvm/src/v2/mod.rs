@@ -10,14 +10,14 @@
 //! requests, replies and what is in them, [`error`] the codes of failures.
 //!
 //! An account may make 1000 calls a minute, 100 of them to any one action; a
-//! [`RateLimit`](tencentcloud_runtime::RateLimit) keeps to it.
+//! [`RateLimit`](tencent_cloud::RateLimit) keeps to it.
 //!
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::cvm::v2::model::DescribeInstancesRequest;
+//! use tencent_cloud_cvm::v2::model::DescribeInstancesRequest;
 //!
-//! # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+//! # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
 //! let mut items = cvm
 //!     .describe_instances(
 //!         DescribeInstancesRequest::new()

@@ -14,7 +14,7 @@ use crate::clock::{Clock, NoTimer, SystemClock};
 use crate::testing::{Answer, Sent};
 use crate::transport::{Failure, Transport, TransportError};
 
-type Response = Result<Response<Bytes>, TransportError>;
+type Reply = Result<Response<Bytes>, TransportError>;
 
 /// A transport that lets calls fail on purpose on their way to another one. Clones share the rules.
 ///

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tencent_cloud::transport::{Failure, HttpOptions};
-use tencent_cloud::{Client, ErrorKind, RetryPolicy, Idempotency};
+use tencent_cloud::{Client, ErrorKind, Idempotency, RetryPolicy};
 
 use super::server::{Misbehaving, Step};
 use super::{call, settle};
@@ -68,7 +68,10 @@ async fn a_reply_too_many_is_nobodys() {
         let server = Misbehaving::start([first, Step::success()]).await;
         let client = keeping(&server, RetryPolicy::never());
         for _ in 0..2 {
-            assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().request_id(), Some("id-1"));
+            assert_eq!(
+                call(&client, Idempotency::NonIdempotent).await.unwrap().request_id(),
+                Some("id-1")
+            );
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
         assert_eq!((server.connections(), server.requests()), (2, 2));
@@ -103,7 +106,8 @@ async fn a_reply_before_the_end_of_the_request_is_the_reply() {
 async fn a_call_that_is_dropped_leaves_nothing_behind() {
     let server = Misbehaving::start([vec![Step::Read, Step::Hold]]).await;
     let client = keeping(&server, RetryPolicy::standard());
-    let brief = tokio::time::timeout(Duration::from_secs(2), call(&client, Idempotency::ReadOnly)).await;
+    let brief =
+        tokio::time::timeout(Duration::from_secs(2), call(&client, Idempotency::ReadOnly)).await;
     assert!(brief.is_err());
     assert_eq!(server.requests(), 1);
     settle("dropped", server.tasks()).await;

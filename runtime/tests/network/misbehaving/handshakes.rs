@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, date_time_ymd};
 use tencent_cloud::transport::{Failure, HttpOptions};
-use tencent_cloud::{ClientBuilder, ErrorKind, RetryPolicy, Idempotency};
+use tencent_cloud::{ClientBuilder, ErrorKind, Idempotency, RetryPolicy};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tencent_cloud::transport::HttpOptions;
 use tencent_cloud::{
-    Client, ClientBuilder, Error, ErrorKind, RawResponse, RetryPolicy, Idempotency,
+    Client, ClientBuilder, Error, ErrorKind, Idempotency, RawResponse, RetryPolicy,
 };
 use tokio::runtime::Handle;
 use tokio::time::Instant;

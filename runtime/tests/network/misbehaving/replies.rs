@@ -250,7 +250,10 @@ async fn an_error_is_one_whatever_its_content_type() {
         let reply = answer(&format!("200 OK\r\nContent-Type: {content_type}"), BODY);
         let server = Misbehaving::start([Step::answer(reply)]).await;
         let client = server.builder().http(options()).build().unwrap();
-        assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().request_id(), Some("id-1"));
+        assert_eq!(
+            call(&client, Idempotency::NonIdempotent).await.unwrap().request_id(),
+            Some("id-1")
+        );
     }
 }
 

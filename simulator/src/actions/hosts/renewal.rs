@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::named;
 use crate::catalogue::Money;
 use crate::error::ApiError;
@@ -26,7 +26,7 @@ pub(super) fn term<'a>(call: &Call<'a>) -> Result<(i64, &'a str), ApiError> {
     Ok((months, prepaid.text("RenewFlag").unwrap_or(RENEW)))
 }
 
-pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let places = named(world, call)?;
     require_prepaid(world, call, &places)?;
     let (months, flag) = term(call)?;
@@ -37,14 +37,14 @@ pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Re
         host.charge.expires = Some(end.after_months(months));
         flag.clone_into(&mut host.charge.renew);
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// `InquiryPriceRenewHosts`.
 pub(in crate::actions) fn inquire_renewal(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let places = named(world, call)?;
     require_prepaid(world, call, &places)?;
     let (months, _) = term(call)?;

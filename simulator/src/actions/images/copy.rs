@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::find_own;
 use crate::error::ApiError;
 use crate::state::{Image, Snapshot, Task, TaskKind, World, members};
 
 /// Copies one image to every region that is named, or to none.
-pub(in crate::actions) fn copy(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn copy(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     let ids = parameters.texts("ImageIds");
     let id = ids.first().ok_or_else(|| ApiError::missing("ImageIds.0"))?;
@@ -17,7 +17,7 @@ pub(in crate::actions) fn copy(world: &mut World, call: &Call<'_>) -> Result<Rep
     if regions.is_empty() {
         return Err(ApiError::missing("DestinationRegions.0"));
     }
-    let Some(image) = world.images.get(place).cloned() else { return Ok(Reply::new()) };
+    let Some(image) = world.images.get(place).cloned() else { return Ok(Response::new()) };
     if !image.is_ready() {
         let message = format!("The image `{id}` is not ready yet.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));

@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::super::instances::{Selected, find};
-use super::super::{Call, Reply, tags};
+use super::super::{Call, Response, tags};
 use super::{check_description, check_name, check_quota};
 use crate::error::ApiError;
 use crate::state::{Disk, Image, Snapshot, Source, State, Task, TaskKind, World, members};
 
-pub(in crate::actions) fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn create(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     let name = call.required("ImageName")?;
     check_name(world, call, name)?;

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::{check_form, find_own};
 use crate::error::ApiError;
 use crate::state::{Image, World, members};
@@ -11,7 +11,7 @@ use crate::state::{Image, World, members};
 /// What the numbers of tasks count from.
 const FIRST_TASK: u64 = 100_000_001;
 
-pub(in crate::actions) fn export(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn export(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     check_bucket(call, call.required("BucketName")?)?;
     let ids = parameters.texts("ImageIds");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Call, Reply, tags};
+use super::super::{Call, Response, tags};
 use super::{check_description, check_name, check_quota};
 use crate::catalogue::OperatingSystem;
 use crate::error::ApiError;
@@ -11,7 +11,7 @@ use crate::state::{Image, Snapshot, Source, Task, TaskKind, World, members};
 /// GiB of an imported image, whose file nobody reads.
 const SIZE: i64 = 50;
 
-pub(in crate::actions) fn import(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn import(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     let name = call.required("ImageName")?;
     check_name(world, call, name)?;
@@ -102,7 +102,7 @@ fn check_file(call: &Call<'_>, path: &str, url: &str) -> Result<(), ApiError> {
 pub(in crate::actions) fn describe_systems(
     world: &mut World,
     _: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let systems = &world.catalogue.systems;
     let names = |windows: bool| -> Vec<&str> {
         let fitting = systems.iter().filter(|system| system.is_windows() == windows);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::find_own;
 use crate::error::ApiError;
 use crate::state::{ACCOUNT_ID, World, members};
@@ -13,7 +13,7 @@ const MAXIMUM: usize = 500;
 pub(in crate::actions) fn modify_share_permission(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let id = call.required("ImageId")?;
     let place = find_own(world, call, id)?;
     let accounts = call.parameters.texts("AccountIds");
@@ -28,7 +28,7 @@ pub(in crate::actions) fn modify_share_permission(
     for account in &accounts {
         check_account(call, account)?;
     }
-    let Some(image) = world.images.get_mut(place) else { return Ok(Reply::new()) };
+    let Some(image) = world.images.get_mut(place) else { return Ok(Response::new()) };
     if !image.is_ready() {
         let message = format!("The image `{id}` is still being created.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
@@ -45,7 +45,7 @@ pub(in crate::actions) fn modify_share_permission(
         let message = format!("The image `{id}` may be shared with at most {MAXIMUM} accounts.");
         return Err(call.refuse(&["OverQuota"], "LimitExceeded", message));
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 fn check_account(call: &Call<'_>, account: &str) -> Result<(), ApiError> {
@@ -64,7 +64,7 @@ fn check_account(call: &Call<'_>, account: &str) -> Result<(), ApiError> {
 pub(in crate::actions) fn describe_share_permission(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let place = find_own(world, call, call.required("ImageId")?)?;
     let shared = world.images.get(place).map(|image| image.shared.as_slice()).unwrap_or_default();
     let item = |(account, since): &(String, crate::moment::Moment)| json!({"CreatedTime": since.iso(), "AccountId": account});

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::purchase::{self, check_security_groups};
 use super::select;
 use crate::error::ApiError;
@@ -16,7 +16,7 @@ const MAX_GROUPS: usize = 5;
 pub(in crate::actions) fn modify_attribute(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let parameters = call.parameters;
     let changes = parameters.as_map().keys().filter(|name| *name != "InstanceIds").count();
@@ -52,13 +52,13 @@ pub(in crate::actions) fn modify_attribute(
             instance.jumbo_frames = Some(enabled);
         }
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 pub(in crate::actions) fn modify_project(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     selected.require(world, call, &STEADY)?;
     let project = call.parameters.integer("ProjectId").unwrap_or(0);
@@ -67,14 +67,14 @@ pub(in crate::actions) fn modify_project(
         return Err(call.invalid(&["InvalidProjectId.NotFound"], message));
     }
     selected.each_at_once(world, call, |instance| instance.project_id = project);
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Sets a password, for which a running instance is switched off and on again where that is allowed.
 pub(in crate::actions) fn reset_password(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let force = call.parameters.flag("ForceStop");
     let allowed: &[State] = if force { &STEADY } else { &[State::Stopped] };
@@ -86,13 +86,13 @@ pub(in crate::actions) fn reset_password(
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_stopped(&timing, [], false);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 pub(in crate::actions) fn associate_security_groups(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let groups = call.parameters.texts("SecurityGroupIds");
     check_security_groups(call, &groups)?;
@@ -116,13 +116,13 @@ pub(in crate::actions) fn associate_security_groups(
             }
         }
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 pub(in crate::actions) fn disassociate_security_groups(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let groups = call.parameters.texts("SecurityGroupIds");
     check_security_groups(call, &groups)?;
@@ -130,5 +130,5 @@ pub(in crate::actions) fn disassociate_security_groups(
     selected.each_at_once(world, call, |instance| {
         instance.security_group_ids.retain(|own| !groups.contains(&own.as_str()));
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::run::MAX_BANDWIDTH;
 use super::{Selected, find, select};
 use crate::catalogue::{Prices, once};
@@ -18,7 +18,7 @@ use crate::state::{Change, Instance, Raise, State, World, members};
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
-pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     selected.require(world, call, &[State::Running, State::Stopped])?;
     selected.require_charged(world, call)?;
@@ -33,18 +33,18 @@ pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Re
         };
         lifecycle.change_in_place(&timing, [change.clone()].into_iter().chain(paid));
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// `InquiryPriceResetInstancesInternetMaxBandwidth`.
 pub(in crate::actions) fn inquire_price(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let change = check(world, call, &selected)?;
     let prices = &world.catalogue.prices;
-    let Some(instance) = selected.of(world).next() else { return Ok(Reply::new()) };
+    let Some(instance) = selected.of(world).next() else { return Ok(Response::new()) };
     let count = i64::try_from(selected.count()).unwrap_or(i64::MAX);
     let price = match (&change, instance.network.charge.as_str()) {
         (Change::Raise(_), _) => once(due(prices, instance, &change)),
@@ -154,9 +154,12 @@ fn raise(call: &Call<'_>, instance: &Instance, bandwidth: i64) -> Result<Raise, 
 }
 
 /// `DescribeInstanceInternetBandwidthConfigs`: what is paid in advance, and each raise of it.
-pub(in crate::actions) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn describe(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("InstanceId")?)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
     let network = &instance.network;
     if network.public.is_none() {
         let message = format!("The instance `{}` has no public address.", instance.id);
@@ -185,7 +188,7 @@ pub(in crate::actions) fn describe(world: &mut World, call: &Call<'_>) -> Result
 pub(in crate::actions) fn describe_charge_types(
     _: &mut World,
     _: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let kinds = [
         ("BANDWIDTH_PREPAID", "Bandwidth, by the month in advance"),
         ("TRAFFIC_POSTPAID_BY_HOUR", "Traffic, as it flows"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::prices::Rate;
-use super::super::{Call, Reply, quotas};
+use super::super::{Call, Response, quotas};
 use super::{Selected, Terms, purchase, select};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
@@ -15,21 +15,21 @@ const STEADY: [State; 2] = [State::Running, State::Stopped];
 pub(in crate::actions) fn modify_renew_flag(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     selected.require(world, call, &STEADY)?;
     require_prepaid(world, call, &selected)?;
     let flag = purchase::renew_flag(call, call.parameters)?;
     selected.each_at_once(world, call, |instance| flag.clone_into(&mut instance.charge.renew));
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Lengthens prepaid terms; an instance that was put aside at its end comes back, switched off.
-pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     selected.require(world, call, &[State::Running, State::Stopped, State::Shutdown])?;
     let terms = check_renewal(world, call, &selected)?;
-    let Terms::InAdvance(months, flag) = terms else { return Ok(Reply::new()) };
+    let Terms::InAdvance(months, flag) = terms else { return Ok(Response::new()) };
     let catalogue = world.catalogue.clone();
     selected.each_at_once(world, call, |instance| {
         let price = Rate::of(&catalogue, instance).in_advance(&catalogue.prices, months);
@@ -43,7 +43,7 @@ pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Re
             instance.lifecycle.state = State::Stopped;
         }
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// For how long prepaid instances are to be renewed.
@@ -72,7 +72,7 @@ fn require_prepaid(world: &World, call: &Call<'_>, selected: &Selected) -> Resul
 pub(in crate::actions) fn modify_type(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     selected.require(world, call, &STEADY)?;
     let terms = check_change(world, call, &selected)?;
@@ -84,7 +84,7 @@ pub(in crate::actions) fn modify_type(
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_in_place(&timing, [Change::Charge(charge)]);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// What an instance costs on other terms: bandwidth that was paid by the hour is then paid along with the term.

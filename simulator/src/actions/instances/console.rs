@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::{Selected, find};
 use crate::error::ApiError;
 use crate::state::{State, World, members};
@@ -11,7 +11,7 @@ use crate::state::{State, World, members};
 pub(in crate::actions) fn describe_vnc_url(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("InstanceId")?)?;
     Selected::one(place).require(world, call, &[State::Running, State::RescueMode])?;
     let windows = world.instances.get(place).is_some_and(|instance| instance.windows);

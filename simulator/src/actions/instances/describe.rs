@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::filters::{Filterable, tags_match};
 use super::super::paging::page;
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::select::check_form;
 use crate::error::ApiError;
 use crate::moment::Moment;
@@ -61,7 +61,10 @@ fn matches(instance: &Instance, name: &str, value: &str) -> bool {
     }
 }
 
-pub(in crate::actions) fn describe(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn describe(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     check_times(call)?;
     let ids = call.parameters.texts("InstanceIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
@@ -78,7 +81,7 @@ pub(in crate::actions) fn describe(world: &mut World, call: &Call<'_>) -> Result
 pub(in crate::actions) fn describe_status(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("InstanceIds");
     let page = page(call, named_or_all(world, call, &ids)?)?;
     let status = |instance: &Instance| {

@@ -3,7 +3,7 @@
 //! A disk here belongs to its instance; whether it could be taken off it is not kept.
 
 use super::super::prices::for_the_rest;
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::run::{DATA_SIZES, SYSTEM_SIZES};
 use super::{Selected, find};
 use crate::catalogue::Money;
@@ -25,7 +25,7 @@ pub(in crate::actions) struct Growth {
     more: Money,
 }
 
-pub(in crate::actions) fn resize(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn resize(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("InstanceId")?)?;
     let selected = Selected::one(place);
     let online = call.parameters.flag("ResizeOnline");
@@ -35,7 +35,7 @@ pub(in crate::actions) fn resize(world: &mut World, call: &Call<'_>) -> Result<R
     selected.require(world, call, allowed)?;
     selected.require_charged(world, call)?;
     let growth = check_growth(world, call, place)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
     let more = for_the_rest(world, call.now, instance, growth.more);
     let changes = [Change::DiskSize { id: growth.id, size: growth.size }, Change::Paid(more)];
     let timing = world.timing;
@@ -47,7 +47,7 @@ pub(in crate::actions) fn resize(world: &mut World, call: &Call<'_>) -> Result<R
             lifecycle.change_stopped(&timing, changes, false);
         }
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// The disk that a call names, which can grow to the size that it asks for.
@@ -126,12 +126,12 @@ fn named<'a>(
 pub(in crate::actions) fn modify_kind(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("InstanceId")?)?;
     let selected = Selected::one(place);
     selected.require(world, call, &[State::Stopped])?;
     selected.require_charged(world, call)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
     if instance.charge.is_spot() {
         let message = format!("The instance `{}` is a spot instance.", instance.id);
         let codes = ["InvalidInstance.NotSupported"];
@@ -143,7 +143,7 @@ pub(in crate::actions) fn modify_kind(
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_stopped(&timing, changes, false);
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// What a call makes of the local disks of an instance: of all of them, or it is refused.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::filters::Filterable;
 use super::super::prices::for_the_rest;
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::{Selected, purchase, select};
 use crate::catalogue::{Family, InstanceType, Money};
 use crate::error::ApiError;
@@ -14,14 +14,14 @@ use crate::state::{Change, Instance, State, World, members};
 const MAX_DEGRADES: u32 = 5;
 
 /// Gives an instance another type; a running one is stopped for it where that is asked for. It runs afterwards.
-pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let force = call.parameters.flag("ForceStop");
     let allowed: &[State] =
         if force { &[State::Stopped, State::Running] } else { &[State::Stopped] };
     selected.require(world, call, allowed)?;
     let kind = check_change(world, call, &selected)?;
-    let Some(instance) = selected.of(world).next() else { return Ok(Reply::new()) };
+    let Some(instance) = selected.of(world).next() else { return Ok(Response::new()) };
     let old = world.catalogue.instance_type(&instance.kind).map(|(_, old)| old.hour_price);
     let more = kind.hour_price - old.unwrap_or(kind.hour_price);
     let due = for_the_rest(world, call.now, instance, more);
@@ -33,7 +33,7 @@ pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Re
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_stopped(&timing, changes.clone(), true);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// The type that an instance is to have, which it can change to. There is one instance a call.
@@ -126,7 +126,7 @@ impl Choice<'_> {
 pub(in crate::actions) fn describe_modification(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let filterable: Filterable<Choice<'_>> = Filterable {
         names: &["status"],
         values: 2,
@@ -134,7 +134,7 @@ pub(in crate::actions) fn describe_modification(
     };
     let selected = select(world, call)?;
     refuse_on_hosts(world, call, &selected)?;
-    let Some(first) = selected.of(world).next() else { return Ok(Reply::new()) };
+    let Some(first) = selected.of(world).next() else { return Ok(Response::new()) };
     if selected.of(world).any(|instance| instance.zone != first.zone) {
         let message = "The instances are in different zones.";
         let codes = ["FailedOperation.ZoneInconsistent"];
@@ -163,7 +163,7 @@ pub(in crate::actions) fn describe_modification(
 pub(in crate::actions) fn describe_operation_limit(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let operation = call.required("Operation")?;
     let selected = select(world, call)?;
     let limit = |instance: &Instance| {

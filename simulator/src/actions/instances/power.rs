@@ -1,11 +1,11 @@
 //! On, off, and on again.
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::select;
 use crate::error::ApiError;
 use crate::state::{Effect, State, World};
 
-pub(in crate::actions) fn start(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn start(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     selected.require(world, call, &[State::Stopped])?;
     let time = world.timing.start;
@@ -15,10 +15,10 @@ pub(in crate::actions) fn start(world: &mut World, call: &Call<'_>) -> Result<Re
         lifecycle.state = State::Starting;
         lifecycle.then(time, Effect::Enter(State::Running)).then_at_once(Effect::Succeed);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
-pub(in crate::actions) fn stop(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn stop(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     check_force(call, "ForceStop")?;
     let selected = select(world, call)?;
     selected.require(world, call, &[State::Running])?;
@@ -32,10 +32,10 @@ pub(in crate::actions) fn stop(world: &mut World, call: &Call<'_>) -> Result<Rep
         lifecycle.state = State::Stopping;
         lifecycle.then(time, Effect::Enter(State::Stopped)).then_at_once(Effect::Succeed);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
-pub(in crate::actions) fn reboot(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn reboot(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     check_force(call, "ForceReboot")?;
     let selected = select(world, call)?;
     selected.require(world, call, &[State::Running])?;
@@ -46,7 +46,7 @@ pub(in crate::actions) fn reboot(world: &mut World, call: &Call<'_>) -> Result<R
         lifecycle.state = State::Rebooting;
         lifecycle.then(time, Effect::Enter(State::Running)).then_at_once(Effect::Succeed);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// The old flag and the new mode say the same thing and may not both be there.

@@ -1,7 +1,7 @@
 //! The system of an instance, installed anew.
 
 use super::super::prices::for_the_rest;
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::run::{SYSTEM_SIZES, login};
 use super::{Selected, find, purchase, user_data};
 use crate::error::ApiError;
@@ -19,13 +19,13 @@ pub(in crate::actions) struct Plan {
 const INTERCHANGEABLE: [&str; 4] = ["CLOUD_BASIC", "CLOUD_SSD", "CLOUD_BSSD", "CLOUD_PREMIUM"];
 
 /// Installs it, for which a running instance is stopped. It runs afterwards.
-pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("InstanceId")?)?;
     let selected = Selected::one(place);
     selected.require(world, call, &[State::Running, State::Stopped])?;
     selected.require_charged(world, call)?;
     let plan = check(world, call, place)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Reply::new()) };
+    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
     let (prices, disk) = (&world.catalogue.prices, &instance.system_disk);
     let more = prices.disk(&disk.kind, plan.disk_size) - prices.disk(&disk.kind, disk.size);
     let changes = [
@@ -38,7 +38,7 @@ pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Re
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_stopped(&timing, changes, true);
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// What a call asks for, which the instance can have.

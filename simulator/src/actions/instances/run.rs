@@ -15,7 +15,7 @@ pub(in crate::actions) use order::DEFAULT_TYPE;
 use serde_json::{Value, json};
 
 use self::order::Order;
-use super::super::{Call, Reply, launch_templates};
+use super::super::{Call, Response, launch_templates};
 use super::names::expand;
 use super::{purchase, timers};
 use crate::error::ApiError;
@@ -25,7 +25,7 @@ use crate::state::{Effect, Instance, Lifecycle, State, World, members};
 /// What an instance without a name is called.
 const UNNAMED: &str = "Unnamed";
 
-pub(in crate::actions) fn run(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn run(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     match launch_templates::complete(world, call)? {
         Some(settings) => carry_out(world, &Call { parameters: View::new(&settings), ..*call }),
         None => carry_out(world, call),
@@ -36,7 +36,7 @@ pub(in crate::actions) fn run(world: &mut World, call: &Call<'_>) -> Result<Repl
 pub(in crate::actions) fn inquire_price(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let order = match launch_templates::complete(world, call)? {
         Some(settings) => Order::read(world, &Call { parameters: View::new(&settings), ..*call }),
         None => Order::read(world, call),
@@ -51,7 +51,7 @@ pub(in crate::actions) fn check_order(world: &World, call: &Call<'_>) -> Result<
     Order::read(world, call).map(drop)
 }
 
-fn carry_out(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+fn carry_out(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let order = Order::read(world, call)?;
     call.end_dry_run()?;
     let mut made = Vec::new();

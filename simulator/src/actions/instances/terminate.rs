@@ -1,6 +1,6 @@
 //! The end of instances: at once where they are paid by the hour, in two steps where they are prepaid.
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::select;
 use crate::error::ApiError;
 use crate::state::{State, World};
@@ -8,7 +8,10 @@ use crate::state::{State, World};
 /// States that an instance can be ended in.
 const ALLOWED: [State; 4] = [State::Running, State::Stopped, State::Shutdown, State::RescueMode];
 
-pub(in crate::actions) fn terminate(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn terminate(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     selected.require(world, call, &ALLOWED)?;
     if let Some(instance) = selected.of(world).find(|instance| instance.protected) {
@@ -20,5 +23,5 @@ pub(in crate::actions) fn terminate(world: &mut World, call: &Call<'_>) -> Resul
     selected.each(world, |instance| {
         instance.terminate(&call.operation.name, call.request_id, call.now, time);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }

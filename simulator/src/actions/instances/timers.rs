@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::{Selected, select};
 use crate::error::ApiError;
 use crate::moment::Moment;
@@ -17,7 +17,7 @@ const NOTICE: Duration = Duration::from_secs(5 * 60);
 pub(in crate::actions) fn import_timers(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let asked = call.parameters.object("ActionTimer");
     let at = read(call, asked.ok_or_else(|| ApiError::missing("ActionTimer"))?)?;
@@ -86,7 +86,7 @@ pub(super) fn set(world: &mut World, call: &Call<'_>, instance_id: String, at: M
 pub(in crate::actions) fn describe_timers(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let asked = call.parameters;
     let among = |name: &str, value: &str| {
         let texts = asked.texts(name);
@@ -118,7 +118,7 @@ fn time(call: &Call<'_>, name: &str, text: &str) -> Result<Moment, ApiError> {
 pub(in crate::actions) fn delete_timers(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let ids = call.parameters.texts("ActionTimerIds");
     if ids.is_empty() {
         return Err(ApiError::missing("ActionTimerIds.0"));
@@ -130,5 +130,5 @@ pub(in crate::actions) fn delete_timers(
         return Err(call.refuse(&[], "UnsupportedOperation", message));
     }
     world.timers.retain(|timer| !named(timer));
-    Ok(Reply::new())
+    Ok(Response::new())
 }

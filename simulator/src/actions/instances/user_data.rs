@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::select;
 use crate::error::ApiError;
 use crate::state::{Instance, World, members};
@@ -34,7 +34,7 @@ fn is_base64(text: &str) -> bool {
 pub(in crate::actions) fn describe_attributes(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let wanted = call.parameters.texts("Attributes");
     if let Some(other) = wanted.iter().find(|name| **name != "UserData") {
         let message = format!("The attribute `{other}` is not one of UserData.");

@@ -1,12 +1,12 @@
 //! Instances in another network, or with another private address.
 
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::run::network::{private_addresses, vpc};
 use super::select;
 use crate::error::ApiError;
 use crate::state::{Change, State, World};
 
-pub(in crate::actions) fn modify(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn modify(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let force = call.parameters.flag_if_given("ForceStop").unwrap_or(true);
     let allowed: &[State] =
@@ -35,5 +35,5 @@ pub(in crate::actions) fn modify(world: &mut World, call: &Call<'_>) -> Result<R
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_stopped(&timing, [change], false);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }

@@ -1,11 +1,14 @@
 //! Which key pairs open which instances.
 
 use super::super::instances::{Selected, check_key_pairs, select};
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use crate::error::ApiError;
 use crate::state::{State, World};
 
-pub(in crate::actions) fn associate(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn associate(
+    world: &mut World,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     let (selected, keys) = prepare(world, call)?;
     if let Some(instance) = selected.of(world).find(|instance| instance.windows) {
         let message =
@@ -21,17 +24,17 @@ pub(in crate::actions) fn associate(world: &mut World, call: &Call<'_>) -> Resul
         }
     });
     finish(world, call, &selected);
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 pub(in crate::actions) fn disassociate(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let (selected, keys) = prepare(world, call)?;
     selected.each(world, |instance| instance.key_ids.retain(|key| !keys.contains(key)));
     finish(world, call, &selected);
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Finds instances and key pairs; instances must be off, unless they may be switched off for it.

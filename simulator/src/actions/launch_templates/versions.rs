@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::paging::page;
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::{find, settings, show, version};
 use crate::error::ApiError;
 use crate::parameters::View;
@@ -15,9 +15,9 @@ const LAST: i64 = 30;
 pub(in crate::actions) fn create_version(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("LaunchTemplateId")?)?;
-    let Some(template) = world.launch_templates.get(place) else { return Ok(Reply::new()) };
+    let Some(template) = world.launch_templates.get(place) else { return Ok(Response::new()) };
     let base = version(call, template, call.parameters.integer("LaunchTemplateVersion"))?;
     let settings = settings::over(&base.settings, settings::of(call));
     settings::check(world, call, &settings)?;
@@ -44,9 +44,9 @@ pub(in crate::actions) fn create_version(
 pub(in crate::actions) fn describe_versions(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("LaunchTemplateId")?)?;
-    let Some(template) = world.launch_templates.get(place) else { return Ok(Reply::new()) };
+    let Some(template) = world.launch_templates.get(place) else { return Ok(Response::new()) };
     let named = call.parameters.integers("LaunchTemplateVersions");
     let found = if named.is_empty() {
         in_range(call.parameters, template)
@@ -80,10 +80,10 @@ fn in_range<'a>(asked: View<'_>, template: &'a LaunchTemplate) -> Vec<&'a Versio
 pub(in crate::actions) fn modify_default(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("LaunchTemplateId")?)?;
     let number = call.parameters.integer("DefaultVersion");
-    let Some(template) = world.launch_templates.get_mut(place) else { return Ok(Reply::new()) };
+    let Some(template) = world.launch_templates.get_mut(place) else { return Ok(Response::new()) };
     let number = version(call, template, number)?.number;
     if number == template.default {
         let message = format!("The version {number} is the default of `{}` already.", template.id);
@@ -91,20 +91,20 @@ pub(in crate::actions) fn modify_default(
         return Err(call.invalid(&codes, message));
     }
     template.default = number;
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Deletes all of the versions that are named, or none.
 pub(in crate::actions) fn delete_versions(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let place = find(world, call, call.required("LaunchTemplateId")?)?;
     let numbers = call.parameters.integers("LaunchTemplateVersions");
     if numbers.is_empty() {
         return Err(ApiError::missing("LaunchTemplateVersions.0"));
     }
-    let Some(template) = world.launch_templates.get_mut(place) else { return Ok(Reply::new()) };
+    let Some(template) = world.launch_templates.get_mut(place) else { return Ok(Response::new()) };
     for number in &numbers {
         version(call, template, Some(*number))?;
         if *number == template.default {
@@ -115,5 +115,5 @@ pub(in crate::actions) fn delete_versions(
         }
     }
     template.versions.retain(|version| !numbers.contains(&version.number));
-    Ok(Reply::new())
+    Ok(Response::new())
 }

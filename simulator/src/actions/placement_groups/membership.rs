@@ -1,7 +1,7 @@
 //! Instances in groups: those that are made there, and those that move.
 
 use super::super::instances::select;
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::find;
 use crate::error::ApiError;
 use crate::state::{Effect, PlacementGroup, State, World};
@@ -76,7 +76,7 @@ fn partition(call: &Call<'_>, group: &PlacementGroup) -> Result<Option<i64>, Api
 }
 
 /// Moves instances into a group. Where they may change hosts for it, running ones restart.
-pub(in crate::actions) fn join(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn join(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let seats = Seats::find(world, call, 0)?;
     let seats = seats.ok_or_else(|| ApiError::missing("DisasterRecoverGroupIds.0"))?;
@@ -111,12 +111,12 @@ pub(in crate::actions) fn join(world: &mut World, call: &Call<'_>) -> Result<Rep
             lifecycle.apply(&Effect::Succeed);
         }
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Takes instances out of groups. One that was in none of them, but is in another, is refused; one that is in no group at
 /// all is left as it is, so that a repeat succeeds.
-pub(in crate::actions) fn leave(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(in crate::actions) fn leave(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(world, call)?;
     let groups = call.parameters.texts("DisasterRecoverGroupIds");
     if groups.is_empty() {
@@ -136,5 +136,5 @@ pub(in crate::actions) fn leave(world: &mut World, call: &Call<'_>) -> Result<Re
         instance.placement_group_ids.retain(|id| !named(id));
         instance.partition = None;
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::filters::Filterable;
 use super::super::instances::check_zone;
 use super::super::paging::page;
-use super::super::{Call, Reply};
+use super::super::{Call, Response};
 use super::count;
 use crate::catalogue::{Catalogue, Family, InstanceType, Money, Prices};
 use crate::error::ApiError;
@@ -116,7 +116,7 @@ fn year(prices: &Prices, kind: &InstanceType) -> Money {
 pub(in crate::actions) fn describe_offerings(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     call.end_dry_run()?;
     let filterable: Filterable<Offering<'_>> = Filterable {
         names: &[
@@ -145,7 +145,7 @@ pub(in crate::actions) fn describe_offerings(
 pub(in crate::actions) fn inquire_price(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let count = count(call)?;
     let offering = Offering::named(world, call)?;
     call.end_dry_run()?;
@@ -164,7 +164,7 @@ pub(in crate::actions) fn inquire_price(
 pub(in crate::actions) fn describe_configs(
     world: &mut World,
     call: &Call<'_>,
-) -> Result<Reply, ApiError> {
+) -> Result<Response, ApiError> {
     let filterable: Filterable<Offering<'_>> = Filterable {
         names: &["zone", "product-description", "duration"],
         values: 5,

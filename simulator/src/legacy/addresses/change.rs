@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use super::super::{Account, Refusal};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::parameters::View;
 use crate::state::{Address, AddressState, Instance, State, members};
 
 pub(in crate::legacy) fn create(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let count = usize::try_from(asked.integer("goodsNum").unwrap_or(1)).unwrap_or(0);
     if count == 0 {
         let message = "The parameter `goodsNum` must be at least 1.";
@@ -48,7 +48,7 @@ fn over(message: &str) -> Refusal {
 pub(in crate::legacy) fn bind(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let place = find(account, asked.text("eipId"))?;
     let interface = asked.text("networkInterfaceId");
     let instance = match (asked.text("unInstanceId"), interface) {
@@ -62,9 +62,9 @@ pub(in crate::legacy) fn bind(
     let (id, state) = (instance.id.clone(), instance.lifecycle.state);
     let led_there = |address: &Address| address.instance_id.as_deref() == Some(&id);
     let world = &mut *account.world;
-    let Some(address) = world.addresses.get(place) else { return Ok(Reply::new()) };
+    let Some(address) = world.addresses.get(place) else { return Ok(Response::new()) };
     if address.state == AddressState::Bound && led_there(address) {
-        return Ok(Reply::new());
+        return Ok(Response::new());
     }
     require(address, AddressState::Unbound)?;
     if world.addresses.iter().any(led_there) {
@@ -76,13 +76,13 @@ pub(in crate::legacy) fn bind(
     if let Some(address) = world.addresses.get_mut(place) {
         address.bind(&id, account.now, world.timing.change);
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 pub(in crate::legacy) fn unbind(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     if let (None, Some(id)) = (asked.text("eipId"), asked.text("networkInterfaceId")) {
         return Err(no_interface(id));
     }
@@ -105,14 +105,14 @@ pub(in crate::legacy) fn unbind(
     if let Some(address) = account.world.addresses.get_mut(place) {
         address.unbind(substitute, account.now, takes);
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Gives addresses back, all of them or none.
 pub(in crate::legacy) fn delete(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let ids = asked.texts("eipIds");
     if ids.is_empty() {
         let message = "The request is missing a required parameter `eipIds.0`.";
@@ -132,13 +132,13 @@ pub(in crate::legacy) fn delete(
             address.release(account.now, takes);
         }
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 pub(in crate::legacy) fn rename(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let place = find(account, asked.text("eipId"))?;
     if let (Some(address), Some(name)) =
         (account.world.addresses.get_mut(place), asked.text("eipName"))
@@ -146,22 +146,22 @@ pub(in crate::legacy) fn rename(
         name.clone_into(&mut address.name);
         address.updated = account.now;
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// The mode is taken and forgotten: no action shows it.
 pub(in crate::legacy) fn set_mode(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
-    find(account, asked.text("eipId")).map(|_| Reply::new())
+) -> Result<Response, Refusal> {
+    find(account, asked.text("eipId")).map(|_| Response::new())
 }
 
 /// Makes the ordinary address of an instance one of the account.
 pub(in crate::legacy) fn convert(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let id = account.world.ids.resource("eip");
     let instance = find_instance(account, asked.text("unInstanceId").unwrap_or_default())?;
     let own = |address: &Address| address.instance_id.as_deref() == Some(&instance.id);
@@ -174,7 +174,7 @@ pub(in crate::legacy) fn convert(
             return Err(failed(&message));
         }
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 fn find(account: &Account<'_>, id: Option<&str>) -> Result<usize, Refusal> {

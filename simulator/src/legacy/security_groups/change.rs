@@ -4,7 +4,7 @@ use serde_json::{Map, json};
 
 use super::rule::read;
 use super::{NO_RESOURCE, NOT_FOUND, find, here, place};
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::legacy::{Account, Refusal};
 use crate::parameters::View;
 use crate::state::{Rule, SecurityGroup, members};
@@ -18,7 +18,7 @@ const MALFORMED: i64 = 9003;
 pub(in crate::legacy) fn create(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let name = asked.text("sgName").unwrap_or_default();
     let project_id = asked.integer("projectId").unwrap_or(0);
     check_name(account, name, project_id)?;
@@ -69,7 +69,7 @@ pub(super) fn malformed(message: &str) -> Refusal {
 pub(in crate::legacy) fn modify(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let at = changeable(account, asked, NO_RESOURCE)?;
     let group = find(account, asked, NO_RESOURCE)?;
     let name = asked.text("sgName").filter(|name| *name != group.name);
@@ -84,14 +84,14 @@ pub(in crate::legacy) fn modify(
             remark.clone_into(&mut group.remark);
         }
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// Deletes a group. Instances in it stand in the way, unless they are to be taken out; rules of other groups always do.
 pub(in crate::legacy) fn delete(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let at = changeable(account, asked, NOT_FOUND)?;
     let id = find(account, asked, NOT_FOUND)?.id.clone();
     if let Some(other) = here(account).find(|group| group.id != id && group.refers_to(&id)) {
@@ -107,14 +107,14 @@ pub(in crate::legacy) fn delete(
         instance.security_group_ids.retain(|own| *own != id);
     }
     account.world.security_groups.remove(at);
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// `ModifySecurityGroupPolicys`: all rules in both directions.
 pub(in crate::legacy) fn replace_rules(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let at = changeable(account, asked, NOT_FOUND)?;
     let ingress = rules(account, asked, "ingress")?;
     let egress = rules(account, asked, "egress")?;
@@ -122,14 +122,14 @@ pub(in crate::legacy) fn replace_rules(
         group.ingress = ingress;
         group.egress = egress;
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// `CreateSecurityGroupPolicy`: more rules, from a place on.
 pub(in crate::legacy) fn add_rules(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let at = changeable(account, asked, NOT_FOUND)?;
     check_version(account, at, asked)?;
     let new = rules(account, asked, "policys")?;
@@ -148,14 +148,14 @@ pub(in crate::legacy) fn add_rules(
         let list = if inbound { &mut group.ingress } else { &mut group.egress };
         list.splice(index..index, new);
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 /// `ModifySingleSecurityGroupPolicy`: one rule in the place of another.
 pub(in crate::legacy) fn replace_rule(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let at = changeable(account, asked, NOT_FOUND)?;
     check_version(account, at, asked)?;
     let given = asked.object("policys").map(View::as_map);
@@ -171,13 +171,13 @@ pub(in crate::legacy) fn replace_rule(
             *rule = new;
         }
     });
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 pub(in crate::legacy) fn delete_rules(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let at = place(account, asked, NO_RESOURCE)?;
     check_version(account, at, asked)?;
     let length = list(account, at, asked).len();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::actions::Reply;
+use crate::actions::Response;
 use crate::legacy::instances::count;
 use crate::legacy::{Account, Refusal};
 use crate::parameters::View;
@@ -17,7 +17,7 @@ const MOST: usize = 5;
 pub(in crate::legacy) fn describe_instances(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let id = asked.text("sgId").unwrap_or_default();
     let name = asked.text("alias");
     let address = asked.text("vagueIp");
@@ -37,7 +37,7 @@ pub(in crate::legacy) fn describe_instances(
 pub(in crate::legacy) fn set_of_instances(
     account: &mut Account<'_>,
     asked: View<'_>,
-) -> Result<Reply, Refusal> {
+) -> Result<Response, Refusal> {
     let sets = asked.objects("instanceSet");
     let mut places = Vec::with_capacity(sets.len());
     for set in &sets {
@@ -57,7 +57,7 @@ pub(in crate::legacy) fn set_of_instances(
                 set.texts("sgIds").into_iter().map(str::to_owned).collect();
         }
     }
-    Ok(Reply::new())
+    Ok(Response::new())
 }
 
 fn check_state(account: &Account<'_>, place: usize) -> Result<(), Refusal> {

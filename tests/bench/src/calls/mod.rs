@@ -11,8 +11,8 @@ mod vendor;
 
 use std::net::SocketAddr;
 
-use tencent_cloud_cvm::model::DescribeInstancesRequest;
 use tencent_cloud::{Client, ClientBuilder, Credentials};
+use tencent_cloud_cvm::model::DescribeInstancesRequest;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::report::Report;

@@ -14,9 +14,9 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
-use tencent_cloud_cvm::model::DescribeInstancesRequest;
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{BoxFuture, Client};
+use tencent_cloud_cvm::model::DescribeInstancesRequest;
 
 use super::{builder, client, request, runtime};
 use crate::decode::derive;

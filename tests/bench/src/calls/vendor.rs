@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::rounds::cpu;
 
 const CALLS: u32 = 2_000;
-const SCRIPT: &str = "bench/python/calls.py";
+const SCRIPT: &str = "tests/bench/python/calls.py";
 
 /// Seconds a call.
 #[derive(Deserialize)]

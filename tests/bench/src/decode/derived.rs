@@ -4,13 +4,13 @@ use std::fmt::{self, Formatter};
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use tencent_cloud::DateTime;
+use tencent_cloud::shape::FromText;
 use tencent_cloud_cvm::model::{
     DedicatedResourcePackTenancy, DiskType, IPv4AddressType, IPv6AddressType, InstanceChargeType,
     InstanceState, InternetChargeType, InternetServiceProvider, IsolatedSource, KeepImageLogin,
     LicenseType, OperationState, RenewFlag, RestrictState, StopChargingMode,
 };
-use tencent_cloud::DateTime;
-use tencent_cloud::shape::FromText;
 
 /// An enumeration or a time, read from borrowed text: no detour over a `String` that the derive would have to pay for.
 #[derive(Clone, Debug, Default, PartialEq)]

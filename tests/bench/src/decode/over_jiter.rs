@@ -1,8 +1,8 @@
 //! The other lexer: a small interpreter of the same field tables over `jiter`, without paths or leniency.
 
 use jiter::{Jiter, JiterError, NumberInt, Peek};
-use tencent_cloud_cvm::model::DescribeInstancesResponse;
 use tencent_cloud::shape::{Shape, Slot, Table};
+use tencent_cloud_cvm::model::DescribeInstancesResponse;
 
 pub(super) fn decode(text: &[u8]) -> Result<DescribeInstancesResponse, String> {
     let mut reply = DescribeInstancesResponse::default();

@@ -11,8 +11,8 @@ mod arbitrary;
 mod wire;
 
 use serde_json::{Map, Value};
-use tencent_cloud_conformance::actions::{CVM, CVM_V2, Entry};
 use tencent_cloud::{RequestMethod, Signature, json};
+use tencent_cloud_conformance::actions::{CVM, CVM_V2, Entry};
 use tencent_cloud_spec::{Spec, documents};
 
 use self::arbitrary::Arbitrary;
@@ -33,14 +33,20 @@ async fn every_request_comes_back_from_parameters() {
         (Signature::HmacSha256, RequestMethod::Post),
         (Signature::HmacSha1, RequestMethod::Get),
     ];
-    check(&spec(&documents::cvm_2017_03_12()), CVM, "ap-guangzhou", &ways).await;
+    check(
+        &spec(&documents::find("cvm", "2017-03-12").unwrap().sources()),
+        CVM,
+        "ap-guangzhou",
+        &ways,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn every_request_of_api_2_0_comes_back_from_parameters() {
     let ways =
         [(Signature::HmacSha256, RequestMethod::Post), (Signature::HmacSha1, RequestMethod::Get)];
-    check(&spec(&documents::cvm_v2()), CVM_V2, "gz", &ways).await;
+    check(&spec(&documents::find("cvm", "v2").unwrap().sources()), CVM_V2, "gz", &ways).await;
 }
 
 async fn check(spec: &Spec, actions: &[Entry], region: &str, ways: &[(Signature, RequestMethod)]) {

@@ -6,10 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use tencent_cloud_conformance::actions::Entry;
 use tencent_cloud::testing::{ManualClock, Sent};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{BoxFuture, Client, Credentials, RequestMethod, RetryPolicy, Signature};
+use tencent_cloud_conformance::actions::Entry;
 use tencent_cloud_simulator::{Core, Simulator};
 
 /// One way to send requests.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
+use tencent_cloud::{Client, Credentials, Language, RequestMethod, Signature};
 use tencent_cloud_conformance::actions;
 use tencent_cloud_conformance::compare;
 use tencent_cloud_conformance::recording::{Example, Sent};
 use tencent_cloud_conformance::wire::{Recorder, Stopped};
-use tencent_cloud::{Client, Credentials, Language, RequestMethod, Signature};
 
 use super::{WAYS, examples};
 

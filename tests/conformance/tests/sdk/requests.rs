@@ -1,11 +1,11 @@
 //! Bodies and flattened parameters of every documented request.
 
-use tencent_cloud_conformance::compare::{self, Report, Tolerance};
-use tencent_cloud_conformance::recording::Example;
-use tencent_cloud_conformance::{actions, recording};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::json;
 use tencent_cloud::shape::Shape;
+use tencent_cloud_conformance::compare::{self, Report, Tolerance};
+use tencent_cloud_conformance::recording::Example;
+use tencent_cloud_conformance::{actions, recording};
 
 use super::examples;
 

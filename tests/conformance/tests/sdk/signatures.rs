@@ -1,10 +1,10 @@
 //! Our signing functions over the very texts that the SDK signed.
 
-use tencent_cloud_conformance::recording::{Example, Sent};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::HexDigest;
 use tencent_cloud::sign::tc3::{self, Scope, SigningKey};
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
+use tencent_cloud_conformance::recording::{Example, Sent};
 
 use super::{WAYS, examples};
 

@@ -3,9 +3,9 @@
 //! The first byte chooses the type. What was read and is written must read back as the same, or the codec loses or
 //! invents something; an error must be one line.
 
-use tencent_cloud_cvm::model as cvm;
 use tencent_cloud::json;
 use tencent_cloud::shape::Shape;
+use tencent_cloud_cvm::model as cvm;
 
 use crate::Target;
 

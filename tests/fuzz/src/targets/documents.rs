@@ -77,14 +77,14 @@ fn generates(spec: Spec) {
 
 /// The operations of CVM, with their examples.
 pub(crate) fn operations() -> Vec<Operation> {
-    let loaded = load(&tencent_cloud_spec::documents::cvm_2017_03_12());
+    let loaded = load(&tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources());
     assert!(loaded.is_ok(), "the documents do not load");
     loaded.map(|spec| spec.operations).unwrap_or_default()
 }
 
 /// The small documents that the generator is tested with: together they have everything that the profile knows.
 fn seeds() -> Vec<Vec<u8>> {
-    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/../codegen/tests/cases");
+    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/../../codegen/tests/cases");
     let mut folders = vec![std::path::PathBuf::from(cases)];
     let mut seeds = Vec::new();
     while let Some(folder) = folders.pop() {

@@ -7,7 +7,7 @@ use super::super::cargo::{RECORDED, count};
 use super::super::process::{cargo, output};
 use super::python::{script, wheels};
 
-/// Where the tests of `conformance/` look for it.
+/// Where the tests of `tests/conformance/` look for it.
 const RECORDING: &str = "target/external/sdk.jsonl";
 
 pub(in crate::test) fn record() -> Result<String, String> {

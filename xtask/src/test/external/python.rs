@@ -7,9 +7,9 @@ use super::{FOLDER, argument, once, quiet, version};
 use crate::spec_dirs;
 
 /// Packages of the vendor, pinned by hash and installed without what they depend on.
-const VENDOR: &str = "conformance/python/vendor.txt";
+const VENDOR: &str = "tests/conformance/python/vendor.txt";
 /// Everything else.
-const TOOLS: &str = "conformance/python/tools.txt";
+const TOOLS: &str = "tests/conformance/python/tools.txt";
 
 /// The vendor's packages that are installed. That of the international edition is only read from.
 const INSTALLED: [&str; 3] =
@@ -62,7 +62,7 @@ fn pip(arguments: &[&str], more: &[&str]) -> Result<(), String> {
 
 /// Runs one of our scripts; its last line.
 pub(super) fn script(name: &str, arguments: &[&Path]) -> Result<String, String> {
-    let mut command = program(python(), &[&format!("conformance/python/{name}")]);
+    let mut command = program(python(), &[&format!("tests/conformance/python/{name}")]);
     command.args(arguments);
     output(quiet(command)).map(|text| last_line(&text))
 }

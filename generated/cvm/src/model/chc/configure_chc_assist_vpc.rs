@@ -3,12 +3,12 @@
 
 //! `ConfigureChcAssistVpc`.
 
-use crate::cvm::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::configure_chc_assist_vpc`].
 #[derive(Clone, Default)]
@@ -140,12 +140,12 @@ impl ConfigureChcAssistVpcRequest {
 }
 
 impl Action for ConfigureChcAssistVpcRequest {
-    type Reply = ConfigureChcAssistVpcResponse;
+    type Response = ConfigureChcAssistVpcResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ConfigureChcAssistVpc",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -153,7 +153,7 @@ impl Action for ConfigureChcAssistVpcRequest {
     };
 }
 
-/// Reply of [`Client::configure_chc_assist_vpc`].
+/// Response of [`Client::configure_chc_assist_vpc`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcResponse {

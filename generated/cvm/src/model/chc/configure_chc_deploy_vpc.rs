@@ -3,12 +3,12 @@
 
 //! `ConfigureChcDeployVpc`.
 
-use crate::cvm::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::configure_chc_deploy_vpc`].
 #[derive(Clone, Default)]
@@ -109,12 +109,12 @@ impl ConfigureChcDeployVpcRequest {
 }
 
 impl Action for ConfigureChcDeployVpcRequest {
-    type Reply = ConfigureChcDeployVpcResponse;
+    type Response = ConfigureChcDeployVpcResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ConfigureChcDeployVpc",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -122,7 +122,7 @@ impl Action for ConfigureChcDeployVpcRequest {
     };
 }
 
-/// Reply of [`Client::configure_chc_deploy_vpc`].
+/// Response of [`Client::configure_chc_deploy_vpc`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcResponse {

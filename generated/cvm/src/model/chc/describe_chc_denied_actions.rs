@@ -3,12 +3,12 @@
 
 //! `DescribeChcDeniedActions`.
 
-use crate::cvm::model::ChcHostDeniedActions;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::ChcHostDeniedActions;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_chc_denied_actions`].
 #[derive(Clone, Default)]
@@ -57,12 +57,12 @@ impl DescribeChcDeniedActionsRequest {
 }
 
 impl Action for DescribeChcDeniedActionsRequest {
-    type Reply = DescribeChcDeniedActionsResponse;
+    type Response = DescribeChcDeniedActionsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeChcDeniedActions",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -70,7 +70,7 @@ impl Action for DescribeChcDeniedActionsRequest {
     };
 }
 
-/// Reply of [`Client::describe_chc_denied_actions`].
+/// Response of [`Client::describe_chc_denied_actions`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsResponse {

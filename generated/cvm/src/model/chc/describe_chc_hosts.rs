@@ -3,13 +3,13 @@
 
 //! `DescribeChcHosts`.
 
-use crate::cvm::model::{ChcHost, Filter};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{ChcHost, Filter};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_chc_hosts`].
 #[derive(Clone, Default)]
@@ -132,12 +132,12 @@ impl DescribeChcHostsRequest {
 }
 
 impl Action for DescribeChcHostsRequest {
-    type Reply = DescribeChcHostsResponse;
+    type Response = DescribeChcHostsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeChcHosts",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -155,12 +155,12 @@ impl Paged for DescribeChcHostsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<ChcHost> {
+    fn take_items(reply: &mut Self::Response) -> Vec<ChcHost> {
         std::mem::take(&mut reply.chc_host_set)
     }
 }
 
-/// Reply of [`Client::describe_chc_hosts`].
+/// Response of [`Client::describe_chc_hosts`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcHostsResponse {

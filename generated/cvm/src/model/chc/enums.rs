@@ -3,11 +3,11 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::enumeration;
-use tencentcloud_runtime::shape::UnknownValue;
+use tencent_cloud::enumeration;
+use tencent_cloud::shape::UnknownValue;
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// The architecture of a CHC host and how it boots.
 #[derive(Clone)]

@@ -3,11 +3,11 @@
 
 //! `ModifyChcAttribute`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_chc_attribute`].
 #[derive(Clone, Default)]
@@ -125,12 +125,12 @@ impl ModifyChcAttributeRequest {
 }
 
 impl Action for ModifyChcAttributeRequest {
-    type Reply = ModifyChcAttributeResponse;
+    type Response = ModifyChcAttributeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyChcAttribute",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -138,7 +138,7 @@ impl Action for ModifyChcAttributeRequest {
     };
 }
 
-/// Reply of [`Client::modify_chc_attribute`].
+/// Response of [`Client::modify_chc_attribute`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeResponse {

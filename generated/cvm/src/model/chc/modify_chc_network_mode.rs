@@ -3,12 +3,12 @@
 
 //! `ModifyChcNetworkMode`.
 
-use crate::cvm::model::NetworkMode;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::NetworkMode;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_chc_network_mode`].
 #[derive(Clone, Default)]
@@ -74,12 +74,12 @@ impl ModifyChcNetworkModeRequest {
 }
 
 impl Action for ModifyChcNetworkModeRequest {
-    type Reply = ModifyChcNetworkModeResponse;
+    type Response = ModifyChcNetworkModeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyChcNetworkMode",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -87,7 +87,7 @@ impl Action for ModifyChcNetworkModeRequest {
     };
 }
 
-/// Reply of [`Client::modify_chc_network_mode`].
+/// Response of [`Client::modify_chc_network_mode`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeResponse {

@@ -3,11 +3,11 @@
 
 //! `RemoveChcDeployVpc`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::remove_chc_deploy_vpc`].
 #[derive(Clone, Default)]
@@ -56,12 +56,12 @@ impl RemoveChcDeployVpcRequest {
 }
 
 impl Action for RemoveChcDeployVpcRequest {
-    type Reply = RemoveChcDeployVpcResponse;
+    type Response = RemoveChcDeployVpcResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "RemoveChcDeployVpc",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -69,7 +69,7 @@ impl Action for RemoveChcDeployVpcRequest {
     };
 }
 
-/// Reply of [`Client::remove_chc_deploy_vpc`].
+/// Response of [`Client::remove_chc_deploy_vpc`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcResponse {

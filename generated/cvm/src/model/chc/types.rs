@@ -3,14 +3,14 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{
+use crate::model::{
     BootType, ChcHostInstanceState, ChcHostOperation, NetworkMode, OperationState, Placement,
     SaleStatus, Tag, TenantType, VirtualPrivateCloud,
 };
-use tencentcloud_runtime::shape;
+use tencent_cloud::shape;
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// How a CHC host boots its MiniOS over the deployment network.
 #[derive(Clone, Default)]

@@ -3,12 +3,12 @@
 
 //! `AllocateHosts`.
 
-use crate::cvm::model::{ChargePrepaid, HostChargeType, Placement, TagSpecification};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{ChargePrepaid, HostChargeType, Placement, TagSpecification};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::allocate_hosts`].
 #[derive(Clone, Default)]
@@ -136,12 +136,12 @@ impl AllocateHostsRequest {
 }
 
 impl Action for AllocateHostsRequest {
-    type Reply = AllocateHostsResponse;
+    type Response = AllocateHostsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "AllocateHosts",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
@@ -149,7 +149,7 @@ impl Action for AllocateHostsRequest {
     };
 }
 
-/// Reply of [`Client::allocate_hosts`].
+/// Response of [`Client::allocate_hosts`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AllocateHostsResponse {

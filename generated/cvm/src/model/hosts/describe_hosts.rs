@@ -3,13 +3,13 @@
 
 //! `DescribeHosts`.
 
-use crate::cvm::model::{Filter, HostItem};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, HostItem};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_hosts`].
 #[derive(Clone, Default)]
@@ -129,12 +129,12 @@ impl DescribeHostsRequest {
 }
 
 impl Action for DescribeHostsRequest {
-    type Reply = DescribeHostsResponse;
+    type Response = DescribeHostsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeHosts",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -152,12 +152,12 @@ impl Paged for DescribeHostsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<HostItem> {
+    fn take_items(reply: &mut Self::Response) -> Vec<HostItem> {
         std::mem::take(&mut reply.host_set)
     }
 }
 
-/// Reply of [`Client::describe_hosts`].
+/// Response of [`Client::describe_hosts`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {

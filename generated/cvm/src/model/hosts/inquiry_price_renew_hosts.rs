@@ -3,12 +3,12 @@
 
 //! `InquiryPriceRenewHosts`.
 
-use crate::cvm::model::{ChargePrepaid, HostPriceInfo};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use crate::model::{ChargePrepaid, HostPriceInfo};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_renew_hosts`].
 #[derive(Clone, Default)]
@@ -90,12 +90,12 @@ impl InquiryPriceRenewHostsRequest {
 }
 
 impl Action for InquiryPriceRenewHostsRequest {
-    type Reply = InquiryPriceRenewHostsResponse;
+    type Response = InquiryPriceRenewHostsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceRenewHosts",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -107,7 +107,7 @@ impl DryRun for InquiryPriceRenewHostsRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::inquiry_price_renew_hosts`].
+/// Response of [`Client::inquiry_price_renew_hosts`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsResponse {

@@ -3,12 +3,12 @@
 
 //! `ModifyHostsAttribute`.
 
-use crate::cvm::model::RenewFlag;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::RenewFlag;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_hosts_attribute`].
 #[derive(Clone, Default)]
@@ -96,12 +96,12 @@ impl ModifyHostsAttributeRequest {
 }
 
 impl Action for ModifyHostsAttributeRequest {
-    type Reply = ModifyHostsAttributeResponse;
+    type Response = ModifyHostsAttributeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyHostsAttribute",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -109,7 +109,7 @@ impl Action for ModifyHostsAttributeRequest {
     };
 }
 
-/// Reply of [`Client::modify_hosts_attribute`].
+/// Response of [`Client::modify_hosts_attribute`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeResponse {

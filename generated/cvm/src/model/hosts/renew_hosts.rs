@@ -3,12 +3,12 @@
 
 //! `RenewHosts`.
 
-use crate::cvm::model::ChargePrepaid;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::ChargePrepaid;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::renew_hosts`].
 #[derive(Clone, Default)]
@@ -74,12 +74,12 @@ impl RenewHostsRequest {
 }
 
 impl Action for RenewHostsRequest {
-    type Reply = RenewHostsResponse;
+    type Response = RenewHostsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "RenewHosts",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -87,7 +87,7 @@ impl Action for RenewHostsRequest {
     };
 }
 
-/// Reply of [`Client::renew_hosts`].
+/// Response of [`Client::renew_hosts`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewHostsResponse {

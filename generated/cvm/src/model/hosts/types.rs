@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{HostChargeType, HostState, ItemPrice, Placement, RenewFlag, Tag};
-use tencentcloud_runtime::{DateTime, shape};
+use crate::model::{HostChargeType, HostState, ItemPrice, Placement, RenewFlag, Tag};
+use tencent_cloud::{DateTime, shape};
 
 /// The terms of a dedicated host's subscription: how long it runs and what happens at expiry.
 #[derive(Clone, Default)]

@@ -3,12 +3,12 @@
 
 //! `CreateHpcCluster`.
 
-use crate::cvm::model::{HpcClusterInfo, HpcClusterType, TagSpecification};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{HpcClusterInfo, HpcClusterType, TagSpecification};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::create_hpc_cluster`].
 #[derive(Clone, Default)]
@@ -129,12 +129,12 @@ impl CreateHpcClusterRequest {
 }
 
 impl Action for CreateHpcClusterRequest {
-    type Reply = CreateHpcClusterResponse;
+    type Response = CreateHpcClusterResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "CreateHpcCluster",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -142,7 +142,7 @@ impl Action for CreateHpcClusterRequest {
     };
 }
 
-/// Reply of [`Client::create_hpc_cluster`].
+/// Response of [`Client::create_hpc_cluster`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateHpcClusterResponse {

@@ -3,11 +3,11 @@
 
 //! `DeleteHpcClusters`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::delete_hpc_clusters`].
 #[derive(Clone, Default)]
@@ -56,12 +56,12 @@ impl DeleteHpcClustersRequest {
 }
 
 impl Action for DeleteHpcClustersRequest {
-    type Reply = DeleteHpcClustersResponse;
+    type Response = DeleteHpcClustersResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DeleteHpcClusters",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -69,7 +69,7 @@ impl Action for DeleteHpcClustersRequest {
     };
 }
 
-/// Reply of [`Client::delete_hpc_clusters`].
+/// Response of [`Client::delete_hpc_clusters`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersResponse {

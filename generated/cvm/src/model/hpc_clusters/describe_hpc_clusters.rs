@@ -3,13 +3,13 @@
 
 //! `DescribeHpcClusters`.
 
-use crate::cvm::model::{Filter, HpcClusterInfo, HpcClusterType};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, HpcClusterInfo, HpcClusterType};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_hpc_clusters`].
 #[derive(Clone, Default)]
@@ -183,12 +183,12 @@ impl DescribeHpcClustersRequest {
 }
 
 impl Action for DescribeHpcClustersRequest {
-    type Reply = DescribeHpcClustersResponse;
+    type Response = DescribeHpcClustersResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeHpcClusters",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -206,12 +206,12 @@ impl Paged for DescribeHpcClustersRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<HpcClusterInfo> {
+    fn take_items(reply: &mut Self::Response) -> Vec<HpcClusterInfo> {
         std::mem::take(&mut reply.hpc_cluster_set)
     }
 }
 
-/// Reply of [`Client::describe_hpc_clusters`].
+/// Response of [`Client::describe_hpc_clusters`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {

@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{HpcClusterType, Tag};
-use tencentcloud_runtime::{DateTime, shape};
+use crate::model::{HpcClusterType, Tag};
+use tencent_cloud::{DateTime, shape};
 
 /// A high-performance computing cluster.
 #[derive(Clone, Default)]

@@ -3,12 +3,12 @@
 
 //! `CreateImage`.
 
-use crate::cvm::model::{ForcePoweroff, Sysprep, TagSpecification};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use crate::model::{ForcePoweroff, Sysprep, TagSpecification};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::create_image`].
 #[derive(Clone, Default)]
@@ -177,12 +177,12 @@ impl CreateImageRequest {
 }
 
 impl Action for CreateImageRequest {
-    type Reply = CreateImageResponse;
+    type Response = CreateImageResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "CreateImage",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -194,7 +194,7 @@ impl DryRun for CreateImageRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::create_image`].
+/// Response of [`Client::create_image`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageResponse {

@@ -3,11 +3,11 @@
 
 //! `DeleteImages`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::delete_images`].
 #[derive(Clone, Default)]
@@ -83,12 +83,12 @@ impl DeleteImagesRequest {
 }
 
 impl Action for DeleteImagesRequest {
-    type Reply = DeleteImagesResponse;
+    type Response = DeleteImagesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DeleteImages",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -100,7 +100,7 @@ impl DryRun for DeleteImagesRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::delete_images`].
+/// Response of [`Client::delete_images`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeImageFromFamily`.
 
-use crate::cvm::model::Image;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::Image;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_image_from_family`].
 #[derive(Clone, Default)]
@@ -50,12 +50,12 @@ impl DescribeImageFromFamilyRequest {
 }
 
 impl Action for DescribeImageFromFamilyRequest {
-    type Reply = DescribeImageFromFamilyResponse;
+    type Response = DescribeImageFromFamilyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeImageFromFamily",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -63,7 +63,7 @@ impl Action for DescribeImageFromFamilyRequest {
     };
 }
 
-/// Reply of [`Client::describe_image_from_family`].
+/// Response of [`Client::describe_image_from_family`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {

@@ -3,11 +3,11 @@
 
 //! `DescribeImageQuota`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_image_quota`].
 #[derive(Clone, Default)]
@@ -36,12 +36,12 @@ impl DescribeImageQuotaRequest {
 }
 
 impl Action for DescribeImageQuotaRequest {
-    type Reply = DescribeImageQuotaResponse;
+    type Response = DescribeImageQuotaResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeImageQuota",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -49,7 +49,7 @@ impl Action for DescribeImageQuotaRequest {
     };
 }
 
-/// Reply of [`Client::describe_image_quota`].
+/// Response of [`Client::describe_image_quota`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeImageSharePermission`.
 
-use crate::cvm::model::SharePermission;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::SharePermission;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_image_share_permission`].
 #[derive(Clone, Default)]
@@ -52,12 +52,12 @@ impl DescribeImageSharePermissionRequest {
 }
 
 impl Action for DescribeImageSharePermissionRequest {
-    type Reply = DescribeImageSharePermissionResponse;
+    type Response = DescribeImageSharePermissionResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeImageSharePermission",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -65,7 +65,7 @@ impl Action for DescribeImageSharePermissionRequest {
     };
 }
 
-/// Reply of [`Client::describe_image_share_permission`].
+/// Response of [`Client::describe_image_share_permission`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {

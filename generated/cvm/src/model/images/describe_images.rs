@@ -3,13 +3,13 @@
 
 //! `DescribeImages`.
 
-use crate::cvm::model::{Filter, Image};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, Image};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_images`].
 #[derive(Clone, Default)]
@@ -158,12 +158,12 @@ impl DescribeImagesRequest {
 }
 
 impl Action for DescribeImagesRequest {
-    type Reply = DescribeImagesResponse;
+    type Response = DescribeImagesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeImages",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(40),
         signed: true,
@@ -181,12 +181,12 @@ impl Paged for DescribeImagesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<Image> {
+    fn take_items(reply: &mut Self::Response) -> Vec<Image> {
         std::mem::take(&mut reply.image_set)
     }
 }
 
-/// Reply of [`Client::describe_images`].
+/// Response of [`Client::describe_images`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {

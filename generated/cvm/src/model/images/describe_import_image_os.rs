@@ -3,12 +3,12 @@
 
 //! `DescribeImportImageOs`.
 
-use crate::cvm::model::{ImageOsList, OsVersion};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{ImageOsList, OsVersion};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_import_image_os`].
 #[derive(Clone, Default)]
@@ -37,12 +37,12 @@ impl DescribeImportImageOsRequest {
 }
 
 impl Action for DescribeImportImageOsRequest {
-    type Reply = DescribeImportImageOsResponse;
+    type Response = DescribeImportImageOsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeImportImageOs",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(288),
         signed: true,
@@ -50,7 +50,7 @@ impl Action for DescribeImportImageOsRequest {
     };
 }
 
-/// Reply of [`Client::describe_import_image_os`].
+/// Response of [`Client::describe_import_image_os`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsResponse {

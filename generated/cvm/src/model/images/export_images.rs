@@ -3,12 +3,12 @@
 
 //! `ExportImages`.
 
-use crate::cvm::model::ExportFormat;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use crate::model::ExportFormat;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::export_images`].
 #[derive(Clone, Default)]
@@ -140,12 +140,12 @@ impl ExportImagesRequest {
 }
 
 impl Action for ExportImagesRequest {
-    type Reply = ExportImagesResponse;
+    type Response = ExportImagesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ExportImages",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -157,7 +157,7 @@ impl DryRun for ExportImagesRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::export_images`].
+/// Response of [`Client::export_images`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExportImagesResponse {

@@ -3,14 +3,14 @@
 
 //! `ImportImage`.
 
-use crate::cvm::model::{
+use crate::model::{
     BootMode, ImportImageDataDisk, ImportImageRequestArchitecture, LicenseType, TagSpecification,
 };
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::import_image`].
 #[derive(Clone, Default)]
@@ -233,12 +233,12 @@ impl ImportImageRequest {
 }
 
 impl Action for ImportImageRequest {
-    type Reply = ImportImageResponse;
+    type Response = ImportImageResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ImportImage",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -250,7 +250,7 @@ impl DryRun for ImportImageRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::import_image`].
+/// Response of [`Client::import_image`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportImageResponse {

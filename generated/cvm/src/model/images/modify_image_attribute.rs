@@ -3,11 +3,11 @@
 
 //! `ModifyImageAttribute`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_image_attribute`].
 #[derive(Clone, Default)]
@@ -104,12 +104,12 @@ impl ModifyImageAttributeRequest {
 }
 
 impl Action for ModifyImageAttributeRequest {
-    type Reply = ModifyImageAttributeResponse;
+    type Response = ModifyImageAttributeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyImageAttribute",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -117,7 +117,7 @@ impl Action for ModifyImageAttributeRequest {
     };
 }
 
-/// Reply of [`Client::modify_image_attribute`].
+/// Response of [`Client::modify_image_attribute`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {

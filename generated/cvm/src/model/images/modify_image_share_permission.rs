@@ -3,12 +3,12 @@
 
 //! `ModifyImageSharePermission`.
 
-use crate::cvm::model::Permission;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::Permission;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_image_share_permission`].
 #[derive(Clone, Default)]
@@ -89,12 +89,12 @@ impl ModifyImageSharePermissionRequest {
 }
 
 impl Action for ModifyImageSharePermissionRequest {
-    type Reply = ModifyImageSharePermissionResponse;
+    type Response = ModifyImageSharePermissionResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyImageSharePermission",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -102,7 +102,7 @@ impl Action for ModifyImageSharePermissionRequest {
     };
 }
 
-/// Reply of [`Client::modify_image_share_permission`].
+/// Response of [`Client::modify_image_share_permission`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {

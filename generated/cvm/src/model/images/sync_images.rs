@@ -3,12 +3,12 @@
 
 //! `SyncImages`.
 
-use crate::cvm::model::SyncImage;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use crate::model::SyncImage;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::sync_images`].
 #[derive(Clone, Default)]
@@ -153,12 +153,12 @@ impl SyncImagesRequest {
 }
 
 impl Action for SyncImagesRequest {
-    type Reply = SyncImagesResponse;
+    type Response = SyncImagesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "SyncImages",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -170,7 +170,7 @@ impl DryRun for SyncImagesRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::sync_images`].
+/// Response of [`Client::sync_images`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImagesResponse {

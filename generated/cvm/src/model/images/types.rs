@@ -3,11 +3,11 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{
+use crate::model::{
     Architecture, CdcCacheStatus, DiskUsage, ImageSource, ImageState, ImageType, LicenseType,
     Platform, Tag,
 };
-use tencentcloud_runtime::{DateTime, shape};
+use tencent_cloud::{DateTime, shape};
 
 /// An image, with its state and attributes.
 #[derive(Clone, Default)]

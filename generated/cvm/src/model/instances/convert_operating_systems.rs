@@ -3,12 +3,12 @@
 
 //! `ConvertOperatingSystems`.
 
-use crate::cvm::model::{TargetOS, TargetOSType};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use crate::model::{TargetOS, TargetOSType};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::convert_operating_systems`].
 #[derive(Clone, Default)]
@@ -97,12 +97,12 @@ impl ConvertOperatingSystemsRequest {
 }
 
 impl Action for ConvertOperatingSystemsRequest {
-    type Reply = ConvertOperatingSystemsResponse;
+    type Response = ConvertOperatingSystemsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ConvertOperatingSystems",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -114,7 +114,7 @@ impl DryRun for ConvertOperatingSystemsRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::convert_operating_systems`].
+/// Response of [`Client::convert_operating_systems`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsResponse {

@@ -3,11 +3,11 @@
 
 //! `DeleteInstancesActionTimer`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::delete_instances_action_timer`].
 #[derive(Clone, Default)]
@@ -59,12 +59,12 @@ impl DeleteInstancesActionTimerRequest {
 }
 
 impl Action for DeleteInstancesActionTimerRequest {
-    type Reply = DeleteInstancesActionTimerResponse;
+    type Response = DeleteInstancesActionTimerResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DeleteInstancesActionTimer",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -72,7 +72,7 @@ impl Action for DeleteInstancesActionTimerRequest {
     };
 }
 
-/// Reply of [`Client::delete_instances_action_timer`].
+/// Response of [`Client::delete_instances_action_timer`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerResponse {

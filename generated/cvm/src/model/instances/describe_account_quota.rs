@@ -3,12 +3,12 @@
 
 //! `DescribeAccountQuota`.
 
-use crate::cvm::model::{AccountQuotaOverview, Filter};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{AccountQuotaOverview, Filter};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_account_quota`].
 #[derive(Clone, Default)]
@@ -65,12 +65,12 @@ impl DescribeAccountQuotaRequest {
 }
 
 impl Action for DescribeAccountQuotaRequest {
-    type Reply = DescribeAccountQuotaResponse;
+    type Response = DescribeAccountQuotaResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeAccountQuota",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -78,7 +78,7 @@ impl Action for DescribeAccountQuotaRequest {
     };
 }
 
-/// Reply of [`Client::describe_account_quota`].
+/// Response of [`Client::describe_account_quota`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaResponse {

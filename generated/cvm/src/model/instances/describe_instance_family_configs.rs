@@ -3,12 +3,12 @@
 
 //! `DescribeInstanceFamilyConfigs`.
 
-use crate::cvm::model::InstanceFamilyConfig;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::InstanceFamilyConfig;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instance_family_configs`].
 #[derive(Clone, Default)]
@@ -37,12 +37,12 @@ impl DescribeInstanceFamilyConfigsRequest {
 }
 
 impl Action for DescribeInstanceFamilyConfigsRequest {
-    type Reply = DescribeInstanceFamilyConfigsResponse;
+    type Response = DescribeInstanceFamilyConfigsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstanceFamilyConfigs",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -50,7 +50,7 @@ impl Action for DescribeInstanceFamilyConfigsRequest {
     };
 }
 
-/// Reply of [`Client::describe_instance_family_configs`].
+/// Response of [`Client::describe_instance_family_configs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsResponse {

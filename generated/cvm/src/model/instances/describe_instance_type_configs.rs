@@ -3,12 +3,12 @@
 
 //! `DescribeInstanceTypeConfigs`.
 
-use crate::cvm::model::{Filter, InstanceTypeConfig};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, InstanceTypeConfig};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instance_type_configs`].
 #[derive(Clone, Default)]
@@ -72,12 +72,12 @@ impl DescribeInstanceTypeConfigsRequest {
 }
 
 impl Action for DescribeInstanceTypeConfigsRequest {
-    type Reply = DescribeInstanceTypeConfigsResponse;
+    type Response = DescribeInstanceTypeConfigsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstanceTypeConfigs",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(40),
         signed: true,
@@ -85,7 +85,7 @@ impl Action for DescribeInstanceTypeConfigsRequest {
     };
 }
 
-/// Reply of [`Client::describe_instance_type_configs`].
+/// Response of [`Client::describe_instance_type_configs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsResponse {

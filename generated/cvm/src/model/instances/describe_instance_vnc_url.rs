@@ -3,11 +3,11 @@
 
 //! `DescribeInstanceVncUrl`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instance_vnc_url`].
 #[derive(Clone, Default)]
@@ -53,12 +53,12 @@ impl DescribeInstanceVncUrlRequest {
 }
 
 impl Action for DescribeInstanceVncUrlRequest {
-    type Reply = DescribeInstanceVncUrlResponse;
+    type Response = DescribeInstanceVncUrlResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstanceVncUrl",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -66,7 +66,7 @@ impl Action for DescribeInstanceVncUrlRequest {
     };
 }
 
-/// Reply of [`Client::describe_instance_vnc_url`].
+/// Response of [`Client::describe_instance_vnc_url`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {

@@ -3,13 +3,13 @@
 
 //! `DescribeInstances`.
 
-use crate::cvm::model::{Filter, Instance};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, Instance};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instances`].
 #[derive(Clone, Default)]
@@ -216,12 +216,12 @@ impl DescribeInstancesRequest {
 }
 
 impl Action for DescribeInstancesRequest {
-    type Reply = DescribeInstancesResponse;
+    type Response = DescribeInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstances",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(40),
         signed: true,
@@ -239,12 +239,12 @@ impl Paged for DescribeInstancesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<Instance> {
+    fn take_items(reply: &mut Self::Response) -> Vec<Instance> {
         std::mem::take(&mut reply.instance_set)
     }
 }
 
-/// Reply of [`Client::describe_instances`].
+/// Response of [`Client::describe_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeInstancesActionTimer`.
 
-use crate::cvm::model::{ActionTimer, ActionTimerStatus, TimerAction};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{ActionTimer, ActionTimerStatus, TimerAction};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instances_action_timer`].
 #[derive(Clone, Default)]
@@ -121,12 +121,12 @@ impl DescribeInstancesActionTimerRequest {
 }
 
 impl Action for DescribeInstancesActionTimerRequest {
-    type Reply = DescribeInstancesActionTimerResponse;
+    type Response = DescribeInstancesActionTimerResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstancesActionTimer",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -134,7 +134,7 @@ impl Action for DescribeInstancesActionTimerRequest {
     };
 }
 
-/// Reply of [`Client::describe_instances_action_timer`].
+/// Response of [`Client::describe_instances_action_timer`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeInstancesAttributes`.
 
-use crate::cvm::model::{InstanceAttribute, InstanceAttributeName};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{InstanceAttribute, InstanceAttributeName};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instances_attributes`].
 #[derive(Clone, Default)]
@@ -77,12 +77,12 @@ impl DescribeInstancesAttributesRequest {
 }
 
 impl Action for DescribeInstancesAttributesRequest {
-    type Reply = DescribeInstancesAttributesResponse;
+    type Response = DescribeInstancesAttributesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstancesAttributes",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -90,7 +90,7 @@ impl Action for DescribeInstancesAttributesRequest {
     };
 }
 
-/// Reply of [`Client::describe_instances_attributes`].
+/// Response of [`Client::describe_instances_attributes`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeInstancesModification`.
 
-use crate::cvm::model::{Filter, InstanceTypeConfigStatus};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, InstanceTypeConfigStatus};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instances_modification`].
 #[derive(Clone, Default)]
@@ -81,12 +81,12 @@ impl DescribeInstancesModificationRequest {
 }
 
 impl Action for DescribeInstancesModificationRequest {
-    type Reply = DescribeInstancesModificationResponse;
+    type Response = DescribeInstancesModificationResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstancesModification",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -94,7 +94,7 @@ impl Action for DescribeInstancesModificationRequest {
     };
 }
 
-/// Reply of [`Client::describe_instances_modification`].
+/// Response of [`Client::describe_instances_modification`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationResponse {

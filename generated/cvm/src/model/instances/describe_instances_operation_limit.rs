@@ -3,12 +3,12 @@
 
 //! `DescribeInstancesOperationLimit`.
 
-use crate::cvm::model::{LimitedOperation, OperationCountLimit};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{LimitedOperation, OperationCountLimit};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instances_operation_limit`].
 #[derive(Clone, Default)]
@@ -74,12 +74,12 @@ impl DescribeInstancesOperationLimitRequest {
 }
 
 impl Action for DescribeInstancesOperationLimitRequest {
-    type Reply = DescribeInstancesOperationLimitResponse;
+    type Response = DescribeInstancesOperationLimitResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstancesOperationLimit",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -87,7 +87,7 @@ impl Action for DescribeInstancesOperationLimitRequest {
     };
 }
 
-/// Reply of [`Client::describe_instances_operation_limit`].
+/// Response of [`Client::describe_instances_operation_limit`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitResponse {

@@ -3,13 +3,13 @@
 
 //! `DescribeInstancesStatus`.
 
-use crate::cvm::model::InstanceStatus;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::InstanceStatus;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instances_status`].
 #[derive(Clone, Default)]
@@ -82,12 +82,12 @@ impl DescribeInstancesStatusRequest {
 }
 
 impl Action for DescribeInstancesStatusRequest {
-    type Reply = DescribeInstancesStatusResponse;
+    type Response = DescribeInstancesStatusResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstancesStatus",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(40),
         signed: true,
@@ -105,12 +105,12 @@ impl Paged for DescribeInstancesStatusRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<InstanceStatus> {
+    fn take_items(reply: &mut Self::Response) -> Vec<InstanceStatus> {
         std::mem::take(&mut reply.instance_status_set)
     }
 }
 
-/// Reply of [`Client::describe_instances_status`].
+/// Response of [`Client::describe_instances_status`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusResponse {

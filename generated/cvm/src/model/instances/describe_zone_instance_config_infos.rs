@@ -3,12 +3,12 @@
 
 //! `DescribeZoneInstanceConfigInfos`.
 
-use crate::cvm::model::{Filter, InstanceTypeQuotaItem};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, InstanceTypeQuotaItem};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_zone_instance_config_infos`].
 #[derive(Clone, Default)]
@@ -87,12 +87,12 @@ impl DescribeZoneInstanceConfigInfosRequest {
 }
 
 impl Action for DescribeZoneInstanceConfigInfosRequest {
-    type Reply = DescribeZoneInstanceConfigInfosResponse;
+    type Response = DescribeZoneInstanceConfigInfosResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeZoneInstanceConfigInfos",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(40),
         signed: true,
@@ -100,7 +100,7 @@ impl Action for DescribeZoneInstanceConfigInfosRequest {
     };
 }
 
-/// Reply of [`Client::describe_zone_instance_config_infos`].
+/// Response of [`Client::describe_zone_instance_config_infos`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosResponse {

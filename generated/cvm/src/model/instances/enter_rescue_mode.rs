@@ -6,12 +6,12 @@
 // Deprecated members are defined and filled here.
 #![allow(deprecated)]
 
-use crate::cvm::model::StopType;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::StopType;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::enter_rescue_mode`].
 #[derive(Clone, Default)]
@@ -111,12 +111,12 @@ impl EnterRescueModeRequest {
 }
 
 impl Action for EnterRescueModeRequest {
-    type Reply = EnterRescueModeResponse;
+    type Response = EnterRescueModeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "EnterRescueMode",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -124,7 +124,7 @@ impl Action for EnterRescueModeRequest {
     };
 }
 
-/// Reply of [`Client::enter_rescue_mode`].
+/// Response of [`Client::enter_rescue_mode`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnterRescueModeResponse {

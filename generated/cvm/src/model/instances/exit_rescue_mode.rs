@@ -3,11 +3,11 @@
 
 //! `ExitRescueMode`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::exit_rescue_mode`].
 #[derive(Clone, Default)]
@@ -53,12 +53,12 @@ impl ExitRescueModeRequest {
 }
 
 impl Action for ExitRescueModeRequest {
-    type Reply = ExitRescueModeResponse;
+    type Response = ExitRescueModeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ExitRescueMode",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -66,7 +66,7 @@ impl Action for ExitRescueModeRequest {
     };
 }
 
-/// Reply of [`Client::exit_rescue_mode`].
+/// Response of [`Client::exit_rescue_mode`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExitRescueModeResponse {

@@ -3,12 +3,12 @@
 
 //! `ImportInstancesActionTimer`.
 
-use crate::cvm::model::ActionTimer;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::ActionTimer;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::import_instances_action_timer`].
 #[derive(Clone, Default)]
@@ -74,12 +74,12 @@ impl ImportInstancesActionTimerRequest {
 }
 
 impl Action for ImportInstancesActionTimerRequest {
-    type Reply = ImportInstancesActionTimerResponse;
+    type Response = ImportInstancesActionTimerResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ImportInstancesActionTimer",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -87,7 +87,7 @@ impl Action for ImportInstancesActionTimerRequest {
     };
 }
 
-/// Reply of [`Client::import_instances_action_timer`].
+/// Response of [`Client::import_instances_action_timer`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerResponse {

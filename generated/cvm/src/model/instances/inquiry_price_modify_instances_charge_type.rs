@@ -3,12 +3,12 @@
 
 //! `InquiryPriceModifyInstancesChargeType`.
 
-use crate::cvm::model::{InstanceChargePrepaid, InstanceChargeType, Price};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{InstanceChargePrepaid, InstanceChargeType, Price};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_modify_instances_charge_type`].
 #[derive(Clone, Default)]
@@ -106,12 +106,12 @@ impl InquiryPriceModifyInstancesChargeTypeRequest {
 }
 
 impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
-    type Reply = InquiryPriceModifyInstancesChargeTypeResponse;
+    type Response = InquiryPriceModifyInstancesChargeTypeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceModifyInstancesChargeType",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -119,7 +119,7 @@ impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_price_modify_instances_charge_type`].
+/// Response of [`Client::inquiry_price_modify_instances_charge_type`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeResponse {

@@ -3,12 +3,12 @@
 
 //! `InquiryPriceRenewInstances`.
 
-use crate::cvm::model::{InstanceChargePrepaid, Price};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use crate::model::{InstanceChargePrepaid, Price};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_renew_instances`].
 #[derive(Clone, Default)]
@@ -106,12 +106,12 @@ impl InquiryPriceRenewInstancesRequest {
 }
 
 impl Action for InquiryPriceRenewInstancesRequest {
-    type Reply = InquiryPriceRenewInstancesResponse;
+    type Response = InquiryPriceRenewInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceRenewInstances",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -123,7 +123,7 @@ impl DryRun for InquiryPriceRenewInstancesRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::inquiry_price_renew_instances`].
+/// Response of [`Client::inquiry_price_renew_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesResponse {

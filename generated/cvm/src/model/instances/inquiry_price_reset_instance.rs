@@ -3,12 +3,12 @@
 
 //! `InquiryPriceResetInstance`.
 
-use crate::cvm::model::{EnhancedService, LoginSettings, Price, SystemDisk};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{EnhancedService, LoginSettings, Price, SystemDisk};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_reset_instance`].
 #[derive(Clone, Default)]
@@ -115,12 +115,12 @@ impl InquiryPriceResetInstanceRequest {
 }
 
 impl Action for InquiryPriceResetInstanceRequest {
-    type Reply = InquiryPriceResetInstanceResponse;
+    type Response = InquiryPriceResetInstanceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceResetInstance",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -128,7 +128,7 @@ impl Action for InquiryPriceResetInstanceRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_price_reset_instance`].
+/// Response of [`Client::inquiry_price_reset_instance`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceResponse {

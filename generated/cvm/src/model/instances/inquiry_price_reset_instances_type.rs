@@ -3,12 +3,12 @@
 
 //! `InquiryPriceResetInstancesType`.
 
-use crate::cvm::model::Price;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::Price;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_reset_instances_type`].
 #[derive(Clone, Default)]
@@ -75,12 +75,12 @@ impl InquiryPriceResetInstancesTypeRequest {
 }
 
 impl Action for InquiryPriceResetInstancesTypeRequest {
-    type Reply = InquiryPriceResetInstancesTypeResponse;
+    type Response = InquiryPriceResetInstancesTypeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceResetInstancesType",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -88,7 +88,7 @@ impl Action for InquiryPriceResetInstancesTypeRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_price_reset_instances_type`].
+/// Response of [`Client::inquiry_price_reset_instances_type`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeResponse {

@@ -3,12 +3,12 @@
 
 //! `InquiryPriceResizeInstanceDisks`.
 
-use crate::cvm::model::{DataDisk, Price, SystemDisk};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{DataDisk, Price, SystemDisk};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_resize_instance_disks`].
 #[derive(Clone, Default)]
@@ -108,12 +108,12 @@ impl InquiryPriceResizeInstanceDisksRequest {
 }
 
 impl Action for InquiryPriceResizeInstanceDisksRequest {
-    type Reply = InquiryPriceResizeInstanceDisksResponse;
+    type Response = InquiryPriceResizeInstanceDisksResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceResizeInstanceDisks",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -121,7 +121,7 @@ impl Action for InquiryPriceResizeInstanceDisksRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_price_resize_instance_disks`].
+/// Response of [`Client::inquiry_price_resize_instance_disks`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksResponse {

@@ -3,16 +3,16 @@
 
 //! `InquiryPriceRunInstances`.
 
-use crate::cvm::model::{
+use crate::model::{
     CpuTopology, DataDisk, EnhancedService, InstanceChargePrepaid, InstanceChargeType,
     InstanceMarketOptionsRequest, InternetAccessible, LaunchTemplate, LoginSettings, Metadata,
     NetworkInterfaces, Placement, Price, SystemDisk, TagSpecification, VirtualPrivateCloud,
 };
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_run_instances`].
 #[derive(Clone, Default)]
@@ -360,12 +360,12 @@ impl InquiryPriceRunInstancesRequest {
 }
 
 impl Action for InquiryPriceRunInstancesRequest {
-    type Reply = InquiryPriceRunInstancesResponse;
+    type Response = InquiryPriceRunInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceRunInstances",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
@@ -373,7 +373,7 @@ impl Action for InquiryPriceRunInstancesRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_price_run_instances`].
+/// Response of [`Client::inquiry_price_run_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesResponse {

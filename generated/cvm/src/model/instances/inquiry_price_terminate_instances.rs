@@ -3,12 +3,12 @@
 
 //! `InquiryPriceTerminateInstances`.
 
-use crate::cvm::model::InstanceRefund;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::InstanceRefund;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_terminate_instances`].
 #[derive(Clone, Default)]
@@ -57,12 +57,12 @@ impl InquiryPriceTerminateInstancesRequest {
 }
 
 impl Action for InquiryPriceTerminateInstancesRequest {
-    type Reply = InquiryPriceTerminateInstancesResponse;
+    type Response = InquiryPriceTerminateInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceTerminateInstances",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -70,7 +70,7 @@ impl Action for InquiryPriceTerminateInstancesRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_price_terminate_instances`].
+/// Response of [`Client::inquiry_price_terminate_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesResponse {

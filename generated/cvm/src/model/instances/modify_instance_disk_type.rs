@@ -3,12 +3,12 @@
 
 //! `ModifyInstanceDiskType`.
 
-use crate::cvm::model::{DataDisk, SystemDisk};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{DataDisk, SystemDisk};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_instance_disk_type`].
 #[derive(Clone, Default)]
@@ -83,12 +83,12 @@ impl ModifyInstanceDiskTypeRequest {
 }
 
 impl Action for ModifyInstanceDiskTypeRequest {
-    type Reply = ModifyInstanceDiskTypeResponse;
+    type Response = ModifyInstanceDiskTypeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyInstanceDiskType",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -96,7 +96,7 @@ impl Action for ModifyInstanceDiskTypeRequest {
     };
 }
 
-/// Reply of [`Client::modify_instance_disk_type`].
+/// Response of [`Client::modify_instance_disk_type`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeResponse {

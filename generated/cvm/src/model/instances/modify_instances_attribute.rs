@@ -3,12 +3,12 @@
 
 //! `ModifyInstancesAttribute`.
 
-use crate::cvm::model::CamRoleType;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::CamRoleType;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_instances_attribute`].
 #[derive(Clone, Default)]
@@ -179,12 +179,12 @@ impl ModifyInstancesAttributeRequest {
 }
 
 impl Action for ModifyInstancesAttributeRequest {
-    type Reply = ModifyInstancesAttributeResponse;
+    type Response = ModifyInstancesAttributeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyInstancesAttribute",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -192,7 +192,7 @@ impl Action for ModifyInstancesAttributeRequest {
     };
 }
 
-/// Reply of [`Client::modify_instances_attribute`].
+/// Response of [`Client::modify_instances_attribute`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {

@@ -3,12 +3,12 @@
 
 //! `ModifyInstancesChargeType`.
 
-use crate::cvm::model::{InstanceChargePrepaid, InstanceChargeType};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{InstanceChargePrepaid, InstanceChargeType};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_instances_charge_type`].
 #[derive(Clone, Default)]
@@ -109,12 +109,12 @@ impl ModifyInstancesChargeTypeRequest {
 }
 
 impl Action for ModifyInstancesChargeTypeRequest {
-    type Reply = ModifyInstancesChargeTypeResponse;
+    type Response = ModifyInstancesChargeTypeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyInstancesChargeType",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -122,7 +122,7 @@ impl Action for ModifyInstancesChargeTypeRequest {
     };
 }
 
-/// Reply of [`Client::modify_instances_charge_type`].
+/// Response of [`Client::modify_instances_charge_type`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeResponse {

@@ -6,11 +6,11 @@
 // Deprecated members are defined and filled here.
 #![allow(deprecated)]
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_instances_disaster_recover_group`].
 #[derive(Clone, Default)]
@@ -126,12 +126,12 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
 }
 
 impl Action for ModifyInstancesDisasterRecoverGroupRequest {
-    type Reply = ModifyInstancesDisasterRecoverGroupResponse;
+    type Response = ModifyInstancesDisasterRecoverGroupResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyInstancesDisasterRecoverGroup",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -139,7 +139,7 @@ impl Action for ModifyInstancesDisasterRecoverGroupRequest {
     };
 }
 
-/// Reply of [`Client::modify_instances_disaster_recover_group`].
+/// Response of [`Client::modify_instances_disaster_recover_group`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupResponse {

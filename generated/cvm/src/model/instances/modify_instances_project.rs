@@ -3,11 +3,11 @@
 
 //! `ModifyInstancesProject`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_instances_project`].
 #[derive(Clone, Default)]
@@ -74,12 +74,12 @@ impl ModifyInstancesProjectRequest {
 }
 
 impl Action for ModifyInstancesProjectRequest {
-    type Reply = ModifyInstancesProjectResponse;
+    type Response = ModifyInstancesProjectResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyInstancesProject",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -87,7 +87,7 @@ impl Action for ModifyInstancesProjectRequest {
     };
 }
 
-/// Reply of [`Client::modify_instances_project`].
+/// Response of [`Client::modify_instances_project`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectResponse {

@@ -3,12 +3,12 @@
 
 //! `ModifyInstancesRenewFlag`.
 
-use crate::cvm::model::RenewFlag;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::RenewFlag;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_instances_renew_flag`].
 #[derive(Clone, Default)]
@@ -74,12 +74,12 @@ impl ModifyInstancesRenewFlagRequest {
 }
 
 impl Action for ModifyInstancesRenewFlagRequest {
-    type Reply = ModifyInstancesRenewFlagResponse;
+    type Response = ModifyInstancesRenewFlagResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyInstancesRenewFlag",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -87,7 +87,7 @@ impl Action for ModifyInstancesRenewFlagRequest {
     };
 }
 
-/// Reply of [`Client::modify_instances_renew_flag`].
+/// Response of [`Client::modify_instances_renew_flag`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagResponse {

@@ -3,11 +3,11 @@
 
 //! `ProgramFpgaImage`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::program_fpga_image`].
 #[derive(Clone, Default)]
@@ -94,12 +94,12 @@ impl ProgramFpgaImageRequest {
 }
 
 impl Action for ProgramFpgaImageRequest {
-    type Reply = ProgramFpgaImageResponse;
+    type Response = ProgramFpgaImageResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ProgramFpgaImage",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -111,7 +111,7 @@ impl DryRun for ProgramFpgaImageRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::program_fpga_image`].
+/// Response of [`Client::program_fpga_image`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageResponse {

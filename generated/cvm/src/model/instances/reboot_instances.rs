@@ -6,12 +6,12 @@
 // Deprecated members are defined and filled here.
 #![allow(deprecated)]
 
-use crate::cvm::model::StopType;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::StopType;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::reboot_instances`].
 #[derive(Clone, Default)]
@@ -91,12 +91,12 @@ impl RebootInstancesRequest {
 }
 
 impl Action for RebootInstancesRequest {
-    type Reply = RebootInstancesResponse;
+    type Response = RebootInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "RebootInstances",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -104,7 +104,7 @@ impl Action for RebootInstancesRequest {
     };
 }
 
-/// Reply of [`Client::reboot_instances`].
+/// Response of [`Client::reboot_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {

@@ -3,12 +3,12 @@
 
 //! `RenewInstances`.
 
-use crate::cvm::model::InstanceChargePrepaid;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::InstanceChargePrepaid;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::renew_instances`].
 #[derive(Clone, Default)]
@@ -87,12 +87,12 @@ impl RenewInstancesRequest {
 }
 
 impl Action for RenewInstancesRequest {
-    type Reply = RenewInstancesResponse;
+    type Response = RenewInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "RenewInstances",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -100,7 +100,7 @@ impl Action for RenewInstancesRequest {
     };
 }
 
-/// Reply of [`Client::renew_instances`].
+/// Response of [`Client::renew_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {

@@ -3,12 +3,12 @@
 
 //! `ResetInstance`.
 
-use crate::cvm::model::{EnhancedService, LoginSettings, SystemDisk};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{EnhancedService, LoginSettings, SystemDisk};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::reset_instance`].
 #[derive(Clone, Default)]
@@ -131,12 +131,12 @@ impl ResetInstanceRequest {
 }
 
 impl Action for ResetInstanceRequest {
-    type Reply = ResetInstanceResponse;
+    type Response = ResetInstanceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ResetInstance",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -144,7 +144,7 @@ impl Action for ResetInstanceRequest {
     };
 }
 
-/// Reply of [`Client::reset_instance`].
+/// Response of [`Client::reset_instance`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {

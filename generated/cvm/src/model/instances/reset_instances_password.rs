@@ -3,11 +3,11 @@
 
 //! `ResetInstancesPassword`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::reset_instances_password`].
 #[derive(Clone, Default)]
@@ -104,12 +104,12 @@ impl ResetInstancesPasswordRequest {
 }
 
 impl Action for ResetInstancesPasswordRequest {
-    type Reply = ResetInstancesPasswordResponse;
+    type Response = ResetInstancesPasswordResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ResetInstancesPassword",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -117,7 +117,7 @@ impl Action for ResetInstancesPasswordRequest {
     };
 }
 
-/// Reply of [`Client::reset_instances_password`].
+/// Response of [`Client::reset_instances_password`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {

@@ -3,11 +3,11 @@
 
 //! `ResetInstancesType`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::reset_instances_type`].
 #[derive(Clone, Default)]
@@ -90,12 +90,12 @@ impl ResetInstancesTypeRequest {
 }
 
 impl Action for ResetInstancesTypeRequest {
-    type Reply = ResetInstancesTypeResponse;
+    type Response = ResetInstancesTypeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ResetInstancesType",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -103,7 +103,7 @@ impl Action for ResetInstancesTypeRequest {
     };
 }
 
-/// Reply of [`Client::reset_instances_type`].
+/// Response of [`Client::reset_instances_type`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeResponse {

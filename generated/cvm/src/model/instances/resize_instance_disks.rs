@@ -3,12 +3,12 @@
 
 //! `ResizeInstanceDisks`.
 
-use crate::cvm::model::{DataDisk, SystemDisk};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{DataDisk, SystemDisk};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::resize_instance_disks`].
 #[derive(Clone, Default)]
@@ -108,12 +108,12 @@ impl ResizeInstanceDisksRequest {
 }
 
 impl Action for ResizeInstanceDisksRequest {
-    type Reply = ResizeInstanceDisksResponse;
+    type Response = ResizeInstanceDisksResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ResizeInstanceDisks",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -121,7 +121,7 @@ impl Action for ResizeInstanceDisksRequest {
     };
 }
 
-/// Reply of [`Client::resize_instance_disks`].
+/// Response of [`Client::resize_instance_disks`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksResponse {

@@ -3,16 +3,16 @@
 
 //! `RunInstances`.
 
-use crate::cvm::model::{
+use crate::model::{
     ActionTimer, CpuTopology, DataDisk, EnhancedService, InstanceChargePrepaid, InstanceChargeType,
     InstanceMarketOptionsRequest, InternetAccessible, LaunchTemplate, LoginSettings, Metadata,
     NetworkInterfaces, Placement, SystemDisk, TagSpecification, VirtualPrivateCloud,
 };
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::run_instances`].
 #[derive(Clone, Default)]
@@ -510,12 +510,12 @@ impl RunInstancesRequest {
 }
 
 impl Action for RunInstancesRequest {
-    type Reply = RunInstancesResponse;
+    type Response = RunInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "RunInstances",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
@@ -527,7 +527,7 @@ impl DryRun for RunInstancesRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::run_instances`].
+/// Response of [`Client::run_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {

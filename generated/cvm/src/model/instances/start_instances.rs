@@ -3,11 +3,11 @@
 
 //! `StartInstances`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::start_instances`].
 #[derive(Clone, Default)]
@@ -56,12 +56,12 @@ impl StartInstancesRequest {
 }
 
 impl Action for StartInstancesRequest {
-    type Reply = StartInstancesResponse;
+    type Response = StartInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "StartInstances",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -69,7 +69,7 @@ impl Action for StartInstancesRequest {
     };
 }
 
-/// Reply of [`Client::start_instances`].
+/// Response of [`Client::start_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {

@@ -6,12 +6,12 @@
 // Deprecated members are defined and filled here.
 #![allow(deprecated)]
 
-use crate::cvm::model::{StopType, StoppedMode};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{StopType, StoppedMode};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::stop_instances`].
 #[derive(Clone, Default)]
@@ -105,12 +105,12 @@ impl StopInstancesRequest {
 }
 
 impl Action for StopInstancesRequest {
-    type Reply = StopInstancesResponse;
+    type Response = StopInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "StopInstances",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -118,7 +118,7 @@ impl Action for StopInstancesRequest {
     };
 }
 
-/// Reply of [`Client::stop_instances`].
+/// Response of [`Client::stop_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {

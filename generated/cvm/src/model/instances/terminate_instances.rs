@@ -3,11 +3,11 @@
 
 //! `TerminateInstances`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::terminate_instances`].
 #[derive(Clone, Default)]
@@ -90,12 +90,12 @@ impl TerminateInstancesRequest {
 }
 
 impl Action for TerminateInstancesRequest {
-    type Reply = TerminateInstancesResponse;
+    type Response = TerminateInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "TerminateInstances",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -103,7 +103,7 @@ impl Action for TerminateInstancesRequest {
     };
 }
 
-/// Reply of [`Client::terminate_instances`].
+/// Response of [`Client::terminate_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {

@@ -6,17 +6,17 @@
 // Deprecated members are defined and filled here.
 #![allow(deprecated)]
 
-use crate::cvm::model::{
+use crate::model::{
     DataDisk, DiskType, Externals, InstanceChargeType, InstanceState, InstanceTypeConfig,
     InstanceTypeStatus, InternetAccessible, IsolatedSource, ItemPrice, LicenseType,
     LimitedOperation, LocalDiskTypeRequired, LoginSettings, Metadata, OperationState, Placement,
     RenewFlag, RestrictState, SellStatus, StatusCategory, StopChargingMode, SystemDisk, Tag,
     TargetOSType, VirtualPrivateCloud,
 };
-use tencentcloud_runtime::{DateTime, shape};
+use tencent_cloud::{DateTime, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// The quotas of an account in a region, by kind.
 #[derive(Clone, Default)]

@@ -3,11 +3,11 @@
 
 //! `AssociateInstancesKeyPairs`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::associate_instances_key_pairs`].
 #[derive(Clone, Default)]
@@ -93,12 +93,12 @@ impl AssociateInstancesKeyPairsRequest {
 }
 
 impl Action for AssociateInstancesKeyPairsRequest {
-    type Reply = AssociateInstancesKeyPairsResponse;
+    type Response = AssociateInstancesKeyPairsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "AssociateInstancesKeyPairs",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -106,7 +106,7 @@ impl Action for AssociateInstancesKeyPairsRequest {
     };
 }
 
-/// Reply of [`Client::associate_instances_key_pairs`].
+/// Response of [`Client::associate_instances_key_pairs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsResponse {

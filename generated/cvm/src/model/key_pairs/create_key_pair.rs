@@ -3,12 +3,12 @@
 
 //! `CreateKeyPair`.
 
-use crate::cvm::model::{KeyPair, TagSpecification};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{KeyPair, TagSpecification};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::create_key_pair`].
 #[derive(Clone, Default)]
@@ -84,12 +84,12 @@ impl CreateKeyPairRequest {
 }
 
 impl Action for CreateKeyPairRequest {
-    type Reply = CreateKeyPairResponse;
+    type Response = CreateKeyPairResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "CreateKeyPair",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -97,7 +97,7 @@ impl Action for CreateKeyPairRequest {
     };
 }
 
-/// Reply of [`Client::create_key_pair`].
+/// Response of [`Client::create_key_pair`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {

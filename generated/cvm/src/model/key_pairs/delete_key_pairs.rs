@@ -3,11 +3,11 @@
 
 //! `DeleteKeyPairs`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::delete_key_pairs`].
 #[derive(Clone, Default)]
@@ -56,12 +56,12 @@ impl DeleteKeyPairsRequest {
 }
 
 impl Action for DeleteKeyPairsRequest {
-    type Reply = DeleteKeyPairsResponse;
+    type Response = DeleteKeyPairsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DeleteKeyPairs",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -69,7 +69,7 @@ impl Action for DeleteKeyPairsRequest {
     };
 }
 
-/// Reply of [`Client::delete_key_pairs`].
+/// Response of [`Client::delete_key_pairs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {

@@ -3,13 +3,13 @@
 
 //! `DescribeKeyPairs`.
 
-use crate::cvm::model::{Filter, KeyPair};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, KeyPair};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_key_pairs`].
 #[derive(Clone, Default)]
@@ -120,12 +120,12 @@ impl DescribeKeyPairsRequest {
 }
 
 impl Action for DescribeKeyPairsRequest {
-    type Reply = DescribeKeyPairsResponse;
+    type Response = DescribeKeyPairsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeKeyPairs",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -143,12 +143,12 @@ impl Paged for DescribeKeyPairsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<KeyPair> {
+    fn take_items(reply: &mut Self::Response) -> Vec<KeyPair> {
         std::mem::take(&mut reply.key_pair_set)
     }
 }
 
-/// Reply of [`Client::describe_key_pairs`].
+/// Response of [`Client::describe_key_pairs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {

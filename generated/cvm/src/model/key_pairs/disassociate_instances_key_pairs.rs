@@ -3,11 +3,11 @@
 
 //! `DisassociateInstancesKeyPairs`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::disassociate_instances_key_pairs`].
 #[derive(Clone, Default)]
@@ -93,12 +93,12 @@ impl DisassociateInstancesKeyPairsRequest {
 }
 
 impl Action for DisassociateInstancesKeyPairsRequest {
-    type Reply = DisassociateInstancesKeyPairsResponse;
+    type Response = DisassociateInstancesKeyPairsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DisassociateInstancesKeyPairs",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -106,7 +106,7 @@ impl Action for DisassociateInstancesKeyPairsRequest {
     };
 }
 
-/// Reply of [`Client::disassociate_instances_key_pairs`].
+/// Response of [`Client::disassociate_instances_key_pairs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {

@@ -3,12 +3,12 @@
 
 //! `ImportKeyPair`.
 
-use crate::cvm::model::TagSpecification;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::TagSpecification;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::import_key_pair`].
 #[derive(Clone, Default)]
@@ -103,12 +103,12 @@ impl ImportKeyPairRequest {
 }
 
 impl Action for ImportKeyPairRequest {
-    type Reply = ImportKeyPairResponse;
+    type Response = ImportKeyPairResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ImportKeyPair",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -116,7 +116,7 @@ impl Action for ImportKeyPairRequest {
     };
 }
 
-/// Reply of [`Client::import_key_pair`].
+/// Response of [`Client::import_key_pair`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {

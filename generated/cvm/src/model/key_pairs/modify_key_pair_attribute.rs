@@ -3,11 +3,11 @@
 
 //! `ModifyKeyPairAttribute`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_key_pair_attribute`].
 #[derive(Clone, Default)]
@@ -81,12 +81,12 @@ impl ModifyKeyPairAttributeRequest {
 }
 
 impl Action for ModifyKeyPairAttributeRequest {
-    type Reply = ModifyKeyPairAttributeResponse;
+    type Response = ModifyKeyPairAttributeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyKeyPairAttribute",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -94,7 +94,7 @@ impl Action for ModifyKeyPairAttributeRequest {
     };
 }
 
-/// Reply of [`Client::modify_key_pair_attribute`].
+/// Response of [`Client::modify_key_pair_attribute`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeResponse {

@@ -3,11 +3,11 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::Tag;
-use tencentcloud_runtime::{DateTime, shape};
+use crate::model::Tag;
+use tencent_cloud::{DateTime, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// An SSH key pair.
 #[derive(Clone, Default)]

@@ -3,16 +3,16 @@
 
 //! `CreateLaunchTemplate`.
 
-use crate::cvm::model::{
+use crate::model::{
     ActionTimer, DataDisk, EnhancedService, InstanceChargePrepaid, InstanceChargeType,
     InstanceMarketOptionsRequest, InternetAccessible, LoginSettings, Metadata, NetworkInterfaces,
     Placement, SystemDisk, TagSpecification, TemplateDataModifyAction, VirtualPrivateCloud,
 };
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::create_launch_template`].
 #[derive(Clone, Default)]
@@ -513,12 +513,12 @@ impl CreateLaunchTemplateRequest {
 }
 
 impl Action for CreateLaunchTemplateRequest {
-    type Reply = CreateLaunchTemplateResponse;
+    type Response = CreateLaunchTemplateResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "CreateLaunchTemplate",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(20),
         signed: true,
@@ -530,7 +530,7 @@ impl DryRun for CreateLaunchTemplateRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::create_launch_template`].
+/// Response of [`Client::create_launch_template`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateResponse {

@@ -3,11 +3,11 @@
 
 //! `DeleteLaunchTemplate`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::delete_launch_template`].
 #[derive(Clone, Default)]
@@ -54,12 +54,12 @@ impl DeleteLaunchTemplateRequest {
 }
 
 impl Action for DeleteLaunchTemplateRequest {
-    type Reply = DeleteLaunchTemplateResponse;
+    type Response = DeleteLaunchTemplateResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DeleteLaunchTemplate",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -67,7 +67,7 @@ impl Action for DeleteLaunchTemplateRequest {
     };
 }
 
-/// Reply of [`Client::delete_launch_template`].
+/// Response of [`Client::delete_launch_template`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {

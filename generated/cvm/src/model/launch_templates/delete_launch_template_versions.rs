@@ -3,11 +3,11 @@
 
 //! `DeleteLaunchTemplateVersions`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::delete_launch_template_versions`].
 #[derive(Clone, Default)]
@@ -77,12 +77,12 @@ impl DeleteLaunchTemplateVersionsRequest {
 }
 
 impl Action for DeleteLaunchTemplateVersionsRequest {
-    type Reply = DeleteLaunchTemplateVersionsResponse;
+    type Response = DeleteLaunchTemplateVersionsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DeleteLaunchTemplateVersions",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -90,7 +90,7 @@ impl Action for DeleteLaunchTemplateVersionsRequest {
     };
 }
 
-/// Reply of [`Client::delete_launch_template_versions`].
+/// Response of [`Client::delete_launch_template_versions`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsResponse {

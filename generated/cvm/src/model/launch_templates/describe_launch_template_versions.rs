@@ -3,13 +3,13 @@
 
 //! `DescribeLaunchTemplateVersions`.
 
-use crate::cvm::model::LaunchTemplateVersionInfo;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::LaunchTemplateVersionInfo;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_launch_template_versions`].
 #[derive(Clone, Default)]
@@ -142,12 +142,12 @@ impl DescribeLaunchTemplateVersionsRequest {
 }
 
 impl Action for DescribeLaunchTemplateVersionsRequest {
-    type Reply = DescribeLaunchTemplateVersionsResponse;
+    type Response = DescribeLaunchTemplateVersionsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeLaunchTemplateVersions",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -165,12 +165,12 @@ impl Paged for DescribeLaunchTemplateVersionsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<LaunchTemplateVersionInfo> {
+    fn take_items(reply: &mut Self::Response) -> Vec<LaunchTemplateVersionInfo> {
         std::mem::take(&mut reply.launch_template_version_set)
     }
 }
 
-/// Reply of [`Client::describe_launch_template_versions`].
+/// Response of [`Client::describe_launch_template_versions`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {

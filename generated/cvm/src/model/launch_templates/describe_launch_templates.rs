@@ -3,13 +3,13 @@
 
 //! `DescribeLaunchTemplates`.
 
-use crate::cvm::model::{Filter, LaunchTemplateInfo};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, LaunchTemplateInfo};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_launch_templates`].
 #[derive(Clone, Default)]
@@ -123,12 +123,12 @@ impl DescribeLaunchTemplatesRequest {
 }
 
 impl Action for DescribeLaunchTemplatesRequest {
-    type Reply = DescribeLaunchTemplatesResponse;
+    type Response = DescribeLaunchTemplatesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeLaunchTemplates",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -146,12 +146,12 @@ impl Paged for DescribeLaunchTemplatesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<LaunchTemplateInfo> {
+    fn take_items(reply: &mut Self::Response) -> Vec<LaunchTemplateInfo> {
         std::mem::take(&mut reply.launch_template_set)
     }
 }
 
-/// Reply of [`Client::describe_launch_templates`].
+/// Response of [`Client::describe_launch_templates`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {

@@ -3,11 +3,11 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::enumeration;
-use tencentcloud_runtime::shape::UnknownValue;
+use tencent_cloud::enumeration;
+use tencent_cloud::shape::UnknownValue;
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// How a template's metadata is combined with metadata sent to
 /// [`RunInstances`](Client::run_instances).

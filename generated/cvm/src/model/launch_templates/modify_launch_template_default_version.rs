@@ -3,11 +3,11 @@
 
 //! `ModifyLaunchTemplateDefaultVersion`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_launch_template_default_version`].
 #[derive(Clone, Default)]
@@ -70,12 +70,12 @@ impl ModifyLaunchTemplateDefaultVersionRequest {
 }
 
 impl Action for ModifyLaunchTemplateDefaultVersionRequest {
-    type Reply = ModifyLaunchTemplateDefaultVersionResponse;
+    type Response = ModifyLaunchTemplateDefaultVersionResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyLaunchTemplateDefaultVersion",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -83,7 +83,7 @@ impl Action for ModifyLaunchTemplateDefaultVersionRequest {
     };
 }
 
-/// Reply of [`Client::modify_launch_template_default_version`].
+/// Response of [`Client::modify_launch_template_default_version`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {

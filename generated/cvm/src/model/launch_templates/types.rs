@@ -3,12 +3,12 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{
+use crate::model::{
     ActionTimer, DataDisk, EnhancedService, InstanceChargePrepaid, InstanceChargeType,
     InstanceMarketOptionsRequest, InternetAccessible, LoginSettings, Placement, SystemDisk,
     TagSpecification, VirtualPrivateCloud,
 };
-use tencentcloud_runtime::{DateTime, shape};
+use tencent_cloud::{DateTime, shape};
 
 /// A launch template in brief, without the settings of its versions.
 #[derive(Clone, Default)]

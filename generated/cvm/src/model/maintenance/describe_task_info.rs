@@ -3,15 +3,15 @@
 
 //! `DescribeTaskInfo`.
 
-use crate::cvm::model::{
+use crate::model::{
     OrderField, Product, RepairTaskInfo, RepairTaskStatus, RepairTaskType, SortOrder,
 };
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_task_info`].
 #[derive(Clone, Default)]
@@ -207,12 +207,12 @@ impl DescribeTaskInfoRequest {
 }
 
 impl Action for DescribeTaskInfoRequest {
-    type Reply = DescribeTaskInfoResponse;
+    type Response = DescribeTaskInfoResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeTaskInfo",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -230,12 +230,12 @@ impl Paged for DescribeTaskInfoRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<RepairTaskInfo> {
+    fn take_items(reply: &mut Self::Response) -> Vec<RepairTaskInfo> {
         std::mem::take(&mut reply.repair_task_info_set)
     }
 }
 
-/// Reply of [`Client::describe_task_info`].
+/// Response of [`Client::describe_task_info`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {

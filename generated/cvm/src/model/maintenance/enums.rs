@@ -3,11 +3,11 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::shape::{UnknownNumber, UnknownValue};
-use tencentcloud_runtime::{enumeration, numbered};
+use tencent_cloud::shape::{UnknownNumber, UnknownValue};
+use tencent_cloud::{enumeration, numbered};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// How a maintenance task came to be authorized.
 #[derive(Clone)]

@@ -3,12 +3,12 @@
 
 //! `RepairTaskControl`.
 
-use crate::cvm::model::{Operate, Product, TaskSubMethod};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{Operate, Product, TaskSubMethod};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::repair_task_control`].
 #[derive(Clone, Default)]
@@ -131,12 +131,12 @@ impl RepairTaskControlRequest {
 }
 
 impl Action for RepairTaskControlRequest {
-    type Reply = RepairTaskControlResponse;
+    type Response = RepairTaskControlResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "RepairTaskControl",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -144,7 +144,7 @@ impl Action for RepairTaskControlRequest {
     };
 }
 
-/// Reply of [`Client::repair_task_control`].
+/// Response of [`Client::repair_task_control`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepairTaskControlResponse {

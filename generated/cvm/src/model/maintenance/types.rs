@@ -3,14 +3,14 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{
+use crate::model::{
     AuthSource, Product, RepairAuthType, RepairDeviceStatus, RepairOperateStatus, RepairTaskStatus,
     RepairTaskType,
 };
-use tencentcloud_runtime::{DateTime, shape};
+use tencent_cloud::{DateTime, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// A maintenance task and the instance it concerns.
 #[derive(Clone, Default)]

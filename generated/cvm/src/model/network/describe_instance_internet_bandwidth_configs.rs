@@ -3,12 +3,12 @@
 
 //! `DescribeInstanceInternetBandwidthConfigs`.
 
-use crate::cvm::model::InternetBandwidthConfig;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::InternetBandwidthConfig;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_instance_internet_bandwidth_configs`].
 #[derive(Clone, Default)]
@@ -54,12 +54,12 @@ impl DescribeInstanceInternetBandwidthConfigsRequest {
 }
 
 impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
-    type Reply = DescribeInstanceInternetBandwidthConfigsResponse;
+    type Response = DescribeInstanceInternetBandwidthConfigsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInstanceInternetBandwidthConfigs",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -67,7 +67,7 @@ impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
     };
 }
 
-/// Reply of [`Client::describe_instance_internet_bandwidth_configs`].
+/// Response of [`Client::describe_instance_internet_bandwidth_configs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsResponse {

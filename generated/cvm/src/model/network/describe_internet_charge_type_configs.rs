@@ -3,12 +3,12 @@
 
 //! `DescribeInternetChargeTypeConfigs`.
 
-use crate::cvm::model::InternetChargeTypeConfig;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::InternetChargeTypeConfig;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_internet_charge_type_configs`].
 #[derive(Clone, Default)]
@@ -37,12 +37,12 @@ impl DescribeInternetChargeTypeConfigsRequest {
 }
 
 impl Action for DescribeInternetChargeTypeConfigsRequest {
-    type Reply = DescribeInternetChargeTypeConfigsResponse;
+    type Response = DescribeInternetChargeTypeConfigsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeInternetChargeTypeConfigs",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -50,7 +50,7 @@ impl Action for DescribeInternetChargeTypeConfigsRequest {
     };
 }
 
-/// Reply of [`Client::describe_internet_charge_type_configs`].
+/// Response of [`Client::describe_internet_charge_type_configs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsResponse {

@@ -3,12 +3,12 @@
 
 //! `InquiryPriceResetInstancesInternetMaxBandwidth`.
 
-use crate::cvm::model::{InternetAccessible, Price};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::{InternetAccessible, Price};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquiry_price_reset_instances_internet_max_bandwidth`].
 #[derive(Clone, Default)]
@@ -109,12 +109,12 @@ impl InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 }
 
 impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
-    type Reply = InquiryPriceResetInstancesInternetMaxBandwidthResponse;
+    type Response = InquiryPriceResetInstancesInternetMaxBandwidthResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquiryPriceResetInstancesInternetMaxBandwidth",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -122,7 +122,7 @@ impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_price_reset_instances_internet_max_bandwidth`].
+/// Response of [`Client::inquiry_price_reset_instances_internet_max_bandwidth`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {

@@ -3,12 +3,12 @@
 
 //! `ModifyInstancesVpcAttribute`.
 
-use crate::cvm::model::VirtualPrivateCloud;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::VirtualPrivateCloud;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_instances_vpc_attribute`].
 #[derive(Clone, Default)]
@@ -107,12 +107,12 @@ impl ModifyInstancesVpcAttributeRequest {
 }
 
 impl Action for ModifyInstancesVpcAttributeRequest {
-    type Reply = ModifyInstancesVpcAttributeResponse;
+    type Response = ModifyInstancesVpcAttributeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyInstancesVpcAttribute",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -120,7 +120,7 @@ impl Action for ModifyInstancesVpcAttributeRequest {
     };
 }
 
-/// Reply of [`Client::modify_instances_vpc_attribute`].
+/// Response of [`Client::modify_instances_vpc_attribute`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeResponse {

@@ -3,12 +3,12 @@
 
 //! `ResetInstancesInternetMaxBandwidth`.
 
-use crate::cvm::model::InternetAccessible;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::InternetAccessible;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::reset_instances_internet_max_bandwidth`].
 #[derive(Clone, Default)]
@@ -109,12 +109,12 @@ impl ResetInstancesInternetMaxBandwidthRequest {
 }
 
 impl Action for ResetInstancesInternetMaxBandwidthRequest {
-    type Reply = ResetInstancesInternetMaxBandwidthResponse;
+    type Response = ResetInstancesInternetMaxBandwidthResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ResetInstancesInternetMaxBandwidth",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -122,7 +122,7 @@ impl Action for ResetInstancesInternetMaxBandwidthRequest {
     };
 }
 
-/// Reply of [`Client::reset_instances_internet_max_bandwidth`].
+/// Response of [`Client::reset_instances_internet_max_bandwidth`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthResponse {

@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{InternetAccessible, InternetChargeType};
-use tencentcloud_runtime::{DateTime, shape};
+use crate::model::{InternetAccessible, InternetChargeType};
+use tencent_cloud::{DateTime, shape};
 
 /// One setting of bandwidth billed by bandwidth, with its period.
 #[derive(Clone, Default)]

@@ -3,12 +3,12 @@
 
 //! `CreateDisasterRecoverGroup`.
 
-use crate::cvm::model::{DisasterRecoverGroupType, Strategy, TagSpecification};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
+use crate::model::{DisasterRecoverGroupType, Strategy, TagSpecification};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::create_disaster_recover_group`].
 #[derive(Clone, Default)]
@@ -141,12 +141,12 @@ impl CreateDisasterRecoverGroupRequest {
 }
 
 impl Action for CreateDisasterRecoverGroupRequest {
-    type Reply = CreateDisasterRecoverGroupResponse;
+    type Response = CreateDisasterRecoverGroupResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "CreateDisasterRecoverGroup",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
@@ -154,7 +154,7 @@ impl Action for CreateDisasterRecoverGroupRequest {
     };
 }
 
-/// Reply of [`Client::create_disaster_recover_group`].
+/// Response of [`Client::create_disaster_recover_group`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupResponse {

@@ -3,11 +3,11 @@
 
 //! `DeleteDisasterRecoverGroups`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::delete_disaster_recover_groups`].
 #[derive(Clone, Default)]
@@ -66,12 +66,12 @@ impl DeleteDisasterRecoverGroupsRequest {
 }
 
 impl Action for DeleteDisasterRecoverGroupsRequest {
-    type Reply = DeleteDisasterRecoverGroupsResponse;
+    type Response = DeleteDisasterRecoverGroupsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DeleteDisasterRecoverGroups",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -79,7 +79,7 @@ impl Action for DeleteDisasterRecoverGroupsRequest {
     };
 }
 
-/// Reply of [`Client::delete_disaster_recover_groups`].
+/// Response of [`Client::delete_disaster_recover_groups`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsResponse {

@@ -3,11 +3,11 @@
 
 //! `DeleteInstancesDisasterRecoverGroups`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::delete_instances_disaster_recover_groups`].
 #[derive(Clone, Default)]
@@ -86,12 +86,12 @@ impl DeleteInstancesDisasterRecoverGroupsRequest {
 }
 
 impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
-    type Reply = DeleteInstancesDisasterRecoverGroupsResponse;
+    type Response = DeleteInstancesDisasterRecoverGroupsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DeleteInstancesDisasterRecoverGroups",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -99,7 +99,7 @@ impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
     };
 }
 
-/// Reply of [`Client::delete_instances_disaster_recover_groups`].
+/// Response of [`Client::delete_instances_disaster_recover_groups`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsResponse {

@@ -6,11 +6,11 @@
 // Deprecated members are defined and filled here.
 #![allow(deprecated)]
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_disaster_recover_group_quota`].
 #[derive(Clone, Default)]
@@ -39,12 +39,12 @@ impl DescribeDisasterRecoverGroupQuotaRequest {
 }
 
 impl Action for DescribeDisasterRecoverGroupQuotaRequest {
-    type Reply = DescribeDisasterRecoverGroupQuotaResponse;
+    type Response = DescribeDisasterRecoverGroupQuotaResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeDisasterRecoverGroupQuota",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -52,7 +52,7 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
     };
 }
 
-/// Reply of [`Client::describe_disaster_recover_group_quota`].
+/// Response of [`Client::describe_disaster_recover_group_quota`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaResponse {

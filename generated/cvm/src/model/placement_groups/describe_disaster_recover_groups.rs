@@ -3,13 +3,13 @@
 
 //! `DescribeDisasterRecoverGroups`.
 
-use crate::cvm::model::{DisasterRecoverGroup, Filter};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{DisasterRecoverGroup, Filter};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_disaster_recover_groups`].
 #[derive(Clone, Default)]
@@ -128,12 +128,12 @@ impl DescribeDisasterRecoverGroupsRequest {
 }
 
 impl Action for DescribeDisasterRecoverGroupsRequest {
-    type Reply = DescribeDisasterRecoverGroupsResponse;
+    type Response = DescribeDisasterRecoverGroupsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeDisasterRecoverGroups",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -151,12 +151,12 @@ impl Paged for DescribeDisasterRecoverGroupsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<DisasterRecoverGroup> {
+    fn take_items(reply: &mut Self::Response) -> Vec<DisasterRecoverGroup> {
         std::mem::take(&mut reply.disaster_recover_group_set)
     }
 }
 
-/// Reply of [`Client::describe_disaster_recover_groups`].
+/// Response of [`Client::describe_disaster_recover_groups`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsResponse {

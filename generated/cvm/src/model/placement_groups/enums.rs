@@ -3,8 +3,8 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::enumeration;
-use tencentcloud_runtime::shape::UnknownValue;
+use tencent_cloud::enumeration;
+use tencent_cloud::shape::UnknownValue;
 
 /// The level at which a placement group keeps instances apart.
 #[derive(Clone)]

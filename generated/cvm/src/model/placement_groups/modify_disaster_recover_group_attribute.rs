@@ -3,11 +3,11 @@
 
 //! `ModifyDisasterRecoverGroupAttribute`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::modify_disaster_recover_group_attribute`].
 #[derive(Clone, Default)]
@@ -89,12 +89,12 @@ impl ModifyDisasterRecoverGroupAttributeRequest {
 }
 
 impl Action for ModifyDisasterRecoverGroupAttributeRequest {
-    type Reply = ModifyDisasterRecoverGroupAttributeResponse;
+    type Response = ModifyDisasterRecoverGroupAttributeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "ModifyDisasterRecoverGroupAttribute",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -102,7 +102,7 @@ impl Action for ModifyDisasterRecoverGroupAttributeRequest {
     };
 }
 
-/// Reply of [`Client::modify_disaster_recover_group_attribute`].
+/// Response of [`Client::modify_disaster_recover_group_attribute`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeResponse {

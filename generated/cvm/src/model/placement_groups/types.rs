@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{DisasterRecoverGroupType, Strategy, Tag};
-use tencentcloud_runtime::{DateTime, shape};
+use crate::model::{DisasterRecoverGroupType, Strategy, Tag};
+use tencent_cloud::{DateTime, shape};
 
 /// A placement group and the instances in it.
 #[derive(Clone, Default)]

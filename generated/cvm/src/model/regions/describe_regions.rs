@@ -3,12 +3,12 @@
 
 //! `DescribeRegions`.
 
-use crate::cvm::model::RegionInfo;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::RegionInfo;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_regions`].
 #[derive(Clone, Default)]
@@ -37,12 +37,12 @@ impl DescribeRegionsRequest {
 }
 
 impl Action for DescribeRegionsRequest {
-    type Reply = DescribeRegionsResponse;
+    type Response = DescribeRegionsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeRegions",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -50,7 +50,7 @@ impl Action for DescribeRegionsRequest {
     };
 }
 
-/// Reply of [`Client::describe_regions`].
+/// Response of [`Client::describe_regions`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeZones`.
 
-use crate::cvm::model::ZoneInfo;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::ZoneInfo;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_zones`].
 #[derive(Clone, Default)]
@@ -37,12 +37,12 @@ impl DescribeZonesRequest {
 }
 
 impl Action for DescribeZonesRequest {
-    type Reply = DescribeZonesResponse;
+    type Response = DescribeZonesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeZones",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -50,7 +50,7 @@ impl Action for DescribeZonesRequest {
     };
 }
 
-/// Reply of [`Client::describe_zones`].
+/// Response of [`Client::describe_zones`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {

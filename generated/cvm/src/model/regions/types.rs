@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{RegionState, ZoneState};
-use tencentcloud_runtime::shape;
+use crate::model::{RegionState, ZoneState};
+use tencent_cloud::shape;
 
 /// A region and its state.
 #[derive(Clone, Default)]

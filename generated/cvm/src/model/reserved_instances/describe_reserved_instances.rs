@@ -3,13 +3,13 @@
 
 //! `DescribeReservedInstances`.
 
-use crate::cvm::model::{Filter, ReservedInstances};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, FilterName, Safety, shape};
+use crate::model::{Filter, ReservedInstances};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_reserved_instances`].
 #[derive(Clone, Default)]
@@ -141,12 +141,12 @@ impl DescribeReservedInstancesRequest {
 }
 
 impl Action for DescribeReservedInstancesRequest {
-    type Reply = DescribeReservedInstancesResponse;
+    type Response = DescribeReservedInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeReservedInstances",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -164,7 +164,7 @@ impl Paged for DescribeReservedInstancesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<ReservedInstances> {
+    fn take_items(reply: &mut Self::Response) -> Vec<ReservedInstances> {
         std::mem::take(&mut reply.reserved_instances_set)
     }
 }
@@ -173,7 +173,7 @@ impl DryRun for DescribeReservedInstancesRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::describe_reserved_instances`].
+/// Response of [`Client::describe_reserved_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeReservedInstancesConfigInfos`.
 
-use crate::cvm::model::{Filter, ReservedInstanceConfigInfoItem};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, ReservedInstanceConfigInfoItem};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_reserved_instances_config_infos`].
 #[derive(Clone, Default)]
@@ -71,12 +71,12 @@ impl DescribeReservedInstancesConfigInfosRequest {
 }
 
 impl Action for DescribeReservedInstancesConfigInfosRequest {
-    type Reply = DescribeReservedInstancesConfigInfosResponse;
+    type Response = DescribeReservedInstancesConfigInfosResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeReservedInstancesConfigInfos",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -84,7 +84,7 @@ impl Action for DescribeReservedInstancesConfigInfosRequest {
     };
 }
 
-/// Reply of [`Client::describe_reserved_instances_config_infos`].
+/// Response of [`Client::describe_reserved_instances_config_infos`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosResponse {

@@ -3,13 +3,13 @@
 
 //! `DescribeReservedInstancesOfferings`.
 
-use crate::cvm::model::{Filter, ReservedInstancesOffering};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, FilterName, Safety, shape};
+use crate::model::{Filter, ReservedInstancesOffering};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_reserved_instances_offerings`].
 #[derive(Clone, Default)]
@@ -156,12 +156,12 @@ impl DescribeReservedInstancesOfferingsRequest {
 }
 
 impl Action for DescribeReservedInstancesOfferingsRequest {
-    type Reply = DescribeReservedInstancesOfferingsResponse;
+    type Response = DescribeReservedInstancesOfferingsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeReservedInstancesOfferings",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -179,7 +179,7 @@ impl Paged for DescribeReservedInstancesOfferingsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<ReservedInstancesOffering> {
+    fn take_items(reply: &mut Self::Response) -> Vec<ReservedInstancesOffering> {
         std::mem::take(&mut reply.reserved_instances_offerings_set)
     }
 }
@@ -188,7 +188,7 @@ impl DryRun for DescribeReservedInstancesOfferingsRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::describe_reserved_instances_offerings`].
+/// Response of [`Client::describe_reserved_instances_offerings`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsResponse {

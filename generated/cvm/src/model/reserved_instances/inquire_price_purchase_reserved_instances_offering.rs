@@ -3,12 +3,12 @@
 
 //! `InquirePricePurchaseReservedInstancesOffering`.
 
-use crate::cvm::model::ReservedInstancePrice;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use crate::model::ReservedInstancePrice;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquire_price_purchase_reserved_instances_offering`].
 #[derive(Clone, Default)]
@@ -119,12 +119,12 @@ impl InquirePricePurchaseReservedInstancesOfferingRequest {
 }
 
 impl Action for InquirePricePurchaseReservedInstancesOfferingRequest {
-    type Reply = InquirePricePurchaseReservedInstancesOfferingResponse;
+    type Response = InquirePricePurchaseReservedInstancesOfferingResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquirePricePurchaseReservedInstancesOffering",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(20),
         signed: true,
@@ -136,7 +136,7 @@ impl DryRun for InquirePricePurchaseReservedInstancesOfferingRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::inquire_price_purchase_reserved_instances_offering`].
+/// Response of [`Client::inquire_price_purchase_reserved_instances_offering`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingResponse {

@@ -3,11 +3,11 @@
 
 //! `PurchaseReservedInstancesOffering`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::purchase_reserved_instances_offering`].
 #[derive(Clone, Default)]
@@ -118,12 +118,12 @@ impl PurchaseReservedInstancesOfferingRequest {
 }
 
 impl Action for PurchaseReservedInstancesOfferingRequest {
-    type Reply = PurchaseReservedInstancesOfferingResponse;
+    type Response = PurchaseReservedInstancesOfferingResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "PurchaseReservedInstancesOffering",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: Some("ClientToken"),
         rate_limit: Some(10),
         signed: true,
@@ -135,7 +135,7 @@ impl DryRun for PurchaseReservedInstancesOfferingRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::purchase_reserved_instances_offering`].
+/// Response of [`Client::purchase_reserved_instances_offering`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingResponse {

@@ -6,10 +6,10 @@
 // Deprecated members are defined and filled here.
 #![allow(deprecated)]
 
-use crate::cvm::model::{
+use crate::model::{
     CurrencyCode, Externals, OfferingType, ProductDescription, ReservedInstancesState,
 };
-use tencentcloud_runtime::{DateTime, shape};
+use tencent_cloud::{DateTime, shape};
 
 /// A class of instances that reserved instances are offered in, with its families.
 #[derive(Clone, Default)]

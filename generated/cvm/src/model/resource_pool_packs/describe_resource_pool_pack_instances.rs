@@ -3,12 +3,12 @@
 
 //! `DescribeResourcePoolPackInstances`.
 
-use crate::cvm::model::ResourcePoolPackInstance;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::ResourcePoolPackInstance;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_resource_pool_pack_instances`].
 #[derive(Clone, Default)]
@@ -65,12 +65,12 @@ impl DescribeResourcePoolPackInstancesRequest {
 }
 
 impl Action for DescribeResourcePoolPackInstancesRequest {
-    type Reply = DescribeResourcePoolPackInstancesResponse;
+    type Response = DescribeResourcePoolPackInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeResourcePoolPackInstances",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -78,7 +78,7 @@ impl Action for DescribeResourcePoolPackInstancesRequest {
     };
 }
 
-/// Reply of [`Client::describe_resource_pool_pack_instances`].
+/// Response of [`Client::describe_resource_pool_pack_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesResponse {

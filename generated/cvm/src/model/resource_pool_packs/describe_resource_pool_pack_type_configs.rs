@@ -3,12 +3,12 @@
 
 //! `DescribeResourcePoolPackTypeConfigs`.
 
-use crate::cvm::model::{Filter, InstanceTypeConfig};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, InstanceTypeConfig};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_resource_pool_pack_type_configs`].
 #[derive(Clone, Default)]
@@ -73,12 +73,12 @@ impl DescribeResourcePoolPackTypeConfigsRequest {
 }
 
 impl Action for DescribeResourcePoolPackTypeConfigsRequest {
-    type Reply = DescribeResourcePoolPackTypeConfigsResponse;
+    type Response = DescribeResourcePoolPackTypeConfigsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeResourcePoolPackTypeConfigs",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -86,7 +86,7 @@ impl Action for DescribeResourcePoolPackTypeConfigsRequest {
     };
 }
 
-/// Reply of [`Client::describe_resource_pool_pack_type_configs`].
+/// Response of [`Client::describe_resource_pool_pack_type_configs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsResponse {

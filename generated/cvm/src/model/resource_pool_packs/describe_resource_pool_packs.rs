@@ -3,13 +3,13 @@
 
 //! `DescribeResourcePoolPacks`.
 
-use crate::cvm::model::{Filter, ResourcePoolPack};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, FilterName, Safety, shape};
+use crate::model::{Filter, ResourcePoolPack};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::describe_resource_pool_packs`].
 #[derive(Clone, Default)]
@@ -108,12 +108,12 @@ impl DescribeResourcePoolPacksRequest {
 }
 
 impl Action for DescribeResourcePoolPacksRequest {
-    type Reply = DescribeResourcePoolPacksResponse;
+    type Response = DescribeResourcePoolPacksResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DescribeResourcePoolPacks",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -134,12 +134,12 @@ impl Paged for DescribeResourcePoolPacksRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<ResourcePoolPack> {
+    fn take_items(reply: &mut Self::Response) -> Vec<ResourcePoolPack> {
         std::mem::take(&mut reply.dedicated_resource_pack_set)
     }
 }
 
-/// Reply of [`Client::describe_resource_pool_packs`].
+/// Response of [`Client::describe_resource_pool_packs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksResponse {

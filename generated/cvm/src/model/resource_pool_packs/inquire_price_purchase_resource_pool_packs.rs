@@ -3,12 +3,12 @@
 
 //! `InquirePricePurchaseResourcePoolPacks`.
 
-use crate::cvm::model::ItemPrice;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::model::ItemPrice;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::inquire_price_purchase_resource_pool_packs`].
 #[derive(Clone, Default)]
@@ -105,12 +105,12 @@ impl InquirePricePurchaseResourcePoolPacksRequest {
 }
 
 impl Action for InquirePricePurchaseResourcePoolPacksRequest {
-    type Reply = InquirePricePurchaseResourcePoolPacksResponse;
+    type Response = InquirePricePurchaseResourcePoolPacksResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "InquirePricePurchaseResourcePoolPacks",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -118,7 +118,7 @@ impl Action for InquirePricePurchaseResourcePoolPacksRequest {
     };
 }
 
-/// Reply of [`Client::inquire_price_purchase_resource_pool_packs`].
+/// Response of [`Client::inquire_price_purchase_resource_pool_packs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksResponse {

@@ -3,12 +3,12 @@
 
 //! `PurchaseResourcePoolPacks`.
 
-use crate::cvm::model::{RenewFlag, ResourcePoolPackType};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, DryRun, Safety, shape};
+use crate::model::{RenewFlag, ResourcePoolPackType};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::purchase_resource_pool_packs`].
 #[derive(Clone, Default)]
@@ -186,12 +186,12 @@ impl PurchaseResourcePoolPacksRequest {
 }
 
 impl Action for PurchaseResourcePoolPacksRequest {
-    type Reply = PurchaseResourcePoolPacksResponse;
+    type Response = PurchaseResourcePoolPacksResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "PurchaseResourcePoolPacks",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -203,7 +203,7 @@ impl DryRun for PurchaseResourcePoolPacksRequest {
     const DRY_RUN: &'static str = "DryRun";
 }
 
-/// Reply of [`Client::purchase_resource_pool_packs`].
+/// Response of [`Client::purchase_resource_pool_packs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksResponse {

@@ -3,11 +3,11 @@
 
 //! `TerminateResourcePoolPacks`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::terminate_resource_pool_packs`].
 #[derive(Clone, Default)]
@@ -64,12 +64,12 @@ impl TerminateResourcePoolPacksRequest {
 }
 
 impl Action for TerminateResourcePoolPacksRequest {
-    type Reply = TerminateResourcePoolPacksResponse;
+    type Response = TerminateResourcePoolPacksResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "TerminateResourcePoolPacks",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(20),
         signed: true,
@@ -77,7 +77,7 @@ impl Action for TerminateResourcePoolPacksRequest {
     };
 }
 
-/// Reply of [`Client::terminate_resource_pool_packs`].
+/// Response of [`Client::terminate_resource_pool_packs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksResponse {

@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{RenewFlag, ResourcePoolPackStatus, ResourcePoolPackType};
-use tencentcloud_runtime::{DateTime, shape};
+use crate::model::{RenewFlag, ResourcePoolPackStatus, ResourcePoolPackType};
+use tencent_cloud::{DateTime, shape};
 
 /// An amount of capacity in an instance resource pool.
 #[derive(Clone, Default)]

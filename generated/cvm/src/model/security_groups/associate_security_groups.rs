@@ -3,11 +3,11 @@
 
 //! `AssociateSecurityGroups`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::associate_security_groups`].
 #[derive(Clone, Default)]
@@ -79,12 +79,12 @@ impl AssociateSecurityGroupsRequest {
 }
 
 impl Action for AssociateSecurityGroupsRequest {
-    type Reply = AssociateSecurityGroupsResponse;
+    type Response = AssociateSecurityGroupsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "AssociateSecurityGroups",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -92,7 +92,7 @@ impl Action for AssociateSecurityGroupsRequest {
     };
 }
 
-/// Reply of [`Client::associate_security_groups`].
+/// Response of [`Client::associate_security_groups`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {

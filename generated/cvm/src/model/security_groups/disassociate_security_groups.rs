@@ -3,11 +3,11 @@
 
 //! `DisassociateSecurityGroups`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// Request of [`Client::disassociate_security_groups`].
 #[derive(Clone, Default)]
@@ -80,12 +80,12 @@ impl DisassociateSecurityGroupsRequest {
 }
 
 impl Action for DisassociateSecurityGroupsRequest {
-    type Reply = DisassociateSecurityGroupsResponse;
+    type Response = DisassociateSecurityGroupsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "2017-03-12",
         name: "DisassociateSecurityGroups",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: Some(10),
         signed: true,
@@ -93,7 +93,7 @@ impl Action for DisassociateSecurityGroupsRequest {
     };
 }
 
-/// Reply of [`Client::disassociate_security_groups`].
+/// Response of [`Client::disassociate_security_groups`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {

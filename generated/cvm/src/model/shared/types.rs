@@ -3,15 +3,15 @@
 
 //! Objects of the group.
 
-use crate::cvm::model::{
+use crate::model::{
     ActionTimerStatus, ChargeUnit, DedicatedResourcePackTenancy, DiskType, IPv4AddressType,
     IPv6AddressType, InterfaceType, InternetChargeType, InternetServiceProvider, KeepImageLogin,
     MarketType, NetworkType, RenewFlag, ResourceType, SpotInstanceType, TimerAction,
 };
-use tencentcloud_runtime::shape;
+use tencent_cloud::shape;
 
 #[cfg(doc)]
-use crate::cvm::Client;
+use crate::Client;
 
 /// A task that runs on an instance at a set time. The only task so far is terminating the instance.
 #[derive(Clone, Default)]

@@ -3,19 +3,19 @@
 
 //! Elastic IPs, the public addresses that can move from one instance to another.
 
-use crate::cvm::v2::blocking::Client;
-use crate::cvm::v2::model::{
+use crate::v2::blocking::Client;
+use crate::v2::model::{
     CreateEipRequest, DeleteEipRequest, DescribeEipQuotaRequest, DescribeEipRequest,
     EipBindInstanceRequest, EipUnBindInstanceRequest, ModifyEipAliasRequest,
     ModifyEipAttributesRequest, TransformModeRequest, TransformWanIpToEipRequest,
 };
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// Elastic IPs, the public addresses that can move from one instance to another.
 impl Client {
     /// Creates elastic IP addresses.
     ///
-    /// The async [`create_eip`](crate::cvm::v2::Client::create_eip) has the details.
+    /// The async [`create_eip`](crate::v2::Client::create_eip) has the details.
     #[inline]
     pub fn create_eip(&self, request: CreateEipRequest) -> Call<CreateEipRequest> {
         self.runtime.call(request)
@@ -23,7 +23,7 @@ impl Client {
 
     /// Releases elastic IP addresses.
     ///
-    /// The async [`delete_eip`](crate::cvm::v2::Client::delete_eip) has the details.
+    /// The async [`delete_eip`](crate::v2::Client::delete_eip) has the details.
     #[inline]
     pub fn delete_eip(&self, request: DeleteEipRequest) -> Call<DeleteEipRequest> {
         self.runtime.call(request)
@@ -31,7 +31,7 @@ impl Client {
 
     /// Lists elastic IP addresses with their state and binding.
     ///
-    /// The async [`describe_eip`](crate::cvm::v2::Client::describe_eip) has the details.
+    /// The async [`describe_eip`](crate::v2::Client::describe_eip) has the details.
     #[inline]
     pub fn describe_eip(&self, request: DescribeEipRequest) -> Call<DescribeEipRequest> {
         self.runtime.call(request)
@@ -39,8 +39,7 @@ impl Client {
 
     /// Tells the quotas of elastic IPs.
     ///
-    /// The async [`describe_eip_quota`](crate::cvm::v2::Client::describe_eip_quota) has the
-    /// details.
+    /// The async [`describe_eip_quota`](crate::v2::Client::describe_eip_quota) has the details.
     #[inline]
     pub fn describe_eip_quota(
         &self,
@@ -51,7 +50,7 @@ impl Client {
 
     /// Binds an elastic IP to an instance or network interface.
     ///
-    /// The async [`eip_bind_instance`](crate::cvm::v2::Client::eip_bind_instance) has the details.
+    /// The async [`eip_bind_instance`](crate::v2::Client::eip_bind_instance) has the details.
     #[inline]
     pub fn eip_bind_instance(
         &self,
@@ -62,8 +61,7 @@ impl Client {
 
     /// Unbinds an elastic IP.
     ///
-    /// The async [`eip_un_bind_instance`](crate::cvm::v2::Client::eip_un_bind_instance) has the
-    /// details.
+    /// The async [`eip_un_bind_instance`](crate::v2::Client::eip_un_bind_instance) has the details.
     #[inline]
     pub fn eip_un_bind_instance(
         &self,
@@ -74,7 +72,7 @@ impl Client {
 
     /// Renames an elastic IP; undocumented.
     ///
-    /// The async [`modify_eip_alias`](crate::cvm::v2::Client::modify_eip_alias) has the details.
+    /// The async [`modify_eip_alias`](crate::v2::Client::modify_eip_alias) has the details.
     #[inline]
     pub fn modify_eip_alias(
         &self,
@@ -85,7 +83,7 @@ impl Client {
 
     /// Renames an elastic IP.
     ///
-    /// The async [`modify_eip_attributes`](crate::cvm::v2::Client::modify_eip_attributes) has the
+    /// The async [`modify_eip_attributes`](crate::v2::Client::modify_eip_attributes) has the
     /// details.
     #[inline]
     pub fn modify_eip_attributes(
@@ -97,7 +95,7 @@ impl Client {
 
     /// Switches an elastic IP between NAT and direct mode.
     ///
-    /// The async [`transform_mode`](crate::cvm::v2::Client::transform_mode) has the details.
+    /// The async [`transform_mode`](crate::v2::Client::transform_mode) has the details.
     #[inline]
     pub fn transform_mode(
         &self,
@@ -108,8 +106,8 @@ impl Client {
 
     /// Turns an instance's public address into an elastic IP.
     ///
-    /// The async [`transform_wan_ip_to_eip`](crate::cvm::v2::Client::transform_wan_ip_to_eip) has
-    /// the details.
+    /// The async [`transform_wan_ip_to_eip`](crate::v2::Client::transform_wan_ip_to_eip) has the
+    /// details.
     #[inline]
     pub fn transform_wan_ip_to_eip(
         &self,
@@ -121,7 +119,7 @@ impl Client {
     /// Waits until every elastic IP is bound; fails when one could not be created or is going
     /// offline.
     ///
-    /// The async [`wait_until_eips_bound`](crate::cvm::v2::Client::wait_until_eips_bound) has the
+    /// The async [`wait_until_eips_bound`](crate::v2::Client::wait_until_eips_bound) has the
     /// details.
     #[inline]
     pub fn wait_until_eips_bound(
@@ -134,8 +132,8 @@ impl Client {
     /// Waits until every elastic IP is unbound, as a new one is too; fails when one could not be
     /// created or is going offline.
     ///
-    /// The async [`wait_until_eips_unbound`](crate::cvm::v2::Client::wait_until_eips_unbound) has
-    /// the details.
+    /// The async [`wait_until_eips_unbound`](crate::v2::Client::wait_until_eips_unbound) has the
+    /// details.
     #[inline]
     pub fn wait_until_eips_unbound(
         &self,

@@ -3,20 +3,19 @@
 
 //! What instances are installed from, and how images are made, copied and shared.
 
-use crate::cvm::v2::blocking::Client;
-use crate::cvm::v2::model::{
+use crate::v2::blocking::Client;
+use crate::v2::model::{
     CancelShareImageRequest, CreateImageRequest, DeleteImagesRequest, DescribeImagesRequest,
     GetImageShareUinInfoRequest, ModifyImageAttributesRequest, ShareImageRequest,
     SyncCvmImageRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// What instances are installed from, and how images are made, copied and shared.
 impl Client {
     /// Stops sharing a custom image with accounts.
     ///
-    /// The async [`cancel_share_image`](crate::cvm::v2::Client::cancel_share_image) has the
-    /// details.
+    /// The async [`cancel_share_image`](crate::v2::Client::cancel_share_image) has the details.
     #[inline]
     pub fn cancel_share_image(
         &self,
@@ -27,7 +26,7 @@ impl Client {
 
     /// Makes a custom image from an instance.
     ///
-    /// The async [`create_image`](crate::cvm::v2::Client::create_image) has the details.
+    /// The async [`create_image`](crate::v2::Client::create_image) has the details.
     #[inline]
     pub fn create_image(&self, request: CreateImageRequest) -> Call<CreateImageRequest> {
         self.runtime.call(request)
@@ -35,7 +34,7 @@ impl Client {
 
     /// Deletes custom images.
     ///
-    /// The async [`delete_images`](crate::cvm::v2::Client::delete_images) has the details.
+    /// The async [`delete_images`](crate::v2::Client::delete_images) has the details.
     #[inline]
     pub fn delete_images(
         &self,
@@ -46,7 +45,7 @@ impl Client {
 
     /// Lists images of one kind.
     ///
-    /// The async [`describe_images`](crate::cvm::v2::Client::describe_images) has the details.
+    /// The async [`describe_images`](crate::v2::Client::describe_images) has the details.
     #[inline]
     pub fn describe_images(
         &self,
@@ -57,8 +56,8 @@ impl Client {
 
     /// Lists the accounts that images are shared with.
     ///
-    /// The async [`get_image_share_uin_info`](crate::cvm::v2::Client::get_image_share_uin_info) has
-    /// the details.
+    /// The async [`get_image_share_uin_info`](crate::v2::Client::get_image_share_uin_info) has the
+    /// details.
     #[inline]
     pub fn get_image_share_uin_info(
         &self,
@@ -69,8 +68,8 @@ impl Client {
 
     /// Changes the name or description of an image.
     ///
-    /// The async [`modify_image_attributes`](crate::cvm::v2::Client::modify_image_attributes) has
-    /// the details.
+    /// The async [`modify_image_attributes`](crate::v2::Client::modify_image_attributes) has the
+    /// details.
     #[inline]
     pub fn modify_image_attributes(
         &self,
@@ -81,7 +80,7 @@ impl Client {
 
     /// Shares a custom image with other accounts.
     ///
-    /// The async [`share_image`](crate::cvm::v2::Client::share_image) has the details.
+    /// The async [`share_image`](crate::v2::Client::share_image) has the details.
     #[inline]
     pub fn share_image(&self, request: ShareImageRequest) -> Call<ShareImageRequest> {
         self.runtime.call(request)
@@ -89,7 +88,7 @@ impl Client {
 
     /// Copies custom images to other regions.
     ///
-    /// The async [`sync_cvm_image`](crate::cvm::v2::Client::sync_cvm_image) has the details.
+    /// The async [`sync_cvm_image`](crate::v2::Client::sync_cvm_image) has the details.
     #[inline]
     pub fn sync_cvm_image(
         &self,

@@ -4,8 +4,8 @@
 //! The virtual machines themselves: creating, starting, resizing, renewing and returning them, and
 //! their prices.
 
-use crate::cvm::v2::blocking::Client;
-use crate::cvm::v2::model::{
+use crate::v2::blocking::Client;
+use crate::v2::model::{
     DescribeInstanceCbsInfoRequest, DescribeInstanceImageInfoRequest,
     DescribeInstanceMainInfoRequest, DescribeInstanceNetInfoRequest, DescribeInstancesRequest,
     DescribeUserCvmOverviewRequest, InquiryInstancePriceHourRequest, InquiryInstancePriceRequest,
@@ -15,15 +15,15 @@ use crate::cvm::v2::model::{
     ReturnInstanceRequest, RunInstancesHourRequest, RunInstancesRequest, SetAutoRenewRequest,
     StartInstancesRequest, StopInstancesRequest, UpdateInstanceVpcConfigRequest,
 };
-use tencentcloud_runtime::blocking::{Call, Wait};
+use tencent_cloud::blocking::{Call, Wait};
 
 /// The virtual machines themselves: creating, starting, resizing, renewing and returning them, and
 /// their prices.
 impl Client {
     /// Lists the cloud disks of instances.
     ///
-    /// The async [`describe_instance_cbs_info`](crate::cvm::v2::Client::describe_instance_cbs_info)
-    /// has the details.
+    /// The async [`describe_instance_cbs_info`](crate::v2::Client::describe_instance_cbs_info) has
+    /// the details.
     #[inline]
     pub fn describe_instance_cbs_info(
         &self,
@@ -34,9 +34,8 @@ impl Client {
 
     /// Tells which image instances run.
     ///
-    /// The async
-    /// [`describe_instance_image_info`](crate::cvm::v2::Client::describe_instance_image_info) has
-    /// the details.
+    /// The async [`describe_instance_image_info`](crate::v2::Client::describe_instance_image_info)
+    /// has the details.
     #[inline]
     pub fn describe_instance_image_info(
         &self,
@@ -47,9 +46,8 @@ impl Client {
 
     /// Lists instances with their internal records.
     ///
-    /// The async
-    /// [`describe_instance_main_info`](crate::cvm::v2::Client::describe_instance_main_info) has the
-    /// details.
+    /// The async [`describe_instance_main_info`](crate::v2::Client::describe_instance_main_info)
+    /// has the details.
     #[inline]
     pub fn describe_instance_main_info(
         &self,
@@ -60,8 +58,8 @@ impl Client {
 
     /// Looks up subnets of instances.
     ///
-    /// The async [`describe_instance_net_info`](crate::cvm::v2::Client::describe_instance_net_info)
-    /// has the details.
+    /// The async [`describe_instance_net_info`](crate::v2::Client::describe_instance_net_info) has
+    /// the details.
     #[inline]
     pub fn describe_instance_net_info(
         &self,
@@ -72,8 +70,7 @@ impl Client {
 
     /// Lists instances with their state, hardware and billing.
     ///
-    /// The async [`describe_instances`](crate::cvm::v2::Client::describe_instances) has the
-    /// details.
+    /// The async [`describe_instances`](crate::v2::Client::describe_instances) has the details.
     #[inline]
     pub fn describe_instances(
         &self,
@@ -84,8 +81,8 @@ impl Client {
 
     /// Counts the account's instances by region.
     ///
-    /// The async [`describe_user_cvm_overview`](crate::cvm::v2::Client::describe_user_cvm_overview)
-    /// has the details.
+    /// The async [`describe_user_cvm_overview`](crate::v2::Client::describe_user_cvm_overview) has
+    /// the details.
     #[inline]
     pub fn describe_user_cvm_overview(
         &self,
@@ -96,7 +93,7 @@ impl Client {
 
     /// Quotes a prepaid purchase, renewal or upgrade.
     ///
-    /// The async [`inquiry_instance_price`](crate::cvm::v2::Client::inquiry_instance_price) has the
+    /// The async [`inquiry_instance_price`](crate::v2::Client::inquiry_instance_price) has the
     /// details.
     #[inline]
     pub fn inquiry_instance_price(
@@ -108,9 +105,8 @@ impl Client {
 
     /// Quotes the hourly price of postpaid instances.
     ///
-    /// The async
-    /// [`inquiry_instance_price_hour`](crate::cvm::v2::Client::inquiry_instance_price_hour) has the
-    /// details.
+    /// The async [`inquiry_instance_price_hour`](crate::v2::Client::inquiry_instance_price_hour)
+    /// has the details.
     #[inline]
     pub fn inquiry_instance_price_hour(
         &self,
@@ -121,8 +117,8 @@ impl Client {
 
     /// Renames an instance.
     ///
-    /// The async [`modify_instance_attributes`](crate::cvm::v2::Client::modify_instance_attributes)
-    /// has the details.
+    /// The async [`modify_instance_attributes`](crate::v2::Client::modify_instance_attributes) has
+    /// the details.
     #[inline]
     pub fn modify_instance_attributes(
         &self,
@@ -133,8 +129,8 @@ impl Client {
 
     /// Moves an instance to another project.
     ///
-    /// The async [`modify_instance_project`](crate::cvm::v2::Client::modify_instance_project) has
-    /// the details.
+    /// The async [`modify_instance_project`](crate::v2::Client::modify_instance_project) has the
+    /// details.
     #[inline]
     pub fn modify_instance_project(
         &self,
@@ -145,8 +141,8 @@ impl Client {
 
     /// Writes the account's overview by region.
     ///
-    /// The async [`modify_user_cvm_overview`](crate::cvm::v2::Client::modify_user_cvm_overview) has
-    /// the details.
+    /// The async [`modify_user_cvm_overview`](crate::v2::Client::modify_user_cvm_overview) has the
+    /// details.
     #[inline]
     pub fn modify_user_cvm_overview(
         &self,
@@ -157,7 +153,7 @@ impl Client {
 
     /// Renews a prepaid instance.
     ///
-    /// The async [`renew_instance`](crate::cvm::v2::Client::renew_instance) has the details.
+    /// The async [`renew_instance`](crate::v2::Client::renew_instance) has the details.
     #[inline]
     pub fn renew_instance(
         &self,
@@ -168,8 +164,8 @@ impl Client {
 
     /// Sets a new login password on instances.
     ///
-    /// The async [`reset_instance_password`](crate::cvm::v2::Client::reset_instance_password) has
-    /// the details.
+    /// The async [`reset_instance_password`](crate::v2::Client::reset_instance_password) has the
+    /// details.
     #[inline]
     pub fn reset_instance_password(
         &self,
@@ -180,7 +176,7 @@ impl Client {
 
     /// Reinstalls the operating system of an instance.
     ///
-    /// The async [`reset_instances`](crate::cvm::v2::Client::reset_instances) has the details.
+    /// The async [`reset_instances`](crate::v2::Client::reset_instances) has the details.
     #[inline]
     pub fn reset_instances(
         &self,
@@ -191,7 +187,7 @@ impl Client {
 
     /// Upgrades the configuration of a prepaid instance.
     ///
-    /// The async [`resize_instance`](crate::cvm::v2::Client::resize_instance) has the details.
+    /// The async [`resize_instance`](crate::v2::Client::resize_instance) has the details.
     #[inline]
     pub fn resize_instance(
         &self,
@@ -202,8 +198,7 @@ impl Client {
 
     /// Upgrades the configuration of a postpaid instance.
     ///
-    /// The async [`resize_instance_hour`](crate::cvm::v2::Client::resize_instance_hour) has the
-    /// details.
+    /// The async [`resize_instance_hour`](crate::v2::Client::resize_instance_hour) has the details.
     #[inline]
     pub fn resize_instance_hour(
         &self,
@@ -214,7 +209,7 @@ impl Client {
 
     /// Restarts instances.
     ///
-    /// The async [`restart_instances`](crate::cvm::v2::Client::restart_instances) has the details.
+    /// The async [`restart_instances`](crate::v2::Client::restart_instances) has the details.
     #[inline]
     pub fn restart_instances(
         &self,
@@ -225,7 +220,7 @@ impl Client {
 
     /// Gives back a postpaid instance.
     ///
-    /// The async [`return_instance`](crate::cvm::v2::Client::return_instance) has the details.
+    /// The async [`return_instance`](crate::v2::Client::return_instance) has the details.
     #[inline]
     pub fn return_instance(
         &self,
@@ -236,7 +231,7 @@ impl Client {
 
     /// Creates prepaid instances.
     ///
-    /// The async [`run_instances`](crate::cvm::v2::Client::run_instances) has the details.
+    /// The async [`run_instances`](crate::v2::Client::run_instances) has the details.
     #[inline]
     pub fn run_instances(
         &self,
@@ -247,8 +242,7 @@ impl Client {
 
     /// Creates postpaid instances.
     ///
-    /// The async [`run_instances_hour`](crate::cvm::v2::Client::run_instances_hour) has the
-    /// details.
+    /// The async [`run_instances_hour`](crate::v2::Client::run_instances_hour) has the details.
     #[inline]
     pub fn run_instances_hour(
         &self,
@@ -259,7 +253,7 @@ impl Client {
 
     /// Sets what happens when prepaid instances expire.
     ///
-    /// The async [`set_auto_renew`](crate::cvm::v2::Client::set_auto_renew) has the details.
+    /// The async [`set_auto_renew`](crate::v2::Client::set_auto_renew) has the details.
     #[inline]
     pub fn set_auto_renew(
         &self,
@@ -270,7 +264,7 @@ impl Client {
 
     /// Starts instances that are shut down.
     ///
-    /// The async [`start_instances`](crate::cvm::v2::Client::start_instances) has the details.
+    /// The async [`start_instances`](crate::v2::Client::start_instances) has the details.
     #[inline]
     pub fn start_instances(
         &self,
@@ -281,7 +275,7 @@ impl Client {
 
     /// Shuts down running instances.
     ///
-    /// The async [`stop_instances`](crate::cvm::v2::Client::stop_instances) has the details.
+    /// The async [`stop_instances`](crate::v2::Client::stop_instances) has the details.
     #[inline]
     pub fn stop_instances(
         &self,
@@ -292,8 +286,8 @@ impl Client {
 
     /// Changes the VPC settings of an instance.
     ///
-    /// The async [`update_instance_vpc_config`](crate::cvm::v2::Client::update_instance_vpc_config)
-    /// has the details.
+    /// The async [`update_instance_vpc_config`](crate::v2::Client::update_instance_vpc_config) has
+    /// the details.
     #[inline]
     pub fn update_instance_vpc_config(
         &self,
@@ -306,8 +300,8 @@ impl Client {
     /// failed.
     ///
     /// The async
-    /// [`wait_until_instances_returned`](crate::cvm::v2::Client::wait_until_instances_returned) has
-    /// the details.
+    /// [`wait_until_instances_returned`](crate::v2::Client::wait_until_instances_returned) has the
+    /// details.
     #[inline]
     pub fn wait_until_instances_returned(
         &self,
@@ -319,9 +313,8 @@ impl Client {
     /// Waits until every instance runs; fails when one could not be created, has failed, or is
     /// being or has been returned.
     ///
-    /// The async
-    /// [`wait_until_instances_running`](crate::cvm::v2::Client::wait_until_instances_running) has
-    /// the details.
+    /// The async [`wait_until_instances_running`](crate::v2::Client::wait_until_instances_running)
+    /// has the details.
     #[inline]
     pub fn wait_until_instances_running(
         &self,
@@ -333,9 +326,8 @@ impl Client {
     /// Waits until every instance is shut down; fails when one could not be created, has failed, or
     /// is being or has been returned.
     ///
-    /// The async
-    /// [`wait_until_instances_stopped`](crate::cvm::v2::Client::wait_until_instances_stopped) has
-    /// the details.
+    /// The async [`wait_until_instances_stopped`](crate::v2::Client::wait_until_instances_stopped)
+    /// has the details.
     #[inline]
     pub fn wait_until_instances_stopped(
         &self,

@@ -3,18 +3,18 @@
 
 //! SSH key pairs and the Linux instances that they open.
 
-use crate::cvm::v2::blocking::Client;
-use crate::cvm::v2::model::{
+use crate::v2::blocking::Client;
+use crate::v2::model::{
     BindInstanceKeyRequest, CreateKeyPairRequest, DeleteKeyPairRequest, DescribeKeyPairsRequest,
     ImportKeyPairRequest, ModifyKeyPairRequest, UnBindInstanceKeyRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// SSH key pairs and the Linux instances that they open.
 impl Client {
     /// Binds an SSH key pair to Linux instances.
     ///
-    /// The async [`bind_instance_key`](crate::cvm::v2::Client::bind_instance_key) has the details.
+    /// The async [`bind_instance_key`](crate::v2::Client::bind_instance_key) has the details.
     #[inline]
     pub fn bind_instance_key(
         &self,
@@ -25,7 +25,7 @@ impl Client {
 
     /// Creates an SSH key pair and returns its private key.
     ///
-    /// The async [`create_key_pair`](crate::cvm::v2::Client::create_key_pair) has the details.
+    /// The async [`create_key_pair`](crate::v2::Client::create_key_pair) has the details.
     #[inline]
     pub fn create_key_pair(
         &self,
@@ -36,7 +36,7 @@ impl Client {
 
     /// Deletes SSH key pairs that nothing uses.
     ///
-    /// The async [`delete_key_pair`](crate::cvm::v2::Client::delete_key_pair) has the details.
+    /// The async [`delete_key_pair`](crate::v2::Client::delete_key_pair) has the details.
     #[inline]
     pub fn delete_key_pair(
         &self,
@@ -47,8 +47,7 @@ impl Client {
 
     /// Lists SSH key pairs and the instances that use them.
     ///
-    /// The async [`describe_key_pairs`](crate::cvm::v2::Client::describe_key_pairs) has the
-    /// details.
+    /// The async [`describe_key_pairs`](crate::v2::Client::describe_key_pairs) has the details.
     #[inline]
     pub fn describe_key_pairs(
         &self,
@@ -59,7 +58,7 @@ impl Client {
 
     /// Imports the public key of an SSH key pair.
     ///
-    /// The async [`import_key_pair`](crate::cvm::v2::Client::import_key_pair) has the details.
+    /// The async [`import_key_pair`](crate::v2::Client::import_key_pair) has the details.
     #[inline]
     pub fn import_key_pair(
         &self,
@@ -70,7 +69,7 @@ impl Client {
 
     /// Renames an SSH key pair.
     ///
-    /// The async [`modify_key_pair`](crate::cvm::v2::Client::modify_key_pair) has the details.
+    /// The async [`modify_key_pair`](crate::v2::Client::modify_key_pair) has the details.
     #[inline]
     pub fn modify_key_pair(
         &self,
@@ -81,8 +80,7 @@ impl Client {
 
     /// Takes an SSH key pair off Linux instances.
     ///
-    /// The async [`un_bind_instance_key`](crate::cvm::v2::Client::un_bind_instance_key) has the
-    /// details.
+    /// The async [`un_bind_instance_key`](crate::v2::Client::un_bind_instance_key) has the details.
     #[inline]
     pub fn un_bind_instance_key(
         &self,

@@ -3,16 +3,16 @@
 
 //! The client for programs without an async runtime.
 //!
-//! Each method is that of the async [`Client`](crate::cvm::v2::Client), which has its text; what it
+//! Each method is that of the async [`Client`](crate::v2::Client), which has its text; what it
 //! gives has `.send()`, or `.wait()`, in place of `.await`, and listings are iterators. Threads,
-//! and where a call is refused: [`tencentcloud_runtime::blocking`].
+//! and where a call is refused: [`tencent_cloud::blocking`].
 //!
 //! # Example
 //!
 //! ```no_run
-//! use tencentcloud::cvm::v2::model::DescribeInstancesRequest;
+//! use tencent_cloud_cvm::v2::model::DescribeInstancesRequest;
 //!
-//! # fn example(cvm: tencentcloud::cvm::v2::blocking::Client) -> Result<(), tencentcloud::Error> {
+//! # fn example(cvm: tencent_cloud_cvm::v2::blocking::Client) -> Result<(), tencent_cloud_cvm::Error> {
 //! for item in cvm
 //!     .describe_instances(
 //!         DescribeInstancesRequest::new()
@@ -43,5 +43,5 @@ mod key_pairs;
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::blocking::Client,
+    runtime: tencent_cloud::blocking::Client,
 }

@@ -3,19 +3,19 @@
 
 //! The public bandwidth of instances and their elastic network interfaces.
 
-use crate::cvm::v2::blocking::Client;
-use crate::cvm::v2::model::{
+use crate::v2::blocking::Client;
+use crate::v2::model::{
     AttachNetworkInterfaceRequest, UpdateInstanceBandwidthHourRequest,
     UpdateInstanceBandwidthRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// The public bandwidth of instances and their elastic network interfaces.
 impl Client {
     /// Binds an elastic network interface to an instance.
     ///
-    /// The async [`attach_network_interface`](crate::cvm::v2::Client::attach_network_interface) has
-    /// the details.
+    /// The async [`attach_network_interface`](crate::v2::Client::attach_network_interface) has the
+    /// details.
     #[inline]
     pub fn attach_network_interface(
         &self,
@@ -26,8 +26,8 @@ impl Client {
 
     /// Raises the public bandwidth of a prepaid instance.
     ///
-    /// The async [`update_instance_bandwidth`](crate::cvm::v2::Client::update_instance_bandwidth)
-    /// has the details.
+    /// The async [`update_instance_bandwidth`](crate::v2::Client::update_instance_bandwidth) has
+    /// the details.
     #[inline]
     pub fn update_instance_bandwidth(
         &self,
@@ -39,8 +39,8 @@ impl Client {
     /// Changes the public bandwidth of a postpaid instance.
     ///
     /// The async
-    /// [`update_instance_bandwidth_hour`](crate::cvm::v2::Client::update_instance_bandwidth_hour)
-    /// has the details.
+    /// [`update_instance_bandwidth_hour`](crate::v2::Client::update_instance_bandwidth_hour) has
+    /// the details.
     #[inline]
     pub fn update_instance_bandwidth_hour(
         &self,

@@ -3,8 +3,8 @@
 
 //! Security groups, their rules, and the instances and network interfaces they protect.
 
-use crate::cvm::v2::blocking::Client;
-use crate::cvm::v2::model::{
+use crate::v2::blocking::Client;
+use crate::v2::model::{
     CreateSecurityGroupPolicyRequest, CreateSecurityGroupRequest, DeleteSecurityGroupPolicyRequest,
     DeleteSecurityGroupRequest, DescribeAssociateSecurityGroupsRequest,
     DescribeInstancesOfSecurityGroupRequest, DescribeNetworkInterfacesOfSecurityGroupRequest,
@@ -15,13 +15,13 @@ use crate::cvm::v2::model::{
     ModifySecurityGroupsOfInstanceRequest, ModifySecurityGroupsOfNetworkInterfaceRequest,
     ModifySingleSecurityGroupPolicyRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Security groups, their rules, and the instances and network interfaces they protect.
 impl Client {
     /// Creates a security group without rules.
     ///
-    /// The async [`create_security_group`](crate::cvm::v2::Client::create_security_group) has the
+    /// The async [`create_security_group`](crate::v2::Client::create_security_group) has the
     /// details.
     #[inline]
     pub fn create_security_group(
@@ -33,9 +33,8 @@ impl Client {
 
     /// Adds rules to a security group.
     ///
-    /// The async
-    /// [`create_security_group_policy`](crate::cvm::v2::Client::create_security_group_policy) has
-    /// the details.
+    /// The async [`create_security_group_policy`](crate::v2::Client::create_security_group_policy)
+    /// has the details.
     #[inline]
     pub fn create_security_group_policy(
         &self,
@@ -46,7 +45,7 @@ impl Client {
 
     /// Deletes a security group.
     ///
-    /// The async [`delete_security_group`](crate::cvm::v2::Client::delete_security_group) has the
+    /// The async [`delete_security_group`](crate::v2::Client::delete_security_group) has the
     /// details.
     #[inline]
     pub fn delete_security_group(
@@ -58,9 +57,8 @@ impl Client {
 
     /// Deletes rules of a security group.
     ///
-    /// The async
-    /// [`delete_security_group_policy`](crate::cvm::v2::Client::delete_security_group_policy) has
-    /// the details.
+    /// The async [`delete_security_group_policy`](crate::v2::Client::delete_security_group_policy)
+    /// has the details.
     #[inline]
     pub fn delete_security_group_policy(
         &self,
@@ -72,7 +70,7 @@ impl Client {
     /// Lists the security groups whose rules refer to given ones.
     ///
     /// The async
-    /// [`describe_associate_security_groups`](crate::cvm::v2::Client::describe_associate_security_groups)
+    /// [`describe_associate_security_groups`](crate::v2::Client::describe_associate_security_groups)
     /// has the details.
     #[inline]
     pub fn describe_associate_security_groups(
@@ -85,7 +83,7 @@ impl Client {
     /// Lists the instances in a security group.
     ///
     /// The async
-    /// [`describe_instances_of_security_group`](crate::cvm::v2::Client::describe_instances_of_security_group)
+    /// [`describe_instances_of_security_group`](crate::v2::Client::describe_instances_of_security_group)
     /// has the details.
     #[inline]
     pub fn describe_instances_of_security_group(
@@ -98,7 +96,7 @@ impl Client {
     /// Lists the network interfaces in a security group.
     ///
     /// The async
-    /// [`describe_network_interfaces_of_security_group`](crate::cvm::v2::Client::describe_network_interfaces_of_security_group)
+    /// [`describe_network_interfaces_of_security_group`](crate::v2::Client::describe_network_interfaces_of_security_group)
     /// has the details.
     #[inline]
     pub fn describe_network_interfaces_of_security_group(
@@ -111,7 +109,7 @@ impl Client {
     /// Returns the default security group of a project, made if need be.
     ///
     /// The async
-    /// [`describe_or_create_default_security_group`](crate::cvm::v2::Client::describe_or_create_default_security_group)
+    /// [`describe_or_create_default_security_group`](crate::v2::Client::describe_or_create_default_security_group)
     /// has the details.
     #[inline]
     pub fn describe_or_create_default_security_group(
@@ -123,8 +121,8 @@ impl Client {
 
     /// Lists security groups page by page, with their use.
     ///
-    /// The async [`describe_security_group_ex`](crate::cvm::v2::Client::describe_security_group_ex)
-    /// has the details.
+    /// The async [`describe_security_group_ex`](crate::v2::Client::describe_security_group_ex) has
+    /// the details.
     #[inline]
     pub fn describe_security_group_ex(
         &self,
@@ -136,8 +134,8 @@ impl Client {
     /// Lists the rules of a security group, without templates.
     ///
     /// The async
-    /// [`describe_security_group_policy`](crate::cvm::v2::Client::describe_security_group_policy)
-    /// has the details.
+    /// [`describe_security_group_policy`](crate::v2::Client::describe_security_group_policy) has
+    /// the details.
     #[deprecated(note = "use `describe_security_group_policys`")]
     #[inline]
     pub fn describe_security_group_policy(
@@ -150,8 +148,8 @@ impl Client {
     /// Lists the rules of a security group.
     ///
     /// The async
-    /// [`describe_security_group_policys`](crate::cvm::v2::Client::describe_security_group_policys)
-    /// has the details.
+    /// [`describe_security_group_policys`](crate::v2::Client::describe_security_group_policys) has
+    /// the details.
     #[inline]
     pub fn describe_security_group_policys(
         &self,
@@ -162,8 +160,8 @@ impl Client {
 
     /// Lists security groups, all in one reply.
     ///
-    /// The async [`describe_security_groups`](crate::cvm::v2::Client::describe_security_groups) has
-    /// the details.
+    /// The async [`describe_security_groups`](crate::v2::Client::describe_security_groups) has the
+    /// details.
     #[deprecated(note = "use `describe_security_group_ex`")]
     #[inline]
     pub fn describe_security_groups(
@@ -176,7 +174,7 @@ impl Client {
     /// Changes name and remark of a security group.
     ///
     /// The async
-    /// [`modify_security_group_attributes`](crate::cvm::v2::Client::modify_security_group_attributes)
+    /// [`modify_security_group_attributes`](crate::v2::Client::modify_security_group_attributes)
     /// has the details.
     #[inline]
     pub fn modify_security_group_attributes(
@@ -188,9 +186,8 @@ impl Client {
 
     /// Replaces the rules of a security group, without templates.
     ///
-    /// The async
-    /// [`modify_security_group_policy`](crate::cvm::v2::Client::modify_security_group_policy) has
-    /// the details.
+    /// The async [`modify_security_group_policy`](crate::v2::Client::modify_security_group_policy)
+    /// has the details.
     #[deprecated(note = "use `modify_security_group_policys`")]
     #[inline]
     pub fn modify_security_group_policy(
@@ -203,8 +200,8 @@ impl Client {
     /// Replaces the rules of a security group.
     ///
     /// The async
-    /// [`modify_security_group_policys`](crate::cvm::v2::Client::modify_security_group_policys) has
-    /// the details.
+    /// [`modify_security_group_policys`](crate::v2::Client::modify_security_group_policys) has the
+    /// details.
     #[inline]
     pub fn modify_security_group_policys(
         &self,
@@ -216,7 +213,7 @@ impl Client {
     /// Sets the security groups of instances.
     ///
     /// The async
-    /// [`modify_security_groups_of_instance`](crate::cvm::v2::Client::modify_security_groups_of_instance)
+    /// [`modify_security_groups_of_instance`](crate::v2::Client::modify_security_groups_of_instance)
     /// has the details.
     #[inline]
     pub fn modify_security_groups_of_instance(
@@ -229,7 +226,7 @@ impl Client {
     /// Sets the security groups of network interfaces.
     ///
     /// The async
-    /// [`modify_security_groups_of_network_interface`](crate::cvm::v2::Client::modify_security_groups_of_network_interface)
+    /// [`modify_security_groups_of_network_interface`](crate::v2::Client::modify_security_groups_of_network_interface)
     /// has the details.
     #[inline]
     pub fn modify_security_groups_of_network_interface(
@@ -242,7 +239,7 @@ impl Client {
     /// Replaces one rule of a security group.
     ///
     /// The async
-    /// [`modify_single_security_group_policy`](crate::cvm::v2::Client::modify_single_security_group_policy)
+    /// [`modify_single_security_group_policy`](crate::v2::Client::modify_single_security_group_policy)
     /// has the details.
     #[inline]
     pub fn modify_single_security_group_policy(

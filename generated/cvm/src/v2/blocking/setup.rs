@@ -3,19 +3,19 @@
 
 //! What sets a client up.
 
-use crate::cvm::v2::blocking::Client;
-use tencentcloud_runtime::{ClientBuilder, Error};
+use crate::v2::blocking::Client;
+use tencent_cloud::{ClientBuilder, Error};
 
 /// Setting up.
 impl Client {
     /// Takes the thread, the connections, the credentials and the region of a client that is set up already.
     #[inline]
     #[must_use]
-    pub fn new(runtime: tencentcloud_runtime::blocking::Client) -> Self {
+    pub fn new(runtime: tencent_cloud::blocking::Client) -> Self {
         Self { runtime }
     }
 
-    /// Takes credentials and region from where it runs, as [`tencentcloud_runtime::Client::from_env`] does.
+    /// Takes credentials and region from where it runs, as [`tencent_cloud::Client::from_env`] does.
     ///
     /// # Errors
     ///
@@ -23,19 +23,19 @@ impl Client {
     /// are no credentials is the error of the first call, which names every source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
-        tencentcloud_runtime::blocking::Client::from_env().map(Self::new)
+        tencent_cloud::blocking::Client::from_env().map(Self::new)
     }
 
     /// Begins to set up a client; pass what [`build_blocking`](ClientBuilder::build_blocking) makes to [`Client::new`].
     #[inline]
     pub fn builder() -> ClientBuilder {
-        tencentcloud_runtime::blocking::Client::builder()
+        tencent_cloud::blocking::Client::builder()
     }
 
     /// The client that sends the requests, which knows no service.
     #[inline]
     #[must_use]
-    pub fn as_runtime(&self) -> &tencentcloud_runtime::blocking::Client {
+    pub fn as_runtime(&self) -> &tencent_cloud::blocking::Client {
         &self.runtime
     }
 
@@ -47,9 +47,9 @@ impl Client {
     }
 }
 
-impl From<tencentcloud_runtime::blocking::Client> for Client {
+impl From<tencent_cloud::blocking::Client> for Client {
     #[inline]
-    fn from(runtime: tencentcloud_runtime::blocking::Client) -> Self {
+    fn from(runtime: tencent_cloud::blocking::Client) -> Self {
         Self::new(runtime)
     }
 }

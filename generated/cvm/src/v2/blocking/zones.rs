@@ -3,19 +3,18 @@
 
 //! Availability zones, what they offer, and the regions of a product.
 
-use crate::cvm::v2::blocking::Client;
-use crate::cvm::v2::model::{
+use crate::v2::blocking::Client;
+use crate::v2::model::{
     DescribeAvailabilityZonesRequest, DescribeProductRegionListRequest, DescribeZoneAbilityRequest,
 };
-use tencentcloud_runtime::blocking::Call;
+use tencent_cloud::blocking::Call;
 
 /// Availability zones, what they offer, and the regions of a product.
 impl Client {
     /// Lists availability zones and their data centers.
     ///
-    /// The async
-    /// [`describe_availability_zones`](crate::cvm::v2::Client::describe_availability_zones) has the
-    /// details.
+    /// The async [`describe_availability_zones`](crate::v2::Client::describe_availability_zones)
+    /// has the details.
     #[inline]
     pub fn describe_availability_zones(
         &self,
@@ -26,9 +25,8 @@ impl Client {
 
     /// Lists the regions where a product is offered.
     ///
-    /// The async
-    /// [`describe_product_region_list`](crate::cvm::v2::Client::describe_product_region_list) has
-    /// the details.
+    /// The async [`describe_product_region_list`](crate::v2::Client::describe_product_region_list)
+    /// has the details.
     #[inline]
     pub fn describe_product_region_list(
         &self,
@@ -39,7 +37,7 @@ impl Client {
 
     /// Tells whether a zone offers certain features.
     ///
-    /// The async [`describe_zone_ability`](crate::cvm::v2::Client::describe_zone_ability) has the
+    /// The async [`describe_zone_ability`](crate::v2::Client::describe_zone_ability) has the
     /// details.
     #[inline]
     pub fn describe_zone_ability(

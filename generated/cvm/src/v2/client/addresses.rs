@@ -3,14 +3,14 @@
 
 //! Elastic IPs, the public addresses that can move from one instance to another.
 
-use crate::cvm::v2::Client;
-use crate::cvm::v2::model::{
+use crate::v2::Client;
+use crate::v2::model::{
     CreateEipRequest, DeleteEipRequest, DescribeEipQuotaRequest, DescribeEipRequest,
     EipBindInstanceRequest, EipUnBindInstanceRequest, ModifyEipAliasRequest,
     ModifyEipAttributesRequest, TransformModeRequest, TransformWanIpToEipRequest,
 };
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 /// Elastic IPs, the public addresses that can move from one instance to another.
 impl Client {
@@ -32,9 +32,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::CreateEipRequest;
+    /// use tencent_cloud_cvm::v2::model::CreateEipRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.create_eip(CreateEipRequest::new().goods_num(1)).await?;
     /// println!("{:?}", reply.data);
     /// # Ok(())
@@ -60,9 +60,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DeleteEipRequest;
+    /// use tencent_cloud_cvm::v2::model::DeleteEipRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.delete_eip(DeleteEipRequest::new(["eip-gzc5rgr2"])).await?;
     /// println!("{:?}", reply.code);
     /// # Ok(())
@@ -93,9 +93,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeEipRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeEipRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_eip(
     ///         DescribeEipRequest::new().eip_ids(["eip-co9m2t7k"]).limit(20).offset(0),
@@ -128,9 +128,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeEipQuotaRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeEipQuotaRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.describe_eip_quota(DescribeEipQuotaRequest::new()).await?;
     /// println!("{:?}", reply.data);
     /// # Ok(())
@@ -161,9 +161,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::EipBindInstanceRequest;
+    /// use tencent_cloud_cvm::v2::model::EipBindInstanceRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .eip_bind_instance(
     ///         EipBindInstanceRequest::new("eip-mksy14ay").un_instance_id("ins-hyvbipjg"),
@@ -199,9 +199,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::EipUnBindInstanceRequest;
+    /// use tencent_cloud_cvm::v2::model::EipUnBindInstanceRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .eip_un_bind_instance(
     ///         EipUnBindInstanceRequest::new().eip_id("eip-mksy14ay").alloc_wan_ip(0),
@@ -235,9 +235,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ModifyEipAliasRequest;
+    /// use tencent_cloud_cvm::v2::model::ModifyEipAliasRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_eip_alias(
     ///         ModifyEipAliasRequest::new().eip_id("eip-co9m2t7k").eip_name("web-01"),
@@ -269,9 +269,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ModifyEipAttributesRequest;
+    /// use tencent_cloud_cvm::v2::model::ModifyEipAttributesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_eip_attributes(ModifyEipAttributesRequest::new("eip-co9m2t7k", "web-01"))
     ///     .await?;
@@ -302,9 +302,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{EipMode, TransformModeRequest};
+    /// use tencent_cloud_cvm::v2::model::{EipMode, TransformModeRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .transform_mode(TransformModeRequest::new("eip-mksy14ay", EipMode::Nat))
     ///     .await?;
@@ -335,9 +335,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::TransformWanIpToEipRequest;
+    /// use tencent_cloud_cvm::v2::model::TransformWanIpToEipRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .transform_wan_ip_to_eip(TransformWanIpToEipRequest::new("ins-hyvbipjg"))
     ///     .await?;
@@ -363,7 +363,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_eips_bound(["eip-co9m2t7k"]).await?;
     /// # Ok(())
     /// # }
@@ -406,7 +406,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_eips_unbound(["eip-co9m2t7k"]).await?;
     /// # Ok(())
     /// # }

@@ -3,13 +3,13 @@
 
 //! What instances are installed from, and how images are made, copied and shared.
 
-use crate::cvm::v2::Client;
-use crate::cvm::v2::model::{
+use crate::v2::Client;
+use crate::v2::model::{
     CancelShareImageRequest, CreateImageRequest, DeleteImagesRequest, DescribeImagesRequest,
     GetImageShareUinInfoRequest, ModifyImageAttributesRequest, ShareImageRequest,
     SyncCvmImageRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// What instances are installed from, and how images are made, copied and shared.
 impl Client {
@@ -22,16 +22,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyImageSharePermission`](crate::cvm::Client::modify_image_share_permission) of `cvm`.
-    /// Set `Permission` to `CANCEL` and name the accounts in `AccountIds`; one action does both
+    /// [`ModifyImageSharePermission`](crate::Client::modify_image_share_permission) of `cvm`. Set
+    /// `Permission` to `CANCEL` and name the accounts in `AccountIds`; one action does both
     /// directions.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::CancelShareImageRequest;
+    /// use tencent_cloud_cvm::v2::model::CancelShareImageRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .cancel_share_image(CancelShareImageRequest::new("img-jgggrva9", ["877354327"]))
     ///     .await?;
@@ -57,15 +57,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`CreateImage`](crate::cvm::Client::create_image) of `cvm`. It returns the ID of the image,
-    /// can include data disks or start from snapshots, and can force the instance off.
+    /// [`CreateImage`](crate::Client::create_image) of `cvm`. It returns the ID of the image, can
+    /// include data disks or start from snapshots, and can force the instance off.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::CreateImageRequest;
+    /// use tencent_cloud_cvm::v2::model::CreateImageRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_image(
     ///         CreateImageRequest::new("ins-r8hr2upy", "web-base")
@@ -91,8 +91,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DeleteImages`](crate::cvm::Client::delete_images) of `cvm`. It answers with one request
-    /// ID, without codes for single images, and can delete the snapshots behind them.
+    /// [`DeleteImages`](crate::Client::delete_images) of `cvm`. It answers with one request ID,
+    /// without codes for single images, and can delete the snapshots behind them.
     ///
     /// # Batches
     ///
@@ -103,9 +103,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DeleteImagesRequest;
+    /// use tencent_cloud_cvm::v2::model::DeleteImagesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_images(DeleteImagesRequest::new(["img-apatyoed", "img-jgggrva9"]))
     ///     .await?;
@@ -137,15 +137,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeImages`](crate::cvm::Client::describe_images) of `cvm`. Kinds and states are names
+    /// [`DescribeImages`](crate::Client::describe_images) of `cvm`. Kinds and states are names
     /// there instead of numbers, conditions move into `Filters`, and no kind is required.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{DescribeImagesRequest, ImageType};
+    /// use tencent_cloud_cvm::v2::model::{DescribeImagesRequest, ImageType};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_images(
     ///         DescribeImagesRequest::new(ImageType::Private)
@@ -181,16 +181,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeImageSharePermission`](crate::cvm::Client::describe_image_share_permission) of
-    /// `cvm`. One image a call; account IDs are text there, times are in ISO 8601, and the limit is
-    /// not in the reply.
+    /// [`DescribeImageSharePermission`](crate::Client::describe_image_share_permission) of `cvm`.
+    /// One image a call; account IDs are text there, times are in ISO 8601, and the limit is not in
+    /// the reply.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::GetImageShareUinInfoRequest;
+    /// use tencent_cloud_cvm::v2::model::GetImageShareUinInfoRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .get_image_share_uin_info(GetImageShareUinInfoRequest::new(["img-jgggrva9"]))
     ///     .await?;
@@ -218,15 +218,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyImageAttribute`](crate::cvm::Client::modify_image_attribute) of `cvm`. The name is
+    /// [`ModifyImageAttribute`](crate::Client::modify_image_attribute) of `cvm`. The name is
     /// singular, and family and deprecation of an image can be set as well.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ModifyImageAttributesRequest;
+    /// use tencent_cloud_cvm::v2::model::ModifyImageAttributesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_image_attributes(
     ///         ModifyImageAttributesRequest::new("img-apatyoed")
@@ -256,16 +256,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyImageSharePermission`](crate::cvm::Client::modify_image_share_permission) of `cvm`.
-    /// Set `Permission` to `SHARE` and name the accounts in `AccountIds`; an image may have 500
+    /// [`ModifyImageSharePermission`](crate::Client::modify_image_share_permission) of `cvm`. Set
+    /// `Permission` to `SHARE` and name the accounts in `AccountIds`; an image may have 500
     /// accounts there.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ShareImageRequest;
+    /// use tencent_cloud_cvm::v2::model::ShareImageRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .share_image(ShareImageRequest::new("img-apatyoed", ["909619400"]))
     ///     .await?;
@@ -288,15 +288,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`SyncImages`](crate::cvm::Client::sync_images) of `cvm`. One image a call, regions by names
-    /// such as `ap-shanghai`, and the IDs of the copies on request.
+    /// [`SyncImages`](crate::Client::sync_images) of `cvm`. One image a call, regions by names such
+    /// as `ap-shanghai`, and the IDs of the copies on request.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{RegionCode, SyncCvmImageRequest};
+    /// use tencent_cloud_cvm::v2::model::{RegionCode, SyncCvmImageRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .sync_cvm_image(
     ///         SyncCvmImageRequest::new(

@@ -4,8 +4,8 @@
 //! The virtual machines themselves: creating, starting, resizing, renewing and returning them, and
 //! their prices.
 
-use crate::cvm::v2::Client;
-use crate::cvm::v2::model::{
+use crate::v2::Client;
+use crate::v2::model::{
     DescribeInstanceCbsInfoRequest, DescribeInstanceImageInfoRequest,
     DescribeInstanceMainInfoRequest, DescribeInstanceNetInfoRequest, DescribeInstancesRequest,
     DescribeUserCvmOverviewRequest, InquiryInstancePriceHourRequest, InquiryInstancePriceRequest,
@@ -15,11 +15,11 @@ use crate::cvm::v2::model::{
     ReturnInstanceRequest, RunInstancesHourRequest, RunInstancesRequest, SetAutoRenewRequest,
     StartInstancesRequest, StopInstancesRequest, UpdateInstanceVpcConfigRequest,
 };
-use tencentcloud_runtime::Call;
-use tencentcloud_runtime::wait::{Wait, Waiter};
+use tencent_cloud::Call;
+use tencent_cloud::wait::{Wait, Waiter};
 
 #[cfg(doc)]
-use crate::cvm::v2::error;
+use crate::v2::error;
 
 /// The virtual machines themselves: creating, starting, resizing, renewing and returning them, and
 /// their prices.
@@ -32,16 +32,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. Each instance has
+    /// [`DescribeInstances`](crate::Client::describe_instances) of `cvm`. Each instance has
     /// `SystemDisk` and `DataDisks` with IDs, kinds and sizes; further details are a matter of the
     /// disk service.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeInstanceCbsInfoRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeInstanceCbsInfoRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instance_cbs_info(
     ///         DescribeInstanceCbsInfoRequest::new(["ins-1nr7zocq"]),
@@ -67,15 +67,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. There is no action
-    /// of its own; `ImageId` of each instance has it.
+    /// [`DescribeInstances`](crate::Client::describe_instances) of `cvm`. There is no action of its
+    /// own; `ImageId` of each instance has it.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeInstanceImageInfoRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeInstanceImageInfoRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instance_image_info(
     ///         DescribeInstanceImageInfoRequest::new(["ins-898kaj40", "ins-m1fmc400"]),
@@ -108,15 +108,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. The internal numbers
-    /// are gone; conditions move into `Filters`, and states and charge types are names.
+    /// [`DescribeInstances`](crate::Client::describe_instances) of `cvm`. The internal numbers are
+    /// gone; conditions move into `Filters`, and states and charge types are names.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeInstanceMainInfoRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeInstanceMainInfoRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_instance_main_info(
     ///         DescribeInstanceMainInfoRequest::new().offset(0).limit(10).zone_id(100002),
@@ -151,11 +151,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     DescribeInstanceNetInfoRequest, InstanceNetworkQuery,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_instance_net_info(
     ///         DescribeInstanceNetInfoRequest::new([
@@ -193,15 +193,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. States, charge types
-    /// and disk types are names there instead of numbers, and conditions move into `Filters`.
+    /// [`DescribeInstances`](crate::Client::describe_instances) of `cvm`. States, charge types and
+    /// disk types are names there instead of numbers, and conditions move into `Filters`.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeInstancesRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeInstancesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_instances(
     ///         DescribeInstancesRequest::new()
@@ -241,9 +241,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeUserCvmOverviewRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeUserCvmOverviewRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_user_cvm_overview(DescribeUserCvmOverviewRequest::new([1, 2]))
     ///     .await?;
@@ -270,19 +270,19 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`InquiryPriceRunInstances`](crate::cvm::Client::inquiry_price_run_instances) of `cvm`. For
+    /// [`InquiryPriceRunInstances`](crate::Client::inquiry_price_run_instances) of `cvm`. For
     /// purchases; renewals, type changes, disks and bandwidth have the other `InquiryPrice`
     /// actions, and prices are in CNY.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     ImageType, InquiryInstancePriceRequest, InstanceModel, PrepaidBandwidthType,
     ///     PriceInquiryKind, StorageType,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_instance_price(
     ///         InquiryInstancePriceRequest::new(PriceInquiryKind::PurchaseOrRenewal)
@@ -337,18 +337,18 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`InquiryPriceRunInstances`](crate::cvm::Client::inquiry_price_run_instances) of `cvm`. Set
+    /// [`InquiryPriceRunInstances`](crate::Client::inquiry_price_run_instances) of `cvm`. Set
     /// `InstanceChargeType` to `POSTPAID_BY_HOUR`; prices are numbers in `UnitPrice` with
     /// `ChargeUnit` beside them.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     ImageType, InquiryInstancePriceHourRequest, PostpaidBandwidthType, StorageType,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .inquiry_instance_price_hour(
     ///         InquiryInstancePriceHourRequest::new(
@@ -384,16 +384,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyInstancesAttribute`](crate::cvm::Client::modify_instances_attribute) of `cvm`. It
-    /// takes up to 100 instances and can change other attributes too; the name may have more
-    /// characters.
+    /// [`ModifyInstancesAttribute`](crate::Client::modify_instances_attribute) of `cvm`. It takes
+    /// up to 100 instances and can change other attributes too; the name may have more characters.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ModifyInstanceAttributesRequest;
+    /// use tencent_cloud_cvm::v2::model::ModifyInstanceAttributesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instance_attributes(
     ///         ModifyInstanceAttributesRequest::new("ins-r8hr2upy", "web-02"),
@@ -427,15 +426,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyInstancesProject`](crate::cvm::Client::modify_instances_project) of `cvm`. It takes
-    /// a list of up to 100 instances instead of one.
+    /// [`ModifyInstancesProject`](crate::Client::modify_instances_project) of `cvm`. It takes a
+    /// list of up to 100 instances instead of one.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ModifyInstanceProjectRequest;
+    /// use tencent_cloud_cvm::v2::model::ModifyInstanceProjectRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_instance_project(
     ///         ModifyInstanceProjectRequest::new("ins-r8hr2upy", 1002189),
@@ -478,9 +477,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{ModifyUserCvmOverviewRequest, UserCvmOverviewUpdate};
+    /// use tencent_cloud_cvm::v2::model::{ModifyUserCvmOverviewRequest, UserCvmOverviewUpdate};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_user_cvm_overview(
     ///         ModifyUserCvmOverviewRequest::new([
@@ -511,15 +510,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`RenewInstances`](crate::cvm::Client::renew_instances) of `cvm`. It takes up to 100
-    /// instances, with the period in `InstanceChargePrepaid`, and returns no order number.
+    /// [`RenewInstances`](crate::Client::renew_instances) of `cvm`. It takes up to 100 instances,
+    /// with the period in `InstanceChargePrepaid`, and returns no order number.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::RenewInstanceRequest;
+    /// use tencent_cloud_cvm::v2::model::RenewInstanceRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.renew_instance(RenewInstanceRequest::new("ins-r8hr2upy", 1)).await?;
     /// println!("{:?}", reply.deal_id);
     /// # Ok(())
@@ -556,9 +555,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ResetInstancesPassword`](crate::cvm::Client::reset_instances_password) of `cvm`. The name
-    /// has another plural; `ForceStop` covers running instances, and `UserName` picks another
-    /// account.
+    /// [`ResetInstancesPassword`](crate::Client::reset_instances_password) of `cvm`. The name has
+    /// another plural; `ForceStop` covers running instances, and `UserName` picks another account.
     ///
     /// # Batches
     ///
@@ -569,9 +567,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ResetInstancePasswordRequest;
+    /// use tencent_cloud_cvm::v2::model::ResetInstancePasswordRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .reset_instance_password(
     ///         ResetInstancePasswordRequest::new(
@@ -610,15 +608,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ResetInstance`](crate::cvm::Client::reset_instance) of `cvm`. The name is singular, login
+    /// [`ResetInstance`](crate::Client::reset_instance) of `cvm`. The name is singular, login
     /// settings and agents are objects, and the disk size is in `SystemDisk`.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{ImageType, ResetInstancesRequest};
+    /// use tencent_cloud_cvm::v2::model::{ImageType, ResetInstancesRequest};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .reset_instances(
     ///         ResetInstancesRequest::new("ins-r8hr2upy")
@@ -661,16 +659,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ResetInstancesType`](crate::cvm::Client::reset_instances_type) of `cvm`. CPU and memory
-    /// come with `InstanceType`; disks grow through ResizeInstanceDisks, bandwidth through
+    /// [`ResetInstancesType`](crate::Client::reset_instances_type) of `cvm`. CPU and memory come
+    /// with `InstanceType`; disks grow through ResizeInstanceDisks, bandwidth through
     /// ResetInstancesInternetMaxBandwidth.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{ResizeInstanceRequest, StorageType};
+    /// use tencent_cloud_cvm::v2::model::{ResizeInstanceRequest, StorageType};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .resize_instance(
     ///         ResizeInstanceRequest::new("ins-r8hr2upy", 100)
@@ -714,15 +712,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ResetInstancesType`](crate::cvm::Client::reset_instances_type) of `cvm`. CPU and memory
-    /// come with `InstanceType`, for every way of billing; disks grow through ResizeInstanceDisks.
+    /// [`ResetInstancesType`](crate::Client::reset_instances_type) of `cvm`. CPU and memory come
+    /// with `InstanceType`, for every way of billing; disks grow through ResizeInstanceDisks.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ResizeInstanceHourRequest;
+    /// use tencent_cloud_cvm::v2::model::ResizeInstanceHourRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .resize_instance_hour(
     ///         ResizeInstanceHourRequest::new("ins-a19qoqqk", 100).cpu(2).mem(4),
@@ -751,8 +749,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`RebootInstances`](crate::cvm::Client::reboot_instances) of `cvm`. Renamed; `StopType`
-    /// takes the place of `forceStop`, and the reply has no codes for single instances.
+    /// [`RebootInstances`](crate::Client::reboot_instances) of `cvm`. Renamed; `StopType` takes the
+    /// place of `forceStop`, and the reply has no codes for single instances.
     ///
     /// # Batches
     ///
@@ -763,9 +761,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::RestartInstancesRequest;
+    /// use tencent_cloud_cvm::v2::model::RestartInstancesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .restart_instances(RestartInstancesRequest::new(["ins-r8hr2upy"]).force_stop(0))
     ///     .await?;
@@ -798,15 +796,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`TerminateInstances`](crate::cvm::Client::terminate_instances) of `cvm`. It takes up to 100
+    /// [`TerminateInstances`](crate::Client::terminate_instances) of `cvm`. It takes up to 100
     /// instances, prepaid ones too, which go to the recycle bin on the first call.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ReturnInstanceRequest;
+    /// use tencent_cloud_cvm::v2::model::ReturnInstanceRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.return_instance(ReturnInstanceRequest::new("ins-a19qoqqk")).await?;
     /// println!("{:?}", reply.code);
     /// # Ok(())
@@ -837,18 +835,18 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`RunInstances`](crate::cvm::Client::run_instances) of `cvm`. One action for all ways of
-    /// billing, told by `InstanceChargeType`; the model includes CPU and memory, and there are
-    /// security groups.
+    /// [`RunInstances`](crate::Client::run_instances) of `cvm`. One action for all ways of billing,
+    /// told by `InstanceChargeType`; the model includes CPU and memory, and there are security
+    /// groups.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     ImageType, InstanceModel, PrepaidBandwidthType, RunInstancesRequest, StorageType,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .run_instances(
     ///         RunInstancesRequest::new(1, 2, "img-31tjrtph", 12, 50)
@@ -907,18 +905,18 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`RunInstances`](crate::cvm::Client::run_instances) of `cvm`. Set `InstanceChargeType` to
+    /// [`RunInstances`](crate::Client::run_instances) of `cvm`. Set `InstanceChargeType` to
     /// `POSTPAID_BY_HOUR`; the model includes CPU and memory, and there are security groups.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     ImageType, InstanceModel, PostpaidBandwidthType, RunInstancesHourRequest,
     ///     StorageType,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .run_instances_hour(
     ///         RunInstancesHourRequest::new(100003, 1, 2, "img-3wnd9xpl", 50)
@@ -976,17 +974,17 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyInstancesRenewFlag`](crate::cvm::Client::modify_instances_renew_flag) of `cvm`. It
-    /// is on the CVM host, takes up to 100 instances, and `RenewFlag` has names instead of numbers.
+    /// [`ModifyInstancesRenewFlag`](crate::Client::modify_instances_renew_flag) of `cvm`. It is on
+    /// the CVM host, takes up to 100 instances, and `RenewFlag` has names instead of numbers.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     AutoRenewMode, AutoRenewResource, SetAutoRenewRequest,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .set_auto_renew(
     ///         SetAutoRenewRequest::new(
@@ -1018,8 +1016,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`StartInstances`](crate::cvm::Client::start_instances) of `cvm`. It answers with one
-    /// request ID for the whole batch of at most 100; there are no codes for single instances.
+    /// [`StartInstances`](crate::Client::start_instances) of `cvm`. It answers with one request ID
+    /// for the whole batch of at most 100; there are no codes for single instances.
     ///
     /// # Batches
     ///
@@ -1030,9 +1028,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::StartInstancesRequest;
+    /// use tencent_cloud_cvm::v2::model::StartInstancesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.start_instances(StartInstancesRequest::new(["ins-r8hr2upy"])).await?;
     /// println!("{:?}", reply.detail);
     /// # Ok(())
@@ -1064,8 +1062,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`StopInstances`](crate::cvm::Client::stop_instances) of `cvm`. A `StopType` takes the place
-    /// of `forceStop`, and `StoppedMode` can stop the billing of some postpaid instances.
+    /// [`StopInstances`](crate::Client::stop_instances) of `cvm`. A `StopType` takes the place of
+    /// `forceStop`, and `StoppedMode` can stop the billing of some postpaid instances.
     ///
     /// # Batches
     ///
@@ -1076,9 +1074,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::StopInstancesRequest;
+    /// use tencent_cloud_cvm::v2::model::StopInstancesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .stop_instances(StopInstancesRequest::new(["ins-r8hr2upy"]).force_stop(0))
     ///     .await?;
@@ -1111,16 +1109,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyInstancesVpcAttribute`](crate::cvm::Client::modify_instances_vpc_attribute) of
-    /// `cvm`. Network members move into `VirtualPrivateCloud`, several instances are allowed, and
-    /// the VPC may change.
+    /// [`ModifyInstancesVpcAttribute`](crate::Client::modify_instances_vpc_attribute) of `cvm`.
+    /// Network members move into `VirtualPrivateCloud`, several instances are allowed, and the VPC
+    /// may change.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::UpdateInstanceVpcConfigRequest;
+    /// use tencent_cloud_cvm::v2::model::UpdateInstanceVpcConfigRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .update_instance_vpc_config(
     ///         UpdateInstanceVpcConfigRequest::new(
@@ -1167,7 +1165,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_returned(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
     /// # Ok(())
     /// # }
@@ -1210,7 +1208,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_running(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
     /// # Ok(())
     /// # }
@@ -1253,7 +1251,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// cvm.wait_until_instances_stopped(["ins-r8hr2upy", "ins-5d8a23rs"]).await?;
     /// # Ok(())
     /// # }

@@ -3,12 +3,12 @@
 
 //! SSH key pairs and the Linux instances that they open.
 
-use crate::cvm::v2::Client;
-use crate::cvm::v2::model::{
+use crate::v2::Client;
+use crate::v2::model::{
     BindInstanceKeyRequest, CreateKeyPairRequest, DeleteKeyPairRequest, DescribeKeyPairsRequest,
     ImportKeyPairRequest, ModifyKeyPairRequest, UnBindInstanceKeyRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// SSH key pairs and the Linux instances that they open.
 impl Client {
@@ -19,15 +19,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`AssociateInstancesKeyPairs`](crate::cvm::Client::associate_instances_key_pairs) of `cvm`.
+    /// [`AssociateInstancesKeyPairs`](crate::Client::associate_instances_key_pairs) of `cvm`.
     /// Several key pairs can be bound at once, and `ForceStop` shuts the instances down first.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::BindInstanceKeyRequest;
+    /// use tencent_cloud_cvm::v2::model::BindInstanceKeyRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .bind_instance_key(
     ///         BindInstanceKeyRequest::new(
@@ -55,15 +55,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`CreateKeyPair`](crate::cvm::Client::create_key_pair) of `cvm`. A project is required
-    /// there, and the reply holds the pair in `KeyPair`.
+    /// [`CreateKeyPair`](crate::Client::create_key_pair) of `cvm`. A project is required there, and
+    /// the reply holds the pair in `KeyPair`.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::CreateKeyPairRequest;
+    /// use tencent_cloud_cvm::v2::model::CreateKeyPairRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.create_key_pair(CreateKeyPairRequest::new("operations")).await?;
     /// println!("{:?}", reply.data);
     /// # Ok(())
@@ -84,8 +84,8 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DeleteKeyPairs`](crate::cvm::Client::delete_key_pairs) of `cvm`. One key pair that cannot
-    /// be deleted makes the whole call fail there.
+    /// [`DeleteKeyPairs`](crate::Client::delete_key_pairs) of `cvm`. One key pair that cannot be
+    /// deleted makes the whole call fail there.
     ///
     /// # Batches
     ///
@@ -96,9 +96,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DeleteKeyPairRequest;
+    /// use tencent_cloud_cvm::v2::model::DeleteKeyPairRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm.delete_key_pair(DeleteKeyPairRequest::new(["skey-mv9yzyjj"])).await?;
     /// println!("{:?}", reply.detail);
     /// # Ok(())
@@ -124,15 +124,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeKeyPairs`](crate::cvm::Client::describe_key_pairs) of `cvm`. Members are flat in
-    /// the reply, the name is asked for by a filter, and instances are in `AssociatedInstanceIds`.
+    /// [`DescribeKeyPairs`](crate::Client::describe_key_pairs) of `cvm`. Members are flat in the
+    /// reply, the name is asked for by a filter, and instances are in `AssociatedInstanceIds`.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeKeyPairsRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeKeyPairsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_key_pairs(
     ///         DescribeKeyPairsRequest::new().key_ids(["skey-mv9yzyjj"]).offset(0).limit(20),
@@ -160,15 +160,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ImportKeyPair`](crate::cvm::Client::import_key_pair) of `cvm`. A project is required
-    /// there, and the key is in `PublicKey`.
+    /// [`ImportKeyPair`](crate::Client::import_key_pair) of `cvm`. A project is required there, and
+    /// the key is in `PublicKey`.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ImportKeyPairRequest;
+    /// use tencent_cloud_cvm::v2::model::ImportKeyPairRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .import_key_pair(
     ///         ImportKeyPairRequest::new(
@@ -195,15 +195,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyKeyPairAttribute`](crate::cvm::Client::modify_key_pair_attribute) of `cvm`. A
-    /// description can be changed too, and the reply holds nothing but the request ID.
+    /// [`ModifyKeyPairAttribute`](crate::Client::modify_key_pair_attribute) of `cvm`. A description
+    /// can be changed too, and the reply holds nothing but the request ID.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ModifyKeyPairRequest;
+    /// use tencent_cloud_cvm::v2::model::ModifyKeyPairRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_key_pair(ModifyKeyPairRequest::new("skey-mv9yzyjj", "operations_2"))
     ///     .await?;
@@ -227,16 +227,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DisassociateInstancesKeyPairs`](crate::cvm::Client::disassociate_instances_key_pairs) of
-    /// `cvm`. Several key pairs can be taken off at once, and `ForceStop` shuts the instances down
-    /// first.
+    /// [`DisassociateInstancesKeyPairs`](crate::Client::disassociate_instances_key_pairs) of `cvm`.
+    /// Several key pairs can be taken off at once, and `ForceStop` shuts the instances down first.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::UnBindInstanceKeyRequest;
+    /// use tencent_cloud_cvm::v2::model::UnBindInstanceKeyRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .un_bind_instance_key(
     ///         UnBindInstanceKeyRequest::new(

@@ -17,5 +17,5 @@ mod key_pairs;
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencentcloud_runtime::Client,
+    runtime: tencent_cloud::Client,
 }

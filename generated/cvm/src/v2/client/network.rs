@@ -3,12 +3,12 @@
 
 //! The public bandwidth of instances and their elastic network interfaces.
 
-use crate::cvm::v2::Client;
-use crate::cvm::v2::model::{
+use crate::v2::Client;
+use crate::v2::model::{
     AttachNetworkInterfaceRequest, UpdateInstanceBandwidthHourRequest,
     UpdateInstanceBandwidthRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// The public bandwidth of instances and their elastic network interfaces.
 impl Client {
@@ -27,9 +27,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::AttachNetworkInterfaceRequest;
+    /// use tencent_cloud_cvm::v2::model::AttachNetworkInterfaceRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .attach_network_interface(
     ///         AttachNetworkInterfaceRequest::new(
@@ -62,16 +62,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ResetInstancesInternetMaxBandwidth`](crate::cvm::Client::reset_instances_internet_max_bandwidth)
+    /// [`ResetInstancesInternetMaxBandwidth`](crate::Client::reset_instances_internet_max_bandwidth)
     /// of `cvm`. The bandwidth is in `InternetAccessible`, the dates are kept for prepaid
     /// bandwidth, and no order number is returned.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::UpdateInstanceBandwidthRequest;
+    /// use tencent_cloud_cvm::v2::model::UpdateInstanceBandwidthRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .update_instance_bandwidth(
     ///         UpdateInstanceBandwidthRequest::new(
@@ -103,16 +103,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ResetInstancesInternetMaxBandwidth`](crate::cvm::Client::reset_instances_internet_max_bandwidth)
+    /// [`ResetInstancesInternetMaxBandwidth`](crate::Client::reset_instances_internet_max_bandwidth)
     /// of `cvm`. The bandwidth is in `InternetAccessible`, prepaid instances are covered too, and
     /// both dates are left out here.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::UpdateInstanceBandwidthHourRequest;
+    /// use tencent_cloud_cvm::v2::model::UpdateInstanceBandwidthHourRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .update_instance_bandwidth_hour(
     ///         UpdateInstanceBandwidthHourRequest::new("ins-npphs7k2", 8),

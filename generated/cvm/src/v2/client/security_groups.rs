@@ -3,8 +3,8 @@
 
 //! Security groups, their rules, and the instances and network interfaces they protect.
 
-use crate::cvm::v2::Client;
-use crate::cvm::v2::model::{
+use crate::v2::Client;
+use crate::v2::model::{
     CreateSecurityGroupPolicyRequest, CreateSecurityGroupRequest, DeleteSecurityGroupPolicyRequest,
     DeleteSecurityGroupRequest, DescribeAssociateSecurityGroupsRequest,
     DescribeInstancesOfSecurityGroupRequest, DescribeNetworkInterfacesOfSecurityGroupRequest,
@@ -15,10 +15,10 @@ use crate::cvm::v2::model::{
     ModifySecurityGroupsOfInstanceRequest, ModifySecurityGroupsOfNetworkInterfaceRequest,
     ModifySingleSecurityGroupPolicyRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 #[cfg(doc)]
-use crate::cvm::v2::error;
+use crate::v2::error;
 
 /// Security groups, their rules, and the instances and network interfaces they protect.
 impl Client {
@@ -34,9 +34,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::CreateSecurityGroupRequest;
+    /// use tencent_cloud_cvm::v2::model::CreateSecurityGroupRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_security_group(
     ///         CreateSecurityGroupRequest::new("web servers")
@@ -77,12 +77,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     CreateSecurityGroupPolicyRequest, RuleAction, RuleDirection, RuleProtocol,
     ///     SecurityGroupRule,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .create_security_group_policy(
     ///         CreateSecurityGroupPolicyRequest::new(
@@ -134,9 +134,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DeleteSecurityGroupRequest;
+    /// use tencent_cloud_cvm::v2::model::DeleteSecurityGroupRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_security_group(DeleteSecurityGroupRequest::new("sg-c3y9ak17"))
     ///     .await?;
@@ -173,9 +173,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{DeleteSecurityGroupPolicyRequest, RuleDirection};
+    /// use tencent_cloud_cvm::v2::model::{DeleteSecurityGroupPolicyRequest, RuleDirection};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .delete_security_group_policy(
     ///         DeleteSecurityGroupPolicyRequest::new(
@@ -217,9 +217,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeAssociateSecurityGroupsRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeAssociateSecurityGroupsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_associate_security_groups(
     ///         DescribeAssociateSecurityGroupsRequest::new(["sg-5ua9adfv"]),
@@ -256,15 +256,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeInstances`](crate::cvm::Client::describe_instances) of `cvm`. The filter
+    /// [`DescribeInstances`](crate::Client::describe_instances) of `cvm`. The filter
     /// `security-group-id` lists the instances of a group.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeInstancesOfSecurityGroupRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeInstancesOfSecurityGroupRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_instances_of_security_group(
     ///         DescribeInstancesOfSecurityGroupRequest::new("sg-56p1yd1o")
@@ -300,9 +300,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeNetworkInterfacesOfSecurityGroupRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeNetworkInterfacesOfSecurityGroupRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_network_interfaces_of_security_group(
     ///         DescribeNetworkInterfacesOfSecurityGroupRequest::new("sg-33ocnj9n"),
@@ -339,9 +339,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeOrCreateDefaultSecurityGroupRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeOrCreateDefaultSecurityGroupRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_or_create_default_security_group(
     ///         DescribeOrCreateDefaultSecurityGroupRequest::new(1000379),
@@ -387,9 +387,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeSecurityGroupExRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeSecurityGroupExRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let mut items = cvm
     ///     .describe_security_group_ex(
     ///         DescribeSecurityGroupExRequest::new()
@@ -434,9 +434,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeSecurityGroupPolicyRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeSecurityGroupPolicyRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_security_group_policy(
     ///         DescribeSecurityGroupPolicyRequest::new("sg-33ocnj9n"),
@@ -476,9 +476,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeSecurityGroupPolicysRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeSecurityGroupPolicysRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_security_group_policys(
     ///         DescribeSecurityGroupPolicysRequest::new("sg-33ocnj9n"),
@@ -516,9 +516,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeSecurityGroupsRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeSecurityGroupsRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_security_groups(
     ///         DescribeSecurityGroupsRequest::new().project_id(1002207).sg_name("test"),
@@ -555,9 +555,9 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::ModifySecurityGroupAttributesRequest;
+    /// use tencent_cloud_cvm::v2::model::ModifySecurityGroupAttributesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_security_group_attributes(
     ///         ModifySecurityGroupAttributesRequest::new("sg-o1wkaolh").sg_name("Test 1"),
@@ -599,11 +599,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     ModifySecurityGroupPolicyRequest, PlainSecurityGroupRule, RuleAction, RuleProtocol,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_security_group_policy(
     ///         ModifySecurityGroupPolicyRequest::new(
@@ -661,11 +661,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     ModifySecurityGroupPolicysRequest, RuleAction, RuleProtocol, SecurityGroupRule,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_security_group_policys(
     ///         ModifySecurityGroupPolicysRequest::new(
@@ -715,17 +715,17 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`ModifyInstancesAttribute`](crate::cvm::Client::modify_instances_attribute) of `cvm`.
+    /// [`ModifyInstancesAttribute`](crate::Client::modify_instances_attribute) of `cvm`.
     /// `SecurityGroups` sets the groups of all listed instances at once.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     InstanceSecurityGroups, ModifySecurityGroupsOfInstanceRequest,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_security_groups_of_instance(
     ///         ModifySecurityGroupsOfInstanceRequest::new([
@@ -768,11 +768,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     ModifySecurityGroupsOfNetworkInterfaceRequest, NetworkInterfaceSecurityGroups,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_security_groups_of_network_interface(
     ///         ModifySecurityGroupsOfNetworkInterfaceRequest::new([
@@ -813,12 +813,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{
+    /// use tencent_cloud_cvm::v2::model::{
     ///     ModifySingleSecurityGroupPolicyRequest, RuleAction, RuleDirection, RuleProtocol,
     ///     SecurityGroupRule,
     /// };
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .modify_single_security_group_policy(
     ///         ModifySingleSecurityGroupPolicyRequest::new(

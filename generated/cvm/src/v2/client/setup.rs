@@ -3,20 +3,20 @@
 
 //! What sets a client up.
 
-use crate::cvm::v2::client::Client;
-use tencentcloud_runtime::{ClientBuilder, Error};
+use crate::v2::client::Client;
+use tencent_cloud::{ClientBuilder, Error};
 
 /// Setting up.
 impl Client {
     /// Takes the connections, the credentials and the region of a client that is set up already.
     #[inline]
     #[must_use]
-    pub fn new(runtime: tencentcloud_runtime::Client) -> Self {
+    pub fn new(runtime: tencent_cloud::Client) -> Self {
         Self { runtime }
     }
 
     /// Takes credentials and region from where it runs: variables, files, the platform or the machine, in the order that
-    /// [`tencentcloud_runtime::Client::from_env`] says.
+    /// [`tencent_cloud::Client::from_env`] says.
     ///
     /// # Errors
     ///
@@ -24,26 +24,26 @@ impl Client {
     /// the first call, which names every source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
-        tencentcloud_runtime::Client::from_env().map(Self::new)
+        tencent_cloud::Client::from_env().map(Self::new)
     }
 
     /// Begins to set up a client; pass what it builds to [`Client::new`].
     #[inline]
     pub fn builder() -> ClientBuilder {
-        tencentcloud_runtime::Client::builder()
+        tencent_cloud::Client::builder()
     }
 
     /// The client that sends the requests, which knows no service.
     #[inline]
     #[must_use]
-    pub fn as_runtime(&self) -> &tencentcloud_runtime::Client {
+    pub fn as_runtime(&self) -> &tencent_cloud::Client {
         &self.runtime
     }
 }
 
-impl From<tencentcloud_runtime::Client> for Client {
+impl From<tencent_cloud::Client> for Client {
     #[inline]
-    fn from(runtime: tencentcloud_runtime::Client) -> Self {
+    fn from(runtime: tencent_cloud::Client) -> Self {
         Self::new(runtime)
     }
 }

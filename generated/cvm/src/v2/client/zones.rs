@@ -3,11 +3,11 @@
 
 //! Availability zones, what they offer, and the regions of a product.
 
-use crate::cvm::v2::Client;
-use crate::cvm::v2::model::{
+use crate::v2::Client;
+use crate::v2::model::{
     DescribeAvailabilityZonesRequest, DescribeProductRegionListRequest, DescribeZoneAbilityRequest,
 };
-use tencentcloud_runtime::Call;
+use tencent_cloud::Call;
 
 /// Availability zones, what they offer, and the regions of a product.
 impl Client {
@@ -20,16 +20,16 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeZones`](crate::cvm::Client::describe_zones) of `cvm`. Zones are named like
+    /// [`DescribeZones`](crate::Client::describe_zones) of `cvm`. Zones are named like
     /// `ap-guangzhou-3`, have a state, come for the region of the request, and have no data
     /// centers.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::DescribeAvailabilityZonesRequest;
+    /// use tencent_cloud_cvm::v2::model::DescribeAvailabilityZonesRequest;
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_availability_zones(
     ///         DescribeAvailabilityZonesRequest::new().zone_id(100001),
@@ -56,15 +56,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeRegions`](crate::cvm::Client::describe_regions) of `cvm`. It covers the service
-    /// that is called, and regions are named like `ap-guangzhou`, with a state.
+    /// [`DescribeRegions`](crate::Client::describe_regions) of `cvm`. It covers the service that is
+    /// called, and regions are named like `ap-guangzhou`, with a state.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{DescribeProductRegionListRequest, RegionProduct};
+    /// use tencent_cloud_cvm::v2::model::{DescribeProductRegionListRequest, RegionProduct};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_product_region_list(
     ///         DescribeProductRegionListRequest::new(RegionProduct::Cvm),
@@ -90,15 +90,15 @@ impl Client {
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeZones`](crate::cvm::Client::describe_zones) of `cvm`. It only tells whether a zone
-    /// can be used; block storage and VPC are no longer asked for one by one.
+    /// [`DescribeZones`](crate::Client::describe_zones) of `cvm`. It only tells whether a zone can
+    /// be used; block storage and VPC are no longer asked for one by one.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// use tencentcloud::cvm::v2::model::{DescribeZoneAbilityRequest, ZoneFeature};
+    /// use tencent_cloud_cvm::v2::model::{DescribeZoneAbilityRequest, ZoneFeature};
     ///
-    /// # async fn example(cvm: tencentcloud::cvm::v2::Client) -> Result<(), tencentcloud::Error> {
+    /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let reply = cvm
     ///     .describe_zone_ability(
     ///         DescribeZoneAbilityRequest::new(800001, [ZoneFeature::Cbs]),

@@ -3,12 +3,12 @@
 
 //! `CreateEip`.
 
-use crate::cvm::v2::model::CreatedEips;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::CreatedEips;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::create_eip`].
 #[derive(Clone, Default)]
@@ -78,12 +78,12 @@ impl CreateEipRequest {
 }
 
 impl Action for CreateEipRequest {
-    type Reply = CreateEipResponse;
+    type Response = CreateEipResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "CreateEip",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -93,7 +93,7 @@ impl Action for CreateEipRequest {
     };
 }
 
-/// Reply of [`Client::create_eip`].
+/// Response of [`Client::create_eip`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateEipResponse {

@@ -3,11 +3,11 @@
 
 //! `DeleteEip`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::delete_eip`].
 #[derive(Clone, Default)]
@@ -58,12 +58,12 @@ impl DeleteEipRequest {
 }
 
 impl Action for DeleteEipRequest {
-    type Reply = DeleteEipResponse;
+    type Response = DeleteEipResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DeleteEip",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -73,7 +73,7 @@ impl Action for DeleteEipRequest {
     };
 }
 
-/// Reply of [`Client::delete_eip`].
+/// Response of [`Client::delete_eip`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteEipResponse {

@@ -3,13 +3,13 @@
 
 //! `DescribeEip`.
 
-use crate::cvm::v2::model::{Eip, EipOrderBy, EipOrderType, EipPage, EipStatus, EipType};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{Eip, EipOrderBy, EipOrderType, EipPage, EipStatus, EipType};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_eip`].
 #[derive(Clone, Default)]
@@ -213,12 +213,12 @@ impl DescribeEipRequest {
 }
 
 impl Action for DescribeEipRequest {
-    type Reply = DescribeEipResponse;
+    type Response = DescribeEipResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeEip",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -238,12 +238,12 @@ impl Paged for DescribeEipRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<Eip> {
+    fn take_items(reply: &mut Self::Response) -> Vec<Eip> {
         std::mem::take(&mut reply.data.eip_set)
     }
 }
 
-/// Reply of [`Client::describe_eip`].
+/// Response of [`Client::describe_eip`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeEipResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeEipQuota`.
 
-use crate::cvm::v2::model::EipQuota;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::EipQuota;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_eip_quota`].
 #[derive(Clone, Default)]
@@ -37,12 +37,12 @@ impl DescribeEipQuotaRequest {
 }
 
 impl Action for DescribeEipQuotaRequest {
-    type Reply = DescribeEipQuotaResponse;
+    type Response = DescribeEipQuotaResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeEipQuota",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -52,7 +52,7 @@ impl Action for DescribeEipQuotaRequest {
     };
 }
 
-/// Reply of [`Client::describe_eip_quota`].
+/// Response of [`Client::describe_eip_quota`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeEipQuotaResponse {

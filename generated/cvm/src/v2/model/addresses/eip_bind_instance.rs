@@ -3,11 +3,11 @@
 
 //! `EipBindInstance`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::eip_bind_instance`].
 #[derive(Clone, Default)]
@@ -107,12 +107,12 @@ impl EipBindInstanceRequest {
 }
 
 impl Action for EipBindInstanceRequest {
-    type Reply = EipBindInstanceResponse;
+    type Response = EipBindInstanceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "EipBindInstance",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -122,7 +122,7 @@ impl Action for EipBindInstanceRequest {
     };
 }
 
-/// Reply of [`Client::eip_bind_instance`].
+/// Response of [`Client::eip_bind_instance`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EipBindInstanceResponse {

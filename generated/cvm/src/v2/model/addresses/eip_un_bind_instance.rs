@@ -3,11 +3,11 @@
 
 //! `EipUnBindInstance`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::eip_un_bind_instance`].
 #[derive(Clone, Default)]
@@ -113,12 +113,12 @@ impl EipUnBindInstanceRequest {
 }
 
 impl Action for EipUnBindInstanceRequest {
-    type Reply = EipUnBindInstanceResponse;
+    type Response = EipUnBindInstanceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "EipUnBindInstance",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -128,7 +128,7 @@ impl Action for EipUnBindInstanceRequest {
     };
 }
 
-/// Reply of [`Client::eip_un_bind_instance`].
+/// Response of [`Client::eip_un_bind_instance`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EipUnBindInstanceResponse {

@@ -3,8 +3,8 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::shape::{UnknownNumber, UnknownValue};
-use tencentcloud_runtime::{enumeration, numbered};
+use tencent_cloud::shape::{UnknownNumber, UnknownValue};
+use tencent_cloud::{enumeration, numbered};
 
 /// Whether an elastic IP is isolated because of arrears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,11 +3,11 @@
 
 //! `ModifyEipAlias`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_eip_alias`].
 #[derive(Clone, Default)]
@@ -64,12 +64,12 @@ impl ModifyEipAliasRequest {
 }
 
 impl Action for ModifyEipAliasRequest {
-    type Reply = ModifyEipAliasResponse;
+    type Response = ModifyEipAliasResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifyEipAlias",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -79,7 +79,7 @@ impl Action for ModifyEipAliasRequest {
     };
 }
 
-/// Reply of [`Client::modify_eip_alias`].
+/// Response of [`Client::modify_eip_alias`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyEipAliasResponse {

@@ -3,11 +3,11 @@
 
 //! `ModifyEipAttributes`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_eip_attributes`].
 #[derive(Clone, Default)]
@@ -67,12 +67,12 @@ impl ModifyEipAttributesRequest {
 }
 
 impl Action for ModifyEipAttributesRequest {
-    type Reply = ModifyEipAttributesResponse;
+    type Response = ModifyEipAttributesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifyEipAttributes",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -82,7 +82,7 @@ impl Action for ModifyEipAttributesRequest {
     };
 }
 
-/// Reply of [`Client::modify_eip_attributes`].
+/// Response of [`Client::modify_eip_attributes`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyEipAttributesResponse {

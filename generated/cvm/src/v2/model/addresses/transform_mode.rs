@@ -3,12 +3,12 @@
 
 //! `TransformMode`.
 
-use crate::cvm::v2::model::EipMode;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::EipMode;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::transform_mode`].
 #[derive(Clone, Default)]
@@ -68,12 +68,12 @@ impl TransformModeRequest {
 }
 
 impl Action for TransformModeRequest {
-    type Reply = TransformModeResponse;
+    type Response = TransformModeResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "TransformMode",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -83,7 +83,7 @@ impl Action for TransformModeRequest {
     };
 }
 
-/// Reply of [`Client::transform_mode`].
+/// Response of [`Client::transform_mode`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransformModeResponse {

@@ -3,11 +3,11 @@
 
 //! `TransformWanIpToEip`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::transform_wan_ip_to_eip`].
 #[derive(Clone, Default)]
@@ -53,12 +53,12 @@ impl TransformWanIpToEipRequest {
 }
 
 impl Action for TransformWanIpToEipRequest {
-    type Reply = TransformWanIpToEipResponse;
+    type Response = TransformWanIpToEipResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "TransformWanIpToEip",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -68,7 +68,7 @@ impl Action for TransformWanIpToEipRequest {
     };
 }
 
-/// Reply of [`Client::transform_wan_ip_to_eip`].
+/// Response of [`Client::transform_wan_ip_to_eip`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransformWanIpToEipResponse {

@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::v2::model::{EipArrears, EipIsp, EipStatus, EipType};
-use tencentcloud_runtime::{DateTime, shape};
+use crate::v2::model::{EipArrears, EipIsp, EipStatus, EipType};
+use tencent_cloud::{DateTime, shape};
 
 /// The elastic IPs that were created.
 #[derive(Clone, Default)]

@@ -3,11 +3,11 @@
 
 //! `CancelShareImage`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::cancel_share_image`].
 #[derive(Clone, Default)]
@@ -73,12 +73,12 @@ impl CancelShareImageRequest {
 }
 
 impl Action for CancelShareImageRequest {
-    type Reply = CancelShareImageResponse;
+    type Response = CancelShareImageResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "CancelShareImage",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -88,7 +88,7 @@ impl Action for CancelShareImageRequest {
     };
 }
 
-/// Reply of [`Client::cancel_share_image`].
+/// Response of [`Client::cancel_share_image`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelShareImageResponse {

@@ -3,11 +3,11 @@
 
 //! `CreateImage`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::create_image`].
 #[derive(Clone, Default)]
@@ -138,12 +138,12 @@ impl CreateImageRequest {
 }
 
 impl Action for CreateImageRequest {
-    type Reply = CreateImageResponse;
+    type Response = CreateImageResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "CreateImage",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -153,7 +153,7 @@ impl Action for CreateImageRequest {
     };
 }
 
-/// Reply of [`Client::create_image`].
+/// Response of [`Client::create_image`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageResponse {

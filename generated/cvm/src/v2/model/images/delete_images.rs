@@ -3,13 +3,13 @@
 
 //! `DeleteImages`.
 
-use crate::cvm::v2::model::BatchResult;
+use crate::v2::model::BatchResult;
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::delete_images`].
 #[derive(Clone, Default)]
@@ -58,12 +58,12 @@ impl DeleteImagesRequest {
 }
 
 impl Action for DeleteImagesRequest {
-    type Reply = DeleteImagesResponse;
+    type Response = DeleteImagesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DeleteImages",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -73,7 +73,7 @@ impl Action for DeleteImagesRequest {
     };
 }
 
-/// Reply of [`Client::delete_images`].
+/// Response of [`Client::delete_images`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {

@@ -3,8 +3,8 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::numbered;
-use tencentcloud_runtime::shape::UnknownNumber;
+use tencent_cloud::numbered;
+use tencent_cloud::shape::UnknownNumber;
 
 /// The state of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

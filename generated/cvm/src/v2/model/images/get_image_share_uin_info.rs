@@ -3,12 +3,12 @@
 
 //! `GetImageShareUinInfo`.
 
-use crate::cvm::v2::model::ImageSharing;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::ImageSharing;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::get_image_share_uin_info`].
 #[derive(Clone, Default)]
@@ -57,12 +57,12 @@ impl GetImageShareUinInfoRequest {
 }
 
 impl Action for GetImageShareUinInfoRequest {
-    type Reply = GetImageShareUinInfoResponse;
+    type Response = GetImageShareUinInfoResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "GetImageShareUinInfo",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -72,7 +72,7 @@ impl Action for GetImageShareUinInfoRequest {
     };
 }
 
-/// Reply of [`Client::get_image_share_uin_info`].
+/// Response of [`Client::get_image_share_uin_info`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetImageShareUinInfoResponse {

@@ -3,11 +3,11 @@
 
 //! `ModifyImageAttributes`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_image_attributes`].
 #[derive(Clone, Default)]
@@ -84,12 +84,12 @@ impl ModifyImageAttributesRequest {
 }
 
 impl Action for ModifyImageAttributesRequest {
-    type Reply = ModifyImageAttributesResponse;
+    type Response = ModifyImageAttributesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifyImageAttributes",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -99,7 +99,7 @@ impl Action for ModifyImageAttributesRequest {
     };
 }
 
-/// Reply of [`Client::modify_image_attributes`].
+/// Response of [`Client::modify_image_attributes`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageAttributesResponse {

@@ -3,11 +3,11 @@
 
 //! `ShareImage`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::share_image`].
 #[derive(Clone, Default)]
@@ -74,12 +74,12 @@ impl ShareImageRequest {
 }
 
 impl Action for ShareImageRequest {
-    type Reply = ShareImageResponse;
+    type Response = ShareImageResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ShareImage",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -89,7 +89,7 @@ impl Action for ShareImageRequest {
     };
 }
 
-/// Reply of [`Client::share_image`].
+/// Response of [`Client::share_image`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareImageResponse {

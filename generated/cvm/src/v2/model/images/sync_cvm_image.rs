@@ -3,12 +3,12 @@
 
 //! `SyncCvmImage`.
 
-use crate::cvm::v2::model::RegionCode;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::RegionCode;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::sync_cvm_image`].
 #[derive(Clone, Default)]
@@ -96,12 +96,12 @@ impl SyncCvmImageRequest {
 }
 
 impl Action for SyncCvmImageRequest {
-    type Reply = SyncCvmImageResponse;
+    type Response = SyncCvmImageResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "SyncCvmImage",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -111,7 +111,7 @@ impl Action for SyncCvmImageRequest {
     };
 }
 
-/// Reply of [`Client::sync_cvm_image`].
+/// Response of [`Client::sync_cvm_image`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncCvmImageResponse {

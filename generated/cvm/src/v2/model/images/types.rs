@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::v2::model::{ImageStatus, ImageType};
-use tencentcloud_runtime::{DateTime, shape};
+use crate::v2::model::{ImageStatus, ImageType};
+use tencent_cloud::{DateTime, shape};
 
 /// One image that instances can be created from.
 #[derive(Clone, Default)]

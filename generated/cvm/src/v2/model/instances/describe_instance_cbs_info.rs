@@ -3,12 +3,12 @@
 
 //! `DescribeInstanceCbsInfo`.
 
-use crate::cvm::v2::model::InstanceCbsDisks;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::InstanceCbsDisks;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_instance_cbs_info`].
 #[derive(Clone, Default)]
@@ -58,12 +58,12 @@ impl DescribeInstanceCbsInfoRequest {
 }
 
 impl Action for DescribeInstanceCbsInfoRequest {
-    type Reply = DescribeInstanceCbsInfoResponse;
+    type Response = DescribeInstanceCbsInfoResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeInstanceCbsInfo",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -73,7 +73,7 @@ impl Action for DescribeInstanceCbsInfoRequest {
     };
 }
 
-/// Reply of [`Client::describe_instance_cbs_info`].
+/// Response of [`Client::describe_instance_cbs_info`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceCbsInfoResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeInstanceImageInfo`.
 
-use crate::cvm::v2::model::InstanceImage;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::InstanceImage;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_instance_image_info`].
 #[derive(Clone, Default)]
@@ -58,12 +58,12 @@ impl DescribeInstanceImageInfoRequest {
 }
 
 impl Action for DescribeInstanceImageInfoRequest {
-    type Reply = DescribeInstanceImageInfoResponse;
+    type Response = DescribeInstanceImageInfoResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeInstanceImageInfo",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -73,7 +73,7 @@ impl Action for DescribeInstanceImageInfoRequest {
     };
 }
 
-/// Reply of [`Client::describe_instance_image_info`].
+/// Response of [`Client::describe_instance_image_info`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceImageInfoResponse {

@@ -3,13 +3,13 @@
 
 //! `DescribeInstanceMainInfo`.
 
-use crate::cvm::v2::model::{InstanceMainInfo, InstanceMainInfoPage};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{InstanceMainInfo, InstanceMainInfoPage};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_instance_main_info`].
 #[derive(Clone, Default)]
@@ -150,12 +150,12 @@ impl DescribeInstanceMainInfoRequest {
 }
 
 impl Action for DescribeInstanceMainInfoRequest {
-    type Reply = DescribeInstanceMainInfoResponse;
+    type Response = DescribeInstanceMainInfoResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeInstanceMainInfo",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -175,12 +175,12 @@ impl Paged for DescribeInstanceMainInfoRequest {
         maximum: None,
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<InstanceMainInfo> {
+    fn take_items(reply: &mut Self::Response) -> Vec<InstanceMainInfo> {
         std::mem::take(&mut reply.data.device_list)
     }
 }
 
-/// Reply of [`Client::describe_instance_main_info`].
+/// Response of [`Client::describe_instance_main_info`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceMainInfoResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeInstanceNetInfo`.
 
-use crate::cvm::v2::model::{InstanceNetwork, InstanceNetworkQuery};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{InstanceNetwork, InstanceNetworkQuery};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_instance_net_info`].
 #[derive(Clone, Default)]
@@ -58,12 +58,12 @@ impl DescribeInstanceNetInfoRequest {
 }
 
 impl Action for DescribeInstanceNetInfoRequest {
-    type Reply = DescribeInstanceNetInfoResponse;
+    type Response = DescribeInstanceNetInfoResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeInstanceNetInfo",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -73,7 +73,7 @@ impl Action for DescribeInstanceNetInfoRequest {
     };
 }
 
-/// Reply of [`Client::describe_instance_net_info`].
+/// Response of [`Client::describe_instance_net_info`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceNetInfoResponse {

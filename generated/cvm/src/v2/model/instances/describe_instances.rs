@@ -3,13 +3,13 @@
 
 //! `DescribeInstances`.
 
-use crate::cvm::v2::model::{Instance, InstanceStatus};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{Instance, InstanceStatus};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_instances`].
 #[derive(Clone, Default)]
@@ -154,12 +154,12 @@ impl DescribeInstancesRequest {
 }
 
 impl Action for DescribeInstancesRequest {
-    type Reply = DescribeInstancesResponse;
+    type Response = DescribeInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeInstances",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -179,12 +179,12 @@ impl Paged for DescribeInstancesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<Instance> {
+    fn take_items(reply: &mut Self::Response) -> Vec<Instance> {
         std::mem::take(&mut reply.instance_set)
     }
 }
 
-/// Reply of [`Client::describe_instances`].
+/// Response of [`Client::describe_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeUserCvmOverview`.
 
-use crate::cvm::v2::model::UserCvmOverview;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::UserCvmOverview;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_user_cvm_overview`].
 #[derive(Clone, Default)]
@@ -56,12 +56,12 @@ impl DescribeUserCvmOverviewRequest {
 }
 
 impl Action for DescribeUserCvmOverviewRequest {
-    type Reply = DescribeUserCvmOverviewResponse;
+    type Response = DescribeUserCvmOverviewResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeUserCvmOverview",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -71,7 +71,7 @@ impl Action for DescribeUserCvmOverviewRequest {
     };
 }
 
-/// Reply of [`Client::describe_user_cvm_overview`].
+/// Response of [`Client::describe_user_cvm_overview`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeUserCvmOverviewResponse {

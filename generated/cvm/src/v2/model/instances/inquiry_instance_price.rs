@@ -3,14 +3,14 @@
 
 //! `InquiryInstancePrice`.
 
-use crate::cvm::v2::model::{
+use crate::v2::model::{
     ImageType, InstanceModel, PrepaidBandwidthType, PriceInquiryKind, StorageType,
 };
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::inquiry_instance_price`].
 #[derive(Clone, Default)]
@@ -314,12 +314,12 @@ impl InquiryInstancePriceRequest {
 }
 
 impl Action for InquiryInstancePriceRequest {
-    type Reply = InquiryInstancePriceResponse;
+    type Response = InquiryInstancePriceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "InquiryInstancePrice",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -329,7 +329,7 @@ impl Action for InquiryInstancePriceRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_instance_price`].
+/// Response of [`Client::inquiry_instance_price`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryInstancePriceResponse {

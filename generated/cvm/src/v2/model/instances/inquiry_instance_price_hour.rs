@@ -3,14 +3,12 @@
 
 //! `InquiryInstancePriceHour`.
 
-use crate::cvm::v2::model::{
-    HourlyPrice, ImageType, InstanceModel, PostpaidBandwidthType, StorageType,
-};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{HourlyPrice, ImageType, InstanceModel, PostpaidBandwidthType, StorageType};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::inquiry_instance_price_hour`].
 #[derive(Clone, Default)]
@@ -214,12 +212,12 @@ impl InquiryInstancePriceHourRequest {
 }
 
 impl Action for InquiryInstancePriceHourRequest {
-    type Reply = InquiryInstancePriceHourResponse;
+    type Response = InquiryInstancePriceHourResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "InquiryInstancePriceHour",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -229,7 +227,7 @@ impl Action for InquiryInstancePriceHourRequest {
     };
 }
 
-/// Reply of [`Client::inquiry_instance_price_hour`].
+/// Response of [`Client::inquiry_instance_price_hour`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryInstancePriceHourResponse {

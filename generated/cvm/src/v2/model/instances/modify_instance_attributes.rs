@@ -3,11 +3,11 @@
 
 //! `ModifyInstanceAttributes`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_instance_attributes`].
 #[derive(Clone, Default)]
@@ -72,12 +72,12 @@ impl ModifyInstanceAttributesRequest {
 }
 
 impl Action for ModifyInstanceAttributesRequest {
-    type Reply = ModifyInstanceAttributesResponse;
+    type Response = ModifyInstanceAttributesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifyInstanceAttributes",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -87,7 +87,7 @@ impl Action for ModifyInstanceAttributesRequest {
     };
 }
 
-/// Reply of [`Client::modify_instance_attributes`].
+/// Response of [`Client::modify_instance_attributes`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesResponse {

@@ -3,11 +3,11 @@
 
 //! `ModifyInstanceProject`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_instance_project`].
 #[derive(Clone, Default)]
@@ -69,12 +69,12 @@ impl ModifyInstanceProjectRequest {
 }
 
 impl Action for ModifyInstanceProjectRequest {
-    type Reply = ModifyInstanceProjectResponse;
+    type Response = ModifyInstanceProjectResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifyInstanceProject",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -84,7 +84,7 @@ impl Action for ModifyInstanceProjectRequest {
     };
 }
 
-/// Reply of [`Client::modify_instance_project`].
+/// Response of [`Client::modify_instance_project`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceProjectResponse {

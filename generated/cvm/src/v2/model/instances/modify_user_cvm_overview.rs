@@ -3,12 +3,12 @@
 
 //! `ModifyUserCvmOverview`.
 
-use crate::cvm::v2::model::{UserCvmOverviewResult, UserCvmOverviewUpdate};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{UserCvmOverviewResult, UserCvmOverviewUpdate};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_user_cvm_overview`].
 #[derive(Clone, Default)]
@@ -59,12 +59,12 @@ impl ModifyUserCvmOverviewRequest {
 }
 
 impl Action for ModifyUserCvmOverviewRequest {
-    type Reply = ModifyUserCvmOverviewResponse;
+    type Response = ModifyUserCvmOverviewResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifyUserCvmOverview",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -74,7 +74,7 @@ impl Action for ModifyUserCvmOverviewRequest {
     };
 }
 
-/// Reply of [`Client::modify_user_cvm_overview`].
+/// Response of [`Client::modify_user_cvm_overview`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyUserCvmOverviewResponse {

@@ -3,11 +3,11 @@
 
 //! `RenewInstance`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::renew_instance`].
 #[derive(Clone, Default)]
@@ -84,12 +84,12 @@ impl RenewInstanceRequest {
 }
 
 impl Action for RenewInstanceRequest {
-    type Reply = RenewInstanceResponse;
+    type Response = RenewInstanceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "RenewInstance",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -99,7 +99,7 @@ impl Action for RenewInstanceRequest {
     };
 }
 
-/// Reply of [`Client::renew_instance`].
+/// Response of [`Client::renew_instance`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {

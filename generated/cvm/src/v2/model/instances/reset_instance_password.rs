@@ -3,13 +3,13 @@
 
 //! `ResetInstancePassword`.
 
-use crate::cvm::v2::model::BatchResult;
+use crate::v2::model::BatchResult;
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::reset_instance_password`].
 #[derive(Clone, Default)]
@@ -97,12 +97,12 @@ impl ResetInstancePasswordRequest {
 }
 
 impl Action for ResetInstancePasswordRequest {
-    type Reply = ResetInstancePasswordResponse;
+    type Response = ResetInstancePasswordResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ResetInstancePassword",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -112,7 +112,7 @@ impl Action for ResetInstancePasswordRequest {
     };
 }
 
-/// Reply of [`Client::reset_instance_password`].
+/// Response of [`Client::reset_instance_password`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancePasswordResponse {

@@ -3,12 +3,12 @@
 
 //! `ResetInstances`.
 
-use crate::cvm::v2::model::ImageType;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::ImageType;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::reset_instances`].
 #[derive(Clone, Default)]
@@ -166,12 +166,12 @@ impl ResetInstancesRequest {
 }
 
 impl Action for ResetInstancesRequest {
-    type Reply = ResetInstancesResponse;
+    type Response = ResetInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ResetInstances",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -181,7 +181,7 @@ impl Action for ResetInstancesRequest {
     };
 }
 
-/// Reply of [`Client::reset_instances`].
+/// Response of [`Client::reset_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesResponse {

@@ -3,12 +3,12 @@
 
 //! `ResizeInstance`.
 
-use crate::cvm::v2::model::StorageType;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
+use crate::v2::model::StorageType;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::resize_instance`].
 #[derive(Clone, Default)]
@@ -155,12 +155,12 @@ impl ResizeInstanceRequest {
 }
 
 impl Action for ResizeInstanceRequest {
-    type Reply = ResizeInstanceResponse;
+    type Response = ResizeInstanceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ResizeInstance",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -170,7 +170,7 @@ impl Action for ResizeInstanceRequest {
     };
 }
 
-/// Reply of [`Client::resize_instance`].
+/// Response of [`Client::resize_instance`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceResponse {

@@ -3,11 +3,11 @@
 
 //! `ResizeInstanceHour`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::resize_instance_hour`].
 #[derive(Clone, Default)]
@@ -96,12 +96,12 @@ impl ResizeInstanceHourRequest {
 }
 
 impl Action for ResizeInstanceHourRequest {
-    type Reply = ResizeInstanceHourResponse;
+    type Response = ResizeInstanceHourResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ResizeInstanceHour",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -111,7 +111,7 @@ impl Action for ResizeInstanceHourRequest {
     };
 }
 
-/// Reply of [`Client::resize_instance_hour`].
+/// Response of [`Client::resize_instance_hour`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceHourResponse {

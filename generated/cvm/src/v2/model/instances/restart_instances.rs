@@ -3,13 +3,13 @@
 
 //! `RestartInstances`.
 
-use crate::cvm::v2::model::BatchResult;
+use crate::v2::model::BatchResult;
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::restart_instances`].
 #[derive(Clone, Default)]
@@ -73,12 +73,12 @@ impl RestartInstancesRequest {
 }
 
 impl Action for RestartInstancesRequest {
-    type Reply = RestartInstancesResponse;
+    type Response = RestartInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "RestartInstances",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -88,7 +88,7 @@ impl Action for RestartInstancesRequest {
     };
 }
 
-/// Reply of [`Client::restart_instances`].
+/// Response of [`Client::restart_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RestartInstancesResponse {

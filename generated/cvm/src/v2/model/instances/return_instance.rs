@@ -3,11 +3,11 @@
 
 //! `ReturnInstance`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::return_instance`].
 #[derive(Clone, Default)]
@@ -55,12 +55,12 @@ impl ReturnInstanceRequest {
 }
 
 impl Action for ReturnInstanceRequest {
-    type Reply = ReturnInstanceResponse;
+    type Response = ReturnInstanceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ReturnInstance",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -70,7 +70,7 @@ impl Action for ReturnInstanceRequest {
     };
 }
 
-/// Reply of [`Client::return_instance`].
+/// Response of [`Client::return_instance`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReturnInstanceResponse {

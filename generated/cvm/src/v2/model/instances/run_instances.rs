@@ -3,13 +3,13 @@
 
 //! `RunInstances`.
 
-use crate::cvm::v2::model::{ImageType, InstanceModel, PrepaidBandwidthType, StorageType};
+use crate::v2::model::{ImageType, InstanceModel, PrepaidBandwidthType, StorageType};
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::run_instances`].
 #[derive(Clone, Default)]
@@ -442,12 +442,12 @@ impl RunInstancesRequest {
 }
 
 impl Action for RunInstancesRequest {
-    type Reply = RunInstancesResponse;
+    type Response = RunInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "RunInstances",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: Some("clientToken"),
         rate_limit: None,
         signed: true,
@@ -457,7 +457,7 @@ impl Action for RunInstancesRequest {
     };
 }
 
-/// Reply of [`Client::run_instances`].
+/// Response of [`Client::run_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {

@@ -3,12 +3,12 @@
 
 //! `RunInstancesHour`.
 
-use crate::cvm::v2::model::{ImageType, InstanceModel, PostpaidBandwidthType, StorageType};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{ImageType, InstanceModel, PostpaidBandwidthType, StorageType};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::run_instances_hour`].
 #[derive(Clone, Default)]
@@ -429,12 +429,12 @@ impl RunInstancesHourRequest {
 }
 
 impl Action for RunInstancesHourRequest {
-    type Reply = RunInstancesHourResponse;
+    type Response = RunInstancesHourResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "RunInstancesHour",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: Some("clientToken"),
         rate_limit: None,
         signed: true,
@@ -444,7 +444,7 @@ impl Action for RunInstancesHourRequest {
     };
 }
 
-/// Reply of [`Client::run_instances_hour`].
+/// Response of [`Client::run_instances_hour`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesHourResponse {

@@ -3,12 +3,12 @@
 
 //! `SetAutoRenew`.
 
-use crate::cvm::v2::model::{AutoRenewMode, AutoRenewResource};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{AutoRenewMode, AutoRenewResource};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::set_auto_renew`].
 #[derive(Clone, Default)]
@@ -91,12 +91,12 @@ impl SetAutoRenewRequest {
 }
 
 impl Action for SetAutoRenewRequest {
-    type Reply = SetAutoRenewResponse;
+    type Response = SetAutoRenewResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "SetAutoRenew",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -106,7 +106,7 @@ impl Action for SetAutoRenewRequest {
     };
 }
 
-/// Reply of [`Client::set_auto_renew`].
+/// Response of [`Client::set_auto_renew`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetAutoRenewResponse {

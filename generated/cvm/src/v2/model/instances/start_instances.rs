@@ -3,13 +3,13 @@
 
 //! `StartInstances`.
 
-use crate::cvm::v2::model::BatchResult;
+use crate::v2::model::BatchResult;
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::start_instances`].
 #[derive(Clone, Default)]
@@ -58,12 +58,12 @@ impl StartInstancesRequest {
 }
 
 impl Action for StartInstancesRequest {
-    type Reply = StartInstancesResponse;
+    type Response = StartInstancesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "StartInstances",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -73,7 +73,7 @@ impl Action for StartInstancesRequest {
     };
 }
 
-/// Reply of [`Client::start_instances`].
+/// Response of [`Client::start_instances`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {

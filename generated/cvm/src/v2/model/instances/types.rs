@@ -3,13 +3,13 @@
 
 //! Objects of the group.
 
-use crate::cvm::v2::model::{
+use crate::v2::model::{
     AutoRenewMode, CvmPayMode, InstanceStatus, NetworkPayMode, RegionCode, StorageType,
 };
-use tencentcloud_runtime::{DateTime, shape};
+use tencent_cloud::{DateTime, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// One cloud disk as the storage service records it; the vendor gives no descriptions.
 #[derive(Clone, Default)]

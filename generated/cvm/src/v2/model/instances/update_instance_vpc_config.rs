@@ -3,11 +3,11 @@
 
 //! `UpdateInstanceVpcConfig`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::update_instance_vpc_config`].
 #[derive(Clone, Default)]
@@ -125,12 +125,12 @@ impl UpdateInstanceVpcConfigRequest {
 }
 
 impl Action for UpdateInstanceVpcConfigRequest {
-    type Reply = UpdateInstanceVpcConfigResponse;
+    type Response = UpdateInstanceVpcConfigResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "UpdateInstanceVpcConfig",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -140,7 +140,7 @@ impl Action for UpdateInstanceVpcConfigRequest {
     };
 }
 
-/// Reply of [`Client::update_instance_vpc_config`].
+/// Response of [`Client::update_instance_vpc_config`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceVpcConfigResponse {

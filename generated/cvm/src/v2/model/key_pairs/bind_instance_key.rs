@@ -3,11 +3,11 @@
 
 //! `BindInstanceKey`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::bind_instance_key`].
 #[derive(Clone, Default)]
@@ -92,12 +92,12 @@ impl BindInstanceKeyRequest {
 }
 
 impl Action for BindInstanceKeyRequest {
-    type Reply = BindInstanceKeyResponse;
+    type Response = BindInstanceKeyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "BindInstanceKey",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -107,7 +107,7 @@ impl Action for BindInstanceKeyRequest {
     };
 }
 
-/// Reply of [`Client::bind_instance_key`].
+/// Response of [`Client::bind_instance_key`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindInstanceKeyResponse {

@@ -3,12 +3,12 @@
 
 //! `CreateKeyPair`.
 
-use crate::cvm::v2::model::CreatedKeyPair;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::CreatedKeyPair;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::create_key_pair`].
 #[derive(Clone, Default)]
@@ -54,12 +54,12 @@ impl CreateKeyPairRequest {
 }
 
 impl Action for CreateKeyPairRequest {
-    type Reply = CreateKeyPairResponse;
+    type Response = CreateKeyPairResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "CreateKeyPair",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -69,7 +69,7 @@ impl Action for CreateKeyPairRequest {
     };
 }
 
-/// Reply of [`Client::create_key_pair`].
+/// Response of [`Client::create_key_pair`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {

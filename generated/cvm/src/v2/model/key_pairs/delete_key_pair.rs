@@ -3,12 +3,12 @@
 
 //! `DeleteKeyPair`.
 
-use crate::cvm::v2::model::DeletedKeyPairs;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::DeletedKeyPairs;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::delete_key_pair`].
 #[derive(Clone, Default)]
@@ -59,12 +59,12 @@ impl DeleteKeyPairRequest {
 }
 
 impl Action for DeleteKeyPairRequest {
-    type Reply = DeleteKeyPairResponse;
+    type Response = DeleteKeyPairResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DeleteKeyPair",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -74,7 +74,7 @@ impl Action for DeleteKeyPairRequest {
     };
 }
 
-/// Reply of [`Client::delete_key_pair`].
+/// Response of [`Client::delete_key_pair`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteKeyPairResponse {

@@ -3,13 +3,13 @@
 
 //! `DescribeKeyPairs`.
 
-use crate::cvm::v2::model::{KeyPair, KeyPairPage};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{KeyPair, KeyPairPage};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_key_pairs`].
 #[derive(Clone, Default)]
@@ -104,12 +104,12 @@ impl DescribeKeyPairsRequest {
 }
 
 impl Action for DescribeKeyPairsRequest {
-    type Reply = DescribeKeyPairsResponse;
+    type Response = DescribeKeyPairsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeKeyPairs",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -129,12 +129,12 @@ impl Paged for DescribeKeyPairsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<KeyPair> {
+    fn take_items(reply: &mut Self::Response) -> Vec<KeyPair> {
         std::mem::take(&mut reply.data.ssh_set)
     }
 }
 
-/// Reply of [`Client::describe_key_pairs`].
+/// Response of [`Client::describe_key_pairs`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {

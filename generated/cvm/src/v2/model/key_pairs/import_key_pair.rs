@@ -3,11 +3,11 @@
 
 //! `ImportKeyPair`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::import_key_pair`].
 #[derive(Clone, Default)]
@@ -67,12 +67,12 @@ impl ImportKeyPairRequest {
 }
 
 impl Action for ImportKeyPairRequest {
-    type Reply = ImportKeyPairResponse;
+    type Response = ImportKeyPairResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ImportKeyPair",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -82,7 +82,7 @@ impl Action for ImportKeyPairRequest {
     };
 }
 
-/// Reply of [`Client::import_key_pair`].
+/// Response of [`Client::import_key_pair`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {

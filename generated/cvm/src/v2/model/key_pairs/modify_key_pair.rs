@@ -3,12 +3,12 @@
 
 //! `ModifyKeyPair`.
 
-use crate::cvm::v2::model::ModifyKeyPairResult;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::ModifyKeyPairResult;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_key_pair`].
 #[derive(Clone, Default)]
@@ -68,12 +68,12 @@ impl ModifyKeyPairRequest {
 }
 
 impl Action for ModifyKeyPairRequest {
-    type Reply = ModifyKeyPairResponse;
+    type Response = ModifyKeyPairResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifyKeyPair",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -83,7 +83,7 @@ impl Action for ModifyKeyPairRequest {
     };
 }
 
-/// Reply of [`Client::modify_key_pair`].
+/// Response of [`Client::modify_key_pair`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyKeyPairResponse {

@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::v2::model::KeyPairStatus;
-use tencentcloud_runtime::{DateTime, shape};
+use crate::v2::model::KeyPairStatus;
+use tencent_cloud::{DateTime, shape};
 
 /// A key pair that was just made, with its private half.
 #[derive(Clone, Default)]

@@ -3,11 +3,11 @@
 
 //! `UnBindInstanceKey`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::un_bind_instance_key`].
 #[derive(Clone, Default)]
@@ -92,12 +92,12 @@ impl UnBindInstanceKeyRequest {
 }
 
 impl Action for UnBindInstanceKeyRequest {
-    type Reply = UnBindInstanceKeyResponse;
+    type Response = UnBindInstanceKeyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "UnBindInstanceKey",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -107,7 +107,7 @@ impl Action for UnBindInstanceKeyRequest {
     };
 }
 
-/// Reply of [`Client::un_bind_instance_key`].
+/// Response of [`Client::un_bind_instance_key`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnBindInstanceKeyResponse {

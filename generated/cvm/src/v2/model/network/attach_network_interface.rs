@@ -3,12 +3,12 @@
 
 //! `AttachNetworkInterface`.
 
-use crate::cvm::v2::model::NetworkInterfaceTask;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::NetworkInterfaceTask;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::attach_network_interface`].
 #[derive(Clone, Default)]
@@ -93,12 +93,12 @@ impl AttachNetworkInterfaceRequest {
 }
 
 impl Action for AttachNetworkInterfaceRequest {
-    type Reply = AttachNetworkInterfaceResponse;
+    type Response = AttachNetworkInterfaceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "AttachNetworkInterface",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -108,7 +108,7 @@ impl Action for AttachNetworkInterfaceRequest {
     };
 }
 
-/// Reply of [`Client::attach_network_interface`].
+/// Response of [`Client::attach_network_interface`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceResponse {

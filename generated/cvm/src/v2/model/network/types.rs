@@ -3,7 +3,7 @@
 
 //! Objects of the group.
 
-use tencentcloud_runtime::shape;
+use tencent_cloud::shape;
 
 /// The asynchronous task that binds the interface.
 #[derive(Clone, Default)]

@@ -3,11 +3,11 @@
 
 //! `UpdateInstanceBandwidth`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, DateTime, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::update_instance_bandwidth`].
 #[derive(Clone, Default)]
@@ -105,12 +105,12 @@ impl UpdateInstanceBandwidthRequest {
 }
 
 impl Action for UpdateInstanceBandwidthRequest {
-    type Reply = UpdateInstanceBandwidthResponse;
+    type Response = UpdateInstanceBandwidthResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "UpdateInstanceBandwidth",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -120,7 +120,7 @@ impl Action for UpdateInstanceBandwidthRequest {
     };
 }
 
-/// Reply of [`Client::update_instance_bandwidth`].
+/// Response of [`Client::update_instance_bandwidth`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceBandwidthResponse {

@@ -3,11 +3,11 @@
 
 //! `UpdateInstanceBandwidthHour`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::update_instance_bandwidth_hour`].
 #[derive(Clone, Default)]
@@ -71,12 +71,12 @@ impl UpdateInstanceBandwidthHourRequest {
 }
 
 impl Action for UpdateInstanceBandwidthHourRequest {
-    type Reply = UpdateInstanceBandwidthHourResponse;
+    type Response = UpdateInstanceBandwidthHourResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "UpdateInstanceBandwidthHour",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -86,7 +86,7 @@ impl Action for UpdateInstanceBandwidthHourRequest {
     };
 }
 
-/// Reply of [`Client::update_instance_bandwidth_hour`].
+/// Response of [`Client::update_instance_bandwidth_hour`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceBandwidthHourResponse {

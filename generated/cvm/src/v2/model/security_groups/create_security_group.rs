@@ -3,12 +3,12 @@
 
 //! `CreateSecurityGroup`.
 
-use crate::cvm::v2::model::CreatedSecurityGroup;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::CreatedSecurityGroup;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::create_security_group`].
 #[derive(Clone, Default)]
@@ -83,12 +83,12 @@ impl CreateSecurityGroupRequest {
 }
 
 impl Action for CreateSecurityGroupRequest {
-    type Reply = CreateSecurityGroupResponse;
+    type Response = CreateSecurityGroupResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "CreateSecurityGroup",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -98,7 +98,7 @@ impl Action for CreateSecurityGroupRequest {
     };
 }
 
-/// Reply of [`Client::create_security_group`].
+/// Response of [`Client::create_security_group`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {

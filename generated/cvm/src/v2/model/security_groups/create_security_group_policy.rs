@@ -3,12 +3,12 @@
 
 //! `CreateSecurityGroupPolicy`.
 
-use crate::cvm::v2::model::{RuleDirection, SecurityGroupRule};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{RuleDirection, SecurityGroupRule};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::create_security_group_policy`].
 #[derive(Clone, Default)]
@@ -118,12 +118,12 @@ impl CreateSecurityGroupPolicyRequest {
 }
 
 impl Action for CreateSecurityGroupPolicyRequest {
-    type Reply = CreateSecurityGroupPolicyResponse;
+    type Response = CreateSecurityGroupPolicyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "CreateSecurityGroupPolicy",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -133,7 +133,7 @@ impl Action for CreateSecurityGroupPolicyRequest {
     };
 }
 
-/// Reply of [`Client::create_security_group_policy`].
+/// Response of [`Client::create_security_group_policy`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPolicyResponse {

@@ -3,11 +3,11 @@
 
 //! `DeleteSecurityGroup`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::delete_security_group`].
 #[derive(Clone, Default)]
@@ -68,12 +68,12 @@ impl DeleteSecurityGroupRequest {
 }
 
 impl Action for DeleteSecurityGroupRequest {
-    type Reply = DeleteSecurityGroupResponse;
+    type Response = DeleteSecurityGroupResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DeleteSecurityGroup",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -83,7 +83,7 @@ impl Action for DeleteSecurityGroupRequest {
     };
 }
 
-/// Reply of [`Client::delete_security_group`].
+/// Response of [`Client::delete_security_group`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupResponse {

@@ -3,12 +3,12 @@
 
 //! `DeleteSecurityGroupPolicy`.
 
-use crate::cvm::v2::model::{DeleteSecurityGroupPolicyResult, RuleDirection};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{DeleteSecurityGroupPolicyResult, RuleDirection};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::delete_security_group_policy`].
 #[derive(Clone, Default)]
@@ -100,12 +100,12 @@ impl DeleteSecurityGroupPolicyRequest {
 }
 
 impl Action for DeleteSecurityGroupPolicyRequest {
-    type Reply = DeleteSecurityGroupPolicyResponse;
+    type Response = DeleteSecurityGroupPolicyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DeleteSecurityGroupPolicy",
-        safety: Safety::Once,
+        idempotency: Idempotency::NonIdempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -115,7 +115,7 @@ impl Action for DeleteSecurityGroupPolicyRequest {
     };
 }
 
-/// Reply of [`Client::delete_security_group_policy`].
+/// Response of [`Client::delete_security_group_policy`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPolicyResponse {

@@ -4,11 +4,11 @@
 //! `DescribeAssociateSecurityGroups`.
 
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_associate_security_groups`].
 #[derive(Clone, Default)]
@@ -57,12 +57,12 @@ impl DescribeAssociateSecurityGroupsRequest {
 }
 
 impl Action for DescribeAssociateSecurityGroupsRequest {
-    type Reply = DescribeAssociateSecurityGroupsResponse;
+    type Response = DescribeAssociateSecurityGroupsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeAssociateSecurityGroups",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -72,7 +72,7 @@ impl Action for DescribeAssociateSecurityGroupsRequest {
     };
 }
 
-/// Reply of [`Client::describe_associate_security_groups`].
+/// Response of [`Client::describe_associate_security_groups`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAssociateSecurityGroupsResponse {

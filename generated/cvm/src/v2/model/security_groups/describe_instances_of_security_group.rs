@@ -3,13 +3,13 @@
 
 //! `DescribeInstancesOfSecurityGroup`.
 
-use crate::cvm::v2::model::SecurityGroupInstance;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::SecurityGroupInstance;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_instances_of_security_group`].
 #[derive(Clone, Default)]
@@ -108,12 +108,12 @@ impl DescribeInstancesOfSecurityGroupRequest {
 }
 
 impl Action for DescribeInstancesOfSecurityGroupRequest {
-    type Reply = DescribeInstancesOfSecurityGroupResponse;
+    type Response = DescribeInstancesOfSecurityGroupResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeInstancesOfSecurityGroup",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -133,12 +133,12 @@ impl Paged for DescribeInstancesOfSecurityGroupRequest {
         maximum: None,
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<SecurityGroupInstance> {
+    fn take_items(reply: &mut Self::Response) -> Vec<SecurityGroupInstance> {
         std::mem::take(&mut reply.data)
     }
 }
 
-/// Reply of [`Client::describe_instances_of_security_group`].
+/// Response of [`Client::describe_instances_of_security_group`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesOfSecurityGroupResponse {

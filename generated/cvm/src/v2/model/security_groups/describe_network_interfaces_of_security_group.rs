@@ -3,12 +3,12 @@
 
 //! `DescribeNetworkInterfacesOfSecurityGroup`.
 
-use crate::cvm::v2::model::SecurityGroupInterfaces;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::SecurityGroupInterfaces;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_network_interfaces_of_security_group`].
 #[derive(Clone, Default)]
@@ -52,12 +52,12 @@ impl DescribeNetworkInterfacesOfSecurityGroupRequest {
 }
 
 impl Action for DescribeNetworkInterfacesOfSecurityGroupRequest {
-    type Reply = DescribeNetworkInterfacesOfSecurityGroupResponse;
+    type Response = DescribeNetworkInterfacesOfSecurityGroupResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeNetworkInterfacesOfSecurityGroup",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -67,7 +67,7 @@ impl Action for DescribeNetworkInterfacesOfSecurityGroupRequest {
     };
 }
 
-/// Reply of [`Client::describe_network_interfaces_of_security_group`].
+/// Response of [`Client::describe_network_interfaces_of_security_group`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesOfSecurityGroupResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeOrCreateDefaultSecurityGroup`.
 
-use crate::cvm::v2::model::DefaultSecurityGroup;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::DefaultSecurityGroup;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_or_create_default_security_group`].
 #[derive(Clone, Default)]
@@ -52,12 +52,12 @@ impl DescribeOrCreateDefaultSecurityGroupRequest {
 }
 
 impl Action for DescribeOrCreateDefaultSecurityGroupRequest {
-    type Reply = DescribeOrCreateDefaultSecurityGroupResponse;
+    type Response = DescribeOrCreateDefaultSecurityGroupResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeOrCreateDefaultSecurityGroup",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -67,7 +67,7 @@ impl Action for DescribeOrCreateDefaultSecurityGroupRequest {
     };
 }
 
-/// Reply of [`Client::describe_or_create_default_security_group`].
+/// Response of [`Client::describe_or_create_default_security_group`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrCreateDefaultSecurityGroupResponse {

@@ -3,13 +3,13 @@
 
 //! `DescribeSecurityGroupEx`.
 
-use crate::cvm::v2::model::{SecurityGroupInUse, SecurityGroupPage};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::page::{Cursor, Paged, Paging};
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{SecurityGroupInUse, SecurityGroupPage};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_security_group_ex`].
 #[derive(Clone, Default)]
@@ -112,12 +112,12 @@ impl DescribeSecurityGroupExRequest {
 }
 
 impl Action for DescribeSecurityGroupExRequest {
-    type Reply = DescribeSecurityGroupExResponse;
+    type Response = DescribeSecurityGroupExResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeSecurityGroupEx",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -137,12 +137,12 @@ impl Paged for DescribeSecurityGroupExRequest {
         maximum: None,
     };
     #[inline]
-    fn take_items(reply: &mut Self::Reply) -> Vec<SecurityGroupInUse> {
+    fn take_items(reply: &mut Self::Response) -> Vec<SecurityGroupInUse> {
         std::mem::take(&mut reply.data.detail)
     }
 }
 
-/// Reply of [`Client::describe_security_group_ex`].
+/// Response of [`Client::describe_security_group_ex`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupExResponse {

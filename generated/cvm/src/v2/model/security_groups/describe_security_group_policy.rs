@@ -3,12 +3,12 @@
 
 //! `DescribeSecurityGroupPolicy`.
 
-use crate::cvm::v2::model::PlainSecurityGroupRules;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::PlainSecurityGroupRules;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_security_group_policy`].
 #[derive(Clone, Default)]
@@ -52,12 +52,12 @@ impl DescribeSecurityGroupPolicyRequest {
 }
 
 impl Action for DescribeSecurityGroupPolicyRequest {
-    type Reply = DescribeSecurityGroupPolicyResponse;
+    type Response = DescribeSecurityGroupPolicyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeSecurityGroupPolicy",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -67,7 +67,7 @@ impl Action for DescribeSecurityGroupPolicyRequest {
     };
 }
 
-/// Reply of [`Client::describe_security_group_policy`].
+/// Response of [`Client::describe_security_group_policy`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPolicyResponse {

@@ -3,12 +3,12 @@
 
 //! `DescribeSecurityGroups`.
 
-use crate::cvm::v2::model::SecurityGroup;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::SecurityGroup;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_security_groups`].
 #[derive(Clone, Default)]
@@ -84,12 +84,12 @@ impl DescribeSecurityGroupsRequest {
 }
 
 impl Action for DescribeSecurityGroupsRequest {
-    type Reply = DescribeSecurityGroupsResponse;
+    type Response = DescribeSecurityGroupsResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeSecurityGroups",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -99,7 +99,7 @@ impl Action for DescribeSecurityGroupsRequest {
     };
 }
 
-/// Reply of [`Client::describe_security_groups`].
+/// Response of [`Client::describe_security_groups`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {

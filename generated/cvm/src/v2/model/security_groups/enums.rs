@@ -3,8 +3,8 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::enumeration;
-use tencentcloud_runtime::shape::UnknownValue;
+use tencent_cloud::enumeration;
+use tencent_cloud::shape::UnknownValue;
 
 /// What a rule does with matching traffic.
 #[derive(Clone)]

@@ -3,11 +3,11 @@
 
 //! `ModifySecurityGroupAttributes`.
 
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_security_group_attributes`].
 #[derive(Clone, Default)]
@@ -80,12 +80,12 @@ impl ModifySecurityGroupAttributesRequest {
 }
 
 impl Action for ModifySecurityGroupAttributesRequest {
-    type Reply = ModifySecurityGroupAttributesResponse;
+    type Response = ModifySecurityGroupAttributesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifySecurityGroupAttributes",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -95,7 +95,7 @@ impl Action for ModifySecurityGroupAttributesRequest {
     };
 }
 
-/// Reply of [`Client::modify_security_group_attributes`].
+/// Response of [`Client::modify_security_group_attributes`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributesResponse {

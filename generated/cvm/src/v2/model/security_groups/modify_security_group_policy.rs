@@ -3,12 +3,12 @@
 
 //! `ModifySecurityGroupPolicy`.
 
-use crate::cvm::v2::model::PlainSecurityGroupRule;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::PlainSecurityGroupRule;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_security_group_policy`].
 #[derive(Clone, Default)]
@@ -92,12 +92,12 @@ impl ModifySecurityGroupPolicyRequest {
 }
 
 impl Action for ModifySecurityGroupPolicyRequest {
-    type Reply = ModifySecurityGroupPolicyResponse;
+    type Response = ModifySecurityGroupPolicyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifySecurityGroupPolicy",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -107,7 +107,7 @@ impl Action for ModifySecurityGroupPolicyRequest {
     };
 }
 
-/// Reply of [`Client::modify_security_group_policy`].
+/// Response of [`Client::modify_security_group_policy`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPolicyResponse {

@@ -3,12 +3,12 @@
 
 //! `ModifySecurityGroupPolicys`.
 
-use crate::cvm::v2::model::SecurityGroupRule;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::SecurityGroupRule;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_security_group_policys`].
 #[derive(Clone, Default)]
@@ -92,12 +92,12 @@ impl ModifySecurityGroupPolicysRequest {
 }
 
 impl Action for ModifySecurityGroupPolicysRequest {
-    type Reply = ModifySecurityGroupPolicysResponse;
+    type Response = ModifySecurityGroupPolicysResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifySecurityGroupPolicys",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -107,7 +107,7 @@ impl Action for ModifySecurityGroupPolicysRequest {
     };
 }
 
-/// Reply of [`Client::modify_security_group_policys`].
+/// Response of [`Client::modify_security_group_policys`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPolicysResponse {

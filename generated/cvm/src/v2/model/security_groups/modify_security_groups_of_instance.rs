@@ -3,12 +3,12 @@
 
 //! `ModifySecurityGroupsOfInstance`.
 
-use crate::cvm::v2::model::InstanceSecurityGroups;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::InstanceSecurityGroups;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_security_groups_of_instance`].
 #[derive(Clone, Default)]
@@ -57,12 +57,12 @@ impl ModifySecurityGroupsOfInstanceRequest {
 }
 
 impl Action for ModifySecurityGroupsOfInstanceRequest {
-    type Reply = ModifySecurityGroupsOfInstanceResponse;
+    type Response = ModifySecurityGroupsOfInstanceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifySecurityGroupsOfInstance",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -72,7 +72,7 @@ impl Action for ModifySecurityGroupsOfInstanceRequest {
     };
 }
 
-/// Reply of [`Client::modify_security_groups_of_instance`].
+/// Response of [`Client::modify_security_groups_of_instance`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupsOfInstanceResponse {

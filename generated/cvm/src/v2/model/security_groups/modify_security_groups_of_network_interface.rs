@@ -3,12 +3,12 @@
 
 //! `ModifySecurityGroupsOfNetworkInterface`.
 
-use crate::cvm::v2::model::NetworkInterfaceSecurityGroups;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::NetworkInterfaceSecurityGroups;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_security_groups_of_network_interface`].
 #[derive(Clone, Default)]
@@ -59,12 +59,12 @@ impl ModifySecurityGroupsOfNetworkInterfaceRequest {
 }
 
 impl Action for ModifySecurityGroupsOfNetworkInterfaceRequest {
-    type Reply = ModifySecurityGroupsOfNetworkInterfaceResponse;
+    type Response = ModifySecurityGroupsOfNetworkInterfaceResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifySecurityGroupsOfNetworkInterface",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -74,7 +74,7 @@ impl Action for ModifySecurityGroupsOfNetworkInterfaceRequest {
     };
 }
 
-/// Reply of [`Client::modify_security_groups_of_network_interface`].
+/// Response of [`Client::modify_security_groups_of_network_interface`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupsOfNetworkInterfaceResponse {

@@ -3,12 +3,12 @@
 
 //! `ModifySingleSecurityGroupPolicy`.
 
-use crate::cvm::v2::model::{RuleDirection, SecurityGroupRule};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{RuleDirection, SecurityGroupRule};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::modify_single_security_group_policy`].
 #[derive(Clone, Default)]
@@ -115,12 +115,12 @@ impl ModifySingleSecurityGroupPolicyRequest {
 }
 
 impl Action for ModifySingleSecurityGroupPolicyRequest {
-    type Reply = ModifySingleSecurityGroupPolicyResponse;
+    type Response = ModifySingleSecurityGroupPolicyResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "ModifySingleSecurityGroupPolicy",
-        safety: Safety::Retryable,
+        idempotency: Idempotency::Idempotent,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -130,7 +130,7 @@ impl Action for ModifySingleSecurityGroupPolicyRequest {
     };
 }
 
-/// Reply of [`Client::modify_single_security_group_policy`].
+/// Response of [`Client::modify_single_security_group_policy`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySingleSecurityGroupPolicyResponse {

@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::v2::model::{RuleAction, RuleProtocol};
-use tencentcloud_runtime::{DateTime, shape};
+use crate::v2::model::{RuleAction, RuleProtocol};
+use tencent_cloud::{DateTime, shape};
 
 /// A security group that was just made.
 #[derive(Clone, Default)]

@@ -3,7 +3,7 @@
 
 //! Objects of the group.
 
-use tencentcloud_runtime::shape;
+use tencent_cloud::shape;
 
 /// The outcome of a batch action for one of the resources.
 #[derive(Clone, Default)]

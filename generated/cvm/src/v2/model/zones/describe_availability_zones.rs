@@ -3,12 +3,12 @@
 
 //! `DescribeAvailabilityZones`.
 
-use crate::cvm::v2::model::Zone;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::Zone;
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_availability_zones`].
 #[derive(Clone, Default)]
@@ -50,12 +50,12 @@ impl DescribeAvailabilityZonesRequest {
 }
 
 impl Action for DescribeAvailabilityZonesRequest {
-    type Reply = DescribeAvailabilityZonesResponse;
+    type Response = DescribeAvailabilityZonesResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeAvailabilityZones",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -65,7 +65,7 @@ impl Action for DescribeAvailabilityZonesRequest {
     };
 }
 
-/// Reply of [`Client::describe_availability_zones`].
+/// Response of [`Client::describe_availability_zones`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAvailabilityZonesResponse {

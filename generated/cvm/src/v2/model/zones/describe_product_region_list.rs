@@ -3,13 +3,13 @@
 
 //! `DescribeProductRegionList`.
 
-use crate::cvm::v2::model::RegionProduct;
+use crate::v2::model::RegionProduct;
 use std::collections::BTreeMap;
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_product_region_list`].
 #[derive(Clone, Default)]
@@ -55,12 +55,12 @@ impl DescribeProductRegionListRequest {
 }
 
 impl Action for DescribeProductRegionListRequest {
-    type Reply = DescribeProductRegionListResponse;
+    type Response = DescribeProductRegionListResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeProductRegionList",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -70,7 +70,7 @@ impl Action for DescribeProductRegionListRequest {
     };
 }
 
-/// Reply of [`Client::describe_product_region_list`].
+/// Response of [`Client::describe_product_region_list`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeProductRegionListResponse {

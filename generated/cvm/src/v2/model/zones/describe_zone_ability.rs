@@ -3,12 +3,12 @@
 
 //! `DescribeZoneAbility`.
 
-use crate::cvm::v2::model::{ZoneAbility, ZoneFeature};
-use tencentcloud_runtime::flatten::Parameters;
-use tencentcloud_runtime::{Action, ActionInfo, Dialect, Safety, shape};
+use crate::v2::model::{ZoneAbility, ZoneFeature};
+use tencent_cloud::flatten::Parameters;
+use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
-use crate::cvm::v2::Client;
+use crate::v2::Client;
 
 /// Request of [`Client::describe_zone_ability`].
 #[derive(Clone, Default)]
@@ -76,12 +76,12 @@ impl DescribeZoneAbilityRequest {
 }
 
 impl Action for DescribeZoneAbilityRequest {
-    type Reply = DescribeZoneAbilityResponse;
+    type Response = DescribeZoneAbilityResponse;
     const INFO: &'static ActionInfo = &ActionInfo {
         service: "cvm",
         version: "v2",
         name: "DescribeZoneAbility",
-        safety: Safety::ReadOnly,
+        idempotency: Idempotency::ReadOnly,
         idempotency_token: None,
         rate_limit: None,
         signed: true,
@@ -91,7 +91,7 @@ impl Action for DescribeZoneAbilityRequest {
     };
 }
 
-/// Reply of [`Client::describe_zone_ability`].
+/// Response of [`Client::describe_zone_ability`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZoneAbilityResponse {

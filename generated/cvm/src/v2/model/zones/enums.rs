@@ -3,8 +3,8 @@
 
 //! Enumerations of the group.
 
-use tencentcloud_runtime::shape::{UnknownNumber, UnknownValue};
-use tencentcloud_runtime::{enumeration, numbered};
+use tencent_cloud::shape::{UnknownNumber, UnknownValue};
+use tencent_cloud::{enumeration, numbered};
 
 /// A product whose regions can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,8 +3,8 @@
 
 //! Objects of the group.
 
-use crate::cvm::v2::model::ZoneFeature;
-use tencentcloud_runtime::shape;
+use crate::v2::model::ZoneFeature;
+use tencent_cloud::shape;
 
 /// One data center of an availability zone.
 #[derive(Clone, Default)]

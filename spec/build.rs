@@ -1,0 +1,61 @@
+//! Embeds the specification files beside this crate: every `<service>/<version>/` with an `openapi.yaml`.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    if env::var_os("CARGO_FEATURE_DOCUMENTS").is_none() {
+        return Ok(());
+    }
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    // A folder's own time changes when an entry is added or removed.
+    println!("cargo::rerun-if-changed={}", root.display());
+    let mut table = String::from("&[\n");
+    // The crate's own folders; its tests hold specification files of their own.
+    let is_service = |path: &PathBuf| !path.ends_with("src") && !path.ends_with("tests");
+    for service in folders(&root)?.into_iter().filter(is_service) {
+        for version in folders(&service)?.into_iter().filter(|f| f.join("openapi.yaml").is_file()) {
+            println!("cargo::rerun-if-changed={}", version.display());
+            writeln!(
+                table,
+                "    Embedded {{ service: {:?}, version: {:?}, files: &[",
+                name(&service),
+                name(&version)
+            )?;
+            for file in files(&version)? {
+                writeln!(table, "        ({:?}, include_str!({file:?})),", name(&file))?;
+            }
+            table.push_str("    ] },\n");
+        }
+    }
+    table.push(']');
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("documents.rs"), table)?;
+    Ok(())
+}
+
+/// The folders in `path`, sorted.
+fn folders(path: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    Ok(entries(path)?.into_iter().filter(|path| path.is_dir()).collect())
+}
+
+/// The specification files in `path`, sorted.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let is_yaml = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "yaml");
+    Ok(entries(path)?.into_iter().filter(is_yaml).collect())
+}
+
+fn entries(path: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path)? {
+        found.push(entry?.path());
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
