@@ -12,11 +12,14 @@ pub mod endpoint;
 pub mod error;
 pub mod failover;
 mod filter;
+mod future;
 pub mod flatten;
 pub mod intercept;
 pub mod json;
 pub mod page;
+pub mod providers;
 pub mod quota;
+mod random;
 pub mod retry;
 pub mod serde_bridge;
 pub mod shape;
@@ -36,6 +39,7 @@ pub use client::{Client, ClientBuilder, Language, RequestMethod};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};
 pub use filter::FilterName;
+pub use future::BoxFuture;
 pub use intercept::Interceptor;
 pub use quota::RateLimit;
 pub use retry::RetryPolicy;
@@ -44,5 +48,3 @@ pub use sign::Signature;
 #[doc(hidden)]
 pub use serde as __serde;
 
-/// A boxed future that may move between threads.
-pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

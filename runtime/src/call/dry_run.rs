@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use super::Call;
 use crate::action::DryRun;
-use crate::client::{Exchange, Nothing};
+use super::{Exchange, Nothing};
 use crate::error::Error;
 use crate::shape::set_bool;
 

@@ -1,19 +1,33 @@
 //! A call before it is sent, and while it is: the thin generic layer over what is compiled once.
 
+mod answer;
+mod cover;
 mod dry_run;
+mod encoded;
+mod exchange;
+mod limits;
 mod options;
+mod outgoing;
+mod payload;
 mod raw;
+mod target;
+mod warned;
 
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 pub use dry_run::DryRunFuture;
+pub(crate) use answer::Nothing;
+pub(crate) use exchange::Exchange;
 pub(crate) use options::call_options;
+pub(crate) use payload::Payload;
+pub(crate) use target::Target;
+pub(crate) use warned::Warned;
 pub use raw::{RawCall, RawCallFuture, RawResponse};
 
 use crate::action::Action;
-use crate::client::{CallOptions, Client, Exchange, Payload};
+use crate::client::{CallOptions, Client};
 use crate::error::Error;
 use crate::page::{Items, Paged, Pages};
 use crate::shape::{self, Shape};

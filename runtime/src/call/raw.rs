@@ -10,7 +10,8 @@ use http::{HeaderMap, StatusCode};
 use super::options::call_options;
 use crate::action::Idempotency;
 use crate::body::Body;
-use crate::client::{CallOptions, Client, Exchange, Nothing, Payload, Target};
+use super::{Exchange, Nothing, Payload, Target};
+use crate::client::{CallOptions, Client};
 use crate::error::Error;
 
 /// An action about to be called by its names: `.await` sends it.

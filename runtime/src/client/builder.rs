@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Client, Language, RequestMethod, Shared, Warned};
+use super::{Client, Language, RequestMethod, Shared};
+use crate::call::Warned;
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::{self, Cached, Chain, CredentialsProvider, Environment, ProviderConfig};
+use crate::credentials::{Cached, CredentialsProvider};
+use crate::providers::{self, Chain, Environment, ProviderConfig};
 use crate::endpoint::{Endpoint, Location, PUBLIC};
 use crate::error::Error;
 use crate::failover::{Failover, Switches};
@@ -223,7 +225,7 @@ impl ClientBuilder {
         let credentials = self.resolve_credentials(&clock)?;
         let region = match (self.region, &self.environment) {
             (Some(region), _) => Some(region),
-            (None, Some(environment)) => credentials::region(environment)?,
+            (None, Some(environment)) => providers::region(environment)?,
             (None, None) => None,
         };
         let backup = self.backup.as_ref();

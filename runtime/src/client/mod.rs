@@ -1,16 +1,7 @@
 //! The client: what every call shares, and how calls begin.
 
-mod answer;
 mod builder;
-mod cover;
-mod encoded;
-mod exchange;
-mod limits;
 mod options;
-mod outgoing;
-mod payload;
-mod target;
-mod warned;
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -19,17 +10,11 @@ use std::time::Duration;
 pub use builder::ClientBuilder;
 pub use options::{Language, RequestMethod};
 
-pub(crate) use answer::Nothing;
-pub(crate) use exchange::Exchange;
-pub(crate) use options::{CallOptions, caller_header};
-pub(crate) use payload::Payload;
-pub(crate) use target::Target;
-
-use self::warned::Warned;
+pub(crate) use options::{CallOptions, caller_header, not_a_header_value};
 
 use crate::action::Action;
 use crate::body::Body;
-use crate::call::{Call, RawCall};
+use crate::call::{Call, RawCall, Target, Warned};
 use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
@@ -44,30 +29,30 @@ use crate::transport::Transport;
 
 /// Calls actions. Cheap to clone: clones share connections and derived keys.
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
+pub struct Client(pub(crate) Arc<Shared>);
 
 /// What every call of a client shares.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    credentials: Arc<dyn CredentialsProvider>,
-    region: Option<String>,
-    endpoint: Endpoint,
-    failover: Option<Switches>,
-    signature: Signature,
-    unsigned_payload: bool,
-    method: RequestMethod,
-    language: Option<Language>,
-    request_client: String,
-    timeout: Duration,
-    transport: Arc<dyn Transport>,
-    clock: Arc<dyn Clock>,
-    signers: SignerCache,
-    retry: RetryPolicy,
-    rate_limit: Option<RateLimit>,
-    budget: Budget,
-    skew: Skew,
-    warned: Warned,
-    interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(crate) credentials: Arc<dyn CredentialsProvider>,
+    pub(crate) region: Option<String>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) failover: Option<Switches>,
+    pub(crate) signature: Signature,
+    pub(crate) unsigned_payload: bool,
+    pub(crate) method: RequestMethod,
+    pub(crate) language: Option<Language>,
+    pub(crate) request_client: String,
+    pub(crate) timeout: Duration,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) signers: SignerCache,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) budget: Budget,
+    pub(crate) skew: Skew,
+    pub(crate) warned: Warned,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
 }
 
 impl Client {
@@ -80,7 +65,7 @@ impl Client {
     ///
     /// Credentials come from the first that is there of: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (with
     /// `TENCENTCLOUD_TOKEN` for temporary ones), the INI file of the vendor's SDKs, the profile of `tccli`, the identity of
-    /// a pod of TKE, the role of this CVM ([`Chain::standard`](crate::credentials::Chain::standard)). The region is
+    /// a pod of TKE, the role of this CVM ([`Chain::standard`](crate::providers::Chain::standard)). The region is
     /// `TENCENTCLOUD_REGION`, or else what the profile names. `TENCENTCLOUD_ENDPOINT` is another address for every
     /// service, such as a simulator's; plain `http` is taken there only for this machine.
     ///

@@ -90,7 +90,7 @@ impl Debug for CallOptions {
 
 impl CallOptions {
     /// The additional headers, checked.
-    pub(super) fn header_map(&self) -> Result<HeaderMap, Error> {
+    pub(crate) fn header_map(&self) -> Result<HeaderMap, Error> {
         let mut map = HeaderMap::new();
         for (name, value) in &self.headers {
             let (name, value) = caller_header(name, value)?;
@@ -126,7 +126,7 @@ fn not_a_header_name(name: &str) -> Error {
 }
 
 /// The value is not shown: it may be secret.
-pub(super) fn not_a_header_value(name: &str) -> Error {
+pub(crate) fn not_a_header_value(name: &str) -> Error {
     Error::config(format!(
         "the value for {name} cannot be sent: it holds a line break or another character that no header may hold"
     ))

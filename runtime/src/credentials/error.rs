@@ -41,12 +41,12 @@ impl CredentialsError {
     }
 
     /// The same, with what it is about put in front.
-    pub(super) fn within(self, what: impl Display) -> Self {
+    pub(crate) fn within(self, what: impl Display) -> Self {
         Self { message: format!("{what}: {}", self.message), ..self }
     }
 
     /// The same of a source that is there.
-    pub(super) fn present(self) -> Self {
+    pub(crate) fn present(self) -> Self {
         Self { absent: false, ..self }
     }
 }

@@ -3,29 +3,14 @@
 //! [`Credentials`] are a value; a [`CredentialsProvider`] is a source of them, asked when a request is about to be signed, so
 //! that they may change while a client lives. Keys and tokens are wiped from memory when dropped and never printed.
 //!
-//! | source | where it looks |
-//! |---|---|
-//! | [`Credentials`] | nowhere: they are given |
-//! | [`Environment`] | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, `TENCENTCLOUD_TOKEN` |
-//! | [`CredentialsFile`] | the INI file of the vendor's SDKs |
-//! | [`TccliProfile`] | the files of the vendor's command line |
-//! | [`WebIdentity`] | a token of an identity provider, such as that of a pod of TKE |
-//! | [`CvmRole`] | the metadata service of the machine |
-//! | [`AssumeRole`] | STS, with what another source gives |
-//! | [`Chain`] | other sources, one after the other; [`Chain::standard`] is all of those above |
+//! [`providers`](crate::providers) has the built-in sources.
 //!
 //! A client puts a [`Cached`] around its source, which fetches once for all who wait and anew before credentials expire. So
 //! a source only fetches; it is two layers, and neither knows the other.
 
 mod cached;
-mod chain;
-mod config;
-mod environment;
 mod error;
-mod file;
-mod metadata;
 mod provider;
-mod sts;
 mod timeout;
 
 use std::fmt::{self, Debug, Formatter};
@@ -35,15 +20,9 @@ use std::time::SystemTime;
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub use cached::Cached;
-pub use chain::Chain;
-pub use config::ProviderConfig;
-pub use environment::Environment;
 pub use error::CredentialsError;
-pub(crate) use file::region;
-pub use file::{CredentialsFile, TccliProfile};
-pub use metadata::CvmRole;
 pub use provider::CredentialsProvider;
-pub use sts::{AssumeRole, WebIdentity};
+pub(crate) use timeout::within;
 
 /// A secret id with its key, and the token of temporary ones. Cheap to clone.
 #[derive(Clone)]

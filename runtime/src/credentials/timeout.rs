@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::clock::{Clock, NoTimer};
 
 /// What `future` gives; none if it takes longer than `limit`, and is dropped.
-pub(super) async fn within<T>(
+pub(crate) async fn within<T>(
     clock: &dyn Clock,
     limit: Duration,
     future: impl Future<Output = T> + Send,

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::transport::Failure;
+use super::Failure;
 
 /// Where a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,6 +3,7 @@
 mod class;
 mod code;
 mod kind;
+mod transport;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -13,13 +14,13 @@ use bytes::Bytes;
 
 pub use code::ErrorCode;
 pub use kind::ErrorKind;
+pub use transport::{Failure, TransportError};
 
 use self::class::{Class, class};
 use crate::clock::NoTimer;
 use crate::credentials::CredentialsError;
 use crate::intercept::Refusal;
 use crate::json::{DecodeError, ServiceError};
-use crate::transport::{Failure, TransportError};
 
 /// What a dry run that passed is answered with.
 pub(crate) const DRY_RUN_OPERATION: ErrorCode = ErrorCode::new("DryRunOperation");

@@ -2,7 +2,6 @@
 //!
 //! The default transport is set up by [`HttpOptions`]; a [`Transport`] of one's own takes its place.
 
-mod error;
 mod options;
 mod proxy;
 #[cfg(feature = "reqwest")]
@@ -14,7 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-pub use error::{Failure, TransportError};
+pub use crate::error::{Failure, TransportError};
 pub use options::HttpOptions;
 pub use proxy::Proxy;
 

@@ -214,7 +214,7 @@ impl<'de> Visitor<'de> for Mask<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::Nothing;
+    use crate::call::Nothing;
 
     #[derive(Clone, Default)]
     struct Key {

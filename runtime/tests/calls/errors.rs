@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::common::{
     Answer, SECRET_ID, SECRET_KEY, Script, Silence, builder, client, reply, request, success,
 };
-use tencent_cloud::credentials::Environment;
+use tencent_cloud::providers::Environment;
 use tencent_cloud::transport::{Failure, TransportError};
 use tencent_cloud::{Client, ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, Signature};
 

@@ -197,7 +197,7 @@ async fn actions_that_are_not_signed_ask_for_no_credentials() {
     for signature in [Signature::Tc3, Signature::HmacSha1] {
         let script = Script::new([success()]);
         let client = Client::builder()
-            .credentials(tencent_cloud::credentials::Environment::given([("", "")]))
+            .credentials(tencent_cloud::providers::Environment::given([("", "")]))
             .signature(signature)
             .clock(crate::common::Frozen(NOW))
             .transport(script.clone())

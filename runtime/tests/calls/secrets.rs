@@ -2,7 +2,8 @@
 
 use crate::common::{PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, reply, request};
 use std::fmt::Debug;
-use tencent_cloud::credentials::{CredentialsProvider, Environment};
+use tencent_cloud::credentials::CredentialsProvider;
+use tencent_cloud::providers::Environment;
 use tencent_cloud::sign::tc3;
 use tencent_cloud::{Client, ClientBuilder, Credentials};
 

@@ -1,6 +1,7 @@
 //! Which source counts, and what is said when none does.
 
-use tencent_cloud::credentials::{Chain, CredentialsError, CredentialsProvider};
+use tencent_cloud::credentials::{CredentialsError, CredentialsProvider};
+use tencent_cloud::providers::Chain;
 
 use crate::common::{
     CANARY, Folder, Scripted, Step, Wire, check_error, config, credentials, metadata_reply, reply,

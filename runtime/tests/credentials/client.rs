@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tencent_cloud::credentials::{CredentialsError, Environment};
+use tencent_cloud::credentials::CredentialsError;
+use tencent_cloud::providers::Environment;
 use tencent_cloud::{Client, ClientBuilder, ErrorKind};
 
 use crate::common::{

@@ -9,9 +9,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use tencent_cloud::BoxFuture;
 use tencent_cloud::clock::Clock;
-use tencent_cloud::credentials::{
-    Credentials, CredentialsError, CredentialsProvider, Environment, ProviderConfig,
-};
+use tencent_cloud::credentials::{Credentials, CredentialsError, CredentialsProvider};
+use tencent_cloud::providers::{Environment, ProviderConfig};
 use tencent_cloud::transport::{Transport, TransportError};
 
 /// In every place that is secret: must appear in nothing that is printed.

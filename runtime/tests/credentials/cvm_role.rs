@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tencent_cloud::credentials::{CredentialsProvider, CvmRole, Environment};
+use tencent_cloud::credentials::CredentialsProvider;
+use tencent_cloud::providers::{CvmRole, Environment};
 use tencent_cloud::transport::{Failure, TransportError};
 
 use crate::common::{

@@ -1,6 +1,7 @@
 //! The INI file of the vendor's SDKs.
 
-use tencent_cloud::credentials::{CredentialsFile, CredentialsProvider, ProviderConfig};
+use tencent_cloud::credentials::CredentialsProvider;
+use tencent_cloud::providers::{CredentialsFile, ProviderConfig};
 
 use crate::common::{
     CANARY, Folder, Wire, check_error, config, credentials, header, reply, sts_reply,

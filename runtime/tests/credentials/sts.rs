@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use tencent_cloud::credentials::{
-    AssumeRole, Cached, Credentials, CredentialsProvider, Environment, ProviderConfig, WebIdentity,
-};
+use tencent_cloud::credentials::{Cached, Credentials, CredentialsProvider};
+use tencent_cloud::providers::{AssumeRole, Environment, ProviderConfig, WebIdentity};
 use tencent_cloud::{Error, ErrorKind};
 use tencent_cloud_leak_scan::KEY;
 

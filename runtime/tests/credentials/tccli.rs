@@ -1,6 +1,7 @@
 //! The files of the vendor's command line.
 
-use tencent_cloud::credentials::{CredentialsProvider, TccliProfile};
+use tencent_cloud::credentials::CredentialsProvider;
+use tencent_cloud::providers::TccliProfile;
 
 use crate::common::{
     CANARY, Folder, START, Wire, at, check_error, config, header, metadata_reply, reply, sts_reply,

@@ -22,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What a cache holds.
 #[derive(Default)]
-pub(super) struct State {
+pub(crate) struct State {
     held: Option<Held>,
     failed: Option<Failed>,
     flight: Option<Landing>,
@@ -78,7 +78,7 @@ pub(super) enum Plan {
 
 /// Where the outcome of a fetch is waited for.
 #[derive(Clone)]
-pub(super) struct Landing(watch::Receiver<Option<Outcome>>);
+pub(crate) struct Landing(watch::Receiver<Option<Outcome>>);
 
 impl Landing {
     /// The outcome; none if the fetch ended without one.
@@ -92,20 +92,20 @@ impl Landing {
 }
 
 /// The right, and the duty, to fetch. Dropping it tells who waits.
-pub(super) struct Launch {
+pub(crate) struct Launch {
     outcome: watch::Sender<Option<Outcome>>,
     generation: u64,
 }
 
 impl Launch {
     /// Tells everybody who waits.
-    pub(super) fn land(self, outcome: Outcome) {
+    pub(crate) fn land(self, outcome: Outcome) {
         self.outcome.send_replace(Some(outcome));
     }
 }
 
 impl State {
-    pub(super) fn plan(&mut self, now: SystemTime) -> Plan {
+    pub(crate) fn plan(&mut self, now: SystemTime) -> Plan {
         let valid = self.valid(now);
         if let (Some(credentials), Some(held)) = (&valid, &self.held)
             && held.refresh_at.is_none_or(|time| now < time)
@@ -130,14 +130,14 @@ impl State {
     }
 
     /// The credentials at hand, if they have not expired.
-    pub(super) fn valid(&self, now: SystemTime) -> Option<Credentials> {
+    pub(crate) fn valid(&self, now: SystemTime) -> Option<Credentials> {
         let credentials = &self.held.as_ref()?.credentials;
         let valid = credentials.expires_at().is_none_or(|expiry| now < expiry);
         valid.then(|| credentials.clone())
     }
 
     /// Takes what a fetch brought; `lasting` and `random` as for [`Held::new`].
-    pub(super) fn record(
+    pub(crate) fn record(
         &mut self,
         launch: &Launch,
         outcome: &Outcome,
@@ -165,12 +165,12 @@ impl State {
     }
 
     /// As if nothing had been fetched.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         *self = Self { generation: self.generation + 1, ..Self::default() };
     }
 
     /// When the credentials at hand expire; none without any.
-    pub(super) fn expiry(&self) -> Option<Option<SystemTime>> {
+    pub(crate) fn expiry(&self) -> Option<Option<SystemTime>> {
         self.held.as_ref().map(|held| held.credentials.expires_at())
     }
 }

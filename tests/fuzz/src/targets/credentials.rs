@@ -10,10 +10,8 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use tencent_cloud::BoxFuture;
-use tencent_cloud::credentials::{
-    Credentials, CredentialsError, CredentialsFile, CredentialsProvider, Environment,
-    ProviderConfig, TccliProfile,
-};
+use tencent_cloud::credentials::{Credentials, CredentialsError, CredentialsProvider};
+use tencent_cloud::providers::{CredentialsFile, Environment, ProviderConfig, TccliProfile};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 
 use crate::Target;

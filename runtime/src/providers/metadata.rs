@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::zeroize::Zeroize as _;
 
 use super::file::Reader;
-use super::timeout::within;
+use crate::credentials::within;
 use super::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
 use crate::BoxFuture;
 use crate::endpoint::{Endpoint, Location};

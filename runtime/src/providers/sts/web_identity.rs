@@ -9,9 +9,10 @@ use super::model::AssumeRoleWithWebIdentityRequest;
 use super::{LIFE, SESSION_NAME, credentials, failed, seconds};
 use crate::BoxFuture;
 use crate::client::Client;
-use crate::credentials::environment::names;
-use crate::credentials::file::read;
-use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
+use crate::providers::environment::names;
+use crate::providers::file::read;
+use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
+use crate::providers::ProviderConfig;
 
 /// A role that a token of an identity provider (OIDC) may assume, by `AssumeRoleWithWebIdentity` of STS. The request is not
 /// signed: the token is all it takes.
@@ -20,7 +21,7 @@ use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, Pro
 /// ([`WebIdentity::tke`]); anywhere else say it yourself. The token is read from its file each time, as it is renewed there.
 ///
 /// ```
-/// use tencent_cloud::credentials::WebIdentity;
+/// use tencent_cloud::providers::WebIdentity;
 ///
 /// let role = WebIdentity::new(
 ///     "my-provider",

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::Target;
-use super::outgoing::random;
+use crate::random::random;
 use crate::body::{Body, Multipart, OctetStream};
 use crate::error::Error;
 use crate::flatten::Parameters;

@@ -16,7 +16,7 @@ use crate::transport::{HttpOptions, Transport, default_transport};
 /// made when it is first needed.
 ///
 /// ```
-/// use tencent_cloud::credentials::{CvmRole, Environment, ProviderConfig};
+/// use tencent_cloud::providers::{CvmRole, Environment, ProviderConfig};
 ///
 /// let config = ProviderConfig::new()
 ///     .environment(Environment::given([("HOME", "/srv/deploy")]))

@@ -9,10 +9,11 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::encoded::Encoded;
-use super::options::not_a_header_value;
+use crate::client::not_a_header_value;
 use super::payload::Payload;
 use super::target::Target;
-use super::{CallOptions, RequestMethod, Shared, limits};
+use super::limits;
+use crate::client::{CallOptions, RequestMethod, Shared};
 use crate::action::Dialect;
 use crate::clock::unix_seconds;
 use crate::credentials::{Credentials, CredentialsProvider};
@@ -83,7 +84,7 @@ impl Outgoing {
             credentials: options.credentials.clone(),
             host: host(client, &target, region.as_deref())?,
             region,
-            language: options.language.or(client.language).map(super::Language::as_str),
+            language: options.language.or(client.language).map(crate::client::Language::as_str),
             trace_id: options.trace_id.clone(),
             headers,
             unsigned_payload,
@@ -334,11 +335,6 @@ fn host(client: &Shared, target: &Target, region: Option<&str>) -> Result<String
         Dialect::Api30 => client.endpoint.host(&target.service, region)?.into_owned(),
         Dialect::Api20 { host } => client.endpoint.fixed_host().unwrap_or(host).to_owned(),
     })
-}
-
-/// A random number, for nonces and tokens.
-pub(super) fn random() -> Result<u64, Error> {
-    getrandom::u64().map_err(|error| Error::config(format!("no random number: {error}")))
 }
 
 const X_TC_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-tc-content-sha256");

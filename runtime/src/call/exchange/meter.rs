@@ -10,7 +10,8 @@ use http::StatusCode;
 use tracing::Span;
 
 use super::super::outgoing::Outgoing;
-use super::super::{Shared, Target};
+use super::super::Target;
+use crate::client::Shared;
 use super::trace;
 use crate::error::Error;
 use crate::intercept::{AttemptMetrics, CallDraft, CallMetrics, End, Facts};

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::ini::{self, Section};
 use super::{ProfileName, Role, names, read, with_role};
 use crate::BoxFuture;
-use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
+use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
+use crate::providers::ProviderConfig;
 
 /// In the user's home folder.
 const IN_HOME: [&str; 2] = [".tencentcloud", "credentials"];

@@ -18,7 +18,7 @@ use crate::targets::CREDENTIALS;
 ///
 /// ```
 /// use tencent_cloud::Client;
-/// use tencent_cloud::credentials::{Chain, CredentialsFile, CvmRole};
+/// use tencent_cloud::providers::{Chain, CredentialsFile, CvmRole};
 ///
 /// let chain = Chain::new()
 ///     .then("deploy profile", CredentialsFile::new().profile("deploy"))

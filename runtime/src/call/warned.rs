@@ -5,11 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 /// Shared by the clones of a client.
 #[derive(Debug, Default)]
-pub(super) struct Warned(Mutex<BTreeSet<String>>);
+pub(crate) struct Warned(Mutex<BTreeSet<String>>);
 
 impl Warned {
     /// Whether this is the first time for that action.
-    pub(super) fn is_first(&self, service: &str, version: &str, action: &str) -> bool {
+    pub(crate) fn is_first(&self, service: &str, version: &str, action: &str) -> bool {
         let key = [service, version, action].join(" ");
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key)
     }

@@ -1,6 +1,6 @@
 //! How large a request may be, checked before anything is sent: what the service would refuse need not cross the network.
 
-use super::RequestMethod;
+use crate::client::RequestMethod;
 use crate::error::Error;
 
 /// The largest body with `TC3-HMAC-SHA256`.

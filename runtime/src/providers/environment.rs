@@ -51,7 +51,7 @@ use names::{ENDPOINT, HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
 /// `TENCENTCLOUD_TOKEN` (or `TENCENTCLOUD_SESSION_TOKEN`). The other sources look up here where their files are.
 ///
 /// ```
-/// use tencent_cloud::credentials::Environment;
+/// use tencent_cloud::providers::Environment;
 ///
 /// let environment = Environment::given([
 ///     ("TENCENTCLOUD_SECRET_ID", "AKIDexample"),

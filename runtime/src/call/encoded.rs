@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::payload::{Payload, Token};
-use super::{RequestMethod, Shared, Target, limits};
+use super::{Target, limits};
+use crate::client::{RequestMethod, Shared};
 use crate::action::Dialect;
 use crate::error::Error;
 use crate::flatten::Parameters;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::attempt::Identity;
 use crate::client::Shared;
-use crate::client::outgoing::Outgoing;
+use crate::call::outgoing::Outgoing;
 use crate::error::Error;
 use crate::quota::Turns;
 

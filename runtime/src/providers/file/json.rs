@@ -10,21 +10,21 @@ use serde_json::value::RawValue;
 use crate::credentials::CredentialsError;
 
 /// Reads JSON that came from somewhere.
-pub(in crate::credentials) struct Reader<'a> {
+pub(in crate::providers) struct Reader<'a> {
     /// Where from, as an error says it.
-    pub(in crate::credentials) origin: &'a str,
-    pub(in crate::credentials) text: &'a str,
+    pub(in crate::providers) origin: &'a str,
+    pub(in crate::providers) text: &'a str,
 }
 
 /// The members of an object.
-pub(in crate::credentials) struct Members<'a> {
+pub(in crate::providers) struct Members<'a> {
     reader: &'a Reader<'a>,
     values: BTreeMap<String, &'a RawValue>,
 }
 
 impl<'a> Reader<'a> {
     /// The object that the text is.
-    pub(in crate::credentials) fn object(&'a self) -> Result<Members<'a>, CredentialsError> {
+    pub(in crate::providers) fn object(&'a self) -> Result<Members<'a>, CredentialsError> {
         let values = serde_json::from_str(self.text).map_err(|error| {
             let message = match error.classify() {
                 // Such a message would show the value.
@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
         Ok(Members { reader: self, values })
     }
 
-    pub(in crate::credentials) fn wrong(&self, line: usize, message: &str) -> CredentialsError {
+    pub(in crate::providers) fn wrong(&self, line: usize, message: &str) -> CredentialsError {
         CredentialsError::new(format!("{}:{line}: {message}", self.origin))
     }
 
@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
 
 impl<'a> Members<'a> {
     /// A member that is text. Null and an empty text are as good as none.
-    pub(in crate::credentials) fn text(
+    pub(in crate::providers) fn text(
         &self,
         key: &str,
     ) -> Result<Option<Zeroizing<String>>, CredentialsError> {
@@ -65,7 +65,7 @@ impl<'a> Members<'a> {
     }
 
     /// A text that has to be there.
-    pub(in crate::credentials) fn require(
+    pub(in crate::providers) fn require(
         &self,
         key: &str,
     ) -> Result<Zeroizing<String>, CredentialsError> {
@@ -77,7 +77,7 @@ impl<'a> Members<'a> {
     }
 
     /// A member that is a time in UNIX seconds, which may be text.
-    pub(in crate::credentials) fn time(
+    pub(in crate::providers) fn time(
         &self,
         key: &str,
     ) -> Result<Option<SystemTime>, CredentialsError> {
@@ -88,7 +88,7 @@ impl<'a> Members<'a> {
     }
 
     /// A member that is an object.
-    pub(in crate::credentials) fn object(
+    pub(in crate::providers) fn object(
         &self,
         key: &str,
     ) -> Result<Option<Members<'a>>, CredentialsError> {

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::client::Shared;
-use crate::client::outgoing::{Outgoing, random};
+use crate::call::outgoing::Outgoing;
+use crate::random::random;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::failover::Ticket;

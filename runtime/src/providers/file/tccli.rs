@@ -6,9 +6,8 @@ use secrecy::zeroize::Zeroizing;
 
 use super::{Members, ProfileName, Reader, Role, names, read, with_role};
 use crate::BoxFuture;
-use crate::credentials::{
-    Credentials, CredentialsError, CredentialsProvider, CvmRole, ProviderConfig,
-};
+use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
+use crate::providers::{CvmRole, ProviderConfig};
 
 const FOLDER: &str = ".tccli";
 

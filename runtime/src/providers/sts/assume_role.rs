@@ -10,14 +10,15 @@ use super::model::AssumeRoleRequest;
 use super::{LIFE, SESSION_NAME, credentials, failed, seconds};
 use crate::BoxFuture;
 use crate::client::Client;
-use crate::credentials::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
+use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
+use crate::providers::ProviderConfig;
 
 /// A role that the credentials of another source may assume, by `AssumeRole` of STS. The other source may be a role itself.
 ///
 /// ```
 /// use std::time::Duration;
 /// use tencent_cloud::Client;
-/// use tencent_cloud::credentials::{AssumeRole, CvmRole};
+/// use tencent_cloud::providers::{AssumeRole, CvmRole};
 ///
 /// let hub = AssumeRole::new("qcs::cam::uin/100000000001:roleName/hub", CvmRole::new());
 /// let spoke = AssumeRole::new("qcs::cam::uin/100000000002:roleName/deploy", hub)
@@ -84,7 +85,7 @@ impl AssumeRole {
         self
     }
 
-    pub(in crate::credentials) async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+    pub(in crate::providers) async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let request = AssumeRoleRequest {
             role_arn: self.role_arn.clone(),
             role_session_name: self.session_name.clone(),

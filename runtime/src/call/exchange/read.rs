@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::attempt::Answered;
 use super::{Exchange, Outgoing};
-use crate::client::answer;
-use crate::client::cover::Cover;
-use crate::client::target::Target;
+use crate::call::answer;
+use crate::call::cover::Cover;
+use crate::call::target::Target;
 use crate::error::{DRY_RUN_OPERATION, Error, ErrorKind};
 use crate::json::ReplyBody;
 use crate::shape::Shape;
