@@ -19,7 +19,7 @@ use tencent_cloud_simulator::Simulator;
 async fn main() -> Result<(), Box<dyn Error>> {
     // Ten times faster than the real service pretends to be.
     let simulator = Simulator::builder().time_scale(10.0).start().await?;
-    let cvm = Client::new(simulator.client().build()?);
+    let cvm: Client = simulator.client().build()?;
     println!("simulator   {}", simulator.endpoint());
 
     let zones = cvm.describe_zones(DescribeZonesRequest::new()).await?;

@@ -75,13 +75,12 @@ const INTERVAL: Duration = Duration::from_millis(100);
 
 fn client_of(simulator: &Simulator) -> Result<Client, tencent_cloud::Error> {
     let known = simulator.credentials();
-    let client = Client::builder()
+    Client::builder()
         .credentials(tencent_cloud::Credentials::new(known.secret_id, known.secret_key))
         .region("ap-guangzhou")
         .endpoint(simulator.endpoint())
         .allow_http()
-        .build_blocking()?;
-    Ok(Client::new(client))
+        .build()
 }
 
 fn wait(wait: Wait<DescribeInstancesStatusRequest>) -> Result<(), tencent_cloud::Error> {

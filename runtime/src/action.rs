@@ -2,7 +2,7 @@
 
 use crate::shape::Shape;
 
-/// A request of an action. Generated; a client sends it with [`Client::call`](crate::Client::call).
+/// A request of an action. Generated; a client sends it with [`Config::call`](crate::Config::call).
 pub trait Action: Shape + 'static {
     /// What a successful call gives back.
     type Response: Shape + Default + 'static;

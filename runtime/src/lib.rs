@@ -12,8 +12,9 @@ pub mod endpoint;
 pub mod error;
 pub mod failover;
 mod filter;
-mod future;
 pub mod flatten;
+mod future;
+mod generic;
 pub mod intercept;
 pub mod json;
 pub mod page;
@@ -35,11 +36,12 @@ mod wire;
 pub use self::time::DateTime;
 pub use action::{Action, ActionInfo, Dialect, DryRun, Idempotency};
 pub use call::{Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawResponse};
-pub use client::{Client, ClientBuilder, Language, RequestMethod};
+pub use client::{ClientBuilder, Config, FromConfig, Language, RequestMethod};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};
 pub use filter::FilterName;
 pub use future::BoxFuture;
+pub use generic::GenericClient;
 pub use intercept::Interceptor;
 pub use quota::RateLimit;
 pub use retry::RetryPolicy;
@@ -47,4 +49,3 @@ pub use sign::Signature;
 
 #[doc(hidden)]
 pub use serde as __serde;
-

@@ -14,7 +14,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::failover::Failover;
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind, RetryPolicy, Signature,
+    BoxFuture, ClientBuilder, Credentials, Error, ErrorKind, GenericClient, RetryPolicy, Signature,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
@@ -107,8 +107,8 @@ impl Transport for World {
     }
 }
 
-fn builder(world: &World) -> ClientBuilder {
-    watched(Client::builder())
+fn builder(world: &World) -> ClientBuilder<GenericClient> {
+    watched(GenericClient::builder())
         .credentials(Credentials::new(ID, KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())
@@ -117,17 +117,17 @@ fn builder(world: &World) -> ClientBuilder {
         .clock(world.clone())
 }
 
-fn client(world: &World) -> Client {
+fn client(world: &World) -> GenericClient {
     let failover = Failover::to(BACKUP).after_failures(3).probe_after(Duration::from_secs(60));
     builder(world).backup_endpoint(failover).build().unwrap()
 }
 
-async fn call(client: &Client) -> Result<(), Error> {
+async fn call(client: &GenericClient) -> Result<(), Error> {
     client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await.map(drop)
 }
 
 /// Calls until the switch is open.
-async fn open(world: &World, client: &Client) {
+async fn open(world: &World, client: &GenericClient) {
     world.set(USUAL, Way::Lost(Failure::Connect));
     for _ in 0..3 {
         call(client).await.unwrap_err();

@@ -12,7 +12,7 @@ use tencent_cloud::page::{Cursor, Paged, Paging, Position};
 use tencent_cloud::quota::{Rate, RateLimit};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, ErrorKind,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, ErrorKind, GenericClient,
     Idempotency, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
@@ -190,12 +190,14 @@ impl Service {
         .to_string()
     }
 
-    fn client(&self) -> Client {
+    fn client(&self) -> GenericClient {
         self.builder().build().unwrap()
     }
 
-    fn builder(&self) -> ClientBuilder {
-        watched(Client::builder()).credentials(Credentials::new(ID, KEY)).transport(self.clone())
+    fn builder(&self) -> ClientBuilder<GenericClient> {
+        watched(GenericClient::builder())
+            .credentials(Credentials::new(ID, KEY))
+            .transport(self.clone())
     }
 
     fn asked(&self) -> Vec<(usize, usize)> {
@@ -228,9 +230,11 @@ async fn every_item_comes_once() {
                 }
                 let service = Service { items, total, cap, ..Service::default() };
                 let client = service.client();
-                let listed = client.call(ListRequest::default()).items().collect().await.unwrap();
+                let listed =
+                    client.call_action(ListRequest::default()).items().collect().await.unwrap();
                 assert_eq!(listed, names(0..items), "{service:?}");
-                let listed = client.call(TokenRequest::default()).items().collect().await.unwrap();
+                let listed =
+                    client.call_action(TokenRequest::default()).items().collect().await.unwrap();
                 assert_eq!(listed, names(0..items), "{service:?}");
             }
         }
@@ -241,12 +245,17 @@ async fn every_item_comes_once() {
 async fn no_page_is_asked_for_in_vain() {
     let service = Service { items: 7, total: true, ..Service::default() };
     let client = service.client();
-    client.call(ListRequest::default()).items().collect().await.unwrap();
+    client.call_action(ListRequest::default()).items().collect().await.unwrap();
     assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 3)]);
-    client.call(ListRequest { limit: Some(5), ..<_>::default() }).items().collect().await.unwrap();
+    client
+        .call_action(ListRequest { limit: Some(5), ..<_>::default() })
+        .items()
+        .collect()
+        .await
+        .unwrap();
     assert_eq!(service.asked(), [(0, 5), (5, 5)]);
     let service = Service { total: false, ..service };
-    service.client().call(ListRequest::default()).items().collect().await.unwrap();
+    service.client().call_action(ListRequest::default()).items().collect().await.unwrap();
     assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 3)]);
 }
 
@@ -260,20 +269,20 @@ async fn pages_are_counted_where_the_action_counts_them() {
     ] {
         let service = Service { items, total, ..Service::default() };
         let request = PageRequest::default();
-        let listed = service.client().call(request).items().collect().await.unwrap();
+        let listed = service.client().call_action(request).items().collect().await.unwrap();
         assert_eq!(listed, names(0..items));
         assert_eq!(service.asked(), asked);
     }
     let service = Service { items: 7, total: true, ..Service::default() };
     let request = PageRequest { page: Some(2), ..PageRequest::default() };
-    let rest = service.client().call(request).items().collect().await.unwrap();
+    let rest = service.client().call_action(request).items().collect().await.unwrap();
     assert_eq!(rest, names(6..7));
 }
 
 #[tokio::test]
 async fn a_listing_is_taken_up_where_it_stood() {
     let service = Service { items: 8, total: true, fails_at: Some(6), ..Service::default() };
-    let mut pages = service.client().call(ListRequest::default()).pages();
+    let mut pages = service.client().call_action(ListRequest::default()).pages();
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!((first.items, first.total), (names(0..3), Some(8)));
     pages.next().await.unwrap().unwrap();
@@ -284,13 +293,13 @@ async fn a_listing_is_taken_up_where_it_stood() {
 
     let service = Service { fails_at: None, ..service };
     let rest = ListRequest { offset: Some(6), ..<_>::default() };
-    assert_eq!(service.client().call(rest).items().collect().await.unwrap(), names(6..8));
+    assert_eq!(service.client().call_action(rest).items().collect().await.unwrap(), names(6..8));
 }
 
 #[tokio::test]
 async fn prefetch_asks_for_the_next_page_before_it_is_wanted() {
     let service = Service { items: 5, total: true, ..Service::default() };
-    let mut pages = service.client().call(ListRequest::default()).pages().prefetch();
+    let mut pages = service.client().call_action(ListRequest::default()).pages().prefetch();
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!(first.items, names(0..3));
     assert_eq!(*pages.position(), Position::Offset(3));
@@ -306,7 +315,7 @@ async fn items_prefetch_while_the_present_page_lasts() {
         [(false, &[(0, 3)][..], &[(3, 3)][..]), (true, &[(0, 3), (3, 3)], &[])]
     {
         let service = Service { items: 5, total: true, ..Service::default() };
-        let mut items = service.client().call(ListRequest::default()).items();
+        let mut items = service.client().call_action(ListRequest::default()).items();
         if prefetch {
             items = items.prefetch();
         }
@@ -323,9 +332,9 @@ async fn a_page_ahead_is_in_nobodys_way() {
     let service = Service { items: 9, total: true, ..Service::default() };
     let limit = RateLimit::custom().each_action(Rate::per_second(1));
     let client = service.builder().rate_limit(limit).build().unwrap();
-    let mut pages = client.call(ListRequest::default()).pages().prefetch();
+    let mut pages = client.call_action(ListRequest::default()).pages().prefetch();
     pages.next().await.unwrap().unwrap();
-    client.call(ListRequest { offset: Some(6), ..<_>::default() }).await.unwrap();
+    client.call_action(ListRequest { offset: Some(6), ..<_>::default() }).await.unwrap();
     assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 20)]);
     assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..6));
 }
@@ -335,7 +344,7 @@ async fn a_page_ahead_that_nobody_wants_any_more_is_not_asked_for() {
     let service = Service { items: 9, total: true, ..Service::default() };
     let limit = RateLimit::custom().each_action(Rate::per_second(1));
     let client = service.builder().rate_limit(limit).build().unwrap();
-    let mut items = client.call(ListRequest::default()).items().prefetch();
+    let mut items = client.call_action(ListRequest::default()).items().prefetch();
     items.next().await.unwrap().unwrap();
     tokio::task::yield_now().await;
     drop(items);
@@ -347,13 +356,23 @@ async fn a_page_ahead_that_nobody_wants_any_more_is_not_asked_for() {
 async fn a_server_that_repeats_itself_is_an_error() {
     for total in [true, false] {
         let service = Service { items: 9, total, stuck: true, ..Service::default() };
-        let error =
-            service.client().call(ListRequest::default()).items().collect().await.unwrap_err();
+        let error = service
+            .client()
+            .call_action(ListRequest::default())
+            .items()
+            .collect()
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
         assert_eq!(error.action(), Some("List"));
         assert_eq!(service.asked().len(), 2);
-        let error =
-            service.client().call(TokenRequest::default()).items().collect().await.unwrap_err();
+        let error = service
+            .client()
+            .call_action(TokenRequest::default())
+            .items()
+            .collect()
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
     }
 }

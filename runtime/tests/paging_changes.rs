@@ -180,9 +180,9 @@ fn listed<A: Paged<Item = u64, Response = ListResponse> + Default>(
     let service = Replay::new();
     let shared = Arc::clone(&list);
     service.serve(move |request: A| serve(&mut shared.lock().unwrap(), &request));
-    let client = service.client().build().unwrap();
+    let client: tencent_cloud::GenericClient = service.client().build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let seen = runtime.block_on(client.call(limited(limit)).items().collect());
+    let seen = runtime.block_on(client.call_action(limited(limit)).items().collect());
     let list = list.lock().unwrap().clone();
     (seen, list)
 }

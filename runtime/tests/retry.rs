@@ -13,8 +13,8 @@ use bytes::Bytes;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Idempotency,
-    RetryPolicy, Signature, shape,
+    Action, ActionInfo, BoxFuture, Credentials, Dialect, Error, ErrorKind, GenericClient,
+    Idempotency, RetryPolicy, Signature, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
@@ -107,12 +107,12 @@ impl Server {
         Self::new(&vec![answer.clone(); 1000])
     }
 
-    fn client(&self) -> Client {
+    fn client(&self) -> GenericClient {
         self.builder().build().unwrap()
     }
 
-    fn builder(&self) -> tencent_cloud::ClientBuilder {
-        watched(Client::builder())
+    fn builder(&self) -> tencent_cloud::ClientBuilder<GenericClient> {
+        watched(GenericClient::builder())
             .credentials(Credentials::new(ID, KEY))
             .region("ap-guangzhou")
             .timeout(Duration::MAX)
@@ -165,7 +165,7 @@ impl Clock for Server {
 async fn attempts(answer: Answer) -> [usize; 4] {
     async fn of<A: Action + Default>(answer: &Answer) -> usize {
         let server = Server::always(answer);
-        let error = server.client().call(A::default()).await.err().unwrap();
+        let error = server.client().call_action(A::default()).await.err().unwrap();
         assert_eq!(error.attempts() as usize, server.attempts(), "{error}");
         server.attempts()
     }
@@ -201,7 +201,7 @@ async fn a_reply_after_failures_is_the_reply() {
     let failures =
         [Answer::Fails(Failure::Exchange), Answer::Says(502, HTML), Answer::Says(200, CUT)];
     let server = Server::new(&failures);
-    let made = server.client().call(Read::default()).await.unwrap();
+    let made = server.client().call_action(Read::default()).await.unwrap();
     assert_eq!(
         (made.ids.as_slice(), made.request_id.as_str()),
         (["a".to_owned()].as_slice(), "r-9")
@@ -215,13 +215,13 @@ async fn an_attempt_that_was_not_carried_out_proves_nothing_of_the_one_before() 
     let answers = [refused.clone(), Answer::Fails(Failure::Exchange), refused.clone()];
     let server = Server::new(&answers);
     let client = server.builder().retry(RetryPolicy::standard().attempts(3)).build().unwrap();
-    let error = client.call(Read::default()).await.err().unwrap();
+    let error = client.call_action(Read::default()).await.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect));
     assert!(!error.was_not_executed());
 
     let server = Server::new(&[refused.clone(), refused]);
     let client = server.builder().retry(RetryPolicy::standard().attempts(2)).build().unwrap();
-    assert!(client.call(Read::default()).await.err().unwrap().was_not_executed());
+    assert!(client.call_action(Read::default()).await.err().unwrap().was_not_executed());
 }
 
 #[tokio::test]
@@ -229,8 +229,8 @@ async fn one_token_is_held_over_all_attempts_of_a_call() {
     let lost = Answer::Fails(Failure::Exchange);
     let server = Server::new(&[lost.clone(), lost.clone()]);
     let client = server.client();
-    client.call(BuyWithToken::default()).await.unwrap();
-    client.call(BuyWithToken::default()).await.unwrap();
+    client.call_action(BuyWithToken::default()).await.unwrap();
+    client.call_action(BuyWithToken::default()).await.unwrap();
     let tokens: Vec<String> = server
         .bodies()
         .iter()
@@ -246,7 +246,7 @@ async fn one_token_is_held_over_all_attempts_of_a_call() {
 async fn the_callers_token_is_kept() {
     let server = Server::new(&[Answer::Fails(Failure::Exchange)]);
     let request = BuyWithToken { token: Some("mine".into()), name: Some("n".into()) };
-    server.client().call(request).await.unwrap();
+    server.client().call_action(request).await.unwrap();
     for body in server.bodies() {
         assert_eq!(body, serde_json::json!({"Name": "n", "ClientToken": "mine"}));
     }
@@ -256,7 +256,7 @@ async fn the_callers_token_is_kept() {
 async fn every_attempt_of_an_older_signature_has_its_own_nonce_and_one_token() {
     let server = Server::new(&[Answer::Fails(Failure::Exchange)]);
     let client = server.builder().signature(Signature::HmacSha256).build().unwrap();
-    client.call(BuyWithToken::default()).await.unwrap();
+    client.call_action(BuyWithToken::default()).await.unwrap();
     let requests = server.requests.lock().unwrap();
     let value = |index: usize, name: &str| {
         let form = std::str::from_utf8(requests[index].body()).unwrap();
@@ -271,7 +271,7 @@ async fn every_attempt_of_an_older_signature_has_its_own_nonce_and_one_token() {
 async fn pauses_grow_and_heed_the_server() {
     let server =
         Server::new(&[Answer::Busy("7"), Answer::Says(502, HTML), Answer::Says(502, HTML)]);
-    server.client().call(Read::default()).await.unwrap();
+    server.client().call_action(Read::default()).await.unwrap();
     let slept = server.slept.lock().unwrap().clone();
     assert_eq!(slept.len(), 3);
     assert_eq!(slept[0], Duration::from_secs(7));
@@ -284,11 +284,16 @@ async fn pauses_grow_and_heed_the_server() {
 #[tokio::test]
 async fn a_call_can_be_told_not_to_repeat() {
     let server = Server::always(&Answer::Fails(Failure::Connect));
-    let error =
-        server.client().call(Read::default()).retry(RetryPolicy::never()).await.err().unwrap();
+    let error = server
+        .client()
+        .call_action(Read::default())
+        .retry(RetryPolicy::never())
+        .await
+        .err()
+        .unwrap();
     assert_eq!((server.attempts(), error.kind()), (1, ErrorKind::Transport(Failure::Connect)));
     let client = server.builder().retry(RetryPolicy::standard().attempts(2)).build().unwrap();
-    client.call(Read::default()).await.err().unwrap();
+    client.call_action(Read::default()).await.err().unwrap();
     assert_eq!(server.attempts(), 3);
 }
 
@@ -297,7 +302,7 @@ async fn a_broken_service_is_not_hammered() {
     let server = Server::always(&Answer::Says(502, HTML));
     let client = server.client();
     for _ in 0..200 {
-        client.clone().call(Read::default()).await.err().unwrap();
+        client.clone().call_action(Read::default()).await.err().unwrap();
     }
     // Each call once, and the budget's hundred besides.
     assert_eq!(server.attempts(), 300);
@@ -309,8 +314,8 @@ async fn the_servers_time_is_learned_once_and_kept() {
     let expired = Answer::Dated(date, EXPIRED);
     let server = Server::new(std::slice::from_ref(&expired));
     let client = server.client();
-    client.call(Buy::default()).await.unwrap();
-    client.call(Buy::default()).await.unwrap();
+    client.call_action(Buy::default()).await.unwrap();
+    client.call_action(Buy::default()).await.unwrap();
     let sent: Vec<String> = server
         .requests
         .lock()
@@ -321,6 +326,6 @@ async fn the_servers_time_is_learned_once_and_kept() {
     assert_eq!(sent, ["784000000", "784111777", "784111777"]);
 
     let server = Server::always(&expired);
-    let error: Error = server.client().call(Read::default()).await.err().unwrap();
+    let error: Error = server.client().call_action(Read::default()).await.err().unwrap();
     assert_eq!((server.attempts(), error.code()), (2, Some("AuthFailure.SignatureExpire")));
 }

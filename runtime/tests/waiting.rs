@@ -13,8 +13,8 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::wait::{Wait, Waiter};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, Credentials, Dialect, Error, ErrorKind, Idempotency,
-    shape,
+    Action, ActionInfo, BoxFuture, Credentials, Dialect, Error, ErrorKind, GenericClient,
+    Idempotency, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
@@ -137,14 +137,14 @@ impl Service {
     }
 
     fn wait_for(&self, waiter: &'static Waiter) -> Wait<StatusRequest> {
-        let client = watched(Client::builder())
+        let client = watched(GenericClient::builder())
             .credentials(Credentials::new(ID, KEY))
             .transport(self.clone())
             .clock(self.clone())
             .timeout(Duration::MAX)
             .build()
             .unwrap();
-        Wait::new(client, waiter, self.states.iter().map(|(id, _)| *id))
+        Wait::new(client.config(), waiter, self.states.iter().map(|(id, _)| *id))
     }
 
     fn polls(&self, id: &str) -> usize {

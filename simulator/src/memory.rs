@@ -6,7 +6,7 @@ use std::fmt::{self, Debug, Formatter};
 use bytes::Bytes;
 use http::{Request, Response};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
-use tencent_cloud::{BoxFuture, Client, ClientBuilder};
+use tencent_cloud::{BoxFuture, ClientBuilder};
 
 use crate::builder::Builder;
 use crate::credentials::Credentials;
@@ -31,8 +31,8 @@ impl InMemory {
 
     /// A client of it, up to what is to be set besides: with this transport, its clock, the first key pair that it knows,
     /// and the region `ap-guangzhou`.
-    pub fn client(&self) -> ClientBuilder {
-        Client::builder()
+    pub fn client<C>(&self) -> ClientBuilder<C> {
+        ClientBuilder::new()
             .transport(self.clone())
             .clock(self.service.clock())
             .credentials(tencent_cloud::Credentials::from(self.credentials()))

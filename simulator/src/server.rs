@@ -8,7 +8,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tencent_cloud::{Client, ClientBuilder};
+use tencent_cloud::ClientBuilder;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -74,8 +74,8 @@ impl Simulator {
 
     /// A client of it, up to what is to be set besides: with its endpoint, its clock, the first key pair that it knows, and
     /// the region `ap-guangzhou`. It goes through the default transport, a feature of the client.
-    pub fn client(&self) -> ClientBuilder {
-        Client::builder()
+    pub fn client<C>(&self) -> ClientBuilder<C> {
+        ClientBuilder::new()
             .endpoint(self.endpoint())
             .allow_http()
             .clock(self.service.clock())

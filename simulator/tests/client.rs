@@ -9,7 +9,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::{Value, json};
 use tencent_cloud::body::{Body, Multipart, OctetStream};
 use tencent_cloud::transport::Failure;
-use tencent_cloud::{Client, Credentials, Error, ErrorKind, Idempotency, RetryPolicy};
+use tencent_cloud::{Credentials, Error, ErrorKind, GenericClient, Idempotency, RetryPolicy};
 use tencent_cloud_leak_scan as canary;
 use tencent_cloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator, TokioClock};
 
@@ -20,13 +20,13 @@ fn watched() -> tencent_cloud_simulator::Builder {
     Simulator::builder().credentials(known)
 }
 
-fn pair(clock: &ManualClock) -> (InMemory, Client) {
+fn pair(clock: &ManualClock) -> (InMemory, GenericClient) {
     let memory = watched().clock(clock.clone()).in_memory().unwrap();
     let client = memory.client().build().unwrap();
     (memory, client)
 }
 
-async fn call(client: &Client, action: &str, parameters: &Value) -> Result<Value, Error> {
+async fn call(client: &GenericClient, action: &str, parameters: &Value) -> Result<Value, Error> {
     let raw = client.call_raw("cvm", "2017-03-12", action, parameters.to_string()).await?;
     let mut reply: Value = serde_json::from_slice(raw.body()).unwrap();
     Ok(reply["Response"].take())
@@ -159,7 +159,7 @@ async fn a_delay_is_cut_short_by_the_time_for_the_call() {
     }
 }
 
-/// Client, simulator and the code around them on Tokio's timer, which stands still but for waiting.
+/// GenericClient, simulator and the code around them on Tokio's timer, which stands still but for waiting.
 #[tokio::test(start_paused = true)]
 async fn all_time_can_be_one() {
     let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);

@@ -14,57 +14,57 @@ use crate::ir::{Action, Group, Service, Waiter};
 const CLIENT: &str = r#"
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::blocking::Client,
+    config: Config,
 }
 "#;
 
-/// What sets it up, the same for every service.
+/// Its constructors, the same for every service.
 const METHODS: &str = r#"
-/// Setting up.
+/// Constructors.
 impl Client {
-    /// Takes the thread, the connections, the credentials and the region of a client that is set up already.
+    /// Creates a client from a shared configuration.
     #[inline]
     #[must_use]
-    pub fn new(runtime: tencent_cloud::blocking::Client) -> Self {
-        Self { runtime }
+    pub fn new(config: &Config) -> Self {
+        Self { config: config.clone() }
     }
 
-    /// Takes credentials and region from where it runs, as [`tencent_cloud::Client::from_env`] does.
+    /// Creates a client with credentials and region from the environment, as [`Config::from_env`] finds them.
     ///
     /// # Errors
     ///
-    /// Variables that contradict each other, files that cannot be read, and a system without a thread to spare. That there
-    /// are no credentials is the error of the first call, which names every source and what it lacks.
+    /// Variables that contradict each other, files that cannot be read, and a system without a thread to spare. Missing
+    /// credentials are an error of the first call, which names every source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
-        tencent_cloud::blocking::Client::from_env().map(Self::new)
+        Config::from_env().map(|config| Self { config })
     }
 
-    /// Begins to set up a client; pass what [`build_blocking`](ClientBuilder::build_blocking) makes to [`Client::new`].
+    /// Returns a client builder.
     #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencent_cloud::blocking::Client::builder()
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
     }
 
-    /// The client that sends the requests, which knows no service.
+    /// Returns the configuration, which blocking clients of other services can share.
     #[inline]
     #[must_use]
-    pub fn as_runtime(&self) -> &tencent_cloud::blocking::Client {
-        &self.runtime
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
-    /// The async client that does the work.
+    /// Returns the async client that does the work.
     #[inline]
     #[must_use]
     pub fn to_async(&self) -> super::super::Client {
-        super::super::Client::new(self.runtime.as_async().clone())
+        super::super::Client::new(self.config.as_async())
     }
 }
 
-impl From<tencent_cloud::blocking::Client> for Client {
+impl FromConfig for Client {
     #[inline]
-    fn from(runtime: tencent_cloud::blocking::Client) -> Self {
-        Self::new(runtime)
+    fn from_config(config: tencent_cloud::Config) -> Result<Self, Error> {
+        Config::from_config(config).map(|config| Self { config })
     }
 }
 "#;
@@ -74,13 +74,15 @@ pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
     file.doc(&example::document(&service.blocking.doc)?);
     modules(&mut file, service);
+    file.block("use tencent_cloud::blocking::Config;");
     file.block(&format!("{}{}", comment(&service.blocking.client_doc, ""), CLIENT.trim()));
     Ok(file.into_text())
 }
 
 /// The file with what sets a client up.
 pub(super) fn emit_setup(service: &Service) -> Result<String, String> {
-    Ok(setup(service, "blocking", METHODS))
+    let core = ["ClientBuilder", "Error", "FromConfig", "blocking::Config"];
+    Ok(setup(service, "blocking", &core, METHODS))
 }
 
 /// The file with the methods of a group.
@@ -105,7 +107,7 @@ fn call(action: &Action) -> Method<'_> {
         #deprecated
         #[inline]
         pub fn #method(&self, request: #request) -> Call<#request> {
-            self.runtime.call(request)
+            self.config.call(request)
         }
     };
     Method { doc: &action.blocking_doc, code }
@@ -120,7 +122,7 @@ fn wait<'a>(action: &Action, waiter: &'a Waiter) -> Method<'a> {
             &self,
             #parameter: impl IntoIterator<Item = impl Into<String>>,
         ) -> Wait<#request> {
-            self.runtime.wait(self.to_async().#method(#parameter))
+            self.config.wait(self.to_async().#method(#parameter))
         }
     };
     Method { doc: &waiter.blocking_doc, code }

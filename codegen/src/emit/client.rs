@@ -16,51 +16,50 @@ pub(super) const SETUP: &str = "setup";
 const CLIENT: &str = r#"
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::Client,
+    config: Config,
 }
 "#;
 
-/// What sets it up, the same for every service.
+/// Its constructors, the same for every service.
 const METHODS: &str = r#"
-/// Setting up.
+/// Constructors.
 impl Client {
-    /// Takes the connections, the credentials and the region of a client that is set up already.
+    /// Creates a client from a shared configuration.
     #[inline]
     #[must_use]
-    pub fn new(runtime: tencent_cloud::Client) -> Self {
-        Self { runtime }
+    pub fn new(config: &Config) -> Self {
+        Self { config: config.clone() }
     }
 
-    /// Takes credentials and region from where it runs: variables, files, the platform or the machine, in the order that
-    /// [`tencent_cloud::Client::from_env`] says.
+    /// Creates a client with credentials and region from the environment, as [`Config::from_env`] finds them.
     ///
     /// # Errors
     ///
-    /// Variables that contradict each other, and files that cannot be read. That there are no credentials is the error of
-    /// the first call, which names every source and what it lacks.
+    /// Variables that contradict each other, and files that cannot be read. Missing credentials are an error of the first
+    /// call, which names every source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
-        tencent_cloud::Client::from_env().map(Self::new)
+        Config::from_env().map(|config| Self { config })
     }
 
-    /// Begins to set up a client; pass what it builds to [`Client::new`].
+    /// Returns a client builder.
     #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencent_cloud::Client::builder()
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
     }
 
-    /// The client that sends the requests, which knows no service.
+    /// Returns the configuration, which clients of other services can share.
     #[inline]
     #[must_use]
-    pub fn as_runtime(&self) -> &tencent_cloud::Client {
-        &self.runtime
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 }
 
-impl From<tencent_cloud::Client> for Client {
+impl FromConfig for Client {
     #[inline]
-    fn from(runtime: tencent_cloud::Client) -> Self {
-        Self::new(runtime)
+    fn from_config(config: Config) -> Result<Self, Error> {
+        Ok(Self { config })
     }
 }
 "#;
@@ -70,22 +69,23 @@ pub(super) fn emit(service: &Service) -> Result<String, String> {
     let mut file = File::new(&service.documents);
     file.doc(&["The client; its methods are in a file for each subject group.".to_owned()]);
     modules(&mut file, service);
+    file.block("use tencent_cloud::Config;");
     file.block(&format!("{}{}", comment(&service.client_doc, ""), CLIENT.trim()));
     Ok(file.into_text())
 }
 
 /// The file with what sets a client up.
 pub(super) fn emit_setup(service: &Service) -> Result<String, String> {
-    Ok(setup(service, "client", METHODS))
+    let core = ["ClientBuilder", "Config", "Error", "FromConfig"];
+    Ok(setup(service, "client", &core, METHODS))
 }
 
 /// The same for the client in `module`.
-pub(super) fn setup(service: &Service, module: &str, methods: &str) -> String {
+pub(super) fn setup(service: &Service, module: &str, core: &[&str], methods: &str) -> String {
     let mut file = File::new(&service.documents);
     file.doc(&["What sets a client up.".to_owned()]);
     let mut imports = Imports::default();
-    let runtime = ["ClientBuilder", "Error"];
-    imports.code.extend(runtime.iter().map(|name| format!("tencent_cloud::{name}")));
+    imports.code.extend(core.iter().map(|name| format!("tencent_cloud::{name}")));
     imports.code.insert(format!("{}::{module}::Client", service.root));
     file.imports(&imports);
     file.block(methods.trim());
@@ -127,7 +127,7 @@ fn call(action: &Action) -> TokenStream {
         #deprecated
         #[inline]
         pub fn #method(&self, request: #request) -> Call<#request> {
-            self.runtime.call(request)
+            Call::new(&self.config, request)
         }
     }
 }
@@ -165,7 +165,7 @@ fn wait(action: &Action, waiter: &Waiter) -> TokenStream {
                 reason: #reason,
                 interval: #interval,
             };
-            Wait::new(self.runtime.clone(), WAITER, #parameter)
+            Wait::new(&self.config, WAITER, #parameter)
         }
     }
 }

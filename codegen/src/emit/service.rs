@@ -5,8 +5,9 @@ use super::file::{File, WIDTH, fill};
 use crate::ir::{Crate, Service};
 
 /// Types of the core that users of a service name.
-const SHOWN: [&str; 9] = [
+const SHOWN: [&str; 10] = [
     "ClientBuilder",
+    "Config",
     "Credentials",
     "DateTime",
     "Error",

@@ -37,7 +37,7 @@ const METHODS: &[&str] = &[
 
 /// Methods of a generated client.
 const CLIENT_METHODS: &[&str] = &[
-    "as_runtime",
+    "config",
     "borrow",
     "borrow_mut",
     "builder",

@@ -1,4 +1,4 @@
-//! The client: an async one, and the thread that drives its calls.
+//! What the blocking clients of all services share: a [`Config`](crate::Config), and the thread that drives calls.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -7,27 +7,31 @@ use super::driver::Driver;
 use super::{Call, RawCall, Wait};
 use crate::action::Action;
 use crate::body::Body;
-use crate::client::ClientBuilder;
+use crate::client::{ClientBuilder, FromConfig};
 use crate::error::Error;
 
-/// Calls actions, each of which blocks the thread until it is done. Cheap to clone: clones share the thread, connections
-/// and derived keys, and may be used from many threads at once.
+/// What the blocking clients of all services share: a [`Config`](crate::Config), and the thread that drives calls.
+///
+/// Cheap to clone; clones share everything, and may be used from many threads at once. Pass it to the `new` of each
+/// blocking client, or let a client make one of its own with `Client::builder()` or `Client::from_env()`.
 #[derive(Clone)]
-pub struct Client {
+pub struct Config {
     driver: Arc<Driver>,
-    client: crate::Client,
+    config: crate::Config,
 }
 
-impl Client {
-    /// Blocks on what `client` does. Its clones must not be awaited elsewhere: a connection that was opened in another
-    /// runtime works as long as that one runs.
+impl Config {
+    /// Starts the thread that drives calls with `config`.
+    ///
+    /// Calls of async clients that share `config` must not be awaited elsewhere: a connection that was opened in another
+    /// runtime works only as long as that one runs.
     ///
     /// ```
-    /// use tencent_cloud::{Credentials, blocking};
+    /// use tencent_cloud::{Config, Credentials, blocking};
     ///
     /// # fn example() -> Result<(), tencent_cloud::Error> {
-    /// let builder = blocking::Client::builder().credentials(Credentials::new("id", "key"));
-    /// let client = blocking::Client::new(builder.build()?)?;
+    /// let config = Config::builder().credentials(Credentials::new("id", "key")).build()?;
+    /// let config = blocking::Config::new(&config)?;
     /// # Ok(())
     /// # }
     /// # example().unwrap();
@@ -36,32 +40,103 @@ impl Client {
     /// # Errors
     ///
     /// The system has no thread, or no means to wait for sockets, left.
-    pub fn new(client: crate::Client) -> Result<Self, Error> {
-        Ok(Self { driver: Arc::new(Driver::start()?), client })
+    pub fn new(config: &crate::Config) -> Result<Self, Error> {
+        Ok(Self { driver: Arc::new(Driver::start()?), config: config.clone() })
     }
 
-    /// Sets a client up; [`build_blocking`](ClientBuilder::build_blocking) ends it.
-    pub fn builder() -> ClientBuilder {
+    /// Returns a builder.
+    pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    /// A client that takes everything from where it runs, as [`crate::Client::from_env`] does.
+    /// Creates a configuration that takes credentials and region from the environment, as
+    /// [`Config::from_env`](crate::Config::from_env) does.
     ///
     /// # Errors
     ///
     /// Variables that contradict each other, such as an id without its key, and files that cannot be read; and those of
     /// [`new`](Self::new).
     pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_env()?.build_blocking()
+        ClientBuilder::from_env()?.build()
     }
 
-    /// Begins the call of an action; [`send`](Call::send) sends it.
+    /// Prepares a call; generated clients do this.
     #[inline]
     pub fn call<A: Action>(&self, request: A) -> Call<A> {
-        Call::new(Arc::clone(&self.driver), self.client.call(request))
+        Call::new(Arc::clone(&self.driver), crate::Call::new(&self.config, request))
     }
 
-    /// Begins the call of an action by its names, as [`crate::Client::call_raw`] does; [`send`](RawCall::send) sends it.
+    /// Turns a wait of the async client into one that blocks; generated clients do this.
+    #[inline]
+    pub fn wait<A>(&self, wait: crate::wait::Wait<A>) -> Wait<A> {
+        Wait::new(Arc::clone(&self.driver), wait)
+    }
+
+    /// Returns the region of calls that set none.
+    pub fn region(&self) -> Option<&str> {
+        self.config.region()
+    }
+
+    /// Returns the configuration that async clients take.
+    #[inline]
+    pub fn as_async(&self) -> &crate::Config {
+        &self.config
+    }
+}
+
+impl FromConfig for Config {
+    fn from_config(config: crate::Config) -> Result<Self, Error> {
+        Self::new(&config)
+    }
+}
+
+impl Debug for Config {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        Debug::fmt(&self.config, formatter)
+    }
+}
+
+/// A blocking client for any service: calls actions by name.
+///
+/// The async [`GenericClient`](crate::GenericClient) has the details.
+#[derive(Clone, Debug)]
+pub struct GenericClient {
+    config: Config,
+}
+
+impl GenericClient {
+    /// Creates a client from a shared configuration.
+    pub fn new(config: &Config) -> Self {
+        Self { config: config.clone() }
+    }
+
+    /// Creates a client that takes credentials and region from the environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::from_env`].
+    pub fn from_env() -> Result<Self, Error> {
+        Config::from_env().map(|config| Self { config })
+    }
+
+    /// Returns a builder.
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
+    }
+
+    /// Returns the shared configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Calls the action of a generated request; [`send`](Call::send) sends it.
+    #[inline]
+    pub fn call_action<A: Action>(&self, request: A) -> Call<A> {
+        self.config.call(request)
+    }
+
+    /// Calls an action by name with a JSON object, as the [async one](crate::GenericClient::call_raw) does;
+    /// [`send`](RawCall::send) sends it.
     pub fn call_raw(
         &self,
         service: &str,
@@ -69,37 +144,14 @@ impl Client {
         action: &str,
         body: impl Into<Body>,
     ) -> RawCall {
-        let call = self.client.call_raw(service, version, action, body);
-        RawCall::new(Arc::clone(&self.driver), call)
-    }
-
-    /// Blocks on a wait of the async client, which [`as_async`](Self::as_async) gives; [`wait`](Wait::wait) begins it.
-    #[inline]
-    pub fn wait<A>(&self, wait: crate::wait::Wait<A>) -> Wait<A> {
-        Wait::new(Arc::clone(&self.driver), wait)
-    }
-
-    /// The region that calls go to unless they say otherwise.
-    pub fn region(&self) -> Option<&str> {
-        self.client.region()
-    }
-
-    /// The client that does the work.
-    #[inline]
-    pub fn as_async(&self) -> &crate::Client {
-        &self.client
+        let client = crate::GenericClient::new(&self.config.config);
+        let call = client.call_raw(service, version, action, body);
+        RawCall::new(Arc::clone(&self.config.driver), call)
     }
 }
 
-impl Debug for Client {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        Debug::fmt(&self.client, formatter)
-    }
-}
-
-impl ClientBuilder {
-    /// The client for programs without an async runtime, or what is wrong or missing.
-    pub fn build_blocking(self) -> Result<Client, Error> {
-        Client::new(self.build()?)
+impl FromConfig for GenericClient {
+    fn from_config(config: crate::Config) -> Result<Self, Error> {
+        Config::from_config(config).map(|config| Self { config })
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! ```no_run
 //! # fn example() -> Result<(), tencent_cloud::Error> {
-//! let client = tencent_cloud::blocking::Client::from_env()?;
+//! let client = tencent_cloud::blocking::GenericClient::from_env()?;
 //! let reply = client
 //!     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
 //!     .region("ap-shanghai")
@@ -46,6 +46,6 @@ mod page;
 mod wait;
 
 pub use call::{Call, RawCall};
-pub use client::Client;
+pub use client::{Config, GenericClient};
 pub use page::{Items, Pages};
 pub use wait::Wait;

@@ -10,9 +10,9 @@
 //!
 //! ```
 //! use tencent_cloud::body::Multipart;
-//! use tencent_cloud::{Client, Error};
+//! use tencent_cloud::{Config, Error};
 //!
-//! # async fn example(client: Client, picture: Vec<u8>) -> Result<(), Error> {
+//! # async fn example(client: Config, picture: Vec<u8>) -> Result<(), Error> {
 //! let body = Multipart::new()
 //!     .text("GroupId", "faces")
 //!     .json("Tags", r#"[{"Key": "from", "Value": "rust"}]"#)

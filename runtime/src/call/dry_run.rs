@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::Call;
-use crate::action::DryRun;
 use super::{Exchange, Nothing};
+use crate::action::DryRun;
 use crate::error::Error;
 use crate::shape::set_bool;
 

@@ -5,8 +5,8 @@ use http::HeaderValue;
 
 use super::payload::{Payload, Token};
 use super::{Target, limits};
-use crate::client::{RequestMethod, Shared};
 use crate::action::Dialect;
+use crate::client::{RequestMethod, Shared};
 use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::sign::Signature;

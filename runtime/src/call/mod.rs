@@ -11,23 +11,21 @@ mod outgoing;
 mod payload;
 mod raw;
 mod target;
-mod warned;
 
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-pub use dry_run::DryRunFuture;
 pub(crate) use answer::Nothing;
+pub use dry_run::DryRunFuture;
 pub(crate) use exchange::Exchange;
 pub(crate) use options::call_options;
 pub(crate) use payload::Payload;
-pub(crate) use target::Target;
-pub(crate) use warned::Warned;
 pub use raw::{RawCall, RawCallFuture, RawResponse};
+pub(crate) use target::Target;
 
 use crate::action::Action;
-use crate::client::{CallOptions, Client};
+use crate::client::{CallOptions, Config};
 use crate::error::Error;
 use crate::page::{Items, Paged, Pages};
 use crate::shape::{self, Shape};
@@ -35,15 +33,16 @@ use crate::shape::{self, Shape};
 /// An action about to be called: `.await` sends it.
 #[must_use = "a call is sent only when it is awaited"]
 pub struct Call<A> {
-    client: Client,
+    config: Config,
     request: A,
     pub(crate) options: CallOptions,
 }
 
 impl<A: Action> Call<A> {
+    /// Prepares a call; generated clients do this.
     #[inline]
-    pub(crate) fn new(client: Client, request: A) -> Self {
-        Self { client, request, options: CallOptions::default() }
+    pub fn new(config: &Config, request: A) -> Self {
+        Self { config: config.clone(), request, options: CallOptions::default() }
     }
 
     call_options!(options);
@@ -75,7 +74,7 @@ impl<A: Action> Call<A> {
     #[inline]
     fn exchange(&self) -> Exchange {
         let payload = Payload::Shape(&self.request);
-        Exchange::begin(&self.client, A::INFO.into(), payload, &self.options)
+        Exchange::begin(&self.config, A::INFO.into(), payload, &self.options)
     }
 }
 

@@ -9,12 +9,12 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::encoded::Encoded;
-use crate::client::not_a_header_value;
+use super::limits;
 use super::payload::Payload;
 use super::target::Target;
-use super::limits;
-use crate::client::{CallOptions, RequestMethod, Shared};
 use crate::action::Dialect;
+use crate::client::not_a_header_value;
+use crate::client::{CallOptions, RequestMethod, Shared};
 use crate::clock::unix_seconds;
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::endpoint::{Address, is_host_name};

@@ -6,11 +6,11 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::Target;
-use crate::random::random;
 use crate::body::{Body, Multipart, OctetStream};
 use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::json::{self, Encoded};
+use crate::random::random;
 use crate::shape::{Get, Shape, get};
 use crate::wire::Hidden;
 

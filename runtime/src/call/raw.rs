@@ -8,23 +8,23 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::options::call_options;
+use super::{Exchange, Nothing, Payload, Target};
 use crate::action::Idempotency;
 use crate::body::Body;
-use super::{Exchange, Nothing, Payload, Target};
-use crate::client::{CallOptions, Client};
+use crate::client::{CallOptions, Config};
 use crate::error::Error;
 
 /// An action about to be called by its names: `.await` sends it.
 #[must_use = "a call is sent only when it is awaited"]
 pub struct RawCall {
-    client: Client,
+    client: Config,
     target: Target,
     body: Body,
     pub(crate) options: CallOptions,
 }
 
 impl RawCall {
-    pub(crate) fn new(client: Client, target: Target, body: Body) -> Self {
+    pub(crate) fn new(client: Config, target: Target, body: Body) -> Self {
         Self { client, target, body, options: CallOptions::default() }
     }
 

@@ -1,17 +1,19 @@
 //! Setting a client up.
 
+use std::fmt::{self, Debug, Formatter};
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Client, Language, RequestMethod, Shared};
-use crate::call::Warned;
+use super::warned::Warned;
+use super::{Config, Language, RequestMethod, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Cached, CredentialsProvider};
-use crate::providers::{self, Chain, Environment, ProviderConfig};
 use crate::endpoint::{Endpoint, Location, PUBLIC};
 use crate::error::Error;
 use crate::failover::{Failover, Switches};
 use crate::intercept::Interceptor;
+use crate::providers::{self, Chain, Environment, ProviderConfig};
 use crate::quota::RateLimit;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
@@ -23,10 +25,31 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// The longest `X-TC-RequestClient` that the service takes.
 const MAX_REQUEST_CLIENT: usize = 128;
 
-/// Sets a [`Client`] up; only credentials have no default.
-#[derive(Clone, Debug, Default)]
+/// Builds a client, or the [`Config`] that several clients share; only credentials have no default.
 #[must_use]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Config> {
+    settings: Settings,
+    built: PhantomData<fn() -> C>,
+}
+
+/// What a [`ClientBuilder`] builds: a [`Config`], or a client of a service.
+pub trait FromConfig: Sized {
+    /// Builds it from the shared configuration.
+    ///
+    /// # Errors
+    ///
+    /// A client for blocking calls cannot start its thread.
+    fn from_config(config: Config) -> Result<Self, Error>;
+}
+
+impl FromConfig for Config {
+    fn from_config(config: Config) -> Result<Self, Error> {
+        Ok(config)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Settings {
     credentials: Option<Arc<dyn CredentialsProvider>>,
     /// Where what is not set is looked up.
     environment: Option<Environment>,
@@ -50,13 +73,17 @@ pub struct ClientBuilder {
     rate_limit: Option<RateLimit>,
 }
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Nothing set.
     pub fn new() -> Self {
-        Self::default()
+        Self::with(Settings::default())
     }
 
-    /// Credentials and region from where this runs, as [`Client::from_env`] finds them.
+    fn with(settings: Settings) -> Self {
+        Self { settings, built: PhantomData }
+    }
+
+    /// Credentials and region from where this runs, as [`Config::from_env`] finds them.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(&Environment::process())
     }
@@ -69,7 +96,12 @@ impl ClientBuilder {
             Err(error) => return Err(error.into()),
         };
         let region = environment.region();
-        Ok(Self { credentials, region, environment: Some(environment.clone()), ..Self::new() })
+        Ok(Self::with(Settings {
+            credentials,
+            region,
+            environment: Some(environment.clone()),
+            ..Settings::default()
+        }))
     }
 
     /// Whom to sign as: [`Credentials`](crate::Credentials), or a source of them.
@@ -77,141 +109,172 @@ impl ClientBuilder {
     /// What a source gives is kept, and fetched anew in time, by a [`Cached`] around it, unless it
     /// [does so itself](CredentialsProvider::is_cached).
     pub fn credentials(mut self, credentials: impl CredentialsProvider + 'static) -> Self {
-        self.credentials = Some(Arc::new(credentials));
+        self.settings.credentials = Some(Arc::new(credentials));
         self
     }
 
     /// The region that calls go to, such as `ap-guangzhou`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+        self.settings.region = Some(region.into());
         self
     }
 
     /// One address for every service, such as a proxy's or a simulator's: `host[:port]`, or `https://host[:port]`. What is
     /// signed is the service's own name all the same.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = Some(Location::from(url));
+        self.settings.endpoint = Some(Location::from(url));
         self
     }
 
     /// The domain that services have their hosts under: [`endpoint::PUBLIC`](crate::endpoint::PUBLIC) unless it is set, or
     /// [`INTERNATIONAL`](crate::endpoint::INTERNATIONAL), [`INTERNAL`](crate::endpoint::INTERNAL), one of your own.
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
-        self.root_domain = Some(Location::from(domain));
+        self.settings.root_domain = Some(Location::from(domain));
         self
     }
 
     /// Reaches each region at a host of its own, such as `cvm.ap-guangzhou.tencentcloudapi.com`. Without it the vendor
     /// picks a near one, but for finance regions; [`endpoint`](crate::endpoint) has a table.
     pub fn regional_endpoint(mut self) -> Self {
-        self.regional = true;
+        self.settings.regional = true;
         self
     }
 
     /// Another host of the same region for when the endpoint cannot be reached: a host, or a [`Failover`] that says when.
     /// There is none unless it is set.
     pub fn backup_endpoint(mut self, backup: impl Into<Failover>) -> Self {
-        self.backup = Some(backup.into());
+        self.settings.backup = Some(backup.into());
         self
     }
 
     /// Permits an [`endpoint`](Self::endpoint) without encryption.
     pub fn allow_http(mut self) -> Self {
-        self.allow_http = true;
+        self.settings.allow_http = true;
         self
     }
 
     /// How requests are signed.
     pub fn signature(mut self, signature: Signature) -> Self {
-        self.signature = signature;
+        self.settings.signature = signature;
         self
     }
 
     /// Leaves bodies out of [`Signature::Tc3`], which saves the hash of a large one; TLS alone then protects them. The older
     /// signatures cannot.
     pub fn unsigned_payload(mut self) -> Self {
-        self.unsigned_payload = true;
+        self.settings.unsigned_payload = true;
         self
     }
 
     /// The HTTP method of requests.
     pub fn method(mut self, method: RequestMethod) -> Self {
-        self.method = method;
+        self.settings.method = method;
         self
     }
 
     /// The language of messages.
     pub fn language(mut self, language: Language) -> Self {
-        self.language = Some(language);
+        self.settings.language = Some(language);
         self
     }
 
     /// A name for the calling program, up to 128 characters, which the service logs.
     pub fn request_client(mut self, name: impl Into<String>) -> Self {
-        self.request_client = Some(name.into());
+        self.settings.request_client = Some(name.into());
         self
     }
 
     /// How long a whole call may take: 60 seconds unless it is set. `Duration::MAX` sets no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.settings.timeout = Some(timeout);
         self
     }
 
     /// How the default transport reaches the network: timeouts, proxies, certificates, limits. It replaces what
     /// [`connect_timeout`](Self::connect_timeout) and [`max_reply_size`](Self::max_reply_size) set before.
     pub fn http(mut self, options: HttpOptions) -> Self {
-        self.http = options;
+        self.settings.http = options;
         self
     }
 
     /// [`HttpOptions::connect_timeout`].
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.http = self.http.connect_timeout(timeout);
+        self.settings.http = self.settings.http.connect_timeout(timeout);
         self
     }
 
     /// [`HttpOptions::max_reply_size`].
     pub fn max_reply_size(mut self, bytes: usize) -> Self {
-        self.http = self.http.max_reply_size(bytes);
+        self.settings.http = self.settings.http.max_reply_size(bytes);
         self
     }
 
     /// What sends requests, in place of the default transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.settings.transport = Some(Arc::new(transport));
         self
     }
 
     /// What tells the time, in place of the system's clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Some(Arc::new(clock));
+        self.settings.clock = Some(Arc::new(clock));
         self
     }
 
     /// How often a call is attempted: [`RetryPolicy::standard`] unless it is set. What an action permits stays as it is: one
     /// that may act twice is repeated only when it certainly was not carried out.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.settings.retry = policy;
         self
     }
 
     /// Code of yours around every call; may be called again for more, which run in this order. See
     /// [`intercept`](crate::intercept).
     pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
-        self.interceptors.push(Arc::new(interceptor));
+        self.settings.interceptors.push(Arc::new(interceptor));
         self
     }
 
     /// The calls that may leave in a time, so that the service refuses none for being too many; [`quota`](crate::quota) says
     /// what is counted. There is no limit unless it is set. Clones of one limit share their counts.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
-        self.rate_limit = Some(limit);
+        self.settings.rate_limit = Some(limit);
         self
     }
 
-    /// The client, or what is wrong or missing.
-    pub fn build(self) -> Result<Client, Error> {
+    /// Builds the client.
+    ///
+    /// # Errors
+    ///
+    /// Settings that are missing or contradict each other.
+    pub fn build(self) -> Result<C, Error>
+    where
+        C: FromConfig,
+    {
+        C::from_config(self.settings.build()?)
+    }
+}
+
+impl<C> Clone for ClientBuilder<C> {
+    fn clone(&self) -> Self {
+        Self::with(self.settings.clone())
+    }
+}
+
+impl<C> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> Debug for ClientBuilder<C> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("ClientBuilder").field(&self.settings).finish()
+    }
+}
+
+impl Settings {
+    fn build(self) -> Result<Config, Error> {
         let request_client = self.request_client.clone().unwrap_or_else(default_request_client);
         if request_client.len() > MAX_REQUEST_CLIENT {
             let length = request_client.len();
@@ -232,7 +295,7 @@ impl ClientBuilder {
         let failover = backup
             .map(|backup| Switches::new(backup, self.allow_http, region.as_deref()))
             .transpose()?;
-        Ok(Client(Arc::new(Shared {
+        Ok(Config(Arc::new(Shared {
             credentials,
             region,
             endpoint,

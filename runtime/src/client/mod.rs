@@ -2,19 +2,18 @@
 
 mod builder;
 mod options;
+mod warned;
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use builder::ClientBuilder;
+pub use builder::{ClientBuilder, FromConfig};
 pub use options::{Language, RequestMethod};
 
 pub(crate) use options::{CallOptions, caller_header, not_a_header_value};
 
-use crate::action::Action;
-use crate::body::Body;
-use crate::call::{Call, RawCall, Target, Warned};
+use self::warned::Warned;
 use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
@@ -27,9 +26,12 @@ use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
 use crate::transport::Transport;
 
-/// Calls actions. Cheap to clone: clones share connections and derived keys.
+/// What the clients of all services share: credentials, region, connections, rate limits and retry policy.
+///
+/// Cheap to clone; clones share everything. Pass it to the `new` of each client, or let a client make one of its own with
+/// `Client::builder()` or `Client::from_env()`.
 #[derive(Clone)]
-pub struct Client(pub(crate) Arc<Shared>);
+pub struct Config(pub(crate) Arc<Shared>);
 
 /// What every call of a client shares.
 #[derive(Debug)]
@@ -55,8 +57,8 @@ pub(crate) struct Shared {
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
 }
 
-impl Client {
-    /// Sets a client up.
+impl Config {
+    /// Returns a builder.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
@@ -79,39 +81,6 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Begins the call of an action; `.await` sends it.
-    #[inline]
-    pub fn call<A: Action>(&self, request: A) -> Call<A> {
-        Call::new(self.clone(), request)
-    }
-
-    /// Begins the call of an action by its names, for one that no generated request exists for. The request is a JSON
-    /// object; so is what comes back, envelope and all.
-    ///
-    /// ```no_run
-    /// # async fn example(client: tencent_cloud::Client) -> Result<(), tencent_cloud::Error> {
-    /// let reply = client
-    ///     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
-    ///     .region("ap-shanghai")
-    ///     .idempotency(tencent_cloud::Idempotency::ReadOnly)
-    ///     .await?;
-    /// println!("{:?}: {} bytes", reply.request_id(), reply.body().len());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// It is signed and sent as the client sends all its calls; with an older signature or with GET, the object is
-    /// flattened into parameters. [`body`](crate::body) has the forms in which a few services take files.
-    pub fn call_raw(
-        &self,
-        service: &str,
-        version: &str,
-        action: &str,
-        body: impl Into<Body>,
-    ) -> RawCall {
-        RawCall::new(self.clone(), Target::named(service, version, action), body.into())
-    }
-
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.0.clock)
     }
@@ -123,10 +92,10 @@ impl Client {
 }
 
 /// Everything but keys and tokens.
-impl Debug for Client {
+impl Debug for Config {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Client")
+            .debug_struct("Config")
             .field("credentials", &self.0.credentials)
             .field("region", &self.0.region)
             .field("endpoint", &self.0.endpoint)

@@ -14,7 +14,7 @@ use crate::BoxFuture;
 /// ```
 /// use std::time::{Duration, SystemTime};
 /// use tencent_cloud::credentials::{Credentials, CredentialsError, CredentialsProvider};
-/// use tencent_cloud::{BoxFuture, Client};
+/// use tencent_cloud::{BoxFuture, Config};
 ///
 /// #[derive(Debug)]
 /// struct Vault;
@@ -37,7 +37,7 @@ use crate::BoxFuture;
 ///     }
 /// }
 ///
-/// let builder = Client::builder().credentials(Vault);
+/// let builder = Config::builder().credentials(Vault);
 /// ```
 pub trait CredentialsProvider: Debug + Send + Sync {
     /// The credentials as of now.

@@ -13,7 +13,7 @@
 //! region. The service that a request is signed for is the action's own, wherever the request goes.
 //!
 //! ```
-//! use tencent_cloud::{Client, Credentials, endpoint};
+//! use tencent_cloud::{Config, Credentials, endpoint};
 //!
 //! # fn main() -> Result<(), tencent_cloud::Error> {
 //! # use tencent_cloud::transport::{Failure, Transport, TransportError};
@@ -27,7 +27,7 @@
 //! #         Box::pin(async { Err(TransportError::new(Failure::Connect, "")) })
 //! #     }
 //! # }
-//! let client = Client::builder()
+//! let client = Config::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-singapore")
 //!     .root_domain(endpoint::INTERNATIONAL)

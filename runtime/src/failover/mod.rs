@@ -7,10 +7,10 @@
 //! ```
 //! use std::time::Duration;
 //! use tencent_cloud::failover::Failover;
-//! use tencent_cloud::{Client, Credentials};
+//! use tencent_cloud::{Config, Credentials};
 //!
-//! # fn example() -> Result<Client, tencent_cloud::Error> {
-//! Client::builder()
+//! # fn example() -> Result<Config, tencent_cloud::Error> {
+//! Config::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-guangzhou")
 //!     .backup_endpoint(

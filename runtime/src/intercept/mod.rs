@@ -14,7 +14,7 @@
 //! use std::error::Error;
 //! use std::sync::atomic::{AtomicU64, Ordering};
 //! use tencent_cloud::intercept::{AttemptMetrics, CallDraft, Interceptor};
-//! use tencent_cloud::{Client, Idempotency};
+//! use tencent_cloud::{Config, Idempotency};
 //!
 //! /// Lets nothing through that changes anything.
 //! #[derive(Debug)]
@@ -41,7 +41,7 @@
 //!     }
 //! }
 //!
-//! let builder = Client::builder().interceptor(ReadOnly).interceptor(Throttled::default());
+//! let builder = Config::builder().interceptor(ReadOnly).interceptor(Throttled::default());
 //! ```
 //!
 //! # Order

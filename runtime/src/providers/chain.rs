@@ -17,13 +17,13 @@ use crate::targets::CREDENTIALS;
 /// keeps to the source that gave credentials first, and asks no other from then on.
 ///
 /// ```
-/// use tencent_cloud::Client;
+/// use tencent_cloud::Config;
 /// use tencent_cloud::providers::{Chain, CredentialsFile, CvmRole};
 ///
 /// let chain = Chain::new()
 ///     .then("deploy profile", CredentialsFile::new().profile("deploy"))
 ///     .then("CVM role", CvmRole::new());
-/// let builder = Client::builder().credentials(chain);
+/// let builder = Config::builder().credentials(chain);
 /// ```
 #[derive(Default)]
 #[must_use]

@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, OnceLock};
 
 use super::{CredentialsError, CredentialsProvider, Environment};
-use crate::client::Client;
+use crate::client::Config;
 use crate::clock::{Clock, SystemClock};
 use crate::endpoint::Location;
 use crate::error::Error;
@@ -121,7 +121,7 @@ impl ProviderConfig {
     pub(super) fn sts(
         &self,
         credentials: Arc<dyn CredentialsProvider>,
-    ) -> Result<Client, CredentialsError> {
+    ) -> Result<Config, CredentialsError> {
         let unusable = |error: Error| {
             CredentialsError::new(format!("no client for STS: {}", error.message()))
                 .with_source(error)
@@ -129,7 +129,7 @@ impl ProviderConfig {
         let transport = self
             .made(&self.made.services, || default_transport(true, &self.http))
             .map_err(unusable)?;
-        let builder = Client::builder()
+        let builder = Config::builder()
             .credentials(credentials)
             .region(self.sts_region())
             .transport(transport)

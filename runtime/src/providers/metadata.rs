@@ -10,9 +10,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::zeroize::Zeroize as _;
 
 use super::file::Reader;
-use crate::credentials::within;
 use super::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
 use crate::BoxFuture;
+use crate::credentials::within;
 use crate::endpoint::{Endpoint, Location};
 use crate::shape;
 use crate::transport::{Failure, Transport, TransportError};

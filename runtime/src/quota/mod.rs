@@ -5,12 +5,12 @@
 //!
 //! ```
 //! use tencent_cloud::quota::{Rate, RateLimit};
-//! use tencent_cloud::{Client, Credentials};
+//! use tencent_cloud::{Config, Credentials};
 //!
 //! # fn example() -> Result<(), tencent_cloud::Error> {
 //! // What the vendor documents for each action, and no more than 500 calls a minute in all.
 //! let limit = RateLimit::documented().account(Rate::per_minute(500));
-//! let client = Client::builder()
+//! let client = Config::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-guangzhou")
 //!     .rate_limit(limit)

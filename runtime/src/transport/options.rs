@@ -17,10 +17,10 @@ use crate::error::Error;
 /// ```
 /// use std::time::Duration;
 /// use tencent_cloud::transport::{HttpOptions, Proxy};
-/// use tencent_cloud::{Client, Credentials};
+/// use tencent_cloud::{Config, Credentials};
 ///
-/// # fn example(company_ca: Vec<u8>) -> Result<Client, tencent_cloud::Error> {
-/// Client::builder()
+/// # fn example(company_ca: Vec<u8>) -> Result<Config, tencent_cloud::Error> {
+/// Config::builder()
 ///     .credentials(Credentials::new("secret id", "secret key"))
 ///     .http(
 ///         HttpOptions::new()

@@ -17,7 +17,7 @@ use self::options::WaitOptions;
 use self::tally::Tally;
 use crate::BoxFuture;
 use crate::action::Action;
-use crate::client::Client;
+use crate::client::Config;
 use crate::error::Error;
 use crate::shape::{set_filter, set_texts, set_uint};
 
@@ -57,7 +57,7 @@ pub struct Waiter {
 /// A wait about to begin: `.await` polls until it is over.
 #[must_use = "a wait begins only when it is awaited"]
 pub struct Wait<A> {
-    client: Client,
+    config: Config,
     waiter: &'static Waiter,
     ids: Vec<String>,
     pub(crate) options: WaitOptions,
@@ -68,20 +68,20 @@ impl<A: Action + Default> Wait<A> {
     /// Waits for `ids` to do what `waiter` says.
     #[inline]
     pub fn new(
-        client: Client,
+        config: &Config,
         waiter: &'static Waiter,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         let ids = ids.into_iter().map(Into::into).collect();
         let interval = Duration::from_secs(u64::from(waiter.interval));
         let options = WaitOptions { timeout: TIMEOUT, interval, on_progress: None };
-        Self { client, waiter, ids, options, request: A::default }
+        Self { config: config.clone(), waiter, ids, options, request: A::default }
     }
 
     wait_options!(options);
 
     async fn run(mut self) -> Result<(), Error> {
-        let clock = self.client.clock();
+        let clock = self.config.clock();
         let WaitOptions { timeout, interval, .. } = self.options;
         let (mut pause, mut left) = (interval, timeout);
         loop {
@@ -119,7 +119,7 @@ impl<A: Action + Default> Wait<A> {
             if let Some((limit, most)) = self.waiter.limit {
                 set_uint(&mut request, limit, u64::from(most));
             }
-            let reply = self.client.call(request).await?;
+            let reply = crate::call::Call::new(&self.config, request).await?;
             tally.add(&reply);
         }
         match tally.failure() {

@@ -17,11 +17,11 @@ fn header<'a>(request: &'a http::Request<bytes::Bytes>, name: &str) -> &'a str {
 #[test]
 fn a_call_gives_its_reply() {
     let service = Service::new(|_| listed(&["NORMAL"], 0, 1));
-    let reply = service.client().call(ThingsRequest::default()).send().unwrap();
+    let reply = service.client().call_action(ThingsRequest::default()).send().unwrap();
     assert_eq!((reply.total, reply.request_id.as_str()), (Some(1), "id-1"));
     assert_eq!(reply.things[0].id, "thing-0");
 
-    let raw = service.client().call(ThingsRequest::default()).send_raw().unwrap();
+    let raw = service.client().call_action(ThingsRequest::default()).send_raw().unwrap();
     assert_eq!(raw.request_id(), Some("id-1"));
     assert_eq!(&raw.body()[..], listed(&["NORMAL"], 0, 1).as_bytes());
 }
@@ -31,7 +31,7 @@ fn every_option_of_the_async_call_is_there() {
     let service = Service::new(|_| listed(&[], 0, 0));
     let call = service
         .client()
-        .call(ThingsRequest { limit: Some(7), ..ThingsRequest::default() })
+        .call_action(ThingsRequest { limit: Some(7), ..ThingsRequest::default() })
         .timeout(Duration::from_secs(3))
         .retry(RetryPolicy::standard())
         .region("ap-shanghai")
@@ -55,7 +55,8 @@ fn every_option_of_the_async_call_is_there() {
 #[test]
 fn an_error_is_that_of_the_async_call() {
     let service = Service::new(|_| refusal("ResourceNotFound"));
-    let error = service.client().call(ThingsRequest::default()).send().map(drop).unwrap_err();
+    let error =
+        service.client().call_action(ThingsRequest::default()).send().map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Service);
     assert_eq!(
         error.to_string(),
@@ -66,10 +67,10 @@ fn an_error_is_that_of_the_async_call() {
 #[test]
 fn a_dry_run_that_passed_is_good() {
     let service = Service::new(|_| refusal("DryRunOperation"));
-    service.client().call(ThingsRequest::default()).dry_run().unwrap();
+    service.client().call_action(ThingsRequest::default()).dry_run().unwrap();
     assert_eq!(service.asked("DryRun"), [true]);
     let service = Service::new(|_| refusal("ResourceInsufficient"));
-    let error = service.client().call(ThingsRequest::default()).dry_run().unwrap_err();
+    let error = service.client().call_action(ThingsRequest::default()).dry_run().unwrap_err();
     assert_eq!(error.code(), Some("ResourceInsufficient"));
 }
 
@@ -77,7 +78,7 @@ fn a_dry_run_that_passed_is_good() {
 fn a_call_by_name_gives_its_reply() {
     let service = Service::new(|_| listed(&[], 0, 0));
     let client = service.client();
-    assert_eq!(client.region(), Some("ap-guangzhou"));
+    assert_eq!(client.config().region(), Some("ap-guangzhou"));
     let reply = client
         .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
         .region("ap-shanghai")
@@ -95,7 +96,8 @@ fn a_call_by_name_gives_its_reply() {
 #[test]
 fn the_time_of_a_call_ends() {
     let service = Service::slow(|_| Box::pin(std::future::pending()));
-    let call = service.client().call(ThingsRequest::default()).timeout(Duration::from_millis(1));
+    let call =
+        service.client().call_action(ThingsRequest::default()).timeout(Duration::from_millis(1));
     let error = call.send().map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert!(!error.was_not_executed());
@@ -110,14 +112,15 @@ fn attempts_follow_each_other() {
             _ => listed(&[], 0, 0),
         }
     });
-    let call = service.client().call(ThingsRequest::default()).retry(RetryPolicy::standard());
+    let call =
+        service.client().call_action(ThingsRequest::default()).retry(RetryPolicy::standard());
     assert_eq!(call.send_raw().unwrap().attempts(), 2);
     assert_eq!(service.sent().len(), 2);
 }
 
 #[test]
 fn a_client_that_cannot_be_is_an_error() {
-    let error = blocking::Client::builder().build_blocking().map(drop).unwrap_err();
+    let error = blocking::GenericClient::builder().build().map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.message().contains("no credentials"), "{error}");
 }
@@ -139,6 +142,6 @@ impl CredentialsProvider for Fetched {
 fn what_goes_on_beside_a_call_runs_on_the_clients_thread() {
     let service = Service::new(|_| listed(&[], 0, 0));
     let builder = builder().credentials(Fetched).transport(service.clone());
-    builder.build_blocking().unwrap().call(ThingsRequest::default()).send().unwrap();
+    builder.build().unwrap().call_action(ThingsRequest::default()).send().unwrap();
     assert!(header(&service.sent()[0], "Authorization").contains("Credential=fetched/"));
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencent_cloud::blocking::Client;
+use tencent_cloud::blocking::GenericClient;
 use tencent_cloud::page::{Cursor, Paged, Paging};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
@@ -103,8 +103,8 @@ impl Service {
         Self { respond: Arc::new(respond), sent: Arc::default() }
     }
 
-    pub(crate) fn client(&self) -> Client {
-        builder().transport(self.clone()).build_blocking().unwrap()
+    pub(crate) fn client(&self) -> GenericClient {
+        builder().transport(self.clone()).build().unwrap()
     }
 
     /// Takes what was sent since the last look.
@@ -134,8 +134,8 @@ impl Transport for Service {
     }
 }
 
-pub(crate) fn builder() -> ClientBuilder {
-    watched(Client::builder())
+pub(crate) fn builder() -> ClientBuilder<GenericClient> {
+    watched(GenericClient::builder())
         .credentials(Credentials::new(ID, KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())

@@ -1,6 +1,6 @@
 //! Where a call is refused, and where it is not.
 
-use tencent_cloud::blocking::Client;
+use tencent_cloud::blocking::GenericClient;
 use tencent_cloud::{Error, ErrorKind};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking};
@@ -12,13 +12,13 @@ fn service() -> Service {
     Service::new(|_| listed(&["NORMAL"], 0, 1))
 }
 
-fn send(client: &Client) -> Result<(), Error> {
-    client.call(ThingsRequest::default()).send().map(drop)
+fn send(client: &GenericClient) -> Result<(), Error> {
+    client.call_action(ThingsRequest::default()).send().map(drop)
 }
 
 /// Asserts that nothing is sent from here, whichever way is taken.
-fn assert_refused(service: &Service, client: &Client) {
-    let call = || client.call(ThingsRequest::default());
+fn assert_refused(service: &Service, client: &GenericClient) {
+    let call = || client.call_action(ThingsRequest::default());
     let raw = || client.call_raw("cvm", "2017-03-12", "DescribeThings", "{}");
     let refusals = [
         send(client),
@@ -130,7 +130,7 @@ async fn remaining() -> usize {
 #[tokio::test]
 async fn a_listing_that_was_refused_has_ended() {
     let client = service().client();
-    let mut pages = client.call(ThingsRequest::default()).pages();
+    let mut pages = client.call_action(ThingsRequest::default()).pages();
     assert!(pages.next().unwrap().is_err());
     assert!(pages.next().is_none());
     let mut items = pages.items();
@@ -153,7 +153,7 @@ fn what_a_call_runs_must_not_block() {
 async fn a_client_is_made_and_dropped_anywhere() {
     let client = service().client();
     let clone = client.clone();
-    let call = clone.call(ThingsRequest::default());
+    let call = clone.call_action(ThingsRequest::default());
     drop(client);
     drop(clone);
     // The last that holds the thread.

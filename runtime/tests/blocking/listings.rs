@@ -20,7 +20,7 @@ fn ids(things: Vec<Thing>) -> Vec<String> {
 fn every_item_comes_once() {
     for total in [0, 1, 2, 5] {
         let service = Service::new(move |request| pages(request.body(), total));
-        let mut items = service.client().call(ThingsRequest::default()).items();
+        let mut items = service.client().call_action(ThingsRequest::default()).items();
         assert_eq!(items.total(), None);
         let all: Vec<Thing> = items.by_ref().collect::<Result<_, Error>>().unwrap();
         assert_eq!(ids(all), names(0..total));
@@ -32,7 +32,7 @@ fn every_item_comes_once() {
 #[test]
 fn pages_say_where_they_stand() {
     let service = Service::new(|request| pages(request.body(), 5));
-    let mut pages = service.client().call(ThingsRequest::default()).pages();
+    let mut pages = service.client().call_action(ThingsRequest::default()).pages();
     let first = pages.next().unwrap().unwrap();
     assert_eq!((ids(first.items), first.total), (names(0..2), Some(5)));
     assert_eq!(*pages.position(), Position::Offset(2));
@@ -48,7 +48,7 @@ fn a_listing_ends_behind_its_first_error() {
         page if page.contains("thing-2") => refusal("ResourceNotFound"),
         page => page,
     });
-    let mut items = service.client().call(ThingsRequest::default()).items();
+    let mut items = service.client().call_action(ThingsRequest::default()).items();
     assert!(items.next().unwrap().is_ok());
     assert!(items.next().unwrap().is_ok());
     let error = items.next().unwrap().map(drop).unwrap_err();
@@ -59,7 +59,7 @@ fn a_listing_ends_behind_its_first_error() {
 #[test]
 fn a_server_that_repeats_itself_is_an_error() {
     let service = Service::new(|_| listed(&["NORMAL"; 2], 0, 5));
-    let items = service.client().call(ThingsRequest::default()).items();
+    let items = service.client().call_action(ThingsRequest::default()).items();
     let error = items.collect::<Result<Vec<_>, _>>().map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Paging);
 }
@@ -70,10 +70,10 @@ fn a_page_ahead_is_in_nobodys_way() {
     let service = Service::new(|request| pages(request.body(), 5));
     let limit = RateLimit::custom().each_action(Rate::new(1, Duration::from_millis(1)));
     let builder = builder().rate_limit(limit).transport(service.clone()).timeout(Duration::MAX);
-    let client = builder.build_blocking().unwrap();
-    for page in client.call(ThingsRequest::default()).pages().prefetch() {
+    let client = builder.build().unwrap();
+    for page in client.call_action(ThingsRequest::default()).pages().prefetch() {
         page.unwrap();
-        client.call(ThingsRequest::default()).send().unwrap();
+        client.call_action(ThingsRequest::default()).send().unwrap();
     }
     assert_eq!(service.sent().len(), 6);
 }
@@ -82,8 +82,8 @@ fn a_page_ahead_is_in_nobodys_way() {
 fn prefetch_asks_for_the_next_page_before_it_is_wanted() {
     for (prefetch, asked) in [(false, &[0][..]), (true, &[0, 2])] {
         let service = Service::new(|request| pages(request.body(), 3));
-        let mut pages = service.client().call(ThingsRequest::default()).pages();
-        let mut items = service.client().call(ThingsRequest::default()).items();
+        let mut pages = service.client().call_action(ThingsRequest::default()).pages();
+        let mut items = service.client().call_action(ThingsRequest::default()).items();
         if prefetch {
             (pages, items) = (pages.prefetch(), items.prefetch());
         }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use tencent_cloud::Error;
-use tencent_cloud::blocking::Client;
+use tencent_cloud::blocking::GenericClient;
 use tencent_cloud::transport::HttpOptions;
 
 use crate::common::{ThingsRequest, builder, pages};
@@ -16,7 +16,7 @@ use crate::common::{ThingsRequest, builder, pages};
 const LONG: Duration = Duration::from_secs(30);
 
 /// A server that lists five things, and says when it was asked.
-fn server() -> (Client, mpsc::Receiver<()>) {
+fn server() -> (GenericClient, mpsc::Receiver<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let (sender, asked) = mpsc::channel();
@@ -30,7 +30,7 @@ fn server() -> (Client, mpsc::Receiver<()>) {
         .endpoint(endpoint)
         .allow_http()
         .http(HttpOptions::new().no_proxy())
-        .build_blocking()
+        .build()
         .unwrap();
     (client, asked)
 }
@@ -76,7 +76,7 @@ fn connections_outlast_calls_and_are_shared_by_threads() {
         for _ in 0..16 {
             scope.spawn(|| {
                 for _ in 0..10 {
-                    let reply = client.call(ThingsRequest::default()).send().unwrap();
+                    let reply = client.call_action(ThingsRequest::default()).send().unwrap();
                     assert_eq!(reply.total, Some(5));
                 }
             });
@@ -89,7 +89,7 @@ fn connections_outlast_calls_and_are_shared_by_threads() {
 #[test]
 fn a_page_that_was_prefetched_travels_while_the_caller_is_busy() {
     let (client, asked) = server();
-    let mut pages = client.call(ThingsRequest::default()).pages().prefetch();
+    let mut pages = client.call_action(ThingsRequest::default()).pages().prefetch();
     pages.next().unwrap().unwrap();
     asked.recv_timeout(LONG).unwrap();
     asked.recv_timeout(LONG).expect("the second page was not asked for");

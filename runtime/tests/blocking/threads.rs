@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use bytes::Bytes;
-use tencent_cloud::blocking::{Call, Client, Items, Pages, RawCall, Wait};
+use tencent_cloud::blocking::{Call, GenericClient, Items, Pages, RawCall, Wait};
 use tencent_cloud::{Error, ErrorKind};
 use tokio::sync::Barrier;
 
@@ -33,7 +33,7 @@ fn calls_of_many_threads_run_at_once() {
             scope.spawn(move || {
                 let offset = i64::try_from(index).unwrap();
                 let request = ThingsRequest { offset: Some(offset), ..ThingsRequest::default() };
-                let reply = client.call(request).send().unwrap();
+                let reply = client.call_action(request).send().unwrap();
                 assert_eq!(reply.things[0].id, format!("thing-{index}"));
             });
         }
@@ -51,7 +51,7 @@ impl Drop for Dropped {
 }
 
 /// A task that would run for ever is dropped with the thread that drives it.
-fn client_with_a_task() -> (Client, mpsc::Receiver<()>) {
+fn client_with_a_task() -> (GenericClient, mpsc::Receiver<()>) {
     let (sender, ended) = mpsc::channel();
     let service = Service::slow(move |_| {
         let task = Dropped(sender.clone());
@@ -62,15 +62,15 @@ fn client_with_a_task() -> (Client, mpsc::Receiver<()>) {
         let reply: Answer = Ok(http::Response::new(Bytes::from(listed(&[], 0, 0))));
         Box::pin(async { reply })
     });
-    let client = builder().transport(service).build_blocking().unwrap();
-    client.call(ThingsRequest::default()).send().unwrap();
+    let client = builder().transport(service).build().unwrap();
+    client.call_action(ThingsRequest::default()).send().unwrap();
     (client, ended)
 }
 
 #[test]
 fn the_thread_ends_with_the_last_that_needs_it() {
     let (client, ended) = client_with_a_task();
-    let call = client.clone().call(ThingsRequest::default());
+    let call = client.clone().call_action(ThingsRequest::default());
     drop(client);
     call.send().unwrap();
     ended.recv().unwrap();
@@ -88,7 +88,7 @@ fn the_thread_ends_when_the_client_is_dropped_in_a_runtime() {
 fn everything_moves_between_threads() {
     fn moves<T: Send>() {}
     fn is_shared<T: Send + Sync + Clone>() {}
-    is_shared::<Client>();
+    is_shared::<GenericClient>();
     moves::<Call<ThingsRequest>>();
     moves::<RawCall>();
     moves::<Pages<ThingsRequest>>();
@@ -97,11 +97,11 @@ fn everything_moves_between_threads() {
 }
 
 /// Calls when it is dropped.
-struct Last(Client, mpsc::Sender<Result<(), Error>>);
+struct Last(GenericClient, mpsc::Sender<Result<(), Error>>);
 
 impl Drop for Last {
     fn drop(&mut self) {
-        let result = self.0.call(ThingsRequest::default()).send();
+        let result = self.0.call_action(ThingsRequest::default()).send();
         let _ = self.1.send(result.map(drop));
     }
 }
@@ -115,7 +115,7 @@ fn a_thread_that_is_ending_may_not_call() {
     let (sender, receiver) = mpsc::channel();
     let ends = thread::spawn(move || {
         LAST.with(|last| *last.borrow_mut() = Some(Last(client.clone(), sender)));
-        client.call(ThingsRequest::default()).send().unwrap();
+        client.call_action(ThingsRequest::default()).send().unwrap();
     });
     ends.join().unwrap();
     let error = receiver.recv().unwrap().unwrap_err();

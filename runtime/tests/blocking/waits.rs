@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tencent_cloud::blocking::{Client, Wait};
+use tencent_cloud::blocking::{GenericClient, Wait};
 use tencent_cloud::{ErrorKind, wait};
 
 use crate::common::{Service, ThingsRequest, listed};
@@ -25,8 +25,8 @@ const NORMAL: &wait::Waiter = &wait::Waiter {
     interval: 1,
 };
 
-pub(crate) fn normal(client: &Client) -> Wait<ThingsRequest> {
-    client.wait(wait::Wait::new(client.as_async().clone(), NORMAL, ["thing-0"]))
+pub(crate) fn normal(client: &GenericClient) -> Wait<ThingsRequest> {
+    client.config().wait(wait::Wait::new(client.config().as_async(), NORMAL, ["thing-0"]))
 }
 
 /// Shows the next state at every look, and the last one from then on.

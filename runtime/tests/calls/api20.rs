@@ -6,7 +6,7 @@ use tencent_cloud::flatten::Parameters;
 use tencent_cloud::shape::UnknownNumber;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud::{
-    Action, ActionInfo, Client, Dialect, ErrorCode, ErrorKind, Idempotency, RequestMethod,
+    Action, ActionInfo, Dialect, ErrorCode, ErrorKind, GenericClient, Idempotency, RequestMethod,
     Signature, json, numbered, shape,
 };
 
@@ -109,7 +109,7 @@ fn json(body: &'static str) -> Answer {
     reply(200, "text/html", body)
 }
 
-fn client(script: &Script, signature: Signature, method: RequestMethod) -> Client {
+fn client(script: &Script, signature: Signature, method: RequestMethod) -> GenericClient {
     let builder = builder().transport(script.clone()).signature(signature).method(method);
     builder.build().unwrap()
 }
@@ -123,7 +123,7 @@ async fn requests_are_flat_and_signed_the_older_way() {
     ];
     for (signature, method, algorithm) in cases {
         let script = Script::new([json(r#"{"code":0,"detail":[]}"#)]);
-        client(&script, signature, method).call(request()).await.unwrap();
+        client(&script, signature, method).call_action(request()).await.unwrap();
         let sent = &script.sent()[0];
         assert_eq!(sent.uri().host(), Some("image.api.qcloud.com"));
         assert_eq!(sent.uri().path(), "/v2/index.php");
@@ -176,8 +176,10 @@ async fn replies_are_read() {
     ];
     for (body, parts) in cases {
         let script = Script::new([json(body)]);
-        let reply =
-            client(&script, Signature::Tc3, RequestMethod::Post).call(request()).await.unwrap();
+        let reply = client(&script, Signature::Tc3, RequestMethod::Post)
+            .call_action(request())
+            .await
+            .unwrap();
         assert_eq!(reply.detail.len(), parts, "{body}");
         assert_eq!(json::decode::<StopResponse>(json::encode(&reply).as_bytes()).unwrap(), reply);
         if let Some(ids) = &reply.ids {
@@ -237,7 +239,7 @@ async fn failures_have_a_number_and_a_name() {
     for (body, kind, line) in cases {
         let script = Script::new([json(body)]);
         let client = client(&script, Signature::Tc3, RequestMethod::Post);
-        let error = client.call(request()).await.unwrap_err();
+        let error = client.call_action(request()).await.unwrap_err();
         assert_eq!((error.kind(), error.to_string().as_str()), (kind, line), "{body}");
         assert!(error.body().is_some() || body.contains("Response"), "{body}");
     }
@@ -251,14 +253,14 @@ async fn numbers_say_what_another_attempt_may_do() {
         json(r#"{"code":5400,"message":"some failed"}"#),
     ]);
     let client = client(&script, Signature::Tc3, RequestMethod::Post);
-    let throttled = client.call(RenameRequest {}).await.unwrap_err();
+    let throttled = client.call_action(RenameRequest {}).await.unwrap_err();
     assert!(throttled.is_throttling() && throttled.was_not_executed());
     assert!(throttled.is(ErrorCode::new("4400")) && throttled.is(ErrorCode::new("Odd.Name")));
-    let refused = client.call(RenameRequest {}).await.unwrap_err();
+    let refused = client.call_action(RenameRequest {}).await.unwrap_err();
     assert!(refused.was_not_executed() && !refused.is_retryable());
     assert_eq!(refused.number(), Some(4100));
     // Where there is no place to say which part failed, it is a failure.
-    let partly = client.call(RenameRequest {}).await.unwrap_err();
+    let partly = client.call_action(RenameRequest {}).await.unwrap_err();
     assert_eq!(partly.number(), Some(5400));
     assert!(!partly.was_not_executed());
 }

@@ -52,10 +52,10 @@ async fn a_payload_may_be_left_unsigned_for_a_client_or_a_call() {
     let signing = set.clone().build().unwrap();
     let not = set.clone().unsigned_payload().build().unwrap();
     let get = set.method(RequestMethod::Get).unsigned_payload().build().unwrap();
-    not.call(request()).await.unwrap();
-    signing.call(request()).unsigned_payload(true).await.unwrap();
-    get.call(request()).await.unwrap();
-    not.call(request()).unsigned_payload(false).await.unwrap();
+    not.call_action(request()).await.unwrap();
+    signing.call_action(request()).unsigned_payload(true).await.unwrap();
+    get.call_action(request()).await.unwrap();
+    not.call_action(request()).unsigned_payload(false).await.unwrap();
     let sent = script.sent();
     for sent in &sent[..3] {
         assert_eq!(header(sent, "x-tc-content-sha256"), Some("UNSIGNED-PAYLOAD"));
@@ -70,7 +70,7 @@ async fn a_payload_may_be_left_unsigned_for_a_client_or_a_call() {
 async fn what_the_older_signatures_cannot_is_refused_and_nothing_is_sent() {
     let set = builder().signature(Signature::HmacSha1).transport(Script::default());
     let old = set.build().unwrap();
-    let unsigned = old.call(request()).unsigned_payload(true).await.unwrap_err();
+    let unsigned = old.call_action(request()).unsigned_payload(true).await.unwrap_err();
     let raw = |body: tencent_cloud::body::Body| old.call_raw("cvm", "v", "A", body);
     let parts = raw(Multipart::new().into()).await.unwrap_err();
     let octets = raw(OctetStream::new("").into()).await.unwrap_err();

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, DryRun,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, GenericClient,
     Idempotency, shape,
 };
 pub(crate) use tencent_cloud_leak_scan::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
@@ -208,13 +208,13 @@ pub(crate) fn success() -> Answer {
     reply(200, "application/json", body)
 }
 
-pub(crate) fn builder() -> ClientBuilder {
+pub(crate) fn builder() -> ClientBuilder<GenericClient> {
     watched(plain_builder())
 }
 
 /// Without an interceptor.
-pub(crate) fn plain_builder() -> ClientBuilder {
-    Client::builder()
+pub(crate) fn plain_builder() -> ClientBuilder<GenericClient> {
+    GenericClient::builder()
         // Failures are looked at one by one here; `retry.rs` has what follows them.
         .retry(tencent_cloud::RetryPolicy::never())
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
@@ -223,7 +223,7 @@ pub(crate) fn plain_builder() -> ClientBuilder {
         .timeout(Duration::MAX)
 }
 
-pub(crate) fn client(transport: impl Transport + 'static) -> Client {
+pub(crate) fn client(transport: impl Transport + 'static) -> GenericClient {
     builder().transport(transport).build().unwrap()
 }
 

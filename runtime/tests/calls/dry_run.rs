@@ -14,7 +14,7 @@ async fn a_reply_and_the_code_that_says_so_are_both_well() {
     let script = Script::new([success(), empty, refusal("DryRunOperation")]);
     let client = builder().transport(script.clone()).build().unwrap();
     for _ in 0..3 {
-        client.call(request()).dry_run().await.unwrap();
+        client.call_action(request()).dry_run().await.unwrap();
     }
     for sent in script.sent() {
         assert_eq!(sent.body(), r#"{"Name":"n","DryRun":true}"#);
@@ -25,11 +25,11 @@ async fn a_reply_and_the_code_that_says_so_are_both_well() {
 async fn other_codes_are_what_the_call_would_have_met() {
     let script = Script::new([refusal("InvalidParameter"), refusal("DryRunOperation")]);
     let client = builder().transport(script.clone()).build().unwrap();
-    let error = client.call(request()).dry_run().await.unwrap_err();
+    let error = client.call_action(request()).dry_run().await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Service, Some("InvalidParameter")));
     // Who asks for a dry run by the member gets what the service says.
     let by_member = BuyThingRequest { dry_run: Some(true), ..request() };
-    let error = client.call(by_member).await.unwrap_err();
+    let error = client.call_action(by_member).await.unwrap_err();
     assert_eq!(error.code(), Some("DryRunOperation"));
 }
 
@@ -40,9 +40,9 @@ async fn it_is_repeated_though_the_action_is_not() {
         builder().retry(retry).transport(script.clone()).build().unwrap()
     };
     let script = Script::new([lost(), refusal("DryRunOperation")]);
-    client(&script).call(request()).dry_run().await.unwrap();
+    client(&script).call_action(request()).dry_run().await.unwrap();
     assert_eq!(script.sent().len(), 2);
     let script = Script::new([lost()]);
-    client(&script).call(request()).await.unwrap_err();
+    client(&script).call_action(request()).await.unwrap_err();
     assert_eq!(script.sent().len(), 1);
 }

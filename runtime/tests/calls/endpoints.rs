@@ -4,7 +4,8 @@ use tencent_cloud::{ClientBuilder, endpoint};
 
 use crate::common::{Script, builder, header, request, success};
 
-type Set = fn(ClientBuilder) -> ClientBuilder;
+type Set =
+    fn(ClientBuilder<tencent_cloud::GenericClient>) -> ClientBuilder<tencent_cloud::GenericClient>;
 
 #[tokio::test]
 async fn a_call_goes_to_the_host_of_its_region_and_is_signed_for_its_service() {
@@ -28,7 +29,7 @@ async fn a_call_goes_to_the_host_of_its_region_and_is_signed_for_its_service() {
     for (set, region, expected) in cases {
         let script = Script::new([success()]);
         let client = set(builder()).transport(script.clone()).build().unwrap();
-        client.call(request()).region(region).await.unwrap();
+        client.call_action(request()).region(region).await.unwrap();
         let sent = script.sent().remove(0);
         assert_eq!(sent.uri().to_string(), expected);
         assert_eq!(header(&sent, "host"), sent.uri().authority().map(http::uri::Authority::as_str));

@@ -8,13 +8,15 @@ use crate::common::{
 };
 use tencent_cloud::providers::Environment;
 use tencent_cloud::transport::{Failure, TransportError};
-use tencent_cloud::{Client, ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, Signature};
+use tencent_cloud::{
+    ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, GenericClient, Signature,
+};
 
 const JSON: &str = "application/json";
 
 async fn error_of(answer: Answer) -> Error {
     let script = Script::new([answer]);
-    let error = client(script.clone()).call(request()).await.unwrap_err();
+    let error = client(script.clone()).call_action(request()).await.unwrap_err();
     assert_eq!(script.sent().len(), 1);
     error
 }
@@ -246,7 +248,7 @@ async fn codes_are_compared_whole() {
 async fn a_lenient_reply_is_read() {
     let body = r#"{"Response": {"ThingSet": [{"CPU": "4", "New": {}}, {"CPU": null}], "RequestId": "id-1"}}"#;
     let script = Script::new([reply(200, "text/plain", body)]);
-    let reply = client(script).call(request()).await.unwrap();
+    let reply = client(script).call_action(request()).await.unwrap();
     assert_eq!(reply.request_id, "id-1");
     let cpus: Vec<_> = reply.thing_set.iter().map(|thing| thing.cpu).collect();
     assert_eq!(cpus, [Some(4), None]);
@@ -255,7 +257,7 @@ async fn a_lenient_reply_is_read() {
 #[tokio::test]
 async fn the_time_for_a_call_runs_out() {
     let client = builder().transport(Silence).build().unwrap();
-    let error = client.call(request()).timeout(Duration::from_secs(3)).await.unwrap_err();
+    let error = client.call_action(request()).timeout(Duration::from_secs(3)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(!error.is_retryable() && !error.was_not_executed());
     assert!(error.to_string().contains("within 3s"), "{error}");
@@ -264,12 +266,12 @@ async fn the_time_for_a_call_runs_out() {
 #[test]
 fn without_a_timer_a_call_says_so() {
     let script = Script::new([success()]);
-    let client = Client::builder()
+    let client = GenericClient::builder()
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
         .transport(script.clone())
         .build()
         .unwrap();
-    let mut call = std::pin::pin!(client.call(request()).into_future());
+    let mut call = std::pin::pin!(client.call_action(request()).into_future());
     let waker = std::task::Waker::noop();
     let std::task::Poll::Ready(Err(error)) =
         call.as_mut().poll(&mut std::task::Context::from_waker(waker))
@@ -283,7 +285,7 @@ fn without_a_timer_a_call_says_so() {
 
 #[tokio::test]
 async fn a_future_polled_again_is_an_error() {
-    let mut call = client(Script::new([success()])).call(request()).into_future();
+    let mut call = client(Script::new([success()])).call_action(request()).into_future();
     (&mut call).await.unwrap();
     assert_eq!((&mut call).await.unwrap_err().kind(), ErrorKind::Config);
 }
@@ -294,14 +296,17 @@ async fn what_cannot_be_sent_is_said_before_it_is() {
     let client = client(script.clone());
     let cases = [
         (
-            client.call(request()).header("Authorization", "x").await,
+            client.call_action(request()).header("Authorization", "x").await,
             "Authorization is the client's",
         ),
-        (client.call(request()).header("x-tc-token", "x").await, "x-tc-token is the client's"),
-        (client.call(request()).header("a b", "x").await, "not the name of a header"),
-        (client.call(request()).header("a", "x\ny").await, "line break"),
-        (client.call(request()).region("x\ny").await, "x-tc-region"),
-        (client.call(request()).trace_id("x\ny").await, "x-tc-traceid"),
+        (
+            client.call_action(request()).header("x-tc-token", "x").await,
+            "x-tc-token is the client's",
+        ),
+        (client.call_action(request()).header("a b", "x").await, "not the name of a header"),
+        (client.call_action(request()).header("a", "x\ny").await, "line break"),
+        (client.call_action(request()).region("x\ny").await, "x-tc-region"),
+        (client.call_action(request()).trace_id("x\ny").await, "x-tc-traceid"),
     ];
     for (result, part) in cases {
         let error = result.unwrap_err();
@@ -318,16 +323,16 @@ async fn what_cannot_be_sent_is_said_before_it_is() {
 async fn missing_credentials_name_the_variable() {
     let source = Environment::given([("TENCENTCLOUD_SECRET_ID", "id")]);
     let client = builder().credentials(source).transport(Script::default()).build().unwrap();
-    let error = client.call(request()).await.unwrap_err();
+    let error = client.call_action(request()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert!(error.to_string().contains("TENCENTCLOUD_SECRET_KEY is not set"), "{error}");
 }
 
 #[test]
 fn a_client_that_cannot_be_built_says_why() {
-    let with = || Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY));
-    let cases: [(ClientBuilder, &str); 6] = [
-        (Client::builder(), "no credentials are set"),
+    let with = || GenericClient::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY));
+    let cases: [(ClientBuilder<GenericClient>, &str); 6] = [
+        (GenericClient::builder(), "no credentials are set"),
         (with().endpoint("http://localhost"), "allow_http()"),
         (with().endpoint("https://a").root_domain("b"), "both endpoint and root_domain"),
         (with().request_client("x".repeat(129)), "129 bytes long"),
@@ -354,8 +359,8 @@ fn types_move_between_threads() {
     let client = client(Script::default());
     shareable(&client);
     shareable(&builder());
-    shareable(&client.call(request()));
-    sendable(&client.call(request()).into_future());
+    shareable(&client.call_action(request()));
+    sendable(&client.call_action(request()).into_future());
     sendable(&client.call_raw("cvm", "v", "A", "{}").into_future());
     let _: fn(&Error) = shareable::<Error>;
 }

@@ -59,7 +59,7 @@ async fn they_run_in_order_and_in_the_opposite_order_afterwards() {
         .interceptor(Scribe("b", Arc::clone(&notes)))
         .build()
         .unwrap();
-    client.call(request()).header("X-Mine", SECRET_KEY).await.unwrap();
+    client.call_action(request()).header("X-Mine", SECRET_KEY).await.unwrap();
     assert_eq!(
         steps(&notes),
         [
@@ -122,7 +122,7 @@ async fn they_change_a_call_before_it_begins_and_headers_of_attempts() {
             .interceptor(Changes)
             .build()
             .unwrap();
-        client.call(request()).header("X-Mine", "original").await.unwrap();
+        client.call_action(request()).header("X-Mine", "original").await.unwrap();
         for (index, sent) in script.sent().iter().enumerate() {
             assert_eq!(header(sent, "host"), Some("cvm.ap-tokyo.tencentcloudapi.com"));
             assert_eq!(sent.uri().host(), Some("cvm.ap-tokyo.tencentcloudapi.com"));
@@ -171,7 +171,7 @@ async fn what_carries_the_call_cannot_be_contradicted() {
             let interceptor = Sets(early, name, value);
             let client =
                 builder().transport(script.clone()).interceptor(interceptor).build().unwrap();
-            let error = client.call(request()).await.unwrap_err();
+            let error = client.call_action(request()).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
             let text = error.to_string();
             assert!(text.contains(part) && !text.contains("secret"), "{text}");
@@ -217,7 +217,7 @@ async fn a_refusal_ends_the_call_with_the_refusers_own_error() {
             .interceptor(Refuses(before))
             .build()
             .unwrap();
-        let error = client.call(request()).await.unwrap_err();
+        let error = client.call_action(request()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused);
         assert!(error.to_string().starts_with("DescribeThings: refused: not on a Friday"));
         let source = std::error::Error::source(&error).unwrap();
@@ -250,8 +250,8 @@ async fn a_guard_knows_what_changes_nothing() {
     let safeties = Arc::new(Safeties::default());
     let script = Script::new([success(), success(), success()]);
     let client = builder().transport(script).interceptor(Arc::clone(&safeties)).build().unwrap();
-    client.call(BuyThingRequest::default()).await.unwrap();
-    client.call(BuyThingRequest::default()).dry_run().await.unwrap();
+    client.call_action(BuyThingRequest::default()).await.unwrap();
+    client.call_action(BuyThingRequest::default()).dry_run().await.unwrap();
     client.call_raw("cvm", "2017-03-12", "Anything", "{}").await.unwrap();
     assert_eq!(
         *safeties.0.lock().unwrap(),

@@ -11,7 +11,7 @@ use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::tc3;
 use tencent_cloud::transport::{HttpOptions, Proxy, Transport};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Error, ErrorKind, GenericClient,
     RequestMethod, RetryPolicy, Signature, shape,
 };
 use tencent_cloud_leak_scan::{CANARY, find, shown, told};
@@ -30,7 +30,7 @@ fn credentials() -> Credentials {
 }
 
 /// Every way to send a call.
-fn ways() -> impl Iterator<Item = ClientBuilder> {
+fn ways() -> impl Iterator<Item = ClientBuilder<tencent_cloud::GenericClient>> {
     let signatures = [Signature::Tc3, Signature::HmacSha1, Signature::HmacSha256];
     signatures.into_iter().flat_map(|signature| {
         [RequestMethod::Post, RequestMethod::Get]
@@ -105,7 +105,7 @@ async fn replies_that_are_broken_anywhere() {
         }
         for document in documents {
             *saying.0.lock().unwrap() = (200, document.clone().into());
-            let text = match client.call(CreateKeyRequest::default()).await {
+            let text = match client.call_action(CreateKeyRequest::default()).await {
                 Ok(reply) => {
                     read += 1;
                     shown(&reply)
@@ -144,9 +144,9 @@ async fn replies_with_secrets_in_the_wrong_place() {
     ] {
         for status in [200, 404, 502] {
             *saying.0.lock().unwrap() = (status, body.clone().into());
-            let error = client.call(CreateKeyRequest::default()).await.unwrap_err();
+            let error = client.call_action(CreateKeyRequest::default()).await.unwrap_err();
             check(&told(&error), &body);
-            let raw = client.call(CreateKeyRequest::default()).send_raw().await;
+            let raw = client.call_action(CreateKeyRequest::default()).send_raw().await;
             let text = raw.map_or_else(|error| told(&error), |reply| shown(&reply));
             check(&text, &body);
         }
@@ -164,7 +164,7 @@ async fn refusals_that_quote_the_request() {
             );
             let script = Script::new([reply(200, "application/json", body)]);
             let client = way.clone().transport(script).build().unwrap();
-            let call = client.call(CreateKeyRequest { login: Some(request()) });
+            let call = client.call_action(CreateKeyRequest { login: Some(request()) });
             let error = call.await.unwrap_err();
             check(&told(&error), &message);
             assert!(error.message().ends_with(", so there"), "{error}");
@@ -177,20 +177,24 @@ async fn refusals_that_quote_the_request() {
 async fn values_that_cannot_be_sent() {
     let broken = |text: &str| format!("{text}\n{CANARY}");
     for way in ways() {
-        let client = |builder: ClientBuilder| builder.transport(Script::default()).build().unwrap();
+        let client = |builder: ClientBuilder<GenericClient>| {
+            builder.transport(Script::default()).build().unwrap()
+        };
         let with = |credentials: Credentials| client(way.clone().credentials(credentials));
         let mut errors: Vec<Error> = Vec::new();
         let call = client(way.clone());
-        errors.extend(call.call(request()).header("X-Key", broken("a")).await.err());
-        errors.extend(call.call(request()).header(format!("X-Key: {CANARY}"), "a").await.err());
-        errors.extend(call.call(request()).trace_id("a\nb").await.err());
+        errors.extend(call.call_action(request()).header("X-Key", broken("a")).await.err());
+        errors.extend(
+            call.call_action(request()).header(format!("X-Key: {CANARY}"), "a").await.err(),
+        );
+        errors.extend(call.call_action(request()).trace_id("a\nb").await.err());
         errors.extend(call.call_raw("cvm", "v", "A", broken("{")).await.err());
         errors.extend(call.call_raw("cvm", "v", "A", CANARY).await.err());
         let octets = OctetStream::new(CANARY).member("Key", broken("a"));
         errors.extend(call.call_raw("cvm", "v", "A", octets).await.err());
         // Only where they go into a header; as a parameter, any text can be sent.
-        let id = with(Credentials::new(broken("AKID"), SECRET_KEY)).call(request());
-        let token = with(credentials().with_token(broken("a"))).call(request());
+        let id = with(Credentials::new(broken("AKID"), SECRET_KEY)).call_action(request());
+        let token = with(credentials().with_token(broken("a"))).call_action(request());
         let is_header = format!("{way:?}").contains("signature: Tc3");
         if is_header {
             errors.extend(id.await.err());
@@ -216,11 +220,11 @@ fn addresses_with_a_login() {
         format!("https://me:{CANARY}@host/?a=b"),
     ];
     for url in &urls {
-        let set = |with: fn(ClientBuilder, &str) -> ClientBuilder| {
+        let set = |with: fn(ClientBuilder<GenericClient>, &str) -> ClientBuilder<GenericClient>| {
             with(builder().credentials(credentials()).transport(Script::default()), url)
         };
         let proxy = Proxy::new(url);
-        let http = |builder: ClientBuilder, url: &str| {
+        let http = |builder: ClientBuilder<GenericClient>, url: &str| {
             builder.http(HttpOptions::new().proxy(Proxy::new(url)))
         };
         check(&shown(&proxy), url);
@@ -229,7 +233,7 @@ fn addresses_with_a_login() {
             set(|builder, url| builder.endpoint(url)),
             set(|builder, url| builder.backup_endpoint(url)),
             set(|builder, url| builder.root_domain(url)),
-            http(Client::builder().credentials(credentials()), url),
+            http(GenericClient::builder().credentials(credentials()), url),
         ] {
             check(&shown(&builder), url);
             let error = builder.build().unwrap_err();
@@ -245,7 +249,8 @@ async fn calls_on_their_way() {
         let set = way.retry(RetryPolicy::standard().attempts(3));
         let script = Script::new([lost(), lost(), lost()]);
         let client = set.transport(script).build().unwrap();
-        let call = client.call(request()).header("X-Key", SECRET_KEY).credentials(credentials());
+        let call =
+            client.call_action(request()).header("X-Key", SECRET_KEY).credentials(credentials());
         let mut text = shown(&client) + &shown(&call);
         let future = call.into_future();
         text += &shown(&future);

@@ -97,7 +97,7 @@ async fn ledger(answers: impl IntoIterator<Item = Answer>) -> (Vec<Row>, Option<
         .interceptor(ledger.clone())
         .build()
         .unwrap();
-    let error = client.call(request()).await.err();
+    let error = client.call_action(request()).await.err();
     let size = script.sent()[0].body().len() as u64;
     let rows = ledger.0.lock().unwrap().clone();
     (rows, error, size)
@@ -172,9 +172,9 @@ async fn a_call_that_is_dropped_is_cancelled() {
         .interceptor(ledger.clone())
         .build()
         .unwrap();
-    drop(client.call(request()).into_future());
+    drop(client.call_action(request()).into_future());
     assert_eq!(rows(&ledger), [], "it never began");
-    let mut call = Box::pin(client.call(request()).into_future());
+    let mut call = Box::pin(client.call_action(request()).into_future());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert!(call.as_mut().poll(&mut context).is_pending());
     drop(call);
@@ -186,7 +186,7 @@ async fn a_call_that_is_dropped_is_cancelled() {
     let ledger = Ledger::default();
     let set = builder().clock(Steps(Arc::new(Mutex::new(Instant::now()))));
     let client = set.transport(Silence).interceptor(ledger.clone()).build().unwrap();
-    client.call(request()).timeout(Duration::from_secs(3)).await.unwrap_err();
+    client.call_action(request()).timeout(Duration::from_secs(3)).await.unwrap_err();
     let failed = Outcome::Failed;
     assert_eq!(rows(&ledger), [("attempt", 1, failed), ("call", 1, failed)]);
     assert_eq!(ledger.0.lock().unwrap()[1].kind, Some(ErrorKind::Timeout));

@@ -85,13 +85,13 @@ async fn a_typed_request_may_have_a_raw_reply() {
         reply(200, "text/html", "<html>"),
     ]);
     let client = client(script);
-    assert_eq!(client.call(request()).await.unwrap_err().kind(), ErrorKind::Decode);
-    let raw = client.call(request()).send_raw().await.unwrap();
+    assert_eq!(client.call_action(request()).await.unwrap_err().kind(), ErrorKind::Decode);
+    let raw = client.call_action(request()).send_raw().await.unwrap();
     assert_eq!((raw.body().as_ref(), raw.request_id()), (odd.as_bytes(), Some("id-1")));
     let shown = format!("{raw:?}");
     assert!(shown.contains("66 bytes") && !shown.contains("More"), "{shown}");
-    let error = client.call(request()).send_raw().await.unwrap_err();
+    let error = client.call_action(request()).send_raw().await.unwrap_err();
     assert_eq!(error.code(), Some("ResourceNotFound"));
-    let error = client.call(request()).send_raw().await.unwrap_err();
+    let error = client.call_action(request()).send_raw().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Gateway);
 }

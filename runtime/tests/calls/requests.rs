@@ -7,7 +7,9 @@ use crate::common::{
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud::sign::{HexDigest, tc3};
-use tencent_cloud::{Client, ClientBuilder, Credentials, Language, RequestMethod, Signature};
+use tencent_cloud::{
+    ClientBuilder, Credentials, GenericClient, Language, RequestMethod, Signature,
+};
 
 /// Recomputes the signature from the request as it came, as a server does.
 pub(crate) fn expected_authorization(
@@ -28,10 +30,10 @@ pub(crate) fn expected_authorization(
     tc3::authorization(SECRET_ID, &scope, &signature)
 }
 
-async fn send(builder: ClientBuilder) -> http::Request<bytes::Bytes> {
+async fn send(builder: ClientBuilder<GenericClient>) -> http::Request<bytes::Bytes> {
     let script = Script::new([success()]);
     let client = builder.transport(script.clone()).build().unwrap();
-    client.call(request()).await.unwrap();
+    client.call_action(request()).await.unwrap();
     let mut sent = script.sent();
     assert_eq!(sent.len(), 1);
     sent.pop().unwrap()
@@ -74,8 +76,8 @@ async fn a_call_may_be_signed_as_somebody_else() {
     let script = Script::new([success(), success()]);
     let client = client(script.clone());
     let other = Credentials::new("AKIDother", OTHER).with_token(OTHER);
-    client.call(request()).credentials(other.clone()).await.unwrap();
-    client.call(request()).await.unwrap();
+    client.call_action(request()).credentials(other.clone()).await.unwrap();
+    client.call_action(request()).await.unwrap();
     let [as_other, as_self] = script.sent().try_into().unwrap();
     assert!(header(&as_other, "authorization").unwrap().contains("Credential=AKIDother/"));
     assert_eq!(header(&as_other, "x-tc-token"), Some(OTHER));
@@ -177,8 +179,8 @@ async fn nonces_differ() {
         .transport(script.clone())
         .build()
         .unwrap();
-    client.call(request()).await.unwrap();
-    client.call(request()).await.unwrap();
+    client.call_action(request()).await.unwrap();
+    client.call_action(request()).await.unwrap();
     let sent = script.sent();
     assert_ne!(sent[0].uri(), sent[1].uri());
 }
@@ -196,7 +198,7 @@ async fn temporary_credentials_send_their_token_unprinted() {
 async fn actions_that_are_not_signed_ask_for_no_credentials() {
     for signature in [Signature::Tc3, Signature::HmacSha1] {
         let script = Script::new([success()]);
-        let client = Client::builder()
+        let client = GenericClient::builder()
             .credentials(tencent_cloud::providers::Environment::given([("", "")]))
             .signature(signature)
             .clock(crate::common::Frozen(NOW))
@@ -204,7 +206,7 @@ async fn actions_that_are_not_signed_ask_for_no_credentials() {
             .timeout(std::time::Duration::MAX)
             .build()
             .unwrap();
-        client.call(AssumeRequest { limit: Some(1) }).await.unwrap();
+        client.call_action(AssumeRequest { limit: Some(1) }).await.unwrap();
         let sent = &script.sent()[0];
         assert_eq!(header(sent, "authorization"), Some("SKIP"));
         assert_eq!(header(sent, "host"), Some("sts.tencentcloudapi.com"));
@@ -216,7 +218,7 @@ async fn actions_that_are_not_signed_ask_for_no_credentials() {
 async fn a_call_sets_its_own() {
     let script = Script::new([success()]);
     client(script.clone())
-        .call(request())
+        .call_action(request())
         .region("ap-shanghai")
         .language(Language::ZhCn)
         .trace_id("trace-1")

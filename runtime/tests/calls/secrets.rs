@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use tencent_cloud::credentials::CredentialsProvider;
 use tencent_cloud::providers::Environment;
 use tencent_cloud::sign::tc3;
-use tencent_cloud::{Client, ClientBuilder, Credentials};
+use tencent_cloud::{ClientBuilder, Credentials, GenericClient};
 
 fn check(printed: &str) {
     for secret in [SECRET_ID, SECRET_KEY, TOKEN, PASSWORD] {
@@ -49,15 +49,15 @@ fn credentials_and_keys_are_not_printed() {
 fn clients_and_builders_are_printed_without() {
     for builder in [
         builder().credentials(credentials()),
-        ClientBuilder::from_environment(&environment()).unwrap(),
-        Client::builder().credentials(environment()),
+        ClientBuilder::<GenericClient>::from_environment(&environment()).unwrap(),
+        GenericClient::builder().credentials(environment()),
     ] {
         check_debug(&builder);
         let client = builder.transport(Script::default()).build().unwrap();
         check_debug(&client);
-        check_debug(&client.call(request()));
-        check_debug(&client.call(request()).credentials(credentials()));
-        check_debug(&client.call(request()).into_future());
+        check_debug(&client.call_action(request()));
+        check_debug(&client.call_action(request()).credentials(credentials()));
+        check_debug(&client.call_action(request()).into_future());
         check_debug(&client.call_raw("cvm", "v", "A", format!(r#"{{"Password":"{PASSWORD}"}}"#)));
     }
 }
@@ -72,7 +72,7 @@ async fn headers_and_bodies_are_not_printed() {
     for body in bodies {
         let script = Script::new([reply(200, "application/json", body.clone())]);
         let client = builder().credentials(credentials()).transport(script).build().unwrap();
-        let call = client.call(request()).header("X-Key", SECRET_KEY);
+        let call = client.call_action(request()).header("X-Key", SECRET_KEY);
         check_debug(&call);
         let error = call.await.unwrap_err();
         check_debug(&error);
@@ -85,7 +85,7 @@ async fn headers_and_bodies_are_not_printed() {
 async fn values_that_cannot_be_sent_are_not_printed() {
     let broken = Credentials::new(SECRET_ID, SECRET_KEY).with_token(format!("{TOKEN}\n"));
     let client = builder().credentials(broken).transport(Script::default()).build().unwrap();
-    let error = client.call(request()).await.unwrap_err();
+    let error = client.call_action(request()).await.unwrap_err();
     assert!(error.to_string().contains("x-tc-token"), "{error}");
     check(&error.to_string());
     check_debug(&error);
@@ -99,12 +99,12 @@ async fn the_environment_is_read() {
         (SECRET_ID, SECRET_KEY, Some(TOKEN))
     );
     assert_eq!(environment().region().as_deref(), Some("ap-guangzhou"));
-    let client = ClientBuilder::from_environment(&environment())
+    let client = ClientBuilder::<GenericClient>::from_environment(&environment())
         .unwrap()
         .transport(Script::default())
         .build()
         .unwrap();
-    assert_eq!(client.region(), Some("ap-guangzhou"));
+    assert_eq!(client.config().region(), Some("ap-guangzhou"));
 
     let cases = [
         (vec![], "TENCENTCLOUD_SECRET_ID is not set"),

@@ -24,7 +24,7 @@ async fn send(
     let script = Script::new([success()]);
     let client =
         builder().signature(signature).method(method).transport(script.clone()).build().unwrap();
-    let result = client.call(request(size)).await;
+    let result = client.call_action(request(size)).await;
     let mut sent = script.sent();
     assert_eq!(sent.len(), usize::from(result.is_ok()));
     result.map(|_| sent.remove(0))

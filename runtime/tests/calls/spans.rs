@@ -33,12 +33,12 @@ async fn calls_are_traced_without_a_secret() {
     let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
     let client =
         plain_builder().credentials(credentials).transport(script.clone()).build().unwrap();
-    client.call(request()).await.unwrap();
+    client.call_action(request()).await.unwrap();
     let sent = script.sent()[0].body().len();
-    client.call(request()).region("ap-tokyo").header("X-Key", SECRET_KEY).await.unwrap();
-    let raw = client.clone().call(request()).send_raw().await.unwrap();
+    client.call_action(request()).region("ap-tokyo").header("X-Key", SECRET_KEY).await.unwrap();
+    let raw = client.clone().call_action(request()).send_raw().await.unwrap();
     assert_eq!(raw.deprecation_warning(), Some("use another"));
-    client.call(request()).await.unwrap_err();
+    client.call_action(request()).await.unwrap_err();
 
     let text = notes.text();
     // A warning is for people: clones of a client share that they were told.
@@ -69,9 +69,10 @@ async fn repeats_and_calls_that_are_dropped_are_traced() {
     let _guard = tracing::subscriber::set_default(notes.clone());
     let repeats = plain_builder().retry(RetryPolicy::standard());
     let client = repeats.transport(Script::new([lost(), success()])).build().unwrap();
-    client.call(request()).await.unwrap();
-    let mut call =
-        Box::pin(plain_builder().transport(Silence).build().unwrap().call(request()).into_future());
+    client.call_action(request()).await.unwrap();
+    let mut call = Box::pin(
+        plain_builder().transport(Silence).build().unwrap().call_action(request()).into_future(),
+    );
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert!(call.as_mut().poll(&mut context).is_pending());
     drop(call);

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use tencent_cloud::transport::Failure;
-use tencent_cloud::{Client, Credentials, Error, ErrorKind};
+use tencent_cloud::{Credentials, Error, ErrorKind, GenericClient};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -40,12 +40,12 @@ async fn exchange(
     let address = listener.local_addr().unwrap().to_string();
     let client = client(&address);
     let served = serve(listener, answer.into().to_vec());
-    let (reply, seen) = tokio::join!(client.call(request()).into_future(), served);
+    let (reply, seen) = tokio::join!(client.call_action(request()).into_future(), served);
     (reply, seen, address)
 }
 
-fn client(address: &str) -> Client {
-    Client::builder()
+fn client(address: &str) -> GenericClient {
+    GenericClient::builder()
         // Failures are looked at one by one here; `retry.rs` has what follows them.
         .retry(tencent_cloud::RetryPolicy::never())
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
@@ -105,7 +105,7 @@ async fn a_refused_connection_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
-    let error = client(&address).call(request()).await.unwrap_err();
+    let error = client(&address).call_action(request()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect), "{error}");
     assert!(error.was_not_executed() && error.is_retryable());
     assert!(error.to_string().contains("refused"), "{error}");

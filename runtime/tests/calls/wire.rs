@@ -89,7 +89,9 @@ fn answer() -> Answer {
 }
 
 /// What the log says of the calls that `calls` makes; all lines of other targets are checked for secrets as well.
-async fn log<F: Future<Output = ()>>(calls: impl FnOnce(ClientBuilder) -> F) -> Vec<String> {
+async fn log<F: Future<Output = ()>>(
+    calls: impl FnOnce(ClientBuilder<tencent_cloud::GenericClient>) -> F,
+) -> Vec<String> {
     let notes = Notes::default();
     // With a single subscriber in the process, a span that another thread meets first is off for good; with two it isn't.
     let _second = tracing::Dispatch::new(notes.clone());
@@ -111,9 +113,9 @@ fn check(line: &str, parts: &[&str]) {
 
 #[tokio::test]
 async fn a_signed_json_call_is_shown_whole() {
-    let lines = log(async |builder: ClientBuilder| {
+    let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
         let client = builder.transport(Script::new([answer()])).build().unwrap();
-        client.call(create()).header("X-Key", SECRET_KEY).trace_id("trace-1").await.unwrap();
+        client.call_action(create()).header("X-Key", SECRET_KEY).trace_id("trace-1").await.unwrap();
     })
     .await;
     let [sent, received] = lines.as_slice() else { panic!("{lines:#?}") };
@@ -146,12 +148,12 @@ async fn parameters_are_shown_one_by_one() {
         (Signature::HmacSha1, RequestMethod::Post, true),
     ];
     for (signature, method, older) in ways {
-        let lines = log(async |builder: ClientBuilder| {
+        let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
             let script = Script::new([answer(), answer()]);
             let set = builder.signature(signature).method(method).transport(script);
             let client = set.build().unwrap();
-            client.call(create()).await.unwrap();
-            client.call(request()).await.unwrap();
+            client.call_action(create()).await.unwrap();
+            client.call_action(request()).await.unwrap();
         })
         .await;
         // All of it is in the URL or in the body.
@@ -167,7 +169,7 @@ async fn parameters_are_shown_one_by_one() {
 #[tokio::test]
 async fn of_what_no_table_describes_the_structure_is_shown() {
     let json = format!(r#"{{"A": {{"Password": "{PASSWORD}"}}, "B": [1, null]}}"#);
-    let lines = log(async |builder: ClientBuilder| {
+    let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
         let answers = [answer(), answer(), reply(502, "text/html", PASSWORD), answer()];
         let client = builder.clone().transport(Script::new(answers)).build().unwrap();
         let raw = |body: Body| client.call_raw("cvm", "2017-03-12", "Any", body);
@@ -175,7 +177,7 @@ async fn of_what_no_table_describes_the_structure_is_shown() {
         raw(Multipart::new().text("Password", PASSWORD).into()).await.unwrap();
         raw(OctetStream::new(PASSWORD).member("Key", SECRET_KEY).into()).await.unwrap_err();
         // Typed, but the reply is wanted as it comes.
-        client.call(create()).send_raw().await.unwrap();
+        client.call_action(create()).send_raw().await.unwrap();
         let old = builder.signature(Signature::HmacSha1).transport(Script::new([answer()]));
         let old = old.build().unwrap();
         old.call_raw("cvm", "2017-03-12", "Any", json.as_str()).await.unwrap();
@@ -197,10 +199,10 @@ async fn api_2_0_has_tables_as_well() {
     let body = format!(
         r#"{{"code": 0, "message": "", "codeDesc": "Success", "key": {{"KeyId": "key-1", "PrivateKey": "{PASSWORD}"}}, "new": "{PASSWORD}"}}"#
     );
-    let lines = log(async |builder: ClientBuilder| {
+    let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
         let script = Script::new([reply(200, "text/html", body)]);
         let client = builder.transport(script).build().unwrap();
-        client.call(OldRequest { login: Some(request()) }).await.unwrap();
+        client.call_action(OldRequest { login: Some(request()) }).await.unwrap();
     })
     .await;
     check(&lines[0], &["url=https://cvm.api.qcloud.com/v2/index.php", "login.Password=***"]);
@@ -220,13 +222,13 @@ async fn secrets_that_a_server_quotes_are_covered() {
     );
     for signature in [Signature::Tc3, Signature::HmacSha1] {
         let (body, warning) = (body.clone(), warning.clone());
-        let lines = log(async |builder: ClientBuilder| {
+        let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
             let answers = [reply(200, "text/plain", body), reply(200, "text/plain", warning)];
             let set = builder.signature(signature).transport(Script::new(answers));
             let client = set.build().unwrap();
-            let error = client.call(request()).await.unwrap_err();
+            let error = client.call_action(request()).await.unwrap_err();
             assert_eq!(error.message(), "*** of AKIDtest… with *** is no good");
-            client.call(request()).await.unwrap();
+            client.call_action(request()).await.unwrap();
         })
         .await;
         check(&lines[1], &[r#""Message":"*** of AKIDtest… with *** is no good""#]);
@@ -238,9 +240,9 @@ async fn secrets_that_a_server_quotes_are_covered() {
 async fn a_long_body_is_cut() {
     let long = "x".repeat(100_000);
     let body = format!(r#"{{"Response": {{"RequestId": "{long}"}}}}"#);
-    let lines = log(async |builder: ClientBuilder| {
+    let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
         let client = builder.transport(Script::new([reply(200, "", body)])).build().unwrap();
-        client.call(create()).await.unwrap();
+        client.call_action(create()).await.unwrap();
     })
     .await;
     check(&lines[1], &["xxx… (100029 bytes in all)"]);

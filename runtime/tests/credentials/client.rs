@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tencent_cloud::credentials::CredentialsError;
 use tencent_cloud::providers::Environment;
-use tencent_cloud::{Client, ClientBuilder, ErrorKind};
+use tencent_cloud::{ClientBuilder, ErrorKind, GenericClient};
 
 use crate::common::{
     Answer, CANARY, Folder, Scripted, Step, TestClock, Wire, at, credentials, header,
@@ -15,11 +15,11 @@ fn done() -> Answer {
     reply(200, r#"{"Response": {"RequestId": "request-1"}}"#)
 }
 
-fn over(builder: ClientBuilder, wire: &Wire) -> Client {
+fn over(builder: ClientBuilder<GenericClient>, wire: &Wire) -> GenericClient {
     builder.transport(wire.clone()).clock(TestClock::start()).build().unwrap()
 }
 
-async fn call(client: &Client) -> Result<(), tencent_cloud::Error> {
+async fn call(client: &GenericClient) -> Result<(), tencent_cloud::Error> {
     client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await.map(drop)
 }
 
@@ -39,7 +39,7 @@ async fn a_client_keeps_what_a_source_gave() {
         Step(1, Ok(credentials("two").with_expiry(at(2000)))),
     ]);
     let wire = Wire::new(|_| Some(done()));
-    let client = over(Client::builder().credentials(source.clone()), &wire);
+    let client = over(GenericClient::builder().credentials(source.clone()), &wire);
     let calls: Vec<_> = (0..100)
         .map(|_| {
             let client = client.clone();
@@ -66,7 +66,7 @@ async fn a_client_keeps_what_a_source_gave() {
 async fn what_a_source_lacks_is_the_error_of_the_call() {
     let source = Scripted::new([Step(0, Err(CredentialsError::new("the vault is sealed")))]);
     let wire = Wire::script([]);
-    let error = call(&over(Client::builder().credentials(source), &wire)).await.unwrap_err();
+    let error = call(&over(GenericClient::builder().credentials(source), &wire)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert!(error.was_not_executed() && !error.is_retryable());
     assert_eq!(error.to_string(), "DescribeZones: no credentials: the vault is sealed");
@@ -84,8 +84,9 @@ async fn variables_come_first() {
         ("TENCENTCLOUD_REGION", "ap-tokyo"),
     ]);
     let wire = Wire::script([done()]);
-    let client = over(ClientBuilder::from_environment(&environment).unwrap(), &wire);
-    assert_eq!(client.region(), Some("ap-tokyo"));
+    let client =
+        over(ClientBuilder::<GenericClient>::from_environment(&environment).unwrap(), &wire);
+    assert_eq!(client.config().region(), Some("ap-tokyo"));
     call(&client).await.unwrap();
     assert_eq!(signers(&wire), ["environment"]);
 }
@@ -99,7 +100,7 @@ async fn a_variable_names_the_endpoint() {
             ("TENCENTCLOUD_SECRET_KEY", "key"),
             ("TENCENTCLOUD_ENDPOINT", endpoint),
         ];
-        ClientBuilder::from_environment(&Environment::given(variables)).unwrap()
+        ClientBuilder::<GenericClient>::from_environment(&Environment::given(variables)).unwrap()
     };
     let here = || environment("http://127.0.0.1:8520");
     let cases = [
@@ -125,7 +126,7 @@ fn half_a_pair_is_an_error() {
     for (set, missing) in [("ID", "KEY"), ("KEY", "ID")] {
         let variable = format!("TENCENTCLOUD_SECRET_{set}");
         let environment = Environment::given([(variable, CANARY)]);
-        let error = ClientBuilder::from_environment(&environment).unwrap_err();
+        let error = ClientBuilder::<GenericClient>::from_environment(&environment).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials);
         let text = error.to_string();
         assert!(text.contains(&format!("TENCENTCLOUD_SECRET_{missing} is not set")), "{text}");
@@ -145,14 +146,16 @@ async fn without_variables_the_chain_is_asked_at_the_first_call() {
             _ => done(),
         })
     });
-    let builder = ClientBuilder::from_environment(&folder.environment(&[])).unwrap();
+    let builder =
+        ClientBuilder::<GenericClient>::from_environment(&folder.environment(&[])).unwrap();
     let client = over(builder, &wire);
     assert!(wire.sent().is_empty());
     call(&client).await.unwrap();
     call(&client).await.unwrap();
     assert_eq!(signers(&wire), ["", "", "machine", "machine"]);
 
-    let builder = ClientBuilder::from_environment(&folder.environment(&[])).unwrap();
+    let builder =
+        ClientBuilder::<GenericClient>::from_environment(&folder.environment(&[])).unwrap();
     let error = call(&over(builder, &Wire::unreachable())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     let text = error.to_string();
@@ -168,7 +171,8 @@ async fn roles_are_assumed_with_what_the_client_has() {
     let folder = Folder::new();
     let profile = "[default]\nsecret_id=base\nsecret_key=key\nrole_arn=arn\nregion=ap-shanghai\n";
     folder.write(".tencentcloud/credentials", profile);
-    let from_env = || ClientBuilder::from_environment(&folder.environment(&[])).unwrap();
+    let from_env =
+        || ClientBuilder::<GenericClient>::from_environment(&folder.environment(&[])).unwrap();
     let cases = [
         (from_env(), ["sts.tencentcloudapi.com", "cvm.tencentcloudapi.com"]),
         (
@@ -196,14 +200,16 @@ async fn roles_are_assumed_with_what_the_client_has() {
 fn regions_have_an_order() {
     let folder = Folder::new();
     let build = |variables: &[(&str, &str)], region: Option<&str>| {
-        let mut builder = ClientBuilder::from_environment(&folder.environment(variables)).unwrap();
+        let mut builder =
+            ClientBuilder::<GenericClient>::from_environment(&folder.environment(variables))
+                .unwrap();
         if let Some(region) = region {
             builder = builder.region(region);
         }
         builder.transport(Wire::script([])).build()
     };
     let region = |variables: &[(&str, &str)], region| {
-        build(variables, region).unwrap().region().map(str::to_owned)
+        build(variables, region).unwrap().config().region().map(str::to_owned)
     };
     assert_eq!(region(&[], None), None);
     folder.write(".tccli/default.configure", r#"{"_sys_param": {"region": "tccli"}}"#);

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use tencent_cloud::credentials::CredentialsProvider;
-use tencent_cloud::providers::{AssumeRole, CredentialsFile, CvmRole, Environment, TccliProfile, WebIdentity};
+use tencent_cloud::providers::{
+    AssumeRole, CredentialsFile, CvmRole, Environment, TccliProfile, WebIdentity,
+};
 use tencent_cloud_leak_scan::{CANARY, find, shown, told};
 
 use crate::common::{Folder, Wire, config, credentials, reply};

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tencent_cloud::credentials::{Cached, CredentialsProvider};
-use tencent_cloud::providers::{AssumeRole, Chain, CredentialsFile, CvmRole, TccliProfile, WebIdentity};
+use tencent_cloud::providers::{
+    AssumeRole, Chain, CredentialsFile, CvmRole, TccliProfile, WebIdentity,
+};
 
 use crate::common::{
     CANARY, Folder, TestClock, Wire, config, credentials, metadata_reply, reply, sts_reply,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use tencent_cloud::transport::HttpOptions;
-use tencent_cloud::{Client, ClientBuilder, Credentials, Error, RawResponse, RetryPolicy};
+use tencent_cloud::{ClientBuilder, Credentials, Error, GenericClient, RawResponse, RetryPolicy};
 use tencent_cloud_leak_scan::{ID, KEY};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -69,7 +69,7 @@ impl Server {
         self.seen.lock().unwrap().heads.clone()
     }
 
-    pub(crate) fn builder(&self) -> ClientBuilder {
+    pub(crate) fn builder(&self) -> ClientBuilder<GenericClient> {
         builder().endpoint(format!("http://{}", self.address)).allow_http()
     }
 }
@@ -121,14 +121,14 @@ pub(crate) fn success() -> Vec<u8> {
     answer("200 OK", BODY)
 }
 
-pub(crate) fn builder() -> ClientBuilder {
-    watched(Client::builder())
+pub(crate) fn builder() -> ClientBuilder<GenericClient> {
+    watched(GenericClient::builder())
         .credentials(Credentials::new(ID, KEY))
         .retry(RetryPolicy::never())
         .http(HttpOptions::new().no_proxy())
 }
 
-pub(crate) async fn call(client: &Client) -> Result<Bytes, Error> {
+pub(crate) async fn call(client: &GenericClient) -> Result<Bytes, Error> {
     let reply = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await;
     // Neither the error nor what the libraries below say of its cause tells a secret.
     let told =

@@ -35,7 +35,7 @@ async fn a_clock_that_stands_still_holds_nobody_up_for_ever() {
     let builder = world.builder().clock(clock).timeout(Duration::MAX);
     let client = builder.rate_limit(RateLimit::documented()).build().unwrap();
     for _ in 0..100 {
-        client.call(Three::default()).await.unwrap();
+        client.call_action(Three::default()).await.unwrap();
     }
     assert_eq!(world.seen().len(), 100);
 }
@@ -78,11 +78,14 @@ fn a_client_that_blocks_waits_too() {
     let limit = RateLimit::custom().each_action(rate).margin(Duration::ZERO);
     let builder =
         world.builder().clock(tencent_cloud::clock::SystemClock).rate_limit(limit.clone());
-    let client = tencent_cloud::blocking::Client::new(builder.build().unwrap()).unwrap();
+    let shared = builder.build().unwrap();
+    let blocking = tencent_cloud::blocking::Config::new(shared.config()).unwrap();
+    let client = tencent_cloud::blocking::GenericClient::new(&blocking);
     for _ in 0..3 {
-        client.call(Ten::default()).send().unwrap();
+        client.call_action(Ten::default()).send().unwrap();
     }
-    let hasty = client.call(Ten::default()).rate_limit(RateLimit::per_minute(1, 1).fail_fast());
+    let hasty =
+        client.call_action(Ten::default()).rate_limit(RateLimit::per_minute(1, 1).fail_fast());
     hasty.send().unwrap();
     assert_eq!(world.seen().len(), 4);
 }
@@ -96,8 +99,8 @@ async fn clients_with_other_clocks_count_by_the_first() {
     let ahead = Frozen(std::time::Instant::now() + Duration::from_secs(3_600));
     let second = world.builder().clock(ahead).rate_limit(limit).build().unwrap();
     for _ in 0..15 {
-        first.call(Ten::default()).await.unwrap();
-        second.call(Ten::default()).await.unwrap();
+        first.call_action(Ten::default()).await.unwrap();
+        second.call_action(Ten::default()).await.unwrap();
     }
     let times = world.seen().into_iter().map(|seen| seen.at);
     assert_eq!(crate::common::most_within(Duration::from_millis(1_100), times), 10);

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Client, ClientBuilder, Credentials, Dialect, Idempotency, shape,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, GenericClient, Idempotency,
+    shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 use tokio::time::Instant;
@@ -94,8 +95,8 @@ impl World {
         }))
     }
 
-    pub(crate) fn builder(&self) -> ClientBuilder {
-        watched(Client::builder())
+    pub(crate) fn builder(&self) -> ClientBuilder<GenericClient> {
+        watched(GenericClient::builder())
             .credentials(Credentials::new(ID, KEY))
             .region("ap-guangzhou")
             .timeout(Duration::MAX)

@@ -2,14 +2,14 @@
 
 use tencent_cloud::quota::{Rate, RateLimit};
 use tencent_cloud::transport::Failure;
-use tencent_cloud::{Action, Client, ErrorKind, RetryPolicy};
+use tencent_cloud::{Action, ErrorKind, GenericClient, RetryPolicy};
 
 use crate::common::{Answer, Old, Older, Ten, Three, Undocumented, World, ms};
 
 /// How many calls in a row leave at once.
-async fn at_once<A: Action + Default>(client: &Client) -> usize {
+async fn at_once<A: Action + Default>(client: &GenericClient) -> usize {
     for count in 0..2_000 {
-        match client.call(A::default()).await {
+        match client.call_action(A::default()).await {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::RateLimit => return count,
             Err(error) => panic!("{error}"),
@@ -18,7 +18,7 @@ async fn at_once<A: Action + Default>(client: &Client) -> usize {
     usize::MAX
 }
 
-fn client(world: &World, limit: RateLimit) -> Client {
+fn client(world: &World, limit: RateLimit) -> GenericClient {
     world.builder().rate_limit(limit.fail_fast()).build().unwrap()
 }
 
@@ -74,8 +74,9 @@ async fn clones_share_counts_and_what_is_set_later_begins_anew() {
     assert_eq!(at_once::<Ten>(&apart).await, 0);
     assert_eq!(at_once::<Ten>(&other).await, 10);
     // A call may bring its own.
-    first.call(Ten::default()).rate_limit(RateLimit::documented()).await.unwrap();
-    let error = other.call(Ten::default()).rate_limit(limit.fail_fast()).await.err().unwrap();
+    first.call_action(Ten::default()).rate_limit(RateLimit::documented()).await.unwrap();
+    let error =
+        other.call_action(Ten::default()).rate_limit(limit.fail_fast()).await.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::RateLimit);
 }
 
@@ -84,14 +85,14 @@ async fn each_host_is_another_way_in_and_the_region_of_a_call_is_not() {
     let world = World::new();
     let limit = RateLimit::documented().fail_fast();
     let near = client(&world, limit.clone());
-    let elsewhere = |region: &'static str| near.call(Three::default()).region(region);
+    let elsewhere = |region: &'static str| near.call_action(Three::default()).region(region);
     for region in ["ap-guangzhou", "ap-shanghai", "ap-tokyo"] {
         elsewhere(region).await.unwrap();
     }
     assert_eq!(elsewhere("ap-beijing").await.err().unwrap().kind(), ErrorKind::RateLimit);
     let regional = world.builder().regional_endpoint().rate_limit(limit).build().unwrap();
     assert_eq!(at_once::<Three>(&regional).await, 3);
-    regional.call(Three::default()).region("ap-shanghai").await.unwrap();
+    regional.call_action(Three::default()).region("ap-shanghai").await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -101,7 +102,7 @@ async fn a_backup_is_no_second_count() {
     let builder = world.builder().rate_limit(limit).retry(RetryPolicy::standard().attempts(2));
     let failover = tencent_cloud::failover::Failover::to("cvm.ap-guangzhou.tencentcloudapi.com");
     let client = builder.backup_endpoint(failover.after_failures(1)).build().unwrap();
-    client.call(Ten::default()).await.unwrap();
+    client.call_action(Ten::default()).await.unwrap();
     let hosts: Vec<_> = world.seen().into_iter().map(|seen| seen.host).collect();
     assert_eq!(hosts, ["cvm.tencentcloudapi.com", "cvm.ap-guangzhou.tencentcloudapi.com"]);
     assert_eq!(at_once::<Ten>(&client).await, 0);
@@ -110,12 +111,13 @@ async fn a_backup_is_no_second_count() {
 #[tokio::test(start_paused = true)]
 async fn calls_by_name_count_with_typed_ones_and_learn_from_them() {
     let world = World::new();
-    let raw = |client: &Client| client.call_raw("cvm", "2017-03-12", "Ten", "{}").into_future();
+    let raw =
+        |client: &GenericClient| client.call_raw("cvm", "2017-03-12", "Ten", "{}").into_future();
     let documented = client(&world, RateLimit::documented());
     for _ in 0..50 {
         raw(&documented).await.unwrap();
     }
-    documented.call(Ten::default()).await.unwrap();
+    documented.call_action(Ten::default()).await.unwrap();
     for _ in 0..9 {
         raw(&documented).await.unwrap();
     }

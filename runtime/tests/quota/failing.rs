@@ -16,11 +16,11 @@ async fn failing_fast_names_action_limit_and_the_next_turn() {
     let limit = RateLimit::documented().fail_fast();
     let client = world.builder().rate_limit(limit).build().unwrap();
     for _ in 0..3 {
-        client.call(Three::default()).await.unwrap();
+        client.call_action(Three::default()).await.unwrap();
     }
     tokio::time::advance(ms(350)).await;
     let before = world.slept();
-    let error = client.call(Three::default()).await.err().unwrap();
+    let error = client.call_action(Three::default()).await.err().unwrap();
     assert_eq!(
         error.to_string(),
         "Three: too many calls: the limit is 3 calls in 1s; the next call may go in 750ms"
@@ -31,7 +31,7 @@ async fn failing_fast_names_action_limit_and_the_next_turn() {
     // Nobody waits for a repeat either.
     assert_eq!((world.slept(), world.elapsed()), (before, ms(350)));
     tokio::time::advance(error.retry_after().unwrap()).await;
-    client.call(Three::default()).await.unwrap();
+    client.call_action(Three::default()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -39,8 +39,8 @@ async fn the_limit_that_binds_is_the_one_that_is_named() {
     let world = World::new();
     let limit = RateLimit::documented().account(Rate::new(1, ms(2_500))).fail_fast();
     let client = world.builder().rate_limit(limit).build().unwrap();
-    client.call(Three::default()).await.unwrap();
-    let error = client.call(Ten::default()).await.err().unwrap();
+    client.call_action(Three::default()).await.unwrap();
+    let error = client.call_action(Ten::default()).await.err().unwrap();
     assert_eq!(
         error.message(),
         "the limit is 1 call in 2.5s for all actions together; the next call may go in 2.6s"
@@ -52,7 +52,7 @@ async fn a_repeat_that_is_refused_is_not_certain_of_what_went_before() {
     let world = World::answering([Answer::BadGateway]);
     let limit = RateLimit::custom().each_action(Rate::per_minute(1)).fail_fast();
     let client = world.builder().rate_limit(limit).build().unwrap();
-    let error = client.call(Ten::default()).await.err().unwrap();
+    let error = client.call_action(Ten::default()).await.err().unwrap();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimit, 1));
     assert!(!error.was_not_executed());
     assert_eq!(world.seen().len(), 1);
@@ -63,9 +63,9 @@ async fn a_turn_that_comes_too_late_is_not_waited_for() {
     let world = World::new();
     let limit = RateLimit::custom().each_action(Rate::new(1, ms(900)));
     let client = world.builder().rate_limit(limit).build().unwrap();
-    client.call(Ten::default()).await.unwrap();
+    client.call_action(Ten::default()).await.unwrap();
     let spawn = |timeout: u64| {
-        let call = client.call(Ten::default()).timeout(ms(timeout));
+        let call = client.call_action(Ten::default()).timeout(ms(timeout));
         tokio::spawn(async move { call.await.map(drop) })
     };
     // Turns come at 1, 2 and 3 seconds: those of the first two are soon enough.
@@ -94,9 +94,9 @@ async fn a_turn_of_all_actions_that_comes_too_late_is_not_waited_for_either() {
     let limit = RateLimit::documented().account(Rate::new(3, ms(9_900)));
     let client = world.builder().rate_limit(limit).timeout(ms(5_000)).build().unwrap();
     for _ in 0..3 {
-        client.call(Three::default()).await.unwrap();
+        client.call_action(Three::default()).await.unwrap();
     }
-    let error = client.call(Three::default()).await.err().unwrap();
+    let error = client.call_action(Three::default()).await.err().unwrap();
     assert_eq!(
         error.message(),
         "the limit is 3 calls in 9.9s for all actions together; the turn would come in 10s, and the call has 5s left"
@@ -112,16 +112,16 @@ async fn a_turn_that_moves_behind_the_end_is_given_up_at_once() {
         .action("cvm", "2017-03-12", "Three", Rate::new(1, ms(900)))
         .account(Rate::new(1, ms(1_900)));
     let client = world.builder().rate_limit(limit).build().unwrap();
-    client.call(Three::default()).await.unwrap();
-    let call = client.call(Three::default());
+    client.call_action(Three::default()).await.unwrap();
+    let call = client.call_action(Three::default());
     let early = tokio::spawn(async move { call.await.map(drop) });
     tokio::task::yield_now().await;
     // Behind the one that waits for its action, there is a turn in 2 seconds and one in 4.
-    let error = client.call(Three::default()).timeout(ms(3_000)).await.err().unwrap();
+    let error = client.call_action(Three::default()).timeout(ms(3_000)).await.err().unwrap();
     assert!(error.message().contains("the turn would come in 4s"), "{error}");
     assert_eq!(world.elapsed(), Duration::ZERO);
     // Another action's could be the one in 2 seconds, until the early one stands in line for it.
-    let error = client.call(Ten::default()).timeout(ms(3_000)).await.err().unwrap();
+    let error = client.call_action(Ten::default()).timeout(ms(3_000)).await.err().unwrap();
     assert!(
         error.message().contains("the turn would come in 2s, and the call has 1s left"),
         "{error}"
@@ -137,7 +137,7 @@ async fn a_repeat_whose_turn_comes_too_late_is_uncertain_too() {
     let limit = RateLimit::custom().each_action(Rate::new(1, ms(9_900)));
     let retry = RetryPolicy::standard().backoff(Duration::ZERO, Duration::ZERO);
     let client = world.builder().rate_limit(limit).retry(retry).timeout(ms(9_999)).build().unwrap();
-    let error = client.call(Ten::default()).await.err().unwrap();
+    let error = client.call_action(Ten::default()).await.err().unwrap();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
     assert!(!error.was_not_executed());
     assert_eq!(world.elapsed(), Duration::ZERO);
@@ -161,7 +161,7 @@ async fn time_that_is_over_before_the_turn_is_certain_that_nothing_was_carried_o
     let world = World::new();
     let builder = world.builder().credentials(Slow(ms(60_000))).timeout(ms(5_000));
     let client = builder.rate_limit(RateLimit::documented()).build().unwrap();
-    let error = client.call(Ten::default()).await.err().unwrap();
+    let error = client.call_action(Ten::default()).await.err().unwrap();
     assert_eq!(
         error.to_string(),
         "Ten: the call timed out: no reply within 5s; nothing was carried out"
@@ -179,7 +179,7 @@ async fn those_who_waited_for_credentials_do_not_leave_together() {
     let calls: Vec<_> = (0..25)
         .map(|_| {
             let client = Arc::clone(&client);
-            tokio::spawn(async move { client.call(Ten::default()).await.map(drop) })
+            tokio::spawn(async move { client.call_action(Ten::default()).await.map(drop) })
         })
         .collect();
     for call in calls {

@@ -4,7 +4,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use tencent_cloud::quota::{Rate, RateLimit};
-use tencent_cloud::{Client, ErrorKind};
+use tencent_cloud::{ErrorKind, GenericClient};
 
 use crate::common::{Ten, Three, World, ms};
 use crate::notes::Notes;
@@ -15,8 +15,11 @@ async fn join(calls: Vec<tokio::task::JoinHandle<Result<(), tencent_cloud::Error
     }
 }
 
-fn spawn(client: &Client, id: usize) -> tokio::task::JoinHandle<Result<(), tencent_cloud::Error>> {
-    let call = client.call(Ten::default()).trace_id(id.to_string());
+fn spawn(
+    client: &GenericClient,
+    id: usize,
+) -> tokio::task::JoinHandle<Result<(), tencent_cloud::Error>> {
+    let call = client.call_action(Ten::default()).trace_id(id.to_string());
     tokio::spawn(async move { call.await.map(drop) })
 }
 
@@ -46,9 +49,9 @@ async fn one_action_does_not_hold_up_another() {
     let limit = RateLimit::documented().account(Rate::per_second(8));
     let client = world.builder().rate_limit(limit).build().unwrap();
     for _ in 0..3 {
-        client.call(Three::default()).await.unwrap();
+        client.call_action(Three::default()).await.unwrap();
     }
-    let waiting = client.call(Three::default()).trace_id("three");
+    let waiting = client.call_action(Three::default()).trace_id("three");
     let waiting = tokio::spawn(async move { waiting.await.map(drop) });
     tokio::task::yield_now().await;
     // There are five left for all.
@@ -88,13 +91,14 @@ async fn whoever_fails_fast_leaves_what_has_just_opened_to_those_who_wait() {
     let client = world.builder().rate_limit(limit.clone()).build().unwrap();
     join((0..2).map(|id| spawn(&client, id)).collect()).await;
     // One waits for its action, the other for the account.
-    let mut ten = Box::pin(client.call(Ten::default()).into_future());
-    let mut three = Box::pin(client.call(Three::default()).into_future());
+    let mut ten = Box::pin(client.call_action(Ten::default()).into_future());
+    let mut three = Box::pin(client.call_action(Three::default()).into_future());
     let mut context = Context::from_waker(Waker::noop());
     assert!(ten.as_mut().poll(&mut context).is_pending());
     assert!(three.as_mut().poll(&mut context).is_pending());
     tokio::time::advance(ms(1_000)).await;
-    let error = client.call(Ten::default()).rate_limit(limit.fail_fast()).await.err().unwrap();
+    let error =
+        client.call_action(Ten::default()).rate_limit(limit.fail_fast()).await.err().unwrap();
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimit, Some(ms(1_000))));
     assert!(ten.as_mut().poll(&mut context).is_ready());
     assert!(three.as_mut().poll(&mut context).is_ready());
@@ -107,7 +111,7 @@ async fn whoever_comes_when_it_opens_stands_behind_those_who_waited_for_it() {
     let limit = RateLimit::custom().each_action(Rate::new(2, ms(900)));
     let client = world.builder().rate_limit(limit).build().unwrap();
     join((0..2).map(|id| spawn(&client, id)).collect()).await;
-    let call = |id: &str| Box::pin(client.call(Ten::default()).trace_id(id).into_future());
+    let call = |id: &str| Box::pin(client.call_action(Ten::default()).trace_id(id).into_future());
     let (mut waits, mut comes) = (call("2"), call("3"));
     let mut context = Context::from_waker(Waker::noop());
     assert!(waits.as_mut().poll(&mut context).is_pending());
@@ -147,7 +151,7 @@ async fn who_is_not_polled_is_passed_over_and_keeps_its_place() {
     let client = world.builder().rate_limit(limit).build().unwrap();
     spawn(&client, 0).await.unwrap().unwrap();
     let idle: Vec<_> =
-        (1..5).map(|id| client.call(Ten::default()).trace_id(id.to_string())).collect();
+        (1..5).map(|id| client.call_action(Ten::default()).trace_id(id.to_string())).collect();
     let mut idle: Vec<_> = idle.into_iter().map(|call| Box::pin(call.into_future())).collect();
     for call in &mut idle {
         let mut context = Context::from_waker(Waker::noop());
@@ -174,13 +178,13 @@ async fn a_page_asked_for_ahead_does_not_block_what_is_done_with_the_one_at_hand
     let world = World::new();
     let limit = RateLimit::custom().each_action(Rate::new(1, ms(900)));
     let client = world.builder().rate_limit(limit).timeout(ms(30_000)).build().unwrap();
-    let mut ahead = Box::pin(client.call(Ten::default()).into_future());
+    let mut ahead = Box::pin(client.call_action(Ten::default()).into_future());
     for _ in 0..5 {
         let mut context = Context::from_waker(Waker::noop());
         let page = ahead.as_mut().poll(&mut context);
-        client.call(Ten::default()).await.unwrap();
+        client.call_action(Ten::default()).await.unwrap();
         if page.is_ready() {
-            ahead = Box::pin(client.call(Ten::default()).into_future());
+            ahead = Box::pin(client.call_action(Ten::default()).into_future());
         }
     }
     assert!(world.elapsed() < ms(10_000), "{:?}", world.elapsed());
@@ -195,7 +199,7 @@ async fn a_call_held_back_is_traced_with_how_long() {
     let world = World::new();
     let client = world.builder().rate_limit(RateLimit::documented()).build().unwrap();
     for _ in 0..4 {
-        client.call(Three::default()).await.unwrap();
+        client.call_action(Three::default()).await.unwrap();
     }
     let text = notes.text();
     assert_eq!(text.matches("held back").count(), 1, "{text}");

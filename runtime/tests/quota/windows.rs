@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use tencent_cloud::quota::{Rate, RateLimit};
-use tencent_cloud::{Client, Idempotency, RetryPolicy};
+use tencent_cloud::{GenericClient, Idempotency, RetryPolicy};
 
 use crate::common::{Answer, World, most_within, ms, on_paused_time};
 
@@ -81,7 +81,7 @@ fn check(world: &World, limits: &Limits) -> Result<(), TestCaseError> {
 }
 
 /// Three clients of one user: two are clones, and one was built apart with a clone of the limit.
-fn clients(world: &World, limits: &Limits) -> [Client; 3] {
+fn clients(world: &World, limits: &Limits) -> [GenericClient; 3] {
     let limit = limits.limit();
     let build = |limit| world.builder().retry(RetryPolicy::standard()).rate_limit(limit).build();
     let first = build(limit.clone()).unwrap();
@@ -89,7 +89,7 @@ fn clients(world: &World, limits: &Limits) -> [Client; 3] {
 }
 
 /// Makes all calls, each when it is its time, and gives which of them succeeded.
-async fn make(clients: &[Client; 3], arrivals: &[Arrival]) -> Vec<bool> {
+async fn make(clients: &[GenericClient; 3], arrivals: &[Arrival]) -> Vec<bool> {
     let calls: Vec<_> = arrivals
         .iter()
         .enumerate()

@@ -31,7 +31,7 @@ impl Interceptor for Prints {
 }
 
 /// The builder of a client that is watched.
-pub(crate) fn watched(builder: ClientBuilder) -> ClientBuilder {
+pub(crate) fn watched<C>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
     canary::watch();
     let builder = builder.interceptor(Prints);
     canary::printed(&builder);

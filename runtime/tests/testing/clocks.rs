@@ -88,8 +88,9 @@ fn backing_off_takes_no_time_and_no_tokio() {
     }
     service.on::<ListRequest>(Answer::json("{}"));
     let clock = ManualClock::new(START).skip_pauses();
-    let client = watched(service.client()).clock(clock.clone()).build().unwrap();
-    let call = std::pin::pin!(client.call(ListRequest::default()).into_future());
+    let client: tencent_cloud::GenericClient =
+        watched(service.client()).clock(clock.clone()).build().unwrap();
+    let call = std::pin::pin!(client.call_action(ListRequest::default()).into_future());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let polled = std::future::Future::poll(call, &mut context);
     assert!(matches!(polled, std::task::Poll::Ready(Ok(_))));
@@ -104,8 +105,9 @@ async fn the_time_for_a_call_covers_its_pauses() {
     let busy = http::Response::builder().status(503).header("Retry-After", "40").body("").unwrap();
     service.always::<ListRequest>(Answer::http(busy));
     let clock = ManualClock::new(START).skip_pauses();
-    let client = watched(service.client()).clock(clock.clone()).build().unwrap();
-    let error = client.call(ListRequest::default()).await.err().unwrap();
+    let client: tencent_cloud::GenericClient =
+        watched(service.client()).clock(clock.clone()).build().unwrap();
+    let error = client.call_action(ListRequest::default()).await.err().unwrap();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
     assert_eq!(clock.now(), START + seconds(60));
 }

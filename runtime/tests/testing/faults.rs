@@ -5,15 +5,16 @@ use std::time::{Duration, SystemTime};
 
 use tencent_cloud::testing::{Answer, Fault, FaultInjector, FaultRule, ManualClock, Replay};
 use tencent_cloud::transport::Failure;
-use tencent_cloud::{Client, ErrorKind};
+use tencent_cloud::{ErrorKind, GenericClient};
 
 use crate::things::{EndRequest, ListRequest, OldListRequest};
 use crate::watch::watched;
 
-fn faulty(service: &Replay, seed: u64) -> (FaultInjector, Client) {
+fn faulty(service: &Replay, seed: u64) -> (FaultInjector, GenericClient) {
     let clock = ManualClock::new(SystemTime::now()).skip_pauses();
     let faults = FaultInjector::new(service.transport(), seed).clock(clock.clone());
-    let client = watched(service.client()).transport(faults.clone()).clock(clock).build().unwrap();
+    let client: tencent_cloud::GenericClient =
+        watched(service.client()).transport(faults.clone()).clock(clock).build().unwrap();
     (faults, client)
 }
 
@@ -44,7 +45,7 @@ async fn every_fault_strikes_where_it_says() {
         let (faults, client) = faulty(&service, 0);
         faults.inject(FaultRule::always(fault));
         let never = tencent_cloud::RetryPolicy::never();
-        let result = client.call(EndRequest::default()).retry(never).await;
+        let result = client.call_action(EndRequest::default()).retry(never).await;
         let error = result.err();
         assert_eq!(error.as_ref().map(tencent_cloud::Error::kind), failure, "{fault}");
         assert_eq!(service.sent().len(), acts, "{fault}");
@@ -66,7 +67,7 @@ async fn a_failure_of_the_service_itself_is_not_covered_up() {
         let (faults, client) = faulty(&service, 0);
         faults.inject(FaultRule::always(fault).times(1));
         let never = tencent_cloud::RetryPolicy::never();
-        let error = client.call(EndRequest::default()).retry(never).await.err().unwrap();
+        let error = client.call_action(EndRequest::default()).retry(never).await.err().unwrap();
         assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect), "{fault}");
         service.finish().unwrap();
     }
@@ -78,14 +79,14 @@ async fn a_rule_is_for_an_action_and_for_a_number_of_calls() {
     service.always::<ListRequest>(Answer::json("{}")).always::<EndRequest>(Answer::json("{}"));
     let (faults, client) = faulty(&service, 0);
     faults.inject(FaultRule::always(Fault::ResetAfter).on("End").skip(1).times(1));
-    client.call(ListRequest::default()).await.unwrap();
-    client.call(EndRequest::default()).await.unwrap();
+    client.call_action(ListRequest::default()).await.unwrap();
+    client.call_action(EndRequest::default()).await.unwrap();
     // It may not be repeated, so it fails.
-    assert!(client.call(EndRequest::default()).await.is_err());
-    client.call(EndRequest::default()).await.unwrap();
+    assert!(client.call_action(EndRequest::default()).await.is_err());
+    client.call_action(EndRequest::default()).await.unwrap();
     faults.inject(FaultRule::always(Fault::Throttle));
     faults.clear_faults();
-    client.call(EndRequest::default()).await.unwrap();
+    client.call_action(EndRequest::default()).await.unwrap();
     assert_eq!(faults.injected(), BTreeMap::from([("reset after", 1)]));
 }
 
@@ -94,11 +95,11 @@ async fn errors_of_the_service_are_those_of_its_generation() {
     let service = Replay::new();
     let (faults, client) = faulty(&service, 0);
     faults.inject(FaultRule::always(Fault::Throttle));
-    let throttled = client.call(OldListRequest::default()).await.err().unwrap();
+    let throttled = client.call_action(OldListRequest::default()).await.err().unwrap();
     assert_eq!((throttled.number(), throttled.is_throttling()), (Some(4400), true));
     faults.clear_faults();
     faults.inject(FaultRule::always(Fault::InternalErrorBefore));
-    let broken = client.call(OldListRequest::default()).await.err().unwrap();
+    let broken = client.call_action(OldListRequest::default()).await.err().unwrap();
     assert_eq!((broken.number(), broken.attempts()), (Some(6000), 4));
 }
 
@@ -112,7 +113,7 @@ async fn the_same_seed_gives_the_same_faults() {
             .inject(FaultRule::any_of([Fault::ResetBefore, Fault::Throttle]).with_probability(0.3));
         let mut attempts = Vec::new();
         for _ in 0..50 {
-            let reply = client.call(ListRequest::default()).send_raw().await;
+            let reply = client.call_action(ListRequest::default()).send_raw().await;
             attempts.push(reply.map_or(0, |reply| reply.attempts()));
         }
         attempts

@@ -2,14 +2,14 @@
 
 use tencent_cloud::testing::{Answer, Replay};
 use tencent_cloud::transport::Failure;
-use tencent_cloud::{Client, ErrorKind};
+use tencent_cloud::{ErrorKind, GenericClient};
 
 use crate::things::{
     EndRequest, Filter, ListRequest, ListResponse, OldListRequest, OldListResponse,
 };
 use crate::watch::watched;
 
-fn client(service: &Replay) -> Client {
+fn client(service: &Replay) -> GenericClient {
     watched(service.client()).build().unwrap()
 }
 
@@ -26,9 +26,9 @@ async fn each_action_has_its_own_answers_in_turn() {
         .on_named("List", list(2))
         .always::<ListRequest>(list(3));
     let client = client(&service);
-    let total = || async { client.call(ListRequest::default()).await.unwrap().total };
+    let total = || async { client.call_action(ListRequest::default()).await.unwrap().total };
     assert_eq!((total().await, total().await, total().await, total().await), (1, 2, 3, 3));
-    let ended = client.call(EndRequest { id: "a".into() }).await.unwrap();
+    let ended = client.call_action(EndRequest { id: "a".into() }).await.unwrap();
     assert!(!ended.request_id.is_empty());
     let actions: Vec<_> =
         service.sent().iter().map(|sent| sent.action().unwrap().to_owned()).collect();
@@ -42,7 +42,7 @@ async fn every_kind_of_answer_reaches_the_caller() {
     let filters = vec![Filter { name: "n".into(), values: vec!["v".into()] }];
     let whole = ListResponse { total: 7, filters: filters.clone(), request_id: "mine".into() };
     service.on::<ListRequest>(Answer::reply(&whole));
-    let reply = client(&service).call(ListRequest::default()).await.unwrap();
+    let reply = client(&service).call_action(ListRequest::default()).await.unwrap();
     assert_eq!((reply.total, reply.filters, reply.request_id.as_str()), (7, filters, "mine"));
 
     let page = http::Response::builder().status(403).body("<html>no</html>").unwrap();
@@ -60,8 +60,9 @@ async fn every_kind_of_answer_reaches_the_caller() {
         let (shown, before) = (format!("{answer:?}"), service.sent().len());
         service.on::<ListRequest>(answer);
         let clock = tencent_cloud::testing::ManualClock::new(std::time::SystemTime::now());
-        let client = watched(service.client()).clock(clock.clone()).build().unwrap();
-        let call = tokio::spawn(client.call(ListRequest::default()).into_future());
+        let client: tencent_cloud::GenericClient =
+            watched(service.client()).clock(clock.clone()).build().unwrap();
+        let call = tokio::spawn(client.call_action(ListRequest::default()).into_future());
         while service.sent().len() == before {
             tokio::task::yield_now().await;
         }
@@ -87,11 +88,11 @@ async fn the_older_api_is_answered_in_its_own_way() {
         // An action of the same name, which is another one.
         .on::<ListRequest>(list(9));
     let client = client(&service);
-    let old = || client.call(OldListRequest::default());
+    let old = || client.call_action(OldListRequest::default());
     assert_eq!((old().await.unwrap().total, old().await.unwrap().total), (7, 8));
     assert_eq!(old().await.err().unwrap().number(), Some(4000));
     assert_eq!(old().await.err().unwrap().code(), Some("InvalidParameter"));
-    assert_eq!(client.call(ListRequest::default()).await.unwrap().total, 9);
+    assert_eq!(client.call_action(ListRequest::default()).await.unwrap().total, 9);
     service.finish().unwrap();
 }
 
@@ -99,7 +100,7 @@ async fn the_older_api_is_answered_in_its_own_way() {
 async fn a_call_that_is_not_in_the_script_is_an_error_and_never_repeated() {
     let service = Replay::new();
     service.on::<EndRequest>(Answer::json("{}")).on::<EndRequest>(Answer::json("{}"));
-    let error = client(&service).call(ListRequest::default()).await.err().unwrap();
+    let error = client(&service).call_action(ListRequest::default()).await.err().unwrap();
     assert_eq!((error.code(), service.sent().len()), (Some("UnexpectedCall"), 1));
     assert!(error.to_string().contains("expected End (2 times), found List"), "{error}");
     let report = service.finish().unwrap_err().to_string();
@@ -118,12 +119,12 @@ async fn an_order_is_kept_where_one_is_asked_for() {
         .on::<EndRequest>(Answer::json("{}"))
         .on::<ListRequest>(list(2));
     let client = client(&service);
-    client.call(ListRequest::default()).await.unwrap();
-    let error = client.call(ListRequest::default()).await.err().unwrap();
+    client.call_action(ListRequest::default()).await.unwrap();
+    let error = client.call_action(ListRequest::default()).await.err().unwrap();
     assert!(error.to_string().contains("call 2: expected End, found List"), "{error}");
-    client.call(EndRequest::default()).await.unwrap();
-    assert_eq!(client.call(ListRequest::default()).await.unwrap().total, 2);
-    let error = client.call(ListRequest::default()).await.err().unwrap();
+    client.call_action(EndRequest::default()).await.unwrap();
+    assert_eq!(client.call_action(ListRequest::default()).await.unwrap().total, 2);
+    let error = client.call_action(ListRequest::default()).await.err().unwrap();
     assert!(error.to_string().contains("call 5: expected no call, found List"), "{error}");
     assert!(service.finish().is_err());
 }
@@ -140,13 +141,13 @@ async fn a_script_that_does_not_fit_the_action_is_a_mistake() {
         let service = Replay::new();
         service.on::<ListRequest>(Answer::json(answer));
         // It may be used all the same; the error of a text that is no object says what it is.
-        let _ = client(&service).call(ListRequest::default()).await;
+        let _ = client(&service).call_action(ListRequest::default()).await;
         let report = service.finish().unwrap_err().to_string();
         assert!(report.contains(problem), "{answer}: {report}");
     }
     let service = Replay::new();
     service.on::<ListRequest>(Answer::json(r#"{"Total": "7", "Filters": null, "RequestId": ""}"#));
-    assert_eq!(client(&service).call(ListRequest::default()).await.unwrap().total, 7);
+    assert_eq!(client(&service).call_action(ListRequest::default()).await.unwrap().total, 7);
     service.finish().unwrap();
 }
 
@@ -165,7 +166,7 @@ async fn a_service_of_ones_own_sees_the_request() {
     });
     let client = client(&service);
     let limited = ListRequest { limit: Some(4), ..ListRequest::default() };
-    assert_eq!(client.call(limited).await.unwrap().total, 8);
-    let error = client.call(ListRequest::default()).await.err().unwrap();
+    assert_eq!(client.call_action(limited).await.unwrap().total, 8);
+    let error = client.call_action(ListRequest::default()).await.err().unwrap();
     assert_eq!(error.code(), Some("MissingParameter"));
 }

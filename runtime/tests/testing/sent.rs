@@ -25,9 +25,9 @@ async fn every_way_to_send_a_request_is_read() {
         for method in [RequestMethod::Get, RequestMethod::Post] {
             let service = Replay::new();
             service.on::<ListRequest>(Answer::json("{}"));
-            let client =
+            let client: tencent_cloud::GenericClient =
                 watched(service.client()).signature(signature).method(method).build().unwrap();
-            client.call(request()).trace_id("trace-1").await.unwrap();
+            client.call_action(request()).trace_id("trace-1").await.unwrap();
             let sent = service.sent().remove(0);
             let way = format!("{signature:?} {method:?}: {}", sent.json());
             assert_eq!(sent.action(), Some("List"), "{way}");
@@ -56,7 +56,7 @@ async fn every_way_to_send_a_request_is_read() {
 async fn what_does_not_fit_says_where_and_nothing_is_printed() {
     let service = Replay::new();
     service.on_named("List", Answer::json("{}"));
-    let client = watched(service.client()).build().unwrap();
+    let client: tencent_cloud::GenericClient = watched(service.client()).build().unwrap();
     let text = format!(r#"{{"Limit": "{CANARY}", "Colour": "red"}}"#);
     client.call_raw("cvm", "2017-03-12", "List", text.as_str()).await.unwrap();
     let sent = service.sent().remove(0);

@@ -11,7 +11,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::sign::HexDigest;
 use tencent_cloud::sign::tc3::{self, Scope};
 use tencent_cloud::transport::{Transport, TransportError};
-use tencent_cloud::{BoxFuture, Client, Credentials, json};
+use tencent_cloud::{BoxFuture, Credentials, GenericClient, json};
 use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
 
 use crate::report::Report;
@@ -54,7 +54,7 @@ pub(crate) fn run(report: &mut Report) -> Result<(), String> {
         }),
         work(|| drop(black_box(black_box(&request).flatten()))),
         work(|| {
-            let mut call = std::pin::pin!(client.call(request.clone()).into_future());
+            let mut call = std::pin::pin!(client.call_action(request.clone()).into_future());
             let mut context = Context::from_waker(Waker::noop());
             assert!(matches!(call.as_mut().poll(&mut context), Poll::Ready(Ok(_))));
         }),
@@ -122,8 +122,8 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn client(credentials: &Credentials) -> Result<Client, String> {
-    Client::builder()
+fn client(credentials: &Credentials) -> Result<GenericClient, String> {
+    GenericClient::builder()
         .credentials(credentials.clone())
         .region("ap-guangzhou")
         .transport(Immediate)

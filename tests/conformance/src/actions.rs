@@ -2,7 +2,7 @@
 
 use tencent_cloud::json::{self, DecodeError, ReplyBody};
 use tencent_cloud::shape::Shape;
-use tencent_cloud::{Action, ActionInfo, BoxFuture, Client};
+use tencent_cloud::{Action, ActionInfo, BoxFuture, GenericClient};
 
 /// A reply and what came around it.
 pub type Response = (Box<dyn Shape>, ReplyBody);
@@ -19,7 +19,7 @@ pub struct Entry {
     /// Reads a reply without an envelope.
     pub plain_reply: fn(&str) -> Result<Box<dyn Shape>, DecodeError>,
     /// Reads a request and sends it.
-    pub call: for<'a> fn(&'a Client, &str) -> BoxFuture<'a, Result<(), String>>,
+    pub call: for<'a> fn(&'a GenericClient, &str) -> BoxFuture<'a, Result<(), String>>,
 }
 
 macro_rules! entries {
@@ -59,13 +59,13 @@ fn plain_reply<T: Shape + Default + 'static>(json: &str) -> Result<Box<dyn Shape
     Ok(Box::new(json::decode::<T>(json.as_bytes())?))
 }
 
-fn call<'a, T>(client: &'a Client, json: &str) -> BoxFuture<'a, Result<(), String>>
+fn call<'a, T>(client: &'a GenericClient, json: &str) -> BoxFuture<'a, Result<(), String>>
 where
     T: Action + Default,
 {
     let request = json::decode::<T>(json.as_bytes());
     Box::pin(async move {
         let request = request.map_err(|error| error.to_string())?;
-        client.call(request).await.map(drop).map_err(|error| error.to_string())
+        client.call_action(request).await.map(drop).map_err(|error| error.to_string())
     })
 }

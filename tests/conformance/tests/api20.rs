@@ -27,14 +27,14 @@ fn spec() -> Spec {
     tencent_cloud_spec::load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)))
 }
 
-fn pair(secret_key: Option<&str>) -> (ManualClock, InMemory, tencent_cloud::Client) {
+fn pair(secret_key: Option<&str>) -> (ManualClock, InMemory, tencent_cloud::GenericClient) {
     let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
     canary::watch();
     let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
     let simulator = Simulator::builder().credentials(known).clock(clock.clone());
     let memory = simulator.in_memory().unwrap();
     let secret_key = secret_key.unwrap_or(canary::KEY);
-    let client = tencent_cloud::Client::builder()
+    let client = tencent_cloud::GenericClient::builder()
         .credentials(Credentials::new(canary::ID, secret_key))
         .region("gz")
         .signature(Signature::HmacSha1)
@@ -81,7 +81,7 @@ async fn every_action_is_generated_and_answered() {
 #[tokio::test]
 async fn the_quick_start_runs_on_api_2_0() {
     let (clock, _, runtime) = pair(None);
-    let cvm = Client::new(runtime);
+    let cvm = Client::new(runtime.config());
     let order = RunInstancesHourRequest::new(100_003, 2, 2, "img-eb30mz89", 0).goods_num(2);
     let ids = cvm.run_instances_hour(order).await.unwrap().un_instance_ids;
     assert_eq!(ids.len(), 2);
@@ -121,11 +121,11 @@ async fn the_quick_start_runs_on_api_2_0() {
 #[tokio::test]
 async fn what_is_wrong_has_its_number() {
     let (_, _, forged) = pair(Some("another key"));
-    let refused = Client::new(forged).describe_instances(DescribeInstancesRequest::new());
+    let refused = Client::new(forged.config()).describe_instances(DescribeInstancesRequest::new());
     assert!(refused.await.unwrap_err().is(error::INVALID_PARAMETER_SIGNATURE_FAILURE));
 
     let (_, _, runtime) = pair(None);
-    let cvm = Client::new(runtime);
+    let cvm = Client::new(runtime.config());
     let region = cvm.describe_instances(DescribeInstancesRequest::new()).region("mars");
     assert_eq!(region.await.unwrap_err().number(), Some(4000));
     let limit = cvm.describe_instances(DescribeInstancesRequest::new().limit(101));
@@ -138,7 +138,7 @@ async fn the_documented_limits_are_those_of_the_runtime() {
     let spec = spec();
     let limits = spec.minute_limits.unwrap();
     let (clock, memory, _) = pair(None);
-    let client = tencent_cloud::Client::builder()
+    let client = tencent_cloud::GenericClient::builder()
         .credentials(Credentials::new(canary::ID, canary::KEY))
         .region("gz")
         .retry(RetryPolicy::never())

@@ -30,7 +30,7 @@ struct Situation {
 
 /// An account with some of everything.
 struct Account {
-    client: tencent_cloud::Client,
+    client: tencent_cloud::GenericClient,
     /// Ids by what they begin with.
     held: BTreeMap<&'static str, Vec<String>>,
 }
@@ -41,7 +41,7 @@ async fn account(situation: Situation) -> Account {
     canary::watch();
     let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
     let simulator = Simulator::builder().credentials(known).clock(clock.clone());
-    let client = tencent_cloud::Client::builder()
+    let client = tencent_cloud::GenericClient::builder()
         .credentials(Credentials::new(canary::ID, canary::KEY))
         .region("gz")
         .retry(RetryPolicy::never())
@@ -49,7 +49,7 @@ async fn account(situation: Situation) -> Account {
         .clock(clock.clone())
         .build()
         .unwrap();
-    let cvm = Client::new(client.clone());
+    let cvm = Client::new(client.config());
     let instances: Vec<String> = if situation.prepaid {
         let order = RunInstancesRequest::new(2, 2, "img-eb30mz89", 12, 0).goods_num(2);
         let reply = cvm.run_instances(order.bandwidth(1)).await.unwrap();

@@ -42,20 +42,20 @@ impl Account {
         Self { runtime, simulator }
     }
 
-    fn client(&self, region: &str, signature: Signature) -> blocking::Client {
+    fn client(&self, region: &str, signature: Signature) -> blocking::GenericClient {
         let known = self.simulator.credentials();
-        blocking::Client::builder()
+        blocking::GenericClient::builder()
             .credentials(Credentials::new(known.secret_id, known.secret_key))
             .region(region)
             .signature(signature)
             .endpoint(self.simulator.endpoint())
             .allow_http()
-            .build_blocking()
+            .build()
             .unwrap()
     }
 
     fn cvm(&self) -> Client {
-        Client::new(self.client("ap-guangzhou", Signature::Tc3))
+        Client::new(self.client("ap-guangzhou", Signature::Tc3).config())
     }
 }
 
@@ -136,7 +136,7 @@ fn many_threads_share_a_client() {
 #[test]
 fn the_older_api_is_there_too() {
     let account = Account::open();
-    let cvm = v2::blocking::Client::new(account.client("gz", Signature::HmacSha1));
+    let cvm = v2::blocking::Client::new(account.client("gz", Signature::HmacSha1).config());
     let order = v2::model::RunInstancesHourRequest::new(100_003, 2, 2, "img-eb30mz89", 0);
     let ids = cvm.run_instances_hour(order).send().unwrap().un_instance_ids;
     cvm.wait_until_instances_running(&ids).interval(INTERVAL).wait().unwrap();

@@ -66,7 +66,7 @@ fn world(limit: Option<RateLimit>) -> (Time, tencent_cloud_cvm::Client) {
     if let Some(limit) = limit {
         builder = builder.rate_limit(limit);
     }
-    (time, tencent_cloud_cvm::Client::new(builder.build().unwrap()))
+    (time, builder.build().unwrap())
 }
 
 /// A hundred calls of each of three actions at once, by clones of one client; how many were throttled, and how long it took.

@@ -38,7 +38,7 @@ impl Account {
     fn new() -> Self {
         let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
         let memory = watched().clock(clock.skip_pauses()).in_memory().unwrap();
-        let cvm = Client::new(memory.client().build().unwrap());
+        let cvm = memory.client().build().unwrap();
         Self { memory, cvm }
     }
 

@@ -46,18 +46,18 @@ impl Stage {
         let simulator = watched().in_memory().unwrap();
         let (polls, asked) = (Arc::default(), Arc::default());
         let stage = Self { simulator, items, member, shows, polls, asked };
-        let client = tencent_cloud::Client::builder()
+        let client = tencent_cloud::GenericClient::builder()
             .credentials(Credentials::new(canary::ID, canary::KEY))
             .region("ap-guangzhou")
             .transport(stage.clone())
             .build()
             .unwrap();
-        (stage, Client::new(client))
+        (stage, Client::new(client.config()))
     }
 
     /// Makes what is to be waited for, behind the stage, and gives what the reply has at a place.
     async fn make(&self, action: &str, parameters: &Value, place: &str) -> String {
-        let client = self.simulator.client().build().unwrap();
+        let client: tencent_cloud::GenericClient = self.simulator.client().build().unwrap();
         let call = client.call_raw("cvm", "2017-03-12", action, parameters.to_string());
         let reply: Value = serde_json::from_slice(call.await.unwrap().body()).unwrap();
         reply.pointer(&format!("/Response/{place}")).and_then(Value::as_str).unwrap().to_owned()

@@ -41,7 +41,7 @@ async fn all(setup: Setup) -> Result<Report, String> {
     injector.inject(FaultRule::any_of(some).with_probability(FAULTS));
     let counts = Arc::new(Counts::default());
     let builder = service.client().transport(injector.clone()).interceptor(Arc::clone(&counts));
-    let client = Client::new(builder.build().map_err(|error| error.to_string())?);
+    let client: Client = builder.build().map_err(|error| error.to_string())?;
 
     let (begun, simulated) = (Instant::now(), tokio::time::Instant::now());
     let mut users = JoinSet::new();

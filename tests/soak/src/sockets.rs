@@ -61,8 +61,8 @@ async fn all(setup: Setup) -> Result<Report, String> {
     let policy =
         RetryPolicy::standard().backoff(Duration::from_millis(2), Duration::from_millis(50));
     let builder = server.client().transport(injector.clone()).retry(policy);
-    let builder = builder.interceptor(Arc::clone(&counts)).build();
-    let client = Client::new(builder.map_err(|error| error.to_string())?);
+    let builder = builder.interceptor(Arc::clone(&counts));
+    let client: Client = builder.build().map_err(|error| error.to_string())?;
 
     let begun = Instant::now();
     let mut users = JoinSet::new();

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencent_cloud_cvm::Client;
 use tencent_cloud_cvm::model::{DescribeInstancesRequest, Instance, InstanceState};
 
 use crate::orders::{Order, Stage};
@@ -32,9 +31,9 @@ pub struct Verdict {
 /// # Errors
 /// The list fails all the same.
 pub async fn inventory(
-    client: tencent_cloud::Client,
+    client: tencent_cloud_cvm::Client,
 ) -> Result<Vec<Instance>, tencent_cloud::Error> {
-    Client::new(client).describe_instances(DescribeInstancesRequest::new()).items().collect().await
+    client.describe_instances(DescribeInstancesRequest::new()).items().collect().await
 }
 
 /// Judges `orders` by what is there, and by what the service did, where that was noted.

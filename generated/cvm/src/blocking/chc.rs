@@ -22,7 +22,7 @@ impl Client {
         &self,
         request: ConfigureChcAssistVpcRequest,
     ) -> Call<ConfigureChcAssistVpcRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Sets up the deployment network of CHC hosts.
@@ -34,7 +34,7 @@ impl Client {
         &self,
         request: ConfigureChcDeployVpcRequest,
     ) -> Call<ConfigureChcDeployVpcRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the actions that CHC hosts currently refuse.
@@ -46,7 +46,7 @@ impl Client {
         &self,
         request: DescribeChcDeniedActionsRequest,
     ) -> Call<DescribeChcDeniedActionsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists CHC hosts.
@@ -57,7 +57,7 @@ impl Client {
         &self,
         request: DescribeChcHostsRequest,
     ) -> Call<DescribeChcHostsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the name, type, BMC login or security groups of CHC hosts.
@@ -68,7 +68,7 @@ impl Client {
         &self,
         request: ModifyChcAttributeRequest,
     ) -> Call<ModifyChcAttributeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Switches CHC hosts between deployment and business networks.
@@ -80,7 +80,7 @@ impl Client {
         &self,
         request: ModifyChcNetworkModeRequest,
     ) -> Call<ModifyChcNetworkModeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Removes the out-of-band and deployment networks of CHC hosts.
@@ -91,7 +91,7 @@ impl Client {
         &self,
         request: RemoveChcAssistVpcRequest,
     ) -> Call<RemoveChcAssistVpcRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Removes the deployment network of CHC hosts.
@@ -102,7 +102,7 @@ impl Client {
         &self,
         request: RemoveChcDeployVpcRequest,
     ) -> Call<RemoveChcDeployVpcRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until the hosts use the business network. A switch that fails does not end it;
@@ -116,7 +116,7 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        self.runtime
+        self.config
             .wait(self.to_async().wait_until_chc_hosts_business_network_mode(chc_ids))
     }
 
@@ -131,7 +131,7 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        self.runtime
+        self.config
             .wait(self.to_async().wait_until_chc_hosts_deploy_network_mode(chc_ids))
     }
 
@@ -145,7 +145,7 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        self.runtime.wait(self.to_async().wait_until_chc_hosts_network_cleared(chc_ids))
+        self.config.wait(self.to_async().wait_until_chc_hosts_network_cleared(chc_ids))
     }
 
     /// Waits until both the out-of-band and the deployment network of the hosts are configured.
@@ -158,7 +158,7 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        self.runtime.wait(self.to_async().wait_until_chc_hosts_network_ready(chc_ids))
+        self.config.wait(self.to_async().wait_until_chc_hosts_network_ready(chc_ids))
     }
 
     /// Waits until the latest operation on each host has succeeded; start it only after the
@@ -172,7 +172,7 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        self.runtime
+        self.config
             .wait(self.to_async().wait_until_chc_hosts_operation_succeeded(chc_ids))
     }
 }

@@ -20,7 +20,7 @@ impl Client {
         &self,
         request: AllocateHostsRequest,
     ) -> Call<AllocateHostsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists dedicated hosts.
@@ -31,7 +31,7 @@ impl Client {
         &self,
         request: DescribeHostsRequest,
     ) -> Call<DescribeHostsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Asks what renewing dedicated hosts would cost.
@@ -43,7 +43,7 @@ impl Client {
         &self,
         request: InquiryPriceRenewHostsRequest,
     ) -> Call<InquiryPriceRenewHostsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the name or renewal setting of dedicated hosts.
@@ -54,7 +54,7 @@ impl Client {
         &self,
         request: ModifyHostsAttributeRequest,
     ) -> Call<ModifyHostsAttributeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Renews the subscription of dedicated hosts.
@@ -62,7 +62,7 @@ impl Client {
     /// The async [`renew_hosts`](crate::Client::renew_hosts) has the details.
     #[inline]
     pub fn renew_hosts(&self, request: RenewHostsRequest) -> Call<RenewHostsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until the dedicated hosts are set up and run.
@@ -74,6 +74,6 @@ impl Client {
         &self,
         host_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeHostsRequest> {
-        self.runtime.wait(self.to_async().wait_until_hosts_running(host_ids))
+        self.config.wait(self.to_async().wait_until_hosts_running(host_ids))
     }
 }

@@ -20,7 +20,7 @@ impl Client {
         &self,
         request: CreateHpcClusterRequest,
     ) -> Call<CreateHpcClusterRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes empty high-performance computing clusters.
@@ -31,7 +31,7 @@ impl Client {
         &self,
         request: DeleteHpcClustersRequest,
     ) -> Call<DeleteHpcClustersRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists high-performance computing clusters.
@@ -42,7 +42,7 @@ impl Client {
         &self,
         request: DescribeHpcClustersRequest,
     ) -> Call<DescribeHpcClustersRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the name or remark of an HPC cluster.
@@ -54,6 +54,6 @@ impl Client {
         &self,
         request: ModifyHpcClusterAttributeRequest,
     ) -> Call<ModifyHpcClusterAttributeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

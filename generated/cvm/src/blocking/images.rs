@@ -19,7 +19,7 @@ impl Client {
     /// The async [`create_image`](crate::Client::create_image) has the details.
     #[inline]
     pub fn create_image(&self, request: CreateImageRequest) -> Call<CreateImageRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes images.
@@ -30,7 +30,7 @@ impl Client {
         &self,
         request: DeleteImagesRequest,
     ) -> Call<DeleteImagesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Returns the usable image of an image family.
@@ -42,7 +42,7 @@ impl Client {
         &self,
         request: DescribeImageFromFamilyRequest,
     ) -> Call<DescribeImageFromFamilyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Returns the account's image quota.
@@ -53,7 +53,7 @@ impl Client {
         &self,
         request: DescribeImageQuotaRequest,
     ) -> Call<DescribeImageQuotaRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the accounts an image is shared with.
@@ -66,7 +66,7 @@ impl Client {
         &self,
         request: DescribeImageSharePermissionRequest,
     ) -> Call<DescribeImageSharePermissionRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists images with their state and attributes.
@@ -77,7 +77,7 @@ impl Client {
         &self,
         request: DescribeImagesRequest,
     ) -> Call<DescribeImagesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the operating systems that [`ImportImage`](Client::import_image) accepts.
@@ -89,7 +89,7 @@ impl Client {
         &self,
         request: DescribeImportImageOsRequest,
     ) -> Call<DescribeImportImageOsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Exports custom images to a COS bucket.
@@ -100,7 +100,7 @@ impl Client {
         &self,
         request: ExportImagesRequest,
     ) -> Call<ExportImagesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Imports an image file from COS.
@@ -108,7 +108,7 @@ impl Client {
     /// The async [`import_image`](crate::Client::import_image) has the details.
     #[inline]
     pub fn import_image(&self, request: ImportImageRequest) -> Call<ImportImageRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the name, description, family or deprecation mark of an image.
@@ -119,7 +119,7 @@ impl Client {
         &self,
         request: ModifyImageAttributeRequest,
     ) -> Call<ModifyImageAttributeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Shares an image with other accounts or stops sharing it.
@@ -131,7 +131,7 @@ impl Client {
         &self,
         request: ModifyImageSharePermissionRequest,
     ) -> Call<ModifyImageSharePermissionRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Copies an image to other regions.
@@ -139,7 +139,7 @@ impl Client {
     /// The async [`sync_images`](crate::Client::sync_images) has the details.
     #[inline]
     pub fn sync_images(&self, request: SyncImagesRequest) -> Call<SyncImagesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until the images have been created, copied or imported and can be used.
@@ -151,6 +151,6 @@ impl Client {
         &self,
         image_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeImagesRequest> {
-        self.runtime.wait(self.to_async().wait_until_images_normal(image_ids))
+        self.config.wait(self.to_async().wait_until_images_normal(image_ids))
     }
 }

@@ -36,7 +36,7 @@ impl Client {
         &self,
         request: ConvertOperatingSystemsRequest,
     ) -> Call<ConvertOperatingSystemsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes scheduled tasks of instances.
@@ -48,7 +48,7 @@ impl Client {
         &self,
         request: DeleteInstancesActionTimerRequest,
     ) -> Call<DeleteInstancesActionTimerRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Reports the account's purchase quotas in a region.
@@ -59,7 +59,7 @@ impl Client {
         &self,
         request: DescribeAccountQuotaRequest,
     ) -> Call<DescribeAccountQuotaRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the instance families on offer.
@@ -72,7 +72,7 @@ impl Client {
         &self,
         request: DescribeInstanceFamilyConfigsRequest,
     ) -> Call<DescribeInstanceFamilyConfigsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists instance types with their hardware.
@@ -84,7 +84,7 @@ impl Client {
         &self,
         request: DescribeInstanceTypeConfigsRequest,
     ) -> Call<DescribeInstanceTypeConfigsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Gets a one-time VNC address for an instance.
@@ -96,7 +96,7 @@ impl Client {
         &self,
         request: DescribeInstanceVncUrlRequest,
     ) -> Call<DescribeInstanceVncUrlRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists instances with all their details.
@@ -107,7 +107,7 @@ impl Client {
         &self,
         request: DescribeInstancesRequest,
     ) -> Call<DescribeInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists scheduled actions on instances.
@@ -120,7 +120,7 @@ impl Client {
         &self,
         request: DescribeInstancesActionTimerRequest,
     ) -> Call<DescribeInstancesActionTimerRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Reads selected attributes of instances.
@@ -132,7 +132,7 @@ impl Client {
         &self,
         request: DescribeInstancesAttributesRequest,
     ) -> Call<DescribeInstancesAttributesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the types instances can change to.
@@ -145,7 +145,7 @@ impl Client {
         &self,
         request: DescribeInstancesModificationRequest,
     ) -> Call<DescribeInstancesModificationRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Tells how often an operation on instances was used and is allowed.
@@ -158,7 +158,7 @@ impl Client {
         &self,
         request: DescribeInstancesOperationLimitRequest,
     ) -> Call<DescribeInstancesOperationLimitRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the states of instances.
@@ -170,7 +170,7 @@ impl Client {
         &self,
         request: DescribeInstancesStatusRequest,
     ) -> Call<DescribeInstancesStatusRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists instance types by zone with price and stock.
@@ -183,7 +183,7 @@ impl Client {
         &self,
         request: DescribeZoneInstanceConfigInfosRequest,
     ) -> Call<DescribeZoneInstanceConfigInfosRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Puts an instance into rescue mode.
@@ -194,7 +194,7 @@ impl Client {
         &self,
         request: EnterRescueModeRequest,
     ) -> Call<EnterRescueModeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Takes an instance out of rescue mode.
@@ -205,7 +205,7 @@ impl Client {
         &self,
         request: ExitRescueModeRequest,
     ) -> Call<ExitRescueModeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Schedules a task on existing instances.
@@ -217,7 +217,7 @@ impl Client {
         &self,
         request: ImportInstancesActionTimerRequest,
     ) -> Call<ImportInstancesActionTimerRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes a change of the instances' billing.
@@ -230,7 +230,7 @@ impl Client {
         &self,
         request: InquiryPriceModifyInstancesChargeTypeRequest,
     ) -> Call<InquiryPriceModifyInstancesChargeTypeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes the renewal of prepaid instances.
@@ -242,7 +242,7 @@ impl Client {
         &self,
         request: InquiryPriceRenewInstancesRequest,
     ) -> Call<InquiryPriceRenewInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes the reinstallation of an instance.
@@ -254,7 +254,7 @@ impl Client {
         &self,
         request: InquiryPriceResetInstanceRequest,
     ) -> Call<InquiryPriceResetInstanceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes a change of instance type.
@@ -267,7 +267,7 @@ impl Client {
         &self,
         request: InquiryPriceResetInstancesTypeRequest,
     ) -> Call<InquiryPriceResetInstancesTypeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes a larger disk for an instance.
@@ -280,7 +280,7 @@ impl Client {
         &self,
         request: InquiryPriceResizeInstanceDisksRequest,
     ) -> Call<InquiryPriceResizeInstanceDisksRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes the creation of instances.
@@ -292,7 +292,7 @@ impl Client {
         &self,
         request: InquiryPriceRunInstancesRequest,
     ) -> Call<InquiryPriceRunInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes the refund for returning instances.
@@ -305,7 +305,7 @@ impl Client {
         &self,
         request: InquiryPriceTerminateInstancesRequest,
     ) -> Call<InquiryPriceTerminateInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Moves an instance's local disks to a cloud disk type.
@@ -317,7 +317,7 @@ impl Client {
         &self,
         request: ModifyInstanceDiskTypeRequest,
     ) -> Call<ModifyInstanceDiskTypeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes one attribute of instances.
@@ -329,7 +329,7 @@ impl Client {
         &self,
         request: ModifyInstancesAttributeRequest,
     ) -> Call<ModifyInstancesAttributeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Switches the billing mode of instances.
@@ -341,7 +341,7 @@ impl Client {
         &self,
         request: ModifyInstancesChargeTypeRequest,
     ) -> Call<ModifyInstancesChargeTypeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Moves instances to another placement group.
@@ -354,7 +354,7 @@ impl Client {
         &self,
         request: ModifyInstancesDisasterRecoverGroupRequest,
     ) -> Call<ModifyInstancesDisasterRecoverGroupRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Assigns instances to another project.
@@ -366,7 +366,7 @@ impl Client {
         &self,
         request: ModifyInstancesProjectRequest,
     ) -> Call<ModifyInstancesProjectRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Sets the auto-renewal behavior of prepaid instances.
@@ -378,7 +378,7 @@ impl Client {
         &self,
         request: ModifyInstancesRenewFlagRequest,
     ) -> Call<ModifyInstancesRenewFlagRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Programs an FPGA image onto an instance's FPGA cards.
@@ -389,7 +389,7 @@ impl Client {
         &self,
         request: ProgramFpgaImageRequest,
     ) -> Call<ProgramFpgaImageRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Restarts running instances.
@@ -400,7 +400,7 @@ impl Client {
         &self,
         request: RebootInstancesRequest,
     ) -> Call<RebootInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Renews monthly subscription instances.
@@ -411,7 +411,7 @@ impl Client {
         &self,
         request: RenewInstancesRequest,
     ) -> Call<RenewInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Reinstalls the operating system of an instance.
@@ -422,7 +422,7 @@ impl Client {
         &self,
         request: ResetInstanceRequest,
     ) -> Call<ResetInstanceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Sets a new login password on instances.
@@ -434,7 +434,7 @@ impl Client {
         &self,
         request: ResetInstancesPasswordRequest,
     ) -> Call<ResetInstancesPasswordRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the instance type of an instance.
@@ -445,7 +445,7 @@ impl Client {
         &self,
         request: ResetInstancesTypeRequest,
     ) -> Call<ResetInstancesTypeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Enlarges a disk of an instance.
@@ -456,7 +456,7 @@ impl Client {
         &self,
         request: ResizeInstanceDisksRequest,
     ) -> Call<ResizeInstanceDisksRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Creates and starts instances.
@@ -467,7 +467,7 @@ impl Client {
         &self,
         request: RunInstancesRequest,
     ) -> Call<RunInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Starts stopped instances.
@@ -478,7 +478,7 @@ impl Client {
         &self,
         request: StartInstancesRequest,
     ) -> Call<StartInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Shuts down running instances.
@@ -489,7 +489,7 @@ impl Client {
         &self,
         request: StopInstancesRequest,
     ) -> Call<StopInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Returns instances that are no longer needed.
@@ -500,7 +500,7 @@ impl Client {
         &self,
         request: TerminateInstancesRequest,
     ) -> Call<TerminateInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until the latest operation on each instance has succeeded; start it only after the
@@ -514,7 +514,7 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesRequest> {
-        self.runtime
+        self.config
             .wait(self.to_async().wait_until_instances_operation_succeeded(instance_ids))
     }
 
@@ -529,7 +529,7 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        self.runtime
+        self.config
             .wait(self.to_async().wait_until_instances_in_rescue_mode(instance_ids))
     }
 
@@ -543,7 +543,7 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        self.runtime.wait(self.to_async().wait_until_instances_returned(instance_ids))
+        self.config.wait(self.to_async().wait_until_instances_returned(instance_ids))
     }
 
     /// Waits until every instance is running; fails when one could not be created, was returned or
@@ -556,7 +556,7 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        self.runtime.wait(self.to_async().wait_until_instances_running(instance_ids))
+        self.config.wait(self.to_async().wait_until_instances_running(instance_ids))
     }
 
     /// Waits until every instance is shut down; fails when one could not be created, was returned
@@ -569,7 +569,7 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        self.runtime.wait(self.to_async().wait_until_instances_stopped(instance_ids))
+        self.config.wait(self.to_async().wait_until_instances_stopped(instance_ids))
     }
 
     /// Waits until no instance is listed any more. One that only went to the recycle bin stays
@@ -583,6 +583,6 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        self.runtime.wait(self.to_async().wait_until_instances_terminated(instance_ids))
+        self.config.wait(self.to_async().wait_until_instances_terminated(instance_ids))
     }
 }

@@ -22,7 +22,7 @@ impl Client {
         &self,
         request: AssociateInstancesKeyPairsRequest,
     ) -> Call<AssociateInstancesKeyPairsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Generates an SSH key pair and returns its private key.
@@ -33,7 +33,7 @@ impl Client {
         &self,
         request: CreateKeyPairRequest,
     ) -> Call<CreateKeyPairRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes key pairs.
@@ -44,7 +44,7 @@ impl Client {
         &self,
         request: DeleteKeyPairsRequest,
     ) -> Call<DeleteKeyPairsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists key pairs.
@@ -55,7 +55,7 @@ impl Client {
         &self,
         request: DescribeKeyPairsRequest,
     ) -> Call<DescribeKeyPairsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Unbinds key pairs from Linux instances.
@@ -68,7 +68,7 @@ impl Client {
         &self,
         request: DisassociateInstancesKeyPairsRequest,
     ) -> Call<DisassociateInstancesKeyPairsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Imports a public key as a key pair.
@@ -79,7 +79,7 @@ impl Client {
         &self,
         request: ImportKeyPairRequest,
     ) -> Call<ImportKeyPairRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Renames a key pair or changes its description.
@@ -91,6 +91,6 @@ impl Client {
         &self,
         request: ModifyKeyPairAttributeRequest,
     ) -> Call<ModifyKeyPairAttributeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

@@ -21,7 +21,7 @@ impl Client {
         &self,
         request: CreateLaunchTemplateRequest,
     ) -> Call<CreateLaunchTemplateRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Adds a version to a launch template.
@@ -33,7 +33,7 @@ impl Client {
         &self,
         request: CreateLaunchTemplateVersionRequest,
     ) -> Call<CreateLaunchTemplateVersionRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes a launch template.
@@ -44,7 +44,7 @@ impl Client {
         &self,
         request: DeleteLaunchTemplateRequest,
     ) -> Call<DeleteLaunchTemplateRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes versions of a launch template.
@@ -57,7 +57,7 @@ impl Client {
         &self,
         request: DeleteLaunchTemplateVersionsRequest,
     ) -> Call<DeleteLaunchTemplateVersionsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the versions of a launch template.
@@ -70,7 +70,7 @@ impl Client {
         &self,
         request: DescribeLaunchTemplateVersionsRequest,
     ) -> Call<DescribeLaunchTemplateVersionsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists launch templates.
@@ -82,7 +82,7 @@ impl Client {
         &self,
         request: DescribeLaunchTemplatesRequest,
     ) -> Call<DescribeLaunchTemplatesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Chooses the default version of a launch template.
@@ -95,6 +95,6 @@ impl Client {
         &self,
         request: ModifyLaunchTemplateDefaultVersionRequest,
     ) -> Call<ModifyLaunchTemplateDefaultVersionRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

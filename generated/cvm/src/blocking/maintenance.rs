@@ -17,7 +17,7 @@ impl Client {
         &self,
         request: DescribeTaskInfoRequest,
     ) -> Call<DescribeTaskInfoRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Authorizes a maintenance task that awaits authorization.
@@ -28,6 +28,6 @@ impl Client {
         &self,
         request: RepairTaskControlRequest,
     ) -> Call<RepairTaskControlRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

@@ -51,10 +51,12 @@ mod maintenance;
 mod reserved_instances;
 mod resource_pool_packs;
 
+use tencent_cloud::blocking::Config;
+
 /// A client of Tencent Cloud CVM, API 2017-03-12, whose calls block: one method an action.
 ///
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::blocking::Client,
+    config: Config,
 }

@@ -23,7 +23,7 @@ impl Client {
         &self,
         request: DescribeInstanceInternetBandwidthConfigsRequest,
     ) -> Call<DescribeInstanceInternetBandwidthConfigsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the ways public network use can be billed.
@@ -36,7 +36,7 @@ impl Client {
         &self,
         request: DescribeInternetChargeTypeConfigsRequest,
     ) -> Call<DescribeInternetChargeTypeConfigsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes the price of a new public bandwidth cap.
@@ -49,7 +49,7 @@ impl Client {
         &self,
         request: InquiryPriceResetInstancesInternetMaxBandwidthRequest,
     ) -> Call<InquiryPriceResetInstancesInternetMaxBandwidthRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the private IPs, subnet or VPC of instances.
@@ -61,7 +61,7 @@ impl Client {
         &self,
         request: ModifyInstancesVpcAttributeRequest,
     ) -> Call<ModifyInstancesVpcAttributeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the public bandwidth cap of instances.
@@ -74,6 +74,6 @@ impl Client {
         &self,
         request: ResetInstancesInternetMaxBandwidthRequest,
     ) -> Call<ResetInstancesInternetMaxBandwidthRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

@@ -22,7 +22,7 @@ impl Client {
         &self,
         request: CreateDisasterRecoverGroupRequest,
     ) -> Call<CreateDisasterRecoverGroupRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes empty placement groups.
@@ -34,7 +34,7 @@ impl Client {
         &self,
         request: DeleteDisasterRecoverGroupsRequest,
     ) -> Call<DeleteDisasterRecoverGroupsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Takes instances out of placement groups.
@@ -47,7 +47,7 @@ impl Client {
         &self,
         request: DeleteInstancesDisasterRecoverGroupsRequest,
     ) -> Call<DeleteInstancesDisasterRecoverGroupsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Shows the limits for placement groups.
@@ -60,7 +60,7 @@ impl Client {
         &self,
         request: DescribeDisasterRecoverGroupQuotaRequest,
     ) -> Call<DescribeDisasterRecoverGroupQuotaRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists placement groups.
@@ -73,7 +73,7 @@ impl Client {
         &self,
         request: DescribeDisasterRecoverGroupsRequest,
     ) -> Call<DescribeDisasterRecoverGroupsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes a placement group's name and affinity.
@@ -86,6 +86,6 @@ impl Client {
         &self,
         request: ModifyDisasterRecoverGroupAttributeRequest,
     ) -> Call<ModifyDisasterRecoverGroupAttributeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

@@ -17,7 +17,7 @@ impl Client {
         &self,
         request: DescribeRegionsRequest,
     ) -> Call<DescribeRegionsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists zones.
@@ -28,6 +28,6 @@ impl Client {
         &self,
         request: DescribeZonesRequest,
     ) -> Call<DescribeZonesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

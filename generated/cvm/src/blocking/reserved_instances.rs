@@ -22,7 +22,7 @@ impl Client {
         &self,
         request: DescribeReservedInstancesRequest,
     ) -> Call<DescribeReservedInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the configurations that reserved instances are offered in.
@@ -35,7 +35,7 @@ impl Client {
         &self,
         request: DescribeReservedInstancesConfigInfosRequest,
     ) -> Call<DescribeReservedInstancesConfigInfosRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the reserved instance offerings that can be bought.
@@ -48,7 +48,7 @@ impl Client {
         &self,
         request: DescribeReservedInstancesOfferingsRequest,
     ) -> Call<DescribeReservedInstancesOfferingsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes the price of a reserved instance purchase.
@@ -61,7 +61,7 @@ impl Client {
         &self,
         request: InquirePricePurchaseReservedInstancesOfferingRequest,
     ) -> Call<InquirePricePurchaseReservedInstancesOfferingRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Buys reserved instances of one offering.
@@ -74,7 +74,7 @@ impl Client {
         &self,
         request: PurchaseReservedInstancesOfferingRequest,
     ) -> Call<PurchaseReservedInstancesOfferingRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until the purchased reserved instances have been created.
@@ -87,7 +87,7 @@ impl Client {
         &self,
         reserved_instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeReservedInstancesRequest> {
-        self.runtime
+        self.config
             .wait(
                 self
                     .to_async()

@@ -23,7 +23,7 @@ impl Client {
         &self,
         request: DescribeResourcePoolPackInstancesRequest,
     ) -> Call<DescribeResourcePoolPackInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the instance types a resource pool can be bought in.
@@ -36,7 +36,7 @@ impl Client {
         &self,
         request: DescribeResourcePoolPackTypeConfigsRequest,
     ) -> Call<DescribeResourcePoolPackTypeConfigsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists instance resource pools.
@@ -48,7 +48,7 @@ impl Client {
         &self,
         request: DescribeResourcePoolPacksRequest,
     ) -> Call<DescribeResourcePoolPacksRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes the price of instance resource pools.
@@ -61,7 +61,7 @@ impl Client {
         &self,
         request: InquirePricePurchaseResourcePoolPacksRequest,
     ) -> Call<InquirePricePurchaseResourcePoolPacksRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Buys instance resource pools.
@@ -73,7 +73,7 @@ impl Client {
         &self,
         request: PurchaseResourcePoolPacksRequest,
     ) -> Call<PurchaseResourcePoolPacksRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Destroys instance resource pools and keeps their instances.
@@ -85,7 +85,7 @@ impl Client {
         &self,
         request: TerminateResourcePoolPacksRequest,
     ) -> Call<TerminateResourcePoolPacksRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until the resource pools have been created and can be used.
@@ -98,7 +98,7 @@ impl Client {
         &self,
         dedicated_resource_pack_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeResourcePoolPacksRequest> {
-        self.runtime
+        self.config
             .wait(
                 self
                     .to_async()

@@ -18,7 +18,7 @@ impl Client {
         &self,
         request: AssociateSecurityGroupsRequest,
     ) -> Call<AssociateSecurityGroupsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Removes a security group from instances.
@@ -30,6 +30,6 @@ impl Client {
         &self,
         request: DisassociateSecurityGroupsRequest,
     ) -> Call<DisassociateSecurityGroupsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

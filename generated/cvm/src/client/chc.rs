@@ -82,7 +82,7 @@ impl Client {
         &self,
         request: ConfigureChcAssistVpcRequest,
     ) -> Call<ConfigureChcAssistVpcRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Sets up the deployment network of CHC hosts.
@@ -150,7 +150,7 @@ impl Client {
         &self,
         request: ConfigureChcDeployVpcRequest,
     ) -> Call<ConfigureChcDeployVpcRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the actions that CHC hosts currently refuse.
@@ -191,7 +191,7 @@ impl Client {
         &self,
         request: DescribeChcDeniedActionsRequest,
     ) -> Call<DescribeChcDeniedActionsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists CHC hosts.
@@ -258,7 +258,7 @@ impl Client {
         &self,
         request: DescribeChcHostsRequest,
     ) -> Call<DescribeChcHostsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the name, type, BMC login or security groups of CHC hosts.
@@ -311,7 +311,7 @@ impl Client {
         &self,
         request: ModifyChcAttributeRequest,
     ) -> Call<ModifyChcAttributeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Switches CHC hosts between deployment and business networks.
@@ -361,7 +361,7 @@ impl Client {
         &self,
         request: ModifyChcNetworkModeRequest,
     ) -> Call<ModifyChcNetworkModeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Removes the out-of-band and deployment networks of CHC hosts.
@@ -406,7 +406,7 @@ impl Client {
         &self,
         request: RemoveChcAssistVpcRequest,
     ) -> Call<RemoveChcAssistVpcRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Removes the deployment network of CHC hosts.
@@ -451,7 +451,7 @@ impl Client {
         &self,
         request: RemoveChcDeployVpcRequest,
     ) -> Call<RemoveChcDeployVpcRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until the hosts use the business network. A switch that fails does not end it;
@@ -493,7 +493,7 @@ impl Client {
             reason: None,
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+        Wait::new(&self.config, WAITER, chc_ids)
     }
 
     /// Waits until the hosts use the deployment network. A switch that fails does not end it;
@@ -535,7 +535,7 @@ impl Client {
             reason: None,
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+        Wait::new(&self.config, WAITER, chc_ids)
     }
 
     /// Waits until the networks removed by RemoveChcAssistVpc are gone from the hosts.
@@ -577,7 +577,7 @@ impl Client {
             reason: Some("LatestOperationErrorMsg"),
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+        Wait::new(&self.config, WAITER, chc_ids)
     }
 
     /// Waits until both the out-of-band and the deployment network of the hosts are configured.
@@ -618,7 +618,7 @@ impl Client {
             reason: None,
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+        Wait::new(&self.config, WAITER, chc_ids)
     }
 
     /// Waits until the latest operation on each host has succeeded; start it only after the
@@ -661,6 +661,6 @@ impl Client {
             reason: Some("LatestOperationErrorMsg"),
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, chc_ids)
+        Wait::new(&self.config, WAITER, chc_ids)
     }
 }

@@ -80,7 +80,7 @@ impl Client {
         &self,
         request: AllocateHostsRequest,
     ) -> Call<AllocateHostsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists dedicated hosts.
@@ -145,7 +145,7 @@ impl Client {
         &self,
         request: DescribeHostsRequest,
     ) -> Call<DescribeHostsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Asks what renewing dedicated hosts would cost.
@@ -192,7 +192,7 @@ impl Client {
         &self,
         request: InquiryPriceRenewHostsRequest,
     ) -> Call<InquiryPriceRenewHostsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the name or renewal setting of dedicated hosts.
@@ -235,7 +235,7 @@ impl Client {
         &self,
         request: ModifyHostsAttributeRequest,
     ) -> Call<ModifyHostsAttributeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Renews the subscription of dedicated hosts.
@@ -283,7 +283,7 @@ impl Client {
     /// - `InvalidParameterValue`: [`.LimitExceeded`](error::INVALID_PARAMETER_VALUE_LIMIT_EXCEEDED)
     #[inline]
     pub fn renew_hosts(&self, request: RenewHostsRequest) -> Call<RenewHostsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until the dedicated hosts are set up and run.
@@ -325,6 +325,6 @@ impl Client {
             reason: None,
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, host_ids)
+        Wait::new(&self.config, WAITER, host_ids)
     }
 }

@@ -68,7 +68,7 @@ impl Client {
         &self,
         request: CreateHpcClusterRequest,
     ) -> Call<CreateHpcClusterRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes empty high-performance computing clusters.
@@ -108,7 +108,7 @@ impl Client {
         &self,
         request: DeleteHpcClustersRequest,
     ) -> Call<DeleteHpcClustersRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists high-performance computing clusters.
@@ -161,7 +161,7 @@ impl Client {
         &self,
         request: DescribeHpcClustersRequest,
     ) -> Call<DescribeHpcClustersRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the name or remark of an HPC cluster.
@@ -198,6 +198,6 @@ impl Client {
         &self,
         request: ModifyHpcClusterAttributeRequest,
     ) -> Call<ModifyHpcClusterAttributeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -126,7 +126,7 @@ impl Client {
     ///   [`.StoppedModeStopCharging`](error::UNSUPPORTED_OPERATION_STOPPED_MODE_STOP_CHARGING)
     #[inline]
     pub fn create_image(&self, request: CreateImageRequest) -> Call<CreateImageRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes images.
@@ -178,7 +178,7 @@ impl Client {
         &self,
         request: DeleteImagesRequest,
     ) -> Call<DeleteImagesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Returns the usable image of an image family.
@@ -217,7 +217,7 @@ impl Client {
         &self,
         request: DescribeImageFromFamilyRequest,
     ) -> Call<DescribeImageFromFamilyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Returns the account's image quota.
@@ -251,7 +251,7 @@ impl Client {
         &self,
         request: DescribeImageQuotaRequest,
     ) -> Call<DescribeImageQuotaRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the accounts an image is shared with.
@@ -297,7 +297,7 @@ impl Client {
         &self,
         request: DescribeImageSharePermissionRequest,
     ) -> Call<DescribeImageSharePermissionRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists images with their state and attributes.
@@ -375,7 +375,7 @@ impl Client {
         &self,
         request: DescribeImagesRequest,
     ) -> Call<DescribeImagesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the operating systems that [`ImportImage`](Client::import_image) accepts.
@@ -430,7 +430,7 @@ impl Client {
         &self,
         request: DescribeImportImageOsRequest,
     ) -> Call<DescribeImportImageOsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Exports custom images to a COS bucket.
@@ -506,7 +506,7 @@ impl Client {
         &self,
         request: ExportImagesRequest,
     ) -> Call<ExportImagesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Imports an image file from COS.
@@ -582,7 +582,7 @@ impl Client {
     ///   [`.UnsupportedToImportImage`](error::REGION_ABILITY_LIMIT_UNSUPPORTED_TO_IMPORT_IMAGE)
     #[inline]
     pub fn import_image(&self, request: ImportImageRequest) -> Call<ImportImageRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the name, description, family or deprecation mark of an image.
@@ -632,7 +632,7 @@ impl Client {
         &self,
         request: ModifyImageAttributeRequest,
     ) -> Call<ModifyImageAttributeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Shares an image with other accounts or stops sharing it.
@@ -700,7 +700,7 @@ impl Client {
         &self,
         request: ModifyImageSharePermissionRequest,
     ) -> Call<ModifyImageSharePermissionRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Copies an image to other regions.
@@ -764,7 +764,7 @@ impl Client {
     ///   [`.SyncEncryptImageNotSupport`](error::UNSUPPORTED_OPERATION_SYNC_ENCRYPT_IMAGE_NOT_SUPPORT)
     #[inline]
     pub fn sync_images(&self, request: SyncImagesRequest) -> Call<SyncImagesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until the images have been created, copied or imported and can be used.
@@ -806,6 +806,6 @@ impl Client {
             reason: None,
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, image_ids)
+        Wait::new(&self.config, WAITER, image_ids)
     }
 }

@@ -88,7 +88,7 @@ impl Client {
         &self,
         request: ConvertOperatingSystemsRequest,
     ) -> Call<ConvertOperatingSystemsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes scheduled tasks of instances.
@@ -129,7 +129,7 @@ impl Client {
         &self,
         request: DeleteInstancesActionTimerRequest,
     ) -> Call<DeleteInstancesActionTimerRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Reports the account's purchase quotas in a region.
@@ -182,7 +182,7 @@ impl Client {
         &self,
         request: DescribeAccountQuotaRequest,
     ) -> Call<DescribeAccountQuotaRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the instance families on offer.
@@ -221,7 +221,7 @@ impl Client {
         &self,
         request: DescribeInstanceFamilyConfigsRequest,
     ) -> Call<DescribeInstanceFamilyConfigsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists instance types with their hardware.
@@ -281,7 +281,7 @@ impl Client {
         &self,
         request: DescribeInstanceTypeConfigsRequest,
     ) -> Call<DescribeInstanceTypeConfigsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Gets a one-time VNC address for an instance.
@@ -347,7 +347,7 @@ impl Client {
         &self,
         request: DescribeInstanceVncUrlRequest,
     ) -> Call<DescribeInstanceVncUrlRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists instances with all their details.
@@ -433,7 +433,7 @@ impl Client {
         &self,
         request: DescribeInstancesRequest,
     ) -> Call<DescribeInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists scheduled actions on instances.
@@ -477,7 +477,7 @@ impl Client {
         &self,
         request: DescribeInstancesActionTimerRequest,
     ) -> Call<DescribeInstancesActionTimerRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Reads selected attributes of instances.
@@ -523,7 +523,7 @@ impl Client {
         &self,
         request: DescribeInstancesAttributesRequest,
     ) -> Call<DescribeInstancesAttributesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the types instances can change to.
@@ -580,7 +580,7 @@ impl Client {
         &self,
         request: DescribeInstancesModificationRequest,
     ) -> Call<DescribeInstancesModificationRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Tells how often an operation on instances was used and is allowed.
@@ -628,7 +628,7 @@ impl Client {
         &self,
         request: DescribeInstancesOperationLimitRequest,
     ) -> Call<DescribeInstancesOperationLimitRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the states of instances.
@@ -687,7 +687,7 @@ impl Client {
         &self,
         request: DescribeInstancesStatusRequest,
     ) -> Call<DescribeInstancesStatusRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists instance types by zone with price and stock.
@@ -756,7 +756,7 @@ impl Client {
         &self,
         request: DescribeZoneInstanceConfigInfosRequest,
     ) -> Call<DescribeZoneInstanceConfigInfosRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Puts an instance into rescue mode.
@@ -826,7 +826,7 @@ impl Client {
         &self,
         request: EnterRescueModeRequest,
     ) -> Call<EnterRescueModeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Takes an instance out of rescue mode.
@@ -878,7 +878,7 @@ impl Client {
         &self,
         request: ExitRescueModeRequest,
     ) -> Call<ExitRescueModeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Schedules a task on existing instances.
@@ -934,7 +934,7 @@ impl Client {
         &self,
         request: ImportInstancesActionTimerRequest,
     ) -> Call<ImportInstancesActionTimerRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes a change of the instances' billing.
@@ -1005,7 +1005,7 @@ impl Client {
         &self,
         request: InquiryPriceModifyInstancesChargeTypeRequest,
     ) -> Call<InquiryPriceModifyInstancesChargeTypeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes the renewal of prepaid instances.
@@ -1073,7 +1073,7 @@ impl Client {
         &self,
         request: InquiryPriceRenewInstancesRequest,
     ) -> Call<InquiryPriceRenewInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes the reinstallation of an instance.
@@ -1140,7 +1140,7 @@ impl Client {
         &self,
         request: InquiryPriceResetInstanceRequest,
     ) -> Call<InquiryPriceResetInstanceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes a change of instance type.
@@ -1226,7 +1226,7 @@ impl Client {
         &self,
         request: InquiryPriceResetInstancesTypeRequest,
     ) -> Call<InquiryPriceResetInstancesTypeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes a larger disk for an instance.
@@ -1286,7 +1286,7 @@ impl Client {
         &self,
         request: InquiryPriceResizeInstanceDisksRequest,
     ) -> Call<InquiryPriceResizeInstanceDisksRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes the creation of instances.
@@ -1439,7 +1439,7 @@ impl Client {
         &self,
         request: InquiryPriceRunInstancesRequest,
     ) -> Call<InquiryPriceRunInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes the refund for returning instances.
@@ -1496,7 +1496,7 @@ impl Client {
         &self,
         request: InquiryPriceTerminateInstancesRequest,
     ) -> Call<InquiryPriceTerminateInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Moves an instance's local disks to a cloud disk type.
@@ -1564,7 +1564,7 @@ impl Client {
         &self,
         request: ModifyInstanceDiskTypeRequest,
     ) -> Call<ModifyInstanceDiskTypeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes one attribute of instances.
@@ -1655,7 +1655,7 @@ impl Client {
         &self,
         request: ModifyInstancesAttributeRequest,
     ) -> Call<ModifyInstancesAttributeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Switches the billing mode of instances.
@@ -1745,7 +1745,7 @@ impl Client {
         &self,
         request: ModifyInstancesChargeTypeRequest,
     ) -> Call<ModifyInstancesChargeTypeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Moves instances to another placement group.
@@ -1817,7 +1817,7 @@ impl Client {
         &self,
         request: ModifyInstancesDisasterRecoverGroupRequest,
     ) -> Call<ModifyInstancesDisasterRecoverGroupRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Assigns instances to another project.
@@ -1872,7 +1872,7 @@ impl Client {
         &self,
         request: ModifyInstancesProjectRequest,
     ) -> Call<ModifyInstancesProjectRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Sets the auto-renewal behavior of prepaid instances.
@@ -1945,7 +1945,7 @@ impl Client {
         &self,
         request: ModifyInstancesRenewFlagRequest,
     ) -> Call<ModifyInstancesRenewFlagRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Programs an FPGA image onto an instance's FPGA cards.
@@ -2000,7 +2000,7 @@ impl Client {
         &self,
         request: ProgramFpgaImageRequest,
     ) -> Call<ProgramFpgaImageRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Restarts running instances.
@@ -2075,7 +2075,7 @@ impl Client {
         &self,
         request: RebootInstancesRequest,
     ) -> Call<RebootInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Renews monthly subscription instances.
@@ -2150,7 +2150,7 @@ impl Client {
         &self,
         request: RenewInstancesRequest,
     ) -> Call<RenewInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Reinstalls the operating system of an instance.
@@ -2266,7 +2266,7 @@ impl Client {
         &self,
         request: ResetInstanceRequest,
     ) -> Call<ResetInstanceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Sets a new login password on instances.
@@ -2345,7 +2345,7 @@ impl Client {
         &self,
         request: ResetInstancesPasswordRequest,
     ) -> Call<ResetInstancesPasswordRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the instance type of an instance.
@@ -2469,7 +2469,7 @@ impl Client {
         &self,
         request: ResetInstancesTypeRequest,
     ) -> Call<ResetInstancesTypeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Enlarges a disk of an instance.
@@ -2550,7 +2550,7 @@ impl Client {
         &self,
         request: ResizeInstanceDisksRequest,
     ) -> Call<ResizeInstanceDisksRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Creates and starts instances.
@@ -2806,7 +2806,7 @@ impl Client {
         &self,
         request: RunInstancesRequest,
     ) -> Call<RunInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Starts stopped instances.
@@ -2873,7 +2873,7 @@ impl Client {
         &self,
         request: StartInstancesRequest,
     ) -> Call<StartInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Shuts down running instances.
@@ -2954,7 +2954,7 @@ impl Client {
         &self,
         request: StopInstancesRequest,
     ) -> Call<StopInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Returns instances that are no longer needed.
@@ -3045,7 +3045,7 @@ impl Client {
         &self,
         request: TerminateInstancesRequest,
     ) -> Call<TerminateInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until the latest operation on each instance has succeeded; start it only after the
@@ -3089,7 +3089,7 @@ impl Client {
             reason: Some("LatestOperationErrorMsg"),
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 
     /// Waits until every instance is in rescue mode; fails when one could not be created or is
@@ -3132,7 +3132,7 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 
     /// Waits until every instance has been returned: it is in the recycle bin (`SHUTDOWN`) or no
@@ -3174,7 +3174,7 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 
     /// Waits until every instance is running; fails when one could not be created, was returned or
@@ -3217,7 +3217,7 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 
     /// Waits until every instance is shut down; fails when one could not be created, was returned
@@ -3260,7 +3260,7 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 
     /// Waits until no instance is listed any more. One that only went to the recycle bin stays
@@ -3302,6 +3302,6 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 }

@@ -91,7 +91,7 @@ impl Client {
         &self,
         request: AssociateInstancesKeyPairsRequest,
     ) -> Call<AssociateInstancesKeyPairsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Generates an SSH key pair and returns its private key.
@@ -148,7 +148,7 @@ impl Client {
         &self,
         request: CreateKeyPairRequest,
     ) -> Call<CreateKeyPairRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes key pairs.
@@ -194,7 +194,7 @@ impl Client {
         &self,
         request: DeleteKeyPairsRequest,
     ) -> Call<DeleteKeyPairsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists key pairs.
@@ -256,7 +256,7 @@ impl Client {
         &self,
         request: DescribeKeyPairsRequest,
     ) -> Call<DescribeKeyPairsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Unbinds key pairs from Linux instances.
@@ -333,7 +333,7 @@ impl Client {
         &self,
         request: DisassociateInstancesKeyPairsRequest,
     ) -> Call<DisassociateInstancesKeyPairsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Imports a public key as a key pair.
@@ -388,7 +388,7 @@ impl Client {
         &self,
         request: ImportKeyPairRequest,
     ) -> Call<ImportKeyPairRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Renames a key pair or changes its description.
@@ -434,6 +434,6 @@ impl Client {
         &self,
         request: ModifyKeyPairAttributeRequest,
     ) -> Call<ModifyKeyPairAttributeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -183,7 +183,7 @@ impl Client {
         &self,
         request: CreateLaunchTemplateRequest,
     ) -> Call<CreateLaunchTemplateRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Adds a version to a launch template.
@@ -310,7 +310,7 @@ impl Client {
         &self,
         request: CreateLaunchTemplateVersionRequest,
     ) -> Call<CreateLaunchTemplateVersionRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes a launch template.
@@ -354,7 +354,7 @@ impl Client {
         &self,
         request: DeleteLaunchTemplateRequest,
     ) -> Call<DeleteLaunchTemplateRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes versions of a launch template.
@@ -404,7 +404,7 @@ impl Client {
         &self,
         request: DeleteLaunchTemplateVersionsRequest,
     ) -> Call<DeleteLaunchTemplateVersionsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the versions of a launch template.
@@ -474,7 +474,7 @@ impl Client {
         &self,
         request: DescribeLaunchTemplateVersionsRequest,
     ) -> Call<DescribeLaunchTemplateVersionsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists launch templates.
@@ -541,7 +541,7 @@ impl Client {
         &self,
         request: DescribeLaunchTemplatesRequest,
     ) -> Call<DescribeLaunchTemplatesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Chooses the default version of a launch template.
@@ -591,6 +591,6 @@ impl Client {
         &self,
         request: ModifyLaunchTemplateDefaultVersionRequest,
     ) -> Call<ModifyLaunchTemplateDefaultVersionRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -71,7 +71,7 @@ impl Client {
         &self,
         request: DescribeTaskInfoRequest,
     ) -> Call<DescribeTaskInfoRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Authorizes a maintenance task that awaits authorization.
@@ -122,6 +122,6 @@ impl Client {
         &self,
         request: RepairTaskControlRequest,
     ) -> Call<RepairTaskControlRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

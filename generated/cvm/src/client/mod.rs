@@ -19,10 +19,12 @@ mod maintenance;
 mod reserved_instances;
 mod resource_pool_packs;
 
+use tencent_cloud::Config;
+
 /// A client of Tencent Cloud CVM, API 2017-03-12: one method an action.
 ///
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::Client,
+    config: Config,
 }

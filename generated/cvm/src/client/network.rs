@@ -59,7 +59,7 @@ impl Client {
         &self,
         request: DescribeInstanceInternetBandwidthConfigsRequest,
     ) -> Call<DescribeInstanceInternetBandwidthConfigsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the ways public network use can be billed.
@@ -104,7 +104,7 @@ impl Client {
         &self,
         request: DescribeInternetChargeTypeConfigsRequest,
     ) -> Call<DescribeInternetChargeTypeConfigsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes the price of a new public bandwidth cap.
@@ -174,7 +174,7 @@ impl Client {
         &self,
         request: InquiryPriceResetInstancesInternetMaxBandwidthRequest,
     ) -> Call<InquiryPriceResetInstancesInternetMaxBandwidthRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the private IPs, subnet or VPC of instances.
@@ -265,7 +265,7 @@ impl Client {
         &self,
         request: ModifyInstancesVpcAttributeRequest,
     ) -> Call<ModifyInstancesVpcAttributeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the public bandwidth cap of instances.
@@ -354,6 +354,6 @@ impl Client {
         &self,
         request: ResetInstancesInternetMaxBandwidthRequest,
     ) -> Call<ResetInstancesInternetMaxBandwidthRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

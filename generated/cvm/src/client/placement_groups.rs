@@ -75,7 +75,7 @@ impl Client {
         &self,
         request: CreateDisasterRecoverGroupRequest,
     ) -> Call<CreateDisasterRecoverGroupRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes empty placement groups.
@@ -121,7 +121,7 @@ impl Client {
         &self,
         request: DeleteDisasterRecoverGroupsRequest,
     ) -> Call<DeleteDisasterRecoverGroupsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Takes instances out of placement groups.
@@ -169,7 +169,7 @@ impl Client {
         &self,
         request: DeleteInstancesDisasterRecoverGroupsRequest,
     ) -> Call<DeleteInstancesDisasterRecoverGroupsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Shows the limits for placement groups.
@@ -221,7 +221,7 @@ impl Client {
         &self,
         request: DescribeDisasterRecoverGroupQuotaRequest,
     ) -> Call<DescribeDisasterRecoverGroupQuotaRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists placement groups.
@@ -275,7 +275,7 @@ impl Client {
         &self,
         request: DescribeDisasterRecoverGroupsRequest,
     ) -> Call<DescribeDisasterRecoverGroupsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes a placement group's name and affinity.
@@ -321,6 +321,6 @@ impl Client {
         &self,
         request: ModifyDisasterRecoverGroupAttributeRequest,
     ) -> Call<ModifyDisasterRecoverGroupAttributeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

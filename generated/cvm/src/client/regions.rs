@@ -44,7 +44,7 @@ impl Client {
         &self,
         request: DescribeRegionsRequest,
     ) -> Call<DescribeRegionsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists zones.
@@ -82,6 +82,6 @@ impl Client {
         &self,
         request: DescribeZonesRequest,
     ) -> Call<DescribeZonesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -81,7 +81,7 @@ impl Client {
         &self,
         request: DescribeReservedInstancesRequest,
     ) -> Call<DescribeReservedInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the configurations that reserved instances are offered in.
@@ -134,7 +134,7 @@ impl Client {
         &self,
         request: DescribeReservedInstancesConfigInfosRequest,
     ) -> Call<DescribeReservedInstancesConfigInfosRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the reserved instance offerings that can be bought.
@@ -201,7 +201,7 @@ impl Client {
         &self,
         request: DescribeReservedInstancesOfferingsRequest,
     ) -> Call<DescribeReservedInstancesOfferingsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes the price of a reserved instance purchase.
@@ -249,7 +249,7 @@ impl Client {
         &self,
         request: InquirePricePurchaseReservedInstancesOfferingRequest,
     ) -> Call<InquirePricePurchaseReservedInstancesOfferingRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Buys reserved instances of one offering.
@@ -309,7 +309,7 @@ impl Client {
         &self,
         request: PurchaseReservedInstancesOfferingRequest,
     ) -> Call<PurchaseReservedInstancesOfferingRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until the purchased reserved instances have been created.
@@ -351,6 +351,6 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, reserved_instance_ids)
+        Wait::new(&self.config, WAITER, reserved_instance_ids)
     }
 }

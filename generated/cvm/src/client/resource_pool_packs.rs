@@ -63,7 +63,7 @@ impl Client {
         &self,
         request: DescribeResourcePoolPackInstancesRequest,
     ) -> Call<DescribeResourcePoolPackInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the instance types a resource pool can be bought in.
@@ -117,7 +117,7 @@ impl Client {
         &self,
         request: DescribeResourcePoolPackTypeConfigsRequest,
     ) -> Call<DescribeResourcePoolPackTypeConfigsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists instance resource pools.
@@ -184,7 +184,7 @@ impl Client {
         &self,
         request: DescribeResourcePoolPacksRequest,
     ) -> Call<DescribeResourcePoolPacksRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes the price of instance resource pools.
@@ -237,7 +237,7 @@ impl Client {
         &self,
         request: InquirePricePurchaseResourcePoolPacksRequest,
     ) -> Call<InquirePricePurchaseResourcePoolPacksRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Buys instance resource pools.
@@ -306,7 +306,7 @@ impl Client {
         &self,
         request: PurchaseResourcePoolPacksRequest,
     ) -> Call<PurchaseResourcePoolPacksRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Destroys instance resource pools and keeps their instances.
@@ -355,7 +355,7 @@ impl Client {
         &self,
         request: TerminateResourcePoolPacksRequest,
     ) -> Call<TerminateResourcePoolPacksRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until the resource pools have been created and can be used.
@@ -397,6 +397,6 @@ impl Client {
             reason: None,
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, dedicated_resource_pack_ids)
+        Wait::new(&self.config, WAITER, dedicated_resource_pack_ids)
     }
 }

@@ -72,7 +72,7 @@ impl Client {
         &self,
         request: AssociateSecurityGroupsRequest,
     ) -> Call<AssociateSecurityGroupsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Removes a security group from instances.
@@ -127,6 +127,6 @@ impl Client {
         &self,
         request: DisassociateSecurityGroupsRequest,
     ) -> Call<DisassociateSecurityGroupsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::client::Shared;
 use crate::call::outgoing::Outgoing;
-use crate::random::random;
+use crate::client::Shared;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::failover::Ticket;
 use crate::intercept::AttemptDraft;
+use crate::random::random;
 use crate::wire;
 
 /// What an attempt brought back, and what it was signed with.

@@ -9,10 +9,10 @@ use bytes::Bytes;
 use http::StatusCode;
 use tracing::Span;
 
-use super::super::outgoing::Outgoing;
 use super::super::Target;
-use crate::client::Shared;
+use super::super::outgoing::Outgoing;
 use super::trace;
+use crate::client::Shared;
 use crate::error::Error;
 use crate::intercept::{AttemptMetrics, CallDraft, CallMetrics, End, Facts};
 

@@ -22,16 +22,16 @@ use self::meter::Meter;
 pub(crate) use self::read::Place;
 use self::turn::turn;
 use super::outgoing::Outgoing;
-use crate::random::random;
 use super::{Payload, Target};
-use crate::client::{CallOptions, Client, Shared};
 use crate::BoxFuture;
 use crate::action::Idempotency;
 use crate::call::RawResponse;
+use crate::client::{CallOptions, Config, Shared};
 use crate::error::Error;
 use crate::intercept::End;
 use crate::json::ReplyBody;
 use crate::quota::Turns;
+use crate::random::random;
 use crate::retry::{RetryPolicy, server_time};
 use crate::targets::CALL;
 
@@ -72,7 +72,7 @@ enum State {
 
 impl Exchange {
     pub(crate) fn begin(
-        client: &Client,
+        client: &Config,
         mut target: Target,
         payload: Payload<'_>,
         options: &CallOptions,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::attempt::Identity;
-use crate::client::Shared;
 use crate::call::outgoing::Outgoing;
+use crate::client::Shared;
 use crate::error::Error;
 use crate::quota::Turns;
 

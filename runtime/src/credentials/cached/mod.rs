@@ -42,13 +42,13 @@ const LASTING: Duration = Duration::from_secs(300);
 /// ```
 /// use std::sync::Arc;
 /// use std::time::Duration;
-/// use tencent_cloud::Client;
+/// use tencent_cloud::Config;
 /// use tencent_cloud::credentials::Cached;
 /// use tencent_cloud::providers::CvmRole;
 ///
 /// let role = Arc::new(Cached::new(CvmRole::new()).timeout(Duration::from_secs(5)));
-/// let near = Client::builder().credentials(Arc::clone(&role)).region("ap-guangzhou");
-/// let far = Client::builder().credentials(role).region("na-ashburn");
+/// let near = Config::builder().credentials(Arc::clone(&role)).region("ap-guangzhou");
+/// let far = Config::builder().credentials(role).region("na-ashburn");
 /// ```
 #[must_use]
 pub struct Cached {

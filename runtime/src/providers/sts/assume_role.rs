@@ -9,7 +9,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::model::AssumeRoleRequest;
 use super::{LIFE, SESSION_NAME, credentials, failed, seconds};
 use crate::BoxFuture;
-use crate::client::Client;
+use crate::call::Call;
+use crate::client::Config;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::ProviderConfig;
 
@@ -17,14 +18,14 @@ use crate::providers::ProviderConfig;
 ///
 /// ```
 /// use std::time::Duration;
-/// use tencent_cloud::Client;
+/// use tencent_cloud::Config;
 /// use tencent_cloud::providers::{AssumeRole, CvmRole};
 ///
 /// let hub = AssumeRole::new("qcs::cam::uin/100000000001:roleName/hub", CvmRole::new());
 /// let spoke = AssumeRole::new("qcs::cam::uin/100000000002:roleName/deploy", hub)
 ///     .session_name("nightly")
 ///     .duration(Duration::from_secs(3600));
-/// let builder = Client::builder().credentials(spoke).region("ap-guangzhou");
+/// let builder = Config::builder().credentials(spoke).region("ap-guangzhou");
 /// ```
 #[must_use]
 pub struct AssumeRole {
@@ -36,7 +37,7 @@ pub struct AssumeRole {
     external_id: Option<String>,
     config: ProviderConfig,
     /// Made when it is first needed. It keeps what the source gave.
-    client: OnceLock<Client>,
+    client: OnceLock<Config>,
 }
 
 impl AssumeRole {
@@ -97,11 +98,11 @@ impl AssumeRole {
                 .map(|policy| utf8_percent_encode(policy, NON_ALPHANUMERIC).to_string()),
             external_id: self.external_id.clone(),
         };
-        let reply = self.client()?.call(request).await;
+        let reply = Call::new(self.client()?, request).await;
         credentials(reply.map_err(|error| failed(&self.role_arn, error))?)
     }
 
-    fn client(&self) -> Result<&Client, CredentialsError> {
+    fn client(&self) -> Result<&Config, CredentialsError> {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }

@@ -1,7 +1,7 @@
 //! Roles, by way of the Security Token Service: temporary credentials for other credentials, or for a token of an identity
 //! provider.
 //!
-//! The requests are calls like any other: signed, repeated and read by a [`Client`](crate::Client) of STS.
+//! The requests are calls like any other: signed, repeated and read by a [`Config`](crate::Config) of STS.
 
 mod assume_role;
 mod model;

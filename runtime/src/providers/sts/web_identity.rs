@@ -8,11 +8,12 @@ use std::time::Duration;
 use super::model::AssumeRoleWithWebIdentityRequest;
 use super::{LIFE, SESSION_NAME, credentials, failed, seconds};
 use crate::BoxFuture;
-use crate::client::Client;
-use crate::providers::environment::names;
-use crate::providers::file::read;
+use crate::call::Call;
+use crate::client::Config;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::ProviderConfig;
+use crate::providers::environment::names;
+use crate::providers::file::read;
 
 /// A role that a token of an identity provider (OIDC) may assume, by `AssumeRoleWithWebIdentity` of STS. The request is not
 /// signed: the token is all it takes.
@@ -37,7 +38,7 @@ pub struct WebIdentity {
     duration: Duration,
     config: ProviderConfig,
     /// Made when it is first needed.
-    client: OnceLock<Client>,
+    client: OnceLock<Config>,
 }
 
 #[derive(Clone, Debug)]
@@ -115,7 +116,7 @@ impl WebIdentity {
             duration_seconds: seconds(self.duration)?,
         };
         let region = identity.region.unwrap_or_else(|| self.config.sts_region());
-        let reply = self.client()?.call(request).region(region).await;
+        let reply = Call::new(self.client()?, request).region(region).await;
         credentials(reply.map_err(|error| failed(&identity.role_arn, error))?)
     }
 
@@ -142,7 +143,7 @@ impl WebIdentity {
         Ok(Identity { provider_id, role_arn, token_file: token_file.into(), region })
     }
 
-    fn client(&self) -> Result<&Client, CredentialsError> {
+    fn client(&self) -> Result<&Config, CredentialsError> {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }

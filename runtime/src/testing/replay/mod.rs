@@ -16,7 +16,7 @@ use self::script::{Entry, Script, Times};
 use super::{Answer, ManualClock, Sent};
 use crate::BoxFuture;
 use crate::action::{Action, Dialect};
-use crate::client::{Client, ClientBuilder};
+use crate::client::ClientBuilder;
 use crate::credentials::Credentials;
 use crate::shape::Shape;
 use crate::transport::{Transport, TransportError};
@@ -122,8 +122,8 @@ impl Replay {
 
     /// A client of it, up to what a test sets besides: credentials and a region that mean nothing, and a clock by which
     /// pauses pass at once.
-    pub fn client(&self) -> ClientBuilder {
-        Client::builder()
+    pub fn client<C>(&self) -> ClientBuilder<C> {
+        ClientBuilder::new()
             .transport(self.transport())
             .credentials(Credentials::new(
                 "AKIDREPLAYreplayREPLAYreplayREPLAYre",

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use tencent_cloud::transport::{Failure, HttpOptions};
-use tencent_cloud::{Client, ErrorKind, Idempotency, RetryPolicy};
+use tencent_cloud::{ErrorKind, GenericClient, Idempotency, RetryPolicy};
 
 use super::server::{Misbehaving, Step};
 use super::{call, settle};
 use crate::server::{answer, success};
 
-fn keeping(server: &Misbehaving, retry: RetryPolicy) -> Client {
+fn keeping(server: &Misbehaving, retry: RetryPolicy) -> GenericClient {
     let options = HttpOptions::new().no_proxy();
     server.builder().http(options).retry(retry).build().unwrap()
 }

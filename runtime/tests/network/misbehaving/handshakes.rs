@@ -61,7 +61,10 @@ fn encrypted(authority: &Authority, change: impl FnOnce(&mut CertificateParams))
     })
 }
 
-fn reaching(server: &Misbehaving, options: HttpOptions) -> ClientBuilder {
+fn reaching(
+    server: &Misbehaving,
+    options: HttpOptions,
+) -> ClientBuilder<tencent_cloud::GenericClient> {
     builder().endpoint(format!("https://{}", server.address)).http(options)
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tencent_cloud::transport::HttpOptions;
 use tencent_cloud::{
-    Client, ClientBuilder, Error, ErrorKind, Idempotency, RawResponse, RetryPolicy,
+    ClientBuilder, Error, ErrorKind, GenericClient, Idempotency, RawResponse, RetryPolicy,
 };
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -55,7 +55,7 @@ fn found(error: &Error) -> Expected {
 }
 
 /// One call by name, which is repeated as its safety permits.
-async fn call(client: &Client, idempotency: Idempotency) -> Result<RawResponse, Error> {
+async fn call(client: &GenericClient, idempotency: Idempotency) -> Result<RawResponse, Error> {
     client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").idempotency(idempotency).await
 }
 
@@ -63,7 +63,7 @@ async fn call(client: &Client, idempotency: Idempotency) -> Result<RawResponse, 
 async fn check_failure(
     name: &str,
     server: Misbehaving,
-    builder: ClientBuilder,
+    builder: ClientBuilder<GenericClient>,
     takes: Duration,
     expected: Expected,
 ) {

@@ -97,7 +97,7 @@ impl Misbehaving {
         Self { address, seen, task }
     }
 
-    pub(super) fn builder(&self) -> ClientBuilder {
+    pub(super) fn builder(&self) -> ClientBuilder<tencent_cloud::GenericClient> {
         builder().endpoint(format!("http://{}", self.address)).allow_http()
     }
 

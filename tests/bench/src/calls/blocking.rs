@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Instant;
 
-use tencent_cloud::blocking::Client;
+use tencent_cloud::blocking::GenericClient;
 
 use super::{builder, request};
 use crate::report::Report;
@@ -21,7 +21,7 @@ const THREADS: u32 = 16;
 type Call<'a> = &'a (dyn Fn() -> Result<(), String> + Sync);
 
 pub(super) fn run(server: SocketAddr, report: &mut Report) -> Result<(), String> {
-    let client = builder(server).build_blocking().map_err(|error| error.to_string())?;
+    let client = builder(server).build().map_err(|error| error.to_string())?;
     let bare = reqwest::blocking::Client::new();
     let url = format!("http://{server}/");
     let body = tencent_cloud::json::encode_bytes(&request());
@@ -63,8 +63,8 @@ fn seconds(call: Call<'_>, threads: u32) -> Result<f64, String> {
     Ok(begun.elapsed().as_secs_f64())
 }
 
-fn call(client: &Client) -> Result<(), String> {
-    let reply = client.call(request()).send().map_err(|error| error.to_string())?;
+fn call(client: &GenericClient) -> Result<(), String> {
+    let reply = client.call_action(request()).send().map_err(|error| error.to_string())?;
     if reply.instance_set.is_empty() { Err("an empty reply".to_owned()) } else { Ok(()) }
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn measure(who: &str, server: &str) -> Result<ExitCode, String> {
             _ => {
                 let client = client(server)?;
                 all(|| {
-                    let call = client.call(request());
+                    let call = client.call_action(request());
                     async move { call.await.map(drop).map_err(|error| error.to_string()) }
                 })
                 .await

@@ -11,7 +11,7 @@ mod vendor;
 
 use std::net::SocketAddr;
 
-use tencent_cloud::{Client, ClientBuilder, Credentials};
+use tencent_cloud::{ClientBuilder, Credentials, GenericClient};
 use tencent_cloud_cvm::model::DescribeInstancesRequest;
 use tokio::runtime::{Builder, Runtime};
 
@@ -31,12 +31,12 @@ pub(crate) fn run(python: Option<&str>, report: &mut Report) -> Result<(), Strin
     concurrent::run(report)
 }
 
-fn client(server: SocketAddr) -> Result<Client, String> {
+fn client(server: SocketAddr) -> Result<GenericClient, String> {
     builder(server).build().map_err(|error| error.to_string())
 }
 
-fn builder(server: SocketAddr) -> ClientBuilder {
-    Client::builder()
+fn builder<C>(server: SocketAddr) -> ClientBuilder<C> {
+    ClientBuilder::new()
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
         .region(REGION)
         .endpoint(format!("http://{server}"))

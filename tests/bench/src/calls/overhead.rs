@@ -15,7 +15,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
-use tencent_cloud::{BoxFuture, Client};
+use tencent_cloud::{BoxFuture, GenericClient};
 use tencent_cloud_cvm::model::DescribeInstancesRequest;
 
 use super::{builder, client, request, runtime};
@@ -66,8 +66,8 @@ pub(super) fn run(server: SocketAddr, report: &mut Report) -> Result<(), String>
     Ok(())
 }
 
-async fn call(client: &Client, request: &DescribeInstancesRequest) -> Result<(), String> {
-    let reply = client.call(request.clone()).await.map_err(|error| error.to_string())?;
+async fn call(client: &GenericClient, request: &DescribeInstancesRequest) -> Result<(), String> {
+    let reply = client.call_action(request.clone()).await.map_err(|error| error.to_string())?;
     if reply.instance_set.is_empty() { Err("an empty reply".to_owned()) } else { Ok(()) }
 }
 
@@ -109,9 +109,9 @@ impl Bare {
 /// The headers of the request that the client sends.
 async fn signed(server: SocketAddr) -> Result<HeaderMap, String> {
     let caught = Caught::default();
-    let client = builder(server).transport(caught.clone()).build();
+    let client = builder::<tencent_cloud::GenericClient>(server).transport(caught.clone()).build();
     // There is no reply, so the call fails.
-    let _ = client.map_err(|error| error.to_string())?.call(request()).await;
+    let _ = client.map_err(|error| error.to_string())?.call_action(request()).await;
     let headers = caught.0.lock().unwrap_or_else(PoisonError::into_inner).take();
     headers.ok_or_else(|| "the client sent nothing".to_owned())
 }

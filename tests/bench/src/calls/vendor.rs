@@ -48,7 +48,7 @@ pub(super) fn run(
 fn ours(server: SocketAddr) -> Result<Times, String> {
     let (runtime, client) = (runtime()?, client(server)?);
     runtime.block_on(async {
-        let call = || client.call(request()).into_future();
+        let call = || client.call_action(request()).into_future();
         call().await.map_err(|error| error.to_string())?;
         let (begun, before) = (Instant::now(), cpu()?);
         for _ in 0..CALLS {

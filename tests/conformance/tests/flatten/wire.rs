@@ -8,14 +8,14 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 use tencent_cloud::testing::{ManualClock, Sent};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
-use tencent_cloud::{BoxFuture, Client, Credentials, RequestMethod, RetryPolicy, Signature};
+use tencent_cloud::{BoxFuture, Credentials, GenericClient, RequestMethod, RetryPolicy, Signature};
 use tencent_cloud_conformance::actions::Entry;
 use tencent_cloud_simulator::{Core, Simulator};
 
 /// One way to send requests.
 pub(crate) struct Wire {
     way: (Signature, RequestMethod),
-    client: Client,
+    client: GenericClient,
     caught: Caught,
     core: Core,
     now: SystemTime,
@@ -40,7 +40,7 @@ impl Wire {
         let now = UNIX_EPOCH + Duration::from_secs(1_770_000_000);
         let caught = Caught::default();
         let known = tencent_cloud_simulator::Credentials::default();
-        let client = Client::builder()
+        let client = GenericClient::builder()
             .credentials(Credentials::from(known))
             .region(region)
             .signature(signature)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
-use tencent_cloud::{Client, Credentials, Language, RequestMethod, Signature};
+use tencent_cloud::{Credentials, GenericClient, Language, RequestMethod, Signature};
 use tencent_cloud_conformance::actions;
 use tencent_cloud_conformance::compare;
 use tencent_cloud_conformance::recording::{Example, Sent};
@@ -42,7 +42,7 @@ async fn call(example: &Example, sent: &Sent) -> Request<Bytes> {
         credentials = credentials.with_token(token);
     }
     let recorder = Recorder::default();
-    let client = Client::builder()
+    let client = GenericClient::builder()
         .credentials(credentials)
         .region("ap-guangzhou")
         .language(Language::EnUs)

@@ -18,7 +18,7 @@ impl Client {
     /// The async [`create_eip`](crate::v2::Client::create_eip) has the details.
     #[inline]
     pub fn create_eip(&self, request: CreateEipRequest) -> Call<CreateEipRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Releases elastic IP addresses.
@@ -26,7 +26,7 @@ impl Client {
     /// The async [`delete_eip`](crate::v2::Client::delete_eip) has the details.
     #[inline]
     pub fn delete_eip(&self, request: DeleteEipRequest) -> Call<DeleteEipRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists elastic IP addresses with their state and binding.
@@ -34,7 +34,7 @@ impl Client {
     /// The async [`describe_eip`](crate::v2::Client::describe_eip) has the details.
     #[inline]
     pub fn describe_eip(&self, request: DescribeEipRequest) -> Call<DescribeEipRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Tells the quotas of elastic IPs.
@@ -45,7 +45,7 @@ impl Client {
         &self,
         request: DescribeEipQuotaRequest,
     ) -> Call<DescribeEipQuotaRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Binds an elastic IP to an instance or network interface.
@@ -56,7 +56,7 @@ impl Client {
         &self,
         request: EipBindInstanceRequest,
     ) -> Call<EipBindInstanceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Unbinds an elastic IP.
@@ -67,7 +67,7 @@ impl Client {
         &self,
         request: EipUnBindInstanceRequest,
     ) -> Call<EipUnBindInstanceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Renames an elastic IP; undocumented.
@@ -78,7 +78,7 @@ impl Client {
         &self,
         request: ModifyEipAliasRequest,
     ) -> Call<ModifyEipAliasRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Renames an elastic IP.
@@ -90,7 +90,7 @@ impl Client {
         &self,
         request: ModifyEipAttributesRequest,
     ) -> Call<ModifyEipAttributesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Switches an elastic IP between NAT and direct mode.
@@ -101,7 +101,7 @@ impl Client {
         &self,
         request: TransformModeRequest,
     ) -> Call<TransformModeRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Turns an instance's public address into an elastic IP.
@@ -113,7 +113,7 @@ impl Client {
         &self,
         request: TransformWanIpToEipRequest,
     ) -> Call<TransformWanIpToEipRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until every elastic IP is bound; fails when one could not be created or is going
@@ -126,7 +126,7 @@ impl Client {
         &self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeEipRequest> {
-        self.runtime.wait(self.to_async().wait_until_eips_bound(eip_ids))
+        self.config.wait(self.to_async().wait_until_eips_bound(eip_ids))
     }
 
     /// Waits until every elastic IP is unbound, as a new one is too; fails when one could not be
@@ -139,6 +139,6 @@ impl Client {
         &self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeEipRequest> {
-        self.runtime.wait(self.to_async().wait_until_eips_unbound(eip_ids))
+        self.config.wait(self.to_async().wait_until_eips_unbound(eip_ids))
     }
 }

@@ -21,7 +21,7 @@ impl Client {
         &self,
         request: CancelShareImageRequest,
     ) -> Call<CancelShareImageRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Makes a custom image from an instance.
@@ -29,7 +29,7 @@ impl Client {
     /// The async [`create_image`](crate::v2::Client::create_image) has the details.
     #[inline]
     pub fn create_image(&self, request: CreateImageRequest) -> Call<CreateImageRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes custom images.
@@ -40,7 +40,7 @@ impl Client {
         &self,
         request: DeleteImagesRequest,
     ) -> Call<DeleteImagesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists images of one kind.
@@ -51,7 +51,7 @@ impl Client {
         &self,
         request: DescribeImagesRequest,
     ) -> Call<DescribeImagesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the accounts that images are shared with.
@@ -63,7 +63,7 @@ impl Client {
         &self,
         request: GetImageShareUinInfoRequest,
     ) -> Call<GetImageShareUinInfoRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the name or description of an image.
@@ -75,7 +75,7 @@ impl Client {
         &self,
         request: ModifyImageAttributesRequest,
     ) -> Call<ModifyImageAttributesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Shares a custom image with other accounts.
@@ -83,7 +83,7 @@ impl Client {
     /// The async [`share_image`](crate::v2::Client::share_image) has the details.
     #[inline]
     pub fn share_image(&self, request: ShareImageRequest) -> Call<ShareImageRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Copies custom images to other regions.
@@ -94,6 +94,6 @@ impl Client {
         &self,
         request: SyncCvmImageRequest,
     ) -> Call<SyncCvmImageRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

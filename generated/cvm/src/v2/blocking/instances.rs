@@ -29,7 +29,7 @@ impl Client {
         &self,
         request: DescribeInstanceCbsInfoRequest,
     ) -> Call<DescribeInstanceCbsInfoRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Tells which image instances run.
@@ -41,7 +41,7 @@ impl Client {
         &self,
         request: DescribeInstanceImageInfoRequest,
     ) -> Call<DescribeInstanceImageInfoRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists instances with their internal records.
@@ -53,7 +53,7 @@ impl Client {
         &self,
         request: DescribeInstanceMainInfoRequest,
     ) -> Call<DescribeInstanceMainInfoRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Looks up subnets of instances.
@@ -65,7 +65,7 @@ impl Client {
         &self,
         request: DescribeInstanceNetInfoRequest,
     ) -> Call<DescribeInstanceNetInfoRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists instances with their state, hardware and billing.
@@ -76,7 +76,7 @@ impl Client {
         &self,
         request: DescribeInstancesRequest,
     ) -> Call<DescribeInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Counts the account's instances by region.
@@ -88,7 +88,7 @@ impl Client {
         &self,
         request: DescribeUserCvmOverviewRequest,
     ) -> Call<DescribeUserCvmOverviewRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes a prepaid purchase, renewal or upgrade.
@@ -100,7 +100,7 @@ impl Client {
         &self,
         request: InquiryInstancePriceRequest,
     ) -> Call<InquiryInstancePriceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Quotes the hourly price of postpaid instances.
@@ -112,7 +112,7 @@ impl Client {
         &self,
         request: InquiryInstancePriceHourRequest,
     ) -> Call<InquiryInstancePriceHourRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Renames an instance.
@@ -124,7 +124,7 @@ impl Client {
         &self,
         request: ModifyInstanceAttributesRequest,
     ) -> Call<ModifyInstanceAttributesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Moves an instance to another project.
@@ -136,7 +136,7 @@ impl Client {
         &self,
         request: ModifyInstanceProjectRequest,
     ) -> Call<ModifyInstanceProjectRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Writes the account's overview by region.
@@ -148,7 +148,7 @@ impl Client {
         &self,
         request: ModifyUserCvmOverviewRequest,
     ) -> Call<ModifyUserCvmOverviewRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Renews a prepaid instance.
@@ -159,7 +159,7 @@ impl Client {
         &self,
         request: RenewInstanceRequest,
     ) -> Call<RenewInstanceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Sets a new login password on instances.
@@ -171,7 +171,7 @@ impl Client {
         &self,
         request: ResetInstancePasswordRequest,
     ) -> Call<ResetInstancePasswordRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Reinstalls the operating system of an instance.
@@ -182,7 +182,7 @@ impl Client {
         &self,
         request: ResetInstancesRequest,
     ) -> Call<ResetInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Upgrades the configuration of a prepaid instance.
@@ -193,7 +193,7 @@ impl Client {
         &self,
         request: ResizeInstanceRequest,
     ) -> Call<ResizeInstanceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Upgrades the configuration of a postpaid instance.
@@ -204,7 +204,7 @@ impl Client {
         &self,
         request: ResizeInstanceHourRequest,
     ) -> Call<ResizeInstanceHourRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Restarts instances.
@@ -215,7 +215,7 @@ impl Client {
         &self,
         request: RestartInstancesRequest,
     ) -> Call<RestartInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Gives back a postpaid instance.
@@ -226,7 +226,7 @@ impl Client {
         &self,
         request: ReturnInstanceRequest,
     ) -> Call<ReturnInstanceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Creates prepaid instances.
@@ -237,7 +237,7 @@ impl Client {
         &self,
         request: RunInstancesRequest,
     ) -> Call<RunInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Creates postpaid instances.
@@ -248,7 +248,7 @@ impl Client {
         &self,
         request: RunInstancesHourRequest,
     ) -> Call<RunInstancesHourRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Sets what happens when prepaid instances expire.
@@ -259,7 +259,7 @@ impl Client {
         &self,
         request: SetAutoRenewRequest,
     ) -> Call<SetAutoRenewRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Starts instances that are shut down.
@@ -270,7 +270,7 @@ impl Client {
         &self,
         request: StartInstancesRequest,
     ) -> Call<StartInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Shuts down running instances.
@@ -281,7 +281,7 @@ impl Client {
         &self,
         request: StopInstancesRequest,
     ) -> Call<StopInstancesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the VPC settings of an instance.
@@ -293,7 +293,7 @@ impl Client {
         &self,
         request: UpdateInstanceVpcConfigRequest,
     ) -> Call<UpdateInstanceVpcConfigRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until every instance has been returned; fails when one could not be created or has
@@ -307,7 +307,7 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesRequest> {
-        self.runtime.wait(self.to_async().wait_until_instances_returned(instance_ids))
+        self.config.wait(self.to_async().wait_until_instances_returned(instance_ids))
     }
 
     /// Waits until every instance runs; fails when one could not be created, has failed, or is
@@ -320,7 +320,7 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesRequest> {
-        self.runtime.wait(self.to_async().wait_until_instances_running(instance_ids))
+        self.config.wait(self.to_async().wait_until_instances_running(instance_ids))
     }
 
     /// Waits until every instance is shut down; fails when one could not be created, has failed, or
@@ -333,6 +333,6 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesRequest> {
-        self.runtime.wait(self.to_async().wait_until_instances_stopped(instance_ids))
+        self.config.wait(self.to_async().wait_until_instances_stopped(instance_ids))
     }
 }

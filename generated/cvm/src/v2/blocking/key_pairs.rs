@@ -20,7 +20,7 @@ impl Client {
         &self,
         request: BindInstanceKeyRequest,
     ) -> Call<BindInstanceKeyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Creates an SSH key pair and returns its private key.
@@ -31,7 +31,7 @@ impl Client {
         &self,
         request: CreateKeyPairRequest,
     ) -> Call<CreateKeyPairRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes SSH key pairs that nothing uses.
@@ -42,7 +42,7 @@ impl Client {
         &self,
         request: DeleteKeyPairRequest,
     ) -> Call<DeleteKeyPairRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists SSH key pairs and the instances that use them.
@@ -53,7 +53,7 @@ impl Client {
         &self,
         request: DescribeKeyPairsRequest,
     ) -> Call<DescribeKeyPairsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Imports the public key of an SSH key pair.
@@ -64,7 +64,7 @@ impl Client {
         &self,
         request: ImportKeyPairRequest,
     ) -> Call<ImportKeyPairRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Renames an SSH key pair.
@@ -75,7 +75,7 @@ impl Client {
         &self,
         request: ModifyKeyPairRequest,
     ) -> Call<ModifyKeyPairRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Takes an SSH key pair off Linux instances.
@@ -86,6 +86,6 @@ impl Client {
         &self,
         request: UnBindInstanceKeyRequest,
     ) -> Call<UnBindInstanceKeyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

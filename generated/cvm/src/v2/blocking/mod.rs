@@ -38,10 +38,12 @@ mod security_groups;
 mod addresses;
 mod key_pairs;
 
+use tencent_cloud::blocking::Config;
+
 /// A client of Tencent Cloud CVM, API 2.0, whose calls block: one method an action.
 ///
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::blocking::Client,
+    config: Config,
 }

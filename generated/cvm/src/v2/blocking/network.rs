@@ -21,7 +21,7 @@ impl Client {
         &self,
         request: AttachNetworkInterfaceRequest,
     ) -> Call<AttachNetworkInterfaceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Raises the public bandwidth of a prepaid instance.
@@ -33,7 +33,7 @@ impl Client {
         &self,
         request: UpdateInstanceBandwidthRequest,
     ) -> Call<UpdateInstanceBandwidthRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes the public bandwidth of a postpaid instance.
@@ -46,6 +46,6 @@ impl Client {
         &self,
         request: UpdateInstanceBandwidthHourRequest,
     ) -> Call<UpdateInstanceBandwidthHourRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

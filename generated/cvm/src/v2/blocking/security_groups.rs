@@ -28,7 +28,7 @@ impl Client {
         &self,
         request: CreateSecurityGroupRequest,
     ) -> Call<CreateSecurityGroupRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Adds rules to a security group.
@@ -40,7 +40,7 @@ impl Client {
         &self,
         request: CreateSecurityGroupPolicyRequest,
     ) -> Call<CreateSecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes a security group.
@@ -52,7 +52,7 @@ impl Client {
         &self,
         request: DeleteSecurityGroupRequest,
     ) -> Call<DeleteSecurityGroupRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Deletes rules of a security group.
@@ -64,7 +64,7 @@ impl Client {
         &self,
         request: DeleteSecurityGroupPolicyRequest,
     ) -> Call<DeleteSecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the security groups whose rules refer to given ones.
@@ -77,7 +77,7 @@ impl Client {
         &self,
         request: DescribeAssociateSecurityGroupsRequest,
     ) -> Call<DescribeAssociateSecurityGroupsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the instances in a security group.
@@ -90,7 +90,7 @@ impl Client {
         &self,
         request: DescribeInstancesOfSecurityGroupRequest,
     ) -> Call<DescribeInstancesOfSecurityGroupRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the network interfaces in a security group.
@@ -103,7 +103,7 @@ impl Client {
         &self,
         request: DescribeNetworkInterfacesOfSecurityGroupRequest,
     ) -> Call<DescribeNetworkInterfacesOfSecurityGroupRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Returns the default security group of a project, made if need be.
@@ -116,7 +116,7 @@ impl Client {
         &self,
         request: DescribeOrCreateDefaultSecurityGroupRequest,
     ) -> Call<DescribeOrCreateDefaultSecurityGroupRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists security groups page by page, with their use.
@@ -128,7 +128,7 @@ impl Client {
         &self,
         request: DescribeSecurityGroupExRequest,
     ) -> Call<DescribeSecurityGroupExRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the rules of a security group, without templates.
@@ -142,7 +142,7 @@ impl Client {
         &self,
         request: DescribeSecurityGroupPolicyRequest,
     ) -> Call<DescribeSecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the rules of a security group.
@@ -155,7 +155,7 @@ impl Client {
         &self,
         request: DescribeSecurityGroupPolicysRequest,
     ) -> Call<DescribeSecurityGroupPolicysRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists security groups, all in one reply.
@@ -168,7 +168,7 @@ impl Client {
         &self,
         request: DescribeSecurityGroupsRequest,
     ) -> Call<DescribeSecurityGroupsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Changes name and remark of a security group.
@@ -181,7 +181,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupAttributesRequest,
     ) -> Call<ModifySecurityGroupAttributesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Replaces the rules of a security group, without templates.
@@ -194,7 +194,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupPolicyRequest,
     ) -> Call<ModifySecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Replaces the rules of a security group.
@@ -207,7 +207,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupPolicysRequest,
     ) -> Call<ModifySecurityGroupPolicysRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Sets the security groups of instances.
@@ -220,7 +220,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupsOfInstanceRequest,
     ) -> Call<ModifySecurityGroupsOfInstanceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Sets the security groups of network interfaces.
@@ -233,7 +233,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupsOfNetworkInterfaceRequest,
     ) -> Call<ModifySecurityGroupsOfNetworkInterfaceRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Replaces one rule of a security group.
@@ -246,6 +246,6 @@ impl Client {
         &self,
         request: ModifySingleSecurityGroupPolicyRequest,
     ) -> Call<ModifySingleSecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

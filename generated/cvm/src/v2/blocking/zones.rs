@@ -20,7 +20,7 @@ impl Client {
         &self,
         request: DescribeAvailabilityZonesRequest,
     ) -> Call<DescribeAvailabilityZonesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists the regions where a product is offered.
@@ -32,7 +32,7 @@ impl Client {
         &self,
         request: DescribeProductRegionListRequest,
     ) -> Call<DescribeProductRegionListRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Tells whether a zone offers certain features.
@@ -44,6 +44,6 @@ impl Client {
         &self,
         request: DescribeZoneAbilityRequest,
     ) -> Call<DescribeZoneAbilityRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

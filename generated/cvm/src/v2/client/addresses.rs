@@ -42,7 +42,7 @@ impl Client {
     /// ```
     #[inline]
     pub fn create_eip(&self, request: CreateEipRequest) -> Call<CreateEipRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Releases elastic IP addresses.
@@ -70,7 +70,7 @@ impl Client {
     /// ```
     #[inline]
     pub fn delete_eip(&self, request: DeleteEipRequest) -> Call<DeleteEipRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists elastic IP addresses with their state and binding.
@@ -110,7 +110,7 @@ impl Client {
     /// ```
     #[inline]
     pub fn describe_eip(&self, request: DescribeEipRequest) -> Call<DescribeEipRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Tells the quotas of elastic IPs.
@@ -141,7 +141,7 @@ impl Client {
         &self,
         request: DescribeEipQuotaRequest,
     ) -> Call<DescribeEipQuotaRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Binds an elastic IP to an instance or network interface.
@@ -178,7 +178,7 @@ impl Client {
         &self,
         request: EipBindInstanceRequest,
     ) -> Call<EipBindInstanceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Unbinds an elastic IP.
@@ -216,7 +216,7 @@ impl Client {
         &self,
         request: EipUnBindInstanceRequest,
     ) -> Call<EipUnBindInstanceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Renames an elastic IP; undocumented.
@@ -252,7 +252,7 @@ impl Client {
         &self,
         request: ModifyEipAliasRequest,
     ) -> Call<ModifyEipAliasRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Renames an elastic IP.
@@ -284,7 +284,7 @@ impl Client {
         &self,
         request: ModifyEipAttributesRequest,
     ) -> Call<ModifyEipAttributesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Switches an elastic IP between NAT and direct mode.
@@ -317,7 +317,7 @@ impl Client {
         &self,
         request: TransformModeRequest,
     ) -> Call<TransformModeRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Turns an instance's public address into an elastic IP.
@@ -350,7 +350,7 @@ impl Client {
         &self,
         request: TransformWanIpToEipRequest,
     ) -> Call<TransformWanIpToEipRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until every elastic IP is bound; fails when one could not be created or is going
@@ -393,7 +393,7 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, eip_ids)
+        Wait::new(&self.config, WAITER, eip_ids)
     }
 
     /// Waits until every elastic IP is unbound, as a new one is too; fails when one could not be
@@ -436,6 +436,6 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, eip_ids)
+        Wait::new(&self.config, WAITER, eip_ids)
     }
 }

@@ -44,7 +44,7 @@ impl Client {
         &self,
         request: CancelShareImageRequest,
     ) -> Call<CancelShareImageRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Makes a custom image from an instance.
@@ -78,7 +78,7 @@ impl Client {
     /// ```
     #[inline]
     pub fn create_image(&self, request: CreateImageRequest) -> Call<CreateImageRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes custom images.
@@ -118,7 +118,7 @@ impl Client {
         &self,
         request: DeleteImagesRequest,
     ) -> Call<DeleteImagesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists images of one kind.
@@ -170,7 +170,7 @@ impl Client {
         &self,
         request: DescribeImagesRequest,
     ) -> Call<DescribeImagesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the accounts that images are shared with.
@@ -207,7 +207,7 @@ impl Client {
         &self,
         request: GetImageShareUinInfoRequest,
     ) -> Call<GetImageShareUinInfoRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the name or description of an image.
@@ -243,7 +243,7 @@ impl Client {
         &self,
         request: ModifyImageAttributesRequest,
     ) -> Call<ModifyImageAttributesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Shares a custom image with other accounts.
@@ -275,7 +275,7 @@ impl Client {
     /// ```
     #[inline]
     pub fn share_image(&self, request: ShareImageRequest) -> Call<ShareImageRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Copies custom images to other regions.
@@ -315,6 +315,6 @@ impl Client {
         &self,
         request: SyncCvmImageRequest,
     ) -> Call<SyncCvmImageRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -56,7 +56,7 @@ impl Client {
         &self,
         request: DescribeInstanceCbsInfoRequest,
     ) -> Call<DescribeInstanceCbsInfoRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Tells which image instances run.
@@ -90,7 +90,7 @@ impl Client {
         &self,
         request: DescribeInstanceImageInfoRequest,
     ) -> Call<DescribeInstanceImageInfoRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists instances with their internal records.
@@ -134,7 +134,7 @@ impl Client {
         &self,
         request: DescribeInstanceMainInfoRequest,
     ) -> Call<DescribeInstanceMainInfoRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Looks up subnets of instances.
@@ -175,7 +175,7 @@ impl Client {
         &self,
         request: DescribeInstanceNetInfoRequest,
     ) -> Call<DescribeInstanceNetInfoRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists instances with their state, hardware and billing.
@@ -222,7 +222,7 @@ impl Client {
         &self,
         request: DescribeInstancesRequest,
     ) -> Call<DescribeInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Counts the account's instances by region.
@@ -256,7 +256,7 @@ impl Client {
         &self,
         request: DescribeUserCvmOverviewRequest,
     ) -> Call<DescribeUserCvmOverviewRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes a prepaid purchase, renewal or upgrade.
@@ -324,7 +324,7 @@ impl Client {
         &self,
         request: InquiryInstancePriceRequest,
     ) -> Call<InquiryInstancePriceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Quotes the hourly price of postpaid instances.
@@ -372,7 +372,7 @@ impl Client {
         &self,
         request: InquiryInstancePriceHourRequest,
     ) -> Call<InquiryInstancePriceHourRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Renames an instance.
@@ -414,7 +414,7 @@ impl Client {
         &self,
         request: ModifyInstanceAttributesRequest,
     ) -> Call<ModifyInstanceAttributesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Moves an instance to another project.
@@ -459,7 +459,7 @@ impl Client {
         &self,
         request: ModifyInstanceProjectRequest,
     ) -> Call<ModifyInstanceProjectRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Writes the account's overview by region.
@@ -497,7 +497,7 @@ impl Client {
         &self,
         request: ModifyUserCvmOverviewRequest,
     ) -> Call<ModifyUserCvmOverviewRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Renews a prepaid instance.
@@ -541,7 +541,7 @@ impl Client {
         &self,
         request: RenewInstanceRequest,
     ) -> Call<RenewInstanceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Sets a new login password on instances.
@@ -594,7 +594,7 @@ impl Client {
         &self,
         request: ResetInstancePasswordRequest,
     ) -> Call<ResetInstancePasswordRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Reinstalls the operating system of an instance.
@@ -645,7 +645,7 @@ impl Client {
         &self,
         request: ResetInstancesRequest,
     ) -> Call<ResetInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Upgrades the configuration of a prepaid instance.
@@ -699,7 +699,7 @@ impl Client {
         &self,
         request: ResizeInstanceRequest,
     ) -> Call<ResizeInstanceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Upgrades the configuration of a postpaid instance.
@@ -735,7 +735,7 @@ impl Client {
         &self,
         request: ResizeInstanceHourRequest,
     ) -> Call<ResizeInstanceHourRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Restarts instances.
@@ -783,7 +783,7 @@ impl Client {
         &self,
         request: RestartInstancesRequest,
     ) -> Call<RestartInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Gives back a postpaid instance.
@@ -822,7 +822,7 @@ impl Client {
         &self,
         request: ReturnInstanceRequest,
     ) -> Call<ReturnInstanceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Creates prepaid instances.
@@ -891,7 +891,7 @@ impl Client {
         &self,
         request: RunInstancesRequest,
     ) -> Call<RunInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Creates postpaid instances.
@@ -961,7 +961,7 @@ impl Client {
         &self,
         request: RunInstancesHourRequest,
     ) -> Call<RunInstancesHourRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Sets what happens when prepaid instances expire.
@@ -1003,7 +1003,7 @@ impl Client {
         &self,
         request: SetAutoRenewRequest,
     ) -> Call<SetAutoRenewRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Starts instances that are shut down.
@@ -1048,7 +1048,7 @@ impl Client {
         &self,
         request: StartInstancesRequest,
     ) -> Call<StartInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Shuts down running instances.
@@ -1096,7 +1096,7 @@ impl Client {
         &self,
         request: StopInstancesRequest,
     ) -> Call<StopInstancesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the VPC settings of an instance.
@@ -1152,7 +1152,7 @@ impl Client {
         &self,
         request: UpdateInstanceVpcConfigRequest,
     ) -> Call<UpdateInstanceVpcConfigRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until every instance has been returned; fails when one could not be created or has
@@ -1195,7 +1195,7 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 
     /// Waits until every instance runs; fails when one could not be created, has failed, or is
@@ -1238,7 +1238,7 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 
     /// Waits until every instance is shut down; fails when one could not be created, has failed, or
@@ -1281,6 +1281,6 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, instance_ids)
+        Wait::new(&self.config, WAITER, instance_ids)
     }
 }

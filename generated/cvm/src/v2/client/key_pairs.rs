@@ -45,7 +45,7 @@ impl Client {
         &self,
         request: BindInstanceKeyRequest,
     ) -> Call<BindInstanceKeyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Creates an SSH key pair and returns its private key.
@@ -74,7 +74,7 @@ impl Client {
         &self,
         request: CreateKeyPairRequest,
     ) -> Call<CreateKeyPairRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes SSH key pairs that nothing uses.
@@ -109,7 +109,7 @@ impl Client {
         &self,
         request: DeleteKeyPairRequest,
     ) -> Call<DeleteKeyPairRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists SSH key pairs and the instances that use them.
@@ -150,7 +150,7 @@ impl Client {
         &self,
         request: DescribeKeyPairsRequest,
     ) -> Call<DescribeKeyPairsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Imports the public key of an SSH key pair.
@@ -186,7 +186,7 @@ impl Client {
         &self,
         request: ImportKeyPairRequest,
     ) -> Call<ImportKeyPairRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Renames an SSH key pair.
@@ -216,7 +216,7 @@ impl Client {
         &self,
         request: ModifyKeyPairRequest,
     ) -> Call<ModifyKeyPairRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Takes an SSH key pair off Linux instances.
@@ -253,6 +253,6 @@ impl Client {
         &self,
         request: UnBindInstanceKeyRequest,
     ) -> Call<UnBindInstanceKeyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -12,10 +12,12 @@ mod security_groups;
 mod addresses;
 mod key_pairs;
 
+use tencent_cloud::Config;
+
 /// A client of Tencent Cloud CVM, API 2.0: one method an action.
 ///
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::Client,
+    config: Config,
 }

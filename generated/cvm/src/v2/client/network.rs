@@ -48,7 +48,7 @@ impl Client {
         &self,
         request: AttachNetworkInterfaceRequest,
     ) -> Call<AttachNetworkInterfaceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Raises the public bandwidth of a prepaid instance.
@@ -91,7 +91,7 @@ impl Client {
         &self,
         request: UpdateInstanceBandwidthRequest,
     ) -> Call<UpdateInstanceBandwidthRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes the public bandwidth of a postpaid instance.
@@ -127,6 +127,6 @@ impl Client {
         &self,
         request: UpdateInstanceBandwidthHourRequest,
     ) -> Call<UpdateInstanceBandwidthHourRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -62,7 +62,7 @@ impl Client {
         &self,
         request: CreateSecurityGroupRequest,
     ) -> Call<CreateSecurityGroupRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Adds rules to a security group.
@@ -119,7 +119,7 @@ impl Client {
         &self,
         request: CreateSecurityGroupPolicyRequest,
     ) -> Call<CreateSecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes a security group.
@@ -157,7 +157,7 @@ impl Client {
         &self,
         request: DeleteSecurityGroupRequest,
     ) -> Call<DeleteSecurityGroupRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Deletes rules of a security group.
@@ -201,7 +201,7 @@ impl Client {
         &self,
         request: DeleteSecurityGroupPolicyRequest,
     ) -> Call<DeleteSecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the security groups whose rules refer to given ones.
@@ -241,7 +241,7 @@ impl Client {
         &self,
         request: DescribeAssociateSecurityGroupsRequest,
     ) -> Call<DescribeAssociateSecurityGroupsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the instances in a security group.
@@ -284,7 +284,7 @@ impl Client {
         &self,
         request: DescribeInstancesOfSecurityGroupRequest,
     ) -> Call<DescribeInstancesOfSecurityGroupRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the network interfaces in a security group.
@@ -324,7 +324,7 @@ impl Client {
         &self,
         request: DescribeNetworkInterfacesOfSecurityGroupRequest,
     ) -> Call<DescribeNetworkInterfacesOfSecurityGroupRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Returns the default security group of a project, made if need be.
@@ -365,7 +365,7 @@ impl Client {
         &self,
         request: DescribeOrCreateDefaultSecurityGroupRequest,
     ) -> Call<DescribeOrCreateDefaultSecurityGroupRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists security groups page by page, with their use.
@@ -416,7 +416,7 @@ impl Client {
         &self,
         request: DescribeSecurityGroupExRequest,
     ) -> Call<DescribeSecurityGroupExRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the rules of a security group, without templates.
@@ -459,7 +459,7 @@ impl Client {
         &self,
         request: DescribeSecurityGroupPolicyRequest,
     ) -> Call<DescribeSecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the rules of a security group.
@@ -500,7 +500,7 @@ impl Client {
         &self,
         request: DescribeSecurityGroupPolicysRequest,
     ) -> Call<DescribeSecurityGroupPolicysRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists security groups, all in one reply.
@@ -540,7 +540,7 @@ impl Client {
         &self,
         request: DescribeSecurityGroupsRequest,
     ) -> Call<DescribeSecurityGroupsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Changes name and remark of a security group.
@@ -581,7 +581,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupAttributesRequest,
     ) -> Call<ModifySecurityGroupAttributesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Replaces the rules of a security group, without templates.
@@ -644,7 +644,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupPolicyRequest,
     ) -> Call<ModifySecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Replaces the rules of a security group.
@@ -705,7 +705,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupPolicysRequest,
     ) -> Call<ModifySecurityGroupPolicysRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Sets the security groups of instances.
@@ -752,7 +752,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupsOfInstanceRequest,
     ) -> Call<ModifySecurityGroupsOfInstanceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Sets the security groups of network interfaces.
@@ -798,7 +798,7 @@ impl Client {
         &self,
         request: ModifySecurityGroupsOfNetworkInterfaceRequest,
     ) -> Call<ModifySecurityGroupsOfNetworkInterfaceRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Replaces one rule of a security group.
@@ -853,6 +853,6 @@ impl Client {
         &self,
         request: ModifySingleSecurityGroupPolicyRequest,
     ) -> Call<ModifySingleSecurityGroupPolicyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

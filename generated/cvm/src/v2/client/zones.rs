@@ -44,7 +44,7 @@ impl Client {
         &self,
         request: DescribeAvailabilityZonesRequest,
     ) -> Call<DescribeAvailabilityZonesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists the regions where a product is offered.
@@ -79,7 +79,7 @@ impl Client {
         &self,
         request: DescribeProductRegionListRequest,
     ) -> Call<DescribeProductRegionListRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Tells whether a zone offers certain features.
@@ -113,6 +113,6 @@ impl Client {
         &self,
         request: DescribeZoneAbilityRequest,
     ) -> Call<DescribeZoneAbilityRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -33,6 +33,6 @@ pub use client::Client;
 
 #[doc(inline)]
 pub use tencent_cloud::{
-    ClientBuilder, Credentials, DateTime, Error, ErrorCode, ErrorKind, Idempotency, RateLimit,
-    RetryPolicy,
+    ClientBuilder, Config, Credentials, DateTime, Error, ErrorCode, ErrorKind, Idempotency,
+    RateLimit, RetryPolicy,
 };

@@ -14,6 +14,6 @@ impl Client {
     /// The async [`get_thing`](crate::Client::get_thing) has the details.
     #[inline]
     pub fn get_thing(&self, request: GetThingRequest) -> Call<GetThingRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

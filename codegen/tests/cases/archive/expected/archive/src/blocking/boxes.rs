@@ -18,7 +18,7 @@ impl Client {
         &self,
         request: DescribeBoxQuotaRequest,
     ) -> Call<DescribeBoxQuotaRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Lists boxes.
@@ -29,7 +29,7 @@ impl Client {
         &self,
         request: DescribeBoxesRequest,
     ) -> Call<DescribeBoxesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Stores a box.
@@ -37,7 +37,7 @@ impl Client {
     /// The async [`store_box`](crate::Client::store_box) has the details.
     #[inline]
     pub fn store_box(&self, request: StoreBoxRequest) -> Call<StoreBoxRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until the boxes are on their shelves, asked for by a filter.
@@ -48,7 +48,7 @@ impl Client {
         &self,
         names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBoxesRequest> {
-        self.runtime.wait(self.to_async().wait_until_boxes_found(names))
+        self.config.wait(self.to_async().wait_until_boxes_found(names))
     }
 
     /// Waits until the boxes are no longer in the archive.
@@ -59,7 +59,7 @@ impl Client {
         &self,
         box_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBoxesRequest> {
-        self.runtime.wait(self.to_async().wait_until_boxes_gone(box_ids))
+        self.config.wait(self.to_async().wait_until_boxes_gone(box_ids))
     }
 
     /// Waits until the boxes are on their way or gone; one on its shelf stays there.
@@ -71,7 +71,7 @@ impl Client {
         &self,
         box_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBoxesRequest> {
-        self.runtime.wait(self.to_async().wait_until_boxes_on_their_way(box_ids))
+        self.config.wait(self.to_async().wait_until_boxes_on_their_way(box_ids))
     }
 
     /// Waits until the boxes are on their shelves.
@@ -83,6 +83,6 @@ impl Client {
         &self,
         box_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBoxesRequest> {
-        self.runtime.wait(self.to_async().wait_until_boxes_stored(box_ids))
+        self.config.wait(self.to_async().wait_until_boxes_stored(box_ids))
     }
 }

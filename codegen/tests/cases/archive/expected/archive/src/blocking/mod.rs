@@ -34,10 +34,12 @@ mod setup;
 mod boxes;
 mod bare;
 
+use tencent_cloud::blocking::Config;
+
 /// A client of Tencent Cloud Archive, API 2020-01-01, whose calls block: one method an action.
 ///
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::blocking::Client,
+    config: Config,
 }

@@ -12,6 +12,6 @@ impl Client {
     /// Calls `GetThing`.
     #[inline]
     pub fn get_thing(&self, request: GetThingRequest) -> Call<GetThingRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

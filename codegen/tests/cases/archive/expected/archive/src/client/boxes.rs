@@ -20,7 +20,7 @@ impl Client {
         &self,
         request: DescribeBoxQuotaRequest,
     ) -> Call<DescribeBoxQuotaRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Lists boxes.
@@ -57,7 +57,7 @@ impl Client {
         &self,
         request: DescribeBoxesRequest,
     ) -> Call<DescribeBoxesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Stores a box.
@@ -117,7 +117,7 @@ impl Client {
     /// - [`LimitExceeded`](error::LIMIT_EXCEEDED): [`.Boxes`](error::LIMIT_EXCEEDED_BOXES)
     #[inline]
     pub fn store_box(&self, request: StoreBoxRequest) -> Call<StoreBoxRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until the boxes are on their shelves, asked for by a filter.
@@ -149,7 +149,7 @@ impl Client {
             reason: None,
             interval: 3,
         };
-        Wait::new(self.runtime.clone(), WAITER, names)
+        Wait::new(&self.config, WAITER, names)
     }
 
     /// Waits until the boxes are no longer in the archive.
@@ -190,7 +190,7 @@ impl Client {
             reason: None,
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, box_ids)
+        Wait::new(&self.config, WAITER, box_ids)
     }
 
     /// Waits until the boxes are on their way or gone; one on its shelf stays there.
@@ -232,7 +232,7 @@ impl Client {
             reason: Some("Note"),
             interval: 10,
         };
-        Wait::new(self.runtime.clone(), WAITER, box_ids)
+        Wait::new(&self.config, WAITER, box_ids)
     }
 
     /// Waits until the boxes are on their shelves.
@@ -273,6 +273,6 @@ impl Client {
             reason: None,
             interval: 3,
         };
-        Wait::new(self.runtime.clone(), WAITER, box_ids)
+        Wait::new(&self.config, WAITER, box_ids)
     }
 }

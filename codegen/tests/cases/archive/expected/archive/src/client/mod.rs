@@ -7,10 +7,12 @@ mod setup;
 mod boxes;
 mod bare;
 
+use tencent_cloud::Config;
+
 /// A client of Tencent Cloud Archive, API 2020-01-01: one method an action.
 ///
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::Client,
+    config: Config,
 }

@@ -4,52 +4,53 @@
 //! What sets a client up.
 
 use crate::blocking::Client;
-use tencent_cloud::{ClientBuilder, Error};
+use tencent_cloud::blocking::Config;
+use tencent_cloud::{ClientBuilder, Error, FromConfig};
 
-/// Setting up.
+/// Constructors.
 impl Client {
-    /// Takes the thread, the connections, the credentials and the region of a client that is set up already.
+    /// Creates a client from a shared configuration.
     #[inline]
     #[must_use]
-    pub fn new(runtime: tencent_cloud::blocking::Client) -> Self {
-        Self { runtime }
+    pub fn new(config: &Config) -> Self {
+        Self { config: config.clone() }
     }
 
-    /// Takes credentials and region from where it runs, as [`tencent_cloud::Client::from_env`] does.
+    /// Creates a client with credentials and region from the environment, as [`Config::from_env`] finds them.
     ///
     /// # Errors
     ///
-    /// Variables that contradict each other, files that cannot be read, and a system without a thread to spare. That there
-    /// are no credentials is the error of the first call, which names every source and what it lacks.
+    /// Variables that contradict each other, files that cannot be read, and a system without a thread to spare. Missing
+    /// credentials are an error of the first call, which names every source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
-        tencent_cloud::blocking::Client::from_env().map(Self::new)
+        Config::from_env().map(|config| Self { config })
     }
 
-    /// Begins to set up a client; pass what [`build_blocking`](ClientBuilder::build_blocking) makes to [`Client::new`].
+    /// Returns a client builder.
     #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencent_cloud::blocking::Client::builder()
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
     }
 
-    /// The client that sends the requests, which knows no service.
+    /// Returns the configuration, which blocking clients of other services can share.
     #[inline]
     #[must_use]
-    pub fn as_runtime(&self) -> &tencent_cloud::blocking::Client {
-        &self.runtime
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
-    /// The async client that does the work.
+    /// Returns the async client that does the work.
     #[inline]
     #[must_use]
     pub fn to_async(&self) -> super::super::Client {
-        super::super::Client::new(self.runtime.as_async().clone())
+        super::super::Client::new(self.config.as_async())
     }
 }
 
-impl From<tencent_cloud::blocking::Client> for Client {
+impl FromConfig for Client {
     #[inline]
-    fn from(runtime: tencent_cloud::blocking::Client) -> Self {
-        Self::new(runtime)
+    fn from_config(config: tencent_cloud::Config) -> Result<Self, Error> {
+        Config::from_config(config).map(|config| Self { config })
     }
 }

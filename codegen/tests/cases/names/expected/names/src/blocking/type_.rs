@@ -14,7 +14,7 @@ impl Client {
     /// The async [`cpu_topology`](crate::Client::cpu_topology) has the details.
     #[inline]
     pub fn cpu_topology(&self, request: CPUTopologyRequest) -> Call<CPUTopologyRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Calls `Move`.
@@ -22,7 +22,7 @@ impl Client {
     /// The async [`r#move`](crate::Client::r#move) has the details.
     #[inline]
     pub fn r#move(&self, request: MoveRequest) -> Call<MoveRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Makes one.
@@ -30,6 +30,6 @@ impl Client {
     /// The async [`call_new`](crate::Client::call_new) has the details.
     #[inline]
     pub fn call_new(&self, request: NewRequest) -> Call<NewRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

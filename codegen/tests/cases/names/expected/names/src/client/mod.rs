@@ -6,10 +6,12 @@
 mod setup;
 mod type_;
 
+use tencent_cloud::Config;
+
 /// A client of Tencent Cloud Names, API 2021-02-03: one method an action.
 ///
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::Client,
+    config: Config,
 }

@@ -4,46 +4,45 @@
 //! What sets a client up.
 
 use crate::client::Client;
-use tencent_cloud::{ClientBuilder, Error};
+use tencent_cloud::{ClientBuilder, Config, Error, FromConfig};
 
-/// Setting up.
+/// Constructors.
 impl Client {
-    /// Takes the connections, the credentials and the region of a client that is set up already.
+    /// Creates a client from a shared configuration.
     #[inline]
     #[must_use]
-    pub fn new(runtime: tencent_cloud::Client) -> Self {
-        Self { runtime }
+    pub fn new(config: &Config) -> Self {
+        Self { config: config.clone() }
     }
 
-    /// Takes credentials and region from where it runs: variables, files, the platform or the machine, in the order that
-    /// [`tencent_cloud::Client::from_env`] says.
+    /// Creates a client with credentials and region from the environment, as [`Config::from_env`] finds them.
     ///
     /// # Errors
     ///
-    /// Variables that contradict each other, and files that cannot be read. That there are no credentials is the error of
-    /// the first call, which names every source and what it lacks.
+    /// Variables that contradict each other, and files that cannot be read. Missing credentials are an error of the first
+    /// call, which names every source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
-        tencent_cloud::Client::from_env().map(Self::new)
+        Config::from_env().map(|config| Self { config })
     }
 
-    /// Begins to set up a client; pass what it builds to [`Client::new`].
+    /// Returns a client builder.
     #[inline]
-    pub fn builder() -> ClientBuilder {
-        tencent_cloud::Client::builder()
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
     }
 
-    /// The client that sends the requests, which knows no service.
+    /// Returns the configuration, which clients of other services can share.
     #[inline]
     #[must_use]
-    pub fn as_runtime(&self) -> &tencent_cloud::Client {
-        &self.runtime
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 }
 
-impl From<tencent_cloud::Client> for Client {
+impl FromConfig for Client {
     #[inline]
-    fn from(runtime: tencent_cloud::Client) -> Self {
-        Self::new(runtime)
+    fn from_config(config: Config) -> Result<Self, Error> {
+        Ok(Self { config })
     }
 }

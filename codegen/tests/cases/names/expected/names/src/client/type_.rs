@@ -12,18 +12,18 @@ impl Client {
     /// Calls `CPUTopology`.
     #[inline]
     pub fn cpu_topology(&self, request: CPUTopologyRequest) -> Call<CPUTopologyRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Calls `Move`.
     #[inline]
     pub fn r#move(&self, request: MoveRequest) -> Call<MoveRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Makes one.
     #[inline]
     pub fn call_new(&self, request: NewRequest) -> Call<NewRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -10,10 +10,12 @@
 mod setup;
 mod lines;
 
+use tencent_cloud::blocking::Config;
+
 /// A client of Tencent Cloud Ledger, API 2022-05-05, whose calls block: one method an action.
 ///
 /// It is cheap to clone, and every clone shares a thread, connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::blocking::Client,
+    config: Config,
 }

@@ -12,6 +12,6 @@ impl Client {
     /// Adds a line.
     #[inline]
     pub fn add_line(&self, request: AddLineRequest) -> Call<AddLineRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 }

@@ -6,10 +6,12 @@
 mod setup;
 mod lines;
 
+use tencent_cloud::Config;
+
 /// A client of Tencent Cloud Ledger, API 2022-05-05: one method an action.
 ///
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::Client,
+    config: Config,
 }

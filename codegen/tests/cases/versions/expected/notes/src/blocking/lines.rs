@@ -14,6 +14,6 @@ impl Client {
     /// The async [`add_line`](crate::Client::add_line) has the details.
     #[inline]
     pub fn add_line(&self, request: AddLineRequest) -> Call<AddLineRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 }

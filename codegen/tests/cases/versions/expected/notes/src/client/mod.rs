@@ -6,10 +6,12 @@
 mod setup;
 mod lines;
 
+use tencent_cloud::Config;
+
 /// A client of Tencent Cloud Notes, API 2020-06-06: one method an action.
 ///
 /// It is cheap to clone, and every clone shares connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtime: tencent_cloud::Client,
+    config: Config,
 }

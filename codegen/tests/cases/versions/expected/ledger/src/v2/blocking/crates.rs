@@ -17,7 +17,7 @@ impl Client {
         &self,
         request: DescribeCratesRequest,
     ) -> Call<DescribeCratesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Counts the crates of each owner.
@@ -25,7 +25,7 @@ impl Client {
     /// The async [`get_counts`](crate::v2::Client::get_counts) has the details.
     #[inline]
     pub fn get_counts(&self, request: GetCountsRequest) -> Call<GetCountsRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Stores crates.
@@ -33,7 +33,7 @@ impl Client {
     /// The async [`store_crates`](crate::v2::Client::store_crates) has the details.
     #[inline]
     pub fn store_crates(&self, request: StoreCratesRequest) -> Call<StoreCratesRequest> {
-        self.runtime.call(request)
+        self.config.call(request)
     }
 
     /// Waits until every crate is stored.
@@ -45,6 +45,6 @@ impl Client {
         &self,
         crate_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeCratesRequest> {
-        self.runtime.wait(self.to_async().wait_until_crates_stored(crate_ids))
+        self.config.wait(self.to_async().wait_until_crates_stored(crate_ids))
     }
 }

@@ -59,7 +59,7 @@ impl Client {
         &self,
         request: DescribeCratesRequest,
     ) -> Call<DescribeCratesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Counts the crates of each owner.
@@ -84,7 +84,7 @@ impl Client {
     /// ```
     #[inline]
     pub fn get_counts(&self, request: GetCountsRequest) -> Call<GetCountsRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Stores crates.
@@ -123,7 +123,7 @@ impl Client {
     /// - [`7001 CrateNotFound`](error::CRATE_NOT_FOUND)
     #[inline]
     pub fn store_crates(&self, request: StoreCratesRequest) -> Call<StoreCratesRequest> {
-        self.runtime.call(request)
+        Call::new(&self.config, request)
     }
 
     /// Waits until every crate is stored.
@@ -165,6 +165,6 @@ impl Client {
             reason: None,
             interval: 5,
         };
-        Wait::new(self.runtime.clone(), WAITER, crate_ids)
+        Wait::new(&self.config, WAITER, crate_ids)
     }
 }
