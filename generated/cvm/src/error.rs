@@ -14,8 +14,8 @@ use tencent_cloud::ErrorCode;
 
 // AccountQualificationRestrictions
 
-/// The account lacks a qualification the action needs. Complete the account's verification, or use
-/// an account that qualifies.
+/// The account lacks a qualification required by the action. Complete the account verification, or
+/// use a qualified account.
 ///
 /// `AccountQualificationRestrictions`.
 pub const ACCOUNT_QUALIFICATION_RESTRICTIONS: ErrorCode = ErrorCode::new(
@@ -24,7 +24,7 @@ pub const ACCOUNT_QUALIFICATION_RESTRICTIONS: ErrorCode = ErrorCode::new(
 
 // ActionOffline
 
-/// The action has been taken out of service. Stop calling it and use the action that replaced it.
+/// The action has been taken offline. Use the action that replaced it.
 ///
 /// `ActionOffline`.
 ///
@@ -33,16 +33,16 @@ pub const ACTION_OFFLINE: ErrorCode = ErrorCode::new("ActionOffline");
 
 // AuthFailure
 
-/// The CAM role named in the request failed authentication. Check its name, and that the CVM
-/// service may assume it.
+/// The CAM role in the request failed authentication. Check the role name and that the CVM service
+/// is allowed to assume the role.
 ///
 /// `AuthFailure.CamRoleNameAuthenticateFailed`.
 pub const AUTH_FAILURE_CAM_ROLE_NAME_AUTHENTICATE_FAILED: ErrorCode = ErrorCode::new(
     "AuthFailure.CamRoleNameAuthenticateFailed",
 );
 
-/// The Authorization header does not follow the signing format. Build it again as the signature
-/// method prescribes.
+/// The `Authorization` header does not follow the signature format. Build it as specified by the
+/// signature method.
 ///
 /// `AuthFailure.InvalidAuthorization`.
 ///
@@ -51,8 +51,8 @@ pub const AUTH_FAILURE_INVALID_AUTHORIZATION: ErrorCode = ErrorCode::new(
     "AuthFailure.InvalidAuthorization",
 );
 
-/// The secret ID is not one the API accepts, for instance a key of the wrong type. Use a valid API
-/// key.
+/// The secret ID is not accepted by the API, for example because the key is of the wrong type. Use
+/// a valid API key.
 ///
 /// `AuthFailure.InvalidSecretId`.
 ///
@@ -61,14 +61,14 @@ pub const AUTH_FAILURE_INVALID_SECRET_ID: ErrorCode = ErrorCode::new(
     "AuthFailure.InvalidSecretId",
 );
 
-/// Multi-factor authentication failed. Repeat the verification and send the request again.
+/// Multi-factor authentication failed. Verify again, then retry the request.
 ///
 /// `AuthFailure.MFAFailure`.
 ///
 /// Any action may return it.
 pub const AUTH_FAILURE_MFA_FAILURE: ErrorCode = ErrorCode::new("AuthFailure.MFAFailure");
 
-/// No key with this secret ID exists. Check for typing errors, and that the key was not deleted or
+/// The secret ID does not exist. Check its spelling, and that the key has not been deleted or
 /// disabled.
 ///
 /// `AuthFailure.SecretIdNotFound`.
@@ -78,7 +78,8 @@ pub const AUTH_FAILURE_SECRET_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
     "AuthFailure.SecretIdNotFound",
 );
 
-/// The signature is too old or too far ahead. Correct the local clock and sign the request again.
+/// The signature has expired or its timestamp is too far in the future. Correct the local clock and
+/// sign the request again.
 ///
 /// `AuthFailure.SignatureExpire`.
 ///
@@ -87,8 +88,8 @@ pub const AUTH_FAILURE_SIGNATURE_EXPIRE: ErrorCode = ErrorCode::new(
     "AuthFailure.SignatureExpire",
 );
 
-/// The signature does not match the request. Check the secret key, and that the signed content is
-/// what was sent.
+/// The signature does not match the request. Check the secret key, and that the signed content
+/// matches the request sent.
 ///
 /// `AuthFailure.SignatureFailure`.
 ///
@@ -97,7 +98,8 @@ pub const AUTH_FAILURE_SIGNATURE_FAILURE: ErrorCode = ErrorCode::new(
     "AuthFailure.SignatureFailure",
 );
 
-/// The session token is wrong or has expired. Obtain new temporary credentials and sign again.
+/// The session token is invalid or has expired. Obtain new temporary credentials and sign the
+/// request again.
 ///
 /// `AuthFailure.TokenFailure`.
 ///
@@ -106,7 +108,7 @@ pub const AUTH_FAILURE_TOKEN_FAILURE: ErrorCode = ErrorCode::new(
     "AuthFailure.TokenFailure",
 );
 
-/// The caller has no permission for this action or resource. Have the CAM policy extended.
+/// The caller is not authorized for the action or resource. Extend the CAM policy.
 ///
 /// `AuthFailure.UnauthorizedOperation`.
 ///
@@ -117,7 +119,8 @@ pub const AUTH_FAILURE_UNAUTHORIZED_OPERATION: ErrorCode = ErrorCode::new(
 
 // DryRunOperation
 
-/// The dry run passed: the request would have succeeded. Send it without `DryRun` to carry it out.
+/// The dry run succeeded: the request would have succeeded. Send the request without `DryRun` to
+/// execute it.
 ///
 /// `DryRunOperation`.
 ///
@@ -136,45 +139,42 @@ pub const ENI_NOT_ALLOWED_CHANGE_SUBNET: ErrorCode = ErrorCode::new(
 
 // FailedOperation
 
-/// The operation failed for a reason given in the message. Read it, correct the cause and try
-/// again.
+/// The operation failed for the reason given in the message. Correct the cause and try again.
 ///
 /// `FailedOperation`.
 ///
 /// Any action may return it.
 pub const FAILED_OPERATION: ErrorCode = ErrorCode::new("FailedOperation");
 
-/// The image is already shared with this account. Leave the account out of the list.
+/// The image is already shared with this account. Remove the account from the list.
 ///
 /// `FailedOperation.AccountAlreadyExists`.
 pub const FAILED_OPERATION_ACCOUNT_ALREADY_EXISTS: ErrorCode = ErrorCode::new(
     "FailedOperation.AccountAlreadyExists",
 );
 
-/// The image cannot be shared with one's own account. Name other accounts only.
+/// The image cannot be shared with your own account. Specify only other accounts.
 ///
 /// `FailedOperation.AccountIsYourSelf`.
 pub const FAILED_OPERATION_ACCOUNT_IS_YOUR_SELF: ErrorCode = ErrorCode::new(
     "FailedOperation.AccountIsYourSelf",
 );
 
-/// The instance is already in the placement group. Nothing needs to be done, or choose another
-/// group.
+/// The instance is already in the placement group. No action is required, or choose another group.
 ///
 /// `FailedOperation.AlreadyInDisasterRecoverGroup`.
 pub const FAILED_OPERATION_ALREADY_IN_DISASTER_RECOVER_GROUP: ErrorCode = ErrorCode::new(
     "FailedOperation.AlreadyInDisasterRecoverGroup",
 );
 
-/// An image with a license of one's own (BYOL) could not be shared. Share an image without such a
-/// license.
+/// A bring-your-own-license (BYOL) image could not be shared. Share an image that is not BYOL.
 ///
 /// `FailedOperation.BYOLImageShareFailed`.
 pub const FAILED_OPERATION_BYOL_IMAGE_SHARE_FAILED: ErrorCode = ErrorCode::new(
     "FailedOperation.BYOLImageShareFailed",
 );
 
-/// The key pair could not be unbound from the instances. Check the state of the instances and try
+/// The key pair could not be unbound from the instances. Check the states of the instances and try
 /// again.
 ///
 /// `FailedOperation.DisassociateKeyPairFailed`.
@@ -189,16 +189,16 @@ pub const FAILED_OPERATION_DISASTER_RECOVER_GROUP_NOT_FOUND: ErrorCode = ErrorCo
     "FailedOperation.DisasterRecoverGroupNotFound",
 );
 
-/// The instance is not in the placement group named. Look up its group with
-/// DescribeDisasterRecoverGroups and name that one.
+/// The instance is not in the specified placement group. Look up its group with
+/// DescribeDisasterRecoverGroups and specify that group.
 ///
 /// `FailedOperation.DisasterRecoverGroupNotMatch`.
 pub const FAILED_OPERATION_DISASTER_RECOVER_GROUP_NOT_MATCH: ErrorCode = ErrorCode::new(
     "FailedOperation.DisasterRecoverGroupNotMatch",
 );
 
-/// The state of the instance's automation agent (TAT) could not be read. Check that the agent is
-/// running, then try again.
+/// The state of the automation agent (TAT) of the instance could not be read. Check that the agent
+/// is running, then try again.
 ///
 /// `FailedOperation.GetInstanceTATAgentStatusFailed`.
 pub const FAILED_OPERATION_GET_INSTANCE_TAT_AGENT_STATUS_FAILED: ErrorCode = ErrorCode::new(
@@ -219,68 +219,68 @@ pub const FAILED_OPERATION_ILLEGAL_TAG_VALUE: ErrorCode = ErrorCode::new(
     "FailedOperation.IllegalTagValue",
 );
 
-/// The price could not be determined. Check that the configuration asked for can be bought, and try
-/// again later.
+/// The price could not be determined. Check that the requested configuration is available for
+/// purchase, and try again later.
 ///
 /// `FailedOperation.InquiryPriceFailed`.
 pub const FAILED_OPERATION_INQUIRY_PRICE_FAILED: ErrorCode = ErrorCode::new(
     "FailedOperation.InquiryPriceFailed",
 );
 
-/// The refund could not be determined because the order that paid for the instance was not found.
-/// Check whether the instance has expired.
+/// The refund could not be determined because the order of the instance was not found. Check
+/// whether the instance has expired.
 ///
 /// `FailedOperation.InquiryRefundPriceFailed`.
 pub const FAILED_OPERATION_INQUIRY_REFUND_PRICE_FAILED: ErrorCode = ErrorCode::new(
     "FailedOperation.InquiryRefundPriceFailed",
 );
 
-/// The image is busy with another task. Wait until DescribeImages shows it as NORMAL, then try
-/// again.
+/// Another task is running on the image. Wait until DescribeImages shows the image as `NORMAL`,
+/// then try again.
 ///
 /// `FailedOperation.InvalidImageState`.
 pub const FAILED_OPERATION_INVALID_IMAGE_STATE: ErrorCode = ErrorCode::new(
     "FailedOperation.InvalidImageState",
 );
 
-/// The instance serves another product that manages it, so it cannot be changed here. Use that
-/// product's own API.
+/// The instance is managed by another product and cannot be modified with this action. Use the API
+/// of that product.
 ///
 /// `FailedOperation.InvalidInstanceApplicationRole`.
 pub const FAILED_OPERATION_INVALID_INSTANCE_APPLICATION_ROLE: ErrorCode = ErrorCode::new(
     "FailedOperation.InvalidInstanceApplicationRole",
 );
 
-/// The instance belongs to an Elastic MapReduce (EMR) cluster. Manage it through EMR instead.
+/// The instance belongs to an Elastic MapReduce (EMR) cluster. Manage it through EMR.
 ///
 /// `FailedOperation.InvalidInstanceApplicationRoleEmr`.
 pub const FAILED_OPERATION_INVALID_INSTANCE_APPLICATION_ROLE_EMR: ErrorCode = ErrorCode::new(
     "FailedOperation.InvalidInstanceApplicationRoleEmr",
 );
 
-/// The instance already has such a timer. Delete it with DeleteInstancesActionTimer before setting
-/// a new one.
+/// The instance already has a timer of this type. Delete it with DeleteInstancesActionTimer before
+/// creating a new one.
 ///
 /// `FailedOperation.MutActionTimerExist`.
 pub const FAILED_OPERATION_MUT_ACTION_TIMER_EXIST: ErrorCode = ErrorCode::new(
     "FailedOperation.MutActionTimerExist",
 );
 
-/// The subnet has no free IP addresses left. Ask for fewer instances, or use another subnet.
+/// The subnet has no available IP addresses. Request fewer instances, or use another subnet.
 ///
 /// `FailedOperation.NoAvailableIpAddressCountInSubnet`.
 pub const FAILED_OPERATION_NO_AVAILABLE_IP_ADDRESS_COUNT_IN_SUBNET: ErrorCode = ErrorCode::new(
     "FailedOperation.NoAvailableIpAddressCountInSubnet",
 );
 
-/// The instance has no elastic IP address. Bind one to it first, or name an instance that has one.
+/// The instance has no elastic IP address. Bind one first, or specify an instance that has one.
 ///
 /// `FailedOperation.NotFoundEIP`.
 pub const FAILED_OPERATION_NOT_FOUND_EIP: ErrorCode = ErrorCode::new(
     "FailedOperation.NotFoundEIP",
 );
 
-/// Images can be shared with main accounts only. Give the ID of a main account, not of a
+/// Images can only be shared with main accounts. Specify the ID of a main account, not of a
 /// sub-account.
 ///
 /// `FailedOperation.NotMasterAccount`.
@@ -288,40 +288,40 @@ pub const FAILED_OPERATION_NOT_MASTER_ACCOUNT: ErrorCode = ErrorCode::new(
     "FailedOperation.NotMasterAccount",
 );
 
-/// The placement group still holds instances. Take them out with
-/// DeleteInstancesDisasterRecoverGroups, or terminate them, then delete the group.
+/// The placement group still contains instances. Remove them with
+/// DeleteInstancesDisasterRecoverGroups or terminate them, then delete the group.
 ///
 /// `FailedOperation.PlacementSetNotEmpty`.
 pub const FAILED_OPERATION_PLACEMENT_SET_NOT_EMPTY: ErrorCode = ErrorCode::new(
     "FailedOperation.PlacementSetNotEmpty",
 );
 
-/// The instance was bought in a promotion, during which neither its configuration nor its billing
-/// mode may change. Wait until the promotion has ended.
+/// The instance was purchased in a promotion, during which its configuration and billing mode
+/// cannot be changed. Wait until the promotion has ended.
 ///
 /// `FailedOperation.PromotionalPerioRestriction`.
 pub const FAILED_OPERATION_PROMOTIONAL_PERIO_RESTRICTION: ErrorCode = ErrorCode::new(
     "FailedOperation.PromotionalPerioRestriction",
 );
 
-/// The service is not available in the country or region of the account. Use an account of a place
-/// where it is offered.
+/// The service is not available in the country or region of the account. Use an account from a
+/// supported country or region.
 ///
 /// `FailedOperation.PromotionalRegionRestriction`.
 pub const FAILED_OPERATION_PROMOTIONAL_REGION_RESTRICTION: ErrorCode = ErrorCode::new(
     "FailedOperation.PromotionalRegionRestriction",
 );
 
-/// The image could not be shared; the service gives no reason. Try again later, and turn to support
-/// if it persists.
+/// The image could not be shared; no reason is given. Try again later, and contact support if the
+/// error persists.
 ///
 /// `FailedOperation.QImageShareFailed`.
 pub const FAILED_OPERATION_Q_IMAGE_SHARE_FAILED: ErrorCode = ErrorCode::new(
     "FailedOperation.QImageShareFailed",
 );
 
-/// The image could not be shared; the service gives no reason. Try again later, and turn to support
-/// if it persists.
+/// The image could not be shared; no reason is given. Try again later, and contact support if the
+/// error persists.
 ///
 /// `FailedOperation.RImageShareFailed`.
 pub const FAILED_OPERATION_R_IMAGE_SHARE_FAILED: ErrorCode = ErrorCode::new(
@@ -336,16 +336,16 @@ pub const FAILED_OPERATION_SECURITY_GROUP_ACTION_FAILED: ErrorCode = ErrorCode::
     "FailedOperation.SecurityGroupActionFailed",
 );
 
-/// The snapshot is larger than the disk to be made from it. Ask for a disk at least as large as the
-/// snapshot.
+/// The snapshot is larger than the disk to create from it. Request a disk that is at least as large
+/// as the snapshot.
 ///
 /// `FailedOperation.SnapshotSizeLargerThanDataSize`.
 pub const FAILED_OPERATION_SNAPSHOT_SIZE_LARGER_THAN_DATA_SIZE: ErrorCode = ErrorCode::new(
     "FailedOperation.SnapshotSizeLargerThanDataSize",
 );
 
-/// The snapshot is smaller than the disk to be made from it, which this launch refuses. Ask for a
-/// disk of the snapshot's size.
+/// The snapshot is smaller than the disk to create from it, which is not allowed for this launch.
+/// Request a disk of the snapshot's size.
 ///
 /// `FailedOperation.SnapshotSizeLessThanDataSize`.
 pub const FAILED_OPERATION_SNAPSHOT_SIZE_LESS_THAN_DATA_SIZE: ErrorCode = ErrorCode::new(
@@ -359,23 +359,23 @@ pub const FAILED_OPERATION_TAG_KEY_RESERVED: ErrorCode = ErrorCode::new(
     "FailedOperation.TagKeyReserved",
 );
 
-/// The automation agent (TAT) was asked for on a public image that is not Linux on x86\_64. Turn
-/// the agent off, or choose another image.
+/// The automation agent (TAT) was requested for a public image that is not Linux on x86\_64.
+/// Disable the agent, or choose another image.
 ///
 /// `FailedOperation.TatAgentNotSupport`.
 pub const FAILED_OPERATION_TAT_AGENT_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "FailedOperation.TatAgentNotSupport",
 );
 
-/// The instance cannot be returned for a refund, so it cannot be terminated now. Check the refund
-/// rules, or let it expire.
+/// The instance is not eligible for a refund, so it cannot be terminated now. Check the refund
+/// rules, or let the instance expire.
 ///
 /// `FailedOperation.Unreturnable`.
 pub const FAILED_OPERATION_UNRETURNABLE: ErrorCode = ErrorCode::new(
     "FailedOperation.Unreturnable",
 );
 
-/// The instances are in different zones. Name only instances of one zone per call.
+/// The instances are in different zones. Specify only instances of one zone per request.
 ///
 /// `FailedOperation.ZoneInconsistent`.
 pub const FAILED_OPERATION_ZONE_INCONSISTENT: ErrorCode = ErrorCode::new(
@@ -384,8 +384,8 @@ pub const FAILED_OPERATION_ZONE_INCONSISTENT: ErrorCode = ErrorCode::new(
 
 // ImageQuotaLimitExceeded
 
-/// The account has reached its quota of images. Delete images that are no longer needed, or have
-/// the quota raised.
+/// The image quota of the account is exhausted. Delete images that are no longer needed, or request
+/// a quota increase.
 ///
 /// `ImageQuotaLimitExceeded`.
 pub const IMAGE_QUOTA_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
@@ -394,8 +394,8 @@ pub const IMAGE_QUOTA_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // InstancesQuotaLimitExceeded
 
-/// The account has reached its quota of instances. Launch fewer, terminate some, or have the quota
-/// raised.
+/// The instance quota of the account is exhausted. Launch fewer instances, terminate some, or
+/// request a quota increase.
 ///
 /// `InstancesQuotaLimitExceeded`.
 pub const INSTANCES_QUOTA_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
@@ -404,15 +404,15 @@ pub const INSTANCES_QUOTA_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // InternalError
 
-/// An error occurred inside the service. Try again later; if it persists, report the request ID to
-/// support.
+/// An internal error occurred in the service. Try again later. If the error persists, report the
+/// request ID to support.
 ///
 /// `InternalError`.
 ///
 /// Any action may return it.
 pub const INTERNAL_ERROR: ErrorCode = ErrorCode::new("InternalError");
 
-/// The billing system returned an unknown error. Try again later; if it persists, report the
+/// The billing system returned an unknown error. Try again later. If the error persists, report the
 /// request ID to support.
 ///
 /// `InternalError.TradeUnknownError`.
@@ -422,22 +422,22 @@ pub const INTERNAL_ERROR_TRADE_UNKNOWN_ERROR: ErrorCode = ErrorCode::new(
 
 // InternalServerError
 
-/// An error occurred inside the service. Try again later; if it persists, report the request ID to
-/// support.
+/// An internal error occurred in the service. Try again later. If the error persists, report the
+/// request ID to support.
 ///
 /// `InternalServerError`.
 pub const INTERNAL_SERVER_ERROR: ErrorCode = ErrorCode::new("InternalServerError");
 
 // InvalidAccount
 
-/// The account balance is too low for the purchase. Top up the account and try again.
+/// The account balance is insufficient for the purchase. Top up the account and try again.
 ///
 /// `InvalidAccount.InsufficientBalance`.
 pub const INVALID_ACCOUNT_INSUFFICIENT_BALANCE: ErrorCode = ErrorCode::new(
     "InvalidAccount.InsufficientBalance",
 );
 
-/// The account has an order that is not paid yet. Pay or cancel that order first.
+/// The account has an unpaid order. Pay or cancel the order first.
 ///
 /// `InvalidAccount.UnpaidOrder`.
 pub const INVALID_ACCOUNT_UNPAID_ORDER: ErrorCode = ErrorCode::new(
@@ -446,7 +446,7 @@ pub const INVALID_ACCOUNT_UNPAID_ORDER: ErrorCode = ErrorCode::new(
 
 // InvalidAccountId
 
-/// The account ID is not valid. Check the IDs of the accounts to share the image with.
+/// The account ID is invalid. Check the IDs of the accounts to share the image with.
 ///
 /// `InvalidAccountId.NotFound`.
 pub const INVALID_ACCOUNT_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -455,7 +455,7 @@ pub const INVALID_ACCOUNT_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
 
 // InvalidAccountIs
 
-/// The account named is the caller's own. Name other accounts only.
+/// The specified account is your own account. Specify only other accounts.
 ///
 /// `InvalidAccountIs.YourSelf`.
 pub const INVALID_ACCOUNT_IS_YOUR_SELF: ErrorCode = ErrorCode::new(
@@ -464,7 +464,7 @@ pub const INVALID_ACCOUNT_IS_YOUR_SELF: ErrorCode = ErrorCode::new(
 
 // InvalidAction
 
-/// No action of this name exists in this API version. Check the action name and the version.
+/// The action does not exist in this API version. Check the action name and the version.
 ///
 /// `InvalidAction`.
 ///
@@ -482,14 +482,14 @@ pub const INVALID_CLIENT_TOKEN_TOO_LONG: ErrorCode = ErrorCode::new(
 
 // InvalidFilter
 
-/// A filter is not valid for this action. Check the filter names it documents.
+/// A filter is not valid for this action. Check the documented filter names.
 ///
 /// `InvalidFilter`.
 pub const INVALID_FILTER: ErrorCode = ErrorCode::new("InvalidFilter");
 
 // InvalidFilterValue
 
-/// A filter has too many values. Spread the values over several calls.
+/// A filter has too many values. Split the values over several requests.
 ///
 /// `InvalidFilterValue.LimitExceeded`.
 pub const INVALID_FILTER_VALUE_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
@@ -498,8 +498,8 @@ pub const INVALID_FILTER_VALUE_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // InvalidHost
 
-/// The operation is not supported on this host. Check its kind and state: DescribeHosts shows
-/// dedicated hosts, DescribeChcHosts CHC hosts.
+/// The operation is not supported on this host. Check its type and state with DescribeHosts for
+/// dedicated hosts or DescribeChcHosts for CHC hosts.
 ///
 /// `InvalidHost.NotSupported`.
 pub const INVALID_HOST_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -508,14 +508,14 @@ pub const INVALID_HOST_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
 
 // InvalidHostId
 
-/// The host ID is badly formed. Give an ID such as host-1a2b3c4d.
+/// The host ID is malformed. Use an ID such as `host-1a2b3c4d`.
 ///
 /// `InvalidHostId.Malformed`.
 pub const INVALID_HOST_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidHostId.Malformed",
 );
 
-/// No such dedicated host exists in this region. Check the ID with DescribeHosts.
+/// The dedicated host does not exist in this region. Check the ID with DescribeHosts.
 ///
 /// `InvalidHostId.NotFound`.
 pub const INVALID_HOST_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -524,29 +524,29 @@ pub const INVALID_HOST_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
 
 // InvalidImageId
 
-/// The image is shared with other accounts and cannot be deleted. Cancel the sharing first.
+/// The image is shared with other accounts and cannot be deleted. Stop sharing it first.
 ///
 /// `InvalidImageId.InShared`.
 pub const INVALID_IMAGE_ID_IN_SHARED: ErrorCode = ErrorCode::new(
     "InvalidImageId.InShared",
 );
 
-/// The image is in a state that does not allow the operation. Wait until its state is NORMAL, as
-/// DescribeImages shows it.
+/// The state of the image does not allow the operation. Wait until DescribeImages shows the image
+/// as `NORMAL`.
 ///
 /// `InvalidImageId.IncorrectState`.
 pub const INVALID_IMAGE_ID_INCORRECT_STATE: ErrorCode = ErrorCode::new(
     "InvalidImageId.IncorrectState",
 );
 
-/// The image ID is badly formed. Give an ID such as img-1a2b3c4d.
+/// The image ID is malformed. Use an ID such as `img-1a2b3c4d`.
 ///
 /// `InvalidImageId.Malformed`.
 pub const INVALID_IMAGE_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidImageId.Malformed",
 );
 
-/// No such image exists in this region. Check the ID with DescribeImages.
+/// The image does not exist in this region. Check the ID with DescribeImages.
 ///
 /// `InvalidImageId.NotFound`.
 pub const INVALID_IMAGE_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -571,8 +571,8 @@ pub const INVALID_IMAGE_NAME_DUPLICATE: ErrorCode = ErrorCode::new(
 
 // InvalidImageOsType
 
-/// The operating system type is not supported for image import. See DescribeImportImageOs for those
-/// that are.
+/// The operating system type is not supported for image import. DescribeImportImageOs lists the
+/// supported types.
 ///
 /// `InvalidImageOsType.Unsupported`.
 pub const INVALID_IMAGE_OS_TYPE_UNSUPPORTED: ErrorCode = ErrorCode::new(
@@ -581,8 +581,8 @@ pub const INVALID_IMAGE_OS_TYPE_UNSUPPORTED: ErrorCode = ErrorCode::new(
 
 // InvalidImageOsVersion
 
-/// The operating system version is not supported for image import. See DescribeImportImageOs for
-/// those that are.
+/// The operating system version is not supported for image import. DescribeImportImageOs lists the
+/// supported versions.
 ///
 /// `InvalidImageOsVersion.Unsupported`.
 pub const INVALID_IMAGE_OS_VERSION_UNSUPPORTED: ErrorCode = ErrorCode::new(
@@ -591,7 +591,8 @@ pub const INVALID_IMAGE_OS_VERSION_UNSUPPORTED: ErrorCode = ErrorCode::new(
 
 // InvalidInstance
 
-/// The operation is not supported on this instance. Check the instance's type and kind.
+/// The operation is not supported on this instance. Check the instance type and the kind of
+/// instance.
 ///
 /// `InvalidInstance.NotSupported`.
 pub const INVALID_INSTANCE_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -600,14 +601,14 @@ pub const INVALID_INSTANCE_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
 
 // InvalidInstanceId
 
-/// The instance ID is badly formed. Give an ID such as ins-1a2b3c4d.
+/// The instance ID is malformed. Use an ID such as `ins-1a2b3c4d`.
 ///
 /// `InvalidInstanceId.Malformed`.
 pub const INVALID_INSTANCE_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidInstanceId.Malformed",
 );
 
-/// No such instance exists in this region. Check the ID with DescribeInstances.
+/// The instance does not exist in this region. Check the ID with DescribeInstances.
 ///
 /// `InvalidInstanceId.NotFound`.
 pub const INVALID_INSTANCE_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -616,8 +617,8 @@ pub const INVALID_INSTANCE_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
 
 // InvalidInstanceName
 
-/// The instance name is too long. Shorten it: 60 bytes are always safe, and the international
-/// edition allows 128.
+/// The instance name is too long. Shorten it: up to 60 bytes are always accepted, and the
+/// international site accepts 128.
 ///
 /// `InvalidInstanceName.TooLong`.
 pub const INVALID_INSTANCE_NAME_TOO_LONG: ErrorCode = ErrorCode::new(
@@ -626,8 +627,8 @@ pub const INVALID_INSTANCE_NAME_TOO_LONG: ErrorCode = ErrorCode::new(
 
 // InvalidInstanceNotSupportedPrepaidInstance
 
-/// The subscription instance does not meet the refund rules. Check them, or let the instance
-/// expire.
+/// The monthly subscription instance does not meet the refund rules. Check the rules, or let the
+/// instance expire.
 ///
 /// `InvalidInstanceNotSupportedPrepaidInstance`.
 pub const INVALID_INSTANCE_NOT_SUPPORTED_PREPAID_INSTANCE: ErrorCode = ErrorCode::new(
@@ -636,15 +637,15 @@ pub const INVALID_INSTANCE_NOT_SUPPORTED_PREPAID_INSTANCE: ErrorCode = ErrorCode
 
 // InvalidInstanceState
 
-/// The instance is in a state that does not allow the operation. Wait for a suitable state, then
-/// try again.
+/// The state of the instance does not allow the operation. Wait for a suitable state, then try
+/// again.
 ///
 /// `InvalidInstanceState`.
 pub const INVALID_INSTANCE_STATE: ErrorCode = ErrorCode::new("InvalidInstanceState");
 
 // InvalidInstanceType
 
-/// The instance type is badly formed. Give a type such as S5.MEDIUM4.
+/// The instance type is malformed. Use a type such as `S5.MEDIUM4`.
 ///
 /// `InvalidInstanceType.Malformed`.
 pub const INVALID_INSTANCE_TYPE_MALFORMED: ErrorCode = ErrorCode::new(
@@ -653,8 +654,8 @@ pub const INVALID_INSTANCE_TYPE_MALFORMED: ErrorCode = ErrorCode::new(
 
 // InvalidKeyPair
 
-/// The number of key pairs is over the limit. Delete key pairs that are not needed, or name fewer
-/// in a call.
+/// The number of key pairs exceeds the limit. Delete unused key pairs, or specify fewer per
+/// request.
 ///
 /// `InvalidKeyPair.LimitExceeded`.
 pub const INVALID_KEY_PAIR_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
@@ -663,14 +664,14 @@ pub const INVALID_KEY_PAIR_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // InvalidKeyPairId
 
-/// The key pair ID is badly formed. Give an ID such as skey-1a2b3c4d.
+/// The key pair ID is malformed. Use an ID such as `skey-1a2b3c4d`.
 ///
 /// `InvalidKeyPairId.Malformed`.
 pub const INVALID_KEY_PAIR_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidKeyPairId.Malformed",
 );
 
-/// No such key pair exists. Check the ID with DescribeKeyPairs.
+/// The key pair does not exist. Check the ID with DescribeKeyPairs.
 ///
 /// `InvalidKeyPairId.NotFound`.
 pub const INVALID_KEY_PAIR_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -688,7 +689,7 @@ pub const INVALID_KEY_PAIR_NAME_DUPLICATE: ErrorCode = ErrorCode::new(
 
 // InvalidKeyPairNameEmpty
 
-/// The key pair name is empty. Give a name.
+/// The key pair name is empty. Specify a name.
 ///
 /// `InvalidKeyPairNameEmpty`.
 pub const INVALID_KEY_PAIR_NAME_EMPTY: ErrorCode = ErrorCode::new(
@@ -715,124 +716,126 @@ pub const INVALID_KEY_PAIR_NAME_TOO_LONG: ErrorCode = ErrorCode::new(
 
 // InvalidParameter
 
-/// A parameter is wrong; the message says which. Correct it and send the request again.
+/// A parameter is invalid; the message identifies it. Correct it and retry the request.
 ///
 /// `InvalidParameter`.
 ///
 /// Any action may return it.
 pub const INVALID_PARAMETER: ErrorCode = ErrorCode::new("InvalidParameter");
 
-/// At most one of several parameters may be given, such as IDs or filters. Keep only one of them.
+/// At most one of several mutually exclusive parameters can be specified, for example IDs or
+/// filters. Keep only one of them.
 ///
 /// `InvalidParameter.AtMostOne`.
 pub const INVALID_PARAMETER_AT_MOST_ONE: ErrorCode = ErrorCode::new(
     "InvalidParameter.AtMostOne",
 );
 
-/// Automatic snapshots are not supported for this operation. Turn the automatic snapshot off.
+/// Automatic snapshots are not supported for this operation. Disable automatic snapshots.
 ///
 /// `InvalidParameter.AutoSnapshotNotSupported`.
 pub const INVALID_PARAMETER_AUTO_SNAPSHOT_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameter.AutoSnapshotNotSupported",
 );
 
-/// `CdcId` is not supported in this request. Leave it out.
+/// `CdcId` is not supported in this request. Omit it.
 ///
 /// `InvalidParameter.CdcNotSupported`.
 pub const INVALID_PARAMETER_CDC_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameter.CdcNotSupported",
 );
 
-/// In a zone of this kind (CDZ) an instance cannot be moved to another zone. Keep the instance's
-/// zone.
+/// In a zone of this type (CDZ), an instance cannot be moved to another zone. Keep the zone of the
+/// instance.
 ///
 /// `InvalidParameter.CdzNotSupported`.
 pub const INVALID_PARAMETER_CDZ_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameter.CdzNotSupported",
 );
 
-/// The list of data disks contains the system disk. Take it out of `DataDiskIds`.
+/// The list of data disks contains the system disk. Remove it from `DataDiskIds`.
 ///
 /// `InvalidParameter.DataDiskIdContainsRootDisk`.
 pub const INVALID_PARAMETER_DATA_DISK_ID_CONTAINS_ROOT_DISK: ErrorCode = ErrorCode::new(
     "InvalidParameter.DataDiskIdContainsRootDisk",
 );
 
-/// A data disk is not attached to the instance. Name only disks of that instance.
+/// A data disk is not attached to the instance. Specify only disks of that instance.
 ///
 /// `InvalidParameter.DataDiskNotBelongSpecifiedInstance`.
 pub const INVALID_PARAMETER_DATA_DISK_NOT_BELONG_SPECIFIED_INSTANCE: ErrorCode = ErrorCode::new(
     "InvalidParameter.DataDiskNotBelongSpecifiedInstance",
 );
 
-/// More than one snapshot of a system disk was given. Keep exactly one.
+/// More than one system disk snapshot was specified. Keep exactly one.
 ///
 /// `InvalidParameter.DuplicateSystemSnapshots`.
 pub const INVALID_PARAMETER_DUPLICATE_SYSTEM_SNAPSHOTS: ErrorCode = ErrorCode::new(
     "InvalidParameter.DuplicateSystemSnapshots",
 );
 
-/// In an edge zone the public addresses of single carriers need those of the primary address first.
-/// Set InternetAccessible for it.
+/// In an edge zone, single-carrier public IP addresses require the settings of the primary address.
+/// Set `InternetAccessible` for it.
 ///
 /// `InvalidParameter.EdgeZoneMissInternetAccessible`.
 pub const INVALID_PARAMETER_EDGE_ZONE_MISS_INTERNET_ACCESSIBLE: ErrorCode = ErrorCode::new(
     "InvalidParameter.EdgeZoneMissInternetAccessible",
 );
 
-/// The dedicated host does not take customized instance types. Choose another type or another host.
+/// The dedicated host does not support customized instance types. Choose another type or another
+/// host.
 ///
 /// `InvalidParameter.HostIdCustomizedInstanceTypeNotSupport`.
 pub const INVALID_PARAMETER_HOST_ID_CUSTOMIZED_INSTANCE_TYPE_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "InvalidParameter.HostIdCustomizedInstanceTypeNotSupport",
 );
 
-/// The dedicated host does not take this instance type. Choose a type it supports, or another host.
+/// The dedicated host does not support this instance type. Choose a type it supports, or another
+/// host.
 ///
 /// `InvalidParameter.HostIdInstanceTypeNotSupport`.
 pub const INVALID_PARAMETER_HOST_ID_INSTANCE_TYPE_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "InvalidParameter.HostIdInstanceTypeNotSupport",
 );
 
-/// The dedicated host does not take standard instance types. Choose another type or another host.
+/// The dedicated host does not support standard instance types. Choose another type or another
+/// host.
 ///
 /// `InvalidParameter.HostIdStandardInstanceTypeNotSupport`.
 pub const INVALID_PARAMETER_HOST_ID_STANDARD_INSTANCE_TYPE_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "InvalidParameter.HostIdStandardInstanceTypeNotSupport",
 );
 
-/// The dedicated host is in a state in which it takes no instances. Wait until it is running, or
-/// choose another.
+/// The state of the dedicated host does not allow new instances. Wait until the host is running, or
+/// choose another host.
 ///
 /// `InvalidParameter.HostIdStatusNotSupport`.
 pub const INVALID_PARAMETER_HOST_ID_STATUS_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "InvalidParameter.HostIdStatusNotSupport",
 );
 
-/// The host name is not allowed. Follow the naming rules that `HostName` documents for Linux or
-/// Windows.
+/// The host name is invalid. Follow the Linux or Windows naming rules documented for `HostName`.
 ///
 /// `InvalidParameter.HostNameIllegal`.
 pub const INVALID_PARAMETER_HOST_NAME_ILLEGAL: ErrorCode = ErrorCode::new(
     "InvalidParameter.HostNameIllegal",
 );
 
-/// Exactly one of `ImageIds` and `SnapshotIds` must be given. Send one and leave out the other.
+/// Exactly one of `ImageIds` and `SnapshotIds` must be specified. Send one and omit the other.
 ///
 /// `InvalidParameter.ImageIdsSnapshotIdsMustOne`.
 pub const INVALID_PARAMETER_IMAGE_IDS_SNAPSHOT_IDS_MUST_ONE: ErrorCode = ErrorCode::new(
     "InvalidParameter.ImageIdsSnapshotIdsMustOne",
 );
 
-/// The action does not take instance images, which hold a whole machine. Use an image of another
-/// kind.
+/// The action does not support full-machine instance images. Use an image of another type.
 ///
 /// `InvalidParameter.InstanceImageNotSupport`.
 pub const INVALID_PARAMETER_INSTANCE_IMAGE_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "InvalidParameter.InstanceImageNotSupport",
 );
 
-/// A resource pool cannot have this instance type. Choose one from
+/// The instance type is not supported in a resource pool. Choose a type from
 /// DescribeResourcePoolPackTypeConfigs.
 ///
 /// `InvalidParameter.InstanceTypeNotSupport`.
@@ -840,7 +843,7 @@ pub const INVALID_PARAMETER_INSTANCE_TYPE_NOT_SUPPORT: ErrorCode = ErrorCode::ne
     "InvalidParameter.InstanceTypeNotSupport",
 );
 
-/// No dedicated host was found that takes the instance type. Choose another type, or allocate a
+/// No dedicated host that supports the instance type was found. Choose another type, or allocate a
 /// suitable host.
 ///
 /// `InvalidParameter.InstanceTypeSupportedHostNotFound`.
@@ -848,144 +851,146 @@ pub const INVALID_PARAMETER_INSTANCE_TYPE_SUPPORTED_HOST_NOT_FOUND: ErrorCode = 
     "InvalidParameter.InstanceTypeSupportedHostNotFound",
 );
 
-/// Public network settings are not supported here. Leave InternetAccessible out.
+/// Public network settings are not supported in this request. Omit `InternetAccessible`.
 ///
 /// `InvalidParameter.InternetAccessibleNotSupported`.
 pub const INVALID_PARAMETER_INTERNET_ACCESSIBLE_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameter.InternetAccessibleNotSupported",
 );
 
-/// The cloud disk type asked for is sold out. Choose another disk type, or try again later.
+/// The requested cloud disk type is sold out. Choose another disk type, or try again later.
 ///
 /// `InvalidParameter.InvalidCloudDiskSoldOut`.
 pub const INVALID_PARAMETER_INVALID_CLOUD_DISK_SOLD_OUT: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidCloudDiskSoldOut",
 );
 
-/// A parameter depends on another that is missing or does not fit. Give both together as
-/// documented.
+/// A parameter depends on another parameter that is missing or does not match. Specify both
+/// together as documented.
 ///
 /// `InvalidParameter.InvalidDependence`.
 pub const INVALID_PARAMETER_INVALID_DEPENDENCE: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidDependence",
 );
 
-/// The instance does not support a change of disk type. Check the instance's type and disks.
+/// The instance does not support changing the disk type. Check the instance type and its disks.
 ///
 /// `InvalidParameter.InvalidInstanceNotSupported`.
 pub const INVALID_PARAMETER_INVALID_INSTANCE_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidInstanceNotSupported",
 );
 
-/// A private IP address is badly formed. Give it in dotted form, such as 10.0.0.12.
+/// A private IP address is malformed. Use dotted notation, such as `10.0.0.12`.
 ///
 /// `InvalidParameter.InvalidIpFormat`.
 pub const INVALID_PARAMETER_INVALID_IP_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidIpFormat",
 );
 
-/// The KMS key ID is not valid. Check that the key exists and is enabled in the target region.
+/// The KMS key ID is invalid. Check that the key exists and is enabled in the target region.
 ///
 /// `InvalidParameter.InvalidKmsKeyId`.
 pub const INVALID_PARAMETER_INVALID_KMS_KEY_ID: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidKmsKeyId",
 );
 
-/// `ImageIds` and `Filters` exclude each other. Send only one of them.
+/// `ImageIds` and `Filters` are mutually exclusive. Send only one of them.
 ///
 /// `InvalidParameter.InvalidParameterCoexistImageIdsFilters`.
 pub const INVALID_PARAMETER_INVALID_PARAMETER_COEXIST_IMAGE_IDS_FILTERS: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidParameterCoexistImageIdsFilters",
 );
 
-/// The URL of the image file is wrong or cannot be read. Check the address and the access rights of
-/// the object.
+/// The URL of the image file is invalid or cannot be read. Check the URL and the access permissions
+/// of the object.
 ///
 /// `InvalidParameter.InvalidParameterUrlError`.
 pub const INVALID_PARAMETER_INVALID_PARAMETER_URL_ERROR: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidParameterUrlError",
 );
 
-/// TargetOSType is not valid. Give one that ConvertOperatingSystems documents.
+/// `TargetOSType` is invalid. Use a value documented for ConvertOperatingSystems.
 ///
 /// `InvalidParameter.InvalidTargetOSType`.
 pub const INVALID_PARAMETER_INVALID_TARGET_OS_TYPE: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidTargetOSType",
 );
 
-/// `CoreCount` and `ThreadPerCore` belong together, and one is missing. Give both or neither.
+/// `CoreCount` and `ThreadPerCore` must be specified together, and one is missing. Specify both or
+/// neither.
 ///
 /// `InvalidParameter.LackCoreCountOrThreadPerCore`.
 pub const INVALID_PARAMETER_LACK_CORE_COUNT_OR_THREAD_PER_CORE: ErrorCode = ErrorCode::new(
     "InvalidParameter.LackCoreCountOrThreadPerCore",
 );
 
-/// Local data disks cannot be part of the image. Leave them out of the request.
+/// Local data disks cannot be included in the image. Remove them from the request.
 ///
 /// `InvalidParameter.LocalDataDiskNotSupport`.
 pub const INVALID_PARAMETER_LOCAL_DATA_DISK_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "InvalidParameter.LocalDataDiskNotSupport",
 );
 
-/// A parameter is allowed in edge zones only. Leave it out, or use an edge zone.
+/// A parameter is only supported in edge zones. Omit it, or use an edge zone.
 ///
 /// `InvalidParameter.OnlySupportForEdgeZone`.
 pub const INVALID_PARAMETER_ONLY_SUPPORT_FOR_EDGE_ZONE: ErrorCode = ErrorCode::new(
     "InvalidParameter.OnlySupportForEdgeZone",
 );
 
-/// Login by key pair and keeping the image's own login exclude each other. Send `KeyIds` or
-/// KeepImageLogin, not both.
+/// Key pair login and keeping the image login are mutually exclusive. Send `KeyIds` or
+/// `KeepImageLogin`, not both.
 ///
 /// `InvalidParameter.ParameterConflict`.
 pub const INVALID_PARAMETER_PARAMETER_CONFLICT: ErrorCode = ErrorCode::new(
     "InvalidParameter.ParameterConflict",
 );
 
-/// A password cannot be set here. Leave it out and log in another way, such as with a key pair.
+/// Setting a password is not supported here. Omit it and log in another way, for example with a key
+/// pair.
 ///
 /// `InvalidParameter.PasswordNotSupported`.
 pub const INVALID_PARAMETER_PASSWORD_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameter.PasswordNotSupported",
 );
 
-/// No such snapshot exists. Check the snapshot ID and the region.
+/// The snapshot does not exist. Check the snapshot ID and the region.
 ///
 /// `InvalidParameter.SnapshotNotFound`.
 pub const INVALID_PARAMETER_SNAPSHOT_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameter.SnapshotNotFound",
 );
 
-/// A parameter is open to accounts on an allowlist only. Leave it out, or apply for access.
+/// A parameter is only available to allowlisted accounts. Omit it, or apply for access.
 ///
 /// `InvalidParameter.SpecialParameterForSpecialAccount`.
 pub const INVALID_PARAMETER_SPECIAL_PARAMETER_FOR_SPECIAL_ACCOUNT: ErrorCode = ErrorCode::new(
     "InvalidParameter.SpecialParameterForSpecialAccount",
 );
 
-/// None of several parameters was given, one of which is required. For an image, name the instance
-/// or the snapshots.
+/// One of several parameters is required, but none was specified. For an image, specify the
+/// instance or the snapshots.
 ///
 /// `InvalidParameter.SpecifyOneParameter`.
 pub const INVALID_PARAMETER_SPECIFY_ONE_PARAMETER: ErrorCode = ErrorCode::new(
     "InvalidParameter.SpecifyOneParameter",
 );
 
-/// A swap disk cannot be part of the image. Leave it out of the request.
+/// A swap disk cannot be included in the image. Remove it from the request.
 ///
 /// `InvalidParameter.SwapDiskNotSupport`.
 pub const INVALID_PARAMETER_SWAP_DISK_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "InvalidParameter.SwapDiskNotSupport",
 );
 
-/// None of the snapshots is of a system disk. Add one to `SnapshotIds`.
+/// None of the snapshots is a system disk snapshot. Add one to `SnapshotIds`.
 ///
 /// `InvalidParameter.SystemSnapshotNotFound`.
 pub const INVALID_PARAMETER_SYSTEM_SNAPSHOT_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameter.SystemSnapshotNotFound",
 );
 
-/// A value is longer than allowed. Shorten it to the documented limit.
+/// A value exceeds the maximum length. Shorten it to the documented limit.
 ///
 /// `InvalidParameter.ValueTooLarge`.
 pub const INVALID_PARAMETER__VALUE_TOO_LARGE: ErrorCode = ErrorCode::new(
@@ -994,8 +999,8 @@ pub const INVALID_PARAMETER__VALUE_TOO_LARGE: ErrorCode = ErrorCode::new(
 
 // InvalidParameterCombination
 
-/// These parameters cannot be used together. Check the documentation for which ones exclude each
-/// other.
+/// The specified parameters cannot be combined. Check the documentation for parameters that are
+/// mutually exclusive.
 ///
 /// `InvalidParameterCombination`.
 pub const INVALID_PARAMETER_COMBINATION: ErrorCode = ErrorCode::new(
@@ -1004,7 +1009,7 @@ pub const INVALID_PARAMETER_COMBINATION: ErrorCode = ErrorCode::new(
 
 // InvalidParameterConflict
 
-/// Two parameters conflict with each other and cannot be given together. Leave one of them out.
+/// Two parameters conflict with each other. Omit one of them.
 ///
 /// `InvalidParameterConflict`.
 pub const INVALID_PARAMETER_CONFLICT: ErrorCode = ErrorCode::new(
@@ -1013,38 +1018,38 @@ pub const INVALID_PARAMETER_CONFLICT: ErrorCode = ErrorCode::new(
 
 // InvalidParameterValue
 
-/// A parameter has a value that is not allowed; the message says which. Correct it and send the
-/// request again.
+/// A parameter value is invalid; the message identifies the parameter. Correct it and retry the
+/// request.
 ///
 /// `InvalidParameterValue`.
 ///
 /// Any action may return it.
 pub const INVALID_PARAMETER_VALUE: ErrorCode = ErrorCode::new("InvalidParameterValue");
 
-/// Two lists that must be equally long are not, such as the hosts and the private IP addresses.
-/// Give as many of each.
+/// Two lists that must have the same length differ in length, for example the hosts and the private
+/// IP addresses. Specify the same number of each.
 ///
 /// `InvalidParameterValue.AmountNotEqual`.
 pub const INVALID_PARAMETER_VALUE_AMOUNT_NOT_EQUAL: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.AmountNotEqual",
 );
 
-/// The bandwidth package ID is badly formed. Give an ID such as bwp-1a2b3c4d.
+/// The bandwidth package ID is malformed. Use an ID such as `bwp-1a2b3c4d`.
 ///
 /// `InvalidParameterValue.BandwidthPackageIdMalformed`.
 pub const INVALID_PARAMETER_VALUE_BANDWIDTH_PACKAGE_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.BandwidthPackageIdMalformed",
 );
 
-/// No such bandwidth package exists. Check the ID and the region.
+/// The bandwidth package does not exist. Check the ID and the region.
 ///
 /// `InvalidParameterValue.BandwidthPackageIdNotFound`.
 pub const INVALID_PARAMETER_VALUE_BANDWIDTH_PACKAGE_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.BandwidthPackageIdNotFound",
 );
 
-/// The bandwidth package is of another line operator (ISP) than the address. Use a package of the
-/// same one.
+/// The carrier (ISP) of the bandwidth package differs from that of the address. Use a package of
+/// the same carrier.
 ///
 /// `InvalidParameterValue.BandwidthPackageIspNotMatch`.
 pub const INVALID_PARAMETER_VALUE_BANDWIDTH_PACKAGE_ISP_NOT_MATCH: ErrorCode = ErrorCode::new(
@@ -1058,8 +1063,8 @@ pub const INVALID_PARAMETER_VALUE_BANDWIDTH_PACKAGE_ZONE_NOT_MATCH: ErrorCode = 
     "InvalidParameterValue.BandwidthPackageZoneNotMatch",
 );
 
-/// The instance is in the basic network, which the target family does not support. Choose another
-/// family, or move to a VPC first.
+/// The instance is in the classic network, which the target family does not support. Choose another
+/// family, or move the instance to a VPC first.
 ///
 /// `InvalidParameterValue.BasicNetworkInstanceFamily`.
 pub const INVALID_PARAMETER_VALUE_BASIC_NETWORK_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
@@ -1073,14 +1078,14 @@ pub const INVALID_PARAMETER_VALUE_BUCKET_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.BucketNotFound",
 );
 
-/// The CAM role name is badly formed. Use letters, digits and the characters `+=,.@_-` only.
+/// The CAM role name is malformed. Use only letters, digits and the characters `+=,.@_-`.
 ///
 /// `InvalidParameterValue.CamRoleNameMalformed`.
 pub const INVALID_PARAMETER_VALUE_CAM_ROLE_NAME_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.CamRoleNameMalformed",
 );
 
-/// On a dedicated host only disks of type LOCAL\_BASIC or LOCAL\_SSD can be resized. Name such a
+/// On a dedicated host, only `LOCAL_BASIC` and `LOCAL_SSD` disks can be resized. Specify such a
 /// disk.
 ///
 /// `InvalidParameterValue.CdhOnlyLocalDataDiskResize`.
@@ -1095,29 +1100,30 @@ pub const INVALID_PARAMETER_VALUE_CHC_HOSTS_NOT_FOUND: ErrorCode = ErrorCode::ne
     "InvalidParameterValue.ChcHostsNotFound",
 );
 
-/// The CHC host has no network configured yet. Set it up with ConfigureChcAssistVpc first.
+/// The CHC host has no network configured. Configure one with ConfigureChcAssistVpc first.
 ///
 /// `InvalidParameterValue.ChcNetworkEmpty`.
 pub const INVALID_PARAMETER_VALUE_CHC_NETWORK_EMPTY: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ChcNetworkEmpty",
 );
 
-/// An SSD cloud disk used for data must have at least 100 GB. Ask for a larger one, or another disk
-/// type.
+/// An SSD cloud disk used as a data disk must be at least 100 GB. Request a larger disk, or another
+/// disk type.
 ///
 /// `InvalidParameterValue.CloudSsdDataDiskSizeTooSmall`.
 pub const INVALID_PARAMETER_VALUE_CLOUD_SSD_DATA_DISK_SIZE_TOO_SMALL: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.CloudSsdDataDiskSizeTooSmall",
 );
 
-/// `CoreCount` is not a value the instance type allows. Choose one that it offers.
+/// The value of `CoreCount` is not supported by the instance type. Choose a supported value.
 ///
 /// `InvalidParameterValue.CoreCountValue`.
 pub const INVALID_PARAMETER_VALUE_CORE_COUNT_VALUE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.CoreCountValue",
 );
 
-/// The dedicated cluster (CDC) does not allow this billing mode. Choose another InstanceChargeType.
+/// The dedicated cluster (CDC) does not support this billing mode. Choose another
+/// `InstanceChargeType`.
 ///
 /// `InvalidParameterValue.DedicatedClusterNotSupportedChargeType`.
 pub const INVALID_PARAMETER_VALUE_DEDICATED_CLUSTER_NOT_SUPPORTED_CHARGE_TYPE: ErrorCode = ErrorCode::new(
@@ -1131,7 +1137,7 @@ pub const INVALID_PARAMETER_VALUE_DEDICATED_RESOURCE_PACK_IDS_NOT_FOUND: ErrorCo
     "InvalidParameterValue.DedicatedResourcePackIdsNotFound",
 );
 
-/// The name of the resource pool is not allowed. Use 1 to 60 Chinese characters, letters, digits,
+/// The name of the resource pool is invalid. Use 1 to 60 Chinese characters, letters, digits,
 /// hyphens or underscores.
 ///
 /// `InvalidParameterValue.DedicatedResourcePackName`.
@@ -1139,16 +1145,16 @@ pub const INVALID_PARAMETER_VALUE_DEDICATED_RESOURCE_PACK_NAME: ErrorCode = Erro
     "InvalidParameterValue.DedicatedResourcePackName",
 );
 
-/// None of the resource pools named is usable for this launch. Check their state, zone, instance
-/// type and free capacity.
+/// None of the specified resource pools is usable for this launch. Check their state, zone,
+/// instance type and free capacity.
 ///
 /// `InvalidParameterValue.DedicatedResourcePackNotValid`.
 pub const INVALID_PARAMETER_VALUE_DEDICATED_RESOURCE_PACK_NOT_VALID: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.DedicatedResourcePackNotValid",
 );
 
-/// DedicatedResourcePackTenancy does not fit the resource pools named. Give the matching tenancy
-/// together with the pool IDs.
+/// `DedicatedResourcePackTenancy` does not match the specified resource pools. Specify the matching
+/// tenancy together with the pool IDs.
 ///
 /// `InvalidParameterValue.DedicatedResourcePackTenancyMismatch`.
 pub const INVALID_PARAMETER_VALUE_DEDICATED_RESOURCE_PACK_TENANCY_MISMATCH: ErrorCode = ErrorCode::new(
@@ -1163,21 +1169,21 @@ pub const INVALID_PARAMETER_VALUE_DEPLOY_VPC_ALREADY_EXISTS: ErrorCode = ErrorCo
     "InvalidParameterValue.DeployVpcAlreadyExists",
 );
 
-/// The placement group ID is badly formed. Give an ID such as ps-1a2b3c4d.
+/// The placement group ID is malformed. Use an ID such as `ps-1a2b3c4d`.
 ///
 /// `InvalidParameterValue.DisasterRecoverGroupIdMalformed`.
 pub const INVALID_PARAMETER_VALUE_DISASTER_RECOVER_GROUP_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.DisasterRecoverGroupIdMalformed",
 );
 
-/// A value occurs more than once. Give each value only once.
+/// A value is duplicated. Specify each value only once.
 ///
 /// `InvalidParameterValue.Duplicate`.
 pub const INVALID_PARAMETER_VALUE_DUPLICATE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.Duplicate",
 );
 
-/// The same tag occurs more than once. Give each tag key only once.
+/// A tag is duplicated. Specify each tag key only once.
 ///
 /// `InvalidParameterValue.DuplicateTags`.
 pub const INVALID_PARAMETER_VALUE_DUPLICATE_TAGS: ErrorCode = ErrorCode::new(
@@ -1191,104 +1197,103 @@ pub const INVALID_PARAMETER_VALUE_ELASTIC_NETWORK_NOT_EXIST: ErrorCode = ErrorCo
     "InvalidParameterValue.ElasticNetworkNotExist",
 );
 
-/// The elastic network interfaces do not fit together. They must be in the same VPC but in
-/// different subnets.
+/// The elastic network interfaces are incompatible. They must be in the same VPC but in different
+/// subnets.
 ///
 /// `InvalidParameterValue.ElasticNetworkVpcSubnetMismatch`.
 pub const INVALID_PARAMETER_VALUE_ELASTIC_NETWORK_VPC_SUBNET_MISMATCH: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ElasticNetworkVpcSubnetMismatch",
 );
 
-/// More public IP addresses were asked for than the instance type allows. Ask for fewer, or choose
-/// a larger type.
+/// The number of public IP addresses exceeds the limit of the instance type. Request fewer, or
+/// choose a larger type.
 ///
 /// `InvalidParameterValue.ExternalIpQuotaLimited`.
 pub const INVALID_PARAMETER_VALUE_EXTERNAL_IP_QUOTA_LIMITED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ExternalIpQuotaLimited",
 );
 
-/// An instance without GPU cannot be changed to a GPU type. Choose a type without GPU, or launch a
-/// new instance.
+/// An instance without a GPU cannot be changed to a GPU type. Choose a type without a GPU, or
+/// launch a new instance.
 ///
 /// `InvalidParameterValue.GPUInstanceFamily`.
 pub const INVALID_PARAMETER_VALUE_GPU_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.GPUInstanceFamily",
 );
 
-/// `HpcClusterBusinessId` is not supported for this kind of cluster. Give it for clusters of type
-/// CDC only.
+/// `HpcClusterBusinessId` is not supported for this type of cluster. Specify it only for clusters
+/// of type `CDC`.
 ///
 /// `InvalidParameterValue.HpcClusterBusinessIdNotSupported`.
 pub const INVALID_PARAMETER_VALUE_HPC_CLUSTER_BUSINESS_ID_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.HpcClusterBusinessIdNotSupported",
 );
 
-/// The HPC cluster is bound to another zone than that of the launch. Use a cluster in the same
-/// zone.
+/// The HPC cluster is in a different zone than the launch. Use a cluster in the same zone.
 ///
 /// `InvalidParameterValue.HpcClusterIdZoneIdNotMatch`.
 pub const INVALID_PARAMETER_VALUE_HPC_CLUSTER_ID_ZONE_ID_NOT_MATCH: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.HpcClusterIdZoneIdNotMatch",
 );
 
-/// An IP address is badly formed. Give it in dotted form, such as 10.0.0.12.
+/// An IP address is malformed. Use dotted notation, such as `10.0.0.12`.
 ///
 /// `InvalidParameterValue.IPAddressMalformed`.
 pub const INVALID_PARAMETER_VALUE_IP_ADDRESS_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.IPAddressMalformed",
 );
 
-/// An IPv6 address is badly formed. Correct the address and send the request again.
+/// An IPv6 address is malformed. Correct it and retry the request.
 ///
 /// `InvalidParameterValue.IPv6AddressMalformed`.
 pub const INVALID_PARAMETER_VALUE_IPV6_ADDRESS_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.IPv6AddressMalformed",
 );
 
-/// An ISO image can only be imported by force. Set `Force` to true.
+/// An ISO image requires a forced import. Set `Force` to `true`.
 ///
 /// `InvalidParameterValue.ISOMustImportByForce`.
 pub const INVALID_PARAMETER_VALUE_ISO_MUST_IMPORT_BY_FORCE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ISOMustImportByForce",
 );
 
-/// The host name is not allowed. Follow the naming rules that `HostName` documents for Linux or
-/// Windows.
+/// The host name is invalid. Follow the Linux or Windows naming rules documented for `HostName`.
 ///
 /// `InvalidParameterValue.IllegalHostName`.
 pub const INVALID_PARAMETER_VALUE_ILLEGAL_HOST_NAME: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.IllegalHostName",
 );
 
-/// A value is badly formed; the message says which. Correct its format.
+/// A value is malformed; the message identifies it. Correct its format.
 ///
 /// `InvalidParameterValue.IncorrectFormat`.
 pub const INVALID_PARAMETER_VALUE_INCORRECT_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.IncorrectFormat",
 );
 
-/// The instance ID is badly formed. Give an ID such as ins-1a2b3c4d.
+/// The instance ID is malformed. Use an ID such as `ins-1a2b3c4d`.
 ///
 /// `InvalidParameterValue.InstanceIdMalformed`.
 pub const INVALID_PARAMETER_VALUE_INSTANCE_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InstanceIdMalformed",
 );
 
-/// The call mixes instances with different billing modes. Send separate calls for each mode.
+/// The request mixes instances with different billing modes. Send separate requests for each
+/// billing mode.
 ///
 /// `InvalidParameterValue.InstanceNotSupportedMixPricingModel`.
 pub const INVALID_PARAMETER_VALUE_INSTANCE_NOT_SUPPORTED_MIX_PRICING_MODEL: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InstanceNotSupportedMixPricingModel",
 );
 
-/// No such instance type exists. Check it with DescribeInstanceTypeConfigs.
+/// The instance type does not exist. Check it with DescribeInstanceTypeConfigs.
 ///
 /// `InvalidParameterValue.InstanceTypeNotFound`.
 pub const INVALID_PARAMETER_VALUE_INSTANCE_TYPE_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InstanceTypeNotFound",
 );
 
-/// The instance type does not take elastic network interfaces at launch. Leave them out, or choose
+/// The instance type does not support elastic network interfaces at launch. Omit them, or choose
 /// another type.
 ///
 /// `InvalidParameterValue.InstanceTypeNotSupportElasticNetworks`.
@@ -1296,64 +1301,66 @@ pub const INVALID_PARAMETER_VALUE_INSTANCE_TYPE_NOT_SUPPORT_ELASTIC_NETWORKS: Er
     "InvalidParameterValue.InstanceTypeNotSupportElasticNetworks",
 );
 
-/// The instance type cannot be in an HPC cluster. Leave out `HpcClusterId`, or choose another type.
+/// The instance type does not support HPC clusters. Omit `HpcClusterId`, or choose another type.
 ///
 /// `InvalidParameterValue.InstanceTypeNotSupportHpcCluster`.
 pub const INVALID_PARAMETER_VALUE_INSTANCE_TYPE_NOT_SUPPORT_HPC_CLUSTER: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InstanceTypeNotSupportHpcCluster",
 );
 
-/// The instance type must be in an HPC cluster. Add `HpcClusterId` to the request.
+/// The instance type requires an HPC cluster. Add `HpcClusterId` to the request.
 ///
 /// `InvalidParameterValue.InstanceTypeRequiredHpcCluster`.
 pub const INVALID_PARAMETER_VALUE_INSTANCE_TYPE_REQUIRED_HPC_CLUSTER: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InstanceTypeRequiredHpcCluster",
 );
 
-/// Too little spot capacity is on offer for the request. Ask for fewer instances or another type,
-/// or try again later.
+/// The available spot capacity is insufficient for the request. Request fewer instances or another
+/// type, or try again later.
 ///
 /// `InvalidParameterValue.InsufficientOffering`.
 pub const INVALID_PARAMETER_VALUE_INSUFFICIENT_OFFERING: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InsufficientOffering",
 );
 
-/// The bid is below the present spot price. Raise `MaxPrice`.
+/// The bid is lower than the current spot price. Increase `MaxPrice`.
 ///
 /// `InvalidParameterValue.InsufficientPrice`.
 pub const INVALID_PARAMETER_VALUE_INSUFFICIENT_PRICE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InsufficientPrice",
 );
 
-/// The AppID is not valid. Check the account the request is made for.
+/// The AppID is invalid. Check the account that the request is made for.
 ///
 /// `InvalidParameterValue.InvalidAppIdFormat`.
 pub const INVALID_PARAMETER_VALUE_INVALID_APP_ID_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidAppIdFormat",
 );
 
-/// The boot mode is not one that is supported. Use Legacy BIOS or UEFI.
+/// The boot mode is not supported. Use `Legacy BIOS` or `UEFI`.
 ///
 /// `InvalidParameterValue.InvalidBootMode`.
 pub const INVALID_PARAMETER_VALUE_INVALID_BOOT_MODE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidBootMode",
 );
 
-/// The service may not write to the COS bucket. Grant it access before exporting the image.
+/// The service is not allowed to write to the COS bucket. Grant it access before exporting the
+/// image.
 ///
 /// `InvalidParameterValue.InvalidBucketPermissionForExport`.
 pub const INVALID_PARAMETER_VALUE_INVALID_BUCKET_PERMISSION_FOR_EXPORT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidBucketPermissionForExport",
 );
 
-/// `FileNamePrefixList` has another length than the list of images. Give one prefix for each image.
+/// The length of `FileNamePrefixList` differs from the number of images. Specify one prefix for
+/// each image.
 ///
 /// `InvalidParameterValue.InvalidFileNamePrefixList`.
 pub const INVALID_PARAMETER_VALUE_INVALID_FILE_NAME_PREFIX_LIST: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidFileNamePrefixList",
 );
 
-/// A GPU instance cannot be changed to a type without GPU or with another kind of GPU. Choose a
+/// A GPU instance cannot be changed to a type without a GPU or with another kind of GPU. Choose a
 /// permitted target type.
 ///
 /// `InvalidParameterValue.InvalidGPUFamilyChange`.
@@ -1361,29 +1368,29 @@ pub const INVALID_PARAMETER_VALUE_INVALID_GPU_FAMILY_CHANGE: ErrorCode = ErrorCo
     "InvalidParameterValue.InvalidGPUFamilyChange",
 );
 
-/// The image family name is badly formed. Correct it.
+/// The image family name is malformed. Correct the name.
 ///
 /// `InvalidParameterValue.InvalidImageFamily`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_FAMILY: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageFamily",
 );
 
-/// The image does not run on this instance type. Choose another image or another type.
+/// The image is not compatible with this instance type. Choose another image or another type.
 ///
 /// `InvalidParameterValue.InvalidImageForGivenInstanceType`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_FOR_GIVEN_INSTANCE_TYPE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageForGivenInstanceType",
 );
 
-/// The image is in RAW format, from which no instance can be made. Choose another image.
+/// The image is in RAW format, from which instances cannot be created. Choose another image.
 ///
 /// `InvalidParameterValue.InvalidImageFormat`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageFormat",
 );
 
-/// The image does not allow the operation. Check its type and state with DescribeImages, or name
-/// another image.
+/// The image does not support the operation. Check its type and state with DescribeImages, or
+/// specify another image.
 ///
 /// `InvalidParameterValue.InvalidImageId`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_ID: ErrorCode = ErrorCode::new(
@@ -1397,30 +1404,31 @@ pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_ID_FOR_RETSET_INSTANCE: ErrorCod
     "InvalidParameterValue.InvalidImageIdForRetsetInstance",
 );
 
-/// The image is a shared one, which this operation refuses. Name a custom image of one's own.
+/// The image is a shared image, which this operation does not support. Specify a custom image that
+/// you own.
 ///
 /// `InvalidParameterValue.InvalidImageIdIsShared`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_ID_IS_SHARED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageIdIsShared",
 );
 
-/// The image's operating system is not supported in this region. Choose an image with another
-/// system.
+/// The operating system of the image is not supported in this region. Choose an image with another
+/// operating system.
 ///
 /// `InvalidParameterValue.InvalidImageOsName`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_OS_NAME: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageOsName",
 );
 
-/// The image is taken by another operation. Wait until DescribeImages shows it as NORMAL, then try
-/// again.
+/// Another operation is using the image. Wait until DescribeImages shows the image as `NORMAL`,
+/// then try again.
 ///
 /// `InvalidParameterValue.InvalidImageState`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IMAGE_STATE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidImageState",
 );
 
-/// The instance was enlarged for free in a promotion and cannot be made smaller for three months.
+/// The instance was upgraded for free in a promotion and cannot be downgraded for three months.
 /// Wait, or choose a larger type.
 ///
 /// `InvalidParameterValue.InvalidInstanceSource`.
@@ -1444,63 +1452,65 @@ pub const INVALID_PARAMETER_VALUE_INVALID_INSTANCE_TYPE_UNDERWRITE: ErrorCode = 
     "InvalidParameterValue.InvalidInstanceTypeUnderwrite",
 );
 
-/// An IP address is badly formed. Give it in dotted form, such as 10.0.0.12.
+/// An IP address is malformed. Use dotted notation, such as `10.0.0.12`.
 ///
 /// `InvalidParameterValue.InvalidIpFormat`.
 pub const INVALID_PARAMETER_VALUE_INVALID_IP_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidIpFormat",
 );
 
-/// The launch template description is badly formed. Use 2 to 256 characters.
+/// The launch template description is malformed. Use 2 to 256 characters.
 ///
 /// `InvalidParameterValue.InvalidLaunchTemplateDescription`.
 pub const INVALID_PARAMETER_VALUE_INVALID_LAUNCH_TEMPLATE_DESCRIPTION: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidLaunchTemplateDescription",
 );
 
-/// The launch template name is badly formed. Use 2 to 128 characters.
+/// The launch template name is malformed. Use 2 to 128 characters.
 ///
 /// `InvalidParameterValue.InvalidLaunchTemplateName`.
 pub const INVALID_PARAMETER_VALUE_INVALID_LAUNCH_TEMPLATE_NAME: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidLaunchTemplateName",
 );
 
-/// The description of the launch template version is badly formed. Use 2 to 256 characters.
+/// The description of the launch template version is malformed. Use 2 to 256 characters.
 ///
 /// `InvalidParameterValue.InvalidLaunchTemplateVersionDescription`.
 pub const INVALID_PARAMETER_VALUE_INVALID_LAUNCH_TEMPLATE_VERSION_DESCRIPTION: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidLaunchTemplateVersionDescription",
 );
 
-/// The license type is not one that is supported. Use a documented value of LicenseType.
+/// The license type is not supported. Use a documented value of `LicenseType`.
 ///
 /// `InvalidParameterValue.InvalidLicenseType`.
 pub const INVALID_PARAMETER_VALUE_INVALID_LICENSE_TYPE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidLicenseType",
 );
 
-/// The elastic network interface is not of the RDMA kind that is needed here. Name one that is.
+/// The elastic network interface is not an RDMA interface, which is required. Specify an RDMA
+/// interface.
 ///
 /// `InvalidParameterValue.InvalidNetworkInterfaceId`.
 pub const INVALID_PARAMETER_VALUE_INVALID_NETWORK_INTERFACE_ID: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidNetworkInterfaceId",
 );
 
-/// `MinCount` is not below `InstanceCount`. Lower it, or leave it out.
+/// `MinCount` is not less than `InstanceCount`. Reduce it, or omit it.
 ///
 /// `InvalidParameterValue.InvalidParameterMinCount`.
 pub const INVALID_PARAMETER_VALUE_INVALID_PARAMETER_MIN_COUNT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidParameterMinCount",
 );
 
-/// Limit is outside the allowed range. Use a value up to the action's maximum.
+/// `Limit` is outside the allowed range. Use a value up to the maximum of the action.
 ///
 /// `InvalidParameterValue.InvalidParameterValueLimit`.
 pub const INVALID_PARAMETER_VALUE_INVALID_PARAMETER_VALUE_LIMIT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidParameterValueLimit",
 );
 
-/// The password does not meet the rules. Choose one with the required length and mix of characters.
+/// The password does not meet the requirements. Choose a password with the required length and mix
+/// of characters.
 ///
 /// `InvalidParameterValue.InvalidPassword`.
 pub const INVALID_PARAMETER_VALUE_INVALID_PASSWORD: ErrorCode = ErrorCode::new(
@@ -1514,49 +1524,50 @@ pub const INVALID_PARAMETER_VALUE_INVALID_REGION: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidRegion",
 );
 
-/// A time is badly formed. Write it in the format the parameter documents.
+/// A time is malformed. Use the format documented for the parameter.
 ///
 /// `InvalidParameterValue.InvalidTimeFormat`.
 pub const INVALID_PARAMETER_VALUE_INVALID_TIME_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidTimeFormat",
 );
 
-/// The user data is not valid. Encode it in base64 and keep it within the size limit.
+/// The user data is invalid. Encode it in base64 and keep it within the size limit.
 ///
 /// `InvalidParameterValue.InvalidUserDataFormat`.
 pub const INVALID_PARAMETER_VALUE_INVALID_USER_DATA_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidUserDataFormat",
 );
 
-/// The name to search for is not valid. Correct its characters or length.
+/// The name to search for is invalid. Correct its characters or length.
 ///
 /// `InvalidParameterValue.InvalidVagueName`.
 pub const INVALID_PARAMETER_VALUE_INVALID_VAGUE_NAME: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidVagueName",
 );
 
-/// The VPC or subnet is not known to the elastic network interface. Check both IDs and the region.
+/// The VPC or subnet was not found for the elastic network interface. Check both IDs and the
+/// region.
 ///
 /// `InvalidParameterValue.InvalidVpcIdSubnetIdNotFound`.
 pub const INVALID_PARAMETER_VALUE_INVALID_VPC_ID_SUBNET_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.InvalidVpcIdSubnetIdNotFound",
 );
 
-/// The edge zone does not offer this line operator (ISP). Choose one that it has.
+/// The edge zone does not support this carrier (ISP). Choose a supported carrier.
 ///
 /// `InvalidParameterValue.IspNotSupportForEdgeZone`.
 pub const INVALID_PARAMETER_VALUE_ISP_NOT_SUPPORT_FOR_EDGE_ZONE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.IspNotSupportForEdgeZone",
 );
 
-/// The same line operator (ISP) occurs more than once. Give each only once.
+/// A carrier (ISP) is duplicated. Specify each carrier only once.
 ///
 /// `InvalidParameterValue.IspValueRepeated`.
 pub const INVALID_PARAMETER_VALUE_ISP_VALUE_REPEATED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.IspValueRepeated",
 );
 
-/// No such key pair exists. Check the ID with DescribeKeyPairs.
+/// The key pair does not exist. Check the ID with DescribeKeyPairs.
 ///
 /// `InvalidParameterValue.KeyPairNotFound`.
 pub const INVALID_PARAMETER_VALUE_KEY_PAIR_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -1570,7 +1581,7 @@ pub const INVALID_PARAMETER_VALUE_KEY_PAIR_NOT_SUPPORTED: ErrorCode = ErrorCode:
     "InvalidParameterValue.KeyPairNotSupported",
 );
 
-/// The default version of a launch template cannot be deleted. Make another version the default
+/// The default version of a launch template cannot be deleted. Set another version as the default
 /// first.
 ///
 /// `InvalidParameterValue.LaunchTemplateDefaultVersion`.
@@ -1578,29 +1589,29 @@ pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_DEFAULT_VERSION: ErrorCode = E
     "InvalidParameterValue.LaunchTemplateDefaultVersion",
 );
 
-/// The launch template ID is badly formed. Give an ID such as lt-1a2b3c4d.
+/// The launch template ID is malformed. Use an ID such as `lt-1a2b3c4d`.
 ///
 /// `InvalidParameterValue.LaunchTemplateIdMalformed`.
 pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.LaunchTemplateIdMalformed",
 );
 
-/// No launch template with this ID exists. Check it with DescribeLaunchTemplates.
+/// The launch template does not exist. Check its ID with DescribeLaunchTemplates.
 ///
 /// `InvalidParameterValue.LaunchTemplateIdNotExisted`.
 pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_ID_NOT_EXISTED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.LaunchTemplateIdNotExisted",
 );
 
-/// The launch template has no such version. Check with DescribeLaunchTemplateVersions.
+/// The launch template version does not exist. Check it with DescribeLaunchTemplateVersions.
 ///
 /// `InvalidParameterValue.LaunchTemplateIdVerNotExisted`.
 pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_ID_VER_NOT_EXISTED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.LaunchTemplateIdVerNotExisted",
 );
 
-/// The version is already the default; the vendor's list says instead that no such template exists.
-/// Check with DescribeLaunchTemplates.
+/// The version is already the default version, although the documentation describes this code as a
+/// missing launch template. Check with DescribeLaunchTemplates.
 ///
 /// `InvalidParameterValue.LaunchTemplateIdVerSetAlready`.
 pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_ID_VER_SET_ALREADY: ErrorCode = ErrorCode::new(
@@ -1614,15 +1625,15 @@ pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_NOT_FOUND: ErrorCode = ErrorCo
     "InvalidParameterValue.LaunchTemplateNotFound",
 );
 
-/// The launch template version is not valid. Give a version number that exists.
+/// The launch template version is invalid. Specify an existing version number.
 ///
 /// `InvalidParameterValue.LaunchTemplateVersion`.
 pub const INVALID_PARAMETER_VALUE_LAUNCH_TEMPLATE_VERSION: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.LaunchTemplateVersion",
 );
 
-/// A list or value is above the limit; the message says which. Reduce it, or spread it over several
-/// calls.
+/// A list or value exceeds the limit; the message identifies it. Reduce it, or split it over
+/// several requests.
 ///
 /// `InvalidParameterValue.LimitExceeded`.
 pub const INVALID_PARAMETER_VALUE_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
@@ -1636,22 +1647,22 @@ pub const INVALID_PARAMETER_VALUE_LOCAL_DISK_SIZE_RANGE: ErrorCode = ErrorCode::
     "InvalidParameterValue.LocalDiskSizeRange",
 );
 
-/// The local COS cluster of the dedicated zone has no endpoint configured. Export elsewhere, or
-/// turn to support.
+/// The local COS cluster of the dedicated zone has no endpoint configured. Export to another
+/// location, or contact support.
 ///
 /// `InvalidParameterValue.MissingLocationCosEndpoint`.
 pub const INVALID_PARAMETER_VALUE_MISSING_LOCATION_COS_ENDPOINT: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.MissingLocationCosEndpoint",
 );
 
-/// The VPC must have DHCP enabled. Enable it, or use another VPC.
+/// DHCP must be enabled in the VPC. Enable it, or use another VPC.
 ///
 /// `InvalidParameterValue.MustDhcpEnabledVpc`.
 pub const INVALID_PARAMETER_VALUE_MUST_DHCP_ENABLED_VPC: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.MustDhcpEnabledVpc",
 );
 
-/// The network interface must have elastic RDMA enabled. Enable it, or name another interface.
+/// Elastic RDMA must be enabled on the network interface. Enable it, or specify another interface.
 ///
 /// `InvalidParameterValue.MustEnabledIsRdma`.
 pub const INVALID_PARAMETER_VALUE_MUST_ENABLED_IS_RDMA: ErrorCode = ErrorCode::new(
@@ -1665,15 +1676,15 @@ pub const INVALID_PARAMETER_VALUE_NOT_CDC_SUBNET: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.NotCdcSubnet",
 );
 
-/// A value may not be empty; the message says which. Give it a value.
+/// A value must not be empty; the message identifies it. Specify a value.
 ///
 /// `InvalidParameterValue.NotEmpty`.
 pub const INVALID_PARAMETER_VALUE_NOT_EMPTY: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.NotEmpty",
 );
 
-/// The operation, or a value in it, is not supported; the message says which. Use one the
-/// documentation lists.
+/// The operation, or a value in it, is not supported; the message identifies it. Use a documented
+/// value.
 ///
 /// `InvalidParameterValue.NotSupported`.
 pub const INVALID_PARAMETER_VALUE_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -1695,7 +1706,7 @@ pub const INVALID_PARAMETER_VALUE_PREHEAT_NOT_SUPPORTED_ZONE: ErrorCode = ErrorC
     "InvalidParameterValue.PreheatNotSupportedZone",
 );
 
-/// The place to preheat the image in is unavailable. Correct it, or create the image without
+/// The zone in which to preheat the image is unavailable. Correct it, or create the image without
 /// preheating.
 ///
 /// `InvalidParameterValue.PreheatUnavailableZones`.
@@ -1703,28 +1714,30 @@ pub const INVALID_PARAMETER_VALUE_PREHEAT_UNAVAILABLE_ZONES: ErrorCode = ErrorCo
     "InvalidParameterValue.PreheatUnavailableZones",
 );
 
-/// A value is outside its allowed range; the message says which. Choose one within the range.
+/// A value is outside the allowed range; the message identifies it. Choose a value within the
+/// range.
 ///
 /// `InvalidParameterValue.Range`.
 pub const INVALID_PARAMETER_VALUE_RANGE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.Range",
 );
 
-/// The request needs an image of the region. Choose one that DescribeImages lists there.
+/// The request requires an image of the region. Choose an image that DescribeImages lists in that
+/// region.
 ///
 /// `InvalidParameterValue.RequiredLocationImage`.
 pub const INVALID_PARAMETER_VALUE_REQUIRED_LOCATION_IMAGE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.RequiredLocationImage",
 );
 
-/// The resource pool ID is badly formed. Give an ID such as rpp-1a2b3c4d.
+/// The resource pool ID is malformed. Use an ID such as `rpp-1a2b3c4d`.
 ///
 /// `InvalidParameterValue.ResourcePoolPackIdMalformed`.
 pub const INVALID_PARAMETER_VALUE_RESOURCE_POOL_PACK_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ResourcePoolPackIdMalformed",
 );
 
-/// The resource pool is in a state that does not allow it to be destroyed. Check `Status` with
+/// The state of the resource pool does not allow termination. Check `Status` with
 /// DescribeResourcePoolPacks.
 ///
 /// `InvalidParameterValue.ResourcePoolPackStatus`.
@@ -1732,28 +1745,28 @@ pub const INVALID_PARAMETER_VALUE_RESOURCE_POOL_PACK_STATUS: ErrorCode = ErrorCo
     "InvalidParameterValue.ResourcePoolPackStatus",
 );
 
-/// This kind of resource pool is not supported. Use EXCLUSIVE.
+/// This type of resource pool is not supported. Use `EXCLUSIVE`.
 ///
 /// `InvalidParameterValue.ResourcePoolPackTypeNotSupported`.
 pub const INVALID_PARAMETER_VALUE_RESOURCE_POOL_PACK_TYPE_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ResourcePoolPackTypeNotSupported",
 );
 
-/// The snapshot ID is badly formed. Give an ID such as snap-1a2b3c4d.
+/// The snapshot ID is malformed. Use an ID such as `snap-1a2b3c4d`.
 ///
 /// `InvalidParameterValue.SnapshotIdMalformed`.
 pub const INVALID_PARAMETER_VALUE_SNAPSHOT_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.SnapshotIdMalformed",
 );
 
-/// The subnet ID is badly formed. Give an ID such as subnet-1a2b3c4d.
+/// The subnet ID is malformed. Use an ID such as `subnet-1a2b3c4d`.
 ///
 /// `InvalidParameterValue.SubnetIdMalformed`.
 pub const INVALID_PARAMETER_VALUE_SUBNET_ID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.SubnetIdMalformed",
 );
 
-/// The subnet is in another zone than the launch. Use a subnet of the same zone.
+/// The subnet is in a different zone than the launch. Use a subnet in the same zone.
 ///
 /// `InvalidParameterValue.SubnetIdZoneIdNotMatch`.
 pub const INVALID_PARAMETER_VALUE_SUBNET_ID_ZONE_ID_NOT_MATCH: ErrorCode = ErrorCode::new(
@@ -1767,49 +1780,49 @@ pub const INVALID_PARAMETER_VALUE_SUBNET_NOT_EXIST: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.SubnetNotExist",
 );
 
-/// No such tag exists. Create the tag first, or correct its key.
+/// The tag does not exist. Create the tag first, or correct its key.
 ///
 /// `InvalidParameterValue.TagKeyNotFound`.
 pub const INVALID_PARAMETER_VALUE_TAG_KEY_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.TagKeyNotFound",
 );
 
-/// The quota of tags is exceeded. Give fewer tags.
+/// The tag quota is exceeded. Specify fewer tags.
 ///
 /// `InvalidParameterValue.TagQuotaLimitExceeded`.
 pub const INVALID_PARAMETER_VALUE_TAG_QUOTA_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.TagQuotaLimitExceeded",
 );
 
-/// `ThreadPerCore` is not a value the instance type allows. Choose one that it offers.
+/// The value of `ThreadPerCore` is not supported by the instance type. Choose a supported value.
 ///
 /// `InvalidParameterValue.ThreadPerCoreValue`.
 pub const INVALID_PARAMETER_VALUE_THREAD_PER_CORE_VALUE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.ThreadPerCoreValue",
 );
 
-/// A value is too long or too large; the message says which. Reduce it.
+/// A value is too long or too large; the message identifies it. Reduce it.
 ///
 /// `InvalidParameterValue.TooLarge`.
 pub const INVALID_PARAMETER_VALUE__TOO_LARGE: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.TooLarge",
 );
 
-/// A text is too long; the message says which. Shorten it.
+/// A string is too long; the message identifies it. Shorten it.
 ///
 /// `InvalidParameterValue.TooLong`.
 pub const INVALID_PARAMETER_VALUE_TOO_LONG: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.TooLong",
 );
 
-/// A UUID is badly formed. Check it and send the request again.
+/// A UUID is malformed. Correct it and retry the request.
 ///
 /// `InvalidParameterValue.UuidMalformed`.
 pub const INVALID_PARAMETER_VALUE_UUID_MALFORMED: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.UuidMalformed",
 );
 
-/// The VPC ID is badly formed. Give an ID such as vpc-1a2b3c4d.
+/// The VPC ID is malformed. Use an ID such as `vpc-1a2b3c4d`.
 ///
 /// `InvalidParameterValue.VpcIdMalformed`.
 pub const INVALID_PARAMETER_VALUE_VPC_ID_MALFORMED: ErrorCode = ErrorCode::new(
@@ -1830,22 +1843,22 @@ pub const INVALID_PARAMETER_VALUE_VPC_ID_SUBNET_ID_NOT_MATCH: ErrorCode = ErrorC
     "InvalidParameterValue.VpcIdSubnetIdNotMatch",
 );
 
-/// The VPC network is in another zone than the instance. Use a VPC and subnet of the instance's
-/// zone.
+/// The VPC network is in a different zone than the instance. Use a VPC and subnet in the zone of
+/// the instance.
 ///
 /// `InvalidParameterValue.VpcIdZoneIdNotMatch`.
 pub const INVALID_PARAMETER_VALUE_VPC_ID_ZONE_ID_NOT_MATCH: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.VpcIdZoneIdNotMatch",
 );
 
-/// The VPC has no IPv6. Enable it there, or leave IPv6 addresses out of the request.
+/// The VPC does not support IPv6. Enable IPv6 in the VPC, or omit IPv6 addresses from the request.
 ///
 /// `InvalidParameterValue.VpcNotSupportIpv6Address`.
 pub const INVALID_PARAMETER_VALUE_VPC_NOT_SUPPORT_IPV6_ADDRESS: ErrorCode = ErrorCode::new(
     "InvalidParameterValue.VpcNotSupportIpv6Address",
 );
 
-/// The zone does not support what was asked for. Choose another zone.
+/// The zone does not support the requested configuration. Choose another zone.
 ///
 /// `InvalidParameterValue.ZoneNotSupported`.
 pub const INVALID_PARAMETER_VALUE_ZONE_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
@@ -1854,8 +1867,7 @@ pub const INVALID_PARAMETER_VALUE_ZONE_NOT_SUPPORTED: ErrorCode = ErrorCode::new
 
 // InvalidParameterValueLimit
 
-/// A list has more values than allowed, or `Limit` is out of range. Reduce it to the action's
-/// maximum.
+/// A list has too many values, or `Limit` is out of range. Reduce it to the maximum of the action.
 ///
 /// `InvalidParameterValueLimit`.
 pub const INVALID_PARAMETER_VALUE_LIMIT: ErrorCode = ErrorCode::new(
@@ -1864,7 +1876,7 @@ pub const INVALID_PARAMETER_VALUE_LIMIT: ErrorCode = ErrorCode::new(
 
 // InvalidParameterValueOffset
 
-/// Offset is not valid. Use 0 or a larger whole number.
+/// `Offset` is invalid. Use 0 or a larger integer.
 ///
 /// `InvalidParameterValueOffset`.
 pub const INVALID_PARAMETER_VALUE_OFFSET: ErrorCode = ErrorCode::new(
@@ -1873,14 +1885,15 @@ pub const INVALID_PARAMETER_VALUE_OFFSET: ErrorCode = ErrorCode::new(
 
 // InvalidPassword
 
-/// The password does not meet the rules. Choose one with the required length and mix of characters.
+/// The password does not meet the requirements. Choose a password with the required length and mix
+/// of characters.
 ///
 /// `InvalidPassword`.
 pub const INVALID_PASSWORD: ErrorCode = ErrorCode::new("InvalidPassword");
 
 // InvalidPeriod
 
-/// The number of months cannot be bought. Mostly 1 to 12, 24 and 36 are possible; `Period`
+/// The number of months is not available. Usually 1 to 12, 24 and 36 are available; `Period`
 /// documents the values.
 ///
 /// `InvalidPeriod`.
@@ -1888,14 +1901,14 @@ pub const INVALID_PERIOD: ErrorCode = ErrorCode::new("InvalidPeriod");
 
 // InvalidPermission
 
-/// The account does not support this operation. Use another account, or ask support to open it.
+/// The account does not support this operation. Use another account, or ask support to enable it.
 ///
 /// `InvalidPermission`.
 pub const INVALID_PERMISSION: ErrorCode = ErrorCode::new("InvalidPermission");
 
 // InvalidProjectId
 
-/// No such project exists. Check the project ID, or use 0 for the default project.
+/// The project does not exist. Check the project ID, or use 0 for the default project.
 ///
 /// `InvalidProjectId.NotFound`.
 pub const INVALID_PROJECT_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -1904,14 +1917,15 @@ pub const INVALID_PROJECT_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
 
 // InvalidPublicKey
 
-/// A key pair with this public key already exists. Use the existing one, or import another key.
+/// A key pair with this public key already exists. Use the existing key pair, or import another
+/// key.
 ///
 /// `InvalidPublicKey.Duplicate`.
 pub const INVALID_PUBLIC_KEY_DUPLICATE: ErrorCode = ErrorCode::new(
     "InvalidPublicKey.Duplicate",
 );
 
-/// The public key is badly formed. Give an OpenSSH RSA public key.
+/// The public key is malformed. Use an OpenSSH RSA public key.
 ///
 /// `InvalidPublicKey.Malformed`.
 pub const INVALID_PUBLIC_KEY_MALFORMED: ErrorCode = ErrorCode::new(
@@ -1920,12 +1934,12 @@ pub const INVALID_PUBLIC_KEY_MALFORMED: ErrorCode = ErrorCode::new(
 
 // InvalidRegion
 
-/// No such region exists. Check its name with DescribeRegions.
+/// The region does not exist. Check its name with DescribeRegions.
 ///
 /// `InvalidRegion.NotFound`.
 pub const INVALID_REGION_NOT_FOUND: ErrorCode = ErrorCode::new("InvalidRegion.NotFound");
 
-/// The region cannot be used for image synchronization at present. Choose another region.
+/// The region is currently unavailable for image synchronization. Choose another region.
 ///
 /// `InvalidRegion.Unavailable`.
 pub const INVALID_REGION_UNAVAILABLE: ErrorCode = ErrorCode::new(
@@ -1934,7 +1948,7 @@ pub const INVALID_REGION_UNAVAILABLE: ErrorCode = ErrorCode::new(
 
 // InvalidRequest
 
-/// The request is malformed or of a kind that is not accepted. Check its body and headers.
+/// The request is malformed or of an unsupported type. Check its body and headers.
 ///
 /// `InvalidRequest`.
 ///
@@ -1943,7 +1957,7 @@ pub const INVALID_REQUEST: ErrorCode = ErrorCode::new("InvalidRequest");
 
 // InvalidSecurityGroupId
 
-/// No such security group exists in this region. Check the security group IDs.
+/// The security group does not exist in this region. Check the security group IDs.
 ///
 /// `InvalidSecurityGroupId.NotFound`.
 pub const INVALID_SECURITY_GROUP_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -1952,15 +1966,15 @@ pub const INVALID_SECURITY_GROUP_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
 
 // InvalidSgId
 
-/// The security group ID is badly formed. Give an ID such as sg-1a2b3c4d.
+/// The security group ID is malformed. Use an ID such as `sg-1a2b3c4d`.
 ///
 /// `InvalidSgId.Malformed`.
 pub const INVALID_SG_ID_MALFORMED: ErrorCode = ErrorCode::new("InvalidSgId.Malformed");
 
 // InvalidZone
 
-/// The zone does not exist in the region of the request. Use a zone from DescribeZones for that
-/// region.
+/// The zone does not exist in the region of the request. Use a zone returned by DescribeZones for
+/// that region.
 ///
 /// `InvalidZone.MismatchRegion`.
 pub const INVALID_ZONE_MISMATCH_REGION: ErrorCode = ErrorCode::new(
@@ -1969,8 +1983,8 @@ pub const INVALID_ZONE_MISMATCH_REGION: ErrorCode = ErrorCode::new(
 
 // IpInBlacklist
 
-/// The caller's IP address is on a deny list. Call from another address, or have it removed from
-/// the list.
+/// The caller's IP address is on the blocklist. Send the request from another address, or have the
+/// address removed from the list.
 ///
 /// `IpInBlacklist`.
 ///
@@ -1979,8 +1993,8 @@ pub const IP_IN_BLACKLIST: ErrorCode = ErrorCode::new("IpInBlacklist");
 
 // IpNotInWhitelist
 
-/// The caller's IP address is not on the allow list. Call from an allowed address, or have it added
-/// to the list.
+/// The caller's IP address is not on the allowlist. Send the request from an allowed address, or
+/// have the address added to the list.
 ///
 /// `IpNotInWhitelist`.
 ///
@@ -1989,28 +2003,30 @@ pub const IP_NOT_IN_WHITELIST: ErrorCode = ErrorCode::new("IpNotInWhitelist");
 
 // LimitExceeded
 
-/// A quota has been exceeded; the message says which. Use less, or have the quota raised.
+/// A quota has been exceeded; the message identifies it. Reduce the usage, or request a quota
+/// increase.
 ///
 /// `LimitExceeded`.
 ///
 /// Any action may return it.
 pub const LIMIT_EXCEEDED: ErrorCode = ErrorCode::new("LimitExceeded");
 
-/// An instance can have five security groups at most. Unbind some before binding others.
+/// An instance can have at most five security groups. Unbind some before binding others.
 ///
 /// `LimitExceeded.AssociateUSGLimitExceeded`.
 pub const LIMIT_EXCEEDED_ASSOCIATE_USG_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
     "LimitExceeded.AssociateUSGLimitExceeded",
 );
 
-/// The quota of instances is used up. Launch fewer, terminate some, or have the quota raised.
+/// The instance quota is exhausted. Launch fewer instances, terminate some, or request a quota
+/// increase.
 ///
 /// `LimitExceeded.CvmInstanceQuota`.
 pub const LIMIT_EXCEEDED_CVM_INSTANCE_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.CvmInstanceQuota",
 );
 
-/// The security group is bound to as many network interfaces of instances as allowed. Use another
+/// The security group is bound to the maximum number of instance network interfaces. Use another
 /// group.
 ///
 /// `LimitExceeded.CvmsVifsPerSecGroupLimitExceeded`.
@@ -2018,7 +2034,7 @@ pub const LIMIT_EXCEEDED_CVMS_VIFS_PER_SEC_GROUP_LIMIT_EXCEEDED: ErrorCode = Err
     "LimitExceeded.CvmsVifsPerSecGroupLimitExceeded",
 );
 
-/// The placement group has too little room left. Use another group, or fewer instances.
+/// The placement group does not have enough capacity left. Use another group, or fewer instances.
 ///
 /// `LimitExceeded.DisasterRecoverGroup`.
 pub const LIMIT_EXCEEDED_DISASTER_RECOVER_GROUP: ErrorCode = ErrorCode::new(
@@ -2033,7 +2049,7 @@ pub const LIMIT_EXCEEDED_EIP_NUM_LIMIT: ErrorCode = ErrorCode::new(
     "LimitExceeded.EipNumLimit",
 );
 
-/// The target instance type allows fewer elastic network interfaces than the instance has. Detach
+/// The instance has more elastic network interfaces than the target instance type allows. Detach
 /// some, or choose a larger type.
 ///
 /// `LimitExceeded.EniLimitInstanceType`.
@@ -2041,109 +2057,112 @@ pub const LIMIT_EXCEEDED_ENI_LIMIT_INSTANCE_TYPE: ErrorCode = ErrorCode::new(
     "LimitExceeded.EniLimitInstanceType",
 );
 
-/// The instance has more elastic network interfaces than the target type allows. Detach some, or
-/// choose a larger type.
+/// The number of elastic network interfaces of the instance exceeds the limit of the target type.
+/// Detach some, or choose a larger type.
 ///
 /// `LimitExceeded.EniNumLimit`.
 pub const LIMIT_EXCEEDED_ENI_NUM_LIMIT: ErrorCode = ErrorCode::new(
     "LimitExceeded.EniNumLimit",
 );
 
-/// Too many image exports are running. Wait until one has finished.
+/// Too many image export tasks are running. Wait until one has finished.
 ///
 /// `LimitExceeded.ExportImageTaskLimitExceeded`.
 pub const LIMIT_EXCEEDED_EXPORT_IMAGE_TASK_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
     "LimitExceeded.ExportImageTaskLimitExceeded",
 );
 
-/// The quota of HPC clusters is used up. Delete empty clusters, or have the quota raised.
+/// The HPC cluster quota is exhausted. Delete empty clusters, or request a quota increase.
 ///
 /// `LimitExceeded.HpcClusterQuota`.
 pub const LIMIT_EXCEEDED_HPC_CLUSTER_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.HpcClusterQuota",
 );
 
-/// The network interface would have more IP addresses than allowed. Ask for fewer.
+/// The number of IP addresses of the network interface exceeds the limit. Request fewer.
 ///
 /// `LimitExceeded.IPv6AddressNum`.
 pub const LIMIT_EXCEEDED_IPV6_ADDRESS_NUM: ErrorCode = ErrorCode::new(
     "LimitExceeded.IPv6AddressNum",
 );
 
-/// More elastic network interfaces were asked for than the instance type allows. Ask for fewer, or
-/// choose a larger type.
+/// The number of elastic network interfaces exceeds the limit of the instance type. Request fewer,
+/// or choose a larger type.
 ///
 /// `LimitExceeded.InstanceEniNumLimit`.
 pub const LIMIT_EXCEEDED_INSTANCE_ENI_NUM_LIMIT: ErrorCode = ErrorCode::new(
     "LimitExceeded.InstanceEniNumLimit",
 );
 
-/// The quota is too small for this many instances. Launch fewer, choose another type, or have the
-/// quota raised.
+/// The quota is insufficient for the number of instances. Launch fewer, choose another type, or
+/// request a quota increase.
 ///
 /// `LimitExceeded.InstanceQuota`.
 pub const LIMIT_EXCEEDED_INSTANCE_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.InstanceQuota",
 );
 
-/// The bandwidth is above what the instance type allows. Lower it, or choose another type.
+/// The bandwidth exceeds the limit of the instance type. Reduce it, or choose another type.
 ///
 /// `LimitExceeded.InstanceTypeBandwidth`.
 pub const LIMIT_EXCEEDED_INSTANCE_TYPE_BANDWIDTH: ErrorCode = ErrorCode::new(
     "LimitExceeded.InstanceTypeBandwidth",
 );
 
-/// The quota of launch templates is used up. Delete some, or have the quota raised.
+/// The launch template quota is exhausted. Delete some templates, or request a quota increase.
 ///
 /// `LimitExceeded.LaunchTemplateQuota`.
 pub const LIMIT_EXCEEDED_LAUNCH_TEMPLATE_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.LaunchTemplateQuota",
 );
 
-/// The launch template has as many versions as allowed. Delete old versions first.
+/// The launch template has the maximum number of versions. Delete old versions first.
 ///
 /// `LimitExceeded.LaunchTemplateVersionQuota`.
 pub const LIMIT_EXCEEDED_LAUNCH_TEMPLATE_VERSION_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.LaunchTemplateVersionQuota",
 );
 
-/// The quota of preheated snapshots in the zone is used up. Cancel the preheating of snapshots no
-/// longer used.
+/// The quota of preheated snapshots in the zone is exhausted. Cancel the preheating of unused
+/// snapshots.
 ///
 /// `LimitExceeded.PreheatImageSnapshotOutOfQuota`.
 pub const LIMIT_EXCEEDED_PREHEAT_IMAGE_SNAPSHOT_OUT_OF_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.PreheatImageSnapshotOutOfQuota",
 );
 
-/// The quota of prepaid instances is used up. Buy fewer, or have the quota raised.
+/// The quota of monthly subscription instances is exhausted. Purchase fewer, or request a quota
+/// increase.
 ///
 /// `LimitExceeded.PrepayQuota`.
 pub const LIMIT_EXCEEDED_PREPAY_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.PrepayQuota",
 );
 
-/// The quota of underwritten prepaid instances is used up. Buy fewer, or have the quota raised.
+/// The quota of underwritten monthly subscription instances is exhausted. Purchase fewer, or
+/// request a quota increase.
 ///
 /// `LimitExceeded.PrepayUnderwriteQuota`.
 pub const LIMIT_EXCEEDED_PREPAY_UNDERWRITE_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.PrepayUnderwriteQuota",
 );
 
-/// The quota of security groups is exceeded. Use another group, or unbind instances from this one.
+/// The number of security groups exceeds the quota. Use fewer security groups, or request a quota
+/// increase.
 ///
 /// `LimitExceeded.SingleUSGQuota`.
 pub const LIMIT_EXCEEDED_SINGLE_USG_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.SingleUSGQuota",
 );
 
-/// The quota of spot instances of this type is used up. Ask for fewer, or choose another type.
+/// The quota of spot instances of this type is exhausted. Request fewer, or choose another type.
 ///
 /// `LimitExceeded.SpotQuota`.
 pub const LIMIT_EXCEEDED_SPOT_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.SpotQuota",
 );
 
-/// The tag is bound to as many resources as allowed. Use another tag, or unbind it from other
+/// The tag is bound to the maximum number of resources. Use another tag, or unbind it from other
 /// resources.
 ///
 /// `LimitExceeded.TagResourceQuota`.
@@ -2151,21 +2170,23 @@ pub const LIMIT_EXCEEDED_TAG_RESOURCE_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.TagResourceQuota",
 );
 
-/// The account may return no more instances for now. Wait, or ask support to raise the limit.
+/// The account cannot terminate any more instances for now. Wait, or ask support to raise the
+/// limit.
 ///
 /// `LimitExceeded.UserReturnQuota`.
 pub const LIMIT_EXCEEDED_USER_RETURN_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.UserReturnQuota",
 );
 
-/// The account's quota of spot instances is used up. Ask for fewer, or have the quota raised.
+/// The spot instance quota of the account is exhausted. Request fewer, or request a quota increase.
 ///
 /// `LimitExceeded.UserSpotQuota`.
 pub const LIMIT_EXCEEDED_USER_SPOT_QUOTA: ErrorCode = ErrorCode::new(
     "LimitExceeded.UserSpotQuota",
 );
 
-/// The subnet has too few free IP addresses. Use another subnet, or ask for fewer addresses.
+/// The subnet does not have enough available IP addresses. Use another subnet, or request fewer
+/// addresses.
 ///
 /// `LimitExceeded.VpcSubnetNum`.
 pub const LIMIT_EXCEEDED_VPC_SUBNET_NUM: ErrorCode = ErrorCode::new(
@@ -2174,29 +2195,29 @@ pub const LIMIT_EXCEEDED_VPC_SUBNET_NUM: ErrorCode = ErrorCode::new(
 
 // MissingParameter
 
-/// A required parameter is missing; the message says which. Add it.
+/// A required parameter is missing; the message identifies it. Add it.
 ///
 /// `MissingParameter`.
 ///
 /// Any action may return it.
 pub const MISSING_PARAMETER: ErrorCode = ErrorCode::new("MissingParameter");
 
-/// At least one of several parameters must be given. Name a disk to resize.
+/// At least one of several parameters must be specified. Specify a disk to resize.
 ///
 /// `MissingParameter.AtLeastOne`.
 pub const MISSING_PARAMETER_AT_LEAST_ONE: ErrorCode = ErrorCode::new(
     "MissingParameter.AtLeastOne",
 );
 
-/// The instance type uses DPDK and needs a VPC. Add VirtualPrivateCloud to the request.
+/// The instance type uses DPDK and requires a VPC. Add `VirtualPrivateCloud` to the request.
 ///
 /// `MissingParameter.DPDKInstanceTypeRequiredVPC`.
 pub const MISSING_PARAMETER_DPDK_INSTANCE_TYPE_REQUIRED_VPC: ErrorCode = ErrorCode::new(
     "MissingParameter.DPDKInstanceTypeRequiredVPC",
 );
 
-/// The instance type must run the cloud monitoring agent. Turn `MonitorService` on in
-/// EnhancedService.
+/// The instance type requires the cloud monitoring agent. Enable `MonitorService` in
+/// `EnhancedService`.
 ///
 /// `MissingParameter.MonitorService`.
 pub const MISSING_PARAMETER_MONITOR_SERVICE: ErrorCode = ErrorCode::new(
@@ -2214,7 +2235,7 @@ pub const MUTEX_OPERATION_TASK_RUNNING: ErrorCode = ErrorCode::new(
 
 // NoSuchProduct
 
-/// The product does not exist. Check the service name and the host that is called.
+/// The product does not exist. Check the service name and the endpoint.
 ///
 /// `NoSuchProduct`.
 ///
@@ -2223,7 +2244,7 @@ pub const NO_SUCH_PRODUCT: ErrorCode = ErrorCode::new("NoSuchProduct");
 
 // NoSuchVersion
 
-/// The API version does not exist. Use 2017-03-12.
+/// The API version does not exist. Use `2017-03-12`.
 ///
 /// `NoSuchVersion`.
 ///
@@ -2232,15 +2253,14 @@ pub const NO_SUCH_VERSION: ErrorCode = ErrorCode::new("NoSuchVersion");
 
 // OperationDenied
 
-/// The account is of a kind for which this operation is denied. Use another account, or apply for
-/// access.
+/// The operation is denied for this type of account. Use another account, or apply for access.
 ///
 /// `OperationDenied.AccountNotSupported`.
 pub const OPERATION_DENIED_ACCOUNT_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "OperationDenied.AccountNotSupported",
 );
 
-/// The deployment configuration of the CHC host is not valid. Set it up again with
+/// The deployment configuration of the CHC host is invalid. Configure it again with
 /// ConfigureChcDeployVpc.
 ///
 /// `OperationDenied.ChcDeployConfigInvalid`.
@@ -2248,7 +2268,7 @@ pub const OPERATION_DENIED_CHC_DEPLOY_CONFIG_INVALID: ErrorCode = ErrorCode::new
     "OperationDenied.ChcDeployConfigInvalid",
 );
 
-/// The CHC host is in a state that does not allow a switch of network mode. Check it with
+/// The state of the CHC host does not allow switching the network mode. Check the state with
 /// DescribeChcHosts.
 ///
 /// `OperationDenied.ChcHostStateNotSupported`.
@@ -2256,31 +2276,31 @@ pub const OPERATION_DENIED_CHC_HOST_STATE_NOT_SUPPORTED: ErrorCode = ErrorCode::
     "OperationDenied.ChcHostStateNotSupported",
 );
 
-/// A cloud image cannot be installed on a CHC host that has no deployment network. Configure that
-/// network first.
+/// A cloud image cannot be installed on a CHC host without a deployment network. Configure the
+/// deployment network first.
 ///
 /// `OperationDenied.ChcInstallCloudImageWithoutDeployNetwork`.
 pub const OPERATION_DENIED_CHC_INSTALL_CLOUD_IMAGE_WITHOUT_DEPLOY_NETWORK: ErrorCode = ErrorCode::new(
     "OperationDenied.ChcInstallCloudImageWithoutDeployNetwork",
 );
 
-/// The account is a restricted one that may not do this. Use another account.
+/// The account is restricted and not allowed to perform this operation. Use another account.
 ///
 /// `OperationDenied.InnerUserProhibitAction`.
 pub const OPERATION_DENIED_INNER_USER_PROHIBIT_ACTION: ErrorCode = ErrorCode::new(
     "OperationDenied.InnerUserProhibitAction",
 );
 
-/// Another operation on the instance is under way. Wait until `LatestOperationState` is no longer
-/// OPERATING, then try again.
+/// Another operation on the instance is in progress. Wait until `LatestOperationState` is no longer
+/// `OPERATING`, then try again.
 ///
 /// `OperationDenied.InstanceOperationInProgress`.
 pub const OPERATION_DENIED_INSTANCE_OPERATION_IN_PROGRESS: ErrorCode = ErrorCode::new(
     "OperationDenied.InstanceOperationInProgress",
 );
 
-/// Accounts whose bandwidth is billed with the instance get no public addresses in edge zones.
-/// Upgrade the account, or use another zone.
+/// Accounts whose bandwidth is billed with the instance cannot use public IP addresses in edge
+/// zones. Upgrade the account, or use another zone.
 ///
 /// `OperationDenied.NotBandwidthShiftUpUserApplyEdgeZoneEip`.
 pub const OPERATION_DENIED_NOT_BANDWIDTH_SHIFT_UP_USER_APPLY_EDGE_ZONE_EIP: ErrorCode = ErrorCode::new(
@@ -2289,14 +2309,15 @@ pub const OPERATION_DENIED_NOT_BANDWIDTH_SHIFT_UP_USER_APPLY_EDGE_ZONE_EIP: Erro
 
 // OverQuota
 
-/// The image is shared with as many accounts as allowed, 500. Stop sharing it with some first.
+/// The image is shared with the maximum number of accounts, 500. Stop sharing it with some accounts
+/// first.
 ///
 /// `OverQuota`.
 pub const OVER_QUOTA: ErrorCode = ErrorCode::new("OverQuota");
 
 // RegionAbilityLimit
 
-/// Images cannot be imported in this region. Import in another region.
+/// Image import is not supported in this region. Import the image in another region.
 ///
 /// `RegionAbilityLimit.UnsupportedToImportImage`.
 pub const REGION_ABILITY_LIMIT_UNSUPPORTED_TO_IMPORT_IMAGE: ErrorCode = ErrorCode::new(
@@ -2305,14 +2326,14 @@ pub const REGION_ABILITY_LIMIT_UNSUPPORTED_TO_IMPORT_IMAGE: ErrorCode = ErrorCod
 
 // RequestLimitExceeded
 
-/// Too many requests were sent in a short time. Wait a little and repeat at a lower rate.
+/// Too many requests were sent in a short time. Wait briefly, then retry at a lower rate.
 ///
 /// `RequestLimitExceeded`.
 ///
 /// Any action may return it.
 pub const REQUEST_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new("RequestLimitExceeded");
 
-/// The account sent too many requests over all regions. Wait a little and repeat at a lower rate.
+/// The account sent too many requests across all regions. Wait briefly, then retry at a lower rate.
 ///
 /// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`.
 ///
@@ -2321,7 +2342,7 @@ pub const REQUEST_LIMIT_EXCEEDED_GLOBAL_REGION_UIN_LIMIT_EXCEEDED: ErrorCode = E
     "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
 );
 
-/// Too many requests came from this IP address. Wait a little and repeat at a lower rate.
+/// Too many requests came from this IP address. Wait briefly, then retry at a lower rate.
 ///
 /// `RequestLimitExceeded.IPLimitExceeded`.
 ///
@@ -2330,7 +2351,7 @@ pub const REQUEST_LIMIT_EXCEEDED_IP_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
     "RequestLimitExceeded.IPLimitExceeded",
 );
 
-/// The account sent too many requests. Wait a little and repeat at a lower rate.
+/// The account sent too many requests. Wait briefly, then retry at a lower rate.
 ///
 /// `RequestLimitExceeded.UinLimitExceeded`.
 ///
@@ -2341,7 +2362,7 @@ pub const REQUEST_LIMIT_EXCEEDED_UIN_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // RequestSizeLimitExceeded
 
-/// The request is too large. Send less data, or spread it over several calls.
+/// The request is too large. Send less data, or split it over several requests.
 ///
 /// `RequestSizeLimitExceeded`.
 ///
@@ -2352,21 +2373,21 @@ pub const REQUEST_SIZE_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // ResourceInUse
 
-/// The resource is in use by something else. Wait until it is free, then try again.
+/// The resource is in use. Wait until it is available, then try again.
 ///
 /// `ResourceInUse`.
 ///
 /// Any action may return it.
 pub const RESOURCE_IN_USE: ErrorCode = ErrorCode::new("ResourceInUse");
 
-/// A disk is being rolled back to a snapshot. Wait until that has finished, then try again.
+/// A disk is being rolled back to a snapshot. Wait until the rollback has finished, then try again.
 ///
 /// `ResourceInUse.DiskRollbacking`.
 pub const RESOURCE_IN_USE_DISK_ROLLBACKING: ErrorCode = ErrorCode::new(
     "ResourceInUse.DiskRollbacking",
 );
 
-/// The HPC cluster is in use. Terminate the instances in it before deleting it.
+/// The HPC cluster is in use. Terminate its instances before deleting it.
 ///
 /// `ResourceInUse.HpcCluster`.
 pub const RESOURCE_IN_USE_HPC_CLUSTER: ErrorCode = ErrorCode::new(
@@ -2375,8 +2396,7 @@ pub const RESOURCE_IN_USE_HPC_CLUSTER: ErrorCode = ErrorCode::new(
 
 // ResourceInsufficient
 
-/// There is not enough of the resource. Ask for less, choose another zone or type, or try again
-/// later.
+/// The resource is insufficient. Request less, choose another zone or type, or try again later.
 ///
 /// `ResourceInsufficient`.
 ///
@@ -2390,7 +2410,8 @@ pub const RESOURCE_INSUFFICIENT_AVAILABILITY_ZONE_SOLD_OUT: ErrorCode = ErrorCod
     "ResourceInsufficient.AvailabilityZoneSoldOut",
 );
 
-/// The subnet has too few free addresses. Use another subnet, or ask for fewer instances.
+/// The subnet does not have enough available IP addresses. Use another subnet, or request fewer
+/// instances.
 ///
 /// `ResourceInsufficient.CidrBlock`.
 pub const RESOURCE_INSUFFICIENT_CIDR_BLOCK: ErrorCode = ErrorCode::new(
@@ -2404,38 +2425,39 @@ pub const RESOURCE_INSUFFICIENT_CLOUD_DISK_SOLD_OUT: ErrorCode = ErrorCode::new(
     "ResourceInsufficient.CloudDiskSoldOut",
 );
 
-/// The cloud disk cannot be provided as asked. Check its type and size against what the zone
-/// offers.
+/// The requested cloud disk cannot be provided. Check its type and size against the offers of the
+/// zone.
 ///
 /// `ResourceInsufficient.CloudDiskUnavailable`.
 pub const RESOURCE_INSUFFICIENT_CLOUD_DISK_UNAVAILABLE: ErrorCode = ErrorCode::new(
     "ResourceInsufficient.CloudDiskUnavailable",
 );
 
-/// The placement group can take no more instances. Use another group, or fewer instances.
+/// The placement group has reached its maximum number of instances. Use another group, or fewer
+/// instances.
 ///
 /// `ResourceInsufficient.DisasterRecoverGroupCvmQuota`.
 pub const RESOURCE_INSUFFICIENT_DISASTER_RECOVER_GROUP_CVM_QUOTA: ErrorCode = ErrorCode::new(
     "ResourceInsufficient.DisasterRecoverGroupCvmQuota",
 );
 
-/// The quota of placement groups is used up (the vendor's list speaks of security groups). Delete
-/// empty groups, or have the quota raised.
+/// The placement group quota is exhausted, although the documentation refers to security groups.
+/// Delete empty groups, or request a quota increase.
 ///
 /// `ResourceInsufficient.InsufficientGroupQuota`.
 pub const RESOURCE_INSUFFICIENT_INSUFFICIENT_GROUP_QUOTA: ErrorCode = ErrorCode::new(
     "ResourceInsufficient.InsufficientGroupQuota",
 );
 
-/// Fewer instances are available than `MinCount` demands. Lower `MinCount`, or choose another type
-/// or zone.
+/// Fewer instances are available than `MinCount` requires. Reduce `MinCount`, or choose another
+/// type or zone.
 ///
 /// `ResourceInsufficient.InsufficientOfferingMinimum`.
 pub const RESOURCE_INSUFFICIENT_INSUFFICIENT_OFFERING_MINIMUM: ErrorCode = ErrorCode::new(
     "ResourceInsufficient.InsufficientOfferingMinimum",
 );
 
-/// There is too little capacity for the instance type. Choose another type or zone, or try again
+/// The capacity of the instance type is insufficient. Choose another type or zone, or try again
 /// later.
 ///
 /// `ResourceInsufficient.SpecifiedInstanceType`.
@@ -2443,7 +2465,7 @@ pub const RESOURCE_INSUFFICIENT_SPECIFIED_INSTANCE_TYPE: ErrorCode = ErrorCode::
     "ResourceInsufficient.SpecifiedInstanceType",
 );
 
-/// The type asked for is sold out in this zone. Choose another zone or another type.
+/// The requested type is sold out in this zone. Choose another zone or another type.
 ///
 /// `ResourceInsufficient.ZoneSoldOutForSpecifiedInstance`.
 pub const RESOURCE_INSUFFICIENT_ZONE_SOLD_OUT_FOR_SPECIFIED_INSTANCE: ErrorCode = ErrorCode::new(
@@ -2459,57 +2481,58 @@ pub const RESOURCE_INSUFFICIENT_ZONE_SOLD_OUT_FOR_SPECIFIED_INSTANCE: ErrorCode 
 /// Any action may return it.
 pub const RESOURCE_NOT_FOUND: ErrorCode = ErrorCode::new("ResourceNotFound");
 
-/// No such HPC cluster exists. Check the ID with DescribeHpcClusters.
+/// The HPC cluster does not exist. Check the ID with DescribeHpcClusters.
 ///
 /// `ResourceNotFound.HpcCluster`.
 pub const RESOURCE_NOT_FOUND_HPC_CLUSTER: ErrorCode = ErrorCode::new(
     "ResourceNotFound.HpcCluster",
 );
 
-/// No such instance exists in this region. Check the ID with DescribeInstances.
+/// The instance does not exist in this region. Check the ID with DescribeInstances.
 ///
 /// `ResourceNotFound.InvalidInstanceIdNotFound`.
 pub const RESOURCE_NOT_FOUND_INVALID_INSTANCE_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
     "ResourceNotFound.InvalidInstanceIdNotFound",
 );
 
-/// No such placement group exists. Check the ID with DescribeDisasterRecoverGroups.
+/// The placement group does not exist. Check the ID with DescribeDisasterRecoverGroups.
 ///
 /// `ResourceNotFound.InvalidPlacementSet`.
 pub const RESOURCE_NOT_FOUND_INVALID_PLACEMENT_SET: ErrorCode = ErrorCode::new(
     "ResourceNotFound.InvalidPlacementSet",
 );
 
-/// The zone does not have this instance type. Choose another type or another zone.
+/// The instance type is not available in the zone. Choose another type or another zone.
 ///
 /// `ResourceNotFound.InvalidZoneInstanceType`.
 pub const RESOURCE_NOT_FOUND_INVALID_ZONE_INSTANCE_TYPE: ErrorCode = ErrorCode::new(
     "ResourceNotFound.InvalidZoneInstanceType",
 );
 
-/// No such key pair exists. Check the ID with DescribeKeyPairs.
+/// The key pair does not exist. Check the ID with DescribeKeyPairs.
 ///
 /// `ResourceNotFound.KeyPairNotFound`.
 pub const RESOURCE_NOT_FOUND_KEY_PAIR_NOT_FOUND: ErrorCode = ErrorCode::new(
     "ResourceNotFound.KeyPairNotFound",
 );
 
-/// No cloud disk of the default type is available. Name a disk type that the zone offers.
+/// No cloud disk of the default type is available. Specify a disk type that is available in the
+/// zone.
 ///
 /// `ResourceNotFound.NoDefaultCbs`.
 pub const RESOURCE_NOT_FOUND_NO_DEFAULT_CBS: ErrorCode = ErrorCode::new(
     "ResourceNotFound.NoDefaultCbs",
 );
 
-/// No cloud disk of the default type is available; the message says why. Name a disk type that the
-/// zone offers.
+/// No cloud disk of the default type is available; the message states the reason. Specify a disk
+/// type that is available in the zone.
 ///
 /// `ResourceNotFound.NoDefaultCbsWithReason`.
 pub const RESOURCE_NOT_FOUND_NO_DEFAULT_CBS_WITH_REASON: ErrorCode = ErrorCode::new(
     "ResourceNotFound.NoDefaultCbsWithReason",
 );
 
-/// No such resource pool exists. Check the IDs with DescribeResourcePoolPacks.
+/// The resource pool does not exist. Check the IDs with DescribeResourcePoolPacks.
 ///
 /// `ResourceNotFound.ResourcePoolPackIdNotFound`.
 pub const RESOURCE_NOT_FOUND_RESOURCE_POOL_PACK_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
@@ -2518,21 +2541,21 @@ pub const RESOURCE_NOT_FOUND_RESOURCE_POOL_PACK_ID_NOT_FOUND: ErrorCode = ErrorC
 
 // ResourceUnavailable
 
-/// The resource is not available at present. Check its state, and try again later.
+/// The resource is currently unavailable. Check its state, and try again later.
 ///
 /// `ResourceUnavailable`.
 ///
 /// Any action may return it.
 pub const RESOURCE_UNAVAILABLE: ErrorCode = ErrorCode::new("ResourceUnavailable");
 
-/// The zone does not sell this instance type. Choose another type or zone.
+/// The instance type is not on sale in the zone. Choose another type or zone.
 ///
 /// `ResourceUnavailable.InstanceType`.
 pub const RESOURCE_UNAVAILABLE_INSTANCE_TYPE: ErrorCode = ErrorCode::new(
     "ResourceUnavailable.InstanceType",
 );
 
-/// A snapshot is still being created. Wait until it is finished, then try again.
+/// A snapshot is still being created. Wait until it is complete, then try again.
 ///
 /// `ResourceUnavailable.SnapshotCreating`.
 pub const RESOURCE_UNAVAILABLE_SNAPSHOT_CREATING: ErrorCode = ErrorCode::new(
@@ -2548,7 +2571,7 @@ pub const RESOURCES_SOLD_OUT_AVAILABLE_ZONE: ErrorCode = ErrorCode::new(
     "ResourcesSoldOut.AvailableZone",
 );
 
-/// Public IP addresses are sold out. Ask for fewer, choose another zone, or try again later.
+/// Public IP addresses are sold out. Request fewer, choose another zone, or try again later.
 ///
 /// `ResourcesSoldOut.EipInsufficient`.
 pub const RESOURCES_SOLD_OUT_EIP_INSUFFICIENT: ErrorCode = ErrorCode::new(
@@ -2564,7 +2587,7 @@ pub const RESOURCES_SOLD_OUT_SPECIFIED_INSTANCE_TYPE: ErrorCode = ErrorCode::new
 
 // ReturnSizeLimitExceeded
 
-/// The reply would be too large. Ask for fewer items with a smaller `Limit` or narrower filters.
+/// The response would be too large. Request fewer items with a smaller `Limit` or narrower filters.
 ///
 /// `ReturnSizeLimitExceeded`.
 ///
@@ -2575,50 +2598,50 @@ pub const RETURN_SIZE_LIMIT_EXCEEDED: ErrorCode = ErrorCode::new(
 
 // SecGroupActionFailure
 
-/// A call to the security group service failed. Check the groups and the instances, then try again.
+/// A request to the security group service failed. Check the groups and the instances, then try
+/// again.
 ///
 /// `SecGroupActionFailure`.
 pub const SEC_GROUP_ACTION_FAILURE: ErrorCode = ErrorCode::new("SecGroupActionFailure");
 
 // UnauthorizedOperation
 
-/// The caller has no permission for this action. Have the CAM policy extended.
+/// The caller is not authorized for this action. Extend the CAM policy.
 ///
 /// `UnauthorizedOperation`.
 ///
 /// Any action may return it.
 pub const UNAUTHORIZED_OPERATION: ErrorCode = ErrorCode::new("UnauthorizedOperation");
 
-/// The image belongs to another account. Name an image of one's own.
+/// The image belongs to another account. Specify an image that you own.
 ///
 /// `UnauthorizedOperation.ImageNotBelongToAccount`.
 pub const UNAUTHORIZED_OPERATION_IMAGE_NOT_BELONG_TO_ACCOUNT: ErrorCode = ErrorCode::new(
     "UnauthorizedOperation.ImageNotBelongToAccount",
 );
 
-/// The token is not valid. Obtain a new one and send the request again.
+/// The token is invalid. Obtain a new one and retry the request.
 ///
 /// `UnauthorizedOperation.InvalidToken`.
 pub const UNAUTHORIZED_OPERATION_INVALID_TOKEN: ErrorCode = ErrorCode::new(
     "UnauthorizedOperation.InvalidToken",
 );
 
-/// The multi-factor authentication has expired. Verify again, then repeat the request.
+/// The multi-factor authentication has expired. Verify again, then retry the request.
 ///
 /// `UnauthorizedOperation.MFAExpired`.
 pub const UNAUTHORIZED_OPERATION_MFA_EXPIRED: ErrorCode = ErrorCode::new(
     "UnauthorizedOperation.MFAExpired",
 );
 
-/// Multi-factor authentication is required and was not found. Verify first, then repeat the
-/// request.
+/// Multi-factor authentication is required but missing. Verify first, then retry the request.
 ///
 /// `UnauthorizedOperation.MFANotFound`.
 pub const UNAUTHORIZED_OPERATION_MFA_NOT_FOUND: ErrorCode = ErrorCode::new(
     "UnauthorizedOperation.MFANotFound",
 );
 
-/// The CAM policy does not allow this on the resource. Have the policy extended.
+/// The CAM policy does not allow this operation on the resource. Extend the policy.
 ///
 /// `UnauthorizedOperation.PermissionDenied`.
 pub const UNAUTHORIZED_OPERATION_PERMISSION_DENIED: ErrorCode = ErrorCode::new(
@@ -2627,7 +2650,8 @@ pub const UNAUTHORIZED_OPERATION_PERMISSION_DENIED: ErrorCode = ErrorCode::new(
 
 // UnknownParameter
 
-/// The request has a parameter the action does not know. Remove it, or correct its spelling.
+/// The request contains a parameter that the action does not support. Remove it, or correct its
+/// spelling.
 ///
 /// `UnknownParameter`.
 ///
@@ -2636,8 +2660,8 @@ pub const UNKNOWN_PARAMETER: ErrorCode = ErrorCode::new("UnknownParameter");
 
 // UnsupportedOperation
 
-/// The operation is not supported for this resource or account; the message says why. Change what
-/// it names, or use another resource.
+/// The operation is not supported for this resource or account; the message states the reason.
+/// Correct the cause, or use another resource.
 ///
 /// `UnsupportedOperation`.
 ///
@@ -2651,39 +2675,39 @@ pub const UNSUPPORTED_OPERATION_ARM_ARCHITECTURE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.ArmArchitecture",
 );
 
-/// The billing mode of the instance or of its network does not go with a bandwidth package. Leave
-/// `BandwidthPackageId` out, or use BANDWIDTH\_PACKAGE.
+/// The billing mode of the instance or its network is incompatible with a bandwidth package. Omit
+/// `BandwidthPackageId`, or use `BANDWIDTH_PACKAGE`.
 ///
 /// `UnsupportedOperation.BandwidthPackageIdNotSupported`.
 pub const UNSUPPORTED_OPERATION_BANDWIDTH_PACKAGE_ID_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.BandwidthPackageIdNotSupported",
 );
 
-/// The instance has remote SSD cloud disks, with which this operation is not supported. Use an
-/// instance with other disks.
+/// The instance has remote SSD cloud disks, which this operation does not support. Use an instance
+/// with other disks.
 ///
 /// `UnsupportedOperation.CbsRemoteSsdNotSupport`.
 pub const UNSUPPORTED_OPERATION_CBS_REMOTE_SSD_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.CbsRemoteSsdNotSupport",
 );
 
-/// The billing mode of an instance with a commercial image cannot be changed. Keep the mode, or
-/// reinstall from another image.
+/// The billing mode of an instance with a commercial image cannot be changed. Keep the billing
+/// mode, or reinstall the instance from another image.
 ///
 /// `UnsupportedOperation.CommercialImageChangeChargeType`.
 pub const UNSUPPORTED_OPERATION_COMMERCIAL_IMAGE_CHANGE_CHARGE_TYPE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.CommercialImageChangeChargeType",
 );
 
-/// The latest snapshot of a disk does not fit: too old by the code's name, less than 24 hours old
-/// by the vendor's text. Check its time.
+/// The latest snapshot of a disk is unsuitable. The code name says it is too old, but the
+/// documentation says it is less than 24 hours old. Check its creation time.
 ///
 /// `UnsupportedOperation.DiskSnapCreateTimeTooOld`.
 pub const UNSUPPORTED_OPERATION_DISK_SNAP_CREATE_TIME_TOO_OLD: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.DiskSnapCreateTimeTooOld",
 );
 
-/// The operation is not supported for instances in edge zones. Use an instance in an ordinary zone.
+/// The operation is not supported for instances in edge zones. Use an instance in a standard zone.
 ///
 /// `UnsupportedOperation.EdgeZoneInstance`.
 pub const UNSUPPORTED_OPERATION_EDGE_ZONE_INSTANCE: ErrorCode = ErrorCode::new(
@@ -2697,14 +2721,14 @@ pub const UNSUPPORTED_OPERATION_EDGE_ZONE_NOT_SUPPORT_CLOUD_DISK: ErrorCode = Er
     "UnsupportedOperation.EdgeZoneNotSupportCloudDisk",
 );
 
-/// Resource pools cannot be bought in edge zones. Choose an ordinary zone.
+/// Resource pools cannot be purchased in edge zones. Choose a standard zone.
 ///
 /// `UnsupportedOperation.EdgeZoneNotSupportPurchaseReserved`.
 pub const UNSUPPORTED_OPERATION_EDGE_ZONE_NOT_SUPPORT_PURCHASE_RESERVED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.EdgeZoneNotSupportPurchaseReserved",
 );
 
-/// The instance has an elastic network interface, which this operation does not allow. Detach it
+/// The instance has an elastic network interface, which this operation does not support. Detach it
 /// first.
 ///
 /// `UnsupportedOperation.ElasticNetworkInterface`.
@@ -2712,37 +2736,37 @@ pub const UNSUPPORTED_OPERATION_ELASTIC_NETWORK_INTERFACE: ErrorCode = ErrorCode
     "UnsupportedOperation.ElasticNetworkInterface",
 );
 
-/// Encrypted images are not supported by this operation. Use an image that is not encrypted.
+/// The operation does not support encrypted images. Use an image that is not encrypted.
 ///
 /// `UnsupportedOperation.EncryptedImagesNotSupported`.
 pub const UNSUPPORTED_OPERATION_ENCRYPTED_IMAGES_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.EncryptedImagesNotSupported",
 );
 
-/// An instance with heterogeneous hardware cannot change to another family. Choose a type in the
-/// same family.
+/// An instance with heterogeneous hardware cannot be changed to another family. Choose a type in
+/// the same family.
 ///
 /// `UnsupportedOperation.HeterogeneousChangeInstanceFamily`.
 pub const UNSUPPORTED_OPERATION_HETEROGENEOUS_CHANGE_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.HeterogeneousChangeInstanceFamily",
 );
 
-/// The instance was launched without hibernation. Stop it in the ordinary way.
+/// The instance was launched without hibernation. Stop it normally.
 ///
 /// `UnsupportedOperation.HibernationForNormalInstance`.
 pub const UNSUPPORTED_OPERATION_HIBERNATION_FOR_NORMAL_INSTANCE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.HibernationForNormalInstance",
 );
 
-/// The operating system version does not support hibernation. Choose another image, or leave
-/// hibernation off.
+/// The operating system version does not support hibernation. Choose another image, or disable
+/// hibernation.
 ///
 /// `UnsupportedOperation.HibernationOsVersion`.
 pub const UNSUPPORTED_OPERATION_HIBERNATION_OS_VERSION: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.HibernationOsVersion",
 );
 
-/// An instance with IPv6 addresses cannot change its VPC. Release those addresses first.
+/// The VPC of an instance with IPv6 addresses cannot be changed. Release the addresses first.
 ///
 /// `UnsupportedOperation.IPv6NotSupportVpcMigrate`.
 pub const UNSUPPORTED_OPERATION_IPV6_NOT_SUPPORT_VPC_MIGRATE: ErrorCode = ErrorCode::new(
@@ -2756,38 +2780,39 @@ pub const UNSUPPORTED_OPERATION_IMAGE_TOO_LARGE_EXPORT_UNSUPPORTED: ErrorCode = 
     "UnsupportedOperation.ImageTooLargeExportUnsupported",
 );
 
-/// The operation is not supported for the instance's billing mode. Use an instance with another
-/// mode.
+/// The operation is not supported for the billing mode of the instance. Use an instance with
+/// another billing mode.
 ///
 /// `UnsupportedOperation.InstanceChargeType`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_CHARGE_TYPE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceChargeType",
 );
 
-/// The call mixes instances with different billing modes. Send separate calls for each mode.
+/// The request mixes instances with different billing modes. Send separate requests for each
+/// billing mode.
 ///
 /// `UnsupportedOperation.InstanceMixedPricingModel`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_MIXED_PRICING_MODEL: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceMixedPricingModel",
 );
 
-/// The call mixes instances that would become larger with others that would become smaller. Send
-/// separate calls.
+/// The request mixes instances to upgrade with instances to downgrade. Send separate requests.
 ///
 /// `UnsupportedOperation.InstanceMixedResetInstanceType`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_MIXED_RESET_INSTANCE_TYPE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceMixedResetInstanceType",
 );
 
-/// The call mixes instances of ordinary and of edge zones. Send separate calls for each kind.
+/// The request mixes instances in standard zones and edge zones. Send separate requests for each
+/// zone type.
 ///
 /// `UnsupportedOperation.InstanceMixedZoneType`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_MIXED_ZONE_TYPE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceMixedZoneType",
 );
 
-/// The instance's operating system cannot be converted. See which systems and targets conversion
-/// supports.
+/// The operating system of the instance cannot be converted. Check the supported source and target
+/// systems.
 ///
 /// `UnsupportedOperation.InstanceOsConvertOsNotSupport`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_OS_CONVERT_OS_NOT_SUPPORT: ErrorCode = ErrorCode::new(
@@ -2801,7 +2826,7 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_OS_WINDOWS: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceOsWindows",
 );
 
-/// The last reinstallation of the instance failed. Reinstall it once more with ResetInstance, or
+/// The latest reinstallation of the instance failed. Reinstall it again with ResetInstance, or
 /// terminate it.
 ///
 /// `UnsupportedOperation.InstanceReinstallFailed`.
@@ -2809,65 +2834,66 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_REINSTALL_FAILED: ErrorCode = ErrorCode
     "UnsupportedOperation.InstanceReinstallFailed",
 );
 
-/// The instance is blocked. Ask support to lift the block before repeating the operation.
+/// The instance is blocked. Ask support to unblock it before retrying the operation.
 ///
 /// `UnsupportedOperation.InstanceStateBanning`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_BANNING: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateBanning",
 );
 
-/// The instance is permanently faulty, so the operation is refused. Launch another, or turn to
-/// support.
+/// The instance is permanently faulty, so the operation is not allowed. Launch another instance, or
+/// contact support.
 ///
 /// `UnsupportedOperation.InstanceStateCorrupted`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_CORRUPTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateCorrupted",
 );
 
-/// The instance is entering rescue mode. Wait until it has, then leave that mode before repeating
-/// the operation.
+/// The instance is entering rescue mode. Wait until it is in rescue mode, then exit that mode
+/// before retrying the operation.
 ///
 /// `UnsupportedOperation.InstanceStateEnterRescueMode`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_ENTER_RESCUE_MODE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateEnterRescueMode",
 );
 
-/// The instance is entering live migration. Wait until the migration is over, then try again.
+/// The instance is entering live migration. Wait until the migration has finished, then try again.
 ///
 /// `UnsupportedOperation.InstanceStateEnterServiceLiveMigrate`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_ENTER_SERVICE_LIVE_MIGRATE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateEnterServiceLiveMigrate",
 );
 
-/// The instance is leaving rescue mode. Wait until it is running again, then try again.
+/// The instance is exiting rescue mode. Wait until it is running again, then try again.
 ///
 /// `UnsupportedOperation.InstanceStateExitRescueMode`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_EXIT_RESCUE_MODE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateExitRescueMode",
 );
 
-/// The instance is leaving live migration. Wait until that is over, then try again.
+/// The instance is exiting live migration. Wait until the migration has finished, then try again.
 ///
 /// `UnsupportedOperation.InstanceStateExitServiceLiveMigrate`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_EXIT_SERVICE_LIVE_MIGRATE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateExitServiceLiveMigrate",
 );
 
-/// The instance is frozen. Have the freeze lifted before repeating the operation.
+/// The instance is frozen. Have it unfrozen before retrying the operation.
 ///
 /// `UnsupportedOperation.InstanceStateFreezing`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_FREEZING: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateFreezing",
 );
 
-/// The instance is being isolated or already is. Renew it before repeating the operation.
+/// The instance is being isolated or is already isolated. `IsolatedSource` returns the reason:
+/// `EXPIRE` (renew it), `ARREAR` (top up the account) or `MANMADE` (terminated by the user).
 ///
 /// `UnsupportedOperation.InstanceStateIsolating`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_ISOLATING: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateIsolating",
 );
 
-/// The instance failed to launch, so the operation is refused. Launch a new one instead.
+/// The instance failed to launch, so the operation is not allowed. Launch a new instance.
 ///
 /// `UnsupportedOperation.InstanceStateLaunchFailed`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_LAUNCH_FAILED: ErrorCode = ErrorCode::new(
@@ -2902,23 +2928,23 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_RESCUE_MODE: ErrorCode = ErrorCod
     "UnsupportedOperation.InstanceStateRescueMode",
 );
 
-/// The instance is running, which the operation does not allow. Stop it first, or see which state
-/// is needed.
+/// The instance is running, which the operation does not allow. Stop it first, or check the
+/// required state.
 ///
 /// `UnsupportedOperation.InstanceStateRunning`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_RUNNING: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateRunning",
 );
 
-/// The instance is being migrated live. Wait until the migration is over, then try again.
+/// The instance is in live migration. Wait until the migration has finished, then try again.
 ///
 /// `UnsupportedOperation.InstanceStateServiceLiveMigrate`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_SERVICE_LIVE_MIGRATE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceStateServiceLiveMigrate",
 );
 
-/// The instance is isolated, for instance in the recycle bin. Renew it before repeating the
-/// operation.
+/// The instance is isolated, for example in the recycle bin. `IsolatedSource` returns the reason:
+/// `EXPIRE` (renew it), `ARREAR` (top up the account) or `MANMADE` (terminated by the user).
 ///
 /// `UnsupportedOperation.InstanceStateShutdown`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_SHUTDOWN: ErrorCode = ErrorCode::new(
@@ -2960,8 +2986,8 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_STATE_TERMINATING: ErrorCode = ErrorCod
     "UnsupportedOperation.InstanceStateTerminating",
 );
 
-/// The instance type does not support confidential computing. Choose another type, or leave that
-/// feature off.
+/// The instance type does not support confidential computing. Choose another type, or disable the
+/// feature.
 ///
 /// `UnsupportedOperation.InstanceTypeNotSupportConfidentiality`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_TYPE_NOT_SUPPORT_CONFIDENTIALITY: ErrorCode = ErrorCode::new(
@@ -2976,21 +3002,21 @@ pub const UNSUPPORTED_OPERATION_INSTANCE_TYPE_NOT_SUPPORT_GRID_LICENCE: ErrorCod
     "UnsupportedOperation.InstanceTypeNotSupportGridLicence",
 );
 
-/// The instance type has no high density mode to set. Leave the setting out.
+/// The instance type does not support setting the high density mode. Omit the setting.
 ///
 /// `UnsupportedOperation.InstanceTypeNotSupportHighDensityModeSetting`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_TYPE_NOT_SUPPORT_HIGH_DENSITY_MODE_SETTING: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceTypeNotSupportHighDensityModeSetting",
 );
 
-/// The instance type does not support jumbo frames. Leave them off, or choose another type.
+/// The instance type does not support jumbo frames. Disable them, or choose another type.
 ///
 /// `UnsupportedOperation.InstanceTypeNotSupportJumboFrame`.
 pub const UNSUPPORTED_OPERATION_INSTANCE_TYPE_NOT_SUPPORT_JUMBO_FRAME: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstanceTypeNotSupportJumboFrame",
 );
 
-/// Jumbo frames cannot be switched without a restart of the instance. Allow the restart in the
+/// Enabling or disabling jumbo frames requires an instance restart. Allow the restart in the
 /// request.
 ///
 /// `UnsupportedOperation.InstancesEnableJumboWithoutReboot`.
@@ -2998,44 +3024,45 @@ pub const UNSUPPORTED_OPERATION_INSTANCES_ENABLE_JUMBO_WITHOUT_REBOOT: ErrorCode
     "UnsupportedOperation.InstancesEnableJumboWithoutReboot",
 );
 
-/// The instance is protected from termination. Turn the protection off first with
-/// ModifyInstancesAttribute.
+/// The instance is protected from termination. Disable the protection with ModifyInstancesAttribute
+/// first.
 ///
 /// `UnsupportedOperation.InstancesProtected`.
 pub const UNSUPPORTED_OPERATION_INSTANCES_PROTECTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InstancesProtected",
 );
 
-/// The account's quota of HPC clusters is used up. Delete empty clusters, or have the quota raised.
+/// The HPC cluster quota of the account is exhausted. Delete empty clusters, or request a quota
+/// increase.
 ///
 /// `UnsupportedOperation.InsufficientClusterQuota`.
 pub const UNSUPPORTED_OPERATION_INSUFFICIENT_CLUSTER_QUOTA: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InsufficientClusterQuota",
 );
 
-/// Data disks of the instance cannot be resized this way. Check the disk's type and state.
+/// The data disks of the instance cannot be resized this way. Check the type and state of the disk.
 ///
 /// `UnsupportedOperation.InvalidDataDisk`.
 pub const UNSUPPORTED_OPERATION_INVALID_DATA_DISK: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidDataDisk",
 );
 
-/// The disk named is not supported here. Check its type, size and state.
+/// The specified disk is not supported. Check its type, size and state.
 ///
 /// `UnsupportedOperation.InvalidDisk`.
 pub const UNSUPPORTED_OPERATION_INVALID_DISK: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidDisk",
 );
 
-/// Disks with backup points are not supported here. Remove the backup points of the instance's
-/// disks first.
+/// Disks with backup points are not supported. Delete the backup points of the instance's disks
+/// first.
 ///
 /// `UnsupportedOperation.InvalidDiskBackupQuota`.
 pub const UNSUPPORTED_OPERATION_INVALID_DISK_BACKUP_QUOTA: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidDiskBackupQuota",
 );
 
-/// Disks in fast rollback are not supported. Wait until the rollback is finished, then create the
+/// Disks in fast rollback are not supported. Wait until the rollback has finished, then create the
 /// image.
 ///
 /// `UnsupportedOperation.InvalidDiskFastRollback`.
@@ -3051,36 +3078,39 @@ pub const UNSUPPORTED_OPERATION_INVALID_IMAGE_LICENSE_TYPE_FOR_RESET: ErrorCode 
     "UnsupportedOperation.InvalidImageLicenseTypeForReset",
 );
 
-/// The instance has a timer that will terminate it, so it cannot be protected. Delete the timer
-/// with DeleteInstancesActionTimer first.
+/// The instance has a termination timer, so it cannot be protected. Delete the timer with
+/// DeleteInstancesActionTimer first.
 ///
 /// `UnsupportedOperation.InvalidInstanceNotSupportedProtectedInstance`.
 pub const UNSUPPORTED_OPERATION_INVALID_INSTANCE_NOT_SUPPORTED_PROTECTED_INSTANCE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidInstanceNotSupportedProtectedInstance",
 );
 
-/// The instance has a swap disk, so its type cannot be changed. Use an instance without one.
+/// The instance has a swap disk, so its type cannot be changed. Use an instance without a swap
+/// disk.
 ///
 /// `UnsupportedOperation.InvalidInstanceWithSwapDisk`.
 pub const UNSUPPORTED_OPERATION_INVALID_INSTANCE_WITH_SWAP_DISK: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidInstanceWithSwapDisk",
 );
 
-/// The user has no right to operate the instance. Have its owner do so, or extend the CAM policy.
+/// The user is not authorized to operate the instance. Have its owner perform the operation, or
+/// extend the CAM policy.
 ///
 /// `UnsupportedOperation.InvalidInstancesOwner`.
 pub const UNSUPPORTED_OPERATION_INVALID_INSTANCES_OWNER: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidInstancesOwner",
 );
 
-/// Only accounts of the international site may use reserved instances. Use such an account.
+/// Reserved instances are only available to accounts of the international site. Use such an
+/// account.
 ///
 /// `UnsupportedOperation.InvalidPermissionNonInternationalAccount`.
 pub const UNSUPPORTED_OPERATION_INVALID_PERMISSION_NON_INTERNATIONAL_ACCOUNT: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidPermissionNonInternationalAccount",
 );
 
-/// Disk encryption is not supported in this region. Leave it off, or use another region.
+/// Disk encryption is not supported in this region. Disable it, or use another region.
 ///
 /// `UnsupportedOperation.InvalidRegionDiskEncrypt`.
 pub const UNSUPPORTED_OPERATION_INVALID_REGION_DISK_ENCRYPT: ErrorCode = ErrorCode::new(
@@ -3094,22 +3124,23 @@ pub const UNSUPPORTED_OPERATION_INVALID_ZONE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.InvalidZone",
 );
 
-/// Windows instances do not take key pairs. Use a password instead.
+/// Windows instances do not support key pairs. Use a password instead.
 ///
 /// `UnsupportedOperation.KeyPairUnsupportedWindows`.
 pub const UNSUPPORTED_OPERATION_KEY_PAIR_UNSUPPORTED_WINDOWS: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.KeyPairUnsupportedWindows",
 );
 
-/// An instance whose data disks are all local cannot change its family. Choose a type in the same
-/// family.
+/// An instance whose data disks are all local cannot be changed to another family. Choose a type in
+/// the same family.
 ///
 /// `UnsupportedOperation.LocalDataDiskChangeInstanceFamily`.
 pub const UNSUPPORTED_OPERATION_LOCAL_DATA_DISK_CHANGE_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.LocalDataDiskChangeInstanceFamily",
 );
 
-/// A local disk is being migrated to a cloud disk. Wait until that is finished, then try again.
+/// A local disk is being migrated to a cloud disk. Wait until the migration has finished, then try
+/// again.
 ///
 /// `UnsupportedOperation.LocalDiskMigratingToCloudDisk`.
 pub const UNSUPPORTED_OPERATION_LOCAL_DISK_MIGRATING_TO_CLOUD_DISK: ErrorCode = ErrorCode::new(
@@ -3123,42 +3154,42 @@ pub const UNSUPPORTED_OPERATION_LOCATION_IMAGE_NOT_SUPPORTED: ErrorCode = ErrorC
     "UnsupportedOperation.LocationImageNotSupported",
 );
 
-/// An instance with a marketplace image cannot be converted. Use an instance with another image.
+/// An instance with a Marketplace image cannot be converted. Use an instance with another image.
 ///
 /// `UnsupportedOperation.MarketImageConvertOSUnsupported`.
 pub const UNSUPPORTED_OPERATION_MARKET_IMAGE_CONVERT_OS_UNSUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.MarketImageConvertOSUnsupported",
 );
 
-/// Custom images made from a marketplace image cannot be exported. Export another image.
+/// Custom images created from a Marketplace image cannot be exported. Export another image.
 ///
 /// `UnsupportedOperation.MarketImageExportUnsupported`.
 pub const UNSUPPORTED_OPERATION_MARKET_IMAGE_EXPORT_UNSUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.MarketImageExportUnsupported",
 );
 
-/// `MinCount` is not supported with this billing mode. Leave it out, or choose another mode.
+/// `MinCount` is not supported with this billing mode. Omit it, or choose another billing mode.
 ///
 /// `UnsupportedOperation.MinCountUnsupportedChargeType`.
 pub const UNSUPPORTED_OPERATION_MIN_COUNT_UNSUPPORTED_CHARGE_TYPE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.MinCountUnsupportedChargeType",
 );
 
-/// `MinCount` is not supported in this region. Leave it out, or use another region.
+/// `MinCount` is not supported in this region. Omit it, or use another region.
 ///
 /// `UnsupportedOperation.MinCountUnsupportedRegion`.
 pub const UNSUPPORTED_OPERATION_MIN_COUNT_UNSUPPORTED_REGION: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.MinCountUnsupportedRegion",
 );
 
-/// A reinstallation cannot change the encryption of the system disk. Keep the present setting.
+/// A reinstallation cannot change the encryption of the system disk. Keep the current setting.
 ///
 /// `UnsupportedOperation.ModifyEncryptionNotSupported`.
 pub const UNSUPPORTED_OPERATION_MODIFY_ENCRYPTION_NOT_SUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.ModifyEncryptionNotSupported",
 );
 
-/// The instance is behind a load balancer (CLB), so its VPC cannot be changed. Unbind it first.
+/// The instance is bound to a load balancer (CLB), so its VPC cannot be changed. Unbind it first.
 ///
 /// `UnsupportedOperation.ModifyVPCWithCLB`.
 pub const UNSUPPORTED_OPERATION_MODIFY_VPC_WITH_CLB: ErrorCode = ErrorCode::new(
@@ -3173,29 +3204,29 @@ pub const UNSUPPORTED_OPERATION_MODIFY_VPC_WITH_CLASS_LINK: ErrorCode = ErrorCod
     "UnsupportedOperation.ModifyVPCWithClassLink",
 );
 
-/// The instance type cannot be had as a spot instance. Choose another type or billing mode.
+/// The instance type is not available as a spot instance. Choose another type or billing mode.
 ///
 /// `UnsupportedOperation.NoInstanceTypeSupportSpot`.
 pub const UNSUPPORTED_OPERATION_NO_INSTANCE_TYPE_SUPPORT_SPOT: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.NoInstanceTypeSupportSpot",
 );
 
-/// The instance is in a physical network, not in a VPC, which the operation needs. Use an instance
-/// in a VPC.
+/// The instance is in a physical network, but the operation requires a VPC. Use an instance in a
+/// VPC.
 ///
 /// `UnsupportedOperation.NoVpcNetwork`.
 pub const UNSUPPORTED_OPERATION_NO_VPC_NETWORK: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.NoVpcNetwork",
 );
 
-/// The instance has no FPGA. Name an FPGA instance.
+/// The instance has no FPGA. Specify an FPGA instance.
 ///
 /// `UnsupportedOperation.NotFpgaInstance`.
 pub const UNSUPPORTED_OPERATION_NOT_FPGA_INSTANCE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.NotFpgaInstance",
 );
 
-/// Setting a timer on the instance failed. Leave the timer out, or use an instance with another
+/// The timer could not be set on the instance. Omit the timer, or use an instance with another
 /// billing mode.
 ///
 /// `UnsupportedOperation.NotSupportImportInstancesActionTimer`.
@@ -3203,28 +3234,29 @@ pub const UNSUPPORTED_OPERATION_NOT_SUPPORT_IMPORT_INSTANCES_ACTION_TIMER: Error
     "UnsupportedOperation.NotSupportImportInstancesActionTimer",
 );
 
-/// The instance does not support the operation. Make the image from another instance.
+/// The instance does not support the operation. Create the image from another instance.
 ///
 /// `UnsupportedOperation.NotSupportInstanceImage`.
 pub const UNSUPPORTED_OPERATION_NOT_SUPPORT_INSTANCE_IMAGE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.NotSupportInstanceImage",
 );
 
-/// The instance has an order that is not paid yet. Pay or cancel that order first.
+/// The instance has an unpaid order. Pay or cancel the order first.
 ///
 /// `UnsupportedOperation.NotSupportUnpaidOrder`.
 pub const UNSUPPORTED_OPERATION_NOT_SUPPORT_UNPAID_ORDER: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.NotSupportUnpaidOrder",
 );
 
-/// Only prepaid accounts may do this. Use a prepaid account, or choose another billing mode.
+/// The operation is only available to prepaid accounts. Use a prepaid account, or choose another
+/// billing mode.
 ///
 /// `UnsupportedOperation.OnlyForPrepaidAccount`.
 pub const UNSUPPORTED_OPERATION_ONLY_FOR_PREPAID_ACCOUNT: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.OnlyForPrepaidAccount",
 );
 
-/// The present type of the instance is not valid for a change. Launch a new instance of the wanted
+/// The current instance type does not support the change. Launch a new instance of the required
 /// type.
 ///
 /// `UnsupportedOperation.OriginalInstanceTypeInvalid`.
@@ -3232,42 +3264,43 @@ pub const UNSUPPORTED_OPERATION_ORIGINAL_INSTANCE_TYPE_INVALID: ErrorCode = Erro
     "UnsupportedOperation.OriginalInstanceTypeInvalid",
 );
 
-/// Instances under a periodic contract cannot be renewed by hand. Use automatic renewal.
+/// Instances under a periodic contract cannot be renewed manually. Use automatic renewal.
 ///
 /// `UnsupportedOperation.PeriodicContractNotSupportManualRenew`.
 pub const UNSUPPORTED_OPERATION_PERIODIC_CONTRACT_NOT_SUPPORT_MANUAL_RENEW: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.PeriodicContractNotSupportManualRenew",
 );
 
-/// The account may not preheat images. Create the image without preheating, or apply for access.
+/// The account is not allowed to preheat images. Create the image without preheating, or apply for
+/// access.
 ///
 /// `UnsupportedOperation.PreheatImage`.
 pub const UNSUPPORTED_OPERATION_PREHEAT_IMAGE: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.PreheatImage",
 );
 
-/// Public and marketplace images cannot be exported. Export a custom image.
+/// Public images and Marketplace images cannot be exported. Export a custom image.
 ///
 /// `UnsupportedOperation.PublicImageExportUnsupported`.
 pub const UNSUPPORTED_OPERATION_PUBLIC_IMAGE_EXPORT_UNSUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.PublicImageExportUnsupported",
 );
 
-/// The instance, on raw local disks, cannot be reinstalled from this image. Choose another image.
+/// An instance on raw local disks cannot be reinstalled from this image. Choose another image.
 ///
 /// `UnsupportedOperation.RawLocalDiskInsReinstalltoQcow2`.
 pub const UNSUPPORTED_OPERATION_RAW_LOCAL_DISK_INS_REINSTALLTO_QCOW2: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.RawLocalDiskInsReinstalltoQcow2",
 );
 
-/// Red Hat images cannot be exported. Export an image with another system.
+/// Red Hat images cannot be exported. Export an image with another operating system.
 ///
 /// `UnsupportedOperation.RedHatImageExportUnsupported`.
 pub const UNSUPPORTED_OPERATION_RED_HAT_IMAGE_EXPORT_UNSUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.RedHatImageExportUnsupported",
 );
 
-/// An instance with a commercial operating system cannot be returned. Let it expire, or turn to
+/// An instance with a commercial operating system cannot be terminated. Let it expire, or contact
 /// support.
 ///
 /// `UnsupportedOperation.RedHatInstanceTerminateUnsupported`.
@@ -3275,7 +3308,8 @@ pub const UNSUPPORTED_OPERATION_RED_HAT_INSTANCE_TERMINATE_UNSUPPORTED: ErrorCod
     "UnsupportedOperation.RedHatInstanceTerminateUnsupported",
 );
 
-/// The operation is not supported on Red Hat instances. Use an instance with another system.
+/// The operation is not supported on Red Hat instances. Use an instance with another operating
+/// system.
 ///
 /// `UnsupportedOperation.RedHatInstanceUnsupported`.
 pub const UNSUPPORTED_OPERATION_RED_HAT_INSTANCE_UNSUPPORTED: ErrorCode = ErrorCode::new(
@@ -3289,35 +3323,36 @@ pub const UNSUPPORTED_OPERATION_REGION: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.Region",
 );
 
-/// Reserved instances are not open to this account. Apply for access first.
+/// Reserved instances are not available to this account. Apply for access first.
 ///
 /// `UnsupportedOperation.ReservedInstanceInvisibleForUser`.
 pub const UNSUPPORTED_OPERATION_RESERVED_INSTANCE_INVISIBLE_FOR_USER: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.ReservedInstanceInvisibleForUser",
 );
 
-/// The account's quota of reserved instances is used up. Buy fewer, or have the quota raised.
+/// The reserved instance quota of the account is exhausted. Purchase fewer, or request a quota
+/// increase.
 ///
 /// `UnsupportedOperation.ReservedInstanceOutofQuata`.
 pub const UNSUPPORTED_OPERATION_RESERVED_INSTANCE_OUTOF_QUATA: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.ReservedInstanceOutofQuata",
 );
 
-/// Resource pools are not open to this account. Apply for access first.
+/// Resource pools are not available to this account. Apply for access first.
 ///
 /// `UnsupportedOperation.ResourcePoolPackageInvisibleForUser`.
 pub const UNSUPPORTED_OPERATION_RESOURCE_POOL_PACKAGE_INVISIBLE_FOR_USER: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.ResourcePoolPackageInvisibleForUser",
 );
 
-/// Shared images cannot be exported. Export a custom image of one's own.
+/// Shared images cannot be exported. Export a custom image that you own.
 ///
 /// `UnsupportedOperation.SharedImageExportUnsupported`.
 pub const UNSUPPORTED_OPERATION_SHARED_IMAGE_EXPORT_UNSUPPORTED: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.SharedImageExportUnsupported",
 );
 
-/// Images shared by others cannot be changed. Change images of one's own only.
+/// Images shared by other accounts cannot be modified. Modify only images that you own.
 ///
 /// `UnsupportedOperation.SharedImageModifyUnsupported`.
 pub const UNSUPPORTED_OPERATION_SHARED_IMAGE_MODIFY_UNSUPPORTED: ErrorCode = ErrorCode::new(
@@ -3331,30 +3366,30 @@ pub const UNSUPPORTED_OPERATION_SPECIAL_INSTANCE_TYPE: ErrorCode = ErrorCode::ne
     "UnsupportedOperation.SpecialInstanceType",
 );
 
-/// Spot instances are not offered in this region. Use another region or billing mode.
+/// Spot instances are not available in this region. Use another region or billing mode.
 ///
 /// `UnsupportedOperation.SpotUnsupportedRegion`.
 pub const UNSUPPORTED_OPERATION_SPOT_UNSUPPORTED_REGION: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.SpotUnsupportedRegion",
 );
 
-/// The operation does not go with being stopped without charge. Start the instance first, or stop
-/// it in the charged mode.
+/// The instance does not support stopping without charge. Set `StoppedMode` to `KEEP_CHARGING`, or
+/// use an instance that supports it.
 ///
 /// `UnsupportedOperation.StoppedModeStopCharging`.
 pub const UNSUPPORTED_OPERATION_STOPPED_MODE_STOP_CHARGING: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.StoppedModeStopCharging",
 );
 
-/// An instance stopped without charge cannot change type within its family. Start it or choose a
-/// type of another family.
+/// The type of an instance stopped without charge cannot be changed within its family. Start the
+/// instance, or choose a type of another family.
 ///
 /// `UnsupportedOperation.StoppedModeStopChargingSameFamily`.
 pub const UNSUPPORTED_OPERATION_STOPPED_MODE_STOP_CHARGING_SAME_FAMILY: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.StoppedModeStopChargingSameFamily",
 );
 
-/// The image cannot be copied as an encrypted one. Copy it without `Encrypt`, or choose another
+/// The image cannot be copied as an encrypted image. Copy it without `Encrypt`, or choose another
 /// image.
 ///
 /// `UnsupportedOperation.SyncEncryptImageNotSupport`.
@@ -3362,8 +3397,7 @@ pub const UNSUPPORTED_OPERATION_SYNC_ENCRYPT_IMAGE_NOT_SUPPORT: ErrorCode = Erro
     "UnsupportedOperation.SyncEncryptImageNotSupport",
 );
 
-/// The type of the system disk does not allow the operation. Use an instance with another system
-/// disk.
+/// The system disk type does not support the operation. Use an instance with another system disk.
 ///
 /// `UnsupportedOperation.SystemDiskType`.
 pub const UNSUPPORTED_OPERATION_SYSTEM_DISK_TYPE: ErrorCode = ErrorCode::new(
@@ -3377,73 +3411,75 @@ pub const UNSUPPORTED_OPERATION_TAT_AGENT_NOT_ONLINE: ErrorCode = ErrorCode::new
     "UnsupportedOperation.TatAgentNotOnline",
 );
 
-/// The underwritten discount is greater than the prepaid one, so the billing mode cannot be
-/// changed. Keep the present mode.
+/// The underwritten discount is greater than the monthly subscription discount, so the billing mode
+/// cannot be changed. Keep the current billing mode.
 ///
 /// `UnsupportedOperation.UnderwriteDiscountGreaterThanPrepaidDiscount`.
 pub const UNSUPPORTED_OPERATION_UNDERWRITE_DISCOUNT_GREATER_THAN_PREPAID_DISCOUNT: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnderwriteDiscountGreaterThanPrepaidDiscount",
 );
 
-/// An underwritten instance type can only be renewed automatically. Set RenewFlag to
-/// NOTIFY\_AND\_AUTO\_RENEW.
+/// An underwritten instance type only supports automatic renewal. Set `RenewFlag` to
+/// `NOTIFY_AND_AUTO_RENEW`.
 ///
 /// `UnsupportedOperation.UnderwritingInstanceTypeOnlySupportAutoRenew`.
 pub const UNSUPPORTED_OPERATION_UNDERWRITING_INSTANCE_TYPE_ONLY_SUPPORT_AUTO_RENEW: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnderwritingInstanceTypeOnlySupportAutoRenew",
 );
 
-/// An Arm instance cannot change to a type that is not Arm. Choose an Arm type.
+/// An Arm instance cannot be changed to a type that is not Arm. Choose an Arm type.
 ///
 /// `UnsupportedOperation.UnsupportedARMChangeInstanceFamily`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_ARM_CHANGE_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnsupportedARMChangeInstanceFamily",
 );
 
-/// The instance's family does not allow a change to another family. Choose a type in the same
-/// family.
+/// The family of the instance does not support changing to another family. Choose a type in the
+/// same family.
 ///
 /// `UnsupportedOperation.UnsupportedChangeInstanceFamily`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_CHANGE_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnsupportedChangeInstanceFamily",
 );
 
-/// The instance cannot change to an Arm family. Choose an x86 type, or launch a new Arm instance.
+/// The instance cannot be changed to an Arm family. Choose an x86 type, or launch a new Arm
+/// instance.
 ///
 /// `UnsupportedOperation.UnsupportedChangeInstanceFamilyToARM`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_CHANGE_INSTANCE_FAMILY_TO_ARM: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnsupportedChangeInstanceFamilyToARM",
 );
 
-/// The instance cannot change to this family. Choose a type from another family.
+/// The instance cannot be changed to this family. Choose a type from another family.
 ///
 /// `UnsupportedOperation.UnsupportedChangeInstanceToThisInstanceFamily`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_CHANGE_INSTANCE_TO_THIS_INSTANCE_FAMILY: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnsupportedChangeInstanceToThisInstanceFamily",
 );
 
-/// Accounts of the international site may not do this. Use an account of the Chinese site.
+/// The operation is not available to accounts of the international site. Use an account of the
+/// China site.
 ///
 /// `UnsupportedOperation.UnsupportedInternationalUser`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_INTERNATIONAL_USER: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnsupportedInternationalUser",
 );
 
-/// The resource pool named is not valid. Correct its name.
+/// The specified resource pool is invalid. Correct its name.
 ///
 /// `UnsupportedOperation.UnsupportedPool`.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_POOL: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UnsupportedPool",
 );
 
-/// The account may not convert operating systems. Apply for access first.
+/// The account is not allowed to convert operating systems. Apply for access first.
 ///
 /// `UnsupportedOperation.UserConvertOsNotSupport`.
 pub const UNSUPPORTED_OPERATION_USER_CONVERT_OS_NOT_SUPPORT: ErrorCode = ErrorCode::new(
     "UnsupportedOperation.UserConvertOsNotSupport",
 );
 
-/// The account has used up its quota for this operation. Wait, or ask support to raise it.
+/// The account has exhausted its quota for this operation. Wait, or ask support to raise it.
 ///
 /// `UnsupportedOperation.UserLimitOperationExceedQuota`.
 pub const UNSUPPORTED_OPERATION_USER_LIMIT_OPERATION_EXCEED_QUOTA: ErrorCode = ErrorCode::new(
@@ -3477,14 +3513,14 @@ pub const UNSUPPORTED_REGION: ErrorCode = ErrorCode::new("UnsupportedRegion");
 
 // VpcAddrNotInSubNet
 
-/// The private IP address is not in the subnet. Choose an address from the subnet's range.
+/// The private IP address is not in the subnet. Choose an address from the range of the subnet.
 ///
 /// `VpcAddrNotInSubNet`.
 pub const VPC_ADDR_NOT_IN_SUB_NET: ErrorCode = ErrorCode::new("VpcAddrNotInSubNet");
 
 // VpcIpIsUsed
 
-/// The private IP address is already in use. Choose another one.
+/// The private IP address is already in use. Choose another address.
 ///
 /// `VpcIpIsUsed`.
 pub const VPC_IP_IS_USED: ErrorCode = ErrorCode::new("VpcIpIsUsed");

@@ -3,8 +3,8 @@
 
 //! Tencent Cloud CVM, API 2017-03-12.
 //!
-//! Cloud Virtual Machine: instances, images, key pairs, hosts, launch templates and what they run
-//! on.
+//! Cloud Virtual Machine (CVM): instances, images, key pairs, dedicated hosts, launch templates and
+//! related resources.
 //!
 //! [`Client`] has a method for each action; they are listed [below](#actions). [`model`] holds
 //! requests, replies and what is in them, [`error`] the codes of failures.
@@ -46,124 +46,124 @@
 //!
 //! ## Instances
 //!
-//! The virtual machines themselves: their types, states, prices and settings.
+//! Virtual machines, including their types, states, prices and settings.
 //!
 //! - [`convert_operating_systems`](Client::convert_operating_systems): Converts CentOS instances to
 //!   another operating system.
 //! - [`delete_instances_action_timer`](Client::delete_instances_action_timer): Deletes scheduled
 //!   tasks of instances.
-//! - [`describe_account_quota`](Client::describe_account_quota): Reports the account's purchase
-//!   quotas in a region.
+//! - [`describe_account_quota`](Client::describe_account_quota): Returns the purchase quotas of the
+//!   account in a region.
 //! - [`describe_instance_family_configs`](Client::describe_instance_family_configs): Lists the
-//!   instance families on offer.
+//!   available instance families.
 //! - [`describe_instance_type_configs`](Client::describe_instance_type_configs): Lists instance
-//!   types with their hardware.
-//! - [`describe_instance_vnc_url`](Client::describe_instance_vnc_url): Gets a one-time VNC address
-//!   for an instance.
-//! - [`describe_instances`](Client::describe_instances): Lists instances with all their details.
+//!   types and their hardware.
+//! - [`describe_instance_vnc_url`](Client::describe_instance_vnc_url): Returns a one-time VNC URL
+//!   of an instance.
+//! - [`describe_instances`](Client::describe_instances): Lists instances with their details.
 //! - [`describe_instances_action_timer`](Client::describe_instances_action_timer): Lists scheduled
-//!   actions on instances.
-//! - [`describe_instances_attributes`](Client::describe_instances_attributes): Reads selected
+//!   tasks of instances.
+//! - [`describe_instances_attributes`](Client::describe_instances_attributes): Returns selected
 //!   attributes of instances.
-//! - [`describe_instances_modification`](Client::describe_instances_modification): Lists the types
-//!   instances can change to.
-//! - [`describe_instances_operation_limit`](Client::describe_instances_operation_limit): Tells how
-//!   often an operation on instances was used and is allowed.
+//! - [`describe_instances_modification`](Client::describe_instances_modification): Lists the
+//!   instance types that instances can be changed to.
+//! - [`describe_instances_operation_limit`](Client::describe_instances_operation_limit): Returns
+//!   the usage and limit of an operation on instances.
 //! - [`describe_instances_status`](Client::describe_instances_status): Lists the states of
 //!   instances.
 //! - [`describe_zone_instance_config_infos`](Client::describe_zone_instance_config_infos): Lists
-//!   instance types by zone with price and stock.
+//!   instance types by zone, with prices and stock.
 //! - [`enter_rescue_mode`](Client::enter_rescue_mode): Puts an instance into rescue mode.
 //! - [`exit_rescue_mode`](Client::exit_rescue_mode): Takes an instance out of rescue mode.
-//! - [`import_instances_action_timer`](Client::import_instances_action_timer): Schedules a task on
-//!   existing instances.
+//! - [`import_instances_action_timer`](Client::import_instances_action_timer): Creates a scheduled
+//!   task for existing instances.
 //! - [`inquiry_price_modify_instances_charge_type`](Client::inquiry_price_modify_instances_charge_type):
-//!   Quotes a change of the instances' billing.
-//! - [`inquiry_price_renew_instances`](Client::inquiry_price_renew_instances): Quotes the renewal
-//!   of prepaid instances.
-//! - [`inquiry_price_reset_instance`](Client::inquiry_price_reset_instance): Quotes the
-//!   reinstallation of an instance.
-//! - [`inquiry_price_reset_instances_type`](Client::inquiry_price_reset_instances_type): Quotes a
-//!   change of instance type.
-//! - [`inquiry_price_resize_instance_disks`](Client::inquiry_price_resize_instance_disks): Quotes a
-//!   larger disk for an instance.
-//! - [`inquiry_price_run_instances`](Client::inquiry_price_run_instances): Quotes the creation of
+//!   Returns the price of changing the billing mode of instances.
+//! - [`inquiry_price_renew_instances`](Client::inquiry_price_renew_instances): Returns the price of
+//!   renewing monthly subscription instances.
+//! - [`inquiry_price_reset_instance`](Client::inquiry_price_reset_instance): Returns the price of
+//!   reinstalling an instance.
+//! - [`inquiry_price_reset_instances_type`](Client::inquiry_price_reset_instances_type): Returns
+//!   the price of changing the instance type.
+//! - [`inquiry_price_resize_instance_disks`](Client::inquiry_price_resize_instance_disks): Returns
+//!   the price of expanding a disk of an instance.
+//! - [`inquiry_price_run_instances`](Client::inquiry_price_run_instances): Returns the price of
+//!   creating instances.
+//! - [`inquiry_price_terminate_instances`](Client::inquiry_price_terminate_instances): Returns the
+//!   refund for terminating instances.
+//! - [`modify_instance_disk_type`](Client::modify_instance_disk_type): Changes local disks of an
+//!   instance to cloud disks.
+//! - [`modify_instances_attribute`](Client::modify_instances_attribute): Modifies an attribute of
 //!   instances.
-//! - [`inquiry_price_terminate_instances`](Client::inquiry_price_terminate_instances): Quotes the
-//!   refund for returning instances.
-//! - [`modify_instance_disk_type`](Client::modify_instance_disk_type): Moves an instance's local
-//!   disks to a cloud disk type.
-//! - [`modify_instances_attribute`](Client::modify_instances_attribute): Changes one attribute of
-//!   instances.
-//! - [`modify_instances_charge_type`](Client::modify_instances_charge_type): Switches the billing
+//! - [`modify_instances_charge_type`](Client::modify_instances_charge_type): Changes the billing
 //!   mode of instances.
 //! - [`modify_instances_disaster_recover_group`](Client::modify_instances_disaster_recover_group):
 //!   Moves instances to another placement group.
 //! - [`modify_instances_project`](Client::modify_instances_project): Assigns instances to another
 //!   project.
 //! - [`modify_instances_renew_flag`](Client::modify_instances_renew_flag): Sets the auto-renewal
-//!   behavior of prepaid instances.
-//! - [`program_fpga_image`](Client::program_fpga_image): Programs an FPGA image onto an instance's
-//!   FPGA cards.
+//!   behavior of monthly subscription instances.
+//! - [`program_fpga_image`](Client::program_fpga_image): Programs an FPGA image onto the FPGA cards
+//!   of an instance.
 //! - [`reboot_instances`](Client::reboot_instances): Restarts running instances.
 //! - [`renew_instances`](Client::renew_instances): Renews monthly subscription instances.
 //! - [`reset_instance`](Client::reset_instance): Reinstalls the operating system of an instance.
-//! - [`reset_instances_password`](Client::reset_instances_password): Sets a new login password on
+//! - [`reset_instances_password`](Client::reset_instances_password): Resets the login password of
 //!   instances.
 //! - [`reset_instances_type`](Client::reset_instances_type): Changes the instance type of an
 //!   instance.
-//! - [`resize_instance_disks`](Client::resize_instance_disks): Enlarges a disk of an instance.
+//! - [`resize_instance_disks`](Client::resize_instance_disks): Expands a disk of an instance.
 //! - [`run_instances`](Client::run_instances): Creates and starts instances.
 //! - [`start_instances`](Client::start_instances): Starts stopped instances.
-//! - [`stop_instances`](Client::stop_instances): Shuts down running instances.
-//! - [`terminate_instances`](Client::terminate_instances): Returns instances that are no longer
-//!   needed.
+//! - [`stop_instances`](Client::stop_instances): Stops running instances.
+//! - [`terminate_instances`](Client::terminate_instances): Terminates instances.
 //!
 //! ## Images
 //!
-//! What instances boot from, and how images are made, copied and shared.
+//! Images that instances boot from. Covers creating, copying, sharing, importing and exporting
+//! images.
 //!
-//! - [`create_image`](Client::create_image): Makes a custom image from an instance or from
+//! - [`create_image`](Client::create_image): Creates a custom image from an instance or from
 //!   snapshots.
 //! - [`delete_images`](Client::delete_images): Deletes images.
-//! - [`describe_image_from_family`](Client::describe_image_from_family): Returns the usable image
-//!   of an image family.
-//! - [`describe_image_quota`](Client::describe_image_quota): Returns the account's image quota.
+//! - [`describe_image_from_family`](Client::describe_image_from_family): Returns the available
+//!   image of an image family.
+//! - [`describe_image_quota`](Client::describe_image_quota): Returns the image quota of the
+//!   account.
 //! - [`describe_image_share_permission`](Client::describe_image_share_permission): Lists the
-//!   accounts an image is shared with.
-//! - [`describe_images`](Client::describe_images): Lists images with their state and attributes.
+//!   accounts that an image is shared with.
+//! - [`describe_images`](Client::describe_images): Lists images with their states and attributes.
 //! - [`describe_import_image_os`](Client::describe_import_image_os): Lists the operating systems
-//!   that ImportImage accepts.
+//!   that ImportImage supports.
 //! - [`export_images`](Client::export_images): Exports custom images to a COS bucket.
 //! - [`import_image`](Client::import_image): Imports an image file from COS.
-//! - [`modify_image_attribute`](Client::modify_image_attribute): Changes the name, description,
-//!   family or deprecation mark of an image.
+//! - [`modify_image_attribute`](Client::modify_image_attribute): Modifies the name, description,
+//!   family or deprecation status of an image.
 //! - [`modify_image_share_permission`](Client::modify_image_share_permission): Shares an image with
 //!   other accounts or stops sharing it.
 //! - [`sync_images`](Client::sync_images): Copies an image to other regions.
 //!
 //! ## Key pairs
 //!
-//! SSH key pairs and the instances that they open.
+//! SSH key pairs and the instances they are bound to.
 //!
 //! - [`associate_instances_key_pairs`](Client::associate_instances_key_pairs): Binds SSH key pairs
 //!   to Linux instances.
-//! - [`create_key_pair`](Client::create_key_pair): Generates an SSH key pair and returns its
-//!   private key.
+//! - [`create_key_pair`](Client::create_key_pair): Creates an SSH key pair and returns its private
+//!   key.
 //! - [`delete_key_pairs`](Client::delete_key_pairs): Deletes key pairs.
 //! - [`describe_key_pairs`](Client::describe_key_pairs): Lists key pairs.
 //! - [`disassociate_instances_key_pairs`](Client::disassociate_instances_key_pairs): Unbinds key
 //!   pairs from Linux instances.
 //! - [`import_key_pair`](Client::import_key_pair): Imports a public key as a key pair.
-//! - [`modify_key_pair_attribute`](Client::modify_key_pair_attribute): Renames a key pair or
-//!   changes its description.
+//! - [`modify_key_pair_attribute`](Client::modify_key_pair_attribute): Changes the name or
+//!   description of a key pair.
 //!
 //! ## Launch templates
 //!
-//! Settings of instances, kept in versions to launch from.
+//! Versioned instance settings that new instances are launched from.
 //!
-//! - [`create_launch_template`](Client::create_launch_template): Saves settings for new instances
-//!   as a launch template.
+//! - [`create_launch_template`](Client::create_launch_template): Creates a launch template.
 //! - [`create_launch_template_version`](Client::create_launch_template_version): Adds a version to
 //!   a launch template.
 //! - [`delete_launch_template`](Client::delete_launch_template): Deletes a launch template.
@@ -173,7 +173,7 @@
 //!   versions of a launch template.
 //! - [`describe_launch_templates`](Client::describe_launch_templates): Lists launch templates.
 //! - [`modify_launch_template_default_version`](Client::modify_launch_template_default_version):
-//!   Chooses the default version of a launch template.
+//!   Sets the default version of a launch template.
 //!
 //! ## Placement groups
 //!
@@ -184,84 +184,84 @@
 //! - [`delete_disaster_recover_groups`](Client::delete_disaster_recover_groups): Deletes empty
 //!   placement groups.
 //! - [`delete_instances_disaster_recover_groups`](Client::delete_instances_disaster_recover_groups):
-//!   Takes instances out of placement groups.
+//!   Removes instances from placement groups.
 //! - [`describe_disaster_recover_group_quota`](Client::describe_disaster_recover_group_quota):
-//!   Shows the limits for placement groups.
+//!   Returns the quotas for placement groups.
 //! - [`describe_disaster_recover_groups`](Client::describe_disaster_recover_groups): Lists
 //!   placement groups.
 //! - [`modify_disaster_recover_group_attribute`](Client::modify_disaster_recover_group_attribute):
-//!   Changes a placement group's name and affinity.
+//!   Changes the name and affinity of a placement group.
 //!
 //! ## Network
 //!
-//! Bandwidth, charge types and the virtual network of instances.
+//! The bandwidth, network billing modes and virtual network of instances.
 //!
 //! - [`describe_instance_internet_bandwidth_configs`](Client::describe_instance_internet_bandwidth_configs):
 //!   Lists the prepaid bandwidth settings of an instance.
 //! - [`describe_internet_charge_type_configs`](Client::describe_internet_charge_type_configs):
-//!   Lists the ways public network use can be billed.
+//!   Lists the network billing modes.
 //! - [`inquiry_price_reset_instances_internet_max_bandwidth`](Client::inquiry_price_reset_instances_internet_max_bandwidth):
-//!   Quotes the price of a new public bandwidth cap.
+//!   Returns the price of a new public bandwidth limit.
 //! - [`modify_instances_vpc_attribute`](Client::modify_instances_vpc_attribute): Changes the
-//!   private IPs, subnet or VPC of instances.
+//!   private IP addresses, subnet or VPC of instances.
 //! - [`reset_instances_internet_max_bandwidth`](Client::reset_instances_internet_max_bandwidth):
-//!   Changes the public bandwidth cap of instances.
+//!   Changes the public bandwidth limit of instances.
 //!
 //! ## Security groups
 //!
-//! Security groups as instances are bound to them.
+//! Associations between security groups and instances.
 //!
-//! - [`associate_security_groups`](Client::associate_security_groups): Adds a security group to
+//! - [`associate_security_groups`](Client::associate_security_groups): Binds a security group to
 //!   instances.
-//! - [`disassociate_security_groups`](Client::disassociate_security_groups): Removes a security
+//! - [`disassociate_security_groups`](Client::disassociate_security_groups): Unbinds a security
 //!   group from instances.
 //!
 //! ## Regions and zones
 //!
-//! Where instances can be.
+//! The regions and zones in which instances are available.
 //!
 //! - [`describe_regions`](Client::describe_regions): Lists regions.
-//! - [`describe_zones`](Client::describe_zones): Lists zones.
+//! - [`describe_zones`](Client::describe_zones): Lists the availability zones of a region.
 //!
 //! ## Dedicated hosts
 //!
-//! Physical machines for one account, on which its instances run.
+//! Physical servers dedicated to one account, on which its instances run.
 //!
-//! - [`allocate_hosts`](Client::allocate_hosts): Buys dedicated hosts.
+//! - [`allocate_hosts`](Client::allocate_hosts): Allocates dedicated hosts.
 //! - [`describe_hosts`](Client::describe_hosts): Lists dedicated hosts.
-//! - [`inquiry_price_renew_hosts`](Client::inquiry_price_renew_hosts): Asks what renewing dedicated
-//!   hosts would cost.
+//! - [`inquiry_price_renew_hosts`](Client::inquiry_price_renew_hosts): Returns the price of
+//!   renewing dedicated hosts.
 //! - [`modify_hosts_attribute`](Client::modify_hosts_attribute): Changes the name or renewal
 //!   setting of dedicated hosts.
-//! - [`renew_hosts`](Client::renew_hosts): Renews the subscription of dedicated hosts.
+//! - [`renew_hosts`](Client::renew_hosts): Renews the monthly subscription of dedicated hosts.
 //!
 //! ## HPC clusters
 //!
-//! Instances joined by RDMA, for high-performance computing.
+//! Clusters of instances connected by RDMA for high-performance computing.
 //!
-//! - [`create_hpc_cluster`](Client::create_hpc_cluster): Creates a high-performance computing
+//! - [`create_hpc_cluster`](Client::create_hpc_cluster): Creates a high-performance computing (HPC)
 //!   cluster.
 //! - [`delete_hpc_clusters`](Client::delete_hpc_clusters): Deletes empty high-performance computing
-//!   clusters.
+//!   (HPC) clusters.
 //! - [`describe_hpc_clusters`](Client::describe_hpc_clusters): Lists high-performance computing
-//!   clusters.
+//!   (HPC) clusters.
 //! - [`modify_hpc_cluster_attribute`](Client::modify_hpc_cluster_attribute): Changes the name or
 //!   remark of an HPC cluster.
 //!
 //! ## CHC hosts
 //!
-//! The customer's own servers, run as hosts of a cloud hosted cluster.
+//! Customer-owned servers managed as cloud hosted cluster (CHC) hosts.
 //!
-//! - [`configure_chc_assist_vpc`](Client::configure_chc_assist_vpc): Sets up the out-of-band and
+//! - [`configure_chc_assist_vpc`](Client::configure_chc_assist_vpc): Configures the out-of-band and
 //!   deployment networks of CHC hosts.
-//! - [`configure_chc_deploy_vpc`](Client::configure_chc_deploy_vpc): Sets up the deployment network
-//!   of CHC hosts.
+//! - [`configure_chc_deploy_vpc`](Client::configure_chc_deploy_vpc): Configures the deployment
+//!   network of CHC hosts.
 //! - [`describe_chc_denied_actions`](Client::describe_chc_denied_actions): Lists the actions that
-//!   CHC hosts currently refuse.
+//!   CHC hosts currently reject.
 //! - [`describe_chc_hosts`](Client::describe_chc_hosts): Lists CHC hosts.
 //! - [`modify_chc_attribute`](Client::modify_chc_attribute): Changes the name, type, BMC login or
 //!   security groups of CHC hosts.
-//! - [`modify_chc_network_mode`](Client::modify_chc_network_mode): Switches CHC hosts between
+//! - [`modify_chc_network_mode`](Client::modify_chc_network_mode): Switches CHC hosts between the
 //!   deployment and business networks.
 //! - [`remove_chc_assist_vpc`](Client::remove_chc_assist_vpc): Removes the out-of-band and
 //!   deployment networks of CHC hosts.
@@ -270,42 +270,42 @@
 //!
 //! ## Maintenance
 //!
-//! Repair tasks that the vendor schedules for instances.
+//! Repair tasks that Tencent Cloud schedules for instances.
 //!
 //! - [`describe_task_info`](Client::describe_task_info): Lists maintenance tasks of instances.
-//! - [`repair_task_control`](Client::repair_task_control): Authorizes a maintenance task that
-//!   awaits authorization.
+//! - [`repair_task_control`](Client::repair_task_control): Authorizes a maintenance task that is
+//!   pending authorization.
 //!
 //! ## Reserved instances
 //!
-//! Capacity paid for in advance, in the international edition only.
+//! Capacity paid for in advance, available on the international site only.
 //!
 //! - [`describe_reserved_instances`](Client::describe_reserved_instances): Lists the reserved
-//!   instances the account has bought.
+//!   instances of the account.
 //! - [`describe_reserved_instances_config_infos`](Client::describe_reserved_instances_config_infos):
-//!   Lists the configurations that reserved instances are offered in.
+//!   Lists the configurations in which reserved instances are offered.
 //! - [`describe_reserved_instances_offerings`](Client::describe_reserved_instances_offerings):
 //!   Lists the reserved instance offerings that can be bought.
 //! - [`inquire_price_purchase_reserved_instances_offering`](Client::inquire_price_purchase_reserved_instances_offering):
-//!   Quotes the price of a reserved instance purchase.
+//!   Returns the price of a reserved instance purchase.
 //! - [`purchase_reserved_instances_offering`](Client::purchase_reserved_instances_offering): Buys
 //!   reserved instances of one offering.
 //!
 //! ## Resource pool packs
 //!
-//! Pools of capacity that are bought ahead and that instances are placed in.
+//! Pools of capacity purchased in advance, in which instances are placed.
 //!
 //! - [`describe_resource_pool_pack_instances`](Client::describe_resource_pool_pack_instances):
-//!   Lists the instances created inside resource pools.
+//!   Lists the instances in instance resource pools.
 //! - [`describe_resource_pool_pack_type_configs`](Client::describe_resource_pool_pack_type_configs):
-//!   Lists the instance types a resource pool can be bought in.
+//!   Lists the instance types available for instance resource pools.
 //! - [`describe_resource_pool_packs`](Client::describe_resource_pool_packs): Lists instance
 //!   resource pools.
 //! - [`inquire_price_purchase_resource_pool_packs`](Client::inquire_price_purchase_resource_pool_packs):
-//!   Quotes the price of instance resource pools.
+//!   Returns the price of instance resource pools.
 //! - [`purchase_resource_pool_packs`](Client::purchase_resource_pool_packs): Buys instance resource
 //!   pools.
-//! - [`terminate_resource_pool_packs`](Client::terminate_resource_pool_packs): Destroys instance
+//! - [`terminate_resource_pool_packs`](Client::terminate_resource_pool_packs): Terminates instance
 //!   resource pools and keeps their instances.
 //!
 //! # Waiting
@@ -313,41 +313,42 @@
 //! Methods that poll until a state is reached, or cannot be any more.
 //!
 //! - [`wait_until_chc_hosts_business_network_mode`](Client::wait_until_chc_hosts_business_network_mode):
-//!   Waits until the hosts use the business network. A switch that fails does not end it;
-//!   ChcHostsOperationSucceeded tells.
+//!   Waits until the hosts use the business network. A failed switch does not end the wait; use
+//!   ChcHostsOperationSucceeded to detect it.
 //! - [`wait_until_chc_hosts_deploy_network_mode`](Client::wait_until_chc_hosts_deploy_network_mode):
-//!   Waits until the hosts use the deployment network. A switch that fails does not end it;
-//!   ChcHostsOperationSucceeded tells.
+//!   Waits until the hosts use the deployment network. A failed switch does not end the wait; use
+//!   ChcHostsOperationSucceeded to detect it.
 //! - [`wait_until_chc_hosts_network_cleared`](Client::wait_until_chc_hosts_network_cleared): Waits
-//!   until the networks removed by RemoveChcAssistVpc are gone from the hosts.
+//!   until RemoveChcAssistVpc has removed the networks of the hosts.
 //! - [`wait_until_chc_hosts_network_ready`](Client::wait_until_chc_hosts_network_ready): Waits
-//!   until both the out-of-band and the deployment network of the hosts are configured.
+//!   until the out-of-band and deployment networks of the hosts are configured.
 //! - [`wait_until_chc_hosts_operation_succeeded`](Client::wait_until_chc_hosts_operation_succeeded):
-//!   Waits until the latest operation on each host has succeeded; start it only after the operation
-//!   was accepted.
-//! - [`wait_until_hosts_running`](Client::wait_until_hosts_running): Waits until the dedicated
-//!   hosts are set up and run.
-//! - [`wait_until_images_normal`](Client::wait_until_images_normal): Waits until the images have
-//!   been created, copied or imported and can be used.
-//! - [`wait_until_instances_operation_succeeded`](Client::wait_until_instances_operation_succeeded):
-//!   Waits until the latest operation on each instance has succeeded; start it only after the
+//!   Waits until the latest operation on each host has succeeded. Start waiting only after the
 //!   operation was accepted.
+//! - [`wait_until_hosts_running`](Client::wait_until_hosts_running): Waits until the dedicated
+//!   hosts are running.
+//! - [`wait_until_images_normal`](Client::wait_until_images_normal): Waits until the images have
+//!   been created, copied or imported and are available.
+//! - [`wait_until_instances_operation_succeeded`](Client::wait_until_instances_operation_succeeded):
+//!   Waits until the latest operation on each instance has succeeded. Start it only after the
+//!   operation has been accepted.
 //! - [`wait_until_instances_in_rescue_mode`](Client::wait_until_instances_in_rescue_mode): Waits
-//!   until every instance is in rescue mode; fails when one could not be created or is being
-//!   destroyed.
-//! - [`wait_until_instances_returned`](Client::wait_until_instances_returned): Waits until every
-//!   instance has been returned: it is in the recycle bin (`SHUTDOWN`) or no longer listed.
-//! - [`wait_until_instances_running`](Client::wait_until_instances_running): Waits until every
-//!   instance is running; fails when one could not be created, was returned or is being destroyed.
-//! - [`wait_until_instances_stopped`](Client::wait_until_instances_stopped): Waits until every
-//!   instance is shut down; fails when one could not be created, was returned or is being
-//!   destroyed.
-//! - [`wait_until_instances_terminated`](Client::wait_until_instances_terminated): Waits until no
-//!   instance is listed any more. One that only went to the recycle bin stays listed.
+//!   until all instances are in rescue mode. Fails if an instance could not be created or is being
+//!   terminated.
+//! - [`wait_until_instances_returned`](Client::wait_until_instances_returned): Waits until all
+//!   instances are in the recycle bin (`SHUTDOWN`) or no longer exist.
+//! - [`wait_until_instances_running`](Client::wait_until_instances_running): Waits until all
+//!   instances are running. Fails if an instance could not be created, is in the recycle bin or is
+//!   being terminated.
+//! - [`wait_until_instances_stopped`](Client::wait_until_instances_stopped): Waits until all
+//!   instances are stopped. Fails if an instance could not be created, is in the recycle bin or is
+//!   being terminated.
+//! - [`wait_until_instances_terminated`](Client::wait_until_instances_terminated): Waits until none
+//!   of the instances is listed any more. Instances in the recycle bin are still listed.
 //! - [`wait_until_reserved_instances_active`](Client::wait_until_reserved_instances_active): Waits
-//!   until the purchased reserved instances have been created.
+//!   until the purchased reserved instances are active.
 //! - [`wait_until_resource_pool_packs_active`](Client::wait_until_resource_pool_packs_active):
-//!   Waits until the resource pools have been created and can be used.
+//!   Waits until the resource pools are created and can be used.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

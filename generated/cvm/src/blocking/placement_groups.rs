@@ -37,7 +37,7 @@ impl Client {
         self.config.call(request)
     }
 
-    /// Takes instances out of placement groups.
+    /// Removes instances from placement groups.
     ///
     /// The async
     /// [`delete_instances_disaster_recover_groups`](crate::Client::delete_instances_disaster_recover_groups)
@@ -50,7 +50,7 @@ impl Client {
         self.config.call(request)
     }
 
-    /// Shows the limits for placement groups.
+    /// Returns the quotas for placement groups.
     ///
     /// The async
     /// [`describe_disaster_recover_group_quota`](crate::Client::describe_disaster_recover_group_quota)
@@ -76,7 +76,7 @@ impl Client {
         self.config.call(request)
     }
 
-    /// Changes a placement group's name and affinity.
+    /// Changes the name and affinity of a placement group.
     ///
     /// The async
     /// [`modify_disaster_recover_group_attribute`](crate::Client::modify_disaster_recover_group_attribute)

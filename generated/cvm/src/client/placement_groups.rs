@@ -18,14 +18,14 @@ use crate::error;
 impl Client {
     /// Creates a placement group.
     ///
-    /// Creates an empty placement group, which keeps its instances apart on different machines,
-    /// racks or switches. Name the group in [`RunInstances`](Client::run_instances) to put new
-    /// instances in it, or move existing ones with
+    /// Creates an empty placement group, which distributes its instances across different physical
+    /// machines, racks or switches. To launch instances in the group, specify it in
+    /// [`RunInstances`](Client::run_instances); to move existing instances, call
     /// [`ModifyInstancesDisasterRecoverGroup`](Client::modify_instances_disaster_recover_group).
-    /// The reply tells how many instances the group can hold. Partition groups are open to selected
-    /// accounts only.
-    /// [`DescribeDisasterRecoverGroupQuota`](Client::describe_disaster_recover_group_quota) tells
-    /// how many groups an account may have.
+    /// The response contains the maximum number of instances in the group. Partition placement
+    /// groups are available to selected accounts only.
+    /// [`DescribeDisasterRecoverGroupQuota`](Client::describe_disaster_recover_group_quota) returns
+    /// the maximum number of groups per account.
     ///
     /// # Example
     ///
@@ -80,8 +80,8 @@ impl Client {
 
     /// Deletes empty placement groups.
     ///
-    /// Deletes up to 10 placement groups. Each must be empty: the call fails for a group that still
-    /// holds instances, so terminate all of its instances first.
+    /// Deletes up to 10 placement groups. The request fails if a group still contains instances, so
+    /// terminate all of its instances first.
     ///
     /// # Example
     ///
@@ -124,10 +124,10 @@ impl Client {
         Call::new(&self.config, request)
     }
 
-    /// Takes instances out of placement groups.
+    /// Removes instances from placement groups.
     ///
-    /// Removes up to 100 instances per call from the given placement groups. Only the membership
-    /// ends; the instances are not deleted.
+    /// Removes up to 100 instances per request from the specified placement groups. The instances
+    /// themselves are not deleted.
     ///
     /// # Example
     ///
@@ -172,10 +172,10 @@ impl Client {
         Call::new(&self.config, request)
     }
 
-    /// Shows the limits for placement groups.
+    /// Returns the quotas for placement groups.
     ///
-    /// Tells how many placement groups may exist, how many there are now, and how many instances a
-    /// group can hold, separately for machine, switch and rack groups.
+    /// Returns the maximum and current number of placement groups, and the maximum number of
+    /// instances per group for machine, switch and rack groups.
     ///
     /// # Example
     ///
@@ -226,9 +226,9 @@ impl Client {
 
     /// Lists placement groups.
     ///
-    /// Lists placement groups with their instances, by ID, by part of the name, or by tag. Takes up
-    /// to 10 IDs, or up to 10 filters of 5 values each. Returns 20 groups per page unless `Limit`
-    /// says otherwise, at most 100.
+    /// Returns placement groups and the instances in them, selected by ID, by part of the name, or
+    /// by tag. A request takes up to 10 IDs, or up to 10 filters with up to 5 values each. A page
+    /// contains 20 groups by default and up to 100.
     ///
     /// # Pages
     ///
@@ -278,10 +278,10 @@ impl Client {
         Call::new(&self.config, request)
     }
 
-    /// Changes a placement group's name and affinity.
+    /// Changes the name and affinity of a placement group.
     ///
-    /// Gives a placement group a name and, if wanted, a larger affinity. The affinity can be raised
-    /// but never lowered.
+    /// Sets the name of a placement group and, optionally, a higher affinity. The affinity can be
+    /// raised but not lowered.
     ///
     /// # Example
     ///

@@ -14,8 +14,8 @@ use tencent_cloud::ErrorCode;
 
 // 4000
 
-/// A required parameter is missing or a value has the wrong form; the message says which. Correct
-/// it and send the request again.
+/// A required parameter is missing or a value is malformed; the message says which. Correct the
+/// parameter and send the request again.
 ///
 /// `4000`.
 ///
@@ -24,7 +24,7 @@ pub const INVALID_REQUEST_PARAMETER: ErrorCode = ErrorCode::new("4000");
 
 // 4100
 
-/// The signature or the key was not accepted. Check the secret key, the host and the text that was
+/// The signature or the key was rejected. Check the secret key, the host and the string that was
 /// signed.
 ///
 /// `4100`.
@@ -34,7 +34,8 @@ pub const AUTHENTICATION_FAILED: ErrorCode = ErrorCode::new("4100");
 
 // 4101
 
-/// The sub-user may not call this action. Have the account's owner grant permission for it.
+/// The sub-user is not allowed to call this action. Ask the owner of the account to grant
+/// permission for it.
 ///
 /// `4101`.
 ///
@@ -43,8 +44,8 @@ pub const ACTION_NOT_AUTHORIZED: ErrorCode = ErrorCode::new("4101");
 
 // 4102
 
-/// The sub-user may not touch a resource that the request names. Have the account's owner grant
-/// permission for it.
+/// The sub-user is not allowed to access a resource in the request. Ask the owner of the account to
+/// grant permission for it.
 ///
 /// `4102`.
 ///
@@ -53,7 +54,8 @@ pub const RESOURCE_NOT_AUTHORIZED: ErrorCode = ErrorCode::new("4102");
 
 // 4103
 
-/// The key belongs to a sub-user, who may not call this action. Use a key of the account itself.
+/// The key belongs to a sub-user, which is not allowed to call this action. Use a key of the root
+/// account.
 ///
 /// `4103`.
 ///
@@ -62,7 +64,7 @@ pub const SUB_USER_KEY_NOT_ALLOWED: ErrorCode = ErrorCode::new("4103");
 
 // 4104
 
-/// No key with this `SecretId` exists. Check for typing errors, and that the key was not deleted or
+/// No key with this `SecretId` exists. Check for typing errors, and whether the key was deleted or
 /// disabled.
 ///
 /// `4104`.
@@ -72,8 +74,7 @@ pub const SECRET_ID_NOT_FOUND: ErrorCode = ErrorCode::new("4104");
 
 // 4110
 
-/// The permission of the caller could not be confirmed. Check the CAM policies, and try again
-/// later.
+/// The permissions of the caller could not be verified. Check the CAM policies, and retry later.
 ///
 /// `4110`.
 ///
@@ -82,8 +83,7 @@ pub const PERMISSION_CHECK_FAILED: ErrorCode = ErrorCode::new("4110");
 
 // 4200
 
-/// The request reached the service too late. Correct the local clock, and sign and send the request
-/// again.
+/// The request has expired. Correct the local clock, then sign and send the request again.
 ///
 /// `4200`.
 ///
@@ -92,7 +92,7 @@ pub const REQUEST_EXPIRED: ErrorCode = ErrorCode::new("4200");
 
 // 4300
 
-/// The account is blocked, or is not among those that may use the action. Ask the vendor's support.
+/// The account is blocked or is not authorized to use the action. Contact Tencent Cloud support.
 ///
 /// `4300`.
 ///
@@ -101,7 +101,8 @@ pub const ACCESS_DENIED: ErrorCode = ErrorCode::new("4300");
 
 // 4400
 
-/// The account has used up a quota, such as the calls a minute. Wait and repeat at a lower rate.
+/// The account has exceeded a quota, such as the number of requests per minute. Wait and retry at a
+/// lower rate.
 ///
 /// `4400`.
 ///
@@ -110,8 +111,8 @@ pub const QUOTA_EXCEEDED: ErrorCode = ErrorCode::new("4400");
 
 // 4500
 
-/// The `Nonce` was used before, or `Timestamp` is too far off. Sign again with a new number and a
-/// correct clock.
+/// The `Nonce` was already used, or the `Timestamp` differs too much from the server's clock. Sign
+/// the request again with a new number and a correct clock.
 ///
 /// `4500`.
 ///
@@ -120,7 +121,7 @@ pub const REPLAY_DETECTED: ErrorCode = ErrorCode::new("4500");
 
 // 4600
 
-/// The request did not come over HTTPS, the only protocol that is supported. Use HTTPS.
+/// The request was not sent over HTTPS, the only supported protocol. Use HTTPS.
 ///
 /// `4600`.
 ///
@@ -129,8 +130,8 @@ pub const PROTOCOL_NOT_SUPPORTED: ErrorCode = ErrorCode::new("4600");
 
 // 5000
 
-/// A resource of the request does not exist, was returned or belongs to another account. Check its
-/// ID and the region.
+/// A resource in the request does not exist, was terminated or belongs to another account. Check
+/// its ID and the region.
 ///
 /// `5000`.
 ///
@@ -139,8 +140,8 @@ pub const RESOURCE_NOT_FOUND: ErrorCode = ErrorCode::new("5000");
 
 // 5100
 
-/// The operation failed, in a batch for every resource; the message says why. Remove the cause and
-/// try again.
+/// The operation failed; in a batch, for every resource. The message gives the reason. Fix the
+/// cause and try again.
 ///
 /// `5100`.
 ///
@@ -149,8 +150,8 @@ pub const RESOURCE_OPERATION_FAILED: ErrorCode = ErrorCode::new("5100");
 
 // 5200
 
-/// The purchase failed, as the configuration is not offered or is out of stock. Choose another one
-/// or another zone.
+/// The purchase failed because the configuration is not offered or is sold out. Choose another
+/// configuration or zone.
 ///
 /// `5200`.
 ///
@@ -159,7 +160,7 @@ pub const PURCHASE_FAILED: ErrorCode = ErrorCode::new("5200");
 
 // 5300
 
-/// The purchase failed, as the balance of the account is too low. Add funds and try again.
+/// The purchase failed because the account balance is insufficient. Add funds and try again.
 ///
 /// `5300`.
 ///
@@ -168,8 +169,8 @@ pub const BALANCE_INSUFFICIENT: ErrorCode = ErrorCode::new("5300");
 
 // 5400
 
-/// The batch succeeded for some resources and failed for others. Read `detail`, and repeat the call
-/// for those that failed only.
+/// The batch succeeded for some resources and failed for others. Read `detail`, and retry the
+/// request only for those that failed.
 ///
 /// `5400`.
 ///
@@ -178,7 +179,7 @@ pub const BATCH_PARTLY_FAILED: ErrorCode = ErrorCode::new("5400");
 
 // 5500
 
-/// The identity of the account has not been verified. Complete the verification and then repeat the
+/// The identity of the account has not been verified. Complete the verification, then retry the
 /// purchase.
 ///
 /// `5500`.
@@ -188,8 +189,7 @@ pub const IDENTITY_CHECK_FAILED: ErrorCode = ErrorCode::new("5500");
 
 // 6000
 
-/// An error occurred inside the service. Try again later; if it persists, report it to the vendor's
-/// support.
+/// An internal error occurred. Retry later. If the error persists, contact Tencent Cloud support.
 ///
 /// `6000`.
 ///
@@ -198,8 +198,8 @@ pub const INTERNAL_SERVER_ERROR: ErrorCode = ErrorCode::new("6000");
 
 // 6100
 
-/// The called host does not know the action. Check the name, and that the host is the one of this
-/// action.
+/// The action does not exist on this host. Check the name of the action, and whether the host is
+/// the one for this action.
 ///
 /// `6100`.
 ///
@@ -208,7 +208,7 @@ pub const ACTION_NOT_FOUND: ErrorCode = ErrorCode::new("6100");
 
 // 6200
 
-/// The action is closed for maintenance. Try again later.
+/// The action is under maintenance. Retry later.
 ///
 /// `6200`.
 ///
@@ -217,7 +217,7 @@ pub const ACTION_UNDER_MAINTENANCE: ErrorCode = ErrorCode::new("6200");
 
 // 7000
 
-/// The service behind the security groups had an error. Try again later.
+/// The security group backend returned an error. Retry later.
 ///
 /// `7000`.
 pub const SECURITY_GROUP_BACKEND_ERROR: ErrorCode = ErrorCode::new("7000");
@@ -231,31 +231,31 @@ pub const SECURITY_GROUP_NOT_FOUND: ErrorCode = ErrorCode::new("7001");
 
 // 7002
 
-/// The account has as many security groups, or the group as many rules, as allowed. Remove some
-/// first.
+/// The number of security groups in the account, or of rules in the group, has reached its quota.
+/// Delete some first.
 ///
 /// `7002`.
 pub const SECURITY_GROUP_QUOTA_EXCEEDED: ErrorCode = ErrorCode::new("7002");
 
 // 7003
 
-/// The instance cannot be bound to security groups at present. Wait until it has left its current
-/// state and try again.
+/// The instance cannot be associated with security groups in its current state. Wait until the
+/// state changes and try again.
 ///
 /// `7003`.
 pub const INSTANCE_ASSOCIATION_REFUSED: ErrorCode = ErrorCode::new("7003");
 
 // 7005
 
-/// Another security group has this name already. Choose a different name.
+/// Another security group already has this name. Choose a different name.
 ///
 /// `7005`.
 pub const SECURITY_GROUP_NAME_EXISTS: ErrorCode = ErrorCode::new("7005");
 
 // 7006
 
-/// The group is a default one of the system, which can be neither changed nor deleted. Use a group
-/// of your own.
+/// The security group is a default group of the system and can be neither modified nor deleted. Use
+/// a group of your own.
 ///
 /// `7006`.
 pub const SYSTEM_SECURITY_GROUP_PROTECTED: ErrorCode = ErrorCode::new("7006");
@@ -269,8 +269,8 @@ pub const INVALID_SECURITY_GROUP_INPUT: ErrorCode = ErrorCode::new("9003");
 
 // AuthFailure
 
-/// The sub-user may not call the action, or not for this resource. Have the account's owner grant
-/// permission.
+/// The sub-user is not allowed to call the action, or not for this resource. Ask the owner of the
+/// account to grant permission.
 ///
 /// `AuthFailure`.
 ///
@@ -279,23 +279,22 @@ pub const AUTH_FAILURE: ErrorCode = ErrorCode::new("AuthFailure");
 
 // InnerError
 
-/// The VPC service had an internal error. Try again later.
+/// The VPC service encountered an internal error. Retry later.
 ///
 /// `InnerError.VpcError`.
 pub const INNER_ERROR_VPC_ERROR: ErrorCode = ErrorCode::new("InnerError.VpcError");
 
 // InternalError
 
-/// An error occurred inside the service. Try again later; if it persists, report it to the vendor's
-/// support.
+/// An internal error occurred. Retry later. If the error persists, contact Tencent Cloud support.
 ///
 /// `InternalError`.
 ///
 /// Any action may return it.
 pub const INTERNAL_ERROR: ErrorCode = ErrorCode::new("InternalError");
 
-/// The permission check itself failed inside the service. Try again later; if it persists, check
-/// the CAM policies.
+/// The permission check failed because of an internal error. Retry later. If the error persists,
+/// check the CAM policies.
 ///
 /// `InternalError.CAMInnerError`.
 ///
@@ -304,7 +303,7 @@ pub const INTERNAL_ERROR_CAM_INNER_ERROR: ErrorCode = ErrorCode::new(
     "InternalError.CAMInnerError",
 );
 
-/// The operation on the resource failed; the message says why. Remove the cause, or try again
+/// The operation on the resource failed; the message gives the reason. Fix the cause, or retry
 /// later.
 ///
 /// `InternalError.ResourceOpFailed`.
@@ -316,7 +315,7 @@ pub const INTERNAL_ERROR_RESOURCE_OP_FAILED: ErrorCode = ErrorCode::new(
 
 // InvalidAction
 
-/// The action is closed for maintenance. Try again later.
+/// The action is under maintenance. Retry later.
 ///
 /// `InvalidAction.ActionUnavailable`.
 ///
@@ -325,8 +324,8 @@ pub const INVALID_ACTION_ACTION_UNAVAILABLE: ErrorCode = ErrorCode::new(
     "InvalidAction.ActionUnavailable",
 );
 
-/// The called host does not know the action. Check the name, and that the host is the one of this
-/// action.
+/// The action does not exist on this host. Check the name of the action, and whether the host is
+/// the one for this action.
 ///
 /// `InvalidAction.NotFound`.
 ///
@@ -335,91 +334,89 @@ pub const INVALID_ACTION_NOT_FOUND: ErrorCode = ErrorCode::new("InvalidAction.No
 
 // InvalidParameter
 
-/// A required parameter is missing or a value has the wrong form; the message says which. Correct
-/// it and try again.
+/// A required parameter is missing or a value is malformed; the message says which. Correct the
+/// parameter and try again.
 ///
 /// `InvalidParameter`.
 ///
 /// Any action may return it.
 pub const INVALID_PARAMETER: ErrorCode = ErrorCode::new("InvalidParameter");
 
-/// The bandwidth is not one that can be ordered. Give a value within the limits of the billing
-/// method.
+/// The bandwidth is invalid. Specify a value within the limits of the billing mode.
 ///
 /// `InvalidParameter.Bandwidth`.
 pub const INVALID_PARAMETER_BANDWIDTH: ErrorCode = ErrorCode::new(
     "InvalidParameter.Bandwidth",
 );
 
-/// No zone with this `zoneId` can be used. Take a number from DescribeAvailabilityZones; the
-/// misspelling is the vendor's.
+/// No zone with this `zoneId` is available. Use a number that DescribeAvailabilityZones returns.
+/// The misspelling is part of the code.
 ///
 /// `InvalidParameter.InvaildZoneId`.
 pub const INVALID_PARAMETER_INVAILD_ZONE_ID: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvaildZoneId",
 );
 
-/// A private address is not a well-formed IP address. Correct it.
+/// A private address is not a well-formed IP address. Correct the address.
 ///
 /// `InvalidParameter.InvalidIpFormat`.
 pub const INVALID_PARAMETER_INVALID_IP_FORMAT: ErrorCode = ErrorCode::new(
     "InvalidParameter.InvalidIpFormat",
 );
 
-/// The private address is taken by something else. Choose another one, or leave the choice to the
-/// service.
+/// The private address is already in use. Choose another address, or let the service choose one.
 ///
 /// `InvalidParameter.IpInUse`.
 pub const INVALID_PARAMETER_IP_IN_USE: ErrorCode = ErrorCode::new(
     "InvalidParameter.IpInUse",
 );
 
-/// The private address is outside the address range of the subnet. Choose one within it.
+/// The private address is outside the CIDR block of the subnet. Choose an address within it.
 ///
 /// `InvalidParameter.IpNotInCidrRange`.
 pub const INVALID_PARAMETER_IP_NOT_IN_CIDR_RANGE: ErrorCode = ErrorCode::new(
     "InvalidParameter.IpNotInCidrRange",
 );
 
-/// The price of a change to the system disk needs an image. Give `imageId` as well.
+/// Pricing a change of the system disk requires an image. Specify `imageId` as well.
 ///
 /// `InvalidParameter.MissImageId`.
 pub const INVALID_PARAMETER_MISS_IMAGE_ID: ErrorCode = ErrorCode::new(
     "InvalidParameter.MissImageId",
 );
 
-/// The private address is one that the subnet reserves. Choose another one.
+/// The private address is reserved by the subnet. Choose another address.
 ///
 /// `InvalidParameter.NotSupportReservedIp`.
 pub const INVALID_PARAMETER_NOT_SUPPORT_RESERVED_IP: ErrorCode = ErrorCode::new(
     "InvalidParameter.NotSupportReservedIp",
 );
 
-/// The password breaks the rules for length or character classes of the operating system. Choose
-/// one that meets them.
+/// The password does not meet the length or character class rules of the operating system. Choose a
+/// password that does.
 ///
 /// `InvalidParameter.PasswordNotConformSpecs`.
 pub const INVALID_PARAMETER_PASSWORD_NOT_CONFORM_SPECS: ErrorCode = ErrorCode::new(
     "InvalidParameter.PasswordNotConformSpecs",
 );
 
-/// The project does not exist; an English page on prices gives it for any missing resource. Check
-/// the number and the IDs.
+/// The project does not exist. One English page on prices lists this code for any missing resource.
+/// Check the number and the IDs.
 ///
 /// `InvalidParameter.ProjectIdNotFound`.
 pub const INVALID_PARAMETER_PROJECT_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameter.ProjectIdNotFound",
 );
 
-/// A resource whose price is asked for does not exist. Check its ID and the region; only a Chinese
-/// page has this code.
+/// A resource to be priced does not exist. Check its ID and the region. Only a Chinese page lists
+/// this code.
 ///
 /// `InvalidParameter.ResourceNotFound`.
 pub const INVALID_PARAMETER_RESOURCE_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameter.ResourceNotFound",
 );
 
-/// No key with this `SecretId` exists. Check for typing errors, and that the key was not deleted or
+/// No key with this `SecretId` exists. Check for typing errors, and whether the key was deleted or
 /// disabled.
 ///
 /// `InvalidParameter.SecretIdNotFound`.
@@ -429,7 +426,7 @@ pub const INVALID_PARAMETER_SECRET_ID_NOT_FOUND: ErrorCode = ErrorCode::new(
     "InvalidParameter.SecretIdNotFound",
 );
 
-/// The signature does not match the request. Check the secret key, the host and the text that was
+/// The signature does not match the request. Check the secret key, the host and the string that was
 /// signed.
 ///
 /// `InvalidParameter.SignatureFailure`.
@@ -439,8 +436,8 @@ pub const INVALID_PARAMETER_SIGNATURE_FAILURE: ErrorCode = ErrorCode::new(
     "InvalidParameter.SignatureFailure",
 );
 
-/// Neither a "uuid" nor a "uuidList" reached the service, so it knows no instance. Check the
-/// instance ID of the request.
+/// The request identifies no instance: the service received neither "uuid" nor "uuidList". Check
+/// the instance ID in the request.
 ///
 /// `InvalidParameter.UuidOrUuidList`.
 pub const INVALID_PARAMETER_UUID_OR_UUID_LIST: ErrorCode = ErrorCode::new(
@@ -449,7 +446,7 @@ pub const INVALID_PARAMETER_UUID_OR_UUID_LIST: ErrorCode = ErrorCode::new(
 
 // InvalidRequest
 
-/// The account is blocked, or is not among those that may use the action. Ask the vendor's support.
+/// The account is blocked or is not authorized to use the action. Contact Tencent Cloud support.
 ///
 /// `InvalidRequest.Forbidden`.
 ///
@@ -458,7 +455,7 @@ pub const INVALID_REQUEST_FORBIDDEN: ErrorCode = ErrorCode::new(
     "InvalidRequest.Forbidden",
 );
 
-/// The account has made more requests than its quota allows. Wait and repeat at a lower rate.
+/// The account has exceeded its request quota. Wait and retry at a lower rate.
 ///
 /// `InvalidRequest.LimitExceeded`.
 ///
@@ -476,8 +473,8 @@ pub const INVALID_REQUEST_MFA_CHECK_FAILED: ErrorCode = ErrorCode::new(
     "InvalidRequest.MFACheckFailed",
 );
 
-/// The `Nonce` was used before, or `Timestamp` is too far off. Sign again with a new number and a
-/// correct clock.
+/// The `Nonce` was already used, or the `Timestamp` differs too much from the server's clock. Sign
+/// the request again with a new number and a correct clock.
 ///
 /// `InvalidRequest.ReplayAttack`.
 ///
@@ -486,8 +483,7 @@ pub const INVALID_REQUEST_REPLAY_ATTACK: ErrorCode = ErrorCode::new(
     "InvalidRequest.ReplayAttack",
 );
 
-/// Too many requests for this action arrived at the same time. Wait a little and repeat at a lower
-/// rate.
+/// Too many concurrent requests for this action. Wait briefly and retry at a lower rate.
 ///
 /// `InvalidRequest.RequestConcurrencyExceeded`.
 ///
@@ -496,7 +492,8 @@ pub const INVALID_REQUEST_REQUEST_CONCURRENCY_EXCEEDED: ErrorCode = ErrorCode::n
     "InvalidRequest.RequestConcurrencyExceeded",
 );
 
-/// The session token is wrong or has expired. Obtain new temporary credentials and sign again.
+/// The session token is invalid or has expired. Obtain new temporary credentials and sign the
+/// request again.
 ///
 /// `InvalidRequest.TokenCheckFailed`.
 ///
@@ -505,7 +502,7 @@ pub const INVALID_REQUEST_TOKEN_CHECK_FAILED: ErrorCode = ErrorCode::new(
     "InvalidRequest.TokenCheckFailed",
 );
 
-/// The request did not come over HTTPS, the only protocol that is supported. Use HTTPS.
+/// The request was not sent over HTTPS, the only supported protocol. Use HTTPS.
 ///
 /// `InvalidRequest.UnsupportedProtocol`.
 ///
@@ -516,31 +513,32 @@ pub const INVALID_REQUEST_UNSUPPORTED_PROTOCOL: ErrorCode = ErrorCode::new(
 
 // NotSupport
 
-/// Accounts with a bandwidth package cannot use this. Change the bandwidth of single instances
-/// another way.
+/// The operation is not supported for accounts with a bandwidth package. Change the bandwidth of
+/// individual instances in another way.
 ///
 /// `NotSupport.BandwidthPackageUser`.
 pub const NOT_SUPPORT_BANDWIDTH_PACKAGE_USER: ErrorCode = ErrorCode::new(
     "NotSupport.BandwidthPackageUser",
 );
 
-/// An instance with a shared core cannot have its configuration changed. Use an instance of another
-/// kind.
+/// The configuration of an instance with shared cores cannot be changed. Use another type of
+/// instance.
 ///
 /// `NotSupport.InstanceConfig`.
 pub const NOT_SUPPORT_INSTANCE_CONFIG: ErrorCode = ErrorCode::new(
     "NotSupport.InstanceConfig",
 );
 
-/// The action is for prepaid accounts only. Use the variant for postpaid instances.
+/// The action is only for accounts with monthly subscription billing. Use the action for
+/// pay-as-you-go instances.
 ///
 /// `NotSupport.NotPrepaidUser`.
 pub const NOT_SUPPORT_NOT_PREPAID_USER: ErrorCode = ErrorCode::new(
     "NotSupport.NotPrepaidUser",
 );
 
-/// An instance with a shared core can be neither renewed nor priced for renewal. Use an instance of
-/// another kind.
+/// An instance with shared cores can be neither renewed nor priced for renewal. Use another type of
+/// instance.
 ///
 /// `NotSupport.SharedInstance`.
 pub const NOT_SUPPORT_SHARED_INSTANCE: ErrorCode = ErrorCode::new(
@@ -549,21 +547,21 @@ pub const NOT_SUPPORT_SHARED_INSTANCE: ErrorCode = ErrorCode::new(
 
 // OperationConstraints
 
-/// The balance of the account is too low for the purchase. Add funds and try again.
+/// The account balance is insufficient for the purchase. Add funds and try again.
 ///
 /// `OperationConstraints.AccountBalanceNotEnough`.
 pub const OPERATION_CONSTRAINTS_ACCOUNT_BALANCE_NOT_ENOUGH: ErrorCode = ErrorCode::new(
     "OperationConstraints.AccountBalanceNotEnough",
 );
 
-/// The instance is bound to a load balancer, which keeps it in its project. Unbind it first.
+/// The instance is bound to a load balancer and cannot leave its project. Unbind it first.
 ///
 /// `OperationConstraints.InstanceBindWithLoadBalance`.
 pub const OPERATION_CONSTRAINTS_INSTANCE_BIND_WITH_LOAD_BALANCE: ErrorCode = ErrorCode::new(
     "OperationConstraints.InstanceBindWithLoadBalance",
 );
 
-/// The instance belongs to an auto scaling group, which keeps it in its project. Remove it from the
+/// The instance belongs to an auto scaling group and cannot leave its project. Remove it from the
 /// group first.
 ///
 /// `OperationConstraints.InstanceInAs`.
@@ -571,8 +569,8 @@ pub const OPERATION_CONSTRAINTS_INSTANCE_IN_AS: ErrorCode = ErrorCode::new(
     "OperationConstraints.InstanceInAs",
 );
 
-/// The state of the instance forbids the operation, or could not be read. Check it with
-/// DescribeInstances; the misspelling is the vendor's.
+/// The state of the instance does not permit the operation, or could not be read. Check it with
+/// DescribeInstances. The misspelling is part of the code.
 ///
 /// `OperationConstraints.InvaildInstanceStatus`.
 pub const OPERATION_CONSTRAINTS_INVAILD_INSTANCE_STATUS: ErrorCode = ErrorCode::new(
@@ -581,15 +579,15 @@ pub const OPERATION_CONSTRAINTS_INVAILD_INSTANCE_STATUS: ErrorCode = ErrorCode::
 
 // OperationFail
 
-/// The operation failed for every resource of the request; the message says why. Remove the cause
-/// and try again.
+/// The operation failed for every resource in the request; the message gives the reason. Fix the
+/// cause and try again.
 ///
 /// `OperationFail.AllResourceOpFailed`.
 pub const OPERATION_FAIL_ALL_RESOURCE_OP_FAILED: ErrorCode = ErrorCode::new(
     "OperationFail.AllResourceOpFailed",
 );
 
-/// The purchase system is busy. Check whether an order was placed before you try again later.
+/// The purchase system is busy. Check whether an order was placed before you retry.
 ///
 /// `OperationFail.SystemBusy`.
 pub const OPERATION_FAIL_SYSTEM_BUSY: ErrorCode = ErrorCode::new(
@@ -598,13 +596,13 @@ pub const OPERATION_FAIL_SYSTEM_BUSY: ErrorCode = ErrorCode::new(
 
 // PermissionDenied
 
-/// The system disk may not be resized by this account, so no price is given. Ask without the system
-/// disk.
+/// The account is not allowed to resize the system disk, so no price is returned. Request the price
+/// without the system disk.
 ///
 /// `PermissionDenied`.
 pub const PERMISSION_DENIED: ErrorCode = ErrorCode::new("PermissionDenied");
 
-/// The identity of the account has not been verified. Complete the verification and then repeat the
+/// The identity of the account has not been verified. Complete the verification, then retry the
 /// purchase.
 ///
 /// `PermissionDenied.UserQualificationAuditFailed`.
@@ -614,7 +612,7 @@ pub const PERMISSION_DENIED_USER_QUALIFICATION_AUDIT_FAILED: ErrorCode = ErrorCo
 
 // UnauthorizedOperation
 
-/// The caller has no permission for this operation. Have the CAM policy extended.
+/// The caller is not authorized to perform this operation. Ask for the CAM policy to be extended.
 ///
 /// `UnauthorizedOperation`.
 ///

@@ -3,8 +3,8 @@
 
 //! Tencent Cloud CVM, API 2.0.
 //!
-//! The legacy API of Cloud Virtual Machine: instances, images, networks, security groups, elastic
-//! IPs and key pairs.
+//! API 2.0 of Cloud Virtual Machine: instances, images, networks, security groups, elastic IP
+//! addresses and key pairs.
 //!
 //! [`Client`] has a method for each action; they are listed [below](#actions). [`model`] holds
 //! requests, replies and what is in them, [`error`] the codes of failures.
@@ -40,43 +40,44 @@
 //!
 //! ## Instances
 //!
-//! The virtual machines themselves: creating, starting, resizing, renewing and returning them, and
-//! their prices.
+//! The lifecycle of virtual machines: creating, starting, resizing, renewing and terminating
+//! instances, and their prices.
 //!
 //! - [`describe_instance_cbs_info`](Client::describe_instance_cbs_info): Lists the cloud disks of
 //!   instances.
-//! - [`describe_instance_image_info`](Client::describe_instance_image_info): Tells which image
-//!   instances run.
+//! - [`describe_instance_image_info`](Client::describe_instance_image_info): Returns the images
+//!   that instances use.
 //! - [`describe_instance_main_info`](Client::describe_instance_main_info): Lists instances with
 //!   their internal records.
-//! - [`describe_instance_net_info`](Client::describe_instance_net_info): Looks up subnets of
+//! - [`describe_instance_net_info`](Client::describe_instance_net_info): Returns the subnets of
 //!   instances.
 //! - [`describe_instances`](Client::describe_instances): Lists instances with their state, hardware
 //!   and billing.
-//! - [`describe_user_cvm_overview`](Client::describe_user_cvm_overview): Counts the account's
-//!   instances by region.
-//! - [`inquiry_instance_price`](Client::inquiry_instance_price): Quotes a prepaid purchase, renewal
-//!   or upgrade.
-//! - [`inquiry_instance_price_hour`](Client::inquiry_instance_price_hour): Quotes the hourly price
-//!   of postpaid instances.
+//! - [`describe_user_cvm_overview`](Client::describe_user_cvm_overview): Returns the number of
+//!   instances of the account by region.
+//! - [`inquiry_instance_price`](Client::inquiry_instance_price): Returns the price of a monthly
+//!   subscription purchase, renewal or upgrade.
+//! - [`inquiry_instance_price_hour`](Client::inquiry_instance_price_hour): Returns the hourly price
+//!   of pay-as-you-go instances.
 //! - [`modify_instance_attributes`](Client::modify_instance_attributes): Renames an instance.
 //! - [`modify_instance_project`](Client::modify_instance_project): Moves an instance to another
 //!   project.
-//! - [`modify_user_cvm_overview`](Client::modify_user_cvm_overview): Writes the account's overview
+//! - [`modify_user_cvm_overview`](Client::modify_user_cvm_overview): Stores the account's overview
 //!   by region.
-//! - [`renew_instance`](Client::renew_instance): Renews a prepaid instance.
+//! - [`renew_instance`](Client::renew_instance): Renews a monthly subscription instance.
 //! - [`reset_instance_password`](Client::reset_instance_password): Sets a new login password on
 //!   instances.
 //! - [`reset_instances`](Client::reset_instances): Reinstalls the operating system of an instance.
-//! - [`resize_instance`](Client::resize_instance): Upgrades the configuration of a prepaid
-//!   instance.
+//! - [`resize_instance`](Client::resize_instance): Upgrades the configuration of a monthly
+//!   subscription instance.
 //! - [`resize_instance_hour`](Client::resize_instance_hour): Upgrades the configuration of a
-//!   postpaid instance.
+//!   pay-as-you-go instance.
 //! - [`restart_instances`](Client::restart_instances): Restarts instances.
-//! - [`return_instance`](Client::return_instance): Gives back a postpaid instance.
-//! - [`run_instances`](Client::run_instances): Creates prepaid instances.
-//! - [`run_instances_hour`](Client::run_instances_hour): Creates postpaid instances.
-//! - [`set_auto_renew`](Client::set_auto_renew): Sets what happens when prepaid instances expire.
+//! - [`return_instance`](Client::return_instance): Terminates a pay-as-you-go instance.
+//! - [`run_instances`](Client::run_instances): Creates monthly subscription instances.
+//! - [`run_instances_hour`](Client::run_instances_hour): Creates pay-as-you-go instances.
+//! - [`set_auto_renew`](Client::set_auto_renew): Sets the auto-renewal of monthly subscription
+//!   instances.
 //! - [`start_instances`](Client::start_instances): Starts instances that are shut down.
 //! - [`stop_instances`](Client::stop_instances): Shuts down running instances.
 //! - [`update_instance_vpc_config`](Client::update_instance_vpc_config): Changes the VPC settings
@@ -90,18 +91,18 @@
 //!   and their data centers.
 //! - [`describe_product_region_list`](Client::describe_product_region_list): Lists the regions
 //!   where a product is offered.
-//! - [`describe_zone_ability`](Client::describe_zone_ability): Tells whether a zone offers certain
-//!   features.
+//! - [`describe_zone_ability`](Client::describe_zone_ability): Returns whether a zone supports
+//!   certain features.
 //!
 //! ## Images
 //!
-//! What instances are installed from, and how images are made, copied and shared.
+//! Images to install instances from, and how to create, copy and share them.
 //!
-//! - [`cancel_share_image`](Client::cancel_share_image): Stops sharing a custom image with
+//! - [`cancel_share_image`](Client::cancel_share_image): Stops sharing a custom image with other
 //!   accounts.
-//! - [`create_image`](Client::create_image): Makes a custom image from an instance.
+//! - [`create_image`](Client::create_image): Creates a custom image from an instance.
 //! - [`delete_images`](Client::delete_images): Deletes custom images.
-//! - [`describe_images`](Client::describe_images): Lists images of one kind.
+//! - [`describe_images`](Client::describe_images): Lists images of one type.
 //! - [`get_image_share_uin_info`](Client::get_image_share_uin_info): Lists the accounts that images
 //!   are shared with.
 //! - [`modify_image_attributes`](Client::modify_image_attributes): Changes the name or description
@@ -111,18 +112,18 @@
 //!
 //! ## Network
 //!
-//! The public bandwidth of instances and their elastic network interfaces.
+//! The public bandwidth and elastic network interfaces of instances.
 //!
-//! - [`attach_network_interface`](Client::attach_network_interface): Binds an elastic network
+//! - [`attach_network_interface`](Client::attach_network_interface): Attaches an elastic network
 //!   interface to an instance.
-//! - [`update_instance_bandwidth`](Client::update_instance_bandwidth): Raises the public bandwidth
-//!   of a prepaid instance.
+//! - [`update_instance_bandwidth`](Client::update_instance_bandwidth): Increases the public
+//!   bandwidth of an instance on a monthly subscription.
 //! - [`update_instance_bandwidth_hour`](Client::update_instance_bandwidth_hour): Changes the public
-//!   bandwidth of a postpaid instance.
+//!   bandwidth of a pay-as-you-go instance.
 //!
 //! ## Security groups
 //!
-//! Security groups, their rules, and the instances and network interfaces they protect.
+//! Security groups, their rules, and the instances and network interfaces that they protect.
 //!
 //! - [`create_security_group`](Client::create_security_group): Creates a security group without
 //!   rules.
@@ -132,23 +133,23 @@
 //! - [`delete_security_group_policy`](Client::delete_security_group_policy): Deletes rules of a
 //!   security group.
 //! - [`describe_associate_security_groups`](Client::describe_associate_security_groups): Lists the
-//!   security groups whose rules refer to given ones.
+//!   security groups whose rules reference the given security groups.
 //! - [`describe_instances_of_security_group`](Client::describe_instances_of_security_group): Lists
 //!   the instances in a security group.
 //! - [`describe_network_interfaces_of_security_group`](Client::describe_network_interfaces_of_security_group):
 //!   Lists the network interfaces in a security group.
 //! - [`describe_or_create_default_security_group`](Client::describe_or_create_default_security_group):
-//!   Returns the default security group of a project, made if need be.
+//!   Returns the default security group of a project, creating it if necessary.
 //! - [`describe_security_group_ex`](Client::describe_security_group_ex): Lists security groups page
-//!   by page, with their use.
+//!   by page, with their usage.
 //! - [`describe_security_group_policy`](Client::describe_security_group_policy): Lists the rules of
 //!   a security group, without templates. Deprecated.
 //! - [`describe_security_group_policys`](Client::describe_security_group_policys): Lists the rules
 //!   of a security group.
-//! - [`describe_security_groups`](Client::describe_security_groups): Lists security groups, all in
-//!   one reply. Deprecated.
-//! - [`modify_security_group_attributes`](Client::modify_security_group_attributes): Changes name
-//!   and remark of a security group.
+//! - [`describe_security_groups`](Client::describe_security_groups): Lists security groups in one
+//!   response. Deprecated.
+//! - [`modify_security_group_attributes`](Client::modify_security_group_attributes): Changes the
+//!   name and remark of a security group.
 //! - [`modify_security_group_policy`](Client::modify_security_group_policy): Replaces the rules of
 //!   a security group, without templates. Deprecated.
 //! - [`modify_security_group_policys`](Client::modify_security_group_policys): Replaces the rules
@@ -162,54 +163,56 @@
 //!
 //! ## Elastic IPs
 //!
-//! Elastic IPs, the public addresses that can move from one instance to another.
+//! Elastic IP addresses: public addresses that can be moved between instances.
 //!
-//! - [`create_eip`](Client::create_eip): Creates elastic IP addresses.
+//! - [`create_eip`](Client::create_eip): Allocates elastic IP addresses.
 //! - [`delete_eip`](Client::delete_eip): Releases elastic IP addresses.
 //! - [`describe_eip`](Client::describe_eip): Lists elastic IP addresses with their state and
 //!   binding.
-//! - [`describe_eip_quota`](Client::describe_eip_quota): Tells the quotas of elastic IPs.
-//! - [`eip_bind_instance`](Client::eip_bind_instance): Binds an elastic IP to an instance or
-//!   network interface.
-//! - [`eip_un_bind_instance`](Client::eip_un_bind_instance): Unbinds an elastic IP.
-//! - [`modify_eip_alias`](Client::modify_eip_alias): Renames an elastic IP; undocumented.
-//! - [`modify_eip_attributes`](Client::modify_eip_attributes): Renames an elastic IP.
-//! - [`transform_mode`](Client::transform_mode): Switches an elastic IP between NAT and direct
-//!   mode.
-//! - [`transform_wan_ip_to_eip`](Client::transform_wan_ip_to_eip): Turns an instance's public
-//!   address into an elastic IP.
+//! - [`describe_eip_quota`](Client::describe_eip_quota): Returns the quotas for elastic IP
+//!   addresses.
+//! - [`eip_bind_instance`](Client::eip_bind_instance): Binds an elastic IP address to an instance
+//!   or network interface.
+//! - [`eip_un_bind_instance`](Client::eip_un_bind_instance): Unbinds an elastic IP address.
+//! - [`modify_eip_alias`](Client::modify_eip_alias): Renames an elastic IP address. Undocumented.
+//! - [`modify_eip_attributes`](Client::modify_eip_attributes): Renames an elastic IP address.
+//! - [`transform_mode`](Client::transform_mode): Switches an elastic IP address between NAT and
+//!   direct mode.
+//! - [`transform_wan_ip_to_eip`](Client::transform_wan_ip_to_eip): Converts the public address of
+//!   an instance into an elastic IP address.
 //!
 //! ## Key pairs
 //!
-//! SSH key pairs and the Linux instances that they open.
+//! SSH key pairs and the Linux instances that they are bound to.
 //!
 //! - [`bind_instance_key`](Client::bind_instance_key): Binds an SSH key pair to Linux instances.
 //! - [`create_key_pair`](Client::create_key_pair): Creates an SSH key pair and returns its private
 //!   key.
-//! - [`delete_key_pair`](Client::delete_key_pair): Deletes SSH key pairs that nothing uses.
+//! - [`delete_key_pair`](Client::delete_key_pair): Deletes unused SSH key pairs.
 //! - [`describe_key_pairs`](Client::describe_key_pairs): Lists SSH key pairs and the instances that
-//!   use them.
+//!   they are bound to.
 //! - [`import_key_pair`](Client::import_key_pair): Imports the public key of an SSH key pair.
 //! - [`modify_key_pair`](Client::modify_key_pair): Renames an SSH key pair.
-//! - [`un_bind_instance_key`](Client::un_bind_instance_key): Takes an SSH key pair off Linux
+//! - [`un_bind_instance_key`](Client::un_bind_instance_key): Unbinds an SSH key pair from Linux
 //!   instances.
 //!
 //! # Waiting
 //!
 //! Methods that poll until a state is reached, or cannot be any more.
 //!
-//! - [`wait_until_eips_bound`](Client::wait_until_eips_bound): Waits until every elastic IP is
-//!   bound; fails when one could not be created or is going offline.
-//! - [`wait_until_eips_unbound`](Client::wait_until_eips_unbound): Waits until every elastic IP is
-//!   unbound, as a new one is too; fails when one could not be created or is going offline.
+//! - [`wait_until_eips_bound`](Client::wait_until_eips_bound): Waits until every elastic IP address
+//!   is bound. Fails if an address could not be created or is going offline.
+//! - [`wait_until_eips_unbound`](Client::wait_until_eips_unbound): Waits until every elastic IP
+//!   address is unbound, as new ones are. Fails if an address could not be created or is going
+//!   offline.
 //! - [`wait_until_instances_returned`](Client::wait_until_instances_returned): Waits until every
-//!   instance has been returned; fails when one could not be created or has failed.
+//!   instance is terminated. Fails if an instance could not be created or has failed.
 //! - [`wait_until_instances_running`](Client::wait_until_instances_running): Waits until every
-//!   instance runs; fails when one could not be created, has failed, or is being or has been
-//!   returned.
+//!   instance is running. Fails if an instance could not be created, has failed, or is being or has
+//!   been terminated.
 //! - [`wait_until_instances_stopped`](Client::wait_until_instances_stopped): Waits until every
-//!   instance is shut down; fails when one could not be created, has failed, or is being or has
-//!   been returned.
+//!   instance is shut down. Fails if an instance could not be created, has failed, or is being or
+//!   has been terminated.
 
 mod actions;
 mod client;

@@ -14,22 +14,23 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcRequest {
-    /// The CHC hosts to configure.
+    /// The IDs of the CHC hosts to configure.
     ///
     /// Required.
     pub chc_ids: Vec<String>,
-    /// The VPC, subnet and addresses of the out-of-band network. `PrivateIpAddresses`, if given,
-    /// needs one for each host.
+    /// The VPC, subnet and IP addresses of the out-of-band network. If `PrivateIpAddresses` is
+    /// specified, it must contain one address for each host.
     ///
     /// Required.
     pub bmc_virtual_private_cloud: VirtualPrivateCloud,
-    /// The security groups for the out-of-band network.
+    /// The IDs of the security groups for the out-of-band network.
     pub bmc_security_group_ids: Option<Vec<String>>,
-    /// The VPC, subnet and addresses of the deployment network; none is set up if left out.
+    /// The VPC, subnet and IP addresses of the deployment network. Default: no deployment network
+    /// is configured.
     pub deploy_virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// The security groups for the deployment network.
+    /// The IDs of the security groups for the deployment network.
     pub deploy_security_group_ids: Option<Vec<String>>,
-    /// More settings for the deployment network, such as MiniOS type and boot mode.
+    /// Additional settings for the deployment network, such as MiniOS type and boot mode.
     pub chc_deploy_extra_config: Option<ChcDeployExtraConfig>,
 }
 
@@ -59,7 +60,7 @@ impl ConfigureChcAssistVpcRequest {
         }
     }
 
-    /// Sets the CHC hosts to configure.
+    /// Sets the IDs of the CHC hosts to configure.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -70,7 +71,7 @@ impl ConfigureChcAssistVpcRequest {
         self
     }
 
-    /// Sets the VPC, subnet and addresses of the out-of-band network.
+    /// Sets the VPC, subnet and IP addresses of the out-of-band network.
     #[inline]
     #[must_use]
     pub fn bmc_virtual_private_cloud(
@@ -81,7 +82,7 @@ impl ConfigureChcAssistVpcRequest {
         self
     }
 
-    /// Sets the security groups for the out-of-band network.
+    /// Sets the IDs of the security groups for the out-of-band network.
     #[inline]
     #[must_use]
     pub fn bmc_security_group_ids(
@@ -94,7 +95,7 @@ impl ConfigureChcAssistVpcRequest {
         self
     }
 
-    /// Sets the VPC, subnet and addresses of the deployment network; none is set up if left out.
+    /// Sets the VPC, subnet and IP addresses of the deployment network.
     #[inline]
     #[must_use]
     pub fn deploy_virtual_private_cloud(
@@ -105,7 +106,7 @@ impl ConfigureChcAssistVpcRequest {
         self
     }
 
-    /// Sets the security groups for the deployment network.
+    /// Sets the IDs of the security groups for the deployment network.
     #[inline]
     #[must_use]
     pub fn deploy_security_group_ids(
@@ -118,8 +119,8 @@ impl ConfigureChcAssistVpcRequest {
         self
     }
 
-    /// Sets `ChcDeployExtraConfig`: More settings for the deployment network, such as MiniOS type
-    /// and boot mode.
+    /// Sets `ChcDeployExtraConfig`: Additional settings for the deployment network, such as MiniOS
+    /// type and boot mode.
     #[inline]
     #[must_use]
     pub fn chc_deploy_extra_config(
@@ -157,7 +158,7 @@ impl Action for ConfigureChcAssistVpcRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

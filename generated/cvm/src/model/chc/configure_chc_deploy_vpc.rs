@@ -14,18 +14,18 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcRequest {
-    /// The CHC hosts to configure.
+    /// The IDs of the CHC hosts to configure.
     ///
     /// Required.
     pub chc_ids: Vec<String>,
-    /// The VPC, subnet and addresses of the deployment network. `PrivateIpAddresses`, if given,
-    /// needs one for each host.
+    /// The VPC, subnet and IP addresses of the deployment network. If `PrivateIpAddresses` is
+    /// specified, it must contain one address for each host.
     ///
     /// Required.
     pub deploy_virtual_private_cloud: VirtualPrivateCloud,
-    /// The security groups for the deployment network.
+    /// The IDs of the security groups for the deployment network.
     pub deploy_security_group_ids: Option<Vec<String>>,
-    /// The DHCP options the deployment needs.
+    /// The DHCP options required for the deployment.
     pub chc_deploy_extra_config: Option<ChcDeployExtraConfig>,
 }
 
@@ -53,7 +53,7 @@ impl ConfigureChcDeployVpcRequest {
         }
     }
 
-    /// Sets the CHC hosts to configure.
+    /// Sets the IDs of the CHC hosts to configure.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -64,7 +64,7 @@ impl ConfigureChcDeployVpcRequest {
         self
     }
 
-    /// Sets the VPC, subnet and addresses of the deployment network.
+    /// Sets the VPC, subnet and IP addresses of the deployment network.
     #[inline]
     #[must_use]
     pub fn deploy_virtual_private_cloud(
@@ -75,7 +75,7 @@ impl ConfigureChcDeployVpcRequest {
         self
     }
 
-    /// Sets the security groups for the deployment network.
+    /// Sets the IDs of the security groups for the deployment network.
     #[inline]
     #[must_use]
     pub fn deploy_security_group_ids(
@@ -88,7 +88,7 @@ impl ConfigureChcDeployVpcRequest {
         self
     }
 
-    /// Sets the DHCP options the deployment needs.
+    /// Sets the DHCP options required for the deployment.
     #[inline]
     #[must_use]
     pub fn chc_deploy_extra_config(
@@ -126,7 +126,7 @@ impl Action for ConfigureChcDeployVpcRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

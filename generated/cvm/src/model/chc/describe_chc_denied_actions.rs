@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsRequest {
-    /// The CHC hosts to ask about.
+    /// The IDs of the CHC hosts to check.
     ///
     /// Required.
     pub chc_ids: Vec<String>,
@@ -36,7 +36,7 @@ impl DescribeChcDeniedActionsRequest {
         }
     }
 
-    /// Sets the CHC hosts to ask about.
+    /// Sets the IDs of the CHC hosts to check.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -74,11 +74,11 @@ impl Action for DescribeChcDeniedActionsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsResponse {
-    /// For each host, its state and refused actions.
+    /// The state and rejected actions of each host.
     ///
     /// Always present in replies.
     pub chc_host_denied_action_set: Vec<ChcHostDeniedActions>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

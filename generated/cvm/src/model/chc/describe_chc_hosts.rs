@@ -15,19 +15,19 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcHostsRequest {
-    /// The hosts to return, up to 100 per call. Not together with `Filters`.
+    /// The IDs of the hosts to return. Up to 100 per request. Mutually exclusive with `Filters`.
     ///
     /// At most 100 items.
     pub chc_ids: Option<Vec<String>>,
-    /// Conditions on the hosts, such as zone or device-type. Not together with `ChcIds`.
+    /// The filters to apply, such as `zone` or `device-type`. Mutually exclusive with `ChcIds`.
     ///
     /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
-    /// How many hosts to skip; 0 if left out.
+    /// The number of hosts to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many hosts to return at most, up to 100; 20 if left out.
+    /// The maximum number of hosts to return, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
@@ -43,37 +43,37 @@ shape! {
 }
 
 impl DescribeChcHostsRequest {
-    /// Keeps hosts of this device type, such as CHC\_HS1.
+    /// The device type of the host, such as `CHC_HS1`.
     ///
     /// On the wire: `device-type`.
     pub const FILTER_DEVICE_TYPE: FilterName = FilterName::new("device-type");
 
-    /// Keeps hosts with this name.
+    /// The name of the host.
     ///
     /// On the wire: `instance-name`.
     pub const FILTER_INSTANCE_NAME: FilterName = FilterName::new("instance-name");
 
-    /// Keeps hosts in this state, such as `ONLINE`.
+    /// The state of the host, such as `ONLINE`.
     ///
     /// On the wire: `instance-state`.
     pub const FILTER_INSTANCE_STATE: FilterName = FilterName::new("instance-state");
 
-    /// Keeps the host with this serial number.
+    /// The serial number of the host.
     ///
     /// On the wire: `sn`.
     pub const FILTER_SN: FilterName = FilterName::new("sn");
 
-    /// Keeps hosts in the subnet with this ID.
+    /// The ID of the subnet of the host.
     ///
     /// On the wire: `subnet-id`.
     pub const FILTER_SUBNET_ID: FilterName = FilterName::new("subnet-id");
 
-    /// Keeps hosts in the VPC with this ID.
+    /// The ID of the VPC of the host.
     ///
     /// On the wire: `vpc-id`.
     pub const FILTER_VPC_ID: FilterName = FilterName::new("vpc-id");
 
-    /// Keeps hosts in the zone, such as ap-guangzhou-6.
+    /// The zone of the host, such as `ap-guangzhou-6`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -87,7 +87,7 @@ impl DescribeChcHostsRequest {
         Self::default()
     }
 
-    /// Sets the hosts to return, up to 100 per call.
+    /// Sets the IDs of the hosts to return.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -98,7 +98,7 @@ impl DescribeChcHostsRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the hosts, such as zone or device-type.
+    /// Sets the filters to apply, such as `zone` or `device-type`.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -106,7 +106,7 @@ impl DescribeChcHostsRequest {
         self
     }
 
-    /// Sets how many hosts to skip; 0 if left out.
+    /// Sets the number of hosts to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -114,7 +114,7 @@ impl DescribeChcHostsRequest {
         self
     }
 
-    /// Sets how many hosts to return at most, up to 100; 20 if left out.
+    /// Sets the maximum number of hosts to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -164,7 +164,7 @@ impl Paged for DescribeChcHostsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeChcHostsResponse {
-    /// How many hosts match in all.
+    /// The total number of matching hosts.
     ///
     /// Always present in replies.
     pub total_count: i64,
@@ -172,7 +172,7 @@ pub struct DescribeChcHostsResponse {
     ///
     /// Always present in replies.
     pub chc_host_set: Vec<ChcHost>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

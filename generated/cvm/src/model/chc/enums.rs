@@ -9,15 +9,15 @@ use tencent_cloud::shape::UnknownValue;
 #[cfg(doc)]
 use crate::Client;
 
-/// The architecture of a CHC host and how it boots.
+/// The architecture and boot mode of a CHC host.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum BootType {
-    /// An x86 server that boots by legacy BIOS.
+    /// An x86 server that boots with legacy BIOS.
     ///
     /// On the wire: `x86_legacy`.
     X86Legacy,
-    /// An Arm server that boots by UEFI.
+    /// An Arm server that boots with UEFI.
     ///
     /// On the wire: `arm_uefi`.
     ArmUefi,
@@ -36,11 +36,11 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ChcHostInstanceState {
-    /// Registered, with neither out-of-band nor deployment network configured.
+    /// The host is registered, with neither the out-of-band nor the deployment network configured.
     ///
     /// On the wire: `INIT`.
     Init,
-    /// Another name for `INIT`, used in the English documentation.
+    /// Alternative name for `INIT` in the English documentation.
     ///
     /// On the wire: `REGISTERED`.
     Registered,
@@ -48,19 +48,19 @@ pub enum ChcHostInstanceState {
     ///
     /// On the wire: `READY`.
     Ready,
-    /// Another name for `READY`, used in the English documentation.
+    /// Alternative name for `READY` in the English documentation.
     ///
     /// On the wire: `VPC_READY`.
     VpcReady,
-    /// Ready to take an instance.
+    /// The host is ready for an instance.
     ///
     /// On the wire: `PREPARED`.
     Prepared,
-    /// An instance has been assigned to the host.
+    /// An instance is assigned to the host.
     ///
     /// On the wire: `ONLINE`.
     Online,
-    /// An operation is under way, such as configuring the out-of-band network.
+    /// An operation is in progress, such as configuring the out-of-band network.
     ///
     /// On the wire: `OPERATING`.
     Operating,
@@ -89,12 +89,12 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ChcHostOperation {
-    /// A switch to the deployment network, begun by
+    /// A switch to the deployment network, started by
     /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode).
     ///
     /// On the wire: `SwitchChcDeployNetwork`.
     SwitchChcDeployNetwork,
-    /// A switch to the business network, begun by
+    /// A switch to the business network, started by
     /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode).
     ///
     /// On the wire: `SwitchChcBusinessNetwork`.
@@ -110,15 +110,15 @@ enumeration! {
     }
 }
 
-/// The network that a CHC host's business network card is on.
+/// The network of a CHC host's business network card.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkMode {
-    /// The deployment network, for installing a system.
+    /// The deployment network, for installing an operating system.
     ///
     /// On the wire: `DEPLOY`.
     Deploy,
-    /// The business network, for normal work.
+    /// The business network, for normal operation.
     ///
     /// On the wire: `BUSINESS`.
     Business,
@@ -133,19 +133,19 @@ enumeration! {
     }
 }
 
-/// Whether a CHC host can be sold.
+/// The sale status of a CHC host.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SaleStatus {
-    /// The host cannot be sold.
+    /// The host is not for sale.
     ///
     /// On the wire: `NOT_FOR_SALE`.
     NotForSale,
-    /// The host can be sold.
+    /// The host is for sale.
     ///
     /// On the wire: `AVAILABLE`.
     Available,
-    /// The host has been sold.
+    /// The host is sold.
     ///
     /// On the wire: `SOLD`.
     Sold,
@@ -161,7 +161,7 @@ enumeration! {
     }
 }
 
-/// How a CHC host is held.
+/// The tenancy of a CHC host.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TenantType {

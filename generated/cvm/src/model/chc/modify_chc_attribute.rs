@@ -13,25 +13,25 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeRequest {
-    /// The CHC hosts to change.
+    /// The IDs of the CHC hosts to change.
     ///
     /// Required.
     pub chc_ids: Vec<String>,
-    /// The new name of the hosts, as `InstanceName` of
-    /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows it.
+    /// The new name of the hosts, which [`DescribeChcHosts`](Client::describe_chc_hosts) returns as
+    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// The new device type, such as CHC\_HS1.
+    /// The new device type, such as `CHC_HS1`.
     pub device_type: Option<String>,
-    /// The BMC user name: letters, digits, hyphens and underscores only.
+    /// The BMC user name. Only letters, digits, hyphens and underscores are allowed.
     ///
     /// Matches `^[A-Za-z0-9_-]+$`.
     pub bmc_user: Option<String>,
-    /// The BMC password: 8 to 16 letters, digits and ASCII symbols other than the double quote and
-    /// the backslash.
+    /// The BMC password, 8 to 16 letters, digits and ASCII symbols. Double quotes and backslashes
+    /// are not allowed.
     ///
     /// From 8 to 16 characters. Never shown by `Debug`.
     pub password: Option<String>,
-    /// The security groups for the out-of-band (BMC) network, which must be configured.
+    /// The IDs of the security groups for the out-of-band (BMC) network, which must be configured.
     pub bmc_security_group_ids: Option<Vec<String>>,
 }
 
@@ -57,7 +57,7 @@ impl ModifyChcAttributeRequest {
         }
     }
 
-    /// Sets the CHC hosts to change.
+    /// Sets the IDs of the CHC hosts to change.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -68,8 +68,8 @@ impl ModifyChcAttributeRequest {
         self
     }
 
-    /// Sets the new name of the hosts, as `InstanceName` of
-    /// [`DescribeChcHosts`](Client::describe_chc_hosts) shows it.
+    /// Sets the new name of the hosts, which [`DescribeChcHosts`](Client::describe_chc_hosts)
+    /// returns as `InstanceName`.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -77,7 +77,7 @@ impl ModifyChcAttributeRequest {
         self
     }
 
-    /// Sets the new device type, such as CHC\_HS1.
+    /// Sets the new device type, such as `CHC_HS1`.
     #[inline]
     #[must_use]
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
@@ -85,7 +85,7 @@ impl ModifyChcAttributeRequest {
         self
     }
 
-    /// Sets the BMC user name: letters, digits, hyphens and underscores only.
+    /// Sets the BMC user name.
     #[inline]
     #[must_use]
     pub fn bmc_user(mut self, bmc_user: impl Into<String>) -> Self {
@@ -93,8 +93,7 @@ impl ModifyChcAttributeRequest {
         self
     }
 
-    /// Sets the BMC password: 8 to 16 letters, digits and ASCII symbols other than the double quote
-    /// and the backslash.
+    /// Sets the BMC password, 8 to 16 letters, digits and ASCII symbols.
     #[inline]
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {
@@ -102,7 +101,8 @@ impl ModifyChcAttributeRequest {
         self
     }
 
-    /// Sets the security groups for the out-of-band (BMC) network, which must be configured.
+    /// Sets the IDs of the security groups for the out-of-band (BMC) network, which must be
+    /// configured.
     #[inline]
     #[must_use]
     pub fn bmc_security_group_ids(
@@ -142,7 +142,7 @@ impl Action for ModifyChcAttributeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

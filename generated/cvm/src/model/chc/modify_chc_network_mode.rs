@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeRequest {
-    /// The CHC hosts to switch, such as chc-1a2b3c4d.
+    /// The IDs of the CHC hosts to switch, such as `chc-1a2b3c4d`.
     ///
     /// Required.
     pub chc_ids: Vec<String>,
@@ -45,7 +45,7 @@ impl ModifyChcNetworkModeRequest {
         }
     }
 
-    /// Sets the CHC hosts to switch, such as chc-1a2b3c4d.
+    /// Sets the IDs of the CHC hosts to switch, such as `chc-1a2b3c4d`.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -91,7 +91,7 @@ impl Action for ModifyChcNetworkModeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

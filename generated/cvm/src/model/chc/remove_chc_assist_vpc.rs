@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcRequest {
-    /// The CHC hosts to clear of both networks.
+    /// The IDs of the CHC hosts whose networks to remove.
     ///
     /// Required.
     pub chc_ids: Vec<String>,
@@ -35,7 +35,7 @@ impl RemoveChcAssistVpcRequest {
         }
     }
 
-    /// Sets the CHC hosts to clear of both networks.
+    /// Sets the IDs of the CHC hosts whose networks to remove.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -73,7 +73,7 @@ impl Action for RemoveChcAssistVpcRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

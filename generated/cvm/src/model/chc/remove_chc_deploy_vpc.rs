@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcRequest {
-    /// The CHC hosts to clear of the deployment network.
+    /// The IDs of the CHC hosts whose deployment network to remove.
     ///
     /// Required.
     pub chc_ids: Vec<String>,
@@ -35,7 +35,7 @@ impl RemoveChcDeployVpcRequest {
         }
     }
 
-    /// Sets the CHC hosts to clear of the deployment network.
+    /// Sets the IDs of the CHC hosts whose deployment network to remove.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -73,7 +73,7 @@ impl Action for RemoveChcDeployVpcRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -12,20 +12,20 @@ use tencent_cloud::shape;
 #[cfg(doc)]
 use crate::Client;
 
-/// How a CHC host boots its MiniOS over the deployment network.
+/// The settings for booting MiniOS on a CHC host over the deployment network.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChcDeployExtraConfig {
-    /// Whose MiniOS to boot, Tencent Cloud's own or the customer's; the vendor's examples show
-    /// `public`.
+    /// The provider of the MiniOS, either Tencent Cloud or the customer. The documented examples
+    /// use `public`.
     ///
     /// Required.
     pub mini_os_type: String,
-    /// The server's architecture and boot mode.
+    /// The architecture and boot mode of the server.
     ///
     /// Required.
     pub boot_type: BootType,
-    /// The file PXE boots from; `pxelinux.0` if left out.
+    /// The PXE boot file. Default: `pxelinux.0`.
     ///
     /// Default: `pxelinux.0`.
     pub boot_file: Option<String>,
@@ -54,8 +54,7 @@ impl ChcDeployExtraConfig {
         }
     }
 
-    /// Sets `MiniOsType`: Whose MiniOS to boot, Tencent Cloud's own or the customer's; the vendor's
-    /// examples show `public`.
+    /// Sets the provider of the MiniOS, either Tencent Cloud or the customer.
     #[inline]
     #[must_use]
     pub fn mini_os_type(mut self, mini_os_type: impl Into<String>) -> Self {
@@ -63,7 +62,7 @@ impl ChcDeployExtraConfig {
         self
     }
 
-    /// Sets the server's architecture and boot mode.
+    /// Sets the architecture and boot mode of the server.
     #[inline]
     #[must_use]
     pub fn boot_type(mut self, boot_type: impl Into<BootType>) -> Self {
@@ -71,7 +70,7 @@ impl ChcDeployExtraConfig {
         self
     }
 
-    /// Sets the file PXE boots from; `pxelinux.0` if left out.
+    /// Sets the PXE boot file.
     #[inline]
     #[must_use]
     pub fn boot_file(mut self, boot_file: impl Into<String>) -> Self {
@@ -91,11 +90,11 @@ impl ChcDeployExtraConfig {
     }
 }
 
-/// A CHC host, that is, a physical server, with its hardware, networks and state.
+/// A CHC host, which is a physical server, with its hardware, networks and state.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChcHost {
-    /// The ID of the host, such as chc-1a2b3c4d.
+    /// The ID of the host, such as `chc-1a2b3c4d`.
     ///
     /// Always present in replies.
     pub chc_id: String,
@@ -107,15 +106,15 @@ pub struct ChcHost {
     ///
     /// Always present in replies.
     pub serial_number: String,
-    /// The state the host is in, which decides what can be done with it.
+    /// The state of the host, which determines the operations that it allows.
     ///
     /// Always present in replies.
     pub instance_state: ChcHostInstanceState,
-    /// The device type, such as CHC\_HS1.
+    /// The device type, such as `CHC_HS1`.
     ///
     /// Always present in replies.
     pub device_type: String,
-    /// Where the host is: its zone.
+    /// The zone of the host.
     ///
     /// Always present in replies.
     pub placement: Placement,
@@ -123,11 +122,11 @@ pub struct ChcHost {
     ///
     /// Always present in replies.
     pub bmc_virtual_private_cloud: VirtualPrivateCloud,
-    /// The host's IP address in the out-of-band network.
+    /// The IP address of the host in the out-of-band network.
     ///
     /// Always present in replies.
     pub bmc_ip: String,
-    /// The security groups of the out-of-band network.
+    /// The IDs of the security groups of the out-of-band network.
     ///
     /// Always present in replies.
     pub bmc_security_group_ids: Vec<String>,
@@ -135,31 +134,32 @@ pub struct ChcHost {
     ///
     /// Always present in replies.
     pub deploy_virtual_private_cloud: VirtualPrivateCloud,
-    /// The host's IP address in the deployment network.
+    /// The IP address of the host in the deployment network.
     ///
     /// Always present in replies.
     pub deploy_ip: String,
-    /// The security groups of the deployment network.
+    /// The IDs of the security groups of the deployment network.
     ///
     /// Always present in replies.
     pub deploy_security_group_ids: Vec<String>,
-    /// The instance that runs on the host, if any, such as ins-34as43at.
+    /// The ID of the instance on the host, if any, such as `ins-34as43at`.
     ///
     /// Always present in replies.
     pub cvm_instance_id: String,
-    /// When the server was imported, in UTC, such as 2020-03-10T02:43:51Z.
+    /// The time when the server was imported, in UTC, such as `2020-03-10T02:43:51Z`.
     ///
     /// Always present in replies.
     pub created_time: String,
-    /// The hardware in short: CPU cores, memory and disks, such as `128C 384GB 10T Disk`.
+    /// A short description of the hardware: CPU cores, memory and disks, such as `128C 384GB 10T
+    /// Disk`.
     ///
     /// Always present in replies.
     pub hardware_description: String,
-    /// How many CPU cores the host has.
+    /// The number of CPU cores of the host.
     ///
     /// Always present in replies.
     pub cpu: i64,
-    /// The memory of the host in GB.
+    /// The memory of the host, in GB.
     ///
     /// Always present in replies.
     pub memory: i64,
@@ -179,47 +179,47 @@ pub struct ChcHost {
     ///
     /// Always present in replies.
     pub tenant_type: TenantType,
-    /// The DHCP options of the host, for a customer's own PXE environment.
+    /// The DHCP options of the host, for a customer's custom PXE environment.
     ///
     /// Always present in replies.
     pub deploy_extra_config: ChcDeployExtraConfig,
     /// The GPU model, such as `2 * NVIDIA P40`.
     pub gpu: Option<String>,
-    /// The model of the network card, chiefly the RDMA card, such as `ConnectX-5`.
+    /// The model of the network card, mainly the RDMA card, such as `ConnectX-5`.
     pub network_card: Option<String>,
-    /// Whether the host is of a predefined machine type.
+    /// Whether the host has a predefined machine type.
     pub is_predefined_type: Option<bool>,
-    /// The CHC instance type of the host, such as CHCS5.128C256M.
+    /// The CHC instance type of the host, such as `CHCS5.128C256M`.
     pub chc_instance_type: Option<String>,
-    /// The family of the CHC instance type, such as CHCS5.
+    /// The family of the CHC instance type, such as `CHCS5`.
     pub chc_instance_family: Option<String>,
     /// The display name of the CHC instance family.
     pub chc_instance_family_name: Option<String>,
-    /// The AppID of the customer the host is resold to.
+    /// The `AppId` of the customer that the host is resold to.
     pub resale_app_id: Option<String>,
-    /// The account ID of the customer the host is resold to.
+    /// The account ID of the customer that the host is resold to.
     pub resale_account_id: Option<String>,
-    /// Whether the host can be sold or has been.
+    /// Whether the host is for sale or sold.
     pub sale_status: Option<SaleStatus>,
-    /// The tags on the host.
+    /// The tags of the host.
     pub tags: Vec<Tag>,
     /// The latest operation on the host.
     pub latest_operation: Option<ChcHostOperation>,
     /// The error code of the latest operation, such as `IpmiFailed`.
     pub latest_operation_error_code: Option<String>,
-    /// What went wrong in the latest operation and what to do about it.
+    /// The error message of the latest operation, with advice on how to resolve the error.
     pub latest_operation_error_msg: Option<String>,
     /// The display name of the latest operation.
     pub latest_operation_name: Option<String>,
-    /// How the latest operation on the host ended; `LatestOperationErrorCode` and
-    /// `LatestOperationErrorMsg` tell why it failed.
+    /// The result of the latest operation on the host. `LatestOperationErrorCode` and
+    /// `LatestOperationErrorMsg` contain the reason for a failure.
     pub latest_operation_state: Option<OperationState>,
-    /// The CHC gateway the host is behind; present only for a dedicated gateway.
+    /// The ID of the CHC gateway of the host. Only present for a dedicated gateway.
     pub chc_gateway_id: Option<String>,
-    /// The CDC cluster the host belongs to, such as cluster-34afsd9x.
+    /// The ID of the dedicated cluster (CDC) of the host, such as `cluster-34afsd9x`.
     pub dedicated_cluster_id: Option<String>,
-    /// The network that the business network card is on;
-    /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode) switches it.
+    /// The network of the business network card.
+    /// [`ModifyChcNetworkMode`](Client::modify_chc_network_mode) changes it.
     pub network_mode: Option<NetworkMode>,
 }
 
@@ -268,19 +268,19 @@ shape! {
     }
 }
 
-/// The actions that one CHC host does not allow at present.
+/// The actions that a CHC host currently rejects.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChcHostDeniedActions {
-    /// The ID of the host.
+    /// The unique ID of the CHC host.
     ///
     /// Always present in replies.
     pub chc_id: String,
-    /// The state the host is in.
+    /// The current state of the host.
     ///
     /// Always present in replies.
     pub state: ChcHostInstanceState,
-    /// The names of the refused actions, such as
+    /// The names of the rejected actions, such as
     /// [`ConfigureChcAssistVpc`](Client::configure_chc_assist_vpc).
     ///
     /// Always present in replies.

@@ -14,30 +14,30 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AllocateHostsRequest {
-    /// Zone and project of the new hosts.
+    /// The zone and project of the new hosts.
     ///
     /// Required.
     pub placement: Placement,
-    /// A string of your choice, unique per request, that makes repeats safe. Without it a repeat
-    /// may buy more hosts.
+    /// A unique, caller-chosen string that makes retries safe. Without it, a retry could buy more
+    /// hosts.
     pub client_token: Option<String>,
-    /// Length and renewal of the subscription. Required when `HostChargeType` is `PREPAID`; not
-    /// supported on the international site.
+    /// The period and renewal setting of the monthly subscription. Required if `HostChargeType` is
+    /// `PREPAID`. Not supported on the international site.
     pub host_charge_prepaid: Option<ChargePrepaid>,
-    /// How the hosts are charged; `PREPAID` if left out. The Chinese site takes only `PREPAID`, the
-    /// international one only `POSTPAID_BY_HOUR`.
+    /// The billing mode of the hosts. The Chinese site accepts only `PREPAID`, the international
+    /// site only `POSTPAID_BY_HOUR`. Default: `PREPAID`.
     ///
     /// Default: `PREPAID`.
     pub host_charge_type: Option<HostChargeType>,
-    /// Type of the hosts; `HS1` if left out.
+    /// The type of the hosts. Default: `HS1`.
     ///
     /// Default: `HS1`.
     pub host_type: Option<String>,
-    /// How many hosts to buy; 1 if left out. Each is charged.
+    /// The number of hosts to buy. Each host is charged. Default: 1.
     ///
     /// Default: `1`. At least 1.
     pub host_count: Option<u64>,
-    /// Tags to attach to the hosts, with resource type `host`.
+    /// The tags to attach to the hosts, with resource type `host`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
@@ -64,7 +64,7 @@ impl AllocateHostsRequest {
         }
     }
 
-    /// Sets `Placement`: Zone and project of the new hosts.
+    /// Sets the zone and project of the new hosts.
     #[inline]
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
@@ -72,7 +72,7 @@ impl AllocateHostsRequest {
         self
     }
 
-    /// Sets a string of your choice, unique per request, that makes repeats safe.
+    /// Sets a unique, caller-chosen string that makes retries safe.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -80,7 +80,7 @@ impl AllocateHostsRequest {
         self
     }
 
-    /// Sets `HostChargePrepaid`: Length and renewal of the subscription.
+    /// Sets the period and renewal setting of the monthly subscription.
     #[inline]
     #[must_use]
     pub fn host_charge_prepaid(mut self, host_charge_prepaid: ChargePrepaid) -> Self {
@@ -88,7 +88,7 @@ impl AllocateHostsRequest {
         self
     }
 
-    /// Sets how the hosts are charged; `PREPAID` if left out.
+    /// Sets the billing mode of the hosts.
     #[inline]
     #[must_use]
     pub fn host_charge_type(
@@ -99,7 +99,7 @@ impl AllocateHostsRequest {
         self
     }
 
-    /// Sets `HostType`: Type of the hosts; `HS1` if left out.
+    /// Sets the type of the hosts.
     #[inline]
     #[must_use]
     pub fn host_type(mut self, host_type: impl Into<String>) -> Self {
@@ -107,7 +107,7 @@ impl AllocateHostsRequest {
         self
     }
 
-    /// Sets how many hosts to buy; 1 if left out.
+    /// Sets the number of hosts to buy.
     #[inline]
     #[must_use]
     pub fn host_count(mut self, host_count: u64) -> Self {
@@ -115,7 +115,7 @@ impl AllocateHostsRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to attach to the hosts, with resource type `host`.
+    /// Sets the tags to attach to the hosts, with resource type `host`.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -153,11 +153,11 @@ impl Action for AllocateHostsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AllocateHostsResponse {
-    /// IDs of the new hosts.
+    /// The IDs of the new hosts.
     ///
     /// Always present in replies.
     pub host_id_set: Vec<String>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,17 +15,17 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
-    /// Conditions that the hosts must meet. Up to 10, with up to 5 values each.
+    /// The filters to apply. Up to 10, with up to 5 values each.
     ///
     /// At most 10 items.
     ///
     /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
-    /// How many hosts to skip; 0 if left out.
+    /// The number of hosts to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<u64>,
-    /// How many hosts to return at most; 20 if left out, 100 at most.
+    /// The maximum number of hosts to return, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<u64>,
@@ -40,48 +40,48 @@ shape! {
 }
 
 impl DescribeHostsRequest {
-    /// Keeps the hosts with these IDs, of the form host-xxxxxxxx.
+    /// The ID of the host, in the format `host-xxxxxxxx`.
     ///
     /// On the wire: `host-id`.
     pub const FILTER_HOST_ID: FilterName = FilterName::new("host-id");
 
-    /// Keeps hosts with this name.
+    /// The display name of the host.
     ///
     /// On the wire: `host-name`.
     pub const FILTER_HOST_NAME: FilterName = FilterName::new("host-name");
 
-    /// Keeps hosts in this state: `PENDING`, `LAUNCH_FAILURE`, `RUNNING` or `EXPIRED`.
+    /// The state of the host: `PENDING`, `LAUNCH_FAILURE`, `RUNNING` or `EXPIRED`.
     ///
     /// On the wire: `host-state`.
     pub const FILTER_HOST_STATE: FilterName = FilterName::new("host-state");
 
-    /// Keeps hosts of this type, such as HS1.
+    /// The type of the host, such as `HS1`.
     ///
     /// On the wire: `host-type`.
     pub const FILTER_HOST_TYPE: FilterName = FilterName::new("host-type");
 
-    /// Keeps hosts of the project with this numeric ID.
+    /// The numeric project ID of the host.
     ///
     /// On the wire: `project-id`.
     pub const FILTER_PROJECT_ID: FilterName = FilterName::new("project-id");
 
-    /// Keeps hosts that have a tag with this key.
+    /// A tag key of the host.
     ///
     /// On the wire: `tag-key`.
     pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
 
-    /// Keeps hosts that have a tag with this value.
+    /// A tag value of the host.
     ///
     /// On the wire: `tag-value`.
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
-    /// Keeps hosts by a tag's key and value together: put the real key after the colon, the value
-    /// in `Values`.
+    /// A tag key and value of the host. Replace `tag-key` in the filter name with the key, and
+    /// specify the value in `Values`.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
 
-    /// Keeps hosts in the zone, such as ap-guangzhou-6.
+    /// The zone of the host, such as `ap-guangzhou-6`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -95,7 +95,7 @@ impl DescribeHostsRequest {
         Self::default()
     }
 
-    /// Sets `Filters`: Conditions that the hosts must meet.
+    /// Sets the filters to apply.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -103,7 +103,7 @@ impl DescribeHostsRequest {
         self
     }
 
-    /// Sets how many hosts to skip; 0 if left out.
+    /// Sets the number of hosts to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: u64) -> Self {
@@ -111,7 +111,7 @@ impl DescribeHostsRequest {
         self
     }
 
-    /// Sets how many hosts to return at most; 20 if left out, 100 at most.
+    /// Sets the maximum number of hosts to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -161,7 +161,7 @@ impl Paged for DescribeHostsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {
-    /// How many hosts match in all.
+    /// The total number of matching hosts.
     ///
     /// Always present in replies.
     pub total_count: u64,
@@ -169,7 +169,7 @@ pub struct DescribeHostsResponse {
     ///
     /// Always present in replies.
     pub host_set: Vec<HostItem>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -6,15 +6,15 @@
 use tencent_cloud::enumeration;
 use tencent_cloud::shape::UnknownValue;
 
-/// How a dedicated host is charged.
+/// The billing mode of a dedicated host.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum HostChargeType {
-    /// Subscription, paid in advance by the month.
+    /// Monthly subscription, paid in advance.
     ///
     /// On the wire: `PREPAID`.
     Prepaid,
-    /// Pay-as-you-go by the hour; documented for the international site only.
+    /// Pay-as-you-go, billed hourly. Documented for the international site only.
     ///
     /// On the wire: `POSTPAID_BY_HOUR`.
     PostpaidByHour,
@@ -33,19 +33,19 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum HostState {
-    /// Being created.
+    /// The host is being created.
     ///
     /// On the wire: `PENDING`.
     Pending,
-    /// Creating it failed.
+    /// The host could not be created.
     ///
     /// On the wire: `LAUNCH_FAILURE`.
     LaunchFailure,
-    /// Ready and in operation.
+    /// The host is running.
     ///
     /// On the wire: `RUNNING`.
     Running,
-    /// The subscription has expired.
+    /// The monthly subscription has expired.
     ///
     /// On the wire: `EXPIRED`.
     Expired,

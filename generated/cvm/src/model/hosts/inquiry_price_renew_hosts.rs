@@ -14,16 +14,17 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsRequest {
-    /// The hosts to price, up to 100 per call, from [`DescribeHosts`](Client::describe_hosts).
+    /// The IDs of the hosts to price, from [`DescribeHosts`](Client::describe_hosts). Up to 100 per
+    /// request.
     ///
     /// Required. At most 100 items.
     pub host_ids: Vec<String>,
-    /// For how long to renew, and what happens at expiry.
+    /// The renewal period and the behavior at expiration.
     ///
     /// Required.
     pub host_charge_prepaid: ChargePrepaid,
-    /// If true, the request is only checked and the reply is an error or just a `RequestId`; false
-    /// if left out.
+    /// Whether to only check the request. If `true`, the response is an error or contains only a
+    /// `RequestId`. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
@@ -52,7 +53,7 @@ impl InquiryPriceRenewHostsRequest {
         }
     }
 
-    /// Sets the hosts to price, up to 100 per call, from [`DescribeHosts`](Client::describe_hosts).
+    /// Sets the IDs of the hosts to price, from [`DescribeHosts`](Client::describe_hosts).
     #[inline]
     #[must_use]
     pub fn host_ids(
@@ -63,7 +64,7 @@ impl InquiryPriceRenewHostsRequest {
         self
     }
 
-    /// Sets `HostChargePrepaid`: For how long to renew, and what happens at expiry.
+    /// Sets the renewal period and the behavior at expiration.
     #[inline]
     #[must_use]
     pub fn host_charge_prepaid(mut self, host_charge_prepaid: ChargePrepaid) -> Self {
@@ -71,8 +72,7 @@ impl InquiryPriceRenewHostsRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, the request is only checked and the reply is an error or just a
-    /// `RequestId`; false if left out.
+    /// Sets whether to only check the request.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -111,11 +111,11 @@ impl DryRun for InquiryPriceRenewHostsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsResponse {
-    /// The renewal price.
+    /// The price of the renewal.
     ///
     /// Always present in replies.
     pub price: HostPriceInfo,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

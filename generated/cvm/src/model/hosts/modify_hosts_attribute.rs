@@ -14,19 +14,20 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeRequest {
-    /// The hosts to change, from [`DescribeHosts`](Client::describe_hosts); all get the same
-    /// values.
+    /// The IDs of the hosts to change, from [`DescribeHosts`](Client::describe_hosts). All hosts
+    /// get the same values.
     ///
     /// Required.
     pub host_ids: Vec<String>,
-    /// New display name, up to 60 characters. Excludes `RenewFlag`.
+    /// The new display name of the hosts, up to 60 characters. Mutually exclusive with `RenewFlag`.
     ///
     /// At most 60 characters.
     pub host_name: Option<String>,
-    /// What happens at expiry. Automatic renewal goes month by month while the balance suffices.
-    /// Excludes `HostName`.
+    /// The behavior at expiration. Automatic renewal is monthly while the balance is sufficient.
+    /// Mutually exclusive with `HostName`.
     pub renew_flag: Option<RenewFlag>,
-    /// The project to put the hosts in. [`DescribeHosts`](Client::describe_hosts) can filter by it.
+    /// The ID of the project to assign the hosts to. [`DescribeHosts`](Client::describe_hosts) can
+    /// filter by project.
     pub project_id: Option<u64>,
 }
 
@@ -50,8 +51,7 @@ impl ModifyHostsAttributeRequest {
         }
     }
 
-    /// Sets the hosts to change, from [`DescribeHosts`](Client::describe_hosts); all get the same
-    /// values.
+    /// Sets the IDs of the hosts to change, from [`DescribeHosts`](Client::describe_hosts).
     #[inline]
     #[must_use]
     pub fn host_ids(
@@ -62,7 +62,7 @@ impl ModifyHostsAttributeRequest {
         self
     }
 
-    /// Sets `HostName`: New display name, up to 60 characters.
+    /// Sets the new display name of the hosts, up to 60 characters.
     #[inline]
     #[must_use]
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
@@ -70,7 +70,7 @@ impl ModifyHostsAttributeRequest {
         self
     }
 
-    /// Sets what happens at expiry.
+    /// Sets the behavior at expiration.
     #[inline]
     #[must_use]
     pub fn renew_flag(mut self, renew_flag: impl Into<RenewFlag>) -> Self {
@@ -78,7 +78,7 @@ impl ModifyHostsAttributeRequest {
         self
     }
 
-    /// Sets the project to put the hosts in.
+    /// Sets the ID of the project to assign the hosts to.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: u64) -> Self {
@@ -113,7 +113,7 @@ impl Action for ModifyHostsAttributeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,11 +14,12 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewHostsRequest {
-    /// The hosts to renew, up to 100 per call, from [`DescribeHosts`](Client::describe_hosts).
+    /// The IDs of the hosts to renew, from [`DescribeHosts`](Client::describe_hosts). Up to 100 per
+    /// request.
     ///
     /// Required. At most 100 items.
     pub host_ids: Vec<String>,
-    /// For how long to renew, and what happens at the next expiry.
+    /// The renewal period and the behavior at the next expiration.
     ///
     /// Required.
     pub host_charge_prepaid: ChargePrepaid,
@@ -45,7 +46,7 @@ impl RenewHostsRequest {
         }
     }
 
-    /// Sets the hosts to renew, up to 100 per call, from [`DescribeHosts`](Client::describe_hosts).
+    /// Sets the IDs of the hosts to renew, from [`DescribeHosts`](Client::describe_hosts).
     #[inline]
     #[must_use]
     pub fn host_ids(
@@ -56,7 +57,7 @@ impl RenewHostsRequest {
         self
     }
 
-    /// Sets `HostChargePrepaid`: For how long to renew, and what happens at the next expiry.
+    /// Sets the renewal period and the behavior at the next expiration.
     #[inline]
     #[must_use]
     pub fn host_charge_prepaid(mut self, host_charge_prepaid: ChargePrepaid) -> Self {
@@ -91,7 +92,7 @@ impl Action for RenewHostsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewHostsResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

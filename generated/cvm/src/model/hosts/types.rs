@@ -6,16 +6,16 @@
 use crate::model::{HostChargeType, HostState, ItemPrice, Placement, RenewFlag, Tag};
 use tencent_cloud::{DateTime, shape};
 
-/// The terms of a dedicated host's subscription: how long it runs and what happens at expiry.
+/// The monthly subscription of a dedicated host: its period and its renewal setting.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChargePrepaid {
-    /// How long to subscribe, in months: 1 to 12, 24 or 36.
+    /// The period of the subscription, in months: 1 to 12, 24 or 36.
     ///
     /// Required. From 1 to 36.
     pub period: u64,
-    /// What happens at expiry; `NOTIFY_AND_AUTO_RENEW` if left out, so set it to keep the host from
-    /// being renewed. Automatic renewal goes month by month while the balance suffices.
+    /// The behavior at expiration. Automatic renewal is monthly while the balance is sufficient.
+    /// Default: `NOTIFY_AND_AUTO_RENEW`, so set another value to prevent automatic renewal.
     ///
     /// Default: `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<RenewFlag>,
@@ -36,7 +36,7 @@ impl ChargePrepaid {
         Self { period, ..Self::default() }
     }
 
-    /// Sets how long to subscribe, in months: 1 to 12, 24 or 36.
+    /// Sets the period of the subscription, in months: 1 to 12, 24 or 36.
     #[inline]
     #[must_use]
     pub fn period(mut self, period: u64) -> Self {
@@ -44,8 +44,7 @@ impl ChargePrepaid {
         self
     }
 
-    /// Sets what happens at expiry; `NOTIFY_AND_AUTO_RENEW` if left out, so set it to keep the host
-    /// from being renewed.
+    /// Sets the behavior at expiration.
     #[inline]
     #[must_use]
     pub fn renew_flag(mut self, renew_flag: impl Into<RenewFlag>) -> Self {
@@ -54,61 +53,62 @@ impl ChargePrepaid {
     }
 }
 
-/// A dedicated host (CDH), its resources and the instances on it.
+/// A dedicated host (CDH) with its resources and instances.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HostItem {
-    /// The host's zone and project.
+    /// The zone and project of the host.
     ///
     /// Always present in replies.
     pub placement: Placement,
-    /// The host's ID.
+    /// The unique ID of the host.
     ///
     /// Always present in replies.
     pub host_id: String,
-    /// The host's type, such as HS1.
+    /// The type of the host, such as `HS1`.
     ///
     /// Always present in replies.
     pub host_type: String,
-    /// The host's display name.
+    /// The display name of the host.
     ///
     /// Always present in replies.
     pub host_name: String,
-    /// How the host is charged.
+    /// The billing mode of the host.
     ///
     /// Always present in replies.
     pub host_charge_type: HostChargeType,
-    /// What happens when the subscription expires.
+    /// The behavior when the subscription expires.
     ///
     /// Always present in replies.
     pub renew_flag: RenewFlag,
-    /// When the host was created, in UTC as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the host was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     ///
     /// Always present in replies.
     pub created_time: DateTime,
-    /// When the host expires, in UTC as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the host expires, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     ///
     /// Always present in replies.
     pub expired_time: DateTime,
-    /// The instances that run on the host.
+    /// The IDs of the instances on the host.
     ///
     /// Always present in replies.
     pub instance_ids: Vec<String>,
-    /// The host's state.
+    /// The current state of the host.
     ///
     /// Always present in replies.
     pub host_state: HostState,
-    /// The host's IP address.
+    /// The IP address of the host.
     pub host_ip: Option<String>,
-    /// What the host has and what is still free.
+    /// The total and available resources of the host.
     ///
     /// Always present in replies.
     pub host_resource: HostResource,
-    /// The cage that the host stands in. Only hosts in cages of the financial zones have one.
+    /// The ID of the cage that contains the host. Only set for hosts in cages of the financial
+    /// zones.
     ///
     /// Always present in replies.
     pub cage_id: String,
-    /// The host's tags.
+    /// The tags of the host.
     ///
     /// Always present in replies.
     pub tags: Vec<Tag>,
@@ -133,7 +133,7 @@ shape! {
     }
 }
 
-/// What dedicated hosts cost.
+/// The price of dedicated hosts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HostPriceInfo {
@@ -149,47 +149,47 @@ shape! {
     }
 }
 
-/// The resources of a dedicated host, in total and still free.
+/// The total and available resources of a dedicated host.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HostResource {
-    /// CPU cores in total.
+    /// The total number of CPU cores.
     ///
     /// Always present in replies.
     pub cpu_total: u64,
-    /// CPU cores still free.
+    /// The number of available CPU cores.
     ///
     /// Always present in replies.
     pub cpu_available: u64,
-    /// Memory in total, in GiB.
+    /// The total memory, in GiB.
     ///
     /// Always present in replies.
     pub mem_total: f64,
-    /// Memory still free, in GiB.
+    /// The available memory, in GiB.
     ///
     /// Always present in replies.
     pub mem_available: f64,
-    /// Disk space in total, in GiB.
+    /// The total disk capacity, in GiB.
     ///
     /// Always present in replies.
     pub disk_total: u64,
-    /// Disk space still free, in GiB.
+    /// The available disk capacity, in GiB.
     ///
     /// Always present in replies.
     pub disk_available: u64,
-    /// Type of the host's disks, such as `LOCAL_SSD`. May be empty.
+    /// The type of the host's disks, such as `LOCAL_SSD`. May be empty.
     ///
     /// Always present in replies.
     pub disk_type: String,
-    /// GPU cards in total.
+    /// The total number of GPU cards.
     ///
     /// Always present in replies.
     pub gpu_total: u64,
-    /// GPU cards still free.
+    /// The number of available GPU cards.
     ///
     /// Always present in replies.
     pub gpu_available: u64,
-    /// The account that owns the host; null if unknown.
+    /// The account that owns the host. Null if unknown.
     pub exclusive_owner: Option<String>,
 }
 

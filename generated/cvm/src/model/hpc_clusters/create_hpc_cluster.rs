@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateHpcClusterRequest {
-    /// The zone to create the cluster in; [`DescribeZones`](Client::describe_zones) lists the
+    /// The zone to create the cluster in. [`DescribeZones`](Client::describe_zones) returns the
     /// zones.
     ///
     /// Required.
@@ -23,18 +23,18 @@ pub struct CreateHpcClusterRequest {
     ///
     /// Required. From 1 to 60 characters.
     pub name: String,
-    /// A remark on the cluster, 1 to 256 characters.
+    /// The remark on the cluster, 1 to 256 characters.
     ///
     /// From 1 to 256 characters.
     pub remark: Option<String>,
-    /// The kind of cluster; `STANDARD` if left out.
+    /// The type of the cluster. Default: `STANDARD`.
     ///
     /// Default: `STANDARD`.
     pub hpc_cluster_type: Option<HpcClusterType>,
-    /// The environment the cluster serves, such as the CDC cluster cluster-iu5gustw. Only for
-    /// clusters of type `CDC`; refused for others.
+    /// The ID of the environment that the cluster serves, such as the dedicated cluster (CDC)
+    /// `cluster-iu5gustw`. Only for clusters of type `CDC`; rejected for others.
     pub hpc_cluster_business_id: Option<String>,
-    /// Tags to put on the cluster, with resource type `hpc`.
+    /// The tags to attach to the cluster, with resource type `hpc`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
@@ -61,8 +61,7 @@ impl CreateHpcClusterRequest {
         }
     }
 
-    /// Sets the zone to create the cluster in; [`DescribeZones`](Client::describe_zones) lists the
-    /// zones.
+    /// Sets the zone to create the cluster in.
     #[inline]
     #[must_use]
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
@@ -78,7 +77,7 @@ impl CreateHpcClusterRequest {
         self
     }
 
-    /// Sets a remark on the cluster, 1 to 256 characters.
+    /// Sets the remark on the cluster, 1 to 256 characters.
     #[inline]
     #[must_use]
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
@@ -86,7 +85,7 @@ impl CreateHpcClusterRequest {
         self
     }
 
-    /// Sets the kind of cluster; `STANDARD` if left out.
+    /// Sets the type of the cluster.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_type(
@@ -97,7 +96,8 @@ impl CreateHpcClusterRequest {
         self
     }
 
-    /// Sets the environment the cluster serves, such as the CDC cluster cluster-iu5gustw.
+    /// Sets the ID of the environment that the cluster serves, such as the dedicated cluster (CDC)
+    /// `cluster-iu5gustw`.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_business_id(
@@ -108,7 +108,7 @@ impl CreateHpcClusterRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the cluster, with resource type `hpc`.
+    /// Sets the tags to attach to the cluster, with resource type `hpc`.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -150,7 +150,7 @@ pub struct CreateHpcClusterResponse {
     ///
     /// Always present in replies.
     pub hpc_cluster_set: Vec<HpcClusterInfo>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

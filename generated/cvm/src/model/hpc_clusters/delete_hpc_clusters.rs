@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersRequest {
-    /// The clusters to delete; each must be empty.
+    /// The IDs of the clusters to delete. Each cluster must be empty.
     ///
     /// Required.
     pub hpc_cluster_ids: Vec<String>,
@@ -35,7 +35,7 @@ impl DeleteHpcClustersRequest {
         }
     }
 
-    /// Sets the clusters to delete; each must be empty.
+    /// Sets the IDs of the clusters to delete.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_ids(
@@ -73,7 +73,7 @@ impl Action for DeleteHpcClustersRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,32 +15,33 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
-    /// Keeps these clusters, up to 100. Set `Limit` to at least as many: it is 20 if left out, and
-    /// more IDs are refused.
+    /// The IDs of the clusters to return. Up to 100, but not more than `Limit`, whose default is 20.
     ///
     /// At most 100 items.
     pub hpc_cluster_ids: Option<Vec<String>>,
-    /// Keeps clusters with this name, 1 to 60 characters.
+    /// Returns only clusters with this name, 1 to 60 characters.
     ///
     /// From 1 to 60 characters.
     pub name: Option<String>,
-    /// Keeps clusters in this zone; [`DescribeZones`](Client::describe_zones) lists the zones.
+    /// Returns only clusters in this zone. [`DescribeZones`](Client::describe_zones) returns the
+    /// zones.
     pub zone: Option<String>,
-    /// How many clusters to skip; 0 if left out.
+    /// The number of clusters to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<u64>,
-    /// How many clusters to return at most, 1 to 100; 20 if left out.
+    /// The maximum number of clusters to return, 1 to 100. Default: 20.
     ///
     /// Default: `20`. From 1 to 100.
     pub limit: Option<u64>,
-    /// Keeps clusters of this kind.
+    /// Returns only clusters of this type.
     pub hpc_cluster_type: Option<HpcClusterType>,
-    /// Keeps clusters that serve this environment, such as the CDC cluster cluster-iu5gustw.
+    /// Returns only clusters that serve this environment, such as the dedicated cluster (CDC)
+    /// `cluster-iu5gustw`.
     pub hpc_cluster_business_id: Option<String>,
-    /// Keeps clusters for this instance type, such as HCCPNV4ane.58XLARGE1929.
+    /// Returns only clusters for this instance type, such as `HCCPNV4ane.58XLARGE1929`.
     pub instance_type: Option<String>,
-    /// Conditions on the tags of clusters, up to 10, with up to 5 values each.
+    /// The tag filters to apply. Up to 10, with up to 5 values each.
     ///
     /// At most 10 items.
     ///
@@ -63,18 +64,18 @@ shape! {
 }
 
 impl DescribeHpcClustersRequest {
-    /// Keeps clusters that carry a tag with this key.
+    /// A tag key of the cluster.
     ///
     /// On the wire: `tag-key`.
     pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
 
-    /// Keeps clusters that carry a tag with this value.
+    /// A tag value of the cluster.
     ///
     /// On the wire: `tag-value`.
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
-    /// Keeps clusters where the tag named after the colon has this value; put the real key in place
-    /// of tag-key.
+    /// A tag key and value of the cluster. Replace `tag-key` in the filter name with the key, and
+    /// specify the value in `Values`.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
@@ -88,7 +89,7 @@ impl DescribeHpcClustersRequest {
         Self::default()
     }
 
-    /// Sets `HpcClusterIds`: Keeps these clusters, up to 100.
+    /// Sets the IDs of the clusters to return.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_ids(
@@ -101,7 +102,7 @@ impl DescribeHpcClustersRequest {
         self
     }
 
-    /// Sets `Name`: Keeps clusters with this name, 1 to 60 characters.
+    /// Sets `Name`: Returns only clusters with this name, 1 to 60 characters.
     #[inline]
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -109,8 +110,7 @@ impl DescribeHpcClustersRequest {
         self
     }
 
-    /// Sets `Zone`: Keeps clusters in this zone; [`DescribeZones`](Client::describe_zones) lists
-    /// the zones.
+    /// Sets `Zone`: Returns only clusters in this zone.
     #[inline]
     #[must_use]
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
@@ -118,7 +118,7 @@ impl DescribeHpcClustersRequest {
         self
     }
 
-    /// Sets how many clusters to skip; 0 if left out.
+    /// Sets the number of clusters to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: u64) -> Self {
@@ -126,7 +126,7 @@ impl DescribeHpcClustersRequest {
         self
     }
 
-    /// Sets how many clusters to return at most, 1 to 100; 20 if left out.
+    /// Sets the maximum number of clusters to return, 1 to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -134,7 +134,7 @@ impl DescribeHpcClustersRequest {
         self
     }
 
-    /// Sets `HpcClusterType`: Keeps clusters of this kind.
+    /// Sets `HpcClusterType`: Returns only clusters of this type.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_type(
@@ -145,8 +145,8 @@ impl DescribeHpcClustersRequest {
         self
     }
 
-    /// Sets `HpcClusterBusinessId`: Keeps clusters that serve this environment, such as the CDC
-    /// cluster cluster-iu5gustw.
+    /// Sets `HpcClusterBusinessId`: Returns only clusters that serve this environment, such as the
+    /// dedicated cluster (CDC) `cluster-iu5gustw`.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_business_id(
@@ -157,7 +157,8 @@ impl DescribeHpcClustersRequest {
         self
     }
 
-    /// Sets `InstanceType`: Keeps clusters for this instance type, such as HCCPNV4ane.58XLARGE1929.
+    /// Sets `InstanceType`: Returns only clusters for this instance type, such as
+    /// `HCCPNV4ane.58XLARGE1929`.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -165,7 +166,7 @@ impl DescribeHpcClustersRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the tags of clusters, up to 10, with up to 5 values each.
+    /// Sets the tag filters to apply.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -219,11 +220,11 @@ pub struct DescribeHpcClustersResponse {
     ///
     /// Always present in replies.
     pub hpc_cluster_set: Vec<HpcClusterInfo>,
-    /// How many clusters there are in all.
+    /// The total number of matching clusters.
     ///
     /// Always present in replies.
     pub total_count: u64,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

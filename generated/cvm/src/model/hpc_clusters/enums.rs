@@ -6,11 +6,11 @@
 use tencent_cloud::enumeration;
 use tencent_cloud::shape::UnknownValue;
 
-/// The kind of high-performance computing cluster.
+/// The type of a high-performance computing (HPC) cluster.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum HpcClusterType {
-    /// The standard kind.
+    /// A standard cluster.
     ///
     /// On the wire: `STANDARD`.
     Standard,

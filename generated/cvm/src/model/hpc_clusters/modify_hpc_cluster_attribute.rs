@@ -13,15 +13,16 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeRequest {
-    /// The cluster to change, as [`DescribeHpcClusters`](Client::describe_hpc_clusters) gives it.
+    /// The ID of the cluster to change, from
+    /// [`DescribeHpcClusters`](Client::describe_hpc_clusters).
     ///
     /// Required.
     pub hpc_cluster_id: String,
-    /// The new name of the cluster, 1 to 60 characters; unchanged if left out.
+    /// The new name of the cluster, 1 to 60 characters. Default: unchanged.
     ///
     /// From 1 to 60 characters.
     pub name: Option<String>,
-    /// The new remark on the cluster, 1 to 256 characters; unchanged if left out.
+    /// The new remark on the cluster, 1 to 256 characters. Default: unchanged.
     ///
     /// From 1 to 256 characters.
     pub remark: Option<String>,
@@ -46,8 +47,8 @@ impl ModifyHpcClusterAttributeRequest {
         }
     }
 
-    /// Sets the cluster to change, as [`DescribeHpcClusters`](Client::describe_hpc_clusters) gives
-    /// it.
+    /// Sets the ID of the cluster to change, from
+    /// [`DescribeHpcClusters`](Client::describe_hpc_clusters).
     #[inline]
     #[must_use]
     pub fn hpc_cluster_id(mut self, hpc_cluster_id: impl Into<String>) -> Self {
@@ -55,7 +56,7 @@ impl ModifyHpcClusterAttributeRequest {
         self
     }
 
-    /// Sets the new name of the cluster, 1 to 60 characters; unchanged if left out.
+    /// Sets the new name of the cluster, 1 to 60 characters.
     #[inline]
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -63,7 +64,7 @@ impl ModifyHpcClusterAttributeRequest {
         self
     }
 
-    /// Sets the new remark on the cluster, 1 to 256 characters; unchanged if left out.
+    /// Sets the new remark on the cluster, 1 to 256 characters.
     #[inline]
     #[must_use]
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
@@ -98,7 +99,7 @@ impl Action for ModifyHpcClusterAttributeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

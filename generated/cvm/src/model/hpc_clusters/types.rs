@@ -6,11 +6,11 @@
 use crate::model::{HpcClusterType, Tag};
 use tencent_cloud::{DateTime, shape};
 
-/// A high-performance computing cluster.
+/// A high-performance computing (HPC) cluster.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HpcClusterInfo {
-    /// The ID of the cluster, such as hpc-8r3kq2vn.
+    /// The ID of the cluster, such as `hpc-8r3kq2vn`.
     ///
     /// Always present in replies.
     pub hpc_cluster_id: String,
@@ -22,19 +22,19 @@ pub struct HpcClusterInfo {
     ///
     /// Always present in replies.
     pub remark: String,
-    /// How many machines the cluster can hold.
+    /// The maximum number of machines in the cluster.
     ///
     /// Always present in replies.
     pub cvm_quota_total: u64,
-    /// The zone the cluster is in.
+    /// The zone of the cluster.
     ///
     /// Always present in replies.
     pub zone: String,
-    /// How many machines the cluster holds at present.
+    /// The current number of machines in the cluster.
     ///
     /// Always present in replies.
     pub current_num: u64,
-    /// When the cluster was created, in UTC, such as 2023-10-05T14:30:00Z.
+    /// The time when the cluster was created, in UTC, such as `2023-10-05T14:30:00Z`.
     ///
     /// Always present in replies.
     pub create_time: DateTime,
@@ -42,14 +42,15 @@ pub struct HpcClusterInfo {
     ///
     /// Always present in replies.
     pub instance_ids: Vec<String>,
-    /// The kind of cluster.
+    /// The cluster type: standard, CDC or CHC.
     pub hpc_cluster_type: Option<HpcClusterType>,
-    /// The environment the cluster serves, such as a CDC cluster; clusters of type `CDC` only.
+    /// The ID of the environment that the cluster serves, such as a dedicated cluster (CDC). Only
+    /// set for clusters of type `CDC`.
     pub hpc_cluster_business_id: Option<String>,
-    /// The network mode of the cluster as a number, such as 30; the vendor does not say what the
-    /// numbers mean.
+    /// The network mode of the cluster, as a number, such as 30. The meaning of the numbers is not
+    /// documented.
     pub hpc_cluster_net_mode: Option<u64>,
-    /// The tags on the cluster.
+    /// The tags of the cluster.
     pub tags: Vec<Tag>,
 }
 

@@ -14,39 +14,39 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
-    /// The name of the new image, up to 60 characters. No other image may have it.
+    /// The name of the new image, up to 60 characters. Must be unique.
     ///
     /// Required. At most 60 characters.
     pub image_name: String,
-    /// The instance to make the image from. Either this or `SnapshotIds` is required, not both.
+    /// The instance to create the image from. Specify either `InstanceId` or `SnapshotIds`, not
+    /// both.
     pub instance_id: Option<String>,
-    /// A description of the image, up to 256 characters.
+    /// The description of the image, up to 256 characters.
     ///
     /// At most 256 characters.
     pub image_description: Option<String>,
-    /// Whether to force the instance off before the image is made; `false` if left out. `false`
-    /// makes the image while the instance runs, which may miss some data.
+    /// Whether to shut the instance down by force before creating the image. Default: `false`,
+    /// which creates the image while the instance is running and may miss some data.
     ///
     /// Default: `false`.
     pub force_poweroff: Option<ForcePoweroff>,
-    /// Whether to run Sysprep when the image is a Windows image; `false` if left out.
+    /// Whether to run Sysprep for a Windows image. Default: `false`.
     ///
     /// Default: `false`.
     pub sysprep: Option<Sysprep>,
-    /// Data disks of the instance to include, which makes a full image of the machine. They must
-    /// belong to the instance in `InstanceId`.
+    /// The data disks of the instance to include, which creates a full-machine image. They must be
+    /// attached to the instance in `InstanceId`.
     pub data_disk_ids: Option<Vec<String>>,
-    /// The snapshots to make the image from; one of them must be of a system disk. Either this or
-    /// `InstanceId` is required, not both.
+    /// The snapshots to create the image from, one of which must be of a system disk. Specify
+    /// either `SnapshotIds` or `InstanceId`, not both.
     pub snapshot_ids: Option<Vec<String>>,
-    /// If true, only checks whether the request would succeed, with no effect on any resource;
-    /// false if left out.
+    /// Whether to only check the request, without affecting any resources. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// Tags to put on the new image, with resource type `image`.
+    /// The tags to attach to the new image, with the resource type `image`.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// The image family the new image belongs to, such as `business-daily-update`.
+    /// The image family of the new image, for example `business-daily-update`.
     pub image_family: Option<String>,
 }
 
@@ -84,7 +84,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets the instance to make the image from.
+    /// Sets the instance to create the image from.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -92,7 +92,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets a description of the image, up to 256 characters.
+    /// Sets the description of the image, up to 256 characters.
     #[inline]
     #[must_use]
     pub fn image_description(mut self, image_description: impl Into<String>) -> Self {
@@ -100,7 +100,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets whether to force the instance off before the image is made; `false` if left out.
+    /// Sets whether to shut the instance down by force before creating the image.
     #[inline]
     #[must_use]
     pub fn force_poweroff(mut self, force_poweroff: impl Into<ForcePoweroff>) -> Self {
@@ -108,7 +108,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets whether to run Sysprep when the image is a Windows image; `false` if left out.
+    /// Sets whether to run Sysprep for a Windows image.
     #[inline]
     #[must_use]
     pub fn sysprep(mut self, sysprep: impl Into<Sysprep>) -> Self {
@@ -116,8 +116,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `DataDiskIds`: Data disks of the instance to include, which makes a full image of the
-    /// machine.
+    /// Sets the data disks of the instance to include, which creates a full-machine image.
     #[inline]
     #[must_use]
     pub fn data_disk_ids(
@@ -128,7 +127,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets the snapshots to make the image from; one of them must be of a system disk.
+    /// Sets the snapshots to create the image from, one of which must be of a system disk.
     #[inline]
     #[must_use]
     pub fn snapshot_ids(
@@ -139,8 +138,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks whether the request would succeed, with no effect on any
-    /// resource; false if left out.
+    /// Sets whether to only check the request, without affecting any resources.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -148,7 +146,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the new image, with resource type `image`.
+    /// Sets the tags to attach to the new image, with the resource type `image`.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -159,7 +157,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets the image family the new image belongs to, such as `business-daily-update`.
+    /// Sets the image family of the new image, for example `business-daily-update`.
     #[inline]
     #[must_use]
     pub fn image_family(mut self, image_family: impl Into<String>) -> Self {
@@ -202,7 +200,7 @@ pub struct CreateImageResponse {
     ///
     /// Always present in replies.
     pub image_id: String,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,15 +13,15 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
-    /// The images to delete.
+    /// The IDs of the images to delete.
     ///
     /// Required.
     pub image_ids: Vec<String>,
-    /// Whether to delete the snapshots that belong to the images as well; false if left out.
+    /// Whether to also delete the snapshots of the images. Default: `false`.
     ///
     /// Default: `false`.
     pub delete_binded_snap: Option<bool>,
-    /// If true, only checks whether the images can be deleted; false if left out.
+    /// Whether to only check if the images can be deleted. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
@@ -46,7 +46,7 @@ impl DeleteImagesRequest {
         }
     }
 
-    /// Sets the images to delete.
+    /// Sets the IDs of the images to delete.
     #[inline]
     #[must_use]
     pub fn image_ids(
@@ -57,7 +57,7 @@ impl DeleteImagesRequest {
         self
     }
 
-    /// Sets whether to delete the snapshots that belong to the images as well; false if left out.
+    /// Sets whether to also delete the snapshots of the images.
     #[inline]
     #[must_use]
     pub fn delete_binded_snap(mut self, delete_binded_snap: bool) -> Self {
@@ -65,7 +65,7 @@ impl DeleteImagesRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks whether the images can be deleted; false if left out.
+    /// Sets whether to only check if the images can be deleted.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -104,7 +104,7 @@ impl DryRun for DeleteImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

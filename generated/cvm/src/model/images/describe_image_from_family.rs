@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyRequest {
-    /// The image family to look in, such as `business-daily-update`.
+    /// The image family, for example `business-daily-update`.
     pub image_family: Option<String>,
 }
 
@@ -32,7 +32,7 @@ impl DescribeImageFromFamilyRequest {
         Self::default()
     }
 
-    /// Sets the image family to look in, such as `business-daily-update`.
+    /// Sets the image family, for example `business-daily-update`.
     #[inline]
     #[must_use]
     pub fn image_family(mut self, image_family: impl Into<String>) -> Self {
@@ -67,9 +67,9 @@ impl Action for DescribeImageFromFamilyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {
-    /// The usable image of the family; null if there is none.
+    /// The available image of the family; `null` if there is none.
     pub image: Option<Image>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -53,11 +53,11 @@ impl Action for DescribeImageQuotaRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaResponse {
-    /// How many images the account may have.
+    /// The number of images the account can have.
     ///
     /// Always present in replies.
     pub image_num_quota: i64,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

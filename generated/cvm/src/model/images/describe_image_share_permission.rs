@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionRequest {
-    /// The image whose sharing to list.
+    /// The ID of the image whose sharing records are returned.
     ///
     /// Required.
     pub image_id: String,
@@ -34,7 +34,7 @@ impl DescribeImageSharePermissionRequest {
         Self { image_id: image_id.into() }
     }
 
-    /// Sets the image whose sharing to list.
+    /// Sets the ID of the image whose sharing records are returned.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -69,11 +69,11 @@ impl Action for DescribeImageSharePermissionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {
-    /// The accounts the image is shared with.
+    /// The accounts that the image is shared with.
     ///
     /// Always present in replies.
     pub share_permission_set: Vec<SharePermission>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

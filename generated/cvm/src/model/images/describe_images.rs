@@ -15,24 +15,24 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
-    /// The images to return, by ID, such as `img-gvbnzy6f`. Not together with `Filters`.
+    /// The IDs of the images to return, for example `img-gvbnzy6f`. Cannot be combined with
+    /// `Filters`.
     pub image_ids: Option<Vec<String>>,
-    /// Conditions on the images to return, up to 10 with up to 5 values each. Not together with
-    /// `ImageIds`.
+    /// The filters to apply, up to 10 with up to 5 values each. Cannot be combined with `ImageIds`.
     ///
     /// At most 10 items.
     ///
     /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
-    /// How many images to skip; 0 if left out.
+    /// The number of images to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<u64>,
-    /// How many images to return at most, up to 100; 20 if left out.
+    /// The maximum number of images to return, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<u64>,
-    /// Lists only images that this instance type, such as `SA5.MEDIUM2`, can start from.
+    /// An instance type, for example `SA5.MEDIUM2`. Only images that it can boot from are returned.
     pub instance_type: Option<String>,
 }
 
@@ -47,50 +47,50 @@ shape! {
 }
 
 impl DescribeImagesRequest {
-    /// Keeps images in this CDC cache state: `CACHING`, `CACHED`, `CACHE_INVALID` or
-    /// `CACHE_FAILED`; `CACHED_ALL` stands for all cache states.
+    /// The state of the image cache in the dedicated cluster (CDC): `CACHING`, `CACHED`,
+    /// `CACHE_INVALID` or `CACHE_FAILED`. `CACHED_ALL` matches all cache states.
     ///
     /// On the wire: `cdc-cache-status`.
     pub const FILTER_CDC_CACHE_STATUS: FilterName = FilterName::new("cdc-cache-status");
 
-    /// Keeps images of the CDC (local dedicated cluster) with this ID.
+    /// The ID of the dedicated cluster (CDC) of the image.
     ///
     /// On the wire: `dedicated-cluster-id`.
     pub const FILTER_DEDICATED_CLUSTER_ID: FilterName = FilterName::new(
         "dedicated-cluster-id",
     );
 
-    /// Keeps the image with this ID, such as img-gvbnzy6f.
+    /// The ID of the image, for example `img-gvbnzy6f`.
     ///
     /// On the wire: `image-id`.
     pub const FILTER_IMAGE_ID: FilterName = FilterName::new("image-id");
 
-    /// Keeps images with this name; part of a name matches too.
+    /// The name of the image. Partial matches are included.
     ///
     /// On the wire: `image-name`.
     pub const FILTER_IMAGE_NAME: FilterName = FilterName::new("image-name");
 
-    /// Keeps images of this type: `PRIVATE_IMAGE`, `PUBLIC_IMAGE` or `SHARED_IMAGE`.
+    /// The type of the image: `PRIVATE_IMAGE`, `PUBLIC_IMAGE` or `SHARED_IMAGE`.
     ///
     /// On the wire: `image-type`.
     pub const FILTER_IMAGE_TYPE: FilterName = FilterName::new("image-type");
 
-    /// Keeps images of this platform, such as CentOS; fuzzy matches count.
+    /// The platform of the image, for example `CentOS`. Fuzzy matches are included.
     ///
     /// On the wire: `platform`.
     pub const FILTER_PLATFORM: FilterName = FilterName::new("platform");
 
-    /// Keeps images that have a tag with this key.
+    /// The key of a tag attached to the image.
     ///
     /// On the wire: `tag-key`.
     pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
 
-    /// Keeps images that have a tag with this value.
+    /// The value of a tag attached to the image.
     ///
     /// On the wire: `tag-value`.
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
-    /// Keeps images whose tag of the key has this value; write the real key in place of tag-key.
+    /// The value of the tag with the given key. Replace `tag-key` with the actual tag key.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
@@ -104,7 +104,7 @@ impl DescribeImagesRequest {
         Self::default()
     }
 
-    /// Sets the images to return, by ID, such as `img-gvbnzy6f`.
+    /// Sets the IDs of the images to return, for example `img-gvbnzy6f`.
     #[inline]
     #[must_use]
     pub fn image_ids(
@@ -115,7 +115,7 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the images to return, up to 10 with up to 5 values each.
+    /// Sets the filters to apply, up to 10 with up to 5 values each.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -123,7 +123,7 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets how many images to skip; 0 if left out.
+    /// Sets the number of images to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: u64) -> Self {
@@ -131,7 +131,7 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets how many images to return at most, up to 100; 20 if left out.
+    /// Sets the maximum number of images to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -139,8 +139,7 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets `InstanceType`: Lists only images that this instance type, such as `SA5.MEDIUM2`, can
-    /// start from.
+    /// Sets an instance type, for example `SA5.MEDIUM2`.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -190,15 +189,15 @@ impl Paged for DescribeImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
-    /// The images of this page, with their state and attributes.
+    /// The images of the page, with their states and attributes.
     ///
     /// Always present in replies.
     pub image_set: Vec<Image>,
-    /// How many images match in all.
+    /// The total number of matching images.
     ///
     /// Always present in replies.
     pub total_count: i64,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -54,15 +54,15 @@ impl Action for DescribeImportImageOsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsResponse {
-    /// The operating system types that imported images may have.
+    /// The operating system types supported for image import.
     ///
     /// Always present in replies.
     pub import_image_os_list_supported: ImageOsList,
-    /// The versions and architectures accepted for each operating system type.
+    /// The versions and architectures supported for each operating system type.
     ///
     /// Always present in replies.
     pub import_image_os_version_set: Vec<OsVersion>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

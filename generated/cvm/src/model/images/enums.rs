@@ -14,7 +14,7 @@ pub enum Architecture {
     ///
     /// On the wire: `x86_64`.
     X86_64,
-    /// Arm processors.
+    /// The Arm architecture.
     ///
     /// On the wire: `arm`.
     Arm,
@@ -34,15 +34,15 @@ enumeration! {
     }
 }
 
-/// How a machine boots from an image.
+/// The boot mode of an image.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum BootMode {
-    /// Boots through a traditional BIOS.
+    /// Traditional BIOS boot.
     ///
     /// On the wire: `Legacy BIOS`.
     LegacyBios,
-    /// Boots through UEFI.
+    /// UEFI boot.
     ///
     /// On the wire: `UEFI`.
     Uefi,
@@ -57,19 +57,19 @@ enumeration! {
     }
 }
 
-/// The state of an image's cache in a CDC (local dedicated cluster).
+/// The state of the image cache in a dedicated cluster (CDC).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CdcCacheStatus {
-    /// Being cached.
+    /// The image is being cached.
     ///
     /// On the wire: `CACHING`.
     Caching,
-    /// Cache complete.
+    /// The image is cached.
     ///
     /// On the wire: `CACHED`.
     Cached,
-    /// The cache is no longer valid.
+    /// The cache is invalid.
     ///
     /// On the wire: `CACHE_INVALID`.
     CacheInvalid,
@@ -90,15 +90,15 @@ enumeration! {
     }
 }
 
-/// What the disk behind a snapshot is used for.
+/// The usage of the disk that a snapshot was created from.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DiskUsage {
-    /// A disk that holds an operating system.
+    /// A system disk, which contains the operating system.
     ///
     /// On the wire: `SYSTEM_DISK`.
     SystemDisk,
-    /// A disk that holds data only.
+    /// A data disk.
     ///
     /// On the wire: `DATA_DISK`.
     DataDisk,
@@ -113,23 +113,23 @@ enumeration! {
     }
 }
 
-/// The format of an exported image file.
+/// The file format of an exported image.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ExportFormat {
-    /// The bytes of the disk as they are.
+    /// A raw copy of the disk.
     ///
     /// On the wire: `RAW`.
     Raw,
-    /// The format of QEMU.
+    /// The QEMU disk format.
     ///
     /// On the wire: `QCOW2`.
     Qcow2,
-    /// The format of Microsoft Hyper-V.
+    /// The Microsoft Hyper-V disk format.
     ///
     /// On the wire: `VHD`.
     Vhd,
-    /// The format of VMware.
+    /// The VMware disk format.
     ///
     /// On the wire: `VMDK`.
     Vmdk,
@@ -146,15 +146,15 @@ enumeration! {
     }
 }
 
-/// Whether to force an instance off before making an image of it.
+/// Whether to shut an instance down by force before creating an image from it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ForcePoweroff {
-    /// Force the instance off, then make the image.
+    /// Shuts the instance down by force, then creates the image.
     ///
     /// On the wire: `true`.
     True,
-    /// Make the image while the instance runs.
+    /// Creates the image while the instance is running.
     ///
     /// On the wire: `false`.
     False,
@@ -169,7 +169,7 @@ enumeration! {
     }
 }
 
-/// How an image came to be.
+/// The way in which an image was created.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageSource {
@@ -177,7 +177,7 @@ pub enum ImageSource {
     ///
     /// On the wire: `OFFICIAL`.
     Official,
-    /// Made by a user from an instance or snapshots.
+    /// Created by a user from an instance or snapshots.
     ///
     /// On the wire: `CREATE_IMAGE`.
     CreateImage,
@@ -201,27 +201,27 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageState {
-    /// Being created; it cannot be deleted yet.
+    /// The image is being created and cannot be deleted.
     ///
     /// On the wire: `CREATING`.
     Creating,
-    /// Ready for use.
+    /// The image is available.
     ///
     /// On the wire: `NORMAL`.
     Normal,
-    /// Creation failed.
+    /// The image could not be created.
     ///
     /// On the wire: `CREATEFAILED`.
     Createfailed,
-    /// Being copied; it cannot be deleted yet.
+    /// The image is being copied and cannot be deleted.
     ///
     /// On the wire: `SYNCING`.
     Syncing,
-    /// Being imported; it cannot be deleted yet.
+    /// The image is being imported and cannot be deleted.
     ///
     /// On the wire: `IMPORTING`.
     Importing,
-    /// Import failed.
+    /// The image could not be imported.
     ///
     /// On the wire: `IMPORTFAILED`.
     Importfailed,
@@ -240,7 +240,7 @@ enumeration! {
     }
 }
 
-/// Who an image comes from.
+/// The type of an image, which depends on who provides it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageType {
@@ -252,7 +252,7 @@ pub enum ImageType {
     ///
     /// On the wire: `PRIVATE_IMAGE`.
     PrivateImage,
-    /// Shared image, made available to this account by another.
+    /// Shared image, shared with this account by another account.
     ///
     /// On the wire: `SHARED_IMAGE`.
     SharedImage,
@@ -280,7 +280,7 @@ pub enum ImportImageRequestArchitecture {
     ///
     /// On the wire: `i386`.
     I386,
-    /// 64-bit ARM.
+    /// 64-bit Arm.
     ///
     /// On the wire: `arm_64`.
     Arm64,
@@ -296,15 +296,15 @@ enumeration! {
     }
 }
 
-/// What to do with the sharing of an image.
+/// The sharing operation for an image.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Permission {
-    /// Share the image.
+    /// Shares the image.
     ///
     /// On the wire: `SHARE`.
     Share,
-    /// Stop sharing the image.
+    /// Stops sharing the image.
     ///
     /// On the wire: `CANCEL`.
     Cancel,
@@ -319,7 +319,7 @@ enumeration! {
     }
 }
 
-/// The platform an image comes from. The list is open.
+/// The platform of an image. Further values are possible.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Platform {
@@ -370,7 +370,7 @@ pub enum Sysprep {
     ///
     /// On the wire: `true`.
     True,
-    /// Leaves Sysprep out.
+    /// Does not run Sysprep.
     ///
     /// On the wire: `false`.
     False,

@@ -14,29 +14,29 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExportImagesRequest {
-    /// The COS bucket to write the files to.
+    /// The COS bucket to export the files to.
     ///
     /// Required.
     pub bucket_name: String,
-    /// The custom images to export. Needed in practice: the alternative, `SnapshotIds`, is not open
-    /// to callers yet.
+    /// The IDs of the custom images to export. Effectively required, because the alternative
+    /// `SnapshotIds` is not available yet.
     pub image_ids: Option<Vec<String>>,
-    /// The format of the files; `RAW` if left out.
+    /// The format of the exported files. Default: `RAW`.
     ///
     /// Default: `RAW`.
     pub export_format: Option<ExportFormat>,
-    /// Prefixes for the names of the files, one for each image; none if left out.
+    /// The file name prefixes, one for each image. Default: none.
     pub file_name_prefix_list: Option<Vec<String>>,
-    /// Whether to export the system disk only; false if left out.
+    /// Whether to export only the system disk. Default: `false`.
     ///
     /// Default: `false`.
     pub only_export_root_disk: Option<bool>,
-    /// If true, only checks whether the images can be exported; false if left out.
+    /// Whether to only check if the images can be exported. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The role used for writing to COS, `CVM_QcsRole` if left out. It must exist and have write
-    /// permission there.
+    /// The role used to write to COS. Default: `CVM_QcsRole`. The role must exist and have write
+    /// permission for COS.
     ///
     /// Default: `CVM_QcsRole`.
     pub role_name: Option<String>,
@@ -65,7 +65,7 @@ impl ExportImagesRequest {
         }
     }
 
-    /// Sets the COS bucket to write the files to.
+    /// Sets the COS bucket to export the files to.
     #[inline]
     #[must_use]
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
@@ -73,7 +73,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets the custom images to export.
+    /// Sets the IDs of the custom images to export.
     #[inline]
     #[must_use]
     pub fn image_ids(
@@ -84,7 +84,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets the format of the files; `RAW` if left out.
+    /// Sets the format of the exported files.
     #[inline]
     #[must_use]
     pub fn export_format(mut self, export_format: impl Into<ExportFormat>) -> Self {
@@ -92,8 +92,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets `FileNamePrefixList`: Prefixes for the names of the files, one for each image; none if
-    /// left out.
+    /// Sets the file name prefixes, one for each image.
     #[inline]
     #[must_use]
     pub fn file_name_prefix_list(
@@ -106,7 +105,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets whether to export the system disk only; false if left out.
+    /// Sets whether to export only the system disk.
     #[inline]
     #[must_use]
     pub fn only_export_root_disk(mut self, only_export_root_disk: bool) -> Self {
@@ -114,7 +113,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks whether the images can be exported; false if left out.
+    /// Sets whether to only check if the images can be exported.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -122,7 +121,7 @@ impl ExportImagesRequest {
         self
     }
 
-    /// Sets the role used for writing to COS, `CVM_QcsRole` if left out.
+    /// Sets the role used to write to COS.
     #[inline]
     #[must_use]
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
@@ -165,12 +164,12 @@ pub struct ExportImagesResponse {
     ///
     /// Always present in replies.
     pub task_id: u64,
-    /// The names of the files in COS: prefix, image ID, `system` or `data`, and snapshot ID joined
-    /// by underscores, with the format as extension.
+    /// The names of the files in COS. A name consists of the prefix, the image ID, `system` or
+    /// `data`, and the snapshot ID, joined by underscores, with the format as the extension.
     ///
     /// Always present in replies.
     pub cos_paths: Vec<String>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

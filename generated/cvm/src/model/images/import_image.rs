@@ -16,53 +16,53 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
-    /// The architecture of the operating system in the file.
+    /// The architecture of the operating system in the image file.
     ///
     /// Required.
     pub architecture: ImportImageRequestArchitecture,
-    /// The operating system type, one of those in `ImportImageOsListSupported` of
+    /// The operating system type, from `ImportImageOsListSupported` of
     /// [`DescribeImportImageOs`](Client::describe_import_image_os).
     ///
     /// Required.
     pub os_type: String,
-    /// The operating system version, one of those in `ImportImageOsVersionSet` of
+    /// The operating system version, from `ImportImageOsVersionSet` of
     /// [`DescribeImportImageOs`](Client::describe_import_image_os).
     ///
     /// Required.
     pub os_version: String,
-    /// The COS address of the image file.
+    /// The COS URL of the image file.
     ///
     /// Required.
     pub image_url: String,
-    /// The name of the new image, up to 60 characters. No other image may have it.
+    /// The name of the new image, up to 60 characters. Must be unique.
     ///
     /// Required. At most 60 characters.
     pub image_name: String,
-    /// A description of the image, up to 256 characters.
+    /// The description of the image, up to 256 characters.
     ///
     /// At most 256 characters.
     pub image_description: Option<String>,
-    /// If true, only checks the parameters and imports nothing; false if left out.
+    /// Whether to only check the parameters, without importing the image. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// Whether to import by force, without which ISO files are refused; false if left out.
+    /// Whether to force the import, which is required for ISO files. Default: `false`.
     ///
     /// Default: `false`.
     pub force: Option<bool>,
-    /// Tags to put on the new image, with resource type `image`.
+    /// The tags to attach to the new image, with the resource type `image`.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// Whose license activates the operating system after the import; `TencentCloud` if left out.
+    /// The license used to activate the operating system after the import. Default: `TencentCloud`.
     ///
     /// Default: `TencentCloud`.
     pub license_type: Option<LicenseType>,
-    /// How machines boot from the image; `Legacy BIOS` if left out.
+    /// The boot mode of the image. Default: `Legacy BIOS`.
     ///
     /// Default: `Legacy BIOS`.
     pub boot_mode: Option<BootMode>,
-    /// The image family the new image belongs to, such as `business-daily-update`.
+    /// The image family of the new image, for example `business-daily-update`.
     pub image_family: Option<String>,
-    /// Data disks to import along with the system disk.
+    /// The data disks to import with the system disk.
     pub import_image_data_disk_list: Option<Vec<ImportImageDataDisk>>,
 }
 
@@ -105,7 +105,7 @@ impl ImportImageRequest {
         }
     }
 
-    /// Sets the architecture of the operating system in the file.
+    /// Sets the architecture of the operating system in the image file.
     #[inline]
     #[must_use]
     pub fn architecture(
@@ -116,7 +116,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets the operating system type, one of those in `ImportImageOsListSupported` of
+    /// Sets the operating system type, from `ImportImageOsListSupported` of
     /// [`DescribeImportImageOs`](Client::describe_import_image_os).
     #[inline]
     #[must_use]
@@ -125,7 +125,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets the operating system version, one of those in `ImportImageOsVersionSet` of
+    /// Sets the operating system version, from `ImportImageOsVersionSet` of
     /// [`DescribeImportImageOs`](Client::describe_import_image_os).
     #[inline]
     #[must_use]
@@ -134,7 +134,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets the COS address of the image file.
+    /// Sets the COS URL of the image file.
     #[inline]
     #[must_use]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
@@ -150,7 +150,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets a description of the image, up to 256 characters.
+    /// Sets the description of the image, up to 256 characters.
     #[inline]
     #[must_use]
     pub fn image_description(mut self, image_description: impl Into<String>) -> Self {
@@ -158,7 +158,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks the parameters and imports nothing; false if left out.
+    /// Sets whether to only check the parameters, without importing the image.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -166,7 +166,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets whether to import by force, without which ISO files are refused; false if left out.
+    /// Sets whether to force the import, which is required for ISO files.
     #[inline]
     #[must_use]
     pub fn force(mut self, force: bool) -> Self {
@@ -174,7 +174,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the new image, with resource type `image`.
+    /// Sets the tags to attach to the new image, with the resource type `image`.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -185,8 +185,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets `LicenseType`: Whose license activates the operating system after the import;
-    /// `TencentCloud` if left out.
+    /// Sets the license used to activate the operating system after the import.
     #[inline]
     #[must_use]
     pub fn license_type(mut self, license_type: impl Into<LicenseType>) -> Self {
@@ -194,7 +193,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets how machines boot from the image; `Legacy BIOS` if left out.
+    /// Sets the boot mode of the image.
     #[inline]
     #[must_use]
     pub fn boot_mode(mut self, boot_mode: impl Into<BootMode>) -> Self {
@@ -202,7 +201,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets the image family the new image belongs to, such as `business-daily-update`.
+    /// Sets the image family of the new image, for example `business-daily-update`.
     #[inline]
     #[must_use]
     pub fn image_family(mut self, image_family: impl Into<String>) -> Self {
@@ -210,7 +209,7 @@ impl ImportImageRequest {
         self
     }
 
-    /// Sets `ImportImageDataDiskList`: Data disks to import along with the system disk.
+    /// Sets the data disks to import with the system disk.
     #[inline]
     #[must_use]
     pub fn import_image_data_disk_list(
@@ -254,9 +253,9 @@ impl DryRun for ImportImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
-    /// The ID of the new image. Some replies lack it.
+    /// The ID of the new image. May be missing from the response.
     pub image_id: Option<String>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,11 +13,11 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
-    /// The image to change, such as `img-gvbnzy6f`.
+    /// The ID of the image to modify, for example `img-gvbnzy6f`.
     ///
     /// Required.
     pub image_id: String,
-    /// The new name, up to 60 characters. No other image may have it.
+    /// The new name, up to 60 characters. Must be unique.
     ///
     /// At most 60 characters.
     pub image_name: Option<String>,
@@ -25,8 +25,9 @@ pub struct ModifyImageAttributeRequest {
     ///
     /// At most 256 characters.
     pub image_description: Option<String>,
-    /// The image family to put the image in, where
-    /// [`DescribeImageFromFamily`](Client::describe_image_from_family) finds it.
+    /// The image family to add the image to.
+    /// [`DescribeImageFromFamily`](Client::describe_image_from_family) returns the image of a
+    /// family.
     pub image_family: Option<String>,
     /// Whether the image is marked as deprecated.
     pub image_deprecated: Option<bool>,
@@ -53,7 +54,7 @@ impl ModifyImageAttributeRequest {
         }
     }
 
-    /// Sets the image to change, such as `img-gvbnzy6f`.
+    /// Sets the ID of the image to modify, for example `img-gvbnzy6f`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -77,8 +78,7 @@ impl ModifyImageAttributeRequest {
         self
     }
 
-    /// Sets the image family to put the image in, where
-    /// [`DescribeImageFromFamily`](Client::describe_image_from_family) finds it.
+    /// Sets the image family to add the image to.
     #[inline]
     #[must_use]
     pub fn image_family(mut self, image_family: impl Into<String>) -> Self {
@@ -121,7 +121,7 @@ impl Action for ModifyImageAttributeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

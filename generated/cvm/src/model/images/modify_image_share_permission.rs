@@ -14,15 +14,16 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
-    /// The image to share or stop sharing, such as `img-gvbnzy6f`. Its state must be `NORMAL`.
+    /// The ID of the image to share or stop sharing, for example `img-gvbnzy6f`. The image must be
+    /// `NORMAL`.
     ///
     /// Required.
     pub image_id: String,
-    /// The IDs of the main accounts to share with. These are not QQ numbers.
+    /// The IDs of the main accounts to share the image with. QQ numbers are not supported.
     ///
     /// Required.
     pub account_ids: Vec<String>,
-    /// Whether to share the image or to cancel the sharing.
+    /// Whether to share the image or stop sharing it.
     ///
     /// Required.
     pub permission: Permission,
@@ -52,7 +53,7 @@ impl ModifyImageSharePermissionRequest {
         }
     }
 
-    /// Sets the image to share or stop sharing, such as `img-gvbnzy6f`.
+    /// Sets the ID of the image to share or stop sharing, for example `img-gvbnzy6f`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -60,7 +61,7 @@ impl ModifyImageSharePermissionRequest {
         self
     }
 
-    /// Sets the IDs of the main accounts to share with.
+    /// Sets the IDs of the main accounts to share the image with.
     #[inline]
     #[must_use]
     pub fn account_ids(
@@ -71,7 +72,7 @@ impl ModifyImageSharePermissionRequest {
         self
     }
 
-    /// Sets whether to share the image or to cancel the sharing.
+    /// Sets whether to share the image or stop sharing it.
     #[inline]
     #[must_use]
     pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
@@ -106,7 +107,7 @@ impl Action for ModifyImageSharePermissionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

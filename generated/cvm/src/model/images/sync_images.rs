@@ -14,34 +14,35 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImagesRequest {
-    /// The image to copy. Exactly one ID, and its state must be `NORMAL`.
+    /// The ID of the image to copy. Exactly one; the image must be `NORMAL`.
     ///
     /// Required. At most 1 item.
     pub image_ids: Vec<String>,
-    /// The regions to copy to: others than the image's own for a plain copy of a custom image; the
-    /// image's own for a shared image or an encrypted copy. Some regions are not supported.
+    /// The destination regions. For a plain copy of a custom image: regions other than its own. For
+    /// a shared image or an encrypted copy: the image's own region. Some regions are not supported.
     ///
     /// Required.
     pub destination_regions: Vec<String>,
-    /// If true, only checks whether the copying can be started; false if left out.
+    /// Whether to only check if the image can be copied. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The name of the copies, up to 60 characters; the name of the source if left out.
+    /// The name of the copies, up to 60 characters. Default: the name of the source image.
     ///
     /// At most 60 characters.
     pub image_name: Option<String>,
-    /// Whether the reply gives the IDs of the images in the destination regions; false if left out.
+    /// Whether the response contains the IDs of the images in the destination regions. Default:
+    /// `false`.
     ///
     /// Default: `false`.
     pub image_set_required: Option<bool>,
-    /// Whether the copy is an encrypted custom image; false if left out. `DestinationRegions` must
-    /// then be the region of the image itself.
+    /// Whether to create an encrypted custom image. Default: `false`. If `true`,
+    /// `DestinationRegions` must be the image's own region.
     ///
     /// Default: `false`.
     pub encrypt: Option<bool>,
-    /// The KMS key that encrypts the copy, used only if `Encrypt` is true; the KMS key of the CBS
-    /// service if left out.
+    /// The KMS key that encrypts the copy. Only used if `Encrypt` is `true`. Default: the KMS key
+    /// of the CBS service.
     pub kms_key_id: Option<String>,
 }
 
@@ -75,7 +76,7 @@ impl SyncImagesRequest {
         }
     }
 
-    /// Sets the image to copy.
+    /// Sets the ID of the image to copy.
     #[inline]
     #[must_use]
     pub fn image_ids(
@@ -86,8 +87,7 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets the regions to copy to: others than the image's own for a plain copy of a custom image;
-    /// the image's own for a shared image or an encrypted copy.
+    /// Sets the destination regions.
     #[inline]
     #[must_use]
     pub fn destination_regions(
@@ -101,7 +101,7 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, only checks whether the copying can be started; false if left out.
+    /// Sets whether to only check if the image can be copied.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -109,7 +109,7 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets the name of the copies, up to 60 characters; the name of the source if left out.
+    /// Sets the name of the copies, up to 60 characters.
     #[inline]
     #[must_use]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
@@ -117,8 +117,7 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets whether the reply gives the IDs of the images in the destination regions; false if left
-    /// out.
+    /// Sets whether the response contains the IDs of the images in the destination regions.
     #[inline]
     #[must_use]
     pub fn image_set_required(mut self, image_set_required: bool) -> Self {
@@ -126,7 +125,7 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets whether the copy is an encrypted custom image; false if left out.
+    /// Sets whether to create an encrypted custom image.
     #[inline]
     #[must_use]
     pub fn encrypt(mut self, encrypt: bool) -> Self {
@@ -134,8 +133,7 @@ impl SyncImagesRequest {
         self
     }
 
-    /// Sets the KMS key that encrypts the copy, used only if `Encrypt` is true; the KMS key of the
-    /// CBS service if left out.
+    /// Sets the KMS key that encrypts the copy.
     #[inline]
     #[must_use]
     pub fn kms_key_id(mut self, kms_key_id: impl Into<String>) -> Self {
@@ -174,11 +172,12 @@ impl DryRun for SyncImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImagesResponse {
-    /// The IDs of the images in the destination regions; filled only with `ImageSetRequired`.
+    /// The IDs of the images in the destination regions. Only returned if `ImageSetRequired` is
+    /// `true`.
     ///
     /// Always present in replies.
     pub image_set: Vec<SyncImage>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -9,11 +9,11 @@ use crate::model::{
 };
 use tencent_cloud::{DateTime, shape};
 
-/// An image, with its state and attributes.
+/// An image, including its state and attributes.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// The ID of the image, such as `img-7t2kd9qe`; other actions take it.
+    /// The ID of the image, for example `img-7t2kd9qe`.
     ///
     /// Always present in replies.
     pub image_id: String,
@@ -25,7 +25,7 @@ pub struct Image {
     ///
     /// Always present in replies.
     pub image_type: ImageType,
-    /// When the image was created, in UTC, as YYYY-MM-DDThh:mm:ssZ.
+    /// The time at which the image was created, in UTC as `YYYY-MM-DDThh:mm:ssZ`.
     ///
     /// Always present in replies.
     pub created_time: DateTime,
@@ -33,11 +33,11 @@ pub struct Image {
     ///
     /// Always present in replies.
     pub image_name: String,
-    /// What its owner wrote about the image.
+    /// The description set by the owner of the image.
     ///
     /// Always present in replies.
     pub image_description: String,
-    /// The size of the image in GiB.
+    /// The size of the image, in GiB.
     ///
     /// Always present in replies.
     pub image_size: i64,
@@ -45,45 +45,45 @@ pub struct Image {
     ///
     /// Always present in replies.
     pub architecture: Architecture,
-    /// The state of the image; only `NORMAL` images can be shared or copied.
+    /// The state of the image. Only `NORMAL` images can be shared or copied.
     ///
     /// Always present in replies.
     pub image_state: ImageState,
-    /// The platform the image comes from, such as `CentOS`.
+    /// The platform of the image, for example `CentOS`.
     ///
     /// Always present in replies.
     pub platform: Platform,
-    /// Who created the image.
+    /// The user or party that created the image.
     ///
     /// Always present in replies.
     pub image_creator: String,
-    /// How the image came to be.
+    /// How the image was created.
     ///
     /// Always present in replies.
     pub image_source: ImageSource,
-    /// The progress of copying, in percent; may be null.
+    /// The copy progress, in percent. May be null.
     pub sync_percent: Option<i64>,
     /// Whether the image supports cloud-init.
     ///
     /// Always present in replies.
     pub is_support_cloudinit: bool,
-    /// The snapshots that belong to the image.
+    /// The snapshots associated with the image.
     ///
     /// Always present in replies.
     pub snapshot_set: Vec<Snapshot>,
-    /// The tags on the image.
+    /// The tags attached to the image.
     ///
     /// Always present in replies.
     pub tags: Vec<Tag>,
-    /// The kind of operating system license of the image.
+    /// The type of the operating system license of the image.
     ///
     /// Always present in replies.
     pub license_type: LicenseType,
-    /// The image family the image belongs to.
+    /// The image family that the image belongs to.
     pub image_family: Option<String>,
     /// Whether the image is marked as deprecated.
     pub image_deprecated: Option<bool>,
-    /// The state of the image's cache in a CDC (local dedicated cluster).
+    /// The state of the image cache in a dedicated cluster (CDC).
     pub cdc_cache_status: Option<CdcCacheStatus>,
 }
 
@@ -112,15 +112,15 @@ shape! {
     }
 }
 
-/// Supported operating system types, split into `Windows` and `Linux`.
+/// The supported operating system types, grouped into `Windows` and `Linux`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageOsList {
-    /// The supported Windows systems.
+    /// The supported Windows operating systems.
     ///
     /// Always present in replies.
     pub windows: Vec<String>,
-    /// The supported Linux systems.
+    /// The supported Linux operating systems.
     ///
     /// Always present in replies.
     pub linux: Vec<String>,
@@ -133,11 +133,11 @@ shape! {
     }
 }
 
-/// A data disk to import along with an image.
+/// A data disk to import with an image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportImageDataDisk {
-    /// The COS address of the data disk's image file.
+    /// The COS URL of the image file of the data disk.
     ///
     /// Required.
     pub image_url: String,
@@ -159,7 +159,7 @@ impl ImportImageDataDisk {
         }
     }
 
-    /// Sets the COS address of the data disk's image file.
+    /// Sets the COS URL of the image file of the data disk.
     #[inline]
     #[must_use]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
@@ -168,7 +168,7 @@ impl ImportImageDataDisk {
     }
 }
 
-/// An operating system type, with the versions and architectures that are supported.
+/// An operating system type with its supported versions and architectures.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OsVersion {
@@ -194,15 +194,15 @@ shape! {
     }
 }
 
-/// An account that an image is shared with.
+/// An account that an image is shared with, with the time of sharing.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SharePermission {
-    /// When the image was shared, in UTC, as YYYY-MM-DDThh:mm:ssZ.
+    /// The time at which the image was shared, in UTC as `YYYY-MM-DDThh:mm:ssZ`.
     ///
     /// Always present in replies.
     pub created_time: DateTime,
-    /// The account the image is shared with.
+    /// The account that the image is shared with.
     ///
     /// Always present in replies.
     pub account_id: String,
@@ -215,19 +215,19 @@ shape! {
     }
 }
 
-/// A snapshot that belongs to an image.
+/// A snapshot associated with an image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// The ID of the snapshot, such as `snap-3f9k2m1x`.
+    /// The ID of the snapshot, for example `snap-3f9k2m1x`.
     ///
     /// Always present in replies.
     pub snapshot_id: String,
-    /// The kind of cloud disk the snapshot was made from.
+    /// The usage of the cloud disk that the snapshot was created from.
     ///
     /// Always present in replies.
     pub disk_usage: DiskUsage,
-    /// The size, in GiB, of the cloud disk the snapshot was made from.
+    /// The size of the cloud disk that the snapshot was created from, in GiB.
     ///
     /// Always present in replies.
     pub disk_size: i64,
@@ -241,15 +241,15 @@ shape! {
     }
 }
 
-/// An image that was made in a region by copying.
+/// An image copied to a region.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncImage {
-    /// The ID of the copy, which only `Region` knows.
+    /// The ID of the copy, which is valid only in `Region`.
     ///
     /// Always present in replies.
     pub image_id: String,
-    /// The region of the image.
+    /// The region of the image copy.
     ///
     /// Always present in replies.
     pub region: String,

@@ -14,19 +14,19 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsRequest {
-    /// The instances to convert; they must run CentOS 7 or CentOS 8.
+    /// The IDs of the instances to convert, which must run CentOS 7 or CentOS 8.
     ///
     /// Required.
     pub instance_ids: Vec<String>,
-    /// Whether to do the conversion at the minimal scale; false if left out.
+    /// Whether to perform a minimal conversion. Default: `false`.
     ///
     /// Default: `false`.
     pub minimal_conversion: Option<bool>,
-    /// True to run only the check and convert nothing; false if left out.
+    /// Whether to only check the request, without converting anything. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The operating system to convert to. Only `TencentOS`, also the default, is supported.
+    /// The target operating system. Default: `TencentOS`, the only supported value.
     ///
     /// Default: `TencentOS`.
     pub target_os_type: Option<TargetOSType>,
@@ -52,7 +52,7 @@ impl ConvertOperatingSystemsRequest {
         }
     }
 
-    /// Sets the instances to convert; they must run CentOS 7 or CentOS 8.
+    /// Sets the IDs of the instances to convert, which must run CentOS 7 or CentOS 8.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -63,7 +63,7 @@ impl ConvertOperatingSystemsRequest {
         self
     }
 
-    /// Sets whether to do the conversion at the minimal scale; false if left out.
+    /// Sets whether to perform a minimal conversion.
     #[inline]
     #[must_use]
     pub fn minimal_conversion(mut self, minimal_conversion: bool) -> Self {
@@ -71,7 +71,7 @@ impl ConvertOperatingSystemsRequest {
         self
     }
 
-    /// Sets `DryRun`: True to run only the check and convert nothing; false if left out.
+    /// Sets whether to only check the request, without converting anything.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -79,7 +79,7 @@ impl ConvertOperatingSystemsRequest {
         self
     }
 
-    /// Sets the operating system to convert to.
+    /// Sets the target operating system.
     #[inline]
     #[must_use]
     pub fn target_os_type(mut self, target_os_type: impl Into<TargetOSType>) -> Self {
@@ -118,11 +118,12 @@ impl DryRun for ConvertOperatingSystemsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsResponse {
-    /// The systems that the instances can be converted to; returned only if `DryRun` was true.
+    /// The operating systems that the instances can be converted to. Only returned if `DryRun` is
+    /// `true`.
     pub support_target_os_list: Vec<TargetOS>,
     /// The ID of the conversion task.
     pub task_id: Option<String>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

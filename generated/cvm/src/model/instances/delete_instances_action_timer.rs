@@ -13,9 +13,9 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerRequest {
-    /// The timers to delete, as listed by
-    /// [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer). Only ones that
-    /// have not run yet.
+    /// The IDs of the timers to delete, from
+    /// [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer). Only timers that
+    /// have not run yet can be deleted.
     ///
     /// Required.
     pub action_timer_ids: Vec<String>,
@@ -37,7 +37,7 @@ impl DeleteInstancesActionTimerRequest {
         }
     }
 
-    /// Sets the timers to delete, as listed by
+    /// Sets the IDs of the timers to delete, from
     /// [`DescribeInstancesActionTimer`](Client::describe_instances_action_timer).
     #[inline]
     #[must_use]
@@ -76,7 +76,7 @@ impl Action for DeleteInstancesActionTimerRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

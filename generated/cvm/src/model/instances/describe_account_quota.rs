@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaRequest {
-    /// Conditions on the quotas to return, by `zone` and `quota-type`.
+    /// The filters to apply: `zone` and `quota-type`.
     ///
     /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
@@ -27,13 +27,13 @@ shape! {
 }
 
 impl DescribeAccountQuotaRequest {
-    /// Keeps one kind of quota: `PostPaidQuotaSet`, `PrePaidQuotaSet`, `SpotPaidQuotaSet`,
+    /// The type of quota: `PostPaidQuotaSet`, `PrePaidQuotaSet`, `SpotPaidQuotaSet`,
     /// `ImageQuotaSet` or `DisasterRecoverGroupQuotaSet`.
     ///
     /// On the wire: `quota-type`.
     pub const FILTER_QUOTA_TYPE: FilterName = FilterName::new("quota-type");
 
-    /// Keeps the quotas of the zone, such as ap-guangzhou-6.
+    /// The zone of the quotas, for example `ap-guangzhou-6`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -47,7 +47,7 @@ impl DescribeAccountQuotaRequest {
         Self::default()
     }
 
-    /// Sets `Filters`: Conditions on the quotas to return, by `zone` and `quota-type`.
+    /// Sets the filters to apply: `zone` and `quota-type`.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -86,11 +86,11 @@ pub struct DescribeAccountQuotaResponse {
     ///
     /// Always present in replies.
     pub app_id: u64,
-    /// The region and its quota figures.
+    /// The region and its quotas.
     ///
     /// Always present in replies.
     pub account_quota_overview: AccountQuotaOverview,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -54,11 +54,11 @@ impl Action for DescribeInstanceFamilyConfigsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsResponse {
-    /// The instance families on offer.
+    /// The available instance families.
     ///
     /// Always present in replies.
     pub instance_family_config_set: Vec<InstanceFamilyConfig>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,8 +14,8 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsRequest {
-    /// Conditions on zone, family or type: up to 10 filters with one value each. Left out, all
-    /// types of the region are listed.
+    /// The filters to apply, by zone, family or type: up to 10 with one value each. Default: all
+    /// types of the region.
     ///
     /// At most 10 items.
     ///
@@ -30,17 +30,17 @@ shape! {
 }
 
 impl DescribeInstanceTypeConfigsRequest {
-    /// Keeps the types of the family, such as S1, I1 or M1.
+    /// The instance family, for example `S1`, `I1` or `M1`.
     ///
     /// On the wire: `instance-family`.
     pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
 
-    /// Keeps the type of this name, such as S5.12XLARGE128.
+    /// The instance type, for example `S5.12XLARGE128`.
     ///
     /// On the wire: `instance-type`.
     pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
 
-    /// Keeps the types offered in the zone, such as ap-guangzhou-6.
+    /// The zone in which the instance type is available, for example `ap-guangzhou-6`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -54,7 +54,7 @@ impl DescribeInstanceTypeConfigsRequest {
         Self::default()
     }
 
-    /// Sets `Filters`: Conditions on zone, family or type: up to 10 filters with one value each.
+    /// Sets the filters to apply, by zone, family or type: up to 10 with one value each.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -89,11 +89,11 @@ impl Action for DescribeInstanceTypeConfigsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsResponse {
-    /// The instance types with their hardware figures.
+    /// The instance types and their hardware.
     ///
     /// Always present in replies.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

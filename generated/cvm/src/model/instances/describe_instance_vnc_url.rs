@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
-    /// The instance to open a console on.
+    /// The ID of the instance whose console to open.
     ///
     /// Required.
     pub instance_id: String,
@@ -35,7 +35,7 @@ impl DescribeInstanceVncUrlRequest {
         }
     }
 
-    /// Sets the instance to open a console on.
+    /// Sets the ID of the instance whose console to open.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -70,11 +70,11 @@ impl Action for DescribeInstanceVncUrlRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
-    /// The console address, percent-encoded. Good for 15 seconds and a single visit.
+    /// The VNC URL, percent-encoded. Valid for 15 seconds and a single use.
     ///
     /// Always present in replies. Never shown by `Debug`.
     pub instance_vnc_url: String,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

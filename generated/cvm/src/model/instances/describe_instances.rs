@@ -15,22 +15,21 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// The instances to return, up to 100 per call. Not together with `Filters`.
+    /// The IDs of the instances to return, up to 100 per call. Cannot be combined with `Filters`.
     ///
     /// At most 100 items.
     pub instance_ids: Option<Vec<String>>,
-    /// Conditions the instances have to meet: up to 10 filters with 5 values each. Not together
-    /// with `InstanceIds`.
+    /// The filters to apply, up to 10 with 5 values each. Cannot be combined with `InstanceIds`.
     ///
     /// At most 10 items.
     ///
     /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
-    /// How many instances to skip; 0 if left out.
+    /// The number of instances to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many instances to return, at most 100; 20 if left out.
+    /// The maximum number of instances to return, at most 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
@@ -46,118 +45,120 @@ shape! {
 }
 
 impl DescribeInstancesRequest {
-    /// Keeps instances whose creation was requested up to this time, such as 2023-06-01 00:00:00.
+    /// The latest time at which the creation of the instance was requested, for example `2023-06-01
+    /// 00:00:00`.
     ///
     /// On the wire: `creation-end-time`.
     pub const FILTER_CREATION_END_TIME: FilterName = FilterName::new(
         "creation-end-time",
     );
 
-    /// Keeps instances whose creation was requested from this time on, such as 2023-06-01 00:00:00.
+    /// The earliest time at which the creation of the instance was requested, for example
+    /// `2023-06-01 00:00:00`.
     ///
     /// On the wire: `creation-start-time`.
     pub const FILTER_CREATION_START_TIME: FilterName = FilterName::new(
         "creation-start-time",
     );
 
-    /// Keeps instances in the dedicated cluster (CDC), such as cluster-xxxxxxx.
+    /// The ID of the dedicated cluster (CDC) of the instance, for example `cluster-xxxxxxx`.
     ///
     /// On the wire: `dedicated-cluster-id`.
     pub const FILTER_DEDICATED_CLUSTER_ID: FilterName = FilterName::new(
         "dedicated-cluster-id",
     );
 
-    /// Keeps instances on the dedicated host (CDH), such as host-xxxxxxxx.
+    /// The ID of the dedicated host (CDH) of the instance, for example `host-xxxxxxxx`.
     ///
     /// On the wire: `host-id`.
     pub const FILTER_HOST_ID: FilterName = FilterName::new("host-id");
 
-    /// Keeps instances billed this way, such as PREPAID, POSTPAID\_BY\_HOUR or CDHPAID.
+    /// The billing mode of the instance, for example `PREPAID`, `POSTPAID_BY_HOUR` or `CDHPAID`.
     ///
     /// On the wire: `instance-charge-type`.
     pub const FILTER_INSTANCE_CHARGE_TYPE: FilterName = FilterName::new(
         "instance-charge-type",
     );
 
-    /// Keeps the instance with this ID, such as ins-xxxxxxxx.
+    /// The ID of the instance, for example `ins-xxxxxxxx`.
     ///
     /// On the wire: `instance-id`.
     pub const FILTER_INSTANCE_ID: FilterName = FilterName::new("instance-id");
 
-    /// Keeps instances with this name.
+    /// The name of the instance.
     ///
     /// On the wire: `instance-name`.
     pub const FILTER_INSTANCE_NAME: FilterName = FilterName::new("instance-name");
 
-    /// Keeps instances in this state, such as RUNNING.
+    /// The state of the instance, for example `RUNNING`.
     ///
     /// On the wire: `instance-state`.
     pub const FILTER_INSTANCE_STATE: FilterName = FilterName::new("instance-state");
 
-    /// Keeps instances with this IPv6 address.
+    /// An IPv6 address of the instance.
     ///
     /// On the wire: `ipv6-address`.
     pub const FILTER_IPV6_ADDRESS: FilterName = FilterName::new("ipv6-address");
 
-    /// Keeps instances whose primary network interface has this private address.
+    /// The private IP address of the instance's primary network interface.
     ///
     /// On the wire: `private-ip-address`.
     pub const FILTER_PRIVATE_IP_ADDRESS: FilterName = FilterName::new(
         "private-ip-address",
     );
 
-    /// Keeps instances of the project with this numeric ID, such as 1002189.
+    /// The numeric ID of the project of the instance, for example `1002189`.
     ///
     /// On the wire: `project-id`.
     pub const FILTER_PROJECT_ID: FilterName = FilterName::new("project-id");
 
-    /// Keeps instances whose primary network interface has this public address, assigned at
-    /// creation or bound later as an elastic IP.
+    /// The public IP address of the instance's primary network interface, assigned at creation or
+    /// bound later as an elastic IP address.
     ///
     /// On the wire: `public-ip-address`.
     pub const FILTER_PUBLIC_IP_ADDRESS: FilterName = FilterName::new(
         "public-ip-address",
     );
 
-    /// Keeps instances bound to the security group, such as sg-8jlk3f3r.
+    /// The ID of a security group bound to the instance, for example `sg-8jlk3f3r`.
     ///
     /// On the wire: `security-group-id`.
     pub const FILTER_SECURITY_GROUP_ID: FilterName = FilterName::new(
         "security-group-id",
     );
 
-    /// Keeps instances in the subnet, such as subnet-xxxxxxxx.
+    /// The ID of the subnet of the instance, for example `subnet-xxxxxxxx`.
     ///
     /// On the wire: `subnet-id`.
     pub const FILTER_SUBNET_ID: FilterName = FilterName::new("subnet-id");
 
-    /// Keeps instances that carry a tag with this key.
+    /// The key of a tag attached to the instance.
     ///
     /// On the wire: `tag-key`.
     pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
 
-    /// Keeps instances that carry a tag with this value.
+    /// The value of a tag attached to the instance.
     ///
     /// On the wire: `tag-value`.
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
-    /// Keeps instances that carry the tag; put the real key after the colon, such as tag:city, and
-    /// give its value.
+    /// The value of the tag with the given key. Replace `tag-key` with the actual tag key, for
+    /// example `tag:city`.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
 
-    /// Keeps the instance with this globally unique ID.
+    /// The globally unique ID of the instance.
     ///
     /// On the wire: `uuid`.
     pub const FILTER_UUID: FilterName = FilterName::new("uuid");
 
-    /// Keeps instances in the VPC, such as vpc-xxxxxxxx.
+    /// The ID of the VPC of the instance, for example `vpc-xxxxxxxx`.
     ///
     /// On the wire: `vpc-id`.
     pub const FILTER_VPC_ID: FilterName = FilterName::new("vpc-id");
 
-    /// Keeps instances in the zone, such as ap-guangzhou-6.
+    /// The zone of the instance, for example `ap-guangzhou-6`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -171,7 +172,7 @@ impl DescribeInstancesRequest {
         Self::default()
     }
 
-    /// Sets the instances to return, up to 100 per call.
+    /// Sets the IDs of the instances to return, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -182,7 +183,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions the instances have to meet: up to 10 filters with 5 values each.
+    /// Sets the filters to apply, up to 10 with 5 values each.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -190,7 +191,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets how many instances to skip; 0 if left out.
+    /// Sets the number of instances to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -198,7 +199,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets how many instances to return, at most 100; 20 if left out.
+    /// Sets the maximum number of instances to return, at most 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -248,15 +249,15 @@ impl Paged for DescribeInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// How many instances match, over all pages.
+    /// The total number of matching instances.
     ///
     /// Always present in replies.
     pub total_count: i64,
-    /// The instances of this page.
+    /// The instances of the page.
     ///
     /// Always present in replies.
     pub instance_set: Vec<Instance>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,18 +14,18 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerRequest {
-    /// Keeps the timers with these IDs, as
-    /// [`ImportInstancesActionTimer`](Client::import_instances_action_timer) returns them.
+    /// The IDs of the timers to return, from
+    /// [`ImportInstancesActionTimer`](Client::import_instances_action_timer).
     pub action_timer_ids: Option<Vec<String>>,
-    /// Keeps the timers of these instances.
+    /// The IDs of the instances whose timers to return.
     pub instance_ids: Option<Vec<String>>,
-    /// Keeps timers with this action; `TerminateInstances` is the only one so far.
+    /// The timer action to filter by. Only `TerminateInstances` is supported.
     pub timer_action: Option<TimerAction>,
-    /// Keeps timers that run up to this time, written like 2018-05-01 19:00:00.
+    /// The end of the range of execution times, for example `2018-05-01 19:00:00`.
     pub end_action_time: Option<String>,
-    /// Keeps timers that run from this time on, written like 2018-05-01 19:00:00.
+    /// The start of the range of execution times, for example `2018-05-01 19:00:00`.
     pub start_action_time: Option<String>,
-    /// Keeps timers in any of these states.
+    /// The timer statuses to filter by.
     pub status_list: Option<Vec<ActionTimerStatus>>,
 }
 
@@ -48,8 +48,8 @@ impl DescribeInstancesActionTimerRequest {
         Self::default()
     }
 
-    /// Sets `ActionTimerIds`: Keeps the timers with these IDs, as
-    /// [`ImportInstancesActionTimer`](Client::import_instances_action_timer) returns them.
+    /// Sets the IDs of the timers to return, from
+    /// [`ImportInstancesActionTimer`](Client::import_instances_action_timer).
     #[inline]
     #[must_use]
     pub fn action_timer_ids(
@@ -62,7 +62,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `InstanceIds`: Keeps the timers of these instances.
+    /// Sets the IDs of the instances whose timers to return.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -73,8 +73,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `TimerAction`: Keeps timers with this action; `TerminateInstances` is the only one so
-    /// far.
+    /// Sets the timer action to filter by.
     #[inline]
     #[must_use]
     pub fn timer_action(mut self, timer_action: impl Into<TimerAction>) -> Self {
@@ -82,8 +81,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `EndActionTime`: Keeps timers that run up to this time, written like 2018-05-01
-    /// 19:00:00.
+    /// Sets the end of the range of execution times, for example `2018-05-01 19:00:00`.
     #[inline]
     #[must_use]
     pub fn end_action_time(mut self, end_action_time: impl Into<String>) -> Self {
@@ -91,8 +89,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `StartActionTime`: Keeps timers that run from this time on, written like 2018-05-01
-    /// 19:00:00.
+    /// Sets the start of the range of execution times, for example `2018-05-01 19:00:00`.
     #[inline]
     #[must_use]
     pub fn start_action_time(mut self, start_action_time: impl Into<String>) -> Self {
@@ -100,7 +97,7 @@ impl DescribeInstancesActionTimerRequest {
         self
     }
 
-    /// Sets `StatusList`: Keeps timers in any of these states.
+    /// Sets the timer statuses to filter by.
     #[inline]
     #[must_use]
     pub fn status_list(
@@ -138,11 +135,11 @@ impl Action for DescribeInstancesActionTimerRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerResponse {
-    /// The timers found.
+    /// The matching timers.
     ///
     /// Always present in replies.
     pub action_timers: Vec<ActionTimer>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,11 +14,11 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesRequest {
-    /// The names of the attributes to read; `UserData` is the only choice.
+    /// The names of the attributes to return. Only `UserData` is supported.
     ///
     /// Required.
     pub attributes: Vec<InstanceAttributeName>,
-    /// The instances to read from.
+    /// The IDs of the instances whose attributes to return.
     ///
     /// Required.
     pub instance_ids: Vec<String>,
@@ -45,7 +45,7 @@ impl DescribeInstancesAttributesRequest {
         }
     }
 
-    /// Sets the names of the attributes to read; `UserData` is the only choice.
+    /// Sets the names of the attributes to return.
     #[inline]
     #[must_use]
     pub fn attributes(
@@ -56,7 +56,7 @@ impl DescribeInstancesAttributesRequest {
         self
     }
 
-    /// Sets the instances to read from.
+    /// Sets the IDs of the instances whose attributes to return.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -94,11 +94,11 @@ impl Action for DescribeInstancesAttributesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesResponse {
-    /// The requested attributes, one entry per instance.
+    /// The requested attributes, one item per instance.
     ///
     /// Always present in replies.
     pub instance_set: Vec<InstanceAttribute>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

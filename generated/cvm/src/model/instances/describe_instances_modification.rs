@@ -14,11 +14,11 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationRequest {
-    /// The instances to find new types for. Up to 20 per call.
+    /// The IDs of the instances to list target types for. Up to 20 per call.
     ///
     /// Required. At most 20 items.
     pub instance_ids: Vec<String>,
-    /// Conditions on the status of a type: up to 10 filters with 2 values each.
+    /// The filters to apply, by status: up to 10 with 2 values each.
     ///
     /// At most 10 items.
     ///
@@ -34,8 +34,8 @@ shape! {
 }
 
 impl DescribeInstancesModificationRequest {
-    /// Keeps types with this status: SELL for those that can be bought, UNAVAILABLE for those that
-    /// cannot be used.
+    /// The status of the instance type: `SELL` for types that can be purchased, `UNAVAILABLE` for
+    /// types that cannot be used.
     ///
     /// On the wire: `status`.
     pub const FILTER_STATUS: FilterName = FilterName::new("status");
@@ -52,7 +52,7 @@ impl DescribeInstancesModificationRequest {
         }
     }
 
-    /// Sets the instances to find new types for.
+    /// Sets the IDs of the instances to list target types for.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -63,7 +63,7 @@ impl DescribeInstancesModificationRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the status of a type: up to 10 filters with 2 values each.
+    /// Sets the filters to apply, by status: up to 10 with 2 values each.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -98,15 +98,15 @@ impl Action for DescribeInstancesModificationRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationResponse {
-    /// How many configurations the instances can change to.
+    /// The number of configurations that the instances can be changed to.
     ///
     /// Always present in replies.
     pub total_count: i64,
-    /// The instance types to choose from, with status.
+    /// The target instance types and their status.
     ///
     /// Always present in replies.
     pub instance_type_config_status_set: Vec<InstanceTypeConfigStatus>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,11 +14,11 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitRequest {
-    /// The instances to look up. Up to 100 per call.
+    /// The IDs of the instances to query. Up to 100 per call.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
-    /// The operation whose counter to read.
+    /// The operation whose usage and limit to return.
     ///
     /// Required.
     pub operation: LimitedOperation,
@@ -45,7 +45,7 @@ impl DescribeInstancesOperationLimitRequest {
         }
     }
 
-    /// Sets the instances to look up.
+    /// Sets the IDs of the instances to query.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -56,7 +56,7 @@ impl DescribeInstancesOperationLimitRequest {
         self
     }
 
-    /// Sets the operation whose counter to read.
+    /// Sets the operation whose usage and limit to return.
     #[inline]
     #[must_use]
     pub fn operation(mut self, operation: impl Into<LimitedOperation>) -> Self {
@@ -91,11 +91,11 @@ impl Action for DescribeInstancesOperationLimitRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitResponse {
-    /// Uses and allowance of the operation, by instance.
+    /// The usage and limit of the operation, one item per instance.
     ///
     /// Always present in replies.
     pub instance_operation_limit_set: Vec<OperationCountLimit>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,15 +15,15 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusRequest {
-    /// The instances to look up, up to 100 per call. Left out, all instances are paged through.
+    /// The IDs of the instances to query, up to 100 per call. Default: all instances, paginated.
     ///
     /// At most 100 items.
     pub instance_ids: Option<Vec<String>>,
-    /// How many states to skip; 0 if left out.
+    /// The number of items to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many states to return, at most 100; 20 if left out.
+    /// The maximum number of items to return, at most 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
@@ -45,7 +45,7 @@ impl DescribeInstancesStatusRequest {
         Self::default()
     }
 
-    /// Sets the instances to look up, up to 100 per call.
+    /// Sets the IDs of the instances to query, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -56,7 +56,7 @@ impl DescribeInstancesStatusRequest {
         self
     }
 
-    /// Sets how many states to skip; 0 if left out.
+    /// Sets the number of items to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -64,7 +64,7 @@ impl DescribeInstancesStatusRequest {
         self
     }
 
-    /// Sets how many states to return, at most 100; 20 if left out.
+    /// Sets the maximum number of items to return, at most 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -114,15 +114,15 @@ impl Paged for DescribeInstancesStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusResponse {
-    /// How many instance states match, over all pages.
+    /// The total number of matching items.
     ///
     /// Always present in replies.
     pub total_count: i64,
-    /// The states of this page, one per instance.
+    /// The states of the instances of the page.
     ///
     /// Always present in replies.
     pub instance_status_set: Vec<InstanceStatus>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

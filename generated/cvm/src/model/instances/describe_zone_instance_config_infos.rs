@@ -14,8 +14,8 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosRequest {
-    /// Conditions on zone, family, type and billing, and the sort order: up to 10 filters with 100
-    /// values each.
+    /// The filters to apply, by zone, family, type and billing mode, and the sort order. Up to 10
+    /// filters with 100 values each.
     ///
     /// At most 10 items.
     ///
@@ -30,31 +30,30 @@ shape! {
 }
 
 impl DescribeZoneInstanceConfigInfosRequest {
-    /// Keeps the offers with this billing: PREPAID, POSTPAID\_BY\_HOUR, CDHPAID, SPOTPAID or
-    /// CDCPAID.
+    /// The billing mode: `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID` or `CDCPAID`.
     ///
     /// On the wire: `instance-charge-type`.
     pub const FILTER_INSTANCE_CHARGE_TYPE: FilterName = FilterName::new(
         "instance-charge-type",
     );
 
-    /// Keeps the types of the family, such as S1, I1 or M1.
+    /// The instance family, for example `S1`, `I1` or `M1`.
     ///
     /// On the wire: `instance-family`.
     pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
 
-    /// Keeps the types with these names; without it all types are listed.
+    /// The names of the instance types. Default: all types.
     ///
     /// On the wire: `instance-type`.
     pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
 
-    /// Sorts the list instead of filtering it: a field, a colon and the direction, such as cpu:desc
-    /// or mem:asc.
+    /// The sort order, which is not a filter: a field, a colon and the direction, for example
+    /// `cpu:desc` or `mem:asc`.
     ///
     /// On the wire: `sort-keys`.
     pub const FILTER_SORT_KEYS: FilterName = FilterName::new("sort-keys");
 
-    /// Keeps the types of the zone, such as ap-guangzhou-6.
+    /// The zone of the instance type, for example `ap-guangzhou-6`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -68,8 +67,7 @@ impl DescribeZoneInstanceConfigInfosRequest {
         Self::default()
     }
 
-    /// Sets `Filters`: Conditions on zone, family, type and billing, and the sort order: up to 10
-    /// filters with 100 values each.
+    /// Sets the filters to apply, by zone, family, type and billing mode, and the sort order.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -104,11 +102,11 @@ impl Action for DescribeZoneInstanceConfigInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosResponse {
-    /// The instance types on offer, by zone and billing.
+    /// The available instance types, by zone and billing mode.
     ///
     /// Always present in replies.
     pub instance_type_quota_set: Vec<InstanceTypeQuotaItem>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -17,22 +17,22 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnterRescueModeRequest {
-    /// The instance to put into rescue mode.
+    /// The ID of the instance to put into rescue mode.
     ///
     /// Required.
     pub instance_id: String,
-    /// The system password in rescue mode. Linux: 8 to 30 characters of at least two kinds (lower
-    /// case, upper case, digits, special characters); Windows: 12 to 30 characters of at least
+    /// The system password in rescue mode. Linux: 8 to 30 characters of at least two kinds
+    /// (lowercase, uppercase, digits, special characters). Windows: 12 to 30 characters of at least
     /// three kinds.
     ///
     /// Required. From 8 to 30 characters. Never shown by `Debug`.
     pub password: String,
-    /// The user to log in as in rescue mode.
+    /// The name of the user to log in as in rescue mode.
     pub username: Option<String>,
-    /// Deprecated: whether to force the shutdown. Excludes `StopType`.
+    /// Deprecated. Whether to force the shutdown. Cannot be combined with `StopType`.
     #[deprecated(note = "use `stop_type`")]
     pub force_stop: Option<bool>,
-    /// How to shut the instance down first; `SOFT` if left out. Excludes `ForceStop`.
+    /// How the instance is shut down. Default: `SOFT`. Cannot be combined with `ForceStop`.
     ///
     /// Default: `SOFT`.
     pub stop_type: Option<StopType>,
@@ -60,7 +60,7 @@ impl EnterRescueModeRequest {
         }
     }
 
-    /// Sets the instance to put into rescue mode.
+    /// Sets the ID of the instance to put into rescue mode.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -76,7 +76,7 @@ impl EnterRescueModeRequest {
         self
     }
 
-    /// Sets the user to log in as in rescue mode.
+    /// Sets the name of the user to log in as in rescue mode.
     #[inline]
     #[must_use]
     pub fn username(mut self, username: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl EnterRescueModeRequest {
         self
     }
 
-    /// Sets `ForceStop`: Deprecated: whether to force the shutdown.
+    /// Sets `ForceStop`: Deprecated.
     #[deprecated(note = "use `stop_type`")]
     #[inline]
     #[must_use]
@@ -93,7 +93,7 @@ impl EnterRescueModeRequest {
         self
     }
 
-    /// Sets how to shut the instance down first; `SOFT` if left out.
+    /// Sets how the instance is shut down.
     #[inline]
     #[must_use]
     pub fn stop_type(mut self, stop_type: impl Into<StopType>) -> Self {
@@ -128,7 +128,7 @@ impl Action for EnterRescueModeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnterRescueModeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

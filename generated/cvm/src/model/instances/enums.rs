@@ -6,7 +6,7 @@
 use tencent_cloud::enumeration;
 use tencent_cloud::shape::UnknownValue;
 
-/// The kind of a CAM role.
+/// The type of a CAM role.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CamRoleType {
@@ -18,7 +18,7 @@ pub enum CamRoleType {
     ///
     /// On the wire: `system`.
     System,
-    /// A service-linked role, usually with LinkedRoleIn in its name.
+    /// A service-linked role, whose name usually contains "LinkedRoleIn".
     ///
     /// On the wire: `service_linked`.
     ServiceLinked,
@@ -34,7 +34,7 @@ enumeration! {
     }
 }
 
-/// The name of an attribute that can be read.
+/// The name of an attribute that can be requested.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceAttributeName {
@@ -52,67 +52,67 @@ enumeration! {
     }
 }
 
-/// The state an instance is in.
+/// The state of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceState {
-    /// Being created.
+    /// The instance is being created.
     ///
     /// On the wire: `PENDING`.
     Pending,
-    /// Could not be created.
+    /// The instance could not be created.
     ///
     /// On the wire: `LAUNCH_FAILED`.
     LaunchFailed,
-    /// Up and running.
+    /// The instance is running.
     ///
     /// On the wire: `RUNNING`.
     Running,
-    /// Shut down.
+    /// The instance is stopped.
     ///
     /// On the wire: `STOPPED`.
     Stopped,
-    /// Booting up.
+    /// The instance is starting.
     ///
     /// On the wire: `STARTING`.
     Starting,
-    /// Shutting down.
+    /// The instance is stopping.
     ///
     /// On the wire: `STOPPING`.
     Stopping,
-    /// Restarting now.
+    /// The instance is restarting.
     ///
     /// On the wire: `REBOOTING`.
     Rebooting,
-    /// Shut down and waiting to be destroyed, as in the recycle bin.
+    /// The instance is shut down and awaits termination, for example in the recycle bin.
     ///
     /// On the wire: `SHUTDOWN`.
     Shutdown,
-    /// Being destroyed.
+    /// The instance is being terminated.
     ///
     /// On the wire: `TERMINATING`.
     Terminating,
-    /// On the way into rescue mode.
+    /// The instance is entering rescue mode.
     ///
     /// On the wire: `ENTER_RESCUE_MODE`.
     EnterRescueMode,
-    /// In rescue mode.
+    /// The instance is in rescue mode.
     ///
     /// On the wire: `RESCUE_MODE`.
     RescueMode,
-    /// Leaving rescue mode.
+    /// The instance is exiting rescue mode.
     ///
     /// On the wire: `EXIT_RESCUE_MODE`.
     ExitRescueMode,
-    /// A live service migration is about to begin.
+    /// The instance is entering a live service migration.
     ///
     /// On the wire: `ENTER_SERVICE_LIVE_MIGRATE`.
     EnterServiceLiveMigrate,
-    /// In a live service migration.
+    /// The instance is in a live service migration.
     ///
     /// On the wire: `SERVICE_LIVE_MIGRATE`.
     ServiceLiveMigrate,
-    /// Coming out of a live service migration.
+    /// The instance is exiting a live service migration.
     ///
     /// On the wire: `EXIT_SERVICE_LIVE_MIGRATE`.
     ExitServiceLiveMigrate,
@@ -140,11 +140,11 @@ enumeration! {
     }
 }
 
-/// Whether an instance can change to a type.
+/// Whether an instance can be changed to an instance type.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceTypeStatus {
-    /// The type can be bought.
+    /// The type can be purchased.
     ///
     /// On the wire: `SELL`.
     Sell,
@@ -163,7 +163,7 @@ enumeration! {
     }
 }
 
-/// Why an instance is isolated.
+/// The reason an instance is isolated.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IsolatedSource {
@@ -171,15 +171,15 @@ pub enum IsolatedSource {
     ///
     /// On the wire: `ARREAR`.
     Arrear,
-    /// The prepaid term has ended.
+    /// The monthly subscription has expired.
     ///
     /// On the wire: `EXPIRE`.
     Expire,
-    /// The user returned the instance.
+    /// The user terminated the instance.
     ///
     /// On the wire: `MANMADE`.
     Manmade,
-    /// Not isolated.
+    /// The instance is not isolated.
     ///
     /// On the wire: `NOTISOLATED`.
     Notisolated,
@@ -196,15 +196,15 @@ enumeration! {
     }
 }
 
-/// An operation that may be done on an instance only so many times.
+/// An operation that can be performed only a limited number of times per instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum LimitedOperation {
-    /// Moving to a smaller configuration.
+    /// Downgrading the configuration.
     ///
     /// On the wire: `INSTANCE_DEGRADE`.
     InstanceDegrade,
-    /// Changing how public bandwidth is billed.
+    /// Changing the network billing mode.
     ///
     /// On the wire: `INTERNET_CHARGE_TYPE_CHANGE`.
     InternetChargeTypeChange,
@@ -219,15 +219,15 @@ enumeration! {
     }
 }
 
-/// Whether a local disk has to be bought with the instance.
+/// Whether a local disk must be purchased with the instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum LocalDiskTypeRequired {
-    /// The disk is mandatory.
+    /// The disk is required.
     ///
     /// On the wire: `REQUIRED`.
     Required,
-    /// The disk may be left out.
+    /// The disk is optional.
     ///
     /// On the wire: `OPTIONAL`.
     Optional,
@@ -242,19 +242,19 @@ enumeration! {
     }
 }
 
-/// The standing of an instance.
+/// The restriction state of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RestrictState {
-    /// No restriction.
+    /// The instance is not restricted.
     ///
     /// On the wire: `NORMAL`.
     Normal,
-    /// The term has ended.
+    /// The subscription has expired.
     ///
     /// On the wire: `EXPIRED`.
     Expired,
-    /// Isolated for security reasons.
+    /// The instance is isolated for security reasons.
     ///
     /// On the wire: `PROTECTIVELY_ISOLATED`.
     ProtectivelyIsolated,
@@ -270,7 +270,7 @@ enumeration! {
     }
 }
 
-/// Whether an instance type can be bought.
+/// Whether an instance type can be purchased.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SellStatus {
@@ -293,15 +293,15 @@ enumeration! {
     }
 }
 
-/// How much stock there is of an instance type.
+/// The remaining stock of an instance type.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum StatusCategory {
-    /// Plenty in stock.
+    /// Stock is plentiful.
     ///
     /// On the wire: `EnoughStock`.
     EnoughStock,
-    /// Supply is assured.
+    /// Supply is guaranteed.
     ///
     /// On the wire: `NormalStock`.
     NormalStock,
@@ -326,19 +326,19 @@ enumeration! {
     }
 }
 
-/// Whether an instance costs money while it is shut down.
+/// Whether an instance is billed while it is shut down.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum StopChargingMode {
-    /// Charges go on while it is shut down.
+    /// The instance is billed while it is shut down.
     ///
     /// On the wire: `KEEP_CHARGING`.
     KeepCharging,
-    /// Charges stop while it is shut down.
+    /// The instance is not billed while it is shut down.
     ///
     /// On the wire: `STOP_CHARGING`.
     StopCharging,
-    /// Not shut down, or not eligible for stopping without charge.
+    /// The instance is not shut down, or does not support stopping without charge.
     ///
     /// On the wire: `NOT_APPLICABLE`.
     NotApplicable,
@@ -354,19 +354,19 @@ enumeration! {
     }
 }
 
-/// How an instance is shut down.
+/// The shutdown mode of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum StopType {
-    /// A normal shutdown only.
+    /// Normal shutdown only.
     ///
     /// On the wire: `SOFT`.
     Soft,
-    /// A forced shutdown right away.
+    /// Immediate forced shutdown.
     ///
     /// On the wire: `HARD`.
     Hard,
-    /// A normal shutdown, then a forced one if that fails.
+    /// Normal shutdown, followed by a forced shutdown if it fails.
     ///
     /// On the wire: `SOFT_FIRST`.
     SoftFirst,
@@ -386,11 +386,11 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum StoppedMode {
-    /// Billing goes on while stopped.
+    /// Billing continues while the instance is stopped.
     ///
     /// On the wire: `KEEP_CHARGING`.
     KeepCharging,
-    /// Billing stops with the shutdown.
+    /// Billing stops while the instance is stopped.
     ///
     /// On the wire: `STOP_CHARGING`.
     StopCharging,
@@ -405,11 +405,11 @@ enumeration! {
     }
 }
 
-/// The operating system that a conversion leads to.
+/// The target operating system of a conversion.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetOSType {
-    /// TencentOS, the one supported target.
+    /// TencentOS, the only supported target.
     ///
     /// On the wire: `TencentOS`.
     TencentOs,

@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExitRescueModeRequest {
-    /// The instance to take out of rescue mode.
+    /// The ID of the instance to take out of rescue mode.
     ///
     /// Required.
     pub instance_id: String,
@@ -35,7 +35,7 @@ impl ExitRescueModeRequest {
         }
     }
 
-    /// Sets the instance to take out of rescue mode.
+    /// Sets the ID of the instance to take out of rescue mode.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -70,7 +70,7 @@ impl Action for ExitRescueModeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExitRescueModeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,11 +14,11 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerRequest {
-    /// The instances to schedule the task on.
+    /// The IDs of the instances to create the task for.
     ///
     /// Required.
     pub instance_ids: Vec<String>,
-    /// The task and its time. Only scheduled termination is supported so far.
+    /// The task and its execution time. Only scheduled termination is supported.
     ///
     /// Required.
     pub action_timer: ActionTimer,
@@ -45,7 +45,7 @@ impl ImportInstancesActionTimerRequest {
         }
     }
 
-    /// Sets the instances to schedule the task on.
+    /// Sets the IDs of the instances to create the task for.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -56,7 +56,7 @@ impl ImportInstancesActionTimerRequest {
         self
     }
 
-    /// Sets the task and its time.
+    /// Sets the task and its execution time.
     #[inline]
     #[must_use]
     pub fn action_timer(mut self, action_timer: ActionTimer) -> Self {
@@ -91,11 +91,11 @@ impl Action for ImportInstancesActionTimerRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerResponse {
-    /// The IDs of the new timers, by which they can be deleted.
+    /// The IDs of the new timers, which are required to delete them.
     ///
     /// Always present in replies.
     pub action_timer_ids: Vec<String>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,18 +14,20 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
-    /// The instances to quote for. Up to 100 per call; the international edition documents 20.
+    /// The IDs of the instances to query the price for. Up to 100 per call; the international
+    /// documentation states 20.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
-    /// The charge type to move to, `PREPAID` or `POSTPAID_BY_HOUR`. The international edition only
-    /// takes `PREPAID`.
+    /// The target billing mode, `PREPAID` or `POSTPAID_BY_HOUR`. The international site only
+    /// supports `PREPAID`.
     ///
     /// Required.
     pub instance_charge_type: InstanceChargeType,
-    /// Period and renewal of the prepaid term. Required when moving to `PREPAID`.
+    /// The monthly subscription settings: period and renewal. Required if the target billing mode
+    /// is `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// Whether the elastic cloud data disks change their billing too; false if left out.
+    /// Whether to also change the billing mode of elastic cloud data disks. Default: `false`.
     ///
     /// Default: `false`.
     pub modify_portable_data_disk: Option<bool>,
@@ -55,7 +57,7 @@ impl InquiryPriceModifyInstancesChargeTypeRequest {
         }
     }
 
-    /// Sets the instances to quote for.
+    /// Sets the IDs of the instances to query the price for.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -66,7 +68,7 @@ impl InquiryPriceModifyInstancesChargeTypeRequest {
         self
     }
 
-    /// Sets the charge type to move to, `PREPAID` or `POSTPAID_BY_HOUR`.
+    /// Sets the target billing mode, `PREPAID` or `POSTPAID_BY_HOUR`.
     #[inline]
     #[must_use]
     pub fn instance_charge_type(
@@ -77,7 +79,7 @@ impl InquiryPriceModifyInstancesChargeTypeRequest {
         self
     }
 
-    /// Sets `InstanceChargePrepaid`: Period and renewal of the prepaid term.
+    /// Sets the monthly subscription settings: period and renewal.
     #[inline]
     #[must_use]
     pub fn instance_charge_prepaid(
@@ -88,7 +90,7 @@ impl InquiryPriceModifyInstancesChargeTypeRequest {
         self
     }
 
-    /// Sets whether the elastic cloud data disks change their billing too; false if left out.
+    /// Sets whether to also change the billing mode of elastic cloud data disks.
     #[inline]
     #[must_use]
     pub fn modify_portable_data_disk(mut self, modify_portable_data_disk: bool) -> Self {
@@ -123,11 +125,11 @@ impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeResponse {
-    /// The price of the change of billing.
+    /// The price of changing the billing mode.
     ///
     /// Always present in replies.
     pub price: Price,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,19 +14,19 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
-    /// The prepaid instances to quote for. Up to 100 per call.
+    /// The IDs of the monthly subscription instances to query the price for. Up to 100 per call.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
-    /// For how long to renew, and whether to renew automatically afterwards.
+    /// The renewal period, and whether to renew automatically afterwards.
     ///
     /// Required.
     pub instance_charge_prepaid: InstanceChargePrepaid,
-    /// True makes a trial call that skips the actual logic, for tests; false if left out.
+    /// Whether to make a test call that skips the actual logic. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// Whether attached elastic data disks are renewed with the instance; true if left out.
+    /// Whether to renew attached elastic data disks with the instance. Default: `true`.
     ///
     /// Default: `true`.
     pub renew_portable_data_disk: Option<bool>,
@@ -56,7 +56,7 @@ impl InquiryPriceRenewInstancesRequest {
         }
     }
 
-    /// Sets the prepaid instances to quote for.
+    /// Sets the IDs of the monthly subscription instances to query the price for.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -67,8 +67,7 @@ impl InquiryPriceRenewInstancesRequest {
         self
     }
 
-    /// Sets `InstanceChargePrepaid`: For how long to renew, and whether to renew automatically
-    /// afterwards.
+    /// Sets the renewal period, and whether to renew automatically afterwards.
     #[inline]
     #[must_use]
     pub fn instance_charge_prepaid(
@@ -79,8 +78,7 @@ impl InquiryPriceRenewInstancesRequest {
         self
     }
 
-    /// Sets `DryRun`: True makes a trial call that skips the actual logic, for tests; false if left
-    /// out.
+    /// Sets whether to make a test call that skips the actual logic.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -88,7 +86,7 @@ impl InquiryPriceRenewInstancesRequest {
         self
     }
 
-    /// Sets whether attached elastic data disks are renewed with the instance; true if left out.
+    /// Sets whether to renew attached elastic data disks with the instance.
     #[inline]
     #[must_use]
     pub fn renew_portable_data_disk(mut self, renew_portable_data_disk: bool) -> Self {
@@ -131,7 +129,7 @@ pub struct InquiryPriceRenewInstancesResponse {
     ///
     /// Always present in replies.
     pub price: Price,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

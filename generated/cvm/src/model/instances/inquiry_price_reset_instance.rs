@@ -14,22 +14,22 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceRequest {
-    /// The instance to quote for.
+    /// The ID of the instance to query the price for.
     ///
     /// Required.
     pub instance_id: String,
-    /// The image to reinstall from: public, custom, shared or marketplace, such as img-xxx. Left
-    /// out, the instance's current image counts.
+    /// The public, custom, shared or Marketplace image to reinstall from, for example `img-xxx`.
+    /// Default: the current image of the instance.
     pub image_id: Option<String>,
-    /// The system disk after reinstallation. A cloud disk may grow, never shrink, and its type
-    /// stays; left out, the size stays.
+    /// The system disk after the reinstallation. A cloud disk can be expanded but not shrunk, and
+    /// its type cannot be changed. Default: the current size.
     pub system_disk: Option<SystemDisk>,
-    /// Password, keys, or the image's own login. Left out, a random password is made and sent as an
-    /// internal message.
+    /// The login settings: a password, key pairs or the settings of the image. Default: a random
+    /// password, sent through the Message Center.
     pub login_settings: Option<LoginSettings>,
-    /// Which agents to turn on. Left out, Cloud Security and Cloud Monitor are on.
+    /// The agents to enable. Default: the cloud security and cloud monitoring agents.
     pub enhanced_service: Option<EnhancedService>,
-    /// User data for the instance, Base64 encoded, at most 16 KB.
+    /// The user data of the instance, base64-encoded, at most 16 KB.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
@@ -57,7 +57,7 @@ impl InquiryPriceResetInstanceRequest {
         }
     }
 
-    /// Sets the instance to quote for.
+    /// Sets the ID of the instance to query the price for.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -65,7 +65,8 @@ impl InquiryPriceResetInstanceRequest {
         self
     }
 
-    /// Sets the image to reinstall from: public, custom, shared or marketplace, such as img-xxx.
+    /// Sets the public, custom, shared or Marketplace image to reinstall from, for example
+    /// `img-xxx`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -73,7 +74,7 @@ impl InquiryPriceResetInstanceRequest {
         self
     }
 
-    /// Sets the system disk after reinstallation.
+    /// Sets the system disk after the reinstallation.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -81,7 +82,7 @@ impl InquiryPriceResetInstanceRequest {
         self
     }
 
-    /// Sets `LoginSettings`: Password, keys, or the image's own login.
+    /// Sets the login settings: a password, key pairs or the settings of the image.
     #[inline]
     #[must_use]
     pub fn login_settings(mut self, login_settings: LoginSettings) -> Self {
@@ -89,7 +90,7 @@ impl InquiryPriceResetInstanceRequest {
         self
     }
 
-    /// Sets which agents to turn on.
+    /// Sets the agents to enable.
     #[inline]
     #[must_use]
     pub fn enhanced_service(mut self, enhanced_service: EnhancedService) -> Self {
@@ -97,7 +98,7 @@ impl InquiryPriceResetInstanceRequest {
         self
     }
 
-    /// Sets `UserData`: User data for the instance, Base64 encoded, at most 16 KB.
+    /// Sets the user data of the instance, base64-encoded, at most 16 KB.
     #[inline]
     #[must_use]
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
@@ -132,11 +133,11 @@ impl Action for InquiryPriceResetInstanceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceResponse {
-    /// The price of the instance reinstalled this way.
+    /// The price of the reinstalled instance.
     ///
     /// Always present in replies.
     pub price: Price,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,11 +14,11 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeRequest {
-    /// The instance to quote for. Exactly one per call.
+    /// The ID of the instance to query the price for. Exactly one per call.
     ///
     /// Required. Exactly 1 item.
     pub instance_ids: Vec<String>,
-    /// The type to change to, such as S5.16XLARGE256.
+    /// The target instance type, for example `S5.16XLARGE256`.
     /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs) lists the types.
     ///
     /// Required.
@@ -46,7 +46,7 @@ impl InquiryPriceResetInstancesTypeRequest {
         }
     }
 
-    /// Sets the instance to quote for.
+    /// Sets the ID of the instance to query the price for.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -57,7 +57,7 @@ impl InquiryPriceResetInstancesTypeRequest {
         self
     }
 
-    /// Sets the type to change to, such as S5.16XLARGE256.
+    /// Sets the target instance type, for example `S5.16XLARGE256`.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -92,11 +92,11 @@ impl Action for InquiryPriceResetInstancesTypeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeResponse {
-    /// The price of the instance with the new type.
+    /// The price of the instance with the target type.
     ///
     /// Always present in replies.
     pub price: Price,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,24 +14,25 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksRequest {
-    /// The instance whose disk to quote for.
+    /// The ID of the instance whose disk to expand.
     ///
     /// Required.
     pub instance_id: String,
-    /// The non-elastic data disk to grow, one only, with its target size in GB, in steps of at
-    /// least 10; the largest size depends on the disk type. Not together with `SystemDisk`.
+    /// The non-elastic data disk to expand, only one, with its target size in GB, in increments of
+    /// at least 10. The maximum size depends on the disk type. Cannot be combined with
+    /// `SystemDisk`.
     ///
     /// At most 1 item.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// Whether to cut the power of a running instance if a normal shutdown fails, at the risk of
-    /// losing data; false if left out.
+    /// Whether to power off a running instance by force if a normal shutdown fails, which can cause
+    /// data loss. Default: `false`.
     ///
     /// Default: `false`.
     pub force_stop: Option<bool>,
-    /// The system disk to grow, with its target size; it has to be a cloud disk. Not together with
-    /// `DataDisks`, but one of the two is needed.
+    /// The system disk to expand, with its target size. Must be a cloud disk. Specify exactly one
+    /// of `SystemDisk` and `DataDisks`.
     pub system_disk: Option<SystemDisk>,
-    /// Whether the disk grows while the instance runs.
+    /// Whether to expand the disk while the instance is running.
     pub resize_online: Option<bool>,
 }
 
@@ -56,7 +57,7 @@ impl InquiryPriceResizeInstanceDisksRequest {
         }
     }
 
-    /// Sets the instance whose disk to quote for.
+    /// Sets the ID of the instance whose disk to expand.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -64,8 +65,8 @@ impl InquiryPriceResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets the non-elastic data disk to grow, one only, with its target size in GB, in steps of at
-    /// least 10; the largest size depends on the disk type.
+    /// Sets the non-elastic data disk to expand, only one, with its target size in GB, in
+    /// increments of at least 10.
     #[inline]
     #[must_use]
     pub fn data_disks(mut self, data_disks: impl IntoIterator<Item = DataDisk>) -> Self {
@@ -73,8 +74,8 @@ impl InquiryPriceResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets whether to cut the power of a running instance if a normal shutdown fails, at the risk
-    /// of losing data; false if left out.
+    /// Sets whether to power off a running instance by force if a normal shutdown fails, which can
+    /// cause data loss.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {
@@ -82,7 +83,7 @@ impl InquiryPriceResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets the system disk to grow, with its target size; it has to be a cloud disk.
+    /// Sets the system disk to expand, with its target size.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -90,7 +91,7 @@ impl InquiryPriceResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets whether the disk grows while the instance runs.
+    /// Sets whether to expand the disk while the instance is running.
     #[inline]
     #[must_use]
     pub fn resize_online(mut self, resize_online: bool) -> Self {
@@ -125,11 +126,11 @@ impl Action for InquiryPriceResizeInstanceDisksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksResponse {
-    /// The price of the grown disk.
+    /// The price of the expanded disk.
     ///
     /// Always present in replies.
     pub price: Price,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

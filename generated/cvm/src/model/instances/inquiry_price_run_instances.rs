@@ -18,78 +18,80 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesRequest {
-    /// Zone, project and hosts for the instances. It wins over the placement in the launch
-    /// template.
+    /// The zone, project and dedicated hosts of the instances. Required without `LaunchTemplate`;
+    /// overrides the location in the launch template.
     ///
     /// Required.
     pub placement: Placement,
-    /// The image to start from: public, custom, shared or marketplace, such as img-xxx. It wins
-    /// over the image in the launch template.
+    /// The public, custom, shared or Marketplace image to boot from, for example `img-xxx`.
+    /// Required without `LaunchTemplate`; overrides the image in the launch template.
     ///
     /// Required.
     pub image_id: String,
-    /// How to bill: `PREPAID`, `POSTPAID_BY_HOUR` or `SPOTPAID`; `POSTPAID_BY_HOUR` if left out.
+    /// The billing mode: `PREPAID`, `POSTPAID_BY_HOUR` or `SPOTPAID`. Default: `POSTPAID_BY_HOUR`.
     ///
     /// Default: `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// Period and renewal of the prepaid term. Required with charge type `PREPAID`.
+    /// The monthly subscription settings: period and renewal. Required if the billing mode is
+    /// `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// The instance type, such as S5.MEDIUM2; left out, the service picks one by what the region
-    /// has on sale. For `CDHPAID`, CDH\_ plus cores and memory: CDH\_1C1G.
+    /// The instance type, for example `S5.MEDIUM2`. Default: a type selected by the resources on
+    /// sale in the region. For `CDHPAID`, the CPU cores and memory, for example `CDH_1C1G`.
     pub instance_type: Option<String>,
-    /// The system disk; left out, the service's defaults apply.
+    /// The system disk. Default: the service defaults.
     pub system_disk: Option<SystemDisk>,
-    /// Up to 21 data disks; none if left out. Of these, no more than one is local (`LOCAL_BASIC`,
-    /// `LOCAL_SSD`), and no more than 20 are `CLOUD_BASIC`, `CLOUD_PREMIUM` or `CLOUD_SSD`.
+    /// The data disks, up to 21. Default: none. At most one can be local (`LOCAL_BASIC` or
+    /// `LOCAL_SSD`), and no more than 20 can be `CLOUD_BASIC`, `CLOUD_PREMIUM` or `CLOUD_SSD`.
     ///
     /// At most 21 items.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// VPC, subnet and addresses; left out, the classic network is used. With fixed private
-    /// addresses `InstanceCount` has to be 1.
+    /// The VPC, subnet and private IP addresses. Default: the classic network. With specified
+    /// private IP addresses, `InstanceCount` must be 1.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// Public bandwidth and its billing; left out, the bandwidth is 0 Mbps.
+    /// The public bandwidth and its billing. Default: 0 Mbps.
     pub internet_accessible: Option<InternetAccessible>,
-    /// How many instances to quote for, 1 to 100 and within the remaining quota; 1 if left out.
+    /// The number of instances to query the price for, 1 to 100 within the remaining quota.
+    /// Default: 1.
     ///
     /// Default: `1`. From 1 to 100.
     pub instance_count: Option<i64>,
-    /// The display name, at most 128 characters; shown as unnamed if left out. `{R:x}` counts up
-    /// from x over several instances; without it they get 1, 2 and so on appended.
+    /// The display name, at most 128 characters. Default: shown as unnamed. For several instances,
+    /// `{R:x}` counts up from x; without a pattern, the suffixes 1, 2 and so on are appended.
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
-    /// Password, keys, or the image's own login. Left out, a random password is made and sent as an
-    /// internal message.
+    /// The login settings: a password, key pairs or the settings of the image. Default: a random
+    /// password, sent through the Message Center.
     pub login_settings: Option<LoginSettings>,
-    /// The security groups to bind. Left out, the project's default group is bound, and created
-    /// first if it does not exist.
+    /// The IDs of the security groups to bind. Default: the default security group of the project,
+    /// which is created if it does not exist.
     pub security_group_ids: Option<Vec<String>>,
-    /// Which agents to turn on. Left out, Cloud Security and Cloud Monitor are on.
+    /// The agents to enable. Default: the cloud security and cloud monitoring agents.
     pub enhanced_service: Option<EnhancedService>,
-    /// A string of at most 64 ASCII characters, unique to this request, that makes repeats
-    /// idempotent. Left out, they are not.
+    /// An idempotency token, unique to the request, of at most 64 ASCII characters. Without a
+    /// token, the request is not idempotent.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// The host name. Windows: 2 to 15 letters, digits and hyphens, not all digits. Others: 2 to
-    /// 30, periods allowed between parts. No period or hyphen first, last or in a row.
+    /// The host name. Windows: 2 to 15 letters, digits and hyphens, not only digits. Other systems:
+    /// 2 to 30, and periods are allowed. Periods and hyphens must not be first, last or adjacent.
     ///
     /// From 2 to 30 characters.
     pub host_name: Option<String>,
-    /// The tags to put on new resources; only instances can be tagged this way so far.
+    /// The tags to attach to new resources. Only instances can be tagged.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// Market options, such as those for spot instances.
+    /// The market options, for example those of spot instances.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// Key-value pairs of custom metadata for the instances. In closed beta.
+    /// The custom metadata of the instances. In closed beta.
     pub metadata: Option<Metadata>,
-    /// The high-performance computing cluster to place the instances in, such as hpc-a5n666lo.
+    /// The ID of the HPC cluster to place the instances in, for example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// Cores and threads to use; left out, the service decides.
+    /// The number of cores and threads. Default: determined by the service.
     pub cpu_topology: Option<CpuTopology>,
-    /// The launch template that supplies preset values.
+    /// The launch template that provides default values.
     pub launch_template: Option<LaunchTemplate>,
-    /// Settings for several network interfaces, in place of `VirtualPrivateCloud`. Open in some
-    /// regions only, on request.
+    /// The settings of several network interfaces, which replace `VirtualPrivateCloud`. Available
+    /// in some regions on request.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -133,7 +135,7 @@ impl InquiryPriceRunInstancesRequest {
         }
     }
 
-    /// Sets `Placement`: Zone, project and hosts for the instances.
+    /// Sets the zone, project and dedicated hosts of the instances.
     #[inline]
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
@@ -141,7 +143,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the image to start from: public, custom, shared or marketplace, such as img-xxx.
+    /// Sets the public, custom, shared or Marketplace image to boot from, for example `img-xxx`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -149,8 +151,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets how to bill: `PREPAID`, `POSTPAID_BY_HOUR` or `SPOTPAID`; `POSTPAID_BY_HOUR` if left
-    /// out.
+    /// Sets the billing mode: `PREPAID`, `POSTPAID_BY_HOUR` or `SPOTPAID`.
     #[inline]
     #[must_use]
     pub fn instance_charge_type(
@@ -161,7 +162,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `InstanceChargePrepaid`: Period and renewal of the prepaid term.
+    /// Sets the monthly subscription settings: period and renewal.
     #[inline]
     #[must_use]
     pub fn instance_charge_prepaid(
@@ -172,8 +173,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the instance type, such as S5.MEDIUM2; left out, the service picks one by what the
-    /// region has on sale.
+    /// Sets the instance type, for example `S5.MEDIUM2`.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -181,7 +181,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the system disk; left out, the service's defaults apply.
+    /// Sets the system disk.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -189,7 +189,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `DataDisks`: Up to 21 data disks; none if left out.
+    /// Sets the data disks, up to 21.
     #[inline]
     #[must_use]
     pub fn data_disks(mut self, data_disks: impl IntoIterator<Item = DataDisk>) -> Self {
@@ -197,8 +197,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `VirtualPrivateCloud`: VPC, subnet and addresses; left out, the classic network is
-    /// used.
+    /// Sets the VPC, subnet and private IP addresses.
     #[inline]
     #[must_use]
     pub fn virtual_private_cloud(
@@ -209,8 +208,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `InternetAccessible`: Public bandwidth and its billing; left out, the bandwidth is 0
-    /// Mbps.
+    /// Sets the public bandwidth and its billing.
     #[inline]
     #[must_use]
     pub fn internet_accessible(
@@ -221,8 +219,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets how many instances to quote for, 1 to 100 and within the remaining quota; 1 if left
-    /// out.
+    /// Sets the number of instances to query the price for, 1 to 100 within the remaining quota.
     #[inline]
     #[must_use]
     pub fn instance_count(mut self, instance_count: i64) -> Self {
@@ -230,7 +227,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the display name, at most 128 characters; shown as unnamed if left out.
+    /// Sets the display name, at most 128 characters.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -238,7 +235,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `LoginSettings`: Password, keys, or the image's own login.
+    /// Sets the login settings: a password, key pairs or the settings of the image.
     #[inline]
     #[must_use]
     pub fn login_settings(mut self, login_settings: LoginSettings) -> Self {
@@ -246,7 +243,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the security groups to bind.
+    /// Sets the IDs of the security groups to bind.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -259,7 +256,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets which agents to turn on.
+    /// Sets the agents to enable.
     #[inline]
     #[must_use]
     pub fn enhanced_service(mut self, enhanced_service: EnhancedService) -> Self {
@@ -267,8 +264,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets a string of at most 64 ASCII characters, unique to this request, that makes repeats
-    /// idempotent.
+    /// Sets an idempotency token, unique to the request, of at most 64 ASCII characters.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -284,7 +280,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the tags to put on new resources; only instances can be tagged this way so far.
+    /// Sets the tags to attach to new resources.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -295,7 +291,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `InstanceMarketOptions`: Market options, such as those for spot instances.
+    /// Sets the market options, for example those of spot instances.
     #[inline]
     #[must_use]
     pub fn instance_market_options(
@@ -306,7 +302,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `Metadata`: Key-value pairs of custom metadata for the instances.
+    /// Sets the custom metadata of the instances.
     #[inline]
     #[must_use]
     pub fn metadata(mut self, metadata: Metadata) -> Self {
@@ -314,7 +310,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the high-performance computing cluster to place the instances in, such as hpc-a5n666lo.
+    /// Sets the ID of the HPC cluster to place the instances in, for example `hpc-a5n666lo`.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_id(mut self, hpc_cluster_id: impl Into<String>) -> Self {
@@ -322,7 +318,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `CpuTopology`: Cores and threads to use; left out, the service decides.
+    /// Sets the number of cores and threads.
     #[inline]
     #[must_use]
     pub fn cpu_topology(mut self, cpu_topology: CpuTopology) -> Self {
@@ -330,7 +326,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets the launch template that supplies preset values.
+    /// Sets the launch template that provides default values.
     #[inline]
     #[must_use]
     pub fn launch_template(mut self, launch_template: LaunchTemplate) -> Self {
@@ -338,8 +334,7 @@ impl InquiryPriceRunInstancesRequest {
         self
     }
 
-    /// Sets `NetworkInterfaces`: Settings for several network interfaces, in place of
-    /// `VirtualPrivateCloud`.
+    /// Sets the settings of several network interfaces, which replace `VirtualPrivateCloud`.
     #[inline]
     #[must_use]
     pub fn network_interfaces(
@@ -377,11 +372,11 @@ impl Action for InquiryPriceRunInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesResponse {
-    /// The price of the instances and of their bandwidth.
+    /// The price of the instances and their bandwidth.
     ///
     /// Always present in replies.
     pub price: Price,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesRequest {
-    /// The instances to quote a refund for. Up to 100 per call.
+    /// The IDs of the instances to query the refund for. Up to 100 per call.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
@@ -36,7 +36,7 @@ impl InquiryPriceTerminateInstancesRequest {
         }
     }
 
-    /// Sets the instances to quote a refund for.
+    /// Sets the IDs of the instances to query the refund for.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -74,11 +74,11 @@ impl Action for InquiryPriceTerminateInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesResponse {
-    /// The refunds, one entry per instance.
+    /// The refunds, one item per instance.
     ///
     /// Always present in replies.
     pub instance_refunds_set: Vec<InstanceRefund>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,17 +14,17 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeRequest {
-    /// The instance whose disks to convert; it must be stopped.
+    /// The ID of the instance whose disks to change, which must be stopped.
     ///
     /// Required.
     pub instance_id: String,
-    /// The target of the local data disk: only `DiskType`, a cloud disk type, needs to be given.
-    /// One data disk at most. `CdcId` is for `CDHPAID` instances only.
+    /// The target of the local data disk: only `DiskType`, a cloud disk type, is required. At most
+    /// one data disk. `CdcId` is only supported for `CDHPAID` instances.
     ///
     /// At most 1 item.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// The target of the local system disk: only `DiskType`, a cloud disk type, needs to be given.
-    /// `CdcId` is for `CDHPAID` instances only.
+    /// The target of the local system disk: only `DiskType`, a cloud disk type, is required.
+    /// `CdcId` is only supported for `CDHPAID` instances.
     pub system_disk: Option<SystemDisk>,
 }
 
@@ -47,7 +47,7 @@ impl ModifyInstanceDiskTypeRequest {
         }
     }
 
-    /// Sets the instance whose disks to convert; it must be stopped.
+    /// Sets the ID of the instance whose disks to change, which must be stopped.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -55,8 +55,7 @@ impl ModifyInstanceDiskTypeRequest {
         self
     }
 
-    /// Sets the target of the local data disk: only `DiskType`, a cloud disk type, needs to be
-    /// given.
+    /// Sets the target of the local data disk: only `DiskType`, a cloud disk type, is required.
     #[inline]
     #[must_use]
     pub fn data_disks(mut self, data_disks: impl IntoIterator<Item = DataDisk>) -> Self {
@@ -64,8 +63,7 @@ impl ModifyInstanceDiskTypeRequest {
         self
     }
 
-    /// Sets the target of the local system disk: only `DiskType`, a cloud disk type, needs to be
-    /// given.
+    /// Sets the target of the local system disk: only `DiskType`, a cloud disk type, is required.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -100,7 +98,7 @@ impl Action for ModifyInstanceDiskTypeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

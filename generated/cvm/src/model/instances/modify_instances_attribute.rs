@@ -14,42 +14,42 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
-    /// The instances to change, up to 100 per call.
+    /// The IDs of the instances to modify, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// The new display name. Any text of at most 60 characters; the international edition documents 128.
+    /// The new display name, at most 60 characters; the international documentation states 128.
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
-    /// New user data for the instance, encoded in base64, at most 16 KB.
+    /// The new user data of the instances, base64-encoded, at most 16 KB.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
-    /// The IDs of the security groups to bind; they replace all groups bound before.
+    /// The IDs of the security groups to bind, which replace all security groups bound before.
     pub security_groups: Option<Vec<String>>,
-    /// The CAM role to bind to the instances. An empty value unbinds the present role.
+    /// The name of the CAM role to bind to the instances. An empty string unbinds the current role.
     pub cam_role_name: Option<String>,
-    /// The new host name. Windows: 2 to 15 letters, digits and hyphens, not all digits. Others: 2
-    /// to 60, periods allowed between parts. No period or hyphen first, last or in a row.
+    /// The new host name; restarts the instance (see `AutoReboot`). Windows: 2 to 15 letters,
+    /// digits and hyphens, not only digits. Others: 2 to 60, periods allowed. Periods and hyphens
+    /// must not be first, last or adjacent.
     ///
     /// From 2 to 60 characters.
     pub host_name: Option<String>,
-    /// Termination protection: true refuses deletion of the instances through the API, false allows
-    /// it.
+    /// Whether the instances are protected from termination through the API.
     pub disable_api_termination: Option<bool>,
-    /// The kind of the role in `CamRoleName`, as GetRole of `cam` reports it; `user` if left out.
-    /// Required for `service_linked` roles.
+    /// The type of the role in `CamRoleName`, from GetRole of `cam`. Default: `user`. Required for
+    /// `service_linked` roles.
     ///
     /// Default: `user`.
     pub cam_role_type: Option<CamRoleType>,
-    /// Whether a host name change restarts the instance, true if left out. With false, restart it
-    /// yourself for the name to apply. No effect on other changes.
+    /// Whether a host name change restarts the instance. Default: `true`. If `false`, the name
+    /// takes effect after you restart the instance. Does not affect other changes.
     ///
     /// Default: `true`.
     pub auto_reboot: Option<bool>,
-    /// Whether jumbo frames are on. Only instance types with jumbo frame support accept either
-    /// value.
+    /// Whether jumbo frames are enabled. Both values are only accepted for instance types that
+    /// support jumbo frames.
     pub enable_jumbo_frame: Option<bool>,
 }
 
@@ -79,7 +79,7 @@ impl ModifyInstancesAttributeRequest {
         }
     }
 
-    /// Sets the instances to change, up to 100 per call.
+    /// Sets the IDs of the instances to modify, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -90,7 +90,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets the new display name.
+    /// Sets the new display name, at most 60 characters; the international documentation states 128.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -98,7 +98,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets `UserData`: New user data for the instance, encoded in base64, at most 16 KB.
+    /// Sets the new user data of the instances, base64-encoded, at most 16 KB.
     #[inline]
     #[must_use]
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
@@ -106,7 +106,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets the IDs of the security groups to bind; they replace all groups bound before.
+    /// Sets the IDs of the security groups to bind, which replace all security groups bound before.
     #[inline]
     #[must_use]
     pub fn security_groups(
@@ -119,7 +119,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets the CAM role to bind to the instances.
+    /// Sets the name of the CAM role to bind to the instances.
     #[inline]
     #[must_use]
     pub fn cam_role_name(mut self, cam_role_name: impl Into<String>) -> Self {
@@ -127,7 +127,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets the new host name.
+    /// Sets the new host name; restarts the instance (see `AutoReboot`).
     #[inline]
     #[must_use]
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
@@ -135,8 +135,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets `DisableApiTermination`: Termination protection: true refuses deletion of the instances
-    /// through the API, false allows it.
+    /// Sets whether the instances are protected from termination through the API.
     #[inline]
     #[must_use]
     pub fn disable_api_termination(mut self, disable_api_termination: bool) -> Self {
@@ -144,8 +143,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets the kind of the role in `CamRoleName`, as GetRole of `cam` reports it; `user` if left
-    /// out.
+    /// Sets the type of the role in `CamRoleName`, from GetRole of `cam`.
     #[inline]
     #[must_use]
     pub fn cam_role_type(mut self, cam_role_type: impl Into<CamRoleType>) -> Self {
@@ -153,7 +151,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets whether a host name change restarts the instance, true if left out.
+    /// Sets whether a host name change restarts the instance.
     #[inline]
     #[must_use]
     pub fn auto_reboot(mut self, auto_reboot: bool) -> Self {
@@ -161,7 +159,7 @@ impl ModifyInstancesAttributeRequest {
         self
     }
 
-    /// Sets whether jumbo frames are on.
+    /// Sets whether jumbo frames are enabled.
     #[inline]
     #[must_use]
     pub fn enable_jumbo_frame(mut self, enable_jumbo_frame: bool) -> Self {
@@ -196,7 +194,7 @@ impl Action for ModifyInstancesAttributeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

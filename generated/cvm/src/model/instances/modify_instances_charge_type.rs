@@ -14,19 +14,19 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeRequest {
-    /// The instances to switch: 30 at most by the vendor's overview, 20 by the page of the action.
+    /// The IDs of the instances to change, up to 20 per call; the API overview states 30.
     ///
     /// Required. From 1 to 20 items.
     pub instance_ids: Vec<String>,
-    /// The billing mode to switch to: `PREPAID` or `POSTPAID_BY_HOUR`. The international edition
-    /// only takes `PREPAID`, for pay-as-you-go instances.
+    /// The target billing mode: `PREPAID` or `POSTPAID_BY_HOUR`. The international site only
+    /// supports `PREPAID`, for pay-as-you-go instances.
     ///
     /// Required.
     pub instance_charge_type: InstanceChargeType,
-    /// Subscription period and renewal settings. Required if the new billing mode is `PREPAID`.
+    /// The monthly subscription settings: period and renewal. Required if the target billing mode
+    /// is `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// Whether to switch the elastic data cloud disks to the new billing mode too; false if left
-    /// out.
+    /// Whether to also change the billing mode of elastic cloud data disks. Default: `false`.
     ///
     /// Default: `false`.
     pub modify_portable_data_disk: Option<bool>,
@@ -56,8 +56,7 @@ impl ModifyInstancesChargeTypeRequest {
         }
     }
 
-    /// Sets the instances to switch: 30 at most by the vendor's overview, 20 by the page of the
-    /// action.
+    /// Sets the IDs of the instances to change, up to 20 per call; the API overview states 30.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -68,7 +67,7 @@ impl ModifyInstancesChargeTypeRequest {
         self
     }
 
-    /// Sets the billing mode to switch to: `PREPAID` or `POSTPAID_BY_HOUR`.
+    /// Sets the target billing mode: `PREPAID` or `POSTPAID_BY_HOUR`.
     #[inline]
     #[must_use]
     pub fn instance_charge_type(
@@ -79,7 +78,7 @@ impl ModifyInstancesChargeTypeRequest {
         self
     }
 
-    /// Sets `InstanceChargePrepaid`: Subscription period and renewal settings.
+    /// Sets the monthly subscription settings: period and renewal.
     #[inline]
     #[must_use]
     pub fn instance_charge_prepaid(
@@ -90,8 +89,7 @@ impl ModifyInstancesChargeTypeRequest {
         self
     }
 
-    /// Sets whether to switch the elastic data cloud disks to the new billing mode too; false if
-    /// left out.
+    /// Sets whether to also change the billing mode of elastic cloud data disks.
     #[inline]
     #[must_use]
     pub fn modify_portable_data_disk(mut self, modify_portable_data_disk: bool) -> Self {
@@ -126,7 +124,7 @@ impl Action for ModifyInstancesChargeTypeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

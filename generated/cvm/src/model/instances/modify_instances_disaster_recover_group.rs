@@ -16,25 +16,25 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupRequest {
-    /// The instances to move, up to 100 per call.
+    /// The IDs of the instances to move, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// Deprecated: the placement group to join, as listed by
+    /// Deprecated. The placement group to join, from
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
     #[deprecated(note = "use `disaster_recover_group_ids`")]
     pub disaster_recover_group_id: Option<String>,
-    /// True lets an instance change hosts and be restarted; not for instances with local disks.
-    /// False, the default, keeps it on its host, so the move may fail.
+    /// Whether an instance may move to another host and restart; not supported for instances with
+    /// local disks. Default: `false`, which keeps the instance on its host, so the move can fail.
     ///
     /// Default: `false`.
     pub force: Option<bool>,
-    /// The placement group to join. A list, but only one ID is supported so far.
+    /// The ID of the placement group to join. Only one is supported.
     ///
     /// At most 1 item.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// The partition of a partition placement group, 1 to 10 depending on the group's partition
-    /// count; random if left out. Being rolled out gradually.
+    /// The partition in a partition placement group, 1 to 10 depending on the partition count of
+    /// the group. Default: random. In gradual rollout.
     ///
     /// From 1 to 10.
     pub partition_number: Option<i64>,
@@ -61,7 +61,7 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
         }
     }
 
-    /// Sets the instances to move, up to 100 per call.
+    /// Sets the IDs of the instances to move, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -72,8 +72,7 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets `DisasterRecoverGroupId`: Deprecated: the placement group to join, as listed by
-    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
+    /// Sets `DisasterRecoverGroupId`: Deprecated.
     #[deprecated(note = "use `disaster_recover_group_ids`")]
     #[inline]
     #[must_use]
@@ -85,8 +84,8 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets `Force`: True lets an instance change hosts and be restarted; not for instances with
-    /// local disks.
+    /// Sets whether an instance may move to another host and restart; not supported for instances
+    /// with local disks.
     #[inline]
     #[must_use]
     pub fn force(mut self, force: bool) -> Self {
@@ -94,7 +93,7 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets the placement group to join.
+    /// Sets the ID of the placement group to join.
     #[inline]
     #[must_use]
     pub fn disaster_recover_group_ids(
@@ -107,8 +106,8 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets the partition of a partition placement group, 1 to 10 depending on the group's
-    /// partition count; random if left out.
+    /// Sets the partition in a partition placement group, 1 to 10 depending on the partition count
+    /// of the group.
     #[inline]
     #[must_use]
     pub fn partition_number(mut self, partition_number: i64) -> Self {
@@ -143,7 +142,7 @@ impl Action for ModifyInstancesDisasterRecoverGroupRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

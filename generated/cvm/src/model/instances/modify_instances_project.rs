@@ -13,12 +13,12 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectRequest {
-    /// The instances to move, up to 100 per call.
+    /// The IDs of the instances to move, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// The project to move the instances to. AddProject of `tag` creates projects, DescribeProjects
-    /// of `tag` lists them.
+    /// The ID of the project to move the instances to. AddProject of `tag` creates projects, and
+    /// DescribeProjects of `tag` lists them.
     ///
     /// Required.
     pub project_id: i64,
@@ -45,7 +45,7 @@ impl ModifyInstancesProjectRequest {
         }
     }
 
-    /// Sets the instances to move, up to 100 per call.
+    /// Sets the IDs of the instances to move, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -56,7 +56,7 @@ impl ModifyInstancesProjectRequest {
         self
     }
 
-    /// Sets the project to move the instances to.
+    /// Sets the ID of the project to move the instances to.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -91,7 +91,7 @@ impl Action for ModifyInstancesProjectRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,11 +14,12 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
-    /// The monthly subscription instances to set the flag on, up to 100 per call.
+    /// The IDs of the monthly subscription instances to modify, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// The new renewal flag. Automatic renewal is by the month and needs enough account balance.
+    /// The new renewal flag. Automatic renewal is monthly and requires a sufficient account
+    /// balance.
     ///
     /// Required.
     pub renew_flag: RenewFlag,
@@ -45,7 +46,7 @@ impl ModifyInstancesRenewFlagRequest {
         }
     }
 
-    /// Sets the monthly subscription instances to set the flag on, up to 100 per call.
+    /// Sets the IDs of the monthly subscription instances to modify, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -91,7 +92,7 @@ impl Action for ModifyInstancesRenewFlagRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

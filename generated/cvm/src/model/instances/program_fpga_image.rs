@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageRequest {
-    /// The instance with the FPGA cards; one per call.
+    /// The ID of the instance with the FPGA cards. One per call.
     ///
     /// Required.
     pub instance_id: String,
@@ -21,10 +21,10 @@ pub struct ProgramFpgaImageRequest {
     ///
     /// Required.
     pub fpga_url: String,
-    /// The DBDF numbers of the FPGA cards to program, such as `0000:00:08.0`; all cards of the
-    /// instance if left out.
+    /// The DBDF numbers of the FPGA cards to program, for example `0000:00:08.0`. Default: all
+    /// cards of the instance.
     pub dbdfs: Option<Vec<String>>,
-    /// True for a trial run that programs nothing; false if left out.
+    /// Whether to perform a dry run that does not program the cards. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
@@ -51,7 +51,7 @@ impl ProgramFpgaImageRequest {
         }
     }
 
-    /// Sets the instance with the FPGA cards; one per call.
+    /// Sets the ID of the instance with the FPGA cards.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -67,8 +67,7 @@ impl ProgramFpgaImageRequest {
         self
     }
 
-    /// Sets the DBDF numbers of the FPGA cards to program, such as `0000:00:08.0`; all cards of the
-    /// instance if left out.
+    /// Sets the DBDF numbers of the FPGA cards to program, for example `0000:00:08.0`.
     #[inline]
     #[must_use]
     pub fn dbdfs(mut self, dbdfs: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -76,7 +75,7 @@ impl ProgramFpgaImageRequest {
         self
     }
 
-    /// Sets `DryRun`: True for a trial run that programs nothing; false if left out.
+    /// Sets whether to perform a dry run that does not program the cards.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -115,7 +114,7 @@ impl DryRun for ProgramFpgaImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

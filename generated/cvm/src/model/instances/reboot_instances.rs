@@ -17,17 +17,18 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// The running instances to restart, up to 100 per call.
+    /// The IDs of the running instances to restart, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// Deprecated: whether to force the restart if a normal one fails; false if left out. Excludes
-    /// `StopType`, where `SOFT_FIRST` says the same.
+    /// Deprecated. Whether to force the restart if a normal restart fails. Default: `false`. Cannot
+    /// be combined with `StopType`, where `SOFT_FIRST` is the equivalent.
     ///
     /// Default: `false`.
     #[deprecated(note = "use `stop_type`")]
     pub force_reboot: Option<bool>,
-    /// How the instances are shut down for the restart; `SOFT` if left out. Excludes `ForceReboot`.
+    /// How the instances are shut down for the restart. Default: `SOFT`. Cannot be combined with
+    /// `ForceReboot`.
     ///
     /// Default: `SOFT`.
     pub stop_type: Option<StopType>,
@@ -52,7 +53,7 @@ impl RebootInstancesRequest {
         }
     }
 
-    /// Sets the running instances to restart, up to 100 per call.
+    /// Sets the IDs of the running instances to restart, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -63,8 +64,7 @@ impl RebootInstancesRequest {
         self
     }
 
-    /// Sets `ForceReboot`: Deprecated: whether to force the restart if a normal one fails; false if
-    /// left out.
+    /// Sets `ForceReboot`: Deprecated.
     #[deprecated(note = "use `stop_type`")]
     #[inline]
     #[must_use]
@@ -73,7 +73,7 @@ impl RebootInstancesRequest {
         self
     }
 
-    /// Sets how the instances are shut down for the restart; `SOFT` if left out.
+    /// Sets how the instances are shut down for the restart.
     #[inline]
     #[must_use]
     pub fn stop_type(mut self, stop_type: impl Into<StopType>) -> Self {
@@ -108,7 +108,7 @@ impl Action for RebootInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,14 +14,14 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
-    /// The monthly subscription instances to renew, up to 100 per call.
+    /// The IDs of the monthly subscription instances to renew, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// How many months to renew for and the renewal flag. Required for monthly subscription
+    /// The renewal period in months and the renewal flag. Required for monthly subscription
     /// instances.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// Whether attached elastic data disks are renewed along with the instance; true if left out.
+    /// Whether to renew attached elastic data disks with the instance. Default: `true`.
     ///
     /// Default: `true`.
     pub renew_portable_data_disk: Option<bool>,
@@ -46,7 +46,7 @@ impl RenewInstancesRequest {
         }
     }
 
-    /// Sets the monthly subscription instances to renew, up to 100 per call.
+    /// Sets the IDs of the monthly subscription instances to renew, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -57,7 +57,7 @@ impl RenewInstancesRequest {
         self
     }
 
-    /// Sets how many months to renew for and the renewal flag.
+    /// Sets the renewal period in months and the renewal flag.
     #[inline]
     #[must_use]
     pub fn instance_charge_prepaid(
@@ -68,8 +68,7 @@ impl RenewInstancesRequest {
         self
     }
 
-    /// Sets whether attached elastic data disks are renewed along with the instance; true if left
-    /// out.
+    /// Sets whether to renew attached elastic data disks with the instance.
     #[inline]
     #[must_use]
     pub fn renew_portable_data_disk(mut self, renew_portable_data_disk: bool) -> Self {
@@ -104,7 +103,7 @@ impl Action for RenewInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

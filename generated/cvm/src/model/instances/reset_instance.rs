@@ -14,28 +14,29 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
-    /// The instance to reinstall.
+    /// The ID of the instance to reinstall.
     ///
     /// Required.
     pub instance_id: String,
-    /// The image to install (public, custom, shared or marketplace), such as `img-7t2kd9qe`; the
-    /// present image if left out. [`DescribeImages`](Client::describe_images) lists them.
+    /// The public, custom, shared or Marketplace image to install, for example `img-7t2kd9qe`, from
+    /// [`DescribeImages`](Client::describe_images). Default: the current image.
     pub image_id: Option<String>,
-    /// A new size for a system disk on cloud storage. It can only grow, and reinstalling cannot
-    /// change the disk's type.
+    /// The new size of a cloud system disk. The disk can be expanded but not shrunk, and its type
+    /// cannot be changed by a reinstallation.
     pub system_disk: Option<SystemDisk>,
-    /// Password, keys, or keeping the image's own login. If left out, a random password is sent by
-    /// site message.
+    /// The login settings: a password, key pairs or the settings of the image. Default: a random
+    /// password, sent through the Message Center.
     pub login_settings: Option<LoginSettings>,
-    /// Security and monitoring services to turn on. If left out: both on for public images; custom
-    /// and marketplace images keep what they contain.
+    /// The security and monitoring agents to enable. Default: both for public images; custom and
+    /// Marketplace images keep the agents they contain.
     pub enhanced_service: Option<EnhancedService>,
-    /// A new host name. Windows: 2 to 15 letters, digits and hyphens, not all digits. Others: 2 to
-    /// 60, periods allowed between parts. No period or hyphen first, last or in a row.
+    /// The new host name. Windows: 2 to 15 letters, digits and hyphens, not only digits. Other
+    /// systems: 2 to 60, and periods are allowed. Periods and hyphens must not be first, last or
+    /// adjacent.
     ///
     /// From 2 to 60 characters.
     pub host_name: Option<String>,
-    /// User data for the reinstalled instance, encoded in base64, at most 16 KB.
+    /// The user data of the reinstalled instance, base64-encoded, at most 16 KB.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
@@ -64,7 +65,7 @@ impl ResetInstanceRequest {
         }
     }
 
-    /// Sets the instance to reinstall.
+    /// Sets the ID of the instance to reinstall.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -72,8 +73,8 @@ impl ResetInstanceRequest {
         self
     }
 
-    /// Sets the image to install (public, custom, shared or marketplace), such as `img-7t2kd9qe`;
-    /// the present image if left out.
+    /// Sets the public, custom, shared or Marketplace image to install, for example `img-7t2kd9qe`,
+    /// from [`DescribeImages`](Client::describe_images).
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -81,7 +82,7 @@ impl ResetInstanceRequest {
         self
     }
 
-    /// Sets a new size for a system disk on cloud storage.
+    /// Sets the new size of a cloud system disk.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -89,7 +90,7 @@ impl ResetInstanceRequest {
         self
     }
 
-    /// Sets `LoginSettings`: Password, keys, or keeping the image's own login.
+    /// Sets the login settings: a password, key pairs or the settings of the image.
     #[inline]
     #[must_use]
     pub fn login_settings(mut self, login_settings: LoginSettings) -> Self {
@@ -97,7 +98,7 @@ impl ResetInstanceRequest {
         self
     }
 
-    /// Sets `EnhancedService`: Security and monitoring services to turn on.
+    /// Sets the security and monitoring agents to enable.
     #[inline]
     #[must_use]
     pub fn enhanced_service(mut self, enhanced_service: EnhancedService) -> Self {
@@ -105,7 +106,7 @@ impl ResetInstanceRequest {
         self
     }
 
-    /// Sets a new host name.
+    /// Sets the new host name.
     #[inline]
     #[must_use]
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
@@ -113,7 +114,7 @@ impl ResetInstanceRequest {
         self
     }
 
-    /// Sets `UserData`: User data for the reinstalled instance, encoded in base64, at most 16 KB.
+    /// Sets the user data of the reinstalled instance, base64-encoded, at most 16 KB.
     #[inline]
     #[must_use]
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
@@ -148,7 +149,7 @@ impl Action for ResetInstanceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,12 +13,13 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// The instances that get the new password, up to 100 per call.
+    /// The IDs of the instances to set the password on, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// The new password: 8 to 30 characters on Linux, 12 to 30 without the user name on Windows, at
-    /// least three character kinds, no leading slash. Windows rules apply to mixed lists.
+    /// The new password, of at least three character kinds, without a leading slash. Linux: 8 to 30
+    /// characters. Windows: 12 to 30 characters, not containing the user name. Windows rules apply
+    /// to mixed lists.
     ///
     /// Required. From 8 to 30 characters. Never shown by `Debug`.
     pub password: String,
@@ -26,8 +27,8 @@ pub struct ResetInstancesPasswordRequest {
     ///
     /// At most 64 characters.
     pub user_name: Option<String>,
-    /// Whether a running instance may be shut down by force if it does not stop normally; data can
-    /// be lost. False if left out.
+    /// Whether to shut down a running instance by force if a normal shutdown fails, which can cause
+    /// data loss. Default: `false`.
     ///
     /// Default: `false`.
     pub force_stop: Option<bool>,
@@ -57,7 +58,7 @@ impl ResetInstancesPasswordRequest {
         }
     }
 
-    /// Sets the instances that get the new password, up to 100 per call.
+    /// Sets the IDs of the instances to set the password on, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -68,8 +69,7 @@ impl ResetInstancesPasswordRequest {
         self
     }
 
-    /// Sets the new password: 8 to 30 characters on Linux, 12 to 30 without the user name on
-    /// Windows, at least three character kinds, no leading slash.
+    /// Sets the new password, of at least three character kinds, without a leading slash.
     #[inline]
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {
@@ -85,8 +85,8 @@ impl ResetInstancesPasswordRequest {
         self
     }
 
-    /// Sets whether a running instance may be shut down by force if it does not stop normally; data
-    /// can be lost.
+    /// Sets whether to shut down a running instance by force if a normal shutdown fails, which can
+    /// cause data loss.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {
@@ -121,7 +121,7 @@ impl Action for ResetInstancesPasswordRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

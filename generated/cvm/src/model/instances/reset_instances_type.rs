@@ -13,17 +13,17 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeRequest {
-    /// The instance to change. A list, but only one ID per call is supported.
+    /// The ID of the instance to change. Only one per call is supported.
     ///
     /// Required. Exactly 1 item.
     pub instance_ids: Vec<String>,
-    /// The instance type to change to, such as S5.LARGE8.
+    /// The target instance type, for example `S5.LARGE8`.
     /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs) lists the types.
     ///
     /// Required.
     pub instance_type: String,
-    /// Whether a running instance is shut down by force if it does not stop normally; data can be
-    /// lost. False if left out.
+    /// Whether to shut down a running instance by force if a normal shutdown fails, which can cause
+    /// data loss. Default: `false`.
     ///
     /// Default: `false`.
     pub force_stop: Option<bool>,
@@ -52,7 +52,7 @@ impl ResetInstancesTypeRequest {
         }
     }
 
-    /// Sets the instance to change.
+    /// Sets the ID of the instance to change.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -63,7 +63,7 @@ impl ResetInstancesTypeRequest {
         self
     }
 
-    /// Sets the instance type to change to, such as S5.LARGE8.
+    /// Sets the target instance type, for example `S5.LARGE8`.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -71,8 +71,8 @@ impl ResetInstancesTypeRequest {
         self
     }
 
-    /// Sets whether a running instance is shut down by force if it does not stop normally; data can
-    /// be lost.
+    /// Sets whether to shut down a running instance by force if a normal shutdown fails, which can
+    /// cause data loss.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {
@@ -107,7 +107,7 @@ impl Action for ResetInstancesTypeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,24 +14,24 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksRequest {
-    /// The instance whose disk to enlarge.
+    /// The ID of the instance whose disk to expand.
     ///
     /// Required.
     pub instance_id: String,
-    /// The non-elastic data disk to enlarge, with its target size in GiB, in steps of at least 10;
-    /// the maximum depends on the type. Give this or `SystemDisk`, not both.
+    /// The non-elastic data disk to expand, with its target size in GiB, in increments of at least 10.
+    /// The maximum depends on the disk type. Specify either `DataDisks` or `SystemDisk`, not both.
     ///
     /// At most 1 item.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// Whether a running instance is shut down by force if it does not stop normally; data can be
-    /// lost. False if left out.
+    /// Whether to shut down a running instance by force if a normal shutdown fails, which can cause
+    /// data loss. Default: `false`.
     ///
     /// Default: `false`.
     pub force_stop: Option<bool>,
-    /// The system disk's target size; cloud disks only. Give this or `DataDisks`, exactly one of
-    /// the two.
+    /// The target size of the system disk. Cloud disks only. Specify exactly one of `SystemDisk`
+    /// and `DataDisks`.
     pub system_disk: Option<SystemDisk>,
-    /// Whether to enlarge the cloud disk online, without shutting the instance down.
+    /// Whether to expand the cloud disk online, without shutting down the instance.
     pub resize_online: Option<bool>,
 }
 
@@ -56,7 +56,7 @@ impl ResizeInstanceDisksRequest {
         }
     }
 
-    /// Sets the instance whose disk to enlarge.
+    /// Sets the ID of the instance whose disk to expand.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -64,8 +64,8 @@ impl ResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets the non-elastic data disk to enlarge, with its target size in GiB, in steps of at least
-    /// 10; the maximum depends on the type.
+    /// Sets the non-elastic data disk to expand, with its target size in GiB, in increments of at
+    /// least 10.
     #[inline]
     #[must_use]
     pub fn data_disks(mut self, data_disks: impl IntoIterator<Item = DataDisk>) -> Self {
@@ -73,8 +73,8 @@ impl ResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets whether a running instance is shut down by force if it does not stop normally; data can
-    /// be lost.
+    /// Sets whether to shut down a running instance by force if a normal shutdown fails, which can
+    /// cause data loss.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {
@@ -82,7 +82,7 @@ impl ResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets the system disk's target size; cloud disks only.
+    /// Sets the target size of the system disk.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -90,7 +90,7 @@ impl ResizeInstanceDisksRequest {
         self
     }
 
-    /// Sets whether to enlarge the cloud disk online, without shutting the instance down.
+    /// Sets whether to expand the cloud disk online, without shutting down the instance.
     #[inline]
     #[must_use]
     pub fn resize_online(mut self, resize_online: bool) -> Self {
@@ -125,7 +125,7 @@ impl Action for ResizeInstanceDisksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

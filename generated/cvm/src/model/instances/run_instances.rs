@@ -18,118 +18,122 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
-    /// How the instances are billed; `POSTPAID_BY_HOUR` if left out.
+    /// The billing mode of the instances. Default: `POSTPAID_BY_HOUR`.
     ///
     /// Default: `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// Subscription period and renewal settings. Required if the billing mode is `PREPAID`.
+    /// The monthly subscription settings: period and renewal. Required if the billing mode is
+    /// `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// Zone, project and dedicated host of the instances. Required without `LaunchTemplate`; given
-    /// with one, it overrides the template's placement.
+    /// The zone, project and dedicated host of the instances. Required without `LaunchTemplate`;
+    /// overrides the location in the launch template.
     pub placement: Option<Placement>,
-    /// The instance type, such as S5.MEDIUM4, as listed by
-    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs); a default by
-    /// regional supply if left out. For `CDHPAID` write CPUs and memory, such as `CDH_1C1G`.
+    /// The instance type, for example `S5.MEDIUM4`, from
+    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs). Default: determined
+    /// by the resources of the region. For `CDHPAID`, the CPU cores and memory, for example
+    /// `CDH_1C1G`.
     pub instance_type: Option<String>,
-    /// The image to boot from. Required without `LaunchTemplate`; given with one, it overrides the
-    /// template's image. [`DescribeImages`](Client::describe_images) with `InstanceType` lists
-    /// suitable ones.
+    /// The image to boot from. Required without `LaunchTemplate`; overrides the image in the launch
+    /// template. [`DescribeImages`](Client::describe_images) with `InstanceType` lists compatible
+    /// images.
     pub image_id: Option<String>,
-    /// Type, size and other settings of the system disk; system defaults if left out.
+    /// The type, size and other settings of the system disk. Default: the system defaults.
     pub system_disk: Option<SystemDisk>,
-    /// The data disks to buy, none if left out. At most 21: up to 20 cloud disks and one
+    /// The data disks to purchase. Default: none. At most 21: up to 20 cloud disks and one
     /// `LOCAL_BASIC` or `LOCAL_SSD` disk.
     ///
     /// At most 21 items.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// VPC and subnet of the instances. Listed private addresses go to the primary interfaces;
-    /// their number must equal `InstanceCount` and not exceed 20.
+    /// The VPC and subnet of the instances. Specified private IP addresses are assigned to the
+    /// primary network interfaces; their number must equal `InstanceCount` and not exceed 20.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// Public bandwidth and how it is billed; 0 Mbps if left out.
+    /// The public bandwidth and its billing. Default: 0 Mbps.
     pub internet_accessible: Option<InternetAccessible>,
-    /// How many instances to create, 1 to 500 within the remaining quota; 1 if left out. The
-    /// international edition documents 100 for pay-as-you-go.
+    /// The number of instances to create, 1 to 500 within the remaining quota. Default: 1. The
+    /// international documentation states 100 for pay-as-you-go.
     ///
     /// Default: `1`. From 1 to 500.
     pub instance_count: Option<i64>,
-    /// The fewest instances to accept, at most `InstanceCount`; too little stock for it is an
-    /// error. Only where partial delivery is supported (account, region, billing mode).
+    /// The minimum number of instances; the call fails if stock is insufficient. Documented as at
+    /// most `InstanceCount`, but `InvalidParameterValue.InvalidParameterMinCount` requires a lower
+    /// value. Only where the account, region and billing mode support partial delivery.
     ///
     /// At least 1.
     pub min_count: Option<i64>,
-    /// The display name, up to 128 characters; shown as unnamed if left out. `{R:x}` counts from x,
-    /// `{R:x,F:y}` pads with zeros to y (0-8) digits; without a pattern, several instances get
-    /// suffixes from 1.
+    /// The display name, up to 128 characters. Default: shown as unnamed. `{R:x}` counts up from x,
+    /// and `{R:x,F:y}` pads the number with zeros to y (0-8) digits; without a pattern, several
+    /// instances get suffixes from 1.
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
-    /// Password, keys, or keeping the image's own login. If left out, a random password is sent by
-    /// site message; on the international site, set one afterwards with
-    /// [`ResetInstancesPassword`](Client::reset_instances_password).
+    /// The login settings: a password, key pairs or the settings of the image. Default: a random
+    /// password, sent through the Message Center. On the international site, set one afterwards
+    /// with [`ResetInstancesPassword`](Client::reset_instances_password).
     pub login_settings: Option<LoginSettings>,
-    /// The security groups to bind, as listed by DescribeSecurityGroups of `vpc`. If left out, the
-    /// project's default group, which is created if missing.
+    /// The IDs of the security groups to bind, from DescribeSecurityGroups of `vpc`. Default: the
+    /// default security group of the project, which is created if it does not exist.
     pub security_group_ids: Option<Vec<String>>,
-    /// Security and monitoring services to turn on. If left out: both on for public images; custom
-    /// and marketplace images keep what they contain.
+    /// The security and monitoring agents to enable. Default: both for public images; custom and
+    /// Marketplace images keep the agents they contain.
     pub enhanced_service: Option<EnhancedService>,
-    /// An idempotency token you choose: unique per request, at most 64 ASCII characters. Without
-    /// one, a repeat is not guaranteed to be idempotent.
+    /// An idempotency token, unique to the request, of at most 64 ASCII characters. Without a
+    /// token, idempotency is not guaranteed.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// The host name: 2-15 letters, digits and hyphens, not all digits (Windows), or 2-60 with
-    /// periods (others); periods and hyphens only inside, never adjacent. Patterns as in
-    /// `InstanceName`, plus `{IP}` for the private address.
+    /// The host name. Windows: 2-15 letters, digits and hyphens, not only digits. Others: 2-60,
+    /// periods allowed. Periods and hyphens only inside, never adjacent. Supports the patterns of
+    /// `InstanceName` and `{IP}` for the private address.
     pub host_name: Option<String>,
-    /// A scheduled task for the instances. Only scheduled termination is supported so far.
+    /// The scheduled task of the instances. Only scheduled termination is supported.
     pub action_timer: Option<ActionTimer>,
-    /// The placement group to put the instances in. A list, but only one ID is allowed.
+    /// The ID of the placement group to place the instances in. Only one is supported.
     ///
     /// At most 1 item.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// Tags to bind to the new instances and cloud disks on creation.
+    /// The tags to attach to the new instances and cloud disks.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// Spot settings. If left out for `SPOTPAID`, the bid is the current fixed discount price.
+    /// The spot options. Default for `SPOTPAID`: a bid at the current fixed discount price.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// User data for the instances, encoded in base64, at most 16 KB.
+    /// The user data of the instances, base64-encoded, at most 16 KB.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
-    /// Custom metadata, as key-value pairs, to add to the instances. In beta.
+    /// The custom metadata of the instances, as key-value pairs. In beta.
     pub metadata: Option<Metadata>,
-    /// True to check parameters, format, limits and stock without creating anything: an error code
-    /// if a check fails, else only `RequestId`. False if left out.
+    /// Whether to only check parameters, format, limits and stock. If a check fails, an error is
+    /// returned; otherwise, the response only contains `RequestId`. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The CPU topology of the instances; left to the system's resources if not given.
+    /// The CPU topology of the instances. Default: determined by the available system resources.
     pub cpu_topology: Option<CpuTopology>,
-    /// The CAM role for the instances, by the `RoleName` that DescribeRoleList of `cam` returns.
+    /// The name of the CAM role of the instances, from `RoleName` in the response of
+    /// DescribeRoleList of `cam`.
     pub cam_role_name: Option<String>,
-    /// The HPC cluster to place the instances in. Required for high-performance computing
-    /// instances, not allowed for others.
+    /// The ID of the HPC cluster to place the instances in. Required for high-performance computing
+    /// instances; not allowed for other instances.
     pub hpc_cluster_id: Option<String>,
-    /// The launch template to take settings from; `Placement` and `ImageId` of the request itself
-    /// come first. Without a template, both are required.
+    /// The launch template that provides default values. `Placement` and `ImageId` in the request
+    /// take precedence; without a launch template, both are required.
     pub launch_template: Option<LaunchTemplate>,
-    /// The dedicated cluster (CDC) to create the instances in, such as cluster-gbo27yc4.
+    /// The ID of the dedicated cluster (CDC) to create the instances in, for example
+    /// `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
-    /// The CHC physical servers to create CHC instances on.
+    /// The IDs of the CHC physical servers to create CHC instances on.
     pub chc_ids: Option<Vec<String>>,
-    /// The partition of a partition placement group, limited by the group's partition count; random
-    /// if left out. Being rolled out gradually.
+    /// The partition in a partition placement group, limited by the partition count of the group.
+    /// Default: random. In gradual rollout.
     pub partition_number: Option<i64>,
-    /// Termination protection: true refuses deletion of the instances through the API, false allows
-    /// it. False if left out.
+    /// Whether the instances are protected from termination through the API. Default: `false`.
     ///
     /// Default: `false`.
     pub disable_api_termination: Option<bool>,
-    /// Whether jumbo frames are on. Only instance types with jumbo frame support accept either
-    /// value.
+    /// Whether jumbo frames are enabled. Both values are only accepted for instance types that
+    /// support jumbo frames.
     pub enable_jumbo_frame: Option<bool>,
-    /// Settings for several network interfaces per instance, in place of `VirtualPrivateCloud`.
-    /// Being rolled out gradually, in some regions only and on request.
+    /// The settings of several network interfaces per instance, which replace
+    /// `VirtualPrivateCloud`. In gradual rollout, available in some regions on request.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -180,7 +184,7 @@ impl RunInstancesRequest {
         Self::default()
     }
 
-    /// Sets how the instances are billed; `POSTPAID_BY_HOUR` if left out.
+    /// Sets the billing mode of the instances.
     #[inline]
     #[must_use]
     pub fn instance_charge_type(
@@ -191,7 +195,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `InstanceChargePrepaid`: Subscription period and renewal settings.
+    /// Sets the monthly subscription settings: period and renewal.
     #[inline]
     #[must_use]
     pub fn instance_charge_prepaid(
@@ -202,7 +206,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `Placement`: Zone, project and dedicated host of the instances.
+    /// Sets the zone, project and dedicated host of the instances.
     #[inline]
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
@@ -210,9 +214,8 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the instance type, such as S5.MEDIUM4, as listed by
-    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs); a default by
-    /// regional supply if left out.
+    /// Sets the instance type, for example `S5.MEDIUM4`, from
+    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs).
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -228,8 +231,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `SystemDisk`: Type, size and other settings of the system disk; system defaults if left
-    /// out.
+    /// Sets the type, size and other settings of the system disk.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -237,7 +239,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the data disks to buy, none if left out.
+    /// Sets the data disks to purchase.
     #[inline]
     #[must_use]
     pub fn data_disks(mut self, data_disks: impl IntoIterator<Item = DataDisk>) -> Self {
@@ -245,7 +247,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `VirtualPrivateCloud`: VPC and subnet of the instances.
+    /// Sets the VPC and subnet of the instances.
     #[inline]
     #[must_use]
     pub fn virtual_private_cloud(
@@ -256,7 +258,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `InternetAccessible`: Public bandwidth and how it is billed; 0 Mbps if left out.
+    /// Sets the public bandwidth and its billing.
     #[inline]
     #[must_use]
     pub fn internet_accessible(
@@ -267,7 +269,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets how many instances to create, 1 to 500 within the remaining quota; 1 if left out.
+    /// Sets the number of instances to create, 1 to 500 within the remaining quota.
     #[inline]
     #[must_use]
     pub fn instance_count(mut self, instance_count: i64) -> Self {
@@ -275,8 +277,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the fewest instances to accept, at most `InstanceCount`; too little stock for it is an
-    /// error.
+    /// Sets the minimum number of instances; the call fails if stock is insufficient.
     #[inline]
     #[must_use]
     pub fn min_count(mut self, min_count: i64) -> Self {
@@ -284,7 +285,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the display name, up to 128 characters; shown as unnamed if left out.
+    /// Sets the display name, up to 128 characters.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -292,7 +293,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `LoginSettings`: Password, keys, or keeping the image's own login.
+    /// Sets the login settings: a password, key pairs or the settings of the image.
     #[inline]
     #[must_use]
     pub fn login_settings(mut self, login_settings: LoginSettings) -> Self {
@@ -300,7 +301,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the security groups to bind, as listed by DescribeSecurityGroups of `vpc`.
+    /// Sets the IDs of the security groups to bind, from DescribeSecurityGroups of `vpc`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -313,7 +314,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `EnhancedService`: Security and monitoring services to turn on.
+    /// Sets the security and monitoring agents to enable.
     #[inline]
     #[must_use]
     pub fn enhanced_service(mut self, enhanced_service: EnhancedService) -> Self {
@@ -321,7 +322,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets an idempotency token you choose: unique per request, at most 64 ASCII characters.
+    /// Sets an idempotency token, unique to the request, of at most 64 ASCII characters.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -329,8 +330,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the host name: 2-15 letters, digits and hyphens, not all digits (Windows), or 2-60 with
-    /// periods (others); periods and hyphens only inside, never adjacent.
+    /// Sets the host name.
     #[inline]
     #[must_use]
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
@@ -338,7 +338,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets a scheduled task for the instances.
+    /// Sets the scheduled task of the instances.
     #[inline]
     #[must_use]
     pub fn action_timer(mut self, action_timer: ActionTimer) -> Self {
@@ -346,7 +346,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the placement group to put the instances in.
+    /// Sets the ID of the placement group to place the instances in.
     #[inline]
     #[must_use]
     pub fn disaster_recover_group_ids(
@@ -359,7 +359,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to bind to the new instances and cloud disks on creation.
+    /// Sets the tags to attach to the new instances and cloud disks.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -370,7 +370,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `InstanceMarketOptions`: Spot settings.
+    /// Sets the spot options.
     #[inline]
     #[must_use]
     pub fn instance_market_options(
@@ -381,7 +381,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `UserData`: User data for the instances, encoded in base64, at most 16 KB.
+    /// Sets the user data of the instances, base64-encoded, at most 16 KB.
     #[inline]
     #[must_use]
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
@@ -389,7 +389,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `Metadata`: Custom metadata, as key-value pairs, to add to the instances.
+    /// Sets the custom metadata of the instances, as key-value pairs.
     #[inline]
     #[must_use]
     pub fn metadata(mut self, metadata: Metadata) -> Self {
@@ -397,8 +397,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `DryRun`: True to check parameters, format, limits and stock without creating anything:
-    /// an error code if a check fails, else only `RequestId`.
+    /// Sets whether to only check parameters, format, limits and stock.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -406,7 +405,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the CPU topology of the instances; left to the system's resources if not given.
+    /// Sets the CPU topology of the instances.
     #[inline]
     #[must_use]
     pub fn cpu_topology(mut self, cpu_topology: CpuTopology) -> Self {
@@ -414,8 +413,8 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the CAM role for the instances, by the `RoleName` that DescribeRoleList of `cam`
-    /// returns.
+    /// Sets the name of the CAM role of the instances, from `RoleName` in the response of
+    /// DescribeRoleList of `cam`.
     #[inline]
     #[must_use]
     pub fn cam_role_name(mut self, cam_role_name: impl Into<String>) -> Self {
@@ -423,7 +422,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the HPC cluster to place the instances in.
+    /// Sets the ID of the HPC cluster to place the instances in.
     #[inline]
     #[must_use]
     pub fn hpc_cluster_id(mut self, hpc_cluster_id: impl Into<String>) -> Self {
@@ -431,8 +430,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the launch template to take settings from; `Placement` and `ImageId` of the request
-    /// itself come first.
+    /// Sets the launch template that provides default values.
     #[inline]
     #[must_use]
     pub fn launch_template(mut self, launch_template: LaunchTemplate) -> Self {
@@ -440,7 +438,8 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the dedicated cluster (CDC) to create the instances in, such as cluster-gbo27yc4.
+    /// Sets the ID of the dedicated cluster (CDC) to create the instances in, for example
+    /// `cluster-gbo27yc4`.
     #[inline]
     #[must_use]
     pub fn dedicated_cluster_id(
@@ -451,7 +450,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the CHC physical servers to create CHC instances on.
+    /// Sets the IDs of the CHC physical servers to create CHC instances on.
     #[inline]
     #[must_use]
     pub fn chc_ids(
@@ -462,8 +461,8 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the partition of a partition placement group, limited by the group's partition count;
-    /// random if left out.
+    /// Sets the partition in a partition placement group, limited by the partition count of the
+    /// group.
     #[inline]
     #[must_use]
     pub fn partition_number(mut self, partition_number: i64) -> Self {
@@ -471,8 +470,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `DisableApiTermination`: Termination protection: true refuses deletion of the instances
-    /// through the API, false allows it.
+    /// Sets whether the instances are protected from termination through the API.
     #[inline]
     #[must_use]
     pub fn disable_api_termination(mut self, disable_api_termination: bool) -> Self {
@@ -480,7 +478,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets whether jumbo frames are on.
+    /// Sets whether jumbo frames are enabled.
     #[inline]
     #[must_use]
     pub fn enable_jumbo_frame(mut self, enable_jumbo_frame: bool) -> Self {
@@ -488,7 +486,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets `NetworkInterfaces`: Settings for several network interfaces per instance, in place of
+    /// Sets the settings of several network interfaces per instance, which replace
     /// `VirtualPrivateCloud`.
     #[inline]
     #[must_use]
@@ -531,12 +529,12 @@ impl DryRun for RunInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// The IDs of the new instances. Creation has succeeded only when an instance's state turns
-    /// from `PENDING` to `RUNNING`.
+    /// The IDs of the new instances. An instance has been created only when its state changes from
+    /// `PENDING` to `RUNNING`.
     ///
     /// Always present in replies.
     pub instance_id_set: Vec<String>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

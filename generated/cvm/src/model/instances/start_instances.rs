@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// The stopped instances to start, up to 100 per call.
+    /// The IDs of the stopped instances to start, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
@@ -35,7 +35,7 @@ impl StartInstancesRequest {
         }
     }
 
-    /// Sets the stopped instances to start, up to 100 per call.
+    /// Sets the IDs of the stopped instances to start, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -73,7 +73,7 @@ impl Action for StartInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

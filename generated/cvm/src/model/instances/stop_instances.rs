@@ -17,22 +17,22 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// The running instances to shut down, up to 100 per call.
+    /// The IDs of the running instances to stop, up to 100 per call.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// Deprecated: whether to force the shutdown if a normal one fails; false if left out. Excludes
-    /// `StopType`, where `SOFT_FIRST` says the same.
+    /// Deprecated. Whether to force the shutdown if a normal shutdown fails. Default: `false`.
+    /// Cannot be combined with `StopType`, where `SOFT_FIRST` is the equivalent.
     ///
     /// Default: `false`.
     #[deprecated(note = "use `stop_type`")]
     pub force_stop: Option<bool>,
-    /// How to shut the instances down; `SOFT` if left out. Excludes `ForceStop`.
+    /// How the instances are shut down. Default: `SOFT`. Cannot be combined with `ForceStop`.
     ///
     /// Default: `SOFT`.
     pub stop_type: Option<StopType>,
-    /// Whether a pay-as-you-go instance is billed while stopped; `KEEP_CHARGING` if left out. Only
-    /// some pay-as-you-go instances honor it.
+    /// Whether a pay-as-you-go instance is billed while stopped. Default: `KEEP_CHARGING`. Only
+    /// some pay-as-you-go instances support stopping without charge.
     ///
     /// Default: `KEEP_CHARGING`.
     pub stopped_mode: Option<StoppedMode>,
@@ -58,7 +58,7 @@ impl StopInstancesRequest {
         }
     }
 
-    /// Sets the running instances to shut down, up to 100 per call.
+    /// Sets the IDs of the running instances to stop, up to 100 per call.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -69,8 +69,7 @@ impl StopInstancesRequest {
         self
     }
 
-    /// Sets `ForceStop`: Deprecated: whether to force the shutdown if a normal one fails; false if
-    /// left out.
+    /// Sets `ForceStop`: Deprecated.
     #[deprecated(note = "use `stop_type`")]
     #[inline]
     #[must_use]
@@ -79,7 +78,7 @@ impl StopInstancesRequest {
         self
     }
 
-    /// Sets how to shut the instances down; `SOFT` if left out.
+    /// Sets how the instances are shut down.
     #[inline]
     #[must_use]
     pub fn stop_type(mut self, stop_type: impl Into<StopType>) -> Self {
@@ -87,7 +86,7 @@ impl StopInstancesRequest {
         self
     }
 
-    /// Sets whether a pay-as-you-go instance is billed while stopped; `KEEP_CHARGING` if left out.
+    /// Sets whether a pay-as-you-go instance is billed while stopped.
     #[inline]
     #[must_use]
     pub fn stopped_mode(mut self, stopped_mode: impl Into<StoppedMode>) -> Self {
@@ -122,7 +121,7 @@ impl Action for StopInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

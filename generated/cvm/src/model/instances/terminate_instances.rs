@@ -13,18 +13,19 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// The instances to return, up to 100 per call and all of one billing type.
+    /// The IDs of the instances to terminate, up to 100 per call and all with the same billing
+    /// mode.
     ///
     /// Required. From 1 to 100 items.
     pub instance_ids: Vec<String>,
-    /// Whether to release an elastic IP; false if left out. Under EIP 2.0 only the primary
-    /// interface's first one, of type `HighQualityEIP`, `AntiDDoSEIP`, `EIPv6` or
+    /// Whether to release an elastic IP address. Default: `false`. Under EIP 2.0, only the first
+    /// address of the primary interface, of type `HighQualityEIP`, `AntiDDoSEIP`, `EIPv6` or
     /// `HighQualityEIPv6`.
     ///
     /// Default: `false`.
     pub release_address: Option<bool>,
-    /// Whether to release attached monthly subscription data disks along with the instance; false
-    /// if left out.
+    /// Whether to release attached monthly subscription data disks with the instance. Default:
+    /// `false`.
     ///
     /// Default: `false`.
     pub release_prepaid_data_disks: Option<bool>,
@@ -49,7 +50,8 @@ impl TerminateInstancesRequest {
         }
     }
 
-    /// Sets the instances to return, up to 100 per call and all of one billing type.
+    /// Sets the IDs of the instances to terminate, up to 100 per call and all with the same billing
+    /// mode.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -60,7 +62,7 @@ impl TerminateInstancesRequest {
         self
     }
 
-    /// Sets whether to release an elastic IP; false if left out.
+    /// Sets whether to release an elastic IP address.
     #[inline]
     #[must_use]
     pub fn release_address(mut self, release_address: bool) -> Self {
@@ -68,8 +70,7 @@ impl TerminateInstancesRequest {
         self
     }
 
-    /// Sets whether to release attached monthly subscription data disks along with the instance;
-    /// false if left out.
+    /// Sets whether to release attached monthly subscription data disks with the instance.
     #[inline]
     #[must_use]
     pub fn release_prepaid_data_disks(
@@ -107,7 +108,7 @@ impl Action for TerminateInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

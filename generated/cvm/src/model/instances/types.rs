@@ -18,27 +18,27 @@ use tencent_cloud::{DateTime, shape};
 #[cfg(doc)]
 use crate::Client;
 
-/// The quotas of an account in a region, by kind.
+/// The quotas of an account in a region, by type.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountQuota {
-    /// Pay-as-you-go quotas, one entry per zone.
+    /// The pay-as-you-go quotas, one per zone.
     ///
     /// Always present in replies.
     pub post_paid_quota_set: Vec<PostPaidQuota>,
-    /// Prepaid quotas, one entry per zone.
+    /// The monthly subscription quotas, one per zone.
     ///
     /// Always present in replies.
     pub pre_paid_quota_set: Vec<PrePaidQuota>,
-    /// Spot quotas, one entry per zone.
+    /// The spot instance quotas, one per zone.
     ///
     /// Always present in replies.
     pub spot_paid_quota_set: Vec<SpotPaidQuota>,
-    /// How many custom images the account has and may have.
+    /// The quota and usage of custom images.
     ///
     /// Always present in replies.
     pub image_quota_set: Vec<ImageQuota>,
-    /// Quotas for placement groups and the instances in them.
+    /// The quotas for placement groups and the instances in them.
     ///
     /// Always present in replies.
     pub disaster_recover_group_quota_set: Vec<DisasterRecoverGroupQuota>,
@@ -54,15 +54,15 @@ shape! {
     }
 }
 
-/// A region and the account's quotas there.
+/// The quotas of the account in a region.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountQuotaOverview {
-    /// The region the quotas apply to, such as ap-guangzhou.
+    /// The region of the quotas, for example `ap-guangzhou`.
     ///
     /// Always present in replies.
     pub region: String,
-    /// The quota figures.
+    /// The quotas, by type.
     ///
     /// Always present in replies.
     pub account_quota: AccountQuota,
@@ -75,11 +75,11 @@ shape! {
     }
 }
 
-/// The attributes read from an instance.
+/// The attributes of an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// The user data of the instance, encoded in base64.
+    /// The user data of the instance, base64-encoded.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
@@ -91,14 +91,14 @@ shape! {
     }
 }
 
-/// How many physical cores and threads an instance uses.
+/// The number of physical cores and threads of an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CpuTopology {
-    /// How many physical CPU cores to turn on.
+    /// The number of physical CPU cores to enable.
     pub core_count: Option<i64>,
-    /// Threads per core: 1 turns hyper-threading off, 2 turns it on. Left out, the instance follows
-    /// its default for hyper-threading.
+    /// The number of threads per core: 1 disables hyper-threading, 2 enables it. Default: the
+    /// default hyper-threading setting of the instance.
     ///
     /// From 1 to 2.
     pub thread_per_core: Option<i64>,
@@ -119,7 +119,7 @@ impl CpuTopology {
         Self::default()
     }
 
-    /// Sets how many physical CPU cores to turn on.
+    /// Sets the number of physical CPU cores to enable.
     #[inline]
     #[must_use]
     pub fn core_count(mut self, core_count: i64) -> Self {
@@ -127,7 +127,7 @@ impl CpuTopology {
         self
     }
 
-    /// Sets `ThreadPerCore`: Threads per core: 1 turns hyper-threading off, 2 turns it on.
+    /// Sets the number of threads per core: 1 disables hyper-threading, 2 enables it.
     #[inline]
     #[must_use]
     pub fn thread_per_core(mut self, thread_per_core: i64) -> Self {
@@ -136,27 +136,27 @@ impl CpuTopology {
     }
 }
 
-/// How many placement groups an account may have, and how many instances fit into one.
+/// The quotas for placement groups and for the instances in a placement group.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroupQuota {
-    /// The most placement groups the account may create.
+    /// The maximum number of placement groups.
     ///
     /// Always present in replies.
     pub group_quota: i64,
-    /// How many placement groups the account has created so far.
+    /// The number of existing placement groups.
     ///
     /// Always present in replies.
     pub current_num: i64,
-    /// The instance quota of a group that spreads over physical hosts.
+    /// The instance quota of a placement group that spreads instances across physical hosts.
     ///
     /// Always present in replies.
     pub cvm_in_host_group_quota: i64,
-    /// The instance quota of a group that spreads over switches.
+    /// The instance quota of a placement group that spreads instances across switches.
     ///
     /// Always present in replies.
     pub cvm_in_switch_group_quota: i64,
-    /// The instance quota of a group that spreads over racks.
+    /// The instance quota of a placement group that spreads instances across racks.
     ///
     /// Always present in replies.
     pub cvm_in_rack_group_quota: i64,
@@ -176,16 +176,16 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GPUInfo {
-    /// How many GPUs the instance has: below 1 for a share of a card (vGPU), otherwise whole cards
-    /// passed through.
+    /// The number of GPUs. Less than 1 means a share of a card (vGPU); otherwise, whole cards in
+    /// passthrough mode.
     ///
     /// Always present in replies.
     pub gpu_count: f64,
-    /// The bus addresses of the GPUs, such as 0000:18:00.0.
+    /// The bus addresses of the GPUs, for example `0000:18:00.0`.
     ///
     /// Always present in replies.
     pub gpu_id: Vec<String>,
-    /// The GPU model, such as NVIDIA T4.
+    /// The GPU model, for example `NVIDIA T4`.
     ///
     /// Always present in replies.
     pub gpu_type: String,
@@ -199,15 +199,15 @@ shape! {
     }
 }
 
-/// The quota for images.
+/// The image quota of an account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageQuota {
-    /// How much of the quota is used.
+    /// The used amount of the quota.
     ///
     /// Always present in replies.
     pub used_quota: u64,
-    /// The whole quota.
+    /// The total amount of the quota.
     ///
     /// Always present in replies.
     pub total_quota: u64,
@@ -220,31 +220,31 @@ shape! {
     }
 }
 
-/// An instance with its hardware, disks, network, billing and state.
+/// An instance, including its hardware, disks, network, billing and state.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Instance {
-    /// Where the instance is: zone, project and host.
+    /// The location of the instance: zone, project and host.
     ///
     /// Always present in replies.
     pub placement: Placement,
-    /// The ID of the instance, such as ins-9bxebleo.
+    /// The ID of the instance, for example `ins-9bxebleo`.
     ///
     /// Always present in replies.
     pub instance_id: String,
-    /// The type of the instance, such as S1.SMALL1.
+    /// The type of the instance, for example `S1.SMALL1`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// How many CPU cores it has.
+    /// The number of CPU cores.
     ///
     /// Always present in replies.
     pub cpu: i64,
-    /// The size of its memory, in GiB.
+    /// The memory size, in GiB.
     ///
     /// Always present in replies.
     pub memory: i64,
-    /// Whether the instance is in good standing, expired or isolated for security.
+    /// Whether the instance is normal, expired or isolated for security reasons.
     ///
     /// Always present in replies.
     pub restrict_state: RestrictState,
@@ -252,7 +252,7 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub instance_name: String,
-    /// How the instance is billed.
+    /// The billing mode of the instance.
     ///
     /// Always present in replies.
     pub instance_charge_type: InstanceChargeType,
@@ -264,11 +264,11 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub data_disks: Vec<DataDisk>,
-    /// The private addresses of the primary network interface.
+    /// The private IP addresses of the primary network interface.
     ///
     /// Always present in replies.
     pub private_ip_addresses: Vec<String>,
-    /// The public addresses of the primary network interface; may be null.
+    /// The public IP addresses of the primary network interface. May be null.
     ///
     /// Always present in replies.
     pub public_ip_addresses: Vec<String>,
@@ -276,50 +276,50 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub internet_accessible: InternetAccessible,
-    /// The VPC and subnet the instance is in.
+    /// The VPC and subnet of the instance.
     ///
     /// Always present in replies.
     pub virtual_private_cloud: VirtualPrivateCloud,
-    /// The image the instance was made from.
+    /// The ID of the image the instance was created from.
     ///
     /// Always present in replies.
     pub image_id: String,
-    /// What happens at the end of the prepaid term; null for pay-as-you-go instances.
+    /// The behavior when the subscription expires; null for pay-as-you-go instances.
     ///
     /// Always present in replies.
     pub renew_flag: RenewFlag,
-    /// When the instance was created, in UTC, as in 2020-03-10T02:43:51Z.
+    /// The time at which the instance was created, in UTC, for example `2020-03-10T02:43:51Z`.
     ///
     /// Always present in replies.
     pub created_time: DateTime,
-    /// When the subscription ends, in UTC, as in 2020-04-10T02:47:36Z; null for pay-as-you-go
-    /// instances.
+    /// The time at which the subscription expires, in UTC, for example `2020-04-10T02:47:36Z`; null
+    /// for pay-as-you-go instances.
     ///
     /// Always present in replies.
     pub expired_time: DateTime,
-    /// The operating system, such as CentOS 7.6 64bit.
+    /// The operating system, for example `CentOS 7.6 64bit`.
     ///
     /// Always present in replies.
     pub os_name: String,
-    /// The security groups bound to the instance; DescribeSecurityGroups of `vpc` tells more of
-    /// them.
+    /// The IDs of the security groups bound to the instance. DescribeSecurityGroups of `vpc`
+    /// returns their details.
     ///
     /// Always present in replies.
     pub security_group_ids: Vec<String>,
-    /// The login settings; only the bound keys are returned.
+    /// The login settings. Only the bound key pairs are returned.
     ///
     /// Always present in replies.
     pub login_settings: LoginSettings,
-    /// The state of the instance, as [`DescribeInstancesStatus`](Client::describe_instances_status)
-    /// tells it, too.
+    /// The state of the instance, also returned by
+    /// [`DescribeInstancesStatus`](Client::describe_instances_status).
     ///
     /// Always present in replies.
     pub instance_state: InstanceState,
-    /// The tags on the instance.
+    /// The tags attached to the instance.
     ///
     /// Always present in replies.
     pub tags: Vec<Tag>,
-    /// Whether a shutdown stops the charges.
+    /// Whether billing stops while the instance is shut down.
     ///
     /// Always present in replies.
     pub stop_charging_mode: StopChargingMode,
@@ -327,49 +327,49 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub uuid: String,
-    /// The last operation on the instance, such as [`StopInstances`](Client::stop_instances) or
-    /// [`ResetInstance`](Client::reset_instance); may be null.
+    /// The latest operation on the instance, for example `StopInstances` or `ResetInstance`. May be
+    /// null.
     pub latest_operation: Option<String>,
-    /// How the last operation went; may be null.
+    /// The state of the latest operation. May be null.
     pub latest_operation_state: Option<OperationState>,
-    /// The request ID of the last operation; may be null.
+    /// The request ID of the latest operation. May be null.
     pub latest_operation_request_id: Option<String>,
-    /// Deprecated: the spread placement group of the instance.
+    /// Deprecated. The spread placement group of the instance.
     #[deprecated(note = "use `disaster_recover_group_ids`")]
     pub disaster_recover_group_id: Option<String>,
-    /// The IPv6 addresses of the instance; may be null.
+    /// The IPv6 addresses of the instance. May be null.
     ///
     /// Always present in replies.
     pub ipv6_addresses: Vec<String>,
-    /// The CAM role of the instance; may be null.
+    /// The CAM role of the instance. May be null.
     pub cam_role_name: Option<String>,
-    /// The high-performance computing cluster of the instance.
+    /// The ID of the HPC cluster of the instance.
     ///
     /// Always present in replies.
     pub hpc_cluster_id: String,
-    /// The addresses of the instance in its high-performance computing cluster; may be null.
+    /// The IP addresses of the instance in its HPC cluster. May be null.
     ///
     /// Always present in replies.
     pub rdma_ip_addresses: Vec<String>,
-    /// The dedicated cluster (CDC) the instance runs in, if it does.
+    /// The ID of the dedicated cluster (CDC) of the instance, if it is in one.
     ///
     /// Always present in replies.
     pub dedicated_cluster_id: String,
-    /// Why the instance is isolated, if it is.
+    /// The reason the instance is isolated, if it is isolated.
     ///
     /// Always present in replies.
     pub isolated_source: IsolatedSource,
-    /// The placement groups of the instance; one at most so far.
+    /// The IDs of the placement groups of the instance. Only one is supported.
     ///
     /// Always present in replies.
     pub disaster_recover_group_ids: Vec<String>,
-    /// The GPUs; only returned for GPU instances.
+    /// The GPUs of the instance. Only returned for GPU instances.
     pub gpu_info: Option<GPUInfo>,
-    /// The license of the operating system; `TencentCloud` by default.
+    /// The type of the operating system license. Default: `TencentCloud`.
     ///
     /// Always present in replies.
     pub license_type: LicenseType,
-    /// Whether the instance is protected from deletion through the API; false by default.
+    /// Whether the instance is protected from termination through the API. Default: `false`.
     ///
     /// Always present in replies.
     pub disable_api_termination: bool,
@@ -377,26 +377,26 @@ pub struct Instance {
     ///
     /// Always present in replies.
     pub host_name: String,
-    /// The user to log in as by default, such as root.
+    /// The default login user, for example `root`.
     ///
     /// Always present in replies.
     pub default_login_user: String,
-    /// The port to log in on by default, such as 22.
+    /// The default login port, for example 22.
     ///
     /// Always present in replies.
     pub default_login_port: i64,
-    /// Why the last operation failed, in words; may be null.
+    /// The error message of the latest operation, if it failed. May be null.
     pub latest_operation_error_msg: Option<String>,
-    /// Whether jumbo frames are on.
+    /// Whether jumbo frames are enabled.
     pub enable_jumbo_frame: Option<bool>,
-    /// The custom metadata given at creation. In closed beta.
+    /// The custom metadata specified at creation. In closed beta.
     pub metadata: Option<Metadata>,
     /// The public IPv6 addresses bound to the instance.
     pub public_ipv6_addresses: Vec<String>,
-    /// The cores and threads the instance uses.
+    /// The number of cores and threads of the instance.
     pub cpu_topology: Option<CpuTopology>,
-    /// The instance's partition in a partition placement group; the range depends on the group.
-    /// Gradually being opened.
+    /// The partition of the instance in a partition placement group. The range depends on the
+    /// group. In gradual rollout.
     pub partition_number: Option<i64>,
 }
 
@@ -453,13 +453,13 @@ shape! {
     }
 }
 
-/// An instance and the attributes read from it.
+/// An instance and its requested attributes.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceAttribute {
-    /// The ID of the instance that the attributes are of.
+    /// The ID of the instance that has the attributes.
     pub instance_id: Option<String>,
-    /// The attributes that were asked for.
+    /// The requested attributes.
     pub attributes: Option<Attribute>,
 }
 
@@ -470,15 +470,15 @@ shape! {
     }
 }
 
-/// An instance family by short and full name.
+/// The short name and full name of an instance family.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceFamilyConfig {
-    /// The full name of the family, such as High IO I1; in Chinese on the Chinese site.
+    /// The full name of the family, for example `High IO I1`; in Chinese on the China site.
     ///
     /// Always present in replies.
     pub instance_family_name: String,
-    /// The short name of the family, such as I1.
+    /// The short name of the family, for example `I1`.
     ///
     /// Always present in replies.
     pub instance_family: String,
@@ -491,19 +491,19 @@ shape! {
     }
 }
 
-/// The refund for one instance.
+/// The refund for an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceRefund {
-    /// The instance the refund is for.
+    /// The ID of the instance to be refunded.
     ///
     /// Always present in replies.
     pub instance_id: String,
-    /// The amount that would be paid back, in yuan.
+    /// The amount to be refunded, in CNY.
     ///
     /// Always present in replies.
     pub refunds: f64,
-    /// How the refund is made up, as text for people.
+    /// The human-readable breakdown of the refund.
     pub price_detail: Option<String>,
 }
 
@@ -519,11 +519,11 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceStatus {
-    /// The ID of the instance, such as `ins-4k7wq2mz`.
+    /// The ID of the instance, for example `ins-4k7wq2mz`.
     ///
     /// Always present in replies.
     pub instance_id: String,
-    /// The state the instance is in.
+    /// The current state of the instance.
     ///
     /// Always present in replies.
     pub instance_state: InstanceState,
@@ -536,15 +536,15 @@ shape! {
     }
 }
 
-/// An instance type to change to, and whether that is possible.
+/// A target instance type and its availability.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceTypeConfigStatus {
-    /// Whether the type can be chosen, `SELL` or `UNAVAILABLE`.
+    /// Whether the type is available, `SELL` or `UNAVAILABLE`.
     ///
     /// Always present in replies.
     pub status: InstanceTypeStatus,
-    /// The reason for the status, in words.
+    /// The human-readable reason for the status.
     ///
     /// Always present in replies.
     pub message: String,
@@ -562,60 +562,60 @@ shape! {
     }
 }
 
-/// An instance type in a zone under one way of billing, with price and stock.
+/// An instance type in a zone with a billing mode, including its price and stock.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceTypeQuotaItem {
-    /// The zone of the offer, such as ap-guangzhou-6.
+    /// The zone of the instance type, for example `ap-guangzhou-6`.
     ///
     /// Always present in replies.
     pub zone: String,
-    /// The instance type on offer, such as S5.LARGE4.
+    /// The name of the instance type, for example `S5.LARGE4`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// The billing the offer is for.
+    /// The billing mode of the offer.
     ///
     /// Always present in replies.
     pub instance_charge_type: InstanceChargeType,
-    /// The kind of network card by its speed: 25 means a 25G card.
+    /// The type of the network card, by speed: 25 means a 25G card.
     ///
     /// Always present in replies.
     pub network_card: i64,
-    /// Further attributes of the offer.
+    /// The additional attributes of the offer.
     ///
     /// Always present in replies.
     pub externals: Externals,
-    /// How many CPU cores the type has.
+    /// The number of CPU cores.
     ///
     /// Always present in replies.
     pub cpu: i64,
-    /// The size of the memory, in GB.
+    /// The memory size, in GB.
     ///
     /// Always present in replies.
     pub memory: i64,
-    /// The family of the type, such as S5.
+    /// The instance family, for example `S5`.
     ///
     /// Always present in replies.
     pub instance_family: String,
-    /// The name of the type for people, such as Standard S5.
+    /// The display name of the instance type, for example `Standard S5`.
     ///
     /// Always present in replies.
     pub type_name: String,
-    /// The local disks to choose from; empty if instances with local disks cannot be created at
-    /// present.
+    /// The available local disks. Empty if instances with local disks cannot be created.
     ///
     /// Always present in replies.
     pub local_disk_type_list: Vec<LocalDiskType>,
-    /// Whether the type is on sale or sold out.
+    /// Whether the instance type is on sale or sold out.
     ///
     /// Always present in replies.
     pub status: SellStatus,
-    /// The price of an instance of the type.
+    /// The price of an instance of this type.
     ///
     /// Always present in replies.
     pub price: ItemPrice,
-    /// Why the type is sold out, such as ResourcesSoldOut.SpecifiedInstanceType.
+    /// The reason the instance type is sold out, for example
+    /// `ResourcesSoldOut.SpecifiedInstanceType`.
     ///
     /// Always present in replies.
     pub sold_out_reason: String,
@@ -623,40 +623,40 @@ pub struct InstanceTypeQuotaItem {
     ///
     /// Always present in replies.
     pub instance_bandwidth: f64,
-    /// How many packets the type can send and receive, in units of 10,000 per second.
+    /// The packet forwarding rate for sending and receiving, in units of 10,000 packets per second.
     ///
     /// Always present in replies.
     pub instance_pps: i64,
-    /// How many local storage blocks the type has.
+    /// The number of local storage blocks.
     ///
     /// Always present in replies.
     pub storage_block_amount: i64,
-    /// The processor model, such as Intel Xeon Cascade Lake 8255C.
+    /// The processor model, for example `Intel Xeon Cascade Lake 8255C`.
     ///
     /// Always present in replies.
     pub cpu_type: String,
-    /// How many GPUs the type has.
+    /// The number of GPUs.
     ///
     /// Always present in replies.
     pub gpu: i64,
-    /// How many FPGAs the type has.
+    /// The number of FPGAs.
     ///
     /// Always present in replies.
     pub fpga: i64,
-    /// A note on the type, such as on its local disks.
+    /// A remark about the instance type, for example about its local disks.
     ///
     /// Always present in replies.
     pub remark: String,
-    /// How many physical GPU cards back the type: below 1 for a share of a card (vGPU), 1 or more
-    /// for whole cards passed through.
+    /// The number of physical GPU cards. Less than 1 means a share of a card (vGPU); 1 or more
+    /// means whole cards in passthrough mode.
     ///
     /// Always present in replies.
     pub gpu_count: f64,
-    /// The CPU clock rates, such as -/3.1GHz.
+    /// The CPU clock rates, for example `-/3.1GHz`.
     ///
     /// Always present in replies.
     pub frequency: String,
-    /// How much stock is left.
+    /// The remaining stock.
     ///
     /// Always present in replies.
     pub status_category: StatusCategory,
@@ -690,13 +690,13 @@ shape! {
     }
 }
 
-/// The launch template whose preset values an instance is created with.
+/// The launch template that provides default values for an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplate {
-    /// The launch template to use, such as lt-rf6ogz48.
+    /// The ID of the launch template, for example `lt-rf6ogz48`.
     pub launch_template_id: Option<String>,
-    /// Which version of the template to go by.
+    /// The version of the launch template to use.
     pub launch_template_version: Option<u64>,
 }
 
@@ -715,7 +715,7 @@ impl LaunchTemplate {
         Self::default()
     }
 
-    /// Sets the launch template to use, such as lt-rf6ogz48.
+    /// Sets the ID of the launch template, for example `lt-rf6ogz48`.
     #[inline]
     #[must_use]
     pub fn launch_template_id(mut self, launch_template_id: impl Into<String>) -> Self {
@@ -723,7 +723,7 @@ impl LaunchTemplate {
         self
     }
 
-    /// Sets which version of the template to go by.
+    /// Sets the version of the launch template to use.
     #[inline]
     #[must_use]
     pub fn launch_template_version(mut self, launch_template_version: u64) -> Self {
@@ -732,27 +732,27 @@ impl LaunchTemplate {
     }
 }
 
-/// A local disk an instance type can have.
+/// A local disk supported by an instance type.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocalDiskType {
-    /// The type of the local disk, such as `LOCAL_BASIC`.
+    /// The type of the local disk, for example `LOCAL_BASIC`.
     ///
     /// Always present in replies.
     pub r#type: DiskType,
-    /// The role of the local disk, such as ROOT.
+    /// The role of the local disk, for example `ROOT`.
     ///
     /// Always present in replies.
     pub partition_type: String,
-    /// The smallest size of the disk, presumably in GB; the vendor names no unit.
+    /// The minimum size of the disk. It is not documented whether the unit is GB.
     ///
     /// Always present in replies.
     pub min_size: i64,
-    /// The largest size of the disk, presumably in GB; the vendor names no unit.
+    /// The maximum size of the disk. It is not documented whether the unit is GB.
     ///
     /// Always present in replies.
     pub max_size: i64,
-    /// Whether the disk has to be bought with the instance.
+    /// Whether the disk must be purchased with the instance.
     ///
     /// Always present in replies.
     pub required: LocalDiskTypeRequired,
@@ -768,24 +768,24 @@ shape! {
     }
 }
 
-/// How often an operation was and may be done on an instance.
+/// The usage and limit of an operation on an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OperationCountLimit {
-    /// The operation that is counted.
+    /// The limited operation.
     ///
     /// Always present in replies.
     pub operation: LimitedOperation,
-    /// The instance it is counted for.
+    /// The ID of the instance that the limit applies to.
     ///
     /// Always present in replies.
     pub instance_id: String,
-    /// How often the operation was done; -1 if it is not limited.
+    /// The number of times the operation has been performed; -1 if it is not limited.
     ///
     /// Always present in replies.
     pub current_count: i64,
-    /// How often the operation is allowed; -1 if it is not limited, 0 if the configuration cannot
-    /// be changed.
+    /// The number of times the operation is allowed; -1 if it is not limited, 0 if the
+    /// configuration cannot be changed.
     ///
     /// Always present in replies.
     pub limit_count: i64,
@@ -804,19 +804,19 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPaidQuota {
-    /// How much has been used, cumulatively.
+    /// The used amount of the quota, cumulative.
     ///
     /// Always present in replies.
     pub used_quota: u64,
-    /// How much is left.
+    /// The remaining amount of the quota.
     ///
     /// Always present in replies.
     pub remaining_quota: u64,
-    /// The whole quota.
+    /// The total amount of the quota.
     ///
     /// Always present in replies.
     pub total_quota: u64,
-    /// The zone of the quota, such as ap-guangzhou-1.
+    /// The zone of the quota, for example `ap-guangzhou-1`.
     ///
     /// Always present in replies.
     pub zone: String,
@@ -831,27 +831,27 @@ shape! {
     }
 }
 
-/// The prepaid quota in a zone.
+/// The monthly subscription quota in a zone.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrePaidQuota {
-    /// How much has been used this month.
+    /// The amount of the quota used in the current month.
     ///
     /// Always present in replies.
     pub used_quota: u64,
-    /// The most that can be bought at one time.
+    /// The maximum amount per purchase.
     ///
     /// Always present in replies.
     pub once_quota: u64,
-    /// How much is left.
+    /// The remaining amount of the quota.
     ///
     /// Always present in replies.
     pub remaining_quota: u64,
-    /// The whole quota.
+    /// The total amount of the quota.
     ///
     /// Always present in replies.
     pub total_quota: u64,
-    /// The zone of the quota, such as ap-nanjing-1.
+    /// The zone of the quota, for example `ap-nanjing-1`.
     ///
     /// Always present in replies.
     pub zone: String,
@@ -867,23 +867,23 @@ shape! {
     }
 }
 
-/// The spot quota in a zone, counted in vCPU cores.
+/// The spot instance quota in a zone, in vCPU cores.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SpotPaidQuota {
-    /// How many vCPU cores are used.
+    /// The number of used vCPU cores.
     ///
     /// Always present in replies.
     pub used_quota: u64,
-    /// How many vCPU cores are left.
+    /// The number of remaining vCPU cores.
     ///
     /// Always present in replies.
     pub remaining_quota: u64,
-    /// The whole quota in vCPU cores.
+    /// The total quota, in vCPU cores.
     ///
     /// Always present in replies.
     pub total_quota: u64,
-    /// The zone of the quota, such as ap-nanjing-1.
+    /// The zone of the quota, for example `ap-nanjing-1`.
     ///
     /// Always present in replies.
     pub zone: String,
@@ -898,15 +898,15 @@ shape! {
     }
 }
 
-/// An operating system that an instance can be converted to.
+/// An operating system that instances can be converted to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TargetOS {
-    /// The kind of operating system.
+    /// The type of the operating system.
     ///
     /// Always present in replies.
     pub target_os_type: TargetOSType,
-    /// The version of the operating system, such as 2.4.
+    /// The version of the operating system, for example `2.4`.
     ///
     /// Always present in replies.
     pub target_os_version: String,

@@ -14,16 +14,16 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// The name of the key pair: digits, letters and underscores, up to 25 characters. No other key
-    /// pair may have it.
+    /// The name of the key pair, up to 25 digits, letters and underscores. It must be different
+    /// from that of any other key pair.
     ///
     /// Required. At most 25 characters. Matches `^[A-Za-z0-9_]+$`.
     pub key_name: String,
-    /// The project the key pair will belong to; 0 is the default project.
+    /// The project that the key pair will belong to; 0 is the default project.
     ///
     /// Required.
     pub project_id: i64,
-    /// Tags to put on the new key pair, with resource type `keypair`.
+    /// The tags to attach to the new key pair, with resource type `keypair`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
@@ -47,7 +47,7 @@ impl CreateKeyPairRequest {
         }
     }
 
-    /// Sets the name of the key pair: digits, letters and underscores, up to 25 characters.
+    /// Sets the name of the key pair, up to 25 digits, letters and underscores.
     #[inline]
     #[must_use]
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
@@ -55,7 +55,7 @@ impl CreateKeyPairRequest {
         self
     }
 
-    /// Sets the project the key pair will belong to; 0 is the default project.
+    /// Sets the project that the key pair will belong to; 0 is the default project.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -63,7 +63,7 @@ impl CreateKeyPairRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the new key pair, with resource type `keypair`.
+    /// Sets the tags to attach to the new key pair, with resource type `keypair`.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -101,11 +101,11 @@ impl Action for CreateKeyPairRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
-    /// The new key pair, with its private key.
+    /// The new key pair, including its private key.
     ///
     /// Always present in replies.
     pub key_pair: KeyPair,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
-    /// The key pairs to delete. Up to 100 per call.
+    /// The IDs of the key pairs to delete. Up to 100 per request.
     ///
     /// Required. At most 100 items.
     pub key_ids: Vec<String>,
@@ -35,7 +35,7 @@ impl DeleteKeyPairsRequest {
         }
     }
 
-    /// Sets the key pairs to delete.
+    /// Sets the IDs of the key pairs to delete.
     #[inline]
     #[must_use]
     pub fn key_ids(
@@ -73,7 +73,7 @@ impl Action for DeleteKeyPairsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,17 +15,18 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
-    /// The key pairs to return, by ID, such as `skey-11112222`. Not together with `Filters`.
+    /// The IDs of the key pairs to return, such as `skey-11112222`. Mutually exclusive with
+    /// `Filters`.
     pub key_ids: Option<Vec<String>>,
-    /// Conditions on the key pairs to return. Not together with `KeyIds`.
+    /// The filters to apply. Mutually exclusive with `KeyIds`.
     ///
     /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
-    /// How many key pairs to skip; 0 if left out.
+    /// The number of key pairs to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many key pairs to return at most, up to 100; 20 if left out.
+    /// The maximum number of key pairs to return, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
@@ -41,27 +42,28 @@ shape! {
 }
 
 impl DescribeKeyPairsRequest {
-    /// Keeps key pairs with this name.
+    /// The name of the key pair.
     ///
     /// On the wire: `key-name`.
     pub const FILTER_KEY_NAME: FilterName = FilterName::new("key-name");
 
-    /// Keeps key pairs of the project with this number.
+    /// The numeric project ID of the key pair.
     ///
     /// On the wire: `project-id`.
     pub const FILTER_PROJECT_ID: FilterName = FilterName::new("project-id");
 
-    /// Keeps key pairs that have a tag with this key.
+    /// A tag key of the key pair.
     ///
     /// On the wire: `tag-key`.
     pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
 
-    /// Keeps key pairs that have a tag with this value.
+    /// A tag value of the key pair.
     ///
     /// On the wire: `tag-value`.
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
-    /// Keeps key pairs whose tag of the key has this value; write the real key in place of tag-key.
+    /// A tag key and value of the key pair. Replace `tag-key` in the filter name with the key, and
+    /// specify the value in `Values`.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
@@ -75,7 +77,7 @@ impl DescribeKeyPairsRequest {
         Self::default()
     }
 
-    /// Sets the key pairs to return, by ID, such as `skey-11112222`.
+    /// Sets the IDs of the key pairs to return, such as `skey-11112222`.
     #[inline]
     #[must_use]
     pub fn key_ids(
@@ -86,7 +88,7 @@ impl DescribeKeyPairsRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the key pairs to return.
+    /// Sets the filters to apply.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -94,7 +96,7 @@ impl DescribeKeyPairsRequest {
         self
     }
 
-    /// Sets how many key pairs to skip; 0 if left out.
+    /// Sets the number of key pairs to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -102,7 +104,7 @@ impl DescribeKeyPairsRequest {
         self
     }
 
-    /// Sets how many key pairs to return at most, up to 100; 20 if left out.
+    /// Sets the maximum number of key pairs to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -152,15 +154,15 @@ impl Paged for DescribeKeyPairsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
-    /// How many key pairs match in all.
+    /// The total number of matching key pairs.
     ///
     /// Always present in replies.
     pub total_count: i64,
-    /// The key pairs of this page.
+    /// The key pairs on this page.
     ///
     /// Always present in replies.
     pub key_pair_set: Vec<KeyPair>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,17 +13,17 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
-    /// The Linux instances to unbind the key pairs from. Up to 100 per call.
+    /// The IDs of the Linux instances to unbind the key pairs from. Up to 100 per request.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
-    /// The key pairs to unbind. Up to 100 per call.
+    /// The IDs of the key pairs to unbind. Up to 100 per request.
     ///
     /// Required. At most 100 items.
     pub key_ids: Vec<String>,
-    /// Whether to force the instances off before unbinding; false if left out, and then only
-    /// instances that are already shut down are accepted. Shutting down by hand beforehand is the
-    /// better way.
+    /// Whether to forcibly shut down the instances before unbinding. If `false`, only instances
+    /// that are already shut down are accepted. Shutting them down manually beforehand is
+    /// recommended. Default: `false`.
     ///
     /// Default: `false`.
     pub force_stop: Option<bool>,
@@ -52,7 +52,7 @@ impl DisassociateInstancesKeyPairsRequest {
         }
     }
 
-    /// Sets the Linux instances to unbind the key pairs from.
+    /// Sets the IDs of the Linux instances to unbind the key pairs from.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -63,7 +63,7 @@ impl DisassociateInstancesKeyPairsRequest {
         self
     }
 
-    /// Sets the key pairs to unbind.
+    /// Sets the IDs of the key pairs to unbind.
     #[inline]
     #[must_use]
     pub fn key_ids(
@@ -74,8 +74,7 @@ impl DisassociateInstancesKeyPairsRequest {
         self
     }
 
-    /// Sets whether to force the instances off before unbinding; false if left out, and then only
-    /// instances that are already shut down are accepted.
+    /// Sets whether to forcibly shut down the instances before unbinding.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {
@@ -110,7 +109,7 @@ impl Action for DisassociateInstancesKeyPairsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

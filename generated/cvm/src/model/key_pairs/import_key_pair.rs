@@ -14,21 +14,21 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
-    /// The name of the key pair: digits, letters and underscores, up to 25 characters. No other key
-    /// pair may have it.
+    /// The name of the key pair, up to 25 digits, letters and underscores. It must be different
+    /// from that of any other key pair.
     ///
     /// Required. At most 25 characters. Matches `^[A-Za-z0-9_]+$`.
     pub key_name: String,
-    /// The project the key pair will belong to; 0 is the default project.
+    /// The project that the key pair will belong to; 0 is the default project.
     ///
     /// Required.
     pub project_id: i64,
-    /// The public key, in OpenSSH RSA format. A key that another key pair of the account has is
-    /// refused.
+    /// The public key, in OpenSSH RSA format. A key that another key pair of the account already
+    /// contains is rejected.
     ///
     /// Required.
     pub public_key: String,
-    /// Tags to put on the new key pair, with resource type `keypair`.
+    /// The tags to attach to the new key pair, with resource type `keypair`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
@@ -58,7 +58,7 @@ impl ImportKeyPairRequest {
         }
     }
 
-    /// Sets the name of the key pair: digits, letters and underscores, up to 25 characters.
+    /// Sets the name of the key pair, up to 25 digits, letters and underscores.
     #[inline]
     #[must_use]
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
@@ -66,7 +66,7 @@ impl ImportKeyPairRequest {
         self
     }
 
-    /// Sets the project the key pair will belong to; 0 is the default project.
+    /// Sets the project that the key pair will belong to; 0 is the default project.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -82,7 +82,7 @@ impl ImportKeyPairRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to put on the new key pair, with resource type `keypair`.
+    /// Sets the tags to attach to the new key pair, with resource type `keypair`.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -124,7 +124,7 @@ pub struct ImportKeyPairResponse {
     ///
     /// Always present in replies.
     pub key_id: String,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

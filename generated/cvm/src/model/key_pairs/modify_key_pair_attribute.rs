@@ -13,16 +13,16 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeRequest {
-    /// The key pair to change.
+    /// The ID of the key pair to change.
     ///
     /// Required.
     pub key_id: String,
-    /// The new name: digits, letters and underscores, up to 25 characters. No other key pair may
-    /// have it.
+    /// The new name, up to 25 digits, letters and underscores. It must be different from that of
+    /// any other key pair.
     ///
     /// At most 25 characters. Matches `^[A-Za-z0-9_]+$`.
     pub key_name: Option<String>,
-    /// The new description: any text up to 60 characters.
+    /// The new description, up to 60 characters.
     ///
     /// At most 60 characters.
     pub description: Option<String>,
@@ -47,7 +47,7 @@ impl ModifyKeyPairAttributeRequest {
         }
     }
 
-    /// Sets the key pair to change.
+    /// Sets the ID of the key pair to change.
     #[inline]
     #[must_use]
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
@@ -55,7 +55,7 @@ impl ModifyKeyPairAttributeRequest {
         self
     }
 
-    /// Sets the new name: digits, letters and underscores, up to 25 characters.
+    /// Sets the new name, up to 25 digits, letters and underscores.
     #[inline]
     #[must_use]
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
@@ -63,7 +63,7 @@ impl ModifyKeyPairAttributeRequest {
         self
     }
 
-    /// Sets the new description: any text up to 60 characters.
+    /// Sets the new description, up to 60 characters.
     #[inline]
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -98,7 +98,7 @@ impl Action for ModifyKeyPairAttributeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -21,24 +21,25 @@ pub struct KeyPair {
     ///
     /// Always present in replies.
     pub key_name: String,
-    /// The project the key pair belongs to; 0 is the default project.
+    /// The project that the key pair belongs to; 0 is the default project.
     ///
     /// Always present in replies.
     pub project_id: i64,
     /// The description of the key pair.
     pub description: Option<String>,
-    /// The public key as plain text.
+    /// The public key, in plain text.
     pub public_key: Option<String>,
-    /// The private key as plain text, in the reply of [`CreateKeyPair`](Client::create_key_pair)
-    /// only. Tencent Cloud does not store it, so keep it safe.
+    /// The private key, in plain text. Only set in the response to
+    /// [`CreateKeyPair`](Client::create_key_pair). Tencent Cloud does not store it, so keep it
+    /// safe.
     ///
     /// Never shown by `Debug`.
     pub private_key: Option<String>,
-    /// The instances the key pair is bound to.
+    /// The IDs of the instances that the key pair is bound to.
     pub associated_instance_ids: Vec<String>,
-    /// When the key pair was created, in UTC, as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the key pair was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     pub created_time: Option<DateTime>,
-    /// The tags on the key pair.
+    /// The tags of the key pair.
     pub tags: Vec<Tag>,
 }
 

@@ -18,119 +18,125 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateRequest {
-    /// Name of the template, 2 to 128 characters, English or Chinese.
+    /// The name of the template, 2 to 128 characters, in English or Chinese.
     ///
     /// Required. From 2 to 128 characters.
     pub launch_template_name: String,
-    /// Zone and project of the instances and, to use dedicated hosts, the hosts.
+    /// The zone and project of the instances and, for dedicated hosts, the hosts.
     ///
     /// Required.
     pub placement: Placement,
-    /// The image to start from, such as img-3kd8w1zq: public, custom, shared or from the
-    /// marketplace. [`DescribeImages`](Client::describe_images) with an instance type lists those
-    /// that suit it.
+    /// The ID of a public, custom, shared or marketplace image, such as `img-3kd8w1zq`.
+    /// [`DescribeImages`](Client::describe_images) with an instance type returns the images that
+    /// support the type.
     ///
     /// Required.
     pub image_id: String,
-    /// Description of the first version, 2 to 256 characters, English or Chinese; empty if left
-    /// out.
+    /// The description of the first version, 2 to 256 characters, in English or Chinese. Default:
+    /// empty.
     ///
     /// From 2 to 256 characters.
     pub launch_template_version_description: Option<String>,
-    /// Instance type from [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs);
-    /// if left out, chosen by what the region has on sale. With `CDHPAID`, CDH\_ plus cores and
-    /// GiB, such as CDH\_1C1G.
+    /// The instance type, from
+    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs). For `CDHPAID`, a
+    /// type that states cores and GiB, such as `CDH_1C1G`. Default: chosen from the types on sale
+    /// in the region.
     pub instance_type: Option<String>,
-    /// The system disk; system defaults if left out.
+    /// The system disk of the instances. Default: system defaults.
     pub system_disk: Option<SystemDisk>,
-    /// Data disks to buy, none if left out. Up to 21: one `LOCAL_BASIC` or `LOCAL_SSD`, and 20
-    /// `CLOUD_BASIC`, `CLOUD_PREMIUM` or `CLOUD_SSD`.
+    /// The data disks to buy, up to 21: one `LOCAL_BASIC` or `LOCAL_SSD`, and 20 `CLOUD_BASIC`,
+    /// `CLOUD_PREMIUM` or `CLOUD_SSD`. Default: none.
     ///
     /// At most 21 items.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// VPC and subnet; the classic network if left out. Private addresses given here go to the
-    /// primary interfaces, and `InstanceCount` must equal their number, 20 at most.
+    /// The VPC and subnet. If private IP addresses are specified, they apply to the primary network
+    /// interfaces, and `InstanceCount` must equal their number, which is at most 20. Default: the
+    /// classic network.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// Public bandwidth and how it is charged; 0 Mbps if left out.
+    /// The public bandwidth and its billing mode. Default: 0 Mbps.
     pub internet_accessible: Option<InternetAccessible>,
-    /// How many instances to create, 1 if left out: up to 300 by subscription or 100 by the hour,
-    /// within the remaining quota.
+    /// The number of instances to create, within the remaining quota. The English documentation
+    /// alone limits it to 300 with a monthly subscription and 100 with pay-as-you-go. Default: 1.
     ///
     /// Default: `1`. At least 1.
     pub instance_count: Option<i64>,
-    /// Display name, up to 128 characters. Several instances: `{R:3}` in it counts up from 3;
-    /// without such a pattern, 1, 2, and so on is appended. Shown as unnamed if left out.
+    /// The display name, up to 128 characters. For several instances, `{R:3}` is replaced by
+    /// numbers from 3 on; without a pattern, 1, 2 and so on are appended. Default: shown as
+    /// unnamed.
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
-    /// How to log in: with key pairs, or as the image was set up. A password is refused.
+    /// The login settings: key pairs, or the login settings of the image. Passwords are rejected.
     pub login_settings: Option<LoginSettings>,
-    /// Security groups of the instances, from DescribeSecurityGroups of `vpc`. If left out, the
-    /// project's default group, which is created if missing.
+    /// The IDs of the security groups of the instances, from DescribeSecurityGroups of `vpc`.
+    /// Default: the project's default security group, which is created if it does not exist.
     pub security_group_ids: Option<Vec<String>>,
-    /// Which Tencent Cloud agents to run. If left out, public images get security and monitoring;
-    /// custom and marketplace images keep what they contain.
+    /// The Tencent Cloud agents to enable. Default: the security and monitoring agents for public
+    /// images; the existing agents of the image for custom and marketplace images.
     pub enhanced_service: Option<EnhancedService>,
-    /// A string of your choice, unique per request, that makes repeats safe. Up to 64 ASCII
-    /// characters. Without it a repeat may store another template.
+    /// A unique, caller-chosen string that makes retries safe. Up to 64 ASCII characters. Without
+    /// it, a retry could create another template.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// Host name without leading, trailing or repeated dots or hyphens. Windows: 2 to 15 letters,
-    /// digits, hyphens, not only digits. Others: 2 to 60, with dots allowed.
+    /// The host name, without leading, trailing or consecutive dots or hyphens. Windows: 2 to 15
+    /// letters, digits and hyphens, not only digits. Other systems: 2 to 60 characters, including
+    /// dots.
     ///
     /// From 2 to 60 characters.
     pub host_name: Option<String>,
-    /// A scheduled task for the instances. Only termination can be scheduled.
+    /// A scheduled task for the instances. Only termination is supported.
     pub action_timer: Option<ActionTimer>,
-    /// The placement group for the instances, one at most, from
-    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
+    /// The ID of the placement group of the instances, from
+    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups). At most one.
     ///
     /// At most 1 item.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// Tags to attach to the created resources. Only instances can be tagged.
+    /// The tags to attach to the created resources. Only instances can be tagged.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// Spot market options. Required when `InstanceChargeType` is `SPOTPAID`.
+    /// The spot instance options. Required if `InstanceChargeType` is `SPOTPAID`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// User data for the instances, such as a startup script, in base64, up to 16 KB.
+    /// The user data of the instances, such as a startup script, in base64, up to 16 KB.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
-    /// If true, required members, format, limits and stock are checked and nothing is created; the
-    /// reply is an error or a `RequestId`. False if left out.
+    /// Whether to only check required parameters, format, limits and stock, without creating
+    /// anything. If `true`, the response is an error or contains only a `RequestId`. Default:
+    /// `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The CAM role for the instances, a name from DescribeRoleList of `cam`.
+    /// The name of the CAM role of the instances, from DescribeRoleList of `cam`.
     pub cam_role_name: Option<String>,
-    /// The HPC cluster to place instances in, from
+    /// The ID of the HPC cluster of the instances, from
     /// [`DescribeHpcClusters`](Client::describe_hpc_clusters). Required for high-performance
     /// computing instances, not allowed for others.
     pub hpc_cluster_id: Option<String>,
-    /// How the instances are charged; `POSTPAID_BY_HOUR` if left out.
+    /// The billing mode of the instances. Default: `POSTPAID_BY_HOUR`.
     ///
     /// Default: `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// Length and renewal of the subscription. Required when `InstanceChargeType` is `PREPAID`.
+    /// The period and renewal setting of the monthly subscription. Required if `InstanceChargeType`
+    /// is `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// Whether API calls are kept from terminating the instances; false if left out.
+    /// Whether the instances are protected from termination through the API. Default: `false`.
     ///
     /// Default: `false`.
     pub disable_api_termination: Option<bool>,
-    /// Whether to use jumbo frames. May be set, to true or false, only for instance types that
-    /// support them.
+    /// Whether to enable jumbo frames. Can be set, to `true` or `false`, only for instance types
+    /// that support them.
     pub enable_jumbo_frame: Option<bool>,
-    /// Tags to attach to the launch template itself.
+    /// The tags to attach to the launch template itself.
     pub launch_template_tag_specification: Option<Vec<TagSpecification>>,
     /// Custom metadata for the instances. In beta.
     pub metadata: Option<Metadata>,
-    /// How the template's metadata meets metadata sent to [`RunInstances`](Client::run_instances);
-    /// `Replace` if left out. In beta.
+    /// The way in which the metadata of the template is combined with the metadata in
+    /// [`RunInstances`](Client::run_instances). In beta. Default: `Replace`.
     ///
     /// Default: `Replace`.
     pub template_data_modify_action: Option<TemplateDataModifyAction>,
-    /// Primary and secondary network interfaces, instead of `VirtualPrivateCloud`. Open in some
-    /// regions, on request.
+    /// The primary and secondary network interfaces, as an alternative to `VirtualPrivateCloud`.
+    /// Available in some regions, on request.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -188,7 +194,7 @@ impl CreateLaunchTemplateRequest {
         }
     }
 
-    /// Sets `LaunchTemplateName`: Name of the template, 2 to 128 characters, English or Chinese.
+    /// Sets the name of the template, 2 to 128 characters, in English or Chinese.
     #[inline]
     #[must_use]
     pub fn launch_template_name(
@@ -199,7 +205,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `Placement`: Zone and project of the instances and, to use dedicated hosts, the hosts.
+    /// Sets the zone and project of the instances and, for dedicated hosts, the hosts.
     #[inline]
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
@@ -207,8 +213,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets the image to start from, such as img-3kd8w1zq: public, custom, shared or from the
-    /// marketplace.
+    /// Sets the ID of a public, custom, shared or marketplace image, such as `img-3kd8w1zq`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -216,8 +221,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `LaunchTemplateVersionDescription`: Description of the first version, 2 to 256
-    /// characters, English or Chinese; empty if left out.
+    /// Sets the description of the first version, 2 to 256 characters, in English or Chinese.
     #[inline]
     #[must_use]
     pub fn launch_template_version_description(
@@ -230,9 +234,8 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `InstanceType`: Instance type from
-    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs); if left out, chosen
-    /// by what the region has on sale.
+    /// Sets the instance type, from
+    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs).
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -240,7 +243,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets the system disk; system defaults if left out.
+    /// Sets the system disk of the instances.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -248,7 +251,8 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `DataDisks`: Data disks to buy, none if left out.
+    /// Sets the data disks to buy, up to 21: one `LOCAL_BASIC` or `LOCAL_SSD`, and 20
+    /// `CLOUD_BASIC`, `CLOUD_PREMIUM` or `CLOUD_SSD`.
     #[inline]
     #[must_use]
     pub fn data_disks(mut self, data_disks: impl IntoIterator<Item = DataDisk>) -> Self {
@@ -256,7 +260,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `VirtualPrivateCloud`: VPC and subnet; the classic network if left out.
+    /// Sets the VPC and subnet.
     #[inline]
     #[must_use]
     pub fn virtual_private_cloud(
@@ -267,7 +271,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `InternetAccessible`: Public bandwidth and how it is charged; 0 Mbps if left out.
+    /// Sets the public bandwidth and its billing mode.
     #[inline]
     #[must_use]
     pub fn internet_accessible(
@@ -278,8 +282,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets how many instances to create, 1 if left out: up to 300 by subscription or 100 by the
-    /// hour, within the remaining quota.
+    /// Sets the number of instances to create, within the remaining quota.
     #[inline]
     #[must_use]
     pub fn instance_count(mut self, instance_count: i64) -> Self {
@@ -287,7 +290,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `InstanceName`: Display name, up to 128 characters.
+    /// Sets the display name, up to 128 characters.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -295,7 +298,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets how to log in: with key pairs, or as the image was set up.
+    /// Sets the login settings: key pairs, or the login settings of the image.
     #[inline]
     #[must_use]
     pub fn login_settings(mut self, login_settings: LoginSettings) -> Self {
@@ -303,8 +306,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `SecurityGroupIds`: Security groups of the instances, from DescribeSecurityGroups of
-    /// `vpc`.
+    /// Sets the IDs of the security groups of the instances, from DescribeSecurityGroups of `vpc`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -317,7 +319,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets which Tencent Cloud agents to run.
+    /// Sets the Tencent Cloud agents to enable.
     #[inline]
     #[must_use]
     pub fn enhanced_service(mut self, enhanced_service: EnhancedService) -> Self {
@@ -325,7 +327,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets a string of your choice, unique per request, that makes repeats safe.
+    /// Sets a unique, caller-chosen string that makes retries safe.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -333,7 +335,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `HostName`: Host name without leading, trailing or repeated dots or hyphens.
+    /// Sets the host name, without leading, trailing or consecutive dots or hyphens.
     #[inline]
     #[must_use]
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
@@ -349,7 +351,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets the placement group for the instances, one at most, from
+    /// Sets the ID of the placement group of the instances, from
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
     #[inline]
     #[must_use]
@@ -363,7 +365,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to attach to the created resources.
+    /// Sets the tags to attach to the created resources.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -374,7 +376,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `InstanceMarketOptions`: Spot market options.
+    /// Sets the spot instance options.
     #[inline]
     #[must_use]
     pub fn instance_market_options(
@@ -385,8 +387,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `UserData`: User data for the instances, such as a startup script, in base64, up to 16
-    /// KB.
+    /// Sets the user data of the instances, such as a startup script, in base64, up to 16 KB.
     #[inline]
     #[must_use]
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
@@ -394,8 +395,8 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, required members, format, limits and stock are checked and nothing
-    /// is created; the reply is an error or a `RequestId`.
+    /// Sets whether to only check required parameters, format, limits and stock, without creating
+    /// anything.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -403,7 +404,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets the CAM role for the instances, a name from DescribeRoleList of `cam`.
+    /// Sets the name of the CAM role of the instances, from DescribeRoleList of `cam`.
     #[inline]
     #[must_use]
     pub fn cam_role_name(mut self, cam_role_name: impl Into<String>) -> Self {
@@ -411,7 +412,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets the HPC cluster to place instances in, from
+    /// Sets the ID of the HPC cluster of the instances, from
     /// [`DescribeHpcClusters`](Client::describe_hpc_clusters).
     #[inline]
     #[must_use]
@@ -420,7 +421,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets how the instances are charged; `POSTPAID_BY_HOUR` if left out.
+    /// Sets the billing mode of the instances.
     #[inline]
     #[must_use]
     pub fn instance_charge_type(
@@ -431,7 +432,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `InstanceChargePrepaid`: Length and renewal of the subscription.
+    /// Sets the period and renewal setting of the monthly subscription.
     #[inline]
     #[must_use]
     pub fn instance_charge_prepaid(
@@ -442,7 +443,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets whether API calls are kept from terminating the instances; false if left out.
+    /// Sets whether the instances are protected from termination through the API.
     #[inline]
     #[must_use]
     pub fn disable_api_termination(mut self, disable_api_termination: bool) -> Self {
@@ -450,7 +451,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets whether to use jumbo frames.
+    /// Sets whether to enable jumbo frames.
     #[inline]
     #[must_use]
     pub fn enable_jumbo_frame(mut self, enable_jumbo_frame: bool) -> Self {
@@ -458,7 +459,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `LaunchTemplateTagSpecification`: Tags to attach to the launch template itself.
+    /// Sets the tags to attach to the launch template itself.
     #[inline]
     #[must_use]
     pub fn launch_template_tag_specification(
@@ -479,8 +480,8 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets how the template's metadata meets metadata sent to
-    /// [`RunInstances`](Client::run_instances); `Replace` if left out.
+    /// Sets the way in which the metadata of the template is combined with the metadata in
+    /// [`RunInstances`](Client::run_instances).
     #[inline]
     #[must_use]
     pub fn template_data_modify_action(
@@ -491,7 +492,7 @@ impl CreateLaunchTemplateRequest {
         self
     }
 
-    /// Sets `NetworkInterfaces`: Primary and secondary network interfaces, instead of
+    /// Sets the primary and secondary network interfaces, as an alternative to
     /// `VirtualPrivateCloud`.
     #[inline]
     #[must_use]
@@ -534,11 +535,11 @@ impl DryRun for CreateLaunchTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateResponse {
-    /// ID of the new template.
+    /// The ID of the new template.
     ///
     /// Always present in replies.
     pub launch_template_id: String,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

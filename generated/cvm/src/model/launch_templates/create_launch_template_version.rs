@@ -18,110 +18,117 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionRequest {
-    /// Zone and project of the instances and, to use dedicated hosts, the hosts.
+    /// The zone and project of the instances and, for dedicated hosts, the hosts.
     ///
     /// Required.
     pub placement: Placement,
-    /// The template to add a version to, from
+    /// The ID of the template to add a version to, from
     /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     ///
     /// Required.
     pub launch_template_id: String,
-    /// Number of the version to build on; the default version if left out.
+    /// The number of the version to base the new version on. Default: the default version.
     pub launch_template_version: Option<i64>,
-    /// Description of the new version, 2 to 256 characters, English or Chinese; empty if left out.
+    /// The description of the new version, 2 to 256 characters, in English or Chinese. Default:
+    /// empty.
     ///
     /// From 2 to 256 characters.
     pub launch_template_version_description: Option<String>,
-    /// Instance type from [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs);
-    /// as in the base version if left out. With `CDHPAID`, CDH\_ plus cores and GiB, such as
-    /// CDH\_1C1G.
+    /// The instance type, from
+    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs). For `CDHPAID`, a
+    /// type that states cores and GiB, such as `CDH_1C1G`. Default: the value of the base version.
     pub instance_type: Option<String>,
-    /// The image to start from, such as img-3kd8w1zq: public, custom, shared or from the
-    /// marketplace. As in the base version if left out.
+    /// The ID of a public, custom, shared or marketplace image, such as `img-3kd8w1zq`. Default:
+    /// the value of the base version.
     pub image_id: Option<String>,
-    /// The system disk; as in the base version if left out.
+    /// The system disk of the instances. Default: the value of the base version.
     pub system_disk: Option<SystemDisk>,
-    /// Data disks to buy; as in the base version if left out. Up to 21: one `LOCAL_BASIC` or
-    /// `LOCAL_SSD`, and 20 `CLOUD_BASIC`, `CLOUD_PREMIUM` or `CLOUD_SSD`.
+    /// The data disks to buy, up to 21: one `LOCAL_BASIC` or `LOCAL_SSD`, and 20 `CLOUD_BASIC`,
+    /// `CLOUD_PREMIUM` or `CLOUD_SSD`. Default: the value of the base version.
     ///
     /// At most 21 items.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// VPC and subnet; as in the base version if left out. Private addresses go to the primary
-    /// interfaces, and `InstanceCount` must equal their number, 20 at most.
+    /// The VPC and subnet. If private IP addresses are specified, they apply to the primary network
+    /// interfaces, and `InstanceCount` must equal their number, which is at most 20. Default: the
+    /// value of the base version.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// Public bandwidth and how it is charged; as in the base version if left out.
+    /// The public bandwidth and its billing mode. Default: the value of the base version.
     pub internet_accessible: Option<InternetAccessible>,
-    /// How many instances to create, up to 300 by subscription or 100 by the hour, within the
-    /// remaining quota; as in the base version if left out.
+    /// The number of instances to create, within the remaining quota. The English documentation
+    /// alone limits it to 300 with a monthly subscription and 100 with pay-as-you-go. Default: the
+    /// value of the base version.
     ///
     /// At least 1.
     pub instance_count: Option<i64>,
-    /// Display name, up to 128 characters. Several instances: `{R:3}` in it counts up from 3;
-    /// without such a pattern, 1, 2, and so on is appended.
+    /// The display name, up to 128 characters. For several instances, `{R:3}` is replaced by
+    /// numbers from 3 on; without a pattern, 1, 2 and so on are appended.
     ///
     /// At most 128 characters.
     pub instance_name: Option<String>,
-    /// How to log in: with key pairs, or as the image was set up. A password is refused.
+    /// The login settings: key pairs, or the login settings of the image. Passwords are rejected.
     pub login_settings: Option<LoginSettings>,
-    /// Security groups of the instances, from DescribeSecurityGroups of `vpc`; as in the base
-    /// version if left out.
+    /// The IDs of the security groups of the instances, from DescribeSecurityGroups of `vpc`.
+    /// Default: the value of the base version.
     pub security_group_ids: Option<Vec<String>>,
-    /// Which Tencent Cloud agents to run; as in the base version if left out.
+    /// The Tencent Cloud agents to enable. Default: the value of the base version.
     pub enhanced_service: Option<EnhancedService>,
-    /// A string of your choice, unique per request, that makes repeats safe. Up to 64 ASCII
-    /// characters. Without it a repeat may store another version.
+    /// A unique, caller-chosen string that makes retries safe. Up to 64 ASCII characters. Without
+    /// it, a retry could add another version.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// Host name without leading, trailing or repeated dots or hyphens. Windows: 2 to 15 letters,
-    /// digits, hyphens, not only digits. Others: 2 to 60, with dots allowed.
+    /// The host name, without leading, trailing or consecutive dots or hyphens. Windows: 2 to 15
+    /// letters, digits and hyphens, not only digits. Other systems: 2 to 60 characters, including
+    /// dots.
     ///
     /// From 2 to 60 characters.
     pub host_name: Option<String>,
-    /// A scheduled task for the instances. Only termination can be scheduled.
+    /// A scheduled task for the instances. Only termination is supported.
     pub action_timer: Option<ActionTimer>,
-    /// The placement group for the instances, one at most, from
-    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
+    /// The ID of the placement group of the instances, from
+    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups). At most one.
     ///
     /// At most 1 item.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// Tags to attach to the created resources. Only instances can be tagged.
+    /// The tags to attach to the created resources. Only instances can be tagged.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// Spot market options. Required when `InstanceChargeType` is `SPOTPAID`.
+    /// The spot instance options. Required if `InstanceChargeType` is `SPOTPAID`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// User data for the instances, such as a startup script, in base64, up to 16 KB.
+    /// The user data of the instances, such as a startup script, in base64, up to 16 KB.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
-    /// If true, required members, format, limits and stock are checked and nothing is created; the
-    /// reply is an error or a `RequestId`. False if left out.
+    /// Whether to only check required parameters, format, limits and stock, without creating
+    /// anything. If `true`, the response is an error or contains only a `RequestId`. Default:
+    /// `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// The CAM role for the instances, a name from DescribeRoleList of `cam`.
+    /// The name of the CAM role of the instances, from DescribeRoleList of `cam`.
     pub cam_role_name: Option<String>,
-    /// The HPC cluster to place instances in, from
+    /// The ID of the HPC cluster of the instances, from
     /// [`DescribeHpcClusters`](Client::describe_hpc_clusters). Required for high-performance
     /// computing instances, not allowed for others.
     pub hpc_cluster_id: Option<String>,
-    /// How the instances are charged; as in the base version if left out.
+    /// The billing mode of the instances. Default: the value of the base version.
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// Length and renewal of the subscription. Required when `InstanceChargeType` is `PREPAID`.
+    /// The period and renewal setting of the monthly subscription. Required if `InstanceChargeType`
+    /// is `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// Whether API calls are kept from terminating the instances; as in the base version if left
-    /// out.
+    /// Whether the instances are protected from termination through the API. Default: the value of
+    /// the base version.
     pub disable_api_termination: Option<bool>,
-    /// Whether to use jumbo frames. May be set, to true or false, only for instance types that
-    /// support them.
+    /// Whether to enable jumbo frames. Can be set, to `true` or `false`, only for instance types
+    /// that support them.
     pub enable_jumbo_frame: Option<bool>,
     /// Custom metadata for the instances. In beta.
     pub metadata: Option<Metadata>,
-    /// How the template's metadata meets metadata sent to [`RunInstances`](Client::run_instances):
-    /// merged or replaced; as in the base version if left out. In beta.
+    /// The way in which the metadata of the template is combined with the metadata in
+    /// [`RunInstances`](Client::run_instances): merged or replaced. In beta. Default: the value of
+    /// the base version.
     pub template_data_modify_action: Option<TemplateDataModifyAction>,
-    /// Primary and secondary network interfaces, instead of `VirtualPrivateCloud`. Open in some
-    /// regions, on request.
+    /// The primary and secondary network interfaces, as an alternative to `VirtualPrivateCloud`.
+    /// Available in some regions, on request.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -174,7 +181,7 @@ impl CreateLaunchTemplateVersionRequest {
         }
     }
 
-    /// Sets `Placement`: Zone and project of the instances and, to use dedicated hosts, the hosts.
+    /// Sets the zone and project of the instances and, for dedicated hosts, the hosts.
     #[inline]
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
@@ -182,7 +189,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets the template to add a version to, from
+    /// Sets the ID of the template to add a version to, from
     /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     #[inline]
     #[must_use]
@@ -191,8 +198,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `LaunchTemplateVersion`: Number of the version to build on; the default version if left
-    /// out.
+    /// Sets the number of the version to base the new version on.
     #[inline]
     #[must_use]
     pub fn launch_template_version(mut self, launch_template_version: i64) -> Self {
@@ -200,8 +206,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `LaunchTemplateVersionDescription`: Description of the new version, 2 to 256
-    /// characters, English or Chinese; empty if left out.
+    /// Sets the description of the new version, 2 to 256 characters, in English or Chinese.
     #[inline]
     #[must_use]
     pub fn launch_template_version_description(
@@ -214,9 +219,8 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `InstanceType`: Instance type from
-    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs); as in the base
-    /// version if left out.
+    /// Sets the instance type, from
+    /// [`DescribeInstanceTypeConfigs`](Client::describe_instance_type_configs).
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -224,8 +228,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets the image to start from, such as img-3kd8w1zq: public, custom, shared or from the
-    /// marketplace.
+    /// Sets the ID of a public, custom, shared or marketplace image, such as `img-3kd8w1zq`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -233,7 +236,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets the system disk; as in the base version if left out.
+    /// Sets the system disk of the instances.
     #[inline]
     #[must_use]
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
@@ -241,7 +244,8 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `DataDisks`: Data disks to buy; as in the base version if left out.
+    /// Sets the data disks to buy, up to 21: one `LOCAL_BASIC` or `LOCAL_SSD`, and 20
+    /// `CLOUD_BASIC`, `CLOUD_PREMIUM` or `CLOUD_SSD`.
     #[inline]
     #[must_use]
     pub fn data_disks(mut self, data_disks: impl IntoIterator<Item = DataDisk>) -> Self {
@@ -249,7 +253,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `VirtualPrivateCloud`: VPC and subnet; as in the base version if left out.
+    /// Sets the VPC and subnet.
     #[inline]
     #[must_use]
     pub fn virtual_private_cloud(
@@ -260,8 +264,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `InternetAccessible`: Public bandwidth and how it is charged; as in the base version if
-    /// left out.
+    /// Sets the public bandwidth and its billing mode.
     #[inline]
     #[must_use]
     pub fn internet_accessible(
@@ -272,8 +275,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets how many instances to create, up to 300 by subscription or 100 by the hour, within the
-    /// remaining quota; as in the base version if left out.
+    /// Sets the number of instances to create, within the remaining quota.
     #[inline]
     #[must_use]
     pub fn instance_count(mut self, instance_count: i64) -> Self {
@@ -281,7 +283,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `InstanceName`: Display name, up to 128 characters.
+    /// Sets the display name, up to 128 characters.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -289,7 +291,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets how to log in: with key pairs, or as the image was set up.
+    /// Sets the login settings: key pairs, or the login settings of the image.
     #[inline]
     #[must_use]
     pub fn login_settings(mut self, login_settings: LoginSettings) -> Self {
@@ -297,8 +299,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `SecurityGroupIds`: Security groups of the instances, from DescribeSecurityGroups of
-    /// `vpc`; as in the base version if left out.
+    /// Sets the IDs of the security groups of the instances, from DescribeSecurityGroups of `vpc`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -311,7 +312,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets which Tencent Cloud agents to run; as in the base version if left out.
+    /// Sets the Tencent Cloud agents to enable.
     #[inline]
     #[must_use]
     pub fn enhanced_service(mut self, enhanced_service: EnhancedService) -> Self {
@@ -319,7 +320,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets a string of your choice, unique per request, that makes repeats safe.
+    /// Sets a unique, caller-chosen string that makes retries safe.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -327,7 +328,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `HostName`: Host name without leading, trailing or repeated dots or hyphens.
+    /// Sets the host name, without leading, trailing or consecutive dots or hyphens.
     #[inline]
     #[must_use]
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
@@ -343,7 +344,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets the placement group for the instances, one at most, from
+    /// Sets the ID of the placement group of the instances, from
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
     #[inline]
     #[must_use]
@@ -357,7 +358,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to attach to the created resources.
+    /// Sets the tags to attach to the created resources.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -368,7 +369,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `InstanceMarketOptions`: Spot market options.
+    /// Sets the spot instance options.
     #[inline]
     #[must_use]
     pub fn instance_market_options(
@@ -379,8 +380,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `UserData`: User data for the instances, such as a startup script, in base64, up to 16
-    /// KB.
+    /// Sets the user data of the instances, such as a startup script, in base64, up to 16 KB.
     #[inline]
     #[must_use]
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
@@ -388,8 +388,8 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `DryRun`: If true, required members, format, limits and stock are checked and nothing
-    /// is created; the reply is an error or a `RequestId`.
+    /// Sets whether to only check required parameters, format, limits and stock, without creating
+    /// anything.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -397,7 +397,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets the CAM role for the instances, a name from DescribeRoleList of `cam`.
+    /// Sets the name of the CAM role of the instances, from DescribeRoleList of `cam`.
     #[inline]
     #[must_use]
     pub fn cam_role_name(mut self, cam_role_name: impl Into<String>) -> Self {
@@ -405,7 +405,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets the HPC cluster to place instances in, from
+    /// Sets the ID of the HPC cluster of the instances, from
     /// [`DescribeHpcClusters`](Client::describe_hpc_clusters).
     #[inline]
     #[must_use]
@@ -414,7 +414,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets how the instances are charged; as in the base version if left out.
+    /// Sets the billing mode of the instances.
     #[inline]
     #[must_use]
     pub fn instance_charge_type(
@@ -425,7 +425,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `InstanceChargePrepaid`: Length and renewal of the subscription.
+    /// Sets the period and renewal setting of the monthly subscription.
     #[inline]
     #[must_use]
     pub fn instance_charge_prepaid(
@@ -436,8 +436,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets whether API calls are kept from terminating the instances; as in the base version if
-    /// left out.
+    /// Sets whether the instances are protected from termination through the API.
     #[inline]
     #[must_use]
     pub fn disable_api_termination(mut self, disable_api_termination: bool) -> Self {
@@ -445,7 +444,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets whether to use jumbo frames.
+    /// Sets whether to enable jumbo frames.
     #[inline]
     #[must_use]
     pub fn enable_jumbo_frame(mut self, enable_jumbo_frame: bool) -> Self {
@@ -461,9 +460,8 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets how the template's metadata meets metadata sent to
-    /// [`RunInstances`](Client::run_instances): merged or replaced; as in the base version if left
-    /// out.
+    /// Sets the way in which the metadata of the template is combined with the metadata in
+    /// [`RunInstances`](Client::run_instances): merged or replaced.
     #[inline]
     #[must_use]
     pub fn template_data_modify_action(
@@ -474,7 +472,7 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets `NetworkInterfaces`: Primary and secondary network interfaces, instead of
+    /// Sets the primary and secondary network interfaces, as an alternative to
     /// `VirtualPrivateCloud`.
     #[inline]
     #[must_use]
@@ -517,11 +515,11 @@ impl DryRun for CreateLaunchTemplateVersionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionResponse {
-    /// Number of the new version.
+    /// The number of the new version.
     ///
     /// Always present in replies.
     pub launch_template_version_number: i64,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,7 +13,8 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateRequest {
-    /// The template to delete, from [`DescribeLaunchTemplates`](Client::describe_launch_templates).
+    /// The ID of the template to delete, from
+    /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     ///
     /// Required.
     pub launch_template_id: String,
@@ -35,7 +36,7 @@ impl DeleteLaunchTemplateRequest {
         }
     }
 
-    /// Sets the template to delete, from
+    /// Sets the ID of the template to delete, from
     /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     #[inline]
     #[must_use]
@@ -71,7 +72,7 @@ impl Action for DeleteLaunchTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

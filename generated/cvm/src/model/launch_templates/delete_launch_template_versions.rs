@@ -13,12 +13,12 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsRequest {
-    /// The template whose versions to delete, from
+    /// The ID of the template whose versions to delete, from
     /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     ///
     /// Required.
     pub launch_template_id: String,
-    /// Numbers of the versions to delete, from
+    /// The numbers of the versions to delete, from
     /// [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions).
     ///
     /// Required.
@@ -46,7 +46,7 @@ impl DeleteLaunchTemplateVersionsRequest {
         }
     }
 
-    /// Sets the template whose versions to delete, from
+    /// Sets the ID of the template whose versions to delete, from
     /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     #[inline]
     #[must_use]
@@ -55,7 +55,7 @@ impl DeleteLaunchTemplateVersionsRequest {
         self
     }
 
-    /// Sets `LaunchTemplateVersions`: Numbers of the versions to delete, from
+    /// Sets the numbers of the versions to delete, from
     /// [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions).
     #[inline]
     #[must_use]
@@ -94,7 +94,7 @@ impl Action for DeleteLaunchTemplateVersionsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,33 +15,35 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
-    /// The template whose versions to list, from
+    /// The ID of the template whose versions to list, from
     /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     ///
     /// Required.
     pub launch_template_id: String,
-    /// Numbers of the versions to show. Excludes `MinVersion`, `MaxVersion`, `DefaultVersion`,
-    /// `Offset` and `Limit`.
+    /// The numbers of the versions to return. Mutually exclusive with `MinVersion`, `MaxVersion`,
+    /// `DefaultVersion`, `Offset` and `Limit`.
     pub launch_template_versions: Option<Vec<u64>>,
-    /// Lowest version number of the range; 0 if left out. Excludes `LaunchTemplateVersions`.
+    /// The lowest version number to return. Mutually exclusive with `LaunchTemplateVersions`.
+    /// Default: 0.
     ///
     /// Default: `0`.
     pub min_version: Option<u64>,
-    /// Highest version number of the range; 30 if left out. Excludes `LaunchTemplateVersions`.
+    /// The highest version number to return. Mutually exclusive with `LaunchTemplateVersions`.
+    /// Default: 30.
     ///
     /// Default: `30`.
     pub max_version: Option<u64>,
-    /// How many versions to skip; 0 if left out. Excludes `LaunchTemplateVersions`.
+    /// The number of versions to skip. Mutually exclusive with `LaunchTemplateVersions`. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<u64>,
-    /// How many versions to return at most; 20 if left out, 100 at most. Excludes
-    /// `LaunchTemplateVersions`.
+    /// The maximum number of versions to return, up to 100. Mutually exclusive with
+    /// `LaunchTemplateVersions`. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<u64>,
-    /// Whether to ask for the default version; false if left out. Excludes
-    /// `LaunchTemplateVersions`.
+    /// Whether to return the default version. Mutually exclusive with `LaunchTemplateVersions`.
+    /// Default: `false`.
     ///
     /// Default: `false`.
     pub default_version: Option<bool>,
@@ -70,7 +72,7 @@ impl DescribeLaunchTemplateVersionsRequest {
         }
     }
 
-    /// Sets the template whose versions to list, from
+    /// Sets the ID of the template whose versions to list, from
     /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     #[inline]
     #[must_use]
@@ -79,7 +81,7 @@ impl DescribeLaunchTemplateVersionsRequest {
         self
     }
 
-    /// Sets `LaunchTemplateVersions`: Numbers of the versions to show.
+    /// Sets the numbers of the versions to return.
     #[inline]
     #[must_use]
     pub fn launch_template_versions(
@@ -92,7 +94,7 @@ impl DescribeLaunchTemplateVersionsRequest {
         self
     }
 
-    /// Sets `MinVersion`: Lowest version number of the range; 0 if left out.
+    /// Sets the lowest version number to return.
     #[inline]
     #[must_use]
     pub fn min_version(mut self, min_version: u64) -> Self {
@@ -100,7 +102,7 @@ impl DescribeLaunchTemplateVersionsRequest {
         self
     }
 
-    /// Sets `MaxVersion`: Highest version number of the range; 30 if left out.
+    /// Sets the highest version number to return.
     #[inline]
     #[must_use]
     pub fn max_version(mut self, max_version: u64) -> Self {
@@ -108,7 +110,7 @@ impl DescribeLaunchTemplateVersionsRequest {
         self
     }
 
-    /// Sets how many versions to skip; 0 if left out.
+    /// Sets the number of versions to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: u64) -> Self {
@@ -116,7 +118,7 @@ impl DescribeLaunchTemplateVersionsRequest {
         self
     }
 
-    /// Sets how many versions to return at most; 20 if left out, 100 at most.
+    /// Sets the maximum number of versions to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
@@ -124,7 +126,7 @@ impl DescribeLaunchTemplateVersionsRequest {
         self
     }
 
-    /// Sets whether to ask for the default version; false if left out.
+    /// Sets whether to return the default version.
     #[inline]
     #[must_use]
     pub fn default_version(mut self, default_version: bool) -> Self {
@@ -174,7 +176,7 @@ impl Paged for DescribeLaunchTemplateVersionsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {
-    /// How many versions match in all.
+    /// The total number of matching versions.
     ///
     /// Always present in replies.
     pub total_count: u64,
@@ -182,7 +184,7 @@ pub struct DescribeLaunchTemplateVersionsResponse {
     ///
     /// Always present in replies.
     pub launch_template_version_set: Vec<LaunchTemplateVersionInfo>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,20 +15,21 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesRequest {
-    /// The templates to show; all if left out. Excludes `Filters`.
+    /// The IDs of the templates to return. Mutually exclusive with `Filters`. Default: all
+    /// templates.
     pub launch_template_ids: Option<Vec<String>>,
-    /// Conditions that the templates must meet. Up to 10, with up to 5 values each. Excludes
+    /// The filters to apply. Up to 10, with up to 5 values each. Mutually exclusive with
     /// `LaunchTemplateIds`.
     ///
     /// At most 10 items.
     ///
     /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
-    /// How many templates to skip; 0 if left out.
+    /// The number of templates to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many templates to return at most; 20 if left out, 100 at most.
+    /// The maximum number of templates to return, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
@@ -44,25 +45,25 @@ shape! {
 }
 
 impl DescribeLaunchTemplatesRequest {
-    /// Keeps the templates with this name.
+    /// The name of the template.
     ///
     /// On the wire: `LaunchTemplateName`.
     pub const FILTER_LAUNCH_TEMPLATE_NAME: FilterName = FilterName::new(
         "LaunchTemplateName",
     );
 
-    /// Keeps templates that have a tag with this key.
+    /// A tag key of the template.
     ///
     /// On the wire: `tag-key`.
     pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
 
-    /// Keeps templates that have a tag with this value.
+    /// A tag value of the template.
     ///
     /// On the wire: `tag-value`.
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
-    /// Keeps templates by a tag's key and value together: put the real key after the colon, the
-    /// value in `Values`.
+    /// A tag key and value of the template. Replace `tag-key` in the filter name with the key, and
+    /// specify the value in `Values`.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
@@ -76,7 +77,7 @@ impl DescribeLaunchTemplatesRequest {
         Self::default()
     }
 
-    /// Sets the templates to show; all if left out.
+    /// Sets the IDs of the templates to return.
     #[inline]
     #[must_use]
     pub fn launch_template_ids(
@@ -89,7 +90,7 @@ impl DescribeLaunchTemplatesRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions that the templates must meet.
+    /// Sets the filters to apply.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -97,7 +98,7 @@ impl DescribeLaunchTemplatesRequest {
         self
     }
 
-    /// Sets how many templates to skip; 0 if left out.
+    /// Sets the number of templates to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -105,7 +106,7 @@ impl DescribeLaunchTemplatesRequest {
         self
     }
 
-    /// Sets how many templates to return at most; 20 if left out, 100 at most.
+    /// Sets the maximum number of templates to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -155,7 +156,7 @@ impl Paged for DescribeLaunchTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {
-    /// How many templates match in all.
+    /// The total number of matching templates.
     ///
     /// Always present in replies.
     pub total_count: i64,
@@ -163,7 +164,7 @@ pub struct DescribeLaunchTemplatesResponse {
     ///
     /// Always present in replies.
     pub launch_template_set: Vec<LaunchTemplateInfo>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -9,17 +9,17 @@ use tencent_cloud::shape::UnknownValue;
 #[cfg(doc)]
 use crate::Client;
 
-/// How a template's metadata is combined with metadata sent to
+/// The way in which the metadata of a template is combined with the metadata in
 /// [`RunInstances`](Client::run_instances).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TemplateDataModifyAction {
-    /// Merges both; for keys in both, the value sent to [`RunInstances`](Client::run_instances)
-    /// wins.
+    /// Merges both. For keys in both, the value in [`RunInstances`](Client::run_instances) takes
+    /// precedence.
     ///
     /// On the wire: `Update`.
     Update,
-    /// Uses only the metadata sent to [`RunInstances`](Client::run_instances).
+    /// Uses only the metadata in [`RunInstances`](Client::run_instances).
     ///
     /// On the wire: `Replace`.
     Replace,

@@ -13,11 +13,12 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionRequest {
-    /// The template to change, from [`DescribeLaunchTemplates`](Client::describe_launch_templates).
+    /// The ID of the template to change, from
+    /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     ///
     /// Required.
     pub launch_template_id: String,
-    /// Number of the version to make the default, from
+    /// The number of the version to make the default, from
     /// [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions).
     ///
     /// Required.
@@ -42,7 +43,7 @@ impl ModifyLaunchTemplateDefaultVersionRequest {
         }
     }
 
-    /// Sets the template to change, from
+    /// Sets the ID of the template to change, from
     /// [`DescribeLaunchTemplates`](Client::describe_launch_templates).
     #[inline]
     #[must_use]
@@ -51,7 +52,7 @@ impl ModifyLaunchTemplateDefaultVersionRequest {
         self
     }
 
-    /// Sets `DefaultVersion`: Number of the version to make the default, from
+    /// Sets the number of the version to make the default, from
     /// [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions).
     #[inline]
     #[must_use]
@@ -87,7 +88,7 @@ impl Action for ModifyLaunchTemplateDefaultVersionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -10,35 +10,38 @@ use crate::model::{
 };
 use tencent_cloud::{DateTime, shape};
 
-/// A launch template in brief, without the settings of its versions.
+#[cfg(doc)]
+use crate::Client;
+
+/// A summary of a launch template, without the settings of its versions.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateInfo {
-    /// Number of the newest version.
+    /// The number of the newest version of the template.
     ///
     /// Always present in replies.
     pub latest_version_number: u64,
-    /// The template's ID.
+    /// The unique ID of the template.
     ///
     /// Always present in replies.
     pub launch_template_id: String,
-    /// The template's name.
+    /// The name of the template, set by [`CreateLaunchTemplate`](Client::create_launch_template).
     ///
     /// Always present in replies.
     pub launch_template_name: String,
-    /// Number of the version used when none is named.
+    /// The number of the version that is used if no version is specified.
     ///
     /// Always present in replies.
     pub default_version_number: u64,
-    /// How many versions the template has, 30 at most.
+    /// The number of versions of the template, at most 30.
     ///
     /// Always present in replies.
     pub launch_template_version_count: u64,
-    /// Account ID (UIN) of the user who created the template.
+    /// The account ID (UIN) of the user who created the template.
     ///
     /// Always present in replies.
     pub created_by: String,
-    /// When the template was created, in UTC as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the template was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     ///
     /// Always present in replies.
     pub creation_time: DateTime,
@@ -56,83 +59,83 @@ shape! {
     }
 }
 
-/// The settings for new instances that a launch template version holds.
+/// The instance settings in a launch template version.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionData {
-    /// Where instances are placed: zone, project and, if any, host.
+    /// The placement of the instances: zone, project and, optionally, host.
     ///
     /// Always present in replies.
     pub placement: Placement,
-    /// The instance type, such as S5.MEDIUM4.
+    /// The instance type, such as `S5.MEDIUM4`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// Display name of the instances.
+    /// The display name of the instances.
     ///
     /// Always present in replies.
     pub instance_name: String,
-    /// How the instances are charged.
+    /// The billing mode of the instances.
     ///
     /// Always present in replies.
     pub instance_charge_type: InstanceChargeType,
-    /// The system disk of instances that are created from the version.
+    /// The system disk of the instances.
     ///
     /// Always present in replies.
     pub system_disk: SystemDisk,
-    /// The data disks that are bought along with the instance.
+    /// The data disks to buy with each instance.
     pub data_disks: Vec<DataDisk>,
-    /// Public bandwidth and how it is charged.
+    /// The public bandwidth and its billing mode.
     ///
     /// Always present in replies.
     pub internet_accessible: InternetAccessible,
-    /// VPC and subnet of the instances.
+    /// The VPC and subnet of the instances.
     ///
     /// Always present in replies.
     pub virtual_private_cloud: VirtualPrivateCloud,
-    /// The image that instances start from.
+    /// The ID of the image of the instances.
     ///
     /// Always present in replies.
     pub image_id: String,
-    /// Security groups of the instances.
+    /// The IDs of the security groups of the instances.
     ///
     /// Always present in replies.
     pub security_group_ids: Vec<String>,
-    /// Login settings. Only the key pairs are returned.
+    /// The login settings. Only the key pairs are returned.
     pub login_settings: Option<LoginSettings>,
     /// The CAM role of the instances.
     pub cam_role_name: Option<String>,
-    /// The HPC cluster of the instances.
+    /// The ID of the HPC cluster of the instances.
     pub hpc_cluster_id: Option<String>,
-    /// How many instances to create.
+    /// The number of instances to create.
     ///
     /// Always present in replies.
     pub instance_count: u64,
-    /// Which Tencent Cloud agents run on the instances.
+    /// The Tencent Cloud agents to enable on the instances.
     ///
     /// Always present in replies.
     pub enhanced_service: EnhancedService,
-    /// User data for the instances, in base64, up to 16 KB.
+    /// The user data of the instances, in base64, up to 16 KB.
     ///
     /// Never shown by `Debug`.
     pub user_data: Option<String>,
-    /// The placement group of the instances, one at most.
+    /// The ID of the placement group of the instances. At most one.
     ///
     /// At most 1 item.
     pub disaster_recover_group_ids: Vec<String>,
-    /// A scheduled task of the instances. Only termination can be scheduled.
+    /// A scheduled task for the instances. Only termination is supported.
     pub action_timer: Option<ActionTimer>,
-    /// Spot market options. Spot instances need them.
+    /// The spot instance options. Required for spot instances.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// Host name of the instances.
+    /// The host name of the instances.
     pub host_name: Option<String>,
-    /// The token that makes repeats of the request safe.
+    /// The token that makes retries of the request safe.
     pub client_token: Option<String>,
-    /// Length and renewal of the subscription.
+    /// The period and renewal setting of the monthly subscription.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// Tags for the instances and their cloud disks.
+    /// The tags for the instances and their cloud disks.
     pub tag_specification: Vec<TagSpecification>,
-    /// Whether API calls are kept from terminating the instances; false by default.
+    /// Whether the instances are protected from termination through the API. Default: `false`.
     ///
     /// Always present in replies. Default: `false`.
     pub disable_api_termination: bool,
@@ -167,31 +170,31 @@ shape! {
     }
 }
 
-/// A version of a launch template together with its settings.
+/// A version of a launch template, with its settings.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionInfo {
-    /// Number of the version.
+    /// The number of the version.
     ///
     /// Always present in replies.
     pub launch_template_version: u64,
-    /// The settings that the version holds.
+    /// The settings of the version.
     ///
     /// Always present in replies.
     pub launch_template_version_data: LaunchTemplateVersionData,
-    /// When the version was created, in UTC as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the version was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     ///
     /// Always present in replies.
     pub creation_time: DateTime,
-    /// The template that the version belongs to.
+    /// The ID of the template that the version belongs to.
     ///
     /// Always present in replies.
     pub launch_template_id: String,
-    /// Whether this is the template's default version.
+    /// Whether this is the default version of the template.
     ///
     /// Always present in replies.
     pub is_default_version: bool,
-    /// Description of the version; may be empty.
+    /// The description of the version. May be empty.
     ///
     /// Always present in replies.
     pub launch_template_version_description: String,

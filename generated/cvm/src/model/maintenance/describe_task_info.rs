@@ -17,38 +17,38 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// How many tasks to return at most, up to 100.
+    /// The maximum number of tasks to return, up to 100.
     ///
     /// Required. At most 100.
     pub limit: i64,
-    /// How many tasks to skip; 0 for the first page.
+    /// The number of tasks to skip; 0 for the first page.
     ///
     /// Required.
     pub offset: i64,
-    /// Keeps tasks of this product; all products if left out or empty.
+    /// Returns only tasks of this product. Default: all products, also if empty.
     pub product: Option<Product>,
-    /// Keeps tasks in these states; all states if left out.
+    /// Returns only tasks in these states. Default: all states.
     pub task_status: Option<Vec<RepairTaskStatus>>,
-    /// Keeps tasks of these types; all types if left out.
+    /// Returns only tasks of these types. Default: all types.
     pub task_type_ids: Option<Vec<RepairTaskType>>,
-    /// Keeps the tasks with these IDs, such as rep-7k2x9qmd.
+    /// Returns only the tasks with these IDs, such as `rep-7k2x9qmd`.
     pub task_ids: Option<Vec<String>>,
-    /// Keeps tasks of the instances with these IDs, as
-    /// [`DescribeInstances`](Client::describe_instances) gives them.
+    /// Returns only tasks of the instances with these IDs, from
+    /// [`DescribeInstances`](Client::describe_instances).
     pub instance_ids: Option<Vec<String>>,
-    /// Keeps tasks of the instances with these names.
+    /// Returns only tasks of the instances with these names.
     pub aliases: Option<Vec<String>>,
-    /// Keeps tasks created from this time on, Beijing's time as `YYYY-MM-DD hh:mm:ss`; 00:00:00
-    /// today if left out.
+    /// Returns only tasks created at or after this time, in Beijing time (UTC+8), in the format
+    /// `YYYY-MM-DD hh:mm:ss`. Default: 00:00:00 of the current day.
     pub start_date: Option<DateTime>,
-    /// Keeps tasks created up to this time, Beijing's time as `YYYY-MM-DD hh:mm:ss`; the present
-    /// moment if left out.
+    /// Returns only tasks created up to this time, in Beijing time (UTC+8), in the format
+    /// `YYYY-MM-DD hh:mm:ss`. Default: the current time.
     pub end_date: Option<DateTime>,
-    /// The time to sort by; `CreateTime` if left out or empty.
+    /// The time to sort by. Default: `CreateTime`, also if empty.
     ///
     /// Default: `CreateTime`.
     pub order_field: Option<OrderField>,
-    /// The sort order; ascending if left out or empty.
+    /// The sort order. Default: ascending, also if empty.
     ///
     /// Default: `0`.
     pub order: Option<SortOrder>,
@@ -83,7 +83,7 @@ impl DescribeTaskInfoRequest {
         }
     }
 
-    /// Sets how many tasks to return at most, up to 100.
+    /// Sets the maximum number of tasks to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -91,7 +91,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets how many tasks to skip; 0 for the first page.
+    /// Sets the number of tasks to skip; 0 for the first page.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -99,7 +99,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `Product`: Keeps tasks of this product; all products if left out or empty.
+    /// Sets `Product`: Returns only tasks of this product.
     #[inline]
     #[must_use]
     pub fn product(mut self, product: impl Into<Product>) -> Self {
@@ -107,7 +107,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `TaskStatus`: Keeps tasks in these states; all states if left out.
+    /// Sets `TaskStatus`: Returns only tasks in these states.
     #[inline]
     #[must_use]
     pub fn task_status(
@@ -118,7 +118,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `TaskTypeIds`: Keeps tasks of these types; all types if left out.
+    /// Sets `TaskTypeIds`: Returns only tasks of these types.
     #[inline]
     #[must_use]
     pub fn task_type_ids(
@@ -129,7 +129,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `TaskIds`: Keeps the tasks with these IDs, such as rep-7k2x9qmd.
+    /// Sets `TaskIds`: Returns only the tasks with these IDs, such as `rep-7k2x9qmd`.
     #[inline]
     #[must_use]
     pub fn task_ids(
@@ -140,8 +140,8 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `InstanceIds`: Keeps tasks of the instances with these IDs, as
-    /// [`DescribeInstances`](Client::describe_instances) gives them.
+    /// Sets `InstanceIds`: Returns only tasks of the instances with these IDs, from
+    /// [`DescribeInstances`](Client::describe_instances).
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -152,7 +152,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `Aliases`: Keeps tasks of the instances with these names.
+    /// Sets `Aliases`: Returns only tasks of the instances with these names.
     #[inline]
     #[must_use]
     pub fn aliases(
@@ -163,8 +163,8 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `StartDate`: Keeps tasks created from this time on, Beijing's time as `YYYY-MM-DD
-    /// hh:mm:ss`; 00:00:00 today if left out.
+    /// Sets `StartDate`: Returns only tasks created at or after this time, in Beijing time (UTC+8),
+    /// in the format `YYYY-MM-DD hh:mm:ss`.
     #[inline]
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<DateTime>) -> Self {
@@ -172,8 +172,8 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets `EndDate`: Keeps tasks created up to this time, Beijing's time as `YYYY-MM-DD
-    /// hh:mm:ss`; the present moment if left out.
+    /// Sets `EndDate`: Returns only tasks created up to this time, in Beijing time (UTC+8), in the
+    /// format `YYYY-MM-DD hh:mm:ss`.
     #[inline]
     #[must_use]
     pub fn end_date(mut self, end_date: impl Into<DateTime>) -> Self {
@@ -181,7 +181,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets the time to sort by; `CreateTime` if left out or empty.
+    /// Sets the time to sort by.
     #[inline]
     #[must_use]
     pub fn order_field(mut self, order_field: impl Into<OrderField>) -> Self {
@@ -189,7 +189,7 @@ impl DescribeTaskInfoRequest {
         self
     }
 
-    /// Sets the sort order; ascending if left out or empty.
+    /// Sets the sort order.
     #[inline]
     #[must_use]
     pub fn order(mut self, order: impl Into<SortOrder>) -> Self {
@@ -239,7 +239,7 @@ impl Paged for DescribeTaskInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// How many tasks match in all.
+    /// The total number of matching tasks.
     ///
     /// Always present in replies.
     pub total_count: i64,
@@ -247,7 +247,7 @@ pub struct DescribeTaskInfoResponse {
     ///
     /// Always present in replies.
     pub repair_task_info_set: Vec<RepairTaskInfo>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -9,11 +9,11 @@ use tencent_cloud::{enumeration, numbered};
 #[cfg(doc)]
 use crate::Client;
 
-/// How a maintenance task came to be authorized.
+/// The source of a maintenance task's authorization.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AuthSource {
-    /// The task still awaits authorization.
+    /// The task is pending authorization.
     ///
     /// On the wire: `Waiting_auth`.
     WaitingAuth,
@@ -25,7 +25,7 @@ pub enum AuthSource {
     ///
     /// On the wire: `System_mandatory_auth`.
     SystemMandatoryAuth,
-    /// A policy set beforehand authorized the task.
+    /// A preset policy authorized the task.
     ///
     /// On the wire: `Pre_policy_auth`.
     PrePolicyAuth,
@@ -42,11 +42,11 @@ enumeration! {
     }
 }
 
-/// What to do with a maintenance task.
+/// The operation to perform on a maintenance task.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Operate {
-    /// Authorizes the task.
+    /// Authorizes the maintenance task.
     ///
     /// On the wire: `AuthorizeRepair`.
     AuthorizeRepair,
@@ -60,19 +60,19 @@ enumeration! {
     }
 }
 
-/// The time that maintenance tasks are sorted by.
+/// The time by which maintenance tasks are sorted.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderField {
-    /// When the task was created.
+    /// The time when the task was created.
     ///
     /// On the wire: `CreateTime`.
     CreateTime,
-    /// When the task was authorized.
+    /// The time when the task was authorized.
     ///
     /// On the wire: `AuthTime`.
     AuthTime,
-    /// When the task ended.
+    /// The time when the task ended.
     ///
     /// On the wire: `EndTime`.
     EndTime,
@@ -88,15 +88,15 @@ enumeration! {
     }
 }
 
-/// The product a maintenance task is about.
+/// The product that a maintenance task concerns.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Product {
-    /// Cloud Virtual Machine instances.
+    /// Cloud Virtual Machine (CVM) instances.
     ///
     /// On the wire: `CVM`.
     Cvm,
-    /// Dedicated hosts.
+    /// Dedicated hosts (CDH).
     ///
     /// On the wire: `CDH`.
     Cdh,
@@ -116,7 +116,7 @@ enumeration! {
     }
 }
 
-/// What can be authorized for a maintenance task; where there are two options, the first is the
+/// The methods that can be authorized for a maintenance task. If there are two, the first is the
 /// default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -129,15 +129,15 @@ pub enum RepairAuthType {
     ///
     /// On the wire: `2`.
     Shutdown,
-    /// A live swap of the disk only.
+    /// Live disk replacement only.
     ///
     /// On the wire: `3`.
     LiveDiskSwap,
-    /// Shutdown to swap the disk, or migration that gives up the local disks.
+    /// Shutdown for disk replacement, or migration that discards the local disks.
     ///
     /// On the wire: `4`.
     ShutdownDiskSwapOrLossyMigration,
-    /// Shutdown, or migration that gives up the local disks.
+    /// Shutdown, or migration that discards the local disks.
     ///
     /// On the wire: `5`.
     ShutdownOrLossyMigration,
@@ -145,11 +145,11 @@ pub enum RepairAuthType {
     ///
     /// On the wire: `6`.
     LiveMaintenance,
-    /// Live maintenance, or shutdown.
+    /// Live maintenance or shutdown.
     ///
     /// On the wire: `7`.
     LiveMaintenanceOrShutdown,
-    /// Migration that gives up the local disks only.
+    /// Migration that discards the local disks only.
     ///
     /// On the wire: `8`.
     LossyMigration,
@@ -170,7 +170,7 @@ numbered! {
     }
 }
 
-/// The state of the device that a maintenance task is about.
+/// The state of the device that a maintenance task concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepairDeviceStatus {
@@ -186,15 +186,15 @@ pub enum RepairDeviceStatus {
     ///
     /// On the wire: `3`.
     Normal,
-    /// Its handling is scheduled.
+    /// Handling is scheduled.
     ///
     /// On the wire: `4`.
     Scheduled,
-    /// Its handling was canceled.
+    /// Handling was canceled.
     ///
     /// On the wire: `5`.
     Canceled,
-    /// The trouble was averted.
+    /// The problem was averted.
     ///
     /// On the wire: `6`.
     Averted,
@@ -213,15 +213,15 @@ numbered! {
     }
 }
 
-/// How far the authorization of a maintenance task has come.
+/// The authorization state of a maintenance task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepairOperateStatus {
-    /// Not authorized yet.
+    /// Not yet authorized.
     ///
     /// On the wire: `1`.
     NotAuthorized,
-    /// Authorized, and not handled yet.
+    /// Authorized but not yet handled.
     ///
     /// On the wire: `2`.
     Authorized,
@@ -229,7 +229,7 @@ pub enum RepairOperateStatus {
     ///
     /// On the wire: `3`.
     Handled,
-    /// Authorized for a time to come.
+    /// Authorized for a scheduled time.
     ///
     /// On the wire: `4`.
     Scheduled,
@@ -237,7 +237,7 @@ pub enum RepairOperateStatus {
     ///
     /// On the wire: `5`.
     Canceled,
-    /// The trouble was averted.
+    /// The problem was averted.
     ///
     /// On the wire: `6`.
     Averted,
@@ -260,27 +260,27 @@ numbered! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepairTaskStatus {
-    /// Awaits authorization by [`RepairTaskControl`](Client::repair_task_control).
+    /// Pending authorization by [`RepairTaskControl`](Client::repair_task_control).
     ///
     /// On the wire: `1`.
     AwaitingAuthorization,
-    /// Is being carried out.
+    /// The task is running.
     ///
     /// On the wire: `2`.
     InProgress,
-    /// Has ended.
+    /// The task has ended.
     ///
     /// On the wire: `3`.
     Ended,
-    /// Is scheduled for a time.
+    /// The task is scheduled.
     ///
     /// On the wire: `4`.
     Scheduled,
-    /// Was canceled.
+    /// The task was canceled.
     ///
     /// On the wire: `5`.
     Canceled,
-    /// The trouble was averted.
+    /// The problem was averted.
     ///
     /// On the wire: `6`.
     Averted,
@@ -299,27 +299,27 @@ numbered! {
     }
 }
 
-/// What a maintenance task is about.
+/// The type of a maintenance task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepairTaskType {
-    /// A risk to the running of the instance.
+    /// A risk to the operation of the instance.
     ///
     /// On the wire: `101`.
     RunningRisk,
-    /// A fault in the running of the instance.
+    /// A fault in the operation of the instance.
     ///
     /// On the wire: `102`.
     RunningFault,
-    /// A fault of a disk of the instance.
+    /// A disk fault of the instance.
     ///
     /// On the wire: `103`.
     DiskFault,
-    /// A fault of the network connection of the instance.
+    /// A network connection fault of the instance.
     ///
     /// On the wire: `104`.
     NetworkFault,
-    /// A warning about the running of the instance.
+    /// A warning about the operation of the instance.
     ///
     /// On the wire: `105`.
     RunningWarning,
@@ -347,15 +347,15 @@ numbered! {
     }
 }
 
-/// The order of a list.
+/// The sort order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// From the earliest to the latest.
+    /// Ascending, from the earliest to the latest.
     ///
     /// On the wire: `0`.
     Ascending,
-    /// From the latest to the earliest.
+    /// Descending, from the latest to the earliest.
     ///
     /// On the wire: `1`.
     Descending,
@@ -370,12 +370,12 @@ numbered! {
     }
 }
 
-/// How an authorized maintenance task may be handled, other than in the default way.
+/// A method, other than the default, for handling an authorized maintenance task.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskSubMethod {
-    /// Allows a migration that abandons the local disks, so all data on them is lost, as if the
-    /// instance were deployed anew.
+    /// Allows a migration that discards the local disks. All data on them is lost, as if the
+    /// instance were redeployed.
     ///
     /// On the wire: `LossyLocal`.
     LossyLocal,

@@ -18,24 +18,25 @@ pub struct RepairTaskControlRequest {
     ///
     /// Required.
     pub product: Product,
-    /// The instances to authorize for; only tasks of these instances can be authorized.
-    /// [`DescribeTaskInfo`](Client::describe_task_info) gives the IDs.
+    /// The IDs of the instances whose task to authorize, from
+    /// [`DescribeTaskInfo`](Client::describe_task_info). Only tasks of these instances can be
+    /// authorized.
     ///
     /// Required.
     pub instance_ids: Vec<String>,
-    /// The task to authorize, as [`DescribeTaskInfo`](Client::describe_task_info) gives it.
+    /// The ID of the task to authorize, from [`DescribeTaskInfo`](Client::describe_task_info).
     ///
     /// Required.
     pub task_id: String,
-    /// What to do with the task; only `AuthorizeRepair` is supported.
+    /// The operation to perform on the task. Only `AuthorizeRepair` is supported.
     ///
     /// Required.
     pub operate: Operate,
-    /// When to carry the task out, such as `2023-01-01 12:00:00`, at least 5 minutes and at most 48
-    /// hours from now; at once if left out.
+    /// The time to run the task, such as `2023-01-01 12:00:00`, at least 5 minutes and at most 48
+    /// hours from now. Default: immediately.
     pub order_auth_time: Option<String>,
-    /// How to treat the task; the default way if left out or empty. `LossyLocal` erases all local
-    /// disks, and is ignored where the task or instance does not support it.
+    /// The method for handling the task. `LossyLocal` erases all local disks, and is ignored if the
+    /// task or instance does not support it. Default: the default method, also if empty.
     pub task_sub_method: Option<TaskSubMethod>,
 }
 
@@ -77,7 +78,8 @@ impl RepairTaskControlRequest {
         self
     }
 
-    /// Sets the instances to authorize for; only tasks of these instances can be authorized.
+    /// Sets the IDs of the instances whose task to authorize, from
+    /// [`DescribeTaskInfo`](Client::describe_task_info).
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -88,7 +90,7 @@ impl RepairTaskControlRequest {
         self
     }
 
-    /// Sets the task to authorize, as [`DescribeTaskInfo`](Client::describe_task_info) gives it.
+    /// Sets the ID of the task to authorize, from [`DescribeTaskInfo`](Client::describe_task_info).
     #[inline]
     #[must_use]
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
@@ -96,7 +98,7 @@ impl RepairTaskControlRequest {
         self
     }
 
-    /// Sets what to do with the task; only `AuthorizeRepair` is supported.
+    /// Sets the operation to perform on the task.
     #[inline]
     #[must_use]
     pub fn operate(mut self, operate: impl Into<Operate>) -> Self {
@@ -104,8 +106,8 @@ impl RepairTaskControlRequest {
         self
     }
 
-    /// Sets `OrderAuthTime`: When to carry the task out, such as `2023-01-01 12:00:00`, at least 5
-    /// minutes and at most 48 hours from now; at once if left out.
+    /// Sets the time to run the task, such as `2023-01-01 12:00:00`, at least 5 minutes and at most
+    /// 48 hours from now.
     #[inline]
     #[must_use]
     pub fn order_auth_time(mut self, order_auth_time: impl Into<String>) -> Self {
@@ -113,7 +115,7 @@ impl RepairTaskControlRequest {
         self
     }
 
-    /// Sets how to treat the task; the default way if left out or empty.
+    /// Sets the method for handling the task.
     #[inline]
     #[must_use]
     pub fn task_sub_method(mut self, task_sub_method: impl Into<TaskSubMethod>) -> Self {
@@ -148,11 +150,11 @@ impl Action for RepairTaskControlRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepairTaskControlResponse {
-    /// The task that was authorized.
+    /// The ID of the authorized task.
     ///
     /// Always present in replies.
     pub task_id: String,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -12,21 +12,21 @@ use tencent_cloud::{DateTime, shape};
 #[cfg(doc)]
 use crate::Client;
 
-/// A maintenance task and the instance it concerns.
+/// A maintenance task and the instance that it concerns.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepairTaskInfo {
-    /// The ID of the task, such as rep-7k2x9qmd.
+    /// The ID of the task, such as `rep-7k2x9qmd`.
     ///
     /// Always present in replies.
     pub task_id: String,
-    /// The instance the task concerns.
+    /// The ID of the instance that the task concerns.
     ///
     /// Always present in replies.
     pub instance_id: String,
     /// The name of the instance.
     pub alias: Option<String>,
-    /// What the task is about.
+    /// The type of the maintenance task.
     ///
     /// Always present in replies.
     pub task_type_id: RepairTaskType,
@@ -34,7 +34,7 @@ pub struct RepairTaskInfo {
     ///
     /// Always present in replies.
     pub task_type_name: String,
-    /// The state of the task; only one that awaits authorization can be authorized.
+    /// The state of the task. Only a task that is pending authorization can be authorized.
     ///
     /// Always present in replies.
     pub task_status: RepairTaskStatus,
@@ -42,45 +42,46 @@ pub struct RepairTaskInfo {
     ///
     /// Always present in replies.
     pub device_status: RepairDeviceStatus,
-    /// How far the authorization has come.
+    /// The authorization state of the task.
     ///
     /// Always present in replies.
     pub operate_status: RepairOperateStatus,
-    /// When the task was created, such as 2017-01-01 12:00:00.
+    /// The time when the task was created, such as `2017-01-01 12:00:00`.
     ///
     /// Always present in replies.
     pub create_time: DateTime,
-    /// When the task was authorized; null before that.
+    /// The time when the task was authorized. Null if it is not authorized.
     pub auth_time: Option<DateTime>,
-    /// When the task ended; null before that.
+    /// The time when the task ended. Null if it has not ended.
     pub end_time: Option<DateTime>,
-    /// What was found and what the task asks for.
+    /// The problem that was found and the action that the task requires.
     pub task_detail: Option<String>,
-    /// The zone, such as ap-guangzhou-7.
+    /// The zone, such as `ap-guangzhou-7`.
     pub zone: Option<String>,
-    /// The region, such as ap-guangzhou.
+    /// The region, such as `ap-guangzhou`.
     pub region: Option<String>,
-    /// The ID of the VPC the instance is in.
+    /// The ID of the VPC that contains the instance.
     pub vpc_id: Option<String>,
-    /// The name of the VPC the instance is in.
+    /// The name of the VPC that contains the instance.
     pub vpc_name: Option<String>,
-    /// The ID of the subnet the instance is in.
+    /// The ID of the subnet that contains the instance.
     pub subnet_id: Option<String>,
-    /// The name of the subnet the instance is in.
+    /// The name of the subnet that contains the instance.
     pub subnet_name: Option<String>,
     /// The public IP address of the instance.
     pub wan_ip: Option<String>,
     /// The private IP address of the instance.
     pub lan_ip: Option<String>,
-    /// The product the instance belongs to.
+    /// The product that the instance belongs to.
     pub product: Option<Product>,
     /// The subtype of the task, such as `unconfirmed`.
     pub task_sub_type: Option<String>,
-    /// What [`RepairTaskControl`](Client::repair_task_control) can authorize for the task.
+    /// The methods that [`RepairTaskControl`](Client::repair_task_control) can authorize for the
+    /// task.
     ///
     /// Always present in replies.
     pub auth_type: RepairAuthType,
-    /// Who authorized the task, or that it is still awaited.
+    /// The source of the authorization, or that it is pending.
     ///
     /// Always present in replies.
     pub auth_source: AuthSource,

@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsRequest {
-    /// The instance whose bandwidth settings to list.
+    /// The ID of the instance whose bandwidth settings to list.
     ///
     /// Required.
     pub instance_id: String,
@@ -36,7 +36,7 @@ impl DescribeInstanceInternetBandwidthConfigsRequest {
         }
     }
 
-    /// Sets the instance whose bandwidth settings to list.
+    /// Sets the ID of the instance whose bandwidth settings to list.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -71,11 +71,11 @@ impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsResponse {
-    /// The bandwidth settings of the instance, past ones included.
+    /// The bandwidth settings of the instance, including past settings.
     ///
     /// Always present in replies.
     pub internet_bandwidth_config_set: Vec<InternetBandwidthConfig>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -54,11 +54,11 @@ impl Action for DescribeInternetChargeTypeConfigsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsResponse {
-    /// The billing methods for public network use.
+    /// The billing modes for public network use.
     ///
     /// Always present in replies.
     pub internet_charge_type_config_set: Vec<InternetChargeTypeConfig>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

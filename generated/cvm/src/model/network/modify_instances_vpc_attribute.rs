@@ -14,22 +14,22 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeRequest {
-    /// The instances to change.
+    /// The IDs of the instances to change.
     ///
     /// Required.
     pub instance_ids: Vec<String>,
-    /// The VPC and subnet to move to; the subnet must be in the instances' zone.
-    /// `PrivateIpAddresses`, if given, needs one address for each ID in `InstanceIds`, in the same
-    /// order; otherwise addresses are assigned at random.
+    /// The destination VPC and subnet. The subnet must be in the same zone as the instances.
+    /// `PrivateIpAddresses` must contain one address for each ID in `InstanceIds`, in the same
+    /// order. Default: random addresses.
     ///
     /// Required.
     pub virtual_private_cloud: VirtualPrivateCloud,
-    /// Whether to force running instances off; true if left out.
+    /// Whether to forcibly shut down running instances. Default: `true`.
     ///
     /// Default: `true`.
     pub force_stop: Option<bool>,
-    /// Whether to keep the host name. The default is true by the Chinese documentation and false by
-    /// the English one, so set it.
+    /// Whether to keep the host name. The default is `true` in the Chinese documentation and
+    /// `false` in the English documentation, so set it explicitly.
     ///
     /// Default: `true`.
     pub reserve_host_name: Option<bool>,
@@ -59,7 +59,7 @@ impl ModifyInstancesVpcAttributeRequest {
         }
     }
 
-    /// Sets the instances to change.
+    /// Sets the IDs of the instances to change.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -70,7 +70,7 @@ impl ModifyInstancesVpcAttributeRequest {
         self
     }
 
-    /// Sets the VPC and subnet to move to; the subnet must be in the instances' zone.
+    /// Sets the destination VPC and subnet.
     #[inline]
     #[must_use]
     pub fn virtual_private_cloud(
@@ -81,7 +81,7 @@ impl ModifyInstancesVpcAttributeRequest {
         self
     }
 
-    /// Sets whether to force running instances off; true if left out.
+    /// Sets whether to forcibly shut down running instances.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: bool) -> Self {
@@ -124,7 +124,7 @@ impl Action for ModifyInstancesVpcAttributeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -14,23 +14,23 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthRequest {
-    /// The instances to change. Up to 100 per call, but only one with `BANDWIDTH_PREPAID` or
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// The IDs of the instances to change. Up to 100 per request, but only one with
+    /// `BANDWIDTH_PREPAID` or `BANDWIDTH_POSTPAID_BY_HOUR`.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
-    /// The new outbound cap. Only `InternetMaxBandwidthOut` is supported; how high it may be
+    /// The new outbound bandwidth limit. Only `InternetMaxBandwidthOut` is supported; its maximum
     /// depends on the instance type.
     ///
     /// Required.
     pub internet_accessible: InternetAccessible,
-    /// The first day of the new cap, as YYYY-MM-DD, not in the past; today means at once. For
-    /// prepaid bandwidth only, rejected otherwise.
+    /// The first day of the new limit, in the format YYYY-MM-DD. It must not be in the past; the
+    /// current day means immediately. Only for prepaid bandwidth; rejected otherwise.
     ///
     /// Matches `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`.
     pub start_time: Option<String>,
-    /// The last day of the new cap, inclusive, as YYYY-MM-DD, not after the instance's
-    /// `ExpiredTime`. For prepaid bandwidth only, rejected otherwise.
+    /// The last day of the new limit, inclusive, in the format YYYY-MM-DD. It must not be after the
+    /// instance's `ExpiredTime`. Only for prepaid bandwidth; rejected otherwise.
     ///
     /// Matches `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`.
     pub end_time: Option<String>,
@@ -60,7 +60,7 @@ impl ResetInstancesInternetMaxBandwidthRequest {
         }
     }
 
-    /// Sets the instances to change.
+    /// Sets the IDs of the instances to change.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -71,7 +71,7 @@ impl ResetInstancesInternetMaxBandwidthRequest {
         self
     }
 
-    /// Sets the new outbound cap.
+    /// Sets the new outbound bandwidth limit.
     #[inline]
     #[must_use]
     pub fn internet_accessible(
@@ -82,7 +82,7 @@ impl ResetInstancesInternetMaxBandwidthRequest {
         self
     }
 
-    /// Sets the first day of the new cap, as YYYY-MM-DD, not in the past; today means at once.
+    /// Sets the first day of the new limit, in the format YYYY-MM-DD.
     #[inline]
     #[must_use]
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
@@ -90,8 +90,7 @@ impl ResetInstancesInternetMaxBandwidthRequest {
         self
     }
 
-    /// Sets the last day of the new cap, inclusive, as YYYY-MM-DD, not after the instance's
-    /// `ExpiredTime`.
+    /// Sets the last day of the new limit, inclusive, in the format YYYY-MM-DD.
     #[inline]
     #[must_use]
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
@@ -126,7 +125,7 @@ impl Action for ResetInstancesInternetMaxBandwidthRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

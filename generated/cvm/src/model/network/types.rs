@@ -6,19 +6,19 @@
 use crate::model::{InternetAccessible, InternetChargeType};
 use tencent_cloud::{DateTime, shape};
 
-/// One setting of bandwidth billed by bandwidth, with its period.
+/// A setting of bandwidth billed by bandwidth, and the period in which it applies.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternetBandwidthConfig {
-    /// When the period starts, in UTC, as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the period starts, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     ///
     /// Always present in replies.
     pub start_time: DateTime,
-    /// When the period ends, in UTC, as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the period ends, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     ///
     /// Always present in replies.
     pub end_time: DateTime,
-    /// The bandwidth of the instance in this period.
+    /// The public bandwidth of the instance during the period.
     ///
     /// Always present in replies.
     pub internet_accessible: InternetAccessible,
@@ -32,15 +32,15 @@ shape! {
     }
 }
 
-/// A billing method for public network use.
+/// A billing mode for public network use.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternetChargeTypeConfig {
-    /// The billing method.
+    /// The billing mode for public network use.
     ///
     /// Always present in replies.
     pub internet_charge_type: InternetChargeType,
-    /// A text that names the billing method, such as Pay by traffic.
+    /// A short description of the billing mode, such as "Pay by traffic".
     ///
     /// Always present in replies.
     pub description: String,

@@ -14,34 +14,34 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupRequest {
-    /// Name of the group, 1 to 60 characters, Chinese or English.
+    /// The name of the group, 1 to 60 characters, in Chinese or English.
     ///
     /// Required. From 1 to 60 characters.
     pub name: String,
-    /// The level at which to keep instances apart.
+    /// The level at which instances are kept apart.
     ///
     /// Required.
     pub r#type: DisasterRecoverGroupType,
-    /// A string of your choice, unique per request, that makes repeats safe. Up to 64 ASCII
-    /// characters. Without it a repeat may create another group.
+    /// A unique, caller-chosen string that makes retries safe. Up to 64 ASCII characters. Without
+    /// it, a retry could create another group.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// The affinity by which instances are spread in the group, 1 to 10; 1 if left out.
+    /// The affinity for distributing instances in the group, 1 to 10. Default: 1.
     ///
     /// Default: `1`. From 1 to 10.
     pub affinity: Option<i64>,
-    /// Whether to spread instances or divide them into partitions; `SPREAD` if left out. Partitions
-    /// are open to selected accounts.
+    /// Whether to spread instances or to divide them into partitions. Partitions are available to
+    /// selected accounts only. Default: `SPREAD`.
     ///
     /// Default: `SPREAD`.
     pub strategy: Option<Strategy>,
-    /// Number of partitions, 2 to 30. For partition groups only, which are open to selected
-    /// accounts.
+    /// The number of partitions, 2 to 30. Only for partition placement groups, which are available
+    /// to selected accounts only.
     ///
     /// From 2 to 30.
     pub partition_count: Option<i64>,
-    /// Tags to attach to the group, with resource type `ps`.
+    /// The tags to attach to the group, with resource type `ps`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
@@ -72,7 +72,7 @@ impl CreateDisasterRecoverGroupRequest {
         }
     }
 
-    /// Sets `Name`: Name of the group, 1 to 60 characters, Chinese or English.
+    /// Sets the name of the group, 1 to 60 characters, in Chinese or English.
     #[inline]
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -80,7 +80,7 @@ impl CreateDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets the level at which to keep instances apart.
+    /// Sets the level at which instances are kept apart.
     #[inline]
     #[must_use]
     pub fn r#type(mut self, r#type: impl Into<DisasterRecoverGroupType>) -> Self {
@@ -88,7 +88,7 @@ impl CreateDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets a string of your choice, unique per request, that makes repeats safe.
+    /// Sets a unique, caller-chosen string that makes retries safe.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -96,7 +96,7 @@ impl CreateDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets the affinity by which instances are spread in the group, 1 to 10; 1 if left out.
+    /// Sets the affinity for distributing instances in the group, 1 to 10.
     #[inline]
     #[must_use]
     pub fn affinity(mut self, affinity: i64) -> Self {
@@ -104,7 +104,7 @@ impl CreateDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets whether to spread instances or divide them into partitions; `SPREAD` if left out.
+    /// Sets whether to spread instances or to divide them into partitions.
     #[inline]
     #[must_use]
     pub fn strategy(mut self, strategy: impl Into<Strategy>) -> Self {
@@ -112,7 +112,7 @@ impl CreateDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets `PartitionCount`: Number of partitions, 2 to 30.
+    /// Sets the number of partitions, 2 to 30.
     #[inline]
     #[must_use]
     pub fn partition_count(mut self, partition_count: i64) -> Self {
@@ -120,7 +120,7 @@ impl CreateDisasterRecoverGroupRequest {
         self
     }
 
-    /// Sets `TagSpecification`: Tags to attach to the group, with resource type `ps`.
+    /// Sets the tags to attach to the group, with resource type `ps`.
     #[inline]
     #[must_use]
     pub fn tag_specification(
@@ -158,27 +158,27 @@ impl Action for CreateDisasterRecoverGroupRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupResponse {
-    /// ID of the new group.
+    /// The ID of the new placement group.
     ///
     /// Always present in replies.
     pub disaster_recover_group_id: String,
-    /// The level at which instances of the group are kept apart.
+    /// The level at which the instances in the group are kept apart.
     ///
     /// Always present in replies.
     pub r#type: DisasterRecoverGroupType,
-    /// The group's name, 1 to 60 characters.
+    /// The name of the group, 1 to 60 characters.
     ///
     /// Always present in replies.
     pub name: String,
-    /// How many instances the group can hold.
+    /// The maximum number of instances in the group.
     ///
     /// Always present in replies.
     pub cvm_quota_total: i64,
-    /// How many instances the group holds now.
+    /// The current number of instances in the group.
     ///
     /// Always present in replies.
     pub current_num: i64,
-    /// When the group was created, in UTC as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the group was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     ///
     /// Always present in replies.
     pub create_time: DateTime,
@@ -186,11 +186,11 @@ pub struct CreateDisasterRecoverGroupResponse {
     ///
     /// Always present in replies.
     pub strategy: Strategy,
-    /// Number of partitions, 2 to 30. Only partition groups have it.
+    /// The number of partitions, 2 to 30. Only present for partition placement groups.
     ///
     /// Always present in replies.
     pub partition_count: i64,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

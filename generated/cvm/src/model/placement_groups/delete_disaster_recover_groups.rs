@@ -13,8 +13,9 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsRequest {
-    /// The groups to delete, up to 10 per call, from
-    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
+    /// The IDs of the groups to delete, from
+    /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups). Up to 10 per
+    /// request.
     ///
     /// Required. At most 10 items.
     pub disaster_recover_group_ids: Vec<String>,
@@ -41,7 +42,7 @@ impl DeleteDisasterRecoverGroupsRequest {
         }
     }
 
-    /// Sets the groups to delete, up to 10 per call, from
+    /// Sets the IDs of the groups to delete, from
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
     #[inline]
     #[must_use]
@@ -83,7 +84,7 @@ impl Action for DeleteDisasterRecoverGroupsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,12 +13,12 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsRequest {
-    /// The instances to take out, up to 100 per call, from
-    /// [`DescribeInstances`](Client::describe_instances).
+    /// The IDs of the instances to remove, from [`DescribeInstances`](Client::describe_instances).
+    /// Up to 100 per request.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
-    /// The groups to take them out of, from
+    /// The IDs of the groups to remove the instances from, from
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
     ///
     /// Required.
@@ -49,7 +49,7 @@ impl DeleteInstancesDisasterRecoverGroupsRequest {
         }
     }
 
-    /// Sets the instances to take out, up to 100 per call, from
+    /// Sets the IDs of the instances to remove, from
     /// [`DescribeInstances`](Client::describe_instances).
     #[inline]
     #[must_use]
@@ -61,7 +61,7 @@ impl DeleteInstancesDisasterRecoverGroupsRequest {
         self
     }
 
-    /// Sets the groups to take them out of, from
+    /// Sets the IDs of the groups to remove the instances from, from
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
     #[inline]
     #[must_use]
@@ -103,7 +103,7 @@ impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

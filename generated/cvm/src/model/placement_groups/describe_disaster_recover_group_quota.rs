@@ -56,28 +56,28 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaResponse {
-    /// How many placement groups may be created.
+    /// The maximum number of placement groups that can be created.
     ///
     /// Always present in replies.
     pub group_quota: i64,
-    /// How many placement groups the account has now.
+    /// The current number of placement groups in the account.
     ///
     /// Always present in replies.
     pub current_num: i64,
-    /// How many instances a `HOST` group can hold.
+    /// The maximum number of instances in a `HOST` group.
     ///
     /// Always present in replies.
     pub cvm_in_host_group_quota: i64,
-    /// How many instances a `SW` group can hold. Disabled.
+    /// The maximum number of instances in a `SW` group. Disabled.
     #[deprecated(note = "use `cvm_in_switch_group_quota`")]
     pub cvm_in_sw_group_quota: Option<i64>,
-    /// How many instances a `RACK` group can hold.
+    /// The maximum number of instances in a `RACK` group.
     ///
     /// Always present in replies.
     pub cvm_in_rack_group_quota: i64,
-    /// How many instances a `SW` group can hold.
+    /// The maximum number of instances in a `SW` group.
     pub cvm_in_switch_group_quota: Option<i64>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,21 +15,21 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsRequest {
-    /// The groups to show, up to 10 per call.
+    /// The IDs of the groups to return. Up to 10 per request.
     ///
     /// At most 10 items.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// Keeps groups whose name resembles this text (fuzzy match).
+    /// Returns only groups whose name matches this string (fuzzy match).
     pub name: Option<String>,
-    /// How many groups to skip; 0 if left out.
+    /// The number of groups to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many groups to return at most; 20 if left out, 100 at most.
+    /// The maximum number of groups to return, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions on the tags of the groups. Up to 10, with up to 5 values each.
+    /// The tag filters to apply. Up to 10, with up to 5 values each.
     ///
     /// At most 10 items.
     ///
@@ -48,18 +48,18 @@ shape! {
 }
 
 impl DescribeDisasterRecoverGroupsRequest {
-    /// Keeps groups that have a tag with this key.
+    /// A tag key of the placement group.
     ///
     /// On the wire: `tag-key`.
     pub const FILTER_TAG_KEY: FilterName = FilterName::new("tag-key");
 
-    /// Keeps groups that have a tag with this value.
+    /// A tag value of the placement group.
     ///
     /// On the wire: `tag-value`.
     pub const FILTER_TAG_VALUE: FilterName = FilterName::new("tag-value");
 
-    /// Keeps groups by a tag's key and value together: put the real key after the colon, the value
-    /// in `Values`.
+    /// A tag key and value of the placement group. Replace `tag-key` in the filter name with the
+    /// key, and specify the value in `Values`.
     ///
     /// On the wire: `tag:tag-key`.
     pub const FILTER_TAG_TAG_KEY: FilterName = FilterName::new("tag:tag-key");
@@ -73,7 +73,7 @@ impl DescribeDisasterRecoverGroupsRequest {
         Self::default()
     }
 
-    /// Sets the groups to show, up to 10 per call.
+    /// Sets the IDs of the groups to return.
     #[inline]
     #[must_use]
     pub fn disaster_recover_group_ids(
@@ -86,7 +86,7 @@ impl DescribeDisasterRecoverGroupsRequest {
         self
     }
 
-    /// Sets `Name`: Keeps groups whose name resembles this text (fuzzy match).
+    /// Sets `Name`: Returns only groups whose name matches this string (fuzzy match).
     #[inline]
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -94,7 +94,7 @@ impl DescribeDisasterRecoverGroupsRequest {
         self
     }
 
-    /// Sets how many groups to skip; 0 if left out.
+    /// Sets the number of groups to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -102,7 +102,7 @@ impl DescribeDisasterRecoverGroupsRequest {
         self
     }
 
-    /// Sets how many groups to return at most; 20 if left out, 100 at most.
+    /// Sets the maximum number of groups to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -110,7 +110,7 @@ impl DescribeDisasterRecoverGroupsRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the tags of the groups.
+    /// Sets the tag filters to apply.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -164,11 +164,11 @@ pub struct DescribeDisasterRecoverGroupsResponse {
     ///
     /// Always present in replies.
     pub disaster_recover_group_set: Vec<DisasterRecoverGroup>,
-    /// How many groups there are in all.
+    /// The total number of matching groups.
     ///
     /// Always present in replies.
     pub total_count: i64,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

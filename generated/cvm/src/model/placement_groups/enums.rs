@@ -10,15 +10,15 @@ use tencent_cloud::shape::UnknownValue;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DisasterRecoverGroupType {
-    /// Physical machines.
+    /// On different physical machines.
     ///
     /// On the wire: `HOST`.
     Host,
-    /// Network switches.
+    /// On different network switches.
     ///
     /// On the wire: `SW`.
     Sw,
-    /// Server racks.
+    /// In different racks.
     ///
     /// On the wire: `RACK`.
     Rack,
@@ -34,15 +34,15 @@ enumeration! {
     }
 }
 
-/// How a placement group distributes its instances.
+/// The way in which a placement group distributes its instances.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// Spreads instances apart.
+    /// Spreads the instances apart.
     ///
     /// On the wire: `SPREAD`.
     Spread,
-    /// Divides instances into partitions; open to selected accounts.
+    /// Divides the instances into partitions. Available to selected accounts only.
     ///
     /// On the wire: `PARTITION`.
     Partition,

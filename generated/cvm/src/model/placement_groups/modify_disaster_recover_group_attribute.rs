@@ -13,16 +13,16 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeRequest {
-    /// The group to change, from
+    /// The ID of the group to change, from
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
     ///
     /// Required.
     pub disaster_recover_group_id: String,
-    /// New name of the group, 1 to 60 characters, Chinese or English.
+    /// The new name of the group, 1 to 60 characters, in Chinese or English.
     ///
     /// Required. From 1 to 60 characters.
     pub name: String,
-    /// New affinity by which instances are spread in the group, 1 to 10. It can only be raised.
+    /// The new affinity for distributing instances in the group, 1 to 10. It can only be raised.
     ///
     /// From 1 to 10.
     pub affinity: Option<i64>,
@@ -51,7 +51,7 @@ impl ModifyDisasterRecoverGroupAttributeRequest {
         }
     }
 
-    /// Sets the group to change, from
+    /// Sets the ID of the group to change, from
     /// [`DescribeDisasterRecoverGroups`](Client::describe_disaster_recover_groups).
     #[inline]
     #[must_use]
@@ -63,7 +63,7 @@ impl ModifyDisasterRecoverGroupAttributeRequest {
         self
     }
 
-    /// Sets `Name`: New name of the group, 1 to 60 characters, Chinese or English.
+    /// Sets the new name of the group, 1 to 60 characters, in Chinese or English.
     #[inline]
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -71,7 +71,7 @@ impl ModifyDisasterRecoverGroupAttributeRequest {
         self
     }
 
-    /// Sets `Affinity`: New affinity by which instances are spread in the group, 1 to 10.
+    /// Sets the new affinity for distributing instances in the group, 1 to 10.
     #[inline]
     #[must_use]
     pub fn affinity(mut self, affinity: i64) -> Self {
@@ -106,7 +106,7 @@ impl Action for ModifyDisasterRecoverGroupAttributeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

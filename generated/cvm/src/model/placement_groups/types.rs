@@ -10,35 +10,35 @@ use tencent_cloud::{DateTime, shape};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroup {
-    /// The group's ID.
+    /// The ID of the placement group.
     ///
     /// Always present in replies.
     pub disaster_recover_group_id: String,
-    /// The group's name, 1 to 60 characters.
+    /// The name of the group, 1 to 60 characters.
     ///
     /// Always present in replies.
     pub name: String,
-    /// The level at which instances of the group are kept apart.
+    /// The level at which the instances in the group are kept apart.
     ///
     /// Always present in replies.
     pub r#type: DisasterRecoverGroupType,
-    /// How many instances the group can hold.
+    /// The maximum number of instances in the group.
     ///
     /// Always present in replies.
     pub cvm_quota_total: i64,
-    /// How many instances the group holds now.
+    /// The current number of instances in the group.
     ///
     /// Always present in replies.
     pub current_num: i64,
-    /// The instances in the group.
+    /// The IDs of the instances in the group.
     ///
     /// Always present in replies.
     pub instance_ids: Vec<String>,
-    /// When the group was created, in UTC as YYYY-MM-DDThh:mm:ssZ.
+    /// The time when the group was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     ///
     /// Always present in replies.
     pub create_time: DateTime,
-    /// The affinity by which instances are spread in the group.
+    /// The affinity for distributing instances in the group.
     ///
     /// Always present in replies.
     pub affinity: i64,
@@ -46,11 +46,11 @@ pub struct DisasterRecoverGroup {
     ///
     /// Always present in replies.
     pub strategy: Strategy,
-    /// Number of partitions, 2 to 30. Only partition groups have it.
+    /// The number of partitions, 2 to 30. Only present for partition placement groups.
     ///
     /// Always present in replies.
     pub partition_count: i64,
-    /// The group's tags.
+    /// The tags of the group.
     pub tags: Vec<Tag>,
 }
 

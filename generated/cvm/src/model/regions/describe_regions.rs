@@ -54,7 +54,7 @@ impl Action for DescribeRegionsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// How many regions there are.
+    /// The number of regions.
     ///
     /// Always present in replies.
     pub total_count: u64,
@@ -62,7 +62,7 @@ pub struct DescribeRegionsResponse {
     ///
     /// Always present in replies.
     pub region_set: Vec<RegionInfo>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -54,15 +54,15 @@ impl Action for DescribeZonesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// How many zones the region has.
+    /// The number of zones in the region.
     ///
     /// Always present in replies.
     pub total_count: u64,
-    /// The availability zones.
+    /// The availability zones of the region.
     ///
     /// Always present in replies.
     pub zone_set: Vec<ZoneInfo>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -6,11 +6,11 @@
 use tencent_cloud::enumeration;
 use tencent_cloud::shape::UnknownValue;
 
-/// Whether a region can be used.
+/// The availability of a region.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RegionState {
-    /// The region can be used.
+    /// The region is available.
     ///
     /// On the wire: `AVAILABLE`.
     Available,
@@ -24,15 +24,15 @@ enumeration! {
     }
 }
 
-/// Whether a zone can be used.
+/// The availability of a zone.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ZoneState {
-    /// The zone can be used.
+    /// The zone is available.
     ///
     /// On the wire: `AVAILABLE`.
     Available,
-    /// The zone cannot be used.
+    /// The zone is not available.
     ///
     /// On the wire: `UNAVAILABLE`.
     Unavailable,

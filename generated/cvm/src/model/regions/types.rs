@@ -10,15 +10,15 @@ use tencent_cloud::shape;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// The region's name, such as `ap-guangzhou`.
+    /// The name of the region, such as `ap-guangzhou`.
     ///
     /// Always present in replies.
     pub region: String,
-    /// The region's display name, such as South China (Guangzhou).
+    /// The display name of the region, such as "South China (Guangzhou)".
     ///
     /// Always present in replies.
     pub region_name: String,
-    /// Whether the region can be used.
+    /// Whether the region is available.
     ///
     /// Always present in replies.
     pub region_state: RegionState,
@@ -36,20 +36,21 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// The zone's name, such as `ap-guangzhou-3`.
+    /// The name of the zone, such as `ap-guangzhou-3`.
     ///
     /// Always present in replies.
     pub zone: String,
-    /// The zone's display name, such as Guangzhou `Zone` 3: in English, or in Chinese when
-    /// X-TC-Language is zh-CN.
+    /// The display name of the zone, such as "Guangzhou `Zone` 3". It is in English, or in Chinese
+    /// if X-TC-Language is `zh-CN`.
     ///
     /// Always present in replies.
     pub zone_name: String,
-    /// The number of the zone as text, such as `100003`; other actions take the name in `Zone`.
+    /// The numeric ID of the zone, as a string, such as `100003`. Other actions take the name in
+    /// `Zone` instead.
     ///
     /// Always present in replies.
     pub zone_id: String,
-    /// Whether the zone can be used.
+    /// Whether the zone is available.
     ///
     /// Always present in replies.
     pub zone_state: ZoneState,

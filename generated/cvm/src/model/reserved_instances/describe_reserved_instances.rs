@@ -15,19 +15,19 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
-    /// Whether only to check the request; false if left out.
+    /// Whether to only check the request. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// How many reserved instances to skip; 0 if left out.
+    /// The number of reserved instances to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many reserved instances to return at most, up to 100; 20 if left out.
+    /// The maximum number of reserved instances to return, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions on the reserved instances, up to 10, with up to 5 values each.
+    /// The filters to apply. Up to 10, with up to 5 values each.
     ///
     /// At most 10 items.
     ///
@@ -45,47 +45,48 @@ shape! {
 }
 
 impl DescribeReservedInstancesRequest {
-    /// Keeps reserved instances bought for this many seconds, 31536000 (one year) or 94608000
-    /// (three years).
+    /// The duration of the reserved instance, in seconds: 31536000 (one year) or 94608000 (three
+    /// years).
     ///
     /// On the wire: `duration`.
     pub const FILTER_DURATION: FilterName = FilterName::new("duration");
 
-    /// Keeps reserved instances of the family, such as S3.
+    /// The instance family of the reserved instance, such as `S3`.
     ///
     /// On the wire: `instance-family`.
     pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
 
-    /// Keeps reserved instances of the type, such as S3.MEDIUM4.
+    /// The instance type of the reserved instance, such as `S3.MEDIUM4`.
     ///
     /// On the wire: `instance-type`.
     pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
 
-    /// Keeps those paid this way, `All Upfront`, `Partial Upfront` or `No Upfront`.
+    /// The payment option of the reserved instance: `All Upfront`, `Partial Upfront` or `No
+    /// Upfront`.
     ///
     /// On the wire: `offering-type`.
     pub const FILTER_OFFERING_TYPE: FilterName = FilterName::new("offering-type");
 
-    /// Keeps those for the operating system; only linux exists.
+    /// The operating system of the reserved instance. Only `linux` is supported.
     ///
     /// On the wire: `product-description`.
     pub const FILTER_PRODUCT_DESCRIPTION: FilterName = FilterName::new(
         "product-description",
     );
 
-    /// Keeps the purchased reserved instance with this ID.
+    /// The ID of the purchased reserved instance.
     ///
     /// On the wire: `reserved-instances-id`.
     pub const FILTER_RESERVED_INSTANCES_ID: FilterName = FilterName::new(
         "reserved-instances-id",
     );
 
-    /// Keeps those in the state, `active`, `pending` or `retired`.
+    /// The state of the reserved instance: `active`, `pending` or `retired`.
     ///
     /// On the wire: `state`.
     pub const FILTER_STATE: FilterName = FilterName::new("state");
 
-    /// Keeps reserved instances for the zone, such as ap-guangzhou-1.
+    /// The zone of the reserved instance, such as `ap-guangzhou-1`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -99,7 +100,7 @@ impl DescribeReservedInstancesRequest {
         Self::default()
     }
 
-    /// Sets whether only to check the request; false if left out.
+    /// Sets whether to only check the request.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -107,7 +108,7 @@ impl DescribeReservedInstancesRequest {
         self
     }
 
-    /// Sets how many reserved instances to skip; 0 if left out.
+    /// Sets the number of reserved instances to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -115,7 +116,7 @@ impl DescribeReservedInstancesRequest {
         self
     }
 
-    /// Sets how many reserved instances to return at most, up to 100; 20 if left out.
+    /// Sets the maximum number of reserved instances to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -123,7 +124,7 @@ impl DescribeReservedInstancesRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the reserved instances, up to 10, with up to 5 values each.
+    /// Sets the filters to apply.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -177,7 +178,7 @@ impl DryRun for DescribeReservedInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {
-    /// How many reserved instances match in all.
+    /// The total number of matching reserved instances.
     ///
     /// Always present in replies.
     pub total_count: i64,
@@ -185,7 +186,7 @@ pub struct DescribeReservedInstancesResponse {
     ///
     /// Always present in replies.
     pub reserved_instances_set: Vec<ReservedInstances>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

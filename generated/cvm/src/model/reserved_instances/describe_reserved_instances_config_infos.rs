@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosRequest {
-    /// Conditions on the configurations: zone, product-description or duration.
+    /// The filters to apply: `zone`, `product-description` or `duration`.
     ///
     /// The names that it knows are the constants `FILTER_…`.
     pub filters: Option<Vec<Filter>>,
@@ -27,19 +27,19 @@ shape! {
 }
 
 impl DescribeReservedInstancesConfigInfosRequest {
-    /// Keeps configurations of this length in seconds; 31536000 (one year) is the only value.
+    /// The duration of the configuration, in seconds. Only 31536000 (one year) is supported.
     ///
     /// On the wire: `duration`.
     pub const FILTER_DURATION: FilterName = FilterName::new("duration");
 
-    /// Keeps configurations for the operating system; only linux exists.
+    /// The operating system of the configuration. Only `linux` is supported.
     ///
     /// On the wire: `product-description`.
     pub const FILTER_PRODUCT_DESCRIPTION: FilterName = FilterName::new(
         "product-description",
     );
 
-    /// Keeps configurations that can be bought for the zone, such as ap-guangzhou-1.
+    /// The zone that the configuration can be bought for, such as `ap-guangzhou-1`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -53,7 +53,7 @@ impl DescribeReservedInstancesConfigInfosRequest {
         Self::default()
     }
 
-    /// Sets `Filters`: Conditions on the configurations: zone, product-description or duration.
+    /// Sets the filters to apply: `zone`, `product-description` or `duration`.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -88,11 +88,11 @@ impl Action for DescribeReservedInstancesConfigInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosResponse {
-    /// The configurations on offer, grouped by instance class.
+    /// The offered configurations, grouped by instance class.
     ///
     /// Always present in replies.
     pub reserved_instance_config_infos: Vec<ReservedInstanceConfigInfoItem>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -15,27 +15,27 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsRequest {
-    /// Whether only to check the request; false if left out.
+    /// Whether to only check the request. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
-    /// How many offerings to skip; 0 if left out.
+    /// The number of offerings to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many offerings to return at most, up to 100; 20 if left out.
+    /// The maximum number of offerings to return, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
-    /// The longest offering to return, in seconds; 94608000 (three years) if left out.
+    /// The longest duration to return, in seconds. Default: 94608000 (three years).
     ///
     /// Default: `94608000`.
     pub max_duration: Option<i64>,
-    /// The shortest offering to return, in seconds; 2592000 (30 days) if left out.
+    /// The shortest duration to return, in seconds. Default: 2592000 (30 days).
     ///
     /// Default: `2592000`.
     pub min_duration: Option<i64>,
-    /// Conditions on the offerings, up to 10, with up to 5 values each.
+    /// The filters to apply. Up to 10, with up to 5 values each.
     ///
     /// At most 10 items.
     ///
@@ -55,36 +55,36 @@ shape! {
 }
 
 impl DescribeReservedInstancesOfferingsRequest {
-    /// Keeps offerings of this length in seconds, 31536000 (one year) or 94608000 (three years).
+    /// The duration of the offering, in seconds: 31536000 (one year) or 94608000 (three years).
     ///
     /// On the wire: `duration`.
     pub const FILTER_DURATION: FilterName = FilterName::new("duration");
 
-    /// Keeps offerings of the instance type, such as S3.MEDIUM4.
+    /// The instance type of the offering, such as `S3.MEDIUM4`.
     ///
     /// On the wire: `instance-type`.
     pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
 
-    /// Keeps offerings with the payment option, such as `All Upfront`.
+    /// The payment option of the offering, such as `All Upfront`.
     ///
     /// On the wire: `offering-type`.
     pub const FILTER_OFFERING_TYPE: FilterName = FilterName::new("offering-type");
 
-    /// Keeps offerings for the operating system; only linux exists.
+    /// The operating system of the offering. Only `linux` is supported.
     ///
     /// On the wire: `product-description`.
     pub const FILTER_PRODUCT_DESCRIPTION: FilterName = FilterName::new(
         "product-description",
     );
 
-    /// Keeps the offering with this ID, such as 650c138f-ae7e-4750-952a-96841d6e9fc1.
+    /// The ID of the offering, such as `650c138f-ae7e-4750-952a-96841d6e9fc1`.
     ///
     /// On the wire: `reserved-instances-offering-id`.
     pub const FILTER_RESERVED_INSTANCES_OFFERING_ID: FilterName = FilterName::new(
         "reserved-instances-offering-id",
     );
 
-    /// Keeps offerings for the zone, such as ap-guangzhou-1.
+    /// The zone of the offering, such as `ap-guangzhou-1`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -98,7 +98,7 @@ impl DescribeReservedInstancesOfferingsRequest {
         Self::default()
     }
 
-    /// Sets whether only to check the request; false if left out.
+    /// Sets whether to only check the request.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -106,7 +106,7 @@ impl DescribeReservedInstancesOfferingsRequest {
         self
     }
 
-    /// Sets how many offerings to skip; 0 if left out.
+    /// Sets the number of offerings to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -114,7 +114,7 @@ impl DescribeReservedInstancesOfferingsRequest {
         self
     }
 
-    /// Sets how many offerings to return at most, up to 100; 20 if left out.
+    /// Sets the maximum number of offerings to return, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -122,7 +122,7 @@ impl DescribeReservedInstancesOfferingsRequest {
         self
     }
 
-    /// Sets the longest offering to return, in seconds; 94608000 (three years) if left out.
+    /// Sets the longest duration to return, in seconds.
     #[inline]
     #[must_use]
     pub fn max_duration(mut self, max_duration: i64) -> Self {
@@ -130,7 +130,7 @@ impl DescribeReservedInstancesOfferingsRequest {
         self
     }
 
-    /// Sets the shortest offering to return, in seconds; 2592000 (30 days) if left out.
+    /// Sets the shortest duration to return, in seconds.
     #[inline]
     #[must_use]
     pub fn min_duration(mut self, min_duration: i64) -> Self {
@@ -138,7 +138,7 @@ impl DescribeReservedInstancesOfferingsRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the offerings, up to 10, with up to 5 values each.
+    /// Sets the filters to apply.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -192,7 +192,7 @@ impl DryRun for DescribeReservedInstancesOfferingsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsResponse {
-    /// How many offerings match in all.
+    /// The total number of matching offerings.
     ///
     /// Always present in replies.
     pub total_count: i64,
@@ -200,7 +200,7 @@ pub struct DescribeReservedInstancesOfferingsResponse {
     ///
     /// Always present in replies.
     pub reserved_instances_offerings_set: Vec<ReservedInstancesOffering>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

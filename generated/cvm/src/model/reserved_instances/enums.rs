@@ -6,7 +6,7 @@
 use tencent_cloud::enumeration;
 use tencent_cloud::shape::UnknownValue;
 
-/// The currency reserved instances are billed in.
+/// The billing currency of reserved instances.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CurrencyCode {
@@ -24,19 +24,19 @@ enumeration! {
     }
 }
 
-/// How a reserved instance is paid for.
+/// The payment option of a reserved instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OfferingType {
-    /// Everything is paid at purchase.
+    /// The full price is paid at purchase.
     ///
     /// On the wire: `All Upfront`.
     AllUpfront,
-    /// Part is paid at purchase, the rest by the hour.
+    /// Part of the price is paid at purchase, the rest hourly.
     ///
     /// On the wire: `Partial Upfront`.
     PartialUpfront,
-    /// Nothing is paid at purchase; all is paid by the hour.
+    /// Nothing is paid at purchase; the full price is paid hourly.
     ///
     /// On the wire: `No Upfront`.
     NoUpfront,
@@ -52,11 +52,11 @@ enumeration! {
     }
 }
 
-/// The operating system a reserved instance is for.
+/// The operating system of a reserved instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ProductDescription {
-    /// Linux, the only platform offered.
+    /// Linux, the only supported platform.
     ///
     /// On the wire: `linux`.
     Linux,

@@ -14,23 +14,22 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
-    /// How many reserved instances to quote for.
+    /// The number of reserved instances to price.
     ///
     /// Required.
     pub instance_count: u64,
-    /// The offering to quote, from
+    /// The ID of the offering to price, from
     /// [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings).
     ///
     /// Required.
     pub reserved_instances_offering_id: String,
-    /// Whether only to check the request.
+    /// Whether to only check the request.
     pub dry_run: Option<bool>,
-    /// A string of the caller's making, unique to the request and up to 64 ASCII characters, that
-    /// keeps repeats idempotent.
+    /// A unique, caller-chosen string that makes retries idempotent. Up to 64 ASCII characters.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// The name to give the reserved instance, up to 60 characters; unnamed if left out.
+    /// The name of the reserved instance, up to 60 characters. Default: unnamed.
     ///
     /// At most 60 characters.
     pub reserved_instance_name: Option<String>,
@@ -61,7 +60,7 @@ impl InquirePricePurchaseReservedInstancesOfferingRequest {
         }
     }
 
-    /// Sets how many reserved instances to quote for.
+    /// Sets the number of reserved instances to price.
     #[inline]
     #[must_use]
     pub fn instance_count(mut self, instance_count: u64) -> Self {
@@ -69,7 +68,7 @@ impl InquirePricePurchaseReservedInstancesOfferingRequest {
         self
     }
 
-    /// Sets the offering to quote, from
+    /// Sets the ID of the offering to price, from
     /// [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings).
     #[inline]
     #[must_use]
@@ -81,7 +80,7 @@ impl InquirePricePurchaseReservedInstancesOfferingRequest {
         self
     }
 
-    /// Sets whether only to check the request.
+    /// Sets whether to only check the request.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -89,8 +88,7 @@ impl InquirePricePurchaseReservedInstancesOfferingRequest {
         self
     }
 
-    /// Sets a string of the caller's making, unique to the request and up to 64 ASCII characters,
-    /// that keeps repeats idempotent.
+    /// Sets a unique, caller-chosen string that makes retries idempotent.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -98,7 +96,7 @@ impl InquirePricePurchaseReservedInstancesOfferingRequest {
         self
     }
 
-    /// Sets the name to give the reserved instance, up to 60 characters; unnamed if left out.
+    /// Sets the name of the reserved instance, up to 60 characters.
     #[inline]
     #[must_use]
     pub fn reserved_instance_name(
@@ -140,11 +138,11 @@ impl DryRun for InquirePricePurchaseReservedInstancesOfferingRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingResponse {
-    /// The price of the reserved instances asked about.
+    /// The price of the reserved instances.
     ///
     /// Always present in replies.
     pub price: ReservedInstancePrice,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,23 +13,23 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingRequest {
-    /// How many reserved instances to buy.
+    /// The number of reserved instances to buy.
     ///
     /// Required.
     pub instance_count: i64,
-    /// The offering to buy, from
+    /// The ID of the offering to buy, from
     /// [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings).
     ///
     /// Required.
     pub reserved_instances_offering_id: String,
-    /// Whether only to check the request, without buying.
+    /// Whether to only check the request, without buying anything.
     pub dry_run: Option<bool>,
-    /// A string of the caller's making, unique to the purchase and up to 64 ASCII characters;
-    /// without it a repeat may buy again.
+    /// A unique, caller-chosen string that makes retries safe. Up to 64 ASCII characters. Without
+    /// it, a retry could buy reserved instances again.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// The name to give the reserved instance, up to 60 characters; unnamed if left out.
+    /// The name of the reserved instance, up to 60 characters. Default: unnamed.
     ///
     /// At most 60 characters.
     pub reserved_instance_name: Option<String>,
@@ -60,7 +60,7 @@ impl PurchaseReservedInstancesOfferingRequest {
         }
     }
 
-    /// Sets how many reserved instances to buy.
+    /// Sets the number of reserved instances to buy.
     #[inline]
     #[must_use]
     pub fn instance_count(mut self, instance_count: i64) -> Self {
@@ -68,7 +68,7 @@ impl PurchaseReservedInstancesOfferingRequest {
         self
     }
 
-    /// Sets the offering to buy, from
+    /// Sets the ID of the offering to buy, from
     /// [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings).
     #[inline]
     #[must_use]
@@ -80,7 +80,7 @@ impl PurchaseReservedInstancesOfferingRequest {
         self
     }
 
-    /// Sets whether only to check the request, without buying.
+    /// Sets whether to only check the request, without buying anything.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -88,8 +88,7 @@ impl PurchaseReservedInstancesOfferingRequest {
         self
     }
 
-    /// Sets a string of the caller's making, unique to the purchase and up to 64 ASCII characters;
-    /// without it a repeat may buy again.
+    /// Sets a unique, caller-chosen string that makes retries safe.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -97,7 +96,7 @@ impl PurchaseReservedInstancesOfferingRequest {
         self
     }
 
-    /// Sets the name to give the reserved instance, up to 60 characters; unnamed if left out.
+    /// Sets the name of the reserved instance, up to 60 characters.
     #[inline]
     #[must_use]
     pub fn reserved_instance_name(
@@ -139,11 +138,11 @@ impl DryRun for PurchaseReservedInstancesOfferingRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingResponse {
-    /// The ID of the reserved instance that was bought, such as ri-rxfkvm5i.
+    /// The ID of the purchased reserved instance, such as `ri-rxfkvm5i`.
     ///
     /// Always present in replies.
     pub reserved_instance_id: String,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use tencent_cloud::{DateTime, shape};
 
-/// A class of instances that reserved instances are offered in, with its families.
+/// A class of instances for which reserved instances are offered, with its families.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstanceConfigInfoItem {
@@ -42,11 +42,11 @@ shape! {
     }
 }
 
-/// An instance family that reserved instances are offered in, with its types.
+/// An instance family for which reserved instances are offered, with its types.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstanceFamilyItem {
-    /// The name of the family, such as S5.
+    /// The name of the family, such as `S5`.
     ///
     /// Always present in replies.
     pub instance_family: String,
@@ -68,29 +68,29 @@ shape! {
     }
 }
 
-/// The price of reserved instances, which are open to beta users only.
+/// The price of reserved instances, which are available to beta users only.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstancePrice {
-    /// The upfront price in USD, before discount.
+    /// The upfront price in USD, before the discount.
     ///
     /// Always present in replies.
     pub original_fixed_price: f64,
-    /// The upfront price in USD, after discount.
+    /// The upfront price in USD, after the discount.
     ///
     /// Always present in replies.
     pub discount_fixed_price: f64,
-    /// The running price in USD per hour, before discount.
+    /// The usage price in USD per hour, before the discount.
     ///
     /// Always present in replies.
     pub original_usage_price: f64,
-    /// The running price in USD per hour, after discount.
+    /// The usage price in USD per hour, after the discount.
     ///
     /// Always present in replies.
     pub discount_usage_price: f64,
     /// The percentage of the upfront price that is charged; 20.0 means 80% off. May be null.
     pub fixed_price_discount: Option<f64>,
-    /// The percentage of the running price that is charged; 20.0 means 80% off. May be null.
+    /// The percentage of the usage price that is charged; 20.0 means 80% off. May be null.
     pub usage_price_discount: Option<f64>,
 }
 
@@ -105,41 +105,42 @@ shape! {
     }
 }
 
-/// The price of a reserved instance under one payment option.
+/// The price of a reserved instance with one payment option.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstancePriceItem {
-    /// The payment option.
+    /// The payment option of the offering.
     ///
     /// Always present in replies.
     pub offering_type: OfferingType,
-    /// The upfront price in USD.
+    /// The upfront price, in USD.
     ///
     /// Always present in replies.
     pub fixed_price: f64,
-    /// The running price in USD per hour.
+    /// The usage price, in USD per hour.
     ///
     /// Always present in replies.
     pub usage_price: f64,
-    /// The ID of the offering, which a purchase needs.
+    /// The ID of the offering, which a purchase requires.
     ///
     /// Always present in replies.
     pub reserved_instances_offering_id: String,
-    /// The zone the reserved instance can be bought for.
+    /// The zone that the reserved instance can be bought for.
     ///
     /// Always present in replies.
     pub zone: String,
-    /// How long the reserved instance lasts, in seconds, such as 31536000.
+    /// The duration of the reserved instance, in seconds, such as 31536000.
     ///
     /// Always present in replies.
     pub duration: u64,
-    /// The operating system of the reserved instance; only Linux exists.
+    /// The operating system of the reserved instance. Only Linux is supported.
     ///
     /// Always present in replies.
     pub product_description: ProductDescription,
-    /// The running price in USD per hour, after discount; `UsagePrice` is the one before it.
+    /// The usage price in USD per hour, after the discount. `UsagePrice` is the price before the
+    /// discount.
     pub discount_usage_price: Option<f64>,
-    /// The upfront price in USD, after discount; `FixedPrice` is the one before it.
+    /// The upfront price in USD, after the discount. `FixedPrice` is the price before the discount.
     pub discount_fixed_price: Option<f64>,
 }
 
@@ -161,35 +162,35 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstanceTypeItem {
-    /// The name of the type, such as S5.LARGE4.
+    /// The name of the type, such as `S5.LARGE4`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// How many CPU cores the type has.
+    /// The number of CPU cores of the type.
     ///
     /// Always present in replies.
     pub cpu: u64,
-    /// The memory of the type, in GiB by the documented examples.
+    /// The memory of the type, in GiB according to the documented examples.
     ///
     /// Always present in replies.
     pub memory: u64,
-    /// How many GPUs the type has.
+    /// The number of GPUs of the type.
     ///
     /// Always present in replies.
     pub gpu: u64,
-    /// How many FPGAs the type has.
+    /// The number of FPGAs of the type.
     ///
     /// Always present in replies.
     pub fpga: u64,
-    /// How many local storage blocks the type has.
+    /// The number of local storage blocks of the type.
     ///
     /// Always present in replies.
     pub storage_block: u64,
-    /// How many network cards the type has.
+    /// The number of network cards of the type.
     ///
     /// Always present in replies.
     pub network_card: u64,
-    /// The highest bandwidth of the type; the vendor names no unit.
+    /// The maximum bandwidth of the type. The unit is not documented.
     ///
     /// Always present in replies.
     pub max_bandwidth: f64,
@@ -201,11 +202,11 @@ pub struct ReservedInstanceTypeItem {
     ///
     /// Always present in replies.
     pub cpu_model_name: String,
-    /// The packet forwarding rate of the type; the vendor names no unit.
+    /// The packet forwarding rate of the type. The unit is not documented.
     ///
     /// Always present in replies.
     pub pps: u64,
-    /// Further information on the type.
+    /// Additional information about the type.
     ///
     /// Always present in replies.
     pub externals: Externals,
@@ -238,34 +239,34 @@ shape! {
     }
 }
 
-/// Reserved instances that the account has bought.
+/// A purchase of reserved instances.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstances {
     /// The ID of the purchased reserved instance.
     #[deprecated(note = "use `reserved_instance_id`")]
     pub reserved_instances_id: Option<String>,
-    /// The instance type that is reserved, such as S3.MEDIUM4.
+    /// The reserved instance type, such as `S3.MEDIUM4`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// The zone the reservation is for, such as ap-guangzhou-1.
+    /// The zone of the reservation, such as `ap-guangzhou-1`.
     ///
     /// Always present in replies.
     pub zone: String,
-    /// When billing starts, such as 2020-10-01 00:00:00.
+    /// The time when billing starts, such as `2020-10-01 00:00:00`.
     ///
     /// Always present in replies.
     pub start_time: DateTime,
-    /// When billing ends, such as 2021-10-01 00:00:00.
+    /// The time when billing ends, such as `2021-10-01 00:00:00`.
     ///
     /// Always present in replies.
     pub end_time: DateTime,
-    /// How long the reservation lasts, in seconds, such as 31536000.
+    /// The duration of the reservation, in seconds, such as 31536000.
     ///
     /// Always present in replies.
     pub duration: i64,
-    /// How many instances were reserved.
+    /// The number of reserved instances in the purchase.
     ///
     /// Always present in replies.
     pub instance_count: i64,
@@ -273,7 +274,7 @@ pub struct ReservedInstances {
     ///
     /// Always present in replies.
     pub product_description: ProductDescription,
-    /// The state of the reservation.
+    /// The current state of the reservation.
     ///
     /// Always present in replies.
     pub state: ReservedInstancesState,
@@ -281,19 +282,19 @@ pub struct ReservedInstances {
     ///
     /// Always present in replies.
     pub currency_code: CurrencyCode,
-    /// The payment option that was bought.
+    /// The payment option of the purchase.
     ///
     /// Always present in replies.
     pub offering_type: OfferingType,
-    /// The instance family that is reserved, such as S3.
+    /// The reserved instance family, such as `S3`.
     ///
     /// Always present in replies.
     pub instance_family: String,
-    /// The ID of the purchased reserved instance, such as ri-rtbh4han.
+    /// The ID of the purchased reserved instance, such as `ri-rtbh4han`.
     ///
     /// Always present in replies.
     pub reserved_instance_id: String,
-    /// The display name of the reserved instance, such as riname-01.
+    /// The display name of the reserved instance, such as `riname-01`.
     ///
     /// Always present in replies.
     pub reserved_instance_name: String,
@@ -322,7 +323,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReservedInstancesOffering {
-    /// The zone the offering is for, such as ap-guangzhou-1.
+    /// The zone of the offering, such as `ap-guangzhou-1`.
     ///
     /// Always present in replies.
     pub zone: String,
@@ -330,7 +331,7 @@ pub struct ReservedInstancesOffering {
     ///
     /// Always present in replies.
     pub currency_code: CurrencyCode,
-    /// How long the reservation lasts, in seconds, such as 31536000.
+    /// The duration of the reservation, in seconds, such as 31536000.
     ///
     /// Always present in replies.
     pub duration: i64,
@@ -338,15 +339,15 @@ pub struct ReservedInstancesOffering {
     ///
     /// Always present in replies.
     pub fixed_price: f64,
-    /// The instance type on offer, such as S3.MEDIUM4.
+    /// The offered instance type, such as `S3.MEDIUM4`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// The payment option.
+    /// The payment option of the offering.
     ///
     /// Always present in replies.
     pub offering_type: OfferingType,
-    /// The ID of the offering, which a purchase needs.
+    /// The ID of the offering, which a purchase requires.
     ///
     /// Always present in replies.
     pub reserved_instances_offering_id: String,
@@ -354,7 +355,7 @@ pub struct ReservedInstancesOffering {
     ///
     /// Always present in replies.
     pub product_description: ProductDescription,
-    /// The running price per hour in the currency of `CurrencyCode`; 0 when all is paid upfront.
+    /// The usage price per hour in the currency of `CurrencyCode`; 0 if everything is paid upfront.
     ///
     /// Always present in replies.
     pub usage_price: f64,

@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
-    /// The pools to look into, such as rpp-39kj2fsb; up to 100 per call.
+    /// The IDs of the pools, such as `rpp-39kj2fsb`. Up to 100 per request.
     ///
     /// Required. At most 100 items.
     pub dedicated_resource_pack_ids: Vec<String>,
@@ -41,7 +41,7 @@ impl DescribeResourcePoolPackInstancesRequest {
         }
     }
 
-    /// Sets the pools to look into, such as rpp-39kj2fsb; up to 100 per call.
+    /// Sets the IDs of the pools, such as `rpp-39kj2fsb`.
     #[inline]
     #[must_use]
     pub fn dedicated_resource_pack_ids(
@@ -82,11 +82,11 @@ impl Action for DescribeResourcePoolPackInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesResponse {
-    /// The instances created in each pool.
+    /// The instances in each pool.
     ///
     /// Always present in replies.
     pub dedicated_resource_pack_instance_set: Vec<ResourcePoolPackInstance>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

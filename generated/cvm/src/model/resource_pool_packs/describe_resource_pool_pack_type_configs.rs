@@ -14,7 +14,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsRequest {
-    /// Conditions on the types, up to 10; the zone filter must be among them.
+    /// The filters to apply, up to 10. The `zone` filter is required.
     ///
     /// Required. At most 10 items.
     ///
@@ -29,17 +29,17 @@ shape! {
 }
 
 impl DescribeResourcePoolPackTypeConfigsRequest {
-    /// Keeps types of the family, such as SA9.
+    /// The instance family, such as `SA9`.
     ///
     /// On the wire: `instance-family`.
     pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
 
-    /// Keeps the type of this name, such as SA9.96XLARGE1152.
+    /// The name of the instance type, such as `SA9.96XLARGE1152`.
     ///
     /// On the wire: `instance-type`.
     pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
 
-    /// Required. Keeps types on offer in the zone, such as ap-guangzhou-6.
+    /// Required. The zone in which the instance type is available, such as `ap-guangzhou-6`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -55,7 +55,7 @@ impl DescribeResourcePoolPackTypeConfigsRequest {
         }
     }
 
-    /// Sets `Filters`: Conditions on the types, up to 10; the zone filter must be among them.
+    /// Sets the filters to apply, up to 10.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -90,11 +90,11 @@ impl Action for DescribeResourcePoolPackTypeConfigsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsResponse {
-    /// The instance types that a pool can have.
+    /// The instance types available for resource pools.
     ///
     /// Always present in replies.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

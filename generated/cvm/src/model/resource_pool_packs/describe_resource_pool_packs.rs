@@ -15,13 +15,13 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksRequest {
-    /// How many pools to return at most, 10 to 100; 10 if left out.
+    /// The maximum number of pools to return, 10 to 100. Default: 10.
     ///
     /// Default: `10`. From 10 to 100.
     pub max_results: Option<i64>,
-    /// The token from the previous reply; leave it out for the first page.
+    /// The token from the previous response. Omit it for the first page.
     pub next_token: Option<String>,
-    /// Conditions on the pools, up to 10.
+    /// The filters to apply, up to 10.
     ///
     /// At most 10 items.
     ///
@@ -38,29 +38,29 @@ shape! {
 }
 
 impl DescribeResourcePoolPacksRequest {
-    /// Keeps the pool with this ID, such as rpp-rn99mzt2.
+    /// The ID of the pool, such as `rpp-rn99mzt2`.
     ///
     /// On the wire: `dedicated-resource-pack-id`.
     pub const FILTER_DEDICATED_RESOURCE_PACK_ID: FilterName = FilterName::new(
         "dedicated-resource-pack-id",
     );
 
-    /// Keeps pools of the family, such as SA9.
+    /// The instance family of the pool, such as `SA9`.
     ///
     /// On the wire: `instance-family`.
     pub const FILTER_INSTANCE_FAMILY: FilterName = FilterName::new("instance-family");
 
-    /// Keeps pools of the type, such as SA9.96XLARGE1152.
+    /// The instance type of the pool, such as `SA9.96XLARGE1152`.
     ///
     /// On the wire: `instance-type`.
     pub const FILTER_INSTANCE_TYPE: FilterName = FilterName::new("instance-type");
 
-    /// Keeps pools in the state, `CREATING`, `ACTIVE` or `RETIRED`.
+    /// The state of the pool: `CREATING`, `ACTIVE` or `RETIRED`.
     ///
     /// On the wire: `status`.
     pub const FILTER_STATUS: FilterName = FilterName::new("status");
 
-    /// Keeps pools in the zone, such as ap-guangzhou-6.
+    /// The zone of the pool, such as `ap-guangzhou-6`.
     ///
     /// On the wire: `zone`.
     pub const FILTER_ZONE: FilterName = FilterName::new("zone");
@@ -74,7 +74,7 @@ impl DescribeResourcePoolPacksRequest {
         Self::default()
     }
 
-    /// Sets how many pools to return at most, 10 to 100; 10 if left out.
+    /// Sets the maximum number of pools to return, 10 to 100.
     #[inline]
     #[must_use]
     pub fn max_results(mut self, max_results: i64) -> Self {
@@ -82,7 +82,7 @@ impl DescribeResourcePoolPacksRequest {
         self
     }
 
-    /// Sets the token from the previous reply; leave it out for the first page.
+    /// Sets the token from the previous response.
     #[inline]
     #[must_use]
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
@@ -90,7 +90,7 @@ impl DescribeResourcePoolPacksRequest {
         self
     }
 
-    /// Sets `Filters`: Conditions on the pools, up to 10.
+    /// Sets the filters to apply, up to 10.
     #[inline]
     #[must_use]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
@@ -147,9 +147,9 @@ pub struct DescribeResourcePoolPacksResponse {
     ///
     /// Always present in replies.
     pub dedicated_resource_pack_set: Vec<ResourcePoolPack>,
-    /// The token for the next page; empty on the last page.
+    /// The token for the next page. Empty on the last page.
     pub next_token: Option<String>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -39,15 +39,15 @@ enumeration! {
     }
 }
 
-/// The kind of an instance resource pool.
+/// The type of an instance resource pool.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourcePoolPackType {
-    /// Exclusive use; the default and so far the only kind that can be bought.
+    /// Exclusive use. The default, and the only type that can currently be bought.
     ///
     /// On the wire: `EXCLUSIVE`.
     Exclusive,
-    /// Shared use; not supported yet.
+    /// Shared use. Not yet supported.
     ///
     /// On the wire: `SHARED`.
     Shared,

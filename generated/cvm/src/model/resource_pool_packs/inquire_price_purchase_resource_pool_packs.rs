@@ -14,21 +14,21 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksRequest {
-    /// The zone of the pools, such as ap-guangzhou-6; [`DescribeZones`](Client::describe_zones)
-    /// lists the zones.
+    /// The zone of the pools, such as `ap-guangzhou-6`. [`DescribeZones`](Client::describe_zones)
+    /// returns the zones.
     ///
     /// Required.
     pub zone: String,
-    /// The whole-server or half-server type of the pools, such as SA9.96XLARGE1152, from
+    /// The whole-server or half-server type of the pools, such as `SA9.96XLARGE1152`, from
     /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
     ///
     /// Required.
     pub instance_type: String,
-    /// How many pools to quote for; each is one whole or half server.
+    /// The number of pools to price. Each pool is one whole or half server.
     ///
     /// Required.
     pub instance_count: i64,
-    /// How many months the pools are for, 1 to 60.
+    /// The period of the pools, in months, 1 to 60.
     ///
     /// Required. From 1 to 60.
     pub period: i64,
@@ -61,8 +61,7 @@ impl InquirePricePurchaseResourcePoolPacksRequest {
         }
     }
 
-    /// Sets the zone of the pools, such as ap-guangzhou-6;
-    /// [`DescribeZones`](Client::describe_zones) lists the zones.
+    /// Sets the zone of the pools, such as `ap-guangzhou-6`.
     #[inline]
     #[must_use]
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
@@ -70,7 +69,7 @@ impl InquirePricePurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets the whole-server or half-server type of the pools, such as SA9.96XLARGE1152, from
+    /// Sets the whole-server or half-server type of the pools, such as `SA9.96XLARGE1152`, from
     /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
     #[inline]
     #[must_use]
@@ -79,7 +78,7 @@ impl InquirePricePurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets how many pools to quote for; each is one whole or half server.
+    /// Sets the number of pools to price.
     #[inline]
     #[must_use]
     pub fn instance_count(mut self, instance_count: i64) -> Self {
@@ -87,7 +86,7 @@ impl InquirePricePurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets how many months the pools are for, 1 to 60.
+    /// Sets the period of the pools, in months, 1 to 60.
     #[inline]
     #[must_use]
     pub fn period(mut self, period: i64) -> Self {
@@ -122,11 +121,11 @@ impl Action for InquirePricePurchaseResourcePoolPacksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksResponse {
-    /// The price of the pools asked about.
+    /// The price of the pools.
     ///
     /// Always present in replies.
     pub price: ItemPrice,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

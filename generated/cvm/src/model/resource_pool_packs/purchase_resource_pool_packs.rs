@@ -14,31 +14,31 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksRequest {
-    /// The zone to create the pools in, such as ap-guangzhou-6;
-    /// [`DescribeZones`](Client::describe_zones) lists the zones.
+    /// The zone to create the pools in, such as `ap-guangzhou-6`.
+    /// [`DescribeZones`](Client::describe_zones) returns the zones.
     ///
     /// Required.
     pub zone: String,
-    /// The whole-server or half-server type of the pools, such as SA9.96XLARGE1152, half an SA9
-    /// server, from
-    /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
+    /// The whole-server or half-server type of the pools, from
+    /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs),
+    /// such as `SA9.96XLARGE1152`, which is half of an SA9 server.
     ///
     /// Required.
     pub instance_type: String,
-    /// How many pools to create, 1 to 100; each is one whole or half server.
+    /// The number of pools to create, 1 to 100. Each pool is one whole or half server.
     ///
     /// Required. From 1 to 100.
     pub instance_count: u64,
-    /// How many months the pools are for, 1 to 60.
+    /// The period of the pools, in months, 1 to 60.
     ///
     /// Required. From 1 to 60.
     pub period: u64,
-    /// The kind of pool; `EXCLUSIVE` if left out, and the only one supported so far.
+    /// The type of the pools. Only `EXCLUSIVE` is currently supported. Default: `EXCLUSIVE`.
     ///
     /// Default: `EXCLUSIVE`.
     pub resource_pool_pack_type: Option<ResourcePoolPackType>,
-    /// Whether new instances that name no pool may be placed in this one; on if left out. When off,
-    /// only launches that give the pool's ID can use it.
+    /// Whether new instances that specify no pool can be placed in these pools. If `false`, only
+    /// instances that specify the ID of the pool are placed in it. Default: `true`.
     ///
     /// Default: `true`.
     pub auto_placement: Option<bool>,
@@ -47,12 +47,12 @@ pub struct PurchaseResourcePoolPacksRequest {
     ///
     /// From 1 to 60 characters.
     pub dedicated_resource_pool_pack_name: Option<String>,
-    /// What happens when the pools expire; `NOTIFY_AND_MANUAL_RENEW` if left out.
+    /// The behavior when the pools expire. Default: `NOTIFY_AND_MANUAL_RENEW`.
     ///
     /// Default: `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<RenewFlag>,
-    /// Whether only to check required members, format and business limits, creating no pool;
-    /// `false` if left out.
+    /// Whether to only check required parameters, format and business limits, without creating
+    /// pools. Default: `false`.
     ///
     /// Default: `false`.
     pub dry_run: Option<bool>,
@@ -91,8 +91,7 @@ impl PurchaseResourcePoolPacksRequest {
         }
     }
 
-    /// Sets the zone to create the pools in, such as ap-guangzhou-6;
-    /// [`DescribeZones`](Client::describe_zones) lists the zones.
+    /// Sets the zone to create the pools in, such as `ap-guangzhou-6`.
     #[inline]
     #[must_use]
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
@@ -100,9 +99,9 @@ impl PurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets the whole-server or half-server type of the pools, such as SA9.96XLARGE1152, half an
-    /// SA9 server, from
-    /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs).
+    /// Sets the whole-server or half-server type of the pools, from
+    /// [`DescribeResourcePoolPackTypeConfigs`](Client::describe_resource_pool_pack_type_configs),
+    /// such as `SA9.96XLARGE1152`, which is half of an SA9 server.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
@@ -110,7 +109,7 @@ impl PurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets how many pools to create, 1 to 100; each is one whole or half server.
+    /// Sets the number of pools to create, 1 to 100.
     #[inline]
     #[must_use]
     pub fn instance_count(mut self, instance_count: u64) -> Self {
@@ -118,7 +117,7 @@ impl PurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets how many months the pools are for, 1 to 60.
+    /// Sets the period of the pools, in months, 1 to 60.
     #[inline]
     #[must_use]
     pub fn period(mut self, period: u64) -> Self {
@@ -126,7 +125,7 @@ impl PurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets the kind of pool; `EXCLUSIVE` if left out, and the only one supported so far.
+    /// Sets the type of the pools.
     #[inline]
     #[must_use]
     pub fn resource_pool_pack_type(
@@ -137,7 +136,7 @@ impl PurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets whether new instances that name no pool may be placed in this one; on if left out.
+    /// Sets whether new instances that specify no pool can be placed in these pools.
     #[inline]
     #[must_use]
     pub fn auto_placement(mut self, auto_placement: bool) -> Self {
@@ -159,7 +158,7 @@ impl PurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets what happens when the pools expire; `NOTIFY_AND_MANUAL_RENEW` if left out.
+    /// Sets the behavior when the pools expire.
     #[inline]
     #[must_use]
     pub fn renew_flag(mut self, renew_flag: impl Into<RenewFlag>) -> Self {
@@ -167,8 +166,8 @@ impl PurchaseResourcePoolPacksRequest {
         self
     }
 
-    /// Sets whether only to check required members, format and business limits, creating no pool;
-    /// `false` if left out.
+    /// Sets whether to only check required parameters, format and business limits, without creating
+    /// pools.
     #[inline]
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
@@ -207,11 +206,11 @@ impl DryRun for PurchaseResourcePoolPacksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksResponse {
-    /// The IDs of the pools being created, such as rpp-39kj2fsb.
+    /// The IDs of the pools being created, such as `rpp-39kj2fsb`.
     ///
     /// Always present in replies.
     pub dedicated_resource_pack_id_set: Vec<String>,
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

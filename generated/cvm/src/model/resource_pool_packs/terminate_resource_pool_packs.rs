@@ -13,7 +13,7 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksRequest {
-    /// The pools to destroy, such as rpp-6rk3550n; up to 100 per call.
+    /// The IDs of the pools to terminate, such as `rpp-6rk3550n`. Up to 100 per request.
     ///
     /// Required. At most 100 items.
     pub dedicated_resource_pack_ids: Vec<String>,
@@ -40,7 +40,7 @@ impl TerminateResourcePoolPacksRequest {
         }
     }
 
-    /// Sets the pools to destroy, such as rpp-6rk3550n; up to 100 per call.
+    /// Sets the IDs of the pools to terminate, such as `rpp-6rk3550n`.
     #[inline]
     #[must_use]
     pub fn dedicated_resource_pack_ids(
@@ -81,7 +81,7 @@ impl Action for TerminateResourcePoolPacksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -12,11 +12,11 @@ use tencent_cloud::{DateTime, shape};
 pub struct ResourceCount {
     /// The number of vCPU cores.
     pub cpu: Option<u64>,
-    /// The memory size in GB.
+    /// The memory size, in GB.
     pub memory: Option<u64>,
     /// The number of GPUs.
     pub gpu: Option<u64>,
-    /// The size of local disks in GB.
+    /// The size of the local disks, in GB.
     pub disk: Option<u64>,
 }
 
@@ -29,11 +29,11 @@ shape! {
     }
 }
 
-/// An instance resource pool, the reserved capacity of a whole or half server.
+/// An instance resource pool, which reserves the capacity of a whole or half server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourcePoolPack {
-    /// The ID of the pool, such as rpp-rn99mzt2.
+    /// The ID of the pool, such as `rpp-rn99mzt2`.
     ///
     /// Always present in replies.
     pub dedicated_resource_pack_id: String,
@@ -41,19 +41,19 @@ pub struct ResourcePoolPack {
     ///
     /// Always present in replies.
     pub dedicated_resource_pack_name: String,
-    /// The zone the pool is in, such as ap-guangzhou-6.
+    /// The zone of the pool, such as `ap-guangzhou-6`.
     ///
     /// Always present in replies.
     pub zone: String,
-    /// The whole-server or half-server type of the pool, such as SA9.96XLARGE1152.
+    /// The whole-server or half-server type of the pool, such as `SA9.96XLARGE1152`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// The instance family of the pool, such as SA9.
+    /// The instance family of the pool, such as `SA9`.
     ///
     /// Always present in replies.
     pub instance_family: String,
-    /// The kind of pool.
+    /// The type of the pool: exclusive or shared.
     ///
     /// Always present in replies.
     pub resource_pool_pack_type: ResourcePoolPackType,
@@ -61,11 +61,11 @@ pub struct ResourcePoolPack {
     ///
     /// Always present in replies.
     pub status: ResourcePoolPackStatus,
-    /// The capacity of the pool in all.
+    /// The total capacity of the pool.
     ///
     /// Always present in replies.
     pub total_capacity: ResourceCount,
-    /// The capacity that is still free.
+    /// The available capacity of the pool.
     ///
     /// Always present in replies.
     pub available_capacity: ResourceCount,
@@ -81,20 +81,20 @@ pub struct ResourcePoolPack {
     ///
     /// Always present in replies.
     pub switch_id: String,
-    /// Whether new instances that name no pool may be placed in this one. When off, only launches
-    /// that give the pool's ID can use it.
+    /// Whether new instances that specify no pool can be placed in this pool. If `false`, only
+    /// instances that specify the ID of the pool are placed in it.
     ///
     /// Always present in replies.
     pub auto_placement: bool,
-    /// What happens when the pool expires.
+    /// The behavior when the pool expires.
     ///
     /// Always present in replies.
     pub renew_flag: RenewFlag,
-    /// When the pool was created, in UTC, as `YYYY-MM-DDThh:mm:ssZ`.
+    /// The time when the pool was created, in UTC, in the format `YYYY-MM-DDThh:mm:ssZ`.
     ///
     /// Always present in replies.
     pub start_time: DateTime,
-    /// When the pool expires, in UTC, as `YYYY-MM-DDThh:mm:ssZ`.
+    /// The time when the pool expires, in UTC, in the format `YYYY-MM-DDThh:mm:ssZ`.
     ///
     /// Always present in replies.
     pub end_time: DateTime,
@@ -121,11 +121,11 @@ shape! {
     }
 }
 
-/// The instances created in one instance resource pool.
+/// The instances in an instance resource pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourcePoolPackInstance {
-    /// The ID of the pool, such as rpp-fb7bzcyt.
+    /// The ID of the pool, such as `rpp-fb7bzcyt`.
     ///
     /// Always present in replies.
     pub dedicated_resource_pack_id: String,
@@ -133,15 +133,15 @@ pub struct ResourcePoolPackInstance {
     ///
     /// Always present in replies.
     pub instance_id_set: Vec<String>,
-    /// The instance family, such as SA9.
+    /// The instance family, such as `SA9`.
     ///
     /// Always present in replies.
     pub instance_family: String,
-    /// The instance type, such as SA9.96XLARGE1152.
+    /// The instance type, such as `SA9.96XLARGE1152`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// The zone, such as ap-guangzhou-6.
+    /// The zone, such as `ap-guangzhou-6`.
     ///
     /// Always present in replies.
     pub zone: String,

@@ -13,11 +13,11 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// The security group to bind, such as `sg-efil73jd`. Exactly one ID.
+    /// The ID of the security group to bind, such as `sg-efil73jd`. Exactly one ID.
     ///
     /// Required. At most 1 item.
     pub security_group_ids: Vec<String>,
-    /// The instances that get the group. Up to 100 per call.
+    /// The IDs of the instances to bind to the security group. Up to 100 per request.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
@@ -44,7 +44,7 @@ impl AssociateSecurityGroupsRequest {
         }
     }
 
-    /// Sets the security group to bind, such as `sg-efil73jd`.
+    /// Sets the ID of the security group to bind, such as `sg-efil73jd`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -58,7 +58,7 @@ impl AssociateSecurityGroupsRequest {
         self
     }
 
-    /// Sets the instances that get the group.
+    /// Sets the IDs of the instances to bind to the security group.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -96,7 +96,7 @@ impl Action for AssociateSecurityGroupsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

@@ -13,12 +13,13 @@ use crate::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// The security group to unbind, such as `sg-efil73jd`. Exactly one ID, from `SecurityGroupIds`
-    /// of the instance in [`DescribeInstances`](Client::describe_instances).
+    /// The ID of the security group to unbind, such as `sg-efil73jd`. Exactly one ID, from the
+    /// `SecurityGroupIds` that [`DescribeInstances`](Client::describe_instances) returns for the
+    /// instance.
     ///
     /// Required. At most 1 item.
     pub security_group_ids: Vec<String>,
-    /// The instances that lose the group. Up to 100 per call.
+    /// The IDs of the instances to unbind from the security group. Up to 100 per request.
     ///
     /// Required. At most 100 items.
     pub instance_ids: Vec<String>,
@@ -45,7 +46,7 @@ impl DisassociateSecurityGroupsRequest {
         }
     }
 
-    /// Sets the security group to unbind, such as `sg-efil73jd`.
+    /// Sets the ID of the security group to unbind, such as `sg-efil73jd`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -59,7 +60,7 @@ impl DisassociateSecurityGroupsRequest {
         self
     }
 
-    /// Sets the instances that lose the group.
+    /// Sets the IDs of the instances to unbind from the security group.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -97,7 +98,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// The ID of this call; name it when you ask the vendor about it.
+    /// The unique request ID. Include it when you contact support.
     ///
     /// Always present in replies.
     pub request_id: String,

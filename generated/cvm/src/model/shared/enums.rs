@@ -9,19 +9,19 @@ use tencent_cloud::shape::UnknownValue;
 #[cfg(doc)]
 use crate::Client;
 
-/// How far a timer has got.
+/// The status of a timer.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ActionTimerStatus {
-    /// Not run yet.
+    /// The timer has not run yet.
     ///
     /// On the wire: `UNDO`.
     Undo,
-    /// Running now.
+    /// The timer is running.
     ///
     /// On the wire: `DOING`.
     Doing,
-    /// Has finished.
+    /// The timer has finished.
     ///
     /// On the wire: `DONE`.
     Done,
@@ -37,11 +37,11 @@ enumeration! {
     }
 }
 
-/// What a pay-as-you-go price is counted by.
+/// The unit of a pay-as-you-go price.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ChargeUnit {
-    /// Per hour: instances charged by the hour, and bandwidth charged by the hour.
+    /// Per hour, for instances and bandwidth billed by the hour.
     ///
     /// On the wire: `HOUR`.
     Hour,
@@ -64,7 +64,7 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DedicatedResourcePackTenancy {
-    /// Takes the capacity from an instance resource pool.
+    /// Capacity is taken from an instance resource pool.
     ///
     /// On the wire: `ResourcePool`.
     ResourcePool,
@@ -78,7 +78,7 @@ enumeration! {
     }
 }
 
-/// The medium and kind of a system or data disk.
+/// The type of a system disk or data disk.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DiskType {
@@ -90,11 +90,11 @@ pub enum DiskType {
     ///
     /// On the wire: `LOCAL_SSD`.
     LocalSsd,
-    /// Local NVMe disk, fixed by the instance type; cannot be requested.
+    /// Local NVMe disk. Determined by the instance type; cannot be requested.
     ///
     /// On the wire: `LOCAL_NVME`.
     LocalNvme,
-    /// Local HDD, fixed by the instance type; cannot be requested.
+    /// Local HDD. Determined by the instance type; cannot be requested.
     ///
     /// On the wire: `LOCAL_PRO`.
     LocalPro,
@@ -114,11 +114,11 @@ pub enum DiskType {
     ///
     /// On the wire: `CLOUD_HSSD`.
     CloudHssd,
-    /// Tremendous SSD cloud disk, the extreme-speed kind.
+    /// Tremendous SSD cloud disk (extreme performance).
     ///
     /// On the wire: `CLOUD_TSSD`.
     CloudTssd,
-    /// Balanced SSD cloud disk, the general-purpose kind.
+    /// Balanced SSD cloud disk (general purpose).
     ///
     /// On the wire: `CLOUD_BSSD`.
     CloudBssd,
@@ -141,19 +141,19 @@ enumeration! {
     }
 }
 
-/// The kind of a public IPv4 address.
+/// The type of a public IPv4 address.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IPv4AddressType {
-    /// Ordinary public address.
+    /// Standard public IP address.
     ///
     /// On the wire: `WanIP`.
     WanIp,
-    /// Premium address; in Singapore and Hong Kong (China) only.
+    /// Premium elastic IP address. Available in Singapore and Hong Kong (China) only.
     ///
     /// On the wire: `HighQualityEIP`.
     HighQualityEip,
-    /// Address with Anti-DDoS protection; in some regions only.
+    /// Elastic IP address with Anti-DDoS protection. Available in some regions only.
     ///
     /// On the wire: `AntiDDoSEIP`.
     AntiDdosEip,
@@ -169,15 +169,15 @@ enumeration! {
     }
 }
 
-/// The kind of an elastic IPv6 address.
+/// The type of an elastic IPv6 address.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IPv6AddressType {
-    /// Ordinary elastic IPv6 address.
+    /// Standard elastic IPv6 address.
     ///
     /// On the wire: `EIPv6`.
     Eipv6,
-    /// Premium IPv6 address; in Hong Kong (China) only.
+    /// Premium elastic IPv6 address. Available in Hong Kong (China) only.
     ///
     /// On the wire: `HighQualityEIPv6`.
     HighQualityEipv6,
@@ -192,27 +192,27 @@ enumeration! {
     }
 }
 
-/// How an instance is charged.
+/// The billing mode of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// Subscription, paid in advance by the month.
+    /// Monthly subscription, paid in advance.
     ///
     /// On the wire: `PREPAID`.
     Prepaid,
-    /// Pay-as-you-go, charged by the hour.
+    /// Pay-as-you-go, billed by the hour.
     ///
     /// On the wire: `POSTPAID_BY_HOUR`.
     PostpaidByHour,
-    /// On a dedicated host: the host is charged, its instances are not charged again.
+    /// Instance on a dedicated host. Only the host is billed.
     ///
     /// On the wire: `CDHPAID`.
     Cdhpaid,
-    /// Spot instance, charged at the spot price.
+    /// Spot instance, billed at the spot price.
     ///
     /// On the wire: `SPOTPAID`.
     Spotpaid,
-    /// In a dedicated cluster (CDC).
+    /// Instance in a dedicated cluster (CDC).
     ///
     /// On the wire: `CDCPAID`.
     Cdcpaid,
@@ -234,11 +234,11 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InterfaceType {
-    /// The primary interface.
+    /// The primary network interface.
     ///
     /// On the wire: `PRIMARY`.
     Primary,
-    /// A secondary interface.
+    /// A secondary network interface.
     ///
     /// On the wire: `SECONDARY`.
     Secondary,
@@ -253,27 +253,27 @@ enumeration! {
     }
 }
 
-/// How public network traffic is charged.
+/// The billing mode of public network traffic.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InternetChargeType {
-    /// By bandwidth, paid in advance.
+    /// Monthly subscription, billed by bandwidth.
     ///
     /// On the wire: `BANDWIDTH_PREPAID`.
     BandwidthPrepaid,
-    /// By traffic, charged every hour.
+    /// Pay-as-you-go, billed by traffic, hourly.
     ///
     /// On the wire: `TRAFFIC_POSTPAID_BY_HOUR`.
     TrafficPostpaidByHour,
-    /// By bandwidth, charged every hour.
+    /// Pay-as-you-go, billed by bandwidth, hourly.
     ///
     /// On the wire: `BANDWIDTH_POSTPAID_BY_HOUR`.
     BandwidthPostpaidByHour,
-    /// Through a bandwidth package.
+    /// Billed through a bandwidth package.
     ///
     /// On the wire: `BANDWIDTH_PACKAGE`.
     BandwidthPackage,
-    /// By bandwidth, paid afterwards by the month. The cap of such bandwidth cannot be changed with
+    /// Billed by bandwidth, monthly in arrears. The bandwidth limit cannot be changed with
     /// [`ResetInstancesInternetMaxBandwidth`](Client::reset_instances_internet_max_bandwidth).
     ///
     /// On the wire: `BANDWIDTH_POSTPAID_BY_MONTH`.
@@ -292,11 +292,11 @@ enumeration! {
     }
 }
 
-/// The carrier line of a public address.
+/// The line type of a public IP address.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InternetServiceProvider {
-    /// Ordinary BGP line, over several carriers.
+    /// Standard BGP line, which connects to several carriers.
     ///
     /// On the wire: `BGP`.
     Bgp,
@@ -325,15 +325,15 @@ enumeration! {
     }
 }
 
-/// Whether the login settings of the image stay in force.
+/// Whether to keep the login settings of the image.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum KeepImageLogin {
-    /// Keeps the image's login settings.
+    /// Keeps the login settings of the image.
     ///
     /// On the wire: `true`.
     True,
-    /// Drops the image's login settings.
+    /// Discards the login settings of the image.
     ///
     /// On the wire: `false`.
     False,
@@ -348,15 +348,15 @@ enumeration! {
     }
 }
 
-/// Who supplies the license of the operating system.
+/// The provider of the operating system license.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum LicenseType {
-    /// The license is supplied by Tencent Cloud.
+    /// The license is provided by Tencent Cloud.
     ///
     /// On the wire: `TencentCloud`.
     TencentCloud,
-    /// The user brings the license.
+    /// Bring-your-own-license (BYOL).
     ///
     /// On the wire: `BYOL`.
     Byol,
@@ -371,7 +371,7 @@ enumeration! {
     }
 }
 
-/// The market an instance is bought in.
+/// The market in which an instance is purchased.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MarketType {
@@ -389,7 +389,7 @@ enumeration! {
     }
 }
 
-/// A kind of network that an instance can be in.
+/// The type of network an instance can be in.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkType {
@@ -397,7 +397,7 @@ pub enum NetworkType {
     ///
     /// On the wire: `BASIC`.
     Basic,
-    /// VPC of version 1.0.
+    /// VPC version 1.0.
     ///
     /// On the wire: `VPC1.0`.
     Vpc1_0,
@@ -412,7 +412,7 @@ enumeration! {
     }
 }
 
-/// How the last operation on a resource went.
+/// The state of the latest operation on a resource.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OperationState {
@@ -420,7 +420,7 @@ pub enum OperationState {
     ///
     /// On the wire: `SUCCESS`.
     Success,
-    /// The operation is still running.
+    /// The operation is in progress.
     ///
     /// On the wire: `OPERATING`.
     Operating,
@@ -440,19 +440,19 @@ enumeration! {
     }
 }
 
-/// What happens when a subscription expires.
+/// The behavior when a subscription expires.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// Tells the user and renews automatically.
+    /// Notifies the user and renews automatically.
     ///
     /// On the wire: `NOTIFY_AND_AUTO_RENEW`.
     NotifyAndAutoRenew,
-    /// Tells the user; renewing is up to them.
+    /// Notifies the user and does not renew automatically.
     ///
     /// On the wire: `NOTIFY_AND_MANUAL_RENEW`.
     NotifyAndManualRenew,
-    /// Neither tells the user nor renews.
+    /// Neither notifies the user nor renews automatically.
     ///
     /// On the wire: `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     DisableNotifyAndManualRenew,
@@ -468,7 +468,7 @@ enumeration! {
     }
 }
 
-/// The kind of resource that tags are attached to.
+/// The type of resource that tags are attached to.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourceType {
@@ -511,7 +511,7 @@ enumeration! {
     }
 }
 
-/// The kind of a spot request.
+/// The type of a spot request.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SpotInstanceType {
@@ -529,7 +529,7 @@ enumeration! {
     }
 }
 
-/// What a timer does.
+/// The action of a timer.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TimerAction {

@@ -13,22 +13,22 @@ use tencent_cloud::shape;
 #[cfg(doc)]
 use crate::Client;
 
-/// A task that runs on an instance at a set time. The only task so far is terminating the instance.
+/// A scheduled task of an instance. Terminating the instance is the only supported task.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActionTimer {
-    /// What the timer does. Only `TerminateInstances` is possible.
+    /// The action of the timer. Only `TerminateInstances` is supported.
     pub timer_action: Option<TimerAction>,
-    /// When the timer fires, in UTC as YYYY-MM-DDThh:mm:ssZ, such as 2026-03-01T02:00:00Z. Must be
-    /// more than 5 minutes ahead.
+    /// The time at which the timer fires, in UTC as `YYYY-MM-DDThh:mm:ssZ`, for example
+    /// `2026-03-01T02:00:00Z`. Must be more than 5 minutes in the future.
     pub action_time: Option<String>,
-    /// Additional data of the timer. Set in replies only.
+    /// Additional data of the timer. Response only.
     pub externals: Option<Externals>,
-    /// The timer's ID. Set in replies only.
+    /// The ID of the timer. Response only.
     pub action_timer_id: Option<String>,
-    /// How far the timer has got. Set in replies only.
+    /// The status of the timer. Response only.
     pub status: Option<ActionTimerStatus>,
-    /// The instance that the timer belongs to. Set in replies only.
+    /// The instance the timer belongs to. Response only.
     pub instance_id: Option<String>,
 }
 
@@ -51,7 +51,7 @@ impl ActionTimer {
         Self::default()
     }
 
-    /// Sets what the timer does.
+    /// Sets the action of the timer.
     #[inline]
     #[must_use]
     pub fn timer_action(mut self, timer_action: impl Into<TimerAction>) -> Self {
@@ -59,8 +59,8 @@ impl ActionTimer {
         self
     }
 
-    /// Sets `ActionTime`: When the timer fires, in UTC as YYYY-MM-DDThh:mm:ssZ, such as
-    /// 2026-03-01T02:00:00Z.
+    /// Sets the time at which the timer fires, in UTC as `YYYY-MM-DDThh:mm:ssZ`, for example
+    /// `2026-03-01T02:00:00Z`.
     #[inline]
     #[must_use]
     pub fn action_time(mut self, action_time: impl Into<String>) -> Self {
@@ -76,7 +76,7 @@ impl ActionTimer {
         self
     }
 
-    /// Sets the timer's ID.
+    /// Sets the ID of the timer.
     #[inline]
     #[must_use]
     pub fn action_timer_id(mut self, action_timer_id: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl ActionTimer {
         self
     }
 
-    /// Sets how far the timer has got.
+    /// Sets the status of the timer.
     #[inline]
     #[must_use]
     pub fn status(mut self, status: impl Into<ActionTimerStatus>) -> Self {
@@ -92,7 +92,7 @@ impl ActionTimer {
         self
     }
 
-    /// Sets the instance that the timer belongs to.
+    /// Sets the instance the timer belongs to.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -101,45 +101,46 @@ impl ActionTimer {
     }
 }
 
-/// A data disk of an instance, either to buy with it or as found on it.
+/// A data disk of an instance, either to be purchased with it or already attached.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// Size in GiB, in steps of 10; the range depends on the disk type. 0 means that no data disk
-    /// is bought.
+    /// The size in GiB, in increments of 10. The range depends on the disk type. 0 means that no
+    /// data disk is purchased.
     ///
     /// Required. At least 0.
     pub disk_size: i64,
-    /// Type of the data disk; `LOCAL_BASIC` if left out. Ignored when disks are resized.
+    /// The type of the data disk. Default: `LOCAL_BASIC`. Ignored when disks are resized.
     ///
     /// Default: `LOCAL_BASIC`.
     pub disk_type: Option<DiskType>,
-    /// The disk's ID. Replies to queries such as [`DescribeInstances`](Client::describe_instances)
-    /// carry it; it cannot be sent when creating instances.
+    /// The ID of the disk. Returned by queries such as
+    /// [`DescribeInstances`](Client::describe_instances); cannot be set when creating instances.
     pub disk_id: Option<String>,
-    /// Whether terminating the instance also deletes this disk; true if left out. True works only
-    /// for cloud disks charged by the hour. Read by [`RunInstances`](Client::run_instances) only.
+    /// Whether the disk is deleted when the instance is terminated. Default: `true`, which only
+    /// takes effect for cloud disks billed by the hour. Only used by
+    /// [`RunInstances`](Client::run_instances).
     ///
     /// Default: `true`.
     pub delete_with_instance: Option<bool>,
-    /// Snapshot to fill the disk from. The snapshot must be smaller than the disk.
+    /// The snapshot to create the disk from. The snapshot must be smaller than the disk.
     pub snapshot_id: Option<String>,
-    /// Whether to encrypt the disk; false if left out. Read by
-    /// [`RunInstances`](Client::run_instances) only.
+    /// Whether to encrypt the disk. Default: `false`. Only used by
+    /// [`RunInstances`](Client::run_instances).
     ///
     /// Default: `false`.
     pub encrypt: Option<bool>,
-    /// Your own KMS key to encrypt the cloud disk with, as a UUID or in the form kms-abcd1234. Read
-    /// by [`RunInstances`](Client::run_instances) only.
+    /// The customer-managed KMS key that encrypts the cloud disk, as a UUID or in the form
+    /// `kms-abcd1234`. Only used by [`RunInstances`](Client::run_instances).
     pub kms_key_id: Option<String>,
-    /// Extra throughput to buy for the cloud disk, in MiB/s. Only `CLOUD_TSSD` and `CLOUD_HSSD`
-    /// disks support it.
+    /// The extra throughput of the cloud disk, in MiB/s. Only `CLOUD_TSSD` and `CLOUD_HSSD` disks
+    /// support it.
     pub throughput_performance: Option<i64>,
-    /// The dedicated cluster (CDC) that the disk belongs to.
+    /// The ID of the dedicated cluster (CDC) the disk belongs to.
     pub cdc_id: Option<String>,
-    /// Burst performance of the disk. In beta.
+    /// Whether burst performance is enabled for the disk. In beta.
     pub burst_performance: Option<bool>,
-    /// Name of the disk, up to 128 characters.
+    /// The name of the disk, up to 128 characters.
     ///
     /// At most 128 characters.
     pub disk_name: Option<String>,
@@ -172,8 +173,7 @@ impl DataDisk {
         }
     }
 
-    /// Sets `DiskSize`: Size in GiB, in steps of 10; the range depends on the disk type. 0 means
-    /// that no data disk is bought.
+    /// Sets the size in GiB, in increments of 10.
     #[inline]
     #[must_use]
     pub fn disk_size(mut self, disk_size: i64) -> Self {
@@ -181,7 +181,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets `DiskType`: Type of the data disk; `LOCAL_BASIC` if left out.
+    /// Sets the type of the data disk.
     #[inline]
     #[must_use]
     pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
@@ -189,7 +189,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets the disk's ID.
+    /// Sets the ID of the disk.
     #[inline]
     #[must_use]
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> Self {
@@ -197,7 +197,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets whether terminating the instance also deletes this disk; true if left out.
+    /// Sets whether the disk is deleted when the instance is terminated.
     #[inline]
     #[must_use]
     pub fn delete_with_instance(mut self, delete_with_instance: bool) -> Self {
@@ -205,7 +205,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets `SnapshotId`: Snapshot to fill the disk from.
+    /// Sets the snapshot to create the disk from.
     #[inline]
     #[must_use]
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
@@ -213,7 +213,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets whether to encrypt the disk; false if left out.
+    /// Sets whether to encrypt the disk.
     #[inline]
     #[must_use]
     pub fn encrypt(mut self, encrypt: bool) -> Self {
@@ -221,8 +221,8 @@ impl DataDisk {
         self
     }
 
-    /// Sets `KmsKeyId`: Your own KMS key to encrypt the cloud disk with, as a UUID or in the form
-    /// kms-abcd1234.
+    /// Sets the customer-managed KMS key that encrypts the cloud disk, as a UUID or in the form
+    /// `kms-abcd1234`.
     #[inline]
     #[must_use]
     pub fn kms_key_id(mut self, kms_key_id: impl Into<String>) -> Self {
@@ -230,7 +230,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets `ThroughputPerformance`: Extra throughput to buy for the cloud disk, in MiB/s.
+    /// Sets the extra throughput of the cloud disk, in MiB/s.
     #[inline]
     #[must_use]
     pub fn throughput_performance(mut self, throughput_performance: i64) -> Self {
@@ -238,7 +238,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets the dedicated cluster (CDC) that the disk belongs to.
+    /// Sets the ID of the dedicated cluster (CDC) the disk belongs to.
     #[inline]
     #[must_use]
     pub fn cdc_id(mut self, cdc_id: impl Into<String>) -> Self {
@@ -246,7 +246,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets `BurstPerformance`: Burst performance of the disk.
+    /// Sets whether burst performance is enabled for the disk.
     #[inline]
     #[must_use]
     pub fn burst_performance(mut self, burst_performance: bool) -> Self {
@@ -254,7 +254,7 @@ impl DataDisk {
         self
     }
 
-    /// Sets `DiskName`: Name of the disk, up to 128 characters.
+    /// Sets the name of the disk, up to 128 characters.
     #[inline]
     #[must_use]
     pub fn disk_name(mut self, disk_name: impl Into<String>) -> Self {
@@ -263,16 +263,15 @@ impl DataDisk {
     }
 }
 
-/// Which Tencent Cloud agents run on an instance: security, monitoring and automation.
+/// The Tencent Cloud agents enabled on an instance: security, monitoring and automation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnhancedService {
-    /// Turns the cloud security agent on or off; on if left out.
+    /// The cloud security agent. Default: enabled.
     pub security_service: Option<RunSecurityServiceEnabled>,
-    /// Turns the cloud monitoring agent on or off; on if left out.
+    /// The cloud monitoring agent. Default: enabled.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
-    /// Turns the automation agent (TAT) on or off. If left out, it is on with public images and off
-    /// with all others.
+    /// The automation agent (TAT). Default: enabled for public images, disabled for other images.
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
@@ -292,7 +291,7 @@ impl EnhancedService {
         Self::default()
     }
 
-    /// Sets `SecurityService`: Turns the cloud security agent on or off; on if left out.
+    /// Sets the cloud security agent.
     #[inline]
     #[must_use]
     pub fn security_service(
@@ -303,7 +302,7 @@ impl EnhancedService {
         self
     }
 
-    /// Sets `MonitorService`: Turns the cloud monitoring agent on or off; on if left out.
+    /// Sets the cloud monitoring agent.
     #[inline]
     #[must_use]
     pub fn monitor_service(mut self, monitor_service: RunMonitorServiceEnabled) -> Self {
@@ -311,7 +310,7 @@ impl EnhancedService {
         self
     }
 
-    /// Sets `AutomationService`: Turns the automation agent (TAT) on or off.
+    /// Sets the automation agent (TAT).
     #[inline]
     #[must_use]
     pub fn automation_service(
@@ -323,15 +322,15 @@ impl EnhancedService {
     }
 }
 
-/// Additional data about an instance type or a timer.
+/// Additional data of an instance type or a timer.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Externals {
     /// Whether the address is released.
     pub release_address: Option<bool>,
-    /// Network types that are not supported.
+    /// The network types that are not supported.
     pub unsupport_networks: Option<Vec<NetworkType>>,
-    /// The local HDD storage.
+    /// The attributes of the local HDD storage.
     pub storage_block_attr: Option<StorageBlock>,
 }
 
@@ -359,7 +358,7 @@ impl Externals {
         self
     }
 
-    /// Sets `UnsupportNetworks`: Network types that are not supported.
+    /// Sets the network types that are not supported.
     #[inline]
     #[must_use]
     pub fn unsupport_networks(
@@ -372,7 +371,7 @@ impl Externals {
         self
     }
 
-    /// Sets the local HDD storage.
+    /// Sets the attributes of the local HDD storage.
     #[inline]
     #[must_use]
     pub fn storage_block_attr(mut self, storage_block_attr: StorageBlock) -> Self {
@@ -381,17 +380,17 @@ impl Externals {
     }
 }
 
-/// One condition of a query. Several filters must all match; within one filter, any one of the
-/// values is enough. Example: zone is ap-shanghai-4, and instance-charge-type is PREPAID or
-/// POSTPAID\_BY\_HOUR.
+/// A query condition. Multiple filters are combined with AND, and the values of one filter with OR.
+/// Example: `zone` is `ap-shanghai-4` AND `instance-charge-type` is `PREPAID` or
+/// `POSTPAID_BY_HOUR`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The filter's name, such as zone. Each action has its own names.
+    /// The name of the filter, for example `zone`. Each action defines its own filter names.
     ///
     /// Required.
     pub name: String,
-    /// The values to look for; one match is enough.
+    /// The values to match. A resource that matches any of them is returned.
     ///
     /// Required.
     pub values: Vec<String>,
@@ -418,7 +417,7 @@ impl Filter {
         }
     }
 
-    /// Sets the filter's name, such as zone.
+    /// Sets the name of the filter, for example `zone`.
     #[inline]
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -426,7 +425,7 @@ impl Filter {
         self
     }
 
-    /// Sets the values to look for; one match is enough.
+    /// Sets the values to match.
     #[inline]
     #[must_use]
     pub fn values(
@@ -438,16 +437,16 @@ impl Filter {
     }
 }
 
-/// The terms of an instance's subscription: how long it runs and what happens at expiry.
+/// The monthly subscription settings of an instance: its period and its behavior at expiry.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// How long to subscribe, in months: 1 to 12, 24, 36, 48 or 60.
+    /// The subscription period in months: 1 to 12, 24, 36, 48 or 60.
     ///
     /// Required. From 1 to 60.
     pub period: i64,
-    /// What happens at expiry; `NOTIFY_AND_MANUAL_RENEW` if left out. Automatic renewal goes month
-    /// by month while the balance suffices.
+    /// The behavior when the subscription expires. Default: `NOTIFY_AND_MANUAL_RENEW`. Automatic
+    /// renewal extends the subscription monthly as long as the account balance is sufficient.
     ///
     /// Default: `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<RenewFlag>,
@@ -468,7 +467,7 @@ impl InstanceChargePrepaid {
         Self { period, ..Self::default() }
     }
 
-    /// Sets how long to subscribe, in months: 1 to 12, 24, 36, 48 or 60.
+    /// Sets the subscription period in months: 1 to 12, 24, 36, 48 or 60.
     #[inline]
     #[must_use]
     pub fn period(mut self, period: i64) -> Self {
@@ -476,7 +475,7 @@ impl InstanceChargePrepaid {
         self
     }
 
-    /// Sets what happens at expiry; `NOTIFY_AND_MANUAL_RENEW` if left out.
+    /// Sets the behavior when the subscription expires.
     #[inline]
     #[must_use]
     pub fn renew_flag(mut self, renew_flag: impl Into<RenewFlag>) -> Self {
@@ -485,15 +484,15 @@ impl InstanceChargePrepaid {
     }
 }
 
-/// Market options of an instance. Needed for spot instances.
+/// The market options of an instance. Required for spot instances.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
-    /// The bid and kind of the spot request.
+    /// The bid and the request type of the spot instance.
     ///
     /// Required.
     pub spot_options: SpotMarketOptions,
-    /// The kind of market. Only `spot` is possible.
+    /// The market type. Only `spot` is supported.
     pub market_type: Option<MarketType>,
 }
 
@@ -515,7 +514,7 @@ impl InstanceMarketOptionsRequest {
         }
     }
 
-    /// Sets the bid and kind of the spot request.
+    /// Sets the bid and the request type of the spot instance.
     #[inline]
     #[must_use]
     pub fn spot_options(mut self, spot_options: SpotMarketOptions) -> Self {
@@ -523,7 +522,7 @@ impl InstanceMarketOptionsRequest {
         self
     }
 
-    /// Sets the kind of market.
+    /// Sets the market type.
     #[inline]
     #[must_use]
     pub fn market_type(mut self, market_type: impl Into<MarketType>) -> Self {
@@ -532,46 +531,46 @@ impl InstanceMarketOptionsRequest {
     }
 }
 
-/// What an instance type offers in a zone: processors, memory and accelerators.
+/// The hardware of an instance type in a zone: CPU, memory and accelerators.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
-    /// The zone that this entry is about.
+    /// The zone of the instance type.
     ///
     /// Always present in replies.
     pub zone: String,
-    /// The instance type, such as S5.LARGE4.
+    /// The instance type, for example `S5.LARGE4`.
     ///
     /// Always present in replies.
     pub instance_type: String,
-    /// The family of the type, such as S5.
+    /// The instance family, for example `S5`.
     ///
     /// Always present in replies.
     pub instance_family: String,
-    /// Number of GPU cores.
+    /// The number of GPU cores.
     ///
     /// Always present in replies.
     pub gpu: i64,
-    /// Number of CPU cores.
+    /// The number of CPU cores.
     ///
     /// Always present in replies.
     pub cpu: i64,
-    /// Memory in GiB.
+    /// The memory size, in GiB.
     ///
     /// Always present in replies.
     pub memory: i64,
-    /// Number of FPGA cores.
+    /// The number of FPGA cores.
     ///
     /// Always present in replies.
     pub fpga: i64,
-    /// Number of physical `GPU` cards behind the type: below 1 for a virtual `GPU`, which is a
-    /// slice of a shared card, 1 or more where whole cards are passed through.
+    /// The number of physical `GPU` cards. Less than 1 means a virtual `GPU`, which is a share of a
+    /// card; 1 or more means whole cards in passthrough mode.
     ///
     /// Always present in replies.
     pub gpu_count: f64,
-    /// The model of the `GPU`, where the instance type has one.
+    /// The `GPU` model, if the instance type has a `GPU`.
     pub gpu_type: Option<String>,
-    /// Memory of a single `GPU`, in GiB.
+    /// The memory of a single `GPU`, in GiB.
     pub gpu_memory: Option<f64>,
 }
 
@@ -590,37 +589,37 @@ shape! {
     }
 }
 
-/// How the primary network interface of an instance reaches the internet: charging, bandwidth and
-/// public address.
+/// The internet access of an instance's primary network interface: billing mode, bandwidth and
+/// public IP address.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// How traffic is charged. By default it follows the instance, prepaid with prepaid and
-    /// postpaid with postpaid, unless the account uses bandwidth packages.
+    /// The network billing mode. Default: the billing mode of the instance (monthly subscription or
+    /// pay-as-you-go), unless the account uses bandwidth packages.
     pub internet_charge_type: Option<InternetChargeType>,
-    /// Outbound bandwidth limit in Mbps; 0 if left out. The highest possible value depends on the
-    /// instance type.
+    /// The maximum outbound bandwidth, in Mbps. Default: 0. The upper limit depends on the instance
+    /// type.
     ///
     /// Default: `0`. At least 0.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// Whether to assign a public IP address. With bandwidth above 0 it is optional and on by
-    /// default; with 0 it is not allowed. Read by [`RunInstances`](Client::run_instances) only.
+    /// Whether to assign a public IP address. Default: `true` if the bandwidth is greater than 0.
+    /// Not allowed if the bandwidth is 0. Only used by [`RunInstances`](Client::run_instances).
     pub public_ip_assigned: Option<bool>,
-    /// Bandwidth package to join, an ID from DescribeBandwidthPackages of `vpc`. Read by
-    /// [`RunInstances`](Client::run_instances) only.
+    /// The ID of the bandwidth package to use, from DescribeBandwidthPackages of `vpc`. Only used
+    /// by [`RunInstances`](Client::run_instances).
     pub bandwidth_package_id: Option<String>,
-    /// Carrier line of the public address; `BGP` if left out. The single-carrier lines exist in
-    /// some regions, for accounts on an allowlist.
+    /// The line type of the public IP address. Default: `BGP`. Single-carrier lines are available
+    /// in some regions, for allowlisted accounts.
     ///
     /// Default: `BGP`.
     pub internet_service_provider: Option<InternetServiceProvider>,
-    /// Kind of public IPv4 address; name one to have such an address assigned. Open in some
-    /// regions, on request.
+    /// The type of the public IPv4 address. Set it to assign an address of that type. Available in
+    /// some regions on request.
     pub ipv4_address_type: Option<IPv4AddressType>,
-    /// Kind of elastic IPv6 address; name one to have such an address assigned. Open in some
-    /// regions, on request.
+    /// The type of the elastic IPv6 address. Set it to assign an address of that type. Available in
+    /// some regions on request.
     pub ipv6_address_type: Option<IPv6AddressType>,
-    /// ID of the Anti-DDoS package. Required when an `AntiDDoSEIP` address is asked for.
+    /// The ID of the Anti-DDoS package. Required for an `AntiDDoSEIP` address.
     pub anti_ddos_package_id: Option<String>,
 }
 
@@ -645,7 +644,7 @@ impl InternetAccessible {
         Self::default()
     }
 
-    /// Sets how traffic is charged.
+    /// Sets the network billing mode.
     #[inline]
     #[must_use]
     pub fn internet_charge_type(
@@ -656,7 +655,7 @@ impl InternetAccessible {
         self
     }
 
-    /// Sets `InternetMaxBandwidthOut`: Outbound bandwidth limit in Mbps; 0 if left out.
+    /// Sets the maximum outbound bandwidth, in Mbps.
     #[inline]
     #[must_use]
     pub fn internet_max_bandwidth_out(
@@ -675,8 +674,7 @@ impl InternetAccessible {
         self
     }
 
-    /// Sets `BandwidthPackageId`: Bandwidth package to join, an ID from DescribeBandwidthPackages
-    /// of `vpc`.
+    /// Sets the ID of the bandwidth package to use, from DescribeBandwidthPackages of `vpc`.
     #[inline]
     #[must_use]
     pub fn bandwidth_package_id(
@@ -687,7 +685,7 @@ impl InternetAccessible {
         self
     }
 
-    /// Sets `InternetServiceProvider`: Carrier line of the public address; `BGP` if left out.
+    /// Sets the line type of the public IP address.
     #[inline]
     #[must_use]
     pub fn internet_service_provider(
@@ -698,8 +696,7 @@ impl InternetAccessible {
         self
     }
 
-    /// Sets `IPv4AddressType`: Kind of public IPv4 address; name one to have such an address
-    /// assigned.
+    /// Sets the type of the public IPv4 address.
     #[inline]
     #[must_use]
     pub fn ipv4_address_type(
@@ -710,8 +707,7 @@ impl InternetAccessible {
         self
     }
 
-    /// Sets `IPv6AddressType`: Kind of elastic IPv6 address; name one to have such an address
-    /// assigned.
+    /// Sets the type of the elastic IPv6 address.
     #[inline]
     #[must_use]
     pub fn ipv6_address_type(
@@ -722,7 +718,7 @@ impl InternetAccessible {
         self
     }
 
-    /// Sets `AntiDDoSPackageId`: ID of the Anti-DDoS package.
+    /// Sets the ID of the Anti-DDoS package.
     #[inline]
     #[must_use]
     pub fn anti_ddos_package_id(
@@ -734,52 +730,52 @@ impl InternetAccessible {
     }
 }
 
-/// A price. Hourly charges use the unit price members, subscriptions the others. Amounts are in
-/// yuan, or in US dollars on the international site.
+/// A price. Pay-as-you-go uses the unit price properties; monthly subscription uses the others.
+/// Amounts are in CNY, or in USD on the international site.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// List price with pay-as-you-go. Covers the hours 0 to 96 if prices for later hours are
-    /// returned too, else all hours.
+    /// The pay-as-you-go list price. Applies to hours 0 to 96 if prices for later hours are also
+    /// returned, otherwise to all hours.
     pub unit_price: Option<f64>,
-    /// What the pay-as-you-go price is counted by.
+    /// The unit of the pay-as-you-go price.
     pub charge_unit: Option<ChargeUnit>,
-    /// List price of the whole subscription, paid in advance.
+    /// The list price of the whole monthly subscription.
     pub original_price: Option<f64>,
-    /// Price of the whole subscription after the discount, paid in advance.
+    /// The discounted price of the whole monthly subscription.
     pub discount_price: Option<f64>,
-    /// The share of the list price that is paid, in percent: 20.0 means 80 percent off.
+    /// The percentage of the list price that is paid; 20.0 means 80 percent off.
     pub discount: Option<f64>,
-    /// Discounted price with pay-as-you-go. Covers the hours 0 to 96 if prices for later hours are
-    /// returned too, else all hours.
+    /// The discounted pay-as-you-go price. Applies to hours 0 to 96 if prices for later hours are
+    /// also returned, otherwise to all hours.
     pub unit_price_discount: Option<f64>,
-    /// List price with pay-as-you-go between the hours 96 and 360 of use.
+    /// The pay-as-you-go list price for hours 96 to 360 of use.
     pub unit_price_second_step: Option<f64>,
-    /// Discounted price with pay-as-you-go between the hours 96 and 360 of use.
+    /// The discounted pay-as-you-go price for hours 96 to 360 of use.
     pub unit_price_discount_second_step: Option<f64>,
-    /// List price with pay-as-you-go after 360 hours of use.
+    /// The pay-as-you-go list price after 360 hours of use.
     pub unit_price_third_step: Option<f64>,
-    /// Discounted price with pay-as-you-go after 360 hours of use.
+    /// The discounted pay-as-you-go price after 360 hours of use.
     pub unit_price_discount_third_step: Option<f64>,
-    /// List price of a three-year subscription, paid in advance.
+    /// The list price of a three-year subscription, paid in advance.
     pub original_price_three_year: Option<f64>,
-    /// Discounted price of a three-year subscription, paid in advance.
+    /// The discounted price of a three-year subscription, paid in advance.
     pub discount_price_three_year: Option<f64>,
-    /// The share of the list price paid on a three-year subscription, in percent: 20.0 means 80
+    /// The percentage of the list price that is paid for a three-year subscription; 20.0 means 80
     /// percent off.
     pub discount_three_year: Option<f64>,
-    /// List price of a five-year subscription, paid in advance.
+    /// The list price of a five-year subscription, paid in advance.
     pub original_price_five_year: Option<f64>,
-    /// Discounted price of a five-year subscription, paid in advance.
+    /// The discounted price of a five-year subscription, paid in advance.
     pub discount_price_five_year: Option<f64>,
-    /// The share of the list price paid on a five-year subscription, in percent: 20.0 means 80
+    /// The percentage of the list price that is paid for a five-year subscription; 20.0 means 80
     /// percent off.
     pub discount_five_year: Option<f64>,
-    /// List price of a one-year subscription, paid in advance.
+    /// The list price of a one-year subscription, paid in advance.
     pub original_price_one_year: Option<f64>,
-    /// Discounted price of a one-year subscription, paid in advance.
+    /// The discounted price of a one-year subscription, paid in advance.
     pub discount_price_one_year: Option<f64>,
-    /// The share of the list price paid on a one-year subscription, in percent: 20.0 means 80
+    /// The percentage of the list price that is paid for a one-year subscription; 20.0 means 80
     /// percent off.
     pub discount_one_year: Option<f64>,
 }
@@ -808,23 +804,23 @@ shape! {
     }
 }
 
-/// How to log in to an instance: by password, by key, or as the image was set up. Choose one of the
-/// three.
+/// The login settings of an instance: a password, key pairs or the settings of the image. The three
+/// options are mutually exclusive.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// Login password. Linux: 8 to 30 characters of at least two kinds (lower case, upper case,
-    /// digits, symbols); Windows: 12 to 30, three kinds. If left out, the system sends a random one
-    /// by site message.
+    /// The login password. Linux: 8 to 30 characters of at least two kinds (lowercase, uppercase,
+    /// digits, symbols). Windows: 12 to 30 characters of at least three kinds. Default: a random
+    /// password, sent through the Message Center.
     ///
     /// From 8 to 30 characters. Never shown by `Debug`.
     pub password: Option<String>,
-    /// Key pairs whose private keys open the instance, from
-    /// [`DescribeKeyPairs`](Client::describe_key_pairs). Cannot be combined with a password and not
+    /// The IDs of the key pairs to log in with, from
+    /// [`DescribeKeyPairs`](Client::describe_key_pairs). Cannot be combined with a password. Not
     /// supported on Windows.
     pub key_ids: Option<Vec<String>>,
-    /// `true` keeps the login settings of the image; `false` if left out. Needs a custom, shared or
-    /// imported image, and excludes `Password` and `KeyIds`.
+    /// Whether to keep the login settings of the image. Default: `false`. `true` requires a custom,
+    /// shared or imported image, and cannot be combined with `Password` or `KeyIds`.
     ///
     /// Default: `false`.
     pub keep_image_login: Option<KeepImageLogin>,
@@ -846,7 +842,7 @@ impl LoginSettings {
         Self::default()
     }
 
-    /// Sets `Password`: Login password.
+    /// Sets the login password.
     #[inline]
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {
@@ -854,7 +850,7 @@ impl LoginSettings {
         self
     }
 
-    /// Sets `KeyIds`: Key pairs whose private keys open the instance, from
+    /// Sets the IDs of the key pairs to log in with, from
     /// [`DescribeKeyPairs`](Client::describe_key_pairs).
     #[inline]
     #[must_use]
@@ -866,7 +862,7 @@ impl LoginSettings {
         self
     }
 
-    /// Sets `KeepImageLogin`: `true` keeps the login settings of the image; `false` if left out.
+    /// Sets whether to keep the login settings of the image.
     #[inline]
     #[must_use]
     pub fn keep_image_login(
@@ -878,7 +874,7 @@ impl LoginSettings {
     }
 }
 
-/// Custom metadata of an instance.
+/// The custom metadata of an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Metadata {
@@ -913,15 +909,15 @@ impl Metadata {
     }
 }
 
-/// One key-value pair of custom metadata.
+/// A key-value pair of custom metadata.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MetadataItem {
-    /// The key, up to 128 bytes of letters, digits, underscores and hyphens.
+    /// The metadata key, up to 128 bytes. Letters, digits, underscores and hyphens are allowed.
     ///
     /// Required. At most 128 characters. Matches `^[A-Za-z0-9_-]+$`.
     pub key: String,
-    /// The value, up to 256 KB.
+    /// The metadata value, up to 256 KB.
     ///
     /// Required.
     pub value: String,
@@ -945,7 +941,7 @@ impl MetadataItem {
         }
     }
 
-    /// Sets the key, up to 128 bytes of letters, digits, underscores and hyphens.
+    /// Sets the metadata key, up to 128 bytes.
     #[inline]
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -953,7 +949,7 @@ impl MetadataItem {
         self
     }
 
-    /// Sets the value, up to 256 KB.
+    /// Sets the metadata value, up to 256 KB.
     #[inline]
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -962,39 +958,40 @@ impl MetadataItem {
     }
 }
 
-/// A network interface, primary or secondary, for new instances. It replaces
-/// [`VirtualPrivateCloud`], which must then be left out. Open in some regions, on request.
+/// A primary or secondary network interface of new instances. Replaces `VirtualPrivateCloud`, which
+/// must then be omitted. Available in some regions on request.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NetworkInterfaces {
-    /// Whether this is the primary interface or a secondary one, in upper case. The list must hold
-    /// exactly one `PRIMARY` and may hold several `SECONDARY` entries.
+    /// The role of the network interface, in uppercase. The list must contain exactly one `PRIMARY`
+    /// interface and may contain several `SECONDARY` interfaces.
     ///
     /// Required.
     pub interface_type: InterfaceType,
-    /// The VPC, such as vpc-6m2tq8rd, from DescribeVpcs of `vpc`. `DEFAULT` in both `VpcId` and
-    /// `SubnetId` selects the default VPC.
+    /// The ID of the VPC, for example `vpc-6m2tq8rd`, from DescribeVpcs of `vpc`. Set both `VpcId`
+    /// and `SubnetId` to `DEFAULT` to use the default VPC.
     ///
     /// Required.
     pub vpc_id: String,
-    /// The subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets of `vpc`. `DEFAULT` in
-    /// both `VpcId` and `SubnetId` selects the default VPC.
+    /// The ID of the subnet in the VPC, for example `subnet-0p4v9xke`, from DescribeSubnets of
+    /// `vpc`. Set both `VpcId` and `SubnetId` to `DEFAULT` to use the default VPC.
     ///
     /// Required.
     pub subnet_id: String,
-    /// How many private IPv4 addresses each interface gets automatically, 1 to 50. Fixed addresses
-    /// cannot be combined with automatic ones.
+    /// The number of private IPv4 addresses to assign automatically to each interface, 1 to 50.
+    /// Cannot be combined with specified addresses.
     ///
     /// Required. From 1 to 50.
     pub private_ipv4_address_count: i64,
-    /// An existing network interface to attach. For secondary interfaces only; `InstanceCount` must
-    /// then be 1.
+    /// The ID of an existing network interface to attach. Secondary interfaces only;
+    /// `InstanceCount` must be 1.
     pub network_interface_id: Option<String>,
-    /// Security groups of the instance, from DescribeSecurityGroups of `vpc`. If left out, the
-    /// project's default group, created if missing. A project has at most 50 groups per region.
+    /// The security groups of the instance, from DescribeSecurityGroups of `vpc`. Default: the
+    /// default security group of the project, which is created if it does not exist. A project has
+    /// at most 50 security groups per region.
     pub security_group_ids: Option<Vec<String>>,
-    /// Whether terminating the instance also deletes this interface; false if left out. Secondary
-    /// interfaces only: the primary one always goes with the instance.
+    /// Whether the interface is deleted when the instance is terminated. Default: `false`.
+    /// Secondary interfaces only; the primary interface is always deleted with the instance.
     ///
     /// Default: `false`.
     pub delete_with_instance: Option<bool>,
@@ -1031,7 +1028,7 @@ impl NetworkInterfaces {
         }
     }
 
-    /// Sets whether this is the primary interface or a secondary one, in upper case.
+    /// Sets the role of the network interface, in uppercase.
     #[inline]
     #[must_use]
     pub fn interface_type(mut self, interface_type: impl Into<InterfaceType>) -> Self {
@@ -1039,7 +1036,7 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets the VPC, such as vpc-6m2tq8rd, from DescribeVpcs of `vpc`.
+    /// Sets the ID of the VPC, for example `vpc-6m2tq8rd`, from DescribeVpcs of `vpc`.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
@@ -1047,7 +1044,8 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets the subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets of `vpc`.
+    /// Sets the ID of the subnet in the VPC, for example `subnet-0p4v9xke`, from DescribeSubnets of
+    /// `vpc`.
     #[inline]
     #[must_use]
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
@@ -1055,7 +1053,7 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets how many private IPv4 addresses each interface gets automatically, 1 to 50.
+    /// Sets the number of private IPv4 addresses to assign automatically to each interface, 1 to 50.
     #[inline]
     #[must_use]
     pub fn private_ipv4_address_count(
@@ -1066,7 +1064,7 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets an existing network interface to attach.
+    /// Sets the ID of an existing network interface to attach.
     #[inline]
     #[must_use]
     pub fn network_interface_id(
@@ -1077,8 +1075,7 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets `SecurityGroupIds`: Security groups of the instance, from DescribeSecurityGroups of
-    /// `vpc`.
+    /// Sets the security groups of the instance, from DescribeSecurityGroups of `vpc`.
     #[inline]
     #[must_use]
     pub fn security_group_ids(
@@ -1091,7 +1088,7 @@ impl NetworkInterfaces {
         self
     }
 
-    /// Sets whether terminating the instance also deletes this interface; false if left out.
+    /// Sets whether the interface is deleted when the instance is terminated.
     #[inline]
     #[must_use]
     pub fn delete_with_instance(mut self, delete_with_instance: bool) -> Self {
@@ -1100,31 +1097,31 @@ impl NetworkInterfaces {
     }
 }
 
-/// Where an instance or host is: its zone and project and, if it applies, the dedicated host or
-/// reserved resources it uses.
+/// The location of an instance or host: its zone and project and, if applicable, its dedicated host
+/// or reserved resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Placement {
-    /// The zone, such as ap-guangzhou-4, from [`DescribeZones`](Client::describe_zones).
+    /// The zone, for example `ap-guangzhou-4`, from [`DescribeZones`](Client::describe_zones).
     ///
     /// Required.
     pub zone: String,
-    /// The project it belongs to, as DescribeProjects of `tag` lists them; 0, the default project,
-    /// if left out.
+    /// The ID of the project, from DescribeProjects of `tag`. Default: 0, the default project.
     ///
     /// Default: `0`.
     pub project_id: Option<i64>,
-    /// Dedicated hosts to put the instances on, picked at random among them, from
-    /// [`DescribeHosts`](Client::describe_hosts). Requests only.
+    /// The IDs of the dedicated hosts to place the instances on, from
+    /// [`DescribeHosts`](Client::describe_hosts). A host is selected at random among them. Request
+    /// only.
     pub host_ids: Option<Vec<String>>,
-    /// The dedicated host that the instance is on. Replies only.
+    /// The ID of the dedicated host the instance runs on. Response only.
     pub host_id: Option<String>,
-    /// How reserved resources are used. Only `ResourcePool` is possible.
+    /// How reserved resources are used. Only `ResourcePool` is supported.
     pub dedicated_resource_pack_tenancy: Option<DedicatedResourcePackTenancy>,
-    /// Reserved resource packs to take the capacity from, such as rpp-4t9qm2ex. Needs a matching
-    /// `DedicatedResourcePackTenancy`.
+    /// The reserved resource packs to take capacity from, for example `rpp-4t9qm2ex`. Requires a
+    /// matching `DedicatedResourcePackTenancy`.
     pub dedicated_resource_pack_ids: Option<Vec<String>>,
-    /// The rack of the instance resource pool that the instance is in. Replies only.
+    /// The ID of the rack in the instance resource pool that the instance is in. Response only.
     pub rack_id: Option<String>,
 }
 
@@ -1151,7 +1148,7 @@ impl Placement {
         }
     }
 
-    /// Sets the zone, such as ap-guangzhou-4, from [`DescribeZones`](Client::describe_zones).
+    /// Sets the zone, for example `ap-guangzhou-4`, from [`DescribeZones`](Client::describe_zones).
     #[inline]
     #[must_use]
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
@@ -1159,8 +1156,7 @@ impl Placement {
         self
     }
 
-    /// Sets the project it belongs to, as DescribeProjects of `tag` lists them; 0, the default
-    /// project, if left out.
+    /// Sets the ID of the project, from DescribeProjects of `tag`.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -1168,7 +1164,7 @@ impl Placement {
         self
     }
 
-    /// Sets `HostIds`: Dedicated hosts to put the instances on, picked at random among them, from
+    /// Sets the IDs of the dedicated hosts to place the instances on, from
     /// [`DescribeHosts`](Client::describe_hosts).
     #[inline]
     #[must_use]
@@ -1180,7 +1176,7 @@ impl Placement {
         self
     }
 
-    /// Sets the dedicated host that the instance is on.
+    /// Sets the ID of the dedicated host the instance runs on.
     #[inline]
     #[must_use]
     pub fn host_id(mut self, host_id: impl Into<String>) -> Self {
@@ -1201,8 +1197,7 @@ impl Placement {
         self
     }
 
-    /// Sets `DedicatedResourcePackIds`: Reserved resource packs to take the capacity from, such as
-    /// rpp-4t9qm2ex.
+    /// Sets the reserved resource packs to take capacity from, for example `rpp-4t9qm2ex`.
     #[inline]
     #[must_use]
     pub fn dedicated_resource_pack_ids(
@@ -1215,7 +1210,7 @@ impl Placement {
         self
     }
 
-    /// Sets the rack of the instance resource pool that the instance is in.
+    /// Sets the ID of the rack in the instance resource pool that the instance is in.
     #[inline]
     #[must_use]
     pub fn rack_id(mut self, rack_id: impl Into<String>) -> Self {
@@ -1224,13 +1219,13 @@ impl Placement {
     }
 }
 
-/// What an instance and its network cost.
+/// The price of an instance and its network.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Price {
-    /// Price of the instance without its bandwidth.
+    /// The price of the instance, without bandwidth.
     pub instance_price: Option<ItemPrice>,
-    /// Price of the network.
+    /// The price of the network.
     pub bandwidth_price: Option<ItemPrice>,
 }
 
@@ -1241,11 +1236,11 @@ shape! {
     }
 }
 
-/// Switch for the automation agent (TAT).
+/// The settings of the automation agent (TAT).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// Whether the automation agent is on; false if left out.
+    /// Whether the automation agent is enabled. Default: `false`.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
@@ -1265,7 +1260,7 @@ impl RunAutomationServiceEnabled {
         Self::default()
     }
 
-    /// Sets whether the automation agent is on; false if left out.
+    /// Sets whether the automation agent is enabled.
     #[inline]
     #[must_use]
     pub fn enabled(mut self, enabled: bool) -> Self {
@@ -1274,11 +1269,11 @@ impl RunAutomationServiceEnabled {
     }
 }
 
-/// Switch for the cloud monitoring agent.
+/// The settings of the cloud monitoring agent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// Whether cloud monitoring is on; true if left out.
+    /// Whether cloud monitoring is enabled. Default: `true`.
     ///
     /// Default: `true`.
     pub enabled: Option<bool>,
@@ -1298,7 +1293,7 @@ impl RunMonitorServiceEnabled {
         Self::default()
     }
 
-    /// Sets whether cloud monitoring is on; true if left out.
+    /// Sets whether cloud monitoring is enabled.
     #[inline]
     #[must_use]
     pub fn enabled(mut self, enabled: bool) -> Self {
@@ -1307,11 +1302,11 @@ impl RunMonitorServiceEnabled {
     }
 }
 
-/// Switch for the cloud security agent.
+/// The settings of the cloud security agent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// Whether cloud security is on; true if left out.
+    /// Whether cloud security is enabled. Default: `true`.
     ///
     /// Default: `true`.
     pub enabled: Option<bool>,
@@ -1331,7 +1326,7 @@ impl RunSecurityServiceEnabled {
         Self::default()
     }
 
-    /// Sets whether cloud security is on; true if left out.
+    /// Sets whether cloud security is enabled.
     #[inline]
     #[must_use]
     pub fn enabled(mut self, enabled: bool) -> Self {
@@ -1340,15 +1335,15 @@ impl RunSecurityServiceEnabled {
     }
 }
 
-/// The bid of a spot instance.
+/// The bid options of a spot instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SpotMarketOptions {
-    /// The bid, as a decimal number in a string, such as "0.35".
+    /// The maximum price to bid, as a decimal string, for example `0.35`.
     ///
     /// Required.
     pub max_price: String,
-    /// Kind of spot request. Only `one-time` is possible.
+    /// The type of the spot request. Only `one-time` is supported.
     pub spot_instance_type: Option<SpotInstanceType>,
 }
 
@@ -1370,7 +1365,7 @@ impl SpotMarketOptions {
         }
     }
 
-    /// Sets the bid, as a decimal number in a string, such as "0.35".
+    /// Sets the maximum price to bid, as a decimal string, for example `0.35`.
     #[inline]
     #[must_use]
     pub fn max_price(mut self, max_price: impl Into<String>) -> Self {
@@ -1378,7 +1373,7 @@ impl SpotMarketOptions {
         self
     }
 
-    /// Sets `SpotInstanceType`: Kind of spot request.
+    /// Sets the type of the spot request.
     #[inline]
     #[must_use]
     pub fn spot_instance_type(
@@ -1390,15 +1385,15 @@ impl SpotMarketOptions {
     }
 }
 
-/// Local HDD storage and its size range.
+/// The local HDD storage and its size range.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StorageBlock {
-    /// Type of the local HDD storage. Always `LOCAL_PRO`.
+    /// The type of the local HDD storage. Always `LOCAL_PRO`.
     pub r#type: Option<DiskType>,
-    /// Smallest capacity, in GiB.
+    /// The minimum capacity, in GiB.
     pub min_size: Option<i64>,
-    /// Largest capacity, in GiB.
+    /// The maximum capacity, in GiB.
     pub max_size: Option<i64>,
 }
 
@@ -1418,7 +1413,7 @@ impl StorageBlock {
         Self::default()
     }
 
-    /// Sets `Type`: Type of the local HDD storage.
+    /// Sets the type of the local HDD storage.
     #[inline]
     #[must_use]
     pub fn r#type(mut self, r#type: impl Into<DiskType>) -> Self {
@@ -1426,7 +1421,7 @@ impl StorageBlock {
         self
     }
 
-    /// Sets `MinSize`: Smallest capacity, in GiB.
+    /// Sets the minimum capacity, in GiB.
     #[inline]
     #[must_use]
     pub fn min_size(mut self, min_size: i64) -> Self {
@@ -1434,7 +1429,7 @@ impl StorageBlock {
         self
     }
 
-    /// Sets `MaxSize`: Largest capacity, in GiB.
+    /// Sets the maximum capacity, in GiB.
     #[inline]
     #[must_use]
     pub fn max_size(mut self, max_size: i64) -> Self {
@@ -1443,33 +1438,33 @@ impl StorageBlock {
     }
 }
 
-/// The disk of an instance that holds the operating system.
+/// The system disk of an instance, which contains the operating system.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// Type of the system disk, any but `LOCAL_NVME` and `LOCAL_PRO`. If left out, a type that is
-    /// in stock is chosen.
+    /// The type of the system disk, except `LOCAL_NVME` and `LOCAL_PRO`. Default: a type that is in
+    /// stock.
     pub disk_type: Option<DiskType>,
-    /// The disk's ID. Replies to queries such as [`DescribeInstances`](Client::describe_instances)
-    /// carry it; it cannot be sent when creating instances.
+    /// The ID of the disk. Returned by queries such as
+    /// [`DescribeInstances`](Client::describe_instances); cannot be set when creating instances.
     pub disk_id: Option<String>,
-    /// Size in GiB; 50 if left out.
+    /// The size in GiB. Default: 50.
     ///
     /// Default: `50`.
     pub disk_size: Option<i64>,
-    /// The dedicated cluster (CDC) that the disk belongs to.
+    /// The ID of the dedicated cluster (CDC) the disk belongs to.
     pub cdc_id: Option<String>,
-    /// Name of the disk, up to 128 characters.
+    /// The name of the disk, up to 128 characters.
     ///
     /// At most 128 characters.
     pub disk_name: Option<String>,
-    /// Whether to encrypt the disk; false if left out. Read by
-    /// [`RunInstances`](Client::run_instances) only, for selected accounts.
+    /// Whether to encrypt the disk. Default: `false`. Only used by
+    /// [`RunInstances`](Client::run_instances), for selected accounts.
     ///
     /// Default: `false`.
     pub encrypt: Option<bool>,
-    /// Your own KMS key to encrypt the cloud disk with, as a UUID or in the form kms-abcd1234. Read
-    /// by [`RunInstances`](Client::run_instances) only, for selected accounts.
+    /// The customer-managed KMS key that encrypts the cloud disk, as a UUID or in the form
+    /// `kms-abcd1234`. Only used by [`RunInstances`](Client::run_instances), for selected accounts.
     pub kms_key_id: Option<String>,
 }
 
@@ -1493,7 +1488,7 @@ impl SystemDisk {
         Self::default()
     }
 
-    /// Sets `DiskType`: Type of the system disk, any but `LOCAL_NVME` and `LOCAL_PRO`.
+    /// Sets the type of the system disk, except `LOCAL_NVME` and `LOCAL_PRO`.
     #[inline]
     #[must_use]
     pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
@@ -1501,7 +1496,7 @@ impl SystemDisk {
         self
     }
 
-    /// Sets the disk's ID.
+    /// Sets the ID of the disk.
     #[inline]
     #[must_use]
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> Self {
@@ -1509,7 +1504,7 @@ impl SystemDisk {
         self
     }
 
-    /// Sets `DiskSize`: Size in GiB; 50 if left out.
+    /// Sets the size in GiB.
     #[inline]
     #[must_use]
     pub fn disk_size(mut self, disk_size: i64) -> Self {
@@ -1517,7 +1512,7 @@ impl SystemDisk {
         self
     }
 
-    /// Sets the dedicated cluster (CDC) that the disk belongs to.
+    /// Sets the ID of the dedicated cluster (CDC) the disk belongs to.
     #[inline]
     #[must_use]
     pub fn cdc_id(mut self, cdc_id: impl Into<String>) -> Self {
@@ -1525,7 +1520,7 @@ impl SystemDisk {
         self
     }
 
-    /// Sets `DiskName`: Name of the disk, up to 128 characters.
+    /// Sets the name of the disk, up to 128 characters.
     #[inline]
     #[must_use]
     pub fn disk_name(mut self, disk_name: impl Into<String>) -> Self {
@@ -1533,7 +1528,7 @@ impl SystemDisk {
         self
     }
 
-    /// Sets whether to encrypt the disk; false if left out.
+    /// Sets whether to encrypt the disk.
     #[inline]
     #[must_use]
     pub fn encrypt(mut self, encrypt: bool) -> Self {
@@ -1541,8 +1536,8 @@ impl SystemDisk {
         self
     }
 
-    /// Sets `KmsKeyId`: Your own KMS key to encrypt the cloud disk with, as a UUID or in the form
-    /// kms-abcd1234.
+    /// Sets the customer-managed KMS key that encrypts the cloud disk, as a UUID or in the form
+    /// `kms-abcd1234`.
     #[inline]
     #[must_use]
     pub fn kms_key_id(mut self, kms_key_id: impl Into<String>) -> Self {
@@ -1551,15 +1546,15 @@ impl SystemDisk {
     }
 }
 
-/// A tag: a key and a value. DescribeTags of `tag` lists the existing ones.
+/// A tag, consisting of a key and a value. DescribeTags of `tag` lists existing tags.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tag {
-    /// The tag's key.
+    /// The key of the tag.
     ///
     /// Required.
     pub key: String,
-    /// The tag's value.
+    /// The value of the tag.
     ///
     /// Required.
     pub value: String,
@@ -1583,7 +1578,7 @@ impl Tag {
         }
     }
 
-    /// Sets the tag's key.
+    /// Sets the key of the tag.
     #[inline]
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -1591,7 +1586,7 @@ impl Tag {
         self
     }
 
-    /// Sets the tag's value.
+    /// Sets the value of the tag.
     #[inline]
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -1600,11 +1595,11 @@ impl Tag {
     }
 }
 
-/// Tags to attach to the resources of one kind that a call creates.
+/// The tags to attach to the resources of one type that an action creates.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// The kind of resource that gets the tags, such as `instance`.
+    /// The type of resource to tag, for example `instance`.
     ///
     /// Required.
     pub resource_type: ResourceType,
@@ -1635,7 +1630,7 @@ impl TagSpecification {
         }
     }
 
-    /// Sets the kind of resource that gets the tags, such as `instance`.
+    /// Sets the type of resource to tag, for example `instance`.
     #[inline]
     #[must_use]
     pub fn resource_type(mut self, resource_type: impl Into<ResourceType>) -> Self {
@@ -1652,30 +1647,30 @@ impl TagSpecification {
     }
 }
 
-/// The VPC, subnet and private addresses of an instance's primary network interface.
+/// The VPC, subnet and private IP addresses of the primary network interface of an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// The VPC, such as vpc-6m2tq8rd, from DescribeVpcs of `vpc`. `DEFAULT` in both `VpcId` and
-    /// `SubnetId` forces the default VPC.
+    /// The ID of the VPC, for example `vpc-6m2tq8rd`, from DescribeVpcs of `vpc`. Set both `VpcId`
+    /// and `SubnetId` to `DEFAULT` to force the default VPC.
     ///
     /// Required.
     pub vpc_id: String,
-    /// The subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets of `vpc`. `DEFAULT` in
-    /// both `VpcId` and `SubnetId` forces the default VPC.
+    /// The ID of the subnet in the VPC, for example `subnet-0p4v9xke`, from DescribeSubnets of
+    /// `vpc`. Set both `VpcId` and `SubnetId` to `DEFAULT` to force the default VPC.
     ///
     /// Required.
     pub subnet_id: String,
-    /// Whether the instance serves as a public gateway; false if left out. It works only with a
+    /// Whether the instance serves as a public gateway. Default: `false`. Takes effect only with a
     /// public IP address and in a VPC.
     ///
     /// Default: `false`.
     pub as_vpc_gateway: Option<bool>,
-    /// Private addresses in the subnet, for creating instances or changing their VPC. Several
-    /// addresses of one subnet only when several instances are created together.
+    /// The private IP addresses in the subnet, used when creating instances or changing their VPC.
+    /// Several addresses of one subnet are allowed only when creating several instances.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// How many random IPv6 addresses the network interface gets. Must not be 0 if
-    /// [`InternetAccessible`] has an [`IPv6AddressType`].
+    /// The number of IPv6 addresses to assign randomly to the network interface. Must not be 0 if
+    /// `InternetAccessible` sets an `IPv6AddressType`.
     ///
     /// At least 0.
     pub ipv6_address_count: Option<u64>,
@@ -1703,7 +1698,7 @@ impl VirtualPrivateCloud {
         }
     }
 
-    /// Sets the VPC, such as vpc-6m2tq8rd, from DescribeVpcs of `vpc`.
+    /// Sets the ID of the VPC, for example `vpc-6m2tq8rd`, from DescribeVpcs of `vpc`.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
@@ -1711,7 +1706,8 @@ impl VirtualPrivateCloud {
         self
     }
 
-    /// Sets the subnet in that VPC, such as subnet-0p4v9xke, from DescribeSubnets of `vpc`.
+    /// Sets the ID of the subnet in the VPC, for example `subnet-0p4v9xke`, from DescribeSubnets of
+    /// `vpc`.
     #[inline]
     #[must_use]
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
@@ -1719,7 +1715,7 @@ impl VirtualPrivateCloud {
         self
     }
 
-    /// Sets whether the instance serves as a public gateway; false if left out.
+    /// Sets whether the instance serves as a public gateway.
     #[inline]
     #[must_use]
     pub fn as_vpc_gateway(mut self, as_vpc_gateway: bool) -> Self {
@@ -1727,8 +1723,8 @@ impl VirtualPrivateCloud {
         self
     }
 
-    /// Sets `PrivateIpAddresses`: Private addresses in the subnet, for creating instances or
-    /// changing their VPC.
+    /// Sets the private IP addresses in the subnet, used when creating instances or changing their
+    /// VPC.
     #[inline]
     #[must_use]
     pub fn private_ip_addresses(
@@ -1741,7 +1737,7 @@ impl VirtualPrivateCloud {
         self
     }
 
-    /// Sets how many random IPv6 addresses the network interface gets.
+    /// Sets the number of IPv6 addresses to assign randomly to the network interface.
     #[inline]
     #[must_use]
     pub fn ipv6_address_count(mut self, ipv6_address_count: u64) -> Self {

@@ -35,7 +35,7 @@ impl Client {
         self.config.call(request)
     }
 
-    /// Tells whether a zone offers certain features.
+    /// Returns whether a zone supports certain features.
     ///
     /// The async [`describe_zone_ability`](crate::v2::Client::describe_zone_ability) has the
     /// details.

@@ -13,15 +13,14 @@ use tencent_cloud::Call;
 impl Client {
     /// Lists availability zones and their data centers.
     ///
-    /// Returns the numbers and names of the availability zones, each with the data centers that
-    /// belong to it, or one zone when `zoneId` is given. Nothing is changed. The numbers, such as
-    /// 100003, are what the actions that create instances take. How zones of other regions than
-    /// that of the request are treated is not documented.
+    /// Returns the numbers and names of all availability zones, or of the zone `zoneId`, each with
+    /// its data centers. Actions that create instances take the numbers, such as 100003. It is not
+    /// documented how zones of regions other than that of the request are treated.
     ///
     /// # In API 3.0
     ///
     /// [`DescribeZones`](crate::Client::describe_zones) of `cvm`. Zones are named like
-    /// `ap-guangzhou-3`, have a state, come for the region of the request, and have no data
+    /// `ap-guangzhou-3`, have a state, belong to the region of the request, and have no data
     /// centers.
     ///
     /// # Example
@@ -50,14 +49,14 @@ impl Client {
     /// Lists the regions where a product is offered.
     ///
     /// Returns the short codes and names of the regions where servers, databases or load balancers
-    /// are sold. Nothing is changed. The codes are what `Region` takes in requests and what
-    /// [`SyncCvmImage`](Client::sync_cvm_image) takes as source and destination. How many instances
-    /// an account may buy in a region is a limit of its own and not told here.
+    /// are sold. Requests take the codes as `Region`, and [`SyncCvmImage`](Client::sync_cvm_image)
+    /// takes them as source and destination. The number of instances that an account may purchase
+    /// in a region is a separate limit, which is not returned.
     ///
     /// # In API 3.0
     ///
     /// [`DescribeRegions`](crate::Client::describe_regions) of `cvm`. It covers the service that is
-    /// called, and regions are named like `ap-guangzhou`, with a state.
+    /// called; regions are named like `ap-guangzhou` and have a state.
     ///
     /// # Example
     ///
@@ -82,16 +81,16 @@ impl Client {
         Call::new(&self.config, request)
     }
 
-    /// Tells whether a zone offers certain features.
+    /// Returns whether a zone supports certain features.
     ///
-    /// Tells for one availability zone which of the named features it offers: cloud block storage
-    /// or virtual private clouds. Nothing is changed. Ask before creating an instance with cloud
-    /// disks or in a VPC in a zone that is new to you.
+    /// Returns, for one availability zone, which of the given features it supports: cloud block
+    /// storage or virtual private clouds. Call it before creating an instance with cloud disks or
+    /// in a VPC in a zone that you have not used before.
     ///
     /// # In API 3.0
     ///
-    /// [`DescribeZones`](crate::Client::describe_zones) of `cvm`. It only tells whether a zone can
-    /// be used; block storage and VPC are no longer asked for one by one.
+    /// [`DescribeZones`](crate::Client::describe_zones) of `cvm`. It only returns whether a zone is
+    /// available; block storage and VPC can no longer be queried individually.
     ///
     /// # Example
     ///

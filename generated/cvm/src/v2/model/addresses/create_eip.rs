@@ -14,15 +14,14 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateEipRequest {
-    /// How many elastic IPs to create, up to 5; 1 if left out.
+    /// The number of elastic IP addresses to allocate, up to 5. Default: 1.
     ///
     /// Default: `1`. At most 5.
     pub goods_num: Option<i64>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// in replies it is the network operator.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. In
+    /// responses, it is the network operator.
     pub isp_id: Option<i64>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub tgw_group: Option<String>,
 }
 
@@ -42,7 +41,7 @@ impl CreateEipRequest {
         Self::default()
     }
 
-    /// Sets how many elastic IPs to create, up to 5; 1 if left out.
+    /// Sets the number of elastic IP addresses to allocate, up to 5.
     #[inline]
     #[must_use]
     pub fn goods_num(mut self, goods_num: i64) -> Self {
@@ -50,8 +49,8 @@ impl CreateEipRequest {
         self
     }
 
-    /// Sets `ispId`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, in replies it is the network operator.
+    /// Sets `ispId`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn isp_id(mut self, isp_id: i64) -> Self {
@@ -59,8 +58,8 @@ impl CreateEipRequest {
         self
     }
 
-    /// Sets `tgwGroup`: Known from the vendor's command line tool only, which lists it without type
-    /// or values; undocumented.
+    /// Sets `tgwGroup`: Undocumented; listed without a type or values only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn tgw_group(mut self, tgw_group: impl Into<String>) -> Self {
@@ -97,15 +96,16 @@ impl Action for CreateEipRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateEipResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The new elastic IPs; one object, as in the example, although the page calls it an array.
+    /// The new elastic IP addresses. The example shows an object, although the documented type is
+    /// an array.
     pub data: Option<CreatedEips>,
 }
 

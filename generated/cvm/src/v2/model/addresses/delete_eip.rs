@@ -13,8 +13,8 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteEipRequest {
-    /// The elastic IPs to release, by ID such as `eip-gzc5rgr2`; several may be given, how many is
-    /// not documented.
+    /// The IDs of the elastic IP addresses to release, such as `eip-gzc5rgr2`. Several are
+    /// accepted; the maximum is not documented.
     ///
     /// Required. At least 1 item.
     pub eip_ids: Vec<String>,
@@ -36,8 +36,7 @@ impl DeleteEipRequest {
         }
     }
 
-    /// Sets the elastic IPs to release, by ID such as `eip-gzc5rgr2`; several may be given, how
-    /// many is not documented.
+    /// Sets the IDs of the elastic IP addresses to release, such as `eip-gzc5rgr2`.
     #[inline]
     #[must_use]
     pub fn eip_ids(
@@ -77,13 +76,13 @@ impl Action for DeleteEipRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteEipResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

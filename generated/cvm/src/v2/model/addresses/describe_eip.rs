@@ -15,40 +15,40 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeEipRequest {
-    /// The elastic IPs to list, by ID such as `eip-co9m2t7k`; left out, they are not narrowed by
-    /// ID.
+    /// The IDs of the elastic IP addresses to return, such as `eip-co9m2t7k`. Default: no filtering
+    /// by ID.
     pub eip_ids: Option<Vec<String>>,
-    /// Keeps the elastic IPs with one of these addresses, such as `203.0.113.24`.
+    /// The public addresses of the elastic IPs to return, such as `203.0.113.24`.
     pub eips: Option<Vec<String>>,
-    /// Keeps the elastic IPs bound to one of these instances, by `unInstanceId`.
+    /// The instances, by `unInstanceId`, whose elastic IP addresses are returned.
     pub un_instance_ids: Option<Vec<String>>,
-    /// Keeps the elastic IPs bound to one of these network interfaces, such as `eni-kbe7jrs9`.
+    /// The network interfaces whose elastic IP addresses are returned, such as `eni-kbe7jrs9`.
     pub network_interface_ids: Option<Vec<String>>,
-    /// Keeps the elastic IP bound to this private address; an English page misspells the name with
-    /// one more `s`.
+    /// The private address whose elastic IP address is returned. One English page misspells the
+    /// name with an additional `s`.
     pub private_ip_address: Option<String>,
-    /// Keeps elastic IPs whose name contains something like this text.
+    /// A string to match against the names of elastic IP addresses; the match is fuzzy.
     pub search_key: Option<String>,
-    /// Keeps elastic IPs in one of these states.
+    /// The states of the elastic IP addresses to return.
     pub status: Option<Vec<EipStatus>>,
-    /// Keeps elastic IPs for this kind of use.
+    /// The type of the elastic IP addresses to return.
     pub r#type: Option<EipType>,
-    /// The most elastic IPs to return in one reply, up to 100; 20 if left out.
+    /// The maximum number of elastic IP addresses per page, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
-    /// How many matching elastic IPs to skip; 0 if left out.
+    /// The number of matching elastic IP addresses to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// The member to sort by; which one it is if left out is not documented.
+    /// The property to sort by. The default is not documented.
     pub order_by: Option<EipOrderBy>,
-    /// The direction of sorting; descending if left out.
+    /// The sort direction. Default: descending.
     ///
     /// Default: `1`.
     pub order_type: Option<EipOrderType>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// in [`TransformMode`](Client::transform_mode) 0 is NAT and 1 is direct.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. In
+    /// [`TransformMode`](Client::transform_mode), 0 is NAT and 1 is direct.
     pub mode: Option<i64>,
 }
 
@@ -78,8 +78,7 @@ impl DescribeEipRequest {
         Self::default()
     }
 
-    /// Sets the elastic IPs to list, by ID such as `eip-co9m2t7k`; left out, they are not narrowed
-    /// by ID.
+    /// Sets the IDs of the elastic IP addresses to return, such as `eip-co9m2t7k`.
     #[inline]
     #[must_use]
     pub fn eip_ids(
@@ -90,7 +89,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets `eips`: Keeps the elastic IPs with one of these addresses, such as `203.0.113.24`.
+    /// Sets the public addresses of the elastic IPs to return, such as `203.0.113.24`.
     #[inline]
     #[must_use]
     pub fn eips(mut self, eips: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -98,8 +97,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets `unInstanceIds`: Keeps the elastic IPs bound to one of these instances, by
-    /// `unInstanceId`.
+    /// Sets the instances, by `unInstanceId`, whose elastic IP addresses are returned.
     #[inline]
     #[must_use]
     pub fn un_instance_ids(
@@ -112,8 +110,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets `networkInterfaceIds`: Keeps the elastic IPs bound to one of these network interfaces,
-    /// such as `eni-kbe7jrs9`.
+    /// Sets the network interfaces whose elastic IP addresses are returned, such as `eni-kbe7jrs9`.
     #[inline]
     #[must_use]
     pub fn network_interface_ids(
@@ -126,8 +123,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets `privateIpAddress`: Keeps the elastic IP bound to this private address; an English page
-    /// misspells the name with one more `s`.
+    /// Sets the private address whose elastic IP address is returned.
     #[inline]
     #[must_use]
     pub fn private_ip_address(mut self, private_ip_address: impl Into<String>) -> Self {
@@ -135,7 +131,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets `searchKey`: Keeps elastic IPs whose name contains something like this text.
+    /// Sets a string to match against the names of elastic IP addresses; the match is fuzzy.
     #[inline]
     #[must_use]
     pub fn search_key(mut self, search_key: impl Into<String>) -> Self {
@@ -143,7 +139,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets `status`: Keeps elastic IPs in one of these states.
+    /// Sets the states of the elastic IP addresses to return.
     #[inline]
     #[must_use]
     pub fn status(
@@ -154,7 +150,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets `type`: Keeps elastic IPs for this kind of use.
+    /// Sets the type of the elastic IP addresses to return.
     #[inline]
     #[must_use]
     pub fn r#type(mut self, r#type: impl Into<EipType>) -> Self {
@@ -162,7 +158,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets the most elastic IPs to return in one reply, up to 100; 20 if left out.
+    /// Sets the maximum number of elastic IP addresses per page, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -170,7 +166,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets how many matching elastic IPs to skip; 0 if left out.
+    /// Sets the number of matching elastic IP addresses to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -178,7 +174,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets the member to sort by; which one it is if left out is not documented.
+    /// Sets the property to sort by.
     #[inline]
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<EipOrderBy>) -> Self {
@@ -186,7 +182,7 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets the direction of sorting; descending if left out.
+    /// Sets the sort direction.
     #[inline]
     #[must_use]
     pub fn order_type(mut self, order_type: impl Into<EipOrderType>) -> Self {
@@ -194,8 +190,8 @@ impl DescribeEipRequest {
         self
     }
 
-    /// Sets `mode`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, in [`TransformMode`](Client::transform_mode) 0 is NAT and 1 is direct.
+    /// Sets `mode`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn mode(mut self, mode: i64) -> Self {
@@ -247,19 +243,21 @@ impl Paged for DescribeEipRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeEipResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// How many elastic IPs match, over all pages; it stands beside `data`, not inside it.
+    /// The number of matching elastic IP addresses over all pages. It is next to `data`, not inside
+    /// it.
     ///
     /// Always present in replies.
     pub total_count: i64,
-    /// The page of elastic IPs; one object, as in the example, although the page calls it an array.
+    /// The page of elastic IP addresses. The example shows an object, although the documented type
+    /// is an array.
     ///
     /// Always present in replies.
     pub data: EipPage,

@@ -56,16 +56,16 @@ impl Action for DescribeEipQuotaRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeEipQuotaResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The quotas and how much of them is used; one object, as in the example, although the page
-    /// calls it an array.
+    /// The quotas and their current use. The example shows an object, although the documented type
+    /// is an array.
     pub data: Option<EipQuota>,
 }
 

@@ -13,20 +13,19 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EipBindInstanceRequest {
-    /// The elastic IP to bind, such as `eip-mksy14ay`.
+    /// The elastic IP address to bind, such as `eip-mksy14ay`.
     ///
     /// Required.
     pub eip_id: String,
-    /// The instance whose primary private address gets the elastic IP; not together with
-    /// `networkInterfaceId` and `privateIpAddress`.
+    /// The instance to whose primary private address the elastic IP address is bound. Cannot be
+    /// combined with `networkInterfaceId` and `privateIpAddress`.
     pub un_instance_id: Option<String>,
-    /// The network interface to bind to, such as `eni-kbe7jrs9`; only together with
-    /// `privateIpAddress`.
+    /// The network interface to bind to, such as `eni-kbe7jrs9`. Requires `privateIpAddress`.
     pub network_interface_id: Option<String>,
-    /// The private address on the network interface; only together with `networkInterfaceId`.
+    /// The private address on the network interface. Requires `networkInterfaceId`.
     pub private_ip_address: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// in [`TransformMode`](Client::transform_mode) 0 is NAT and 1 is direct.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. In
+    /// [`TransformMode`](Client::transform_mode), 0 is NAT and 1 is direct.
     pub mode: Option<i64>,
 }
 
@@ -51,7 +50,7 @@ impl EipBindInstanceRequest {
         }
     }
 
-    /// Sets the elastic IP to bind, such as `eip-mksy14ay`.
+    /// Sets the elastic IP address to bind, such as `eip-mksy14ay`.
     #[inline]
     #[must_use]
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> Self {
@@ -59,8 +58,7 @@ impl EipBindInstanceRequest {
         self
     }
 
-    /// Sets the instance whose primary private address gets the elastic IP; not together with
-    /// `networkInterfaceId` and `privateIpAddress`.
+    /// Sets the instance to whose primary private address the elastic IP address is bound.
     #[inline]
     #[must_use]
     pub fn un_instance_id(mut self, un_instance_id: impl Into<String>) -> Self {
@@ -68,8 +66,7 @@ impl EipBindInstanceRequest {
         self
     }
 
-    /// Sets the network interface to bind to, such as `eni-kbe7jrs9`; only together with
-    /// `privateIpAddress`.
+    /// Sets the network interface to bind to, such as `eni-kbe7jrs9`.
     #[inline]
     #[must_use]
     pub fn network_interface_id(
@@ -80,7 +77,7 @@ impl EipBindInstanceRequest {
         self
     }
 
-    /// Sets the private address on the network interface; only together with `networkInterfaceId`.
+    /// Sets the private address on the network interface.
     #[inline]
     #[must_use]
     pub fn private_ip_address(mut self, private_ip_address: impl Into<String>) -> Self {
@@ -88,8 +85,8 @@ impl EipBindInstanceRequest {
         self
     }
 
-    /// Sets `mode`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, in [`TransformMode`](Client::transform_mode) 0 is NAT and 1 is direct.
+    /// Sets `mode`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn mode(mut self, mode: i64) -> Self {
@@ -126,13 +123,13 @@ impl Action for EipBindInstanceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EipBindInstanceResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

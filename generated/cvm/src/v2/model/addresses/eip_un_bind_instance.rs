@@ -13,22 +13,22 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EipUnBindInstanceRequest {
-    /// The elastic IP to unbind, such as `eip-mksy14ay`; required unless `networkInterfaceId` and
-    /// `privateIpAddress` are given.
+    /// The elastic IP address to unbind, such as `eip-mksy14ay`. Required unless
+    /// `networkInterfaceId` and `privateIpAddress` are given.
     pub eip_id: Option<String>,
-    /// 1 assigns a new ordinary public address to the primary private address of the instance, 0
-    /// does not; 0 if left out.
+    /// Whether the primary private address of the instance gets a new ordinary public address: 1
+    /// assigns one, 0 does not. Default: 0.
     ///
     /// Default: `0`. From 0 to 1.
     pub alloc_wan_ip: Option<i64>,
-    /// The network interface to unbind from, such as `eni-kbe7jrs9`; only together with
-    /// `privateIpAddress`, in place of `eipId`.
+    /// The network interface to unbind from, such as `eni-kbe7jrs9`. Requires `privateIpAddress`;
+    /// replaces `eipId`.
     pub network_interface_id: Option<String>,
-    /// The private address to unbind from; only together with `networkInterfaceId`, in place of
-    /// `eipId`.
+    /// The private address to unbind from. Requires `networkInterfaceId`; replaces `eipId`.
     pub private_ip_address: Option<String>,
-    /// 1 also ends the tie between the elastic IP and the interface's private address, 0 keeps it;
-    /// 1 if left out. Never kept for the primary address.
+    /// Whether the elastic IP address is also dissociated from the private address of the
+    /// interface: 1 dissociates it, 0 keeps the association. Default: 1. The association with the
+    /// primary address is never kept.
     ///
     /// Default: `1`. From 0 to 1.
     pub un_bind_private_ip_with_eip: Option<i64>,
@@ -52,8 +52,7 @@ impl EipUnBindInstanceRequest {
         Self::default()
     }
 
-    /// Sets the elastic IP to unbind, such as `eip-mksy14ay`; required unless `networkInterfaceId`
-    /// and `privateIpAddress` are given.
+    /// Sets the elastic IP address to unbind, such as `eip-mksy14ay`.
     #[inline]
     #[must_use]
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> Self {
@@ -61,8 +60,8 @@ impl EipUnBindInstanceRequest {
         self
     }
 
-    /// Sets `allocWanIp`: 1 assigns a new ordinary public address to the primary private address of
-    /// the instance, 0 does not; 0 if left out.
+    /// Sets whether the primary private address of the instance gets a new ordinary public address:
+    /// 1 assigns one, 0 does not.
     #[inline]
     #[must_use]
     pub fn alloc_wan_ip(mut self, alloc_wan_ip: i64) -> Self {
@@ -70,8 +69,7 @@ impl EipUnBindInstanceRequest {
         self
     }
 
-    /// Sets the network interface to unbind from, such as `eni-kbe7jrs9`; only together with
-    /// `privateIpAddress`, in place of `eipId`.
+    /// Sets the network interface to unbind from, such as `eni-kbe7jrs9`.
     #[inline]
     #[must_use]
     pub fn network_interface_id(
@@ -82,8 +80,7 @@ impl EipUnBindInstanceRequest {
         self
     }
 
-    /// Sets the private address to unbind from; only together with `networkInterfaceId`, in place
-    /// of `eipId`.
+    /// Sets the private address to unbind from.
     #[inline]
     #[must_use]
     pub fn private_ip_address(mut self, private_ip_address: impl Into<String>) -> Self {
@@ -91,8 +88,8 @@ impl EipUnBindInstanceRequest {
         self
     }
 
-    /// Sets `unBindPrivateIpWithEip`: 1 also ends the tie between the elastic IP and the
-    /// interface's private address, 0 keeps it; 1 if left out.
+    /// Sets whether the elastic IP address is also dissociated from the private address of the
+    /// interface: 1 dissociates it, 0 keeps the association.
     #[inline]
     #[must_use]
     pub fn un_bind_private_ip_with_eip(
@@ -132,13 +129,13 @@ impl Action for EipUnBindInstanceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EipUnBindInstanceResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -6,15 +6,15 @@
 use tencent_cloud::shape::{UnknownNumber, UnknownValue};
 use tencent_cloud::{enumeration, numbered};
 
-/// Whether an elastic IP is isolated because of arrears.
+/// Whether an elastic IP address is isolated because of arrears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipArrears {
-    /// Nothing is owed and the elastic IP works.
+    /// The account is not in arrears and the elastic IP address works.
     ///
     /// On the wire: `0`.
     Normal,
-    /// The elastic IP is isolated because of arrears and refuses every operation.
+    /// The elastic IP address is isolated because of arrears, and every operation on it is refused.
     ///
     /// On the wire: `1`.
     Isolated,
@@ -29,7 +29,7 @@ numbered! {
     }
 }
 
-/// The network operator that an elastic IP belongs to.
+/// The network operator of an elastic IP address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipIsp {
@@ -53,11 +53,11 @@ pub enum EipIsp {
     ///
     /// On the wire: `4`.
     Pccw,
-    /// BGP, an address routed through several operators.
+    /// BGP, an address that is routed through several operators.
     ///
     /// On the wire: `5`.
     Bgp,
-    /// An operator in Hong Kong that is not named further.
+    /// An unspecified operator in Hong Kong.
     ///
     /// On the wire: `6`.
     HongKong,
@@ -77,15 +77,15 @@ numbered! {
     }
 }
 
-/// How an elastic IP reaches its instance.
+/// The way in which an elastic IP address reaches its instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipMode {
-    /// NAT mode, in which the address is translated to the private one.
+    /// NAT mode: the address is translated to the private address.
     ///
     /// On the wire: `0`.
     Nat,
-    /// Direct mode, in which the address is passed through to the instance.
+    /// Direct mode: the address is passed through to the instance.
     ///
     /// On the wire: `1`.
     Direct,
@@ -100,35 +100,35 @@ numbered! {
     }
 }
 
-/// A member by which elastic IPs can be sorted.
+/// A property by which elastic IP addresses can be sorted.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EipOrderBy {
-    /// By the ID of the elastic IP.
+    /// The ID of the elastic IP address.
     ///
     /// On the wire: `eipId`.
     EipId,
-    /// By the public address.
+    /// The public IP address.
     ///
     /// On the wire: `eip`.
     Eip,
-    /// By the number of the network operator.
+    /// The number of the network operator.
     ///
     /// On the wire: `ispId`.
     IspId,
-    /// By the state.
+    /// The state of the elastic IP address.
     ///
     /// On the wire: `status`.
     Status,
-    /// By the ID of the instance it is bound to.
+    /// The ID of the instance that the address is bound to.
     ///
     /// On the wire: `unInstanceId`.
     UnInstanceId,
-    /// By arrears, that is whether it is isolated.
+    /// Whether the address is isolated because of arrears.
     ///
     /// On the wire: `arrears`.
     Arrears,
-    /// By the time of creation.
+    /// The time of creation.
     ///
     /// On the wire: `createdAt`.
     CreatedAt,
@@ -148,15 +148,15 @@ enumeration! {
     }
 }
 
-/// The direction in which elastic IPs are sorted.
+/// The direction in which elastic IP addresses are sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipOrderType {
-    /// The smallest value comes first.
+    /// Ascending order.
     ///
     /// On the wire: `0`.
     Ascending,
-    /// The largest value comes first.
+    /// Descending order.
     ///
     /// On the wire: `1`.
     Descending,
@@ -171,35 +171,35 @@ numbered! {
     }
 }
 
-/// The state of an elastic IP.
+/// The state of an elastic IP address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipStatus {
-    /// The elastic IP is being created.
+    /// The elastic IP address is being created.
     ///
     /// On the wire: `0`.
     Creating,
-    /// The elastic IP is being bound.
+    /// The elastic IP address is being bound.
     ///
     /// On the wire: `1`.
     Binding,
-    /// The elastic IP is bound.
+    /// The elastic IP address is bound.
     ///
     /// On the wire: `2`.
     Bound,
-    /// The elastic IP is being unbound.
+    /// The elastic IP address is being unbound.
     ///
     /// On the wire: `3`.
     Unbinding,
-    /// The elastic IP is bound to nothing and can be bound.
+    /// The elastic IP address is not bound and can be bound.
     ///
     /// On the wire: `4`.
     Unbound,
-    /// The elastic IP is being taken out of service.
+    /// The elastic IP address is being taken offline.
     ///
     /// On the wire: `6`.
     GoingOffline,
-    /// The elastic IP could not be created.
+    /// The elastic IP address could not be created.
     ///
     /// On the wire: `9`.
     CreateFailed,
@@ -219,15 +219,15 @@ numbered! {
     }
 }
 
-/// What an elastic IP is for.
+/// The purpose of an elastic IP address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipType {
-    /// The elastic IP is for an instance.
+    /// The elastic IP address is for an instance.
     ///
     /// On the wire: `0`.
     Cvm,
-    /// The elastic IP is for a NAT gateway.
+    /// The elastic IP address is for a NAT gateway.
     ///
     /// On the wire: `1`.
     NatGateway,

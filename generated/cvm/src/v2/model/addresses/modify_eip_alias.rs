@@ -13,11 +13,11 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyEipAliasRequest {
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// elsewhere the ID of the elastic IP.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. In other
+    /// actions, it is the ID of the elastic IP address.
     pub eip_id: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// elsewhere the display name.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. In other
+    /// actions, it is the display name.
     pub eip_name: Option<String>,
 }
 
@@ -36,8 +36,8 @@ impl ModifyEipAliasRequest {
         Self::default()
     }
 
-    /// Sets `eipId`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, elsewhere the ID of the elastic IP.
+    /// Sets `eipId`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> Self {
@@ -45,8 +45,8 @@ impl ModifyEipAliasRequest {
         self
     }
 
-    /// Sets `eipName`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, elsewhere the display name.
+    /// Sets `eipName`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn eip_name(mut self, eip_name: impl Into<String>) -> Self {
@@ -83,13 +83,13 @@ impl Action for ModifyEipAliasRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyEipAliasResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -13,11 +13,11 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyEipAttributesRequest {
-    /// The elastic IP to rename, such as `eip-co9m2t7k`.
+    /// The elastic IP address to rename, such as `eip-co9m2t7k`.
     ///
     /// Required.
     pub eip_id: String,
-    /// The new display name; the length and the characters allowed are not documented.
+    /// The new display name. Its maximum length and allowed characters are not documented.
     ///
     /// Required.
     pub eip_name: String,
@@ -41,7 +41,7 @@ impl ModifyEipAttributesRequest {
         }
     }
 
-    /// Sets the elastic IP to rename, such as `eip-co9m2t7k`.
+    /// Sets the elastic IP address to rename, such as `eip-co9m2t7k`.
     #[inline]
     #[must_use]
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> Self {
@@ -49,7 +49,7 @@ impl ModifyEipAttributesRequest {
         self
     }
 
-    /// Sets the new display name; the length and the characters allowed are not documented.
+    /// Sets the new display name.
     #[inline]
     #[must_use]
     pub fn eip_name(mut self, eip_name: impl Into<String>) -> Self {
@@ -86,13 +86,13 @@ impl Action for ModifyEipAttributesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyEipAttributesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -14,7 +14,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransformModeRequest {
-    /// The elastic IP to switch, such as `eip-mksy14ay`.
+    /// The elastic IP address to switch, such as `eip-mksy14ay`.
     ///
     /// Required.
     pub eip_id: String,
@@ -42,7 +42,7 @@ impl TransformModeRequest {
         }
     }
 
-    /// Sets the elastic IP to switch, such as `eip-mksy14ay`.
+    /// Sets the elastic IP address to switch, such as `eip-mksy14ay`.
     #[inline]
     #[must_use]
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> Self {
@@ -87,13 +87,13 @@ impl Action for TransformModeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransformModeResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

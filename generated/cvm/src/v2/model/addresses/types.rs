@@ -6,11 +6,11 @@
 use crate::v2::model::{EipArrears, EipIsp, EipStatus, EipType};
 use tencent_cloud::{DateTime, shape};
 
-/// The elastic IPs that were created.
+/// The elastic IP addresses that were allocated.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedEips {
-    /// The IDs of the new elastic IPs.
+    /// The IDs of the new elastic IP addresses.
     pub eip_ids: Vec<String>,
 }
 
@@ -20,40 +20,43 @@ shape! {
     }
 }
 
-/// One elastic IP and what it is bound to.
+/// An elastic IP address and its binding.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Eip {
-    /// The ID of the elastic IP, such as `eip-co9m2t7k`; this is what other actions take.
+    /// The ID of the elastic IP address, such as `eip-co9m2t7k`. Other actions take this ID.
     ///
     /// Always present in replies.
     pub eip_id: String,
-    /// The display name; empty if none was given.
+    /// The display name; empty if none is set.
     pub eip_name: Option<String>,
-    /// The public address itself, such as `203.0.113.24`.
+    /// The public IP address, such as `203.0.113.24`.
     pub eip: Option<String>,
-    /// The network operator that the address belongs to.
+    /// The network operator of the address.
     pub isp_id: Option<EipIsp>,
-    /// The state of the elastic IP.
+    /// The state of the elastic IP address.
     ///
     /// Always present in replies.
     pub status: EipStatus,
-    /// What the elastic IP is for.
+    /// The purpose of the elastic IP address.
     pub r#type: Option<EipType>,
-    /// Whether the elastic IP is isolated because of arrears; an isolated one refuses every
-    /// operation.
+    /// Whether the elastic IP address is isolated because of arrears. Every operation on an
+    /// isolated address is refused.
     pub arrears: Option<EipArrears>,
-    /// The instance it is bound to, such as `ins-r8hr2upy`; empty if it is not bound.
+    /// The instance that the address is bound to, such as `ins-r8hr2upy`; empty if it is not bound.
     pub un_instance_id: Option<String>,
-    /// The network interface it is bound to; empty in the example, where an instance was named.
+    /// The network interface that the address is bound to; empty in the example, where an instance
+    /// is given.
     pub network_interface_id: Option<String>,
-    /// The private address that the elastic IP leads to.
+    /// The private address that the elastic IP address is bound to.
     pub private_ip_address: Option<String>,
-    /// When the elastic IP was created, as `YYYY-MM-DD HH:MM:SS` in the example.
+    /// The time at which the elastic IP address was created, as `YYYY-MM-DD HH:MM:SS` in the
+    /// example.
     pub created_at: Option<DateTime>,
-    /// When the elastic IP last changed, as `YYYY-MM-DD HH:MM:SS` in the example.
+    /// The time at which the elastic IP address was last changed, as `YYYY-MM-DD HH:MM:SS` in the
+    /// example.
     pub updated_at: Option<DateTime>,
-    /// How long the elastic IP has not been bound to a server, in seconds.
+    /// The time for which the elastic IP address has not been bound to a server, in seconds.
     pub free_second: Option<i64>,
 }
 
@@ -75,11 +78,11 @@ shape! {
     }
 }
 
-/// One page of elastic IPs.
+/// One page of elastic IP addresses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EipPage {
-    /// The elastic IPs of this page.
+    /// The elastic IP addresses of this page.
     ///
     /// Always present in replies.
     pub eip_set: Vec<Eip>,
@@ -91,21 +94,21 @@ shape! {
     }
 }
 
-/// The quotas of elastic IPs in one region and how much of them is used.
+/// The quotas for elastic IP addresses in a region and their current use.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EipQuota {
-    /// How many elastic IPs the account may have in the region.
+    /// The maximum number of elastic IP addresses of the account in the region.
     pub eip_num_quota: Option<i64>,
-    /// How many elastic IPs the account has in the region now.
+    /// The current number of elastic IP addresses of the account in the region.
     pub current_eip_num: Option<i64>,
-    /// How often the account may apply for elastic IPs in a day.
+    /// The maximum number of requests for elastic IP addresses per day.
     pub daily_apply_quota: Option<i64>,
-    /// How often the account has applied for elastic IPs today.
+    /// The number of requests for elastic IP addresses made today.
     pub daily_apply_count: Option<i64>,
-    /// How often in a day unbinding an elastic IP may assign an ordinary public address.
+    /// The maximum number of times per day that unbinding may assign an ordinary public address.
     pub daily_alloc_wan_ip_quota: Option<i64>,
-    /// How often unbinding an elastic IP has assigned an ordinary public address today.
+    /// The number of times that unbinding has assigned an ordinary public address today.
     pub daily_alloc_wan_ip_count: Option<i64>,
 }
 

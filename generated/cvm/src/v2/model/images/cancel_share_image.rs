@@ -17,7 +17,7 @@ pub struct CancelShareImageRequest {
     ///
     /// Required.
     pub image_id: String,
-    /// The accounts to take it away from, by account ID in digits.
+    /// The accounts to stop sharing with, by numeric account ID.
     ///
     /// Required. At least 1 item.
     pub uin_list: Vec<String>,
@@ -52,7 +52,7 @@ impl CancelShareImageRequest {
         self
     }
 
-    /// Sets the accounts to take it away from, by account ID in digits.
+    /// Sets the accounts to stop sharing with, by numeric account ID.
     #[inline]
     #[must_use]
     pub fn uin_list(
@@ -92,13 +92,13 @@ impl Action for CancelShareImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelShareImageResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

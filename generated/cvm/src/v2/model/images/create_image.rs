@@ -13,31 +13,30 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
-    /// The instance whose system disk becomes the image, by `unInstanceId`; it must be shut down.
+    /// The instance whose system disk is captured, by `unInstanceId`. It must be shut down.
     ///
     /// Required.
     pub instance_id: String,
-    /// The display name, 1 to 16 letters, digits and hyphens, which no other image of the account
-    /// may have.
+    /// The display name: 1 to 16 letters, digits and hyphens. It must be unique among the images of
+    /// the account.
     ///
     /// Required. From 1 to 16 characters. Matches `^[A-Za-z0-9-]*$`.
     pub image_name: String,
-    /// The description, up to 64 characters, which may be Chinese characters, letters, digits,
-    /// hyphens and underscores.
+    /// The description, up to 64 characters: Chinese characters, letters, digits, hyphens and
+    /// underscores.
     ///
     /// At most 64 characters.
     pub image_description: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented, by its name it shuts the instance down first.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
+    /// By its name, it shuts the instance down first.
     pub auto_power_off_flag: Option<i64>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub hard_flag: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented, by its name it restarts the instance.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
+    /// By its name, it restarts the instance.
     pub reboot_flag: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented, by its name the preparation of Windows images.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
+    /// By its name, it prepares Windows images.
     pub sysprep: Option<String>,
 }
 
@@ -65,8 +64,7 @@ impl CreateImageRequest {
         }
     }
 
-    /// Sets the instance whose system disk becomes the image, by `unInstanceId`; it must be shut
-    /// down.
+    /// Sets the instance whose system disk is captured, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -74,8 +72,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets the display name, 1 to 16 letters, digits and hyphens, which no other image of the
-    /// account may have.
+    /// Sets the display name: 1 to 16 letters, digits and hyphens.
     #[inline]
     #[must_use]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
@@ -83,8 +80,8 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets the description, up to 64 characters, which may be Chinese characters, letters, digits,
-    /// hyphens and underscores.
+    /// Sets the description, up to 64 characters: Chinese characters, letters, digits, hyphens and
+    /// underscores.
     #[inline]
     #[must_use]
     pub fn image_description(mut self, image_description: impl Into<String>) -> Self {
@@ -92,8 +89,8 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `autoPowerOffFlag`: Known from the vendor's command line tool only, which lists it
-    /// without type or values; undocumented, by its name it shuts the instance down first.
+    /// Sets `autoPowerOffFlag`: Undocumented; listed without a type or values only by the Tencent
+    /// Cloud command-line tool.
     #[inline]
     #[must_use]
     pub fn auto_power_off_flag(mut self, auto_power_off_flag: i64) -> Self {
@@ -101,8 +98,8 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `hardFlag`: Known from the vendor's command line tool only, which lists it without type
-    /// or values; undocumented.
+    /// Sets `hardFlag`: Undocumented; listed without a type or values only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn hard_flag(mut self, hard_flag: impl Into<String>) -> Self {
@@ -110,8 +107,8 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `rebootFlag`: Known from the vendor's command line tool only, which lists it without
-    /// type or values; undocumented, by its name it restarts the instance.
+    /// Sets `rebootFlag`: Undocumented; listed without a type or values only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn reboot_flag(mut self, reboot_flag: impl Into<String>) -> Self {
@@ -119,8 +116,8 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `sysprep`: Known from the vendor's command line tool only, which lists it without type
-    /// or values; undocumented, by its name the preparation of Windows images.
+    /// Sets `sysprep`: Undocumented; listed without a type or values only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn sysprep(mut self, sysprep: impl Into<String>) -> Self {
@@ -157,16 +154,16 @@ impl Action for CreateImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The number of the asynchronous task; a number by this action's page, although the page on
-    /// asynchronous replies has text.
+    /// The number of the asynchronous task. It is an integer in the documentation of this action,
+    /// but a string in that of asynchronous responses.
     ///
     /// Always present in replies.
     pub request_id: i64,

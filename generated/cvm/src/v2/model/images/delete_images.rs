@@ -15,7 +15,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
-    /// The images to delete, by `unImgId`; several may be given, how many is not documented.
+    /// The images to delete, by `unImgId`. Several are accepted; the maximum is not documented.
     ///
     /// Required. At least 1 item.
     pub image_ids: Vec<String>,
@@ -37,7 +37,7 @@ impl DeleteImagesRequest {
         }
     }
 
-    /// Sets the images to delete, by `unImgId`; several may be given, how many is not documented.
+    /// Sets the images to delete, by `unImgId`.
     #[inline]
     #[must_use]
     pub fn image_ids(
@@ -77,16 +77,16 @@ impl Action for DeleteImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The outcome for each image, by its ID; an object, as in the example for batches, although
-    /// the pages call it an array.
+    /// The result for each image, by its ID. The batch example shows an object, although the
+    /// documented type is an array.
     ///
     /// Always present in replies.
     pub detail: BTreeMap<String, BatchResult>,

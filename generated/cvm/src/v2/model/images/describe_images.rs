@@ -15,21 +15,21 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
-    /// The kind of image to list; required even when `imageIds` is given.
+    /// The type of the images to return. Required even if `imageIds` is given.
     ///
     /// Required.
     pub image_type: ImageType,
-    /// The images to list, by `unImgId`, 10 at most; left out, the images are not narrowed by ID.
+    /// The images to return, by `unImgId`, at most 10. Default: no filtering by ID.
     ///
     /// At most 10 items.
     pub image_ids: Option<Vec<String>>,
-    /// Keeps images in this state; 0, which stands for all states, if left out.
+    /// The state of the images to return. Default: 0, which matches all states.
     pub status: Option<ImageStatus>,
-    /// How many matching images to skip; 0 if left out.
+    /// The number of matching images to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// The most images to return in one reply, up to 100; 20 if left out.
+    /// The maximum number of images per page, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
@@ -56,7 +56,7 @@ impl DescribeImagesRequest {
         }
     }
 
-    /// Sets the kind of image to list; required even when `imageIds` is given.
+    /// Sets the type of the images to return.
     #[inline]
     #[must_use]
     pub fn image_type(mut self, image_type: impl Into<ImageType>) -> Self {
@@ -64,8 +64,7 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets the images to list, by `unImgId`, 10 at most; left out, the images are not narrowed by
-    /// ID.
+    /// Sets the images to return, by `unImgId`, at most 10.
     #[inline]
     #[must_use]
     pub fn image_ids(
@@ -76,7 +75,7 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets `status`: Keeps images in this state; 0, which stands for all states, if left out.
+    /// Sets the state of the images to return.
     #[inline]
     #[must_use]
     pub fn status(mut self, status: impl Into<ImageStatus>) -> Self {
@@ -84,7 +83,7 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets how many matching images to skip; 0 if left out.
+    /// Sets the number of matching images to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -92,7 +91,7 @@ impl DescribeImagesRequest {
         self
     }
 
-    /// Sets the most images to return in one reply, up to 100; 20 if left out.
+    /// Sets the maximum number of images per page, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -144,15 +143,15 @@ impl Paged for DescribeImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// How many images match, over all pages.
+    /// The number of matching images over all pages.
     ///
     /// Always present in replies.
     pub total_count: i64,

@@ -10,7 +10,7 @@ use tencent_cloud::shape::UnknownNumber;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageStatus {
-    /// The image is being made and cannot be deleted.
+    /// The image is being created and cannot be deleted.
     ///
     /// On the wire: `1`.
     Creating,
@@ -22,11 +22,12 @@ pub enum ImageStatus {
     ///
     /// On the wire: `3`.
     InUse,
-    /// The image is a copy that is arriving, in the destination region.
+    /// The image is a copy that is being synchronized to the destination region, where this state
+    /// is shown.
     ///
     /// On the wire: `4`.
     Synchronizing,
-    /// The image is being copied to another region, seen in the source region.
+    /// The image is being copied to another region; this state is shown in the source region.
     ///
     /// On the wire: `5`.
     Copying,

@@ -14,7 +14,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetImageShareUinInfoRequest {
-    /// The images to look up, by `unImgId`, 10 at most.
+    /// The images to look up, by `unImgId`, at most 10.
     ///
     /// Required. From 1 to 10 items.
     pub image_ids: Vec<String>,
@@ -36,7 +36,7 @@ impl GetImageShareUinInfoRequest {
         }
     }
 
-    /// Sets the images to look up, by `unImgId`, 10 at most.
+    /// Sets the images to look up, by `unImgId`, at most 10.
     #[inline]
     #[must_use]
     pub fn image_ids(
@@ -76,16 +76,16 @@ impl Action for GetImageShareUinInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetImageShareUinInfoResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The sharing records and their limit; one object, as in the example, although the page calls
-    /// it an array.
+    /// The sharing records and their limit. The example shows an object, although the documented
+    /// type is an array.
     pub data: Option<ImageSharing>,
 }
 

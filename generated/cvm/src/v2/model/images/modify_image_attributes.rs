@@ -13,17 +13,17 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageAttributesRequest {
-    /// The image to change, by `unImgId`; not one shared by another account.
+    /// The image to change, by `unImgId`. It cannot be an image shared by another account.
     ///
     /// Required.
     pub image_id: String,
-    /// The new name, 1 to 16 letters, digits and hyphens, which no other image may have; unchanged
-    /// if left out.
+    /// The new name: 1 to 16 letters, digits and hyphens. It must be unique among the images.
+    /// Default: unchanged.
     ///
     /// From 1 to 16 characters. Matches `^[A-Za-z0-9-]*$`.
     pub image_name: Option<String>,
-    /// The new description, up to 64 Chinese characters, letters, digits, hyphens and underscores;
-    /// unchanged if left out.
+    /// The new description, up to 64 characters: Chinese characters, letters, digits, hyphens and
+    /// underscores. Default: unchanged.
     ///
     /// At most 64 characters.
     pub image_description: Option<String>,
@@ -48,7 +48,7 @@ impl ModifyImageAttributesRequest {
         }
     }
 
-    /// Sets the image to change, by `unImgId`; not one shared by another account.
+    /// Sets the image to change, by `unImgId`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -56,8 +56,7 @@ impl ModifyImageAttributesRequest {
         self
     }
 
-    /// Sets the new name, 1 to 16 letters, digits and hyphens, which no other image may have;
-    /// unchanged if left out.
+    /// Sets the new name: 1 to 16 letters, digits and hyphens.
     #[inline]
     #[must_use]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
@@ -65,8 +64,8 @@ impl ModifyImageAttributesRequest {
         self
     }
 
-    /// Sets the new description, up to 64 Chinese characters, letters, digits, hyphens and
-    /// underscores; unchanged if left out.
+    /// Sets the new description, up to 64 characters: Chinese characters, letters, digits, hyphens
+    /// and underscores.
     #[inline]
     #[must_use]
     pub fn image_description(mut self, image_description: impl Into<String>) -> Self {
@@ -103,13 +102,13 @@ impl Action for ModifyImageAttributesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyImageAttributesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

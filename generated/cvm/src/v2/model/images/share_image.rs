@@ -17,7 +17,8 @@ pub struct ShareImageRequest {
     ///
     /// Required.
     pub image_id: String,
-    /// The accounts to share it with, by account ID in digits; 50 accounts at most have one image.
+    /// The accounts to share the image with, by numeric account ID. An image can be shared with at
+    /// most 50 accounts.
     ///
     /// Required. At least 1 item.
     pub uin_list: Vec<String>,
@@ -52,8 +53,7 @@ impl ShareImageRequest {
         self
     }
 
-    /// Sets the accounts to share it with, by account ID in digits; 50 accounts at most have one
-    /// image.
+    /// Sets the accounts to share the image with, by numeric account ID.
     #[inline]
     #[must_use]
     pub fn uin_list(
@@ -93,13 +93,13 @@ impl Action for ShareImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareImageResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -14,17 +14,17 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncCvmImageRequest {
-    /// The region where the images are, as a short code such as `gz`.
+    /// The region of the images, as a short code such as `gz`.
     ///
     /// Required.
     pub src_region: RegionCode,
-    /// The images to copy, by `unImgId`; other actions call such a list `imageIds`, and the example
+    /// The images to copy, by `unImgId`. Other actions call such a list `imageIds`, and the example
     /// passes `1`.
     ///
     /// Required. At least 1 item.
     pub img_id_list: Vec<String>,
-    /// The regions to copy to, as short codes such as `sh`; the example misspells the second one
-    /// "desRegion".
+    /// The regions to copy to, as short codes such as `sh`. The example misspells the second
+    /// element as "desRegion".
     ///
     /// Required. At least 1 item.
     pub dst_region: Vec<RegionCode>,
@@ -54,7 +54,7 @@ impl SyncCvmImageRequest {
         }
     }
 
-    /// Sets the region where the images are, as a short code such as `gz`.
+    /// Sets the region of the images, as a short code such as `gz`.
     #[inline]
     #[must_use]
     pub fn src_region(mut self, src_region: impl Into<RegionCode>) -> Self {
@@ -62,8 +62,7 @@ impl SyncCvmImageRequest {
         self
     }
 
-    /// Sets the images to copy, by `unImgId`; other actions call such a list `imageIds`, and the
-    /// example passes `1`.
+    /// Sets the images to copy, by `unImgId`.
     #[inline]
     #[must_use]
     pub fn img_id_list(
@@ -74,8 +73,7 @@ impl SyncCvmImageRequest {
         self
     }
 
-    /// Sets the regions to copy to, as short codes such as `sh`; the example misspells the second
-    /// one "desRegion".
+    /// Sets the regions to copy to, as short codes such as `sh`.
     #[inline]
     #[must_use]
     pub fn dst_region(
@@ -115,13 +113,13 @@ impl Action for SyncCvmImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncCvmImageResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -6,24 +6,24 @@
 use crate::v2::model::{ImageStatus, ImageType};
 use tencent_cloud::{DateTime, shape};
 
-/// One image that instances can be created from.
+/// An image that instances can be created from.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// The ID of the image, such as `img-31tjrtph`; this is what other actions take.
+    /// The ID of the image, such as `img-31tjrtph`. Other actions take this ID.
     pub un_img_id: Option<String>,
     /// The display name of the image.
     pub image_name: Option<String>,
-    /// What its owner wrote about the image.
+    /// The description of the image, written by its owner.
     pub image_description: Option<String>,
-    /// The kind of image.
+    /// The type of the image, by its source.
     pub image_type: Option<ImageType>,
     /// The name of the operating system, such as `Ubuntu 12.04 64bit`.
     pub os_name: Option<String>,
-    /// When the image was created, as `YYYY-MM-DD HH:MM:SS` in the example.
+    /// The time at which the image was created, as `YYYY-MM-DD HH:MM:SS` in the example.
     pub create_time: Option<DateTime>,
-    /// The ID of the account that created the image; the example spells the name `createor`, the
-    /// table as here.
+    /// The ID of the account that created the image. The example spells the name `createor`; the
+    /// table spells it as here.
     pub creator: Option<String>,
     /// The state of the image.
     pub status: Option<ImageStatus>,
@@ -42,13 +42,13 @@ shape! {
     }
 }
 
-/// One account that an image is shared with.
+/// An account that an image is shared with.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageShare {
-    /// The account ID; a number by the table, a quoted one in the example.
+    /// The account ID. The documented type is an integer, but the example shows a string.
     pub uin: Option<i64>,
-    /// When the sharing began, as `YYYY-MM-DD HH:MM:SS` in the example.
+    /// The time at which sharing started, as `YYYY-MM-DD HH:MM:SS` in the example.
     pub share_time_stamp: Option<DateTime>,
 }
 
@@ -59,16 +59,17 @@ shape! {
     }
 }
 
-/// The sharing records of the images asked for.
+/// The sharing records of the requested images.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageSharing {
-    /// How many images the list has; a number by the table, a quoted one in the example.
+    /// The number of images in the list. The documented type is an integer, but the example shows a
+    /// string.
     pub image_num: Option<i64>,
-    /// With how many accounts one image may be shared, such as 50; a number by the table, a quoted
-    /// one in the example.
+    /// The maximum number of accounts that an image can be shared with, such as 50. The documented
+    /// type is an integer, but the example shows a string.
     pub max_img_share_num: Option<i64>,
-    /// The images with the accounts they are shared with.
+    /// The images and the accounts that they are shared with.
     pub image_list: Vec<SharedImage>,
 }
 
@@ -80,13 +81,13 @@ shape! {
     }
 }
 
-/// One image and the accounts that it is shared with.
+/// An image and the accounts that it is shared with.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SharedImage {
     /// The ID of the image, such as `img-jgggrva9`.
     pub image_id: Option<String>,
-    /// The accounts the image is shared with.
+    /// The accounts that the image is shared with.
     pub share_uin_info: Vec<ImageShare>,
 }
 

@@ -14,7 +14,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceImageInfoRequest {
-    /// The instances to look up, by `unInstanceId`; the name begins with `u` here, not with `un`.
+    /// The instances to look up, by `unInstanceId`. The name starts with `u` here, not with `un`.
     ///
     /// Required. At least 1 item.
     pub u_instance_ids: Vec<String>,
@@ -36,8 +36,7 @@ impl DescribeInstanceImageInfoRequest {
         }
     }
 
-    /// Sets the instances to look up, by `unInstanceId`; the name begins with `u` here, not with
-    /// `un`.
+    /// Sets the instances to look up, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn u_instance_ids(
@@ -77,13 +76,13 @@ impl Action for DescribeInstanceImageInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceImageInfoResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
     /// One entry for each instance found.
     pub data: Vec<InstanceImage>,

@@ -15,27 +15,27 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceMainInfoRequest {
-    /// How many matching instances to skip; 0 if left out.
+    /// The number of matching instances to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// The most instances to return in one reply; 20 if left out. No maximum is documented.
+    /// The maximum number of instances per page. Default: 20. No upper limit is documented.
     ///
     /// Default: `20`.
     pub limit: Option<i64>,
-    /// Keeps instances of the project with this number.
+    /// The number of the project of the instances to return.
     pub project_id: Option<i64>,
-    /// Keeps instances in the VPC with this number.
+    /// The number of the VPC of the instances to return.
     pub vpc_id: Option<i64>,
-    /// Keeps instances in the availability zone with this number.
+    /// The number of the availability zone of the instances to return.
     pub zone_id: Option<i64>,
-    /// Keeps instances with one of these private addresses.
+    /// The private addresses of the instances to return.
     pub lan_ips: Option<Vec<String>>,
-    /// Keeps instances with this display name.
+    /// The display name of the instances to return.
     pub instance_name: Option<String>,
-    /// Keeps instances with an address in this range; names are not searched.
+    /// The address range of the instances to return. Names are not searched.
     pub search_word: Option<String>,
-    /// Keeps these instances, by `unInstanceId`; the name begins with `u` here, not with `un`.
+    /// The instances to return, by `unInstanceId`. The name starts with `u` here, not with `un`.
     pub u_instance_ids: Option<Vec<String>>,
 }
 
@@ -61,7 +61,7 @@ impl DescribeInstanceMainInfoRequest {
         Self::default()
     }
 
-    /// Sets how many matching instances to skip; 0 if left out.
+    /// Sets the number of matching instances to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -69,7 +69,7 @@ impl DescribeInstanceMainInfoRequest {
         self
     }
 
-    /// Sets the most instances to return in one reply; 20 if left out.
+    /// Sets the maximum number of instances per page.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -77,7 +77,7 @@ impl DescribeInstanceMainInfoRequest {
         self
     }
 
-    /// Sets `projectId`: Keeps instances of the project with this number.
+    /// Sets the number of the project of the instances to return.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -85,7 +85,7 @@ impl DescribeInstanceMainInfoRequest {
         self
     }
 
-    /// Sets `vpcId`: Keeps instances in the VPC with this number.
+    /// Sets the number of the VPC of the instances to return.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: i64) -> Self {
@@ -93,7 +93,7 @@ impl DescribeInstanceMainInfoRequest {
         self
     }
 
-    /// Sets `zoneId`: Keeps instances in the availability zone with this number.
+    /// Sets the number of the availability zone of the instances to return.
     #[inline]
     #[must_use]
     pub fn zone_id(mut self, zone_id: i64) -> Self {
@@ -101,7 +101,7 @@ impl DescribeInstanceMainInfoRequest {
         self
     }
 
-    /// Sets `lanIps`: Keeps instances with one of these private addresses.
+    /// Sets the private addresses of the instances to return.
     #[inline]
     #[must_use]
     pub fn lan_ips(
@@ -112,7 +112,7 @@ impl DescribeInstanceMainInfoRequest {
         self
     }
 
-    /// Sets `instanceName`: Keeps instances with this display name.
+    /// Sets the display name of the instances to return.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -120,7 +120,7 @@ impl DescribeInstanceMainInfoRequest {
         self
     }
 
-    /// Sets `searchWord`: Keeps instances with an address in this range; names are not searched.
+    /// Sets the address range of the instances to return.
     #[inline]
     #[must_use]
     pub fn search_word(mut self, search_word: impl Into<String>) -> Self {
@@ -128,8 +128,7 @@ impl DescribeInstanceMainInfoRequest {
         self
     }
 
-    /// Sets `uInstanceIds`: Keeps these instances, by `unInstanceId`; the name begins with `u`
-    /// here, not with `un`.
+    /// Sets the instances to return, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn u_instance_ids(
@@ -184,15 +183,15 @@ impl Paged for DescribeInstanceMainInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceMainInfoResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The page of instances and how many match.
+    /// The page of instances and the number of matching instances.
     ///
     /// Always present in replies.
     pub data: InstanceMainInfoPage,

@@ -14,7 +14,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceNetInfoRequest {
-    /// The instances to look up; objects, as in the example, although the table calls them text.
+    /// The instances to look up. The example shows objects, although the documented type is string.
     ///
     /// Required. At least 1 item.
     pub instance_infos: Vec<InstanceNetworkQuery>,
@@ -36,8 +36,7 @@ impl DescribeInstanceNetInfoRequest {
         }
     }
 
-    /// Sets the instances to look up; objects, as in the example, although the table calls them
-    /// text.
+    /// Sets the instances to look up.
     #[inline]
     #[must_use]
     pub fn instance_infos(
@@ -77,13 +76,13 @@ impl Action for DescribeInstanceNetInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstanceNetInfoResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
     /// One entry for each instance found.
     pub data: Vec<InstanceNetwork>,

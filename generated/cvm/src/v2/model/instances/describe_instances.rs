@@ -15,29 +15,28 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// The instances to list, by `unInstanceId`; left out, the instances are not narrowed by ID.
+    /// The instances to return, by `unInstanceId`. Default: no filtering by ID.
     pub instance_ids: Option<Vec<String>>,
-    /// Keeps instances with one of these addresses, private or public; elastic IPs count as public
-    /// ones.
+    /// The private or public addresses of the instances to return. Elastic IP addresses count as
+    /// public addresses.
     pub lan_ips: Option<Vec<String>>,
-    /// Keeps instances whose name contains something like this text.
+    /// A string to match against the names of instances; the match is fuzzy.
     pub search_word: Option<String>,
-    /// Keeps instances in this state.
+    /// The state of the instances to return.
     pub status: Option<InstanceStatus>,
-    /// Keeps instances of the project with this number.
+    /// The number of the project of the instances to return.
     pub project_id: Option<i64>,
-    /// Keeps instances in the availability zone with this number, such as 100003.
+    /// The number of the availability zone of the instances to return, such as 100003.
     pub zone_id: Option<i64>,
-    /// How many matching instances to skip; 0 if left out.
+    /// The number of matching instances to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// The most instances to return in one reply, up to 100; 20 if left out.
+    /// The maximum number of instances per page, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub simplify: Option<String>,
 }
 
@@ -63,8 +62,7 @@ impl DescribeInstancesRequest {
         Self::default()
     }
 
-    /// Sets the instances to list, by `unInstanceId`; left out, the instances are not narrowed by
-    /// ID.
+    /// Sets the instances to return, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -75,8 +73,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets `lanIps`: Keeps instances with one of these addresses, private or public; elastic IPs
-    /// count as public ones.
+    /// Sets the private or public addresses of the instances to return.
     #[inline]
     #[must_use]
     pub fn lan_ips(
@@ -87,7 +84,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets `searchWord`: Keeps instances whose name contains something like this text.
+    /// Sets a string to match against the names of instances; the match is fuzzy.
     #[inline]
     #[must_use]
     pub fn search_word(mut self, search_word: impl Into<String>) -> Self {
@@ -95,7 +92,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets `status`: Keeps instances in this state.
+    /// Sets the state of the instances to return.
     #[inline]
     #[must_use]
     pub fn status(mut self, status: impl Into<InstanceStatus>) -> Self {
@@ -103,7 +100,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets `projectId`: Keeps instances of the project with this number.
+    /// Sets the number of the project of the instances to return.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -111,7 +108,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets `zoneId`: Keeps instances in the availability zone with this number, such as 100003.
+    /// Sets the number of the availability zone of the instances to return, such as 100003.
     #[inline]
     #[must_use]
     pub fn zone_id(mut self, zone_id: i64) -> Self {
@@ -119,7 +116,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets how many matching instances to skip; 0 if left out.
+    /// Sets the number of matching instances to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -127,7 +124,7 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets the most instances to return in one reply, up to 100; 20 if left out.
+    /// Sets the maximum number of instances per page, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -135,8 +132,8 @@ impl DescribeInstancesRequest {
         self
     }
 
-    /// Sets `simplify`: Known from the vendor's command line tool only, which lists it without type
-    /// or values; undocumented.
+    /// Sets `simplify`: Undocumented; listed without a type or values only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn simplify(mut self, simplify: impl Into<String>) -> Self {
@@ -188,16 +185,16 @@ impl Paged for DescribeInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// How many instances match, over all pages; the vendor's example has 14 where two IDs were
-    /// asked for.
+    /// The number of matching instances over all pages. The example shows 14, although the request
+    /// specifies two IDs.
     ///
     /// Always present in replies.
     pub total_count: i64,

@@ -14,8 +14,8 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeUserCvmOverviewRequest {
-    /// The regions to report, by number; numbers, as in the example, although the table calls them
-    /// text.
+    /// The regions to return, by number. The example shows numbers, although the documented type is
+    /// string.
     ///
     /// Required. At least 1 item.
     pub region_ids: Vec<i64>,
@@ -37,8 +37,7 @@ impl DescribeUserCvmOverviewRequest {
         }
     }
 
-    /// Sets the regions to report, by number; numbers, as in the example, although the table calls
-    /// them text.
+    /// Sets the regions to return, by number.
     #[inline]
     #[must_use]
     pub fn region_ids(mut self, region_ids: impl IntoIterator<Item = i64>) -> Self {
@@ -75,13 +74,13 @@ impl Action for DescribeUserCvmOverviewRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeUserCvmOverviewResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
     /// One entry for each region.
     pub data: Vec<UserCvmOverview>,

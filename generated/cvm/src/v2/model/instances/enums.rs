@@ -6,7 +6,7 @@
 use tencent_cloud::shape::{UnknownNumber, UnknownValue};
 use tencent_cloud::{enumeration, numbered};
 
-/// What happens to a prepaid instance when its period ends.
+/// The behavior of a monthly subscription instance at the end of its period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutoRenewMode {
@@ -14,7 +14,7 @@ pub enum AutoRenewMode {
     ///
     /// On the wire: `0`.
     Off,
-    /// The instance is renewed for one month whenever it expires.
+    /// The instance is renewed for one month each time it expires.
     ///
     /// On the wire: `1`.
     On,
@@ -34,11 +34,11 @@ numbered! {
     }
 }
 
-/// A kind of resource that can be renewed automatically.
+/// A type of resource that can be renewed automatically.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutoRenewResource {
-    /// An instance of CVM.
+    /// A CVM instance.
     ///
     /// On the wire: `1`.
     Cvm,
@@ -52,19 +52,19 @@ numbered! {
     }
 }
 
-/// How an instance is billed.
+/// The billing mode of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CvmPayMode {
-    /// Billed afterwards by the month.
+    /// Billed monthly after use.
     ///
     /// On the wire: `0`.
     PostpaidMonthly,
-    /// Paid in advance for a period.
+    /// Monthly subscription, paid in advance for a period.
     ///
     /// On the wire: `1`.
     Prepaid,
-    /// Billed afterwards by use.
+    /// Pay-as-you-go: billed by usage, after use.
     ///
     /// On the wire: `2`.
     PostpaidByUsage,
@@ -80,35 +80,35 @@ numbered! {
     }
 }
 
-/// The model of an instance, which sets the combinations of CPU and memory.
+/// The model of an instance, which determines the available combinations of CPU and memory.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceModel {
-    /// The standard model of the first generation.
+    /// Standard model, first generation.
     ///
     /// On the wire: `CVM.S1`.
     CvmS1,
-    /// The standard model of the second generation.
+    /// Standard model, second generation.
     ///
     /// On the wire: `CVM.S2`.
     CvmS2,
-    /// The model for high disk throughput, first generation.
+    /// High I/O model, first generation.
     ///
     /// On the wire: `CVM.I1`.
     CvmI1,
-    /// The model for high disk throughput, second generation.
+    /// High I/O model, second generation.
     ///
     /// On the wire: `CVM.I2`.
     CvmI2,
-    /// The model with much memory, first generation.
+    /// Memory-optimized model, first generation.
     ///
     /// On the wire: `CVM.M1`.
     CvmM1,
-    /// The model with much memory, second generation.
+    /// Memory-optimized model, second generation.
     ///
     /// On the wire: `CVM.M2`.
     CvmM2,
-    /// The model with fast processors, second generation.
+    /// Compute model with fast processors, second generation.
     ///
     /// On the wire: `CVM.C2`.
     CvmC2,
@@ -132,7 +132,7 @@ enumeration! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// The instance could not be created; only a later Chinese page has this value.
+    /// The instance could not be created. Documented only in a later Chinese page.
     ///
     /// On the wire: `-1`.
     CreateFailed,
@@ -152,11 +152,11 @@ pub enum InstanceStatus {
     ///
     /// On the wire: `4`.
     ShutDown,
-    /// The instance has been returned.
+    /// The instance has been terminated.
     ///
     /// On the wire: `5`.
     Returned,
-    /// The instance is being returned.
+    /// The instance is being terminated.
     ///
     /// On the wire: `6`.
     Returning,
@@ -180,11 +180,11 @@ pub enum InstanceStatus {
     ///
     /// On the wire: `11`.
     Formatting,
-    /// An image is being made from the instance.
+    /// An image is being created from the instance.
     ///
     /// On the wire: `12`.
     ProducingImage,
-    /// The public bandwidth of the instance is being set.
+    /// The public bandwidth of the instance is being changed.
     ///
     /// On the wire: `13`.
     SettingBandwidth,
@@ -212,11 +212,12 @@ pub enum InstanceStatus {
     ///
     /// On the wire: `19`.
     Upgrading,
-    /// A key is being placed on the instance.
+    /// A key is being bound to the instance.
     ///
     /// On the wire: `20`.
     IssuingKey,
-    /// The instance is under maintenance; a later page means any unlisted value by it.
+    /// The instance is under maintenance. In later documentation, any unlisted value has this
+    /// meaning.
     ///
     /// On the wire: `21`.
     Maintenance,
@@ -251,23 +252,23 @@ numbered! {
     }
 }
 
-/// How the public network of an instance is billed.
+/// The billing mode of the public network of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkPayMode {
-    /// Billed afterwards by the month.
+    /// Billed monthly after use.
     ///
     /// On the wire: `0`.
     PostpaidMonthly,
-    /// Paid in advance for a period.
+    /// Monthly subscription, paid in advance for a period.
     ///
     /// On the wire: `1`.
     Prepaid,
-    /// Billed by the traffic used.
+    /// Billed by traffic.
     ///
     /// On the wire: `2`.
     ByTraffic,
-    /// Billed by the bandwidth.
+    /// Billed by bandwidth.
     ///
     /// On the wire: `3`.
     ByBandwidth,
@@ -284,15 +285,15 @@ numbered! {
     }
 }
 
-/// How the public network of a postpaid instance is billed.
+/// The billing mode of the public network of a pay-as-you-go instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PostpaidBandwidthType {
-    /// By the hours for which the bandwidth is held.
+    /// Billed by the hours for which the bandwidth is held.
     ///
     /// On the wire: `PayByHour`.
     PayByHour,
-    /// By the traffic used.
+    /// Billed by traffic.
     ///
     /// On the wire: `PayByTraffic`.
     PayByTraffic,
@@ -307,15 +308,15 @@ enumeration! {
     }
 }
 
-/// How the public network of a prepaid instance is billed.
+/// The billing mode of the public network of a monthly subscription instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PrepaidBandwidthType {
-    /// By the traffic used.
+    /// Billed by traffic.
     ///
     /// On the wire: `PayByTraffic`.
     PayByTraffic,
-    /// By the bandwidth bought, for the month.
+    /// Billed monthly by purchased bandwidth.
     ///
     /// On the wire: `PayByBandwidth`.
     PayByBandwidth,
@@ -330,19 +331,19 @@ enumeration! {
     }
 }
 
-/// What a price is asked for.
+/// The operation to price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PriceInquiryKind {
-    /// The purchase of instances, or the renewal of one if `instanceId` is given.
+    /// The purchase of instances, or the renewal of an instance if `instanceId` is given.
     ///
     /// On the wire: `1`.
     PurchaseOrRenewal,
-    /// More CPU, memory, disk or bandwidth for an instance.
+    /// An upgrade of the CPU, memory, disk or bandwidth of an instance.
     ///
     /// On the wire: `4`.
     ConfigUpgrade,
-    /// More bandwidth for an instance.
+    /// An upgrade of the bandwidth of an instance.
     ///
     /// On the wire: `5`.
     NetworkUpgrade,
@@ -358,7 +359,7 @@ numbered! {
     }
 }
 
-/// A kind of disk.
+/// A type of disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageType {
@@ -370,15 +371,15 @@ pub enum StorageType {
     ///
     /// On the wire: `2`.
     CloudDisk,
-    /// A local solid-state disk of the host.
+    /// A local SSD of the host.
     ///
     /// On the wire: `3`.
     LocalSsd,
-    /// A cloud solid-state disk.
+    /// A cloud SSD.
     ///
     /// On the wire: `4`.
     CloudSsd,
-    /// A premium cloud disk, which only replies have.
+    /// A premium cloud disk. Returned only in responses.
     ///
     /// On the wire: `5`.
     PremiumCloudDisk,

@@ -16,75 +16,76 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryInstancePriceRequest {
-    /// What to quote; a number here, while [`RunInstances`](Client::run_instances) uses the same
-    /// name for the model.
+    /// The operation to price: a number here, whereas [`RunInstances`](Client::run_instances) uses
+    /// the same name for the model.
     ///
     /// Required.
     pub instance_type: PriceInquiryKind,
-    /// The instance, by `unInstanceId`; required for a renewal and a network upgrade. The table of
-    /// configuration upgrades leaves it out.
+    /// The instance, by `unInstanceId`. Required for renewals and network upgrades; not in the
+    /// parameter table of configuration upgrades.
     pub instance_id: Option<String>,
-    /// How many months to buy or renew, 1 to 36; required for a purchase and a renewal.
+    /// The number of months to purchase or renew, 1 to 36. Required for purchases and renewals.
     ///
     /// From 1 to 36.
     pub period: Option<i64>,
-    /// The model to quote, such as `CVM.S2`; `CVM.S1` if left out. Only a Chinese page has it.
+    /// The model to price, such as `CVM.S2`. Default: `CVM.S1`. Documented only in Chinese.
     ///
     /// Default: `CVM.S1`.
     pub instance_model: Option<InstanceModel>,
-    /// How many CPU cores to quote, for an upgrade the number after it; required for a purchase.
+    /// The number of CPU cores to price; for an upgrade, the number after the upgrade. Required for
+    /// purchases.
     pub cpu: Option<i64>,
-    /// The memory to quote, in GB, for an upgrade the size after it; required for a purchase.
+    /// The memory to price, in GB; for an upgrade, the size after the upgrade. Required for
+    /// purchases.
     pub mem: Option<i64>,
-    /// The kind of data disk, local if left out; the English page has only local and cloud disks.
+    /// The type of the data disk. Default: local. The English documentation lists only local and
+    /// cloud disks.
     ///
     /// Default: `1`.
     pub storage_type: Option<StorageType>,
-    /// The size of the data disk, in GB, in steps of 10, for an upgrade the size after it; 0 for no
-    /// data disk. Required for a purchase.
+    /// The size of the data disk, in GB, in steps of 10; for an upgrade, the size after the
+    /// upgrade; 0 for no data disk. Required for purchases.
     ///
     /// A multiple of 10.
     pub storage_size: Option<i64>,
-    /// How many instances to quote, up to 100; 1 if left out.
+    /// The number of instances to price, up to 100. Default: 1.
     ///
     /// Default: `1`. At most 100.
     pub goods_num: Option<i64>,
-    /// The public bandwidth, in Mbps, or its peak when billed by traffic, for an upgrade the one
-    /// after it; 0 if left out. Required for a network upgrade.
+    /// The public bandwidth, in Mbps, or its peak if billed by traffic; for an upgrade, the
+    /// bandwidth after the upgrade. Default: 0. Required for network upgrades.
     ///
     /// Default: `0`.
     pub bandwidth: Option<i64>,
-    /// How the public network is billed; by bandwidth if left out.
+    /// The billing mode of the public network. Default: by bandwidth.
     ///
     /// Default: `PayByBandwidth`.
     pub bandwidth_type: Option<PrepaidBandwidthType>,
-    /// The size of the system disk, in GB, 20 to 50 in steps of 1; 20 if left out. On Windows it is 50.
-    /// Needs `imageId`.
+    /// The size of the system disk, in GB, 20 to 50 in steps of 1. Default: 20. On Windows, it is 50.
+    /// Requires `imageId`.
     ///
     /// From 20 to 50.
     pub root_size: Option<i64>,
-    /// The kind of image; it must be the kind of the image in `imageId`. Required for a purchase,
-    /// though the example leaves it out.
+    /// The type of the image in `imageId`. Required for purchases, although the example omits it.
     pub image_type: Option<ImageType>,
-    /// The image to quote, by its `unImgId`, as images can have a price; required for a purchase.
+    /// The image to price, by `unImgId`, because images can have a price. Required for purchases.
     pub image_id: Option<String>,
-    /// The day on which a configuration upgrade of bandwidth begins, as `YYYY-MM-DD`; not in the
-    /// past.
+    /// The start date of the bandwidth in a configuration upgrade, as `YYYY-MM-DD`. It cannot be in
+    /// the past.
     pub bandwidth_upgrade_start_time: Option<DateTime>,
-    /// The day on which a configuration upgrade of bandwidth ends, as `YYYY-MM-DD`; not after the
-    /// instance expires.
+    /// The end date of the bandwidth in a configuration upgrade, as `YYYY-MM-DD`. It cannot be
+    /// after the instance expires.
     pub bandwidth_upgrade_end_time: Option<DateTime>,
-    /// The day on which a network upgrade begins, as `YYYY-MM-DD`; not in the past. Required for
-    /// that kind of quote.
+    /// The start date of a network upgrade, as `YYYY-MM-DD`. It cannot be in the past. Required for
+    /// network upgrades.
     pub start_time: Option<DateTime>,
-    /// The day on which a network upgrade ends, as `YYYY-MM-DD`; not after the instance expires.
-    /// Required for that kind of quote.
+    /// The end date of a network upgrade, as `YYYY-MM-DD`. It cannot be after the instance expires.
+    /// Required for network upgrades.
     pub end_time: Option<DateTime>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub purchase_source: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// by its name the number of the zone.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. By its
+    /// name, it is the number of the zone.
     pub zone_id: Option<i64>,
 }
 
@@ -124,8 +125,8 @@ impl InquiryInstancePriceRequest {
         }
     }
 
-    /// Sets what to quote; a number here, while [`RunInstances`](Client::run_instances) uses the
-    /// same name for the model.
+    /// Sets the operation to price: a number here, whereas [`RunInstances`](Client::run_instances)
+    /// uses the same name for the model.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<PriceInquiryKind>) -> Self {
@@ -133,7 +134,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the instance, by `unInstanceId`; required for a renewal and a network upgrade.
+    /// Sets the instance, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -141,7 +142,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets how many months to buy or renew, 1 to 36; required for a purchase and a renewal.
+    /// Sets the number of months to purchase or renew, 1 to 36.
     #[inline]
     #[must_use]
     pub fn period(mut self, period: i64) -> Self {
@@ -149,7 +150,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the model to quote, such as `CVM.S2`; `CVM.S1` if left out.
+    /// Sets the model to price, such as `CVM.S2`.
     #[inline]
     #[must_use]
     pub fn instance_model(mut self, instance_model: impl Into<InstanceModel>) -> Self {
@@ -157,8 +158,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets how many CPU cores to quote, for an upgrade the number after it; required for a
-    /// purchase.
+    /// Sets the number of CPU cores to price; for an upgrade, the number after the upgrade.
     #[inline]
     #[must_use]
     pub fn cpu(mut self, cpu: i64) -> Self {
@@ -166,7 +166,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the memory to quote, in GB, for an upgrade the size after it; required for a purchase.
+    /// Sets the memory to price, in GB; for an upgrade, the size after the upgrade.
     #[inline]
     #[must_use]
     pub fn mem(mut self, mem: i64) -> Self {
@@ -174,8 +174,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the kind of data disk, local if left out; the English page has only local and cloud
-    /// disks.
+    /// Sets the type of the data disk.
     #[inline]
     #[must_use]
     pub fn storage_type(mut self, storage_type: impl Into<StorageType>) -> Self {
@@ -183,8 +182,8 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the size of the data disk, in GB, in steps of 10, for an upgrade the size after it; 0
-    /// for no data disk.
+    /// Sets the size of the data disk, in GB, in steps of 10; for an upgrade, the size after the
+    /// upgrade; 0 for no data disk.
     #[inline]
     #[must_use]
     pub fn storage_size(mut self, storage_size: i64) -> Self {
@@ -192,7 +191,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets how many instances to quote, up to 100; 1 if left out.
+    /// Sets the number of instances to price, up to 100.
     #[inline]
     #[must_use]
     pub fn goods_num(mut self, goods_num: i64) -> Self {
@@ -200,8 +199,8 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the public bandwidth, in Mbps, or its peak when billed by traffic, for an upgrade the
-    /// one after it; 0 if left out.
+    /// Sets the public bandwidth, in Mbps, or its peak if billed by traffic; for an upgrade, the
+    /// bandwidth after the upgrade.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
@@ -209,7 +208,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets how the public network is billed; by bandwidth if left out.
+    /// Sets the billing mode of the public network.
     #[inline]
     #[must_use]
     pub fn bandwidth_type(
@@ -220,7 +219,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the size of the system disk, in GB, 20 to 50 in steps of 1; 20 if left out.
+    /// Sets the size of the system disk, in GB, 20 to 50 in steps of 1.
     #[inline]
     #[must_use]
     pub fn root_size(mut self, root_size: i64) -> Self {
@@ -228,7 +227,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the kind of image; it must be the kind of the image in `imageId`.
+    /// Sets the type of the image in `imageId`.
     #[inline]
     #[must_use]
     pub fn image_type(mut self, image_type: impl Into<ImageType>) -> Self {
@@ -236,8 +235,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the image to quote, by its `unImgId`, as images can have a price; required for a
-    /// purchase.
+    /// Sets the image to price, by `unImgId`, because images can have a price.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -245,8 +243,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the day on which a configuration upgrade of bandwidth begins, as `YYYY-MM-DD`; not in
-    /// the past.
+    /// Sets the start date of the bandwidth in a configuration upgrade, as `YYYY-MM-DD`.
     #[inline]
     #[must_use]
     pub fn bandwidth_upgrade_start_time(
@@ -257,8 +254,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the day on which a configuration upgrade of bandwidth ends, as `YYYY-MM-DD`; not after
-    /// the instance expires.
+    /// Sets the end date of the bandwidth in a configuration upgrade, as `YYYY-MM-DD`.
     #[inline]
     #[must_use]
     pub fn bandwidth_upgrade_end_time(
@@ -269,7 +265,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the day on which a network upgrade begins, as `YYYY-MM-DD`; not in the past.
+    /// Sets the start date of a network upgrade, as `YYYY-MM-DD`.
     #[inline]
     #[must_use]
     pub fn start_time(mut self, start_time: impl Into<DateTime>) -> Self {
@@ -277,8 +273,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the day on which a network upgrade ends, as `YYYY-MM-DD`; not after the instance
-    /// expires.
+    /// Sets the end date of a network upgrade, as `YYYY-MM-DD`.
     #[inline]
     #[must_use]
     pub fn end_time(mut self, end_time: impl Into<DateTime>) -> Self {
@@ -286,8 +281,8 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets `purchaseSource`: Known from the vendor's command line tool only, which lists it
-    /// without type or values; undocumented.
+    /// Sets `purchaseSource`: Undocumented; listed without a type or values only by the Tencent
+    /// Cloud command-line tool.
     #[inline]
     #[must_use]
     pub fn purchase_source(mut self, purchase_source: impl Into<String>) -> Self {
@@ -295,8 +290,8 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets `zoneId`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, by its name the number of the zone.
+    /// Sets `zoneId`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn zone_id(mut self, zone_id: i64) -> Self {
@@ -333,17 +328,17 @@ impl Action for InquiryInstancePriceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryInstancePriceResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
     /// The price after discounts, in hundredths of a CNY.
     pub price: Option<i64>,
-    /// The price before discounts, in hundredths of a CNY; only the English page has it.
+    /// The price before discounts, in hundredths of a CNY. Documented only in English.
     pub original_price: Option<i64>,
 }
 

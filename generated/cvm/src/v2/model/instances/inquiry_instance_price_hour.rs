@@ -14,27 +14,27 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryInstancePriceHourRequest {
-    /// How many CPU cores to quote; which numbers go with which `mem` depends on the model.
+    /// The number of CPU cores to price. The available combinations with `mem` depend on the model.
     ///
     /// Required.
     pub cpu: i64,
-    /// The memory to quote, in GB; which sizes go with which `cpu` depends on the model.
+    /// The memory to price, in GB. The available combinations with `cpu` depend on the model.
     ///
     /// Required.
     pub mem: i64,
-    /// The image to quote, by its `unImgId`, as images can have a price.
+    /// The image to price, by `unImgId`, because images can have a price.
     ///
     /// Required.
     pub image_id: String,
-    /// The kind of image; it must be the kind of the image in `imageId`.
+    /// The type of the image in `imageId`.
     ///
     /// Required.
     pub image_type: ImageType,
-    /// How the public network is billed; by hours of bandwidth if left out.
+    /// The billing mode of the public network. Default: hourly by bandwidth.
     ///
     /// Default: `PayByHour`.
     pub bandwidth_type: Option<PostpaidBandwidthType>,
-    /// The public bandwidth, in Mbps, or its peak when billed by traffic; 0 if left out.
+    /// The public bandwidth, in Mbps, or its peak if billed by traffic. Default: 0.
     ///
     /// Default: `0`.
     pub bandwidth: Option<i64>,
@@ -42,22 +42,22 @@ pub struct InquiryInstancePriceHourRequest {
     ///
     /// Required. A multiple of 10.
     pub storage_size: i64,
-    /// The kind of data disk, local or cloud only; local if left out.
+    /// The type of the data disk; only local and cloud disks are supported. Default: local.
     ///
     /// Default: `1`.
     pub storage_type: Option<StorageType>,
-    /// How many instances to quote, up to 100; 1 if left out.
+    /// The number of instances to price, up to 100. Default: 1.
     ///
     /// Default: `1`. At most 100.
     pub goods_num: Option<i64>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// in [`InquiryInstancePrice`](Client::inquiry_instance_price) it is the model.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. In
+    /// [`InquiryInstancePrice`](Client::inquiry_instance_price), it is the model.
     pub instance_model: Option<InstanceModel>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// elsewhere the size of the system disk in GB.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. In other
+    /// actions, it is the size of the system disk in GB.
     pub root_size: Option<i64>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// by its name the number of the zone.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. By its
+    /// name, it is the number of the zone.
     pub zone_id: Option<i64>,
 }
 
@@ -99,7 +99,7 @@ impl InquiryInstancePriceHourRequest {
         }
     }
 
-    /// Sets how many CPU cores to quote; which numbers go with which `mem` depends on the model.
+    /// Sets the number of CPU cores to price.
     #[inline]
     #[must_use]
     pub fn cpu(mut self, cpu: i64) -> Self {
@@ -107,7 +107,7 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets the memory to quote, in GB; which sizes go with which `cpu` depends on the model.
+    /// Sets the memory to price, in GB.
     #[inline]
     #[must_use]
     pub fn mem(mut self, mem: i64) -> Self {
@@ -115,7 +115,7 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets the image to quote, by its `unImgId`, as images can have a price.
+    /// Sets the image to price, by `unImgId`, because images can have a price.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -123,7 +123,7 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets the kind of image; it must be the kind of the image in `imageId`.
+    /// Sets the type of the image in `imageId`.
     #[inline]
     #[must_use]
     pub fn image_type(mut self, image_type: impl Into<ImageType>) -> Self {
@@ -131,7 +131,7 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets how the public network is billed; by hours of bandwidth if left out.
+    /// Sets the billing mode of the public network.
     #[inline]
     #[must_use]
     pub fn bandwidth_type(
@@ -142,7 +142,7 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets the public bandwidth, in Mbps, or its peak when billed by traffic; 0 if left out.
+    /// Sets the public bandwidth, in Mbps, or its peak if billed by traffic.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
@@ -158,7 +158,7 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets the kind of data disk, local or cloud only; local if left out.
+    /// Sets the type of the data disk; only local and cloud disks are supported.
     #[inline]
     #[must_use]
     pub fn storage_type(mut self, storage_type: impl Into<StorageType>) -> Self {
@@ -166,7 +166,7 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets how many instances to quote, up to 100; 1 if left out.
+    /// Sets the number of instances to price, up to 100.
     #[inline]
     #[must_use]
     pub fn goods_num(mut self, goods_num: i64) -> Self {
@@ -174,9 +174,8 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets `instanceModel`: Known from the vendor's command line tool only, which lists it without
-    /// type; undocumented, in [`InquiryInstancePrice`](Client::inquiry_instance_price) it is the
-    /// model.
+    /// Sets `instanceModel`: Undocumented; listed without a type only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn instance_model(mut self, instance_model: impl Into<InstanceModel>) -> Self {
@@ -184,8 +183,8 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets `rootSize`: Known from the vendor's command line tool only, which lists it without
-    /// type; undocumented, elsewhere the size of the system disk in GB.
+    /// Sets `rootSize`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn root_size(mut self, root_size: i64) -> Self {
@@ -193,8 +192,8 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets `zoneId`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, by its name the number of the zone.
+    /// Sets `zoneId`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn zone_id(mut self, zone_id: i64) -> Self {
@@ -231,15 +230,15 @@ impl Action for InquiryInstancePriceHourRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InquiryInstancePriceHourResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The prices; one object, as in the example, although the pages call it an array.
+    /// The prices. The example shows an object, although the documented type is an array.
     pub data: Option<HourlyPrice>,
 }
 

@@ -17,7 +17,7 @@ pub struct ModifyInstanceAttributesRequest {
     ///
     /// Required.
     pub instance_id: String,
-    /// The new display name, up to 60 characters; the vendor's example misspells the member as
+    /// The new display name, up to 60 characters. The example misspells the field as
     /// "instancesName".
     ///
     /// Required. At most 60 characters.
@@ -53,8 +53,7 @@ impl ModifyInstanceAttributesRequest {
         self
     }
 
-    /// Sets the new display name, up to 60 characters; the vendor's example misspells the member as
-    /// "instancesName".
+    /// Sets the new display name, up to 60 characters.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -91,13 +90,13 @@ impl Action for ModifyInstanceAttributesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

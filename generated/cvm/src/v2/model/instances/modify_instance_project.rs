@@ -13,11 +13,11 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceProjectRequest {
-    /// The instance to move, by `unInstanceId`; the example passes an old ID beginning with `qcvm`.
+    /// The instance to move, by `unInstanceId`. The example uses an old ID starting with `qcvm`.
     ///
     /// Required.
     pub instance_id: String,
-    /// The number of the project to move it to; 0 is the default project. An unknown one is refused
+    /// The number of the target project; 0 is the default project. An unknown project is refused
     /// with `InvalidParameter.ProjectIdNotFound`.
     ///
     /// Required.
@@ -42,8 +42,7 @@ impl ModifyInstanceProjectRequest {
         }
     }
 
-    /// Sets the instance to move, by `unInstanceId`; the example passes an old ID beginning with
-    /// `qcvm`.
+    /// Sets the instance to move, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -51,7 +50,7 @@ impl ModifyInstanceProjectRequest {
         self
     }
 
-    /// Sets the number of the project to move it to; 0 is the default project.
+    /// Sets the number of the target project; 0 is the default project.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -88,13 +87,13 @@ impl Action for ModifyInstanceProjectRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyInstanceProjectResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -14,8 +14,8 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyUserCvmOverviewRequest {
-    /// The figures to store, one entry for each region; objects, as in the example, although the
-    /// table calls them text.
+    /// The figures to store, one entry per region. The example shows objects, although the
+    /// documented type is string.
     ///
     /// Required. At least 1 item.
     pub cvm_overviews: Vec<UserCvmOverviewUpdate>,
@@ -37,8 +37,7 @@ impl ModifyUserCvmOverviewRequest {
         }
     }
 
-    /// Sets the figures to store, one entry for each region; objects, as in the example, although
-    /// the table calls them text.
+    /// Sets the figures to store, one entry per region.
     #[inline]
     #[must_use]
     pub fn cvm_overviews(
@@ -78,15 +77,15 @@ impl Action for ModifyUserCvmOverviewRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyUserCvmOverviewResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// A list that is empty in the example; what it may hold is undocumented.
+    /// An empty list in the example. Its items are not documented.
     pub data: Vec<UserCvmOverviewResult>,
 }
 

@@ -13,17 +13,16 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// The instance to renew, by `unInstanceId`; the example passes an old ID beginning with
-    /// `qcvm`.
+    /// The instance to renew, by `unInstanceId`. The example uses an old ID starting with `qcvm`.
     ///
     /// Required.
     pub instance_id: String,
-    /// How many months to add, 1 to 36; a number, although the English table has lost its type.
+    /// The number of months to add, 1 to 36. A number, although the type is missing in the English
+    /// parameter table.
     ///
     /// Required. From 1 to 36.
     pub period: i64,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub purchase_source: Option<String>,
 }
 
@@ -47,8 +46,7 @@ impl RenewInstanceRequest {
         }
     }
 
-    /// Sets the instance to renew, by `unInstanceId`; the example passes an old ID beginning with
-    /// `qcvm`.
+    /// Sets the instance to renew, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -56,8 +54,7 @@ impl RenewInstanceRequest {
         self
     }
 
-    /// Sets how many months to add, 1 to 36; a number, although the English table has lost its
-    /// type.
+    /// Sets the number of months to add, 1 to 36.
     #[inline]
     #[must_use]
     pub fn period(mut self, period: i64) -> Self {
@@ -65,8 +62,8 @@ impl RenewInstanceRequest {
         self
     }
 
-    /// Sets `purchaseSource`: Known from the vendor's command line tool only, which lists it
-    /// without type or values; undocumented.
+    /// Sets `purchaseSource`: Undocumented; listed without a type or values only by the Tencent
+    /// Cloud command-line tool.
     #[inline]
     #[must_use]
     pub fn purchase_source(mut self, purchase_source: impl Into<String>) -> Self {
@@ -103,16 +100,16 @@ impl Action for RenewInstanceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The number of the order, as text; only the example has it, and other actions return a list
-    /// of numbers.
+    /// The number of the order, as a string. Appears only in the example; other actions return a
+    /// list of numbers.
     pub deal_id: Option<String>,
 }
 

@@ -15,19 +15,19 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancePasswordRequest {
-    /// The instances to change, by `unInstanceId`; all get the same password.
+    /// The instances to change, by `unInstanceId`. All get the same password.
     ///
     /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
-    /// The new password, 8 to 16 characters of 2 classes (letters, digits, specials) for Linux, or
-    /// 12 to 16 of 3 classes for Windows, where upper and lower case count apart and `|` is no
-    /// special.
+    /// The new password: 8 to 16 characters of 2 classes (letters, digits, special characters) for
+    /// Linux, or 12 to 16 of 3 classes for Windows, where uppercase and lowercase count separately
+    /// and `|` is not a special character.
     ///
     /// Required. From 8 to 16 characters. Matches `` ^[A-Za-z0-9()`~!@#$%^&*+=|{}\[\]:;',.?/-]*$
     /// ``. Never shown by `Debug`.
     pub password: String,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented, by its name it cuts the power.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
+    /// By its name, it powers the instance off.
     pub hard_power_off_flag: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl ResetInstancePasswordRequest {
         }
     }
 
-    /// Sets the instances to change, by `unInstanceId`; all get the same password.
+    /// Sets the instances to change, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -65,9 +65,9 @@ impl ResetInstancePasswordRequest {
         self
     }
 
-    /// Sets the new password, 8 to 16 characters of 2 classes (letters, digits, specials) for
-    /// Linux, or 12 to 16 of 3 classes for Windows, where upper and lower case count apart and `|`
-    /// is no special.
+    /// Sets the new password: 8 to 16 characters of 2 classes (letters, digits, special characters)
+    /// for Linux, or 12 to 16 of 3 classes for Windows, where uppercase and lowercase count
+    /// separately and `|` is not a special character.
     #[inline]
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {
@@ -75,8 +75,8 @@ impl ResetInstancePasswordRequest {
         self
     }
 
-    /// Sets `hardPowerOffFlag`: Known from the vendor's command line tool only, which lists it
-    /// without type or values; undocumented, by its name it cuts the power.
+    /// Sets `hardPowerOffFlag`: Undocumented; listed without a type or values only by the Tencent
+    /// Cloud command-line tool.
     #[inline]
     #[must_use]
     pub fn hard_power_off_flag(
@@ -116,16 +116,16 @@ impl Action for ResetInstancePasswordRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancePasswordResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The outcome for each instance, by its ID; only the example has it, with old `qcvm` IDs as
-    /// keys, and the table leaves it out.
+    /// The result for each instance, by its ID. Appears only in the example, with old `qcvm` IDs as
+    /// keys; the table omits it.
     ///
     /// Always present in replies.
     pub detail: BTreeMap<String, BatchResult>,

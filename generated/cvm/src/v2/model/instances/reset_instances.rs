@@ -14,38 +14,37 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesRequest {
-    /// The instance to reinstall, by `unInstanceId`; the example passes an old ID, `qcvm12345`.
+    /// The instance to reinstall, by `unInstanceId`. The example uses an old ID, `qcvm12345`.
     ///
     /// Required.
     pub instance_id: String,
-    /// The kind of image that `imageId` names, public if left out; only together with `imageId`.
+    /// The type of the image in `imageId`. Default: public. Requires `imageId`.
     ///
     /// Default: `2`.
     pub image_type: Option<ImageType>,
-    /// The image to install, by its `unImgId`; the present image if left out. Give `imageType` with
-    /// it.
+    /// The image to install, by `unImgId`. Default: the current image. Specify `imageType` as well.
     pub image_id: Option<String>,
-    /// The new administrator's password, 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
-    /// (Windows); a random one is sent by message if left out.
+    /// The new administrator password: 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
+    /// (Windows). Default: a random password, which is sent by message.
     ///
     /// From 8 to 16 characters. Matches `` ^[A-Za-z0-9()`~!@#$%^&*+=|{}\[\]:;',.?/-]*$ ``. Never
     /// shown by `Debug`.
     pub password: Option<String>,
-    /// 1 installs the agent of the cloud security service, 0 does not; 1 if left out.
+    /// Whether to install the agent of the cloud security service: 1 installs it, 0 does not.
+    /// Default: 1.
     ///
     /// Default: `1`. From 0 to 1.
     pub need_security_agent: Option<i64>,
-    /// 1 installs the agent of cloud monitoring, 0 does not; 1 if left out.
+    /// Whether to install the cloud monitoring agent: 1 installs it, 0 does not. Default: 1.
     ///
     /// Default: `1`. From 0 to 1.
     pub need_monitor_agent: Option<i64>,
-    /// The size of the system disk after the reinstallation, in GB; unchanged if left out.
+    /// The size of the system disk after the reinstallation, in GB. Default: unchanged.
     pub root_size: Option<i64>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented, by its name it cuts the power.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
+    /// By its name, it powers the instance off.
     pub hard_power_off_flag: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub purchase_source: Option<String>,
 }
 
@@ -74,8 +73,7 @@ impl ResetInstancesRequest {
         }
     }
 
-    /// Sets the instance to reinstall, by `unInstanceId`; the example passes an old ID,
-    /// `qcvm12345`.
+    /// Sets the instance to reinstall, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -83,8 +81,7 @@ impl ResetInstancesRequest {
         self
     }
 
-    /// Sets the kind of image that `imageId` names, public if left out; only together with
-    /// `imageId`.
+    /// Sets the type of the image in `imageId`.
     #[inline]
     #[must_use]
     pub fn image_type(mut self, image_type: impl Into<ImageType>) -> Self {
@@ -92,7 +89,7 @@ impl ResetInstancesRequest {
         self
     }
 
-    /// Sets the image to install, by its `unImgId`; the present image if left out.
+    /// Sets the image to install, by `unImgId`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -100,8 +97,8 @@ impl ResetInstancesRequest {
         self
     }
 
-    /// Sets the new administrator's password, 8 to 16 characters of 2 classes (Linux) or 12 to 16
-    /// of 3 (Windows); a random one is sent by message if left out.
+    /// Sets the new administrator password: 8 to 16 characters of 2 classes (Linux) or 12 to 16 of
+    /// 3 (Windows).
     #[inline]
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {
@@ -109,8 +106,7 @@ impl ResetInstancesRequest {
         self
     }
 
-    /// Sets `needSecurityAgent`: 1 installs the agent of the cloud security service, 0 does not; 1
-    /// if left out.
+    /// Sets whether to install the agent of the cloud security service: 1 installs it, 0 does not.
     #[inline]
     #[must_use]
     pub fn need_security_agent(mut self, need_security_agent: i64) -> Self {
@@ -118,8 +114,7 @@ impl ResetInstancesRequest {
         self
     }
 
-    /// Sets `needMonitorAgent`: 1 installs the agent of cloud monitoring, 0 does not; 1 if left
-    /// out.
+    /// Sets whether to install the cloud monitoring agent: 1 installs it, 0 does not.
     #[inline]
     #[must_use]
     pub fn need_monitor_agent(mut self, need_monitor_agent: i64) -> Self {
@@ -127,7 +122,7 @@ impl ResetInstancesRequest {
         self
     }
 
-    /// Sets the size of the system disk after the reinstallation, in GB; unchanged if left out.
+    /// Sets the size of the system disk after the reinstallation, in GB.
     #[inline]
     #[must_use]
     pub fn root_size(mut self, root_size: i64) -> Self {
@@ -135,8 +130,8 @@ impl ResetInstancesRequest {
         self
     }
 
-    /// Sets `hardPowerOffFlag`: Known from the vendor's command line tool only, which lists it
-    /// without type or values; undocumented, by its name it cuts the power.
+    /// Sets `hardPowerOffFlag`: Undocumented; listed without a type or values only by the Tencent
+    /// Cloud command-line tool.
     #[inline]
     #[must_use]
     pub fn hard_power_off_flag(
@@ -147,8 +142,8 @@ impl ResetInstancesRequest {
         self
     }
 
-    /// Sets `purchaseSource`: Known from the vendor's command line tool only, which lists it
-    /// without type or values; undocumented.
+    /// Sets `purchaseSource`: Undocumented; listed without a type or values only by the Tencent
+    /// Cloud command-line tool.
     #[inline]
     #[must_use]
     pub fn purchase_source(mut self, purchase_source: impl Into<String>) -> Self {
@@ -185,16 +180,16 @@ impl Action for ResetInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetInstancesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The number of the asynchronous task; a number by this action's page, although the page on
-    /// asynchronous replies has text.
+    /// The number of the asynchronous task. It is an integer in the documentation of this action,
+    /// but a string in that of asynchronous responses.
     ///
     /// Always present in replies.
     pub request_id: i64,

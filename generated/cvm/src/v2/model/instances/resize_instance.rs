@@ -14,31 +14,32 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceRequest {
-    /// The instance to upgrade, by `unInstanceId`; the example passes an old ID, `qcvm12345`.
+    /// The instance to upgrade, by `unInstanceId`. The example uses an old ID, `qcvm12345`.
     ///
     /// Required.
     pub instance_id: String,
-    /// How many CPU cores the instance has after the upgrade; which numbers go with which `mem`
-    /// depends on the model.
+    /// The number of CPU cores after the upgrade. The available combinations with `mem` depend on
+    /// the model.
     pub cpu: Option<i64>,
-    /// The memory after the upgrade, in GB; which sizes go with which `cpu` depends on the model.
+    /// The memory after the upgrade, in GB. The available combinations with `cpu` depend on the
+    /// model.
     pub mem: Option<i64>,
-    /// The public bandwidth for the time of the upgrade, in Mbps; only with
-    /// `bandwidthUpgradeStartTime` and `bandwidthUpgradeEndTime`, and refused if unfit.
+    /// The public bandwidth for the duration of the upgrade, in Mbps. Requires
+    /// `bandwidthUpgradeStartTime` and `bandwidthUpgradeEndTime`. An invalid value is refused.
     pub bandwidth: Option<i64>,
-    /// The day from whose first minute the new bandwidth holds, as `YYYY-MM-DD`; required with
-    /// `bandwidth`.
+    /// The date, as `YYYY-MM-DD`, at the beginning of which the new bandwidth takes effect.
+    /// Required with `bandwidth`.
     pub bandwidth_upgrade_start_time: Option<DateTime>,
-    /// The day at whose first minute the old bandwidth returns, as `YYYY-MM-DD`; required with
-    /// `bandwidth`.
+    /// The date, as `YYYY-MM-DD`, at the beginning of which the old bandwidth is restored. Required
+    /// with `bandwidth`.
     pub bandwidth_upgrade_end_time: Option<DateTime>,
-    /// The kind of data disk, local if left out; what is possible depends on the model chosen at
+    /// The type of the data disk. Default: local. The available types depend on the model chosen at
     /// creation.
     ///
     /// Default: `1`.
     pub storage_type: Option<StorageType>,
-    /// The size of the data disk, in GB, in steps of 10; the default 0 buys none. The table
-    /// requires it although the example leaves it out.
+    /// The size of the data disk, in GB, in steps of 10. Default: 0, which purchases no disk. The
+    /// parameter table marks it as required, although the example omits it.
     ///
     /// Required. Default: `0`. A multiple of 10.
     pub storage_size: i64,
@@ -69,7 +70,7 @@ impl ResizeInstanceRequest {
         }
     }
 
-    /// Sets the instance to upgrade, by `unInstanceId`; the example passes an old ID, `qcvm12345`.
+    /// Sets the instance to upgrade, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -77,8 +78,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets how many CPU cores the instance has after the upgrade; which numbers go with which
-    /// `mem` depends on the model.
+    /// Sets the number of CPU cores after the upgrade.
     #[inline]
     #[must_use]
     pub fn cpu(mut self, cpu: i64) -> Self {
@@ -86,8 +86,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the memory after the upgrade, in GB; which sizes go with which `cpu` depends on the
-    /// model.
+    /// Sets the memory after the upgrade, in GB.
     #[inline]
     #[must_use]
     pub fn mem(mut self, mem: i64) -> Self {
@@ -95,8 +94,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the public bandwidth for the time of the upgrade, in Mbps; only with
-    /// `bandwidthUpgradeStartTime` and `bandwidthUpgradeEndTime`, and refused if unfit.
+    /// Sets the public bandwidth for the duration of the upgrade, in Mbps.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
@@ -104,8 +102,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the day from whose first minute the new bandwidth holds, as `YYYY-MM-DD`; required with
-    /// `bandwidth`.
+    /// Sets the date, as `YYYY-MM-DD`, at the beginning of which the new bandwidth takes effect.
     #[inline]
     #[must_use]
     pub fn bandwidth_upgrade_start_time(
@@ -116,8 +113,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the day at whose first minute the old bandwidth returns, as `YYYY-MM-DD`; required with
-    /// `bandwidth`.
+    /// Sets the date, as `YYYY-MM-DD`, at the beginning of which the old bandwidth is restored.
     #[inline]
     #[must_use]
     pub fn bandwidth_upgrade_end_time(
@@ -128,8 +124,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the kind of data disk, local if left out; what is possible depends on the model chosen
-    /// at creation.
+    /// Sets the type of the data disk.
     #[inline]
     #[must_use]
     pub fn storage_type(mut self, storage_type: impl Into<StorageType>) -> Self {
@@ -137,7 +132,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the size of the data disk, in GB, in steps of 10; the default 0 buys none.
+    /// Sets the size of the data disk, in GB, in steps of 10.
     #[inline]
     #[must_use]
     pub fn storage_size(mut self, storage_size: i64) -> Self {
@@ -174,15 +169,15 @@ impl Action for ResizeInstanceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The numbers of the orders placed, by which the upgrade can be followed.
+    /// The numbers of the orders placed, which identify the upgrade.
     pub deal_ids: Vec<i64>,
 }
 

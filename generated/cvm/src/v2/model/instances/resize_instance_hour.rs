@@ -13,18 +13,18 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceHourRequest {
-    /// The instance to upgrade, by `unInstanceId`; the example passes an old ID beginning with
-    /// `qcvm`.
+    /// The instance to upgrade, by `unInstanceId`. The example uses an old ID starting with `qcvm`.
     ///
     /// Required.
     pub instance_id: String,
-    /// How many CPU cores the instance has after the upgrade; which numbers go with which `mem`
-    /// depends on the model.
+    /// The number of CPU cores after the upgrade. The available combinations with `mem` depend on
+    /// the model.
     pub cpu: Option<i64>,
-    /// The memory after the upgrade, in GB; which sizes go with which `cpu` depends on the model.
+    /// The memory after the upgrade, in GB. The available combinations with `cpu` depend on the
+    /// model.
     pub mem: Option<i64>,
-    /// The size of the data disk, in GB, in steps of 10; the default 0 adds none. The table
-    /// requires it although the example leaves it out.
+    /// The size of the data disk, in GB, in steps of 10. Default: 0, which adds no disk. The
+    /// parameter table marks it as required, although the example omits it.
     ///
     /// Required. Default: `0`. A multiple of 10.
     pub storage_size: i64,
@@ -51,8 +51,7 @@ impl ResizeInstanceHourRequest {
         }
     }
 
-    /// Sets the instance to upgrade, by `unInstanceId`; the example passes an old ID beginning with
-    /// `qcvm`.
+    /// Sets the instance to upgrade, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -60,8 +59,7 @@ impl ResizeInstanceHourRequest {
         self
     }
 
-    /// Sets how many CPU cores the instance has after the upgrade; which numbers go with which
-    /// `mem` depends on the model.
+    /// Sets the number of CPU cores after the upgrade.
     #[inline]
     #[must_use]
     pub fn cpu(mut self, cpu: i64) -> Self {
@@ -69,8 +67,7 @@ impl ResizeInstanceHourRequest {
         self
     }
 
-    /// Sets the memory after the upgrade, in GB; which sizes go with which `cpu` depends on the
-    /// model.
+    /// Sets the memory after the upgrade, in GB.
     #[inline]
     #[must_use]
     pub fn mem(mut self, mem: i64) -> Self {
@@ -78,7 +75,7 @@ impl ResizeInstanceHourRequest {
         self
     }
 
-    /// Sets the size of the data disk, in GB, in steps of 10; the default 0 adds none.
+    /// Sets the size of the data disk, in GB, in steps of 10.
     #[inline]
     #[must_use]
     pub fn storage_size(mut self, storage_size: i64) -> Self {
@@ -115,13 +112,13 @@ impl Action for ResizeInstanceHourRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResizeInstanceHourResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -13,7 +13,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReturnInstanceRequest {
-    /// The instance to return, by `unInstanceId`; the example passes an old ID beginning with
+    /// The instance to terminate, by `unInstanceId`. The example uses an old ID starting with
     /// `qcvm`.
     ///
     /// Required.
@@ -36,8 +36,7 @@ impl ReturnInstanceRequest {
         }
     }
 
-    /// Sets the instance to return, by `unInstanceId`; the example passes an old ID beginning with
-    /// `qcvm`.
+    /// Sets the instance to terminate, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -74,13 +73,13 @@ impl Action for ReturnInstanceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReturnInstanceResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -14,117 +14,117 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesHourRequest {
-    /// The number of the availability zone, required here; an unknown zone is refused.
+    /// The number of the availability zone. Required here. An unknown zone is refused.
     ///
     /// Required.
     pub zone_id: i64,
-    /// How many CPU cores each instance gets; which numbers go with which `mem` depends on the
-    /// model.
+    /// The number of CPU cores of each instance. The available combinations with `mem` depend on
+    /// the model.
     ///
     /// Required.
     pub cpu: i64,
-    /// The memory of each instance, in GB; which sizes go with which `cpu` depends on the model.
+    /// The memory of each instance, in GB. The available combinations with `cpu` depend on the
+    /// model.
     ///
     /// Required.
     pub mem: i64,
-    /// The image to install, by its `unImgId`, such as `img-3wnd9xpl`. Give `imageType` too unless
-    /// it is public.
+    /// The image to install, by `unImgId`, such as `img-3wnd9xpl`. Specify `imageType` as well
+    /// unless the image is public.
     ///
     /// Required.
     pub image_id: String,
-    /// The size of the data disk, in GB, in steps of 10; 0 creates no data disk. Listed as required
-    /// although 0 is its default.
+    /// The size of the data disk, in GB, in steps of 10; 0 creates no data disk. Documented as
+    /// required, although 0 is its default.
     ///
     /// Required. Default: `0`. A multiple of 10.
     pub storage_size: i64,
-    /// The model of the instances; `CVM.S1` if left out.
+    /// The model of the instances. Default: `CVM.S1`.
     ///
     /// Default: `CVM.S1`.
     pub instance_type: Option<InstanceModel>,
-    /// The kind of image that `imageId` names, public if left out; required for every other kind.
+    /// The type of the image in `imageId`. Default: public. Required for all other types.
     ///
     /// Default: `2`.
     pub image_type: Option<ImageType>,
-    /// How the public network is billed; by hours of bandwidth if left out.
+    /// The billing mode of the public network. Default: hourly by bandwidth.
     ///
     /// Default: `PayByHour`.
     pub bandwidth_type: Option<PostpaidBandwidthType>,
-    /// The public bandwidth, in Mbps, or its peak when billed by traffic; 0 if left out.
+    /// The public bandwidth, in Mbps, or its peak if billed by traffic. Default: 0.
     ///
     /// Default: `0`.
     pub bandwidth: Option<i64>,
-    /// 1 assigns a public address, 0 does not; 1 if left out while `bandwidth` is above 0. With
-    /// `bandwidth` 0 none is assigned.
+    /// Whether to assign a public address: 1 assigns one, 0 does not. Default: 1 if `bandwidth` is
+    /// greater than 0. If `bandwidth` is 0, no address is assigned.
     ///
     /// From 0 to 1.
     pub wan_ip: Option<i64>,
-    /// The VPC to create the instances in, such as `gz_vpc_1`; required for a VPC, not used on the
+    /// The VPC to create the instances in, such as `gz_vpc_1`. Required for a VPC; not used on the
     /// basic network.
     pub vpc_id: Option<String>,
-    /// The subnet to create the instances in; required for a VPC, and it must be in the zone of the
+    /// The subnet to create the instances in. Required for a VPC; it must be in the zone of the
     /// instances.
     pub subnet_id: Option<String>,
-    /// 1 makes the instance a public gateway of its VPC, 0 does not; 0 if left out. Needs a public
-    /// address and a VPC.
+    /// Whether the instance is a public gateway of its VPC: 1 makes it one, 0 does not. Default: 0.
+    /// Requires a public address and a VPC.
     ///
     /// Default: `0`. From 0 to 1.
     pub is_vpc_gateway: Option<i64>,
-    /// The kind of both disks, local if left out. What is on offer depends on the model; a later
-    /// Chinese page no longer has cloud SSD.
+    /// The type of both disks. Default: local. The available types depend on the model; later
+    /// Chinese documentation no longer lists cloud SSD.
     ///
     /// Default: `1`.
     pub storage_type: Option<StorageType>,
-    /// The size of the system disk, in GB, 20 to 50 in steps of 10; 20 if left out. On Windows it
-    /// is always 50.
+    /// The size of the system disk, in GB, 20 to 50 in steps of 10. Default: 20. On Windows, it is
+    /// always 50.
     ///
     /// From 20 to 50. A multiple of 10.
     pub root_size: Option<i64>,
-    /// The administrator's password, 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
-    /// (Windows), else refused. A random one is sent by message if left out; excludes `keyId`.
+    /// The administrator password: 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
+    /// (Windows); others are refused. Default: a random password, which is sent by message. Cannot
+    /// be combined with `keyId`.
     ///
     /// From 8 to 16 characters. Matches `` ^[A-Za-z0-9()`~!@#$%^&*+=|{}\[\]:;',.?/-]*$ ``. Never
     /// shown by `Debug`.
     pub password: Option<String>,
-    /// The SSH key to log in with, such as `skey-4e5ty7i8`; not for Windows, and not together with
-    /// `password`.
+    /// The SSH key to log in with, such as `skey-4e5ty7i8`. Not for Windows. Cannot be combined
+    /// with `password`.
     pub key_id: Option<String>,
-    /// 1 turns the cloud security service on, 0 does not; 1 if left out.
+    /// Whether to enable the cloud security service: 1 enables it, 0 does not. Default: 1.
     ///
     /// Default: `1`. From 0 to 1.
     pub need_security_agent: Option<i64>,
-    /// 1 turns cloud monitoring on, 0 does not; 1 if left out.
+    /// Whether to enable cloud monitoring: 1 enables it, 0 does not. Default: 1.
     ///
     /// Default: `1`. From 0 to 1.
     pub need_monitor_agent: Option<i64>,
-    /// The number of the project for the instances; the default project if left out.
+    /// The number of the project of the instances. Default: the default project.
     pub project_id: Option<i64>,
-    /// The display name, up to 60 characters; a Chinese word for unnamed if left out. Only a later
-    /// Chinese page has it.
+    /// The display name, up to 60 characters. Default: a Chinese word for "unnamed". Documented
+    /// only in a later Chinese page.
     ///
     /// Default: `未命名`. At most 60 characters.
     pub instance_name: Option<String>,
-    /// How many instances to create, up to 100; 1 if left out.
+    /// The number of instances to create, up to 100. Default: 1.
     ///
     /// Default: `1`. At most 100.
     pub goods_num: Option<i64>,
-    /// A token you choose, up to 64 characters, that makes repeats harmless, as requests with the
-    /// same token count as one.
+    /// A unique token of up to 64 characters, chosen by the caller, that makes retries safe:
+    /// requests with the same token count as one.
     ///
     /// At most 64 characters.
     pub client_token: Option<String>,
-    /// The private address to take, one at most; refused if malformed, reserved, outside the subnet
-    /// or in use. Only a later Chinese page has it.
+    /// The private address to assign, at most one. Refused if it is malformed, reserved, in use or
+    /// outside the subnet. Documented only in a later Chinese page.
     ///
     /// At most 1 item.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// Known from the vendor's command line tool only, which lists it without type or rules;
-    /// undocumented, by its name the host name.
+    /// Undocumented; listed without a type or rules only by the Tencent Cloud command-line tool. By
+    /// its name, it is the host name.
     pub host_name: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub purchase_source: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type or values;
-    /// undocumented.
+    /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub unlimit_zone: Option<String>,
 }
 
@@ -181,7 +181,7 @@ impl RunInstancesHourRequest {
         }
     }
 
-    /// Sets the number of the availability zone, required here; an unknown zone is refused.
+    /// Sets the number of the availability zone.
     #[inline]
     #[must_use]
     pub fn zone_id(mut self, zone_id: i64) -> Self {
@@ -189,8 +189,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets how many CPU cores each instance gets; which numbers go with which `mem` depends on the
-    /// model.
+    /// Sets the number of CPU cores of each instance.
     #[inline]
     #[must_use]
     pub fn cpu(mut self, cpu: i64) -> Self {
@@ -198,8 +197,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the memory of each instance, in GB; which sizes go with which `cpu` depends on the
-    /// model.
+    /// Sets the memory of each instance, in GB.
     #[inline]
     #[must_use]
     pub fn mem(mut self, mem: i64) -> Self {
@@ -207,7 +205,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the image to install, by its `unImgId`, such as `img-3wnd9xpl`.
+    /// Sets the image to install, by `unImgId`, such as `img-3wnd9xpl`.
     #[inline]
     #[must_use]
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
@@ -223,7 +221,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the model of the instances; `CVM.S1` if left out.
+    /// Sets the model of the instances.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<InstanceModel>) -> Self {
@@ -231,8 +229,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the kind of image that `imageId` names, public if left out; required for every other
-    /// kind.
+    /// Sets the type of the image in `imageId`.
     #[inline]
     #[must_use]
     pub fn image_type(mut self, image_type: impl Into<ImageType>) -> Self {
@@ -240,7 +237,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets how the public network is billed; by hours of bandwidth if left out.
+    /// Sets the billing mode of the public network.
     #[inline]
     #[must_use]
     pub fn bandwidth_type(
@@ -251,7 +248,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the public bandwidth, in Mbps, or its peak when billed by traffic; 0 if left out.
+    /// Sets the public bandwidth, in Mbps, or its peak if billed by traffic.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
@@ -259,8 +256,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets `wanIp`: 1 assigns a public address, 0 does not; 1 if left out while `bandwidth` is
-    /// above 0.
+    /// Sets whether to assign a public address: 1 assigns one, 0 does not.
     #[inline]
     #[must_use]
     pub fn wan_ip(mut self, wan_ip: i64) -> Self {
@@ -268,8 +264,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the VPC to create the instances in, such as `gz_vpc_1`; required for a VPC, not used on
-    /// the basic network.
+    /// Sets the VPC to create the instances in, such as `gz_vpc_1`.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
@@ -277,8 +272,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the subnet to create the instances in; required for a VPC, and it must be in the zone
-    /// of the instances.
+    /// Sets the subnet to create the instances in.
     #[inline]
     #[must_use]
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
@@ -286,8 +280,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets `isVpcGateway`: 1 makes the instance a public gateway of its VPC, 0 does not; 0 if left
-    /// out.
+    /// Sets whether the instance is a public gateway of its VPC: 1 makes it one, 0 does not.
     #[inline]
     #[must_use]
     pub fn is_vpc_gateway(mut self, is_vpc_gateway: i64) -> Self {
@@ -295,7 +288,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the kind of both disks, local if left out.
+    /// Sets the type of both disks.
     #[inline]
     #[must_use]
     pub fn storage_type(mut self, storage_type: impl Into<StorageType>) -> Self {
@@ -303,7 +296,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the size of the system disk, in GB, 20 to 50 in steps of 10; 20 if left out.
+    /// Sets the size of the system disk, in GB, 20 to 50 in steps of 10.
     #[inline]
     #[must_use]
     pub fn root_size(mut self, root_size: i64) -> Self {
@@ -311,8 +304,8 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the administrator's password, 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
-    /// (Windows), else refused.
+    /// Sets the administrator password: 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
+    /// (Windows); others are refused.
     #[inline]
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {
@@ -320,8 +313,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the SSH key to log in with, such as `skey-4e5ty7i8`; not for Windows, and not together
-    /// with `password`.
+    /// Sets the SSH key to log in with, such as `skey-4e5ty7i8`.
     #[inline]
     #[must_use]
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
@@ -329,7 +321,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets `needSecurityAgent`: 1 turns the cloud security service on, 0 does not; 1 if left out.
+    /// Sets whether to enable the cloud security service: 1 enables it, 0 does not.
     #[inline]
     #[must_use]
     pub fn need_security_agent(mut self, need_security_agent: i64) -> Self {
@@ -337,7 +329,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets `needMonitorAgent`: 1 turns cloud monitoring on, 0 does not; 1 if left out.
+    /// Sets whether to enable cloud monitoring: 1 enables it, 0 does not.
     #[inline]
     #[must_use]
     pub fn need_monitor_agent(mut self, need_monitor_agent: i64) -> Self {
@@ -345,7 +337,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the number of the project for the instances; the default project if left out.
+    /// Sets the number of the project of the instances.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -353,7 +345,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the display name, up to 60 characters; a Chinese word for unnamed if left out.
+    /// Sets the display name, up to 60 characters.
     #[inline]
     #[must_use]
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
@@ -361,7 +353,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets how many instances to create, up to 100; 1 if left out.
+    /// Sets the number of instances to create, up to 100.
     #[inline]
     #[must_use]
     pub fn goods_num(mut self, goods_num: i64) -> Self {
@@ -369,8 +361,8 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets a token you choose, up to 64 characters, that makes repeats harmless, as requests with
-    /// the same token count as one.
+    /// Sets a unique token of up to 64 characters, chosen by the caller, that makes retries safe:
+    /// requests with the same token count as one.
     #[inline]
     #[must_use]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
@@ -378,8 +370,7 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets the private address to take, one at most; refused if malformed, reserved, outside the
-    /// subnet or in use.
+    /// Sets the private address to assign, at most one.
     #[inline]
     #[must_use]
     pub fn private_ip_addresses(
@@ -392,8 +383,8 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets `hostName`: Known from the vendor's command line tool only, which lists it without type
-    /// or rules; undocumented, by its name the host name.
+    /// Sets `hostName`: Undocumented; listed without a type or rules only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
@@ -401,8 +392,8 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets `purchaseSource`: Known from the vendor's command line tool only, which lists it
-    /// without type or values; undocumented.
+    /// Sets `purchaseSource`: Undocumented; listed without a type or values only by the Tencent
+    /// Cloud command-line tool.
     #[inline]
     #[must_use]
     pub fn purchase_source(mut self, purchase_source: impl Into<String>) -> Self {
@@ -410,8 +401,8 @@ impl RunInstancesHourRequest {
         self
     }
 
-    /// Sets `unlimitZone`: Known from the vendor's command line tool only, which lists it without
-    /// type or values; undocumented.
+    /// Sets `unlimitZone`: Undocumented; listed without a type or values only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn unlimit_zone(mut self, unlimit_zone: impl Into<String>) -> Self {
@@ -448,13 +439,13 @@ impl Action for RunInstancesHourRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RunInstancesHourResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
     /// The IDs of the new instances; a plain list here, unlike in
     /// [`RunInstances`](Client::run_instances).

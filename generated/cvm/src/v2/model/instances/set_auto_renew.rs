@@ -14,16 +14,16 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetAutoRenewRequest {
-    /// The kind of resource; instances of CVM are the only documented one.
+    /// The type of resource. CVM instances are the only documented type.
     ///
     /// Required.
     pub instance_type: AutoRenewResource,
-    /// The instances to change, by `unInstanceId`; the vendor's example writes `instanceId.0`, the
-    /// table `instanceIds.n`.
+    /// The instances to change, by `unInstanceId`. The example uses `instanceId.0`, but the
+    /// parameter table uses `instanceIds.n`.
     ///
     /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
-    /// What is to happen at the end of the prepaid period.
+    /// The behavior at the end of the subscription period.
     ///
     /// Required.
     pub auto_renew: AutoRenewMode,
@@ -53,7 +53,7 @@ impl SetAutoRenewRequest {
         }
     }
 
-    /// Sets the kind of resource; instances of CVM are the only documented one.
+    /// Sets the type of resource.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<AutoRenewResource>) -> Self {
@@ -61,8 +61,7 @@ impl SetAutoRenewRequest {
         self
     }
 
-    /// Sets the instances to change, by `unInstanceId`; the vendor's example writes `instanceId.0`,
-    /// the table `instanceIds.n`.
+    /// Sets the instances to change, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -73,7 +72,7 @@ impl SetAutoRenewRequest {
         self
     }
 
-    /// Sets what is to happen at the end of the prepaid period.
+    /// Sets the behavior at the end of the subscription period.
     #[inline]
     #[must_use]
     pub fn auto_renew(mut self, auto_renew: impl Into<AutoRenewMode>) -> Self {
@@ -110,13 +109,13 @@ impl Action for SetAutoRenewRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetAutoRenewResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -77,16 +77,16 @@ impl Action for StartInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The outcome for each instance, by its ID; an object, keyed by old `qcvm` IDs in the example,
-    /// although the pages call it an array.
+    /// The result for each instance, by its ID. The example shows an object, keyed by old `qcvm`
+    /// IDs, although the documented type is an array.
     ///
     /// Always present in replies.
     pub detail: BTreeMap<String, BatchResult>,

@@ -19,7 +19,8 @@ pub struct StopInstancesRequest {
     ///
     /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
-    /// 1 forces the shutdown when the normal one fails, 0 never does; 0 if left out.
+    /// Whether to force a shutdown: 1 forces it if the normal shutdown fails, 0 never forces it.
+    /// Default: 0.
     ///
     /// Default: `0`. From 0 to 1.
     pub force_stop: Option<i64>,
@@ -54,8 +55,8 @@ impl StopInstancesRequest {
         self
     }
 
-    /// Sets `forceStop`: 1 forces the shutdown when the normal one fails, 0 never does; 0 if left
-    /// out.
+    /// Sets whether to force a shutdown: 1 forces it if the normal shutdown fails, 0 never forces
+    /// it.
     #[inline]
     #[must_use]
     pub fn force_stop(mut self, force_stop: i64) -> Self {
@@ -92,16 +93,16 @@ impl Action for StopInstancesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The outcome for each instance, by its ID; an object, keyed by old `qcvm` IDs in the example,
-    /// although the pages call it an array.
+    /// The result for each instance, by its ID. The example shows an object, keyed by old `qcvm`
+    /// IDs, although the documented type is an array.
     ///
     /// Always present in replies.
     pub detail: BTreeMap<String, BatchResult>,

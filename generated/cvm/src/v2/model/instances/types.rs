@@ -11,7 +11,7 @@ use tencent_cloud::{DateTime, shape};
 #[cfg(doc)]
 use crate::v2::Client;
 
-/// One cloud disk as the storage service records it; the vendor gives no descriptions.
+/// A cloud disk as recorded by the storage service. Its fields are not documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CbsDisk {
@@ -21,67 +21,69 @@ pub struct CbsDisk {
     pub app_id: Option<i64>,
     /// The number of the project of the disk; 0 is the default project.
     pub project_id: Option<i64>,
-    /// The internal number of the order the disk was bought with.
+    /// The internal number of the order in which the disk was purchased.
     pub deal_id: Option<i64>,
-    /// The order the disk was bought with, by its name, a string of digits.
+    /// The name of the order in which the disk was purchased, a string of digits.
     pub deal_name: Option<String>,
-    /// The transaction the disk was bought with; empty in the example.
+    /// The transaction in which the disk was purchased; empty in the example.
     pub tran_id: Option<String>,
-    /// How the disk is billed, such as `prepay`; other values are undocumented.
+    /// The billing mode of the disk, such as `prepay`. Other values are not documented.
     pub pay_mode: Option<String>,
-    /// Where the disk is in its life, such as `normal`; other values are undocumented.
+    /// The life cycle state of the disk, such as `normal`. Other values are not documented.
     pub life_state: Option<String>,
-    /// The kind of storage medium, such as `tssd`; other values are undocumented.
+    /// The type of storage medium, such as `tssd`. Other values are not documented.
     pub cbs_type: Option<String>,
-    /// When the prepaid period of the disk ends, as `YYYY-MM-DD HH:MM:SS`; all zeros for none.
+    /// The end of the subscription period of the disk, as `YYYY-MM-DD HH:MM:SS`; all zeros if there
+    /// is none.
     pub deadline: Option<DateTime>,
-    /// 1 if the disk is elastic, 0 if it stays with its instance, going by the name.
+    /// By its name, 1 if the disk is elastic and 0 if it is tied to its instance.
     pub portable: Option<i64>,
-    /// 1 if the disk belongs to an instance, 0 if not, going by the name.
+    /// By its name, 1 if the disk belongs to an instance and 0 if not.
     pub assigned: Option<i64>,
-    /// The auto-renewal flag of the disk, 0 in the example; other values are undocumented.
+    /// The auto-renewal flag of the disk; 0 in the example. Other values are not documented.
     pub auto_renew_flag: Option<i64>,
-    /// 1 if the disk is attached to an instance, 0 if not, going by the name.
+    /// By its name, 1 if the disk is attached to an instance and 0 if not.
     pub attached: Option<i64>,
-    /// The part the disk plays, such as `root` for the system disk; other values are undocumented.
+    /// The role of the disk, such as `root` for the system disk. Other values are not documented.
     pub disk_type: Option<String>,
     /// An internal number of the zone, different from `qcloudZone` and `zoneId`.
     pub zone: Option<i64>,
-    /// The number of the availability zone, such as 100002; the same as `zoneId` in the example.
+    /// The number of the availability zone, such as 100002. Equal to `zoneId` in the example.
     pub qcloud_zone: Option<i64>,
-    /// The size of the disk, presumably in GB; the vendor names no unit.
+    /// The size of the disk. The unit is not documented; likely GB.
     pub disk_size: Option<i64>,
-    /// The space used in fact, going by the name; 0 in the example, without a unit.
+    /// By its name, the space actually used; 0 in the example. The unit is not documented.
     pub real_disk_size: Option<i64>,
     /// A second ID of the disk, a long string of digits.
     pub cbs_uuid: Option<String>,
-    /// The internal number of the instance the disk is attached to.
+    /// The internal number of the instance that the disk is attached to.
     pub device_id: Option<i64>,
     /// The address of the physical host that the instance runs on.
     pub dom0_ip: Option<String>,
-    /// The device name in the instance, such as `xvda`.
+    /// The device name on the instance, such as `xvda`.
     pub target: Option<String>,
     /// The display name of the disk.
     pub alias: Option<String>,
-    /// The numeric state of the disk, 2 in the example; the states are undocumented.
+    /// The numeric state of the disk; 2 in the example. The states are not documented.
     pub status: Option<i64>,
-    /// When the disk was created, as `YYYY-MM-DD HH:MM:SS`.
+    /// The time at which the disk was created, as `YYYY-MM-DD HH:MM:SS`.
     pub add_time_stamp: Option<DateTime>,
-    /// A number about snapshots of the disk, 0 in the example; undocumented.
+    /// Undocumented; a number related to snapshots of the disk, 0 in the example.
     pub cbs_snap: Option<i64>,
-    /// When the record of the disk last changed, as `YYYY-MM-DD HH:MM:SS`.
+    /// The time at which the record of the disk was last changed, as `YYYY-MM-DD HH:MM:SS`.
     pub mod_time_stamp: Option<DateTime>,
-    /// The ID of the disk that other actions show, such as `disk-968y2s8a`.
+    /// The ID of the disk in other actions, such as `disk-968y2s8a`.
     pub cbs_instance_id: Option<String>,
     /// The file system of the disk; empty in the example.
     pub fs_type: Option<String>,
     /// The mount path of the disk; empty in the example.
     pub path: Option<String>,
-    /// The kind of volume, such as `cbs`; other values are undocumented.
+    /// The type of volume, such as `cbs`. Other values are not documented.
     pub volume_type: Option<String>,
-    /// The block size on the host, 512 in the example, presumably in bytes.
+    /// The block size on the host; 512 in the example. The unit is not documented; likely bytes.
     pub host_block_size: Option<i64>,
-    /// The block size in the instance, 512 in the example, presumably in bytes.
+    /// The block size on the instance; 512 in the example. The unit is not documented; likely
+    /// bytes.
     pub vm_block_size: Option<i64>,
     /// The private address of the instance.
     pub device_lan_ip: Option<String>,
@@ -91,7 +93,7 @@ pub struct CbsDisk {
     pub zone_id: Option<i64>,
     /// The display name of the availability zone.
     pub zone_name: Option<String>,
-    /// The ID of the instance the disk is attached to.
+    /// The ID of the instance that the disk is attached to.
     pub u_instance_id: Option<String>,
 }
 
@@ -139,7 +141,7 @@ shape! {
     }
 }
 
-/// What postpaid instances and their public network cost.
+/// The price of pay-as-you-go instances and of their public network.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HourlyPrice {
@@ -156,79 +158,82 @@ shape! {
     }
 }
 
-/// One instance, with its hardware, billing and state.
+/// An instance with its hardware, billing and state.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Instance {
     /// The display name of the instance.
     pub instance_name: Option<String>,
-    /// The ID of the instance, such as `ins-r8hr2upy`; this is what other actions take.
+    /// The ID of the instance, such as `ins-r8hr2upy`. Other actions take this ID.
     ///
     /// Always present in replies.
     pub un_instance_id: String,
-    /// The old ID of the instance, `qcvm` and 32 hexadecimal digits; seen in the vendor's example
-    /// only.
+    /// The old ID of the instance, `qcvm` followed by 32 hexadecimal digits. Appears only in an
+    /// example.
     pub instance_id: Option<String>,
-    /// The universally unique ID of the instance; only a Chinese page and the example have it.
+    /// The universally unique ID of the instance. Appears only in a Chinese page and the example.
     pub uuid: Option<String>,
     /// The private address of the primary network interface.
     pub lan_ip: Option<String>,
-    /// The public addresses of the instance, the one assigned at creation and bound elastic IPs.
+    /// The public addresses of the instance: the one assigned at creation and any bound elastic IP
+    /// addresses.
     pub wan_ip_set: Vec<String>,
-    /// How many CPU cores the instance has.
+    /// The number of CPU cores of the instance.
     pub cpu: Option<i64>,
     /// The memory of the instance, in GB.
     pub mem: Option<i64>,
     /// The public bandwidth of the instance, in Mbps.
     pub bandwidth: Option<i64>,
-    /// The class of virtual hardware, such as `VSELF_2`; only a Chinese page and the example have
-    /// it.
+    /// The class of virtual hardware, such as `VSELF_2`. Appears only in a Chinese page and the
+    /// example.
     pub device_class: Option<String>,
-    /// The ID of the image the instance was installed from, such as `img-31tjrtph`.
+    /// The ID of the image that the instance was installed from, such as `img-31tjrtph`.
     pub un_img_id: Option<String>,
-    /// The old number of the image; seen in the vendor's example only.
+    /// The old number of the image. Appears only in an example.
     pub image_id: Option<i64>,
-    /// The kind of image as a label, such as `Public image`, not as a number; seen in the vendor's
-    /// example only.
+    /// The type of the image as a label, such as `Public image`, not as a number. Appears only in
+    /// an example.
     pub image_type: Option<String>,
-    /// The state of the instance; 21, or on a later page any value without a name, means that it is
-    /// under maintenance.
+    /// The state of the instance. The value 21 or, in later documentation, any value without a
+    /// name, means that the instance is under maintenance.
     ///
     /// Always present in replies.
     pub status: InstanceStatus,
-    /// When the state last changed, `YYYY-MM-DD HH:MM:SS` in the example, the only place that shows
-    /// it.
+    /// The time at which the state last changed, as `YYYY-MM-DD HH:MM:SS` in the example, the only
+    /// place where it appears.
     pub status_time: Option<DateTime>,
-    /// The region as a short code, such as `gz`; the name begins with a capital, unlike the others.
+    /// The region as a short code, such as `gz`. Unlike other names, this one starts with an
+    /// uppercase letter.
     pub region: Option<RegionCode>,
-    /// When the instance was created, as `YYYY-MM-DD HH:MM:SS`.
+    /// The time at which the instance was created, as `YYYY-MM-DD HH:MM:SS`.
     pub create_time: Option<DateTime>,
-    /// When the prepaid period ends, as `YYYY-MM-DD HH:MM:SS`; a postpaid instance has a date and
-    /// time of zeros, with or without seconds.
+    /// The end of the subscription period, as `YYYY-MM-DD HH:MM:SS`. For a pay-as-you-go instance,
+    /// a date and time of zeros, with or without seconds.
     pub deadline_time: Option<DateTime>,
-    /// What happens at the end of the prepaid period.
+    /// The behavior at the end of the subscription period.
     pub auto_renew: Option<AutoRenewMode>,
-    /// The number of the project the instance belongs to; 0 is the default project.
+    /// The number of the instance's project; 0 is the default project.
     pub project_id: Option<i64>,
     /// The name of the operating system, such as `centos7.2x86_64`.
     pub os: Option<String>,
-    /// How the instance is billed; a number, as in the examples, although an older page has text.
+    /// The billing mode of the instance. The examples show a number, although older documentation
+    /// shows a string.
     pub cvm_pay_mode: Option<CvmPayMode>,
-    /// How the public network is billed; a number, as in the examples, although an older page has
-    /// text.
+    /// The billing mode of the public network. The examples show a number, although older
+    /// documentation shows a string.
     pub network_pay_mode: Option<NetworkPayMode>,
     /// The number of the availability zone, such as 100003.
     pub zone_id: Option<i64>,
     /// The display name of the availability zone.
     pub zone_name: Option<String>,
-    /// The number of the VPC, 0 in the example; a Chinese page gives it as text.
+    /// The number of the VPC; 0 in the example. A string in a Chinese page.
     pub vpc_id: Option<i64>,
-    /// The number of the subnet, 0 in the example; a Chinese page gives it as text.
+    /// The number of the subnet; 0 in the example. A string in a Chinese page.
     pub subnet_id: Option<i64>,
-    /// 1 if the instance is a public gateway of its VPC, 0 if not; a Chinese page gives it as text.
+    /// 1 if the instance is a public gateway of its VPC, 0 if not. A string in a Chinese page.
     pub is_vpc_gateway: Option<i64>,
-    /// The system disk and the data disk; one object, as in the example, although the pages call it
-    /// an array.
+    /// The system disk and the data disk. The example shows an object, although the documented type
+    /// is an array.
     pub disk_info: Option<InstanceDisks>,
 }
 
@@ -266,14 +271,14 @@ shape! {
     }
 }
 
-/// One instance with its cloud disks.
+/// An instance and its cloud disks.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceCbsDisks {
-    /// The ID of the instance, called `unInstanceId` in
+    /// The ID of the instance, named `unInstanceId` in
     /// [`DescribeInstances`](Client::describe_instances).
     pub u_instance_id: Option<String>,
-    /// The cloud disks of the instance, system disk included.
+    /// The cloud disks of the instance, including the system disk.
     pub cbs_list: Vec<CbsDisk>,
 }
 
@@ -284,22 +289,22 @@ shape! {
     }
 }
 
-/// The system disk and, if there is one, the data disk of an instance.
+/// The system disk of an instance and its data disk, if it has one.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceDisks {
-    /// The ID of the data disk, such as `disk-fegdogdg`; missing without a data disk, though an old
-    /// example has `0`.
+    /// The ID of the data disk, such as `disk-fegdogdg`. Absent if there is no data disk, although
+    /// an old example shows `0`.
     pub storage_id: Option<String>,
-    /// The kind of data disk; missing without a data disk.
+    /// The type of the data disk. Absent if there is no data disk.
     pub storage_type: Option<StorageType>,
-    /// The size of the data disk, in GB; missing without a data disk.
+    /// The size of the data disk, in GB. Absent if there is no data disk.
     pub storage_size: Option<i64>,
     /// The ID of the system disk, such as `disk-hq2agvi8`.
     pub root_id: Option<String>,
     /// The size of the system disk, in GB.
     pub root_size: Option<i64>,
-    /// The kind of system disk.
+    /// The type of the system disk.
     pub root_type: Option<StorageType>,
 }
 
@@ -314,13 +319,13 @@ shape! {
     }
 }
 
-/// The image of one instance.
+/// The image of an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceImage {
     /// The ID of the image, such as `img-bemx4xck`.
     pub un_img_id: Option<String>,
-    /// The ID of the instance, called `unInstanceId` in
+    /// The ID of the instance, named `unInstanceId` in
     /// [`DescribeInstances`](Client::describe_instances).
     pub u_instance_id: Option<String>,
 }
@@ -332,7 +337,7 @@ shape! {
     }
 }
 
-/// One instance as the vendor records it; the members are named but not described.
+/// An instance as recorded internally. Its fields are named but not documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceMainInfo {
@@ -340,15 +345,15 @@ pub struct InstanceMainInfo {
     pub app_id: Option<i64>,
     /// The internal number of the instance.
     pub device_id: Option<i64>,
-    /// A second internal number of the instance; its use is undocumented.
+    /// A second internal number of the instance. Its purpose is not documented.
     pub tmp_device_id: Option<i64>,
-    /// The old ID of the instance in the vendor's inventory; its form is undocumented.
+    /// The old ID of the instance in the internal inventory. Its format is not documented.
     pub device_asset_id: Option<String>,
     /// The private address of the instance.
     pub device_lan_ip: Option<String>,
     /// The public address of the instance.
     pub device_wan_ip: Option<String>,
-    /// The name of the network device for the private address.
+    /// The name of the network device of the private address.
     pub local_eth_dev: Option<String>,
     /// The name of the data center.
     pub idc_name: Option<String>,
@@ -362,57 +367,57 @@ pub struct InstanceMainInfo {
     pub device_class: Option<String>,
     /// The name of the operating system.
     pub os_name: Option<String>,
-    /// How many CPU cores the instance has.
+    /// The number of CPU cores of the instance.
     pub cpu: Option<i64>,
-    /// The memory of the instance, presumably in GB as in
-    /// [`DescribeInstances`](Client::describe_instances); the vendor names no unit.
+    /// The memory of the instance. The unit is not documented; likely GB, as in
+    /// [`DescribeInstances`](Client::describe_instances).
     pub mem: Option<i64>,
-    /// The size of the data disk, presumably in GB; the vendor names no unit.
+    /// The size of the data disk. The unit is not documented; likely GB.
     pub disk: Option<i64>,
-    /// The public bandwidth, presumably in Mbps as in
-    /// [`DescribeInstances`](Client::describe_instances); the vendor names no unit.
+    /// The public bandwidth. The unit is not documented; likely Mbps, as in
+    /// [`DescribeInstances`](Client::describe_instances).
     pub bandwidth: Option<i64>,
-    /// The size of the system disk, presumably in GB; the vendor names no unit.
+    /// The size of the system disk. The unit is not documented; likely GB.
     pub root_size: Option<i64>,
-    /// The size of the swap space; the vendor names no unit.
+    /// The size of the swap space. The unit is not documented.
     pub swap_size: Option<i64>,
-    /// When the instance was created.
+    /// The time at which the instance was created.
     pub add_time_stamp: Option<DateTime>,
     /// The display name of the instance.
     pub alias: Option<String>,
-    /// A numeric flag of the running state; its values are undocumented.
+    /// A numeric flag of the running state. Its values are not documented.
     pub runflag: Option<i64>,
-    /// The numeric state; it is not documented to follow the states of
+    /// The numeric state. It is not documented whether it uses the states of
     /// [`DescribeInstances`](Client::describe_instances).
     pub status: Option<i64>,
-    /// The last operation on the instance; its values are undocumented.
+    /// The last operation on the instance. Its values are not documented.
     pub last_operation: Option<String>,
-    /// When the record last changed.
+    /// The time at which the record was last changed.
     pub update_timestamp: Option<DateTime>,
-    /// When the prepaid period ends.
+    /// The end of the subscription period.
     pub deadline: Option<DateTime>,
-    /// 1 if the instance is isolated for security reasons, 0 if not, going by the name.
+    /// By its name, 1 if the instance is isolated for security reasons and 0 if not.
     pub is_safe_isolated: Option<i64>,
     /// Details of the isolation for security reasons.
     pub safe_isolated_info: Option<String>,
-    /// The number of the project the instance belongs to; 0 is the default project.
+    /// The number of the instance's project; 0 is the default project.
     pub project_id: Option<i64>,
-    /// A numeric flag of the hardware class; its values are undocumented.
+    /// A numeric flag of the hardware class. Its values are not documented.
     pub device_class_flag: Option<i64>,
-    /// The auto-renewal flag; presumably with the numbers of `autoRenew` in
+    /// The auto-renewal flag. Its values are not documented; likely those of `autoRenew` in
     /// [`DescribeInstances`](Client::describe_instances).
     pub auto_renew_flag: Option<i64>,
-    /// When the instance was isolated, going by the name.
+    /// By its name, the time at which the instance was isolated.
     pub isolate_time: Option<DateTime>,
-    /// A further internal number; its use is undocumented.
+    /// An additional internal number. Its purpose is not documented.
     pub custom_id: Option<i64>,
-    /// A numeric flag about updates of the hypervisor; its values are undocumented.
+    /// A numeric flag related to updates of the hypervisor. Its values are not documented.
     pub hypervisor_update_flag: Option<i64>,
     /// The number of the VPC.
     pub vpc_id: Option<i64>,
-    /// The bill the instance belongs to; its form is undocumented.
+    /// The bill of the instance. Its format is not documented.
     pub bill_id: Option<String>,
-    /// The kind of system disk; presumably with the numbers of `rootType` in
+    /// The type of the system disk. Its values are not documented; likely those of `rootType` in
     /// [`DescribeInstances`](Client::describe_instances).
     pub root_type: Option<i64>,
     /// The number of the availability zone.
@@ -423,23 +428,24 @@ pub struct InstanceMainInfo {
     pub subnet_id: Option<i64>,
     /// 1 if the instance is a public gateway of its VPC, 0 if not.
     pub is_vpc_gateway: Option<i64>,
-    /// The kind of data disk; presumably with the numbers of `storageType` in
+    /// The type of the data disk. Its values are not documented; likely those of `storageType` in
     /// [`DescribeInstances`](Client::describe_instances).
     pub disk_type: Option<i64>,
-    /// A further internal number; its use is undocumented.
+    /// An additional internal number. Its purpose is not documented.
     pub item_id: Option<i64>,
-    /// How the instance is billed; presumably with the numbers of
+    /// The billing mode of the instance. Its values are not documented; likely those of
     /// [`DescribeInstances`](Client::describe_instances).
     pub cvm_pay_mode: Option<i64>,
-    /// How the public network is billed; presumably with the numbers of
+    /// The billing mode of the public network. Its values are not documented; likely those of
     /// [`DescribeInstances`](Client::describe_instances).
     pub network_pay_mode: Option<i64>,
-    /// The ID of the instance, called `unInstanceId` in
+    /// The ID of the instance, named `unInstanceId` in
     /// [`DescribeInstances`](Client::describe_instances).
     pub u_instance_id: Option<String>,
-    /// A number for the hypervisor; its values are undocumented.
+    /// A number that identifies the hypervisor. Its values are not documented.
     pub hypervisor: Option<i64>,
-    /// A number for what may be done with the instance; its values are undocumented.
+    /// A number that indicates which operations are allowed on the instance. Its values are not
+    /// documented.
     pub operate_auth: Option<i64>,
 }
 
@@ -500,7 +506,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceMainInfoPage {
-    /// How many instances match, over all pages.
+    /// The number of matching instances over all pages.
     ///
     /// Always present in replies.
     pub total_num: i64,
@@ -517,17 +523,17 @@ shape! {
     }
 }
 
-/// Where one instance is in the network.
+/// The network location of an instance.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceNetwork {
     /// The private address of the instance.
     pub device_lan_ip: Option<String>,
-    /// The number of the VPC, as text.
+    /// The number of the VPC, as a string.
     pub vpc_id: Option<String>,
-    /// The number of the subnet, as text.
+    /// The number of the subnet, as a string.
     pub subnet_id: Option<String>,
-    /// What is known of the subnet; empty in the example, and the form is undocumented.
+    /// Details of the subnet; empty in the example. The format is not documented.
     pub subnet: Option<String>,
 }
 
@@ -540,15 +546,15 @@ shape! {
     }
 }
 
-/// Which instance to look up, by where it is in the network.
+/// The network location of an instance to look up.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceNetworkQuery {
     /// The private address of the instance.
     pub device_lan_ip: Option<String>,
-    /// The number of the VPC, as text, such as `321`.
+    /// The number of the VPC, as a string, such as `321`.
     pub vpc_id: Option<String>,
-    /// The number of the subnet, as text, such as `18886`.
+    /// The number of the subnet, as a string, such as `18886`.
     pub subnet_id: Option<String>,
 }
 
@@ -576,7 +582,7 @@ impl InstanceNetworkQuery {
         self
     }
 
-    /// Sets the number of the VPC, as text, such as `321`.
+    /// Sets the number of the VPC, as a string, such as `321`.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
@@ -584,7 +590,7 @@ impl InstanceNetworkQuery {
         self
     }
 
-    /// Sets the number of the subnet, as text, such as `18886`.
+    /// Sets the number of the subnet, as a string, such as `18886`.
     #[inline]
     #[must_use]
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
@@ -593,14 +599,14 @@ impl InstanceNetworkQuery {
     }
 }
 
-/// A price and what it is for.
+/// A price and its unit.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnitPrice {
-    /// The price of one unit as decimal text, such as `0.28`; the currency is not documented.
+    /// The price of one unit, as a decimal string such as `0.28`. The currency is not documented.
     pub price: Option<String>,
-    /// What the price is for, such as `HOUR` or `GB`; the name has an underscore, unlike the
-    /// others.
+    /// The unit of the price, such as `HOUR` or `GB`. Unlike other names, this one contains an
+    /// underscore.
     pub price_unit: Option<String>,
 }
 
@@ -611,7 +617,7 @@ shape! {
     }
 }
 
-/// The overview of one account in one region.
+/// The overview of an account in a region.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserCvmOverview {
@@ -619,9 +625,9 @@ pub struct UserCvmOverview {
     pub app_id: Option<i64>,
     /// The number of the region.
     pub region_id: Option<i64>,
-    /// A flag, 1 or 0 in the example; its meaning is undocumented.
+    /// A flag, 1 or 0 in the example. Its meaning is not documented.
     pub new_flag: Option<i64>,
-    /// How many valid instances the account has in the region.
+    /// The number of valid instances of the account in the region.
     pub valid_cvm_num: Option<i64>,
 }
 
@@ -634,7 +640,7 @@ shape! {
     }
 }
 
-/// An entry of the reply; no member of it is known.
+/// An entry of the response. Its fields are not documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserCvmOverviewResult {}
@@ -643,15 +649,15 @@ shape! {
     UserCvmOverviewResult {}
 }
 
-/// The figures to store for one region.
+/// The figures to store for a region.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserCvmOverviewUpdate {
     /// The number of the region.
     pub region_id: Option<i64>,
-    /// A flag, 1 or 0 in the example; its meaning is undocumented.
+    /// A flag, 1 or 0 in the example. Its meaning is not documented.
     pub new_flag: Option<i64>,
-    /// How many valid instances to record for the region.
+    /// The number of valid instances to store for the region.
     pub valid_cvm_num: Option<i64>,
 }
 
@@ -679,7 +685,7 @@ impl UserCvmOverviewUpdate {
         self
     }
 
-    /// Sets a flag, 1 or 0 in the example; its meaning is undocumented.
+    /// Sets a flag, 1 or 0 in the example.
     #[inline]
     #[must_use]
     pub fn new_flag(mut self, new_flag: i64) -> Self {
@@ -687,7 +693,7 @@ impl UserCvmOverviewUpdate {
         self
     }
 
-    /// Sets how many valid instances to record for the region.
+    /// Sets the number of valid instances to store for the region.
     #[inline]
     #[must_use]
     pub fn valid_cvm_num(mut self, valid_cvm_num: i64) -> Self {

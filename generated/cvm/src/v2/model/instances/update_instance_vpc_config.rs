@@ -13,24 +13,24 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceVpcConfigRequest {
-    /// The instance to change, by `unInstanceId`; the example passes an old ID, `qcvm12345`.
+    /// The instance to change, by `unInstanceId`. The example uses an old ID, `qcvm12345`.
     ///
     /// Required.
     pub instance_id: String,
-    /// The VPC of the instance, such as `gz_vpc_1`; it must be the one the instance is in.
+    /// The VPC of the instance, such as `gz_vpc_1`. It must be the current VPC of the instance.
     ///
     /// Required.
     pub vpc_id: String,
-    /// The subnet for the instance, such as `gz_subnet_1`.
+    /// The subnet of the instance, such as `gz_subnet_1`.
     ///
     /// Required.
     pub subnet_id: String,
-    /// The new private address; a list, but only one is supported. It must be free and in the
-    /// subnet.
+    /// The new private address. A list, but only one address is supported. It must be unused and in
+    /// the subnet.
     ///
     /// Required. Exactly 1 item.
     pub private_ip_addresses: Vec<String>,
-    /// 1 shuts the instance down for the change, 0 does not; 1 if left out.
+    /// Whether to shut the instance down for the change: 1 shuts it down, 0 does not. Default: 1.
     ///
     /// Default: `1`. From 0 to 1.
     pub auto_power_off_flag: Option<i64>,
@@ -68,7 +68,7 @@ impl UpdateInstanceVpcConfigRequest {
         }
     }
 
-    /// Sets the instance to change, by `unInstanceId`; the example passes an old ID, `qcvm12345`.
+    /// Sets the instance to change, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -76,7 +76,7 @@ impl UpdateInstanceVpcConfigRequest {
         self
     }
 
-    /// Sets the VPC of the instance, such as `gz_vpc_1`; it must be the one the instance is in.
+    /// Sets the VPC of the instance, such as `gz_vpc_1`.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl UpdateInstanceVpcConfigRequest {
         self
     }
 
-    /// Sets the subnet for the instance, such as `gz_subnet_1`.
+    /// Sets the subnet of the instance, such as `gz_subnet_1`.
     #[inline]
     #[must_use]
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
@@ -92,7 +92,7 @@ impl UpdateInstanceVpcConfigRequest {
         self
     }
 
-    /// Sets the new private address; a list, but only one is supported.
+    /// Sets the new private address.
     #[inline]
     #[must_use]
     pub fn private_ip_addresses(
@@ -106,8 +106,7 @@ impl UpdateInstanceVpcConfigRequest {
         self
     }
 
-    /// Sets `autoPowerOffFlag`: 1 shuts the instance down for the change, 0 does not; 1 if left
-    /// out.
+    /// Sets whether to shut the instance down for the change: 1 shuts it down, 0 does not.
     #[inline]
     #[must_use]
     pub fn auto_power_off_flag(mut self, auto_power_off_flag: i64) -> Self {
@@ -144,13 +143,13 @@ impl Action for UpdateInstanceVpcConfigRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceVpcConfigResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -13,7 +13,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindInstanceKeyRequest {
-    /// The instances to bind the key pair to, by `unInstanceId`; each must be shut down and run
+    /// The instances to bind the key pair to, by `unInstanceId`. Each must be shut down and run
     /// Linux.
     ///
     /// Required. At least 1 item.
@@ -22,8 +22,8 @@ pub struct BindInstanceKeyRequest {
     ///
     /// Required.
     pub key_id: String,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// by its name it forces instances off first.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. By its
+    /// name, it forces instances off first.
     pub hard_power_off_flag: Option<String>,
 }
 
@@ -50,8 +50,7 @@ impl BindInstanceKeyRequest {
         }
     }
 
-    /// Sets the instances to bind the key pair to, by `unInstanceId`; each must be shut down and
-    /// run Linux.
+    /// Sets the instances to bind the key pair to, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_ids(
@@ -70,8 +69,8 @@ impl BindInstanceKeyRequest {
         self
     }
 
-    /// Sets `hardPowerOffFlag`: Known from the vendor's command line tool only, which lists it
-    /// without type; undocumented, by its name it forces instances off first.
+    /// Sets `hardPowerOffFlag`: Undocumented; listed without a type only by the Tencent Cloud
+    /// command-line tool.
     #[inline]
     #[must_use]
     pub fn hard_power_off_flag(
@@ -111,13 +110,13 @@ impl Action for BindInstanceKeyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindInstanceKeyResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

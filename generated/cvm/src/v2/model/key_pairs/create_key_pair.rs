@@ -14,8 +14,8 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// The name of the new key pair, made of digits, letters and underscores; no other key pair may
-    /// have it.
+    /// The name of the new key pair: digits, letters and underscores. It must be unique among key
+    /// pairs.
     ///
     /// Required. Matches `^[A-Za-z0-9_]*$`.
     pub key_name: String,
@@ -35,8 +35,7 @@ impl CreateKeyPairRequest {
         Self { key_name: key_name.into() }
     }
 
-    /// Sets the name of the new key pair, made of digits, letters and underscores; no other key
-    /// pair may have it.
+    /// Sets the name of the new key pair: digits, letters and underscores.
     #[inline]
     #[must_use]
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
@@ -73,15 +72,16 @@ impl Action for CreateKeyPairRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The new key pair; the table lists its members flat, the example nests them here.
+    /// The new key pair. The parameter table lists its fields at the top level, but the example
+    /// nests them here.
     pub data: Option<CreatedKeyPair>,
 }
 

@@ -14,8 +14,8 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteKeyPairRequest {
-    /// The key pairs to delete, such as `skey-mv9yzyjj`; none may be bound to an instance or kept
-    /// in an image.
+    /// The key pairs to delete, such as `skey-mv9yzyjj`. None may be bound to an instance or
+    /// contained in an image.
     ///
     /// Required. At least 1 item.
     pub key_ids: Vec<String>,
@@ -37,8 +37,7 @@ impl DeleteKeyPairRequest {
         }
     }
 
-    /// Sets the key pairs to delete, such as `skey-mv9yzyjj`; none may be bound to an instance or
-    /// kept in an image.
+    /// Sets the key pairs to delete, such as `skey-mv9yzyjj`.
     #[inline]
     #[must_use]
     pub fn key_ids(
@@ -78,15 +77,15 @@ impl Action for DeleteKeyPairRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteKeyPairResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// What became of the key pairs; an object with a list, not a map by ID as in other batch
+    /// The results for the key pairs: an object with a list, not a map by ID as in other batch
     /// actions.
     pub detail: Option<DeletedKeyPairs>,
 }

@@ -15,17 +15,17 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
-    /// The key pairs to list, by ID such as `skey-mv9yzyjj`; left out, they are not narrowed by ID.
+    /// The IDs of the key pairs to return, such as `skey-mv9yzyjj`. Default: no filtering by ID.
     pub key_ids: Option<Vec<String>>,
-    /// Keeps the key pairs with this name.
+    /// The name of the key pairs to return.
     pub key_name: Option<String>,
-    /// Keeps the key pairs of this project; a text here, although other actions take the number.
+    /// The project of the key pairs to return: a string here, although other actions take a number.
     pub project_id: Option<String>,
-    /// How many matching key pairs to skip; 0 if left out.
+    /// The number of matching key pairs to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// The most key pairs to return in one reply, up to 100; 20 if left out.
+    /// The maximum number of key pairs per page, up to 100. Default: 20.
     ///
     /// Default: `20`. At most 100.
     pub limit: Option<i64>,
@@ -49,8 +49,7 @@ impl DescribeKeyPairsRequest {
         Self::default()
     }
 
-    /// Sets the key pairs to list, by ID such as `skey-mv9yzyjj`; left out, they are not narrowed
-    /// by ID.
+    /// Sets the IDs of the key pairs to return, such as `skey-mv9yzyjj`.
     #[inline]
     #[must_use]
     pub fn key_ids(
@@ -61,7 +60,7 @@ impl DescribeKeyPairsRequest {
         self
     }
 
-    /// Sets `keyName`: Keeps the key pairs with this name.
+    /// Sets the name of the key pairs to return.
     #[inline]
     #[must_use]
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
@@ -69,8 +68,8 @@ impl DescribeKeyPairsRequest {
         self
     }
 
-    /// Sets `projectId`: Keeps the key pairs of this project; a text here, although other actions
-    /// take the number.
+    /// Sets the project of the key pairs to return: a string here, although other actions take a
+    /// number.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
@@ -78,7 +77,7 @@ impl DescribeKeyPairsRequest {
         self
     }
 
-    /// Sets how many matching key pairs to skip; 0 if left out.
+    /// Sets the number of matching key pairs to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -86,7 +85,7 @@ impl DescribeKeyPairsRequest {
         self
     }
 
-    /// Sets the most key pairs to return in one reply, up to 100; 20 if left out.
+    /// Sets the maximum number of key pairs per page, up to 100.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -138,15 +137,16 @@ impl Paged for DescribeKeyPairsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The page of key pairs; the table lists its members flat, the example nests them here.
+    /// The page of key pairs. The parameter table lists its fields at the top level, but the
+    /// example nests them here.
     ///
     /// Always present in replies.
     pub data: KeyPairPage,

@@ -6,15 +6,15 @@
 use tencent_cloud::numbered;
 use tencent_cloud::shape::UnknownNumber;
 
-/// Whether a key pair can be used.
+/// Whether a key pair is usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyPairStatus {
-    /// The key pair can be used.
+    /// The key pair is usable.
     ///
     /// On the wire: `0`.
     Normal,
-    /// Something is wrong with the key pair.
+    /// The key pair is in an abnormal state.
     ///
     /// On the wire: `1`.
     Abnormal,

@@ -13,11 +13,11 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
-    /// The name of the new key pair; no other key pair may have it.
+    /// The name of the new key pair. It must be unique among key pairs.
     ///
     /// Required.
     pub key_name: String,
-    /// The public key in OpenSSH form; other actions spell this member `pubkey`.
+    /// The public key in OpenSSH format. Other actions spell this field `pubkey`.
     ///
     /// Required.
     pub pub_key: String,
@@ -41,7 +41,7 @@ impl ImportKeyPairRequest {
         }
     }
 
-    /// Sets the name of the new key pair; no other key pair may have it.
+    /// Sets the name of the new key pair.
     #[inline]
     #[must_use]
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
@@ -49,7 +49,7 @@ impl ImportKeyPairRequest {
         self
     }
 
-    /// Sets the public key in OpenSSH form; other actions spell this member `pubkey`.
+    /// Sets the public key in OpenSSH format.
     #[inline]
     #[must_use]
     pub fn pub_key(mut self, pub_key: impl Into<String>) -> Self {
@@ -86,15 +86,15 @@ impl Action for ImportKeyPairRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The ID of the new key pair, such as `skey-mv9yzyjj`; it stands at the top here, not in
+    /// The ID of the new key pair, such as `skey-mv9yzyjj`. It is at the top level here, not in
     /// `data`.
     pub key_id: Option<String>,
 }

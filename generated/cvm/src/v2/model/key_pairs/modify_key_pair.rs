@@ -18,7 +18,7 @@ pub struct ModifyKeyPairRequest {
     ///
     /// Required.
     pub key_id: String,
-    /// The new name, made of digits, letters and underscores; no other key pair may have it.
+    /// The new name: digits, letters and underscores. It must be unique among key pairs.
     ///
     /// Required. Matches `^[A-Za-z0-9_]*$`.
     pub key_name: String,
@@ -50,7 +50,7 @@ impl ModifyKeyPairRequest {
         self
     }
 
-    /// Sets the new name, made of digits, letters and underscores; no other key pair may have it.
+    /// Sets the new name: digits, letters and underscores.
     #[inline]
     #[must_use]
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
@@ -87,15 +87,15 @@ impl Action for ModifyKeyPairRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyKeyPairResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// Nothing in the example; a list without items.
+    /// An empty list in the example.
     pub data: Vec<ModifyKeyPairResult>,
 }
 

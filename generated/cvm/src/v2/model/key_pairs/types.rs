@@ -6,7 +6,10 @@
 use crate::v2::model::KeyPairStatus;
 use tencent_cloud::{DateTime, shape};
 
-/// A key pair that was just made, with its private half.
+#[cfg(doc)]
+use crate::v2::Client;
+
+/// A new key pair, including its private key.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedKeyPair {
@@ -14,9 +17,10 @@ pub struct CreatedKeyPair {
     pub key_id: Option<String>,
     /// The name of the new key pair.
     pub key_name: Option<String>,
-    /// The public key in OpenSSH form.
+    /// The public key in OpenSSH format.
     pub pubkey: Option<String>,
-    /// The private key in PEM form; the service does not keep it, so it cannot be asked for again.
+    /// The private key in PEM format. The service does not store it, so it cannot be retrieved
+    /// later.
     ///
     /// Never shown by `Debug`.
     pub secretkey: Option<String>,
@@ -31,15 +35,15 @@ shape! {
     }
 }
 
-/// What became of one key pair.
+/// The result for one key pair.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeletedKeyPair {
-    /// The key pair that this is about.
+    /// The ID of the key pair that the result applies to.
     pub key_id: Option<String>,
-    /// Why the key pair was not deleted, or `success`.
+    /// The reason why the key pair was not deleted, or `success`.
     pub message: Option<String>,
-    /// 0 if the key pair was deleted, otherwise the number of the error.
+    /// 0 if the key pair was deleted, otherwise the numeric error code.
     pub code: Option<i64>,
 }
 
@@ -51,12 +55,12 @@ shape! {
     }
 }
 
-/// What became of the key pairs that were to be deleted.
+/// The results for the key pairs to be deleted.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeletedKeyPairs {
-    /// One item for each key pair; the table puts this list at the top of the reply, the example
-    /// nests it here.
+    /// One item per key pair. The parameter table shows this list at the top level of the response,
+    /// but the example nests it here.
     pub delete_key_set: Vec<DeletedKeyPair>,
 }
 
@@ -66,24 +70,24 @@ shape! {
     }
 }
 
-/// One SSH key pair and where it is used.
+/// An SSH key pair and the instances that it is bound to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct KeyPair {
-    /// The ID of the key pair, such as `skey-mv9yzyjj`; this is what other actions take.
+    /// The ID of the key pair, such as `skey-mv9yzyjj`. Other actions take this ID.
     pub key_id: Option<String>,
     /// The name of the key pair.
     pub key_name: Option<String>,
-    /// The public key in OpenSSH form.
+    /// The public key in OpenSSH format.
     pub pubkey: Option<String>,
-    /// Whether the key pair can be used.
+    /// Whether the key pair is usable.
     pub status: Option<KeyPairStatus>,
-    /// The instances it is bound to, by `unInstanceId`; texts as in the example, although the table
-    /// says integers.
+    /// The instances that the key pair is bound to, by `unInstanceId`. The example shows strings,
+    /// although the documented type is integer.
     pub bind_un_instance_ids: Vec<String>,
-    /// The addresses of the instances it is bound to.
+    /// The addresses of the instances that the key pair is bound to.
     pub bind_ips: Vec<String>,
-    /// When the key pair was created, as `YYYY-MM-DD HH:MM:SS` in the example.
+    /// The time at which the key pair was created, as `YYYY-MM-DD HH:MM:SS` in the example.
     pub create_time: Option<DateTime>,
 }
 
@@ -103,7 +107,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct KeyPairPage {
-    /// How many key pairs match, over all pages.
+    /// The number of matching key pairs over all pages.
     ///
     /// Always present in replies.
     pub total_count: i64,
@@ -120,7 +124,8 @@ shape! {
     }
 }
 
-/// An item of the reply to renaming a key pair, of which no member is known.
+/// An item in the response to [`ModifyKeyPair`](Client::modify_key_pair). Its fields are not
+/// documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyKeyPairResult {}

@@ -14,17 +14,17 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceRequest {
-    /// The VPC of the interface; the newer ID, such as `vpc-lwmzdppp`, is preferred over the old
-    /// `gz_vpc_1` form.
+    /// The VPC of the interface. The newer form of the ID, such as `vpc-lwmzdppp`, is preferred
+    /// over the old form, `gz_vpc_1`.
     ///
     /// Required.
     pub vpc_id: String,
-    /// The network interface to bind, such as `eni-kbe7jrs9`.
+    /// The network interface to attach, such as `eni-kbe7jrs9`.
     ///
     /// Required.
     pub network_interface_id: String,
-    /// The instance to bind it to, by `unInstanceId`; the example adds a `subnetId` that the table
-    /// does not have.
+    /// The instance to attach it to, by `unInstanceId`. The example includes a `subnetId` that the
+    /// parameter table does not list.
     ///
     /// Required.
     pub instance_id: String,
@@ -54,8 +54,7 @@ impl AttachNetworkInterfaceRequest {
         }
     }
 
-    /// Sets the VPC of the interface; the newer ID, such as `vpc-lwmzdppp`, is preferred over the
-    /// old `gz_vpc_1` form.
+    /// Sets the VPC of the interface.
     #[inline]
     #[must_use]
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
@@ -63,7 +62,7 @@ impl AttachNetworkInterfaceRequest {
         self
     }
 
-    /// Sets the network interface to bind, such as `eni-kbe7jrs9`.
+    /// Sets the network interface to attach, such as `eni-kbe7jrs9`.
     #[inline]
     #[must_use]
     pub fn network_interface_id(
@@ -74,8 +73,7 @@ impl AttachNetworkInterfaceRequest {
         self
     }
 
-    /// Sets the instance to bind it to, by `unInstanceId`; the example adds a `subnetId` that the
-    /// table does not have.
+    /// Sets the instance to attach it to, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -112,15 +110,15 @@ impl Action for AttachNetworkInterfaceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The task that was started; one object, as in the example, although the page calls it an
+    /// The task that was started. The example shows an object, although the documented type is an
     /// array.
     pub data: Option<NetworkInterfaceTask>,
 }

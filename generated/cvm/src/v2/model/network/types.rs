@@ -5,11 +5,11 @@
 
 use tencent_cloud::shape;
 
-/// The asynchronous task that binds the interface.
+/// The asynchronous task that attaches the interface.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NetworkInterfaceTask {
-    /// The number of the task; a number by the table, a quoted one in the example.
+    /// The number of the task. The documented type is an integer, but the example shows a string.
     pub task_id: Option<i64>,
 }
 

@@ -13,21 +13,22 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceBandwidthRequest {
-    /// The instance to change, by `unInstanceId`; the example passes an old ID, `qcvm12345`.
+    /// The instance to change, by `unInstanceId`. The example uses an old ID, `qcvm12345`.
     ///
     /// Required.
     pub instance_id: String,
-    /// The new bandwidth, in Mbps, not below the present one; up to 200, 1000 on a dedicated host,
-    /// 0 to 65535 with a bandwidth package.
+    /// The new bandwidth, in Mbps, which cannot be lower than the current one: up to 200, or up to
+    /// 1000 on a dedicated host, or 0 to 65535 with a bandwidth package.
     ///
     /// Required.
     pub bandwidth: i64,
-    /// The first day, as `YYYY-MM-DD`, today at the earliest; today makes the change apply at once.
+    /// The first day, as `YYYY-MM-DD`, no earlier than today. If it is today, the change takes
+    /// effect immediately.
     ///
     /// Required.
     pub start_time: DateTime,
-    /// The last day with the new bandwidth, as `YYYY-MM-DD`; not after the day on which the
-    /// instance expires.
+    /// The last day with the new bandwidth, as `YYYY-MM-DD`. It cannot be later than the day on
+    /// which the instance expires.
     ///
     /// Required.
     pub end_time: DateTime,
@@ -60,7 +61,7 @@ impl UpdateInstanceBandwidthRequest {
         }
     }
 
-    /// Sets the instance to change, by `unInstanceId`; the example passes an old ID, `qcvm12345`.
+    /// Sets the instance to change, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -68,8 +69,8 @@ impl UpdateInstanceBandwidthRequest {
         self
     }
 
-    /// Sets the new bandwidth, in Mbps, not below the present one; up to 200, 1000 on a dedicated
-    /// host, 0 to 65535 with a bandwidth package.
+    /// Sets the new bandwidth, in Mbps, which cannot be lower than the current one: up to 200, or
+    /// up to 1000 on a dedicated host, or 0 to 65535 with a bandwidth package.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
@@ -77,8 +78,7 @@ impl UpdateInstanceBandwidthRequest {
         self
     }
 
-    /// Sets the first day, as `YYYY-MM-DD`, today at the earliest; today makes the change apply at
-    /// once.
+    /// Sets the first day, as `YYYY-MM-DD`, no earlier than today.
     #[inline]
     #[must_use]
     pub fn start_time(mut self, start_time: impl Into<DateTime>) -> Self {
@@ -86,8 +86,7 @@ impl UpdateInstanceBandwidthRequest {
         self
     }
 
-    /// Sets the last day with the new bandwidth, as `YYYY-MM-DD`; not after the day on which the
-    /// instance expires.
+    /// Sets the last day with the new bandwidth, as `YYYY-MM-DD`.
     #[inline]
     #[must_use]
     pub fn end_time(mut self, end_time: impl Into<DateTime>) -> Self {
@@ -124,16 +123,16 @@ impl Action for UpdateInstanceBandwidthRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceBandwidthResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The numbers of the orders placed, by which the change can be followed; missing when the
-    /// network is billed by traffic.
+    /// The numbers of the orders placed, which identify the change. Absent if the network is billed
+    /// by traffic.
     pub deal_ids: Vec<i64>,
 }
 

@@ -13,13 +13,12 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceBandwidthHourRequest {
-    /// The instance to change, by `unInstanceId`; the example passes an old ID beginning with
-    /// `qcvm`.
+    /// The instance to change, by `unInstanceId`. The example uses an old ID starting with `qcvm`.
     ///
     /// Required.
     pub instance_id: String,
-    /// The new bandwidth, or its peak when billed by traffic, in Mbps; from 0 to 100 by traffic,
-    /// 200 fixed or 1000 on a dedicated host.
+    /// The new bandwidth, or its peak if billed by traffic, in Mbps: 0 to 100 if billed by traffic,
+    /// up to 200 if billed by fixed bandwidth, or up to 1000 on a dedicated host.
     ///
     /// Required. At least 0.
     pub bandwidth: i64,
@@ -43,8 +42,7 @@ impl UpdateInstanceBandwidthHourRequest {
         }
     }
 
-    /// Sets the instance to change, by `unInstanceId`; the example passes an old ID beginning with
-    /// `qcvm`.
+    /// Sets the instance to change, by `unInstanceId`.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -52,8 +50,8 @@ impl UpdateInstanceBandwidthHourRequest {
         self
     }
 
-    /// Sets the new bandwidth, or its peak when billed by traffic, in Mbps; from 0 to 100 by
-    /// traffic, 200 fixed or 1000 on a dedicated host.
+    /// Sets the new bandwidth, or its peak if billed by traffic, in Mbps: 0 to 100 if billed by
+    /// traffic, up to 200 if billed by fixed bandwidth, or up to 1000 on a dedicated host.
     #[inline]
     #[must_use]
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
@@ -90,13 +88,13 @@ impl Action for UpdateInstanceBandwidthHourRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceBandwidthHourResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

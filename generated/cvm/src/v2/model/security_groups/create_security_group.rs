@@ -14,8 +14,8 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
-    /// The name, up to 60 characters by the table and 25 by the text of the page; no other group of
-    /// the project may have it.
+    /// The name, which must be unique within the project. Its maximum length is 60 characters in
+    /// the parameter table and 25 in the text of the documentation.
     ///
     /// Required. At most 60 characters.
     pub sg_name: String,
@@ -23,7 +23,7 @@ pub struct CreateSecurityGroupRequest {
     ///
     /// At most 100 characters.
     pub sg_remark: Option<String>,
-    /// The project that it will belong to; 0, the default project, if left out.
+    /// The project of the security group. Default: 0, the default project.
     ///
     /// Default: `0`.
     pub project_id: Option<i64>,
@@ -48,8 +48,7 @@ impl CreateSecurityGroupRequest {
         }
     }
 
-    /// Sets the name, up to 60 characters by the table and 25 by the text of the page; no other
-    /// group of the project may have it.
+    /// Sets the name, which must be unique within the project.
     #[inline]
     #[must_use]
     pub fn sg_name(mut self, sg_name: impl Into<String>) -> Self {
@@ -65,7 +64,7 @@ impl CreateSecurityGroupRequest {
         self
     }
 
-    /// Sets the project that it will belong to; 0, the default project, if left out.
+    /// Sets the project of the security group.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -102,13 +101,13 @@ impl Action for CreateSecurityGroupRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
     /// The new security group.
     pub data: Option<CreatedSecurityGroup>,

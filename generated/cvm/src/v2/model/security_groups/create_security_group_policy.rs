@@ -18,18 +18,18 @@ pub struct CreateSecurityGroupPolicyRequest {
     ///
     /// Required.
     pub sg_id: String,
-    /// The version of the rules that the change was made for; another version refuses the call, and
-    /// left out nothing is checked.
+    /// The version of the rules that the change is based on. If the current version differs, the
+    /// request is refused. Default: the version is not checked.
     pub version: Option<i64>,
-    /// Which list of rules is changed.
+    /// The rule list to change.
     ///
     /// Required.
     pub direction: RuleDirection,
-    /// The place of the first new rule, counted from 0; -1 if the list is empty.
+    /// The index of the first new rule, starting from 0; -1 if the list is empty.
     ///
     /// Required.
     pub index: i64,
-    /// The rules to add, in their order; the vendor spells the plural so.
+    /// The rules to add, in order. The API spells the plural this way.
     ///
     /// Required. At least 1 item.
     pub policys: Vec<SecurityGroupRule>,
@@ -72,8 +72,7 @@ impl CreateSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets the version of the rules that the change was made for; another version refuses the
-    /// call, and left out nothing is checked.
+    /// Sets the version of the rules that the change is based on.
     #[inline]
     #[must_use]
     pub fn version(mut self, version: i64) -> Self {
@@ -81,7 +80,7 @@ impl CreateSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets which list of rules is changed.
+    /// Sets the rule list to change.
     #[inline]
     #[must_use]
     pub fn direction(mut self, direction: impl Into<RuleDirection>) -> Self {
@@ -89,7 +88,7 @@ impl CreateSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets the place of the first new rule, counted from 0; -1 if the list is empty.
+    /// Sets the index of the first new rule, starting from 0; -1 if the list is empty.
     #[inline]
     #[must_use]
     pub fn index(mut self, index: i64) -> Self {
@@ -97,7 +96,7 @@ impl CreateSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets the rules to add, in their order; the vendor spells the plural so.
+    /// Sets the rules to add, in order.
     #[inline]
     #[must_use]
     pub fn policys(
@@ -137,13 +136,13 @@ impl Action for CreateSecurityGroupPolicyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPolicyResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -17,7 +17,8 @@ pub struct DeleteSecurityGroupRequest {
     ///
     /// Required.
     pub sg_id: String,
-    /// 1 takes instances out of the group first, 0 refuses a group with instances; 0 if left out.
+    /// Whether to delete a group with associated instances: 1 disassociates the instances first, 0
+    /// refuses the request. Default: 0.
     ///
     /// Default: `0`. From 0 to 1.
     pub forced: Option<i64>,
@@ -49,8 +50,8 @@ impl DeleteSecurityGroupRequest {
         self
     }
 
-    /// Sets `forced`: 1 takes instances out of the group first, 0 refuses a group with instances; 0
-    /// if left out.
+    /// Sets whether to delete a group with associated instances: 1 disassociates the instances
+    /// first, 0 refuses the request.
     #[inline]
     #[must_use]
     pub fn forced(mut self, forced: i64) -> Self {
@@ -87,13 +88,13 @@ impl Action for DeleteSecurityGroupRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -14,18 +14,18 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPolicyRequest {
-    /// The security group to delete rules of, such as `sg-8pmkv2xx`.
+    /// The security group to delete rules from, such as `sg-8pmkv2xx`.
     ///
     /// Required.
     pub sg_id: String,
-    /// The version of the rules that the change was made for; another version refuses the call, and
-    /// left out nothing is checked.
+    /// The version of the rules that the change is based on. If the current version differs, the
+    /// request is refused. Default: the version is not checked.
     pub version: Option<i64>,
-    /// Which list of rules is changed.
+    /// The rule list to change.
     ///
     /// Required.
     pub direction: RuleDirection,
-    /// The places of the rules to delete, counted from 0.
+    /// The indexes of the rules to delete, starting from 0.
     ///
     /// Required. At least 1 item.
     pub indexes: Vec<i64>,
@@ -57,7 +57,7 @@ impl DeleteSecurityGroupPolicyRequest {
         }
     }
 
-    /// Sets the security group to delete rules of, such as `sg-8pmkv2xx`.
+    /// Sets the security group to delete rules from, such as `sg-8pmkv2xx`.
     #[inline]
     #[must_use]
     pub fn sg_id(mut self, sg_id: impl Into<String>) -> Self {
@@ -65,8 +65,7 @@ impl DeleteSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets the version of the rules that the change was made for; another version refuses the
-    /// call, and left out nothing is checked.
+    /// Sets the version of the rules that the change is based on.
     #[inline]
     #[must_use]
     pub fn version(mut self, version: i64) -> Self {
@@ -74,7 +73,7 @@ impl DeleteSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets which list of rules is changed.
+    /// Sets the rule list to change.
     #[inline]
     #[must_use]
     pub fn direction(mut self, direction: impl Into<RuleDirection>) -> Self {
@@ -82,7 +81,7 @@ impl DeleteSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets the places of the rules to delete, counted from 0.
+    /// Sets the indexes of the rules to delete, starting from 0.
     #[inline]
     #[must_use]
     pub fn indexes(mut self, indexes: impl IntoIterator<Item = i64>) -> Self {
@@ -119,15 +118,15 @@ impl Action for DeleteSecurityGroupPolicyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPolicyResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// Nothing in the example; a list without items.
+    /// An empty list in the example.
     pub data: Vec<DeleteSecurityGroupPolicyResult>,
 }
 

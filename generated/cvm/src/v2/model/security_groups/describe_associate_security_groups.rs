@@ -14,7 +14,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAssociateSecurityGroupsRequest {
-    /// The security groups that others may refer to, such as `sg-5ua9adfv`.
+    /// The security groups that other groups may reference, such as `sg-5ua9adfv`.
     ///
     /// Required. At least 1 item.
     pub sg_ids: Vec<String>,
@@ -36,7 +36,7 @@ impl DescribeAssociateSecurityGroupsRequest {
         }
     }
 
-    /// Sets the security groups that others may refer to, such as `sg-5ua9adfv`.
+    /// Sets the security groups that other groups may reference, such as `sg-5ua9adfv`.
     #[inline]
     #[must_use]
     pub fn sg_ids(
@@ -76,15 +76,16 @@ impl Action for DescribeAssociateSecurityGroupsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAssociateSecurityGroupsResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The security groups that refer to each, by its ID; the page calls key and value texts.
+    /// The security groups that reference each given group, by its ID. The documented type of both
+    /// keys and values is string.
     pub data: Option<BTreeMap<String, Vec<String>>>,
 }
 

@@ -19,19 +19,19 @@ pub struct DescribeInstancesOfSecurityGroupRequest {
     ///
     /// Required.
     pub sg_id: String,
-    /// How many instances to skip; 0 if left out.
+    /// The number of instances to skip. Default: 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// The most instances to return in one reply; 20 if left out.
+    /// The maximum number of instances per page. Default: 20.
     ///
     /// Default: `20`.
     pub limit: Option<i64>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// by its name it narrows to instances of this name.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. By its
+    /// name, it selects instances with this name.
     pub alias: Option<String>,
-    /// Known from the vendor's command line tool only, which lists it without type; undocumented,
-    /// by its name it narrows to addresses like this.
+    /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. By its
+    /// name, it selects addresses similar to this one.
     pub vague_ip: Option<String>,
 }
 
@@ -64,7 +64,7 @@ impl DescribeInstancesOfSecurityGroupRequest {
         self
     }
 
-    /// Sets how many instances to skip; 0 if left out.
+    /// Sets the number of instances to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -72,7 +72,7 @@ impl DescribeInstancesOfSecurityGroupRequest {
         self
     }
 
-    /// Sets the most instances to return in one reply; 20 if left out.
+    /// Sets the maximum number of instances per page.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -80,8 +80,8 @@ impl DescribeInstancesOfSecurityGroupRequest {
         self
     }
 
-    /// Sets `alias`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, by its name it narrows to instances of this name.
+    /// Sets `alias`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
@@ -89,8 +89,8 @@ impl DescribeInstancesOfSecurityGroupRequest {
         self
     }
 
-    /// Sets `vagueIp`: Known from the vendor's command line tool only, which lists it without type;
-    /// undocumented, by its name it narrows to addresses like this.
+    /// Sets `vagueIp`: Undocumented; listed without a type only by the Tencent Cloud command-line
+    /// tool.
     #[inline]
     #[must_use]
     pub fn vague_ip(mut self, vague_ip: impl Into<String>) -> Self {
@@ -142,15 +142,15 @@ impl Paged for DescribeInstancesOfSecurityGroupRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeInstancesOfSecurityGroupResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// How many instances are in the group; 0 in the example beside one instance.
+    /// The number of instances in the group. The example shows 0 together with one instance.
     ///
     /// Always present in replies.
     pub total_count: i64,

@@ -14,7 +14,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrCreateDefaultSecurityGroupRequest {
-    /// The project whose default security group is wanted; 0 is the default project.
+    /// The project whose default security group is returned; 0 is the default project.
     ///
     /// Required.
     pub project_id: i64,
@@ -34,7 +34,7 @@ impl DescribeOrCreateDefaultSecurityGroupRequest {
         Self { project_id }
     }
 
-    /// Sets the project whose default security group is wanted; 0 is the default project.
+    /// Sets the project whose default security group is returned; 0 is the default project.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -71,13 +71,13 @@ impl Action for DescribeOrCreateDefaultSecurityGroupRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrCreateDefaultSecurityGroupResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
     /// The default security group.
     pub data: Option<DefaultSecurityGroup>,

@@ -15,21 +15,21 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupExRequest {
-    /// Keeps the security groups of this project; 0 is the default project.
+    /// The project of the security groups to return; 0 is the default project.
     pub project_id: Option<i64>,
-    /// Keeps the security group with exactly this ID.
+    /// The ID of the security group to return; an exact match.
     pub sg_id: Option<String>,
-    /// Keeps the security groups whose name contains something like this text.
+    /// A string to match against the names of security groups; the match is fuzzy.
     pub sg_name: Option<String>,
-    /// How many pages to skip; 0 if left out. Not together with `offsetLine`.
+    /// The number of pages to skip. Default: 0. Cannot be combined with `offsetLine`.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many matching security groups to skip; 0 if left out. Preferred over `offset`.
+    /// The number of matching security groups to skip. Default: 0. Recommended instead of `offset`.
     ///
     /// Default: `0`.
     pub offset_line: Option<i64>,
-    /// The most security groups to return in one reply; 20 if left out.
+    /// The maximum number of security groups per page. Default: 20.
     ///
     /// Default: `20`.
     pub limit: Option<i64>,
@@ -54,7 +54,7 @@ impl DescribeSecurityGroupExRequest {
         Self::default()
     }
 
-    /// Sets `projectId`: Keeps the security groups of this project; 0 is the default project.
+    /// Sets the project of the security groups to return; 0 is the default project.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -62,7 +62,7 @@ impl DescribeSecurityGroupExRequest {
         self
     }
 
-    /// Sets `sgId`: Keeps the security group with exactly this ID.
+    /// Sets the ID of the security group to return; an exact match.
     #[inline]
     #[must_use]
     pub fn sg_id(mut self, sg_id: impl Into<String>) -> Self {
@@ -70,7 +70,7 @@ impl DescribeSecurityGroupExRequest {
         self
     }
 
-    /// Sets `sgName`: Keeps the security groups whose name contains something like this text.
+    /// Sets a string to match against the names of security groups; the match is fuzzy.
     #[inline]
     #[must_use]
     pub fn sg_name(mut self, sg_name: impl Into<String>) -> Self {
@@ -78,7 +78,7 @@ impl DescribeSecurityGroupExRequest {
         self
     }
 
-    /// Sets how many pages to skip; 0 if left out.
+    /// Sets the number of pages to skip.
     #[inline]
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
@@ -86,7 +86,7 @@ impl DescribeSecurityGroupExRequest {
         self
     }
 
-    /// Sets how many matching security groups to skip; 0 if left out.
+    /// Sets the number of matching security groups to skip.
     #[inline]
     #[must_use]
     pub fn offset_line(mut self, offset_line: i64) -> Self {
@@ -94,7 +94,7 @@ impl DescribeSecurityGroupExRequest {
         self
     }
 
-    /// Sets the most security groups to return in one reply; 20 if left out.
+    /// Sets the maximum number of security groups per page.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -146,13 +146,13 @@ impl Paged for DescribeSecurityGroupExRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupExResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
     /// The page of security groups.
     ///

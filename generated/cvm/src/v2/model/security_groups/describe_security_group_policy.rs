@@ -14,7 +14,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPolicyRequest {
-    /// The security group whose rules are wanted, such as `sg-33ocnj9n`.
+    /// The security group whose rules are returned, such as `sg-33ocnj9n`.
     ///
     /// Required.
     pub sg_id: String,
@@ -34,7 +34,7 @@ impl DescribeSecurityGroupPolicyRequest {
         Self { sg_id: sg_id.into() }
     }
 
-    /// Sets the security group whose rules are wanted, such as `sg-33ocnj9n`.
+    /// Sets the security group whose rules are returned, such as `sg-33ocnj9n`.
     #[inline]
     #[must_use]
     pub fn sg_id(mut self, sg_id: impl Into<String>) -> Self {
@@ -71,15 +71,15 @@ impl Action for DescribeSecurityGroupPolicyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPolicyResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The rules; one object, as in the example, although the page calls it an array.
+    /// The rules. The example shows an object, although the documented type is an array.
     pub data: Option<PlainSecurityGroupRules>,
 }
 

@@ -14,13 +14,14 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
-    /// Keeps the security groups of this project; 0 is the default project.
+    /// The project of the security groups to return; 0 is the default project.
     pub project_id: Option<i64>,
-    /// Returns the security groups of this instance; the other conditions do not count then.
+    /// The instance whose security groups are returned. If it is given, the other conditions are
+    /// ignored.
     pub instance_id: Option<String>,
-    /// Keeps the security group with exactly this ID.
+    /// The ID of the security group to return; an exact match.
     pub sg_id: Option<String>,
-    /// Keeps the security groups whose name contains something like this text.
+    /// A string to match against the names of security groups; the match is fuzzy.
     pub sg_name: Option<String>,
 }
 
@@ -41,7 +42,7 @@ impl DescribeSecurityGroupsRequest {
         Self::default()
     }
 
-    /// Sets `projectId`: Keeps the security groups of this project; 0 is the default project.
+    /// Sets the project of the security groups to return; 0 is the default project.
     #[inline]
     #[must_use]
     pub fn project_id(mut self, project_id: i64) -> Self {
@@ -49,8 +50,7 @@ impl DescribeSecurityGroupsRequest {
         self
     }
 
-    /// Sets `instanceId`: Returns the security groups of this instance; the other conditions do not
-    /// count then.
+    /// Sets the instance whose security groups are returned.
     #[inline]
     #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
@@ -58,7 +58,7 @@ impl DescribeSecurityGroupsRequest {
         self
     }
 
-    /// Sets `sgId`: Keeps the security group with exactly this ID.
+    /// Sets the ID of the security group to return; an exact match.
     #[inline]
     #[must_use]
     pub fn sg_id(mut self, sg_id: impl Into<String>) -> Self {
@@ -66,7 +66,7 @@ impl DescribeSecurityGroupsRequest {
         self
     }
 
-    /// Sets `sgName`: Keeps the security groups whose name contains something like this text.
+    /// Sets a string to match against the names of security groups; the match is fuzzy.
     #[inline]
     #[must_use]
     pub fn sg_name(mut self, sg_name: impl Into<String>) -> Self {
@@ -103,15 +103,15 @@ impl Action for DescribeSecurityGroupsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The security groups that match.
+    /// The matching security groups.
     pub data: Vec<SecurityGroup>,
 }
 

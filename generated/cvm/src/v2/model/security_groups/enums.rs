@@ -10,11 +10,11 @@ use tencent_cloud::shape::UnknownValue;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RuleAction {
-    /// Lets it through.
+    /// Allows the traffic.
     ///
     /// On the wire: `ACCEPT`.
     Accept,
-    /// Discards it without an answer.
+    /// Drops the traffic without a response.
     ///
     /// On the wire: `DROP`.
     Drop,
@@ -29,15 +29,15 @@ enumeration! {
     }
 }
 
-/// Which of the two lists of rules is meant.
+/// One of the two rule lists of a security group.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RuleDirection {
-    /// Rules for traffic that comes in.
+    /// Inbound rules.
     ///
     /// On the wire: `ingress`.
     Ingress,
-    /// Rules for traffic that goes out.
+    /// Outbound rules.
     ///
     /// On the wire: `egress`.
     Egress,
@@ -56,11 +56,11 @@ enumeration! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RuleProtocol {
-    /// Traffic over TCP.
+    /// TCP traffic.
     ///
     /// On the wire: `tcp`.
     Tcp,
-    /// Traffic over UDP.
+    /// UDP traffic.
     ///
     /// On the wire: `udp`.
     Udp,

@@ -17,7 +17,8 @@ pub struct ModifySecurityGroupAttributesRequest {
     ///
     /// Required.
     pub sg_id: String,
-    /// The new name, up to 60 characters by the table and 25 by the text of the page.
+    /// The new name. Its maximum length is 60 characters in the parameter table and 25 in the text
+    /// of the documentation.
     ///
     /// At most 60 characters.
     pub sg_name: Option<String>,
@@ -54,7 +55,7 @@ impl ModifySecurityGroupAttributesRequest {
         self
     }
 
-    /// Sets the new name, up to 60 characters by the table and 25 by the text of the page.
+    /// Sets the new name.
     #[inline]
     #[must_use]
     pub fn sg_name(mut self, sg_name: impl Into<String>) -> Self {
@@ -99,13 +100,13 @@ impl Action for ModifySecurityGroupAttributesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -18,11 +18,11 @@ pub struct ModifySecurityGroupPolicysRequest {
     ///
     /// Required.
     pub sg_id: String,
-    /// The new rules for traffic that comes in, first match first.
+    /// The new inbound rules, in order of evaluation; the first match applies.
     ///
     /// Required. At least 1 item.
     pub ingress: Vec<SecurityGroupRule>,
-    /// The new rules for traffic that goes out, first match first.
+    /// The new outbound rules, in order of evaluation; the first match applies.
     ///
     /// Required. At least 1 item.
     pub egress: Vec<SecurityGroupRule>,
@@ -60,7 +60,7 @@ impl ModifySecurityGroupPolicysRequest {
         self
     }
 
-    /// Sets the new rules for traffic that comes in, first match first.
+    /// Sets the new inbound rules, in order of evaluation; the first match applies.
     #[inline]
     #[must_use]
     pub fn ingress(
@@ -71,7 +71,7 @@ impl ModifySecurityGroupPolicysRequest {
         self
     }
 
-    /// Sets the new rules for traffic that goes out, first match first.
+    /// Sets the new outbound rules, in order of evaluation; the first match applies.
     #[inline]
     #[must_use]
     pub fn egress(
@@ -111,13 +111,13 @@ impl Action for ModifySecurityGroupPolicysRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPolicysResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -18,18 +18,18 @@ pub struct ModifySingleSecurityGroupPolicyRequest {
     ///
     /// Required.
     pub sg_id: String,
-    /// The version of the rules that the change was made for; another version refuses the call, and
-    /// left out nothing is checked.
+    /// The version of the rules that the change is based on. If the current version differs, the
+    /// request is refused. Default: the version is not checked.
     pub version: Option<i64>,
-    /// Which list of rules is changed.
+    /// The rule list to change.
     ///
     /// Required.
     pub direction: RuleDirection,
-    /// The place of the rule, counted from 0; it must exist.
+    /// The index of the rule, starting from 0. The rule must exist.
     ///
     /// Required.
     pub index: i64,
-    /// The new rule; one object, as in the example, although the table calls it an array.
+    /// The new rule. The example shows an object, although the documented type is an array.
     ///
     /// Required.
     pub policys: SecurityGroupRule,
@@ -72,8 +72,7 @@ impl ModifySingleSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets the version of the rules that the change was made for; another version refuses the
-    /// call, and left out nothing is checked.
+    /// Sets the version of the rules that the change is based on.
     #[inline]
     #[must_use]
     pub fn version(mut self, version: i64) -> Self {
@@ -81,7 +80,7 @@ impl ModifySingleSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets which list of rules is changed.
+    /// Sets the rule list to change.
     #[inline]
     #[must_use]
     pub fn direction(mut self, direction: impl Into<RuleDirection>) -> Self {
@@ -89,7 +88,7 @@ impl ModifySingleSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets the place of the rule, counted from 0; it must exist.
+    /// Sets the index of the rule, starting from 0.
     #[inline]
     #[must_use]
     pub fn index(mut self, index: i64) -> Self {
@@ -97,7 +96,7 @@ impl ModifySingleSecurityGroupPolicyRequest {
         self
     }
 
-    /// Sets the new rule; one object, as in the example, although the table calls it an array.
+    /// Sets the new rule.
     #[inline]
     #[must_use]
     pub fn policys(mut self, policys: SecurityGroupRule) -> Self {
@@ -134,13 +133,13 @@ impl Action for ModifySingleSecurityGroupPolicyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifySingleSecurityGroupPolicyResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
 }
 

@@ -6,7 +6,10 @@
 use crate::v2::model::{RuleAction, RuleProtocol};
 use tencent_cloud::{DateTime, shape};
 
-/// A security group that was just made.
+#[cfg(doc)]
+use crate::v2::Client;
+
+/// A new security group.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedSecurityGroup {
@@ -30,21 +33,22 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DefaultSecurityGroup {
-    /// The ID of the security group, such as `sg-k3tjgics`; this is what other actions take.
+    /// The ID of the security group, such as `sg-k3tjgics`. Other actions take this ID.
     pub sg_id: Option<String>,
     /// The name of the security group.
     pub sg_name: Option<String>,
     /// The remark of the security group.
     pub sg_remark: Option<String>,
-    /// 1 if the group was made by this call, 0 if it was there before.
+    /// 1 if this request created the group, 0 if it already existed.
     pub new: Option<i64>,
-    /// 1 if the system made the group, 0 if a user did.
+    /// 1 if the system created the group, 0 if a user did.
     pub sys: Option<i64>,
-    /// The account that owns the group; only the example has it.
+    /// The account that owns the group. Appears only in the example.
     pub app_id: Option<String>,
-    /// Only the example has it, with 0; undocumented.
+    /// Undocumented; appears only in the example, with the value 0.
     pub os: Option<i64>,
-    /// When the group was created, as `YYYY-MM-DD HH:MM:SS`; only the example has it.
+    /// The time at which the group was created, as `YYYY-MM-DD HH:MM:SS`. Appears only in the
+    /// example.
     pub create_time: Option<DateTime>,
 }
 
@@ -61,7 +65,8 @@ shape! {
     }
 }
 
-/// An item of the reply to deleting rules, of which no member is known.
+/// An item in the response to [`DeleteSecurityGroupPolicy`](Client::delete_security_group_policy).
+/// Its fields are not documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPolicyResult {}
@@ -70,7 +75,7 @@ shape! {
     DeleteSecurityGroupPolicyResult {}
 }
 
-/// An instance and the security groups it is to have.
+/// An instance and the security groups to assign to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstanceSecurityGroups {
@@ -78,7 +83,7 @@ pub struct InstanceSecurityGroups {
     ///
     /// Required.
     pub instance_id: String,
-    /// The security groups it is to have; the first has the highest priority.
+    /// The security groups to assign; the first has the highest priority.
     ///
     /// Required. At least 1 item.
     pub sg_ids: Vec<String>,
@@ -113,7 +118,7 @@ impl InstanceSecurityGroups {
         self
     }
 
-    /// Sets the security groups it is to have; the first has the highest priority.
+    /// Sets the security groups to assign; the first has the highest priority.
     #[inline]
     #[must_use]
     pub fn sg_ids(
@@ -125,7 +130,7 @@ impl InstanceSecurityGroups {
     }
 }
 
-/// A network interface and the security groups it is to have.
+/// A network interface and the security groups to assign to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NetworkInterfaceSecurityGroups {
@@ -133,7 +138,7 @@ pub struct NetworkInterfaceSecurityGroups {
     ///
     /// Required.
     pub network_interface_id: String,
-    /// The security groups it is to have; the first has the highest priority.
+    /// The security groups to assign; the first has the highest priority.
     ///
     /// Required. At least 1 item.
     pub sg_ids: Vec<String>,
@@ -171,7 +176,7 @@ impl NetworkInterfaceSecurityGroups {
         self
     }
 
-    /// Sets the security groups it is to have; the first has the highest priority.
+    /// Sets the security groups to assign; the first has the highest priority.
     #[inline]
     #[must_use]
     pub fn sg_ids(
@@ -183,27 +188,26 @@ impl NetworkInterfaceSecurityGroups {
     }
 }
 
-/// A rule of a security group, as the older actions take it, without templates.
+/// A rule of a security group in requests of the older actions, without templates.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlainSecurityGroupRule {
-    /// The protocol that the rule is about; upper and lower case are the same, and left out it is
-    /// about all protocols.
+    /// The protocol that the rule applies to, case-insensitive. Default: all protocols.
     pub ip_protocol: Option<RuleProtocol>,
-    /// The addresses at the other end, as one address or a block such as `10.0.0.0/8`; all
-    /// addresses if left out. Not together with `sgId`.
+    /// The remote addresses, as one address or a CIDR block such as `10.0.0.0/8`. Default: all
+    /// addresses. Cannot be combined with `sgId`.
     pub cidr_ip: Option<String>,
-    /// The security group at the other end, such as `sg-33ocnj9n`: the rule is about its members.
-    /// Not together with `cidrIp`.
+    /// The remote security group, such as `sg-33ocnj9n`, whose members the rule applies to. Cannot
+    /// be combined with `cidrIp`.
     pub sg_id: Option<String>,
-    /// The ports, as one such as `80` or a range such as `8000-8010`; all ports if left out. For
-    /// TCP and UDP only.
+    /// The ports, as one port such as `80` or a range such as `8000-8010`. Default: all ports. Only
+    /// for TCP and UDP.
     pub port_range: Option<String>,
     /// A remark of up to 50 characters.
     ///
     /// At most 50 characters.
     pub desc: Option<String>,
-    /// What happens to matching traffic; upper and lower case are the same.
+    /// The action applied to matching traffic, case-insensitive.
     ///
     /// Required.
     pub action: RuleAction,
@@ -231,8 +235,7 @@ impl PlainSecurityGroupRule {
         }
     }
 
-    /// Sets the protocol that the rule is about; upper and lower case are the same, and left out it
-    /// is about all protocols.
+    /// Sets the protocol that the rule applies to, case-insensitive.
     #[inline]
     #[must_use]
     pub fn ip_protocol(mut self, ip_protocol: impl Into<RuleProtocol>) -> Self {
@@ -240,8 +243,7 @@ impl PlainSecurityGroupRule {
         self
     }
 
-    /// Sets the addresses at the other end, as one address or a block such as `10.0.0.0/8`; all
-    /// addresses if left out.
+    /// Sets the remote addresses, as one address or a CIDR block such as `10.0.0.0/8`.
     #[inline]
     #[must_use]
     pub fn cidr_ip(mut self, cidr_ip: impl Into<String>) -> Self {
@@ -249,8 +251,7 @@ impl PlainSecurityGroupRule {
         self
     }
 
-    /// Sets the security group at the other end, such as `sg-33ocnj9n`: the rule is about its
-    /// members.
+    /// Sets the remote security group, such as `sg-33ocnj9n`, whose members the rule applies to.
     #[inline]
     #[must_use]
     pub fn sg_id(mut self, sg_id: impl Into<String>) -> Self {
@@ -258,7 +259,7 @@ impl PlainSecurityGroupRule {
         self
     }
 
-    /// Sets the ports, as one such as `80` or a range such as `8000-8010`; all ports if left out.
+    /// Sets the ports, as one port such as `80` or a range such as `8000-8010`.
     #[inline]
     #[must_use]
     pub fn port_range(mut self, port_range: impl Into<String>) -> Self {
@@ -274,7 +275,7 @@ impl PlainSecurityGroupRule {
         self
     }
 
-    /// Sets what happens to matching traffic; upper and lower case are the same.
+    /// Sets the action applied to matching traffic, case-insensitive.
     #[inline]
     #[must_use]
     pub fn action(mut self, action: impl Into<RuleAction>) -> Self {
@@ -283,22 +284,22 @@ impl PlainSecurityGroupRule {
     }
 }
 
-/// A rule of a security group, as the older action shows it.
+/// A rule of a security group in responses of the older action.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlainSecurityGroupRuleEntry {
-    /// The protocol that the rule is about; absent for all protocols.
+    /// The protocol that the rule applies to; absent for all protocols.
     pub ip_protocol: Option<RuleProtocol>,
-    /// The addresses at the other end, as one address or a block; absent if another member says who
-    /// is there.
+    /// The remote addresses, as one address or a CIDR block; absent if another field specifies the
+    /// remote end.
     pub cidr_ip: Option<String>,
-    /// The security group at the other end; absent if another member says who is there.
+    /// The remote security group; absent if another field specifies the remote end.
     pub sg_id: Option<String>,
-    /// The ports, as one or a range such as `8000-8010`; absent for all ports.
+    /// The ports, as one port or a range such as `8000-8010`; absent for all ports.
     pub port_range: Option<String>,
     /// The remark of the rule.
     pub desc: Option<String>,
-    /// What happens to matching traffic.
+    /// What the rule does with matching traffic.
     pub action: Option<RuleAction>,
 }
 
@@ -317,9 +318,9 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlainSecurityGroupRules {
-    /// The rules for traffic that comes in, first match first.
+    /// The inbound rules, in order of evaluation; the first match applies.
     pub ingress: Vec<PlainSecurityGroupRuleEntry>,
-    /// The rules for traffic that goes out, first match first.
+    /// The outbound rules, in order of evaluation; the first match applies.
     pub egress: Vec<PlainSecurityGroupRuleEntry>,
 }
 
@@ -330,17 +331,17 @@ shape! {
     }
 }
 
-/// One security group.
+/// A security group.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// The ID of the security group, such as `sg-k3tjgics`; this is what other actions take.
+    /// The ID of the security group, such as `sg-k3tjgics`. Other actions take this ID.
     pub sg_id: Option<String>,
     /// The name of the security group.
     pub sg_name: Option<String>,
-    /// The remark of the security group; empty if none was given.
+    /// The remark of the security group; empty if none is set.
     pub sg_remark: Option<String>,
-    /// When the security group was created, as `YYYY-MM-DD HH:MM:SS` in the example.
+    /// The time at which the security group was created, as `YYYY-MM-DD HH:MM:SS` in the example.
     pub create_time: Option<DateTime>,
     /// The project that the security group belongs to.
     pub project_id: Option<i64>,
@@ -356,24 +357,24 @@ shape! {
     }
 }
 
-/// One security group and how much it is used.
+/// A security group and its usage.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecurityGroupInUse {
-    /// The ID of the security group, such as `sg-k3tjgics`; this is what other actions take.
+    /// The ID of the security group, such as `sg-k3tjgics`. Other actions take this ID.
     pub sg_id: Option<String>,
     /// The name of the security group.
     pub sg_name: Option<String>,
-    /// The remark of the security group; empty if none was given.
+    /// The remark of the security group; empty if none is set.
     pub sg_remark: Option<String>,
-    /// When the security group was created, as `YYYY-MM-DD HH:MM:SS` in the example.
+    /// The time at which the security group was created, as `YYYY-MM-DD HH:MM:SS` in the example.
     pub create_time: Option<DateTime>,
     /// The project that the security group belongs to.
     pub project_id: Option<i64>,
-    /// How many instances the security group is associated with.
+    /// The number of instances that the security group is associated with.
     pub be_associate_count: Option<i64>,
-    /// The version of its rules, which grows with every change; give it to refuse changes made
-    /// meanwhile.
+    /// The version of the rules, which increases with every change. Pass it to refuse a change if
+    /// the rules have changed since.
     pub version: Option<i64>,
 }
 
@@ -393,8 +394,8 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecurityGroupInstance {
-    /// The ID of the instance, such as `ins-tks7a12z`; a text as in the example, although the table
-    /// says array.
+    /// The ID of the instance, such as `ins-tks7a12z`. The example shows a string, although the
+    /// documented type is an array.
     pub instance_id: Option<String>,
 }
 
@@ -422,7 +423,7 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecurityGroupInterfaces {
-    /// How many network interfaces are in the group.
+    /// The number of network interfaces in the group.
     pub total_count: Option<i64>,
     /// The elastic network interfaces that the security group protects.
     pub network_interface_set: Vec<SecurityGroupInterface>,
@@ -439,12 +440,12 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecurityGroupPage {
-    /// How many security groups match, over all pages.
+    /// The number of matching security groups over all pages.
     ///
     /// Always present in replies.
     pub total_num: i64,
-    /// The security groups of this page; a list as in the example, although the table calls it an
-    /// object.
+    /// The security groups of this page. The example shows a list, although the documented type is
+    /// an object.
     ///
     /// Always present in replies.
     pub detail: Vec<SecurityGroupInUse>,
@@ -457,33 +458,31 @@ shape! {
     }
 }
 
-/// A rule of a security group, as requests hold it.
+/// A rule of a security group in requests.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecurityGroupRule {
-    /// The protocol that the rule is about; upper and lower case are the same, and left out it is
-    /// about all protocols.
+    /// The protocol that the rule applies to, case-insensitive. Default: all protocols.
     pub ip_protocol: Option<RuleProtocol>,
-    /// The addresses at the other end, as one address or a block such as `10.0.0.0/8`; all
-    /// addresses if left out. Not together with `sgId`.
+    /// The remote addresses, as one address or a CIDR block such as `10.0.0.0/8`. Default: all
+    /// addresses. Cannot be combined with `sgId`.
     pub cidr_ip: Option<String>,
-    /// The security group at the other end, such as `sg-33ocnj9n`: the rule is about its members.
-    /// Not together with `cidrIp`.
+    /// The remote security group, such as `sg-33ocnj9n`, whose members the rule applies to. Cannot
+    /// be combined with `cidrIp`.
     pub sg_id: Option<String>,
-    /// The address template at the other end, such as `ipmg-poo8128q`, in place of `cidrIp` and
-    /// `sgId`.
+    /// The template of remote addresses, such as `ipmg-poo8128q`. Replaces `cidrIp` and `sgId`.
     pub address_module: Option<String>,
-    /// The ports, as one such as `80` or a range such as `8000-8010`; all ports if left out. For
-    /// TCP and UDP only.
+    /// The ports, as one port such as `80` or a range such as `8000-8010`. Default: all ports. Only
+    /// for TCP and UDP.
     pub port_range: Option<String>,
-    /// The template of protocols and ports, such as `ppm-i083665x`, in place of `ipProtocol` and
+    /// The template of protocols and ports, such as `ppm-i083665x`. Replaces `ipProtocol` and
     /// `portRange`.
     pub service_module: Option<String>,
     /// A remark of up to 50 characters.
     ///
     /// At most 50 characters.
     pub desc: Option<String>,
-    /// What happens to matching traffic; upper and lower case are the same.
+    /// The action applied to matching traffic, case-insensitive.
     ///
     /// Required.
     pub action: RuleAction,
@@ -513,8 +512,7 @@ impl SecurityGroupRule {
         }
     }
 
-    /// Sets the protocol that the rule is about; upper and lower case are the same, and left out it
-    /// is about all protocols.
+    /// Sets the protocol that the rule applies to, case-insensitive.
     #[inline]
     #[must_use]
     pub fn ip_protocol(mut self, ip_protocol: impl Into<RuleProtocol>) -> Self {
@@ -522,8 +520,7 @@ impl SecurityGroupRule {
         self
     }
 
-    /// Sets the addresses at the other end, as one address or a block such as `10.0.0.0/8`; all
-    /// addresses if left out.
+    /// Sets the remote addresses, as one address or a CIDR block such as `10.0.0.0/8`.
     #[inline]
     #[must_use]
     pub fn cidr_ip(mut self, cidr_ip: impl Into<String>) -> Self {
@@ -531,8 +528,7 @@ impl SecurityGroupRule {
         self
     }
 
-    /// Sets the security group at the other end, such as `sg-33ocnj9n`: the rule is about its
-    /// members.
+    /// Sets the remote security group, such as `sg-33ocnj9n`, whose members the rule applies to.
     #[inline]
     #[must_use]
     pub fn sg_id(mut self, sg_id: impl Into<String>) -> Self {
@@ -540,8 +536,7 @@ impl SecurityGroupRule {
         self
     }
 
-    /// Sets the address template at the other end, such as `ipmg-poo8128q`, in place of `cidrIp`
-    /// and `sgId`.
+    /// Sets the template of remote addresses, such as `ipmg-poo8128q`.
     #[inline]
     #[must_use]
     pub fn address_module(mut self, address_module: impl Into<String>) -> Self {
@@ -549,7 +544,7 @@ impl SecurityGroupRule {
         self
     }
 
-    /// Sets the ports, as one such as `80` or a range such as `8000-8010`; all ports if left out.
+    /// Sets the ports, as one port such as `80` or a range such as `8000-8010`.
     #[inline]
     #[must_use]
     pub fn port_range(mut self, port_range: impl Into<String>) -> Self {
@@ -557,8 +552,7 @@ impl SecurityGroupRule {
         self
     }
 
-    /// Sets the template of protocols and ports, such as `ppm-i083665x`, in place of `ipProtocol`
-    /// and `portRange`.
+    /// Sets the template of protocols and ports, such as `ppm-i083665x`.
     #[inline]
     #[must_use]
     pub fn service_module(mut self, service_module: impl Into<String>) -> Self {
@@ -574,7 +568,7 @@ impl SecurityGroupRule {
         self
     }
 
-    /// Sets what happens to matching traffic; upper and lower case are the same.
+    /// Sets the action applied to matching traffic, case-insensitive.
     #[inline]
     #[must_use]
     pub fn action(mut self, action: impl Into<RuleAction>) -> Self {
@@ -583,28 +577,28 @@ impl SecurityGroupRule {
     }
 }
 
-/// A rule of a security group, as replies show it.
+/// A rule of a security group in responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecurityGroupRuleEntry {
-    /// The place of the rule in its list, counted from 0; an older page calls it `key`.
+    /// The index of the rule in its list, starting from 0. Older documentation names it `key`.
     pub index: Option<i64>,
-    /// The protocol that the rule is about; absent for all protocols.
+    /// The protocol that the rule applies to; absent for all protocols.
     pub ip_protocol: Option<RuleProtocol>,
-    /// The addresses at the other end, as one address or a block; absent if another member says who
-    /// is there.
+    /// The remote addresses, as one address or a CIDR block; absent if another field specifies the
+    /// remote end.
     pub cidr_ip: Option<String>,
-    /// The security group at the other end; absent if another member says who is there.
+    /// The remote security group; absent if another field specifies the remote end.
     pub sg_id: Option<String>,
-    /// The address template at the other end, such as `ipmg-poo8128q`; absent if there is none.
+    /// The template of remote addresses, such as `ipmg-poo8128q`; absent if there is none.
     pub address_module: Option<String>,
-    /// The ports, as one or a range such as `8000-8010`; absent for all ports.
+    /// The ports, as one port or a range such as `8000-8010`; absent for all ports.
     pub port_range: Option<String>,
     /// The template of protocols and ports, such as `ppm-i083665x`; absent if there is none.
     pub service_module: Option<String>,
     /// The remark of the rule.
     pub desc: Option<String>,
-    /// What happens to matching traffic.
+    /// What the rule does with matching traffic.
     pub action: Option<RuleAction>,
 }
 
@@ -626,12 +620,12 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecurityGroupRules {
-    /// The version of the rules, which grows with every change; only the table has it, there in
-    /// each rule.
+    /// The version of the rules, which increases with every change. Documented only in the
+    /// parameter table, as a field of each rule.
     pub version: Option<i64>,
-    /// The rules for traffic that comes in, first match first.
+    /// The inbound rules, in order of evaluation; the first match applies.
     pub ingress: Vec<SecurityGroupRuleEntry>,
-    /// The rules for traffic that goes out, first match first.
+    /// The outbound rules, in order of evaluation; the first match applies.
     pub egress: Vec<SecurityGroupRuleEntry>,
 }
 

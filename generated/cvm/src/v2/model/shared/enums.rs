@@ -6,11 +6,11 @@
 use tencent_cloud::shape::{UnknownNumber, UnknownValue};
 use tencent_cloud::{enumeration, numbered};
 
-/// A kind of image, by where it comes from.
+/// The type of an image, by its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// An image that the account made itself.
+    /// A custom image that the account created.
     ///
     /// On the wire: `1`.
     Private,
@@ -39,60 +39,60 @@ numbered! {
     }
 }
 
-/// A region by its short code; where a newer page gives it the name that API 3.0 uses, requests may
-/// hold that instead.
+/// A region, by its short code. Where newer documentation gives the API 3.0 name, requests may use
+/// that name instead.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RegionCode {
-    /// Beijing; `ap-beijing` on a newer page.
+    /// Beijing; `ap-beijing` in newer documentation.
     ///
     /// On the wire: `bj`.
     Bj,
-    /// North America, in the east; `na-toronto` on a newer page.
+    /// Eastern North America; `na-toronto` in newer documentation.
     ///
     /// On the wire: `ca`.
     Ca,
-    /// Chengdu; only API 3.0 has its newer name, `ap-chengdu`.
+    /// Chengdu; only API 3.0 uses the newer name, `ap-chengdu`.
     ///
     /// On the wire: `cd`.
     Cd,
-    /// Germany; only API 3.0 has its newer name, `eu-frankfurt`.
+    /// Germany; only API 3.0 uses the newer name, `eu-frankfurt`.
     ///
     /// On the wire: `de`.
     De,
-    /// Guangzhou; `ap-guangzhou` on a newer page.
+    /// Guangzhou; `ap-guangzhou` in newer documentation.
     ///
     /// On the wire: `gz`.
     Gz,
-    /// Guangzhou Open; `ap-guangzhou-open` on a newer page.
+    /// Guangzhou Open; `ap-guangzhou-open` in newer documentation.
     ///
     /// On the wire: `gzopen`.
     Gzopen,
-    /// Hong Kong; `ap-hongkong` on a newer page.
+    /// Hong Kong; `ap-hongkong` in newer documentation.
     ///
     /// On the wire: `hk`.
     Hk,
-    /// Korea; only API 3.0 has its newer name, `ap-seoul`.
+    /// Korea; only API 3.0 uses the newer name, `ap-seoul`.
     ///
     /// On the wire: `kr`.
     Kr,
-    /// Singapore; `ap-singapore` on a newer page.
+    /// Singapore; `ap-singapore` in newer documentation.
     ///
     /// On the wire: `sg`.
     Sg,
-    /// Shanghai; `ap-shanghai` on a newer page.
+    /// Shanghai; `ap-shanghai` in newer documentation.
     ///
     /// On the wire: `sh`.
     Sh,
-    /// Shanghai Finance; `ap-shanghai-fsi` on a newer page.
+    /// Shanghai Finance; `ap-shanghai-fsi` in newer documentation.
     ///
     /// On the wire: `shjr`.
     Shjr,
-    /// Shenzhen Finance; `ap-shenzhen-fsi` on a newer page.
+    /// Shenzhen Finance; `ap-shenzhen-fsi` in newer documentation.
     ///
     /// On the wire: `szjr`.
     Szjr,
-    /// The western United States; `na-siliconvalley` on a newer page.
+    /// Western United States; `na-siliconvalley` in newer documentation.
     ///
     /// On the wire: `usw`.
     Usw,

@@ -5,15 +5,15 @@
 
 use tencent_cloud::shape;
 
-/// The outcome of a batch action for one of the resources.
+/// The result of a batch action for one resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchResult {
-    /// 0 if the task for this resource was accepted, else the number of the error.
+    /// 0 if the task for this resource was accepted, otherwise the numeric error code.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong with this resource, in words; empty on success.
+    /// The error message for this resource; empty on success.
     pub message: Option<String>,
     /// The ID of the asynchronous task for this resource.
     pub request_id: Option<String>,

@@ -14,7 +14,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAvailabilityZonesRequest {
-    /// The number of the only zone to return, such as 100001; all zones if left out.
+    /// The number of the zone to return, such as 100001. Default: all zones.
     pub zone_id: Option<i64>,
 }
 
@@ -32,7 +32,7 @@ impl DescribeAvailabilityZonesRequest {
         Self::default()
     }
 
-    /// Sets the number of the only zone to return, such as 100001; all zones if left out.
+    /// Sets the number of the zone to return, such as 100001.
     #[inline]
     #[must_use]
     pub fn zone_id(mut self, zone_id: i64) -> Self {
@@ -69,17 +69,17 @@ impl Action for DescribeAvailabilityZonesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAvailabilityZonesResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// How many availability zones are returned.
+    /// The number of availability zones returned.
     pub total_count: Option<i64>,
-    /// The availability zones; a list, as the table says, although the example shows a single
+    /// The availability zones. The documented type is a list, although the example shows a single
     /// object.
     pub zone_set: Vec<Zone>,
 }

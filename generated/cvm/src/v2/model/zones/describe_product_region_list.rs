@@ -15,7 +15,7 @@ use crate::v2::Client;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeProductRegionListRequest {
-    /// The product whose regions to list.
+    /// The product whose regions are returned.
     ///
     /// Required.
     pub instance_type: RegionProduct,
@@ -37,7 +37,7 @@ impl DescribeProductRegionListRequest {
         }
     }
 
-    /// Sets the product whose regions to list.
+    /// Sets the product whose regions are returned.
     #[inline]
     #[must_use]
     pub fn instance_type(mut self, instance_type: impl Into<RegionProduct>) -> Self {
@@ -74,16 +74,16 @@ impl Action for DescribeProductRegionListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeProductRegionListResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// The names of the regions by short code; an object, as in the example, although the page
-    /// calls it an array.
+    /// The names of the regions by short code. The example shows an object, although the documented
+    /// type is an array.
     pub available_region: Option<BTreeMap<String, String>>,
 }
 

@@ -18,8 +18,8 @@ pub struct DescribeZoneAbilityRequest {
     ///
     /// Required.
     pub zone_id: i64,
-    /// The features to ask for; the example numbers the list from 1, although lists begin at 0
-    /// elsewhere.
+    /// The features to query. The example numbers the array elements from 1, although arrays
+    /// otherwise start at 0.
     ///
     /// Required. At least 1 item.
     pub capacity: Vec<ZoneFeature>,
@@ -54,8 +54,7 @@ impl DescribeZoneAbilityRequest {
         self
     }
 
-    /// Sets the features to ask for; the example numbers the list from 1, although lists begin at 0
-    /// elsewhere.
+    /// Sets the features to query.
     #[inline]
     #[must_use]
     pub fn capacity(
@@ -95,16 +94,16 @@ impl Action for DescribeZoneAbilityRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeZoneAbilityResponse {
-    /// 0 on success, else the number of the error; some actions send it as quoted text.
+    /// 0 on success, otherwise the numeric error code. Some actions return it as a string.
     ///
     /// Always present in replies.
     pub code: i64,
-    /// What went wrong, in words; empty or `ok` on success.
+    /// The error message; empty or `ok` on success.
     pub message: Option<String>,
-    /// The name of the outcome, `Success` or that of the error; not every reply has it.
+    /// The name of the result: `Success` or the name of the error. Not every response includes it.
     pub code_desc: Option<String>,
-    /// What the zone offers, one entry for the features with the same answer, as the shape
-    /// suggests.
+    /// What the zone supports; as the structure suggests, one entry for the features with the same
+    /// result.
     pub capacity_set: Vec<ZoneAbility>,
 }
 

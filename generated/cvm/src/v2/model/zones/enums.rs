@@ -6,19 +6,19 @@
 use tencent_cloud::shape::{UnknownNumber, UnknownValue};
 use tencent_cloud::{enumeration, numbered};
 
-/// A product whose regions can be listed.
+/// A product whose regions can be returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegionProduct {
-    /// Cloud Virtual Machine, the servers of this API.
+    /// Cloud Virtual Machine, the service of this API.
     ///
     /// On the wire: `1`.
     Cvm,
-    /// The cloud database.
+    /// The cloud database service.
     ///
     /// On the wire: `2`.
     CloudDatabase,
-    /// The load balancer.
+    /// The load balancing service.
     ///
     /// On the wire: `3`.
     LoadBalancer,
@@ -34,15 +34,15 @@ numbered! {
     }
 }
 
-/// A feature that an availability zone may offer.
+/// A feature that an availability zone may support.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ZoneFeature {
-    /// Cloud block storage, the disks that are not local.
+    /// Cloud block storage: disks that are not local.
     ///
     /// On the wire: `cbs`.
     Cbs,
-    /// Virtual private clouds; the spelling is inferred from that of `cbs`.
+    /// Virtual private clouds. The spelling is inferred from that of `cbs`.
     ///
     /// On the wire: `vpc`.
     Vpc,

@@ -6,7 +6,7 @@
 use crate::v2::model::ZoneFeature;
 use tencent_cloud::shape;
 
-/// One data center of an availability zone.
+/// A data center of an availability zone.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Idc {
@@ -23,14 +23,14 @@ shape! {
     }
 }
 
-/// An availability zone. The pages name seven by number: Guangzhou 1 to 3 (100001 to 100003),
+/// An availability zone. The documentation names seven zones: Guangzhou 1 to 3 (100001 to 100003),
 /// Shanghai 1 (200001), Hong Kong 1 (300001), North America 1 (400001) and Beijing 1 (800001).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Zone {
     /// The number of the zone, such as 100001.
     pub zone_id: Option<i64>,
-    /// The display name of the zone, such as `Guangzhou Zone 1`; seen in the vendor's example only.
+    /// The display name of the zone, such as `Guangzhou Zone 1`, which appears only in an example.
     pub zone_name: Option<String>,
     /// The data centers of the zone.
     pub idc_list: Vec<Idc>,
@@ -44,13 +44,13 @@ shape! {
     }
 }
 
-/// Whether a zone offers the features it names.
+/// Whether a zone supports the features that are listed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ZoneAbility {
-    /// The features this answer is about; a list, as in the example.
+    /// The features that the result applies to; a list, as in the example.
     pub capacity: Vec<ZoneFeature>,
-    /// 1 if the zone offers them, 0 if not.
+    /// 1 if the zone supports the features, 0 if not.
     pub is_supported: Option<i64>,
 }
 
