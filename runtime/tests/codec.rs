@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::json::{decode, decode_reply, encode};
 use tencent_cloud::{enumeration, shape};
-use tencent_cloud_leak_scan::CANARY;
+use tencent_cloud_leak_scan::MARKER;
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -188,14 +188,14 @@ fn an_envelope_gives_the_reply_or_the_error() {
 #[test]
 fn debug_hides_what_is_sensitive() {
     let value = Everything {
-        password: Some(CANARY.into()),
-        itself: Some(Box::new(Everything { password: Some(CANARY.into()), ..<_>::default() })),
+        password: Some(MARKER.into()),
+        itself: Some(Box::new(Everything { password: Some(MARKER.into()), ..<_>::default() })),
         ..<_>::default()
     };
     let shown = format!("{value:?} {value:#?} {:?}", Parameters::of(&value));
-    assert!(!shown.contains(CANARY), "{shown}");
+    assert!(!shown.contains(MARKER), "{shown}");
     assert!(shown.contains("Password: ***"), "{shown}");
-    assert!(encode(&value).contains(CANARY));
+    assert!(encode(&value).contains(MARKER));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! wrong: one counts successes as failures, one crashes on the first failure, one never reaches the backup.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
-#[path = "support/watch.rs"]
-mod watch;
+#[path = "support/record.rs"]
+mod record;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use tencent_cloud::{
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
-use watch::watched;
+use record::recorded;
 
 const USUAL: &str = "cvm.tencentcloudapi.com";
 const BACKUP: &str = "cvm.ap-guangzhou.tencentcloudapi.com";
@@ -108,7 +108,7 @@ impl Transport for World {
 }
 
 fn builder(world: &World) -> ClientBuilder<GenericClient> {
-    watched(GenericClient::builder())
+    recorded(GenericClient::builder())
         .credentials(Credentials::new(ID, KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-#[path = "support/watch.rs"]
-mod watch;
+#[path = "support/record.rs"]
+mod record;
 
 use std::sync::{Arc, Mutex};
 
@@ -17,7 +17,7 @@ use tencent_cloud::{
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
-use watch::watched;
+use record::recorded;
 
 #[derive(Clone, Default)]
 struct ListRequest {
@@ -195,7 +195,7 @@ impl Service {
     }
 
     fn builder(&self) -> ClientBuilder<GenericClient> {
-        watched(GenericClient::builder())
+        recorded(GenericClient::builder())
             .credentials(Credentials::new(ID, KEY))
             .transport(self.clone())
     }

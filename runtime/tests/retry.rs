@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-#[path = "support/watch.rs"]
-mod watch;
+#[path = "support/record.rs"]
+mod record;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use tencent_cloud::{
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
-use watch::watched;
+use record::recorded;
 
 macro_rules! action {
     ($name:ident, $idempotency:ident, $token:expr) => {
@@ -112,7 +112,7 @@ impl Server {
     }
 
     fn builder(&self) -> tencent_cloud::ClientBuilder<GenericClient> {
-        watched(GenericClient::builder())
+        recorded(GenericClient::builder())
             .credentials(Credentials::new(ID, KEY))
             .region("ap-guangzhou")
             .timeout(Duration::MAX)

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-#[path = "support/watch.rs"]
-mod watch;
+#[path = "support/record.rs"]
+mod record;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -18,7 +18,7 @@ use tencent_cloud::{
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
-use watch::watched;
+use record::recorded;
 
 #[derive(Clone, Default)]
 struct StatusRequest {
@@ -137,7 +137,7 @@ impl Service {
     }
 
     fn wait_for(&self, waiter: &'static Waiter) -> Wait<StatusRequest> {
-        let client = watched(GenericClient::builder())
+        let client = recorded(GenericClient::builder())
             .credentials(Credentials::new(ID, KEY))
             .transport(self.clone())
             .clock(self.clone())

@@ -10,18 +10,18 @@ use serde_json::{Value, json};
 use tencent_cloud::body::{Body, Multipart, OctetStream};
 use tencent_cloud::transport::Failure;
 use tencent_cloud::{Credentials, Error, ErrorKind, GenericClient, Idempotency, RetryPolicy};
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator, TokioClock};
 
 /// A simulator that knows the credentials of tests.
-fn watched() -> tencent_cloud_simulator::Builder {
-    canary::watch();
-    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+fn recorded() -> tencent_cloud_simulator::Builder {
+    leak_scan::start_recording();
+    let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     Simulator::builder().credentials(known)
 }
 
 fn pair(clock: &ManualClock) -> (InMemory, GenericClient) {
-    let memory = watched().clock(clock.clone()).in_memory().unwrap();
+    let memory = recorded().clock(clock.clone()).in_memory().unwrap();
     let client = memory.client().build().unwrap();
     (memory, client)
 }
@@ -67,7 +67,7 @@ async fn every_form_of_a_body_is_read_and_its_signature_verified() {
         let refused = raw(octets.clone().into()).unsigned_payload(unsigned).await.unwrap_err();
         assert_eq!(refused.code(), Some("UnsupportedOperation"));
         let stranger = raw(octets.clone().into()).unsigned_payload(unsigned);
-        let wrong = Credentials::new(canary::ID, canary::TOKEN);
+        let wrong = Credentials::new(leak_scan::ID, leak_scan::TOKEN);
         let error = stranger.credentials(wrong).await.unwrap_err();
         assert_eq!(error.code(), Some("AuthFailure.SignatureFailure"));
     }
@@ -163,7 +163,7 @@ async fn a_delay_is_cut_short_by_the_time_for_the_call() {
 #[tokio::test(start_paused = true)]
 async fn all_time_can_be_one() {
     let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let memory = watched().clock(TokioClock::new(start)).in_memory().unwrap();
+    let memory = recorded().clock(TokioClock::new(start)).in_memory().unwrap();
     let client = memory.client().build().unwrap();
     let order = json!({"Placement": {"Zone": "ap-guangzhou-4"}, "ImageId": "img-eb30mz89"});
     call(&client, "RunInstances", &order).await.unwrap();

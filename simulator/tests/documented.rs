@@ -34,7 +34,7 @@ fn stateful(spec: &'static Spec, is_stateful: fn(&str) -> bool) -> BTreeSet<&'st
 #[test]
 fn the_tables_list_what_is_kept() {
     // Whoever shares what other tests plant is searched.
-    tencent_cloud_leak_scan::watch();
+    tencent_cloud_leak_scan::start_recording();
     let tables = [
         ("| subject | actions |", stateful(spec(), Core::is_stateful)),
         ("| subject | actions of API 2.0 |", stateful(legacy::spec(), Core::is_stateful_in_api20)),

@@ -6,7 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 
 use self::common::{Bench, strings};
 
@@ -85,7 +85,7 @@ fn versions_are_listed_with_their_settings() {
     let mut bench = Bench::new();
     let first = json!({
         "LaunchTemplateVersionDescription": "First settings",
-        "LoginSettings": {"Password": canary::PASSWORD},
+        "LoginSettings": {"Password": leak_scan::PASSWORD},
         "DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": 100}],
         "InternetAccessible": {"InternetMaxBandwidthOut": 5},
         "UserData": "ZWNobyBoaQ==",
@@ -130,7 +130,7 @@ fn versions_are_listed_with_their_settings() {
     assert_eq!(data["DataDisks"][0]["DiskSize"], 100);
     assert_eq!(data["DataDisks"][0]["DeleteWithInstance"], true);
     assert_eq!(data["UserData"], "ZWNobyBoaQ==");
-    assert!(!items.to_string().contains(canary::PASSWORD), "a password is shown");
+    assert!(!items.to_string().contains(leak_scan::PASSWORD), "a password is shown");
 
     assert_eq!(list(&mut bench, &json!({"Offset": 1, "Limit": 2})).0, [2, 3]);
     assert_eq!(list(&mut bench, &json!({"MinVersion": 2, "MaxVersion": 4})).0, [2, 3, 4]);

@@ -6,7 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 
 use self::common::{Bench, order, strings};
 
@@ -176,7 +176,10 @@ fn a_change_of_a_stopped_instance_keeps_others_out() {
     bench.ok("StopInstances", &json!({"InstanceIds": ids, "StoppedMode": "STOP_CHARGING"}));
     bench.advance(60);
     assert_eq!(bench.instance(&ids[0])["StopChargingMode"], "STOP_CHARGING");
-    bench.ok("ResetInstancesPassword", &json!({"InstanceIds": ids, "Password": canary::PASSWORD}));
+    bench.ok(
+        "ResetInstancesPassword",
+        &json!({"InstanceIds": ids, "Password": leak_scan::PASSWORD}),
+    );
     let code = bench.code("StartInstances", &json!({"InstanceIds": ids}));
     assert_eq!(code, "OperationDenied.InstanceOperationInProgress");
     bench.advance(60);

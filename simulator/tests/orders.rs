@@ -6,7 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 
 use self::common::{Bench, order, strings};
 
@@ -60,7 +60,7 @@ fn orders_that_cannot_be_met() {
             "ResourceNotFound.KeyPairNotFound",
         ),
         (
-            json!({"LoginSettings": {"Password": canary::PASSWORD, "KeyIds": ["skey-00000000"]}}),
+            json!({"LoginSettings": {"Password": leak_scan::PASSWORD, "KeyIds": ["skey-00000000"]}}),
             "InvalidParameterCombination",
         ),
         (json!({"SecurityGroupIds": ["group"]}), "InvalidSecurityGroupId.NotFound"),

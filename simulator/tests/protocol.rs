@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::json;
 use tencent_cloud::sign::v1::Algorithm;
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Credentials, Outcome, Simulator};
 
 use self::common::{Bench, HOST, code, form};
@@ -155,11 +155,11 @@ fn bad_json_and_bad_signatures_are_told_apart() {
 
 #[test]
 fn temporary_credentials_need_their_token() {
-    let temporary = Credentials::new("AKIDtemporary", canary::KEY).with_token(canary::TOKEN);
+    let temporary = Credentials::new("AKIDtemporary", leak_scan::KEY).with_token(leak_scan::TOKEN);
     let mut bench = Bench::of(&Simulator::builder().credentials(temporary.clone()));
     for (token, expected) in [
-        (Some(canary::TOKEN), None),
-        (Some(canary::PASSWORD), Some("AuthFailure.TokenFailure")),
+        (Some(leak_scan::TOKEN), None),
+        (Some(leak_scan::PASSWORD), Some("AuthFailure.TokenFailure")),
         (None, Some("AuthFailure.TokenFailure")),
     ] {
         bench.credentials = temporary.clone();

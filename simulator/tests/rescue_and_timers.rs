@@ -6,7 +6,7 @@
 mod common;
 
 use serde_json::{Value, json};
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 
 use self::common::{Bench, order, strings, with};
 
@@ -14,7 +14,7 @@ use self::common::{Bench, order, strings, with};
 fn an_instance_is_rescued_and_runs_again() {
     let mut bench = Bench::new();
     let id = bench.running(1).remove(0);
-    let enter = json!({"InstanceId": id, "Password": canary::PASSWORD, "StopType": "SOFT"});
+    let enter = json!({"InstanceId": id, "Password": leak_scan::PASSWORD, "StopType": "SOFT"});
     let exit = json!({"InstanceId": id});
     assert_eq!(bench.code("ExitRescueMode", &exit), "UnsupportedOperation.InstanceStateRunning");
     bench.ok("EnterRescueMode", &enter);
@@ -53,7 +53,7 @@ fn instances_that_cannot_be_rescued() {
         (json!({"Password": "onlysmall"}), "InvalidParameterValue.InvalidPassword"),
     ];
     for (changes, code) in cases {
-        let parameters = json!({"InstanceId": id, "Password": canary::PASSWORD});
+        let parameters = json!({"InstanceId": id, "Password": leak_scan::PASSWORD});
         assert_eq!(bench.code("EnterRescueMode", &with(parameters, &changes)), code, "{changes}");
     }
 }

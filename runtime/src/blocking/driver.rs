@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use super::context::may_block;
 use crate::error::Error;
 
-const THREAD: &str = "tencentcloud";
+const THREAD: &str = "tencent-cloud";
 
 /// Owns the thread, which ends when this is dropped.
 pub(super) struct Driver {

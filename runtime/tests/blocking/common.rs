@@ -13,7 +13,7 @@ use tencent_cloud::{
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
-use crate::watch::watched;
+use crate::record::recorded;
 
 #[derive(Clone, Default)]
 pub(crate) struct ThingsRequest {
@@ -135,7 +135,7 @@ impl Transport for Service {
 }
 
 pub(crate) fn builder() -> ClientBuilder<GenericClient> {
-    watched(GenericClient::builder())
+    recorded(GenericClient::builder())
         .credentials(Credentials::new(ID, KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())

@@ -8,7 +8,7 @@ mod context;
 mod listings;
 #[cfg(feature = "reqwest")]
 mod network;
+#[path = "../support/record.rs"]
+mod record;
 mod threads;
 mod waits;
-#[path = "../support/watch.rs"]
-mod watch;

@@ -14,7 +14,7 @@ use tencent_cloud::{
 };
 pub(crate) use tencent_cloud_leak_scan::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
 
-use crate::watch::watched;
+use crate::record::recorded;
 
 pub(crate) const NOW: u64 = 1_551_113_065;
 
@@ -209,7 +209,7 @@ pub(crate) fn success() -> Answer {
 }
 
 pub(crate) fn builder() -> ClientBuilder<GenericClient> {
-    watched(plain_builder())
+    recorded(plain_builder())
 }
 
 /// Without an interceptor.

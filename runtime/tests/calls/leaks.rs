@@ -14,7 +14,7 @@ use tencent_cloud::{
     Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Error, ErrorKind, GenericClient,
     RequestMethod, RetryPolicy, Signature, shape,
 };
-use tencent_cloud_leak_scan::{CANARY, find, shown, told};
+use tencent_cloud_leak_scan::{MARKER, debug_text, error_text, find};
 
 use crate::common::{
     Answer, DescribeThingsRequest, PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, lost,
@@ -90,7 +90,7 @@ impl Transport for Saying {
 #[tokio::test]
 async fn replies_that_are_broken_anywhere() {
     let document = format!(
-        r#"{{"Response": {{"Key": {{"Bits": 7, "PrivateKey": "{CANARY}", "At": ["a"]}}, "RequestId": "id-1"}}}}"#
+        r#"{{"Response": {{"Key": {{"Bits": 7, "PrivateKey": "{MARKER}", "At": ["a"]}}, "RequestId": "id-1"}}}}"#
     );
     let bytes = document.as_bytes();
     let saying = Saying::default();
@@ -108,11 +108,11 @@ async fn replies_that_are_broken_anywhere() {
             let text = match client.call_action(CreateKeyRequest::default()).await {
                 Ok(reply) => {
                     read += 1;
-                    shown(&reply)
+                    debug_text(&reply)
                 }
                 Err(error) => {
                     failed += 1;
-                    told(&error)
+                    error_text(&error)
                 }
             };
             check(&text, &document);
@@ -124,7 +124,7 @@ async fn replies_that_are_broken_anywhere() {
 /// Secrets where the tables have another kind of value.
 #[tokio::test]
 async fn replies_with_secrets_in_the_wrong_place() {
-    let secret = format!(r#""{CANARY}""#);
+    let secret = format!(r#""{MARKER}""#);
     let saying = Saying::default();
     let client = builder().credentials(credentials()).transport(saying.clone()).build().unwrap();
     for body in [
@@ -139,15 +139,15 @@ async fn replies_with_secrets_in_the_wrong_place() {
         format!(r#"{{"Response": {{"Error": {secret}}}}}"#),
         format!(r#"{{"Response": {{"RequestId": [{secret}]}}}}"#),
         format!(r#"{{"Response": {{"New": {{"Member": {secret}}}, "Key": 7}}}}"#),
-        format!("<html>{CANARY}</html>"),
-        CANARY.to_owned(),
+        format!("<html>{MARKER}</html>"),
+        MARKER.to_owned(),
     ] {
         for status in [200, 404, 502] {
             *saying.0.lock().unwrap() = (status, body.clone().into());
             let error = client.call_action(CreateKeyRequest::default()).await.unwrap_err();
-            check(&told(&error), &body);
+            check(&error_text(&error), &body);
             let raw = client.call_action(CreateKeyRequest::default()).send_raw().await;
-            let text = raw.map_or_else(|error| told(&error), |reply| shown(&reply));
+            let text = raw.map_or_else(|error| error_text(&error), |reply| debug_text(&reply));
             check(&text, &body);
         }
     }
@@ -166,7 +166,7 @@ async fn refusals_that_quote_the_request() {
             let client = way.clone().transport(script).build().unwrap();
             let call = client.call_action(CreateKeyRequest { login: Some(request()) });
             let error = call.await.unwrap_err();
-            check(&told(&error), &message);
+            check(&error_text(&error), &message);
             assert!(error.message().ends_with(", so there"), "{error}");
         }
     }
@@ -175,7 +175,7 @@ async fn refusals_that_quote_the_request() {
 /// What no header, and no URL, may hold.
 #[tokio::test]
 async fn values_that_cannot_be_sent() {
-    let broken = |text: &str| format!("{text}\n{CANARY}");
+    let broken = |text: &str| format!("{text}\n{MARKER}");
     for way in ways() {
         let client = |builder: ClientBuilder<GenericClient>| {
             builder.transport(Script::default()).build().unwrap()
@@ -185,12 +185,12 @@ async fn values_that_cannot_be_sent() {
         let call = client(way.clone());
         errors.extend(call.call_action(request()).header("X-Key", broken("a")).await.err());
         errors.extend(
-            call.call_action(request()).header(format!("X-Key: {CANARY}"), "a").await.err(),
+            call.call_action(request()).header(format!("X-Key: {MARKER}"), "a").await.err(),
         );
         errors.extend(call.call_action(request()).trace_id("a\nb").await.err());
         errors.extend(call.call_raw("cvm", "v", "A", broken("{")).await.err());
-        errors.extend(call.call_raw("cvm", "v", "A", CANARY).await.err());
-        let octets = OctetStream::new(CANARY).member("Key", broken("a"));
+        errors.extend(call.call_raw("cvm", "v", "A", MARKER).await.err());
+        let octets = OctetStream::new(MARKER).member("Key", broken("a"));
         errors.extend(call.call_raw("cvm", "v", "A", octets).await.err());
         // Only where they go into a header; as a parameter, any text can be sent.
         let id = with(Credentials::new(broken("AKID"), SECRET_KEY)).call_action(request());
@@ -203,7 +203,7 @@ async fn values_that_cannot_be_sent() {
         assert_eq!(errors.len(), if is_header { 8 } else { 6 });
         for error in errors {
             assert_eq!(error.kind(), ErrorKind::Config, "{error}");
-            check(&told(&error), &error);
+            check(&error_text(&error), &error);
         }
     }
 }
@@ -212,12 +212,12 @@ async fn values_that_cannot_be_sent() {
 #[test]
 fn addresses_with_a_login() {
     let urls = [
-        format!("https://me:{CANARY}@host"),
-        format!("https://me:{CANARY}@"),
-        format!("me:{CANARY}@host"),
-        format!("ftp://me:{CANARY}@host/path"),
-        format!("https://me:{CANARY}@ho st"),
-        format!("https://me:{CANARY}@host/?a=b"),
+        format!("https://me:{MARKER}@host"),
+        format!("https://me:{MARKER}@"),
+        format!("me:{MARKER}@host"),
+        format!("ftp://me:{MARKER}@host/path"),
+        format!("https://me:{MARKER}@ho st"),
+        format!("https://me:{MARKER}@host/?a=b"),
     ];
     for url in &urls {
         let set = |with: fn(ClientBuilder<GenericClient>, &str) -> ClientBuilder<GenericClient>| {
@@ -227,17 +227,17 @@ fn addresses_with_a_login() {
         let http = |builder: ClientBuilder<GenericClient>, url: &str| {
             builder.http(HttpOptions::new().proxy(Proxy::new(url)))
         };
-        check(&shown(&proxy), url);
-        check(&shown(&Failover::to(url)), url);
+        check(&debug_text(&proxy), url);
+        check(&debug_text(&Failover::to(url)), url);
         for builder in [
             set(|builder, url| builder.endpoint(url)),
             set(|builder, url| builder.backup_endpoint(url)),
             set(|builder, url| builder.root_domain(url)),
             http(GenericClient::builder().credentials(credentials()), url),
         ] {
-            check(&shown(&builder), url);
+            check(&debug_text(&builder), url);
             let error = builder.build().unwrap_err();
-            check(&told(&error), url);
+            check(&error_text(&error), url);
         }
     }
 }
@@ -251,12 +251,12 @@ async fn calls_on_their_way() {
         let client = set.transport(script).build().unwrap();
         let call =
             client.call_action(request()).header("X-Key", SECRET_KEY).credentials(credentials());
-        let mut text = shown(&client) + &shown(&call);
+        let mut text = debug_text(&client) + &debug_text(&call);
         let future = call.into_future();
-        text += &shown(&future);
+        text += &debug_text(&future);
         let error = future.await.unwrap_err();
         assert_eq!(error.attempts(), 3);
-        check(&(text + &told(&error)), &error);
+        check(&(text + &error_text(&error)), &error);
     }
 }
 
@@ -293,6 +293,6 @@ fn what_holds_secrets_does_not_show_them() {
         &tc3::Signer::new(credentials(), "cvm", 0),
     ];
     for value in values {
-        check(&shown(value), &"a value");
+        check(&debug_text(value), &"a value");
     }
 }

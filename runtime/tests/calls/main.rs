@@ -13,12 +13,12 @@ mod metrics;
 #[path = "../support/notes.rs"]
 mod notes;
 mod raw;
+#[path = "../support/record.rs"]
+mod record;
 mod requests;
 mod secrets;
 mod sizes;
 mod spans;
 #[cfg(feature = "reqwest")]
 mod transport;
-#[path = "../support/watch.rs"]
-mod watch;
 mod wire;

@@ -4,7 +4,7 @@ use tencent_cloud::credentials::{CredentialsError, CredentialsProvider};
 use tencent_cloud::providers::Chain;
 
 use crate::common::{
-    CANARY, Folder, Scripted, Step, Wire, check_error, config, credentials, metadata_reply, reply,
+    Folder, MARKER, Scripted, Step, Wire, check_error, config, credentials, metadata_reply, reply,
     sts_reply,
 };
 
@@ -77,7 +77,7 @@ async fn an_error_names_every_source_and_what_it_lacks() {
 #[tokio::test]
 async fn a_source_that_does_not_work_ends_the_chain() {
     let folder = Folder::new();
-    folder.write(".tencentcloud/credentials", format!("[default]\nsecret_key={CANARY}\n"));
+    folder.write(".tencentcloud/credentials", format!("[default]\nsecret_key={MARKER}\n"));
     folder.write(".tccli/default.credential", r#"{"secretId": "tccli", "secretKey": "key"}"#);
     let wire = everything();
     let chain = Chain::standard(&config(folder.environment(&[]), &wire));

@@ -7,7 +7,7 @@ use tencent_cloud::providers::Environment;
 use tencent_cloud::{ClientBuilder, ErrorKind, GenericClient};
 
 use crate::common::{
-    Answer, CANARY, Folder, Scripted, Step, TestClock, Wire, at, credentials, header,
+    Answer, Folder, MARKER, Scripted, Step, TestClock, Wire, at, credentials, header,
     metadata_reply, reply, sts_reply,
 };
 
@@ -76,8 +76,8 @@ async fn what_a_source_lacks_is_the_error_of_the_call() {
 #[tokio::test]
 async fn variables_come_first() {
     let folder = Folder::new();
-    folder.write(".tencentcloud/credentials", CANARY);
-    folder.write(".tccli/default.configure", CANARY);
+    folder.write(".tencentcloud/credentials", MARKER);
+    folder.write(".tccli/default.configure", MARKER);
     let environment = folder.environment(&[
         ("TENCENTCLOUD_SECRET_ID", "environment"),
         ("TENCENTCLOUD_SECRET_KEY", "key"),
@@ -125,12 +125,12 @@ async fn a_variable_names_the_endpoint() {
 fn half_a_pair_is_an_error() {
     for (set, missing) in [("ID", "KEY"), ("KEY", "ID")] {
         let variable = format!("TENCENTCLOUD_SECRET_{set}");
-        let environment = Environment::given([(variable, CANARY)]);
+        let environment = Environment::given([(variable, MARKER)]);
         let error = ClientBuilder::<GenericClient>::from_environment(&environment).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials);
         let text = error.to_string();
         assert!(text.contains(&format!("TENCENTCLOUD_SECRET_{missing} is not set")), "{text}");
-        assert!(!text.contains(CANARY));
+        assert!(!text.contains(MARKER));
     }
 }
 
@@ -222,11 +222,11 @@ fn regions_have_an_order() {
     assert_eq!(region(&variables, None).as_deref(), Some("variable"));
     assert_eq!(region(&variables, Some("program")).as_deref(), Some("program"));
 
-    folder.write(".tencentcloud/credentials", format!("[default]\n{CANARY}\n"));
+    folder.write(".tencentcloud/credentials", format!("[default]\n{MARKER}\n"));
     assert_eq!(region(&[], Some("program")).as_deref(), Some("program"), "nothing to look up");
     let error = build(&[], None).unwrap_err().to_string();
     assert!(
-        error.contains("credentials:2: expected [section]") && !error.contains(CANARY),
+        error.contains("credentials:2: expected [section]") && !error.contains(MARKER),
         "{error}"
     );
 }

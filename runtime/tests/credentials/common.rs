@@ -14,7 +14,7 @@ use tencent_cloud::providers::{Environment, ProviderConfig};
 use tencent_cloud::transport::{Transport, TransportError};
 
 /// In every place that is secret: must appear in nothing that is printed.
-pub(crate) use tencent_cloud_leak_scan::CANARY;
+pub(crate) use tencent_cloud_leak_scan::MARKER;
 
 /// UNIX seconds at which every test begins.
 pub(crate) const START: u64 = 1_700_000_000;
@@ -143,8 +143,8 @@ pub(crate) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> &'a s
 
 /// The credentials that everything below gives: `id`, with secrets that must not be printed.
 pub(crate) fn credentials(id: &str) -> Credentials {
-    tencent_cloud_leak_scan::watch();
-    Credentials::new(id, format!("{CANARY}-key")).with_token(format!("{CANARY}-token"))
+    tencent_cloud_leak_scan::start_recording();
+    Credentials::new(id, format!("{MARKER}-key")).with_token(format!("{MARKER}-token"))
 }
 
 /// What STS replies: credentials `id` that last until `expiry` seconds after the beginning.
@@ -153,8 +153,8 @@ pub(crate) fn sts_reply(id: &str, expiry: u64) -> Answer {
     reply(
         200,
         format!(
-            r#"{{"Response": {{"Credentials": {{"Token": "{CANARY}-token", "TmpSecretId": "{id}",
-            "TmpSecretKey": "{CANARY}-key"}}, "ExpiredTime": {expiry}, "RequestId": "request-1"}}}}"#
+            r#"{{"Response": {{"Credentials": {{"Token": "{MARKER}-token", "TmpSecretId": "{id}",
+            "TmpSecretKey": "{MARKER}-key"}}, "ExpiredTime": {expiry}, "RequestId": "request-1"}}}}"#
         ),
     )
 }
@@ -165,15 +165,15 @@ pub(crate) fn metadata_reply(id: &str, expiry: u64) -> Answer {
     reply(
         200,
         format!(
-            r#"{{"TmpSecretId": "{id}", "TmpSecretKey": "{CANARY}-key", "ExpiredTime": {expiry},
-            "Expiration": "2023-11-14T22:13:20Z", "Token": "{CANARY}-token", "Code": "Success"}}"#
+            r#"{{"TmpSecretId": "{id}", "TmpSecretKey": "{MARKER}-key", "ExpiredTime": {expiry},
+            "Expiration": "2023-11-14T22:13:20Z", "Token": "{MARKER}-token", "Code": "Success"}}"#
         ),
     )
 }
 
 /// A configuration of which nothing leads out of the test.
 pub(crate) fn config(environment: Environment, wire: &Wire) -> ProviderConfig {
-    tencent_cloud_leak_scan::watch();
+    tencent_cloud_leak_scan::start_recording();
     ProviderConfig::new().environment(environment).transport(wire.clone()).clock(TestClock::start())
 }
 
@@ -217,14 +217,14 @@ impl CredentialsProvider for Scripted {
 
 /// The error of a source, as its text; it must hold `parts` and nothing secret, on one line.
 pub(crate) fn check_error(error: &CredentialsError, parts: &[&str]) {
-    let told = tencent_cloud_leak_scan::told(error);
+    let told = tencent_cloud_leak_scan::error_text(error);
     assert_eq!(tencent_cloud_leak_scan::find(told.as_bytes()), []);
     let text = error.to_string();
     for part in parts {
         assert!(text.contains(part), "no {part:?} in: {text}");
     }
     for printed in [text, format!("{error:?}")] {
-        assert!(!printed.contains(CANARY), "{printed}");
+        assert!(!printed.contains(MARKER), "{printed}");
         assert!(!printed.contains('\n'), "{printed}");
     }
 }

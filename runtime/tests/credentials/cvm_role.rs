@@ -7,7 +7,7 @@ use tencent_cloud::providers::{CvmRole, Environment};
 use tencent_cloud::transport::{Failure, TransportError};
 
 use crate::common::{
-    Answer, CANARY, Wire, at, check_error, config, credentials, header, metadata_reply, reply,
+    Answer, MARKER, Wire, at, check_error, config, credentials, header, metadata_reply, reply,
 };
 
 fn role(wire: &Wire) -> CvmRole {
@@ -65,9 +65,9 @@ async fn what_goes_wrong_is_told() {
             true,
         ),
         (vec![lost(), lost(), lost()], "connection lost: reset", false),
-        (vec![reply(403, CANARY)], "asked for the role: expected status 200, found 403", false),
+        (vec![reply(403, MARKER)], "asked for the role: expected status 200, found 403", false),
         (vec![reply(200, "")], "expected its name, on one line", false),
-        (vec![reply(200, format!("<html>{CANARY}"))], "expected its name, on one line", false),
+        (vec![reply(200, format!("<html>{MARKER}"))], "expected its name, on one line", false),
         (vec![reply(200, vec![0xff])], "expected its name, on one line", false),
         (vec![named(), reply(404, "")], "the role \"my-role\" is not bound", false),
         (
@@ -76,13 +76,13 @@ async fn what_goes_wrong_is_told() {
             false,
         ),
         (
-            vec![named(), reply(500, CANARY), reply(502, ""), reply(503, "")],
+            vec![named(), reply(500, MARKER), reply(502, ""), reply(503, "")],
             "asked for credentials: expected status 200, found 503",
             false,
         ),
-        (vec![named(), reply(200, CANARY)], "my-role:1: not JSON", false),
+        (vec![named(), reply(200, MARKER)], "my-role:1: not JSON", false),
         (
-            vec![named(), reply(200, format!("\"{CANARY}\""))],
+            vec![named(), reply(200, format!("\"{MARKER}\""))],
             "my-role:1: expected an object",
             false,
         ),
@@ -98,7 +98,7 @@ async fn what_goes_wrong_is_told() {
             false,
         ),
         (
-            vec![named(), reply(200, format!("{{\n\"TmpSecretId\": {{\"a\": \"{CANARY}\"}}}}"))],
+            vec![named(), reply(200, format!("{{\n\"TmpSecretId\": {{\"a\": \"{MARKER}\"}}}}"))],
             "my-role:2: TmpSecretId: expected a text",
             false,
         ),

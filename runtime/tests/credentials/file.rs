@@ -4,7 +4,7 @@ use tencent_cloud::credentials::CredentialsProvider;
 use tencent_cloud::providers::{CredentialsFile, ProviderConfig};
 
 use crate::common::{
-    CANARY, Folder, Wire, check_error, config, credentials, header, reply, sts_reply,
+    Folder, MARKER, Wire, check_error, config, credentials, header, reply, sts_reply,
 };
 
 /// `~/.tencentcloud/credentials` with that text.
@@ -98,24 +98,24 @@ async fn what_is_not_there_is_absent_unless_it_was_named() {
 #[tokio::test]
 async fn what_is_malformed_is_named_by_line_and_key_and_not_shown() {
     let cases: [(String, &str); 9] = [
-        (CANARY.to_owned(), "credentials:1: expected [section] or key = value"),
-        (format!("[default]\n\nsecret_key {CANARY}"), "credentials:3: expected [section] or key"),
-        (format!("secret_key = {CANARY}"), "credentials:1: expected a [section]"),
+        (MARKER.to_owned(), "credentials:1: expected [section] or key = value"),
+        (format!("[default]\n\nsecret_key {MARKER}"), "credentials:3: expected [section] or key"),
+        (format!("secret_key = {MARKER}"), "credentials:1: expected a [section]"),
         (
-            format!("[default]\nsecret_key = {CANARY}"),
+            format!("[default]\nsecret_key = {MARKER}"),
             "credentials:1: secret_id is missing in [default]",
         ),
         ("[default]\nsecret_id=a\nsecret_key=".to_owned(), "credentials:3: secret_key is missing"),
         (
-            format!("[default]\nsecret_id = a\nsecret_key = {CANARY} # mine"),
+            format!("[default]\nsecret_id = a\nsecret_key = {MARKER} # mine"),
             "credentials:3: secret_key: expected a value without white space",
         ),
         (
-            format!("[default]\nsecret_id = a\nsecret_key = {CANARY}\nsecret_key = {CANARY}"),
+            format!("[default]\nsecret_id = a\nsecret_key = {MARKER}\nsecret_key = {MARKER}"),
             "credentials:4: this key is there already, in line 3",
         ),
         (
-            format!("[default]\nsecret_id=a\nsecret_key={CANARY}\n[default]\n"),
+            format!("[default]\nsecret_id=a\nsecret_key={MARKER}\n[default]\n"),
             "credentials:4: [default] is there already, in line 1",
         ),
         (
@@ -153,7 +153,7 @@ async fn what_is_no_text_is_not_read() {
 async fn a_profile_may_name_a_role() {
     let folder = Folder::new();
     let text = format!(
-        "[default]\nsecret_id = base\nsecret_key = {CANARY}\nregion = ap-tokyo\n\
+        "[default]\nsecret_id = base\nsecret_key = {MARKER}\nregion = ap-tokyo\n\
          role_arn = qcs::cam::uin/1:roleName/a\nrole_session_name = nightly\n"
     );
     folder.write(".tencentcloud/credentials", text);
@@ -175,7 +175,7 @@ async fn a_profile_may_name_a_role() {
 async fn a_role_that_cannot_be_assumed_says_why() {
     let folder = Folder::new();
     let text = format!(
-        "[default]\nsecret_id = base\nsecret_key = {CANARY}\nrole_arn = qcs::cam::uin/1:roleName/a\n"
+        "[default]\nsecret_id = base\nsecret_key = {MARKER}\nrole_arn = qcs::cam::uin/1:roleName/a\n"
     );
     folder.write(".tencentcloud/credentials", text);
     let refusal = r#"{"Response": {"Error": {"Code": "AuthFailure.UnauthorizedOperation",

@@ -7,7 +7,7 @@ use tencent_cloud::credentials::CredentialsProvider;
 use tencent_cloud::providers::{
     AssumeRole, CredentialsFile, CvmRole, Environment, TccliProfile, WebIdentity,
 };
-use tencent_cloud_leak_scan::{CANARY, find, shown, told};
+use tencent_cloud_leak_scan::{MARKER, debug_text, error_text, find};
 
 use crate::common::{Folder, Wire, config, credentials, reply};
 
@@ -42,15 +42,15 @@ impl Outcomes {
             let text = match source.credentials().await {
                 Ok(credentials) => {
                     outcomes.given += 1;
-                    shown(&credentials)
+                    debug_text(&credentials)
                 }
                 Err(error) => {
                     outcomes.errors += 1;
                     assert!(!error.to_string().contains('\n'), "{error}");
-                    told(&error)
+                    error_text(&error)
                 }
             };
-            let found = find((text + &shown(&source)).as_bytes());
+            let found = find((text + &debug_text(&source)).as_bytes());
             assert_eq!(found, [], "of {:?}", String::from_utf8_lossy(&document));
         }
         outcomes
@@ -70,7 +70,7 @@ fn nothing() -> Environment {
 async fn ini_files() {
     let folder = Folder::new();
     let document = format!(
-        "[default]\nsecret_id = id-1\nsecret_key = {CANARY}Key\ntoken = \"{CANARY}Token\"\n"
+        "[default]\nsecret_id = id-1\nsecret_key = {MARKER}Key\ntoken = \"{MARKER}Token\"\n"
     );
     let path = folder.write("credentials", "");
     let outcomes = Outcomes::of(broken(&document), |document| {
@@ -84,7 +84,7 @@ async fn ini_files() {
 async fn files_of_tccli() {
     let folder = Folder::new();
     let document = format!(
-        r#"{{"secretId": "id-1", "secretKey": "{CANARY}Key", "token": "{CANARY}Token", "expiresAt": 99999999999}}"#
+        r#"{{"secretId": "id-1", "secretKey": "{MARKER}Key", "token": "{MARKER}Token", "expiresAt": 99999999999}}"#
     );
     let outcomes = Outcomes::of(broken(&document), |document| {
         folder.write(".tccli/default.credential", document);
@@ -102,7 +102,7 @@ fn answering(body: &Arc<Mutex<Vec<u8>>>) -> Wire {
 #[tokio::test(start_paused = true)]
 async fn replies_of_the_metadata_service() {
     let document = format!(
-        r#"{{"TmpSecretId": "id-1", "TmpSecretKey": "{CANARY}Key", "ExpiredTime": 99999999999, "Token": "{CANARY}Token", "Code": "Success"}}"#
+        r#"{{"TmpSecretId": "id-1", "TmpSecretKey": "{MARKER}Key", "ExpiredTime": 99999999999, "Token": "{MARKER}Token", "Code": "Success"}}"#
     );
     let body = Arc::default();
     let wire = answering(&body);
@@ -113,9 +113,9 @@ async fn replies_of_the_metadata_service() {
     outcomes.await.check();
     // In place of the role's name.
     let pages = [
-        format!("<html>{CANARY}</html>"),
-        format!("{{\"a\": \"{CANARY}\""),
-        format!("a\n{CANARY}"),
+        format!("<html>{MARKER}</html>"),
+        format!("{{\"a\": \"{MARKER}\""),
+        format!("a\n{MARKER}"),
     ];
     let outcomes = Outcomes::of(pages.into_iter().map(String::into_bytes), |document| {
         *body.lock().unwrap() = document;
@@ -126,7 +126,7 @@ async fn replies_of_the_metadata_service() {
 
 fn sts() -> String {
     format!(
-        r#"{{"Response": {{"Credentials": {{"Token": "{CANARY}Token", "TmpSecretId": "id-1", "TmpSecretKey": "{CANARY}Key"}}, "ExpiredTime": 99999999999, "RequestId": "request-1"}}}}"#
+        r#"{{"Response": {{"Credentials": {{"Token": "{MARKER}Token", "TmpSecretId": "id-1", "TmpSecretKey": "{MARKER}Key"}}, "ExpiredTime": 99999999999, "RequestId": "request-1"}}}}"#
     )
 }
 
@@ -146,16 +146,16 @@ async fn replies_of_sts() {
 #[tokio::test(start_paused = true)]
 async fn refusals_of_sts_that_quote_the_request() {
     let folder = Folder::new();
-    let token = folder.write("token", format!("{CANARY}Oidc\n"));
+    let token = folder.write("token", format!("{MARKER}Oidc\n"));
     let variables = [
         ("TKE_ROLE_ARN", "arn"),
         ("TKE_PROVIDER_ID", "provider"),
         ("TKE_WEB_IDENTITY_TOKEN_FILE", token.as_str()),
     ];
     for message in [
-        format!("WebIdentityToken {CANARY}Oidc has expired"),
-        format!("the ExternalId `{CANARY}External` is wrong"),
-        format!("the token {CANARY}-token of base is wrong"),
+        format!("WebIdentityToken {MARKER}Oidc has expired"),
+        format!("the ExternalId `{MARKER}External` is wrong"),
+        format!("the token {MARKER}-token of base is wrong"),
     ] {
         let error = format!(
             r#"{{"Response": {{"Error": {{"Code": "InvalidParameter", "Message": "{message}"}}, "RequestId": "request-1"}}}}"#
@@ -163,12 +163,12 @@ async fn refusals_of_sts_that_quote_the_request() {
         let wire = Wire::new(move |_| Some(reply(200, error.clone())));
         let pod = WebIdentity::tke().config(&config(folder.environment(&variables), &wire));
         let role =
-            AssumeRole::new("arn", credentials("base")).external_id(format!("{CANARY}External"));
+            AssumeRole::new("arn", credentials("base")).external_id(format!("{MARKER}External"));
         let role = role.config(&config(nothing(), &wire));
         let asked_for =
             if message.contains("Web") { pod.credentials() } else { role.credentials() };
         let error = asked_for.await.unwrap_err();
-        let text = told(&error) + &shown(&pod) + &shown(&role);
+        let text = error_text(&error) + &debug_text(&pod) + &debug_text(&role);
         assert_eq!(find(text.as_bytes()), [], "{message}");
         assert!(error.to_string().contains("***"), "{error}");
     }
@@ -178,14 +178,14 @@ async fn refusals_of_sts_that_quote_the_request() {
 #[tokio::test]
 async fn addresses_with_a_login() {
     for url in [
-        format!("http://me:{CANARY}@metadata"),
-        format!("http://me:{CANARY}@"),
-        format!("me:{CANARY}@metadata"),
-        format!("ftp://me:{CANARY}@metadata"),
-        format!("http://me:{CANARY}@meta data"),
+        format!("http://me:{MARKER}@metadata"),
+        format!("http://me:{MARKER}@"),
+        format!("me:{MARKER}@metadata"),
+        format!("ftp://me:{MARKER}@metadata"),
+        format!("http://me:{MARKER}@meta data"),
     ] {
         let role = CvmRole::new().endpoint(&url).config(&config(nothing(), &Wire::unreachable()));
         let error = role.credentials().await.unwrap_err();
-        assert_eq!(find((told(&error) + &shown(&role)).as_bytes()), [], "{url}");
+        assert_eq!(find((error_text(&error) + &debug_text(&role)).as_bytes()), [], "{url}");
     }
 }

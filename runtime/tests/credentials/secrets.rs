@@ -9,28 +9,28 @@ use tencent_cloud::providers::{
 };
 
 use crate::common::{
-    CANARY, Folder, TestClock, Wire, config, credentials, metadata_reply, reply, sts_reply,
+    Folder, MARKER, TestClock, Wire, config, credentials, metadata_reply, reply, sts_reply,
 };
 use crate::notes::Notes;
 
 fn check(printed: &str) {
-    assert!(!printed.contains(CANARY), "{printed}");
+    assert!(!printed.contains(MARKER), "{printed}");
 }
 
 /// Every source, with a canary in all that it is told, reads and is sent.
 fn sources(folder: &Folder, wire: &Wire) -> Vec<(&'static str, Box<dyn CredentialsProvider>)> {
-    let secret = format!("{CANARY}-key");
-    let token = folder.write("token", format!("{CANARY}-oidc"));
+    let secret = format!("{MARKER}-key");
+    let token = folder.write("token", format!("{MARKER}-oidc"));
     folder.write(
         ".tencentcloud/credentials",
         format!(
-            "[default]\nsecret_id = a\nsecret_key = {secret}\ntoken = {CANARY}-token\n\
+            "[default]\nsecret_id = a\nsecret_key = {secret}\ntoken = {MARKER}-token\n\
              [role]\nsecret_id = a\nsecret_key = {secret}\nrole_arn = arn\n"
         ),
     );
     folder.write(
         ".tccli/default.credential",
-        format!(r#"{{"secretId": "a", "secretKey": "{secret}", "token": "{CANARY}-token"}}"#),
+        format!(r#"{{"secretId": "a", "secretKey": "{secret}", "token": "{MARKER}-token"}}"#),
     );
     let variables = [
         ("TENCENTCLOUD_SECRET_ID", "a"),
@@ -74,7 +74,7 @@ async fn nothing_secret_is_printed() {
     });
     // A reply of which nothing fits, with secrets where none belong.
     let fails = Wire::new(|request| {
-        let canary = format!("{CANARY}-reply");
+        let canary = format!("{MARKER}-reply");
         Some(match request.uri().path().ends_with("security-credentials/") {
             true => reply(200, "my-role"),
             false => reply(
@@ -93,7 +93,7 @@ async fn nothing_secret_is_printed() {
             Cached::new(Arc::<dyn CredentialsProvider>::from(source)).clock(TestClock::start());
         match cache.credentials().await {
             Ok(credentials) => {
-                assert!(credentials.secret_key().contains(CANARY), "{name}: no canary");
+                assert!(credentials.secret_key().contains(MARKER), "{name}: no canary");
                 check(&format!("{credentials:?} {credentials:#?}"));
                 given += 1;
             }

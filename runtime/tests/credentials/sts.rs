@@ -8,7 +8,7 @@ use tencent_cloud::{Error, ErrorKind};
 use tencent_cloud_leak_scan::KEY;
 
 use crate::common::{
-    CANARY, Folder, TestClock, Wire, at, check_error, config, credentials, header, reply, sts_reply,
+    Folder, MARKER, TestClock, Wire, at, check_error, config, credentials, header, reply, sts_reply,
 };
 
 const ARN: &str = "qcs::cam::uin/1:roleName/a";
@@ -122,7 +122,7 @@ async fn what_goes_wrong_is_told() {
             reply(200, refusal),
             "service error ResourceNotFound.RoleNotExist: no such role (request id",
         ),
-        (reply(403, CANARY), "gateway error"),
+        (reply(403, MARKER), "gateway error"),
         (given(""), "the reply of STS has no Credentials (request id request-8)"),
         (given(r#""Credentials": {"TmpSecretId": "a"}, "ExpiredTime": 1,"#), "TmpSecretKey"),
         (
@@ -130,7 +130,7 @@ async fn what_goes_wrong_is_told() {
             "has no ExpiredTime",
         ),
         (
-            given(&format!(r#""Credentials": "{CANARY}","#)),
+            given(&format!(r#""Credentials": "{MARKER}","#)),
             "cannot be read at Response.Credentials",
         ),
     ];
@@ -174,7 +174,7 @@ async fn an_sts_that_hangs_is_given_up() {
 }
 
 fn of_pod(folder: &Folder, wire: &Wire, more: &[(&str, &str)]) -> WebIdentity {
-    let token = folder.write("token", format!("{CANARY}-oidc\n"));
+    let token = folder.write("token", format!("{MARKER}-oidc\n"));
     let mut variables = vec![
         ("TKE_PROVIDER_ID", "provider"),
         ("TKE_ROLE_ARN", ARN),
@@ -195,7 +195,7 @@ async fn a_pod_assumes_its_role_without_a_signature() {
     folder.write("token", "renewed");
     assert_eq!(pod.credentials().await.unwrap().secret_id(), "pod-2");
 
-    let tokens = [format!("{CANARY}-oidc"), "renewed".to_owned()];
+    let tokens = [format!("{MARKER}-oidc"), "renewed".to_owned()];
     for (sent, token) in wire.sent().iter().zip(tokens) {
         assert_eq!(sent.uri(), "https://sts.tencentcloudapi.com/");
         assert_eq!(header(sent, "authorization"), "SKIP");

@@ -4,7 +4,7 @@ use tencent_cloud::credentials::CredentialsProvider;
 use tencent_cloud::providers::TccliProfile;
 
 use crate::common::{
-    CANARY, Folder, START, Wire, at, check_error, config, header, metadata_reply, reply, sts_reply,
+    Folder, MARKER, START, Wire, at, check_error, config, header, metadata_reply, reply, sts_reply,
 };
 
 fn profile(folder: &Folder, variables: &[(&str, &str)]) -> TccliProfile {
@@ -75,26 +75,26 @@ async fn what_is_not_there_is_absent_unless_it_was_named() {
 #[tokio::test]
 async fn what_is_malformed_is_named_by_line_and_key_and_not_shown() {
     let cases: [(String, &str); 11] = [
-        (CANARY.to_owned(), "default.credential:1: not JSON: expected value"),
-        (format!("\"{CANARY}\""), "default.credential:1: expected an object"),
-        (format!("[\"{CANARY}\"]"), "default.credential:1: expected an object"),
+        (MARKER.to_owned(), "default.credential:1: not JSON: expected value"),
+        (format!("\"{MARKER}\""), "default.credential:1: expected an object"),
+        (format!("[\"{MARKER}\"]"), "default.credential:1: expected an object"),
         (String::new(), "default.credential:1: not JSON: EOF"),
-        (format!("{{\n\"secretKey\": \"{CANARY}"), "default.credential:2: not JSON: EOF"),
+        (format!("{{\n\"secretKey\": \"{MARKER}"), "default.credential:2: not JSON: EOF"),
         (
-            format!("{{\n\"secretKey\": \"{CANARY}\"\n\"secretId\": \"a\"}}"),
+            format!("{{\n\"secretKey\": \"{MARKER}\"\n\"secretId\": \"a\"}}"),
             "default.credential:3: not JSON: expected `,` or `}`",
         ),
-        (format!("{{\"secretKey\": \"{CANARY}\"}}"), "credential:1: secretId is missing"),
+        (format!("{{\"secretKey\": \"{MARKER}\"}}"), "credential:1: secretId is missing"),
         (
-            format!("{{\n\"secretId\": \" \",\n\"secretKey\": \"{CANARY}\"}}"),
+            format!("{{\n\"secretId\": \" \",\n\"secretKey\": \"{MARKER}\"}}"),
             "default.credential:2: secretId is missing: expected a text",
         ),
         (
-            format!("{{\n\"secretId\": \"a\",\n\n\"secretKey\": [\"{CANARY}\"]}}"),
+            format!("{{\n\"secretId\": \"a\",\n\n\"secretKey\": [\"{MARKER}\"]}}"),
             "default.credential:4: secretKey: expected a text",
         ),
         (
-            format!("{{\"secretId\": \"a\", \"secretKey\": \"b\",\n\"expiresAt\": \"{CANARY}\"}}"),
+            format!("{{\"secretId\": \"a\", \"secretKey\": \"b\",\n\"expiresAt\": \"{MARKER}\"}}"),
             "default.credential:2: expiresAt: expected a time in UNIX seconds",
         ),
         (
@@ -122,7 +122,7 @@ async fn what_is_malformed_is_named_by_line_and_key_and_not_shown() {
 async fn a_login_that_has_expired_says_what_to_do() {
     let folder = Folder::new();
     let login = format!(
-        r#"{{"type": "sso", "secretId": "a", "secretKey": "{CANARY}", "expiresAt": "{START}"}}"#
+        r#"{{"type": "sso", "secretId": "a", "secretKey": "{MARKER}", "expiresAt": "{START}"}}"#
     );
     folder.write(".tccli/default.credential", login);
     let error = profile(&folder, &[]).credentials().await.unwrap_err();

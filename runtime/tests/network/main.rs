@@ -11,9 +11,9 @@ mod limits;
 mod misbehaving;
 mod pool;
 mod proxies;
+#[path = "../support/record.rs"]
+mod record;
 mod server;
 mod timeouts;
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 mod tls;
-#[path = "../support/watch.rs"]
-mod watch;

@@ -10,7 +10,7 @@ use tencent_cloud_leak_scan::{ID, KEY};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::watch::watched;
+use crate::record::recorded;
 
 pub(crate) const BODY: &str = r#"{"Response": {"RequestId": "id-1"}}"#;
 
@@ -122,7 +122,7 @@ pub(crate) fn success() -> Vec<u8> {
 }
 
 pub(crate) fn builder() -> ClientBuilder<GenericClient> {
-    watched(GenericClient::builder())
+    recorded(GenericClient::builder())
         .credentials(Credentials::new(ID, KEY))
         .retry(RetryPolicy::never())
         .http(HttpOptions::new().no_proxy())
@@ -131,8 +131,9 @@ pub(crate) fn builder() -> ClientBuilder<GenericClient> {
 pub(crate) async fn call(client: &GenericClient) -> Result<Bytes, Error> {
     let reply = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await;
     // Neither the error nor what the libraries below say of its cause tells a secret.
-    let told =
-        reply.as_ref().map_or_else(|error| tencent_cloud_leak_scan::told(error), |_| String::new());
+    let told = reply
+        .as_ref()
+        .map_or_else(|error| tencent_cloud_leak_scan::error_text(error), |_| String::new());
     assert_eq!(tencent_cloud_leak_scan::find(told.as_bytes()), []);
     reply.map(RawResponse::into_body)
 }

@@ -38,7 +38,7 @@ macro_rules! action {
     };
 }
 
-use crate::watch::watched;
+use crate::record::recorded;
 
 #[derive(Clone, Default)]
 pub(crate) struct Reply {}
@@ -96,7 +96,7 @@ impl World {
     }
 
     pub(crate) fn builder(&self) -> ClientBuilder<GenericClient> {
-        watched(GenericClient::builder())
+        recorded(GenericClient::builder())
             .credentials(Credentials::new(ID, KEY))
             .region("ap-guangzhou")
             .timeout(Duration::MAX)

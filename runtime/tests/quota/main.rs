@@ -13,7 +13,7 @@ mod failing;
 
 #[path = "../support/notes.rs"]
 mod notes;
+#[path = "../support/record.rs"]
+mod record;
 mod waiting;
-#[path = "../support/watch.rs"]
-mod watch;
 mod windows;

@@ -29,7 +29,7 @@ impl Notes {
     /// All that was written down.
     pub(crate) fn text(&self) -> String {
         let text = self.0.lock().unwrap().clone();
-        tencent_cloud_leak_scan::note(&text);
+        tencent_cloud_leak_scan::record(&text);
         text
     }
 
@@ -43,7 +43,7 @@ impl Notes {
 
 impl Subscriber for Notes {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("tencentcloud")
+        metadata.target().starts_with("tencent_cloud")
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

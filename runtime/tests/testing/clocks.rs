@@ -8,8 +8,8 @@ use tencent_cloud::testing::{Answer, ManualClock, Replay, TokioClock};
 use tencent_cloud::transport::Failure;
 use tokio::task::yield_now;
 
+use crate::record::recorded;
 use crate::things::ListRequest;
-use crate::watch::watched;
 
 const START: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -89,7 +89,7 @@ fn backing_off_takes_no_time_and_no_tokio() {
     service.on::<ListRequest>(Answer::json("{}"));
     let clock = ManualClock::new(START).skip_pauses();
     let client: tencent_cloud::GenericClient =
-        watched(service.client()).clock(clock.clone()).build().unwrap();
+        recorded(service.client()).clock(clock.clone()).build().unwrap();
     let call = std::pin::pin!(client.call_action(ListRequest::default()).into_future());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let polled = std::future::Future::poll(call, &mut context);
@@ -106,7 +106,7 @@ async fn the_time_for_a_call_covers_its_pauses() {
     service.always::<ListRequest>(Answer::http(busy));
     let clock = ManualClock::new(START).skip_pauses();
     let client: tencent_cloud::GenericClient =
-        watched(service.client()).clock(clock.clone()).build().unwrap();
+        recorded(service.client()).clock(clock.clone()).build().unwrap();
     let error = client.call_action(ListRequest::default()).await.err().unwrap();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
     assert_eq!(clock.now(), START + seconds(60));

@@ -7,14 +7,14 @@ use tencent_cloud::testing::{Answer, Fault, FaultInjector, FaultRule, ManualCloc
 use tencent_cloud::transport::Failure;
 use tencent_cloud::{ErrorKind, GenericClient};
 
+use crate::record::recorded;
 use crate::things::{EndRequest, ListRequest, OldListRequest};
-use crate::watch::watched;
 
 fn faulty(service: &Replay, seed: u64) -> (FaultInjector, GenericClient) {
     let clock = ManualClock::new(SystemTime::now()).skip_pauses();
     let faults = FaultInjector::new(service.transport(), seed).clock(clock.clone());
     let client: tencent_cloud::GenericClient =
-        watched(service.client()).transport(faults.clone()).clock(clock).build().unwrap();
+        recorded(service.client()).transport(faults.clone()).clock(clock).build().unwrap();
     (faults, client)
 }
 

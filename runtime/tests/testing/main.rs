@@ -4,8 +4,8 @@
 
 mod clocks;
 mod faults;
+#[path = "../support/record.rs"]
+mod record;
 mod replay;
 mod sent;
 mod things;
-#[path = "../support/watch.rs"]
-mod watch;

@@ -4,13 +4,13 @@ use tencent_cloud::testing::{Answer, Replay};
 use tencent_cloud::transport::Failure;
 use tencent_cloud::{ErrorKind, GenericClient};
 
+use crate::record::recorded;
 use crate::things::{
     EndRequest, Filter, ListRequest, ListResponse, OldListRequest, OldListResponse,
 };
-use crate::watch::watched;
 
 fn client(service: &Replay) -> GenericClient {
-    watched(service.client()).build().unwrap()
+    recorded(service.client()).build().unwrap()
 }
 
 fn list(total: i64) -> Answer {
@@ -61,7 +61,7 @@ async fn every_kind_of_answer_reaches_the_caller() {
         service.on::<ListRequest>(answer);
         let clock = tencent_cloud::testing::ManualClock::new(std::time::SystemTime::now());
         let client: tencent_cloud::GenericClient =
-            watched(service.client()).clock(clock.clone()).build().unwrap();
+            recorded(service.client()).clock(clock.clone()).build().unwrap();
         let call = tokio::spawn(client.call_action(ListRequest::default()).into_future());
         while service.sent().len() == before {
             tokio::task::yield_now().await;

@@ -2,10 +2,10 @@
 
 use tencent_cloud::testing::{Answer, Replay};
 use tencent_cloud::{RequestMethod, Signature};
-use tencent_cloud_leak_scan::CANARY;
+use tencent_cloud_leak_scan::MARKER;
 
+use crate::record::recorded;
 use crate::things::{Filter, ListRequest};
-use crate::watch::watched;
 
 fn request() -> ListRequest {
     let values = (0..12).map(|number| format!("value {number} + & = % 名")).collect();
@@ -26,7 +26,7 @@ async fn every_way_to_send_a_request_is_read() {
             let service = Replay::new();
             service.on::<ListRequest>(Answer::json("{}"));
             let client: tencent_cloud::GenericClient =
-                watched(service.client()).signature(signature).method(method).build().unwrap();
+                recorded(service.client()).signature(signature).method(method).build().unwrap();
             client.call_action(request()).trace_id("trace-1").await.unwrap();
             let sent = service.sent().remove(0);
             let way = format!("{signature:?} {method:?}: {}", sent.json());
@@ -56,11 +56,11 @@ async fn every_way_to_send_a_request_is_read() {
 async fn what_does_not_fit_says_where_and_nothing_is_printed() {
     let service = Replay::new();
     service.on_named("List", Answer::json("{}"));
-    let client: tencent_cloud::GenericClient = watched(service.client()).build().unwrap();
-    let text = format!(r#"{{"Limit": "{CANARY}", "Colour": "red"}}"#);
+    let client: tencent_cloud::GenericClient = recorded(service.client()).build().unwrap();
+    let text = format!(r#"{{"Limit": "{MARKER}", "Colour": "red"}}"#);
     client.call_raw("cvm", "2017-03-12", "List", text.as_str()).await.unwrap();
     let sent = service.sent().remove(0);
-    assert!(!format!("{sent:?} {service:?}").contains(CANARY));
+    assert!(!format!("{sent:?} {service:?}").contains(MARKER));
     let error = sent.request::<ListRequest>().err().unwrap();
     assert_eq!(error.json_path(), Some("Limit"));
     assert_eq!(sent.json(), text);

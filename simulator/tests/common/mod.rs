@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::tc3;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Builder, Core, Credentials, Simulator};
 use tencent_cloud_spec::Spec;
 
@@ -25,7 +25,7 @@ pub(crate) const REGION: &str = "ap-guangzhou";
 
 /// The credentials of tests.
 pub(crate) fn known() -> Credentials {
-    Credentials::new(canary::ID, canary::KEY)
+    Credentials::new(leak_scan::ID, leak_scan::KEY)
 }
 
 /// A core with a clock that tests move, and credentials that it knows.
@@ -44,10 +44,12 @@ impl Bench {
 
     /// Of a simulator that knows [`known`] credentials besides those that `builder` names.
     pub(crate) fn of(builder: &Builder) -> Self {
-        canary::watch();
-        let builder =
-            builder.clone().credentials(known()).observe(|outcome| canary::printed(outcome));
-        canary::printed(&builder);
+        leak_scan::start_recording();
+        let builder = builder
+            .clone()
+            .credentials(known())
+            .observe(|outcome| leak_scan::record_debug(outcome));
+        leak_scan::record_debug(&builder);
         Self {
             core: builder.core().unwrap(),
             now: UNIX_EPOCH + Duration::from_secs(START),

@@ -29,7 +29,7 @@ tencent-cloud-cvm = { path = "../../../generated/cvm", default-features = false 
 const USER_SOURCE: &str = r"use std::pin::Pin;
 use tencent_cloud_cvm::Client;
 use tencent_cloud_cvm::model::*;
-use tencent_cloud::runtime::Error;
+use tencent_cloud_cvm::Error;
 
 type Future<'a, T> = Pin<Box<dyn std::future::Future<Output = Result<T, Error>> + Send + 'a>>;
 
@@ -60,14 +60,14 @@ pub(crate) fn run(report: &mut Report) -> Result<(), String> {
     let subjects = [
         Subject {
             title: "the generated crate",
-            package: "tencentcloud",
-            options: &["--no-default-features", "--features", "cvm"],
+            package: "tencent-cloud-cvm",
+            options: &["--no-default-features"],
             bars: [("dev", Some(2.5)), ("release", Some(4.0))],
         },
         Subject {
             title: "the same with the blocking client",
-            package: "tencentcloud",
-            options: &["--no-default-features", "--features", "cvm,blocking"],
+            package: "tencent-cloud-cvm",
+            options: &["--no-default-features", "--features", "blocking"],
             bars: [("dev", None), ("release", None)],
         },
         Subject {

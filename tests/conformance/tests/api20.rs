@@ -15,7 +15,7 @@ use tencent_cloud_cvm::v2::model::{
     RunInstancesHourRequest, StopInstancesRequest,
 };
 use tencent_cloud_cvm::v2::{Client, error};
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{InMemory, ManualClock, Simulator};
 use tencent_cloud_spec::model::Idempotency;
 use tencent_cloud_spec::{Spec, documents};
@@ -29,13 +29,13 @@ fn spec() -> Spec {
 
 fn pair(secret_key: Option<&str>) -> (ManualClock, InMemory, tencent_cloud::GenericClient) {
     let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
-    canary::watch();
-    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    leak_scan::start_recording();
+    let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     let simulator = Simulator::builder().credentials(known).clock(clock.clone());
     let memory = simulator.in_memory().unwrap();
-    let secret_key = secret_key.unwrap_or(canary::KEY);
+    let secret_key = secret_key.unwrap_or(leak_scan::KEY);
     let client = tencent_cloud::GenericClient::builder()
-        .credentials(Credentials::new(canary::ID, secret_key))
+        .credentials(Credentials::new(leak_scan::ID, secret_key))
         .region("gz")
         .signature(Signature::HmacSha1)
         .retry(RetryPolicy::never())
@@ -139,7 +139,7 @@ async fn the_documented_limits_are_those_of_the_runtime() {
     let limits = spec.minute_limits.unwrap();
     let (clock, memory, _) = pair(None);
     let client = tencent_cloud::GenericClient::builder()
-        .credentials(Credentials::new(canary::ID, canary::KEY))
+        .credentials(Credentials::new(leak_scan::ID, leak_scan::KEY))
         .region("gz")
         .retry(RetryPolicy::never())
         .rate_limit(RateLimit::documented().fail_fast())

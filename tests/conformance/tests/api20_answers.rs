@@ -16,7 +16,7 @@ use tencent_cloud_cvm::v2::model::{
     RuleAction, RuleDirection, RunInstancesHourRequest, RunInstancesRequest, SecurityGroupRule,
     StartInstancesRequest, StopInstancesRequest,
 };
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{ManualClock, Simulator};
 use tencent_cloud_spec::{documents, load};
 
@@ -38,11 +38,11 @@ struct Account {
 async fn account(situation: Situation) -> Account {
     // The days of the examples, in November 2016.
     let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_480_000_000));
-    canary::watch();
-    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+    leak_scan::start_recording();
+    let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     let simulator = Simulator::builder().credentials(known).clock(clock.clone());
     let client = tencent_cloud::GenericClient::builder()
-        .credentials(Credentials::new(canary::ID, canary::KEY))
+        .credentials(Credentials::new(leak_scan::ID, leak_scan::KEY))
         .region("gz")
         .retry(RetryPolicy::never())
         .transport(simulator.in_memory().unwrap())

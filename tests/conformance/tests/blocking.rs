@@ -15,14 +15,14 @@ use tencent_cloud_cvm::model::{
     TerminateInstancesRequest,
 };
 use tencent_cloud_cvm::{error, v2};
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::runtime::{Builder, Runtime};
 
 /// A simulator that knows the credentials of tests.
-fn watched() -> tencent_cloud_simulator::Builder {
-    canary::watch();
-    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+fn recorded() -> tencent_cloud_simulator::Builder {
+    leak_scan::start_recording();
+    let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     Simulator::builder().credentials(known)
 }
 
@@ -37,7 +37,7 @@ struct Account {
 impl Account {
     fn open() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let simulator = watched().time_scale(1000.0).start();
+        let simulator = recorded().time_scale(1000.0).start();
         let simulator = runtime.block_on(simulator).unwrap();
         Self { runtime, simulator }
     }

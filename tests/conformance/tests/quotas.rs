@@ -12,14 +12,14 @@ use tencent_cloud::{Credentials, RetryPolicy};
 use tencent_cloud_cvm::model::{
     DescribeInstancesRequest, DescribeKeyPairsRequest, DescribeZonesRequest,
 };
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{ManualClock, Simulator};
 use tokio::time::Instant;
 
 /// A simulator that knows the credentials of tests.
-fn watched() -> tencent_cloud_simulator::Builder {
-    canary::watch();
-    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+fn recorded() -> tencent_cloud_simulator::Builder {
+    leak_scan::start_recording();
+    let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     Simulator::builder().credentials(known)
 }
 
@@ -56,9 +56,9 @@ impl Clock for Time {
 
 fn world(limit: Option<RateLimit>) -> (Time, tencent_cloud_cvm::Client) {
     let time = Time::new();
-    let simulator = watched().clock(time.simulated.clone()).rate_limits(true);
+    let simulator = recorded().clock(time.simulated.clone()).rate_limits(true);
     let mut builder = tencent_cloud_cvm::Client::builder()
-        .credentials(Credentials::new(canary::ID, canary::KEY))
+        .credentials(Credentials::new(leak_scan::ID, leak_scan::KEY))
         .region("ap-guangzhou")
         .retry(RetryPolicy::never())
         .transport(simulator.in_memory().unwrap())

@@ -17,14 +17,14 @@ use tencent_cloud_cvm::model::{
     ResetInstancesTypeRequest, ResizeInstanceDisksRequest, RunInstancesRequest,
     StartInstancesRequest, StopInstancesRequest, SystemDisk, TerminateInstancesRequest,
 };
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{InMemory, ManualClock, Simulator};
 use tencent_cloud_spec::documents;
 
 /// A simulator that knows the credentials of tests.
-fn watched() -> tencent_cloud_simulator::Builder {
-    canary::watch();
-    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+fn recorded() -> tencent_cloud_simulator::Builder {
+    leak_scan::start_recording();
+    let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     Simulator::builder().credentials(known)
 }
 
@@ -37,7 +37,7 @@ struct Account {
 impl Account {
     fn new() -> Self {
         let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
-        let memory = watched().clock(clock.skip_pauses()).in_memory().unwrap();
+        let memory = recorded().clock(clock.skip_pauses()).in_memory().unwrap();
         let cvm = memory.client().build().unwrap();
         Self { memory, cvm }
     }

@@ -14,13 +14,13 @@ use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{BoxFuture, Credentials};
 use tencent_cloud::{Error, ErrorKind};
 use tencent_cloud_cvm::Client;
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{InMemory, Simulator};
 
 /// A simulator that knows the credentials of tests.
-fn watched() -> tencent_cloud_simulator::Builder {
-    canary::watch();
-    let known = tencent_cloud_simulator::Credentials::new(canary::ID, canary::KEY);
+fn recorded() -> tencent_cloud_simulator::Builder {
+    leak_scan::start_recording();
+    let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     Simulator::builder().credentials(known)
 }
 
@@ -43,11 +43,11 @@ impl Stage {
         member: &'static str,
         shows: &'static [&'static str],
     ) -> (Self, Client) {
-        let simulator = watched().in_memory().unwrap();
+        let simulator = recorded().in_memory().unwrap();
         let (polls, asked) = (Arc::default(), Arc::default());
         let stage = Self { simulator, items, member, shows, polls, asked };
         let client = tencent_cloud::GenericClient::builder()
-            .credentials(Credentials::new(canary::ID, canary::KEY))
+            .credentials(Credentials::new(leak_scan::ID, leak_scan::KEY))
             .region("ap-guangzhou")
             .transport(stage.clone())
             .build()

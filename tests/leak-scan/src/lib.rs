@@ -1,8 +1,8 @@
 //! A canary in the mine: secrets that tests plant wherever a secret can be, and a search for them in all that the tests
 //! print.
 //!
-//! Every key, token and password that a test makes up begins with [`CANARY`]. [`watch`] writes all that is told to `tracing`
-//! and to `log`, by whatever crate, at the finest level, into a file of the test binary's; [`printed`], [`shown`] and [`told`] add what
+//! Every key, token and password that a test makes up begins with [`MARKER`]. [`start_recording`] writes all that is told to `tracing`
+//! and to `log`, by whatever crate, at the finest level, into a file of the test binary's; [`record_debug`], [`debug_text`] and [`error_text`] add what
 //! a test wants to have printed. `cargo xtask test` runs the tests so, and [`find`]s the canary in what they wrote to those
 //! files and to their output, in clear and in the ways in which a secret is written by mistake.
 //!
@@ -17,11 +17,11 @@ use std::error::Error;
 use std::fmt::Debug;
 
 #[cfg(feature = "record")]
-pub use record::{note, printed, watch};
+pub use record::{record, record_debug, start_recording};
 pub use scan::{Finding, find, holds};
 
 /// How every secret of a test begins.
-pub const CANARY: &str = "CANARYq7Zx3Kw9Tf2Lm";
+pub const MARKER: &str = "CANARYq7Zx3Kw9Tf2Lm";
 
 /// A secret id. Eight characters of it may be shown.
 pub const ID: &str = "AKIDtestCANARYq7Zx3Kw9Tf2Lm";
@@ -46,8 +46,8 @@ pub const OTHERS: [&str; 7] = [
     "AKIDz8krbsJ5yKBZ",
 ];
 
-/// Where [`watch`] writes: a folder, named by this variable. Without it nothing is recorded.
-pub const FOLDER: &str = "CANARY_FOLDER";
+/// Where [`start_recording`] writes: a folder, named by this variable. Without it nothing is recorded.
+pub const FOLDER: &str = "LEAK_SCAN_DIR";
 
 /// What a record begins with, and what standard output of tests holds: it must be found.
 pub const DECOYS: [&str; 3] = ["decoy by tracing", "decoy by log", "decoy by hand"];
@@ -56,7 +56,7 @@ pub const DECOYS: [&str; 3] = ["decoy by tracing", "decoy by log", "decoy by han
 pub const PRINTED_DECOY: &str = "decoy by println";
 
 /// All that an error says of itself and of what caused it, to be searched. It is recorded as well.
-pub fn told(error: &(dyn Error + 'static)) -> String {
+pub fn error_text(error: &(dyn Error + 'static)) -> String {
     let mut text = String::new();
     let mut next = Some(error);
     while let Some(error) = next {
@@ -64,15 +64,15 @@ pub fn told(error: &(dyn Error + 'static)) -> String {
         next = error.source();
     }
     #[cfg(feature = "record")]
-    note(&text);
+    record(&text);
     text
 }
 
 /// Both ways in which a value prints itself, to be searched. They are recorded as well.
-pub fn shown(value: &dyn Debug) -> String {
+pub fn debug_text(value: &dyn Debug) -> String {
     let text = format!("{value:?}\n{value:#?}\n");
     #[cfg(feature = "record")]
-    note(&text);
+    record(&text);
     text
 }
 
@@ -83,8 +83,8 @@ mod tests {
     #[test]
     fn every_secret_holds_the_canary() {
         for secret in [ID, KEY, TOKEN, PASSWORD] {
-            assert!(secret.contains(CANARY), "{secret}");
+            assert!(secret.contains(MARKER), "{secret}");
         }
-        assert_eq!(ID.find(CANARY), Some(8));
+        assert_eq!(ID.find(MARKER), Some(8));
     }
 }

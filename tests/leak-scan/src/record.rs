@@ -18,7 +18,7 @@ use crate::{DECOYS, FOLDER, PRINTED_DECOY};
 static FILE: OnceLock<Option<Arc<Mutex<File>>>> = OnceLock::new();
 
 /// Begins the record of this process, once. What helps tests to make clients calls it.
-pub fn watch() {
+pub fn start_recording() {
     FILE.get_or_init(|| {
         let folder = std::env::var_os(FOLDER)?;
         let file = match File::create(path(Path::new(&folder))) {
@@ -50,15 +50,15 @@ fn path(folder: &Path) -> PathBuf {
 }
 
 /// Adds a text to the record.
-pub fn note(text: &str) {
+pub fn record(text: &str) {
     if let Some(Some(file)) = FILE.get() {
         write(file, text);
     }
 }
 
 /// Adds a value as its `Debug` prints it.
-pub fn printed(value: &dyn Debug) {
-    note(&format!("{value:?}"));
+pub fn record_debug(value: &dyn Debug) {
+    record(&format!("{value:?}"));
 }
 
 fn write(file: &Mutex<File>, text: &str) {

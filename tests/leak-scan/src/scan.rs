@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use crate::{CANARY, OTHERS};
+use crate::{MARKER, OTHERS};
 
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Finding {
 
 /// Looks for every planted secret and the others in `text`.
 pub fn find(text: &[u8]) -> Vec<Finding> {
-    let needles: Vec<Needle> = std::iter::once(CANARY).chain(OTHERS).flat_map(needles).collect();
+    let needles: Vec<Needle> = std::iter::once(MARKER).chain(OTHERS).flat_map(needles).collect();
     let mut found = Vec::new();
     for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
         let lower = line.to_ascii_lowercase();
@@ -149,7 +149,7 @@ mod tests {
             assert_eq!(find(format!("x{secret}x").as_bytes()).len(), 1, "{secret}");
         }
         // What may be shown of an id, and words that only look so.
-        for text in ["AKIDtest…", "CANARY", "the canary", "***", "", "\n\n"] {
+        for text in ["AKIDtest…", "MARKER", "the canary", "***", "", "\n\n"] {
             assert!(find(text.as_bytes()).is_empty(), "{text}");
         }
     }

@@ -35,7 +35,7 @@ const PUBLISHED: [Published; 2] = [
         allowed: &["http", "bytes", "futures_core", "serde_core"],
     },
     Published {
-        name: "tencentcloud",
+        name: "tencent-cloud-cvm",
         detail: listing::Detail::TypesAndMethods,
         allowed: &["tencent_cloud", "serde_core"],
     },

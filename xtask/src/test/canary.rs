@@ -119,7 +119,7 @@ pub(super) fn planted() -> Result<BTreeSet<String>, String> {
                 true => path.join("main.rs").exists(),
                 false => path.extension().is_some_and(|extension| extension == "rs"),
             };
-            if is_test && mentions(&path, "canary::watch(").map_err(failed)? {
+            if is_test && mentions(&path, "canary::start_recording(").map_err(failed)? {
                 found.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
             }
         }
@@ -139,7 +139,7 @@ fn mentions(path: &Path, words: &str) -> std::io::Result<bool> {
     }
     let text = std::fs::read_to_string(path)?;
     let shares = text.contains("support/watch.rs") || text.contains("mod common;");
-    Ok(text.contains(words) || (shares && words == "canary::watch("))
+    Ok(text.contains(words) || (shares && words == "canary::start_recording("))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ async fn calls_are_those_of_the_sdk() {
 }
 
 async fn call(example: &Example, sent: &Sent) -> Request<Bytes> {
-    tencent_cloud_leak_scan::watch();
+    tencent_cloud_leak_scan::start_recording();
     let mut credentials = Credentials::new(&example.secret_id, &example.secret_key);
     if let Some(token) = &example.token {
         credentials = credentials.with_token(token);

@@ -4,7 +4,7 @@ use tencent_cloud::ClientBuilder;
 use tencent_cloud::intercept::{
     AttemptDraft, AttemptMetrics, CallDraft, CallMetrics, Interceptor, Refusal,
 };
-use tencent_cloud_leak_scan as canary;
+use tencent_cloud_leak_scan as leak_scan;
 
 /// Prints all that an interceptor is shown.
 #[derive(Debug)]
@@ -12,28 +12,28 @@ struct Prints;
 
 impl Interceptor for Prints {
     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
-        canary::printed(call);
+        leak_scan::record_debug(call);
         Ok(())
     }
 
     fn before_attempt(&self, attempt: &mut AttemptDraft<'_>) -> Result<(), Refusal> {
-        canary::printed(attempt);
+        leak_scan::record_debug(attempt);
         Ok(())
     }
 
     fn after_attempt(&self, attempt: &AttemptMetrics<'_>) {
-        canary::printed(attempt);
+        leak_scan::record_debug(attempt);
     }
 
     fn after_call(&self, call: &CallMetrics<'_>) {
-        canary::printed(call);
+        leak_scan::record_debug(call);
     }
 }
 
 /// The builder of a client that is watched.
-pub(crate) fn watched<C>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
-    canary::watch();
+pub(crate) fn recorded<C>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    leak_scan::start_recording();
     let builder = builder.interceptor(Prints);
-    canary::printed(&builder);
+    leak_scan::record_debug(&builder);
     builder
 }
