@@ -27,7 +27,6 @@ pub(crate) use target::Target;
 use crate::action::Action;
 use crate::client::{CallOptions, Config};
 use crate::error::Error;
-use crate::pagination::{Items, Pages, Paginated};
 use crate::shape::{self, Shape};
 
 /// An action about to be called: `.await` sends it.
@@ -75,21 +74,6 @@ impl<A: Action> Call<A> {
     fn exchange(&self) -> Exchange {
         let payload = Payload::Shape(&self.request);
         Exchange::begin(&self.config, A::INFO.into(), payload, &self.options)
-    }
-}
-
-/// Listings.
-impl<A: Paginated> Call<A> {
-    /// Every page, as a [`Stream`](futures_core::Stream).
-    #[inline]
-    pub fn pages(self) -> Pages<A> {
-        Pages::new(self)
-    }
-
-    /// Every item of every page, as a [`Stream`](futures_core::Stream).
-    #[inline]
-    pub fn items(self) -> Items<A> {
-        Pages::new(self).items()
     }
 }
 
