@@ -23,7 +23,7 @@ use crate::failover::Ticket;
 use crate::flatten::Parameters;
 use crate::intercept::Facts;
 use crate::rate_limit::{CallLimiter, RateLimit};
-use crate::retry::Repeat;
+use crate::retry::RetryCondition;
 use crate::sign::v1::{Algorithm, Names};
 use crate::sign::{Signature, tc3, v1};
 use crate::wire::Subject;
@@ -36,8 +36,8 @@ const AGENT: &str = concat!("tencent-cloud-rust/", env!("CARGO_PKG_VERSION"));
 pub(super) struct Outgoing {
     pub(super) target: Target,
     pub(super) region: Option<String>,
-    /// What another attempt may do.
-    pub(super) repeat: Repeat,
+    /// When the request may be retried.
+    pub(super) retry_condition: RetryCondition,
     pub(super) limit: Option<RateLimit>,
     /// Whom to sign as, if not as the client.
     credentials: Option<Arc<dyn CredentialsProvider>>,
@@ -69,7 +69,7 @@ impl Outgoing {
             return Err(Error::config(format!("{service:?} is not the name of a service")));
         }
         let has_token = matches!(payload, Payload::Shape(_)) && target.idempotency_token.is_some();
-        let repeat = Repeat::of(target.idempotency, has_token);
+        let retry_condition = RetryCondition::of(target.idempotency, has_token);
         let mut headers = options.header_map()?;
         headers.extend(payload.headers(&target.service)?);
         let unsigned_payload = options.unsigned_payload.unwrap_or(client.unsigned_payload);
@@ -79,7 +79,7 @@ impl Outgoing {
         let body = Encoded::new(client, &target, payload)?;
         let region = options.region.clone().or_else(|| client.region.clone());
         Ok(Self {
-            repeat,
+            retry_condition,
             limit: options.rate_limit.clone().or_else(|| client.rate_limit.clone()),
             credentials: options.credentials.clone(),
             host: host(client, &target, region.as_deref())?,

@@ -130,7 +130,7 @@ impl Meter {
             facts: &self.facts,
             number: self.attempts,
             end,
-            reply,
+            response: reply,
             request_id,
             duration: self.now().saturating_duration_since(attempt.begun),
             bytes_sent: attempt.sent.load(Ordering::Relaxed),

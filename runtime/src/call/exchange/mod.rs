@@ -301,13 +301,13 @@ impl Exchange {
         }
         let Some(server) = reply.and_then(server_time) else { return false };
         self.corrected = true;
-        self.client.skew.learn(server, self.client.clock.now());
+        self.client.skew.measure(server, self.client.clock.now());
         tracing::warn!(target: CALL, parent: &self.span, "this machine's clock is off; the server's is taken");
         true
     }
 
     fn may_try_again(&self, outgoing: &Outgoing, error: &Error) -> bool {
-        outgoing.repeat.permits(error)
+        outgoing.retry_condition.permits(error)
             && self.retry.permits_another(self.attempts)
             && self.client.budget.spend()
     }
