@@ -39,6 +39,7 @@ impl<A: Paginated> Items<A> {
     ///
     /// Dropping the future loses nothing: the next one continues with the same item.
     #[inline]
+    #[expect(clippy::should_implement_trait, reason = "named like the method of `StreamExt`")]
     pub fn next(&mut self) -> NextItem<'_, A> {
         NextItem(self)
     }

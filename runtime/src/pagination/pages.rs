@@ -67,6 +67,7 @@ impl<A: Paginated> Pages<A> {
     ///
     /// Dropping the future loses nothing: the next one continues with the same page.
     #[inline]
+    #[expect(clippy::should_implement_trait, reason = "named like the method of `StreamExt`")]
     pub fn next(&mut self) -> NextPage<'_, A> {
         NextPage(self)
     }
