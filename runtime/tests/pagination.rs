@@ -365,6 +365,10 @@ async fn a_repeated_page_or_token_is_an_error() {
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
         assert_eq!(error.action(), Some("List"));
+        assert_eq!(
+            error.message(),
+            "the page at offset 3 has the same items as the page before it: expected other items"
+        );
         assert_eq!(service.requests().len(), 2);
         let error = service
             .client()
@@ -401,4 +405,19 @@ async fn futures_can_be_spawned_and_joined() {
     let mut items = client.call_action(ListRequest::default()).items();
     let first = tokio::spawn(async move { items.next().await.unwrap().unwrap() });
     assert_eq!(first.await.unwrap(), "item-0");
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_the_future_of_next_loses_no_page() {
+    let service = Service { items: 4, total: true, ..Service::default() };
+    let limit = RateLimit::custom().each_action(Rate::per_second(1));
+    let client = service.builder().rate_limit(limit).build().unwrap();
+    let mut pages = client.call_action(ListRequest::default()).pages();
+    pages.next().await.unwrap().unwrap();
+    // The second request waits for the rate limit.
+    let millisecond = std::time::Duration::from_millis(1);
+    assert!(tokio::time::timeout(millisecond, pages.next()).await.is_err());
+    assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..4));
+    assert!(pages.next().await.is_none());
+    assert_eq!(service.requests(), [(0, 3), (3, 3)]);
 }

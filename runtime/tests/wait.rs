@@ -123,13 +123,13 @@ struct Service {
     polls: Arc<Mutex<Vec<Poll>>>,
     /// The `Filters` of every poll.
     filters: Arc<Mutex<Vec<serde_json::Value>>>,
-    slept: Arc<Mutex<Vec<u64>>>,
+    sleeps: Arc<Mutex<Vec<u64>>>,
 }
 
 impl Service {
     fn new(states: &[(&'static str, &[&'static str])]) -> Self {
         let states = states.iter().map(|(id, states)| (*id, states.to_vec())).collect();
-        Self { states, polls: Arc::default(), filters: Arc::default(), slept: Arc::default() }
+        Self { states, polls: Arc::default(), filters: Arc::default(), sleeps: Arc::default() }
     }
 
     fn wait(&self) -> Wait<StatusRequest> {
@@ -152,7 +152,7 @@ impl Service {
             .lock()
             .unwrap()
             .iter()
-            .filter(|(ids, _)| ids.iter().any(|asked| asked == id))
+            .filter(|(ids, _)| ids.iter().any(|polled| polled == id))
             .count()
     }
 }
@@ -195,7 +195,7 @@ impl Clock for Service {
     }
 
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
-        self.slept.lock().unwrap().push(duration.as_secs());
+        self.sleeps.lock().unwrap().push(duration.as_secs());
         Ok(Box::pin(async {}))
     }
 }
@@ -219,7 +219,7 @@ async fn succeeds_when_every_resource_has_the_state() {
         .await
         .unwrap();
     assert_eq!(*seen.lock().unwrap(), [(1, 3), (2, 3), (2, 3), (3, 3)]);
-    assert_eq!(*service.slept.lock().unwrap(), [4, 6, 9]);
+    assert_eq!(*service.sleeps.lock().unwrap(), [4, 6, 9]);
     let polls = service.polls.lock().unwrap();
     // The largest limit, however few ids there are: some actions reject small limits.
     assert_eq!(polls[0], (vec!["ins-1".into(), "ins-2".into()], 100));
@@ -276,7 +276,7 @@ async fn an_unlisted_resource_counts_as_deleted() {
     service.wait_for(TERMINATED).await.unwrap();
     assert_eq!(service.polls_of("ins-2"), 2);
 
-    // If deletion is not the awaited state, the wait goes on.
+    // If deletion is not the awaited state, the wait continues.
     let service = Service::new(&[("ins-1", &["PENDING", "SHUTDOWN", ""])]);
     assert_eq!(failure(service.wait().await).kind(), ErrorKind::WaitTimeout);
 }
@@ -316,7 +316,7 @@ async fn fails_when_the_timeout_is_over() {
         error.message(),
         "1 of 2 resources done after 30s; ins-2: InstanceState is PENDING, expected RUNNING"
     );
-    assert_eq!(*service.slept.lock().unwrap(), [4, 6, 9, 11]);
+    assert_eq!(*service.sleeps.lock().unwrap(), [4, 6, 9, 11]);
 }
 
 #[tokio::test]

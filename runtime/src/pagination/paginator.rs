@@ -61,7 +61,7 @@ impl Paginator {
         }
     }
 
-    /// Moves behind the page in `response`.
+    /// Moves to the page after that in `response`.
     pub(super) fn advance(&mut self, response: &dyn Shape) -> Result<(), Error> {
         let items = match get(response, self.pagination.items) {
             Get::List(items) => items,

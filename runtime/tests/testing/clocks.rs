@@ -8,8 +8,8 @@ use tencent_cloud::testing::{Answer, ManualClock, Replay, TokioClock};
 use tencent_cloud::transport::Failure;
 use tokio::task::yield_now;
 
+use crate::actions::ListRequest;
 use crate::record::recorded;
-use crate::things::ListRequest;
 
 const START: SystemTime = SystemTime::UNIX_EPOCH;
 

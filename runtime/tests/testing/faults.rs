@@ -7,8 +7,8 @@ use tencent_cloud::testing::{Answer, Fault, FaultInjector, FaultRule, ManualCloc
 use tencent_cloud::transport::Failure;
 use tencent_cloud::{ErrorKind, GenericClient};
 
+use crate::actions::{Api20ListRequest, EndRequest, ListRequest};
 use crate::record::recorded;
-use crate::things::{Api20ListRequest, EndRequest, ListRequest};
 
 fn faulty(service: &Replay, seed: u64) -> (FaultInjector, GenericClient) {
     let clock = ManualClock::new(SystemTime::now()).skip_pauses();

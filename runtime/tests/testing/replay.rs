@@ -4,10 +4,10 @@ use tencent_cloud::testing::{Answer, Replay};
 use tencent_cloud::transport::Failure;
 use tencent_cloud::{ErrorKind, GenericClient, RetryPolicy};
 
-use crate::record::recorded;
-use crate::things::{
+use crate::actions::{
     Api20ListRequest, Api20ListResponse, EndRequest, Filter, ListRequest, ListResponse,
 };
+use crate::record::recorded;
 
 fn client(service: &Replay) -> GenericClient {
     recorded(service.client()).build().unwrap()

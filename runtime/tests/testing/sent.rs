@@ -4,8 +4,8 @@ use tencent_cloud::testing::{Answer, Replay};
 use tencent_cloud::{RequestMethod, Signature};
 use tencent_cloud_leak_scan::MARKER;
 
+use crate::actions::{Filter, ListRequest};
 use crate::record::recorded;
-use crate::things::{Filter, ListRequest};
 
 fn request() -> ListRequest {
     let values = (0..12).map(|number| format!("value {number} + & = % 名")).collect();
