@@ -67,14 +67,27 @@ mod metrics;
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 pub use draft::{AttemptDraft, CallDraft};
 pub use metrics::{AttemptMetrics, CallMetrics, Outcome};
 pub(crate) use metrics::{End, Facts};
 
+use crate::error::Error;
+
 /// Why an interceptor refuses: any error, or a text. It becomes the [source](std::error::Error::source) of an
 /// [`Error`](crate::Error) of the kind [`Refused`](crate::ErrorKind::Refused).
 pub type Refusal = Box<dyn StdError + Send + Sync>;
+
+/// Keeps an [`Error`](crate::Error) of the client, such as of a header that cannot be set, as it is.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(refusal) => Self::refused(Arc::from(refusal)),
+        }
+    }
+}
 
 /// Code of yours around calls; see the [module](self).
 pub trait Interceptor: Debug + Send + Sync {
@@ -102,7 +115,7 @@ pub trait Interceptor: Debug + Send + Sync {
 }
 
 /// One interceptor that several clients share, or that is looked at from outside.
-impl<I: Interceptor + ?Sized> Interceptor for std::sync::Arc<I> {
+impl<I: Interceptor + ?Sized> Interceptor for Arc<I> {
     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
         (**self).before_call(call)
     }
