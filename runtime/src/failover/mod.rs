@@ -132,7 +132,7 @@ impl CircuitBreakers {
         region: Option<&str>,
     ) -> Result<Self, Error> {
         let endpoint = Endpoint::fixed(&failover.endpoint, allow_http)
-            .map_err(|error| Error::config(format!("backup {}", error.message())))?;
+            .map_err(|error| Error::config(format!("backup endpoint: {}", error.message())))?;
         Ok(Self {
             backup: Backup::new(endpoint, region)?,
             failures: failover.failures,

@@ -9,7 +9,7 @@ use tencent_cloud::providers::{
 };
 use tencent_cloud_leak_scan::{MARKER, debug_text, error_text, find};
 
-use crate::common::{Folder, Wire, config, credentials, reply};
+use crate::common::{Folder, Wire, config, credentials, response};
 
 /// Returns a document cut off at every byte, and with every byte replaced.
 fn broken(document: &str) -> impl Iterator<Item = Vec<u8>> {
