@@ -60,13 +60,13 @@ impl Display for ErrorKind {
             Self::Refused => "refused by an interceptor",
             Self::RateLimit => "rate limit exceeded",
             Self::Transport(failure) => return failure.fmt(formatter),
-            Self::Timeout => "call timed out",
+            Self::Timeout => "the call timed out",
             Self::Gateway => "gateway error",
             Self::Service => "service error",
             Self::Decode => "invalid response",
             Self::Paging => "pagination cannot continue",
-            Self::WaitFailed => "wait failed",
-            Self::WaitTimeout => "wait timed out",
+            Self::WaitFailed => "the wait failed",
+            Self::WaitTimeout => "the wait timed out",
         })
     }
 }

@@ -173,7 +173,7 @@ async fn a_request_times_out() {
     let wire = Wire::silent();
     let begin = tokio::time::Instant::now();
     let error = role(&wire).credentials().await.unwrap_err();
-    check_error(&error, &["call timed out: ", "within 15s"]);
+    check_error(&error, &["the call timed out: ", "within 15s"]);
     assert_eq!(begin.elapsed(), Duration::from_secs(15));
 }
 

@@ -23,7 +23,7 @@ async fn failing_fast_names_action_limit_and_the_next_turn() {
     let error = client.call_action(Three::default()).await.err().unwrap();
     assert_eq!(
         error.to_string(),
-        "Three: too many calls: the limit is 3 calls in 1s; the next call may go in 750ms"
+        "Three: rate limit exceeded: the limit is 3 calls in 1s; the next call may go in 750ms"
     );
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimit, 0));
     assert_eq!(error.retry_after(), Some(ms(750)));
