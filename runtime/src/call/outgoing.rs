@@ -19,7 +19,7 @@ use crate::clock::unix_seconds;
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::endpoint::{Address, is_host_name};
 use crate::error::Error;
-use crate::failover::Ticket;
+use crate::failover::TrackedAttempt;
 use crate::flatten::Parameters;
 use crate::intercept::Facts;
 use crate::rate_limit::{CallLimiter, RateLimit};
@@ -137,7 +137,7 @@ impl Outgoing {
     }
 
     /// What decides between the endpoint and its backup, where there is one for this call.
-    pub(super) fn admit<'a>(&'a self, client: &'a Shared) -> Option<Ticket<'a>> {
+    pub(super) fn admit<'a>(&'a self, client: &'a Shared) -> Option<TrackedAttempt<'a>> {
         let switches =
             client.failover.as_ref().filter(|_| self.target.dialect == Dialect::Api30)?;
         let (service, region) = (&self.target.service, self.region.as_deref());

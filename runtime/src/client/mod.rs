@@ -1,6 +1,7 @@
 //! The client: what every call shares, and how calls begin.
 
 mod builder;
+mod defaults;
 mod options;
 mod warned;
 
@@ -11,14 +12,14 @@ use std::time::Duration;
 pub use builder::{ClientBuilder, FromConfig};
 pub use options::{Language, RequestMethod};
 
+pub(crate) use defaults::{DefaultSettings, SharedSettings};
 pub(crate) use options::{CallOptions, caller_header, not_a_header_value};
 
 use self::warned::Warned;
 use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
-use crate::error::Error;
-use crate::failover::Switches;
+use crate::failover::CircuitBreakers;
 use crate::intercept::Interceptor;
 use crate::rate_limit::RateLimit;
 use crate::retry::{Budget, RetryPolicy, Skew};
@@ -39,7 +40,7 @@ pub(crate) struct Shared {
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Endpoint,
-    pub(crate) failover: Option<Switches>,
+    pub(crate) failover: Option<CircuitBreakers>,
     pub(crate) signature: Signature,
     pub(crate) unsigned_payload: bool,
     pub(crate) method: RequestMethod,
@@ -61,24 +62,6 @@ impl Config {
     /// Returns a builder.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
-    }
-
-    /// A client that takes everything from where it runs.
-    ///
-    /// Credentials come from the first that is there of: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (with
-    /// `TENCENTCLOUD_TOKEN` for temporary ones), the INI file of the vendor's SDKs, the profile of `tccli`, the identity of
-    /// a pod of TKE, the role of this CVM ([`Chain::standard`](crate::providers::Chain::standard)). The region is
-    /// `TENCENTCLOUD_REGION`, or else what the profile names. `TENCENTCLOUD_ENDPOINT` is another address for every
-    /// service, such as a simulator's; plain `http` is taken there only for this machine.
-    ///
-    /// Only variables are read here, and files for a region that no variable names; what else there is to find is looked
-    /// for at the first call, whose error then names each source and what it lacks.
-    ///
-    /// # Errors
-    ///
-    /// Variables that contradict each other, such as an id without its key, and files that cannot be read.
-    pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_env()?.build()
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {

@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use bytes::Bytes;
 use serde::de::DeserializeSeed as _;
 
+use crate::error::Error;
 use crate::shape::{Shape, ShapeSeed, Trail};
 
 /// A JSON text that could not be read.
@@ -46,6 +48,13 @@ impl Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+impl Error {
+    /// A response that could not be decoded.
+    pub(crate) fn decode(error: DecodeError, body: Bytes) -> Self {
+        Self::undecodable(error.message, &error.path, error.truncated, body)
+    }
+}
 
 /// Reads a JSON object into a new value.
 #[inline]

@@ -36,6 +36,13 @@ shape! {
     }
 }
 
+impl crate::error::Error {
+    /// An error that the service returned.
+    pub(crate) fn service(error: ServiceError) -> Self {
+        Self::with_code(error.code, &error.message)
+    }
+}
+
 /// Reads an envelope: the reply's members into `shape`, the rest into what is returned.
 ///
 /// What is read before a failure stays in `shape`, so a caller drops it then.

@@ -10,6 +10,15 @@ pub trait Field {
     /// Its place; an absent value becomes a default one, to be written.
     fn slot(&mut self) -> Slot<'_>;
 
+    /// The place of an optional field of this type. A type overrides it if some values stand for `None`.
+    #[doc(hidden)]
+    fn optional_slot(option: &mut Option<Self>) -> Slot<'_>
+    where
+        Self: Sized + Default,
+    {
+        option.get_or_insert_default().slot()
+    }
+
     /// `items` where they are texts.
     #[doc(hidden)]
     fn as_texts(items: &[Self]) -> Option<&[String]>
@@ -71,7 +80,7 @@ impl<T: Field + Default> Field for Option<T> {
 
     #[inline(never)]
     fn slot(&mut self) -> Slot<'_> {
-        self.get_or_insert_default().slot()
+        T::optional_slot(self)
     }
 }
 

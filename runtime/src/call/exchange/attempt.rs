@@ -10,7 +10,7 @@ use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::failover::Ticket;
+use crate::failover::TrackedAttempt;
 use crate::intercept::AttemptDraft;
 use crate::random::random;
 use crate::wire;
@@ -57,8 +57,8 @@ pub(super) async fn attempt(
         Identity::Unknown => Identity::fetch(&client, &outgoing).await?,
     };
     let now = client.skew.correct(client.clock.now());
-    let ticket = outgoing.admit(&client);
-    let to = ticket.as_ref().and_then(Ticket::detour).unwrap_or(outgoing.address(&client));
+    let tracked = outgoing.admit(&client);
+    let to = tracked.as_ref().and_then(TrackedAttempt::backup).unwrap_or(outgoing.address(&client));
     let mut request = outgoing.request(&client, to, credentials.as_ref(), now, nonce)?;
     if let Some(more) = more {
         // Each name is there once, so that it replaces the call's own.
@@ -73,8 +73,8 @@ pub(super) async fn attempt(
         wire::request(outgoing.subject(number), &request, &outgoing.body.sent());
     }
     let reply = client.transport.send(request).await.map_err(Error::from);
-    if let Some(ticket) = ticket {
-        ticket.settle(&reply, client.clock.now());
+    if let Some(tracked) = tracked {
+        tracked.record(&reply, client.clock.now());
     }
     Ok(Answered { reply: reply?, signed_by: credentials })
 }
