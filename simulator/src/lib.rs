@@ -39,20 +39,25 @@
 //! maintenance answer in their documented shape. `docs/simulator.md` lists what is kept, action by action.
 
 mod actions;
+mod api20;
 mod builder;
 mod catalogue;
+mod config;
 mod core;
 mod credentials;
+mod documented;
 mod error;
 mod fault;
-mod legacy;
+mod ids;
+mod json;
 mod memory;
 mod moment;
 mod parameters;
 mod protocol;
-mod quota;
+mod rate_limit;
 mod server;
 mod service;
+mod specifications;
 mod state;
 
 pub use self::builder::Builder;
@@ -64,6 +69,4 @@ pub use self::memory::InMemory;
 pub use self::server::Simulator;
 pub use self::state::{Quotas, Timing};
 pub use tencent_cloud::testing::{ManualClock, TokioClock};
-
-/// The service, as scopes of signatures name it.
-pub(crate) const SERVICE: &str = "cvm";
+pub use tencent_cloud_spec::Sources;

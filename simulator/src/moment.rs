@@ -39,7 +39,7 @@ impl Moment {
     }
 
     /// As `2020-03-10 10:43:51`, in Beijing's time.
-    pub(crate) fn text(self) -> String {
+    pub(crate) fn beijing_time(self) -> String {
         let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
         self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
     }
@@ -94,13 +94,13 @@ mod tests {
     fn writes_and_reads_the_forms_of_the_api() {
         let moment = Moment(Duration::from_secs(1_583_808_231));
         assert_eq!(moment.iso(), "2020-03-10T02:43:51Z");
-        assert_eq!(moment.text(), "2020-03-10 10:43:51");
+        assert_eq!(moment.beijing_time(), "2020-03-10 10:43:51");
         assert_eq!(moment.http_date(), "Tue, 10 Mar 2020 02:43:51 GMT");
         assert_eq!(Moment::parse("2020-03-10T02:43:51Z"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10 10:43:51"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10"), None);
         assert_eq!(Moment::parse_day("2020-03-10"), Some(moment.day()));
-        assert_eq!(moment.day().text(), "2020-03-10 00:00:00");
+        assert_eq!(moment.day().beijing_time(), "2020-03-10 00:00:00");
         assert_eq!(Moment::parse_day("2020-03-32"), None);
     }
 }

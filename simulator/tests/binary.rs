@@ -25,14 +25,14 @@ fn text(bytes: &[u8]) -> String {
 /// A program that serves, and what it said at the start.
 fn started(options: &[&str]) -> (Child, Vec<String>) {
     let mut child = program(options).spawn().unwrap();
-    let mut said = Vec::new();
+    let mut output = Vec::new();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-        said.push(line.unwrap());
-        if said.last().is_some_and(|line| line.contains("curl")) {
+        output.push(line.unwrap());
+        if output.last().is_some_and(|line| line.contains("curl")) {
             break;
         }
     }
-    (child, said)
+    (child, output)
 }
 
 fn stopped(mut child: Child, signal: &str) -> (Option<i32>, String) {
@@ -61,17 +61,20 @@ fn it_says_what_to_set_and_a_call_that_works() {
         &["--listen", "0", "--no-verify"],
         &["--listen", "0", "--token", "t-1"],
     ] {
-        let (child, said) = started(options);
+        let (child, output) = started(options);
         let variables: Vec<&str> =
-            said.iter().filter_map(|line| line.strip_prefix("export ")).collect();
+            output.iter().filter_map(|line| line.strip_prefix("export ")).collect();
         for name in
             ["ENDPOINT=http://127.0.0.1:", "SECRET_ID=", "SECRET_KEY=", "REGION=ap-guangzhou"]
         {
             let name = format!("TENCENTCLOUD_{name}");
-            assert!(variables.iter().any(|line| line.starts_with(&name)), "{name}: {said:?}");
+            assert!(variables.iter().any(|line| line.starts_with(&name)), "{name}: {output:?}");
         }
-        let reply = paste(said.last().unwrap());
-        assert!(reply.contains("ap-guangzhou-3") && !reply.contains("\"Error\""), "{reply}");
+        let response = paste(output.last().unwrap());
+        assert!(
+            response.contains("ap-guangzhou-3") && !response.contains("\"Error\""),
+            "{response}"
+        );
         let (code, errors) = stopped(child, "-INT");
         assert_eq!(code, Some(0), "{errors}");
         let lines: Vec<&str> = errors.lines().collect();

@@ -28,8 +28,8 @@ fn pair(clock: &ManualClock) -> (InMemory, GenericClient) {
 
 async fn call(client: &GenericClient, action: &str, parameters: &Value) -> Result<Value, Error> {
     let raw = client.call_raw("cvm", "2017-03-12", action, parameters.to_string()).await?;
-    let mut reply: Value = serde_json::from_slice(raw.body()).unwrap();
-    Ok(reply["Response"].take())
+    let mut response: Value = serde_json::from_slice(raw.body()).unwrap();
+    Ok(response["Response"].take())
 }
 
 #[tokio::test]
@@ -58,9 +58,9 @@ async fn every_form_of_a_body_is_read_and_its_signature_verified() {
     let octets = OctetStream::new("bytes").member("Limit", "1");
     for unsigned in [false, true] {
         raw("{}".into()).unsigned_payload(unsigned).await.unwrap();
-        let reply = raw(parts.clone().into()).unsigned_payload(unsigned).await.unwrap();
-        let reply: Value = serde_json::from_slice(reply.body()).unwrap();
-        assert_eq!(reply["Response"]["TotalCount"], 0);
+        let response = raw(parts.clone().into()).unsigned_payload(unsigned).await.unwrap();
+        let response: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(response["Response"]["TotalCount"], 0);
         let unknown = raw(parts.clone().text("Colour", "red").into()).unsigned_payload(unsigned);
         assert_eq!(unknown.await.unwrap_err().code(), Some("UnknownParameter"));
         // No action of CVM takes one; the signature is verified before that is found.

@@ -10,7 +10,7 @@ use tencent_cloud_simulator::Core;
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{Object, Operation, SchemaKind, Type};
 
-use self::common::{Bench, code, spec};
+use self::common::{TestClient, code, spec};
 
 fn object<'a>(spec: &'a Spec, name: &str) -> &'a Object {
     match &spec.schemas[name].kind {
@@ -24,7 +24,7 @@ fn is_about_resources(operation: &Operation, code: &str) -> bool {
     let protocol =
         ["AuthFailure", "MissingParameter", "UnknownParameter", "InvalidAction", "InternalError"];
     let exact = ["InvalidParameter", "InvalidRequest"];
-    Core::is_stateful(&operation.name)
+    Core::is_stateful("cvm", "2017-03-12", &operation.name)
         && !protocol.iter().any(|family| code.starts_with(family))
         && !exact.contains(&code)
 }
@@ -32,37 +32,37 @@ fn is_about_resources(operation: &Operation, code: &str) -> bool {
 #[test]
 fn all_of_them_answer() {
     let spec = spec();
-    let mut bench = Bench::new();
-    let mut answered = 0;
+    let mut client = TestClient::new();
+    let mut checked = 0;
     for operation in &spec.operations {
         let examples: Vec<Value> = operation.request_examples.values().cloned().collect();
         assert!(!examples.is_empty(), "{} has no example", operation.name);
         for example in examples {
-            let reply = bench.call(&operation.name, &example);
-            match code(&reply) {
-                None => assert_guaranteed(spec, operation, &reply),
+            let response = client.call(&operation.name, &example);
+            match code(&response) {
+                None => assert_guaranteed(spec, operation, &response),
                 Some(code) => {
                     let fits = is_about_resources(operation, &code);
-                    assert!(fits, "{} {example}: {reply}", operation.name);
+                    assert!(fits, "{} {example}: {response}", operation.name);
                 }
             }
         }
-        answered += 1;
+        checked += 1;
     }
-    assert_eq!(answered, 111);
+    assert_eq!(checked, 111);
 }
 
-fn assert_guaranteed(spec: &Spec, operation: &Operation, reply: &Value) {
-    assert_complete(spec, &operation.reply, reply, &operation.name);
+fn assert_guaranteed(spec: &Spec, operation: &Operation, response: &Value) {
+    assert_complete(spec, &operation.reply, response, &operation.name);
 }
 
 /// What the specification guarantees is there, however deep.
 fn assert_complete(spec: &Spec, schema: &str, value: &Value, path: &str) {
-    for member in &object(spec, schema).members {
-        let path = format!("{path}.{}", member.name);
-        match value.get(&member.name) {
-            None => assert!(!member.guaranteed, "{path} is missing in {value}"),
-            Some(found) => assert_complete_type(spec, &member.ty, found, &path),
+    for field in &object(spec, schema).members {
+        let path = format!("{path}.{}", field.name);
+        match value.get(&field.name) {
+            None => assert!(!field.guaranteed, "{path} is missing in {value}"),
+            Some(found) => assert_complete_type(spec, &field.ty, found, &path),
         }
     }
 }
@@ -82,20 +82,20 @@ fn assert_complete_type(spec: &Spec, ty: &Type, value: &Value, path: &str) {
 #[test]
 fn all_of_them_check_their_parameters() {
     let spec = spec();
-    let mut bench = Bench::new();
+    let mut client = TestClient::new();
     let (mut required, mut typed) = (0, 0);
     for operation in &spec.operations {
         let name = &operation.name;
-        assert_eq!(bench.code(name, &json!({"NoSuchThing": 1})), "UnknownParameter", "{name}");
+        assert_eq!(client.code(name, &json!({"NoSuchThing": 1})), "UnknownParameter", "{name}");
         let request = object(spec, &operation.request);
-        if request.members.iter().any(|member| member.required) {
+        if request.members.iter().any(|field| field.required) {
             required += 1;
-            assert_eq!(bench.code(name, &json!({})), "MissingParameter", "{name}");
+            assert_eq!(client.code(name, &json!({})), "MissingParameter", "{name}");
         }
         let right =
             operation.request_examples.values().next().cloned().unwrap_or_else(|| json!({}));
-        for member in &request.members {
-            let wrong = match member.ty {
+        for field in &request.members {
+            let wrong = match field.ty {
                 Type::List(_) | Type::Object(_) => json!("text"),
                 Type::Boolean | Type::Int64 | Type::Uint64 | Type::Double | Type::Numbered(_) => {
                     json!(["list"])
@@ -103,12 +103,16 @@ fn all_of_them_check_their_parameters() {
                 _ => json!(17),
             };
             let mut parameters = right.clone();
-            parameters[&member.name] = wrong;
-            let reply = bench.call(name, &parameters);
-            let found = code(&reply);
-            assert_eq!(found.as_deref(), Some("InvalidParameter"), "{name} {parameters}: {reply}");
-            let message = reply["Error"]["Message"].as_str().unwrap();
-            assert!(message.contains(&format!("`{}`", member.name)), "{message}");
+            parameters[&field.name] = wrong;
+            let response = client.call(name, &parameters);
+            let found = code(&response);
+            assert_eq!(
+                found.as_deref(),
+                Some("InvalidParameter"),
+                "{name} {parameters}: {response}"
+            );
+            let message = response["Error"]["Message"].as_str().unwrap();
+            assert!(message.contains(&format!("`{}`", field.name)), "{message}");
             typed += 1;
         }
     }
@@ -119,17 +123,17 @@ fn all_of_them_check_their_parameters() {
 #[test]
 fn documented_maxima_hold() {
     let spec = spec();
-    let mut bench = Bench::new();
+    let mut client = TestClient::new();
     let mut checked = 0;
     for operation in &spec.operations {
         for (name, maximum) in &operation.max_items {
-            let members = &object(spec, &operation.request).members;
-            let member = members.iter().find(|member| member.name == *name).unwrap();
+            let fields = &object(spec, &operation.request).members;
+            let field = fields.iter().find(|field| field.name == *name).unwrap();
             let Some(mut parameters) = operation.request_examples.values().next().cloned() else {
                 continue;
             };
             let count = usize::try_from(*maximum).unwrap() + 1;
-            parameters[name] = match &member.ty {
+            parameters[name] = match &field.ty {
                 Type::List(item) => match &**item {
                     Type::Object(name) if name == "DataDisk" => {
                         json!(vec![json!({"DiskSize": 50}); count])
@@ -139,12 +143,12 @@ fn documented_maxima_hold() {
                 },
                 _ => json!(count),
             };
-            let reply = bench.call(&operation.name, &parameters);
-            let found = code(&reply).unwrap_or_default();
+            let response = client.call(&operation.name, &parameters);
+            let found = code(&response).unwrap_or_default();
             let over = found.contains("LimitExceeded")
                 || found.starts_with("InvalidParameterValue")
                 || found == "InvalidFilter";
-            assert!(over, "{} with {count} {name}: {reply}", operation.name);
+            assert!(over, "{} with {count} {name}: {response}", operation.name);
             let documented = operation.errors.contains(&found) || spec.errors[&found].common;
             assert!(documented, "{}: {found} is not documented", operation.name);
             checked += 1;

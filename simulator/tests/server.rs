@@ -14,13 +14,13 @@ use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use self::common::{Bench, known, order};
+use self::common::{TestClient, known, order};
 
 /// Requests of the present time: the server's clock is the system's.
-fn signer() -> Bench {
-    let mut bench = Bench::new();
-    bench.now = SystemTime::now();
-    bench
+fn signer() -> TestClient {
+    let mut client = TestClient::new();
+    client.now = SystemTime::now();
+    client
 }
 
 /// A server that knows the credentials of tests.
@@ -41,14 +41,14 @@ async fn exchange(simulator: &Simulator, request: &Request<Bytes>) -> std::io::R
     let mut stream = TcpStream::connect(simulator.address()).await?;
     stream.write_all(text.as_bytes()).await?;
     stream.write_all(request.body()).await?;
-    let mut reply = Vec::new();
-    stream.read_to_end(&mut reply).await?;
-    Ok(reply)
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).await?;
+    Ok(response)
 }
 
 /// Head and body of a reply.
-fn parts(reply: &[u8]) -> (String, String) {
-    let text = String::from_utf8(reply.to_vec()).unwrap();
+fn parts(response: &[u8]) -> (String, String) {
+    let text = String::from_utf8(response.to_vec()).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     (head.to_owned(), body.to_owned())
 }
@@ -98,14 +98,14 @@ async fn faults_strike_before_or_after_the_action() {
     for (fault, made) in cases {
         let simulator = start().await;
         simulator.inject(FaultRule::always(fault).on("RunInstances").times(1));
-        let reply = exchange(&simulator, &run()).await;
+        let response = exchange(&simulator, &run()).await;
         match &fault {
             Fault::Refuse | Fault::ResetBefore | Fault::ResetAfter => {
-                let kind = reply.map_err(|error| error.kind());
+                let kind = response.map_err(|error| error.kind());
                 assert_eq!(kind, Err(std::io::ErrorKind::ConnectionReset), "{fault:?}");
             }
             Fault::Truncate => {
-                let (head, body) = parts(&reply.unwrap());
+                let (head, body) = parts(&response.unwrap());
                 let length = head.lines().find_map(|line| {
                     line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned)
                 });
@@ -113,23 +113,23 @@ async fn faults_strike_before_or_after_the_action() {
                 assert_eq!(body.len(), length / 2, "{fault:?}");
             }
             Fault::BadGatewayBefore | Fault::BadGatewayAfter => {
-                let (head, body) = parts(&reply.unwrap());
+                let (head, body) = parts(&response.unwrap());
                 assert!(head.starts_with("HTTP/1.1 502") && body.starts_with("<html>"), "{head}");
             }
             Fault::Throttle => {
-                let (_, body) = parts(&reply.unwrap());
+                let (_, body) = parts(&response.unwrap());
                 assert!(body.contains("RequestLimitExceeded"), "{body}");
             }
             Fault::InternalErrorBefore | Fault::InternalErrorAfter => {
-                let (_, body) = parts(&reply.unwrap());
+                let (_, body) = parts(&response.unwrap());
                 assert!(body.contains("InternalError"), "{body}");
             }
             Fault::WrongContentType => {
-                let (head, body) = parts(&reply.unwrap());
+                let (head, body) = parts(&response.unwrap());
                 assert!(head.to_lowercase().contains("content-type: text/html"), "{head}");
                 assert!(body.contains("InstanceIdSet"), "{body}");
             }
-            _ => assert!(parts(&reply.unwrap()).1.contains("InstanceIdSet"), "{fault:?}"),
+            _ => assert!(parts(&response.unwrap()).1.contains("InstanceIdSet"), "{fault:?}"),
         }
         assert_eq!(total(&simulator).await, made, "{fault:?}");
     }

@@ -8,7 +8,7 @@ use crate::parameters::too_many;
 const MAXIMUM: usize = 10;
 
 /// What an action lets be filtered by.
-pub(super) struct Filterable<T> {
+pub(super) struct Filters<T> {
     /// The names it knows; `tag:tag-key` stands for every name that begins with `tag:`.
     pub(super) names: &'static [&'static str],
     /// Values a filter may have.
@@ -17,9 +17,9 @@ pub(super) struct Filterable<T> {
     pub(super) matches: fn(item: &T, name: &str, value: &str) -> bool,
 }
 
-impl<T> Filterable<T> {
+impl<T> Filters<T> {
     /// Keeps the items that match.
-    pub(super) fn keep<'a>(
+    pub(super) fn apply<'a>(
         &self,
         call: &Call<'_>,
         items: impl Iterator<Item = &'a T>,
@@ -42,7 +42,8 @@ impl<T> Filterable<T> {
         }
         let mut filters = Vec::with_capacity(given.len());
         for (index, filter) in given.into_iter().enumerate() {
-            let (name, values) = (filter.text("Name").unwrap_or_default(), filter.texts("Values"));
+            let (name, values) =
+                (filter.string("Name").unwrap_or_default(), filter.strings("Values"));
             if values.len() > self.values {
                 let path = format!("Filters.{index}.Values");
                 let (found, limit) = (count(values.len()), count(self.values));

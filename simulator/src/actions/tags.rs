@@ -23,19 +23,19 @@ pub(super) fn read_from(
     let mut keys = BTreeSet::new();
     for specification in call.parameters.objects(name) {
         if let Some(resource) = resource
-            && specification.text("ResourceType") != Some(resource)
+            && specification.string("ResourceType") != Some(resource)
         {
             let message =
                 format!("The parameter `{name}` must be for the resource type {resource}.");
             return Err(call.invalid(&[], message));
         }
         for tag in specification.objects("Tags") {
-            let key = tag.text("Key").unwrap_or_default();
+            let key = tag.string("Key").unwrap_or_default();
             if !keys.insert(key) {
                 let message = format!("The tag `{key}` is given twice.");
                 return Err(call.invalid(&["InvalidParameterValue.DuplicateTags"], message));
             }
-            tags.push((key.to_owned(), tag.text("Value").unwrap_or_default().to_owned()));
+            tags.push((key.to_owned(), tag.string("Value").unwrap_or_default().to_owned()));
         }
     }
     if tags.len() > MAXIMUM {

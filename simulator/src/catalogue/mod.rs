@@ -210,12 +210,12 @@ fn host(data: &Value) -> Option<HostType> {
 }
 
 fn system(data: &Value) -> Option<OperatingSystem> {
-    let texts = |name| list(data, name, |text| text.as_str().map(str::to_owned));
+    let strings = |name| list(data, name, |text| text.as_str().map(str::to_owned));
     Some(OperatingSystem {
         name: text(data, "OsName")?,
         platform: text(data, "Platform")?,
-        versions: texts("OsVersions")?,
-        architectures: texts("Architecture")?,
+        versions: strings("OsVersions")?,
+        architectures: strings("Architecture")?,
     })
 }
 

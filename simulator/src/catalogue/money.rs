@@ -17,11 +17,11 @@ impl Money {
 
     /// Reads a decimal number with at most four places.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (whole, places) = text.split_once('.').unwrap_or((text, ""));
-        let places = format!("{places:0<4}");
-        let digits = places.len() == 4 && places.bytes().all(|byte| byte.is_ascii_digit());
+        let (whole, positions) = text.split_once('.').unwrap_or((text, ""));
+        let positions = format!("{positions:0<4}");
+        let digits = positions.len() == 4 && positions.bytes().all(|byte| byte.is_ascii_digit());
         let whole: u32 = whole.parse().ok()?;
-        digits.then(|| Some(Self(i64::from(whole) * UNIT + places.parse::<i64>().ok()?)))?
+        digits.then(|| Some(Self(i64::from(whole) * UNIT + positions.parse::<i64>().ok()?)))?
     }
 
     pub(crate) fn times(self, count: i64) -> Self {

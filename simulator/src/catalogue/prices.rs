@@ -81,7 +81,7 @@ impl Prices {
     }
 
     /// `ItemPrice` of a term of so many months.
-    pub(crate) fn in_advance(&self, hour: Money, months: i64) -> Value {
+    pub(crate) fn prepaid(&self, hour: Money, months: i64) -> Value {
         json!({
             "OriginalPrice": self.month(hour).times(months).to_json(),
             "DiscountPrice": self.term(hour, months).to_json(),

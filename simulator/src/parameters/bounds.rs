@@ -42,8 +42,8 @@ pub(super) fn check_max_items(
 
 /// The code for a count over its limit, the closest that the action documents.
 pub(crate) fn too_many(operation: &Operation, path: &str, count: i64, maximum: i64) -> ApiError {
-    let member = path.rsplit('.').next().unwrap_or(path);
-    let own: &[&str] = match member {
+    let field = path.rsplit('.').next().unwrap_or(path);
+    let own: &[&str] = match field {
         "Limit" => {
             &["InvalidParameterValueLimit", "InvalidParameterValue.InvalidParameterValueLimit"]
         }
@@ -51,13 +51,14 @@ pub(crate) fn too_many(operation: &Operation, path: &str, count: i64, maximum: i
         _ => &[],
     };
     let common = ["InvalidParameterValue.LimitExceeded", "InvalidParameterValue.TooLarge"];
-    let code = documented(operation, own.iter().copied().chain(common), "InvalidParameterValue");
+    let code =
+        documented_code(operation, own.iter().copied().chain(common), "InvalidParameterValue");
     let message = format!("The parameter `{path}` is {count}: at most {maximum} are allowed.");
     ApiError::new(code, message)
 }
 
 /// The first of `codes` that the action documents, or else the general code.
-pub(crate) fn documented<'a>(
+pub(crate) fn documented_code<'a>(
     operation: &Operation,
     codes: impl IntoIterator<Item = &'a str>,
     general: &'a str,
@@ -95,7 +96,7 @@ fn check_number(
     {
         return Err(too_many(operation, path, number, bound));
     }
-    let code = documented(operation, ["InvalidParameterValue.Range"], "InvalidParameterValue");
+    let code = documented_code(operation, ["InvalidParameterValue.Range"], "InvalidParameterValue");
     let message = format!("The parameter `{path}` is {number}: it must be at {word} {bound}.");
     Err(ApiError::new(code, message))
 }
@@ -108,7 +109,7 @@ fn check_text(
 ) -> Result<(), ApiError> {
     let fault = |fault: TextFault, message: String| {
         let codes = fault.codes(path.rsplit('.').next().unwrap_or(path));
-        Err(ApiError::new(documented(operation, codes, "InvalidParameterValue"), message))
+        Err(ApiError::new(documented_code(operation, codes, "InvalidParameterValue"), message))
     };
     let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     if let Some(most) = bounds.max_length.filter(|most| length > *most) {
@@ -141,8 +142,8 @@ enum TextFault {
 
 impl TextFault {
     /// The codes that some members have for it, the closest first.
-    fn codes(self, member: &str) -> impl Iterator<Item = &'static str> {
-        let own: &[&str] = match (self, member) {
+    fn codes(self, field: &str) -> impl Iterator<Item = &'static str> {
+        let own: &[&str] = match (self, field) {
             (_, "Password") => &["InvalidParameterValue.InvalidPassword", "InvalidPassword"],
             (_, "HostName") => {
                 &["InvalidParameterValue.IllegalHostName", "InvalidParameter.HostNameIllegal"]
@@ -195,13 +196,13 @@ mod tests {
         .unwrap();
         for schema in spec.schemas.values() {
             let SchemaKind::Object(object) = &schema.kind else { continue };
-            for member in &object.members {
-                if let Some(pattern) = &member.bounds.pattern {
+            for field in &object.members {
+                if let Some(pattern) = &field.bounds.pattern {
                     assert!(
                         Regex::new(pattern).is_ok(),
                         "{}.{}: {pattern}",
                         schema.name,
-                        member.name
+                        field.name
                     );
                 }
             }

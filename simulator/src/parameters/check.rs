@@ -41,7 +41,7 @@ impl Checker<'_> {
     ) -> Result<Map<String, Value>, ApiError> {
         let object = self.schema_object(schema)?;
         for name in given.keys() {
-            if !object.members.iter().any(|member| member.name == *name) {
+            if !object.members.iter().any(|field| field.name == *name) {
                 let path = below(path, name);
                 return Err(ApiError::new(
                     "UnknownParameter",
@@ -50,16 +50,16 @@ impl Checker<'_> {
             }
         }
         let mut checked = Map::new();
-        for member in &object.members {
+        for field in &object.members {
             let end = path.len();
-            push(path, &member.name);
-            match given.get(&member.name) {
-                None | Some(Value::Null) if member.required => return Err(ApiError::missing(path)),
+            push(path, &field.name);
+            match given.get(&field.name) {
+                None | Some(Value::Null) if field.required => return Err(ApiError::missing(path)),
                 None | Some(Value::Null) => {}
                 Some(value) => {
-                    let value = self.value(&member.ty, value, path)?;
-                    self.check_bounds(member, &value, path)?;
-                    checked.insert(member.name.clone(), value);
+                    let value = self.value(&field.ty, value, path)?;
+                    self.check_bounds(field, &value, path)?;
+                    checked.insert(field.name.clone(), value);
                 }
             }
             path.truncate(end);
@@ -70,7 +70,7 @@ impl Checker<'_> {
     fn value(&self, ty: &Type, given: &Value, path: &mut String) -> Result<Value, ApiError> {
         let value = match ty {
             Type::Object(schema) => match given {
-                Value::Object(members) => Some(Value::Object(self.object(schema, members, path)?)),
+                Value::Object(fields) => Some(Value::Object(self.object(schema, fields, path)?)),
                 _ => None,
             },
             Type::List(item) => return self.list(item, given, path),
@@ -177,8 +177,8 @@ impl Checker<'_> {
         }
     }
 
-    fn check_bounds(&self, member: &Member, value: &Value, path: &str) -> Result<(), ApiError> {
-        bounds::check(self.operation, &member.bounds, value, path)
+    fn check_bounds(&self, field: &Member, value: &Value, path: &str) -> Result<(), ApiError> {
+        bounds::check(self.operation, &field.bounds, value, path)
     }
 
     fn schema_object(&self, name: &str) -> Result<&Object, ApiError> {

@@ -32,13 +32,16 @@ fn insert(root: &mut Map<String, Value>, name: &str, value: &str) -> Result<(), 
             return Err(invalid(name, "is not a parameter's name"));
         }
         match (parent.entry(part), parts.peek().is_some()) {
-            (Entry::Vacant(place), false) => {
-                place.insert(Value::String(value.to_owned()));
+            (Entry::Vacant(position), false) => {
+                position.insert(Value::String(value.to_owned()));
                 return Ok(());
             }
-            (Entry::Occupied(place), false) => {
-                let what =
-                    if place.get().is_object() { "has members as well" } else { "is given twice" };
+            (Entry::Occupied(position), false) => {
+                let what = if position.get().is_object() {
+                    "has members as well"
+                } else {
+                    "is given twice"
+                };
                 return Err(invalid(name, what));
             }
             (entry, true) => match entry.or_insert_with(|| Value::Object(Map::new())) {
@@ -124,14 +127,14 @@ mod tests {
         let leaf = ".{0,6}".prop_map(Value::String);
         leaf.prop_recursive(4, 32, 4, |inner| {
             prop::collection::btree_map("[A-Za-z0-9]{1,5}", inner, 1..4)
-                .prop_map(|members| Value::Object(members.into_iter().collect()))
+                .prop_map(|fields| Value::Object(fields.into_iter().collect()))
         })
     }
 
     fn flatten(prefix: &str, value: &Value, out: &mut Vec<(String, String)>) {
         match value {
-            Value::Object(members) => {
-                for (name, value) in members {
+            Value::Object(fields) => {
+                for (name, value) in fields {
                     let dot = if prefix.is_empty() { "" } else { "." };
                     flatten(&format!("{prefix}{dot}{name}"), value, out);
                 }

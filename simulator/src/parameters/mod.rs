@@ -9,7 +9,7 @@ mod check;
 mod flat;
 mod view;
 
-pub(crate) use bounds::{documented, too_many};
+pub(crate) use bounds::{documented_code, too_many};
 pub(crate) use check::check;
 pub(crate) use flat::unflatten;
 pub(crate) use view::View;

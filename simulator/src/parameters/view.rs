@@ -15,7 +15,7 @@ impl<'a> View<'a> {
         self.0.contains_key(name)
     }
 
-    pub(crate) fn text(self, name: &str) -> Option<&'a str> {
+    pub(crate) fn string(self, name: &str) -> Option<&'a str> {
         self.0.get(name)?.as_str()
     }
 
@@ -32,7 +32,7 @@ impl<'a> View<'a> {
     }
 
     /// The texts of a list; none where it is absent.
-    pub(crate) fn texts(self, name: &str) -> Vec<&'a str> {
+    pub(crate) fn strings(self, name: &str) -> Vec<&'a str> {
         self.list(name).iter().filter_map(Value::as_str).collect()
     }
 

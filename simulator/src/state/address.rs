@@ -43,7 +43,7 @@ impl Address {
         id: String,
         ip: Ipv4Addr,
         now: Moment,
-        takes: Duration,
+        duration: Duration,
     ) -> Self {
         Self {
             region: region.to_owned(),
@@ -55,7 +55,7 @@ impl Address {
             created: now,
             updated: now,
             free_since: now,
-            ends: Some(now.after(takes)),
+            ends: Some(now.after(duration)),
             substitute: None,
         }
     }
@@ -74,28 +74,28 @@ impl Address {
         Some(address)
     }
 
-    pub(crate) fn bind(&mut self, instance_id: &str, now: Moment, takes: Duration) {
+    pub(crate) fn bind(&mut self, instance_id: &str, now: Moment, duration: Duration) {
         self.instance_id = Some(instance_id.to_owned());
-        self.pass(AddressState::Binding, now, takes);
+        self.pass(AddressState::Binding, now, duration);
     }
 
-    pub(crate) fn unbind(&mut self, substitute: Option<Ipv4Addr>, now: Moment, takes: Duration) {
+    pub(crate) fn unbind(&mut self, substitute: Option<Ipv4Addr>, now: Moment, duration: Duration) {
         self.substitute = substitute;
-        self.pass(AddressState::Unbinding, now, takes);
+        self.pass(AddressState::Unbinding, now, duration);
     }
 
-    pub(crate) fn release(&mut self, now: Moment, takes: Duration) {
-        self.pass(AddressState::GoingOffline, now, takes);
+    pub(crate) fn release(&mut self, now: Moment, duration: Duration) {
+        self.pass(AddressState::GoingOffline, now, duration);
     }
 
-    fn pass(&mut self, state: AddressState, now: Moment, takes: Duration) {
+    fn pass(&mut self, state: AddressState, now: Moment, duration: Duration) {
         self.state = state;
         self.updated = now;
-        self.ends = Some(now.after(takes));
+        self.ends = Some(now.after(duration));
     }
 
     /// Enters the state that is due; gives whether it is still there.
-    pub(super) fn settle(&mut self, instances: &mut [Instance], now: Moment) -> bool {
+    pub(super) fn advance_to(&mut self, instances: &mut [Instance], now: Moment) -> bool {
         let own = |instance: &&mut Instance| self.instance_id.as_ref() == Some(&instance.id);
         let instance = instances.iter_mut().find(own);
         if self.instance_id.is_some() && instance.is_none() {

@@ -22,7 +22,7 @@ pub(crate) struct Charge {
 
 impl Charge {
     /// Paid for as it is used.
-    pub(crate) fn by_use(kind: &str, now: Moment) -> Self {
+    pub(crate) fn postpaid(kind: &str, now: Moment) -> Self {
         Self {
             kind: kind.to_owned(),
             renew: "NOTIFY_AND_MANUAL_RENEW".to_owned(),
@@ -33,7 +33,7 @@ impl Charge {
     }
 
     /// Paid for in advance.
-    pub(crate) fn in_advance(renew: &str, now: Moment, months: i64, paid: Money) -> Self {
+    pub(crate) fn prepaid(renew: &str, now: Moment, months: i64, paid: Money) -> Self {
         Self {
             kind: "PREPAID".to_owned(),
             renew: renew.to_owned(),

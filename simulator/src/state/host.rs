@@ -43,7 +43,7 @@ impl HostState {
 
 impl Host {
     /// Enters the state that is due.
-    pub(super) fn settle(&mut self, now: Moment) {
+    pub(super) fn advance_to(&mut self, now: Moment) {
         self.state = if now < self.ready {
             HostState::Pending
         } else if self.charge.expires.is_some_and(|end| end <= now) {

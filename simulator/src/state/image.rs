@@ -59,8 +59,8 @@ impl Source {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Task {
     pub(crate) kind: TaskKind,
-    pub(crate) begun: Moment,
-    pub(crate) takes: Duration,
+    pub(crate) started: Moment,
+    pub(crate) duration: Duration,
     /// How far it is.
     percent: u128,
     end: End,
@@ -84,8 +84,8 @@ pub(crate) enum TaskKind {
 }
 
 impl Task {
-    pub(crate) fn new(kind: TaskKind, begun: Moment, takes: Duration) -> Self {
-        Self { kind, begun, takes, percent: 0, end: End::Well }
+    pub(crate) fn new(kind: TaskKind, started: Moment, duration: Duration) -> Self {
+        Self { kind, started, duration, percent: 0, end: End::Well }
     }
 
     /// `ImageState` meanwhile, or after it failed. Nothing is documented for a copy that failed, so that none does.
@@ -168,7 +168,7 @@ impl Image {
     }
 
     /// Has what it waits for come to nothing when it would be over.
-    pub(super) fn spoil(&mut self) {
+    pub(super) fn fail_operation(&mut self) {
         if let Some(task) = self.task.as_mut().filter(|task| task.kind != TaskKind::Copy) {
             task.end = End::Badly;
         }
@@ -184,16 +184,16 @@ impl Image {
     }
 
     /// Becomes ready if that is due.
-    pub(crate) fn settle(&mut self, now: Moment) {
+    pub(crate) fn advance_to(&mut self, now: Moment) {
         let Some(task) = &mut self.task else { return };
-        let passed = now.since(task.begun);
-        if passed >= task.takes {
+        let passed = now.since(task.started);
+        if passed >= task.duration {
             match task.end {
                 End::Well => self.task = None,
                 End::Badly | End::Failed => task.end = End::Failed,
             }
         } else {
-            task.percent = passed.as_millis() * 100 / task.takes.as_millis().max(1);
+            task.percent = passed.as_millis() * 100 / task.duration.as_millis().max(1);
         }
     }
 

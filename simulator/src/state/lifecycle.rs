@@ -75,7 +75,7 @@ pub(crate) enum Effect {
     /// The operation is over, and came to nothing.
     Fail,
     /// It is gone.
-    Vanish,
+    Remove,
 }
 
 /// What became of an operation.
@@ -95,7 +95,7 @@ pub(crate) struct Lifecycle {
     /// The state to go back to if the operation fails.
     before: State,
     outcome: Outcome,
-    gone: bool,
+    removed: bool,
     steps: VecDeque<(Moment, Effect)>,
     last: Moment,
 }
@@ -109,7 +109,7 @@ impl Lifecycle {
             request_id: request_id.to_owned(),
             before: State::LaunchFailed,
             outcome: Outcome::Open,
-            gone: false,
+            removed: false,
             steps: VecDeque::new(),
             last: now,
         }
@@ -127,7 +127,7 @@ impl Lifecycle {
 
     /// Has the operation come to nothing when it would have been over: an instance that is being made is not, and any
     /// other is as it was. What is over already stays.
-    pub(crate) fn spoil(&mut self) {
+    pub(crate) fn fail_operation(&mut self) {
         let Some((end, _)) = self.steps.back() else { return };
         let end = *end;
         self.steps.clear();
@@ -142,7 +142,7 @@ impl Lifecycle {
     }
 
     /// Has something happen along with what was last planned.
-    pub(crate) fn then_at_once(&mut self, effect: Effect) -> &mut Self {
+    pub(crate) fn then_immediately(&mut self, effect: Effect) -> &mut Self {
         self.then(Duration::ZERO, effect)
     }
 
@@ -166,10 +166,10 @@ impl Lifecycle {
         }
         self.change(timing, changes);
         if was_running || then_runs {
-            self.then_at_once(Effect::Enter(State::Starting));
+            self.then_immediately(Effect::Enter(State::Starting));
             self.then(timing.start, Effect::Enter(State::Running));
         }
-        self.then_at_once(Effect::Succeed);
+        self.then_immediately(Effect::Succeed);
     }
 
     /// Plans changes that leave the machine as it is.
@@ -179,13 +179,13 @@ impl Lifecycle {
         changes: impl IntoIterator<Item = Change>,
     ) {
         self.change(timing, changes);
-        self.then_at_once(Effect::Succeed);
+        self.then_immediately(Effect::Succeed);
     }
 
     fn change(&mut self, timing: &Timing, changes: impl IntoIterator<Item = Change>) {
         self.last = self.last.after(timing.change);
         for change in changes {
-            self.then_at_once(Effect::Change(change));
+            self.then_immediately(Effect::Change(change));
         }
     }
 
@@ -201,7 +201,7 @@ impl Lifecycle {
             Effect::Enter(state) => self.state = *state,
             Effect::Succeed => self.outcome = Outcome::Succeeded,
             Effect::Fail => self.outcome = Outcome::Failed,
-            Effect::Vanish => self.gone = true,
+            Effect::Remove => self.removed = true,
             Effect::Change(_) | Effect::Isolate => {}
         }
     }
@@ -211,8 +211,8 @@ impl Lifecycle {
         !self.steps.is_empty()
     }
 
-    pub(crate) fn is_gone(&self) -> bool {
-        self.gone
+    pub(crate) fn is_removed(&self) -> bool {
+        self.removed
     }
 
     /// `LatestOperation`.

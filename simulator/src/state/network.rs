@@ -18,14 +18,14 @@ pub(crate) struct Network {
     /// What is paid for all the time, in Mbit/s.
     pub(crate) bandwidth: i64,
     /// What prepaid bandwidth is raised to at times, also in the past.
-    pub(crate) raises: Vec<Raise>,
+    pub(crate) increases: Vec<BandwidthIncrease>,
     /// What holds now, in Mbit/s.
     pub(crate) cap: i64,
 }
 
 /// More prepaid bandwidth for some days.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Raise {
+pub(crate) struct BandwidthIncrease {
     pub(crate) from: Moment,
     pub(crate) until: Moment,
     /// In Mbit/s.
@@ -38,9 +38,10 @@ impl Network {
     }
 
     /// Finds what holds at `now`.
-    pub(super) fn settle(&mut self, now: Moment) {
-        let active = self.raises.iter().filter(|raise| raise.from <= now && now < raise.until);
-        let raised = active.map(|raise| raise.bandwidth).max().unwrap_or(0);
+    pub(super) fn advance_to(&mut self, now: Moment) {
+        let active =
+            self.increases.iter().filter(|increase| increase.from <= now && now < increase.until);
+        let raised = active.map(|increase| increase.bandwidth).max().unwrap_or(0);
         self.cap = self.bandwidth.max(raised);
     }
 

@@ -10,7 +10,7 @@ pub(crate) struct PlacementGroup {
     pub(crate) region: String,
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) level: Level,
+    pub(crate) level: SpreadLevel,
     pub(crate) affinity: i64,
     /// How many partitions it has, if it is divided into any.
     pub(crate) partitions: Option<i64>,
@@ -22,13 +22,13 @@ pub(crate) struct PlacementGroup {
 
 /// What no two instances of a group share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Level {
+pub(crate) enum SpreadLevel {
     Host,
     Switch,
     Rack,
 }
 
-impl Level {
+impl SpreadLevel {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "HOST" => Self::Host,

@@ -1,6 +1,6 @@
 //! How much the account may have.
 
-use super::placement_group::Level;
+use super::placement_group::SpreadLevel;
 
 /// How much the account may have: instances in each zone, the rest in each region. What is over is refused with the
 /// documented code.
@@ -77,11 +77,11 @@ impl Default for Quotas {
 }
 
 impl Quotas {
-    pub(crate) fn instances_in_group(&self, level: Level) -> usize {
+    pub(crate) fn instances_in_group(&self, level: SpreadLevel) -> usize {
         match level {
-            Level::Host => self.instances_in_host_group,
-            Level::Switch => self.instances_in_switch_group,
-            Level::Rack => self.instances_in_rack_group,
+            SpreadLevel::Host => self.instances_in_host_group,
+            SpreadLevel::Switch => self.instances_in_switch_group,
+            SpreadLevel::Rack => self.instances_in_rack_group,
         }
     }
 }

@@ -19,20 +19,20 @@ pub(crate) struct ReservedInstance {
     /// `OfferingType`.
     pub(crate) option: &'static str,
     pub(crate) start: Moment,
-    pub(crate) lasts: Duration,
+    pub(crate) duration: Duration,
     /// When it begins to count.
     pub(crate) active: Moment,
-    pub(crate) state: Standing,
+    pub(crate) state: ReservedInstanceState,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum ReservedInstanceState {
     Pending,
     Active,
     Retired,
 }
 
-impl Standing {
+impl ReservedInstanceState {
     /// `State`.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -45,25 +45,25 @@ impl Standing {
 
 impl ReservedInstance {
     /// Enters the state that is due.
-    pub(super) fn settle(&mut self, now: Moment) {
-        self.state = if self.start.after(self.lasts) <= now {
-            Standing::Retired
+    pub(super) fn advance_to(&mut self, now: Moment) {
+        self.state = if self.start.after(self.duration) <= now {
+            ReservedInstanceState::Retired
         } else if now < self.active {
-            Standing::Pending
+            ReservedInstanceState::Pending
         } else {
-            Standing::Active
+            ReservedInstanceState::Active
         };
     }
 
     /// As lists show it.
     pub(crate) fn to_json(&self) -> Value {
-        let last = self.start.after(self.lasts.saturating_sub(Duration::from_secs(1)));
+        let last = self.start.after(self.duration.saturating_sub(Duration::from_secs(1)));
         json!({
             "InstanceType": self.kind,
             "Zone": self.zone,
-            "StartTime": self.start.text(),
-            "EndTime": last.text(),
-            "Duration": self.lasts.as_secs(),
+            "StartTime": self.start.beijing_time(),
+            "EndTime": last.beijing_time(),
+            "Duration": self.duration.as_secs(),
             "InstanceCount": self.count,
             "ProductDescription": "linux",
             "State": self.state.as_str(),

@@ -17,23 +17,23 @@ pub(crate) struct Timer {
     pub(crate) region: String,
     pub(crate) instance_id: String,
     pub(crate) at: Moment,
-    pub(crate) progress: Progress,
+    pub(crate) status: TimerStatus,
 }
 
 /// How far a timer has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Progress {
-    Waiting,
-    Acting,
+pub(crate) enum TimerStatus {
+    Pending,
+    Running,
     Done,
 }
 
-impl Progress {
+impl TimerStatus {
     /// The value on the wire.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::Waiting => "UNDO",
-            Self::Acting => "DOING",
+            Self::Pending => "UNDO",
+            Self::Running => "DOING",
             Self::Done => "DONE",
         }
     }
@@ -47,20 +47,20 @@ impl Timer {
             "ActionTime": self.at.iso(),
             "Externals": {},
             "ActionTimerId": self.id,
-            "Status": self.progress.as_str(),
+            "Status": self.status.as_str(),
             "InstanceId": self.instance_id,
         })
     }
 
     /// Acts if that is due. Whatever the instance is doing then ends, and nothing protects it.
-    pub(super) fn settle(&mut self, instances: &mut [Instance], time: Duration, now: Moment) {
-        if self.progress != Progress::Waiting || now < self.at {
+    pub(super) fn advance_to(&mut self, instances: &mut [Instance], time: Duration, now: Moment) {
+        if self.status != TimerStatus::Pending || now < self.at {
             return;
         }
-        self.progress = Progress::Acting;
+        self.status = TimerStatus::Running;
         let own = |instance: &&mut Instance| instance.id == self.instance_id;
         if let Some(instance) = instances.iter_mut().find(own) {
-            instance.settle(self.at);
+            instance.advance_to(self.at);
             instance.lifecycle.interrupt();
             instance.terminate(ACTION, &self.id, self.at, time);
         }
@@ -69,9 +69,9 @@ impl Timer {
     /// Notes that its instance is gone; gives whether the timer is still worth showing.
     pub(super) fn outlives(&mut self, instances: &[Instance]) -> bool {
         if !instances.iter().any(|instance| instance.id == self.instance_id) {
-            match self.progress {
-                Progress::Waiting => return false,
-                Progress::Acting | Progress::Done => self.progress = Progress::Done,
+            match self.status {
+                TimerStatus::Pending => return false,
+                TimerStatus::Running | TimerStatus::Done => self.status = TimerStatus::Done,
             }
         }
         true

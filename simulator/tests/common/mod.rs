@@ -3,7 +3,7 @@
 // Each test crate uses a part of it.
 #![allow(dead_code)]
 
-pub(crate) mod legacy;
+pub(crate) mod api20;
 mod shape;
 
 use std::sync::LazyLock;
@@ -29,7 +29,7 @@ pub(crate) fn known() -> Credentials {
 }
 
 /// A core with a clock that tests move, and credentials that it knows.
-pub(crate) struct Bench {
+pub(crate) struct TestClient {
     pub(crate) core: Core,
     pub(crate) now: SystemTime,
     pub(crate) credentials: Credentials,
@@ -37,7 +37,7 @@ pub(crate) struct Bench {
     nonce: u64,
 }
 
-impl Bench {
+impl TestClient {
     pub(crate) fn new() -> Self {
         Self::of(&Simulator::builder())
     }
@@ -79,18 +79,18 @@ impl Bench {
 
     /// Calls an action that is to succeed.
     pub(crate) fn ok(&mut self, action: &str, parameters: &Value) -> Value {
-        let reply = self.call(action, parameters);
-        assert!(reply.get("Error").is_none(), "{action} {parameters}: {reply}");
-        shape::assert_documented(spec(), action, &reply);
-        reply
+        let response = self.call(action, parameters);
+        assert!(response.get("Error").is_none(), "{action} {parameters}: {response}");
+        shape::assert_documented(spec(), action, &response);
+        response
     }
 
     /// Calls an action that is to fail, and gives the code, which must be one that the action documents.
     pub(crate) fn code(&mut self, action: &str, parameters: &Value) -> String {
-        let reply = self.call(action, parameters);
-        let code =
-            code(&reply).unwrap_or_else(|| panic!("{action} {parameters} succeeded: {reply}"));
-        assert!(is_documented(action, &code), "{action} does not document {code}: {reply}");
+        let response = self.call(action, parameters);
+        let code = code(&response)
+            .unwrap_or_else(|| panic!("{action} {parameters} succeeded: {response}"));
+        assert!(is_documented(action, &code), "{action} does not document {code}: {response}");
         code
     }
 
@@ -184,19 +184,19 @@ impl Bench {
 
     /// Buys instances and gives their ids.
     pub(crate) fn run(&mut self, count: u32) -> Vec<String> {
-        let reply = self.ok("RunInstances", &order(&json!({"InstanceCount": count})));
-        strings(&reply["InstanceIdSet"])
+        let response = self.ok("RunInstances", &order(&json!({"InstanceCount": count})));
+        strings(&response["InstanceIdSet"])
     }
 
     /// Buys an instance with some parameters changed and waits until it runs.
-    pub(crate) fn bought(&mut self, changes: &Value) -> String {
-        let reply = self.ok("RunInstances", &order(changes));
+    pub(crate) fn run_one(&mut self, changes: &Value) -> String {
+        let response = self.ok("RunInstances", &order(changes));
         self.advance(60);
-        strings(&reply["InstanceIdSet"]).remove(0)
+        strings(&response["InstanceIdSet"]).remove(0)
     }
 
     /// Buys instances and waits until they run.
-    pub(crate) fn running(&mut self, count: u32) -> Vec<String> {
+    pub(crate) fn run_and_wait(&mut self, count: u32) -> Vec<String> {
         let ids = self.run(count);
         self.advance(60);
         ids
@@ -254,8 +254,8 @@ pub(crate) fn response(response: &Response<Bytes>) -> Value {
     inner
 }
 
-pub(crate) fn code(reply: &Value) -> Option<String> {
-    reply.get("Error").map(|error| error["Code"].as_str().unwrap().to_owned())
+pub(crate) fn code(response: &Value) -> Option<String> {
+    response.get("Error").map(|error| error["Code"].as_str().unwrap().to_owned())
 }
 
 pub(crate) fn strings(list: &Value) -> Vec<String> {

@@ -6,7 +6,7 @@ use super::super::Call;
 use super::find;
 use crate::catalogue::{InstanceType, Money};
 use crate::error::ApiError;
-use crate::state::{Host, HostState, World};
+use crate::state::{Account, Host, HostState};
 
 /// How an instance on a host is paid for: with the host.
 const CHARGE: &str = "CDHPAID";
@@ -27,20 +27,20 @@ pub(in crate::actions) fn custom_type(name: &str) -> Option<InstanceType> {
 
 /// A host for each instance of an order.
 #[derive(Clone, Debug, Default)]
-pub(in crate::actions) struct Berths(Vec<String>);
+pub(in crate::actions) struct HostAssignment(Vec<String>);
 
-impl Berths {
+impl HostAssignment {
     /// Berths for so many machines of this type in a zone; none for an order that is not for hosts.
     pub(in crate::actions) fn find(
-        world: &World,
+        account: &Account,
         call: &Call<'_>,
         zone: &str,
         (kind, count): (&InstanceType, i64),
     ) -> Result<Self, ApiError> {
-        let named = call.parameters.object("Placement").map(|own| own.texts("HostIds"));
+        let named = call.parameters.object("Placement").map(|own| own.strings("HostIds"));
         let named = named.unwrap_or_default();
         let is_custom = custom_type(&kind.name).is_some();
-        match call.parameters.text("InstanceChargeType") == Some(CHARGE) {
+        match call.parameters.string("InstanceChargeType") == Some(CHARGE) {
             false if is_custom || !named.is_empty() => {
                 let message = format!("Instances on hosts have the charge type {CHARGE}.");
                 Err(call.invalid(&["InvalidParameterCombination"], message))
@@ -50,36 +50,39 @@ impl Berths {
                 let message =
                     format!("On hosts, a type is written such as CDH_4C8G, not {}.", kind.name);
                 let codes = ["InvalidParameter.HostIdStandardInstanceTypeNotSupport"];
-                Err(call.refuse(&codes, "InvalidParameter", message))
+                Err(call.error(&codes, "InvalidParameter", message))
             }
-            true => Self::on(world, call, candidates(world, call, zone, &named)?, (kind, count)),
+            true => {
+                Self::on(account, call, candidates(account, call, zone, &named)?, (kind, count))
+            }
         }
     }
 
     fn on(
-        world: &World,
+        account: &Account,
         call: &Call<'_>,
         hosts: Vec<&Host>,
         (kind, count): (&InstanceType, i64),
     ) -> Result<Self, ApiError> {
-        let mut berths = Vec::new();
+        let mut host_assignment = Vec::new();
         for host in hosts {
-            let (mut cpu, mut memory) = host.room(&world.put_on(&host.id));
+            let (mut cpu, mut memory) = host.room(&account.instances_on_host(&host.id));
             while cpu >= kind.cpu
                 && memory >= kind.memory
-                && i64::try_from(berths.len()).unwrap_or(i64::MAX) < count
+                && i64::try_from(host_assignment.len()).unwrap_or(i64::MAX) < count
             {
                 cpu -= kind.cpu;
                 memory -= kind.memory;
-                berths.push(host.id.clone());
+                host_assignment.push(host.id.clone());
             }
         }
-        if i64::try_from(berths.len()) == Ok(count) {
-            return Ok(Self(berths));
+        if i64::try_from(host_assignment.len()) == Ok(count) {
+            return Ok(Self(host_assignment));
         }
-        let message = format!("The hosts have room for {} instances of {count}.", berths.len());
+        let message =
+            format!("The hosts have room for {} instances of {count}.", host_assignment.len());
         let codes = ["ResourceInsufficient.SpecifiedInstanceType"];
-        Err(call.refuse(&codes, "ResourceInsufficient", message))
+        Err(call.error(&codes, "ResourceInsufficient", message))
     }
 
     /// The host of the instance that is made as number `index`.
@@ -90,7 +93,7 @@ impl Berths {
 
 /// The hosts that are named, or all of the zone; those that run.
 fn candidates<'a>(
-    world: &'a World,
+    account: &'a Account,
     call: &Call<'_>,
     zone: &str,
     named: &[&str],
@@ -99,18 +102,18 @@ fn candidates<'a>(
         let fits = |host: &&Host| {
             host.region == call.region && host.zone == zone && host.state == HostState::Running
         };
-        let found: Vec<&Host> = world.hosts.iter().filter(fits).collect();
+        let found: Vec<&Host> = account.hosts.iter().filter(fits).collect();
         if found.is_empty() {
             let message = format!("The account has no host in {zone} that runs.");
             let codes = ["InvalidParameter.InstanceTypeSupportedHostNotFound"];
-            return Err(call.refuse(&codes, "InvalidParameter", message));
+            return Err(call.error(&codes, "InvalidParameter", message));
         }
         return Ok(found);
     }
     let mut found = Vec::with_capacity(named.len());
     for id in named {
-        let place = find(world, call, id)?;
-        let Some(host) = world.hosts.get(place) else { continue };
+        let position = find(account, call, id)?;
+        let Some(host) = account.hosts.get(position) else { continue };
         if host.state != HostState::Running || host.zone != zone {
             let message = format!(
                 "The host `{id}` is {} in {}: it takes no instances of {zone}.",
@@ -118,7 +121,7 @@ fn candidates<'a>(
                 host.zone
             );
             let codes = ["InvalidParameter.HostIdStatusNotSupport"];
-            return Err(call.refuse(&codes, "InvalidParameter", message));
+            return Err(call.error(&codes, "InvalidParameter", message));
         }
         found.push(host);
     }

@@ -6,21 +6,25 @@ use serde_json::json;
 use super::super::{Call, Response};
 use super::{check_form, find_own};
 use crate::error::ApiError;
-use crate::state::{Image, World, members};
+use crate::json::fields;
+use crate::state::{Account, Image};
 
 /// What the numbers of tasks count from.
 const FIRST_TASK: u64 = 100_000_001;
 
-pub(in crate::actions) fn export(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
+pub(in crate::actions) fn export(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     check_bucket(call, call.required("BucketName")?)?;
-    let ids = parameters.texts("ImageIds");
+    let ids = parameters.strings("ImageIds");
     if ids.is_empty() {
         let message = "The parameter `ImageIds` must be given.";
         let codes = ["InvalidParameter.ImageIdsSnapshotIdsMustOne"];
-        return Err(call.refuse(&codes, "InvalidParameter", message));
+        return Err(call.error(&codes, "InvalidParameter", message));
     }
-    let prefixes = parameters.texts("FileNamePrefixList");
+    let prefixes = parameters.strings("FileNamePrefixList");
     if !prefixes.is_empty() && prefixes.len() != ids.len() {
         let message = format!(
             "There are {} prefixes for {} images: give one for each.",
@@ -29,11 +33,11 @@ pub(in crate::actions) fn export(world: &mut World, call: &Call<'_>) -> Result<R
         );
         return Err(call.invalid(&["InvalidParameterValue.InvalidFileNamePrefixList"], message));
     }
-    let format = parameters.text("ExportFormat").unwrap_or("RAW").to_ascii_lowercase();
+    let format = parameters.string("ExportFormat").unwrap_or("RAW").to_ascii_lowercase();
     let only_root = parameters.flag("OnlyExportRootDisk");
     let mut paths = Vec::new();
     for (index, id) in ids.iter().enumerate() {
-        let image = exportable(world, call, id)?;
+        let image = exportable(account, call, id)?;
         let prefix = prefixes.get(index).map(|prefix| format!("{prefix}_")).unwrap_or_default();
         for snapshot in image.snapshots.iter().filter(|snapshot| !(only_root && snapshot.is_data)) {
             let usage = if snapshot.is_data { "data" } else { "system" };
@@ -41,9 +45,9 @@ pub(in crate::actions) fn export(world: &mut World, call: &Call<'_>) -> Result<R
         }
     }
     call.end_dry_run()?;
-    let task = FIRST_TASK + world.exports;
-    world.exports += 1;
-    Ok(members(json!({"TaskId": task, "CosPaths": paths})))
+    let task = FIRST_TASK + account.exports;
+    account.exports += 1;
+    Ok(fields(json!({"TaskId": task, "CosPaths": paths})))
 }
 
 /// Lower-case letters, digits and hyphens, with the number of an account at the end.
@@ -60,19 +64,19 @@ fn check_bucket(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
 }
 
 /// An image that may leave.
-fn exportable<'a>(world: &'a World, call: &Call<'_>, id: &str) -> Result<&'a Image, ApiError> {
+fn exportable<'a>(account: &'a Account, call: &Call<'_>, id: &str) -> Result<&'a Image, ApiError> {
     check_form(call, id)?;
-    if world.images.iter().any(|image| image.id == id && image.is_official()) {
+    if account.images.iter().any(|image| image.id == id && image.is_official()) {
         let message = format!("The image `{id}` is public.");
         let codes = ["UnsupportedOperation.PublicImageExportUnsupported"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
-    let place = find_own(world, call, id)?;
-    let image = world.images.get(place).ok_or_else(|| ApiError::missing("ImageIds"))?;
+    let position = find_own(account, call, id)?;
+    let image = account.images.get(position).ok_or_else(|| ApiError::missing("ImageIds"))?;
     if image.is_windows() {
         let message = format!("The image `{id}` holds Windows.");
         let codes = ["UnsupportedOperation.WindowsImageExportUnsupported"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     if !image.is_ready() {
         let message = format!("The image `{id}` is not ready yet.");

@@ -12,23 +12,27 @@ use super::run::MAX_BANDWIDTH;
 use super::{Selected, find, select};
 use crate::catalogue::{Prices, once};
 use crate::error::ApiError;
+use crate::json::fields;
 use crate::moment::Moment;
-use crate::state::{Change, Instance, Raise, State, World, members};
+use crate::state::{Account, BandwidthIncrease, Change, Instance, State};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
-pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    selected.require(world, call, &[State::Running, State::Stopped])?;
-    selected.require_charged(world, call)?;
-    let change = check(world, call, &selected)?;
-    let due = selected.of(world).next().map(|own| due(&world.catalogue.prices, own, &change));
-    let timing = world.timing;
-    selected.each(world, |instance| {
+pub(in crate::actions) fn reset(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let selected = select(account, call)?;
+    selected.require(account, call, &[State::Running, State::Stopped])?;
+    selected.require_charged(account, call)?;
+    let change = check(account, call, &selected)?;
+    let due = selected.iter(account).next().map(|own| due(&account.catalogue.prices, own, &change));
+    let timing = account.timing;
+    selected.for_each(account, |instance| {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         let paid = match &change {
-            Change::Raise(_) => due.map(Change::Paid),
+            Change::BandwidthIncrease(_) => due.map(Change::PrepaidAmount),
             _ => None,
         };
         lifecycle.change_in_place(&timing, [change.clone()].into_iter().chain(paid));
@@ -38,16 +42,16 @@ pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Re
 
 /// `InquiryPriceResetInstancesInternetMaxBandwidth`.
 pub(in crate::actions) fn inquire_price(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    let change = check(world, call, &selected)?;
-    let prices = &world.catalogue.prices;
-    let Some(instance) = selected.of(world).next() else { return Ok(Response::new()) };
+    let selected = select(account, call)?;
+    let change = check(account, call, &selected)?;
+    let prices = &account.catalogue.prices;
+    let Some(instance) = selected.iter(account).next() else { return Ok(Response::new()) };
     let count = i64::try_from(selected.count()).unwrap_or(i64::MAX);
     let price = match (&change, instance.network.charge.as_str()) {
-        (Change::Raise(_), _) => once(due(prices, instance, &change)),
+        (Change::BandwidthIncrease(_), _) => once(due(prices, instance, &change)),
         (_, "TRAFFIC_POSTPAID_BY_HOUR") => prices.by_traffic(),
         // The package is what is paid for.
         (_, "BANDWIDTH_PACKAGE") => prices.hourly(prices.bandwidth(0), false),
@@ -56,22 +60,22 @@ pub(in crate::actions) fn inquire_price(
         }
         _ => Value::Null,
     };
-    Ok(members(json!({"Price": {"BandwidthPrice": price}})))
+    Ok(fields(json!({"Price": {"BandwidthPrice": price}})))
 }
 
 /// What a raise costs: the difference, for as long as it lasts.
 fn due(prices: &Prices, instance: &Instance, change: &Change) -> crate::catalogue::Money {
     match change {
-        Change::Raise(raise) => {
-            let more = prices.bandwidth(raise.bandwidth - instance.network.bandwidth);
-            prices.month(more).share(raise.until.since(raise.from), MONTH)
+        Change::BandwidthIncrease(increase) => {
+            let more = prices.bandwidth(increase.bandwidth - instance.network.bandwidth);
+            prices.month(more).share(increase.until.since(increase.from), MONTH)
         }
         _ => prices.bandwidth(0),
     }
 }
 
 /// The change that a call asks for, which every instance can have.
-fn check(world: &World, call: &Call<'_>, selected: &Selected) -> Result<Change, ApiError> {
+fn check(account: &Account, call: &Call<'_>, selected: &Selected) -> Result<Change, ApiError> {
     let internet = call.parameters.object("InternetAccessible");
     let bandwidth = internet.and_then(|view| view.integer("InternetMaxBandwidthOut")).unwrap_or(0);
     if !(0..=MAX_BANDWIDTH).contains(&bandwidth) {
@@ -80,11 +84,11 @@ fn check(world: &World, call: &Call<'_>, selected: &Selected) -> Result<Change, 
             format!("The parameter `{path}` is {bandwidth}: it must be 0 to {MAX_BANDWIDTH}.");
         return Err(call.invalid(&["InvalidParameterValue.Range"], message));
     }
-    let Some(first) = selected.of(world).next() else {
+    let Some(first) = selected.iter(account).next() else {
         return Err(ApiError::missing("InstanceIds.0"));
     };
     let charge = first.network.charge.as_str();
-    for instance in selected.of(world) {
+    for instance in selected.iter(account) {
         check_instance(call, instance, charge)?;
     }
     let alone = ["BANDWIDTH_PREPAID", "BANDWIDTH_POSTPAID_BY_HOUR"].contains(&charge);
@@ -93,12 +97,12 @@ fn check(world: &World, call: &Call<'_>, selected: &Selected) -> Result<Change, 
         return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
     }
     if first.network.is_prepaid() {
-        return raise(call, first, bandwidth).map(Change::Raise);
+        return increase(call, first, bandwidth).map(Change::BandwidthIncrease);
     }
     for name in ["StartTime", "EndTime"] {
         if call.parameters.has(name) {
             let message = format!("The parameter `{name}` is for prepaid bandwidth, not {charge}.");
-            return Err(call.refuse(&[], "InvalidParameter", message));
+            return Err(call.error(&[], "InvalidParameter", message));
         }
     }
     Ok(Change::Bandwidth(bandwidth))
@@ -115,17 +119,21 @@ fn check_instance(call: &Call<'_>, instance: &Instance, charge: &str) -> Result<
     if charge == "BANDWIDTH_POSTPAID_BY_MONTH" {
         let message = format!("The bandwidth of `{}` is {charge}, which is fixed.", instance.id);
         let codes = ["UnsupportedOperation.InstanceChargeType", "InvalidInstance.NotSupported"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     if instance.network.public.is_none() {
         let message = format!("The instance `{}` has no public address.", instance.id);
-        return Err(call.refuse(&["FailedOperation.NotFoundEIP"], "FailedOperation", message));
+        return Err(call.error(&["FailedOperation.NotFoundEIP"], "FailedOperation", message));
     }
     Ok(())
 }
 
 /// More bandwidth from one day to another, within the term of the instance.
-fn raise(call: &Call<'_>, instance: &Instance, bandwidth: i64) -> Result<Raise, ApiError> {
+fn increase(
+    call: &Call<'_>,
+    instance: &Instance,
+    bandwidth: i64,
+) -> Result<BandwidthIncrease, ApiError> {
     let day = |name: &str| {
         let text = call.required(name)?;
         Moment::parse_day(text).ok_or_else(|| {
@@ -148,29 +156,27 @@ fn raise(call: &Call<'_>, instance: &Instance, bandwidth: i64) -> Result<Raise, 
         format!("The parameter `EndTime` lies behind the end of the term, {}.", end.iso())
     } else {
         let until = last.after(DAY).min(end);
-        return Ok(Raise { from: first.max(call.now), until, bandwidth });
+        return Ok(BandwidthIncrease { from: first.max(call.now), until, bandwidth });
     };
     Err(call.invalid(&[], message))
 }
 
 /// `DescribeInstanceInternetBandwidthConfigs`: what is paid in advance, and each raise of it.
 pub(in crate::actions) fn describe(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("InstanceId")?)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
+    let position = find(account, call, call.required("InstanceId")?)?;
+    let Some(instance) = account.instances.get(position) else { return Ok(Response::new()) };
     let network = &instance.network;
     if network.public.is_none() {
         let message = format!("The instance `{}` has no public address.", instance.id);
-        return Err(call.refuse(&["FailedOperation.NotFoundEIP"], "FailedOperation", message));
+        return Err(call.error(&["FailedOperation.NotFoundEIP"], "FailedOperation", message));
     }
-    let term = instance.charge.expires.filter(|_| network.is_prepaid()).map(|until| Raise {
-        from: instance.charge.since,
-        until,
-        bandwidth: network.bandwidth,
+    let term = instance.charge.expires.filter(|_| network.is_prepaid()).map(|until| {
+        BandwidthIncrease { from: instance.charge.since, until, bandwidth: network.bandwidth }
     });
-    let shown = |period: &Raise| {
+    let shown = |period: &BandwidthIncrease| {
         json!({
             "StartTime": period.from.iso(),
             "EndTime": period.until.iso(),
@@ -180,13 +186,13 @@ pub(in crate::actions) fn describe(
             },
         })
     };
-    let periods: Vec<Value> = term.iter().chain(&network.raises).map(shown).collect();
-    Ok(members(json!({"InternetBandwidthConfigSet": periods})))
+    let periods: Vec<Value> = term.iter().chain(&network.increases).map(shown).collect();
+    Ok(fields(json!({"InternetBandwidthConfigSet": periods})))
 }
 
 /// `DescribeInternetChargeTypeConfigs`.
 pub(in crate::actions) fn describe_charge_types(
-    _: &mut World,
+    _: &mut Account,
     _: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let kinds = [
@@ -198,5 +204,5 @@ pub(in crate::actions) fn describe_charge_types(
     let shown =
         |(kind, text): &(&str, &str)| json!({"InternetChargeType": kind, "Description": text});
     let kinds: Vec<Value> = kinds.iter().map(shown).collect();
-    Ok(members(json!({"InternetChargeTypeConfigSet": kinds})))
+    Ok(fields(json!({"InternetChargeTypeConfigSet": kinds})))
 }

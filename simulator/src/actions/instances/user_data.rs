@@ -5,14 +5,15 @@ use serde_json::{Value, json};
 use super::super::{Call, Response};
 use super::select;
 use crate::error::ApiError;
-use crate::state::{Instance, World, members};
+use crate::json::fields;
+use crate::state::{Account, Instance};
 
 /// Bytes of it, before base64.
 const MAXIMUM: usize = 16 * 1024;
 
 /// The user data of a call, in base64; empty where there is none.
 pub(super) fn read(call: &Call<'_>) -> Result<String, ApiError> {
-    let text = call.parameters.text("UserData").unwrap_or_default();
+    let text = call.parameters.string("UserData").unwrap_or_default();
     let bytes = text.len() / 4 * 3;
     let message = if !is_base64(text) {
         "The parameter `UserData` is not in base64.".to_owned()
@@ -32,16 +33,16 @@ fn is_base64(text: &str) -> bool {
 
 /// `DescribeInstancesAttributes`, of which user data is the only one.
 pub(in crate::actions) fn describe_attributes(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let wanted = call.parameters.texts("Attributes");
+    let wanted = call.parameters.strings("Attributes");
     if let Some(other) = wanted.iter().find(|name| **name != "UserData") {
         let message = format!("The attribute `{other}` is not one of UserData.");
         return Err(call.invalid(&[], message));
     }
-    let selected = select(world, call)?;
-    let show = |instance: &Instance| json!({"InstanceId": instance.id, "Attributes": {"UserData": instance.user_data}});
-    let items: Vec<Value> = selected.of(world).map(show).collect();
-    Ok(members(json!({"InstanceSet": items})))
+    let selected = select(account, call)?;
+    let to_json = |instance: &Instance| json!({"InstanceId": instance.id, "Attributes": {"UserData": instance.user_data}});
+    let items: Vec<Value> = selected.iter(account).map(to_json).collect();
+    Ok(fields(json!({"InstanceSet": items})))
 }

@@ -7,7 +7,7 @@ use super::super::instances::check_order;
 use super::{find, version};
 use crate::error::ApiError;
 use crate::parameters::View;
-use crate::state::World;
+use crate::state::Account;
 
 /// Parameters that are about the template or the call, not about instances.
 const OWN: [&str; 7] = [
@@ -38,23 +38,23 @@ pub(super) fn over(base: &Map<String, Value>, given: Map<String, Value>) -> Map<
 
 /// Refuses settings that could not be ordered.
 pub(super) fn check(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
     settings: &Map<String, Value>,
 ) -> Result<(), ApiError> {
-    check_order(world, &Call { parameters: View::new(settings), ..*call })
+    check_order(account, &Call { parameters: View::new(settings), ..*call })
 }
 
 /// The parameters of an order from a template: the template's, under those that were given; `None` without a template.
 pub(in crate::actions) fn complete(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
 ) -> Result<Option<Map<String, Value>>, ApiError> {
     let Some(asked) = call.parameters.object("LaunchTemplate") else { return Ok(None) };
-    let id = asked.text("LaunchTemplateId");
+    let id = asked.string("LaunchTemplateId");
     let id = id.ok_or_else(|| ApiError::missing("LaunchTemplate.LaunchTemplateId"))?;
-    let place = find(world, call, id)?;
-    let Some(template) = world.launch_templates.get(place) else { return Ok(None) };
+    let position = find(account, call, id)?;
+    let Some(template) = account.launch_templates.get(position) else { return Ok(None) };
     let version = version(call, template, asked.integer("LaunchTemplateVersion"))?;
     Ok(Some(over(&version.settings, call.parameters.as_map().clone())))
 }

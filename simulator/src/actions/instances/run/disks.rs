@@ -2,8 +2,9 @@
 
 use crate::actions::Call;
 use crate::error::ApiError;
+use crate::ids::Ids;
 use crate::parameters::View;
-use crate::state::{Disk, Ids, Image};
+use crate::state::{Disk, Image};
 
 /// Data disks of one instance.
 const MAX_DISKS: usize = 21;
@@ -69,7 +70,7 @@ impl Disks {
 }
 
 fn disk(view: Option<View<'_>>, size: i64, default: &str) -> Disk {
-    let kind = view.and_then(|view| view.text("DiskType")).unwrap_or(default);
+    let kind = view.and_then(|view| view.string("DiskType")).unwrap_or(default);
     let delete = view.and_then(|view| view.flag_if_given("DeleteWithInstance"));
     Disk {
         id: String::new(),

@@ -4,7 +4,8 @@ use std::net::Ipv4Addr;
 
 use crate::actions::Call;
 use crate::error::ApiError;
-use crate::state::{Network, World, is_well_formed};
+use crate::ids::is_well_formed;
+use crate::state::{Account, Network};
 
 /// Networks belong to another product: `DEFAULT`, or any id of the right form.
 const DEFAULT_VPC: &str = "vpc-00000000";
@@ -25,13 +26,13 @@ pub(super) struct NetworkPlan {
 
 impl NetworkPlan {
     pub(super) fn read(
-        world: &World,
+        account: &Account,
         call: &Call<'_>,
         count: i64,
         prepaid: bool,
     ) -> Result<Self, ApiError> {
         let (vpc_id, subnet_id) = vpc(call)?;
-        let private = private_addresses(world, call, count, &vpc_id)?;
+        let private = private_addresses(account, call, count, &vpc_id)?;
         let internet = call.parameters.object("InternetAccessible");
         let bandwidth = internet.and_then(|view| view.integer("InternetMaxBandwidthOut"));
         let bandwidth = bandwidth.unwrap_or(0);
@@ -46,7 +47,7 @@ impl NetworkPlan {
             let message = "A public address needs `InternetAccessible.InternetMaxBandwidthOut` of at least 1.";
             return Err(call.invalid(&["InvalidParameterCombination"], message));
         }
-        let charge = internet.and_then(|view| view.text("InternetChargeType"));
+        let charge = internet.and_then(|view| view.string("InternetChargeType"));
         let default = if prepaid { "BANDWIDTH_PREPAID" } else { "BANDWIDTH_POSTPAID_BY_HOUR" };
         Ok(Self {
             vpc_id,
@@ -59,17 +60,17 @@ impl NetworkPlan {
     }
 
     /// The network of one instance, with the next free addresses.
-    pub(super) fn for_instance(&self, world: &mut World, index: u32) -> Network {
+    pub(super) fn for_instance(&self, account: &mut Account, index: u32) -> Network {
         let chosen = usize::try_from(index).ok().and_then(|index| self.private.get(index));
-        let private = chosen.copied().unwrap_or_else(|| world.free_private_address(&self.vpc_id));
+        let private = chosen.copied().unwrap_or_else(|| account.free_private_address(&self.vpc_id));
         Network {
             private,
-            public: self.public.then(|| world.free_public_address()),
+            public: self.public.then(|| account.free_public_address()),
             vpc_id: self.vpc_id.clone(),
             subnet_id: self.subnet_id.clone(),
             charge: self.charge.clone(),
             bandwidth: self.bandwidth,
-            raises: Vec::new(),
+            increases: Vec::new(),
             cap: self.bandwidth,
         }
     }
@@ -80,7 +81,7 @@ pub(in crate::actions::instances) fn vpc(call: &Call<'_>) -> Result<(String, Str
         return Ok((DEFAULT_VPC.to_owned(), DEFAULT_SUBNET.to_owned()));
     };
     let read = |name: &str, prefix: &str, default: &str, code: &str| match view
-        .text(name)
+        .string(name)
         .unwrap_or("DEFAULT")
     {
         "DEFAULT" => Ok(default.to_owned()),
@@ -100,13 +101,13 @@ pub(in crate::actions::instances) fn vpc(call: &Call<'_>) -> Result<(String, Str
 
 /// The private addresses that are asked for: none, or one for each instance.
 pub(in crate::actions::instances) fn private_addresses(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
     count: i64,
     vpc_id: &str,
 ) -> Result<Vec<Ipv4Addr>, ApiError> {
     let given = call.parameters.object("VirtualPrivateCloud");
-    let given = given.map(|view| view.texts("PrivateIpAddresses")).unwrap_or_default();
+    let given = given.map(|view| view.strings("PrivateIpAddresses")).unwrap_or_default();
     if given.is_empty() {
         return Ok(Vec::new());
     }
@@ -128,10 +129,10 @@ pub(in crate::actions::instances) fn private_addresses(
             call.invalid(&codes, message)
         })?;
         let used = |network: &Network| network.private == address && network.vpc_id == vpc_id;
-        let taken = world.instances.iter().any(|instance| used(&instance.network));
+        let taken = account.instances.iter().any(|instance| used(&instance.network));
         if taken || addresses.contains(&address) {
             let message = format!("The private address {address} is in use.");
-            return Err(call.refuse(&["VpcIpIsUsed"], "ResourceInUse", message));
+            return Err(call.error(&["VpcIpIsUsed"], "ResourceInUse", message));
         }
         addresses.push(address);
     }

@@ -1,0 +1,75 @@
+//! Instances in groups: those that are made there, and those that move.
+
+use super::super::Call;
+use super::find;
+use crate::error::ApiError;
+use crate::state::{Account, PlacementGroup};
+
+/// Room for instances in a group.
+#[derive(Clone, Debug)]
+pub(in crate::actions) struct GroupSlots {
+    pub(in crate::actions) group_id: String,
+    /// The partition of the first of them, where the group has any; the others take the next ones.
+    first: Option<i64>,
+    partitions: i64,
+    /// Whether a partition was named, which then takes all of them.
+    fixed: bool,
+}
+
+impl GroupSlots {
+    /// Room for so many instances in the group that a call names; `None` where it names none.
+    pub(in crate::actions) fn find(
+        account: &Account,
+        call: &Call<'_>,
+        count: usize,
+    ) -> Result<Option<Self>, ApiError> {
+        let named = call.parameters.strings("DisasterRecoverGroupIds");
+        let id = named.first().copied().or(call.parameters.string("DisasterRecoverGroupId"));
+        let Some(id) = id else { return Ok(None) };
+        let position = find(account, call, id)?;
+        let Some(group) = account.placement_groups.get(position) else { return Ok(None) };
+        let held = account.instances_in_placement_group(id).len();
+        if held + count > group.capacity {
+            let message = format!(
+                "The placement group `{id}` holds {held} of {} instances: {count} more do not fit.",
+                group.capacity
+            );
+            let codes = [
+                "ResourceInsufficient.DisasterRecoverGroupCvmQuota",
+                "LimitExceeded.DisasterRecoverGroup",
+            ];
+            return Err(call.error(&codes, "ResourceInsufficient", message));
+        }
+        let asked = partition(call, group)?;
+        let next = i64::try_from(held).unwrap_or(0);
+        Ok(Some(Self {
+            group_id: id.to_owned(),
+            first: group.partitions.map(|count| asked.unwrap_or(next % count + 1)),
+            partitions: group.partitions.unwrap_or(1),
+            fixed: asked.is_some(),
+        }))
+    }
+
+    /// The partition of the instance that is placed as number `index`.
+    pub(in crate::actions) fn partition(&self, index: u32) -> Option<i64> {
+        let first = self.first?;
+        if self.fixed {
+            return Some(first);
+        }
+        Some((first - 1 + i64::from(index)) % self.partitions + 1)
+    }
+}
+
+/// The partition that a call names, which the group must have.
+fn partition(call: &Call<'_>, group: &PlacementGroup) -> Result<Option<i64>, ApiError> {
+    let Some(number) = call.parameters.integer("PartitionNumber") else { return Ok(None) };
+    let count = group.partitions.unwrap_or(0);
+    if (1..=count).contains(&number) {
+        return Ok(Some(number));
+    }
+    let message = format!(
+        "The parameter `PartitionNumber` is {number}: the placement group `{}` has {count} partitions.",
+        group.id
+    );
+    Err(call.invalid(&["InvalidParameterValue.Range"], message))
+}
