@@ -131,13 +131,20 @@ impl Builder {
     ///
     /// Its actions check their parameters and return responses of their documented shape.
     ///
-    /// ```no_run
+    /// ```
     /// use std::path::Path;
+    /// use tencent_cloud::GenericClient;
     /// use tencent_cloud_simulator::{Simulator, Sources};
     ///
-    /// let sources = Sources::read_dir(Path::new("spec/demo/2020-01-01"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sources = Sources::read_dir(Path::new("tests/demo/2020-01-01"));
     /// let simulator = Simulator::builder().specification(sources).in_memory()?;
-    /// # Ok::<(), tencent_cloud_simulator::StartError>(())
+    /// let client: GenericClient = simulator.client().build()?;
+    /// let response = client.call_raw("demo", "2020-01-01", "DescribeNotes", "{}").await?;
+    /// assert!(String::from_utf8_lossy(response.body()).contains("First note"));
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn specification(mut self, sources: Sources) -> Self {

@@ -35,10 +35,8 @@ fn stateful(spec: &'static Spec) -> BTreeSet<&'static str> {
 fn tables_list_all_stateful_actions() {
     // The leak scan searches every test that links its markers.
     tencent_cloud_leak_scan::start_recording();
-    let tables = [
-        ("TerminateInstances", stateful(spec())),
-        ("ReturnInstance", stateful(api20::spec())),
-    ];
+    let tables =
+        [("TerminateInstances", stateful(spec())), ("ReturnInstance", stateful(api20::spec()))];
     for (name, stateful) in tables {
         let documented = table(name);
         let missing: Vec<_> = stateful.difference(&documented).collect();
