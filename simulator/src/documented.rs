@@ -1,13 +1,13 @@
-//! Replies of actions that keep no state: the first documented one, or one made from the schema.
+//! Responses of actions without state: the first documented example, completed from the schema.
 
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{Dialect, Member, Operation, SchemaKind, Type};
 
-/// Objects that hold themselves end here.
+/// The nesting depth at which recursive objects end.
 const DEPTH: usize = 8;
 
-/// A reply of the documented shape.
+/// Returns a response of the documented shape, without the request id.
 pub(crate) fn response(spec: &Spec, operation: &Operation) -> Map<String, Value> {
     let mut response = operation
         .reply_examples
@@ -26,7 +26,7 @@ pub(crate) fn response(spec: &Spec, operation: &Operation) -> Map<String, Value>
     response
 }
 
-/// Adds what an object always has: some documented replies are older than their schema.
+/// Adds the guaranteed fields that are missing, since some examples are older than their schema.
 fn complete(spec: &Spec, name: &str, object: &mut Map<String, Value>, depth: usize) {
     let Some(SchemaKind::Object(schema)) = spec.schemas.get(name).map(|schema| &schema.kind) else {
         return;

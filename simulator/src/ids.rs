@@ -1,12 +1,12 @@
-//! Ids: drawn from a seeded generator, so that a run can be repeated.
+//! Ids, from a seeded random number generator.
 
 use fastrand::Rng;
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-/// Ids made here have eight letters behind the prefix; some that the service documents have more.
+/// New ids have eight characters after the prefix; ids of the real service may have more.
 const LENGTHS: std::ops::RangeInclusive<usize> = 8..=12;
 
-/// The source of every id.
+/// A source of ids.
 #[derive(Debug)]
 pub(crate) struct Ids {
     random: Rng,
@@ -22,7 +22,7 @@ impl Ids {
         Self::new(seed ^ 0x7265_7175)
     }
 
-    /// Such as `ins-k3v8q1zt`.
+    /// Returns a resource id, such as `ins-k3v8q1zt`.
     pub(crate) fn resource(&mut self, prefix: &str) -> String {
         let mut id = String::with_capacity(prefix.len() + 9);
         id.push_str(prefix);
@@ -34,7 +34,7 @@ impl Ids {
         id
     }
 
-    /// A UUID of version 4.
+    /// Returns a UUID of version 4.
     pub(crate) fn uuid(&mut self) -> String {
         let bits = (self.random.u128(..) & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
         let hex = format!("{bits:032x}");
@@ -42,18 +42,18 @@ impl Ids {
         format!("{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
     }
 
-    /// A number of nine digits, such as orders and tasks of API 2.0 have.
+    /// Returns a number with nine digits, for orders and tasks of API 2.0.
     pub(crate) fn number(&mut self) -> i64 {
         self.random.i64(100_000_000..1_000_000_000)
     }
 
-    /// So many letters and digits.
+    /// Returns random letters and digits.
     pub(crate) fn letters(&mut self, count: usize) -> String {
         (0..count).map(|_| self.random.alphanumeric()).collect()
     }
 }
 
-/// Whether a text has the form of an id with this prefix.
+/// Returns whether an id has this prefix and a valid form.
 pub(crate) fn is_well_formed(id: &str, prefix: &str) -> bool {
     id.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| {
         LENGTHS.contains(&rest.len()) && rest.bytes().all(|letter| LETTERS.contains(&letter))

@@ -1,24 +1,24 @@
-//! `Filters`: items that match one value of every filter.
+//! The parameter `Filters`: items must match one value of every filter.
 
 use super::Call;
 use crate::error::ApiError;
 use crate::parameters::too_many;
 
-/// Filters a call may have.
+/// The maximum number of filters per call.
 const MAXIMUM: usize = 10;
 
-/// What an action lets be filtered by.
+/// The filters of an action.
 pub(super) struct Filters<T> {
-    /// The names it knows; `tag:tag-key` stands for every name that begins with `tag:`.
+    /// The names; `tag:tag-key` stands for all names that begin with `tag:`.
     pub(super) names: &'static [&'static str],
-    /// Values a filter may have.
+    /// The maximum number of values per filter.
     pub(super) values: usize,
-    /// Whether an item has this value, by name.
+    /// Returns whether an item matches a value of a filter.
     pub(super) matches: fn(item: &T, name: &str, value: &str) -> bool,
 }
 
 impl<T> Filters<T> {
-    /// Keeps the items that match.
+    /// Returns the items that match the filters of a call.
     pub(super) fn apply<'a>(
         &self,
         call: &Call<'_>,
@@ -65,7 +65,7 @@ impl<T> Filters<T> {
     }
 }
 
-/// Whether tags match a filter on their keys, their values or a pair.
+/// Returns whether tags match a filter by key, by value or by both.
 pub(super) fn tags_match(tags: &[(String, String)], name: &str, value: &str) -> bool {
     match name {
         "tag-key" => tags.iter().any(|tag| tag.0 == value),

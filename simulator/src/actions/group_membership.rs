@@ -6,7 +6,7 @@ use super::{Call, Response};
 use crate::error::ApiError;
 use crate::state::{Account, Effect, State};
 
-/// Moves instances into a group. Where they may change hosts for it, running ones restart.
+/// Adds instances to a placement group. If they may change hosts, running instances restart.
 pub(super) fn join(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
     let group_slots = GroupSlots::find(account, call, 0)?;
@@ -45,8 +45,8 @@ pub(super) fn join(account: &mut Account, call: &Call<'_>) -> Result<Response, A
     Ok(Response::new())
 }
 
-/// Takes instances out of groups. One that was in none of them, but is in another, is refused; one that is in no group at
-/// all is left as it is, so that a repeat succeeds.
+/// Removes instances from placement groups. Fails for an instance that is only in other groups. An instance without a
+/// group is left unchanged, so that retries succeed.
 pub(super) fn leave(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
     let groups = call.parameters.strings("DisasterRecoverGroupIds");

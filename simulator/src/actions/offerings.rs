@@ -1,4 +1,4 @@
-//! What is on offer: regions, zones, families and instance types. Read from the catalogue; nothing here changes.
+//! Regions, zones, instance families and instance types, from the catalogue.
 
 use serde_json::{Value, json};
 
@@ -67,7 +67,7 @@ pub(super) fn check_zone(account: &Account, call: &Call<'_>, name: &str) -> Resu
     }
 }
 
-/// An instance type in a zone, paid in one way.
+/// An instance type in a zone with a charge type.
 struct Offer<'a> {
     zone: &'a str,
     family: &'a Family,
@@ -104,7 +104,7 @@ pub(super) fn describe_zone_instance_config_infos(
     let mut kept = filters.apply(call, offerings.iter())?;
     for filter in call.parameters.objects("Filters") {
         if filter.string("Name") == Some("sort-keys") {
-            // The first key decides, so that it is sorted by last.
+            // Sorting is stable, so the first key is applied last.
             for key in filter.strings("Values").into_iter().rev() {
                 sort(call, &mut kept, key)?;
             }
@@ -151,7 +151,7 @@ fn offerings<'a>(
     offerings
 }
 
-/// `InstanceTypeConfig`.
+/// Returns `InstanceTypeConfig`.
 pub(super) fn config(zone: &str, family: &Family, kind: &InstanceType) -> Value {
     json!({
         "Zone": zone,
@@ -172,7 +172,7 @@ impl Offer<'_> {
             "instance-family" => self.family.name == value,
             "instance-type" => self.kind.name == value,
             "instance-charge-type" => self.charge == value,
-            // It sorts and filters nothing.
+            // This filter only sorts.
             _ => name == "sort-keys",
         }
     }

@@ -1,20 +1,20 @@
-//! `Offset` and `Limit`.
+//! The parameters `Offset` and `Limit`.
 
 use super::Call;
 use crate::error::ApiError;
 use crate::parameters::too_many;
 
-/// What the documents say of most lists.
+/// The documented values of most actions.
 const DEFAULT: u32 = 20;
 const MAXIMUM: u32 = 100;
 
-/// One page of items, with the number of all of them.
+/// A page of items, with the total number of items.
 pub(super) struct Page<T> {
     pub(super) total: usize,
     pub(super) items: Vec<T>,
 }
 
-/// Cuts the page that a call asks for.
+/// Returns the page that a call requests.
 pub(super) fn page<T>(call: &Call<'_>, items: Vec<T>) -> Result<Page<T>, ApiError> {
     let pagination = call.operation.pagination.as_ref();
     let maximum =

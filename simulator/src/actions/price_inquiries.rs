@@ -1,4 +1,4 @@
-//! What something would cost, and what would come back. Each inquiry makes the checks of the action that it is about.
+//! Price inquiries and refunds. Each inquiry makes the checks of the corresponding action.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::json::fields;
 use crate::moment::Moment;
 use crate::state::{Account, Instance};
 
-/// `InquiryPriceResetInstancesType`: the whole price by the hour, or what is still to be paid for a term.
+/// `InquiryPriceResetInstancesType`: the full hourly price, or the additional price for the rest of the term.
 pub(super) fn reset_type(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
     let kind = check_type_change(account, call, &selected)?;
@@ -42,7 +42,7 @@ pub(super) fn resize_disks(account: &mut Account, call: &Call<'_>) -> Result<Res
     Ok(price(json!({"InstancePrice": shown, "BandwidthPrice": no_bandwidth(account)})))
 }
 
-/// `InquiryPriceResetInstance`: what the instance costs with the system disk that it is to have.
+/// `InquiryPriceResetInstance`: the price of the instance with its new system disk.
 pub(super) fn reset(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let position = find(account, call, call.required("InstanceId")?)?;
     let plan = check_reinstall(account, call, position)?;
@@ -77,7 +77,7 @@ pub(super) fn modify_charge_type(
     Ok(price(rate.to_json(&account.catalogue.prices, terms.price_basis())))
 }
 
-/// `InquiryPriceTerminateInstances`: what is left of what was paid in advance.
+/// `InquiryPriceTerminateInstances`: the refunds of prepaid instances.
 pub(super) fn terminate(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
     let prepaid = selected.iter(account).filter(|instance| instance.charge.is_prepaid()).count();
@@ -100,7 +100,7 @@ fn price(price: Value) -> Response {
     Response::from_iter([("Price".to_owned(), price)])
 }
 
-/// `Price` of an instance whose machine gets another rate.
+/// Returns `Price` of an instance whose rate changes.
 fn replaced(account: &Account, now: Moment, instance: &Instance, new: Rate) -> Value {
     let prices = &account.catalogue.prices;
     if !instance.charge.is_prepaid() {

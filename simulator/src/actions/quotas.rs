@@ -1,4 +1,4 @@
-//! What the account may have, what it has, and orders that are too large for the rest.
+//! Quotas of the account: their description, and the check of new instances.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{APP_ID, Account, Instance};
 
-/// A kind of quota in one zone, or in the whole region.
+/// A quota of a zone or of the region.
 struct QuotaEntry<'a> {
     set: &'static str,
     zone: Option<&'a str>,
@@ -19,14 +19,14 @@ struct QuotaEntry<'a> {
 impl QuotaEntry<'_> {
     fn matches(&self, name: &str, value: &str) -> bool {
         match name {
-            // What holds for the region holds in each of its zones.
+            // A quota of the region applies to all its zones.
             "zone" => self.zone.is_none_or(|zone| zone == value),
             _ => self.set == value,
         }
     }
 }
 
-/// Names of the lists in the reply.
+/// The names of the lists in the response.
 const SETS: [&str; 5] = [
     "PostPaidQuotaSet",
     "PrePaidQuotaSet",
@@ -120,7 +120,7 @@ fn of_zone<'a>(account: &Account, zone: &'a Zone) -> [QuotaEntry<'a>; 3] {
     ]
 }
 
-/// How much of a quota the instances of a zone take: spot instances by their cores, others by their number.
+/// Returns the used part of a quota: cores for spot instances, instances otherwise.
 fn used(account: &Account, zone: &str, kind: &str) -> usize {
     let own = |instance: &&Instance| instance.zone == zone && instance.charge.kind == kind;
     let weight = |instance: &Instance| if kind == "SPOTPAID" { cores(instance.cpu) } else { 1 };
@@ -131,7 +131,7 @@ fn cores(cpu: i64) -> usize {
     usize::try_from(cpu).unwrap_or(0)
 }
 
-/// Refuses more instances of a kind than a zone has room for.
+/// Checks that the quota of a zone permits more instances.
 pub(super) fn check_room(
     account: &Account,
     call: &Call<'_>,
@@ -161,7 +161,7 @@ pub(super) fn check_room(
         "SPOTPAID" => {
             (quotas.spot_cores, count.saturating_mul(cores(cpu)), &["LimitExceeded.SpotQuota"])
         }
-        // A host takes what fits on it.
+        // Instances on dedicated hosts are limited by the size of the hosts.
         _ => return Ok(()),
     };
     let used = used(account, zone, kind);

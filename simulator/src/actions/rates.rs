@@ -1,4 +1,4 @@
-//! What instances cost by the hour. Every price and every refund is made of this.
+//! Hourly rates of instances, the basis of all prices and refunds.
 
 use std::iter::Sum;
 use std::time::Duration;
@@ -12,30 +12,30 @@ use crate::state::{Account, Disk, Instance};
 /// A month of 30 days.
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// The rate of one instance, or of many.
+/// The hourly rate of one or several instances.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rate {
-    /// The machine and its disks.
+    /// The instance type and the disks.
     machine: Money,
-    /// Bandwidth that is paid by the hour.
+    /// Bandwidth that is charged by the hour.
     bandwidth: Money,
-    /// Bandwidth that is paid in advance.
+    /// Bandwidth that is prepaid.
     prepaid_bandwidth: Money,
-    /// Whether traffic is paid by what flows.
+    /// Whether traffic is charged instead of bandwidth.
     by_traffic: bool,
 }
 
-/// How a price is asked for.
+/// The basis of a price.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum PriceBasis {
     ByHour,
     Spot,
-    /// For so many months.
+    /// For this many months.
     Prepaid(i64),
 }
 
 impl Rate {
-    /// The rate of a machine of this type, which costs nothing where the host is what is paid for.
+    /// Returns the rate of an instance type with its disks. Custom types on dedicated hosts are free of charge.
     pub(super) fn of_machine<'a>(
         catalogue: &Catalogue,
         kind: &str,
@@ -46,13 +46,13 @@ impl Rate {
         Self { machine: hour + disks, ..Self::default() }
     }
 
-    /// The same with public bandwidth, in Mbit/s.
+    /// Adds public bandwidth, in Mbit/s.
     pub(super) fn with_bandwidth(mut self, prices: &Prices, charge: &str, bandwidth: i64) -> Self {
         match charge {
             _ if bandwidth == 0 => {}
             "TRAFFIC_POSTPAID_BY_HOUR" => self.by_traffic = true,
             "BANDWIDTH_PREPAID" => self.prepaid_bandwidth = prices.bandwidth(bandwidth),
-            // The package is what is paid for.
+            // The bandwidth package is charged instead.
             "BANDWIDTH_PACKAGE" => {}
             _ => self.bandwidth = prices.bandwidth(bandwidth),
         }
@@ -77,22 +77,22 @@ impl Rate {
         }
     }
 
-    /// An hour of the machine at the price of the spot market.
+    /// Returns the hourly spot price.
     pub(super) fn spot(&self, prices: &Prices) -> Money {
         prices.spot(self.machine)
     }
 
-    /// What is paid in advance for so many months.
+    /// Returns the price of a prepaid term.
     pub(super) fn prepaid(&self, prices: &Prices, months: i64) -> Money {
         prices.term(self.prepaid_hour(), months)
     }
 
-    /// An hour of what a term covers.
+    /// Returns the hourly rate of everything that is prepaid.
     pub(super) fn prepaid_hour(&self) -> Money {
         self.machine + self.prepaid_bandwidth
     }
 
-    /// `Price`.
+    /// Returns `Price`.
     pub(super) fn to_json(self, prices: &Prices, basis: PriceBasis) -> Value {
         let machine = match basis {
             PriceBasis::ByHour => prices.hourly(self.machine, false),
@@ -124,7 +124,7 @@ impl Sum for Rate {
     }
 }
 
-/// What an hourly rate comes to until the end of an instance's term.
+/// Returns the price of an hourly rate for the rest of the term of an instance.
 pub(super) fn cost_of_remaining_term(
     account: &Account,
     now: Moment,

@@ -1,19 +1,19 @@
-//! Tags that a request gives to what it makes.
+//! Tags that a call assigns to new resources.
 
 use std::collections::BTreeSet;
 
 use super::Call;
 use crate::error::ApiError;
 
-/// Tags a resource may have.
+/// The maximum number of tags per resource.
 const MAXIMUM: usize = 50;
 
-/// The tags for resources of one kind.
+/// Returns the tags in `TagSpecification`, which must be for this type of resource.
 pub(super) fn read(call: &Call<'_>, resource: &str) -> Result<Vec<(String, String)>, ApiError> {
     read_from(call, "TagSpecification", Some(resource))
 }
 
-/// The tags in a parameter, which may be for resources of one kind only.
+/// Returns the tags in a parameter, which must be for this type of resource, if any.
 pub(super) fn read_from(
     call: &Call<'_>,
     name: &str,

@@ -1,4 +1,4 @@
-//! Actions on several resources: each may fail by itself, and the reply says what became of it.
+//! Batch actions, which return a result for each resource.
 
 use serde_json::{Map, Value, json};
 
@@ -6,10 +6,10 @@ use super::{Api20Error, Context};
 use crate::actions::Response;
 use crate::error::ApiError;
 
-/// The code of a batch of which some parts failed.
+/// The code of a batch that failed for some resources.
 const PARTLY_FAILED: i64 = 5400;
 
-/// Does one thing to each resource.
+/// Executes an operation for each resource.
 pub(super) fn each(
     context: &mut Context<'_>,
     ids: &[&str],

@@ -1,4 +1,4 @@
-//! Images that are made, shared with other accounts and copied to other regions.
+//! Creating, sharing and copying images.
 
 use serde_json::{Value, json};
 
@@ -8,10 +8,10 @@ use crate::json::fields;
 use crate::parameters::View;
 use crate::state::{Image, State};
 
-/// Accounts an image may be shared with.
+/// The maximum number of accounts that an image is shared with.
 const MAXIMUM: i64 = 50;
 
-/// The instance has to be off. The reply does not tell the image's id.
+/// Creates an image of a stopped instance. The response does not contain the id of the image.
 pub(super) fn create(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -82,7 +82,7 @@ pub(super) fn describe(
     })))
 }
 
-/// Copies every image to every region, from the region that is named, which need not be that of the call.
+/// Copies all images to all regions, from the named region, which may differ from that of the call.
 pub(super) fn copy(
     context: &mut Context<'_>,
     parameters: View<'_>,

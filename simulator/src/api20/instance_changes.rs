@@ -1,4 +1,4 @@
-//! Instances that are renewed, installed anew, and given another bandwidth.
+//! Renewing and reinstalling instances, and changing their bandwidth.
 
 use serde_json::{Value, json};
 
@@ -49,7 +49,7 @@ pub(super) fn reinstall(
     Ok(fields(json!({"requestId": context.account.ids.number()})))
 }
 
-/// For prepaid bandwidth, from one day to another.
+/// Increases prepaid bandwidth for a number of days.
 pub(super) fn raise_bandwidth(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -61,7 +61,7 @@ pub(super) fn raise_bandwidth(
     Ok(fields(json!({"dealIds": [context.account.ids.number()]})))
 }
 
-/// For bandwidth that is paid for as it is used.
+/// Sets pay-as-you-go bandwidth.
 pub(super) fn set_bandwidth(
     context: &mut Context<'_>,
     parameters: View<'_>,

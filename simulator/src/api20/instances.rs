@@ -1,4 +1,4 @@
-//! Instances: listed, started, stopped, renamed, given back.
+//! Instances.
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ pub(super) fn describe(
     Ok(fields(json!({"totalCount": found.len(), "instanceSet": items})))
 }
 
-/// The number of a state. One that is put aside until it is returned is still shut down.
+/// Returns the number of a state. Isolated instances count as shut down.
 fn status_of(instance: &Instance) -> i64 {
     match instance.lifecycle.state {
         State::Pending => 3,

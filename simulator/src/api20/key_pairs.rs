@@ -82,7 +82,7 @@ pub(super) fn rename(
     Ok(fields(json!({"data": []})))
 }
 
-/// Each key pair may fail by itself; the whole is a success all the same.
+/// Deletes key pairs. The call succeeds even if single key pairs cannot be deleted.
 pub(super) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,

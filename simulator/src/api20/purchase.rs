@@ -1,4 +1,4 @@
-//! Orders: a machine is bought by its cores and memory, where API 3.0 names a type.
+//! Orders: instances are ordered by cores and memory, where API 3.0 has instance types.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ pub(super) fn run_prepaid(
     let prepaid =
         json!({"Period": parameters.integer("period"), "RenewFlag": "NOTIFY_AND_MANUAL_RENEW"});
     let ids = run(context, parameters, "PREPAID", &prepaid)?;
-    // One order for all: what it is called nobody asks for again.
+    // All instances share one order, whose number no other action accepts.
     let deal = context.account.instances.len();
     Ok(fields(json!({"dealIds": [deal], "unInstanceIds": {deal.to_string(): ids}})))
 }
@@ -77,7 +77,7 @@ fn run(
     Ok(response.remove("InstanceIdSet").unwrap_or_default())
 }
 
-/// The first type on sale with so many cores and so much memory.
+/// Returns the first available instance type with these cores and this memory.
 fn kind(context: &Context<'_>, parameters: View<'_>, zone: &str) -> Result<String, Api20Error> {
     let wanted = (parameters.integer("cpu"), parameters.integer("mem"));
     let found = context.account.catalogue.types().find(|(family, kind)| {
@@ -101,7 +101,7 @@ pub(super) fn resize(
         return Err(Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message));
     };
     let zone = instance.zone.clone();
-    // What is not given stays.
+    // Absent values do not change.
     let size = fields(json!({
         "cpu": parameters.integer("cpu").unwrap_or(instance.cpu),
         "mem": parameters.integer("mem").unwrap_or(instance.memory),

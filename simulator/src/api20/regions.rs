@@ -1,4 +1,4 @@
-//! Regions and zones: short codes and numbers for what API 3.0 names.
+//! Regions and zones, which have short codes and numbers in API 2.0.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::json::fields;
 use crate::parameters::View;
 use crate::state::Account;
 
-/// Short codes of regions and the names that replaced them.
+/// The short codes of regions, and their names in API 3.0.
 const REGIONS: &[(&str, &str)] = &[
     ("bj", "ap-beijing"),
     ("ca", "na-toronto"),
@@ -26,7 +26,7 @@ const REGIONS: &[(&str, &str)] = &[
     ("usw", "na-siliconvalley"),
 ];
 
-/// The region of a code of either generation.
+/// Returns the name of a region from its short code or its name.
 pub(super) fn region(account: &Account, given: &str) -> Result<String, Api20Error> {
     if given.is_empty() {
         let message = "The request is missing a required parameter `Region`.";
@@ -42,12 +42,12 @@ pub(super) fn region(account: &Account, given: &str) -> Result<String, Api20Erro
     }
 }
 
-/// The short code of a region, or its name where it never had one.
+/// Returns the short code of a region, or its name if it has none.
 pub(super) fn short(region: &str) -> &str {
     REGIONS.iter().find(|(_, name)| *name == region).map_or(region, |(code, _)| code)
 }
 
-/// The zone of that number in the account's region; the first one where none is given.
+/// Returns the zone with this number in the region of the call, or the first zone without a number.
 pub(super) fn zone<'a>(
     context: &'a Context<'_>,
     number: Option<i64>,
@@ -65,7 +65,7 @@ pub(super) fn zone<'a>(
     })
 }
 
-/// Number and title of a zone by its name.
+/// Returns the number and the title of a zone.
 pub(super) fn described(context: &Context<'_>, name: &str) -> (i64, String) {
     let region = context.account.catalogue.region_of(name);
     let zone = region.and_then(|region| region.zones.iter().find(|zone| zone.name == name));

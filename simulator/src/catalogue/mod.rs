@@ -1,7 +1,6 @@
-//! What can be bought and where: regions, zones, instance types, public images and prices.
+//! The product catalogue: regions, zones, instance types, public images and prices.
 //!
-//! A small, consistent extract in `catalogue.json`, which a test reads whole. Every family is offered in every zone but
-//! those where it is sold out.
+//! The data is in `catalogue.json`. Every instance family is available in every zone, except where it is sold out.
 
 mod money;
 mod prices;
@@ -15,7 +14,7 @@ use crate::error::StartError;
 
 const DATA: &str = include_str!("catalogue.json");
 
-/// The catalogue.
+/// The product catalogue.
 #[derive(Clone, Debug)]
 pub(crate) struct Catalogue {
     pub(crate) regions: Vec<Region>,
@@ -23,7 +22,7 @@ pub(crate) struct Catalogue {
     pub(crate) images: Vec<PublicImage>,
     pub(crate) prices: Prices,
     pub(crate) hosts: Vec<HostType>,
-    /// What an image may hold that is imported.
+    /// The operating systems of images that can be imported.
     pub(crate) systems: Vec<OperatingSystem>,
 }
 
@@ -43,7 +42,7 @@ pub(crate) struct Zone {
     pub(crate) id: String,
 }
 
-/// Instance types on one kind of machine.
+/// A family of instance types on the same hardware.
 #[derive(Clone, Debug)]
 pub(crate) struct Family {
     pub(crate) name: String,
@@ -55,7 +54,7 @@ pub(crate) struct Family {
     pub(crate) types: Vec<InstanceType>,
 }
 
-/// A size of machine.
+/// An instance type.
 #[derive(Clone, Debug)]
 pub(crate) struct InstanceType {
     pub(crate) name: String,
@@ -64,12 +63,12 @@ pub(crate) struct InstanceType {
     pub(crate) memory: i64,
     /// In Gbit/s.
     pub(crate) bandwidth: f64,
-    /// In thousands of packets a second.
+    /// In thousands of packets per second.
     pub(crate) pps: i64,
     pub(crate) hour_price: Money,
 }
 
-/// A kind of dedicated host.
+/// A type of dedicated host.
 #[derive(Clone, Debug)]
 pub(crate) struct HostType {
     pub(crate) name: String,
@@ -82,7 +81,7 @@ pub(crate) struct HostType {
     pub(crate) hour_price: Money,
 }
 
-/// An official image.
+/// A public image.
 #[derive(Clone, Debug)]
 pub(crate) struct PublicImage {
     pub(crate) id: String,
@@ -94,7 +93,7 @@ pub(crate) struct PublicImage {
     pub(crate) created: String,
 }
 
-/// An operating system in the versions that images of it are imported in.
+/// An operating system, with the versions that can be imported.
 #[derive(Clone, Debug)]
 pub(crate) struct OperatingSystem {
     pub(crate) name: String,
@@ -111,7 +110,7 @@ impl OperatingSystem {
 }
 
 impl Catalogue {
-    /// Reads the embedded data.
+    /// Parses the embedded data.
     pub(crate) fn embedded() -> Result<Self, StartError> {
         let data: Value = serde_json::from_str(DATA)
             .map_err(|error| StartError::new(format!("the catalogue is not JSON: {error}")))?;
@@ -124,7 +123,7 @@ impl Catalogue {
         self.regions.iter().find(|region| region.name == name)
     }
 
-    /// The region that a zone lies in.
+    /// Returns the region of a zone.
     pub(crate) fn region_of(&self, zone: &str) -> Option<&Region> {
         self.regions.iter().find(|region| region.zones.iter().any(|known| known.name == zone))
     }

@@ -1,4 +1,4 @@
-//! Limits on values: how large, how long, how many.
+//! Bounds on values.
 
 use regex_lite::Regex;
 use serde_json::{Map, Number, Value};
@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::{Bounds, Operation};
 
 use crate::error::ApiError;
 
-/// Checks the value of one parameter against what its schema bounds.
+/// Checks the value of a parameter against the bounds of its schema.
 pub(super) fn check(
     operation: &Operation,
     bounds: &Bounds,
@@ -21,7 +21,7 @@ pub(super) fn check(
     }
 }
 
-/// Checks `x-max-items`: the length of a list, or the value of an integer.
+/// Checks `x-max-items`, which bounds the length of a list or the value of an integer.
 pub(super) fn check_max_items(
     operation: &Operation,
     checked: &Map<String, Value>,
@@ -40,7 +40,7 @@ pub(super) fn check_max_items(
     Ok(())
 }
 
-/// The code for a count over its limit, the closest that the action documents.
+/// Returns the error of a count over its limit, with the most specific code that the action documents.
 pub(crate) fn too_many(operation: &Operation, path: &str, count: i64, maximum: i64) -> ApiError {
     let field = path.rsplit('.').next().unwrap_or(path);
     let own: &[&str] = match field {
@@ -57,7 +57,7 @@ pub(crate) fn too_many(operation: &Operation, path: &str, count: i64, maximum: i
     ApiError::new(code, message)
 }
 
-/// The first of `codes` that the action documents, or else the general code.
+/// Returns the first of `codes` that the action documents, or the general code.
 pub(crate) fn documented_code<'a>(
     operation: &Operation,
     codes: impl IntoIterator<Item = &'a str>,
@@ -123,7 +123,7 @@ fn check_text(
         return fault(TextFault::Short, message);
     }
     let Some(pattern) = &bounds.pattern else { return Ok(()) };
-    // A pattern that this engine cannot read bounds nothing here; the test over the specification finds it.
+    // A test checks that this engine supports every pattern of the specification.
     match Regex::new(pattern) {
         Ok(regex) if !regex.is_match(text) => {
             fault(TextFault::Shape, format!("The parameter `{path}` does not match {pattern}."))
@@ -132,7 +132,7 @@ fn check_text(
     }
 }
 
-/// What is wrong with a text.
+/// The kind of violation of a string's bounds.
 #[derive(Clone, Copy)]
 enum TextFault {
     Long,
@@ -141,7 +141,7 @@ enum TextFault {
 }
 
 impl TextFault {
-    /// The codes that some members have for it, the closest first.
+    /// Returns the possible codes for this violation, the most specific first.
     fn codes(self, field: &str) -> impl Iterator<Item = &'static str> {
         let own: &[&str] = match (self, field) {
             (_, "Password") => &["InvalidParameterValue.InvalidPassword", "InvalidPassword"],

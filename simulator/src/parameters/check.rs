@@ -1,4 +1,4 @@
-//! Parameters against the specification: names, presence, types, counts and bounds.
+//! Checks parameters against the specification: names, presence, types, counts and bounds.
 
 use serde_json::{Map, Number, Value};
 use tencent_cloud_spec::Spec;
@@ -9,10 +9,10 @@ use tencent_cloud_spec::model::{
 use super::{Encoding, bounds, flat};
 use crate::error::ApiError;
 
-/// Checks the parameters of an action and gives them in their right types, without those that are absent.
+/// Checks the parameters of an action and returns them in the types of the specification, without absent ones.
 ///
 /// # Errors
-/// The first thing that is wrong, with its path.
+/// The first violation, with the path of the parameter.
 pub(crate) fn check(
     spec: &Spec,
     operation: &Operation,
@@ -82,7 +82,7 @@ impl Checker<'_> {
                 Some(number) => Some(self.numbered(schema, number, path)?),
                 None => None,
             },
-            // No request holds one.
+            // Parameters of requests are never maps.
             Type::Map(_) => None,
             Type::Int64 => self.integer(given, Number::is_i64),
             Type::Uint64 => self.integer(given, Number::is_u64),

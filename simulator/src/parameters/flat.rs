@@ -1,17 +1,17 @@
-//! Pairs to a tree: `Filters.0.Values.1=a` becomes `{"Filters": {"0": {"Values": {"1": "a"}}}}`.
+//! Flattened parameters: `Filters.0.Values.1=a` becomes `{"Filters": {"0": {"Values": {"1": "a"}}}}`.
 
 use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 
-/// No documented parameter lies deeper; a bound keeps hostile names from building towers.
+/// The maximum depth of a name, which is more than any action needs.
 const DEPTH: usize = 32;
 
-/// Puts pairs together.
+/// Builds a tree from pairs.
 ///
 /// # Errors
-/// A name that is given twice, that has an empty part, or that is both a value and a parent of values.
+/// If a name occurs twice, has an empty part, or has both a value and nested names.
 pub(crate) fn unflatten<'a>(
     pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Map<String, Value>, ApiError> {
@@ -57,8 +57,8 @@ fn invalid(name: &str, what: &str) -> ApiError {
     ApiError::new("InvalidParameter", format!("The parameter `{name}` {what}."))
 }
 
-/// The items of a list that came as pairs, in the order of their indices. Gaps are passed over: clients leave absent
-/// items out but keep the numbers of the rest.
+/// Returns the items of a flattened list in the order of their indices. Gaps are permitted, since some clients omit
+/// absent items without renumbering the others.
 pub(super) fn items(object: &Map<String, Value>) -> Option<Vec<(usize, &Value)>> {
     let mut items = Vec::with_capacity(object.len());
     for (name, value) in object {
@@ -68,7 +68,7 @@ pub(super) fn items(object: &Map<String, Value>) -> Option<Vec<(usize, &Value)>>
     Some(items)
 }
 
-/// A decimal number without sign or leading zeros, so that no two names are one index.
+/// Parses an index without sign and leading zeros, so that each index has one name.
 fn index(name: &str) -> Option<usize> {
     let digits = name.bytes().all(|byte| byte.is_ascii_digit());
     let plain = name == "0" || !name.starts_with('0');
@@ -122,7 +122,7 @@ mod tests {
         }
     }
 
-    /// A tree of objects and texts, as it can come back from pairs.
+    /// Generates trees of objects and strings.
     fn trees() -> impl Strategy<Value = Value> {
         let leaf = ".{0,6}".prop_map(Value::String);
         leaf.prop_recursive(4, 32, 4, |inner| {
@@ -151,7 +151,7 @@ mod tests {
             flatten("", &tree, &mut pairs);
             fastrand::Rng::with_seed(seed).shuffle(&mut pairs);
             let back = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-            // Two maps are equal whatever the order of their members.
+            // The order of fields does not matter for equality.
             prop_assert_eq!(back.map(Value::Object).map_err(|error| error.message), Ok(tree));
         }
 

@@ -1,4 +1,4 @@
-//! Elastic IP addresses: they belong to the account, and lead to one instance after another.
+//! Elastic IP addresses.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Instance;
 use crate::moment::Moment;
 
-/// One address.
+/// An elastic IP address.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
     pub(crate) region: String,
@@ -14,19 +14,19 @@ pub(crate) struct Address {
     pub(crate) name: String,
     pub(crate) ip: Ipv4Addr,
     pub(crate) state: AddressState,
-    /// The instance that it leads to, or is being led to or away from.
+    /// The instance that the address is bound to, being bound to or being unbound from.
     pub(crate) instance_id: Option<String>,
     pub(crate) created: Moment,
     pub(crate) updated: Moment,
-    /// Since when it has led nowhere.
+    /// The time since when the address is unbound.
     pub(crate) free_since: Moment,
-    /// When the passing state ends.
+    /// The end of the transitional state.
     ends: Option<Moment>,
-    /// The ordinary address that its instance gets when it is taken away.
+    /// The ordinary public address that the instance gets when this one is unbound.
     substitute: Option<Ipv4Addr>,
 }
 
-/// The states of an address, by their numbers.
+/// The state of an address, with its number in API 2.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AddressState {
     Creating = 0,
@@ -60,7 +60,7 @@ impl Address {
         }
     }
 
-    /// One that was the ordinary address of an instance.
+    /// Returns an elastic address that replaces the ordinary public address of an instance.
     pub(crate) fn converted(
         region: &str,
         id: String,
@@ -94,7 +94,7 @@ impl Address {
         self.ends = Some(now.after(duration));
     }
 
-    /// Enters the state that is due; gives whether it is still there.
+    /// Applies the transition that is due. Returns whether the address still exists.
     pub(super) fn advance_to(&mut self, instances: &mut [Instance], now: Moment) -> bool {
         let own = |instance: &&mut Instance| self.instance_id.as_ref() == Some(&instance.id);
         let instance = instances.iter_mut().find(own);
@@ -119,7 +119,7 @@ impl Address {
         true
     }
 
-    /// From here on it leads nowhere.
+    /// Unbinds the address.
     fn end_with(&mut self, instance: Option<&mut Instance>, now: Moment) {
         if let Some(instance) = instance {
             instance.network.public = self.substitute;

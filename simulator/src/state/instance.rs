@@ -1,4 +1,4 @@
-//! An instance.
+//! Instances.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::{Change, Charge, Effect, Lifecycle, Network, State};
 use crate::json::fields;
 use crate::moment::Moment;
 
-/// One virtual machine.
+/// An instance.
 #[derive(Clone, Debug)]
 pub(crate) struct Instance {
     pub(crate) region: String,
@@ -19,7 +19,7 @@ pub(crate) struct Instance {
     pub(crate) name: String,
     pub(crate) host_name: String,
     pub(crate) project_id: i64,
-    /// The dedicated host that it is on.
+    /// The dedicated host of the instance.
     pub(crate) host_id: Option<String>,
     pub(crate) kind: String,
     pub(crate) cpu: i64,
@@ -34,7 +34,7 @@ pub(crate) struct Instance {
     pub(crate) security_group_ids: Vec<String>,
     pub(crate) key_ids: Vec<String>,
     pub(crate) placement_group_ids: Vec<String>,
-    /// Its partition of the placement group, if that has any.
+    /// The partition of the placement group, if the group has partitions.
     pub(crate) partition: Option<i64>,
     pub(crate) tags: Vec<(String, String)>,
     pub(crate) cam_role: String,
@@ -43,11 +43,11 @@ pub(crate) struct Instance {
     /// In base64.
     pub(crate) user_data: String,
     pub(crate) created: Moment,
-    /// How often it became a cheaper machine.
+    /// The number of changes to a cheaper instance type.
     pub(crate) downgrades: u32,
-    /// Whether charges stop with the machine.
+    /// Whether the instance is not charged while it is stopped.
     pub(crate) free_when_stopped: bool,
-    /// Given back by the user, but not destroyed yet.
+    /// Whether the instance has been terminated once and is isolated, but not removed yet.
     pub(crate) isolated: bool,
     pub(crate) lifecycle: Lifecycle,
 }
@@ -64,7 +64,7 @@ pub(crate) struct Disk {
 }
 
 impl Instance {
-    /// Carries out what became due by `now`.
+    /// Applies all transitions that are due.
     pub(crate) fn advance_to(&mut self, now: Moment) {
         while let Some(effect) = self.lifecycle.next_due(now) {
             self.lifecycle.apply(&effect);
@@ -78,7 +78,7 @@ impl Instance {
         self.network.advance_to(now);
     }
 
-    /// Begins its end: at once where it is paid for as it is used, in two steps where it is prepaid.
+    /// Starts termination: removal for pay-as-you-go instances, isolation followed by removal for prepaid instances.
     pub(crate) fn terminate(
         &mut self,
         operation: &str,
@@ -140,7 +140,7 @@ impl Instance {
         }
     }
 
-    /// The system disk and the data disks.
+    /// Returns the system disk and the data disks.
     pub(crate) fn disks(&self) -> impl Iterator<Item = &Disk> {
         std::iter::once(&self.system_disk).chain(&self.data_disks)
     }
@@ -149,7 +149,7 @@ impl Instance {
         std::iter::once(&mut self.system_disk).chain(&mut self.data_disks)
     }
 
-    /// Has it paid for in another way, and the bandwidth with it.
+    /// Changes the billing mode, and that of the bandwidth along with it.
     pub(crate) fn set_charge(&mut self, charge: Charge) {
         let bandwidth = match (self.network.charge.as_str(), charge.is_prepaid()) {
             ("BANDWIDTH_POSTPAID_BY_HOUR", true) => "BANDWIDTH_PREPAID",
@@ -160,7 +160,7 @@ impl Instance {
         self.charge = charge;
     }
 
-    /// Whether it stands stopped and costs nothing.
+    /// Returns whether the instance is stopped and not charged.
     pub(crate) fn is_free(&self) -> bool {
         self.lifecycle.state == State::Stopped && self.free_when_stopped
     }
@@ -173,12 +173,12 @@ impl Instance {
         }
     }
 
-    /// The host name of an instance that was given none.
+    /// Returns the host name of an instance without an explicit one.
     pub(crate) fn default_host_name(&self) -> String {
         self.id.replace("ins-", "vm-")
     }
 
-    /// As replies show it.
+    /// Returns the item of a list of instances.
     pub(crate) fn to_json(&self) -> Value {
         let mut object = Map::new();
         for part in [self.machine(), self.access(), self.status_fields()] {
@@ -267,7 +267,7 @@ impl Instance {
 }
 
 impl Disk {
-    /// Whether it lies in the host of the instance.
+    /// Returns whether the disk is a local disk of the host.
     pub(crate) fn is_local(&self) -> bool {
         self.kind.starts_with("LOCAL_")
     }

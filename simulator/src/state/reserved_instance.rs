@@ -1,4 +1,4 @@
-//! Reserved instances: a year of a type in a zone, bought beforehand.
+//! Reserved instances.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::moment::Moment;
 
-/// What was bought at a time.
+/// A purchase of reserved instances.
 #[derive(Clone, Debug)]
 pub(crate) struct ReservedInstance {
     pub(crate) region: String,
@@ -20,7 +20,7 @@ pub(crate) struct ReservedInstance {
     pub(crate) option: &'static str,
     pub(crate) start: Moment,
     pub(crate) duration: Duration,
-    /// When it begins to count.
+    /// The time at which the reservation becomes active.
     pub(crate) active: Moment,
     pub(crate) state: ReservedInstanceState,
 }
@@ -33,7 +33,7 @@ pub(crate) enum ReservedInstanceState {
 }
 
 impl ReservedInstanceState {
-    /// `State`.
+    /// Returns the value in the wire format.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -44,7 +44,7 @@ impl ReservedInstanceState {
 }
 
 impl ReservedInstance {
-    /// Enters the state that is due.
+    /// Applies the transition that is due.
     pub(super) fn advance_to(&mut self, now: Moment) {
         self.state = if self.start.after(self.duration) <= now {
             ReservedInstanceState::Retired
@@ -55,7 +55,7 @@ impl ReservedInstance {
         };
     }
 
-    /// As lists show it.
+    /// Returns the item of a list of reserved instances.
     pub(crate) fn to_json(&self) -> Value {
         let last = self.start.after(self.duration.saturating_sub(Duration::from_secs(1)));
         json!({

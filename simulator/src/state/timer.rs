@@ -1,4 +1,4 @@
-//! Timers: instances that end at a time set before.
+//! Timers, which terminate instances at a given time.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::Instance;
 use crate::moment::Moment;
 
-/// What every timer does.
+/// The action of every timer.
 pub(crate) const ACTION: &str = "TerminateInstances";
 
-/// One timer of one instance.
+/// A timer of an instance.
 #[derive(Clone, Debug)]
 pub(crate) struct Timer {
     pub(crate) id: String,
@@ -20,7 +20,7 @@ pub(crate) struct Timer {
     pub(crate) status: TimerStatus,
 }
 
-/// How far a timer has got.
+/// The progress of a timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TimerStatus {
     Pending,
@@ -29,7 +29,7 @@ pub(crate) enum TimerStatus {
 }
 
 impl TimerStatus {
-    /// The value on the wire.
+    /// Returns the value in the wire format.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "UNDO",
@@ -40,7 +40,7 @@ impl TimerStatus {
 }
 
 impl Timer {
-    /// As replies show it.
+    /// Returns the item of a list of timers.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "TimerAction": ACTION,
@@ -52,7 +52,7 @@ impl Timer {
         })
     }
 
-    /// Acts if that is due. Whatever the instance is doing then ends, and nothing protects it.
+    /// Terminates the instance when it is due, even during another operation and with termination protection.
     pub(super) fn advance_to(&mut self, instances: &mut [Instance], time: Duration, now: Moment) {
         if self.status != TimerStatus::Pending || now < self.at {
             return;
@@ -66,7 +66,7 @@ impl Timer {
         }
     }
 
-    /// Notes that its instance is gone; gives whether the timer is still worth showing.
+    /// Marks the timer as done if its instance has been removed. Returns whether the timer is still listed.
     pub(super) fn outlives(&mut self, instances: &[Instance]) -> bool {
         if !instances.iter().any(|instance| instance.id == self.instance_id) {
             match self.status {

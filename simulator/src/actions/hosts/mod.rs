@@ -1,4 +1,4 @@
-//! Dedicated hosts, and instances that are put on them.
+//! Dedicated hosts, and the instances on them.
 
 mod placement;
 mod renewal;
@@ -16,9 +16,9 @@ use crate::ids::is_well_formed;
 use crate::json::fields;
 use crate::state::{Account, Charge, Host, HostState};
 
-/// Hosts in one order.
+/// The maximum number of hosts per order.
 const MAXIMUM: i64 = 100;
-/// The type where none is named.
+/// The default type.
 const DEFAULT_TYPE: &str = "HS1";
 
 const FILTERS: Filters<Host> = Filters {
@@ -133,7 +133,7 @@ fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     Err(call.invalid(&["InvalidHostId.Malformed"], message))
 }
 
-/// The place of a host.
+/// Returns the position of a host.
 fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<usize, ApiError> {
     check_form(call, id)?;
     let own = |host: &Host| host.id == id && host.region == call.region;
@@ -143,7 +143,7 @@ fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<usize, ApiError>
     })
 }
 
-/// The places of the hosts in `HostIds`.
+/// Returns the positions of the hosts in `HostIds`.
 fn named(account: &Account, call: &Call<'_>) -> Result<Vec<usize>, ApiError> {
     let ids = call.parameters.strings("HostIds");
     if ids.is_empty() {

@@ -1,6 +1,6 @@
-//! Which host each instance of an order is put on.
+//! The assignment of instances to dedicated hosts.
 //!
-//! Hosts take machines of any size, whose type says it: `CDH_4C8G` has four cores and eight GiB.
+//! An instance on a host may have any size, which is part of the name of its type: `CDH_4C8G` has 4 cores and 8 GiB.
 
 use super::super::Call;
 use super::find;
@@ -8,10 +8,10 @@ use crate::catalogue::{InstanceType, Money};
 use crate::error::ApiError;
 use crate::state::{Account, Host, HostState};
 
-/// How an instance on a host is paid for: with the host.
+/// The charge type of instances on dedicated hosts.
 const CHARGE: &str = "CDHPAID";
 
-/// A machine of the size that its name says; `None` for names of other types.
+/// Returns the custom instance type with this name; `None` for other names.
 pub(in crate::actions) fn custom_type(name: &str) -> Option<InstanceType> {
     let (cpu, memory) = name.strip_prefix("CDH_")?.strip_suffix('G')?.split_once('C')?;
     let number = |text: &str| text.parse().ok().filter(|number: &i64| *number > 0);
@@ -25,12 +25,12 @@ pub(in crate::actions) fn custom_type(name: &str) -> Option<InstanceType> {
     })
 }
 
-/// A host for each instance of an order.
+/// The host of each instance of an order.
 #[derive(Clone, Debug, Default)]
 pub(in crate::actions) struct HostAssignment(Vec<String>);
 
 impl HostAssignment {
-    /// Berths for so many machines of this type in a zone; none for an order that is not for hosts.
+    /// Finds a host for each instance; empty if the order is not for dedicated hosts.
     pub(in crate::actions) fn find(
         account: &Account,
         call: &Call<'_>,
@@ -85,13 +85,13 @@ impl HostAssignment {
         Err(call.error(&codes, "ResourceInsufficient", message))
     }
 
-    /// The host of the instance that is made as number `index`.
+    /// Returns the host of the instance with this index in the order.
     pub(in crate::actions) fn host(&self, index: u32) -> Option<String> {
         self.0.get(usize::try_from(index).ok()?).cloned()
     }
 }
 
-/// The hosts that are named, or all of the zone; those that run.
+/// Returns the named hosts, or all hosts of the zone that are running.
 fn candidates<'a>(
     account: &'a Account,
     call: &Call<'_>,

@@ -1,4 +1,4 @@
-//! Terms of hosts: how long, what they cost, and what happens at their end.
+//! Prepaid terms of dedicated hosts.
 
 use serde_json::json;
 
@@ -9,12 +9,12 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, Host};
 
-/// Terms that are sold, in months.
+/// The available terms, in months.
 const PERIODS: [i64; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36];
-/// What happens at the end where nothing is said: with hosts, the term begins anew.
+/// The default renewal flag of hosts.
 const RENEW: &str = "NOTIFY_AND_AUTO_RENEW";
 
-/// The months and the flag in `HostChargePrepaid`.
+/// Returns the months and the renewal flag in `HostChargePrepaid`.
 pub(super) fn term<'a>(call: &Call<'a>) -> Result<(i64, &'a str), ApiError> {
     let prepaid = call.parameters.object("HostChargePrepaid");
     let prepaid = prepaid.ok_or_else(|| ApiError::missing("HostChargePrepaid"))?;

@@ -1,4 +1,4 @@
-//! Images in other regions.
+//! Copying images to other regions.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, Image, Snapshot, Task, TaskKind};
 
-/// Copies one image to every region that is named, or to none.
+/// Copies an image to every given region, or to none.
 pub(in crate::actions) fn copy(
     account: &mut Account,
     call: &Call<'_>,
@@ -42,7 +42,7 @@ pub(in crate::actions) fn copy(
     Ok(fields(json!({"ImageSet": shown})))
 }
 
-/// A plain copy goes to another region, an encrypted one stays.
+/// Checks a destination: another region, or the same region for an encrypted copy.
 fn check_destination(account: &Account, call: &Call<'_>, region: &str) -> Result<(), ApiError> {
     if account.catalogue.region(region).is_none() {
         let message = format!("The region `{region}` does not exist.");

@@ -1,4 +1,4 @@
-//! Making an image of an instance.
+//! Creating images from instances.
 
 use serde_json::json;
 
@@ -70,7 +70,7 @@ pub(in crate::actions) fn create(
     Ok(fields(json!({"ImageId": id})))
 }
 
-/// The instance that the image is made of.
+/// Returns the position of the instance that the image is created from.
 fn source(account: &Account, call: &Call<'_>) -> Result<usize, ApiError> {
     let parameters = call.parameters;
     match (parameters.string("InstanceId"), parameters.strings("SnapshotIds").first()) {
@@ -78,7 +78,7 @@ fn source(account: &Account, call: &Call<'_>) -> Result<usize, ApiError> {
             let message = "One of the parameters `InstanceId` and `SnapshotIds` must be given.";
             Err(call.error(&["InvalidParameter.SpecifyOneParameter"], "InvalidParameter", message))
         }
-        // Snapshots belong to another product, in which the account has none.
+        // Snapshots belong to another product; the account has none.
         (None, Some(id)) => {
             let message = format!("The snapshot `{id}` does not exist.");
             Err(call.error(&["InvalidParameter.SnapshotNotFound"], "ResourceNotFound", message))
@@ -92,7 +92,7 @@ fn source(account: &Account, call: &Call<'_>) -> Result<usize, ApiError> {
     }
 }
 
-/// The data disks that are to go into the image.
+/// Returns the ids of the data disks that the image includes.
 fn data_disks<'a>(
     account: &Account,
     call: &Call<'a>,

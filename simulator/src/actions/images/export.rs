@@ -1,5 +1,5 @@
-//! Images as files in a bucket. No file is written: buckets belong to another product, and any name of the right form counts
-//! as existing.
+//! Exporting images to buckets. Buckets belong to another product: no file is written, and any well-formed bucket name
+//! is accepted.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, Image};
 
-/// What the numbers of tasks count from.
+/// The first task id.
 const FIRST_TASK: u64 = 100_000_001;
 
 pub(in crate::actions) fn export(
@@ -50,7 +50,7 @@ pub(in crate::actions) fn export(
     Ok(fields(json!({"TaskId": task, "CosPaths": paths})))
 }
 
-/// Lower-case letters, digits and hyphens, with the number of an account at the end.
+/// Checks that a bucket name consists of lower-case letters, digits and hyphens and ends with an application id.
 fn check_bucket(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let fits = name.rsplit_once('-').is_some_and(|(own, account)| {
@@ -63,7 +63,7 @@ fn check_bucket(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
     Err(call.invalid(&["InvalidParameterValue.BucketNotFound"], message))
 }
 
-/// An image that may leave.
+/// Returns an image that can be exported.
 fn exportable<'a>(account: &'a Account, call: &Call<'_>, id: &str) -> Result<&'a Image, ApiError> {
     check_form(call, id)?;
     if account.images.iter().any(|image| image.id == id && image.is_official()) {

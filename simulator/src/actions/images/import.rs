@@ -1,4 +1,4 @@
-//! Images from files. No file is fetched: its address has to be one, and what is said to be in it is believed.
+//! Importing images. The file is not fetched: its URL must be well-formed, and its stated contents are not checked.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, Image, Snapshot, Source, Task, TaskKind};
 
-/// GiB of an imported image, whose file nobody reads.
+/// The size of imported images, in GiB.
 const SIZE: i64 = 50;
 
 pub(in crate::actions) fn import(
@@ -62,7 +62,7 @@ pub(in crate::actions) fn import(
     Ok(fields(json!({"ImageId": id})))
 }
 
-/// The system of an image, in a version and for a processor that are taken.
+/// Returns the operating system of an image in a supported version and architecture.
 fn find_system<'a>(
     account: &'a Account,
     call: &Call<'_>,

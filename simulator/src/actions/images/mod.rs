@@ -1,4 +1,4 @@
-//! Images: the official ones, and those that the account makes of its instances.
+//! Images: public images, and private images of the account.
 
 mod copy;
 mod create;
@@ -22,7 +22,7 @@ use crate::ids::is_well_formed;
 use crate::json::fields;
 use crate::state::{Account, Image};
 
-/// Characters of a name and of a description.
+/// The maximum length of a name and of a description.
 const MAX_NAME: usize = 60;
 const MAX_DESCRIPTION: usize = 256;
 
@@ -42,10 +42,10 @@ const FILTERS: Filters<Image> = Filters {
     matches: |image, name, value| match name {
         "image-id" => image.id == value,
         "image-type" => image.kind() == value,
-        // These two match parts of the text.
+        // These two filters match substrings.
         "image-name" => image.name.contains(value),
         "platform" => image.platform.contains(value),
-        // Nothing here is in a dedicated cluster.
+        // The simulator has no dedicated clusters.
         "dedicated-cluster-id" | "cdc-cache-status" => false,
         name => tags_match(&image.tags, name, value),
     },
@@ -151,7 +151,7 @@ pub(super) fn describe_quota(account: &mut Account, _: &Call<'_>) -> Result<Resp
     Ok(fields(json!({"ImageNumQuota": account.quotas.images})))
 }
 
-/// Refuses one image more than the account may have.
+/// Checks that the account may have one more image.
 fn check_quota(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
     let quota = account.quotas.images;
     if account.images.iter().filter(|image| image.is_own_in(call.region)).count() < quota {
@@ -173,7 +173,7 @@ fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     Err(call.invalid(&codes, message))
 }
 
-/// The place of an image of the account. Official ones are there to be read only.
+/// Returns the position of a private image. Public images are read-only.
 fn find_own(account: &Account, call: &Call<'_>, id: &str) -> Result<usize, ApiError> {
     check_form(call, id)?;
     let own = |image: &Image| image.id == id && image.is_own_in(call.region);

@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{ACCOUNT_ID, Account};
 
-/// Accounts an image may be shared with.
+/// The maximum number of accounts that an image is shared with.
 const MAXIMUM: usize = 500;
 
 pub(in crate::actions) fn modify_share_permission(

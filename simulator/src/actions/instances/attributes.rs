@@ -1,4 +1,4 @@
-//! Changes of what an instance is called, what it belongs to and how it is paid.
+//! Changing the attributes of instances.
 
 use std::collections::BTreeSet;
 
@@ -8,9 +8,9 @@ use super::select;
 use crate::error::ApiError;
 use crate::state::{Account, State};
 
-/// States in which an instance stands still enough for its attributes to be changed.
+/// The states in which attributes can be changed.
 const STEADY: [State; 2] = [State::Running, State::Stopped];
-/// Security groups an instance may be in.
+/// The maximum number of security groups per instance.
 const MAX_GROUPS: usize = 5;
 
 pub(in crate::actions) fn modify_attribute(
@@ -70,7 +70,7 @@ pub(in crate::actions) fn modify_project(
     Ok(Response::new())
 }
 
-/// Sets a password, for which a running instance is switched off and on again where that is allowed.
+/// Resets the password. A running instance is stopped and started again if `ForceStop` is set.
 pub(in crate::actions) fn reset_password(
     account: &mut Account,
     call: &Call<'_>,

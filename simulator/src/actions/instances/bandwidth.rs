@@ -1,7 +1,7 @@
-//! How much may flow out of instances, and what that costs.
+//! The public bandwidth of instances, and its price.
 //!
-//! Bandwidth that is paid in advance can be raised for some days; every other kind changes at once, up or down. Days are
-//! those of Beijing.
+//! Prepaid bandwidth can be increased for a number of days in Beijing time. Bandwidth of all other kinds changes
+//! immediately, in both directions.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ pub(in crate::actions) fn inquire_price(
     let price = match (&change, instance.network.charge.as_str()) {
         (Change::BandwidthIncrease(_), _) => once(due(prices, instance, &change)),
         (_, "TRAFFIC_POSTPAID_BY_HOUR") => prices.by_traffic(),
-        // The package is what is paid for.
+        // The bandwidth package is charged instead.
         (_, "BANDWIDTH_PACKAGE") => prices.hourly(prices.bandwidth(0), false),
         (Change::Bandwidth(bandwidth), _) => {
             prices.hourly(prices.bandwidth(*bandwidth).times(count), false)
@@ -63,7 +63,7 @@ pub(in crate::actions) fn inquire_price(
     Ok(fields(json!({"Price": {"BandwidthPrice": price}})))
 }
 
-/// What a raise costs: the difference, for as long as it lasts.
+/// Returns the price of a temporary increase, which is the difference for its duration.
 fn due(prices: &Prices, instance: &Instance, change: &Change) -> crate::catalogue::Money {
     match change {
         Change::BandwidthIncrease(increase) => {
@@ -74,7 +74,7 @@ fn due(prices: &Prices, instance: &Instance, change: &Change) -> crate::catalogu
     }
 }
 
-/// The change that a call asks for, which every instance can have.
+/// Returns the requested change, which must be possible for every instance.
 fn check(account: &Account, call: &Call<'_>, selected: &Selected) -> Result<Change, ApiError> {
     let internet = call.parameters.object("InternetAccessible");
     let bandwidth = internet.and_then(|view| view.integer("InternetMaxBandwidthOut")).unwrap_or(0);
@@ -128,7 +128,7 @@ fn check_instance(call: &Call<'_>, instance: &Instance, charge: &str) -> Result<
     Ok(())
 }
 
-/// More bandwidth from one day to another, within the term of the instance.
+/// Returns a temporary increase within the term of the instance.
 fn increase(
     call: &Call<'_>,
     instance: &Instance,
@@ -161,7 +161,7 @@ fn increase(
     Err(call.invalid(&[], message))
 }
 
-/// `DescribeInstanceInternetBandwidthConfigs`: what is paid in advance, and each raise of it.
+/// `DescribeInstanceInternetBandwidthConfigs`: the prepaid bandwidth and its temporary increases.
 pub(in crate::actions) fn describe(
     account: &mut Account,
     call: &Call<'_>,

@@ -1,4 +1,4 @@
-//! How instances are paid for: from one way to another, for longer, and what happens at the end.
+//! The billing of instances: changing the mode, renewing, and the renewal flag.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 use crate::state::{Account, Change, Instance, State};
 
-/// States in which an instance stands still.
+/// The states in which the billing can be changed.
 const STEADY: [State; 2] = [State::Running, State::Stopped];
 
 pub(in crate::actions) fn modify_renew_flag(
@@ -25,7 +25,7 @@ pub(in crate::actions) fn modify_renew_flag(
     Ok(Response::new())
 }
 
-/// Lengthens prepaid terms; an instance that was put aside at its end comes back, switched off.
+/// Extends prepaid terms. An isolated instance returns in the state `STOPPED`.
 pub(in crate::actions) fn renew(
     account: &mut Account,
     call: &Call<'_>,
@@ -50,7 +50,7 @@ pub(in crate::actions) fn renew(
     Ok(Response::new())
 }
 
-/// For how long prepaid instances are to be renewed.
+/// Returns the terms of a renewal.
 pub(in crate::actions) fn check_renewal(
     account: &Account,
     call: &Call<'_>,
@@ -95,7 +95,7 @@ pub(in crate::actions) fn modify_type(
     Ok(Response::new())
 }
 
-/// What an instance costs on other terms: bandwidth that was paid by the hour is then paid along with the term.
+/// Returns the rate of an instance with other terms. Hourly bandwidth becomes prepaid along with the instance.
 pub(in crate::actions) fn rate_on(
     catalogue: &Catalogue,
     instance: &Instance,
@@ -106,7 +106,7 @@ pub(in crate::actions) fn rate_on(
     Rate::of(catalogue, &new)
 }
 
-/// The terms that instances are to be paid on from now on, none of which is on them yet.
+/// Returns the new terms, which must differ from the current terms of every instance.
 pub(in crate::actions) fn check_change(
     account: &Account,
     call: &Call<'_>,

@@ -1,4 +1,4 @@
-//! What can be asked for when an instance is bought or changed, and the codes for what cannot.
+//! Checks of parameters that several actions on instances share.
 
 use crate::actions::Call;
 use crate::catalogue::{Catalogue, Family, InstanceType};
@@ -7,12 +7,12 @@ use crate::ids::is_well_formed;
 use crate::parameters::View;
 use crate::state::{Account, Image, KeyPair};
 
-/// Characters of an instance's name.
+/// The maximum length of a name.
 const MAX_NAME: usize = 128;
-/// Terms that are sold, in months.
+/// The available terms, in months.
 const PERIODS: [i64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36, 48, 60];
 
-/// An instance type by its name.
+/// Returns the instance type with this name.
 pub(super) fn find_type<'a>(
     catalogue: &'a Catalogue,
     call: &Call<'_>,
@@ -37,7 +37,7 @@ pub(super) fn find_type<'a>(
     })
 }
 
-/// Refuses a type that is sold out in a zone.
+/// Checks that an instance type is not sold out in a zone.
 pub(super) fn check_stock(
     call: &Call<'_>,
     family: &Family,
@@ -53,7 +53,7 @@ pub(super) fn check_stock(
     Err(call.error(&codes, "ResourceInsufficient", message))
 }
 
-/// An image that is ready and runs on a kind of processor.
+/// Returns an image that is ready and has this architecture.
 pub(super) fn find_image<'a>(
     account: &'a Account,
     call: &Call<'_>,
@@ -96,7 +96,7 @@ pub(super) fn check_name_length(call: &Call<'_>, name: &str) -> Result<(), ApiEr
     Err(call.invalid(&["InvalidInstanceName.TooLong"], message))
 }
 
-/// Letters, digits, hyphens and dots; neither of the last two at an end or side by side.
+/// Checks that a host name consists of letters and digits, with single hyphens and dots between them.
 pub(super) fn check_host_name(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
     let letters = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
     let parts = name.split(['.', '-']).all(|part| !part.is_empty());
@@ -110,7 +110,7 @@ pub(super) fn check_host_name(call: &Call<'_>, name: &str) -> Result<(), ApiErro
     Err(call.invalid(&codes, message))
 }
 
-/// Eight characters (twelve for Windows) to thirty, of at least two kinds (three for Windows).
+/// Checks that a password has 8 to 30 characters of two kinds, or 12 to 30 characters of three kinds for Windows.
 pub(super) fn check_password(
     call: &Call<'_>,
     password: &str,
@@ -137,7 +137,7 @@ pub(super) fn check_password(
     Err(call.invalid(&["InvalidParameterValue.InvalidPassword", "InvalidPassword"], message))
 }
 
-/// Security groups belong to another product: every id of the right form counts as existing.
+/// Checks the ids of security groups. They belong to another product: any well-formed id is accepted.
 pub(super) fn check_security_groups(call: &Call<'_>, ids: &[&str]) -> Result<(), ApiError> {
     match ids.iter().find(|id| !is_well_formed(id, "sg")) {
         None => Ok(()),
@@ -150,7 +150,7 @@ pub(super) fn check_security_groups(call: &Call<'_>, ids: &[&str]) -> Result<(),
     }
 }
 
-/// Key pairs by their ids.
+/// Checks that key pairs exist.
 pub(in crate::actions) fn check_key_pairs(
     call: &Call<'_>,
     known: &[KeyPair],
@@ -179,7 +179,7 @@ pub(in crate::actions) fn check_key_pair_form(call: &Call<'_>, id: &str) -> Resu
     Err(call.invalid(&["InvalidKeyPairId.Malformed"], message))
 }
 
-/// The months of a prepaid term.
+/// Returns the months of a prepaid term.
 pub(super) fn period(call: &Call<'_>, prepaid: View<'_>) -> Result<i64, ApiError> {
     let period = prepaid.integer("Period").unwrap_or(0);
     if PERIODS.contains(&period) {
@@ -190,7 +190,7 @@ pub(super) fn period(call: &Call<'_>, prepaid: View<'_>) -> Result<i64, ApiError
     Err(call.invalid(&["InvalidPeriod"], message))
 }
 
-/// What happens at the end of a prepaid term.
+/// Returns the renewal flag of a prepaid term.
 pub(super) fn renew_flag<'a>(call: &Call<'_>, from: View<'a>) -> Result<&'a str, ApiError> {
     match from.string("RenewFlag") {
         None => Ok("NOTIFY_AND_MANUAL_RENEW"),

@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, State};
 
-/// An address of the documented form, new with every call. Nobody answers there.
+/// Returns a URL of the documented form, which changes with every call and cannot be reached.
 pub(in crate::actions) fn describe_vnc_url(
     account: &mut Account,
     call: &Call<'_>,

@@ -1,4 +1,4 @@
-//! Listing instances.
+//! Describing instances.
 
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ fn matches(instance: &Instance, name: &str, value: &str) -> bool {
         "creation-start-time" => Moment::parse(value).is_some_and(|from| from <= instance.created),
         "creation-end-time" => Moment::parse(value).is_some_and(|until| instance.created <= until),
         "host-id" => instance.host_id.as_deref() == Some(value),
-        // Instances here are in no dedicated cluster and have no IPv6 address.
+        // The simulator has no dedicated clusters and no IPv6 addresses.
         "dedicated-cluster-id" | "ipv6-address" => false,
         name => tags_match(&instance.tags, name, value),
     }
@@ -93,8 +93,8 @@ pub(in crate::actions) fn describe_status(
     Ok(fields(json!({"TotalCount": page.total, "InstanceStatusSet": items})))
 }
 
-/// The instances of these ids, or all of the region where there are none. An id that nobody has is left out: the
-/// documents of lists have no code for it.
+/// Returns the instances with these ids, or all instances of the region. Unknown ids are ignored, since the action
+/// documents no code for them.
 fn named_or_all<'a>(
     account: &'a Account,
     call: &Call<'_>,

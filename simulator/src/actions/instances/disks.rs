@@ -1,6 +1,6 @@
-//! Disks of instances: larger ones, and cloud disks in the place of local ones.
+//! The disks of instances: resizing them, and changing local disks to cloud disks.
 //!
-//! A disk here belongs to its instance; whether it could be taken off it is not kept.
+//! A disk belongs to its instance and cannot be detached.
 
 use super::super::rates::cost_of_remaining_term;
 use super::super::{Call, Response};
@@ -11,17 +11,17 @@ use crate::error::ApiError;
 use crate::parameters::View;
 use crate::state::{Account, Change, Disk, Instance, State};
 
-/// Data disks grow by steps of so many GiB.
+/// Data disks grow in steps of this many GiB.
 const STEP: i64 = 10;
 
-/// A disk that is to grow.
+/// A disk and its new size.
 #[derive(Clone, Debug)]
 pub(in crate::actions) struct DiskResize {
     pub(in crate::actions) id: String,
     /// In GiB.
     pub(in crate::actions) size: i64,
     is_cloud: bool,
-    /// What an hour of it costs more.
+    /// The increase of its hourly price.
     more: Money,
 }
 
@@ -54,7 +54,7 @@ pub(in crate::actions) fn resize(
     Ok(Response::new())
 }
 
-/// The disk that a call names, which can grow to the size that it asks for.
+/// Returns the disk that a call names, with its new size.
 pub(in crate::actions) fn check_resize(
     account: &Account,
     call: &Call<'_>,
@@ -102,7 +102,7 @@ pub(in crate::actions) fn check_resize(
     })
 }
 
-/// The disk of that id, or the only one that can be meant.
+/// Returns the disk with the given id, or the only candidate.
 fn named<'a>(
     call: &Call<'_>,
     instance: &'a Instance,
@@ -126,7 +126,7 @@ fn named<'a>(
     }
 }
 
-/// `ModifyInstanceDiskType`: local disks become cloud disks.
+/// `ModifyInstanceDiskType`: changes local disks to cloud disks.
 pub(in crate::actions) fn modify_kind(
     account: &mut Account,
     call: &Call<'_>,
@@ -150,7 +150,7 @@ pub(in crate::actions) fn modify_kind(
     Ok(Response::new())
 }
 
-/// What a call makes of the local disks of an instance: of all of them, or it is refused.
+/// Returns the changes of all local disks of an instance.
 fn kind_changes(call: &Call<'_>, instance: &Instance) -> Result<Vec<Change>, ApiError> {
     let system = call.parameters.object("SystemDisk");
     let data = call.parameters.objects("DataDisks").first().copied();

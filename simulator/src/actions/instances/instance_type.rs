@@ -1,4 +1,4 @@
-//! Instances as machines of another type.
+//! Changing the type of instances.
 
 use serde_json::{Value, json};
 
@@ -11,10 +11,10 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, Change, Instance, State};
 
-/// How often a prepaid instance may become a cheaper one.
+/// The maximum number of changes of a prepaid instance to a cheaper type.
 const MAX_DOWNGRADES: u32 = 5;
 
-/// Gives an instance another type; a running one is stopped for it where that is asked for. It runs afterwards.
+/// Changes the instance type. A running instance is stopped if `ForceStop` is set. The instance is running afterwards.
 pub(in crate::actions) fn reset(
     account: &mut Account,
     call: &Call<'_>,
@@ -40,7 +40,7 @@ pub(in crate::actions) fn reset(
     Ok(Response::new())
 }
 
-/// The type that an instance is to have, which it can change to. There is one instance a call.
+/// Returns the new instance type, which the instance can change to.
 pub(in crate::actions) fn check_change(
     account: &Account,
     call: &Call<'_>,
@@ -68,7 +68,7 @@ pub(in crate::actions) fn check_change(
     Ok(kind.clone())
 }
 
-/// On a host, a machine keeps the size that it was made with.
+/// Fails for an instance on a dedicated host, whose size is fixed.
 fn refuse_on_hosts(
     account: &Account,
     call: &Call<'_>,
@@ -83,7 +83,7 @@ fn refuse_on_hosts(
     }
 }
 
-/// Why an instance cannot change to a family, with the code for it.
+/// Returns why an instance cannot change to a family, with the error code.
 fn obstacle(
     account: &Account,
     instance: &Instance,
@@ -101,7 +101,7 @@ fn obstacle(
     None
 }
 
-/// Whether a prepaid instance became a cheaper one as often as it may, and would once more.
+/// Returns whether the type is cheaper, but a prepaid instance cannot change to a cheaper type any more.
 fn has_reached_downgrade_limit(
     account: &Account,
     instance: &Instance,
@@ -112,7 +112,7 @@ fn has_reached_downgrade_limit(
     instance.charge.is_prepaid() && cheaper && instance.downgrades >= MAX_DOWNGRADES
 }
 
-/// A type with whether the instances can change to it.
+/// An instance type, and why the instances cannot change to it.
 struct ModificationOption<'a> {
     family: &'a Family,
     kind: &'a InstanceType,
@@ -134,7 +134,7 @@ impl ModificationOption<'_> {
     }
 }
 
-/// `DescribeInstancesModification`: every other type that is sold where the instances are.
+/// `DescribeInstancesModification`: all other instance types that are available in the zone.
 pub(in crate::actions) fn describe_modification(
     account: &mut Account,
     call: &Call<'_>,
@@ -171,8 +171,8 @@ pub(in crate::actions) fn describe_modification(
     Ok(fields(json!({"TotalCount": items.len(), "InstanceTypeConfigStatusSet": items})))
 }
 
-/// `DescribeInstancesOperationLimit`. Only prepaid instances are limited, and only the first of the two operations is one
-/// that can be done here.
+/// `DescribeInstancesOperationLimit`. Only prepaid instances are limited, and only the first of the two operations is
+/// implemented.
 pub(in crate::actions) fn describe_operation_limit(
     account: &mut Account,
     call: &Call<'_>,

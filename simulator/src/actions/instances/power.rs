@@ -1,4 +1,4 @@
-//! On, off, and on again.
+//! Starting, stopping and rebooting instances.
 
 use super::super::{Call, Response};
 use super::select;
@@ -31,7 +31,7 @@ pub(in crate::actions) fn stop(
     let free = call.parameters.string("StoppedMode") == Some("STOP_CHARGING");
     let time = account.timing.stop;
     selected.for_each(account, |instance| {
-        // Only what is paid by the hour can cost nothing while it stands.
+        // Only pay-as-you-go instances can be stopped without charge.
         instance.free_when_stopped = free && instance.charge.kind == "POSTPAID_BY_HOUR";
         let lifecycle = &mut instance.lifecycle;
         lifecycle.begin(&call.operation.name, call.request_id, call.now);
@@ -58,7 +58,7 @@ pub(in crate::actions) fn reboot(
     Ok(Response::new())
 }
 
-/// The old flag and the new mode say the same thing and may not both be there.
+/// Checks that a call has only one of the old flag and `StopType`.
 pub(super) fn check_force(call: &Call<'_>, flag: &str) -> Result<(), ApiError> {
     if call.parameters.has(flag) && call.parameters.has("StopType") {
         let message = format!("The parameters `{flag}` and `StopType` may not be given together.");

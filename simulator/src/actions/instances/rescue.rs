@@ -1,4 +1,4 @@
-//! Rescue mode: an instance started from another system, to mend its own.
+//! Rescue mode, in which an instance runs from another system.
 
 use super::super::{Call, Response};
 use super::power::check_force;
@@ -27,7 +27,7 @@ pub(in crate::actions) fn enter(
     Ok(Response::new())
 }
 
-/// The instance runs from its own system afterwards.
+/// Leaves rescue mode; the instance is running afterwards.
 pub(in crate::actions) fn exit(
     account: &mut Account,
     call: &Call<'_>,

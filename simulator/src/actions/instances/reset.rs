@@ -1,4 +1,4 @@
-//! The system of an instance, installed anew.
+//! Reinstalling the operating system of an instance.
 
 use super::super::rates::cost_of_remaining_term;
 use super::super::{Call, Response};
@@ -7,7 +7,7 @@ use super::{Selected, checks, find, user_data};
 use crate::error::ApiError;
 use crate::state::{Account, Change, Instance, State, System};
 
-/// What is to be installed, and on a disk of which size.
+/// The operating system to install, and the size of the system disk.
 #[derive(Clone, Debug)]
 pub(in crate::actions) struct ResetPlan {
     system: System,
@@ -15,10 +15,10 @@ pub(in crate::actions) struct ResetPlan {
     pub(in crate::actions) disk_size: i64,
 }
 
-/// Types of system disks that take both kinds of systems.
+/// The types of system disks that permit a change between Linux and Windows.
 const INTERCHANGEABLE: [&str; 4] = ["CLOUD_BASIC", "CLOUD_SSD", "CLOUD_BSSD", "CLOUD_PREMIUM"];
 
-/// Installs it, for which a running instance is stopped. It runs afterwards.
+/// Reinstalls the operating system. A running instance is stopped first. The instance is running afterwards.
 pub(in crate::actions) fn reset(
     account: &mut Account,
     call: &Call<'_>,
@@ -44,7 +44,7 @@ pub(in crate::actions) fn reset(
     Ok(Response::new())
 }
 
-/// What a call asks for, which the instance can have.
+/// Returns the requested system, which must be possible for the instance.
 pub(in crate::actions) fn check(
     account: &Account,
     call: &Call<'_>,
@@ -92,7 +92,7 @@ fn check_switch(call: &Call<'_>, instance: &Instance, windows: bool) -> Result<(
     Err(call.invalid(&codes, message))
 }
 
-/// The size of the system disk afterwards: it can grow, if it is a cloud disk, and an image has to fit.
+/// Returns the new size of the system disk. Only cloud disks can grow, and the image must fit.
 fn disk_size(call: &Call<'_>, instance: &Instance, needed: i64) -> Result<i64, ApiError> {
     let disk = &instance.system_disk;
     let view = call.parameters.object("SystemDisk");

@@ -1,6 +1,6 @@
-//! Which instances a call is about, and whether they allow it.
+//! The instances that a call selects, and the checks of their state.
 //!
-//! A call over many instances does all or nothing: every check comes before the first change.
+//! A call on several instances changes all of them or none: all checks precede the first change.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use crate::error::ApiError;
 use crate::ids::is_well_formed;
 use crate::state::{Account, Disk, Effect, Instance, State};
 
-/// Instances that a call names, by their place in the list of all.
+/// The selected instances, by their position in the account.
 #[derive(Debug)]
 pub(in crate::actions) struct Selected(Vec<usize>);
 
-/// Finds the instances in `InstanceIds`.
+/// Selects the instances in `InstanceIds`.
 pub(in crate::actions) fn select(account: &Account, call: &Call<'_>) -> Result<Selected, ApiError> {
     let ids = call.parameters.strings("InstanceIds");
     if ids.is_empty() {
@@ -31,7 +31,7 @@ pub(in crate::actions) fn select(account: &Account, call: &Call<'_>) -> Result<S
     Ok(Selected(positions))
 }
 
-/// The place of one instance.
+/// Returns the position of an instance.
 pub(in crate::actions) fn find(
     account: &Account,
     call: &Call<'_>,
@@ -61,12 +61,12 @@ fn not_found(call: &Call<'_>, id: &str) -> ApiError {
 }
 
 impl Selected {
-    /// One instance, found before.
+    /// Selects an instance by its position.
     pub(in crate::actions) fn one(position: usize) -> Self {
         Self(vec![position])
     }
 
-    /// Reads them.
+    /// Iterates over the instances.
     pub(in crate::actions) fn iter<'a>(
         &'a self,
         account: &'a Account,
@@ -74,7 +74,7 @@ impl Selected {
         self.0.iter().filter_map(|position| account.instances.get(*position))
     }
 
-    /// Refuses unless every instance is in one of these states, with nothing going on.
+    /// Checks that every instance is in one of these states, without an operation in progress.
     pub(in crate::actions) fn require(
         &self,
         account: &Account,
@@ -84,12 +84,12 @@ impl Selected {
         self.iter(account).try_for_each(|instance| require(call, instance, allowed))
     }
 
-    /// How many they are.
+    /// Returns the number of instances.
     pub(in crate::actions) fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// Refuses where one stands stopped and costs nothing: its machine may be somebody else's by now.
+    /// Checks that no instance is stopped without being charged, since its hardware may have been released.
     pub(in crate::actions) fn require_charged(
         &self,
         account: &Account,
@@ -105,7 +105,7 @@ impl Selected {
         }
     }
 
-    /// Refuses where one has a local disk, which stays in its host.
+    /// Checks that no instance has a local disk, which cannot leave its host.
     pub(in crate::actions) fn require_cloud_disks(
         &self,
         account: &Account,
@@ -124,7 +124,7 @@ impl Selected {
         }
     }
 
-    /// Changes them all.
+    /// Changes every instance.
     pub(in crate::actions) fn for_each(
         &self,
         account: &mut Account,
@@ -137,7 +137,7 @@ impl Selected {
         }
     }
 
-    /// Changes them all in an operation that is over at once.
+    /// Changes every instance in an operation that completes immediately.
     pub(in crate::actions) fn complete_for_each(
         &self,
         account: &mut Account,

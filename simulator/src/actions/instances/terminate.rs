@@ -1,11 +1,11 @@
-//! The end of instances: at once where they are paid by the hour, in two steps where they are prepaid.
+//! Terminating instances.
 
 use super::super::{Call, Response};
 use super::select;
 use crate::error::ApiError;
 use crate::state::{Account, State};
 
-/// States that an instance can be ended in.
+/// The states in which instances can be terminated.
 const ALLOWED: [State; 4] = [State::Running, State::Stopped, State::Shutdown, State::RescueMode];
 
 pub(in crate::actions) fn terminate(

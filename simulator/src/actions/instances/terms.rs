@@ -1,4 +1,4 @@
-//! On which terms instances are paid for: as they are used, or so many months in advance.
+//! The billing terms of instances.
 
 use super::super::Call;
 use super::super::rates::{PriceBasis, Rate};
@@ -8,20 +8,20 @@ use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::Charge;
 
-/// Terms as a call asks for them.
+/// The billing terms that a call requests.
 #[derive(Clone, Debug)]
 pub(in crate::actions) enum Terms {
-    /// Of this `InstanceChargeType`, as it is used.
+    /// Pay-as-you-go, with this `InstanceChargeType`.
     Postpaid(String),
-    /// For so many months, with what happens at their end, where that was said.
+    /// Prepaid for this many months, with the renewal flag, if given.
     Prepaid(i64, Option<String>),
 }
 
-/// What a term ends with where nothing is said.
+/// The default renewal flag.
 const RENEW: &str = "NOTIFY_AND_MANUAL_RENEW";
 
 impl Terms {
-    /// Terms with one of the charge types that are `offered`.
+    /// Returns terms with one of the `offered` charge types.
     pub(in crate::actions) fn read(
         call: &Call<'_>,
         offered: &[&str],
@@ -36,7 +36,7 @@ impl Terms {
         if kind == "PREPAID" { Self::prepaid(call) } else { Ok(Self::Postpaid(kind.to_owned())) }
     }
 
-    /// The terms in `InstanceChargePrepaid`.
+    /// Returns the terms in `InstanceChargePrepaid`.
     pub(in crate::actions) fn prepaid(call: &Call<'_>) -> Result<Self, ApiError> {
         let prepaid = call.parameters.object("InstanceChargePrepaid");
         let prepaid = prepaid.ok_or_else(|| ApiError::missing("InstanceChargePrepaid"))?;
@@ -45,7 +45,7 @@ impl Terms {
         Ok(Self::Prepaid(period(call, prepaid)?, flag))
     }
 
-    /// `InstanceChargeType`.
+    /// Returns `InstanceChargeType`.
     pub(in crate::actions) fn kind(&self) -> &str {
         match self {
             Self::Postpaid(kind) => kind,
@@ -57,7 +57,7 @@ impl Terms {
         matches!(self, Self::Prepaid(..))
     }
 
-    /// How the price is given.
+    /// Returns the basis of the price.
     pub(in crate::actions) fn price_basis(&self) -> PriceBasis {
         match self {
             Self::Postpaid(kind) if kind == "SPOTPAID" => PriceBasis::Spot,
@@ -66,7 +66,7 @@ impl Terms {
         }
     }
 
-    /// What is paid by something of this rate, from now on.
+    /// Returns the billing of an instance with this rate.
     pub(in crate::actions) fn charge(&self, now: Moment, prices: &Prices, rate: &Rate) -> Charge {
         match self {
             Self::Postpaid(kind) => Charge::postpaid(kind, now),

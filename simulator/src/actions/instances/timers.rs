@@ -1,4 +1,4 @@
-//! Timers that end instances: set on those that are there or along with an order, listed, and taken back.
+//! Timers that terminate instances.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::moment::Moment;
 use crate::parameters::View;
 use crate::state::{Account, Timer, TimerStatus};
 
-/// How far ahead a timer has to be.
+/// The minimum time until a timer is due.
 const NOTICE: Duration = Duration::from_secs(5 * 60);
 
 pub(in crate::actions) fn import_timers(
@@ -28,7 +28,7 @@ pub(in crate::actions) fn import_timers(
     Ok(fields(json!({"ActionTimerIds": timers})))
 }
 
-/// When a timer is to act.
+/// Returns the time of a timer.
 pub(super) fn read(call: &Call<'_>, asked: View<'_>) -> Result<Moment, ApiError> {
     if asked.string("TimerAction").is_none() {
         return Err(ApiError::missing("ActionTimer.TimerAction"));
@@ -49,7 +49,7 @@ pub(super) fn read(call: &Call<'_>, asked: View<'_>) -> Result<Moment, ApiError>
     }
 }
 
-/// Refuses what cannot have a timer: prepaid instances, and those that have one.
+/// Checks that the instances are not prepaid and have no timer.
 fn check_instances(
     account: &Account,
     call: &Call<'_>,
@@ -68,14 +68,14 @@ fn check_instances(
     Ok(())
 }
 
-/// What ends with its term has no timer.
+/// Returns the error of a timer for something prepaid.
 pub(super) fn prepaid(call: &Call<'_>, what: &str) -> ApiError {
     let message = format!("{what} is PREPAID, which no timer ends.");
     let codes = ["UnsupportedOperation.NotSupportImportInstancesActionTimer"];
     call.error(&codes, "UnsupportedOperation", message)
 }
 
-/// Sets a timer and gives its id.
+/// Sets a timer and returns its id.
 pub(super) fn set(
     account: &mut Account,
     call: &Call<'_>,
@@ -124,7 +124,7 @@ fn time(call: &Call<'_>, name: &str, text: &str) -> Result<Moment, ApiError> {
     })
 }
 
-/// Takes timers back, unless one of them has acted. An id that nobody has is passed over, so that a repeat succeeds.
+/// Deletes timers that are pending. Unknown ids are ignored, so that retries succeed.
 pub(in crate::actions) fn delete_timers(
     account: &mut Account,
     call: &Call<'_>,

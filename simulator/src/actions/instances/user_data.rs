@@ -1,4 +1,4 @@
-//! User data: what a new system is given to begin with.
+//! User data of instances.
 
 use serde_json::{Value, json};
 
@@ -8,10 +8,10 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, Instance};
 
-/// Bytes of it, before base64.
+/// The maximum size in bytes, before Base64 encoding.
 const MAXIMUM: usize = 16 * 1024;
 
-/// The user data of a call, in base64; empty where there is none.
+/// Returns the user data of a call in Base64; empty if there is none.
 pub(super) fn read(call: &Call<'_>) -> Result<String, ApiError> {
     let text = call.parameters.string("UserData").unwrap_or_default();
     let bytes = text.len() / 4 * 3;
@@ -31,7 +31,7 @@ fn is_base64(text: &str) -> bool {
     text.len().is_multiple_of(4) && text.len() - body.len() <= 2 && body.bytes().all(letter)
 }
 
-/// `DescribeInstancesAttributes`, of which user data is the only one.
+/// `DescribeInstancesAttributes`: user data is the only attribute.
 pub(in crate::actions) fn describe_attributes(
     account: &mut Account,
     call: &Call<'_>,

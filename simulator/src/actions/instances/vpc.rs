@@ -1,4 +1,4 @@
-//! Instances in another network, or with another private address.
+//! Moving instances to another VPC or another private address.
 
 use super::super::{Call, Response};
 use super::run::network::{private_addresses, vpc};

@@ -1,4 +1,4 @@
-//! Which key pairs open which instances.
+//! Binding key pairs to instances.
 
 use super::super::instances::{Selected, check_key_pairs, select};
 use super::super::{Call, Response};
@@ -37,7 +37,8 @@ pub(in crate::actions) fn disassociate(
     Ok(Response::new())
 }
 
-/// Finds instances and key pairs; instances must be off, unless they may be switched off for it.
+/// Returns the instances and the key pairs of a call. The instances must be stopped, unless the call permits stopping
+/// them.
 fn prepare(account: &Account, call: &Call<'_>) -> Result<(Selected, Vec<String>), ApiError> {
     let selected = select(account, call)?;
     let keys = call.parameters.strings("KeyIds");
@@ -52,7 +53,7 @@ fn prepare(account: &Account, call: &Call<'_>) -> Result<(Selected, Vec<String>)
     Ok((selected, keys.into_iter().map(str::to_owned).collect()))
 }
 
-/// Switches running instances off and on again.
+/// Restarts the instances that are running.
 fn finish(account: &mut Account, call: &Call<'_>, selected: &Selected) {
     let timing = account.timing;
     selected.for_each(account, |instance| {

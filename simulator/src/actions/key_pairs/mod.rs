@@ -1,6 +1,6 @@
-//! Key pairs. They belong to the account, not to a region.
+//! Key pairs, which belong to the account rather than to a region.
 //!
-//! The keys that are made here have the form of keys, but open nothing: there is no machine to log into.
+//! The generated keys have the format of keys, but are not valid.
 
 mod binding;
 
@@ -16,7 +16,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, KeyPair};
 
-/// Characters of a name.
+/// The maximum length of a name.
 const MAX_NAME: usize = 25;
 
 const FILTERS: Filters<KeyPair> = Filters {

@@ -1,4 +1,4 @@
-//! A version as replies show it: what was left out when it was saved stands there with its default.
+//! Versions of launch templates in responses, where absent parameters have their defaults.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use super::super::instances::{
 };
 use crate::state::{ACCOUNT_ID, LaunchTemplate, Version};
 
-/// Settings that are shown where they were given, and need nothing added.
+/// Parameters that are returned unchanged, and only if they were given.
 const AS_GIVEN: [&str; 7] = [
     "CamRoleName",
     "HpcClusterId",
@@ -50,7 +50,7 @@ fn data(settings: &Map<String, Value>) -> Value {
         let prepaid = filled(json!({"RenewFlag": "NOTIFY_AND_MANUAL_RENEW"}), prepaid);
         data.insert("InstanceChargePrepaid".to_owned(), prepaid);
     }
-    // A password is never shown.
+    // Passwords are never returned.
     if let Some(keys) = settings.get("LoginSettings").and_then(|login| login.get("KeyIds")) {
         data.insert("LoginSettings".to_owned(), json!({"KeyIds": keys}));
     }
@@ -91,7 +91,7 @@ fn data_disk() -> Value {
     })
 }
 
-/// A timer has an id and a state once there is an instance for it.
+/// A timer has no id and no instance until an instance is created.
 fn timer_not_set() -> Value {
     json!({"Externals": {}, "ActionTimerId": "", "Status": "UNDO", "InstanceId": ""})
 }
@@ -101,7 +101,7 @@ fn filled(mut default: Value, given: &Value) -> Value {
     default
 }
 
-/// Puts what is given in the place of the default, member by member.
+/// Overwrites the default with the given value, field by field.
 fn lay_over(default: &mut Value, given: &Value) {
     match (default, given) {
         (Value::Object(default), Value::Object(given)) => {

@@ -1,7 +1,7 @@
-//! Launch templates: orders that are kept, in numbered versions, and carried out by `RunInstances`.
+//! Launch templates: numbered versions of the parameters of `RunInstances`.
 //!
-//! Settings are checked when they are saved, as an order of them would be, and again when they are used: what they name
-//! may be gone by then.
+//! The parameters are checked like an order when they are saved, and again when they are used, since the resources that
+//! they name may have been deleted.
 
 mod describe;
 mod settings;
@@ -86,7 +86,7 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
     Ok(Response::new())
 }
 
-/// The place of a template.
+/// Returns the position of a template.
 fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<usize, ApiError> {
     if !is_well_formed(id, "lt") {
         let message = format!("The launch template id `{id}` is not of the form lt-xxxxxxxx.");
@@ -99,7 +99,7 @@ fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<usize, ApiError>
     })
 }
 
-/// A version of a template; the default one where no number is given.
+/// Returns a version of a template; the default version without a number.
 fn version<'a>(
     call: &Call<'_>,
     template: &'a LaunchTemplate,

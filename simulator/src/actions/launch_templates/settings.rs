@@ -1,4 +1,4 @@
-//! What a version holds: parameters of `RunInstances`, laid one over the other.
+//! The parameters of `RunInstances` in a version, and how they are combined.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::parameters::View;
 use crate::state::Account;
 
-/// Parameters that are about the template or the call, not about instances.
+/// Parameters of the template or of the call rather than of `RunInstances`.
 const OWN: [&str; 7] = [
     "LaunchTemplateName",
     "LaunchTemplateId",
@@ -20,7 +20,7 @@ const OWN: [&str; 7] = [
     "DryRun",
 ];
 
-/// What a call says of instances.
+/// Returns the parameters of `RunInstances` in a call.
 pub(super) fn of(call: &Call<'_>) -> Map<String, Value> {
     let given = call.parameters.as_map().iter();
     given
@@ -29,14 +29,14 @@ pub(super) fn of(call: &Call<'_>) -> Map<String, Value> {
         .collect()
 }
 
-/// Settings with others over them: what is given takes the place of the whole member.
+/// Returns the base parameters, overwritten by the given ones as a whole.
 pub(super) fn over(base: &Map<String, Value>, given: Map<String, Value>) -> Map<String, Value> {
     let mut settings = base.clone();
     settings.extend(given);
     settings
 }
 
-/// Refuses settings that could not be ordered.
+/// Checks that the parameters could be ordered.
 pub(super) fn check(
     account: &Account,
     call: &Call<'_>,
@@ -45,7 +45,8 @@ pub(super) fn check(
     check_order(account, &Call { parameters: View::new(settings), ..*call })
 }
 
-/// The parameters of an order from a template: the template's, under those that were given; `None` without a template.
+/// Returns the parameters of an order from a launch template, overwritten by those of the call; `None` without a
+/// template.
 pub(in crate::actions) fn complete(
     account: &Account,
     call: &Call<'_>,

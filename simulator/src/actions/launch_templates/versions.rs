@@ -1,4 +1,4 @@
-//! Versions of a template.
+//! Versions of launch templates.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::json::fields;
 use crate::parameters::View;
 use crate::state::{Account, LaunchTemplate, Version};
 
-/// The end of a range that has none.
+/// The default end of a range of versions.
 const LAST: i64 = 30;
 
 pub(in crate::actions) fn create_version(
@@ -98,7 +98,7 @@ pub(in crate::actions) fn modify_default(
     Ok(Response::new())
 }
 
-/// Deletes all of the versions that are named, or none.
+/// Deletes versions, all of them or none.
 pub(in crate::actions) fn delete_versions(
     account: &mut Account,
     call: &Call<'_>,

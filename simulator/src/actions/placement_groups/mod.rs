@@ -1,5 +1,5 @@
-//! Placement groups. How far apart machines really are is nobody's to see here; who is in a group, and how many may be,
-//! is.
+//! Placement groups. The simulator keeps track of the members and the capacity of a group; it has no hosts, switches
+//! and racks.
 
 mod slots;
 
@@ -58,7 +58,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     Ok(response)
 }
 
-/// How many partitions a group is to have; only one with partitions may say.
+/// Returns the number of partitions, which only groups with the strategy `PARTITION` have.
 fn partitions(call: &Call<'_>) -> Result<Option<i64>, ApiError> {
     let count = call.parameters.integer("PartitionCount");
     match (call.parameters.string("Strategy"), count) {
@@ -105,7 +105,7 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
     Ok(Response::new())
 }
 
-/// Deletes all groups that are named, or none.
+/// Deletes placement groups, all of them or none.
 pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("DisasterRecoverGroupIds");
     if ids.is_empty() {
@@ -136,7 +136,7 @@ pub(super) fn describe_quota(account: &mut Account, call: &Call<'_>) -> Result<R
     })))
 }
 
-/// The groups of the call's region.
+/// Returns the placement groups in the region of the call.
 fn here<'a>(account: &'a Account, call: &Call<'_>) -> impl Iterator<Item = &'a PlacementGroup> {
     account.placement_groups.iter().filter(move |group| group.region == call.region)
 }

@@ -1,23 +1,24 @@
-//! Instances in groups: those that are made there, and those that move.
+//! The capacity and the partitions of placement groups.
 
 use super::super::Call;
 use super::find;
 use crate::error::ApiError;
 use crate::state::{Account, PlacementGroup};
 
-/// Room for instances in a group.
+/// Slots for instances in a placement group.
 #[derive(Clone, Debug)]
 pub(in crate::actions) struct GroupSlots {
     pub(in crate::actions) group_id: String,
-    /// The partition of the first of them, where the group has any; the others take the next ones.
+    /// The partition of the first instance, if the group has partitions. The other instances follow in the next
+    /// partitions.
     first: Option<i64>,
     partitions: i64,
-    /// Whether a partition was named, which then takes all of them.
+    /// Whether the call names a partition, which all instances are then in.
     fixed: bool,
 }
 
 impl GroupSlots {
-    /// Room for so many instances in the group that a call names; `None` where it names none.
+    /// Reserves slots in the placement group that a call names; `None` if it names none.
     pub(in crate::actions) fn find(
         account: &Account,
         call: &Call<'_>,
@@ -50,7 +51,7 @@ impl GroupSlots {
         }))
     }
 
-    /// The partition of the instance that is placed as number `index`.
+    /// Returns the partition of the instance with this index in the call.
     pub(in crate::actions) fn partition(&self, index: u32) -> Option<i64> {
         let first = self.first?;
         if self.fixed {
@@ -60,7 +61,7 @@ impl GroupSlots {
     }
 }
 
-/// The partition that a call names, which the group must have.
+/// Returns the partition that a call names, which the group must have.
 fn partition(call: &Call<'_>, group: &PlacementGroup) -> Result<Option<i64>, ApiError> {
     let Some(number) = call.parameters.integer("PartitionNumber") else { return Ok(None) };
     let count = group.partitions.unwrap_or(0);

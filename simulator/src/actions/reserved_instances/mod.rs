@@ -1,5 +1,4 @@
-//! Reserved instances: what can be bought, what was, and when it begins and ends. Nothing gets cheaper by them here: there are
-//! no bills.
+//! Reserved instances: offerings and purchases. They do not affect any price, since nothing is charged.
 
 mod offerings;
 
@@ -15,7 +14,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, ReservedInstance, ReservedInstanceState};
 
-/// Instances in one purchase.
+/// The maximum number of instances per purchase.
 const MAXIMUM: i64 = 100;
 
 const FILTERS: Filters<ReservedInstance> = Filters {
@@ -66,7 +65,7 @@ pub(super) fn purchase(account: &mut Account, call: &Call<'_>) -> Result<Respons
     Ok(fields(json!({"ReservedInstanceId": id})))
 }
 
-/// How many are asked for.
+/// Returns the number of instances to purchase.
 fn count(call: &Call<'_>) -> Result<i64, ApiError> {
     let count = call.parameters.integer("InstanceCount").unwrap_or(0);
     if (1..=MAXIMUM).contains(&count) {

@@ -1,4 +1,4 @@
-//! Offerings of reserved instances: every type in every zone, for a year, paid in three ways.
+//! Offerings of reserved instances: every instance type in every zone, for one year, with three payment options.
 
 use std::time::Duration;
 
@@ -14,15 +14,15 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::Account;
 
-/// How long a reservation lasts.
+/// The duration of a reservation.
 pub(super) const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
-/// The share of a year's price that is paid, in percent.
+/// The percentage of the regular price of a year.
 const DISCOUNT: i64 = 60;
-/// How it can be paid, with the share in advance, in percent.
+/// The payment options, with the percentage that is paid in advance.
 const OPTIONS: [(&str, i64); 3] =
     [("All Upfront", 100), ("Partial Upfront", 50), ("No Upfront", 0)];
 
-/// One offering.
+/// An offering.
 #[derive(Clone, Debug)]
 pub(super) struct Offering<'a> {
     pub(super) id: String,
@@ -35,7 +35,7 @@ pub(super) struct Offering<'a> {
 }
 
 impl<'a> Offering<'a> {
-    /// All offerings of a region.
+    /// Returns all offerings of a region.
     fn all(catalogue: &'a Catalogue, region: &str) -> Vec<Self> {
         let mut offerings = Vec::new();
         for zone in catalogue.region(region).into_iter().flat_map(|region| &region.zones) {
@@ -45,7 +45,7 @@ impl<'a> Offering<'a> {
                     let fixed = year.percent(share);
                     let hour = Duration::from_secs(3600);
                     offerings.push(Self {
-                        // The same with every start, so that a program may keep it.
+                        // The id is stable, so that programs can store it.
                         id: format!("{:0>8}-0000-4000-8000-{position:04x}{index:08x}", zone.id),
                         zone: &zone.name,
                         family,
@@ -60,7 +60,7 @@ impl<'a> Offering<'a> {
         offerings
     }
 
-    /// The offering that a call names.
+    /// Returns the offering that a call names.
     pub(super) fn named(account: &'a Account, call: &Call<'_>) -> Result<Self, ApiError> {
         let id = call.required("ReservedInstancesOfferingId")?;
         let all = Self::all(&account.catalogue, call.region);
@@ -95,7 +95,7 @@ impl<'a> Offering<'a> {
         })
     }
 
-    /// The same as a price of its type.
+    /// Returns the offering as a price of its instance type.
     fn price(&self) -> Value {
         json!({
             "OfferingType": self.option,
@@ -161,7 +161,7 @@ pub(in crate::actions) fn inquire_price(
     }})))
 }
 
-/// `DescribeReservedInstancesConfigInfos`: classes, families, types and their offerings.
+/// `DescribeReservedInstancesConfigInfos`: types, families, instance types and their offerings.
 pub(in crate::actions) fn describe_configs(
     account: &mut Account,
     call: &Call<'_>,

@@ -1,4 +1,4 @@
-//! Addresses on their way: applied for, led to instances and away from them, given back.
+//! Allocating, binding, unbinding and releasing elastic IP addresses.
 
 use serde_json::json;
 
@@ -45,7 +45,7 @@ fn over(message: &str) -> Api20Error {
     Api20Error::new(4400, "InvalidRequest.LimitExceeded", message)
 }
 
-/// Binds an address; one that is bound there already stays.
+/// Binds an address. A repeated call for the same instance changes nothing.
 pub(in crate::api20) fn bind(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -110,7 +110,7 @@ pub(in crate::api20) fn unbind(
     Ok(Response::new())
 }
 
-/// Gives addresses back, all of them or none.
+/// Releases addresses, all of them or none.
 pub(in crate::api20) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -151,7 +151,7 @@ pub(in crate::api20) fn rename(
     Ok(Response::new())
 }
 
-/// The mode is taken and forgotten: no action shows it.
+/// Accepts a mode without storing it, since no action returns it.
 pub(in crate::api20) fn set_mode(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -159,7 +159,7 @@ pub(in crate::api20) fn set_mode(
     find(context, parameters.string("eipId")).map(|_| Response::new())
 }
 
-/// Makes the ordinary address of an instance one of the account.
+/// Converts the ordinary public address of an instance into an elastic one.
 pub(in crate::api20) fn convert(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -199,7 +199,7 @@ fn find_instance<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Instance,
     })
 }
 
-/// Network interfaces of their own are not kept here.
+/// Returns the error of an unknown network interface. The simulator has no separate network interfaces.
 fn no_interface(id: &str) -> Api20Error {
     let message = format!("The network interface `{id}` does not exist.");
     Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)

@@ -1,4 +1,4 @@
-//! Elastic IP addresses, which API 2.0 has among its own actions.
+//! Elastic IP addresses.
 
 mod change;
 
@@ -15,7 +15,7 @@ use crate::json::fields;
 use crate::parameters::View;
 use crate::state::Address;
 
-/// The operator of every address here: the one that joins the others.
+/// The provider of all addresses.
 const ISP: i64 = 5;
 
 pub(super) fn describe(
@@ -35,7 +35,7 @@ pub(super) fn describe(
             && one_of("eipIds", &address.id)
             && one_of("eips", &address.ip.to_string())
             && one_of("unInstanceIds", instance)
-            // Network interfaces of their own are not kept here.
+            // The simulator has no separate network interfaces.
             && one_of("networkInterfaceIds", "")
             && parameters.string("privateIpAddress").is_none_or(|wanted| wanted == private)
             && (states.is_empty() || states.contains(&(address.state as i64)))
@@ -45,7 +45,7 @@ pub(super) fn describe(
     let mut found: Vec<&Address> = context.account.addresses.iter().filter(fits).collect();
     let order = order(parameters.string("orderBy").unwrap_or("createdAt"));
     found.sort_by(|one, other| order(one, other));
-    // Descending, unless it is asked for the other way.
+    // The default order is descending.
     if parameters.integer("orderType") != Some(0) {
         found.reverse();
     }
@@ -54,7 +54,7 @@ pub(super) fn describe(
     Ok(fields(json!({"totalCount": found.len(), "data": {"eipSet": items}})))
 }
 
-/// How two addresses are sorted by a member; those that are alike stay in the order in which they were made.
+/// Returns the comparison of addresses by a field. Equal addresses stay in creation order.
 fn order(field: &str) -> fn(&Address, &Address) -> Ordering {
     match field {
         "eipId" => |one, other| one.id.cmp(&other.id),
@@ -62,7 +62,7 @@ fn order(field: &str) -> fn(&Address, &Address) -> Ordering {
         "status" => |one, other| (one.state as i64).cmp(&(other.state as i64)),
         "unInstanceId" => |one, other| one.instance_id.cmp(&other.instance_id),
         "createdAt" => |one, other| one.created.cmp(&other.created),
-        // All of one operator, and none in arrears.
+        // All addresses have the same provider, and none is in arrears.
         _ => |_, _| Ordering::Equal,
     }
 }
@@ -90,7 +90,7 @@ fn to_json(context: &Context<'_>, address: &Address) -> Value {
     })
 }
 
-/// Where an address leads to.
+/// Returns the private address of the bound instance.
 fn private_address(context: &Context<'_>, address: &Address) -> String {
     let own = |id: &String| context.account.instances.iter().find(|instance| instance.id == *id);
     let instance = address.instance_id.as_ref().and_then(own);

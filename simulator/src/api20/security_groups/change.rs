@@ -1,4 +1,4 @@
-//! Groups that are made, changed and deleted, and their rules.
+//! Creating, changing and deleting security groups and rules.
 
 use serde_json::{Map, json};
 
@@ -10,7 +10,7 @@ use crate::json::fields;
 use crate::parameters::View;
 use crate::state::{Rule, SecurityGroup};
 
-/// The numbers that these actions have of their own.
+/// The error numbers of these actions.
 const QUOTA: i64 = 7002;
 const NAME_EXISTS: i64 = 7005;
 const PROTECTED: i64 = 7006;
@@ -83,7 +83,8 @@ pub(in crate::api20) fn modify(
     Ok(Response::new())
 }
 
-/// Deletes a group. Instances in it stand in the way, unless they are to be taken out; rules of other groups always do.
+/// Deletes a security group. Fails if instances are in it, unless `forced` is set, and if rules of other groups refer
+/// to it.
 pub(in crate::api20) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -106,7 +107,7 @@ pub(in crate::api20) fn delete(
     Ok(Response::new())
 }
 
-/// `ModifySecurityGroupPolicys`: all rules in both directions.
+/// `ModifySecurityGroupPolicys`: replaces all rules in both directions.
 pub(in crate::api20) fn replace_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -121,7 +122,7 @@ pub(in crate::api20) fn replace_rules(
     Ok(Response::new())
 }
 
-/// `CreateSecurityGroupPolicy`: more rules, from a place on.
+/// `CreateSecurityGroupPolicy`: inserts rules at an index.
 pub(in crate::api20) fn add_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -135,7 +136,7 @@ pub(in crate::api20) fn add_rules(
         return Err(too_many(most));
     }
     let index = parameters.integer("index").unwrap_or(0);
-    // An empty list has no place but the one before its beginning.
+    // In an empty list, the index -1 is the beginning.
     let index = if index == -1 && list.is_empty() { 0 } else { index };
     let index = usize::try_from(index).ok().filter(|index| *index <= list.len());
     let index = index.ok_or_else(|| malformed("The parameter `index` is no place in the list."))?;
@@ -147,7 +148,7 @@ pub(in crate::api20) fn add_rules(
     Ok(Response::new())
 }
 
-/// `ModifySingleSecurityGroupPolicy`: one rule in the place of another.
+/// `ModifySingleSecurityGroupPolicy`: replaces a rule.
 pub(in crate::api20) fn replace_rule(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -195,7 +196,7 @@ pub(in crate::api20) fn delete_rules(
     Ok(fields(json!({"data": []})))
 }
 
-/// The place of a group that is not the default one.
+/// Returns the position of a security group that is not a default one.
 fn changeable(
     context: &Context<'_>,
     parameters: View<'_>,
@@ -209,7 +210,7 @@ fn changeable(
     position(context, parameters, number)
 }
 
-/// Refuses a change that was made for other rules than those that are there.
+/// Checks that the rules have not changed since the version that the call names.
 fn check_version(context: &Context<'_>, at: usize, parameters: View<'_>) -> Result<(), Api20Error> {
     let own = context.account.security_groups.get(at).map(|group| group.version);
     match (parameters.integer("version"), own) {
@@ -221,7 +222,7 @@ fn check_version(context: &Context<'_>, at: usize, parameters: View<'_>) -> Resu
     }
 }
 
-/// The list of the direction that a call names.
+/// Returns the rules of the direction that a call names.
 fn list<'a>(context: &'a Context<'_>, at: usize, parameters: View<'_>) -> &'a [Rule] {
     let group = context.account.security_groups.get(at);
     group.map_or(&[], |group| match parameters.string("direction") {
@@ -230,7 +231,7 @@ fn list<'a>(context: &'a Context<'_>, at: usize, parameters: View<'_>) -> &'a [R
     })
 }
 
-/// The rules in a parameter, every one of them right.
+/// Returns the rules in a parameter.
 fn rules(context: &Context<'_>, parameters: View<'_>, name: &str) -> Result<Vec<Rule>, Api20Error> {
     let given = parameters.objects(name);
     let most = context.account.quotas.security_group_rules;

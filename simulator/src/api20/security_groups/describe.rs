@@ -12,10 +12,10 @@ use crate::json::fields;
 use crate::parameters::View;
 use crate::state::{ACCOUNT_ID, Rule, SecurityGroup};
 
-/// What the default group of a project is called.
+/// The name of default security groups.
 const DEFAULT_NAME: &str = "default";
 
-/// `DescribeSecurityGroupEx`: `offset` counts pages, and `offsetLine` groups.
+/// `DescribeSecurityGroupEx`: `offset` counts pages, `offsetLine` counts groups.
 pub(in crate::api20) fn describe(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -36,7 +36,7 @@ pub(in crate::api20) fn describe(
     Ok(fields(json!({"data": {"totalNum": found.len(), "detail": items}})))
 }
 
-/// `DescribeSecurityGroups`: all at once, those of one instance if it is named.
+/// `DescribeSecurityGroups`: all security groups, or those of an instance.
 pub(in crate::api20) fn describe_all(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -76,7 +76,7 @@ fn plain(group: &SecurityGroup) -> Value {
     })
 }
 
-/// The default group of a project, which lets everything through; made where there is none.
+/// Returns the default security group of a project, which permits all traffic. Creates it if necessary.
 pub(in crate::api20) fn describe_default(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -117,7 +117,7 @@ pub(in crate::api20) fn describe_default(
     Ok(fields(json!({"data": shown})))
 }
 
-/// `DescribeSecurityGroupPolicys`, with the place of each rule.
+/// `DescribeSecurityGroupPolicys`: the rules with their indexes.
 pub(in crate::api20) fn describe_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -138,7 +138,7 @@ pub(in crate::api20) fn describe_rules(
     }})))
 }
 
-/// `DescribeSecurityGroupPolicy`, without places and templates.
+/// `DescribeSecurityGroupPolicy`: the rules without indexes and templates.
 pub(in crate::api20) fn describe_plain_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -155,7 +155,7 @@ pub(in crate::api20) fn describe_plain_rules(
     Ok(fields(json!({"data": {"ingress": plain(&group.ingress), "egress": plain(&group.egress)}})))
 }
 
-/// `DescribeAssociateSecurityGroups`: which others have rules about each.
+/// `DescribeAssociateSecurityGroups`: the security groups with rules that refer to each of the given ones.
 pub(in crate::api20) fn describe_references(
     context: &mut Context<'_>,
     parameters: View<'_>,

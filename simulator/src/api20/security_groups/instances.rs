@@ -1,4 +1,4 @@
-//! Instances in groups.
+//! The instances in security groups.
 
 use serde_json::{Value, json};
 
@@ -10,10 +10,10 @@ use crate::json::fields;
 use crate::parameters::View;
 use crate::state::{Instance, State};
 
-/// Security groups an instance may be in.
+/// The maximum number of security groups per instance.
 const MAXIMUM: usize = 5;
 
-/// A group that was never made has no instances, or those that named it all the same.
+/// Describes the instances in a security group, which need not exist.
 pub(in crate::api20) fn describe_instances(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -33,7 +33,7 @@ pub(in crate::api20) fn describe_instances(
     Ok(fields(json!({"totalCount": found.len(), "data": items})))
 }
 
-/// `ModifySecurityGroupsOfInstance`: of all instances that are named, or of none.
+/// `ModifySecurityGroupsOfInstance`: changes all named instances or none.
 pub(in crate::api20) fn set_of_instances(
     context: &mut Context<'_>,
     parameters: View<'_>,

@@ -8,7 +8,7 @@ pub(super) fn in_region<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'
     context.account.security_groups.iter().filter(|group| group.region == context.region)
 }
 
-/// The numbers for a group that is not there: actions that do not document the one of their own have the general one.
+/// The error numbers of an unknown security group. Some actions do not document the first one.
 pub(super) const NOT_FOUND: i64 = 7001;
 pub(super) const NO_RESOURCE: i64 = 5000;
 

@@ -1,4 +1,4 @@
-//! One rule: who is at the other end, over what, and whether that is let through.
+//! Rules of security groups.
 
 use std::net::Ipv4Addr;
 
@@ -12,10 +12,10 @@ use crate::state::Rule;
 /// The error number of a malformed rule.
 const MALFORMED: i64 = 9003;
 
-/// Members that stand for templates, which other actions keep.
+/// Fields that refer to templates, which belong to other actions.
 pub(super) const TEMPLATES: [&str; 2] = ["addressModule", "serviceModule"];
 
-/// Writes protocols and actions as the documents do: in rules, upper and lower case are the same.
+/// Converts protocols and actions to the case of the specification, since rules are not case-sensitive.
 pub(in crate::api20) fn fold_case(parameters: &mut Map<String, Value>) {
     for (name, value) in parameters {
         match value {
@@ -31,7 +31,7 @@ pub(super) fn malformed(message: &str) -> Api20Error {
     Api20Error::new(MALFORMED, "InvalidParameter", message)
 }
 
-/// A rule that is right.
+/// Returns a rule after checking it.
 pub(super) fn read(given: &Map<String, Value>) -> Result<Rule, Api20Error> {
     let view = View::new(given);
     let ends = ["cidrIp", "sgId", "addressModule"];
@@ -66,14 +66,14 @@ pub(super) fn read(given: &Map<String, Value>) -> Result<Rule, Api20Error> {
     Ok(given.clone())
 }
 
-/// One address, or a block of them.
+/// Returns whether a string is an IPv4 address or a CIDR block.
 fn is_block(text: &str) -> bool {
     let (address, length) = text.split_once('/').unwrap_or((text, "32"));
     let length = length.parse::<u8>().is_ok_and(|length| length <= 32);
     length && address.parse::<Ipv4Addr>().is_ok()
 }
 
-/// One port, or a range of them.
+/// Returns whether a string is a port or a range of ports.
 fn are_ports(text: &str) -> bool {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     match (first.parse::<u16>(), last.parse::<u16>()) {

@@ -6,16 +6,16 @@ use crate::ids::Ids;
 use crate::parameters::View;
 use crate::state::{Disk, Image};
 
-/// Data disks of one instance.
+/// The maximum number of data disks per instance.
 const MAX_DISKS: usize = 21;
-/// Sizes in GiB.
+/// In GiB.
 pub(in crate::actions::instances) const SYSTEM_SIZES: std::ops::RangeInclusive<i64> = 20..=2048;
 pub(in crate::actions::instances) const DATA_SIZES: std::ops::RangeInclusive<i64> = 10..=32000;
 pub(in crate::actions) const DEFAULT_SIZE: i64 = 50;
 pub(in crate::actions) const DEFAULT_SYSTEM_KIND: &str = "CLOUD_PREMIUM";
 pub(in crate::actions) const DEFAULT_DATA_KIND: &str = "LOCAL_BASIC";
 
-/// Disks as ordered, which get their ids when they are made.
+/// The disks of an order, which have no ids yet.
 #[derive(Debug)]
 pub(super) struct Disks {
     system: Disk,
@@ -26,7 +26,7 @@ impl Disks {
     pub(super) fn read(call: &Call<'_>, image: &Image) -> Result<Self, ApiError> {
         let system = call.parameters.object("SystemDisk");
         let size = system.and_then(|disk| disk.integer("DiskSize"));
-        // An image has to fit, also where no size is given.
+        // The default size increases with the size of the image.
         let size = size.unwrap_or_else(|| image.size.max(DEFAULT_SIZE));
         check_size(call, "SystemDisk.DiskSize", size, &SYSTEM_SIZES)?;
         if size < image.size {

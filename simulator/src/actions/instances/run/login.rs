@@ -1,11 +1,11 @@
-//! How machines are logged into.
+//! The login settings of an order.
 
 use super::super::checks;
 use crate::actions::Call;
 use crate::error::ApiError;
 use crate::state::Account;
 
-/// The key pairs that a call asks for. A password is checked and forgotten.
+/// Returns the key pairs of a call. A password is checked and not stored.
 pub(in crate::actions::instances) fn read(
     account: &Account,
     call: &Call<'_>,

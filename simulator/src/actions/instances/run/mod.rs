@@ -1,4 +1,4 @@
-//! Making instances: every part of the order is read and checked, then all of them are made.
+//! Running instances: the whole order is checked before the first instance is created.
 
 mod disks;
 pub(super) mod login;
@@ -22,7 +22,7 @@ use crate::error::ApiError;
 use crate::json::fields;
 use crate::state::{Account, Effect, Instance, Lifecycle, State};
 
-/// What an instance without a name is called.
+/// The default name of instances.
 const UNNAMED: &str = "Unnamed";
 
 /// `InquiryPriceRunInstances`: the price of the same order.
@@ -37,7 +37,7 @@ pub(in crate::actions) fn inquire_price(
     Ok(fields(json!({"Price": price})))
 }
 
-/// Refuses what could not be ordered.
+/// Checks that an order can be executed.
 pub(in crate::actions) fn check_order(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
     Order::read(account, call).map(drop)
 }

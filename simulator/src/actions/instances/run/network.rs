@@ -1,4 +1,4 @@
-//! The network of an order: private addresses, and a public one where it is asked for.
+//! The network settings of an order.
 
 use std::net::Ipv4Addr;
 
@@ -7,13 +7,13 @@ use crate::error::ApiError;
 use crate::ids::is_well_formed;
 use crate::state::{Account, Network};
 
-/// Networks belong to another product: `DEFAULT`, or any id of the right form.
+/// VPCs belong to another product: `DEFAULT` and any well-formed id are accepted.
 const DEFAULT_VPC: &str = "vpc-00000000";
 const DEFAULT_SUBNET: &str = "subnet-00000000";
 /// In Mbit/s.
 pub(in crate::actions::instances) const MAX_BANDWIDTH: i64 = 2048;
 
-/// What every instance of the order gets.
+/// The network settings of all instances of an order.
 #[derive(Debug)]
 pub(super) struct NetworkPlan {
     vpc_id: String,
@@ -59,7 +59,7 @@ impl NetworkPlan {
         })
     }
 
-    /// The network of one instance, with the next free addresses.
+    /// Returns the network of one instance, with unused addresses.
     pub(super) fn for_instance(&self, account: &mut Account, index: u32) -> Network {
         let chosen = usize::try_from(index).ok().and_then(|index| self.private.get(index));
         let private = chosen.copied().unwrap_or_else(|| account.free_private_address(&self.vpc_id));
@@ -99,7 +99,7 @@ pub(in crate::actions::instances) fn vpc(call: &Call<'_>) -> Result<(String, Str
     Ok((vpc, subnet))
 }
 
-/// The private addresses that are asked for: none, or one for each instance.
+/// Returns the requested private addresses: none, or one per instance.
 pub(in crate::actions::instances) fn private_addresses(
     account: &Account,
     call: &Call<'_>,

@@ -1,4 +1,4 @@
-//! What is ordered: where, what, how many, how paid.
+//! A checked order of instances.
 
 use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
@@ -13,11 +13,11 @@ use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::{Account, Image};
 
-/// The type where none is named.
+/// The default instance type.
 pub(in crate::actions) const DEFAULT_TYPE: &str = "S5.SMALL1";
-/// How instances are sold.
+/// The available charge types.
 const CHARGES: [&str; 4] = ["PREPAID", "POSTPAID_BY_HOUR", "SPOTPAID", "CDHPAID"];
-/// The processors of hosts.
+/// The architecture of dedicated hosts.
 const HOST_ARCHITECTURE: &str = "x86_64";
 
 /// A checked order.
@@ -40,7 +40,7 @@ pub(super) struct Order {
     pub(super) name: String,
     pub(super) host_name: String,
     pub(super) user_data: String,
-    /// When the instances are to end, if that is set.
+    /// When the instances are terminated, if the order has a timer.
     pub(super) ends: Option<Moment>,
 }
 
@@ -105,7 +105,7 @@ fn owned(strings: &[&str]) -> Vec<String> {
     strings.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// The account has no clusters, so that an order in one names what is not there.
+/// Checks that the order names no HPC cluster, since the account has none.
 fn check_unknown_resources(call: &Call<'_>) -> Result<(), ApiError> {
     match call.parameters.string("HpcClusterId") {
         Some(id) if !id.is_empty() => {
@@ -116,7 +116,7 @@ fn check_unknown_resources(call: &Call<'_>) -> Result<(), ApiError> {
     }
 }
 
-/// The type of an order, with its family where it is not one of the account's own for its hosts.
+/// Returns the instance type of an order, and its family unless the type is a custom one for dedicated hosts.
 fn kind<'a>(
     account: &'a Account,
     call: &Call<'_>,
@@ -129,7 +129,7 @@ fn kind<'a>(
     Ok((kind.clone(), Some(family)))
 }
 
-/// The timer of an order.
+/// Returns the time of the timer of an order.
 fn ends(call: &Call<'_>, terms: &Terms) -> Result<Option<Moment>, ApiError> {
     match call.parameters.object("ActionTimer") {
         Some(_) if terms.is_prepaid() => Err(timers::prepaid(call, "The order")),
@@ -153,7 +153,7 @@ fn count(call: &Call<'_>) -> Result<i64, ApiError> {
     }
 }
 
-/// Refuses a bid below the price of the spot market.
+/// Checks that the bid is not below the spot price.
 fn check_bid(call: &Call<'_>, prices: &Prices, rate: &Rate) -> Result<(), ApiError> {
     let options = call.parameters.object("InstanceMarketOptions");
     let bid = options.and_then(|options| options.object("SpotOptions"));
