@@ -13,13 +13,13 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let simulator = Simulator::builder().time_scale(10.0).in_memory()?;
+//! let simulator = Simulator::builder().in_memory()?;
 //! let client: GenericClient = simulator.client().build()?;
 //!
 //! let request = r#"{"Placement": {"Zone": "ap-guangzhou-3"}, "ImageId": "img-eb30mz89"}"#;
 //! client.call_raw("cvm", "2017-03-12", "RunInstances", request).await?;
 //! let response = client.call_raw("cvm", "2017-03-12", "DescribeInstances", "{}").await?;
-//! assert!(String::from_utf8_lossy(response.body()).contains("PENDING"));
+//! assert!(String::from_utf8_lossy(response.body()).contains("\"TotalCount\":1"));
 //! # Ok(())
 //! # }
 //! ```

@@ -153,7 +153,7 @@ fn addresses_are_filtered_sorted_and_paged() {
 fn addresses_are_limited_in_number_and_by_the_day() {
     let mut quotas = Quotas::default();
     quotas.addresses = 3;
-    quotas.address_applications_a_day = 2;
+    quotas.address_applications_per_day = 2;
     let mut client = TestClient::of(&Simulator::builder().quotas(quotas));
     assert_eq!(client.api20_code("CreateEip", &json!({"goodsNum": 6})), 4000);
     let ids = create(&mut client, 2);

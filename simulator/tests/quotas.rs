@@ -32,7 +32,7 @@ fn small() -> TestClient {
     let mut quotas = Quotas::default();
     quotas.postpaid_instances = 3;
     quotas.prepaid_instances = 3;
-    quotas.prepaid_instances_at_once = 2;
+    quotas.prepaid_instances_per_order = 2;
     quotas.spot_cores = 5;
     quotas.images = 1;
     quotas.key_pairs = 1;

@@ -14,7 +14,7 @@ pub(super) fn join(account: &mut Account, call: &Call<'_>) -> Result<Response, A
     let is_in = |ids: &[String]| ids.contains(&group_slots.group_id);
     if let Some(instance) = selected.iter(account).find(|own| is_in(&own.placement_group_ids)) {
         let message = format!(
-            "The instance `{}` is in the placement group `{}` already.",
+            "The instance `{}` is already in the placement group `{}`.",
             instance.id, group_slots.group_id
         );
         let codes = ["FailedOperation.AlreadyInDisasterRecoverGroup"];

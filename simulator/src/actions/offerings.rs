@@ -57,7 +57,7 @@ pub(super) fn check_zone(account: &Account, call: &Call<'_>, name: &str) -> Resu
         Some(region) if region.name == call.region => Ok(()),
         Some(region) => {
             let message =
-                format!("The zone `{name}` lies in {}, not in {}.", region.name, call.region);
+                format!("The zone `{name}` is in {}, not in {}.", region.name, call.region);
             Err(call.invalid(&["InvalidZone.MismatchRegion"], message))
         }
         None => {
@@ -85,8 +85,8 @@ pub(super) fn describe_instance_type_configs(
         matches: Offer::matches,
     };
     let offerings = offerings(&account.catalogue, call.region, &["POSTPAID_BY_HOUR"]);
-    let kept = filters.apply(call, offerings.iter())?;
-    let types: Vec<Value> = kept.into_iter().map(Offer::config).collect();
+    let filtered = filters.apply(call, offerings.iter())?;
+    let types: Vec<Value> = filtered.into_iter().map(Offer::config).collect();
     Ok(fields(json!({"InstanceTypeConfigSet": types})))
 }
 
@@ -101,17 +101,17 @@ pub(super) fn describe_zone_instance_config_infos(
     };
     let offerings =
         offerings(&account.catalogue, call.region, &["POSTPAID_BY_HOUR", "PREPAID", "SPOTPAID"]);
-    let mut kept = filters.apply(call, offerings.iter())?;
+    let mut filtered = filters.apply(call, offerings.iter())?;
     for filter in call.parameters.objects("Filters") {
         if filter.string("Name") == Some("sort-keys") {
             // Sorting is stable, so the first key is applied last.
             for key in filter.strings("Values").into_iter().rev() {
-                sort(call, &mut kept, key)?;
+                sort(call, &mut filtered, key)?;
             }
         }
     }
     let items: Vec<Value> =
-        kept.into_iter().map(|offer| offer.quota(&account.catalogue.prices)).collect();
+        filtered.into_iter().map(|offer| offer.quota(&account.catalogue.prices)).collect();
     Ok(fields(json!({"InstanceTypeQuotaSet": items})))
 }
 
@@ -197,7 +197,7 @@ impl Offer<'_> {
             "LocalDiskTypeList": [],
             "Status": if sold_out { "SOLD_OUT" } else { "SELL" },
             "Price": self.price(prices),
-            "SoldOutReason": if sold_out { "No machine of this family is left in the zone." } else { "" },
+            "SoldOutReason": if sold_out { "The instance family is sold out in the zone." } else { "" },
             "InstanceBandwidth": kind.bandwidth,
             "InstancePps": kind.pps,
             "StorageBlockAmount": 0,

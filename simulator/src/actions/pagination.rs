@@ -27,11 +27,11 @@ pub(super) fn page<T>(call: &Call<'_>, items: Vec<T>) -> Result<Page<T>, ApiErro
         return Err(too_many(call.operation, "Limit", limit, maximum));
     }
     let offset = usize::try_from(offset).map_err(|_| {
-        let message = format!("The parameter `Offset` is {offset}: it must be at least 0.");
+        let message = format!("The parameter `Offset` is {offset}; the minimum is 0.");
         call.invalid(&["InvalidParameterValueOffset"], message)
     })?;
     let limit = usize::try_from(limit).ok().filter(|limit| *limit > 0).ok_or_else(|| {
-        let message = format!("The parameter `Limit` is {limit}: it must be at least 1.");
+        let message = format!("The parameter `Limit` is {limit}; the minimum is 1.");
         call.invalid(&["InvalidParameterValueLimit"], message)
     })?;
     let total = items.len();

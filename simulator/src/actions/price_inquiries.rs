@@ -8,7 +8,7 @@ use super::instances::{
 };
 use super::rates::{PriceBasis, Rate, cost_of_remaining_term};
 use super::{Call, Response};
-use crate::catalogue::{Money, once};
+use crate::catalogue::{Money, one_time};
 use crate::error::ApiError;
 use crate::json::fields;
 use crate::moment::Moment;
@@ -33,13 +33,13 @@ pub(super) fn resize_disks(account: &mut Account, call: &Call<'_>) -> Result<Res
         return Ok(Response::new());
     };
     let hour = prices.disk(&disk.kind, resize.size);
-    let shown = if instance.charge.is_prepaid() {
+    let instance_price = if instance.charge.is_prepaid() {
         let more = hour - prices.disk(&disk.kind, disk.size);
-        once(cost_of_remaining_term(account, call.now, instance, more))
+        one_time(cost_of_remaining_term(account, call.now, instance, more))
     } else {
         prices.hourly(hour, false)
     };
-    Ok(price(json!({"InstancePrice": shown, "BandwidthPrice": no_bandwidth(account)})))
+    Ok(price(json!({"InstancePrice": instance_price, "BandwidthPrice": no_bandwidth(account)})))
 }
 
 /// `InquiryPriceResetInstance`: the price of the instance with its new system disk.
@@ -82,14 +82,14 @@ pub(super) fn terminate(account: &mut Account, call: &Call<'_>) -> Result<Respon
     let selected = select(account, call)?;
     let prepaid = selected.iter(account).filter(|instance| instance.charge.is_prepaid()).count();
     if prepaid != 0 && prepaid != selected.count() {
-        let message = "The call mixes prepaid instances with others.";
+        let message = "The request contains both prepaid and other instances.";
         let codes = ["UnsupportedOperation.InstanceMixedPricingModel"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     let refund = |instance: &Instance| {
         let (paid, refund) = (instance.charge.paid, instance.charge.refund(call.now));
         let [back, paid, used] = [refund, paid, paid - refund].map(Money::to_text);
-        let detail = format!("Refund {back}: paid {paid}, used {used}");
+        let detail = format!("Refund: {back} (paid: {paid}, used: {used})");
         json!({"InstanceId": instance.id, "Refunds": refund.to_json(), "PriceDetail": detail})
     };
     let refunds: Vec<Value> = selected.iter(account).map(refund).collect();
@@ -110,7 +110,7 @@ fn replaced(account: &Account, now: Moment, instance: &Instance, new: Rate) -> V
     let old = Rate::of_machine(&account.catalogue, &instance.kind, instance.disks());
     let more = new.prepaid_hour() - old.prepaid_hour();
     let due = cost_of_remaining_term(account, now, instance, more).max(Money::ZERO);
-    json!({"InstancePrice": once(due), "BandwidthPrice": no_bandwidth(account)})
+    json!({"InstancePrice": one_time(due), "BandwidthPrice": no_bandwidth(account)})
 }
 
 fn no_bandwidth(account: &Account) -> Value {

@@ -13,7 +13,7 @@ use crate::state::{APP_ID, Account, Instance};
 struct QuotaEntry<'a> {
     set: &'static str,
     zone: Option<&'a str>,
-    shown: Value,
+    value: Value,
 }
 
 impl QuotaEntry<'_> {
@@ -49,13 +49,13 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     entries.push(QuotaEntry {
         set: "ImageQuotaSet",
         zone: None,
-        shown: json!({"UsedQuota": images, "TotalQuota": quotas.images}),
+        value: json!({"UsedQuota": images, "TotalQuota": quotas.images}),
     });
     let groups = account.placement_groups.iter().filter(|group| group.region == call.region);
     entries.push(QuotaEntry {
         set: "DisasterRecoverGroupQuotaSet",
         zone: None,
-        shown: json!({
+        value: json!({
             "GroupQuota": quotas.placement_groups,
             "CurrentNum": groups.count(),
             "CvmInHostGroupQuota": quotas.instances_in_host_group,
@@ -63,12 +63,12 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
             "CvmInRackGroupQuota": quotas.instances_in_rack_group,
         }),
     });
-    let kept = filters.apply(call, entries.iter())?;
-    let shown = |set: &str| -> Vec<&Value> {
-        kept.iter().filter(|entry| entry.set == set).map(|entry| &entry.shown).collect()
+    let filtered = filters.apply(call, entries.iter())?;
+    let value = |set: &str| -> Vec<&Value> {
+        filtered.iter().filter(|entry| entry.set == set).map(|entry| &entry.value).collect()
     };
     let sets: serde_json::Map<String, Value> =
-        SETS.iter().map(|set| ((*set).to_owned(), json!(shown(set)))).collect();
+        SETS.iter().map(|set| ((*set).to_owned(), json!(value(set)))).collect();
     Ok(fields(json!({
         "AppId": APP_ID,
         "AccountQuotaOverview": {"Region": call.region, "AccountQuota": sets},
@@ -84,11 +84,12 @@ fn check_filters(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
                     {
                         continue;
                     }
-                    let message = format!("The zone `{value}` does not lie in {}.", call.region);
+                    let message = format!("The zone `{value}` is not in {}.", call.region);
                     ("InvalidZone.MismatchRegion", message)
                 }
                 Some("quota-type") if !SETS.contains(&value) => {
-                    let message = format!("The quota `{value}` is not one of {}.", SETS.join(", "));
+                    let message =
+                        format!("The quota type `{value}` is not one of {}.", SETS.join(", "));
                     ("InvalidFilter", message)
                 }
                 _ => continue,
@@ -103,16 +104,16 @@ fn of_zone<'a>(account: &Account, zone: &'a Zone) -> [QuotaEntry<'a>; 3] {
     let quotas = &account.quotas;
     let entry = |set, kind: &str, total: usize| {
         let used = used(account, &zone.name, kind);
-        let shown = json!({
+        let value = json!({
             "UsedQuota": used,
             "RemainingQuota": total.saturating_sub(used),
             "TotalQuota": total,
             "Zone": zone.name,
         });
-        QuotaEntry { set, zone: Some(&zone.name), shown }
+        QuotaEntry { set, zone: Some(&zone.name), value }
     };
     let mut prepaid = entry("PrePaidQuotaSet", "PREPAID", quotas.prepaid_instances);
-    prepaid.shown["OnceQuota"] = json!(quotas.prepaid_instances_at_once);
+    prepaid.value["OnceQuota"] = json!(quotas.prepaid_instances_per_order);
     [
         entry("PostPaidQuotaSet", "POSTPAID_BY_HOUR", quotas.postpaid_instances),
         prepaid,
@@ -132,7 +133,7 @@ fn cores(cpu: i64) -> usize {
 }
 
 /// Checks that the quota of a zone permits more instances.
-pub(super) fn check_room(
+pub(super) fn check_capacity(
     account: &Account,
     call: &Call<'_>,
     zone: &str,
@@ -141,10 +142,11 @@ pub(super) fn check_room(
 ) -> Result<(), ApiError> {
     let quotas = &account.quotas;
     let (total, wanted, codes): (_, _, &[&str]) = match kind {
-        "PREPAID" if count > quotas.prepaid_instances_at_once => {
-            let most = quotas.prepaid_instances_at_once;
-            let message =
-                format!("There are {count} prepaid instances: {most} can be bought at a time.");
+        "PREPAID" if count > quotas.prepaid_instances_per_order => {
+            let most = quotas.prepaid_instances_per_order;
+            let message = format!(
+                "The request is for {count} prepaid instances; the maximum per request is {most}."
+            );
             let codes = ["LimitExceeded.PrepayQuota", "LimitExceeded.InstanceQuota"];
             return Err(call.error(&codes, "LimitExceeded", message));
         }
@@ -170,7 +172,7 @@ pub(super) fn check_room(
     }
     let unit = if kind == "SPOTPAID" { "cores" } else { "instances" };
     let message = format!(
-        "The account has {used} of {total} {unit} of the charge type {kind} in {zone}: {wanted} more do not fit."
+        "The account uses {used} of {total} {unit} with the charge type {kind} in {zone}, and {wanted} more exceed the quota."
     );
     Err(call.error(codes, "LimitExceeded", message))
 }

@@ -25,21 +25,20 @@ pub(super) fn read_from(
         if let Some(resource) = resource
             && specification.string("ResourceType") != Some(resource)
         {
-            let message =
-                format!("The parameter `{name}` must be for the resource type {resource}.");
+            let message = format!("The resource type in `{name}` must be {resource}.");
             return Err(call.invalid(&[], message));
         }
         for tag in specification.objects("Tags") {
             let key = tag.string("Key").unwrap_or_default();
             if !keys.insert(key) {
-                let message = format!("The tag `{key}` is given twice.");
+                let message = format!("The tag key `{key}` is a duplicate.");
                 return Err(call.invalid(&["InvalidParameterValue.DuplicateTags"], message));
             }
             tags.push((key.to_owned(), tag.string("Value").unwrap_or_default().to_owned()));
         }
     }
     if tags.len() > MAXIMUM {
-        let message = format!("There are {} tags: at most {MAXIMUM} are allowed.", tags.len());
+        let message = format!("The request has {} tags; the maximum is {MAXIMUM}.", tags.len());
         let codes =
             ["InvalidParameterValue.TagQuotaLimitExceeded", "LimitExceeded.TagResourceQuota"];
         return Err(call.invalid(&codes, message));

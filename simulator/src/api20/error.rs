@@ -54,7 +54,7 @@ impl Api20Error {
 
     /// Returns the error of a batch that failed for all resources.
     pub(super) fn of_all(detail: Map<String, Value>) -> Self {
-        let message = "The operation failed for every resource.";
+        let message = "The operation failed for all resources.";
         let error = Self::new(5100, "InternalError.ResourceOpFailed", message);
         Self { detail: Some(Box::new(detail)), ..error }
     }

@@ -19,7 +19,7 @@ pub(super) fn create(
     let id = parameters.string("instanceId").unwrap_or_default();
     let instance = context.account.instances.iter().find(|instance| instance.id == id);
     if instance.is_some_and(|instance| instance.lifecycle.state != State::Stopped) {
-        let message = format!("The instance `{id}` has to be shut down first.");
+        let message = format!("The instance `{id}` must be shut down first.");
         return Err(Api20Error::new(5100, "OperationConstraints.InvaildInstanceStatus", message));
     }
     let order = json!({
@@ -65,7 +65,7 @@ pub(super) fn describe(
     parameters: View<'_>,
 ) -> Result<Response, Api20Error> {
     let ids = parameters.strings("imageIds");
-    let mut shown = Vec::with_capacity(ids.len());
+    let mut images = Vec::with_capacity(ids.len());
     for id in ids {
         let own = |image: &&Image| image.id == id && image.is_own_in(&context.region);
         let image = context.account.images.iter().find(own).ok_or_else(|| {
@@ -75,10 +75,10 @@ pub(super) fn describe(
         let with = image.shared.iter().map(|(context, since)| {
             json!({"uin": context.parse::<i64>().unwrap_or(0), "shareTimeStamp": since.beijing_time()})
         });
-        shown.push(json!({"imageId": id, "shareUinInfo": with.collect::<Vec<_>>()}));
+        images.push(json!({"imageId": id, "shareUinInfo": with.collect::<Vec<_>>()}));
     }
     Ok(fields(json!({
-        "data": {"imageNum": shown.len(), "maxImgShareNum": MAXIMUM, "imageList": shown},
+        "data": {"imageNum": images.len(), "maxImgShareNum": MAXIMUM, "imageList": images},
     })))
 }
 

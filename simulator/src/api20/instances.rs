@@ -59,7 +59,7 @@ fn to_json(context: &Context<'_>, instance: &Instance) -> Value {
         .charge
         .expires
         .map_or_else(|| "0000-00-00 00:00:00".to_owned(), Moment::beijing_time);
-    let mut shown = fields(json!({
+    let mut value = fields(json!({
         "instanceName": instance.name,
         "unInstanceId": instance.id,
         "uuid": instance.uuid,
@@ -97,8 +97,8 @@ fn to_json(context: &Context<'_>, instance: &Instance) -> Value {
     if let Some(disk) = data {
         disks.insert("storageId".to_owned(), json!(disk.id));
     }
-    shown.insert("diskInfo".to_owned(), Value::Object(disks));
-    Value::Object(shown)
+    value.insert("diskInfo".to_owned(), Value::Object(disks));
+    Value::Object(value)
 }
 
 fn storage_type(kind: &str) -> i64 {

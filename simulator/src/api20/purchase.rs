@@ -85,7 +85,8 @@ fn kind(context: &Context<'_>, parameters: View<'_>, zone: &str) -> Result<Strin
     });
     found.map(|(_, kind)| kind.name.clone()).ok_or_else(|| {
         let (cpu, memory) = (wanted.0.unwrap_or_default(), wanted.1.unwrap_or_default());
-        let message = format!("No machine with {cpu} cores and {memory} GB is on sale in {zone}.");
+        let message =
+            format!("No instance type with {cpu} cores and {memory} GB is available in {zone}.");
         Api20Error::new(5200, "InternalError.ResourceOpFailed", message)
     })
 }

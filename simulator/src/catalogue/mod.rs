@@ -6,7 +6,7 @@ mod money;
 mod prices;
 
 pub(crate) use money::Money;
-pub(crate) use prices::{Prices, once};
+pub(crate) use prices::{Prices, one_time};
 
 use serde_json::Value;
 
@@ -113,9 +113,9 @@ impl Catalogue {
     /// Parses the embedded data.
     pub(crate) fn embedded() -> Result<Self, StartError> {
         let data: Value = serde_json::from_str(DATA)
-            .map_err(|error| StartError::new(format!("the catalogue is not JSON: {error}")))?;
+            .map_err(|error| StartError::new(format!("invalid catalogue: {error}")))?;
         read(&data).ok_or_else(|| {
-            StartError::new("the catalogue lacks a member or has one of another type")
+            StartError::new("invalid catalogue: a field is missing or has a wrong type")
         })
     }
 

@@ -91,7 +91,7 @@ impl Prices {
 }
 
 /// Returns `ItemPrice` of a one-time payment.
-pub(crate) fn once(amount: Money) -> Value {
+pub(crate) fn one_time(amount: Money) -> Value {
     json!({"OriginalPrice": amount.to_json(), "DiscountPrice": amount.to_json(), "Discount": 100.0})
 }
 

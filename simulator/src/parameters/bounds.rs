@@ -15,7 +15,7 @@ pub(super) fn check(
 ) -> Result<(), ApiError> {
     match value {
         Value::Number(number) => check_number(operation, bounds, number, path),
-        Value::String(text) => check_text(operation, bounds, text, path),
+        Value::String(text) => check_string(operation, bounds, text, path),
         Value::Array(items) => check_count(operation, bounds, items.len(), path),
         Value::Null | Value::Bool(_) | Value::Object(_) => Ok(()),
     }
@@ -53,7 +53,7 @@ pub(crate) fn too_many(operation: &Operation, path: &str, count: i64, maximum: i
     let common = ["InvalidParameterValue.LimitExceeded", "InvalidParameterValue.TooLarge"];
     let code =
         documented_code(operation, own.iter().copied().chain(common), "InvalidParameterValue");
-    let message = format!("The parameter `{path}` is {count}: at most {maximum} are allowed.");
+    let message = format!("The parameter `{path}` is {count}; the maximum is {maximum}.");
     ApiError::new(code, message)
 }
 
@@ -79,68 +79,71 @@ fn check_number(
         let (value, bound) = (number.as_f64()?, bound.as_ref()?);
         outside(value, bound.as_f64()?).then(|| bound.clone())
     };
-    let (word, bound) = if let Some(bound) = beyond(&bounds.minimum, |value, bound| value < bound) {
-        ("least", bound)
-    } else if let Some(bound) = beyond(&bounds.maximum, |value, bound| value > bound) {
-        ("most", bound)
-    } else if let Some(step) = bounds.step_missed(number) {
-        let message =
-            format!("The parameter `{path}` is {number}: it must be a multiple of {step}.");
-        return Err(ApiError::new("InvalidParameterValue", message));
-    } else {
-        return Ok(());
-    };
+    let (bound_name, bound) =
+        if let Some(bound) = beyond(&bounds.minimum, |value, bound| value < bound) {
+            ("least", bound)
+        } else if let Some(bound) = beyond(&bounds.maximum, |value, bound| value > bound) {
+            ("most", bound)
+        } else if let Some(step) = bounds.step_missed(number) {
+            let message =
+                format!("The parameter `{path}` is {number}; it must be a multiple of {step}.");
+            return Err(ApiError::new("InvalidParameterValue", message));
+        } else {
+            return Ok(());
+        };
     if path == "Limit"
-        && word == "most"
+        && bound_name == "most"
         && let (Some(number), Some(bound)) = (number.as_i64(), bound.as_i64())
     {
         return Err(too_many(operation, path, number, bound));
     }
     let code = documented_code(operation, ["InvalidParameterValue.Range"], "InvalidParameterValue");
-    let message = format!("The parameter `{path}` is {number}: it must be at {word} {bound}.");
+    let message =
+        format!("The parameter `{path}` is {number}; it must be at {bound_name} {bound}.");
     Err(ApiError::new(code, message))
 }
 
-fn check_text(
+fn check_string(
     operation: &Operation,
     bounds: &Bounds,
     text: &str,
     path: &str,
 ) -> Result<(), ApiError> {
-    let fault = |fault: TextFault, message: String| {
-        let codes = fault.codes(path.rsplit('.').next().unwrap_or(path));
+    let violation = |violation: StringViolation, message: String| {
+        let codes = violation.codes(path.rsplit('.').next().unwrap_or(path));
         Err(ApiError::new(documented_code(operation, codes, "InvalidParameterValue"), message))
     };
     let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     if let Some(most) = bounds.max_length.filter(|most| length > *most) {
         let message =
-            format!("The parameter `{path}` has {length} characters: at most {most} are allowed.");
-        return fault(TextFault::Long, message);
+            format!("The parameter `{path}` has {length} characters; the maximum is {most}.");
+        return violation(StringViolation::Long, message);
     }
     if let Some(least) = bounds.min_length.filter(|least| length < *least) {
         let message =
-            format!("The parameter `{path}` has {length} characters: at least {least} are needed.");
-        return fault(TextFault::Short, message);
+            format!("The parameter `{path}` has {length} characters; the minimum is {least}.");
+        return violation(StringViolation::Short, message);
     }
     let Some(pattern) = &bounds.pattern else { return Ok(()) };
     // A test checks that this engine supports every pattern of the specification.
     match Regex::new(pattern) {
-        Ok(regex) if !regex.is_match(text) => {
-            fault(TextFault::Shape, format!("The parameter `{path}` does not match {pattern}."))
-        }
+        Ok(regex) if !regex.is_match(text) => violation(
+            StringViolation::Pattern,
+            format!("The parameter `{path}` does not match {pattern}."),
+        ),
         _ => Ok(()),
     }
 }
 
 /// The kind of violation of a string's bounds.
 #[derive(Clone, Copy)]
-enum TextFault {
+enum StringViolation {
     Long,
     Short,
-    Shape,
+    Pattern,
 }
 
-impl TextFault {
+impl StringViolation {
     /// Returns the possible codes for this violation, the most specific first.
     fn codes(self, field: &str) -> impl Iterator<Item = &'static str> {
         let own: &[&str] = match (self, field) {
@@ -152,12 +155,12 @@ impl TextFault {
             (Self::Long, "ClientToken") => &["InvalidClientToken.TooLong"],
             (Self::Long, "KeyName") => &["InvalidKeyPairNameTooLong"],
             (Self::Short, "KeyName") => &["InvalidKeyPairNameEmpty"],
-            (Self::Shape, "KeyName") => &["InvalidKeyPairNameIncludeIllegalChar"],
+            (Self::Pattern, "KeyName") => &["InvalidKeyPairNameIncludeIllegalChar"],
             _ => &[],
         };
         let general: &[&str] = match self {
             Self::Long => &["InvalidParameterValue.TooLong", "InvalidParameterValue.TooLarge"],
-            Self::Short | Self::Shape => &[],
+            Self::Short | Self::Pattern => &[],
         };
         own.iter().chain(general).copied()
     }
@@ -176,7 +179,7 @@ fn check_count(
     }
     if let Some(minimum) = bounds.min_items.filter(|minimum| count < *minimum) {
         let message =
-            format!("The parameter `{path}` has {count} items: at least {minimum} are needed.");
+            format!("The parameter `{path}` has {count} items; the minimum is {minimum}.");
         return Err(ApiError::new("InvalidParameterValue", message));
     }
     Ok(())

@@ -101,7 +101,9 @@ impl Checker<'_> {
                 items.iter().enumerate().filter(|item| !item.1.is_null()).collect()
             }
             (Encoding::Flat, Value::Object(object)) => flat::items(object).ok_or_else(|| {
-                let message = format!("The parameter `{path}` is a list: number its items from 0.");
+                let message = format!(
+                    "The parameter `{path}` is a list, whose items must be numbered from 0."
+                );
                 ApiError::new("InvalidParameter", message)
             })?,
             _ => return Err(mistyped(path, "a list", given)),
@@ -184,22 +186,23 @@ impl Checker<'_> {
     fn schema_object(&self, name: &str) -> Result<&Object, ApiError> {
         match self.spec.schemas.get(name).map(|schema| &schema.kind) {
             Some(SchemaKind::Object(object)) => Ok(object),
-            _ => {
-                Err(ApiError::new("InternalError", format!("The object {name} is not described.")))
-            }
+            _ => Err(ApiError::new(
+                "InternalError",
+                format!("The object {name} is not in the specification."),
+            )),
         }
     }
 
     fn kind(&self, ty: &Type) -> &'static str {
         match ty {
-            Type::String | Type::Enumeration(_) => "a text",
-            Type::Binary => "a text in base64",
+            Type::String | Type::Enumeration(_) => "a string",
+            Type::Binary => "a Base64 string",
             Type::DateTimeIso | Type::DateTime => "a time",
             Type::Date => "a date",
             Type::Int64 | Type::Numbered(_) => "an integer",
             Type::Uint64 => "an integer of at least 0",
             Type::Double => "a number",
-            Type::Boolean => "a truth value",
+            Type::Boolean => "a boolean",
             Type::Object(_) | Type::Map(_) => "an object",
             Type::List(_) => "a list",
         }
@@ -211,7 +214,7 @@ fn mistyped(path: &str, expected: &str, given: &Value) -> ApiError {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Number(value) => value.to_string(),
-        Value::String(value) => format!("the text {value:?}"),
+        Value::String(value) => format!("the string {value:?}"),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
     };

@@ -29,7 +29,7 @@ fn insert(root: &mut Map<String, Value>, name: &str, value: &str) -> Result<(), 
     while let Some(part) = parts.next() {
         depth += 1;
         if part.is_empty() || depth > DEPTH {
-            return Err(invalid(name, "is not a parameter's name"));
+            return Err(invalid(name, "is not a valid name"));
         }
         match (parent.entry(part), parts.peek().is_some()) {
             (Entry::Vacant(position), false) => {
@@ -37,24 +37,24 @@ fn insert(root: &mut Map<String, Value>, name: &str, value: &str) -> Result<(), 
                 return Ok(());
             }
             (Entry::Occupied(position), false) => {
-                let what = if position.get().is_object() {
-                    "has members as well"
+                let problem = if position.get().is_object() {
+                    "has both a value and fields"
                 } else {
-                    "is given twice"
+                    "is a duplicate"
                 };
-                return Err(invalid(name, what));
+                return Err(invalid(name, problem));
             }
             (entry, true) => match entry.or_insert_with(|| Value::Object(Map::new())) {
                 Value::Object(object) => parent = object,
-                _ => return Err(invalid(name, "lies below a parameter that has a value")),
+                _ => return Err(invalid(name, "is a field of a parameter that has a value")),
             },
         }
     }
     Ok(())
 }
 
-fn invalid(name: &str, what: &str) -> ApiError {
-    ApiError::new("InvalidParameter", format!("The parameter `{name}` {what}."))
+fn invalid(name: &str, problem: &str) -> ApiError {
+    ApiError::new("InvalidParameter", format!("The parameter `{name}` {problem}."))
 }
 
 /// Returns the items of a flattened list in the order of their indices. Gaps are permitted, since some clients omit
@@ -95,10 +95,10 @@ mod tests {
 
     #[test]
     fn refuses_names_that_contradict_each_other() {
-        let twice = "The parameter `A` is given twice.";
-        let below = "The parameter `A.B` lies below a parameter that has a value.";
-        let above = "The parameter `A` has members as well.";
-        let empty = "The parameter `A..B` is not a parameter's name.";
+        let twice = "The parameter `A` is a duplicate.";
+        let below = "The parameter `A.B` is a field of a parameter that has a value.";
+        let above = "The parameter `A` has both a value and fields.";
+        let empty = "The parameter `A..B` is not a valid name.";
         assert_eq!(tree(&[("A", "1"), ("A", "1")]), Err(twice.to_owned()));
         assert_eq!(tree(&[("A", "1"), ("A.B", "1")]), Err(below.to_owned()));
         assert_eq!(tree(&[("A.B", "1"), ("A", "1")]), Err(above.to_owned()));

@@ -68,7 +68,7 @@ impl<'a> HttpRequest<'a> {
     }
 
     fn check_size(&self) -> Result<(), ApiError> {
-        let (what, size, limit) = if *self.method == Method::GET {
+        let (part, size, limit) = if *self.method == Method::GET {
             ("query", self.query.len(), MAX_QUERY)
         } else if self.is_tc3() {
             ("body", self.body.len(), MAX_BODY)
@@ -78,7 +78,7 @@ impl<'a> HttpRequest<'a> {
         if size <= limit {
             return Ok(());
         }
-        let message = format!("The {what} has {size} bytes; the maximum is {limit}.");
+        let message = format!("The {part} has {size} bytes; the maximum is {limit}.");
         Err(ApiError::new("RequestSizeLimitExceeded", message))
     }
 

@@ -181,7 +181,7 @@ impl Instance {
     /// Returns the item of a list of instances.
     pub(crate) fn to_json(&self) -> Value {
         let mut object = Map::new();
-        for part in [self.machine(), self.access(), self.status_fields()] {
+        for part in [self.type_fields(), self.network_fields(), self.status_fields()] {
             object.extend(part);
         }
         if let Some(enabled) = self.jumbo_frames {
@@ -201,7 +201,7 @@ impl Instance {
         placement
     }
 
-    fn machine(&self) -> Map<String, Value> {
+    fn type_fields(&self) -> Map<String, Value> {
         fields(json!({
             "Placement": self.placement(),
             "InstanceId": self.id,
@@ -216,7 +216,7 @@ impl Instance {
         }))
     }
 
-    fn access(&self) -> Map<String, Value> {
+    fn network_fields(&self) -> Map<String, Value> {
         let network = &self.network;
         let public: Vec<String> = network.public.iter().map(Ipv4Addr::to_string).collect();
         fields(json!({

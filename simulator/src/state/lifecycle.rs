@@ -238,7 +238,7 @@ impl Lifecycle {
     pub(crate) fn operation_error(&self) -> &'static str {
         match self.outcome {
             Outcome::Open | Outcome::Succeeded => "",
-            Outcome::Failed => "The operation failed, as it was told to.",
+            Outcome::Failed => "The operation failed because a failure was injected.",
         }
     }
 }

@@ -21,7 +21,7 @@ pub struct Quotas {
     /// Prepaid instances. Default: 1,250.
     pub prepaid_instances: usize,
     /// Prepaid instances per order. Default: 300.
-    pub prepaid_instances_at_once: usize,
+    pub prepaid_instances_per_order: usize,
     /// Cores of all spot instances. Default: 1,250.
     pub spot_cores: usize,
     /// Private images. Default: 500.
@@ -31,9 +31,9 @@ pub struct Quotas {
     /// Elastic IP addresses in API 2.0. Default: 20.
     pub addresses: usize,
     /// Calls per day that allocate elastic IP addresses. Default: 40.
-    pub address_applications_a_day: usize,
+    pub address_applications_per_day: usize,
     /// Ordinary public IP addresses per day that are allocated when elastic ones are unbound. Default: 10.
-    pub ordinary_addresses_a_day: usize,
+    pub ordinary_addresses_per_day: usize,
     /// Security groups per project in API 2.0. Default: 50.
     pub security_groups: usize,
     /// Rules per security group and direction in API 2.0. Default: 100.
@@ -57,13 +57,13 @@ impl Default for Quotas {
         Self {
             postpaid_instances: 1250,
             prepaid_instances: 1250,
-            prepaid_instances_at_once: 300,
+            prepaid_instances_per_order: 300,
             spot_cores: 1250,
             images: 500,
             key_pairs: 100,
             addresses: 20,
-            address_applications_a_day: 40,
-            ordinary_addresses_a_day: 10,
+            address_applications_per_day: 40,
+            ordinary_addresses_per_day: 10,
             security_groups: 50,
             security_group_rules: 100,
             launch_templates: 200,

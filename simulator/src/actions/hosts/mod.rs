@@ -52,11 +52,11 @@ pub(super) fn allocate(account: &mut Account, call: &Call<'_>) -> Result<Respons
     super::offerings::check_zone(account, call, zone)?;
     let name = parameters.string("HostType").unwrap_or(DEFAULT_TYPE);
     let kind = account.catalogue.hosts.iter().find(|kind| kind.name == name).cloned();
-    let kind = kind
-        .ok_or_else(|| call.invalid(&[], format!("The type of hosts `{name}` does not exist.")))?;
+    let kind =
+        kind.ok_or_else(|| call.invalid(&[], format!("The host type `{name}` does not exist.")))?;
     let count = parameters.integer("HostCount").unwrap_or(1);
     if !(1..=MAXIMUM).contains(&count) {
-        let message = format!("The parameter `HostCount` is {count}: it must be 1 to {MAXIMUM}.");
+        let message = format!("The parameter `HostCount` is {count}; it must be 1 to {MAXIMUM}.");
         return Err(call.invalid(&["InvalidParameterValue.Range"], message));
     }
     let charge = if parameters.string("HostChargeType") == Some("POSTPAID_BY_HOUR") {
@@ -94,8 +94,8 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
             filter.strings("Values").iter().try_for_each(|id| check_form(call, id))?;
         }
     }
-    let here = account.hosts.iter().filter(|host| host.region == call.region);
-    let found = FILTERS.apply(call, here)?;
+    let in_region = account.hosts.iter().filter(|host| host.region == call.region);
+    let found = FILTERS.apply(call, in_region)?;
     let page = page(call, found)?;
     let to_json = |host: &Host| host.to_json(&account.instances_on_host(&host.id));
     let items: Vec<Value> = page.items.into_iter().map(to_json).collect();
@@ -106,7 +106,7 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let positions = named(account, call)?;
     let (name, flag) = (call.parameters.string("HostName"), call.parameters.string("RenewFlag"));
     if name.is_some() == flag.is_some() {
-        let message = "Exactly one of the parameters `HostName` and `RenewFlag` must be given.";
+        let message = "Specify exactly one of the parameters `HostName` and `RenewFlag`.";
         return Err(call.error(&[], "InvalidParameter", message));
     }
     if flag.is_some() {
@@ -129,7 +129,7 @@ fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     if is_well_formed(id, "host") {
         return Ok(());
     }
-    let message = format!("The host id `{id}` is not of the form host-xxxxxxxx.");
+    let message = format!("The host id `{id}` is malformed; it must have the form host-xxxxxxxx.");
     Err(call.invalid(&["InvalidHostId.Malformed"], message))
 }
 

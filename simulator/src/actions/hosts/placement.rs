@@ -42,13 +42,16 @@ impl HostAssignment {
         let is_custom = custom_type(&kind.name).is_some();
         match call.parameters.string("InstanceChargeType") == Some(CHARGE) {
             false if is_custom || !named.is_empty() => {
-                let message = format!("Instances on hosts have the charge type {CHARGE}.");
+                let message =
+                    format!("Instances on dedicated hosts require the charge type {CHARGE}.");
                 Err(call.invalid(&["InvalidParameterCombination"], message))
             }
             false => Ok(Self::default()),
             true if !is_custom => {
-                let message =
-                    format!("On hosts, a type is written such as CDH_4C8G, not {}.", kind.name);
+                let message = format!(
+                    "Instances on dedicated hosts require a type such as CDH_4C8G, not {}.",
+                    kind.name
+                );
                 let codes = ["InvalidParameter.HostIdStandardInstanceTypeNotSupport"];
                 Err(call.error(&codes, "InvalidParameter", message))
             }
@@ -79,8 +82,10 @@ impl HostAssignment {
         if i64::try_from(host_assignment.len()) == Ok(count) {
             return Ok(Self(host_assignment));
         }
-        let message =
-            format!("The hosts have room for {} instances of {count}.", host_assignment.len());
+        let message = format!(
+            "The dedicated hosts have capacity for {} of {count} instances.",
+            host_assignment.len()
+        );
         let codes = ["ResourceInsufficient.SpecifiedInstanceType"];
         Err(call.error(&codes, "ResourceInsufficient", message))
     }
@@ -104,7 +109,7 @@ fn candidates<'a>(
         };
         let found: Vec<&Host> = account.hosts.iter().filter(fits).collect();
         if found.is_empty() {
-            let message = format!("The account has no host in {zone} that runs.");
+            let message = format!("The account has no running dedicated host in {zone}.");
             let codes = ["InvalidParameter.InstanceTypeSupportedHostNotFound"];
             return Err(call.error(&codes, "InvalidParameter", message));
         }
@@ -116,7 +121,7 @@ fn candidates<'a>(
         let Some(host) = account.hosts.get(position) else { continue };
         if host.state != HostState::Running || host.zone != zone {
             let message = format!(
-                "The host `{id}` is {} in {}: it takes no instances of {zone}.",
+                "The dedicated host `{id}` is {} in {} and accepts no instances in {zone}.",
                 host.state.as_str(),
                 host.zone
             );

@@ -21,7 +21,7 @@ pub(super) fn term<'a>(call: &Call<'a>) -> Result<(i64, &'a str), ApiError> {
     let months = prepaid.integer("Period").unwrap_or(0);
     if !PERIODS.contains(&months) {
         let message =
-            format!("The period of {months} months is not sold: choose 1 to 12, 24 or 36.");
+            format!("The period of {months} months is not available. Use 1 to 12, 24 or 36.");
         return Err(call.invalid(&["InvalidPeriod"], message));
     }
     Ok((months, prepaid.string("RenewFlag").unwrap_or(RENEW)))

@@ -23,23 +23,23 @@ pub(in crate::actions) fn copy(
     }
     let Some(image) = account.images.get(position).cloned() else { return Ok(Response::new()) };
     if !image.is_ready() {
-        let message = format!("The image `{id}` is not ready yet.");
+        let message = format!("The image `{id}` is not ready.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
     }
     let name = parameters.string("ImageName").unwrap_or(&image.name).to_owned();
     for region in &regions {
         check_destination(account, call, region)?;
-        check_room(account, call, region, &name)?;
+        check_capacity(account, call, region, &name)?;
     }
     call.end_dry_run()?;
-    let mut made = Vec::new();
+    let mut copies = Vec::new();
     for region in regions {
         let copy = copied(account, call, &image, region, &name);
-        made.push(json!({"ImageId": copy.id, "Region": region}));
+        copies.push(json!({"ImageId": copy.id, "Region": region}));
         account.images.push(copy);
     }
-    let shown = if parameters.flag("ImageSetRequired") { made } else { Vec::new() };
-    Ok(fields(json!({"ImageSet": shown})))
+    let returned = if parameters.flag("ImageSetRequired") { copies } else { Vec::new() };
+    Ok(fields(json!({"ImageSet": returned})))
 }
 
 /// Checks a destination: another region, or the same region for an encrypted copy.
@@ -53,14 +53,14 @@ fn check_destination(account: &Account, call: &Call<'_>, region: &str) -> Result
         return Ok(());
     }
     let message = if encrypt {
-        format!("An encrypted copy stays in {}.", call.region)
+        format!("An encrypted copy must stay in {}.", call.region)
     } else {
-        format!("The image is in {region} already.")
+        format!("The image is already in {region}.")
     };
     Err(call.invalid(&["InvalidParameterValue.InvalidRegion"], message))
 }
 
-fn check_room(
+fn check_capacity(
     account: &Account,
     call: &Call<'_>,
     region: &str,
@@ -68,15 +68,14 @@ fn check_room(
 ) -> Result<(), ApiError> {
     let own = || account.images.iter().filter(|image| image.is_own_in(region));
     if own().any(|image| image.name == name) {
-        let message = format!("An image of the name `{name}` exists in {region} already.");
+        let message = format!("An image with the name `{name}` already exists in {region}.");
         return Err(call.error(&["InvalidImageName.Duplicate"], "ResourceInUse", message));
     }
     let quota = account.quotas.images;
     if own().count() < quota {
         return Ok(());
     }
-    let message =
-        format!("The account has {quota} images in {region}, which is the most it may have.");
+    let message = format!("The account has {quota} images in {region}, which is the quota.");
     Err(call.error(&["ImageQuotaLimitExceeded"], "LimitExceeded", message))
 }
 

@@ -75,7 +75,7 @@ fn source(account: &Account, call: &Call<'_>) -> Result<usize, ApiError> {
     let parameters = call.parameters;
     match (parameters.string("InstanceId"), parameters.strings("SnapshotIds").first()) {
         (Some(_), Some(_)) | (None, None) => {
-            let message = "One of the parameters `InstanceId` and `SnapshotIds` must be given.";
+            let message = "Specify one of the parameters `InstanceId` and `SnapshotIds`.";
             Err(call.error(&["InvalidParameter.SpecifyOneParameter"], "InvalidParameter", message))
         }
         // Snapshots belong to another product; the account has none.
@@ -104,13 +104,14 @@ fn data_disks<'a>(
         let disk = instance.data_disks.iter().find(|disk| disk.id == *id);
         let (code, message) = if instance.system_disk.id == *id {
             let message =
-                format!("The disk `{id}` is the system disk, which is there in any case.");
+                format!("The disk `{id}` is the system disk, which the image always contains.");
             ("InvalidParameter.DataDiskIdContainsRootDisk", message)
         } else if disk.is_none() {
-            let message = format!("The disk `{id}` is not one of the instance `{}`.", instance.id);
+            let message =
+                format!("The disk `{id}` does not belong to the instance `{}`.", instance.id);
             ("InvalidParameter.DataDiskNotBelongSpecifiedInstance", message)
         } else if disk.is_some_and(Disk::is_local) {
-            let message = format!("The disk `{id}` is local.");
+            let message = format!("The disk `{id}` is a local disk.");
             ("InvalidParameter.LocalDataDiskNotSupport", message)
         } else {
             continue;

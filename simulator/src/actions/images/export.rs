@@ -20,14 +20,14 @@ pub(in crate::actions) fn export(
     check_bucket(call, call.required("BucketName")?)?;
     let ids = parameters.strings("ImageIds");
     if ids.is_empty() {
-        let message = "The parameter `ImageIds` must be given.";
+        let message = "Specify the parameter `ImageIds`.";
         let codes = ["InvalidParameter.ImageIdsSnapshotIdsMustOne"];
         return Err(call.error(&codes, "InvalidParameter", message));
     }
     let prefixes = parameters.strings("FileNamePrefixList");
     if !prefixes.is_empty() && prefixes.len() != ids.len() {
         let message = format!(
-            "There are {} prefixes for {} images: give one for each.",
+            "The request has {} file name prefixes for {} images. Specify one per image.",
             prefixes.len(),
             ids.len()
         );
@@ -59,7 +59,7 @@ fn check_bucket(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
     if fits {
         return Ok(());
     }
-    let message = format!("The bucket `{name}` does not exist: names have the form NAME-APPID.");
+    let message = format!("The bucket `{name}` does not exist; names have the form NAME-APPID.");
     Err(call.invalid(&["InvalidParameterValue.BucketNotFound"], message))
 }
 
@@ -67,19 +67,19 @@ fn check_bucket(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
 fn exportable<'a>(account: &'a Account, call: &Call<'_>, id: &str) -> Result<&'a Image, ApiError> {
     check_form(call, id)?;
     if account.images.iter().any(|image| image.id == id && image.is_official()) {
-        let message = format!("The image `{id}` is public.");
+        let message = format!("The image `{id}` is a public image.");
         let codes = ["UnsupportedOperation.PublicImageExportUnsupported"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     let position = find_own(account, call, id)?;
     let image = account.images.get(position).ok_or_else(|| ApiError::missing("ImageIds"))?;
     if image.is_windows() {
-        let message = format!("The image `{id}` holds Windows.");
+        let message = format!("The image `{id}` contains Windows.");
         let codes = ["UnsupportedOperation.WindowsImageExportUnsupported"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     if !image.is_ready() {
-        let message = format!("The image `{id}` is not ready yet.");
+        let message = format!("The image `{id}` is not ready.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
     }
     Ok(image)

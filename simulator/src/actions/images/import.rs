@@ -72,15 +72,17 @@ fn find_system<'a>(
     let name = call.required("OsType")?;
     let system = account.catalogue.systems.iter().find(|system| system.name == name);
     let system = system.ok_or_else(|| {
-        let message = format!("Images of the operating system `{name}` are not imported.");
+        let message =
+            format!("Importing images of the operating system `{name}` is not supported.");
         call.invalid(&["InvalidImageOsType.Unsupported"], message)
     })?;
     let has = |values: &[String], value: &str| values.iter().any(|known| known == value);
     if has(&system.versions, version) && has(&system.architectures, architecture) {
         return Ok(system);
     }
-    let message =
-        format!("Images of {name} in version `{version}` for {architecture} are not imported.");
+    let message = format!(
+        "Importing images of {name} version `{version}` for {architecture} is not supported."
+    );
     Err(call.invalid(&["InvalidImageOsVersion.Unsupported"], message))
 }
 
@@ -90,13 +92,13 @@ fn check_file(call: &Call<'_>, path: &str, url: &str) -> Result<(), ApiError> {
         host.contains('.') && !file.is_empty() && !url.contains(char::is_whitespace)
     });
     if !is_file {
-        let message = format!("The parameter `{path}` is `{url}`, not the address of a file.");
+        let message = format!("The parameter `{path}` is `{url}`, which is not the URL of a file.");
         let codes = ["InvalidParameter.InvalidParameterUrlError"];
         return Err(call.error(&codes, "InvalidParameter", message));
     }
     let file = url.split(['?', '#']).next().unwrap_or_default();
     if file.to_ascii_lowercase().ends_with(".iso") && !call.parameters.flag("Force") {
-        let message = format!("The file in `{path}` is an ISO image, which needs `Force`.");
+        let message = format!("The file in `{path}` is an ISO image, which requires `Force`.");
         return Err(call.invalid(&["InvalidParameterValue.ISOMustImportByForce"], message));
     }
     Ok(())

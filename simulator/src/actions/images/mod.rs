@@ -54,7 +54,7 @@ const FILTERS: Filters<Image> = Filters {
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("ImageIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `ImageIds` and `Filters` may not be given together.";
+        let message = "The parameters `ImageIds` and `Filters` are mutually exclusive.";
         let codes = ["InvalidParameter.InvalidParameterCoexistImageIdsFilters"];
         return Err(call.error(&codes, "InvalidParameter", message));
     }
@@ -157,10 +157,7 @@ fn check_quota(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
     if account.images.iter().filter(|image| image.is_own_in(call.region)).count() < quota {
         return Ok(());
     }
-    let message = format!(
-        "The account has {quota} images in {}, which is the most it may have.",
-        call.region
-    );
+    let message = format!("The account has {quota} images in {}, which is the quota.", call.region);
     Err(call.error(&["ImageQuotaLimitExceeded"], "LimitExceeded", message))
 }
 
@@ -168,7 +165,7 @@ fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     if is_well_formed(id, "img") {
         return Ok(());
     }
-    let message = format!("The image id `{id}` is not of the form img-xxxxxxxx.");
+    let message = format!("The image id `{id}` is malformed; it must have the form img-xxxxxxxx.");
     let codes = ["InvalidImageId.Malformed", "InvalidParameterValue.InvalidImageId"];
     Err(call.invalid(&codes, message))
 }
@@ -187,11 +184,11 @@ fn check_name(account: &Account, call: &Call<'_>, name: &str) -> Result<(), ApiE
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME {
         let message =
-            format!("The image's name has {length} characters: it must have 1 to {MAX_NAME}.");
+            format!("The image name has {length} characters; it must have 1 to {MAX_NAME}.");
         return Err(call.invalid(&["InvalidParameterValue.TooLarge"], message));
     }
     if account.images.iter().any(|image| image.is_own_in(call.region) && image.name == name) {
-        let message = format!("An image of the name `{name}` exists already.");
+        let message = format!("An image with the name `{name}` already exists.");
         return Err(call.error(&["InvalidImageName.Duplicate"], "ResourceInUse", message));
     }
     Ok(())
@@ -202,8 +199,7 @@ fn check_description(call: &Call<'_>, text: &str) -> Result<(), ApiError> {
     if length <= MAX_DESCRIPTION {
         return Ok(());
     }
-    let message = format!(
-        "The image's description has {length} characters: at most {MAX_DESCRIPTION} are allowed."
-    );
+    let message =
+        format!("The image description has {length} characters; the maximum is {MAX_DESCRIPTION}.");
     Err(call.invalid(&["InvalidParameterValue.TooLarge"], message))
 }

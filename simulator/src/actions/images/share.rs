@@ -43,7 +43,7 @@ pub(in crate::actions) fn modify_share_permission(
     }
     if image.shared.len() > MAXIMUM {
         image.shared = before;
-        let message = format!("The image `{id}` may be shared with at most {MAXIMUM} accounts.");
+        let message = format!("The image `{id}` can be shared with at most {MAXIMUM} accounts.");
         return Err(call.error(&["OverQuota"], "LimitExceeded", message));
     }
     Ok(Response::new())
@@ -51,12 +51,12 @@ pub(in crate::actions) fn modify_share_permission(
 
 fn check_account(call: &Call<'_>, account: &str) -> Result<(), ApiError> {
     if account == ACCOUNT_ID {
-        let message = "An image cannot be shared with the account that it belongs to.";
+        let message = "An image cannot be shared with its own account.";
         let codes = ["FailedOperation.AccountIsYourSelf", "InvalidAccountIs.YourSelf"];
         return Err(call.error(&codes, "InvalidParameterValue", message));
     }
     if account.is_empty() || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-        let message = format!("The account `{account}` does not exist: ids are numbers.");
+        let message = format!("The account `{account}` does not exist; account ids are numbers.");
         return Err(call.error(&["InvalidAccountId.NotFound"], "ResourceNotFound", message));
     }
     Ok(())

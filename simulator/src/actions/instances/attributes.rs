@@ -102,7 +102,7 @@ pub(in crate::actions) fn associate_security_groups(
         let all: BTreeSet<&str> = own.chain(groups.iter().copied()).collect();
         if all.len() > MAX_GROUPS {
             let message = format!(
-                "The instance `{}` would be in more than {MAX_GROUPS} security groups.",
+                "The instance `{}` would be in more than the maximum of {MAX_GROUPS} security groups.",
                 instance.id
             );
             let codes = ["LimitExceeded.AssociateUSGLimitExceeded"];

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::super::{Call, Response};
 use super::run::MAX_BANDWIDTH;
 use super::{Selected, find, select};
-use crate::catalogue::{Prices, once};
+use crate::catalogue::{Prices, one_time};
 use crate::error::ApiError;
 use crate::json::fields;
 use crate::moment::Moment;
@@ -27,12 +27,15 @@ pub(in crate::actions) fn reset(
     selected.require(account, call, &[State::Running, State::Stopped])?;
     selected.require_charged(account, call)?;
     let change = check(account, call, &selected)?;
-    let due = selected.iter(account).next().map(|own| due(&account.catalogue.prices, own, &change));
+    let increase_price = selected
+        .iter(account)
+        .next()
+        .map(|own| increase_price(&account.catalogue.prices, own, &change));
     let timing = account.timing;
     selected.for_each(account, |instance| {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         let paid = match &change {
-            Change::BandwidthIncrease(_) => due.map(Change::PrepaidAmount),
+            Change::BandwidthIncrease(_) => increase_price.map(Change::PrepaidAmount),
             _ => None,
         };
         lifecycle.change_in_place(&timing, [change.clone()].into_iter().chain(paid));
@@ -51,7 +54,7 @@ pub(in crate::actions) fn inquire_price(
     let Some(instance) = selected.iter(account).next() else { return Ok(Response::new()) };
     let count = i64::try_from(selected.count()).unwrap_or(i64::MAX);
     let price = match (&change, instance.network.charge.as_str()) {
-        (Change::BandwidthIncrease(_), _) => once(due(prices, instance, &change)),
+        (Change::BandwidthIncrease(_), _) => one_time(increase_price(prices, instance, &change)),
         (_, "TRAFFIC_POSTPAID_BY_HOUR") => prices.by_traffic(),
         // The bandwidth package is charged instead.
         (_, "BANDWIDTH_PACKAGE") => prices.hourly(prices.bandwidth(0), false),
@@ -64,7 +67,11 @@ pub(in crate::actions) fn inquire_price(
 }
 
 /// Returns the price of a temporary increase, which is the difference for its duration.
-fn due(prices: &Prices, instance: &Instance, change: &Change) -> crate::catalogue::Money {
+fn increase_price(
+    prices: &Prices,
+    instance: &Instance,
+    change: &Change,
+) -> crate::catalogue::Money {
     match change {
         Change::BandwidthIncrease(increase) => {
             let more = prices.bandwidth(increase.bandwidth - instance.network.bandwidth);
@@ -81,7 +88,7 @@ fn check(account: &Account, call: &Call<'_>, selected: &Selected) -> Result<Chan
     if !(0..=MAX_BANDWIDTH).contains(&bandwidth) {
         let path = "InternetAccessible.InternetMaxBandwidthOut";
         let message =
-            format!("The parameter `{path}` is {bandwidth}: it must be 0 to {MAX_BANDWIDTH}.");
+            format!("The parameter `{path}` is {bandwidth}; it must be 0 to {MAX_BANDWIDTH}.");
         return Err(call.invalid(&["InvalidParameterValue.Range"], message));
     }
     let Some(first) = selected.iter(account).next() else {
@@ -93,7 +100,9 @@ fn check(account: &Account, call: &Call<'_>, selected: &Selected) -> Result<Chan
     }
     let alone = ["BANDWIDTH_PREPAID", "BANDWIDTH_POSTPAID_BY_HOUR"].contains(&charge);
     if alone && selected.count() > 1 {
-        let message = format!("Bandwidth of the kind {charge} is changed for one instance a call.");
+        let message = format!(
+            "Bandwidth with the charge type {charge} can be changed for only one instance per request."
+        );
         return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
     }
     if first.network.is_prepaid() {
@@ -101,7 +110,8 @@ fn check(account: &Account, call: &Call<'_>, selected: &Selected) -> Result<Chan
     }
     for name in ["StartTime", "EndTime"] {
         if call.parameters.has(name) {
-            let message = format!("The parameter `{name}` is for prepaid bandwidth, not {charge}.");
+            let message =
+                format!("The parameter `{name}` requires prepaid bandwidth, not {charge}.");
             return Err(call.error(&[], "InvalidParameter", message));
         }
     }
@@ -111,13 +121,16 @@ fn check(account: &Account, call: &Call<'_>, selected: &Selected) -> Result<Chan
 fn check_instance(call: &Call<'_>, instance: &Instance, charge: &str) -> Result<(), ApiError> {
     if instance.network.charge != charge {
         let message = format!(
-            "The instances pay for bandwidth in different ways: {charge} and {}.",
+            "The instances have different bandwidth charge types: {charge} and {}.",
             instance.network.charge
         );
         return Err(call.invalid(&[], message));
     }
     if charge == "BANDWIDTH_POSTPAID_BY_MONTH" {
-        let message = format!("The bandwidth of `{}` is {charge}, which is fixed.", instance.id);
+        let message = format!(
+            "The bandwidth of the instance `{}` is {charge} and cannot be changed.",
+            instance.id
+        );
         let codes = ["UnsupportedOperation.InstanceChargeType", "InvalidInstance.NotSupported"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }
@@ -137,7 +150,7 @@ fn increase(
     let day = |name: &str| {
         let text = call.required(name)?;
         Moment::parse_day(text).ok_or_else(|| {
-            call.invalid(&[], format!("The parameter `{name}` is `{text}`, no day."))
+            call.invalid(&[], format!("The parameter `{name}` is `{text}`, which is not a date."))
         })
     };
     let (first, last) = (day("StartTime")?, day("EndTime")?);
@@ -145,15 +158,15 @@ fn increase(
     let end = instance.charge.expires.unwrap_or(last.after(DAY));
     let message = if bandwidth <= instance.network.bandwidth {
         format!(
-            "Prepaid bandwidth can be raised only: {bandwidth} Mbit/s is not more than {}.",
+            "Prepaid bandwidth can only be increased: {bandwidth} Mbit/s is not more than {} Mbit/s.",
             instance.network.bandwidth
         )
     } else if first < today {
-        "The parameter `StartTime` lies in the past.".to_owned()
+        "The parameter `StartTime` is in the past.".to_owned()
     } else if last < first {
-        "The parameter `EndTime` lies before `StartTime`.".to_owned()
+        "The parameter `EndTime` is before `StartTime`.".to_owned()
     } else if last > end {
-        format!("The parameter `EndTime` lies behind the end of the term, {}.", end.iso())
+        format!("The parameter `EndTime` is after the end of the term, {}.", end.iso())
     } else {
         let until = last.after(DAY).min(end);
         return Ok(BandwidthIncrease { from: first.max(call.now), until, bandwidth });
@@ -176,7 +189,7 @@ pub(in crate::actions) fn describe(
     let term = instance.charge.expires.filter(|_| network.is_prepaid()).map(|until| {
         BandwidthIncrease { from: instance.charge.since, until, bandwidth: network.bandwidth }
     });
-    let shown = |period: &BandwidthIncrease| {
+    let to_json = |period: &BandwidthIncrease| {
         json!({
             "StartTime": period.from.iso(),
             "EndTime": period.until.iso(),
@@ -186,7 +199,7 @@ pub(in crate::actions) fn describe(
             },
         })
     };
-    let periods: Vec<Value> = term.iter().chain(&network.increases).map(shown).collect();
+    let periods: Vec<Value> = term.iter().chain(&network.increases).map(to_json).collect();
     Ok(fields(json!({"InternetBandwidthConfigSet": periods})))
 }
 
@@ -196,13 +209,13 @@ pub(in crate::actions) fn describe_charge_types(
     _: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let kinds = [
-        ("BANDWIDTH_PREPAID", "Bandwidth, by the month in advance"),
-        ("TRAFFIC_POSTPAID_BY_HOUR", "Traffic, as it flows"),
-        ("BANDWIDTH_POSTPAID_BY_HOUR", "Bandwidth, by the hour"),
-        ("BANDWIDTH_PACKAGE", "A bandwidth package"),
+        ("BANDWIDTH_PREPAID", "Prepaid bandwidth"),
+        ("TRAFFIC_POSTPAID_BY_HOUR", "Pay-as-you-go traffic"),
+        ("BANDWIDTH_POSTPAID_BY_HOUR", "Pay-as-you-go bandwidth, per hour"),
+        ("BANDWIDTH_PACKAGE", "Bandwidth package"),
     ];
-    let shown =
+    let to_json =
         |(kind, text): &(&str, &str)| json!({"InternetChargeType": kind, "Description": text});
-    let kinds: Vec<Value> = kinds.iter().map(shown).collect();
+    let kinds: Vec<Value> = kinds.iter().map(to_json).collect();
     Ok(fields(json!({"InternetChargeTypeConfigSet": kinds})))
 }

@@ -69,8 +69,10 @@ fn require_prepaid(
         None => Ok(()),
         Some(instance) => {
             let kind = &instance.charge.kind;
-            let message =
-                format!("The instance `{}` is {kind}: only PREPAID ones have a term.", instance.id);
+            let message = format!(
+                "The instance `{}` has the charge type {kind}; only PREPAID instances have a term.",
+                instance.id
+            );
             let codes = ["UnsupportedOperation.InstanceChargeType", "InvalidInstance.NotSupported"];
             Err(call.error(&codes, "UnsupportedOperation", message))
         }
@@ -120,7 +122,7 @@ pub(in crate::actions) fn check_change(
     };
     if let Some(instance) = selected.iter(account).find(|instance| !changes(instance)) {
         let message = format!(
-            "The instance `{}` is {} and cannot be paid for in this way.",
+            "The instance `{}` has the charge type {} and cannot change to the requested one.",
             instance.id, instance.charge.kind
         );
         let codes = ["UnsupportedOperation.InstanceChargeType"];
@@ -129,7 +131,7 @@ pub(in crate::actions) fn check_change(
     selected.require_charged(account, call)?;
     if let Some(instance) = selected.iter(account).find(|instance| account.has_timer(&instance.id))
     {
-        let message = format!("The instance `{}` is to end at a time that is set.", instance.id);
+        let message = format!("The instance `{}` has a termination timer.", instance.id);
         return Err(call.error(&["InvalidInstance.NotSupported"], "UnsupportedOperation", message));
     }
     let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
@@ -137,7 +139,7 @@ pub(in crate::actions) fn check_change(
         *zones.entry(&instance.zone).or_default() += 1;
     }
     for (zone, count) in zones {
-        quotas::check_room(account, call, zone, terms.kind(), (count, 0))?;
+        quotas::check_capacity(account, call, zone, terms.kind(), (count, 0))?;
     }
     Ok(terms)
 }

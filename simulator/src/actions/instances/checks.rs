@@ -22,7 +22,7 @@ pub(super) fn find_type<'a>(
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !name.split_once('.').is_some_and(|(family, size)| plain(family) && plain(size)) {
         let message = format!(
-            "The instance type `{name}` is not of the form FAMILY.SIZE, such as S5.MEDIUM4."
+            "The instance type `{name}` is malformed; it must have the form FAMILY.SIZE, such as S5.MEDIUM4."
         );
         return Err(call.invalid(&["InvalidInstanceType.Malformed"], message));
     }
@@ -61,7 +61,8 @@ pub(super) fn find_image<'a>(
     architecture: Option<&str>,
 ) -> Result<&'a Image, ApiError> {
     if !is_well_formed(id, "img") {
-        let message = format!("The image id `{id}` is not of the form img-xxxxxxxx.");
+        let message =
+            format!("The image id `{id}` is malformed; it must have the form img-xxxxxxxx.");
         return Err(call.invalid(&["InvalidImageId.Malformed"], message));
     }
     let image = account.images.iter().find(|image| image.id == id && image.is_in(call.region));
@@ -77,7 +78,7 @@ pub(super) fn find_image<'a>(
         && image.architecture != architecture
     {
         let message = format!(
-            "The image `{id}` is for {}, but the machine is {architecture}.",
+            "The image `{id}` has the architecture {}, but the instance type has {architecture}.",
             image.architecture
         );
         let codes = ["InvalidParameterValue.InvalidImageForGivenInstanceType"];
@@ -91,8 +92,7 @@ pub(super) fn check_name_length(call: &Call<'_>, name: &str) -> Result<(), ApiEr
     if length <= MAX_NAME {
         return Ok(());
     }
-    let message =
-        format!("The instance's name has {length} characters: at most {MAX_NAME} are allowed.");
+    let message = format!("The instance name has {length} characters; the maximum is {MAX_NAME}.");
     Err(call.invalid(&["InvalidInstanceName.TooLong"], message))
 }
 
@@ -104,7 +104,7 @@ pub(super) fn check_host_name(call: &Call<'_>, name: &str) -> Result<(), ApiErro
         return Ok(());
     }
     let message = format!(
-        "The host name `{name}` must have 2 to 60 letters, digits and single hyphens or dots between them."
+        "The host name `{name}` must have 2 to 60 characters: letters and digits, with single hyphens or dots between them."
     );
     let codes = ["InvalidParameterValue.IllegalHostName", "InvalidParameter.HostNameIllegal"];
     Err(call.invalid(&codes, message))
@@ -143,7 +143,7 @@ pub(super) fn check_security_groups(call: &Call<'_>, ids: &[&str]) -> Result<(),
         None => Ok(()),
         Some(id) => {
             let message =
-                format!("The security group `{id}` does not exist: ids have the form sg-xxxxxxxx.");
+                format!("The security group `{id}` does not exist; ids have the form sg-xxxxxxxx.");
             let codes = ["InvalidSgId.Malformed", "InvalidSecurityGroupId.NotFound"];
             Err(call.invalid(&codes, message))
         }
@@ -175,7 +175,8 @@ pub(in crate::actions) fn check_key_pair_form(call: &Call<'_>, id: &str) -> Resu
     if is_well_formed(id, "skey") {
         return Ok(());
     }
-    let message = format!("The key pair id `{id}` is not of the form skey-xxxxxxxx.");
+    let message =
+        format!("The key pair id `{id}` is malformed; it must have the form skey-xxxxxxxx.");
     Err(call.invalid(&["InvalidKeyPairId.Malformed"], message))
 }
 
@@ -186,7 +187,7 @@ pub(super) fn period(call: &Call<'_>, prepaid: View<'_>) -> Result<i64, ApiError
         return Ok(period);
     }
     let message =
-        format!("The period of {period} months is not sold: choose 1 to 12, 24, 36, 48 or 60.");
+        format!("The period of {period} months is not available. Use 1 to 12, 24, 36, 48 or 60.");
     Err(call.invalid(&["InvalidPeriod"], message))
 }
 

@@ -69,7 +69,7 @@ pub(in crate::actions) fn describe(
     check_times(call)?;
     let ids = call.parameters.strings("InstanceIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `InstanceIds` and `Filters` may not be given together.";
+        let message = "The parameters `InstanceIds` and `Filters` are mutually exclusive.";
         return Err(call.error(&[], "InvalidParameter", message));
     }
     let found = named_or_all(account, call, &ids)?;
@@ -114,7 +114,9 @@ fn check_times(call: &Call<'_>) -> Result<(), ApiError> {
         }
         for value in filter.strings("Values") {
             if Moment::parse(value).is_none() {
-                let message = format!("The time `{value}` is not of the form YYYY-MM-DD hh:mm:ss.");
+                let message = format!(
+                    "The time `{value}` is malformed; it must have the form YYYY-MM-DD hh:mm:ss."
+                );
                 return Err(call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message));
             }
         }

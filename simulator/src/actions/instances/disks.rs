@@ -66,11 +66,11 @@ pub(in crate::actions) fn check_resize(
     let data = call.parameters.objects("DataDisks");
     let (view, is_data) = match (call.parameters.object("SystemDisk"), data.first()) {
         (Some(_), Some(_)) => {
-            let message = "The parameters `DataDisks` and `SystemDisk` may not be given together.";
+            let message = "The parameters `DataDisks` and `SystemDisk` are mutually exclusive.";
             return Err(call.invalid(&[], message));
         }
         (None, None) => {
-            let message = "One of the parameters `DataDisks` and `SystemDisk` must be given.";
+            let message = "Specify one of the parameters `DataDisks` and `SystemDisk`.";
             return Err(call.error(&["MissingParameter.AtLeastOne"], "MissingParameter", message));
         }
         (Some(view), None) => (view, false),
@@ -78,7 +78,7 @@ pub(in crate::actions) fn check_resize(
     };
     let disk = named(call, instance, view, is_data)?;
     if disk.is_local() {
-        let message = format!("The disk `{}` is local and cannot grow.", disk.id);
+        let message = format!("The disk `{}` is a local disk and cannot be resized.", disk.id);
         let codes = ["UnsupportedOperation.InvalidDataDisk", "UnsupportedOperation.InvalidDisk"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }
@@ -86,7 +86,7 @@ pub(in crate::actions) fn check_resize(
     let (most, step) = if is_data { (*DATA_SIZES.end(), STEP) } else { (*SYSTEM_SIZES.end(), 1) };
     if size < disk.size + step || size > most {
         let message = format!(
-            "The disk `{}` of {} GiB cannot become one of {size} GiB: it can have {} to {most}.",
+            "The disk `{}` of {} GiB cannot be resized to {size} GiB; it can have {} to {most} GiB.",
             disk.id,
             disk.size,
             disk.size + step
@@ -117,8 +117,7 @@ fn named<'a>(
         (Some(disk), None) => Ok(disk),
         (found, _) => {
             let count = if found.is_some() { "several" } else { "no" };
-            let message =
-                format!("The instance `{}` has {count} disks that can be meant.", instance.id);
+            let message = format!("The instance `{}` has {count} matching disks.", instance.id);
             let codes =
                 ["UnsupportedOperation.InvalidDataDisk", "UnsupportedOperation.InvalidDisk"];
             Err(call.error(&codes, "UnsupportedOperation", message))
@@ -170,14 +169,16 @@ fn kind_changes(call: &Call<'_>, instance: &Instance) -> Result<Vec<Change>, Api
                 changes.push(Change::DiskKind { id: disk.id.clone(), kind });
             }
             (Some(_), None) => {
-                let message =
-                    format!("The instance `{}` has no local disk for `{path}`.", instance.id);
+                let message = format!(
+                    "The parameter `{path}` is not applicable: the instance `{}` has no such local disk.",
+                    instance.id
+                );
                 let codes = ["InvalidParameter.InvalidInstanceNotSupported"];
                 return Err(call.invalid(&codes, message));
             }
             (None, Some(disk)) => {
                 let message = format!(
-                    "The disk `{}` is local as well: the parameter `{path}` must be given.",
+                    "The disk `{}` is also a local disk. Specify the parameter `{path}`.",
                     disk.id
                 );
                 return Err(call.invalid(&[], message));
@@ -194,6 +195,7 @@ fn cloud_kind(call: &Call<'_>, path: &str, view: View<'_>) -> Result<String, Api
     if kind.starts_with("CLOUD_") {
         return Ok(kind.to_owned());
     }
-    let message = format!("The parameter `{path}.DiskType` is {kind}: it must be a cloud disk.");
+    let message =
+        format!("The parameter `{path}.DiskType` is {kind}; it must be a type of cloud disk.");
     Err(call.invalid(&[], message))
 }

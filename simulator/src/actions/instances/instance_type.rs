@@ -29,8 +29,8 @@ pub(in crate::actions) fn reset(
     let old = account.catalogue.instance_type(&instance.kind).map(|(_, old)| old.hour_price);
     let more = kind.hour_price - old.unwrap_or(kind.hour_price);
     let due = cost_of_remaining_term(account, call.now, instance, more);
-    let become_it = Change::InstanceType { name: kind.name, cpu: kind.cpu, memory: kind.memory };
-    let changes = [become_it, Change::PrepaidAmount(due)];
+    let new_type = Change::InstanceType { name: kind.name, cpu: kind.cpu, memory: kind.memory };
+    let changes = [new_type, Change::PrepaidAmount(due)];
     let timing = account.timing;
     selected.for_each(account, |instance| {
         instance.downgrades += u32::from(more < Money::ZERO);
@@ -59,7 +59,7 @@ pub(in crate::actions) fn check_change(
         }
         if has_reached_downgrade_limit(account, instance, kind) {
             let message = format!(
-                "The instance `{}` became a cheaper one {MAX_DOWNGRADES} times, which is as often as it may.",
+                "The instance `{}` has changed to a cheaper type {MAX_DOWNGRADES} times, which is the maximum.",
                 instance.id
             );
             return Err(call.error(&[], "LimitExceeded", message));
@@ -92,11 +92,11 @@ fn obstacle(
     let (own, _) = account.catalogue.instance_type(&instance.kind)?;
     if own.architecture != family.architecture {
         let code = "UnsupportedOperation.HeterogeneousChangeInstanceFamily";
-        return Some((code, "their processors differ"));
+        return Some((code, "the architectures differ"));
     }
     if own.name != family.name && instance.data_disks.iter().any(crate::state::Disk::is_local) {
         let code = "UnsupportedOperation.LocalDataDiskChangeInstanceFamily";
-        return Some((code, "a local data disk stays with its family"));
+        return Some((code, "a local data disk requires the same family"));
     }
     None
 }
@@ -155,19 +155,22 @@ pub(in crate::actions) fn describe_modification(
     let others = account.catalogue.types().filter(|(_, kind)| kind.name != first.kind);
     let options: Vec<ModificationOption<'_>> = others
         .map(|(family, kind)| {
-            let sold_out =
-                family.is_sold_out_in(&first.zone).then_some("It is sold out in the zone.");
+            let sold_out = family
+                .is_sold_out_in(&first.zone)
+                .then_some("The instance type is sold out in the zone.");
             let blocked = |instance: &Instance| {
                 obstacle(account, instance, family).is_some()
                     || has_reached_downgrade_limit(account, instance, kind)
             };
-            let fixed =
-                selected.iter(account).any(blocked).then_some("An instance cannot change to it.");
+            let fixed = selected
+                .iter(account)
+                .any(blocked)
+                .then_some("The instances cannot change to the instance type.");
             ModificationOption { family, kind, zone: &first.zone, obstacle: sold_out.or(fixed) }
         })
         .collect();
-    let kept = filters.apply(call, options.iter())?;
-    let items: Vec<Value> = kept.into_iter().map(ModificationOption::to_json).collect();
+    let filtered = filters.apply(call, options.iter())?;
+    let items: Vec<Value> = filtered.into_iter().map(ModificationOption::to_json).collect();
     Ok(fields(json!({"TotalCount": items.len(), "InstanceTypeConfigStatusSet": items})))
 }
 

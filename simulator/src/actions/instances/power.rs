@@ -61,7 +61,7 @@ pub(in crate::actions) fn reboot(
 /// Checks that a call has only one of the old flag and `StopType`.
 pub(super) fn check_force(call: &Call<'_>, flag: &str) -> Result<(), ApiError> {
     if call.parameters.has(flag) && call.parameters.has("StopType") {
-        let message = format!("The parameters `{flag}` and `StopType` may not be given together.");
+        let message = format!("The parameters `{flag}` and `StopType` are mutually exclusive.");
         return Err(call.invalid(&["InvalidParameterCombination"], message));
     }
     Ok(())

@@ -85,7 +85,7 @@ fn check_switch(call: &Call<'_>, instance: &Instance, windows: bool) -> Result<(
         return Ok(());
     }
     let message = format!(
-        "The instance `{}` cannot change between Linux and Windows: its system disk is {kind}.",
+        "The instance `{}` cannot change between Linux and Windows, since its system disk has the type {kind}.",
         instance.id
     );
     let codes = ["InvalidParameterValue.InvalidImageIdForRetsetInstance"];
@@ -98,7 +98,7 @@ fn disk_size(call: &Call<'_>, instance: &Instance, needed: i64) -> Result<i64, A
     let view = call.parameters.object("SystemDisk");
     if view.and_then(|view| view.string("DiskType")).is_some_and(|kind| kind != disk.kind) {
         let message =
-            format!("The type of the disk `{}` cannot change from {}.", disk.id, disk.kind);
+            format!("The type of the disk `{}` is {} and cannot be changed.", disk.id, disk.kind);
         return Err(call.invalid(&[], message));
     }
     let size = view.and_then(|view| view.integer("DiskSize")).unwrap_or(disk.size);
@@ -107,6 +107,7 @@ fn disk_size(call: &Call<'_>, instance: &Instance, needed: i64) -> Result<i64, A
     if (least..=most).contains(&size) {
         return Ok(size);
     }
-    let message = format!("The system disk would have {size} GiB: it can have {least} to {most}.");
+    let message =
+        format!("The size of the system disk is {size} GiB; it must be {least} to {most} GiB.");
     Err(call.invalid(&[], message))
 }

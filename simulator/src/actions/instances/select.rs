@@ -23,7 +23,7 @@ pub(in crate::actions) fn select(account: &Account, call: &Call<'_>) -> Result<S
     let mut positions = Vec::with_capacity(ids.len());
     for id in ids {
         if !seen.insert(id) {
-            let message = format!("The instance `{id}` is named twice.");
+            let message = format!("The instance `{id}` is a duplicate.");
             return Err(call.invalid(&["InvalidParameterValue.Duplicate"], message));
         }
         positions.push(find(account, call, id)?);
@@ -49,7 +49,8 @@ pub(super) fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     if is_well_formed(id, "ins") {
         return Ok(());
     }
-    let message = format!("The instance id `{id}` is not of the form ins-xxxxxxxx.");
+    let message =
+        format!("The instance id `{id}` is malformed; it must have the form ins-xxxxxxxx.");
     let codes = ["InvalidInstanceId.Malformed", "InvalidParameterValue.InstanceIdMalformed"];
     Err(call.invalid(&codes, message))
 }
@@ -98,7 +99,8 @@ impl Selected {
         match self.iter(account).find(|instance| instance.is_free()) {
             None => Ok(()),
             Some(instance) => {
-                let message = format!("The instance `{}` is stopped without charge.", instance.id);
+                let message =
+                    format!("The instance `{}` is stopped without being charged.", instance.id);
                 let codes = ["UnsupportedOperation.StoppedModeStopCharging"];
                 Err(call.error(&codes, "UnsupportedOperation", message))
             }
@@ -116,7 +118,7 @@ impl Selected {
             None => Ok(()),
             Some(instance) => {
                 let message = format!(
-                    "The instance `{}` has a local disk and stays on its host.",
+                    "The instance `{}` has a local disk and cannot change hosts.",
                     instance.id
                 );
                 Err(call.error(&["InvalidInstance.NotSupported"], "UnsupportedOperation", message))
@@ -158,7 +160,7 @@ fn require(call: &Call<'_>, instance: &Instance, allowed: &[State]) -> Result<()
     if !allowed.contains(&state) {
         let names: Vec<&str> = allowed.iter().map(|state| state.as_str()).collect();
         let message = format!(
-            "The instance `{}` is {}: the operation needs {}.",
+            "The instance `{}` is {}, but the operation requires {}.",
             instance.id,
             state.as_str(),
             names.join(" or ")
@@ -172,7 +174,8 @@ fn require(call: &Call<'_>, instance: &Instance, allowed: &[State]) -> Result<()
     }
     if instance.lifecycle.is_busy() {
         let operation = instance.lifecycle.operation();
-        let message = format!("The instance `{}` is still busy with {operation}.", instance.id);
+        let message =
+            format!("The instance `{}` has an operation in progress: {operation}.", instance.id);
         let codes = ["OperationDenied.InstanceOperationInProgress", "MutexOperation.TaskRunning"];
         return Err(call.error(&codes, "ResourceUnavailable", message));
     }

@@ -20,8 +20,8 @@ pub(in crate::actions) fn import_timers(
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
-    let asked = call.parameters.object("ActionTimer");
-    let at = read(call, asked.ok_or_else(|| ApiError::missing("ActionTimer"))?)?;
+    let view = call.parameters.object("ActionTimer");
+    let at = read(call, view.ok_or_else(|| ApiError::missing("ActionTimer"))?)?;
     check_instances(account, call, &selected)?;
     let ids: Vec<String> = selected.iter(account).map(|instance| instance.id.clone()).collect();
     let timers: Vec<Value> = ids.into_iter().map(|id| json!(set(account, call, id, at))).collect();
@@ -29,21 +29,23 @@ pub(in crate::actions) fn import_timers(
 }
 
 /// Returns the time of a timer.
-pub(super) fn read(call: &Call<'_>, asked: View<'_>) -> Result<Moment, ApiError> {
-    if asked.string("TimerAction").is_none() {
+pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Moment, ApiError> {
+    if view.string("TimerAction").is_none() {
         return Err(ApiError::missing("ActionTimer.TimerAction"));
     }
     let text =
-        asked.string("ActionTime").ok_or_else(|| ApiError::missing("ActionTimer.ActionTime"))?;
+        view.string("ActionTime").ok_or_else(|| ApiError::missing("ActionTimer.ActionTime"))?;
     let time = Moment::parse(text).filter(|_| text.contains('T'));
     match time {
         Some(time) if time > call.now.after(NOTICE) => Ok(time),
         Some(_) => {
-            let message = format!("The time {text} is not more than five minutes ahead.");
+            let message = format!("The time {text} must be at least five minutes in the future.");
             Err(call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message))
         }
         None => {
-            let message = format!("The time `{text}` is not of the form YYYY-MM-DDThh:mm:ssZ.");
+            let message = format!(
+                "The time `{text}` is malformed; it must have the form YYYY-MM-DDThh:mm:ssZ."
+            );
             Err(call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message))
         }
     }
@@ -60,7 +62,7 @@ fn check_instances(
             return Err(prepaid(call, &format!("The instance `{}`", instance.id)));
         }
         if account.has_timer(&instance.id) {
-            let message = format!("The instance `{}` has a timer already.", instance.id);
+            let message = format!("The instance `{}` already has a timer.", instance.id);
             let codes = ["FailedOperation.MutActionTimerExist"];
             return Err(call.error(&codes, "ResourceInUse", message));
         }
@@ -69,8 +71,8 @@ fn check_instances(
 }
 
 /// Returns the error of a timer for something prepaid.
-pub(super) fn prepaid(call: &Call<'_>, what: &str) -> ApiError {
-    let message = format!("{what} is PREPAID, which no timer ends.");
+pub(super) fn prepaid(call: &Call<'_>, subject: &str) -> ApiError {
+    let message = format!("{subject} is PREPAID and cannot have a timer.");
     let codes = ["UnsupportedOperation.NotSupportImportInstancesActionTimer"];
     call.error(&codes, "UnsupportedOperation", message)
 }
@@ -97,12 +99,12 @@ pub(in crate::actions) fn describe_timers(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let asked = call.parameters;
+    let view = call.parameters;
     let among = |name: &str, value: &str| {
-        let strings = asked.strings(name);
+        let strings = view.strings(name);
         strings.is_empty() || strings.contains(&value)
     };
-    let bound = |name: &str| asked.string(name).map(|text| time(call, name, text)).transpose();
+    let bound = |name: &str| view.string(name).map(|text| time(call, name, text)).transpose();
     let (from, until) = (bound("StartActionTime")?, bound("EndActionTime")?);
     let wanted = |timer: &&Timer| {
         timer.region == call.region
@@ -118,8 +120,9 @@ pub(in crate::actions) fn describe_timers(
 
 fn time(call: &Call<'_>, name: &str, text: &str) -> Result<Moment, ApiError> {
     Moment::parse(text).ok_or_else(|| {
-        let message =
-            format!("The parameter `{name}` is `{text}`, not of the form YYYY-MM-DD hh:mm:ss.");
+        let message = format!(
+            "The parameter `{name}` is `{text}`; it must have the form YYYY-MM-DD hh:mm:ss."
+        );
         call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message)
     })
 }
@@ -136,7 +139,7 @@ pub(in crate::actions) fn delete_timers(
     let named = |timer: &Timer| timer.region == call.region && ids.contains(&timer.id.as_str());
     let started = |timer: &&Timer| named(timer) && timer.status != TimerStatus::Pending;
     if let Some(timer) = account.timers.iter().find(started) {
-        let message = format!("The timer `{}` has acted already.", timer.id);
+        let message = format!("The timer `{}` is no longer pending.", timer.id);
         return Err(call.error(&[], "UnsupportedOperation", message));
     }
     account.timers.retain(|timer| !named(timer));

@@ -16,9 +16,9 @@ pub(super) fn read(call: &Call<'_>) -> Result<String, ApiError> {
     let text = call.parameters.string("UserData").unwrap_or_default();
     let bytes = text.len() / 4 * 3;
     let message = if !is_base64(text) {
-        "The parameter `UserData` is not in base64.".to_owned()
+        "The parameter `UserData` is not valid Base64.".to_owned()
     } else if bytes > MAXIMUM + 2 {
-        format!("The parameter `UserData` has about {bytes} bytes: at most {MAXIMUM} are allowed.")
+        format!("The parameter `UserData` has about {bytes} bytes; the maximum is {MAXIMUM}.")
     } else {
         return Ok(text.to_owned());
     };

@@ -11,8 +11,10 @@ pub(in crate::actions) fn associate(
 ) -> Result<Response, ApiError> {
     let (selected, keys) = prepare(account, call)?;
     if let Some(instance) = selected.iter(account).find(|instance| instance.windows) {
-        let message =
-            format!("The instance `{}` runs Windows, which takes no key pairs.", instance.id);
+        let message = format!(
+            "The instance `{}` runs Windows, which does not support key pairs.",
+            instance.id
+        );
         let codes = ["UnsupportedOperation.InstanceOsWindows"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }

@@ -48,11 +48,11 @@ pub(super) fn import(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let (kind, body) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     if kind != "ssh-rsa" || !body.starts_with("AAAA") || !body.bytes().all(letter) {
-        let message = "The public key must be of the form `ssh-rsa AAAA…`, as OpenSSH writes it.";
+        let message = "The public key must be in the OpenSSH format `ssh-rsa AAAA…`.";
         return Err(call.invalid(&["InvalidPublicKey.Malformed"], message));
     }
     if account.key_pairs.iter().any(|pair| pair.public_key == key) {
-        let message = "The public key is there already.";
+        let message = "The public key has already been imported.";
         return Err(call.invalid(&["InvalidPublicKey.Duplicate"], message));
     }
     let pair = add(account, call, key.to_owned())?;
@@ -64,7 +64,7 @@ fn add(account: &mut Account, call: &Call<'_>, public_key: String) -> Result<Key
     check_name(account, call, name)?;
     let quota = account.quotas.key_pairs;
     if account.key_pairs.len() >= quota {
-        let message = format!("The account has {quota} key pairs, which is the most it may have.");
+        let message = format!("The account has {quota} key pairs, which is the quota.");
         return Err(call.error(&["InvalidKeyPair.LimitExceeded"], "LimitExceeded", message));
     }
     let pair = KeyPair {
@@ -83,17 +83,20 @@ fn add(account: &mut Account, call: &Call<'_>, public_key: String) -> Result<Key
 fn check_name(account: &Account, call: &Call<'_>, name: &str) -> Result<(), ApiError> {
     let length = name.chars().count();
     let (code, message) = if name.is_empty() {
-        ("InvalidKeyPairNameEmpty", "The name of a key pair may not be empty.".to_owned())
+        ("InvalidKeyPairNameEmpty", "The key pair name must not be empty.".to_owned())
     } else if length > MAX_NAME {
         let message =
-            format!("The key pair's name has {length} characters: at most {MAX_NAME} are allowed.");
+            format!("The key pair name has {length} characters; the maximum is {MAX_NAME}.");
         ("InvalidKeyPairNameTooLong", message)
     } else if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
         let message =
-            format!("The key pair's name `{name}` may have letters, digits and underscores only.");
+            format!("The key pair name `{name}` must consist of letters, digits and underscores.");
         ("InvalidKeyPairNameIncludeIllegalChar", message)
     } else if account.key_pairs.iter().any(|pair| pair.name == name) {
-        ("InvalidKeyPairName.Duplicate", format!("A key pair of the name `{name}` exists already."))
+        (
+            "InvalidKeyPairName.Duplicate",
+            format!("A key pair with the name `{name}` already exists."),
+        )
     } else {
         return Ok(());
     };
@@ -103,7 +106,7 @@ fn check_name(account: &Account, call: &Call<'_>, name: &str) -> Result<(), ApiE
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("KeyIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `KeyIds` and `Filters` may not be given together.";
+        let message = "The parameters `KeyIds` and `Filters` are mutually exclusive.";
         return Err(call.error(&[], "InvalidParameter", message));
     }
     ids.iter().try_for_each(|id| check_key_pair_form(call, id))?;

@@ -40,7 +40,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let quota = account.quotas.launch_templates;
     if own.count() >= quota {
         let message = format!(
-            "The account has {quota} launch templates in {}, which is the most it may have.",
+            "The account has {quota} launch templates in {}, which is the quota.",
             call.region
         );
         return Err(call.error(&["LimitExceeded.LaunchTemplateQuota"], "LimitExceeded", message));
@@ -65,7 +65,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("LaunchTemplateIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `LaunchTemplateIds` and `Filters` may not be given together.";
+        let message = "The parameters `LaunchTemplateIds` and `Filters` are mutually exclusive.";
         return Err(call.error(&[], "InvalidParameter", message));
     }
     for id in &ids {
@@ -89,7 +89,9 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
 /// Returns the position of a template.
 fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<usize, ApiError> {
     if !is_well_formed(id, "lt") {
-        let message = format!("The launch template id `{id}` is not of the form lt-xxxxxxxx.");
+        let message = format!(
+            "The launch template id `{id}` is malformed; it must have the form lt-xxxxxxxx."
+        );
         return Err(call.invalid(&["InvalidParameterValue.LaunchTemplateIdMalformed"], message));
     }
     let own = |template: &LaunchTemplate| template.id == id && template.region == call.region;

@@ -51,11 +51,11 @@ pub(in crate::actions) fn complete(
     account: &Account,
     call: &Call<'_>,
 ) -> Result<Option<Map<String, Value>>, ApiError> {
-    let Some(asked) = call.parameters.object("LaunchTemplate") else { return Ok(None) };
-    let id = asked.string("LaunchTemplateId");
+    let Some(view) = call.parameters.object("LaunchTemplate") else { return Ok(None) };
+    let id = view.string("LaunchTemplateId");
     let id = id.ok_or_else(|| ApiError::missing("LaunchTemplate.LaunchTemplateId"))?;
     let position = find(account, call, id)?;
     let Some(template) = account.launch_templates.get(position) else { return Ok(None) };
-    let version = version(call, template, asked.integer("LaunchTemplateVersion"))?;
+    let version = version(call, template, view.integer("LaunchTemplateVersion"))?;
     Ok(Some(over(&version.settings, call.parameters.as_map().clone())))
 }

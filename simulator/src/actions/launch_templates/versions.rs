@@ -25,7 +25,7 @@ pub(in crate::actions) fn create_version(
     let quota = account.quotas.launch_template_versions;
     if template.versions.len() >= quota {
         let message = format!(
-            "The launch template `{}` has {quota} versions, which is the most it may have.",
+            "The launch template `{}` has {quota} versions, which is the quota.",
             template.id
         );
         let codes = ["LimitExceeded.LaunchTemplateVersionQuota"];
@@ -56,7 +56,7 @@ pub(in crate::actions) fn describe_versions(
         let others = ["MinVersion", "MaxVersion", "DefaultVersion", "Offset", "Limit"];
         if let Some(other) = others.into_iter().find(|name| call.parameters.has(name)) {
             let message = format!(
-                "The parameters `LaunchTemplateVersions` and `{other}` may not be given together."
+                "The parameters `LaunchTemplateVersions` and `{other}` are mutually exclusive."
             );
             return Err(call.invalid(&["InvalidParameterCombination"], message));
         }
@@ -69,10 +69,10 @@ pub(in crate::actions) fn describe_versions(
     Ok(fields(json!({"TotalCount": page.total, "LaunchTemplateVersionSet": items})))
 }
 
-fn in_range<'a>(asked: View<'_>, template: &'a LaunchTemplate) -> Vec<&'a Version> {
+fn in_range<'a>(view: View<'_>, template: &'a LaunchTemplate) -> Vec<&'a Version> {
     let range =
-        asked.integer("MinVersion").unwrap_or(0)..=asked.integer("MaxVersion").unwrap_or(LAST);
-    let default = asked.flag("DefaultVersion");
+        view.integer("MinVersion").unwrap_or(0)..=view.integer("MaxVersion").unwrap_or(LAST);
+    let default = view.flag("DefaultVersion");
     let wanted = |version: &&Version| {
         range.contains(&version.number) && (!default || version.number == template.default)
     };
@@ -90,7 +90,8 @@ pub(in crate::actions) fn modify_default(
     };
     let number = version(call, template, number)?.number;
     if number == template.default {
-        let message = format!("The version {number} is the default of `{}` already.", template.id);
+        let message =
+            format!("The version {number} is already the default version of `{}`.", template.id);
         let codes = ["InvalidParameterValue.LaunchTemplateIdVerSetAlready"];
         return Err(call.invalid(&codes, message));
     }
@@ -114,8 +115,10 @@ pub(in crate::actions) fn delete_versions(
     for number in &numbers {
         version(call, template, Some(*number))?;
         if *number == template.default {
-            let message =
-                format!("The version {number} is the default of `{}` and stays.", template.id);
+            let message = format!(
+                "The version {number} is the default version of `{}` and cannot be deleted.",
+                template.id
+            );
             let codes = ["InvalidParameterValue.LaunchTemplateDefaultVersion"];
             return Err(call.invalid(&codes, message));
         }

@@ -31,9 +31,9 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let partitions = partitions(call)?;
     let tags = tags::read(call, "ps")?;
     let quota = account.quotas.placement_groups;
-    if here(account, call).count() >= quota {
+    if in_region(account, call).count() >= quota {
         let message = format!(
-            "The account has {quota} placement groups in {}, which is the most it may have.",
+            "The account has {quota} placement groups in {}, which is the quota.",
             call.region
         );
         let codes = ["ResourceInsufficient.InsufficientGroupQuota"];
@@ -65,7 +65,7 @@ fn partitions(call: &Call<'_>) -> Result<Option<i64>, ApiError> {
         (Some("PARTITION"), None) => Err(ApiError::missing("PartitionCount")),
         (Some("PARTITION"), Some(count)) => Ok(Some(count)),
         (_, Some(_)) => {
-            let message = "The parameter `PartitionCount` is for groups of the strategy PARTITION.";
+            let message = "The parameter `PartitionCount` requires the strategy PARTITION.";
             Err(call.invalid(&[], message))
         }
         (_, None) => Ok(None),
@@ -79,7 +79,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let wanted = |group: &&PlacementGroup| {
         (ids.is_empty() || ids.contains(&group.id.as_str())) && group.name.contains(part)
     };
-    let found = FILTERS.apply(call, here(account, call).filter(wanted))?;
+    let found = FILTERS.apply(call, in_region(account, call).filter(wanted))?;
     let page = page(call, found)?;
     let to_json =
         |group: &PlacementGroup| group.to_json(&account.instances_in_placement_group(&group.id));
@@ -95,7 +95,7 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let affinity = call.parameters.integer("Affinity").unwrap_or(group.affinity);
     if affinity < group.affinity {
         let message = format!(
-            "The affinity of `{}` is {}: it can be raised, not lowered to {affinity}.",
+            "The affinity of `{}` is {} and cannot be reduced to {affinity}.",
             group.id, group.affinity
         );
         return Err(call.invalid(&[], message));
@@ -115,7 +115,7 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
         find(account, call, id)?;
         let count = account.instances_in_placement_group(id).len();
         if count > 0 {
-            let message = format!("The placement group `{id}` holds {count} instances.");
+            let message = format!("The placement group `{id}` contains {count} instances.");
             let codes = ["FailedOperation.PlacementSetNotEmpty"];
             return Err(call.error(&codes, "ResourceInUse", message));
         }
@@ -128,7 +128,7 @@ pub(super) fn describe_quota(account: &mut Account, call: &Call<'_>) -> Result<R
     let quotas = &account.quotas;
     Ok(fields(json!({
         "GroupQuota": quotas.placement_groups,
-        "CurrentNum": here(account, call).count(),
+        "CurrentNum": in_region(account, call).count(),
         "CvmInHostGroupQuota": quotas.instances_in_host_group,
         "CvmInSwGroupQuota": quotas.instances_in_switch_group,
         "CvmInRackGroupQuota": quotas.instances_in_rack_group,
@@ -137,7 +137,10 @@ pub(super) fn describe_quota(account: &mut Account, call: &Call<'_>) -> Result<R
 }
 
 /// Returns the placement groups in the region of the call.
-fn here<'a>(account: &'a Account, call: &Call<'_>) -> impl Iterator<Item = &'a PlacementGroup> {
+fn in_region<'a>(
+    account: &'a Account,
+    call: &Call<'_>,
+) -> impl Iterator<Item = &'a PlacementGroup> {
     account.placement_groups.iter().filter(move |group| group.region == call.region)
 }
 
@@ -145,7 +148,8 @@ fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     if is_well_formed(id, "ps") {
         return Ok(());
     }
-    let message = format!("The placement group id `{id}` is not of the form ps-xxxxxxxx.");
+    let message =
+        format!("The placement group id `{id}` is malformed; it must have the form ps-xxxxxxxx.");
     Err(call.invalid(&["InvalidParameterValue.DisasterRecoverGroupIdMalformed"], message))
 }
 

@@ -14,7 +14,7 @@ pub(in crate::actions) struct GroupSlots {
     first: Option<i64>,
     partitions: i64,
     /// Whether the call names a partition, which all instances are then in.
-    fixed: bool,
+    is_named: bool,
 }
 
 impl GroupSlots {
@@ -32,7 +32,7 @@ impl GroupSlots {
         let held = account.instances_in_placement_group(id).len();
         if held + count > group.capacity {
             let message = format!(
-                "The placement group `{id}` holds {held} of {} instances: {count} more do not fit.",
+                "The placement group `{id}` contains {held} of at most {} instances, and {count} more exceed the limit.",
                 group.capacity
             );
             let codes = [
@@ -41,20 +41,20 @@ impl GroupSlots {
             ];
             return Err(call.error(&codes, "ResourceInsufficient", message));
         }
-        let asked = partition(call, group)?;
+        let named_partition = partition(call, group)?;
         let next = i64::try_from(held).unwrap_or(0);
         Ok(Some(Self {
             group_id: id.to_owned(),
-            first: group.partitions.map(|count| asked.unwrap_or(next % count + 1)),
+            first: group.partitions.map(|count| named_partition.unwrap_or(next % count + 1)),
             partitions: group.partitions.unwrap_or(1),
-            fixed: asked.is_some(),
+            is_named: named_partition.is_some(),
         }))
     }
 
     /// Returns the partition of the instance with this index in the call.
     pub(in crate::actions) fn partition(&self, index: u32) -> Option<i64> {
         let first = self.first?;
-        if self.fixed {
+        if self.is_named {
             return Some(first);
         }
         Some((first - 1 + i64::from(index)) % self.partitions + 1)
@@ -69,7 +69,7 @@ fn partition(call: &Call<'_>, group: &PlacementGroup) -> Result<Option<i64>, Api
         return Ok(Some(number));
     }
     let message = format!(
-        "The parameter `PartitionNumber` is {number}: the placement group `{}` has {count} partitions.",
+        "The parameter `PartitionNumber` is {number}, but the placement group `{}` has {count} partitions.",
         group.id
     );
     Err(call.invalid(&["InvalidParameterValue.Range"], message))

@@ -71,14 +71,14 @@ fn count(call: &Call<'_>) -> Result<i64, ApiError> {
     if (1..=MAXIMUM).contains(&count) {
         return Ok(count);
     }
-    let message = format!("The parameter `InstanceCount` is {count}: it must be 1 to {MAXIMUM}.");
+    let message = format!("The parameter `InstanceCount` is {count}; it must be 1 to {MAXIMUM}.");
     Err(call.invalid(&["InvalidParameterValue.Range"], message))
 }
 
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     call.end_dry_run()?;
-    let here = account.reserved_instances.iter().filter(|own| own.region == call.region);
-    let found = FILTERS.apply(call, here)?;
+    let in_region = account.reserved_instances.iter().filter(|own| own.region == call.region);
+    let found = FILTERS.apply(call, in_region)?;
     let page = page(call, found)?;
     let items: Vec<Value> = page.items.into_iter().map(ReservedInstance::to_json).collect();
     Ok(fields(json!({"TotalCount": page.total, "ReservedInstancesSet": items})))

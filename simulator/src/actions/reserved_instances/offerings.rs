@@ -187,14 +187,14 @@ pub(in crate::actions) fn describe_configs(
         }
         let name = family.name.trim_end_matches(|letter: char| letter.is_ascii_digit());
         let title = family.title.trim_end_matches(family.name.as_str()).trim_end();
-        let shown = family_config(family, order, &own);
+        let config = family_config(family, order, &own);
         match classes.iter_mut().find(|class| class.0 == name) {
-            Some(class) => class.2.push(shown),
-            None => classes.push((name, title, vec![shown])),
+            Some(class) => class.2.push(config),
+            None => classes.push((name, title, vec![config])),
         }
     }
-    let shown = |(order, (name, title, families)): (usize, (&str, &str, Vec<Value>))| json!({"Type": name, "TypeName": title, "Order": order, "InstanceFamilies": families});
-    let classes: Vec<Value> = classes.into_iter().enumerate().map(shown).collect();
+    let config = |(order, (name, title, families)): (usize, (&str, &str, Vec<Value>))| json!({"Type": name, "TypeName": title, "Order": order, "InstanceFamilies": families});
+    let classes: Vec<Value> = classes.into_iter().enumerate().map(config).collect();
     Ok(fields(json!({"ReservedInstanceConfigInfos": classes})))
 }
 

@@ -14,19 +14,21 @@ pub(in crate::api20) fn create(
 ) -> Result<Response, Api20Error> {
     let count = usize::try_from(parameters.integer("goodsNum").unwrap_or(1)).unwrap_or(0);
     if count == 0 {
-        let message = "The parameter `goodsNum` must be at least 1.";
+        let message = "The minimum of the parameter `goodsNum` is 1.";
         return Err(Api20Error::new(4000, "InvalidParameter", message));
     }
     let quotas = context.account.quotas;
     let own = context.account.addresses.iter().filter(|address| address.region == context.region);
     if own.count() + count > quotas.addresses {
         let most = quotas.addresses;
-        return Err(over(&format!("The account may have {most} elastic IPs in a region.")));
+        return Err(over(&format!("The account can have at most {most} elastic IPs per region.")));
     }
     let used = context.account.address_use.on(context.now);
-    if used.applications >= quotas.address_applications_a_day {
-        let most = quotas.address_applications_a_day;
-        return Err(over(&format!("The account may apply for elastic IPs {most} times a day.")));
+    if used.applications >= quotas.address_applications_per_day {
+        let most = quotas.address_applications_per_day;
+        return Err(over(&format!(
+            "The account can allocate elastic IPs at most {most} times per day."
+        )));
     }
     context.account.address_use.today(context.now).applications += 1;
     let mut ids = Vec::with_capacity(count);
@@ -56,7 +58,7 @@ pub(in crate::api20) fn bind(
         (Some(id), None) => find_instance(context, id)?,
         (None, Some(id)) => return Err(no_interface(id)),
         _ => {
-            let message = "One of `unInstanceId` and `networkInterfaceId` must be given.";
+            let message = "Specify one of the parameters `unInstanceId` and `networkInterfaceId`.";
             return Err(Api20Error::new(4000, "InvalidParameter", message));
         }
     };
@@ -69,7 +71,7 @@ pub(in crate::api20) fn bind(
     }
     require(address, AddressState::Unbound)?;
     if account.addresses.iter().any(led_there) {
-        return Err(failed(&format!("The instance `{id}` has an elastic IP already.")));
+        return Err(failed(&format!("The instance `{id}` already has an elastic IP.")));
     }
     if !matches!(state, State::Running | State::Stopped) {
         return Err(failed(&format!("The instance `{id}` is {}.", state.as_str())));
@@ -94,10 +96,12 @@ pub(in crate::api20) fn unbind(
     }
     let mut substitute = None;
     if parameters.integer("allocWanIp") == Some(1) {
-        let most = context.account.quotas.ordinary_addresses_a_day;
+        let most = context.account.quotas.ordinary_addresses_per_day;
         let used = context.account.address_use.today(context.now);
         if used.ordinary >= most {
-            let message = format!("Unbinding may give {most} ordinary addresses a day.");
+            let message = format!(
+                "Unbinding can allocate at most {most} ordinary public IP addresses per day."
+            );
             return Err(over(&message));
         }
         used.ordinary += 1;
@@ -172,7 +176,8 @@ pub(in crate::api20) fn convert(
     match address.filter(|_| ordinary) {
         Some(address) => context.account.addresses.push(address),
         None => {
-            let message = format!("The instance `{}` has no ordinary public address.", instance.id);
+            let message =
+                format!("The instance `{}` has no ordinary public IP address.", instance.id);
             return Err(failed(&message));
         }
     }
@@ -210,7 +215,7 @@ fn require(address: &Address, state: AddressState) -> Result<(), Api20Error> {
         return Ok(());
     }
     let message = format!(
-        "The elastic IP `{}` is in state {}: the operation needs {}.",
+        "The elastic IP `{}` is in state {}, but the operation requires state {}.",
         address.id, address.state as i64, state as i64
     );
     Err(failed(&message))

@@ -108,9 +108,9 @@ pub(super) fn describe_quota(
         "data": {
             "eipNumQuota": quotas.addresses,
             "currentEipNum": own.count(),
-            "dailyApplyQuota": quotas.address_applications_a_day,
+            "dailyApplyQuota": quotas.address_applications_per_day,
             "dailyApplyCount": used.applications,
-            "dailyAllocWanIpQuota": quotas.ordinary_addresses_a_day,
+            "dailyAllocWanIpQuota": quotas.ordinary_addresses_per_day,
             "dailyAllocWanIpCount": used.ordinary,
         }
     })))

@@ -35,18 +35,18 @@ pub(in crate::api20) fn create(
         ingress: Vec::new(),
         egress: Vec::new(),
     };
-    let shown = json!({"sgId": group.id, "sgName": group.name, "sgRemark": group.remark});
+    let value = json!({"sgId": group.id, "sgName": group.name, "sgRemark": group.remark});
     context.account.security_groups.push(group);
-    Ok(fields(json!({"data": shown})))
+    Ok(fields(json!({"data": value})))
 }
 
 fn check_name(context: &Context<'_>, name: &str, project: i64) -> Result<(), Api20Error> {
     if name.is_empty() {
-        return Err(malformed("The name of a security group may not be empty."));
+        return Err(malformed("The security group name must not be empty."));
     }
     let mut others = in_region(context).filter(|group| group.project_id == project);
     if others.any(|group| group.name == name) {
-        let message = format!("The project {project} has a security group `{name}` already.");
+        let message = format!("The project {project} already has a security group `{name}`.");
         return Err(Api20Error::new(NAME_EXISTS, "InvalidParameter", message));
     }
     Ok(())
@@ -58,7 +58,7 @@ pub(super) fn check_quota(context: &Context<'_>, project: i64) -> Result<(), Api
     if own.count() < quota {
         return Ok(());
     }
-    let message = format!("A project may have {quota} security groups in a region.");
+    let message = format!("A project can have at most {quota} security groups per region.");
     Err(Api20Error::new(QUOTA, "InvalidRequest.LimitExceeded", message))
 }
 
@@ -92,12 +92,12 @@ pub(in crate::api20) fn delete(
     let at = changeable(context, parameters, NOT_FOUND)?;
     let id = find(context, parameters, NOT_FOUND)?.id.clone();
     if let Some(other) = in_region(context).find(|group| group.id != id && group.refers_to(&id)) {
-        let message = format!("The security group `{id}` is named in rules of `{}`.", other.id);
+        let message = format!("The security group `{id}` is used in the rules of `{}`.", other.id);
         return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
     }
     let count = context.account.instances_in_security_group(&id).len();
     if count > 0 && parameters.integer("forced") != Some(1) {
-        let message = format!("There are {count} instances in the security group `{id}`.");
+        let message = format!("The security group `{id}` contains {count} instances.");
         return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
     }
     for instance in &mut context.account.instances {
@@ -139,7 +139,7 @@ pub(in crate::api20) fn add_rules(
     // In an empty list, the index -1 is the beginning.
     let index = if index == -1 && list.is_empty() { 0 } else { index };
     let index = usize::try_from(index).ok().filter(|index| *index <= list.len());
-    let index = index.ok_or_else(|| malformed("The parameter `index` is no place in the list."))?;
+    let index = index.ok_or_else(|| malformed("The parameter `index` is out of range."))?;
     let inbound = parameters.string("direction") == Some("ingress");
     change(context, at, |group| {
         let list = if inbound { &mut group.ingress } else { &mut group.egress };
@@ -160,7 +160,7 @@ pub(in crate::api20) fn replace_rule(
     let length = list(context, at, parameters).len();
     let index = usize::try_from(parameters.integer("index").unwrap_or(-1)).ok();
     let index = index.filter(|index| *index < length);
-    let index = index.ok_or_else(|| malformed("The parameter `index` is no place in the list."))?;
+    let index = index.ok_or_else(|| malformed("The parameter `index` is out of range."))?;
     let inbound = parameters.string("direction") == Some("ingress");
     change(context, at, |group| {
         let list = if inbound { &mut group.ingress } else { &mut group.egress };
@@ -181,7 +181,9 @@ pub(in crate::api20) fn delete_rules(
     let indexes = parameters.integers("indexes");
     let exists = |index: &i64| usize::try_from(*index).is_ok_and(|index| index < length);
     if indexes.is_empty() || !indexes.iter().all(exists) {
-        let message = format!("The list has {length} rules: `indexes` names others, or none.");
+        let message = format!(
+            "The parameter `indexes` is empty or out of range; the list has {length} rules."
+        );
         return Err(Api20Error::new(4000, "InvalidParameter", message));
     }
     let inbound = parameters.string("direction") == Some("ingress");
@@ -204,7 +206,7 @@ fn changeable(
 ) -> Result<usize, Api20Error> {
     let group = find(context, parameters, number)?;
     if group.is_default {
-        let message = format!("The security group `{}` is the default one.", group.id);
+        let message = format!("The security group `{}` is a default security group.", group.id);
         return Err(Api20Error::new(PROTECTED, "InvalidParameter", message));
     }
     position(context, parameters, number)
@@ -215,7 +217,8 @@ fn check_version(context: &Context<'_>, at: usize, parameters: View<'_>) -> Resu
     let own = context.account.security_groups.get(at).map(|group| group.version);
     match (parameters.integer("version"), own) {
         (Some(given), Some(own)) if given != own => {
-            let message = format!("The rules have version {own}, and the change is for {given}.");
+            let message =
+                format!("The rules have version {own}, but the request is for version {given}.");
             Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message))
         }
         _ => Ok(()),
@@ -242,7 +245,7 @@ fn rules(context: &Context<'_>, parameters: View<'_>, name: &str) -> Result<Vec<
 }
 
 fn too_many(most: usize) -> Api20Error {
-    let message = format!("A security group may have {most} rules in one direction.");
+    let message = format!("A security group can have at most {most} rules per direction.");
     Api20Error::new(QUOTA, "InvalidRequest.LimitExceeded", message)
 }
 

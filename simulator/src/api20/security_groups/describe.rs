@@ -92,7 +92,7 @@ pub(in crate::api20) fn describe_default(
             region: context.region.clone(),
             id,
             name: DEFAULT_NAME.to_owned(),
-            remark: "Made by the service".to_owned(),
+            remark: "Created by the service".to_owned(),
             project_id: project,
             created: context.now,
             is_default: true,
@@ -102,7 +102,7 @@ pub(in crate::api20) fn describe_default(
         });
     }
     let group = in_region(context).find(default);
-    let shown = group.map(|group| {
+    let value = group.map(|group| {
         json!({
             "sgId": group.id,
             "sgName": group.name,
@@ -114,7 +114,7 @@ pub(in crate::api20) fn describe_default(
             "createTime": group.created.beijing_time(),
         })
     });
-    Ok(fields(json!({"data": shown})))
+    Ok(fields(json!({"data": value})))
 }
 
 /// `DescribeSecurityGroupPolicys`: the rules with their indexes.
@@ -125,9 +125,9 @@ pub(in crate::api20) fn describe_rules(
     let group = find(context, parameters, NOT_FOUND)?;
     let numbered = |rules: &[Rule]| -> Vec<Value> {
         let with_index = |(index, rule): (usize, &Rule)| {
-            let mut shown = Map::from_iter([("index".to_owned(), json!(index))]);
-            shown.extend(rule.clone());
-            Value::Object(shown)
+            let mut value = Map::from_iter([("index".to_owned(), json!(index))]);
+            value.extend(rule.clone());
+            Value::Object(value)
         };
         rules.iter().enumerate().map(with_index).collect()
     };

@@ -66,13 +66,17 @@ fn check_state(context: &Context<'_>, position: usize) -> Result<(), Api20Error>
     if matches!(state, State::Running | State::Stopped) && !instance.lifecycle.is_busy() {
         return Ok(());
     }
-    let message = format!("The instance `{}` is {} or busy.", instance.id, state.as_str());
+    let message = format!(
+        "The instance `{}` is {} or has an operation in progress.",
+        instance.id,
+        state.as_str()
+    );
     Err(Api20Error::new(7003, "OperationConstraints.InvaildInstanceStatus", message))
 }
 
 fn check_groups(ids: &[&str]) -> Result<(), Api20Error> {
     if ids.len() > MAXIMUM {
-        let message = format!("An instance may be in {MAXIMUM} security groups.");
+        let message = format!("An instance can be in at most {MAXIMUM} security groups.");
         return Err(Api20Error::new(4400, "InvalidRequest.LimitExceeded", message));
     }
     match ids.iter().find(|id| !is_well_formed(id, "sg")) {

@@ -36,10 +36,14 @@ pub(super) fn read(given: &Map<String, Value>) -> Result<Rule, Api20Error> {
     let view = View::new(given);
     let ends = ["cidrIp", "sgId", "addressModule"];
     if ends.iter().filter(|name| view.has(name)).count() > 1 {
-        return Err(malformed("A rule has one of `cidrIp`, `sgId` and `addressModule`."));
+        return Err(malformed(
+            "The fields `cidrIp`, `sgId` and `addressModule` are mutually exclusive.",
+        ));
     }
     if let Some(block) = view.string("cidrIp").filter(|block| !is_block(block)) {
-        let message = format!("`{block}` is neither an address nor a block such as 10.0.0.0/8.");
+        let message = format!(
+            "The value `{block}` is neither an IP address nor a CIDR block such as 10.0.0.0/8."
+        );
         return Err(malformed(&message));
     }
     let forms = [
@@ -54,12 +58,13 @@ pub(super) fn read(given: &Map<String, Value>) -> Result<Rule, Api20Error> {
         }
     }
     if view.has("serviceModule") && (view.has("ipProtocol") || view.has("portRange")) {
-        return Err(malformed("`serviceModule` stands in place of `ipProtocol` and `portRange`."));
+        return Err(malformed("The field `serviceModule` replaces `ipProtocol` and `portRange`."));
     }
     if let Some(ports) = view.string("portRange") {
         let has_ports = matches!(view.string("ipProtocol"), Some("tcp" | "udp"));
         if !has_ports || !are_ports(ports) {
-            let message = format!("`{ports}` is no port or range of ports of TCP or UDP.");
+            let message =
+                format!("The value `{ports}` is not a port or a range of ports of TCP or UDP.");
             return Err(malformed(&message));
         }
     }

@@ -40,7 +40,7 @@ impl Disks {
         let given = call.parameters.objects("DataDisks");
         if given.len() > MAX_DISKS {
             let message =
-                format!("There are {} data disks: at most {MAX_DISKS} are allowed.", given.len());
+                format!("The request has {} data disks; the maximum is {MAX_DISKS}.", given.len());
             return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
         }
         let mut data = Vec::with_capacity(given.len());
@@ -50,7 +50,7 @@ impl Disks {
             data.push(disk(Some(view), size, DEFAULT_DATA_KIND));
         }
         if data.iter().filter(|disk| disk.is_local()).count() > 1 {
-            let message = "Of the data disks, only one may be local.";
+            let message = "Only one data disk can be a local disk.";
             return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
         }
         Ok(Self { system, data })
@@ -95,6 +95,6 @@ fn check_size(
         return Ok(());
     }
     let (least, most) = (sizes.start(), sizes.end());
-    let message = format!("The parameter `{path}` is {size}: it must be {least} to {most}.");
+    let message = format!("The parameter `{path}` is {size}; it must be {least} to {most}.");
     Err(call.invalid(&["InvalidParameterValue.Range"], message))
 }

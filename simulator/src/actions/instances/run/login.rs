@@ -16,7 +16,7 @@ pub(in crate::actions::instances) fn read(
     let keep = login.string("KeepImageLogin").is_some_and(|keep| keep.eq_ignore_ascii_case("true"));
     let ways = [password.is_some(), !keys.is_empty(), keep];
     if ways.into_iter().filter(|way| *way).count() > 1 {
-        let message = "Of `Password`, `KeyIds` and `KeepImageLogin` in `LoginSettings`, only one may be given.";
+        let message = "The fields `Password`, `KeyIds` and `KeepImageLogin` of `LoginSettings` are mutually exclusive.";
         return Err(call.invalid(&["InvalidParameterCombination"], message));
     }
     if let Some(password) = password {
@@ -24,7 +24,7 @@ pub(in crate::actions::instances) fn read(
     }
     checks::check_key_pairs(call, &account.key_pairs, &keys)?;
     if !keys.is_empty() && windows {
-        let message = "Instances with Windows cannot be logged into with key pairs.";
+        let message = "Windows instances do not support key pairs.";
         let codes = ["UnsupportedOperation.KeyPairUnsupportedWindows"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }

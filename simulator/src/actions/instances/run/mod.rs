@@ -48,21 +48,21 @@ pub(in crate::actions) fn run(
 ) -> Result<Response, ApiError> {
     let order = Order::read(account, call)?;
     call.end_dry_run()?;
-    let mut made = Vec::new();
+    let mut instances = Vec::new();
     for index in 0..u32::try_from(order.count).unwrap_or(0) {
-        made.push(make(account, call, &order, index)?);
+        instances.push(create(account, call, &order, index)?);
     }
-    let ids: Vec<Value> = made.iter().map(|instance| json!(instance.id)).collect();
-    if let Some(at) = order.ends {
-        for instance in &made {
+    let ids: Vec<Value> = instances.iter().map(|instance| json!(instance.id)).collect();
+    if let Some(at) = order.terminates_at {
+        for instance in &instances {
             timers::set(account, call, instance.id.clone(), at);
         }
     }
-    account.instances.append(&mut made);
+    account.instances.append(&mut instances);
     Ok(fields(json!({"InstanceIdSet": ids})))
 }
 
-fn make(
+fn create(
     account: &mut Account,
     call: &Call<'_>,
     order: &Order,

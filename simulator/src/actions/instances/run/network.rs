@@ -39,12 +39,12 @@ impl NetworkPlan {
         if !(0..=MAX_BANDWIDTH).contains(&bandwidth) {
             let path = "InternetAccessible.InternetMaxBandwidthOut";
             let message =
-                format!("The parameter `{path}` is {bandwidth}: it must be 0 to {MAX_BANDWIDTH}.");
+                format!("The parameter `{path}` is {bandwidth}; it must be 0 to {MAX_BANDWIDTH}.");
             return Err(call.invalid(&["InvalidParameterValue.Range"], message));
         }
         let assigned = internet.and_then(|view| view.flag_if_given("PublicIpAssigned"));
         if assigned == Some(true) && bandwidth == 0 {
-            let message = "A public address needs `InternetAccessible.InternetMaxBandwidthOut` of at least 1.";
+            let message = "A public IP address requires `InternetAccessible.InternetMaxBandwidthOut` of at least 1.";
             return Err(call.invalid(&["InvalidParameterCombination"], message));
         }
         let charge = internet.and_then(|view| view.string("InternetChargeType"));
@@ -88,7 +88,7 @@ pub(in crate::actions::instances) fn vpc(call: &Call<'_>) -> Result<(String, Str
         id if is_well_formed(id, prefix) => Ok(id.to_owned()),
         id => {
             let message = format!(
-                "The id `{id}` in `VirtualPrivateCloud.{name}` is not of the form {prefix}-xxxxxxxx."
+                "The id `{id}` in `VirtualPrivateCloud.{name}` is malformed; it must have the form {prefix}-xxxxxxxx."
             );
             Err(call.invalid(&[code], message))
         }
@@ -113,7 +113,7 @@ pub(in crate::actions::instances) fn private_addresses(
     }
     if i64::try_from(given.len()) != Ok(count) {
         let message = format!(
-            "There are {} private addresses for {count} instances: give one for each.",
+            "The request has {} private IP addresses for {count} instances. Specify one per instance.",
             given.len()
         );
         return Err(call.invalid(&["InvalidParameterCombination"], message));
@@ -121,7 +121,7 @@ pub(in crate::actions::instances) fn private_addresses(
     let mut addresses = Vec::with_capacity(given.len());
     for text in given {
         let address: Ipv4Addr = text.parse().map_err(|_| {
-            let message = format!("The private address `{text}` is not an IPv4 address.");
+            let message = format!("The private IP address `{text}` is not an IPv4 address.");
             let codes = [
                 "InvalidParameterValue.InvalidIpFormat",
                 "InvalidParameterValue.IPAddressMalformed",
@@ -131,7 +131,7 @@ pub(in crate::actions::instances) fn private_addresses(
         let used = |network: &Network| network.private == address && network.vpc_id == vpc_id;
         let taken = account.instances.iter().any(|instance| used(&instance.network));
         if taken || addresses.contains(&address) {
-            let message = format!("The private address {address} is in use.");
+            let message = format!("The private IP address {address} is in use.");
             return Err(call.error(&["VpcIpIsUsed"], "ResourceInUse", message));
         }
         addresses.push(address);

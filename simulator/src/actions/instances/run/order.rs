@@ -41,7 +41,7 @@ pub(super) struct Order {
     pub(super) host_name: String,
     pub(super) user_data: String,
     /// When the instances are terminated, if the order has a timer.
-    pub(super) ends: Option<Moment>,
+    pub(super) terminates_at: Option<Moment>,
 }
 
 impl Order {
@@ -77,7 +77,7 @@ impl Order {
         let rate = rate.with_bandwidth(prices, &network.charge, network.bandwidth);
         check_bid(call, prices, &rate)?;
         let wanted = (usize::try_from(count).unwrap_or(usize::MAX), kind.cpu);
-        quotas::check_room(account, call, &zone, terms.kind(), wanted)?;
+        quotas::check_capacity(account, call, &zone, terms.kind(), wanted)?;
         Ok(Self {
             zone,
             project_id: placement.integer("ProjectId").unwrap_or(0),
@@ -94,7 +94,7 @@ impl Order {
             tags,
             name: name.to_owned(),
             user_data: user_data::read(call)?,
-            ends: ends(call, &terms)?,
+            terminates_at: terminates_at(call, &terms)?,
             terms,
             host_name: parameters.string("HostName").unwrap_or_default().to_owned(),
         })
@@ -130,7 +130,7 @@ fn kind<'a>(
 }
 
 /// Returns the time of the timer of an order.
-fn ends(call: &Call<'_>, terms: &Terms) -> Result<Option<Moment>, ApiError> {
+fn terminates_at(call: &Call<'_>, terms: &Terms) -> Result<Option<Moment>, ApiError> {
     match call.parameters.object("ActionTimer") {
         Some(_) if terms.is_prepaid() => Err(timers::prepaid(call, "The order")),
         Some(timer) => timers::read(call, timer).map(Some),
@@ -141,12 +141,12 @@ fn ends(call: &Call<'_>, terms: &Terms) -> Result<Option<Moment>, ApiError> {
 fn count(call: &Call<'_>) -> Result<i64, ApiError> {
     let count = call.parameters.integer("InstanceCount").unwrap_or(1);
     if count < 1 {
-        let message = format!("The parameter `InstanceCount` is {count}: it must be at least 1.");
+        let message = format!("The parameter `InstanceCount` is {count}; the minimum is 1.");
         return Err(call.invalid(&["InvalidParameterValue.Range"], message));
     }
     match call.parameters.integer("MinCount") {
         Some(least) if !(1..=count).contains(&least) => {
-            let message = format!("The parameter `MinCount` is {least}: it must be 1 to {count}.");
+            let message = format!("The parameter `MinCount` is {least}; it must be 1 to {count}.");
             Err(call.invalid(&["InvalidParameterValue.InvalidParameterMinCount"], message))
         }
         _ => Ok(count),
@@ -164,6 +164,6 @@ fn check_bid(call: &Call<'_>, prices: &Prices, rate: &Rate) -> Result<(), ApiErr
     if bid >= price {
         return Ok(());
     }
-    let message = format!("The bid is below the price of {} an hour.", price.to_json());
+    let message = format!("The bid is below the spot price of {} per hour.", price.to_json());
     Err(call.invalid(&["InvalidParameterValue.InsufficientPrice"], message))
 }
