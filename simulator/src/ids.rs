@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_repeat_with_the_seed_and_have_their_form() {
+    fn seed_determines_ids_of_valid_form() {
         let (mut one, mut other, mut third) = (Ids::new(7), Ids::new(7), Ids::new(8));
         let id = one.resource("ins");
         assert_eq!(id, other.resource("ins"));
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_ids_are_told_apart() {
+    fn malformed_ids_are_detected() {
         for id in
             ["ins-1234567", "ins-1234567890abc", "ins-ABCDEFGH", "img-12345678", "ins12345678", ""]
         {

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn writes_and_reads_the_forms_of_the_api() {
+    fn formats_and_parses_times() {
         let moment = Moment(Duration::from_secs(1_583_808_231));
         assert_eq!(moment.iso(), "2020-03-10T02:43:51Z");
         assert_eq!(moment.beijing_time(), "2020-03-10 10:43:51");

@@ -1,6 +1,6 @@
-//! Elastic IP addresses of API 2.0, and the instances that both generations see at them.
+//! Elastic IP addresses of API 2.0, and their effect on instances in both generations of the API.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -28,7 +28,7 @@ fn status(client: &mut TestClient, id: &str) -> i64 {
 }
 
 #[test]
-fn an_address_is_bound_unbound_and_released() {
+fn address_is_bound_unbound_and_released() {
     let mut client = TestClient::new();
     let instance = client.run_and_wait(1).remove(0);
     let eip = create(&mut client, 1).remove(0);
@@ -50,7 +50,7 @@ fn an_address_is_bound_unbound_and_released() {
     let seen = client.instance(&instance);
     assert_eq!(seen["PublicIpAddresses"], json!([ip]));
     assert_eq!(described["privateIpAddress"], seen["PrivateIpAddresses"][0]);
-    // A repeat finds what it asks for.
+    // Binding again changes nothing.
     client.api20_ok("EipBindInstance", &bind);
     assert_eq!(status(&mut client, &eip), 2);
     assert_eq!(client.api20_code("DeleteEip", &json!({"eipIds": [eip]})), 5100);
@@ -68,7 +68,7 @@ fn an_address_is_bound_unbound_and_released() {
 }
 
 #[test]
-fn an_ordinary_address_is_lost_replaced_or_kept() {
+fn ordinary_address_is_released_replaced_or_converted() {
     let mut client = TestClient::new();
     let internet = json!({"InternetAccessible": {"InternetMaxBandwidthOut": 5}});
     let instance = client.run_one(&internet);
@@ -95,7 +95,7 @@ fn an_ordinary_address_is_lost_replaced_or_kept() {
 }
 
 #[test]
-fn bindings_that_are_refused() {
+fn invalid_bindings_are_errors() {
     let mut client = TestClient::new();
     let instances = client.run_and_wait(2);
     let eips = create(&mut client, 2);
@@ -122,7 +122,7 @@ fn bindings_that_are_refused() {
 }
 
 #[test]
-fn addresses_are_filtered_sorted_and_paged() {
+fn addresses_are_filtered_sorted_and_paginated() {
     let mut client = TestClient::new();
     let first = create(&mut client, 2);
     client.advance(10);
@@ -150,7 +150,7 @@ fn addresses_are_filtered_sorted_and_paged() {
 }
 
 #[test]
-fn addresses_are_limited_in_number_and_by_the_day() {
+fn addresses_are_limited_in_number_and_per_day() {
     let mut quotas = Quotas::default();
     quotas.addresses = 3;
     quotas.address_applications_per_day = 2;

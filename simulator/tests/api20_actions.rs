@@ -1,6 +1,6 @@
-//! What API 2.0 asks of the actions that replaced its own, and what both generations then see.
+//! Actions of API 2.0 that are translated to API 3.0, and their effect in both generations.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use self::common::{TestClient, with};
 
 #[test]
-fn images_are_made_shared_and_copied() {
+fn images_are_created_shared_and_copied() {
     let mut client = TestClient::new();
     let id = client.run_and_wait(1).remove(0);
     let make = json!({"instanceId": id, "imageName": "base"});
@@ -49,7 +49,7 @@ fn images_are_made_shared_and_copied() {
 }
 
 #[test]
-fn terms_and_systems_change() {
+fn instances_are_renewed_and_reinstalled() {
     let mut client = TestClient::new();
     let prepaid = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
     let (id, by_hour) = (client.run_one(&prepaid), client.run_one(&json!({})));
@@ -78,7 +78,7 @@ fn terms_and_systems_change() {
 }
 
 #[test]
-fn bandwidth_changes() {
+fn bandwidth_is_set_and_increased() {
     let mut client = TestClient::new();
     let internet = json!({"InternetAccessible": {"InternetMaxBandwidthOut": 5}});
     let prepaid = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
@@ -100,7 +100,7 @@ fn bandwidth_changes() {
 }
 
 #[test]
-fn regions_have_their_codes() {
+fn regions_have_short_codes() {
     let mut client = TestClient::new();
     let regions = client.api20_ok("DescribeProductRegionList", &json!({"instanceType": 1}));
     for code in ["gz", "sh", "bj", "hk"] {

@@ -1,6 +1,6 @@
-//! The wire of API 2.0: what is signed how, and the number that each mistake has.
+//! The wire protocol of API 2.0: signatures and error numbers.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -15,7 +15,7 @@ use tencent_cloud_simulator::{Fault, FaultRule, ManualClock, Simulator};
 
 use self::common::{TestClient, known};
 
-/// A request in the making.
+/// The parts of a request.
 struct Call<'a> {
     method: &'a str,
     host: &'a str,
@@ -88,7 +88,7 @@ fn deliver(client: &mut TestClient, call: &Call<'_>, parameters: &Parameters) ->
 }
 
 #[test]
-fn every_way_to_sign_is_understood() {
+fn all_signatures_and_methods_are_accepted() {
     for method in ["GET", "POST"] {
         for algorithm in [Algorithm::HmacSha1, Algorithm::HmacSha256] {
             let mut client = TestClient::new();
@@ -104,7 +104,7 @@ fn every_way_to_sign_is_understood() {
 }
 
 #[test]
-fn every_mistake_has_its_number() {
+fn each_error_has_its_number() {
     let long = "x".repeat(61);
     let name = [("instanceId", "ins-00000000"), ("instanceName", long.as_str())];
     let size = [("instanceId", "ins-00000000"), ("storageSize", "15")];
@@ -148,7 +148,7 @@ fn every_mistake_has_its_number() {
 }
 
 #[test]
-fn nothing_signed_may_change_and_nothing_come_twice() {
+fn changed_and_replayed_requests_are_rejected() {
     let mut client = TestClient::new();
     let mut changed = signed(&client, &CALL);
     changed.push("limit", "5");
@@ -165,7 +165,7 @@ fn nothing_signed_may_change_and_nothing_come_twice() {
 }
 
 #[test]
-fn both_generations_see_one_account() {
+fn both_generations_share_the_account() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(1);
     let response = send(&mut client, &CALL);
@@ -178,7 +178,7 @@ fn both_generations_see_one_account() {
 }
 
 #[tokio::test]
-async fn a_throttled_call_says_so_in_its_own_way() {
+async fn throttling_has_its_number() {
     let client = TestClient::new();
     let clock = ManualClock::new(client.now);
     let memory = Simulator::builder().credentials(known()).clock(clock).in_memory().unwrap();

@@ -1,6 +1,6 @@
-//! Disks of instances: how they grow, and how local ones become cloud disks.
+//! The disks of instances: resizing them, and changing local disks to cloud disks.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -21,7 +21,7 @@ fn latest(instance: &Value) -> (Value, Value, Value) {
 }
 
 #[test]
-fn a_disk_grows_with_the_instance_off_or_online() {
+fn disks_are_resized_offline_and_online() {
     let mut client = TestClient::new();
     let id = client.run_one(&json!({"DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": 100}]}));
     let grow = |more: &Value| with(json!({"InstanceId": id}), more);
@@ -64,7 +64,7 @@ fn a_disk_grows_with_the_instance_off_or_online() {
 }
 
 #[test]
-fn growth_that_is_refused() {
+fn invalid_resizes_are_errors() {
     let mut client = TestClient::new();
     let disks = json!([
         {"DiskType": "CLOUD_SSD", "DiskSize": 100}, {"DiskType": "CLOUD_SSD", "DiskSize": 100},
@@ -103,7 +103,7 @@ fn growth_that_is_refused() {
 }
 
 #[test]
-fn local_disks_become_cloud_disks_together() {
+fn all_local_disks_change_to_cloud_disks() {
     let mut client = TestClient::new();
     let local = json!({
         "SystemDisk": {"DiskType": "LOCAL_BASIC", "DiskSize": 50}, "DataDisks": [{"DiskSize": 100}],
@@ -145,7 +145,7 @@ fn local_disks_become_cloud_disks_together() {
 }
 
 #[test]
-fn an_order_has_one_local_data_disk_at_most() {
+fn order_has_at_most_one_local_data_disk() {
     let mut client = TestClient::new();
     let two = order(&json!({"DataDisks": [{"DiskSize": 20}, {"DiskSize": 20}]}));
     assert_eq!(client.code("RunInstances", &two), "InvalidParameterValue.LimitExceeded");

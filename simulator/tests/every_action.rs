@@ -1,6 +1,6 @@
-//! Every action of the specification answers, and checks its parameters.
+//! Every action of the specification returns a response and checks its parameters.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -19,7 +19,8 @@ fn object<'a>(spec: &'a Spec, name: &str) -> &'a Object {
     }
 }
 
-/// Documented examples name resources that this account does not hold; the action still read and understood the call.
+/// Returns whether an error is about a resource of an example that the account does not have; the request itself is
+/// valid.
 fn is_about_resources(operation: &Operation, code: &str) -> bool {
     let protocol =
         ["AuthFailure", "MissingParameter", "UnknownParameter", "InvalidAction", "InternalError"];
@@ -30,7 +31,7 @@ fn is_about_resources(operation: &Operation, code: &str) -> bool {
 }
 
 #[test]
-fn all_of_them_answer() {
+fn every_action_returns_a_response() {
     let spec = spec();
     let mut client = TestClient::new();
     let mut checked = 0;
@@ -56,7 +57,7 @@ fn assert_guaranteed(spec: &Spec, operation: &Operation, response: &Value) {
     assert_complete(spec, &operation.reply, response, &operation.name);
 }
 
-/// What the specification guarantees is there, however deep.
+/// Checks that all guaranteed fields are present, at any depth.
 fn assert_complete(spec: &Spec, schema: &str, value: &Value, path: &str) {
     for field in &object(spec, schema).members {
         let path = format!("{path}.{}", field.name);
@@ -78,9 +79,9 @@ fn assert_complete_type(spec: &Spec, ty: &Type, value: &Value, path: &str) {
     }
 }
 
-/// Every action, with a parameter that it does not have, without one that it needs, and with one of another type.
+/// Calls every action with an unknown parameter, without a required one, and with one of a wrong type.
 #[test]
-fn all_of_them_check_their_parameters() {
+fn every_action_checks_its_parameters() {
     let spec = spec();
     let mut client = TestClient::new();
     let (mut required, mut typed) = (0, 0);
@@ -121,7 +122,7 @@ fn all_of_them_check_their_parameters() {
 }
 
 #[test]
-fn documented_maxima_hold() {
+fn documented_maximums_are_enforced() {
     let spec = spec();
     let mut client = TestClient::new();
     let mut checked = 0;

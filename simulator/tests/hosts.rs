@@ -1,6 +1,6 @@
-//! Dedicated hosts, and instances that are put on them.
+//! Dedicated hosts, and the instances on them.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -31,7 +31,7 @@ fn on(host: &str, changes: &Value) -> Value {
 }
 
 #[test]
-fn instances_take_what_a_host_has() {
+fn instances_use_the_capacity_of_a_host() {
     let mut client = TestClient::new();
     let host = allocate(&mut client, &json!({})).remove(0);
     assert_eq!(describe(&mut client, &host)["HostState"], "PENDING");
@@ -69,7 +69,7 @@ fn instances_take_what_a_host_has() {
 }
 
 #[test]
-fn orders_for_hosts_that_are_refused() {
+fn invalid_orders_for_hosts_are_errors() {
     let mut client = TestClient::new();
     let host = allocate(&mut client, &json!({})).remove(0);
     client.advance(2);
@@ -95,13 +95,13 @@ fn orders_for_hosts_that_are_refused() {
     for (changes, code) in cases {
         assert_eq!(client.code("RunInstances", &on(&host, &changes)), code, "{changes}");
     }
-    // Any host of the zone will do where none is named.
+    // Without a host id, any host of the zone is used.
     let any = on(&host, &json!({"Placement": {"Zone": "ap-guangzhou-4"}}));
     client.ok("RunInstances", &any);
 }
 
 #[test]
-fn hosts_are_listed_changed_renewed_and_expire() {
+fn hosts_are_described_modified_renewed_and_expire() {
     let mut client = TestClient::new();
     let tags = json!([{"ResourceType": "host", "Tags": [{"Key": "team", "Value": "web"}]}]);
     let token = json!({"HostCount": 2, "ClientToken": "one", "TagSpecification": tags});
@@ -163,7 +163,7 @@ fn hosts_are_listed_changed_renewed_and_expire() {
 }
 
 #[test]
-fn hosts_that_are_not_sold() {
+fn invalid_hosts_are_errors() {
     let mut client = TestClient::new();
     let host = json!({
         "Placement": {"Zone": "ap-guangzhou-4"}, "HostChargePrepaid": {"Period": 1},

@@ -1,6 +1,6 @@
-//! Images that come from files, go to buckets and to other regions.
+//! Importing, exporting and copying images.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -25,7 +25,7 @@ fn file(changes: &Value) -> Value {
 }
 
 #[test]
-fn a_file_becomes_an_image() {
+fn image_is_imported() {
     let mut client = TestClient::new();
     let data = json!({"ImportImageDataDiskList": [{"ImageUrl": "https://a-1.cos.x.com/data.raw"}]});
     let id = client.ok("ImportImage", &file(&data))["ImageId"].take();
@@ -48,7 +48,7 @@ fn a_file_becomes_an_image() {
 }
 
 #[test]
-fn files_that_are_not_taken() {
+fn invalid_imports_are_errors() {
     let mut client = TestClient::new();
     client.ok("ImportImage", &file(&json!({"ImageName": "taken"})));
     let url = "InvalidParameter.InvalidParameterUrlError";
@@ -73,7 +73,7 @@ fn files_that_are_not_taken() {
 }
 
 #[test]
-fn systems_that_are_listed_can_be_imported() {
+fn all_described_systems_can_be_imported() {
     let mut client = TestClient::new();
     let response = client.ok("DescribeImportImageOs", &json!({}));
     let windows = response["ImportImageOsListSupported"]["Windows"].as_array().unwrap();
@@ -105,7 +105,7 @@ fn systems_that_are_listed_can_be_imported() {
 }
 
 #[test]
-fn an_image_is_copied_to_other_regions() {
+fn image_is_copied_to_other_regions() {
     let mut client = TestClient::new();
     let id = client.ok("ImportImage", &file(&json!({})))["ImageId"].take();
     let to = |regions: Value, more: &Value| {
@@ -152,7 +152,7 @@ fn an_image_is_copied_to_other_regions() {
 }
 
 #[test]
-fn images_are_exported_disk_by_disk() {
+fn images_are_exported_per_disk() {
     let mut client = TestClient::new();
     let instance =
         client.run_one(&json!({"DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": 100}]}));
@@ -205,7 +205,7 @@ fn images_are_exported_disk_by_disk() {
 }
 
 #[test]
-fn a_family_gives_its_newest_usable_image() {
+fn image_family_returns_its_newest_usable_image() {
     let mut client = TestClient::new();
     let id = client.run_and_wait(1).remove(0);
     let family = json!({"ImageFamily": "web"});
@@ -228,7 +228,7 @@ fn a_family_gives_its_newest_usable_image() {
 }
 
 #[test]
-fn an_image_may_need_the_instance_off() {
+fn creating_an_image_can_stop_the_instance() {
     let mut client = TestClient::new();
     let id = client.run_and_wait(1).remove(0);
     let create = json!({"ImageName": "still", "InstanceId": id, "ForcePoweroff": "true"});

@@ -1,6 +1,6 @@
-//! Instances with another system and of another type, and what says whether that is possible.
+//! Reinstalling instances and changing their type.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use self::common::{TestClient, with};
 
 #[test]
-fn a_system_is_installed_anew() {
+fn instance_is_reinstalled() {
     let mut client = TestClient::new();
     let key = client.ok("CreateKeyPair", &json!({"KeyName": "deploy", "ProjectId": 0}));
     let key = key["KeyPair"]["KeyId"].clone();
@@ -35,7 +35,7 @@ fn a_system_is_installed_anew() {
         (&instance["LatestOperation"], &instance["LatestOperationState"]),
         (&json!(action), &json!("SUCCESS"))
     );
-    // Without login settings nobody's key opens it.
+    // Reinstalling without login settings removes the key pairs.
     assert_eq!(instance["LoginSettings"]["KeyIds"], json!([]));
     let pairs = client.ok("DescribeKeyPairs", &json!({"KeyIds": [key]}));
     assert_eq!(pairs["KeyPairSet"][0]["AssociatedInstanceIds"], json!([]));
@@ -57,7 +57,7 @@ fn a_system_is_installed_anew() {
 }
 
 #[test]
-fn systems_that_cannot_be_installed() {
+fn invalid_reinstallations_are_errors() {
     let mut client = TestClient::new();
     let id = client.run_one(&json!({"SystemDisk": {"DiskType": "LOCAL_BASIC", "DiskSize": 50}}));
     let cases = [
@@ -91,7 +91,7 @@ fn systems_that_cannot_be_installed() {
 }
 
 #[test]
-fn a_stopped_instance_of_another_type_runs() {
+fn stopped_instance_runs_after_a_type_change() {
     let mut client = TestClient::new();
     let id = client.run_and_wait(1).remove(0);
     client.ok("StopInstances", &json!({"InstanceIds": [id]}));
@@ -107,7 +107,7 @@ fn a_stopped_instance_of_another_type_runs() {
 }
 
 #[test]
-fn the_types_that_an_instance_can_have_are_listed() {
+fn possible_instance_types_are_described() {
     let mut client = TestClient::new();
     let in_three = client.run_one(&json!({"Placement": {"Zone": "ap-guangzhou-3"}}));
     let list = |client: &mut TestClient, more: &Value| -> Vec<(String, Value)> {
@@ -122,7 +122,7 @@ fn the_types_that_an_instance_can_have_are_listed() {
     let all = list(&mut client, &json!({}));
     let status = |kind: &str| all.iter().find(|item| item.0 == kind).map(|item| item.1.clone());
     assert_eq!(status("S5.LARGE8"), Some(json!("SELL")));
-    // Its own, one that is sold out here, and one with another processor.
+    // Its own type, one that is sold out in the zone, and one with another architecture.
     assert_eq!(status("S5.MEDIUM4"), None);
     assert_eq!(status("S6.LARGE8"), Some(json!("UNAVAILABLE")));
     assert_eq!(status("SR1.LARGE8"), Some(json!("UNAVAILABLE")));
@@ -141,7 +141,7 @@ fn the_types_that_an_instance_can_have_are_listed() {
 }
 
 #[test]
-fn prepaid_instances_become_cheaper_five_times() {
+fn prepaid_instances_change_to_a_cheaper_type_five_times() {
     let mut client = TestClient::new();
     let prepaid = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
     let (by_hour, in_advance) = (client.run_one(&json!({})), client.run_one(&prepaid));
@@ -170,7 +170,7 @@ fn prepaid_instances_become_cheaper_five_times() {
 }
 
 #[test]
-fn a_console_opens_on_a_running_instance() {
+fn running_instance_has_a_console() {
     let mut client = TestClient::new();
     let id = client.run(1).remove(0);
     let action = "DescribeInstanceVncUrl";

@@ -1,6 +1,6 @@
 //! Key pairs and images.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -14,7 +14,7 @@ fn create_key(client: &mut TestClient, name: &str) -> Value {
 }
 
 #[test]
-fn key_pairs_come_and_go() {
+fn key_pairs_are_created_modified_and_deleted() {
     let mut client = TestClient::new();
     let made = create_key(&mut client, "deploy");
     assert!(made["PrivateKey"].as_str().unwrap().starts_with("-----BEGIN RSA PRIVATE KEY-----"));
@@ -91,7 +91,7 @@ fn key_pairs_are_bound_to_stopped_instances() {
 }
 
 #[test]
-fn an_order_may_name_a_key_pair() {
+fn order_binds_a_key_pair() {
     let mut client = TestClient::new();
     let key = create_key(&mut client, "deploy")["KeyId"].clone();
     let login = json!({"LoginSettings": {"KeyIds": [key]}});
@@ -104,7 +104,7 @@ fn an_order_may_name_a_key_pair() {
 }
 
 #[test]
-fn images_are_made_of_instances_and_used() {
+fn images_are_created_from_instances_and_used() {
     let mut client = TestClient::new();
     let id = client.run_and_wait(1).remove(0);
     let make = |name: &str| json!({"ImageName": name, "InstanceId": id});
@@ -153,7 +153,7 @@ fn images_are_made_of_instances_and_used() {
 }
 
 #[test]
-fn official_images_are_read_only_and_fit_types() {
+fn public_images_are_read_only_and_match_architectures() {
     let mut client = TestClient::new();
     let official = json!({"ImageIds": ["img-eb30mz89"]});
     assert_eq!(client.code("DeleteImages", &official), "InvalidImageId.NotFound");
@@ -167,7 +167,7 @@ fn official_images_are_read_only_and_fit_types() {
 }
 
 #[test]
-fn offers_are_filtered_and_sorted() {
+fn offerings_are_filtered_and_sorted() {
     let mut client = TestClient::new();
     let filters = json!({"Filters": [
         {"Name": "zone", "Values": ["ap-guangzhou-3"]},

@@ -1,6 +1,6 @@
-//! Launch templates: what they keep, what they refuse, and what is made from them.
+//! Launch templates: their versions, their checks, and instances that are created from them.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -34,7 +34,7 @@ fn run(client: &mut TestClient, order: &Value) -> Value {
 }
 
 #[test]
-fn instances_come_from_the_default_version_or_a_named_one() {
+fn instances_use_the_default_version_or_a_named_one() {
     let mut client = TestClient::new();
     let first = json!({"InstanceType": "S5.MEDIUM4", "InstanceName": "web", "InstanceCount": 2});
     let id = create(&mut client, &first);
@@ -48,12 +48,12 @@ fn instances_come_from_the_default_version_or_a_named_one() {
     let by_default = run(&mut client, &from(None));
     assert_eq!(by_default["InstanceType"], "S5.MEDIUM4");
     assert_eq!(by_default["InstanceName"], "web1");
-    // What the version does not say comes from the one it was built on.
+    // A version inherits the parameters of its base version.
     let by_number = run(&mut client, &from(Some(2)));
     assert_eq!(by_number["InstanceType"], "S5.LARGE8");
     assert_eq!(by_number["Placement"]["Zone"], "ap-guangzhou-6");
     assert_eq!(by_number["InstanceName"], "web1");
-    // What the order says goes over the template.
+    // The parameters of the order take precedence over the launch template.
     let mut changed = from(None);
     changed["InstanceName"] = json!("db");
     changed["InstanceCount"] = json!(1);
@@ -81,7 +81,7 @@ fn instances_come_from_the_default_version_or_a_named_one() {
 }
 
 #[test]
-fn versions_are_listed_with_their_settings() {
+fn versions_are_described_with_their_settings() {
     let mut client = TestClient::new();
     let first = json!({
         "LaunchTemplateVersionDescription": "First settings",
@@ -195,7 +195,7 @@ fn versions_keep_their_numbers() {
 }
 
 #[test]
-fn templates_are_listed_filtered_and_deleted() {
+fn templates_are_described_filtered_and_deleted() {
     let mut client = TestClient::new();
     let tags = json!([{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "web"}]}]);
     let web = create(&mut client, &json!({"LaunchTemplateTagSpecification": tags}));
@@ -232,7 +232,7 @@ fn templates_are_listed_filtered_and_deleted() {
 }
 
 #[test]
-fn settings_that_cannot_be_ordered_are_not_kept() {
+fn invalid_settings_are_errors() {
     let mut client = TestClient::new();
     let cases = [
         (json!({"ImageId": "img-00000000"}), "InvalidImageId.NotFound"),
@@ -256,7 +256,7 @@ fn settings_that_cannot_be_ordered_are_not_kept() {
 }
 
 #[test]
-fn a_repeated_token_makes_nothing_twice() {
+fn retry_with_a_token_creates_nothing() {
     let mut client = TestClient::new();
     let token = json!({"ClientToken": "one"});
     let id = create(&mut client, &token);

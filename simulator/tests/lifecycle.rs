@@ -1,6 +1,6 @@
-//! Instances through their states, on a clock that the tests move.
+//! The states of instances, on a clock that the tests advance.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -16,7 +16,7 @@ fn latest(instance: &Value) -> (&str, &str) {
 }
 
 #[test]
-fn from_order_to_end() {
+fn instance_goes_through_its_states() {
     let mut client = TestClient::new();
     let response = client.ok("RunInstances", &order(&json!({})));
     let id = strings(&response["InstanceIdSet"]).remove(0);
@@ -60,7 +60,7 @@ fn from_order_to_end() {
 }
 
 #[test]
-fn states_that_do_not_allow_an_action() {
+fn actions_require_a_state() {
     let cases: &[(&str, &[&str], &str)] = &[
         ("StartInstances", &[], "InstanceStateRunning"),
         ("StartInstances", &["StopInstances"], "InstanceStateStopping"),
@@ -87,7 +87,7 @@ fn states_that_do_not_allow_an_action() {
 }
 
 #[test]
-fn one_instance_that_refuses_keeps_all_as_they_are() {
+fn an_error_for_one_instance_changes_none() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(3);
     client.ok("StopInstances", &json!({"InstanceIds": [ids[2]]}));
@@ -108,7 +108,7 @@ fn one_instance_that_refuses_keeps_all_as_they_are() {
 }
 
 #[test]
-fn prepaid_instances_end_in_two_steps() {
+fn prepaid_instances_are_isolated_before_removal() {
     let mut client = TestClient::new();
     let prepaid = json!({
         "InstanceChargeType": "PREPAID",
@@ -147,7 +147,7 @@ fn prepaid_instances_end_in_two_steps() {
 }
 
 #[test]
-fn another_type_needs_a_stop() {
+fn type_change_requires_a_stopped_instance() {
     let mut client = TestClient::new();
     let id = client.run_and_wait(1).remove(0);
     let change = |force: bool| json!({"InstanceIds": [&id], "InstanceType": "S5.LARGE8", "ForceStop": force});
@@ -176,7 +176,7 @@ fn another_type_needs_a_stop() {
 }
 
 #[test]
-fn a_change_of_a_stopped_instance_keeps_others_out() {
+fn change_in_progress_excludes_others() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(1);
     client.ok("StopInstances", &json!({"InstanceIds": ids, "StoppedMode": "STOP_CHARGING"}));
@@ -195,7 +195,7 @@ fn a_change_of_a_stopped_instance_keeps_others_out() {
 }
 
 #[test]
-fn protected_instances_stay() {
+fn protected_instances_cannot_be_terminated() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(1);
     let protect = |on: bool| json!({"InstanceIds": ids, "DisableApiTermination": on});

@@ -1,6 +1,6 @@
-//! Networks of instances: where they are, and how much may flow out of them.
+//! The VPC and the bandwidth of instances.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -22,7 +22,7 @@ fn cap(client: &mut TestClient, id: &str) -> Value {
 }
 
 #[test]
-fn instances_move_to_another_network() {
+fn instances_move_to_another_vpc() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(2);
     let to = |more: &Value| {
@@ -66,7 +66,7 @@ fn instances_move_to_another_network() {
 }
 
 #[test]
-fn bandwidth_by_use_changes_both_ways() {
+fn pay_as_you_go_bandwidth_changes_in_both_directions() {
     let mut client = TestClient::new();
     let id = client.run_one(&internet("TRAFFIC_POSTPAID_BY_HOUR", 5));
     let other = client.run_one(&internet("TRAFFIC_POSTPAID_BY_HOUR", 5));
@@ -104,10 +104,10 @@ fn bandwidth_by_use_changes_both_ways() {
 }
 
 #[test]
-fn prepaid_bandwidth_is_raised_for_days() {
+fn prepaid_bandwidth_is_increased_for_days() {
     let mut client = TestClient::new();
     let prepaid = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
-    // In Beijing it is the morning of 15 November; the term ends on 15 December.
+    // It is the morning of 15 November in Beijing; the term ends on 15 December.
     let id = client.run_one(&with(internet("BANDWIDTH_PREPAID", 5), &prepaid));
     let raise = |bandwidth: u32, from: &str, until: &str| {
         json!({
@@ -158,7 +158,7 @@ fn prepaid_bandwidth_is_raised_for_days() {
 }
 
 #[test]
-fn ways_to_pay_for_bandwidth_are_listed() {
+fn bandwidth_charge_types_are_described() {
     let mut client = TestClient::new();
     let response = client.ok("DescribeInternetChargeTypeConfigs", &json!({}));
     for kind in response["InternetChargeTypeConfigSet"].as_array().unwrap() {

@@ -1,6 +1,6 @@
-//! What can be ordered, what cannot, and what is listed afterwards.
+//! Orders of instances, and their description.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -11,7 +11,7 @@ use tencent_cloud_leak_scan as leak_scan;
 use self::common::{TestClient, order, strings};
 
 #[test]
-fn orders_that_cannot_be_met() {
+fn invalid_orders_are_errors() {
     let prepaid =
         |prepaid: Value| json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": prepaid});
     let cases = [
@@ -81,7 +81,7 @@ fn orders_that_cannot_be_met() {
 }
 
 #[test]
-fn mistakes_are_named_by_their_path() {
+fn errors_contain_the_path_of_the_parameter() {
     let mut client = TestClient::new();
     for (changes, path) in [
         (json!({"DataDisks": [{"DiskSize": 20}, {"DiskSize": "20"}]}), "`DataDisks.1.DiskSize`"),
@@ -98,7 +98,7 @@ fn mistakes_are_named_by_their_path() {
 }
 
 #[test]
-fn an_order_is_shown_as_it_was_given() {
+fn instances_have_the_ordered_properties() {
     let mut client = TestClient::new();
     let changes = json!({
         "InstanceCount": 2,
@@ -144,7 +144,7 @@ fn an_order_is_shown_as_it_was_given() {
 }
 
 #[test]
-fn a_client_token_makes_a_repeat_harmless() {
+fn retry_with_a_client_token_is_idempotent() {
     let mut client = TestClient::new();
     let request = order(&json!({"ClientToken": "once", "InstanceCount": 2}));
     let first = client.ok("RunInstances", &request);
@@ -160,7 +160,7 @@ fn a_client_token_makes_a_repeat_harmless() {
 }
 
 #[test]
-fn a_refused_order_leaves_its_token_free() {
+fn failed_order_does_not_use_its_token() {
     let mut client = TestClient::new();
     let bad = order(&json!({"ClientToken": "once", "ImageId": "img-00000000"}));
     assert_eq!(client.code("RunInstances", &bad), "InvalidImageId.NotFound");
@@ -168,7 +168,7 @@ fn a_refused_order_leaves_its_token_free() {
 }
 
 #[test]
-fn pages_cover_everything_once() {
+fn pages_contain_every_instance_once() {
     let mut client = TestClient::new();
     let ids = client.run(45);
     let mut seen = Vec::new();
@@ -207,7 +207,7 @@ fn pages_cover_everything_once() {
 }
 
 #[test]
-fn filters_keep_what_they_say() {
+fn filters_select_matching_instances() {
     let mut client = TestClient::new();
     let tag = json!({"TagSpecification": [{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "blue"}]}]});
     let blue = strings(&client.ok("RunInstances", &order(&tag))["InstanceIdSet"]).remove(0);
@@ -234,7 +234,7 @@ fn filters_keep_what_they_say() {
         ("public-ip-address", text(&instance_red["PublicIpAddresses"][0]), vec![&red]),
         ("project-id", "0".to_owned(), vec![&blue, &red]),
         ("host-id", "host-1".to_owned(), vec![]),
-        // In Beijing's time, a minute after the first was made.
+        // In Beijing time, one minute after the first instance was created.
         ("creation-start-time", "2023-11-15 06:14:20".to_owned(), vec![&red]),
         ("creation-end-time", "2023-11-15 06:14:20".to_owned(), vec![&blue]),
     ];
@@ -256,7 +256,7 @@ fn filters_keep_what_they_say() {
 }
 
 #[test]
-fn regions_are_apart() {
+fn regions_are_separate() {
     let mut client = TestClient::new();
     let id = client.run(1).remove(0);
     client.region = "ap-shanghai".to_owned();
@@ -268,7 +268,7 @@ fn regions_are_apart() {
 }
 
 #[test]
-fn runs_repeat_with_the_seed() {
+fn seed_determines_ids() {
     let run = |seed: u64| {
         let builder = tencent_cloud_simulator::Simulator::builder().seed(seed);
         let mut client = TestClient::of(&builder);

@@ -1,6 +1,6 @@
 //! Placement groups: their limits, and the instances in them.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -26,7 +26,7 @@ fn describe(client: &mut TestClient, parameters: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn instances_are_made_in_groups_and_leave_them_at_their_end() {
+fn instances_are_created_in_groups_until_termination() {
     let mut client = TestClient::new();
     let group = create(&mut client, "web", "SW", &json!({}));
     let place = json!({"DisasterRecoverGroupIds": [group], "InstanceCount": 2});
@@ -61,7 +61,7 @@ fn instances_are_made_in_groups_and_leave_them_at_their_end() {
 }
 
 #[test]
-fn a_group_holds_as_many_as_its_quota_says() {
+fn group_capacity_is_enforced() {
     let mut quotas = Quotas::default();
     quotas.placement_groups = 2;
     quotas.instances_in_host_group = 3;
@@ -148,7 +148,7 @@ fn instances_move_between_groups() {
 }
 
 #[test]
-fn partitions_are_named_or_taken_in_turn() {
+fn partitions_are_named_or_assigned_in_turn() {
     let mut client = TestClient::new();
     let parted = json!({"Strategy": "PARTITION", "PartitionCount": 3});
     let group = create(&mut client, "parts", "RACK", &parted);
@@ -178,7 +178,7 @@ fn partitions_are_named_or_taken_in_turn() {
 }
 
 #[test]
-fn groups_are_found_by_name_and_tag_and_change() {
+fn groups_are_filtered_and_modified() {
     let mut client = TestClient::new();
     let tags = json!([{"ResourceType": "ps", "Tags": [{"Key": "team", "Value": "web"}]}]);
     let tagged = json!({"TagSpecification": tags, "Affinity": 2, "ClientToken": "one"});

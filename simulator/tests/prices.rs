@@ -1,6 +1,6 @@
-//! Prices: that they agree with the offers, with one another, and with what comes back.
+//! The consistency of prices: catalogue, inquiries, orders and refunds.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use self::common::{TestClient, order, with};
 
-/// A month as terms are reckoned, in seconds.
+/// A month of a prepaid term, in seconds.
 const MONTH: u64 = 30 * 24 * 3600;
 
 fn prepaid(months: u32) -> Value {
@@ -29,7 +29,7 @@ fn ask(client: &mut TestClient, action: &str, parameters: &Value) -> (Value, Val
     (price["InstancePrice"].take(), price["BandwidthPrice"].take())
 }
 
-/// What the catalogue says of an hour of a type.
+/// Returns the hourly price of an instance type in the catalogue.
 fn offered(client: &mut TestClient, kind: &str) -> f64 {
     let filters = json!({"Filters": [
         {"Name": "instance-type", "Values": [kind]},
@@ -41,7 +41,7 @@ fn offered(client: &mut TestClient, kind: &str) -> f64 {
 }
 
 #[test]
-fn an_order_costs_its_machines_disks_and_bandwidth() {
+fn order_price_includes_instances_disks_and_bandwidth() {
     let mut client = TestClient::new();
     let action = "InquiryPriceRunInstances";
     let hour = offered(&mut client, "S5.MEDIUM4");
@@ -50,7 +50,7 @@ fn an_order_costs_its_machines_disks_and_bandwidth() {
     let (small, no_bandwidth) = ask(&mut client, action, &disk(50));
     let (large, _) = ask(&mut client, action, &disk(150));
     assert_eq!(small["ChargeUnit"], "HOUR");
-    // Twice the step from 50 to 100 GiB is the step from 50 to 150.
+    // The price increases linearly: the difference for 100 GiB is twice that for 50 GiB.
     let step = (amount(&large, "UnitPrice") - amount(&small, "UnitPrice")) / 2.0;
     assert!(step > 0.0);
     assert_near(amount(&small, "UnitPrice"), hour + step);
@@ -89,12 +89,12 @@ fn an_order_costs_its_machines_disks_and_bandwidth() {
     let code = client.code(action, &with(disk(50), &bid("0.0001")));
     assert_eq!(code, "InvalidParameterValue.InsufficientPrice");
     client.ok("RunInstances", &with(disk(50), &bid("100")));
-    // An inquiry buys nothing.
+    // An inquiry creates no instance.
     assert_eq!(client.ok("DescribeInstances", &json!({}))["TotalCount"], 1);
 }
 
 #[test]
-fn an_inquiry_refuses_what_the_order_would() {
+fn inquiry_makes_the_checks_of_the_order() {
     let mut client = TestClient::new();
     for (changes, code) in [
         (json!({"InstanceType": "S5.HUGE"}), "InvalidParameterValue.InstanceTypeNotFound"),
@@ -124,7 +124,7 @@ fn an_inquiry_refuses_what_the_order_would() {
 }
 
 #[test]
-fn another_type_costs_what_an_order_of_it_does() {
+fn type_change_costs_the_same_as_an_order() {
     let mut client = TestClient::new();
     let by_hour = client.run_one(&json!({}));
     let change = |id: &str| json!({"InstanceIds": [id], "InstanceType": "S5.LARGE8"});
@@ -137,12 +137,12 @@ fn another_type_costs_what_an_order_of_it_does() {
     client.advance(MONTH - 60);
     let (due, _) = ask(&mut client, "InquiryPriceResetInstancesType", &change(&in_advance));
     let hours = offered(&mut client, "S5.LARGE8") - offered(&mut client, "S5.MEDIUM4");
-    // One of two months is left, and a month costs 300 hours.
+    // One of two months is left, and a month is charged as 300 hours.
     assert_near(amount(&due, "OriginalPrice"), 300.0 * hours);
 }
 
 #[test]
-fn a_larger_disk_costs_its_size_or_the_difference() {
+fn resize_costs_the_new_size_or_the_difference() {
     let mut client = TestClient::new();
     let ssd = json!({"SystemDisk": {"DiskType": "CLOUD_SSD", "DiskSize": 50}});
     let by_hour = client.run_one(&ssd);
@@ -155,7 +155,7 @@ fn a_larger_disk_costs_its_size_or_the_difference() {
     let in_advance = client.run_one(&with(ssd, &prepaid(1)));
     client.advance(MONTH / 2 - 60);
     let (due, _) = ask(&mut client, action, &grow(&in_advance, 150));
-    // 100 GiB more, for half a month.
+    // 100 GiB more for half a month.
     assert_near(amount(&due, "OriginalPrice"), 150.0 * amount(&at_100, "UnitPrice"));
     assert_eq!(client.code(action, &grow(&by_hour, 10)), "InvalidParameterValue");
 
@@ -169,7 +169,7 @@ fn a_larger_disk_costs_its_size_or_the_difference() {
 }
 
 #[test]
-fn what_is_left_of_a_term_comes_back() {
+fn remaining_term_is_refunded() {
     let mut client = TestClient::new();
     let (paid, _) = ask(&mut client, "InquiryPriceRunInstances", &order(&prepaid(2)));
     let id = client.run_one(&prepaid(2));
@@ -200,7 +200,7 @@ fn what_is_left_of_a_term_comes_back() {
 }
 
 #[test]
-fn instances_change_how_they_are_paid_for() {
+fn instances_change_their_charge_type() {
     let mut client = TestClient::new();
     let internet = json!({"InternetAccessible": {"InternetMaxBandwidthOut": 5}});
     let id = client.run_one(&internet);

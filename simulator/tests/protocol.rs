@@ -1,6 +1,6 @@
-//! What the service says to requests that are wrong, and that every right way to put one means the same.
+//! The wire protocol of API 3.0: the errors of invalid requests, and the equivalence of all encodings.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -28,7 +28,7 @@ fn authorization(request: &Request<Bytes>) -> String {
     request.headers()["Authorization"].to_str().unwrap().to_owned()
 }
 
-/// Requests that are right but for one change.
+/// Valid requests with one change that makes them invalid.
 const WRONG: &[(&str, Change, &str)] = &[
     ("no authorization", |_, r| remove(r, "Authorization"), "MissingParameter"),
     ("no action", |_, r| remove(r, "X-TC-Action"), "MissingParameter"),
@@ -111,7 +111,7 @@ const WRONG: &[(&str, Change, &str)] = &[
 ];
 
 #[test]
-fn every_mistake_has_its_code() {
+fn each_error_has_its_code() {
     for (what, change, expected) in WRONG {
         let mut client = TestClient::new();
         let mut request = client.post("DescribeZones", "{}");
@@ -126,7 +126,7 @@ fn every_mistake_has_its_code() {
 }
 
 #[test]
-fn the_clock_may_differ_by_five_minutes() {
+fn clocks_may_differ_by_five_minutes() {
     let mut client = TestClient::new();
     let request = client.post("DescribeZones", "{}");
     for (seconds, expected) in [(300, None), (1, Some("AuthFailure.SignatureExpire"))] {
@@ -141,7 +141,7 @@ fn the_clock_may_differ_by_five_minutes() {
 }
 
 #[test]
-fn bad_json_and_bad_signatures_are_told_apart() {
+fn signature_is_verified_before_the_body_is_parsed() {
     for body in ["", "{", "[]", "null", "{\"a\":}"] {
         let mut client = TestClient::new();
         let request = client.post("DescribeZones", body);
@@ -154,7 +154,7 @@ fn bad_json_and_bad_signatures_are_told_apart() {
 }
 
 #[test]
-fn temporary_credentials_need_their_token() {
+fn temporary_credentials_require_their_token() {
     let temporary = Credentials::new("AKIDtemporary", leak_scan::KEY).with_token(leak_scan::TOKEN);
     let mut client = TestClient::of(&Simulator::builder().credentials(temporary.clone()));
     for (token, expected) in [
@@ -174,7 +174,7 @@ fn temporary_credentials_need_their_token() {
 }
 
 #[test]
-fn every_encoding_means_the_same() {
+fn all_encodings_are_equivalent() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(3);
     let parameters = json!({
@@ -187,7 +187,7 @@ fn every_encoding_means_the_same() {
         (&expected["TotalCount"], &expected["InstanceSet"][0]["InstanceId"]),
         (&json!(2), &json!(ids[2]))
     );
-    // With a gap in the indices, as clients leave that drop absent items.
+    // The indices have a gap, as with clients that omit absent items.
     let own = [
         ("Filters.0.Name", "instance-id"),
         ("Filters.0.Values.0", ids[0].as_str()),
@@ -210,7 +210,7 @@ fn every_encoding_means_the_same() {
 }
 
 #[test]
-fn booleans_of_every_client_are_read() {
+fn booleans_of_all_clients_are_accepted() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(1);
     for (text, expected) in [
@@ -265,7 +265,7 @@ fn older_signatures_are_verified() {
 }
 
 #[test]
-fn a_nonce_serves_once() {
+fn nonce_is_accepted_once() {
     let mut client = TestClient::new();
     let request = client.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[]);
     assert_eq!(code(&client.send(&request)), None);
@@ -275,7 +275,7 @@ fn a_nonce_serves_once() {
 }
 
 #[test]
-fn queries_and_forms_have_their_limits() {
+fn queries_and_forms_are_limited_in_size() {
     let mut client = TestClient::new();
     let long = "x".repeat(32 << 10);
     let requests = [
@@ -287,13 +287,13 @@ fn queries_and_forms_have_their_limits() {
         let response = client.send(&request);
         assert_eq!(code(&response).as_deref(), Some("RequestSizeLimitExceeded"), "{response}");
     }
-    // A form this long is no query.
+    // A form of this size is accepted, unlike a query.
     let request = client.v1("POST", Algorithm::HmacSha1, "DescribeZones", &[("A", &long)]);
     assert_eq!(code(&client.send(&request)).as_deref(), Some("UnknownParameter"));
 }
 
 #[test]
-fn more_headers_may_be_signed() {
+fn additional_headers_can_be_signed() {
     use tencent_cloud::sign::HexDigest;
     use tencent_cloud::sign::tc3::{Scope, SigningKey, string_to_sign};
     let mut client = TestClient::new();
@@ -317,7 +317,7 @@ fn more_headers_may_be_signed() {
 }
 
 #[test]
-fn verification_can_be_left_out() {
+fn verification_can_be_disabled() {
     let mut client = TestClient::of(&Simulator::builder().verify_signatures(false));
     let mut request = client.post("DescribeZones", "{}");
     remove(&mut request, "Authorization");
@@ -325,7 +325,7 @@ fn verification_can_be_left_out() {
 }
 
 #[test]
-fn regions_are_listed_without_a_region() {
+fn describing_regions_requires_no_region() {
     let mut client = TestClient::new();
     let mut request = client.post("DescribeRegions", "{}");
     remove(&mut request, "X-TC-Region");
@@ -334,7 +334,7 @@ fn regions_are_listed_without_a_region() {
 }
 
 #[test]
-fn documented_rates_are_enforced_where_asked_for() {
+fn documented_rate_limits_are_enforced_if_enabled() {
     let mut client = TestClient::of(&Simulator::builder().rate_limits(true));
     let codes: Vec<_> = (0..21).map(|_| code(&client.call("DescribeZones", &json!({})))).collect();
     assert_eq!(codes.iter().flatten().collect::<Vec<_>>(), ["RequestLimitExceeded"]);

@@ -1,6 +1,6 @@
-//! What the account may have, and orders that are too large.
+//! Quotas of the account.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -16,7 +16,7 @@ fn quotas(client: &mut TestClient, filters: &Value) -> Value {
     response["AccountQuotaOverview"]["AccountQuota"].take()
 }
 
-/// Used, remaining and total of one kind in the zone of the orders.
+/// Returns the used, remaining and total quota in the zone of the orders.
 fn figures(client: &mut TestClient, set: &str) -> (i64, i64, i64) {
     let filters = json!([
         {"Name": "zone", "Values": ["ap-guangzhou-4"]}, {"Name": "quota-type", "Values": [set]},
@@ -40,7 +40,7 @@ fn small() -> TestClient {
 }
 
 #[test]
-fn orders_end_where_the_quota_does() {
+fn orders_are_limited_by_quotas() {
     let mut client = small();
     let by_hour = |count: u32| order(&json!({"InstanceCount": count}));
     assert_eq!(client.code("RunInstances", &by_hour(4)), "LimitExceeded.InstanceQuota");
@@ -48,7 +48,7 @@ fn orders_end_where_the_quota_does() {
     assert_eq!(figures(&mut client, "PostPaidQuotaSet"), (2, 1, 3));
     assert_eq!(client.code("RunInstances", &by_hour(2)), "LimitExceeded.InstanceQuota");
     assert_eq!(client.code("InquiryPriceRunInstances", &by_hour(2)), "InstancesQuotaLimitExceeded");
-    // Another zone has its own.
+    // Quotas of instances are per zone.
     client.ok("RunInstances", &with(by_hour(3), &json!({"Placement": {"Zone": "ap-guangzhou-6"}})));
     client.ok("TerminateInstances", &json!({"InstanceIds": [id]}));
     client.advance(60);
@@ -75,7 +75,7 @@ fn orders_end_where_the_quota_does() {
 }
 
 #[test]
-fn a_change_of_charge_type_needs_room_as_well() {
+fn charge_type_changes_are_limited_by_quotas() {
     let mut client = small();
     let prepaid = json!({
         "InstanceCount": 2, "InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1},
@@ -98,7 +98,7 @@ fn a_change_of_charge_type_needs_room_as_well() {
 }
 
 #[test]
-fn images_and_key_pairs_have_theirs() {
+fn images_and_key_pairs_are_limited_by_quotas() {
     let mut client = small();
     let id = client.run_and_wait(1).remove(0);
     let image = |name: &str| json!({"ImageName": name, "InstanceId": id});
@@ -113,7 +113,7 @@ fn images_and_key_pairs_have_theirs() {
 }
 
 #[test]
-fn quotas_are_listed_by_zone_and_kind() {
+fn quotas_are_described_by_zone_and_type() {
     let mut client = TestClient::new();
     let all = quotas(&mut client, &json!([]));
     for set in ["PostPaidQuotaSet", "PrePaidQuotaSet", "SpotPaidQuotaSet"] {

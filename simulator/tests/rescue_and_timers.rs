@@ -1,6 +1,6 @@
-//! Rescue mode, timers that end instances, and user data.
+//! Rescue mode, timers and user data.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -11,7 +11,7 @@ use tencent_cloud_leak_scan as leak_scan;
 use self::common::{TestClient, order, strings, with};
 
 #[test]
-fn an_instance_is_rescued_and_runs_again() {
+fn instance_enters_and_exits_rescue_mode() {
     let mut client = TestClient::new();
     let id = client.run_and_wait(1).remove(0);
     let enter = json!({"InstanceId": id, "Password": leak_scan::PASSWORD, "StopType": "SOFT"});
@@ -43,7 +43,7 @@ fn an_instance_is_rescued_and_runs_again() {
 }
 
 #[test]
-fn instances_that_cannot_be_rescued() {
+fn invalid_rescues_are_errors() {
     let mut client = TestClient::new();
     let arm = json!({"InstanceType": "SR1.MEDIUM4", "ImageId": "img-9qrfy1xt"});
     let (arm, id) = (client.run_one(&arm), client.run_and_wait(1).remove(0));
@@ -68,10 +68,10 @@ fn at(time: &str) -> Value {
 }
 
 #[test]
-fn a_timer_ends_its_instance_on_time() {
+fn timer_terminates_its_instance_on_time() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(2);
-    // The clock shows 22:14:20.
+    // It is 22:14:20.
     let set = json!({"InstanceIds": ids, "ActionTimer": at("2023-11-14T23:00:00Z")});
     let made = strings(&client.ok("ImportInstancesActionTimer", &set)["ActionTimerIds"]);
     assert_eq!(
@@ -88,7 +88,7 @@ fn a_timer_ends_its_instance_on_time() {
     client.ok("DeleteInstancesActionTimer", &json!({"ActionTimerIds": [made[1]]}));
     client.ok("DeleteInstancesActionTimer", &json!({"ActionTimerIds": [made[1]]}));
 
-    // An operation that is going on does not keep it from ending, nor does protection.
+    // Neither an operation in progress nor termination protection prevents the timer.
     let protect = json!({"InstanceIds": [ids[0]], "DisableApiTermination": true});
     client.ok("ModifyInstancesAttribute", &protect);
     client.advance(45 * 60 + 39);
@@ -102,7 +102,7 @@ fn a_timer_ends_its_instance_on_time() {
     assert_eq!(timers(&mut client, &json!({}))[0]["Status"], "DOING");
     let delete = json!({"ActionTimerIds": [made[0]]});
     assert_eq!(client.code("DeleteInstancesActionTimer", &delete), "UnsupportedOperation");
-    // It began on time, not when it was looked at.
+    // Termination started when the timer was due, not at the next call.
     client.advance(1);
     assert_eq!(client.ok("DescribeInstances", &json!({"InstanceIds": [ids[0]]}))["TotalCount"], 0);
     let done = timers(&mut client, &json!({"StatusList": ["DONE"]}));
@@ -111,7 +111,7 @@ fn a_timer_ends_its_instance_on_time() {
 }
 
 #[test]
-fn timers_that_cannot_be_set() {
+fn invalid_timers_are_errors() {
     let mut client = TestClient::new();
     let prepaid = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
     let (id, paid) = (client.run_one(&json!({})), client.run_one(&prepaid));
@@ -140,11 +140,11 @@ fn timers_that_cannot_be_set() {
 }
 
 #[test]
-fn timers_come_with_an_order_and_are_found_by_time() {
+fn timers_are_set_by_orders_and_filtered_by_time() {
     let mut client = TestClient::new();
     let id = client.run_one(&json!({"ActionTimer": at("2023-11-15T12:00:00Z")}));
     let other = client.run_one(&json!({"ActionTimer": at("2023-11-16T12:00:00Z")}));
-    // Beijing's time.
+    // In Beijing time.
     let early = json!({"EndActionTime": "2023-11-15 20:00:00"});
     let late = json!({"StartActionTime": "2023-11-15 20:00:01"});
     assert_eq!(timers(&mut client, &early)[0]["InstanceId"], json!(id));
@@ -156,14 +156,14 @@ fn timers_come_with_an_order_and_are_found_by_time() {
         "InstanceIds": [id], "InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1},
     });
     assert_eq!(client.code("ModifyInstancesChargeType", &change), "InvalidInstance.NotSupported");
-    // A timer goes with its instance.
+    // Terminating an instance removes its timer.
     client.ok("TerminateInstances", &json!({"InstanceIds": [id]}));
     client.advance(60);
     assert_eq!(timers(&mut client, &json!({})).len(), 1);
 }
 
 #[test]
-fn user_data_is_kept_until_the_system_is_installed_anew() {
+fn user_data_is_kept_until_reinstallation() {
     let mut client = TestClient::new();
     let id = client.run_one(&json!({"UserData": "ZWNobyBoaQ=="}));
     let read = |client: &mut TestClient| {

@@ -1,6 +1,6 @@
-//! Reserved instances: offerings, their prices, and what was bought.
+//! Reserved instances: offerings, prices and purchases.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -27,7 +27,7 @@ fn amount(value: &Value, name: &str) -> f64 {
 }
 
 #[test]
-fn a_purchase_becomes_active_and_retires() {
+fn purchase_becomes_active_and_retires() {
     let mut client = TestClient::new();
     let id = offering(&mut client, "All Upfront")["ReservedInstancesOfferingId"].take();
     let buy = json!({
@@ -57,7 +57,7 @@ fn a_purchase_becomes_active_and_retires() {
 }
 
 #[test]
-fn ways_to_pay_come_to_the_same() {
+fn payment_options_have_the_same_total() {
     let mut client = TestClient::new();
     let year =
         |offering: &Value| amount(offering, "FixedPrice") + 8760.0 * amount(offering, "UsagePrice");
@@ -94,7 +94,7 @@ fn ways_to_pay_come_to_the_same() {
 }
 
 #[test]
-fn offerings_are_paged_bounded_and_grouped() {
+fn offerings_are_paginated_filtered_and_grouped() {
     let mut client = TestClient::new();
     let action = "DescribeReservedInstancesOfferings";
     let count = |client: &mut TestClient, parameters: &Value| {

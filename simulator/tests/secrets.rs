@@ -1,6 +1,6 @@
-//! What is secret is in nothing that the simulator prints, and in no message.
+//! Secrets occur neither in `Debug` output nor in error messages.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -13,7 +13,7 @@ use tencent_cloud_simulator::{Credentials, Simulator};
 use self::common::{TestClient, known, order};
 
 #[test]
-fn what_calls_leave_is_not_shown() {
+fn debug_output_contains_no_secrets() {
     let mut client = TestClient::new();
     let login = json!({
         "LoginSettings": {"Password": leak_scan::PASSWORD},
@@ -27,10 +27,10 @@ fn what_calls_leave_is_not_shown() {
 }
 
 #[test]
-fn messages_do_not_quote_it() {
+fn error_messages_contain_no_secrets() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(1);
-    // Too long for a password.
+    // Longer than the maximum length of a password.
     let wrong = leak_scan::PASSWORD.repeat(2);
     let refused = [
         client.call("RunInstances", &order(&json!({"LoginSettings": {"Password": wrong}}))),

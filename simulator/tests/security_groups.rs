@@ -1,6 +1,6 @@
 //! Security groups of API 2.0: their rules, and the instances in them.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -33,7 +33,7 @@ fn ports(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn groups_come_and_go() {
+fn groups_are_created_modified_and_deleted() {
     let mut client = TestClient::new();
     let (web, db) = (create(&mut client, "web"), create(&mut client, "db"));
     assert_eq!(client.api20_code("CreateSecurityGroup", &json!({"sgName": "web"})), 7005);
@@ -65,7 +65,7 @@ fn groups_come_and_go() {
 }
 
 #[test]
-fn rules_are_added_replaced_and_deleted_in_their_order() {
+fn rules_are_added_replaced_and_deleted_in_order() {
     let mut client = TestClient::new();
     let id = create(&mut client, "web");
     assert_eq!(rules(&mut client, &id), json!({"version": 0, "ingress": [], "egress": []}));
@@ -85,7 +85,7 @@ fn rules_are_added_replaced_and_deleted_in_their_order() {
     assert_eq!(described["ingress"][1]["index"], 1);
     assert_eq!(client.api20_code(action, &add(4, &[port("1")])), 9003);
     assert_eq!(client.api20_code(action, &add(-1, &[port("1")])), 9003);
-    // A change for other rules than those that are there is refused.
+    // The request is for an outdated version of the rules.
     let late = with(add(0, &[port("1")]), &json!({"version": 1}));
     assert_eq!(client.api20_code(action, &late), 5100);
 
@@ -112,7 +112,7 @@ fn rules_are_added_replaced_and_deleted_in_their_order() {
 }
 
 #[test]
-fn rules_that_are_wrong_change_nothing() {
+fn invalid_rules_change_nothing() {
     let mut client = TestClient::new();
     let id = create(&mut client, "web");
     let wrong = [
@@ -132,7 +132,7 @@ fn rules_that_are_wrong_change_nothing() {
     let unknown = json!({"sgId": id, "ingress": [{"action": "MAYBE"}], "egress": [port("22")]});
     assert_eq!(client.api20_code("ModifySecurityGroupPolicys", &unknown), 4000);
     assert_eq!(rules(&mut client, &id)["version"], 0);
-    // Upper and lower case are the same, and are written as the documents do.
+    // Rules are not case-sensitive and are returned in the case of the specification.
     let loud = json!({"ipProtocol": "TCP", "portRange": "80", "action": "accept"});
     let loud = json!({"sgId": id, "ingress": [loud], "egress": [port("22")]});
     client.api20_ok("ModifySecurityGroupPolicys", &loud);
@@ -141,7 +141,7 @@ fn rules_that_are_wrong_change_nothing() {
 }
 
 #[test]
-fn instances_are_put_into_groups_and_stand_in_the_way() {
+fn groups_with_instances_cannot_be_deleted() {
     let mut client = TestClient::new();
     let (web, db) = (create(&mut client, "web"), create(&mut client, "db"));
     let ids = client.run_and_wait(2);
@@ -172,7 +172,7 @@ fn instances_are_put_into_groups_and_stand_in_the_way() {
 }
 
 #[test]
-fn groups_that_rules_refer_to_stay() {
+fn groups_used_by_rules_cannot_be_deleted() {
     let mut client = TestClient::new();
     let (web, db) = (create(&mut client, "web"), create(&mut client, "db"));
     let refer = json!({
@@ -188,7 +188,7 @@ fn groups_that_rules_refer_to_stay() {
 }
 
 #[test]
-fn a_project_has_one_default_group_that_stays() {
+fn default_group_cannot_be_deleted() {
     let mut client = TestClient::new();
     let ask = |client: &mut TestClient| {
         client.api20_ok("DescribeOrCreateDefaultSecurityGroup", &json!({"projectId": 0}))["data"]
@@ -206,7 +206,7 @@ fn a_project_has_one_default_group_that_stays() {
 }
 
 #[test]
-fn groups_and_rules_are_limited() {
+fn groups_and_rules_are_limited_by_quotas() {
     let mut quotas = Quotas::default();
     quotas.security_groups = 1;
     quotas.security_group_rules = 2;

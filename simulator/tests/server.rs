@@ -1,6 +1,6 @@
-//! The server: requests over a socket, faults on the wire, and the end.
+//! The HTTP server: requests, faults and shutdown.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -16,19 +16,19 @@ use tokio::net::TcpStream;
 
 use self::common::{TestClient, known, order};
 
-/// Requests of the present time: the server's clock is the system's.
+/// Returns a client whose time is the current time, since the server uses the system clock.
 fn signer() -> TestClient {
     let mut client = TestClient::new();
     client.now = SystemTime::now();
     client
 }
 
-/// A server that knows the credentials of tests.
+/// Starts a server that accepts the credentials of tests.
 async fn start() -> Simulator {
     Simulator::builder().credentials(known()).start().await.unwrap()
 }
 
-/// Sends a request and reads until the server ends the connection.
+/// Sends a request and reads until the connection is closed.
 async fn exchange(simulator: &Simulator, request: &Request<Bytes>) -> std::io::Result<Vec<u8>> {
     let mut text = format!("{} {} HTTP/1.1\r\n", request.method(), request.uri());
     for (name, value) in request.headers() {
@@ -46,7 +46,7 @@ async fn exchange(simulator: &Simulator, request: &Request<Bytes>) -> std::io::R
     Ok(response)
 }
 
-/// Head and body of a reply.
+/// Splits a response into its head and its body.
 fn parts(response: &[u8]) -> (String, String) {
     let text = String::from_utf8(response.to_vec()).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -65,7 +65,7 @@ fn run() -> Request<Bytes> {
 }
 
 #[tokio::test]
-async fn requests_are_answered_over_a_socket() {
+async fn requests_are_served_over_a_socket() {
     let simulator = start().await;
     let (head, body) = parts(&exchange(&simulator, &run()).await.unwrap());
     assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
@@ -79,7 +79,7 @@ async fn requests_are_answered_over_a_socket() {
 }
 
 #[tokio::test]
-async fn faults_strike_before_or_after_the_action() {
+async fn faults_are_injected_before_or_after_execution() {
     let cases = [
         (Fault::Refuse, 0),
         (Fault::ResetBefore, 0),
@@ -136,7 +136,7 @@ async fn faults_strike_before_or_after_the_action() {
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_refused() {
+async fn oversized_body_is_rejected() {
     let simulator = start().await;
     let request = signer().post("DescribeZones", &" ".repeat((10 << 20) + 1));
     let (_, body) = parts(&exchange(&simulator, &request).await.unwrap());

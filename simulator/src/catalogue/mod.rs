@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedded_catalogue_is_consistent() {
+    fn embedded_catalogue_is_consistent() {
         let catalogue = Catalogue::embedded().unwrap();
         let mut names = BTreeSet::new();
         for region in &catalogue.regions {

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_read_and_written_exactly() {
+    fn amounts_are_parsed_and_formatted_exactly() {
         for (text, json, cents) in [
             ("0.17", 0.17, "0.17"),
             ("39.94", 39.94, "39.94"),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_rounded_once() {
+    fn parts_are_rounded_correctly() {
         let price = Money::parse("1.23").unwrap();
         assert_eq!(price.percent(50), Money(6150));
         assert_eq!(price.percent(33), Money(4059));

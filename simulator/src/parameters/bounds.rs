@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_pattern_of_the_specification_can_be_read() {
+    fn every_pattern_of_the_specification_is_supported() {
         let spec = tencent_cloud_spec::load(
             &tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources(),
         )

@@ -87,14 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn puts_names_together_in_any_order() {
+    fn unflattens_names_in_any_order() {
         let pairs = [("Filters.0.Values.1", "b"), ("Limit", "1"), ("Filters.0.Values.0", "a=&")];
         let expected = json!({"Filters": {"0": {"Values": {"1": "b", "0": "a=&"}}}, "Limit": "1"});
         assert_eq!(tree(&pairs), Ok(expected));
     }
 
     #[test]
-    fn refuses_names_that_contradict_each_other() {
+    fn contradictory_names_are_errors() {
         let twice = "The parameter `A` is a duplicate.";
         let below = "The parameter `A.B` is a field of a parameter that has a value.";
         let above = "The parameter `A` has both a value and fields.";
@@ -145,7 +145,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn flattened_trees_come_back(tree in trees(), seed in any::<u64>()) {
+        fn unflattening_reverses_flattening(tree in trees(), seed in any::<u64>()) {
             prop_assume!(tree.is_object());
             let mut pairs = Vec::new();
             flatten("", &tree, &mut pairs);
@@ -156,7 +156,7 @@ mod tests {
         }
 
         #[test]
-        fn any_names_are_read_or_refused(pairs in prop::collection::vec(("[A-Z0-9.]{0,8}", ".{0,3}"), 0..12)) {
+        fn duplicate_names_are_errors(pairs in prop::collection::vec(("[A-Z0-9.]{0,8}", ".{0,3}"), 0..12)) {
             let result = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             let names: std::collections::BTreeSet<_> = pairs.iter().map(|pair| &pair.0).collect();
             if names.len() < pairs.len() {

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scale_makes_everything_faster() {
+    fn scale_divides_all_durations() {
         let timing = Timing { image: Duration::MAX, ..Timing::default() };
         assert_eq!(timing.scaled(4.0).stop, Duration::from_millis(500));
         assert_eq!(timing.scaled(0.5).image, Duration::MAX);

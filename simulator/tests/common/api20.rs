@@ -1,4 +1,4 @@
-//! Calls of API 2.0: signed as its documents say, at the host of the action, with the reply held against its schema.
+//! Calls of API 2.0, whose responses are compared with the specification.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use tencent_cloud_spec::model::Operation;
 
 use super::{TestClient, shape};
 
-/// The documents of API 2.0, read once.
+/// Returns the specification of API 2.0.
 pub(crate) fn spec() -> &'static Spec {
     static SPEC: LazyLock<Spec> = LazyLock::new(|| {
         tencent_cloud_spec::load(
@@ -28,7 +28,7 @@ fn operation(action: &str) -> &'static Operation {
 }
 
 impl TestClient {
-    /// Calls an action and gives the whole reply.
+    /// Calls an action and returns the response.
     pub(crate) fn api20_call(&mut self, action: &str, own: &Value) -> Value {
         self.nonce += 1;
         let host = spec().host(operation(action)).to_owned();
@@ -59,7 +59,7 @@ impl TestClient {
         serde_json::from_slice(response.body()).unwrap()
     }
 
-    /// Calls an action that is to succeed.
+    /// Calls an action that must succeed, and returns the response.
     pub(crate) fn api20_ok(&mut self, action: &str, own: &Value) -> Value {
         let response = self.api20_call(action, own);
         assert_eq!(response["code"], 0, "{action} {own}: {response}");
@@ -67,7 +67,7 @@ impl TestClient {
         response
     }
 
-    /// Calls an action that is to fail, and gives the number, which must be one that the action documents.
+    /// Calls an action that must fail, and returns the error number, which the action must document.
     pub(crate) fn api20_code(&mut self, action: &str, own: &Value) -> i64 {
         let response = self.api20_call(action, own);
         let code = response["code"].as_i64().unwrap();

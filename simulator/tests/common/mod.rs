@@ -1,6 +1,6 @@
-//! A client for tests: signs requests with the runtime's own functions and hands them to a core.
+//! A client for tests, which signs requests and passes them to a core.
 
-// Each test crate uses a part of it.
+// Each test uses only a part of this module.
 #![allow(dead_code)]
 
 pub(crate) mod api20;
@@ -23,12 +23,12 @@ pub(crate) const START: u64 = 1_700_000_000;
 pub(crate) const HOST: &str = "cvm.tencentcloudapi.com";
 pub(crate) const REGION: &str = "ap-guangzhou";
 
-/// The credentials of tests.
+/// Returns the credentials of tests.
 pub(crate) fn known() -> Credentials {
     Credentials::new(leak_scan::ID, leak_scan::KEY)
 }
 
-/// A core with a clock that tests move, and credentials that it knows.
+/// A client with its own simulator and a clock that the test advances.
 pub(crate) struct TestClient {
     pub(crate) core: Core,
     pub(crate) now: SystemTime,
@@ -42,7 +42,7 @@ impl TestClient {
         Self::of(&Simulator::builder())
     }
 
-    /// Of a simulator that knows [`known`] credentials besides those that `builder` names.
+    /// Creates a simulator that accepts the credentials of tests in addition to those of the builder.
     pub(crate) fn of(builder: &Builder) -> Self {
         leak_scan::start_recording();
         let builder = builder
@@ -71,13 +71,13 @@ impl TestClient {
         response(&self.core.handle(request, self.now))
     }
 
-    /// Calls an action with a JSON body and gives what is in the envelope.
+    /// Calls an action with a JSON body and returns the content of the envelope.
     pub(crate) fn call(&mut self, action: &str, parameters: &Value) -> Value {
         let request = self.post(action, &parameters.to_string());
         self.send(&request)
     }
 
-    /// Calls an action that is to succeed.
+    /// Calls an action that must succeed, and returns the content of the envelope.
     pub(crate) fn ok(&mut self, action: &str, parameters: &Value) -> Value {
         let response = self.call(action, parameters);
         assert!(response.get("Error").is_none(), "{action} {parameters}: {response}");
@@ -85,7 +85,7 @@ impl TestClient {
         response
     }
 
-    /// Calls an action that is to fail, and gives the code, which must be one that the action documents.
+    /// Calls an action that must fail, and returns the error code, which the action must document.
     pub(crate) fn code(&mut self, action: &str, parameters: &Value) -> String {
         let response = self.call(action, parameters);
         let code = code(&response)
@@ -94,12 +94,12 @@ impl TestClient {
         code
     }
 
-    /// A request with `TC3-HMAC-SHA256` and a JSON body.
+    /// Returns a request with a `TC3-HMAC-SHA256` signature and a JSON body.
     pub(crate) fn post(&self, action: &str, body: &str) -> Request<Bytes> {
         self.tc3("POST", action, "", "application/json", body)
     }
 
-    /// A request with `TC3-HMAC-SHA256` and the parameters in the query.
+    /// Returns a request with a `TC3-HMAC-SHA256` signature and parameters in the query.
     pub(crate) fn get(&self, action: &str, query: &str) -> Request<Bytes> {
         self.tc3("GET", action, query, "application/x-www-form-urlencoded", "")
     }
@@ -137,7 +137,7 @@ impl TestClient {
         request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
     }
 
-    /// The signed parameters of an older signature.
+    /// Returns the parameters of a request with an older signature.
     pub(crate) fn v1_pairs(
         &mut self,
         method: &str,
@@ -182,20 +182,20 @@ impl TestClient {
         form(method, &pairs)
     }
 
-    /// Buys instances and gives their ids.
+    /// Runs instances and returns their ids.
     pub(crate) fn run(&mut self, count: u32) -> Vec<String> {
         let response = self.ok("RunInstances", &order(&json!({"InstanceCount": count})));
         strings(&response["InstanceIdSet"])
     }
 
-    /// Buys an instance with some parameters changed and waits until it runs.
+    /// Runs an instance with other parameters, and waits until it is running.
     pub(crate) fn run_one(&mut self, changes: &Value) -> String {
         let response = self.ok("RunInstances", &order(changes));
         self.advance(60);
         strings(&response["InstanceIdSet"]).remove(0)
     }
 
-    /// Buys instances and waits until they run.
+    /// Runs instances, and waits until they are running.
     pub(crate) fn run_and_wait(&mut self, count: u32) -> Vec<String> {
         let ids = self.run(count);
         self.advance(60);
@@ -211,7 +211,7 @@ impl TestClient {
     }
 }
 
-/// A valid order, with some parameters changed.
+/// Returns a valid order with other parameters.
 pub(crate) fn order(changes: &Value) -> Value {
     let order = json!({
         "Placement": {"Zone": "ap-guangzhou-4"},
@@ -221,7 +221,7 @@ pub(crate) fn order(changes: &Value) -> Value {
     with(order, changes)
 }
 
-/// Parameters with others in their place.
+/// Returns parameters, some of which are replaced.
 pub(crate) fn with(mut parameters: Value, changes: &Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
         parameters[name] = value.clone();
@@ -245,7 +245,7 @@ pub(crate) fn form(method: &str, pairs: &[(String, String)]) -> Request<Bytes> {
         .unwrap()
 }
 
-/// What is in the envelope.
+/// Returns the content of the envelope.
 pub(crate) fn response(response: &Response<Bytes>) -> Value {
     assert_eq!(response.status(), 200);
     let mut body: Value = serde_json::from_slice(response.body()).unwrap();
@@ -262,7 +262,7 @@ pub(crate) fn strings(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
-/// The specification, read once.
+/// Returns the specification of API 3.0.
 pub(crate) fn spec() -> &'static Spec {
     static SPEC: LazyLock<Spec> = LazyLock::new(|| {
         tencent_cloud_spec::load(
@@ -273,7 +273,7 @@ pub(crate) fn spec() -> &'static Spec {
     &SPEC
 }
 
-/// Whether an action may return a code: its own, or one that any action may.
+/// Returns whether an action documents a code, or the code is a common one.
 fn is_documented(action: &str, code: &str) -> bool {
     let operation = spec().operations.iter().find(|operation| operation.name == action).unwrap();
     let own = operation.errors.iter().any(|own| own == code);

@@ -1,5 +1,4 @@
-//! Whether a reply is what its schema says: every member documented and of its type, what is guaranteed there, and every
-//! value of an enumeration one of those that are listed.
+//! Compares responses with the specification: fields, types, guaranteed fields and values of enumerations.
 
 use serde_json::Value;
 use tencent_cloud_spec::Spec;

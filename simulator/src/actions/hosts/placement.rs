@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_custom_type_says_its_size() {
+    fn custom_type_is_parsed_from_its_name() {
         let kind = custom_type("CDH_4C8G").unwrap();
         assert_eq!((kind.cpu, kind.memory), (4, 8));
         for name in ["S5.MEDIUM4", "CDH_4C", "CDH_C8G", "CDH_0C8G", "CDH_4C8", "CDH_4C-8G"] {

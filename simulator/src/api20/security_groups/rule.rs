@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_and_ports_are_told_apart_from_other_text() {
+    fn parses_blocks_and_ports() {
         for text in ["10.0.0.1", "10.0.0.0/8", "0.0.0.0/0"] {
             assert!(is_block(text), "{text}");
         }
