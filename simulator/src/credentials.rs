@@ -31,10 +31,10 @@ impl Credentials {
 /// Converts into the credentials of a client.
 impl From<Credentials> for tencent_cloud::Credentials {
     fn from(credentials: Credentials) -> Self {
-        let made = Self::new(credentials.secret_id, credentials.secret_key);
+        let permanent = Self::new(credentials.secret_id, credentials.secret_key);
         match credentials.token {
-            Some(token) => made.with_token(token),
-            None => made,
+            Some(token) => permanent.with_token(token),
+            None => permanent,
         }
     }
 }

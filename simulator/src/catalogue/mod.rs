@@ -239,19 +239,19 @@ mod tests {
         for region in &catalogue.regions {
             for zone in &region.zones {
                 assert!(zone.name.starts_with(&format!("{}-", region.name)), "{zone:?}");
-                assert!(names.insert(zone.name.clone()), "{zone:?} is there twice");
+                assert!(names.insert(zone.name.clone()), "duplicate {zone:?}");
             }
         }
         for (family, kind) in catalogue.types() {
             assert!(kind.name.starts_with(&format!("{}.", family.name)), "{kind:?}");
-            assert!(names.insert(kind.name.clone()), "{kind:?} is there twice");
+            assert!(names.insert(kind.name.clone()), "duplicate {kind:?}");
         }
         for zone in catalogue.families.iter().flat_map(|family| &family.sold_out_in) {
             assert!(catalogue.region_of(zone).is_some(), "{zone} is in no region");
         }
         for architecture in catalogue.families.iter().map(|family| &family.architecture) {
             let fits = |image: &PublicImage| image.architecture == *architecture;
-            assert!(catalogue.images.iter().any(fits), "nothing runs on {architecture}");
+            assert!(catalogue.images.iter().any(fits), "no image for {architecture}");
         }
     }
 }

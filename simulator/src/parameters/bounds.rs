@@ -193,10 +193,13 @@ mod tests {
 
     #[test]
     fn every_pattern_of_the_specification_is_supported() {
-        let spec = tencent_cloud_spec::load(
-            &tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources(),
-        )
-        .unwrap();
+        for embedded in tencent_cloud_spec::documents::all() {
+            let spec = tencent_cloud_spec::load(&embedded.sources()).unwrap();
+            check_patterns(&spec);
+        }
+    }
+
+    fn check_patterns(spec: &tencent_cloud_spec::Spec) {
         for schema in spec.schemas.values() {
             let SchemaKind::Object(object) = &schema.kind else { continue };
             for field in &object.members {

@@ -160,7 +160,7 @@ mod tests {
             let result = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             let names: std::collections::BTreeSet<_> = pairs.iter().map(|pair| &pair.0).collect();
             if names.len() < pairs.len() {
-                prop_assert!(result.is_err(), "a name given twice was accepted");
+                prop_assert!(result.is_err(), "a duplicate name was accepted");
             }
         }
     }

@@ -18,6 +18,7 @@ use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Builder, Core, Credentials, Simulator};
 use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::Dialect;
 
 pub(crate) const START: u64 = 1_700_000_000;
 pub(crate) const HOST: &str = "cvm.tencentcloudapi.com";
@@ -34,6 +35,9 @@ pub(crate) struct TestClient {
     pub(crate) now: SystemTime,
     pub(crate) credentials: Credentials,
     pub(crate) region: String,
+    /// The specification of the called service.
+    spec: &'static Spec,
+    host: String,
     nonce: u64,
 }
 
@@ -55,8 +59,16 @@ impl TestClient {
             now: UNIX_EPOCH + Duration::from_secs(START),
             credentials: known(),
             region: REGION.to_owned(),
+            spec: spec(),
+            host: HOST.to_owned(),
             nonce: 0,
         }
+    }
+
+    /// Returns a client of another service.
+    pub(crate) fn of_service(spec: &'static Spec) -> Self {
+        let host = format!("{}.tencentcloudapi.com", spec.service);
+        Self { spec, host, ..Self::new() }
     }
 
     pub(crate) fn advance(&mut self, seconds: u64) {
@@ -81,7 +93,7 @@ impl TestClient {
     pub(crate) fn ok(&mut self, action: &str, parameters: &Value) -> Value {
         let response = self.call(action, parameters);
         assert!(response.get("Error").is_none(), "{action} {parameters}: {response}");
-        shape::assert_documented(spec(), action, &response);
+        shape::assert_documented(self.spec, action, &response);
         response
     }
 
@@ -90,7 +102,10 @@ impl TestClient {
         let response = self.call(action, parameters);
         let code = code(&response)
             .unwrap_or_else(|| panic!("{action} {parameters} succeeded: {response}"));
-        assert!(is_documented(action, &code), "{action} does not document {code}: {response}");
+        assert!(
+            is_documented(self.spec, action, &code),
+            "{action} does not document {code}: {response}"
+        );
         code
     }
 
@@ -112,23 +127,23 @@ impl TestClient {
         content_type: &str,
         body: &str,
     ) -> Request<Bytes> {
-        let parts =
-            tc3::Request { method, query, content_type, host: HOST, payload: body.as_bytes() };
+        let host = &self.host;
+        let parts = tc3::Request { method, query, content_type, host, payload: body.as_bytes() };
         let Credentials { secret_id, secret_key, .. } = &self.credentials;
         let signer = tc3::Signer::new(
             tencent_cloud::Credentials::new(secret_id, secret_key),
-            "cvm",
+            &self.spec.service,
             self.timestamp(),
         );
         let authorization = signer.authorization(&parts, self.timestamp());
         let mut request = Request::builder()
             .method(method)
             .uri(if query.is_empty() { "/".to_owned() } else { format!("/?{query}") })
-            .header("Host", HOST)
+            .header("Host", host)
             .header("Content-Type", content_type)
             .header("Authorization", authorization)
             .header("X-TC-Action", action)
-            .header("X-TC-Version", "2017-03-12")
+            .header("X-TC-Version", &self.spec.version)
             .header("X-TC-Timestamp", self.timestamp().to_string())
             .header("X-TC-Region", &self.region);
         if let Some(token) = &self.credentials.token {
@@ -262,20 +277,26 @@ pub(crate) fn strings(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
-/// Returns the specification of API 3.0.
+/// Returns the specification of CVM in API 3.0.
 pub(crate) fn spec() -> &'static Spec {
-    static SPEC: LazyLock<Spec> = LazyLock::new(|| {
-        tencent_cloud_spec::load(
-            &tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources(),
-        )
-        .unwrap()
+    let all = api30_specs().iter();
+    let mut found = all.filter(|spec| spec.service == "cvm" && spec.version == "2017-03-12");
+    found.next().unwrap()
+}
+
+/// Returns all embedded specifications of API 3.0.
+pub(crate) fn api30_specs() -> &'static [Spec] {
+    static SPECS: LazyLock<Vec<Spec>> = LazyLock::new(|| {
+        let embedded = tencent_cloud_spec::documents::all().iter();
+        let specs = embedded.map(|one| tencent_cloud_spec::load(&one.sources()).unwrap());
+        specs.filter(|spec| spec.dialect == Dialect::Api30).collect()
     });
-    &SPEC
+    &SPECS
 }
 
 /// Returns whether an action documents a code, or the code is a common one.
-fn is_documented(action: &str, code: &str) -> bool {
-    let operation = spec().operations.iter().find(|operation| operation.name == action).unwrap();
+fn is_documented(spec: &Spec, action: &str, code: &str) -> bool {
+    let operation = spec.operations.iter().find(|operation| operation.name == action).unwrap();
     let own = operation.errors.iter().any(|own| own == code);
-    own || spec().errors.get(code).is_some_and(|known| known.common)
+    own || spec.errors.get(code).is_some_and(|known| known.common)
 }
