@@ -97,3 +97,8 @@ pub use self::server::Simulator;
 pub use self::state::{Quotas, Timing};
 pub use tencent_cloud::testing::{ManualClock, TokioClock};
 pub use tencent_cloud_spec::Sources;
+
+/// Compiles and runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;
