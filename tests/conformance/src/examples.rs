@@ -1,8 +1,8 @@
-//! What examples on the pages of `docs/` share.
+//! Code shared by the examples on the pages of `docs/`.
 
 use tencent_cloud_cvm::model::{InstanceChargeType, Placement, RunInstancesRequest};
 
-/// Buys one machine and waits until it runs: the code under test of `docs/testing.md`.
+/// Creates an instance and waits until it is running: the code under test in `docs/testing.md`.
 ///
 /// # Errors
 /// Those of the calls.
@@ -10,12 +10,12 @@ pub async fn buy(
     cvm: &tencent_cloud_cvm::Client,
     name: &str,
 ) -> Result<String, tencent_cloud::Error> {
-    let order = RunInstancesRequest::new()
+    let request = RunInstancesRequest::new()
         .placement(Placement::new("ap-guangzhou-3"))
         .image_id("img-eb30mz89")
         .instance_charge_type(InstanceChargeType::PostpaidByHour)
         .instance_name(name);
-    let ids = cvm.run_instances(order).await?.instance_id_set;
+    let ids = cvm.run_instances(request).await?.instance_id_set;
     cvm.wait_until_instances_running(&ids).await?;
     Ok(ids.into_iter().next().unwrap_or_default())
 }
