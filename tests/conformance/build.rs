@@ -6,7 +6,7 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 use tencent_cloud_codegen::{Service, library, methods, package, services};
@@ -104,7 +104,8 @@ fn requests(services: &[Service<'_>]) -> Result<String> {
 
 /// A module per page of `docs/` with a Rust example.
 fn pages() -> Result<String> {
-    let docs = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../docs");
+    let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let docs = manifest.ancestors().nth(2).unwrap_or(&manifest).join("docs");
     println!("cargo::rerun-if-changed={}", docs.display());
     let mut pages = String::new();
     for entry in fs::read_dir(&docs)? {
