@@ -102,7 +102,9 @@ pub fn parameters(expected: &[(String, String)], actual: &[(String, String)]) ->
     for name in expected.keys().chain(actual.keys()).collect::<BTreeSet<_>>() {
         match (expected.get(name), actual.get(name)) {
             (Some(expected), Some(actual)) => strings(expected, actual, name, &mut report),
-            (expected, actual) => report.differ(name, format!("{expected:?}"), format!("{actual:?}")),
+            (expected, actual) => {
+                report.differ(name, format!("{expected:?}"), format!("{actual:?}"))
+            }
         }
     }
     report

@@ -89,9 +89,8 @@ pub fn path() -> PathBuf {
 /// The file is missing or is not the output of `record.py`.
 pub fn read() -> Result<Vec<Example>, String> {
     let path = path();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        format!("{}: {error}; `cargo xtask test` records it", path.display())
-    })?;
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| format!("{}: {error}; `cargo xtask test` records it", path.display()))?;
     text.lines()
         .map(serde_json::from_str)
         .collect::<Result<_, _>>()

@@ -23,7 +23,9 @@ fn spec() -> Spec {
     tencent_cloud_spec::load(&sources).unwrap_or_else(|errors| panic!("{}", errors.lines(&sources)))
 }
 
-fn simulator_and_client(secret_key: Option<&str>) -> (ManualClock, InMemory, tencent_cloud::GenericClient) {
+fn simulator_and_client(
+    secret_key: Option<&str>,
+) -> (ManualClock, InMemory, tencent_cloud::GenericClient) {
     let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
     leak_scan::start_recording();
     let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);

@@ -98,7 +98,9 @@ impl Account {
     /// Replaces documented ids with existing ones, by position in their list.
     fn replace_ids(&self, value: &mut Value) {
         match value {
-            Value::Object(properties) => properties.values_mut().for_each(|value| self.replace_ids(value)),
+            Value::Object(properties) => {
+                properties.values_mut().for_each(|value| self.replace_ids(value))
+            }
             Value::Array(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
                     match item.as_str().map(str::to_owned) {

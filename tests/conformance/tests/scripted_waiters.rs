@@ -134,7 +134,10 @@ async fn hosts_running() {
     let host = scripted.host().await;
     cvm.wait_until_hosts_running([&host]).interval(INTERVAL).await.unwrap();
     assert_eq!(scripted.polls(), 3);
-    assert_eq!(scripted.last_request(), json!({"Filters": by_filter("host-id", &host), "Limit": 100}));
+    assert_eq!(
+        scripted.last_request(),
+        json!({"Filters": by_filter("host-id", &host), "Limit": 100})
+    );
 
     let (scripted, cvm) = Scripted::new("HostSet", "HostState", &["PENDING", "LAUNCH_FAILURE"]);
     let host = scripted.host().await;

@@ -226,7 +226,10 @@ async fn waits_for_images() {
     cvm.wait_until_images_normal([id]).await.unwrap();
     account.fail_next("CreateImage");
     let id = cvm.create_image(request("bad")).await.unwrap().image_id;
-    expect_failure(cvm.wait_until_images_normal([id]).await, "is CREATEFAILED: expected ImageState NORMAL");
+    expect_failure(
+        cvm.wait_until_images_normal([id]).await,
+        "is CREATEFAILED: expected ImageState NORMAL",
+    );
 }
 
 #[tokio::test]

@@ -76,7 +76,11 @@ async fn check(service: &ServiceVersion) {
                 let parsed = without(typed(entry, sent.json()), added);
                 assert_same(&parsed, &request, &format!("{about}, parsed by `Sent`"));
                 let result = wire.parse(&sent).map(|parameters| {
-                    assert_same(&without(parameters, added), &request, &format!("{about}, parsed by the simulator"));
+                    assert_same(
+                        &without(parameters, added),
+                        &request,
+                        &format!("{about}, parsed by the simulator"),
+                    );
                 });
                 // The simulator rejects a request with the same message for every signature and method.
                 assert_eq!(*first.get_or_insert_with(|| result.clone()), result, "{about}");

@@ -2,11 +2,7 @@
 //!
 //! `cargo xtask test` writes the recording and runs these tests; they are ignored otherwise.
 
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod calls;
 mod requests;

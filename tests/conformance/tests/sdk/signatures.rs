@@ -45,5 +45,10 @@ fn v1(example: &Example, sent: &Sent, algorithm: Algorithm) {
     let text = v1::string_to_sign(&sent.method, &sent.host, "/", &parameters, Names::AsSent);
     let expected = parameters.get("Signature").unwrap();
     assert_eq!(text, sent.string_to_sign, "{}", example.title());
-    assert_eq!(v1::signature(algorithm, &example.secret_key, &text), expected, "{}", example.title());
+    assert_eq!(
+        v1::signature(algorithm, &example.secret_key, &text),
+        expected,
+        "{}",
+        example.title()
+    );
 }

@@ -12,8 +12,8 @@ use tencent_cloud::flatten::Parameters;
 use tencent_cloud_simulator::{Builder, Outcome};
 use tencent_cloud_spec::model::{Dialect, Server};
 
-use crate::specs::{self, Loaded};
 use crate::Target;
+use crate::specs::{self, Loaded};
 
 /// The target.
 pub const TARGET: Target = Target { name: "request", run, seeds };
