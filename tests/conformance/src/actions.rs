@@ -7,6 +7,9 @@ use tencent_cloud::{Action, ActionInfo, BoxFuture, Error, GenericClient};
 /// A call whose response is dropped.
 pub type Call<'a> = BoxFuture<'a, Result<(), Error>>;
 
+/// A decoded request or response.
+pub type Decoded = Result<Box<dyn Shape>, DecodeError>;
+
 /// A decoded response and its envelope.
 pub type Response = (Box<dyn Shape>, ReplyBody);
 
@@ -27,11 +30,11 @@ pub struct Entry {
     /// Name, version and other facts.
     pub info: &'static ActionInfo,
     /// Decodes a request.
-    pub request: fn(&[u8]) -> Result<Box<dyn Shape>, DecodeError>,
+    pub request: fn(&[u8]) -> Decoded,
     /// Decodes a response in the envelope of API 3.0.
     pub response: fn(&[u8]) -> Result<Response, DecodeError>,
     /// Decodes a response without an envelope, as API 2.0 sends it.
-    pub bare_response: fn(&[u8]) -> Result<Box<dyn Shape>, DecodeError>,
+    pub bare_response: fn(&[u8]) -> Decoded,
     /// Decodes a request and returns the call that sends it.
     pub call: for<'a> fn(&'a GenericClient, &[u8]) -> Result<Call<'a>, DecodeError>,
 }
@@ -73,7 +76,7 @@ impl ServiceVersion {
     }
 }
 
-fn decode<T: Shape + Default + 'static>(json: &[u8]) -> Result<Box<dyn Shape>, DecodeError> {
+fn decode<T: Shape + Default + 'static>(json: &[u8]) -> Decoded {
     Ok(Box::new(json::decode::<T>(json)?))
 }
 

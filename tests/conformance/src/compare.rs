@@ -103,7 +103,7 @@ pub fn parameters(expected: &[(String, String)], actual: &[(String, String)]) ->
         match (expected.get(name), actual.get(name)) {
             (Some(expected), Some(actual)) => strings(expected, actual, name, &mut report),
             (expected, actual) => {
-                report.differ(name, format!("{expected:?}"), format!("{actual:?}"))
+                report.differ(name, format!("{expected:?}"), format!("{actual:?}"));
             }
         }
     }

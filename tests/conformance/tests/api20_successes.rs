@@ -99,7 +99,7 @@ impl Account {
     fn replace_ids(&self, value: &mut Value) {
         match value {
             Value::Object(properties) => {
-                properties.values_mut().for_each(|value| self.replace_ids(value))
+                properties.values_mut().for_each(|value| self.replace_ids(value));
             }
             Value::Array(items) => {
                 for (index, item) in items.iter_mut().enumerate() {

@@ -5,7 +5,7 @@
 
 use tencent_cloud::json::{self, DecodeError};
 use tencent_cloud::shape::Shape;
-use tencent_cloud_conformance::actions::{self, Entry};
+use tencent_cloud_conformance::actions::{self, Decoded, Entry};
 
 use crate::{Target, specs};
 
@@ -13,7 +13,7 @@ use crate::{Target, specs};
 pub const TARGET: Target = Target { name: "json", run, seeds };
 
 /// Decodes a request or a response.
-type Decode = fn(&[u8]) -> Result<Box<dyn Shape>, DecodeError>;
+type Decode = fn(&[u8]) -> Decoded;
 
 fn run(data: &[u8]) {
     let Some((is_response, entry, input)) = parse(data) else { return };
