@@ -49,6 +49,13 @@ pub(crate) fn describe(package: &str) -> Result<Described, String> {
     let mut command = Command::new(or("CARGO", "cargo"));
     command.args(["rustdoc", "--quiet", "--lib", "--all-features", "--package", package]);
     command.args(["--", "-Zunstable-options", "--output-format=json", "--cap-lints=allow"]);
+    // Build scripts track the variables of the package that runs here; with them, dependencies would be rebuilt.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&*name);
+        }
+    }
     command.env(REAL, or("RUSTDOC", "rustdoc")).env("RUSTDOC", this).stdin(Stdio::null());
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     if !output.status.success() {

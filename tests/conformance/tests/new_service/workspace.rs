@@ -138,8 +138,18 @@ fn read(folder: &Path, prefix: &str, wanted: &dyn Fn(&str) -> bool, files: &mut 
     }
 }
 
+/// Returns a cargo command with the environment of the cargo that runs this test.
+///
+/// That cargo sets variables about the package under test. Build scripts of dependencies track them, so passing them on
+/// would rebuild these dependencies here and then again in the workspace.
 fn cargo(target: &Path, folder: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&*name);
+        }
+    }
     command.current_dir(folder).env("CARGO_TARGET_DIR", target);
     command
 }
