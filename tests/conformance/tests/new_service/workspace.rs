@@ -145,9 +145,10 @@ fn read(folder: &Path, prefix: &str, wanted: &dyn Fn(&str) -> bool, files: &mut 
 fn cargo(target: &Path, folder: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-            command.env_remove(&*name);
+        let text = name.to_string_lossy();
+        let of_package = ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|it| text.starts_with(it));
+        if of_package || text == "OUT_DIR" {
+            command.env_remove(&name);
         }
     }
     command.current_dir(folder).env("CARGO_TARGET_DIR", target);
