@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: the documents' crate, written or compared.
 
+mod dependents;
 mod tree;
 
 use std::io::IsTerminal as _;
@@ -41,7 +42,9 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     };
     let tree = Tree::read(Path::new(TARGET))?;
     let differences = tree.differences(&files);
-    if check { Ok(report(&differences)) } else { write(&tree, &differences) }
+    let code = if check { report(&differences) } else { write(&tree, &differences)? };
+    let is_current = dependents::update(check)?;
+    Ok(if check && !is_current { ExitCode::FAILURE } else { code })
 }
 
 /// The files that the documents make, unless there are findings, which are printed.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tencent_cloud_leak_scan::{DECOYS, FOLDER, PRINTED_DECOY, find, holds};
+use tencent_cloud_leak_scan::{DECOYS, FOLDER, PRINTED_DECOY, contains, find};
 
 /// Where records are kept, for who wants to see what was found.
 const RECORDS: &str = "target/canary";
@@ -54,12 +54,12 @@ impl Record {
             let record = std::fs::read(&path).map_err(failed)?;
             bytes += record.len();
             seen.extend(binary(&path));
-            silent.retain(|writer| !holds(&record, writer));
+            silent.retain(|writer| !contains(&record, writer));
             let shown = path.display().to_string();
             wrong.extend(
                 DECOYS
                     .iter()
-                    .filter(|decoy| !holds(&record, decoy))
+                    .filter(|decoy| !contains(&record, decoy))
                     .map(|decoy| format!("{shown} does not hold all: there is no {decoy:?} in it")),
             );
             wrong.extend(findings(&shown, &record));
@@ -91,7 +91,9 @@ fn findings(place: &str, text: &[u8]) -> Vec<String> {
     let mut lines: Vec<String> = found
         .iter()
         .take(MOST)
-        .map(|found| format!("{place}:{}: a secret {}: {}", found.line, found.how, found.around))
+        .map(|found| {
+            format!("{place}:{}: a secret {}: {}", found.line, found.encoding, found.context)
+        })
         .collect();
     if found.len() > MOST {
         lines.push(format!("{place}: {} more", found.len() - MOST));
@@ -119,7 +121,7 @@ pub(super) fn planted() -> Result<BTreeSet<String>, String> {
                 true => path.join("main.rs").exists(),
                 false => path.extension().is_some_and(|extension| extension == "rs"),
             };
-            if is_test && mentions(&path, "canary::start_recording(").map_err(failed)? {
+            if is_test && mentions(&path, "leak_scan::start_recording(").map_err(failed)? {
                 found.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
             }
         }
@@ -127,7 +129,7 @@ pub(super) fn planted() -> Result<BTreeSet<String>, String> {
     Ok(found)
 }
 
-/// Whether a file, or one under a folder, holds `words`. What several tests share is looked up where it is.
+/// Whether a file, or one under a folder, contains `words`. What several tests share is looked up where it is.
 fn mentions(path: &Path, words: &str) -> std::io::Result<bool> {
     if path.is_dir() {
         for entry in std::fs::read_dir(path)? {
@@ -139,7 +141,7 @@ fn mentions(path: &Path, words: &str) -> std::io::Result<bool> {
     }
     let text = std::fs::read_to_string(path)?;
     let shares = text.contains("support/watch.rs") || text.contains("mod common;");
-    Ok(text.contains(words) || (shares && words == "canary::start_recording("))
+    Ok(text.contains(words) || (shares && words == "leak_scan::start_recording("))
 }
 
 #[cfg(test)]

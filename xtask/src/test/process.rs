@@ -33,7 +33,17 @@ pub(super) fn program(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command
 
 /// Cargo, the one that runs this.
 pub(super) fn cargo(arguments: &[&str]) -> Command {
-    program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments)
+    let mut command =
+        program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments);
+    // Build scripts of dependencies track the variables of this package; with them, every switch between
+    // `cargo xtask test` and a plain cargo command would rebuild these dependencies.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&*name);
+        }
+    }
+    command
 }
 
 /// This program. It is asked for at once and kept: a step that builds puts another file in its place, and then the

@@ -1,7 +1,6 @@
-//! The documented requests a second, from end to end: the generated crate against a simulator that enforces them.
+//! Documented rate limits: the generated client against a simulator that enforces them.
 
-// Helpers of tests fail as tests do.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -16,14 +15,14 @@ use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{ManualClock, Simulator};
 use tokio::time::Instant;
 
-/// A simulator that knows the credentials of tests.
-fn recorded() -> tencent_cloud_simulator::Builder {
+/// Returns a simulator builder with the credentials of the leak scan.
+fn simulator() -> tencent_cloud_simulator::Builder {
     leak_scan::start_recording();
     let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     Simulator::builder().credentials(known)
 }
 
-/// The time of the timer, which goes on when everybody waits. Looking at it sets the simulator's clock.
+/// A clock on Tokio's paused timer. Reading it sets the clock of the simulator.
 #[derive(Clone, Debug)]
 struct Time {
     simulated: ManualClock,
@@ -32,7 +31,7 @@ struct Time {
 
 impl Time {
     fn new() -> Self {
-        // Late in a second, so that what the server counts together does not begin with the first call.
+        // Late in a second, so that the windows of the server do not start with the first call.
         let simulated = ManualClock::new(UNIX_EPOCH + Duration::from_millis(1_700_000_000_900));
         Self { simulated, start: Instant::now() }
     }
@@ -54,9 +53,9 @@ impl Clock for Time {
     }
 }
 
-fn world(limit: Option<RateLimit>) -> (Time, tencent_cloud_cvm::Client) {
+fn client(limit: Option<RateLimit>) -> (Time, tencent_cloud_cvm::Client) {
     let time = Time::new();
-    let simulator = recorded().clock(time.simulated.clone()).rate_limits(true);
+    let simulator = simulator().clock(time.simulated.clone()).rate_limits(true);
     let mut builder = tencent_cloud_cvm::Client::builder()
         .credentials(Credentials::new(leak_scan::ID, leak_scan::KEY))
         .region("ap-guangzhou")
@@ -69,9 +68,9 @@ fn world(limit: Option<RateLimit>) -> (Time, tencent_cloud_cvm::Client) {
     (time, builder.build().unwrap())
 }
 
-/// A hundred calls of each of three actions at once, by clones of one client; how many were throttled, and how long it took.
-async fn three_hundred(limit: Option<RateLimit>) -> (usize, Duration) {
-    let (time, client) = world(limit);
+/// Makes 100 concurrent calls of each of three actions; returns the number of throttled calls and the elapsed time.
+async fn make_300_calls(limit: Option<RateLimit>) -> (usize, Duration) {
+    let (time, client) = client(limit);
     let mut calls = Vec::new();
     for _ in 0..100 {
         let (zones, instances, pairs) = (client.clone(), client.clone(), client.clone());
@@ -99,23 +98,23 @@ async fn three_hundred(limit: Option<RateLimit>) -> (usize, Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_limit_the_service_refuses_what_is_too_much() {
-    // 20, 40 and 10 a second are permitted, and all came at once.
-    let (throttled, elapsed) = three_hundred(None).await;
+async fn service_throttles_calls_without_a_client_limit() {
+    // The limits are 20, 40 and 10 requests per second, and all calls arrive at once.
+    let (throttled, elapsed) = make_300_calls(None).await;
     assert_eq!((throttled, elapsed), (80 + 60 + 90, Duration::ZERO));
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_the_documented_limits_it_refuses_none() {
-    let (throttled, elapsed) = three_hundred(Some(RateLimit::documented())).await;
-    // Ten windows of the slowest action, of which the last is not waited for.
+async fn service_throttles_none_under_the_documented_limits() {
+    let (throttled, elapsed) = make_300_calls(Some(RateLimit::documented())).await;
+    // Ten windows of the slowest action; the last one needs no wait.
     assert_eq!((throttled, elapsed), (0, Duration::from_millis(9 * 1_100)));
 }
 
-/// The margin is for the network; where there is none, nothing is refused without it, either.
+/// The margin compensates network latency, so calls without latency need none.
 #[tokio::test(start_paused = true)]
-async fn windows_that_touch_do_not_overlap() {
+async fn adjacent_windows_do_not_overlap() {
     let limit = RateLimit::documented().margin(Duration::ZERO);
-    let (throttled, elapsed) = three_hundred(Some(limit)).await;
+    let (throttled, elapsed) = make_300_calls(Some(limit)).await;
     assert_eq!((throttled, elapsed), (0, Duration::from_secs(9)));
 }

@@ -1,4 +1,4 @@
-//! A crate's interface as lines, one an item, sorted so that what belongs together stands together.
+//! Formats the public API of a crate as text: one line per item, sorted so that related items are adjacent.
 
 use std::collections::HashSet;
 
@@ -6,22 +6,22 @@ use rustdoc_types::{Crate, Id, Item, ItemEnum, Type};
 
 use crate::rustdoc::Description;
 
-/// How much is listed.
+/// The items in a snapshot.
 pub(crate) enum Detail {
     /// Every item.
     Everything,
-    /// Every type and the methods of clients. What a type holds is in the documents that it was made from, and
-    /// listing it would hide a change of shape under a thousand lines of content.
+    /// Types and the methods of clients. The specification defines the fields of generated types, and thousands of lines
+    /// for them would hide structural changes.
     TypesAndMethods,
 }
 
-/// The lines, each with its end.
-pub(crate) fn listing(described: &Description, detail: &Detail) -> String {
+/// Returns the lines, each with a line feed.
+pub(crate) fn snapshot(described: &Description, detail: &Detail) -> String {
     let functions = Functions::of(&described.krate);
     let mut text = String::new();
     for item in described.api.items() {
-        let listed = match described.krate.index.get(&item.id()) {
-            // The line of the implementation says that they are there, and the trait what they are.
+        let is_listed = match described.krate.index.get(&item.id()) {
+            // The line of the implementation implies the functions of the trait.
             Some(found) if functions.of_traits.contains(&found.id) => false,
             Some(found) => match detail {
                 Detail::Everything => true,
@@ -29,10 +29,10 @@ pub(crate) fn listing(described: &Description, detail: &Detail) -> String {
                     is_type(found) || functions.of_clients.contains(&found.id)
                 }
             },
-            // What is re-exported from another crate has no item here, only a line.
+            // A re-export from another crate has no item in the index.
             None => true,
         };
-        if listed {
+        if is_listed {
             text.push_str(&item.to_string());
             text.push('\n');
         }
@@ -40,12 +40,12 @@ pub(crate) fn listing(described: &Description, detail: &Detail) -> String {
     text
 }
 
-/// The functions in implementations.
+/// The ids of functions in implementations.
 #[derive(Default)]
 struct Functions {
-    /// Of a trait.
+    /// Functions of trait implementations.
     of_traits: HashSet<Id>,
-    /// Of a type `Client` itself.
+    /// Inherent functions of types called `Client`.
     of_clients: HashSet<Id>,
 }
 

@@ -1,7 +1,7 @@
-//! Files of credentials: the INI file of the vendor's SDKs and the JSON files of its command line.
+//! Credentials files: the INI file of the vendor's SDKs and the JSON files of its command line.
 //!
-//! The first byte chooses the file. An error names file and line and never shows a value: the seeds' values hold a word
-//! that no message may hold.
+//! The first byte selects the kind of file. Error messages must be a single line and must not contain a secret: every value
+//! in the seeds contains [`SECRET`].
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -17,16 +17,16 @@ use tencent_cloud::transport::{Failure, Transport, TransportError};
 use crate::Target;
 
 /// The target.
-pub const TARGET: Target = Target { name: "credentials", run, seeds };
+pub const TARGET: Target = Target { name: "credentials-file", run, seeds };
 
-/// What all values of the seeds hold.
+/// The marker in every value of the seeds.
 const SECRET: &str = "CANARY";
 
-/// A folder of this process.
+/// A temporary folder of this process.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = std::env::temp_dir().join(format!("tencent-cloud-fuzz-{}", std::process::id()));
-    let made = std::fs::create_dir_all(&folder);
-    assert!(made.is_ok(), "{}: {made:?}", folder.display());
+    let created = std::fs::create_dir_all(&folder);
+    assert!(created.is_ok(), "{}: {created:?}", folder.display());
     folder
 });
 
@@ -34,37 +34,37 @@ fn run(data: &[u8]) {
     let Some((kind, input)) = data.split_first() else { return };
     let config = ProviderConfig::new()
         .environment(Environment::given([("HOME", FOLDER.display().to_string())]))
-        .transport(Nowhere)
+        .transport(Offline)
         .region("ap-guangzhou");
     if kind % 2 == 0 {
         let path = write("credentials", input);
         let file = CredentialsFile::new().path(&path).profile("default").config(&config);
-        check(input, file.region().err(), now(file.credentials()));
+        check(input, file.region().err(), ready(file.credentials()));
     } else {
         write("default.credential", input);
         write("default.configure", input);
         let file = TccliProfile::new().folder(&*FOLDER).profile("default").config(&config);
-        check(input, file.region().err(), now(file.credentials()));
+        check(input, file.region().err(), ready(file.credentials()));
     }
 }
 
 fn write(name: &str, input: &[u8]) -> PathBuf {
     let path = FOLDER.join(name);
-    // File systems write at once what takes the place of something; a new file they keep in memory for a while.
+    // Truncating a file makes some file systems flush it; a new file stays in memory.
     let _ = std::fs::remove_file(&path);
     let written = std::fs::write(&path, input);
     assert!(written.is_ok(), "{}: {written:?}", path.display());
     path
 }
 
-/// Whether a message may hold the word: names of sections and roles are shown, and a mutation may have moved it there.
-/// A line is the least that surely holds all of a value; the seeds have roles on lines of their own.
-fn may_show(input: &[u8]) -> bool {
+/// Whether a message may contain the marker: messages quote names of sections and roles, and a mutation may have moved the
+/// marker into one. The check is per line, because a line is the smallest unit that contains a whole value.
+fn may_quote(input: &[u8]) -> bool {
     let text = String::from_utf8_lossy(input);
-    // Keys of the INI file are known in any case; those of JSON may be written with escapes.
-    let names_shown =
+    // INI keys are case-insensitive, and JSON keys may contain escapes.
+    let has_quoted_name =
         |line: &str| line.to_ascii_lowercase().contains("role") || line.contains(['[', '\\']);
-    text.split(['\n', '\r']).any(|line| line.contains(SECRET) && names_shown(line))
+    text.split(['\n', '\r']).any(|line| line.contains(SECRET) && has_quoted_name(line))
 }
 
 fn check(
@@ -75,29 +75,29 @@ fn check(
     let errors = region.into_iter().chain(credentials.and_then(Result::err));
     for error in errors {
         let text = format!("{error} {error:?}");
-        assert!(!text.contains(SECRET) || may_show(input), "{text}");
+        assert!(!text.contains(SECRET) || may_quote(input), "{text}");
         assert_eq!(error.to_string().lines().count(), 1, "{error}");
     }
 }
 
-/// What a future gives that has nothing to wait for.
-fn now<T>(future: impl Future<Output = T>) -> Option<T> {
+/// Returns the output of a future that is ready at the first poll.
+fn ready<T>(future: impl Future<Output = T>) -> Option<T> {
     match std::pin::pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => Some(value),
         Poll::Pending => None,
     }
 }
 
-/// Reaches nobody: a role is as far as a file leads.
+/// A transport that always fails, for files that require a request to STS or the metadata service.
 #[derive(Debug)]
-struct Nowhere;
+struct Offline;
 
-impl Transport for Nowhere {
+impl Transport for Offline {
     fn send(
         &self,
         _: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        Box::pin(async { Err(TransportError::new(Failure::Connect, "nobody is there")) })
+        Box::pin(async { Err(TransportError::new(Failure::Connect, "offline")) })
     }
 }
 

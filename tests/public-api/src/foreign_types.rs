@@ -1,66 +1,66 @@
-//! Types of other crates in a public interface.
+//! Finds types of other crates in a public API.
 //!
-//! Names say little: a type may come under an alias or by way of a re-export. So it is the ids of what rustdoc resolved
-//! that are followed to the crate which defines them.
+//! Names are not sufficient, because a type may appear under an alias or through a re-export. The search follows the ids
+//! that rustdoc resolved to the crate that defines the type.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rustdoc_types::{Crate, Id};
 use serde_json::Value;
 
 use crate::rustdoc::Description;
 
-/// What everybody has.
+/// The crates of the standard library.
 const STANDARD: [&str; 3] = ["core", "alloc", "std"];
 
-/// A type, or a trait, that is not to be seen.
+/// A type or trait of a crate that is not allowed in the public API.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Foreign {
-    /// Where it is defined, such as `reqwest::error::Error`.
-    pub(crate) of: String,
-    /// The item in whose signature it is, as it is listed.
-    pub(crate) shown: String,
+pub(crate) struct ForeignType {
+    /// The path of its definition, such as `reqwest::error::Error`.
+    pub(crate) path: String,
+    /// The public item whose signature contains it.
+    pub(crate) item: String,
 }
 
-/// Everything of other crates in the signatures of `described`, save of those `allowed`.
-pub(crate) fn found(described: &Description, allowed: &[&str]) -> Vec<Foreign> {
+/// Returns every type of another crate in the signatures of `described`, except for crates in `allowed`.
+pub(crate) fn find(described: &Description, allowed: &[&str]) -> Vec<ForeignType> {
     let Description { api, krate } = described;
-    let mut found = BTreeMap::new();
+    let mut found = BTreeSet::new();
     for item in api.items() {
         let Some(inner) = krate.index.get(&item.id()).map(|item| &item.inner) else { continue };
         let mut ids = BTreeSet::new();
-        // Every kind of item and type has its own place for paths; in JSON they all look the same.
+        // Each kind of item and type stores paths in a different field; in JSON they all look the same.
         if let Ok(inner) = serde_json::to_value(inner) {
             collect(&inner, &mut ids);
         }
-        for of in ids.into_iter().filter_map(|id| foreign(krate, Id(id), allowed)) {
-            found.insert((item.to_string(), of.clone()), of);
+        for path in ids.into_iter().filter_map(|id| foreign(krate, Id(id), allowed)) {
+            found.insert((item.to_string(), path));
         }
     }
-    found.into_iter().map(|((shown, _), of)| Foreign { of, shown }).collect()
+    found.into_iter().map(|(item, path)| ForeignType { path, item }).collect()
 }
 
-/// The ids of all paths in a signature.
+/// Collects the ids of all paths in a signature.
 fn collect(value: &Value, ids: &mut BTreeSet<u32>) {
     match value {
-        Value::Object(members) => {
+        Value::Object(properties) => {
             if let (Some(Value::Number(id)), true) =
-                (members.get("id"), members.contains_key("path"))
+                (properties.get("id"), properties.contains_key("path"))
             {
                 ids.extend(id.as_u64().and_then(|id| u32::try_from(id).ok()));
             }
-            members.values().for_each(|member| collect(member, ids));
+            properties.values().for_each(|value| collect(value, ids));
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, ids)),
         _ => {}
     }
 }
 
-/// The full name of what is defined in a crate that is not allowed.
+/// Returns the path of a definition in a crate that is not allowed.
 fn foreign(krate: &Crate, id: Id, allowed: &[&str]) -> Option<String> {
     let summary = krate.paths.get(&id)?;
-    let home = &krate.external_crates.get(&summary.crate_id)?.name;
-    let known = STANDARD.iter().chain(allowed).any(|name| name == home);
+    let defined_in = &krate.external_crates.get(&summary.crate_id)?.name;
+    let known = STANDARD.iter().chain(allowed).any(|name| name == defined_in);
     (!known).then(|| summary.path.join("::"))
 }
 
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::rustdoc::{self, Described};
 
-    /// `Duration`, of `core`, stands for a type of another crate.
+    /// The type `Duration` of `core` stands for a type of another crate.
     const SOURCE: &str = "
         use core::time::Duration as Span;
         pub struct Public { pub open: Vec<Option<Span>>, closed: std::collections::HashMap<u8, u8> }
@@ -81,20 +81,20 @@ mod tests {
     ";
 
     #[test]
-    fn types_are_found_under_an_alias_and_deep_in_a_signature_but_not_where_it_is_private() {
+    fn finds_aliased_and_nested_types_in_public_signatures_only() {
         let described = describe("foreign", SOURCE);
-        let everything = found(&described, &[]);
-        assert!(everything.is_empty(), "the standard library is everybody's: {everything:?}");
+        let everything = find(&described, &[]);
+        assert!(everything.is_empty(), "types of the standard library: {everything:?}");
 
         let mut krate = described.krate.clone();
         for other in krate.external_crates.values_mut().filter(|other| other.name == "core") {
             other.name = "other".to_owned();
         }
         let described = Description { krate, ..described };
-        let spans: Vec<String> = found(&described, &[])
+        let spans: Vec<String> = find(&described, &[])
             .into_iter()
-            .filter(|foreign| foreign.of == "core::time::Duration")
-            .map(|foreign| foreign.shown)
+            .filter(|foreign| foreign.path == "core::time::Duration")
+            .map(|foreign| foreign.item)
             .collect();
         assert_eq!(spans.len(), 3, "{spans:#?}");
         for (line, expected) in
@@ -102,13 +102,13 @@ mod tests {
         {
             assert!(line.starts_with(expected), "{line}");
         }
-        assert!(found(&described, &["other"]).is_empty());
+        assert!(find(&described, &["other"]).is_empty());
     }
 
-    /// A crate of one file, described.
+    /// Describes a crate with one source file.
     fn describe(name: &str, source: &str) -> Description {
         let this = std::env::current_exe().unwrap();
-        let folder = this.with_file_name("surface-fixture");
+        let folder = this.with_file_name("public-api-fixture");
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join(name).with_extension("rs");
         std::fs::write(&file, source).unwrap();
@@ -121,7 +121,7 @@ mod tests {
         assert!(status.success());
         match rustdoc::read(&file.with_extension("json")).unwrap() {
             Described::Readable(described) => *described,
-            Described::OtherFormat(why) => panic!("{why}"),
+            Described::UnsupportedFormat(reason) => panic!("{reason}"),
         }
     }
 }
