@@ -76,10 +76,10 @@ pub(crate) use metrics::{End, Facts};
 use crate::error::Error;
 
 /// Why an interceptor refuses: any error, or a text. It becomes the [source](std::error::Error::source) of an
-/// [`Error`](crate::Error) of the kind [`Refused`](crate::ErrorKind::Refused).
+/// [`Error`] of the kind [`Refused`](crate::ErrorKind::Refused).
 pub type Refusal = Box<dyn StdError + Send + Sync>;
 
-/// Keeps an [`Error`](crate::Error) of the client, such as of a header that cannot be set, as it is.
+/// Keeps an [`Error`] of the client, such as of a header that cannot be set, as it is.
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal.downcast::<Self>() {

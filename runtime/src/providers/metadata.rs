@@ -161,7 +161,7 @@ impl Service<'_> {
             .map_err(|_| CredentialsError::new(format!("{origin}: expected UTF-8")))?;
         let reader = Reader { origin: &origin, text };
         let fields = reader.object()?;
-        let code = fields.text("Code")?;
+        let code = fields.string("Code")?;
         if let Some(code) = code.filter(|code| *code.as_str() != *"Success") {
             let code: String = code.chars().take(64).collect();
             return Err(CredentialsError::new(format!(

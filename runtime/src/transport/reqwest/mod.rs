@@ -22,7 +22,7 @@ pub(crate) struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// Creates a transport with a pool of its own. `tls` says whether connections will use TLS; without, no certificates
+    /// Creates a transport with a pool of its own. `tls` is whether connections will use TLS; without, no certificates
     /// have to be found.
     pub(crate) fn new(tls: bool, options: &HttpOptions) -> Result<Self, TransportError> {
         let mut builder = reqwest::Client::builder()
