@@ -1,7 +1,7 @@
 //! Classes of error codes that decide about a retry.
 //!
-//! It is a table because no prefix is reliable: `RequestLimitExceeded.JobNumExceed` is a business limit despite its name,
-//! and some rate limits have other names.
+//! It is a table because no prefix is reliable: `RequestLimitExceeded.JobNumExceed` is a business limit despite its
+//! name, and some rate limits have other names.
 
 /// What an error code implies for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

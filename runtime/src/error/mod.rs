@@ -1,7 +1,7 @@
 //! Errors: a single type with the stage at which a call failed and everything that the server sent.
 //!
-//! [`Error`] is opaque and as small as a pointer. [`Error::kind`] is the stage at which the call failed, [`Error::code`]
-//! the service's error code.
+//! [`Error`] is opaque and as small as a pointer. [`Error::kind`] is the stage at which the call failed,
+//! [`Error::code`] the service's error code.
 
 #[cfg(feature = "test-util")]
 mod builder;
@@ -107,8 +107,8 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// Returns the numeric error code of API 2.0, such as 4100. [`code`](Self::code) then returns the name that came with
-    /// the number, or else the number as a string.
+    /// Returns the numeric error code of API 2.0, such as 4100. [`code`](Self::code) then returns the name that came
+    /// with the number, or else the number as a string.
     pub fn number(&self) -> Option<i64> {
         self.0.number
     }
@@ -147,7 +147,8 @@ impl Error {
         self.0.json_path.as_deref()
     }
 
-    /// Returns the body of a response that could not be decoded, or of an error response of API 2.0. It may hold secrets.
+    /// Returns the body of a response that could not be decoded, or of an error response of API 2.0. It may hold
+    /// secrets.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
@@ -197,8 +198,8 @@ impl Error {
         }
     }
 
-    /// Returns whether the action was certainly not executed, neither by the last attempt nor by an earlier one. Returns
-    /// `false` if that is not known.
+    /// Returns whether the action was certainly not executed, neither by the last attempt nor by an earlier one.
+    /// Returns `false` if that is not known.
     pub fn was_not_executed(&self) -> bool {
         if let Some(known) = self.0.not_executed {
             return known;

@@ -33,9 +33,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 
 /// A provider of the credentials of the role that is bound to the CVM instance.
 ///
-/// The credentials are valid for a few hours and come from the metadata service, `http://metadata.tencentyun.com`, which
-/// is reached without a proxy. A request may take two seconds. If there is no metadata service, or no role is bound, the
-/// provider is [absent](CredentialsError::is_absent).
+/// The credentials are valid for a few hours and come from the metadata service, `http://metadata.tencentyun.com`,
+/// which is reached without a proxy. A request may take two seconds. If there is no metadata service, or no role is
+/// bound, the provider is [absent](CredentialsError::is_absent).
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CvmRole {

@@ -3,11 +3,11 @@
 //! The maintained parsers on crates.io either drop what they do not understand or do not report line numbers, and none
 //! keeps values in memory that is wiped. The format is small:
 //!
-//! - `[section]`, `key = value`; comments with `#` or `;` on lines of their own; empty lines. Keys are case-insensitive, as
-//!   in the vendor's Python SDK; section names are case-sensitive.
+//! - `[section]`, `key = value`; comments with `#` or `;` on lines of their own; empty lines. Keys are
+//!   case-insensitive, as in the vendor's Python SDK; section names are case-sensitive.
 //! - Quotes around a value are removed, as in the vendor's Go SDK.
-//! - Everything else is an error with a line number. So is a duplicate section or key, because tools differ in which one
-//!   they use.
+//! - Everything else is an error with a line number. So is a duplicate section or key, because tools differ in which
+//!   one they use.
 
 use std::collections::BTreeMap;
 

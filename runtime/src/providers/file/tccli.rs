@@ -16,9 +16,9 @@ const FOLDER: &str = ".tccli";
 /// `tccli configure`, `tccli auth login` and `tccli sso login` write them to `~/.tccli`: `<profile>.credential` has the
 /// keys, `<profile>.configure` the region.
 ///
-/// The profile is `$TCCLI_PROFILE`, or else `$TENCENTCLOUD_PROFILE`, or else `default`. A profile with a `role-arn` assumes
-/// that role with its keys; a profile of the type `cvm-role` asks the metadata service. Credentials from a login expire;
-/// only `tccli` can renew them, and does so whenever it runs.
+/// The profile is `$TCCLI_PROFILE`, or else `$TENCENTCLOUD_PROFILE`, or else `default`. A profile with a `role-arn`
+/// assumes that role with its keys; a profile of the type `cvm-role` asks the metadata service. Credentials from a
+/// login expire; only `tccli` can renew them, and does so whenever it runs.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TccliProfile {
