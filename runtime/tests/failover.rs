@@ -1,7 +1,7 @@
 //! Failover: when the circuit opens and closes, and which calls the backup serves.
 //!
-//! The tests cover known bugs of the vendor's SDKs: one counts successes as failures, one crashes on the first failure, one
-//! never reaches the backup.
+//! The tests cover known bugs of the vendor's SDKs: one counts successes as failures, one crashes on the first failure,
+//! one never reaches the backup.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 #[path = "support/record.rs"]

@@ -23,8 +23,8 @@ pub(crate) trait DefaultSettings: Debug + Send + Sync {
     fn credentials(&self, shared: &SharedSettings<'_>) -> Arc<dyn CredentialsProvider>;
 }
 
-/// The settings of a client that its default credentials provider shares. The endpoint is not among them, since it may be
-/// that of a single service.
+/// The settings of a client that its default credentials provider shares. The endpoint is not among them, since it may
+/// be that of a single service.
 pub(crate) struct SharedSettings<'a> {
     pub(crate) clock: &'a Arc<dyn Clock>,
     pub(crate) transport: Option<&'a Arc<dyn Transport>>,

@@ -12,8 +12,8 @@ use crate::error::{Error, OneLine, write_sources};
 /// [`Chain`](crate::providers::Chain) then asks the next one. A provider that is configured but [fails](Self::new) ends
 /// the chain, because continuing would silently sign requests as another identity.
 ///
-/// The message must not contain secrets. Like [`Error`], it is one line that does not include its source; `{:#}` appends
-/// all sources.
+/// The message must not contain secrets. Like [`Error`], it is one line that does not include its source; `{:#}`
+/// appends all sources.
 ///
 /// ```
 /// use std::io;

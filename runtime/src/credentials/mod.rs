@@ -1,7 +1,7 @@
 //! Credentials and where they come from.
 //!
-//! [`Credentials`] are a value: a secret id, a secret key and, if they are temporary, a token. Keys and tokens are wiped
-//! from memory when they are dropped and are never printed.
+//! [`Credentials`] are a value: a secret id, a secret key and, if they are temporary, a token. Keys and tokens are
+//! wiped from memory when they are dropped and are never printed.
 //!
 //! A [`CredentialsProvider`] is a source of credentials that is asked when a request is about to be signed, so that the
 //! credentials may change while a client is in use. The module [`providers`](crate::providers) has the built-in ones.

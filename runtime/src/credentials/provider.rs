@@ -8,8 +8,8 @@ use crate::BoxFuture;
 
 /// A source of credentials.
 ///
-/// Implement this trait to read credentials from a secret store. The implementation only fetches: the client caches what
-/// it returns, refreshes it before it expires, and fetches once for all waiting calls ([`Cached`](super::Cached)).
+/// Implement this trait to read credentials from a secret store. The implementation only fetches: the client caches
+/// what it returns, refreshes it before it expires, and fetches once for all waiting calls ([`Cached`](super::Cached)).
 ///
 /// [`Credentials`] implement the trait themselves, and so does an `Arc` of a provider, which shares it between clients.
 ///

@@ -1,9 +1,9 @@
 //! Classes of error codes that decide about a retry.
 //!
-//! It is a table because no prefix is reliable: `RequestLimitExceeded.JobNumExceed` is a business limit despite its name,
-//! and some rate limits have other names.
+//! It is a table because no prefix is reliable: `RequestLimitExceeded.JobNumExceed` is a business limit despite its
+//! name, and some rate limits have other names.
 
-/// What an error code says about a retry.
+/// What an error code implies for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// Too many requests, rejected by the API gateway: the action was not executed.
@@ -106,7 +106,7 @@ const TABLE: &[(Class, &[&str])] = &[
     ),
 ];
 
-/// Returns the class of a code, or `None` if the code says nothing about a retry.
+/// Returns the class of a code, or `None` if the code implies nothing for a retry.
 pub(crate) fn class(code: &str) -> Option<Class> {
     let listed = |codes: &[&str]| codes.iter().any(|entry| matches(entry, code));
     TABLE.iter().find(|(_, codes)| listed(codes)).map(|(class, _)| *class)

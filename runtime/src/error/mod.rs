@@ -1,7 +1,7 @@
-//! Errors: a single type that says where a call failed and keeps what the server sent.
+//! Errors: a single type with the stage at which a call failed and everything that the server sent.
 //!
-//! [`Error`] is opaque and as small as a pointer. [`Error::kind`] tells the stage at which the call failed,
-//! [`Error::code`] is the service's error code.
+//! [`Error`] is opaque and as small as a pointer. [`Error::kind`] is the stage at which the call failed,
+//! [`Error::code`] the service's error code.
 
 #[cfg(feature = "test-util")]
 mod builder;
@@ -36,9 +36,9 @@ pub(crate) const DRY_RUN_OPERATION: ErrorCode = ErrorCode::new("DryRunOperation"
 ///
 /// # Handling
 ///
-/// Compare with a code of the service first, then fall back to the general questions: [`is_throttling`],
-/// [`is_retryable`] and [`was_not_executed`]. The client has already retried what is safe to retry, so an error that
-/// arrives here has outlived the [retry policy](crate::RetryPolicy).
+/// Compare with a code of the service first, then use the general predicates [`is_throttling`], [`is_retryable`] and
+/// [`was_not_executed`]. The client has already retried what is safe to retry, as far as the
+/// [retry policy](crate::RetryPolicy) permits.
 ///
 /// ```
 /// use tencent_cloud::{Error, ErrorCode};
@@ -65,8 +65,8 @@ pub(crate) const DRY_RUN_OPERATION: ErrorCode = ErrorCode::new("DryRunOperation"
 /// [source](StdError::source), which exists where the error of another library, of an interceptor or of another call is
 /// the cause. `{error:#}` appends all sources, and so does `{error:?}`.
 ///
-/// Whatever a server sent is escaped if it is a control character or changes the direction of text. The body of a
-/// response is never printed, since it may hold secrets; it is available from [`body`](Self::body).
+/// Control characters and characters that change the direction of text are escaped. The body of a response is never
+/// printed, since it may hold secrets; it is available from [`body`](Self::body).
 ///
 /// # Testing
 ///
@@ -90,7 +90,7 @@ struct Inner {
     body: Option<Bytes>,
     truncated: bool,
     attempts: u32,
-    /// Overrides what the kind and the code say about whether the action was executed.
+    /// Whether the action was certainly not executed, if that is known better than from the kind and the code.
     not_executed: Option<bool>,
     retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -107,8 +107,8 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// Returns the numeric error code of API 2.0, such as 4100. [`code`](Self::code) then returns the name that came with
-    /// the number, or else the number as a string.
+    /// Returns the numeric error code of API 2.0, such as 4100. [`code`](Self::code) then returns the name that came
+    /// with the number, or else the number as a string.
     pub fn number(&self) -> Option<i64> {
         self.0.number
     }
@@ -120,7 +120,7 @@ impl Error {
     }
 
     /// Returns the description of the error: the service's message, of which at most 1 KiB is kept, or the client's. It
-    /// is empty if the kind or the source says it all.
+    /// is empty if the kind and the source are sufficient.
     ///
     /// A service's message is returned as received; it may contain line breaks.
     pub fn message(&self) -> &str {
@@ -147,7 +147,8 @@ impl Error {
         self.0.json_path.as_deref()
     }
 
-    /// Returns the body of a response that could not be decoded, or of an error response of API 2.0. It may hold secrets.
+    /// Returns the body of a response that could not be decoded, or of an error response of API 2.0. It may hold
+    /// secrets.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
@@ -197,8 +198,8 @@ impl Error {
         }
     }
 
-    /// Returns whether the action was certainly not executed, neither by the last attempt nor by an earlier one. Returns
-    /// `false` if that is not known.
+    /// Returns whether the action was certainly not executed, neither by the last attempt nor by an earlier one.
+    /// Returns `false` if that is not known.
     pub fn was_not_executed(&self) -> bool {
         if let Some(known) = self.0.not_executed {
             return known;

@@ -59,8 +59,8 @@ fn alternate_display_and_debug_append_all_sources() {
 fn sources_can_be_downcast() {
     for (error, _) in with_sources() {
         let first = error.source();
-        let is_io = first.is_some_and(|source| source.is::<io::Error>());
-        let is_call = first.is_some_and(|source| source.is::<Error>());
+        let is_io = first.is_some_and(<dyn StdError>::is::<io::Error>);
+        let is_call = first.is_some_and(<dyn StdError>::is::<Error>);
         assert!(is_io || is_call, "{error:?}");
     }
     assert!(Error::from(NoTimer).source().is_none());

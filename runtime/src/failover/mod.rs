@@ -1,9 +1,9 @@
 //! Failover to a backup endpoint.
 //!
-//! Attempts go to the primary endpoint until several consecutive ones, five by default, got no response. The circuit then
-//! opens: attempts go to the backup. After a pause, one minute by default, a single attempt probes the primary endpoint
-//! while all others still go to the backup. If the probe gets a response, the circuit closes; otherwise the pause starts
-//! over.
+//! Attempts go to the primary endpoint until several consecutive ones, five by default, got no response. The circuit
+//! then opens: attempts go to the backup. After a pause, one minute by default, a single attempt probes the primary
+//! endpoint while all others still go to the backup. If the probe gets a response, the circuit closes; otherwise the
+//! pause starts over.
 //!
 //! ```
 //! use std::time::Duration;
@@ -27,23 +27,23 @@
 //! | [`Connect`](Failure::Connect), [`Timeout`](Failure::Timeout), [`Exchange`](Failure::Exchange) | failure |
 //! | [`TooLarge`](Failure::TooLarge), no credentials, cancellation by the caller | neither |
 //!
-//! The timeout of the whole call counts as a cancellation. The timeout of an attempt must therefore be shorter, as it is
-//! by default, so that a server that accepts connections and stays silent counts as a failure
+//! The timeout of the whole call counts as a cancellation. The timeout of an attempt must therefore be shorter, as it
+//! is by default, so that a server that accepts connections and stays silent counts as a failure
 //! ([`attempt_timeout`](crate::transport::HttpOptions::attempt_timeout)).
 //!
 //! # Regions
 //!
 //! A backup is another way to the same region, never a way to another one. A host of the vendor that contains a region
 //! serves only calls to that region; one without a region does not serve finance regions; one that contains a service
-//! serves only that service. [`build`](crate::ClientBuilder::build) rejects a backup that contradicts the client's region.
-//! Calls that the backup does not serve, including all calls of API 2.0, always go to the primary endpoint. The client
-//! cannot check a host that is not the vendor's.
+//! serves only that service. [`build`](crate::ClientBuilder::build) rejects a backup that contradicts the client's
+//! region. Calls that the backup does not serve, including all calls of API 2.0, always go to the primary endpoint. The
+//! client cannot check a host that is not the vendor's.
 //!
 //! # Scope
 //!
 //! Every primary endpoint has its own circuit breaker, which the clones of a client share. It uses the client's
-//! [clock](crate::clock). Since signatures cover the host, an attempt is signed for the host that it goes to. Failover does
-//! not change what is retried: the [idempotency](crate::Idempotency) of the action decides, on either endpoint.
+//! [clock](crate::clock). Since signatures cover the host, an attempt is signed for the host that it goes to. Failover
+//! does not change what is retried: the [idempotency](crate::Idempotency) of the action decides, on either endpoint.
 
 mod backup;
 mod breaker;

@@ -44,8 +44,8 @@ impl Chain {
         Self::default()
     }
 
-    /// Returns the default chain: the [environment](super::Environment), the [INI file](CredentialsFile) of the vendor's
-    /// SDKs, the [profile](TccliProfile) of `tccli`, the [identity](WebIdentity::tke) of the TKE pod, and the
+    /// Returns the default chain: the [environment](super::Environment), the [INI file](CredentialsFile) of the
+    /// vendor's SDKs, the [profile](TccliProfile) of `tccli`, the [identity](WebIdentity::tke) of the TKE pod, and the
     /// [role](CvmRole) of the instance.
     pub fn standard(config: &ProviderConfig) -> Self {
         Self::new()

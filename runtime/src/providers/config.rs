@@ -88,8 +88,8 @@ impl ProviderConfig {
         self
     }
 
-    /// Sets the region whose STS is called. The default is `TENCENTCLOUD_REGION`, or else `ap-guangzhou`. Credentials from
-    /// any region are valid in all regions.
+    /// Sets the region whose STS is called. The default is `TENCENTCLOUD_REGION`, or else `ap-guangzhou`. Credentials
+    /// from any region are valid in all regions.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -141,8 +141,8 @@ impl ProviderConfig {
         .map_err(unusable)
     }
 
-    /// Returns the transport to the metadata service. It uses no proxy, which would at best reach the service of its own
-    /// host.
+    /// Returns the transport to the metadata service. It uses no proxy, which would at best reach the service of its
+    /// own host.
     pub(super) fn metadata_transport(&self) -> Result<Arc<dyn Transport>, CredentialsError> {
         self.get_or_create(&self.transports.metadata, crate::transport::direct_transport)
             .map_err(|error| CredentialsError::new(error.message()))

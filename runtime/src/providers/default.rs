@@ -20,10 +20,11 @@ impl Config {
     /// 5. the role that is bound to the CVM instance.
     ///
     /// The region is `TENCENTCLOUD_REGION`, or else the one that the profile names. `TENCENTCLOUD_ENDPOINT` sets one
-    /// address for all services, such as that of a simulator; plain `http` is permitted there if it is a loopback address.
+    /// address for all services, such as that of a simulator; plain `http` is permitted there if it is a loopback
+    /// address.
     ///
-    /// Only variables are read here, and files if no variable names the region. The other providers are asked by the first
-    /// call; if it fails, its error names each provider and what it lacks.
+    /// Only variables are read here, and files if no variable names the region. The other providers are asked by the
+    /// first call; if it fails, its error names each provider and what it lacks.
     ///
     /// # Errors
     ///
@@ -44,7 +45,8 @@ impl<C> ClientBuilder<C> {
         Self::from_environment(&Environment::process())
     }
 
-    /// Returns a builder like that of [`from_env`](Self::from_env), for a given environment instead of that of the process.
+    /// Returns a builder like that of [`from_env`](Self::from_env), for a given environment instead of that of the
+    /// process.
     ///
     /// ```
     /// use tencent_cloud::providers::Environment;

@@ -47,8 +47,9 @@ use names::{ENDPOINT, HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
 
 /// The environment variables of the process, or a given set of variables.
 ///
-/// As a credentials provider, it reads `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary credentials,
-/// `TENCENTCLOUD_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN`. Other providers look up the paths of their files here.
+/// As a credentials provider, it reads `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary
+/// credentials, `TENCENTCLOUD_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN`. Other providers look up the paths of their files
+/// here.
 ///
 /// ```
 /// use tencent_cloud::providers::Environment;
@@ -99,8 +100,8 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// Returns an error that names the missing variable. It is [absent](CredentialsError::is_absent) only if neither id nor
-    /// key is set.
+    /// Returns an error that names the missing variable. It is [absent](CredentialsError::is_absent) only if neither id
+    /// nor key is set.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
         let (id, key) = match (self.get(SECRET_ID)?, self.get(SECRET_KEY)?) {
             (Some(id), Some(key)) => (id, key),
@@ -117,8 +118,8 @@ impl Environment {
         Ok(credentials)
     }
 
-    /// Returns a variable without surrounding white space, which a file or a shell may have left there. An empty variable
-    /// counts as not set.
+    /// Returns a variable without surrounding white space, which a file or a shell may have left there. An empty
+    /// variable counts as not set.
     pub(super) fn get(&self, name: &str) -> Result<Option<String>, CredentialsError> {
         let value = match &self.0 {
             Variables::Given(variables) => variables.get(name).cloned(),

@@ -33,9 +33,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 
 /// A provider of the credentials of the role that is bound to the CVM instance.
 ///
-/// The credentials are valid for a few hours and come from the metadata service, `http://metadata.tencentyun.com`, which
-/// is reached without a proxy. A request may take two seconds. If there is no metadata service, or no role is bound, the
-/// provider is [absent](CredentialsError::is_absent).
+/// The credentials are valid for a few hours and come from the metadata service, `http://metadata.tencentyun.com`,
+/// which is reached without a proxy. A request may take two seconds. If there is no metadata service, or no role is
+/// bound, the provider is [absent](CredentialsError::is_absent).
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CvmRole {
@@ -161,7 +161,7 @@ impl Service<'_> {
             .map_err(|_| CredentialsError::new(format!("{origin}: expected UTF-8")))?;
         let reader = Reader { origin: &origin, text };
         let fields = reader.object()?;
-        let code = fields.text("Code")?;
+        let code = fields.string("Code")?;
         if let Some(code) = code.filter(|code| *code.as_str() != *"Success") {
             let code: String = code.chars().take(64).collect();
             return Err(CredentialsError::new(format!(

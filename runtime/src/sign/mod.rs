@@ -1,8 +1,8 @@
 //! Request signatures as pure functions of the parts of a request, the credentials and the time.
 //!
-//! [`tc3`] is `TC3-HMAC-SHA256`, which signs the bytes of the request. [`v1`] is `HmacSHA1` and `HmacSHA256`, which sign
-//! flattened parameters and are also the signatures of API 2.0. The functions return all intermediate strings, so that a
-//! server can verify requests with the same functions.
+//! [`tc3`] is `TC3-HMAC-SHA256`, which signs the bytes of the request. [`v1`] is `HmacSHA1` and `HmacSHA256`, which
+//! sign flattened parameters and are also the signatures of API 2.0. The functions return all intermediate strings, so
+//! that a server can verify requests with the same functions.
 //!
 //! The client signs requests itself; this module is for custom clients, servers and proxies.
 

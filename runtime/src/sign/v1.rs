@@ -1,7 +1,7 @@
 //! The signature methods `HmacSHA1` and `HmacSHA256`: the older ones of API 3.0, and those of API 2.0.
 //!
-//! The string to sign consists of the method, host, path and the sorted parameters, none of them percent-encoded. Its HMAC
-//! in Base64 is sent as the parameter `Signature`.
+//! The string to sign consists of the method, host, path and the sorted parameters, none of them percent-encoded. Its
+//! HMAC in Base64 is sent as the parameter `Signature`.
 //!
 //! ```
 //! use tencent_cloud::flatten::Parameters;

@@ -19,7 +19,8 @@ use crate::shape::{Field, FromText, Get, Slot};
 
 /// A time in one of the formats of the API.
 ///
-/// The string that the service sent is kept without loss, including a string that is not a time, and is parsed on demand:
+/// The string that the service sent is kept without loss, including a string that is not a time, and is parsed on
+/// demand:
 ///
 /// | format | example | time zone |
 /// |---|---|---|
@@ -67,9 +68,9 @@ use crate::shape::{Field, FromText, Get, Slot};
 ///
 /// # Absent times
 ///
-/// Some actions send an empty string or `0000-00-00 00:00:00` instead of null. An optional field is then `None`. A field
-/// that the specification does not mark as optional keeps the string; it is the empty string, the [default](Default), if
-/// the service omitted the field. [`is_absent`](Self::is_absent) recognizes both.
+/// Some actions send an empty string or `0000-00-00 00:00:00` instead of null. An optional field is then `None`. A
+/// field that the specification does not mark as optional keeps the string; it is the empty string, the
+/// [default](Default), if the service omitted the field. [`is_absent`](Self::is_absent) recognizes both.
 #[derive(Clone, Debug, Default)]
 pub struct DateTime(String);
 

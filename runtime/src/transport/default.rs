@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{HttpOptions, Transport};
 use crate::error::Error;
 
-/// Returns the default transport. `tls` says whether an endpoint is reached over TLS.
+/// Returns the default transport. `tls` is whether an endpoint is reached over TLS.
 #[cfg(feature = "reqwest")]
 pub(crate) fn default_transport(
     tls: bool,

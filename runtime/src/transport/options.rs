@@ -1,7 +1,7 @@
 //! Options of the default transport.
 //!
-//! They are plain values, so that this module does not depend on the HTTP library; they are validated when the client is
-//! built.
+//! They are plain values, so that this module does not depend on the HTTP library; they are validated when the client
+//! is built.
 
 use std::fmt::{self, Debug, Formatter};
 use std::time::Duration;
@@ -119,10 +119,11 @@ impl HttpOptions {
     }
 
     /// Sets how long an attempt may take, from connecting to the last byte of the response. The default is 30 seconds;
-    /// `Duration::MAX` disables the limit. The call as a whole has a [`timeout`](crate::ClientBuilder::timeout) of its own.
+    /// `Duration::MAX` disables the limit. The call as a whole has a [`timeout`](crate::ClientBuilder::timeout) of its
+    /// own.
     ///
-    /// When it expires, the attempt fails with [`Failure::Timeout`](super::Failure::Timeout): the server may have executed
-    /// the action.
+    /// When it expires, the attempt fails with [`Failure::Timeout`](super::Failure::Timeout): the server may have
+    /// executed the action.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
@@ -140,8 +141,8 @@ impl HttpOptions {
         self
     }
 
-    /// Sets the maximum size of a decompressed response body in bytes. The default is 64 MiB. A larger body is not read to
-    /// its end, and the call fails with [`Failure::TooLarge`](super::Failure::TooLarge).
+    /// Sets the maximum size of a decompressed response body in bytes. The default is 64 MiB. A larger body is not read
+    /// to its end, and the call fails with [`Failure::TooLarge`](super::Failure::TooLarge).
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self
@@ -155,8 +156,8 @@ impl HttpOptions {
 
     /// Disables proxies, regardless of the environment.
     ///
-    /// Unless this method or [`proxy`](Self::proxy) is called, the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
-    /// `NO_PROXY` (also in lower case) apply, and on macOS and Windows the system settings.
+    /// Unless this method or [`proxy`](Self::proxy) is called, the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`
+    /// and `NO_PROXY` (also in lower case) apply, and on macOS and Windows the system settings.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Proxies::Direct;
         self

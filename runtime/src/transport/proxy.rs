@@ -36,8 +36,8 @@ impl Proxy {
         self
     }
 
-    /// Adds hosts that are reached directly, in the format of `NO_PROXY`: a domain, which includes its subdomains, an IP
-    /// address, or a network such as `10.0.0.0/8`.
+    /// Adds hosts that are reached directly, in the format of `NO_PROXY`: a domain, which includes its subdomains, an
+    /// IP address, or a network such as `10.0.0.0/8`.
     pub fn bypass<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
         self.bypass.extend(hosts.into_iter().map(Into::into));
         self

@@ -2,16 +2,19 @@
 //!
 //! Invariants:
 //!
-//! - At most one fetch runs at a time. All waiting callers get its result; a caller that stops waiting does not cancel it.
-//! - Credentials are refreshed after 70 to 80 % of their lifetime and returned meanwhile. Callers wait only if there are
-//!   no credentials, if they are about to expire, or if nothing has checked for a long time whether they were replaced.
-//! - If a refresh fails, the cached credentials are returned for as long as they are valid. The next attempt follows after
-//!   a second, later after up to 30 seconds; until then, callers without valid credentials get the last error.
+//! - At most one fetch runs at a time. All waiting callers get its result; a caller that stops waiting does not cancel
+//!   it.
+//! - Credentials are refreshed after 70 to 80 % of their lifetime and returned meanwhile. Callers wait only if there
+//!   are no credentials, if they are about to expire, or if nothing has checked for a long time whether they were
+//!   replaced.
+//! - If a refresh fails, the cached credentials are returned for as long as they are valid. The next attempt follows
+//!   after a second, later after up to 30 seconds; until then, callers without valid credentials get the last error.
 //! - Every fetch ends, with a result or after the [timeout](Cached::timeout).
 //!
 //! No background task waits for a refresh: a fetch starts when credentials are requested and a fetch is due, so an idle
-//! client fetches nothing. It runs as a task of the current Tokio runtime and is aborted when the cache is dropped. Without
-//! a Tokio runtime, the caller that starts a fetch drives it; if that caller is dropped, the next one starts over.
+//! client fetches nothing. It runs as a task of the current Tokio runtime and is aborted when the cache is dropped.
+//! Without a Tokio runtime, the caller that starts a fetch drives it; if that caller is dropped, the next one starts
+//! over.
 
 mod state;
 

@@ -51,8 +51,8 @@ impl Held {
         let share = REFRESH.start + random % (REFRESH.end - REFRESH.start);
         let (keep, wait_at) = match credentials.expires_at() {
             Some(expiry) => (left(expiry, now) / 1000 * share, expiry.checked_sub(EXPIRY_MARGIN)),
-            // The interval, give or take the same jitter. After a long idle time, the credentials may have been replaced,
-            // so callers wait.
+            // The interval, give or take the same jitter. After a long idle time, the credentials may have been
+            // replaced, so callers wait.
             None => {
                 let keep = (refresh_interval / 750).saturating_mul(share);
                 (keep, now.checked_add(keep.saturating_mul(2)))

@@ -3,11 +3,11 @@
 //! The maintained parsers on crates.io either drop what they do not understand or do not report line numbers, and none
 //! keeps values in memory that is wiped. The format is small:
 //!
-//! - `[section]`, `key = value`; comments with `#` or `;` on lines of their own; empty lines. Keys are case-insensitive, as
-//!   in the vendor's Python SDK; section names are case-sensitive.
+//! - `[section]`, `key = value`; comments with `#` or `;` on lines of their own; empty lines. Keys are
+//!   case-insensitive, as in the vendor's Python SDK; section names are case-sensitive.
 //! - Quotes around a value are removed, as in the vendor's Go SDK.
-//! - Everything else is an error with a line number. So is a duplicate section or key, because tools differ in which one
-//!   they use.
+//! - Everything else is an error with a line number. So is a duplicate section or key, because tools differ in which
+//!   one they use.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub(super) struct Section {
 /// A value and its line.
 pub(super) struct Value {
     pub(super) line: usize,
-    pub(super) text: Zeroizing<String>,
+    pub(super) content: Zeroizing<String>,
 }
 
 /// An error and its line.
@@ -81,8 +81,8 @@ pub(super) fn parse(text: &str) -> Result<Sections, SyntaxError> {
             let first = first.line;
             return Err(wrong(format!("duplicate key, first defined in line {first}")));
         }
-        let text = Zeroizing::new(unquoted(value.trim()).to_owned());
-        section.values.insert(key, Value { line: number, text });
+        let content = Zeroizing::new(unquoted(value.trim()).to_owned());
+        section.values.insert(key, Value { line: number, content });
     }
     Ok(sections)
 }
@@ -115,7 +115,7 @@ mod tests {
         let sections = parse(text).unwrap();
         let value = |section: &str, key: &str| {
             let value = sections.get(section)?.get(key)?;
-            Some((value.line, value.text.as_str()))
+            Some((value.line, value.content.as_str()))
         };
         assert_eq!(sections.keys().collect::<Vec<_>>(), ["default", "two words"]);
         assert_eq!(value("default", "secret_id"), Some((5, "id")));

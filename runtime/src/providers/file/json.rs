@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
 
 impl<'a> Fields<'a> {
     /// Returns a string. Null and an empty string count as missing.
-    pub(in crate::providers) fn text(
+    pub(in crate::providers) fn string(
         &self,
         key: &str,
     ) -> Result<Option<Zeroizing<String>>, CredentialsError> {
@@ -73,7 +73,7 @@ impl<'a> Fields<'a> {
             let line = self.values.get(key).map_or(1, |raw| self.reader.line_of(raw.get()));
             self.reader.wrong(line, &format!("missing {key}: expected a string"))
         };
-        self.text(key)?.ok_or_else(missing)
+        self.string(key)?.ok_or_else(missing)
     }
 
     /// Returns a time, given as a number of UNIX seconds or as a string with such a number.

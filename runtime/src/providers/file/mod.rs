@@ -1,8 +1,8 @@
 //! Providers that read files: the INI file of the vendor's SDKs and the JSON files of its command line tool.
 //!
 //! Files are read whole each time, since they are a few hundred bytes on a local disk, into memory that is wiped
-//! afterwards. An error names the file, the line, the key and what was expected. It never contains a value, not even one
-//! that should not be secret, since files get mixed up.
+//! afterwards. An error names the file, the line, the key and what was expected. It never contains a value, not even
+//! one that should not be secret, since files get mixed up.
 
 mod ini;
 mod json;

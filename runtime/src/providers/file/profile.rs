@@ -70,7 +70,7 @@ impl CredentialsFile {
     /// Returns an error if the file cannot be read or parsed.
     pub fn region(&self) -> Result<Option<String>, CredentialsError> {
         match self.load() {
-            Ok(profile) => Ok(profile.text("region")?.map(str::to_owned)),
+            Ok(profile) => Ok(profile.value("region")?.map(str::to_owned)),
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }
@@ -138,16 +138,16 @@ struct Profile {
 impl Profile {
     fn keys_and_role(&self) -> Result<(Credentials, Option<Role>), CredentialsError> {
         let mut keys = Credentials::new(self.require("secret_id")?, self.require("secret_key")?);
-        if let Some(token) = self.text("token")? {
+        if let Some(token) = self.value("token")? {
             keys = keys.with_token(token);
         }
-        let Some(arn) = self.text("role_arn")?.map(str::to_owned) else { return Ok((keys, None)) };
-        let session_name = self.text("role_session_name")?.map(str::to_owned);
+        let Some(arn) = self.value("role_arn")?.map(str::to_owned) else { return Ok((keys, None)) };
+        let session_name = self.value("role_session_name")?.map(str::to_owned);
         Ok((keys, Some(Role { arn, session_name })))
     }
 
     fn require(&self, key: &str) -> Result<&str, CredentialsError> {
-        if let Some(text) = self.text(key)? {
+        if let Some(text) = self.value(key)? {
             return Ok(text);
         }
         let line = self.section.get(key).map_or(self.section.line, |value| value.line);
@@ -155,16 +155,16 @@ impl Profile {
     }
 
     /// Returns the value of a key. An empty value counts as missing.
-    fn text(&self, key: &str) -> Result<Option<&str>, CredentialsError> {
-        let Some(value) = self.section.get(key).filter(|value| !value.text.is_empty()) else {
+    fn value(&self, key: &str) -> Result<Option<&str>, CredentialsError> {
+        let Some(value) = self.section.get(key).filter(|value| !value.content.is_empty()) else {
             return Ok(None);
         };
-        if value.text.contains(char::is_whitespace) {
+        if value.content.contains(char::is_whitespace) {
             let expected =
                 "expected a value without white space, and comments on lines of their own";
             return Err(self.wrong(value.line, &format!("{key}: {expected}")));
         }
-        Ok(Some(&value.text))
+        Ok(Some(&value.content))
     }
 
     fn wrong(&self, line: usize, message: &str) -> CredentialsError {

@@ -16,9 +16,9 @@ const FOLDER: &str = ".tccli";
 /// `tccli configure`, `tccli auth login` and `tccli sso login` write them to `~/.tccli`: `<profile>.credential` has the
 /// keys, `<profile>.configure` the region.
 ///
-/// The profile is `$TCCLI_PROFILE`, or else `$TENCENTCLOUD_PROFILE`, or else `default`. A profile with a `role-arn` assumes
-/// that role with its keys; a profile of the type `cvm-role` asks the metadata service. Credentials from a login expire;
-/// only `tccli` can renew them, and does so whenever it runs.
+/// The profile is `$TCCLI_PROFILE`, or else `$TENCENTCLOUD_PROFILE`, or else `default`. A profile with a `role-arn`
+/// assumes that role with its keys; a profile of the type `cvm-role` asks the metadata service. Credentials from a
+/// login expire; only `tccli` can renew them, and does so whenever it runs.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TccliProfile {
@@ -61,7 +61,7 @@ impl TccliProfile {
         let Some((path, text)) = self.open(&profile, "configure")? else { return Ok(None) };
         let reader = Reader { origin: &path.display().to_string(), text: &text };
         let Some(common) = reader.object()?.object("_sys_param")? else { return Ok(None) };
-        Ok(common.text("region")?.map(|region| region.trim().to_owned()))
+        Ok(common.string("region")?.map(|region| region.trim().to_owned()))
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
@@ -91,13 +91,13 @@ impl TccliProfile {
         let origin = path.display().to_string();
         let reader = Reader { origin: &origin, text: &text };
         let fields = reader.object()?;
-        let is_cvm_role = fields.text("type")?.is_some_and(|kind| *kind == "cvm-role");
+        let is_cvm_role = fields.string("type")?.is_some_and(|kind| *kind == "cvm-role");
         let keys = match is_cvm_role {
             true => None,
             false => Some(self.keys(&origin, &fields)?),
         };
-        let role = fields.text("role-arn")?.map(|arn| plain(&arn));
-        let session_name = fields.text("role-session-name")?.map(|name| plain(&name));
+        let role = fields.string("role-arn")?.map(|arn| plain(&arn));
+        let session_name = fields.string("role-session-name")?.map(|name| plain(&name));
         let role = role.map(|arn| Role { arn, session_name });
         Ok(Profile { origin, keys, role })
     }
@@ -105,7 +105,7 @@ impl TccliProfile {
     fn keys(&self, origin: &str, fields: &Fields<'_>) -> Result<Credentials, CredentialsError> {
         let id = fields.require("secretId")?;
         let mut keys = Credentials::new(id.trim(), fields.require("secretKey")?.trim());
-        if let Some(token) = fields.text("token")? {
+        if let Some(token) = fields.string("token")? {
             keys = keys.with_token(token.trim());
         }
         let Some(expiry) = fields.time("expiresAt")? else { return Ok(keys) };

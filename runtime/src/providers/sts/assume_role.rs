@@ -14,8 +14,8 @@ use crate::client::Config;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::ProviderConfig;
 
-/// A provider of the credentials of a role that another provider may assume, with `AssumeRole` of STS. The other provider
-/// may be a role itself.
+/// A provider of the credentials of a role that another provider may assume, with `AssumeRole` of STS. The other
+/// provider may be a role itself.
 ///
 /// ```
 /// use std::time::Duration;

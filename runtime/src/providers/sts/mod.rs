@@ -1,5 +1,5 @@
-//! Roles: temporary credentials from the Security Token Service (STS), in exchange for other credentials or for a token of
-//! an identity provider.
+//! Roles: temporary credentials from the Security Token Service (STS), in exchange for other credentials or for a token
+//! of an identity provider.
 //!
 //! The requests are ordinary calls: signed, retried and decoded by a client of STS.
 

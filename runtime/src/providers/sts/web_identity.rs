@@ -18,8 +18,8 @@ use crate::providers::file::read;
 /// A provider of the credentials of a role that is assumed with a token of an identity provider (OIDC), with
 /// `AssumeRoleWithWebIdentity` of STS. The request is not signed; the token authenticates it.
 ///
-/// In a TKE pod whose service account has a role, the platform provides all settings ([`WebIdentity::tke`]). The token is
-/// read from its file each time, since the platform renews it there.
+/// In a TKE pod whose service account has a role, the platform provides all settings ([`WebIdentity::tke`]). The token
+/// is read from its file each time, since the platform renews it there.
 ///
 /// ```
 /// use tencent_cloud::providers::WebIdentity;
@@ -50,8 +50,8 @@ struct Identity {
 }
 
 impl WebIdentity {
-    /// Creates a provider for a TKE pod. It reads the variables that the platform sets: `TKE_PROVIDER_ID`, `TKE_ROLE_ARN`,
-    /// `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_REGION`, the region whose STS is called.
+    /// Creates a provider for a TKE pod. It reads the variables that the platform sets: `TKE_PROVIDER_ID`,
+    /// `TKE_ROLE_ARN`, `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_REGION`, the region whose STS is called.
     pub fn tke() -> Self {
         Self {
             identity: None,

@@ -1,7 +1,7 @@
 //! The signature method `TC3-HMAC-SHA256`.
 //!
-//! The canonical request is hashed; the hash and the time form the string to sign; its HMAC, with a key that is derived for
-//! one day and one service, is the signature.
+//! The canonical request is hashed; the hash and the time form the string to sign; its HMAC, with a key that is derived
+//! for one day and one service, is the signature.
 //!
 //! ```
 //! use tencent_cloud::sign::{HexDigest, tc3};
@@ -43,8 +43,8 @@ pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 /// The `Authorization` header of the few actions that are not signed.
 pub const SKIP: &str = "SKIP";
 
-/// Returns the canonical request. `query` and `content_type` must be those that are sent, byte for byte; `payload_hash` is
-/// the digest of the body, or of [`UNSIGNED_PAYLOAD`].
+/// Returns the canonical request. `query` and `content_type` must be those that are sent, byte for byte; `payload_hash`
+/// is the digest of the body, or of [`UNSIGNED_PAYLOAD`].
 pub fn canonical_request(
     method: &str,
     query: &str,
@@ -57,7 +57,8 @@ pub fn canonical_request(
     out
 }
 
-/// Returns the canonical request up to the digest of the body, which is the same for all calls of a client that sends JSON.
+/// Returns the canonical request up to the digest of the body, which is the same for all calls of a client that sends
+/// JSON.
 fn canonical_head(method: &str, query: &str, content_type: &str, host: &str) -> String {
     let mut out = String::with_capacity(192 + query.len());
     out.extend([method, "\n/\n", query, "\ncontent-type:", content_type, "\nhost:", host, "\n\n"]);

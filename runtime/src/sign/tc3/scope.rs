@@ -16,8 +16,8 @@ pub struct Scope<'a> {
 struct Date([u8; 10]);
 
 impl<'a> Scope<'a> {
-    /// Returns the scope of a request at `timestamp`, in UNIX seconds. A timestamp outside the range of the calendar counts
-    /// as the epoch.
+    /// Returns the scope of a request at `timestamp`, in UNIX seconds. A timestamp outside the range of the calendar
+    /// counts as the epoch.
     pub fn at(timestamp: i64, service: &'a str) -> Self {
         Self { date: Date::of(timestamp), service }
     }

@@ -16,8 +16,8 @@ const SECONDS_PER_DAY: i64 = 86_400;
 /// A signer for the requests of one day, one service and one secret key.
 ///
 /// It holds what these requests have in common: the derived key, the constant parts of all strings, and the hash of the
-/// canonical request up to the digest of the body. A call only hashes its own bytes. [`SignerCache`](super::SignerCache)
-/// caches signers.
+/// canonical request up to the digest of the body. A call only hashes its own bytes.
+/// [`SignerCache`](super::SignerCache) caches signers.
 ///
 /// ```
 /// use tencent_cloud::Credentials;
@@ -73,8 +73,8 @@ impl Signer {
         }
     }
 
-    /// Returns whether the signer is for these credentials, this service and the day of `timestamp`. A rotated key with the
-    /// same id is a different one.
+    /// Returns whether the signer is for these credentials, this service and the day of `timestamp`. A rotated key with
+    /// the same id is a different one.
     pub fn is_for(&self, credentials: &Credentials, service: &str, timestamp: i64) -> bool {
         self.day == timestamp.div_euclid(SECONDS_PER_DAY)
             && *self.service == *service

@@ -22,7 +22,7 @@ pub(crate) struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// Creates a transport with a pool of its own. `tls` says whether connections will use TLS; without, no certificates
+    /// Creates a transport with a pool of its own. `tls` is whether connections will use TLS; without, no certificates
     /// have to be found.
     pub(crate) fn new(tls: bool, options: &HttpOptions) -> Result<Self, TransportError> {
         let mut builder = reqwest::Client::builder()
@@ -130,8 +130,8 @@ fn failed(failure: Failure, what: &str, error: &dyn StdError) -> TransportError 
     TransportError::new(failure, format!("{what}: {}", chain(error)))
 }
 
-/// Returns an error and its sources on one line. The outer errors of the library say little, and its types stay private,
-/// so the sources are flattened here.
+/// Returns an error and its sources on one line. The outer errors of the library say little, and its types stay
+/// private, so the sources are flattened here.
 fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -5,7 +5,7 @@ use crate::transport::options::Library;
 use crate::transport::options::{HttpOptions, Trust};
 use crate::transport::{Failure, TransportError};
 
-/// Sets the TLS library and the trusted root certificates. `tls` says whether any connection will use TLS.
+/// Sets the TLS library and the trusted root certificates. `tls` is whether any connection will use TLS.
 pub(super) fn with_tls(
     builder: reqwest::ClientBuilder,
     tls: bool,
