@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use proptest::prelude::*;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::testing::{Answer, Replay};
-use tencent_cloud::{Action, ActionInfo, Dialect, Error, ErrorKind, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Error, ErrorKind, Idempotency, shape};
 
 #[derive(Clone, Default)]
 struct ListRequest {

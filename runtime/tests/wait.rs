@@ -13,8 +13,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::wait::{Wait, Waiter};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Credentials, Dialect, Error, ErrorKind, GenericClient,
-    Idempotency, shape,
+    Action, ActionInfo, BoxFuture, Credentials, Error, ErrorKind, GenericClient, Idempotency, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 

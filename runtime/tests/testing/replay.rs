@@ -134,7 +134,7 @@ async fn a_script_that_does_not_fit_the_action_is_a_mistake() {
     for (answer, problem) in [
         (r#"{"Totals": 1}"#, "answer 1, for List: the reply has no member Totals"),
         (r#"{"Filters": [{"Name": "n", "Value": "v"}]}"#, "no member Filters.0.Value"),
-        (r#"{"Total": "many"}"#, "at Total: invalid value: a text, expected a signed"),
+        (r#"{"Total": "many"}"#, "at Total: invalid value: a string, expected a signed"),
         (r#"["Total"]"#, "expected a JSON object"),
         (r#"{"Total": "#, "expected a JSON object, found EOF"),
     ] {
