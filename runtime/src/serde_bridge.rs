@@ -33,13 +33,16 @@ pub fn deserialize_into<'de, D: serde::Deserializer<'de>>(
     let trail = if is_request { Trail::strict() } else { Trail::default() };
     let read = ShapeSeed { shape, trail: &trail }.deserialize(deserializer);
     read.map_err(|error| {
-        let (path, error) = (trail.path(), error.to_string());
+        let path = trail.path();
+        if !is_request && path.is_empty() {
+            return error;
+        }
+        let error = error.to_string();
         // Some formats, such as YAML, have the path in their errors already.
         let error = error.strip_prefix(&format!("{path}: ")).unwrap_or(&error);
         match (is_request, path.as_str()) {
             (true, "") => D::Error::custom(format_args!("{name}: {error}")),
             (true, _) => D::Error::custom(format_args!("{name} at {path}: {error}")),
-            (false, "") => D::Error::custom(error),
             (false, _) => D::Error::custom(format_args!("at {path}: {error}")),
         }
     })
