@@ -127,13 +127,13 @@ pub(crate) struct Example {
 pub(crate) struct Info {
     pub(crate) service: String,
     pub(crate) version: String,
-    /// A variant of `Idempotency`.
-    pub(crate) idempotency: &'static str,
+    /// A variant of `Idempotency`; `None` for the default, `NonIdempotent`.
+    pub(crate) idempotency: Option<&'static str>,
     pub(crate) idempotency_token: Option<String>,
     pub(crate) rate_limit: Option<u32>,
     pub(crate) signed: bool,
-    /// An expression: `Dialect::Api30`.
-    pub(crate) dialect: String,
+    /// An expression of the type `Dialect`; `None` for the default, `Dialect::Api30`.
+    pub(crate) dialect: Option<String>,
 }
 
 /// The facts of `Pagination`, and how the items are taken out of a reply.
@@ -186,6 +186,8 @@ pub(crate) struct Waiter {
 #[derive(Debug)]
 pub(crate) struct Object {
     pub(crate) name: String,
+    /// Whether it is the request of an action.
+    pub(crate) is_request: bool,
     pub(crate) doc: Vec<String>,
     pub(crate) members: Vec<Member>,
     /// Names that the request's filters may have.
@@ -214,6 +216,8 @@ pub(crate) struct Member {
     pub(crate) ty: String,
     pub(crate) doc: Vec<String>,
     pub(crate) sensitive: bool,
+    /// Whether a request must set it.
+    pub(crate) required: bool,
     /// The note of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
 }

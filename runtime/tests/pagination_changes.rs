@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use proptest::prelude::*;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::testing::{Answer, Replay};
-use tencent_cloud::{Action, ActionInfo, Dialect, Error, ErrorKind, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Error, ErrorKind, Idempotency, shape};
 
 #[derive(Clone, Default)]
 struct ListRequest {
@@ -62,16 +62,9 @@ macro_rules! paginated {
 
         impl Action for $name {
             type Response = ListResponse;
-            const INFO: &'static ActionInfo = &ActionInfo {
-                service: "cvm",
-                version: "2017-03-12",
-                name: stringify!($name),
-                idempotency: Idempotency::ReadOnly,
-                idempotency_token: None,
-                rate_limit: None,
-                signed: true,
-                dialect: Dialect::Api30,
-            };
+            const INFO: &'static ActionInfo =
+                &ActionInfo::new("cvm", "2017-03-12", stringify!($name))
+                    .idempotency(Idempotency::ReadOnly);
         }
 
         impl Paginated for $name {

@@ -13,8 +13,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::wait::{Wait, Waiter};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Credentials, Dialect, Error, ErrorKind, GenericClient,
-    Idempotency, shape,
+    Action, ActionInfo, BoxFuture, Credentials, Error, ErrorKind, GenericClient, Idempotency, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
@@ -76,16 +75,8 @@ shape! {
 
 impl Action for StatusRequest {
     type Response = StatusResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "Status",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "Status").idempotency(Idempotency::ReadOnly);
 }
 
 const RUNNING: &Waiter = &Waiter {

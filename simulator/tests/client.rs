@@ -55,7 +55,7 @@ async fn all_body_types_are_read_and_verified() {
         .text("Limit", "1")
         .json("Filters", r#"[{"Name": "zone", "Values": ["ap-guangzhou-3"]}]"#);
     let raw = |body: Body| client.call_raw("cvm", "2017-03-12", "DescribeInstances", body);
-    let octets = OctetStream::new("bytes").member("Limit", "1");
+    let octets = OctetStream::new("bytes").parameter("Limit", "1");
     for unsigned in [false, true] {
         raw("{}".into()).unsigned_payload(unsigned).await.unwrap();
         let response = raw(parts.clone().into()).unsigned_payload(unsigned).await.unwrap();

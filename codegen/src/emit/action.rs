@@ -6,7 +6,7 @@ use quote::quote;
 use super::file::File;
 use super::object;
 use super::tokens::{code, option};
-use crate::ir::{Action, Cursor, Paging, Service};
+use crate::ir::{Action, Cursor, Info, Paging, Service};
 
 pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String> {
     let mut file = File::new(&service.documents);
@@ -15,25 +15,12 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
     object::emit(&action.request, &mut file)?;
     let (request, reply) = (code(&action.request.name), code(&action.reply_type));
     let info = &action.info;
+    let facts = facts(info);
     let (service_name, version, name) = (&info.service, &info.version, &action.name);
-    let idempotency = code(info.idempotency);
-    let token = option(info.idempotency_token.as_ref());
-    let rate = option(info.rate_limit.map(proc_macro2::Literal::u32_unsuffixed));
-    let signed = info.signed;
-    let dialect = code(&info.dialect);
     let item = quote! {
         impl Action for #request {
             type Response = #reply;
-            const INFO: &'static ActionInfo = &ActionInfo {
-                service: #service_name,
-                version: #version,
-                name: #name,
-                idempotency: Idempotency::#idempotency,
-                idempotency_token: #token,
-                rate_limit: #rate,
-                signed: #signed,
-                dialect: #dialect,
-            };
+            const INFO: &'static ActionInfo = &ActionInfo::new(#service_name, #version, #name) #facts;
         }
     };
     file.item(&[], item)?;
@@ -52,6 +39,25 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
         object::emit(reply, &mut file)?;
     }
     Ok(file.into_text())
+}
+
+/// The setters for the facts that differ from the defaults of `ActionInfo::new`.
+fn facts(info: &Info) -> TokenStream {
+    let idempotency = info.idempotency.map(|variant| {
+        let variant = code(variant);
+        quote!(.idempotency(Idempotency::#variant))
+    });
+    let token = info.idempotency_token.as_ref().map(|field| quote!(.idempotency_token(#field)));
+    let rate = info.rate_limit.map(|rate| {
+        let rate = proc_macro2::Literal::u32_unsuffixed(rate);
+        quote!(.rate_limit(#rate))
+    });
+    let unsigned = (!info.signed).then(|| quote!(.unsigned()));
+    let dialect = info.dialect.as_deref().map(|dialect| {
+        let dialect = code(dialect);
+        quote!(.dialect(#dialect))
+    });
+    quote!(#idempotency #token #rate #unsigned #dialect)
 }
 
 fn paginated(request: &TokenStream, paging: &Paging) -> TokenStream {

@@ -32,10 +32,16 @@ pub(super) fn emit(object: &Object, file: &mut File) -> Result<(), String> {
     };
     file.item(&object.doc, item)?;
     let entries = object.members.iter().enumerate().map(|(index, member)| {
-        let flag = if member.sensitive { " (sensitive)" } else { "" };
-        format!("{index} => {}: {}{flag}", member.field, literal(&member.wire))
+        let flags = match (member.required, member.sensitive) {
+            (false, false) => "",
+            (true, false) => " (required)",
+            (false, true) => " (sensitive)",
+            (true, true) => " (required, sensitive)",
+        };
+        format!("{index} => {}: {}{flags}", member.field, literal(&member.wire))
     });
-    file.table("shape", &object.name, entries);
+    let mark = if object.is_request { " (request)" } else { "" };
+    file.table("shape", &format!("{}{mark}", object.name), entries);
     if !object.filters.is_empty() {
         file.methods(&[], &object.name, object.filters.iter().map(filter))?;
     }

@@ -32,7 +32,10 @@ pub(super) fn lower(
     let (request_schema, members) = object_of(context, &operation.request)?;
     let (reply_schema, reply) = object_of(context, &operation.reply)?;
     let mut uses = Uses::default();
-    uses.runtime.extend(["Action", "ActionInfo", "Dialect", "Idempotency"]);
+    uses.runtime.extend(["Action", "ActionInfo"]);
+    let info = info(context, operation);
+    uses.runtime.extend(info.dialect.as_ref().map(|_| "Dialect"));
+    uses.runtime.extend(info.idempotency.map(|_| "Idempotency"));
     let request = object::lower(
         context,
         request_schema,
@@ -85,7 +88,7 @@ pub(super) fn lower(
         request,
         reply,
         reply_type,
-        info: info(context, operation),
+        info,
         paging,
         dry_run,
         waiters,
@@ -129,18 +132,17 @@ fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
         service: context.spec.service.clone(),
         version: context.spec.version.clone(),
         idempotency: match operation.idempotency {
-            Some(Idempotency::ReadOnly) => "ReadOnly",
-            Some(Idempotency::Idempotent) => "Idempotent",
-            // What nothing is known of is never repeated.
-            Some(Idempotency::NonIdempotent) | None => "NonIdempotent",
+            Some(Idempotency::ReadOnly) => Some("ReadOnly"),
+            Some(Idempotency::Idempotent) => Some("Idempotent"),
+            Some(Idempotency::NonIdempotent) | None => None,
         },
         idempotency_token: operation.idempotency_token.clone(),
         rate_limit: operation.rate_limit,
         signed: operation.signed,
         dialect: match context.spec.dialect {
-            Dialect::Api30 => "Dialect::Api30".to_owned(),
+            Dialect::Api30 => None,
             Dialect::Api20 => {
-                format!("Dialect::Api20 {{ host: {:?} }}", context.spec.host(operation))
+                Some(format!("Dialect::Api20 {{ host: {:?} }}", context.spec.host(operation)))
             }
         },
     }

@@ -59,6 +59,7 @@ pub(super) fn lower(
     }
     ir::Object {
         name: context.names.type_of(&schema.name).to_owned(),
+        is_request: matches!(role, Role::Request(_)),
         doc: object_doc(context, schema, role, &own, uses),
         filters: filters(context, role, &own, uses, findings),
         builder: sent.then(|| builder(context, &members, role, &own, uses)),
@@ -70,6 +71,7 @@ pub(super) fn lower(
                 ty: field_type(member),
                 doc: member_doc(context, member, role, sent, &own, uses),
                 sensitive: member.member.sensitive,
+                required: sent && member.member.required,
                 deprecated: member.deprecated.clone(),
             })
             .collect(),

@@ -1,40 +1,50 @@
-//! The client: what every call shares, and how calls begin.
+//! The configuration that calls share, and its builder.
 
 mod builder;
 mod defaults;
-mod options;
-mod warned;
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Debug, Formatter};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub use builder::{ClientBuilder, FromConfig};
-pub use options::{Language, RequestMethod};
 
 pub(crate) use defaults::{DefaultSettings, SharedSettings};
-pub(crate) use options::{CallOptions, caller_header, not_a_header_value};
 
-use self::warned::Warned;
 use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
 use crate::failover::CircuitBreakers;
 use crate::intercept::Interceptor;
 use crate::rate_limit::RateLimit;
+use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
 use crate::transport::Transport;
 
-/// What the clients of all services share: credentials, region, connections, rate limits and retry policy.
+/// The configuration that the clients of several services share: credentials, region, connections, rate limits and retry
+/// policy.
 ///
-/// Cheap to clone; clones share everything. Pass it to the `new` of each client, or let a client make one of its own with
-/// `Client::builder()` or `Client::from_env()`.
+/// A `Config` is cheap to clone, and its clones share everything. Pass it to the `new` of each client. A client that is
+/// built with its own `Client::builder()` or `Client::from_env()` has a `Config` of its own.
+///
+/// ```
+/// use tencent_cloud::{Config, Credentials, GenericClient};
+///
+/// let config = Config::builder()
+///     .credentials(Credentials::new("secret id", "secret key"))
+///     .region("ap-guangzhou")
+///     .build()?;
+/// let client = GenericClient::new(&config);
+/// assert_eq!(client.config().region(), Some("ap-guangzhou"));
+/// # Ok::<(), tencent_cloud::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Config(pub(crate) Arc<Shared>);
 
-/// What every call of a client shares.
+/// The settings and the state that all calls of a configuration share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
@@ -54,8 +64,20 @@ pub(crate) struct Shared {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) budget: Budget,
     pub(crate) skew: Skew,
-    pub(crate) warned: Warned,
+    pub(crate) deprecations: Deprecations,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
+}
+
+/// The actions whose deprecation was logged: one warning per action suffices.
+#[derive(Debug, Default)]
+pub(crate) struct Deprecations(Mutex<BTreeSet<String>>);
+
+impl Deprecations {
+    /// Returns whether this is the first warning about the action.
+    pub(crate) fn is_first(&self, service: &str, version: &str, action: &str) -> bool {
+        let key = [service, version, action].join(" ");
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key)
+    }
 }
 
 impl Config {
@@ -68,13 +90,13 @@ impl Config {
         Arc::clone(&self.0.clock)
     }
 
-    /// The region that calls go to unless they say otherwise.
+    /// Returns the region of calls that set none.
     pub fn region(&self) -> Option<&str> {
         self.0.region.as_deref()
     }
 }
 
-/// Everything but keys and tokens.
+/// Omits secret keys and tokens.
 impl Debug for Config {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter

@@ -3,7 +3,7 @@
 use super::fingerprint::fingerprint;
 use super::{Cursor, Pagination};
 use crate::error::Error;
-use crate::shape::{Get, List, Shape, get, set_text, set_uint};
+use crate::shape::{Get, List, Shape, get, set_string, set_uint};
 
 /// A position in a paginated list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Paginator {
                 set_uint(request, field, *offset);
             }
             (Cursor::Token { request: field, .. }, Position::Token(Some(token))) => {
-                set_text(request, field, token);
+                set_string(request, field, token);
             }
             _ => {}
         }
@@ -135,14 +135,14 @@ fn number(shape: &dyn Shape, field: &str) -> Option<u64> {
     match get(shape, field) {
         Get::Int(value) => u64::try_from(value).ok(),
         Get::Uint(value) => Some(value),
-        Get::Text(value) => value.parse().ok(),
+        Get::String(value) => value.parse().ok(),
         _ => None,
     }
 }
 
 fn string(shape: &dyn Shape, field: &str) -> Option<String> {
     match get(shape, field) {
-        Get::Text(value) if !value.is_empty() => Some(value.to_owned()),
+        Get::String(value) if !value.is_empty() => Some(value.to_owned()),
         _ => None,
     }
 }

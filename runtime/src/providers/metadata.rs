@@ -16,7 +16,7 @@ use crate::clock::with_timeout;
 use crate::endpoint::{Endpoint, Location};
 use crate::shape;
 use crate::transport::{Failure, Transport, TransportError};
-use crate::wire::{self, Known, Sent, Subject};
+use crate::wire::{self, AttemptLabel, Known, SentBody};
 
 const ENDPOINT: &str = "http://metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
@@ -209,13 +209,13 @@ impl Service<'_> {
     ) -> Result<http::Response<Bytes>, TransportError> {
         let mut attempt = 1;
         loop {
-            let of = Subject { service: "metadata", action: "GetCredentials", attempt };
+            let of = AttemptLabel { service: "metadata", action: "GetCredentials", attempt };
             if wire::is_on() {
-                wire::request(of, &request, &Sent::Opaque);
+                wire::request(of, &request, &SentBody::Opaque);
             }
             let result = self.attempt(request.clone()).await;
             if let (true, Ok(response)) = (wire::is_on(), &result) {
-                wire::reply(of, response, &masked(response.body()));
+                wire::response(of, response, &masked(response.body()));
             }
             let may_recover = match &result {
                 Ok(response) => response.status().is_server_error(),
@@ -272,5 +272,5 @@ shape! {
 /// Returns a body without its secrets, for the wire log. The name of a role is not JSON, so only its size is logged.
 fn masked(body: &[u8]) -> String {
     let mut fields = RoleCredentials::default();
-    wire::masked(body, Known::Place(shape::Slot::Object(&mut fields)))
+    wire::redact_json(body, Known::Slot(shape::Slot::Object(&mut fields)))
 }

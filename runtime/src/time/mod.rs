@@ -15,7 +15,7 @@ use ::time::format_description::well_known::Rfc3339;
 use ::time::{OffsetDateTime, UtcOffset};
 
 use crate::clock::unix_seconds;
-use crate::shape::{Field, FromText, Get, Slot};
+use crate::shape::{Field, FromString, Get, Slot};
 
 /// A time in one of the formats of the API.
 ///
@@ -219,23 +219,23 @@ impl AsRef<str> for DateTime {
     }
 }
 
-impl FromText for DateTime {
-    fn set_text(&mut self, text: &str) {
+impl FromString for DateTime {
+    fn set_string(&mut self, text: &str) {
         self.0.clear();
         self.0.push_str(text);
     }
 }
 
 /// An absent time becomes `None`.
-impl FromText for Option<DateTime> {
-    fn set_text(&mut self, text: &str) {
+impl FromString for Option<DateTime> {
+    fn set_string(&mut self, text: &str) {
         *self = if is_absent(text) { None } else { Some(DateTime::from(text)) };
     }
 }
 
 impl Field for DateTime {
     fn get(&self) -> Get<'_> {
-        Get::Text(&self.0)
+        Get::String(&self.0)
     }
 
     fn slot(&mut self) -> Slot<'_> {

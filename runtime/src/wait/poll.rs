@@ -120,7 +120,7 @@ impl PollResult {
 
 fn string(shape: &dyn Shape, field: &str) -> Option<String> {
     match get(shape, field) {
-        Get::Text(value) if !value.is_empty() => Some(value.to_owned()),
+        Get::String(value) if !value.is_empty() => Some(value.to_owned()),
         Get::Int(value) => Some(value.to_string()),
         Get::Uint(value) => Some(value.to_string()),
         _ => None,

@@ -1,4 +1,4 @@
-//! What the tests of calls share: an action, transports that answer from memory, a clock that stands still.
+//! Shared by the tests of calls: actions, in-memory transports, a clock that stands still.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,8 +9,8 @@ use bytes::Bytes;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, GenericClient,
-    Idempotency, shape,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, DryRun, GenericClient, Idempotency,
+    shape,
 };
 pub(crate) use tencent_cloud_leak_scan::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
 
@@ -54,16 +54,8 @@ shape! { DescribeThingsResponse { 0 => thing_set: "ThingSet", 1 => request_id: "
 
 impl Action for DescribeThingsRequest {
     type Response = DescribeThingsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeThings",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "DescribeThings").idempotency(Idempotency::ReadOnly);
 }
 
 /// An action that is sent without a signature.
@@ -76,19 +68,10 @@ shape! { AssumeRequest { 0 => limit: "Limit" } }
 
 impl Action for AssumeRequest {
     type Response = DescribeThingsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "sts",
-        version: "2018-08-13",
-        name: "Assume",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: false,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("sts", "2018-08-13", "Assume").unsigned();
 }
 
-/// An action that charges, and that can be tried before.
+/// A non-idempotent action that supports dry runs.
 #[derive(Clone, Default)]
 pub(crate) struct BuyThingRequest {
     pub(crate) name: Option<String>,
@@ -99,16 +82,7 @@ shape! { BuyThingRequest { 0 => name: "Name", 1 => dry_run: "DryRun" } }
 
 impl Action for BuyThingRequest {
     type Response = DescribeThingsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "BuyThing",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "2017-03-12", "BuyThing");
 }
 
 impl DryRun for BuyThingRequest {
@@ -128,7 +102,7 @@ pub(crate) fn request() -> DescribeThingsRequest {
 
 pub(crate) type Answer = Result<http::Response<Bytes>, TransportError>;
 
-/// Answers from a list and keeps what was sent.
+/// Returns scripted responses and records the requests.
 #[derive(Clone, Default)]
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Answer>>>,
@@ -159,7 +133,7 @@ impl Transport for Script {
     }
 }
 
-/// Never answers.
+/// Never responds.
 #[derive(Debug)]
 pub(crate) struct Silence;
 
@@ -169,7 +143,7 @@ impl Transport for Silence {
     }
 }
 
-/// Stands still; whoever sleeps wakes at once.
+/// Stands still; sleeping takes no time.
 #[derive(Debug)]
 pub(crate) struct Frozen(pub u64);
 
@@ -212,10 +186,10 @@ pub(crate) fn builder() -> ClientBuilder<GenericClient> {
     recorded(plain_builder())
 }
 
-/// Without an interceptor.
+/// Returns a builder without interceptors.
 pub(crate) fn plain_builder() -> ClientBuilder<GenericClient> {
     GenericClient::builder()
-        // Failures are looked at one by one here; `retry.rs` has what follows them.
+        // These tests look at single failures; `retry.rs` tests retries.
         .retry(tencent_cloud::RetryPolicy::never())
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
         .region("ap-guangzhou")

@@ -1,6 +1,6 @@
 //! Every action of every generated crate, by name, behind type-erased functions.
 
-use tencent_cloud::json::{self, DecodeError, ReplyBody};
+use tencent_cloud::json::{self, DecodeError, ResponseBody};
 use tencent_cloud::shape::Shape;
 use tencent_cloud::{Action, ActionInfo, BoxFuture, Error, GenericClient};
 
@@ -11,7 +11,7 @@ pub type Call<'a> = BoxFuture<'a, Result<(), Error>>;
 pub type Decoded = Result<Box<dyn Shape>, DecodeError>;
 
 /// A decoded response and its envelope.
-pub type Response = (Box<dyn Shape>, ReplyBody);
+pub type Response = (Box<dyn Shape>, ResponseBody);
 
 /// One version of a service.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ fn decode<T: Shape + Default + 'static>(json: &[u8]) -> Decoded {
 
 fn decode_response<T: Shape + Default + 'static>(json: &[u8]) -> Result<Response, DecodeError> {
     let mut response = T::default();
-    let body = json::decode_reply(&mut response, json)?;
+    let body = json::decode_response(&mut response, json)?;
     Ok((Box::new(response), body))
 }
 

@@ -12,7 +12,7 @@ use http::{Request, Response};
 use self::script::{Entry, Script, Times};
 use super::{Answer, ManualClock, Sent};
 use crate::BoxFuture;
-use crate::action::{Action, Dialect};
+use crate::action::Action;
 use crate::client::ClientBuilder;
 use crate::credentials::Credentials;
 use crate::shape::Shape;
@@ -223,5 +223,5 @@ fn empty<A: Action>() -> Box<dyn Shape> {
 }
 
 fn is_api20<A: Action>() -> bool {
-    matches!(A::INFO.dialect, Dialect::Api20 { .. })
+    A::INFO.dialect.is_api20()
 }

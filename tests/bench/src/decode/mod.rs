@@ -38,7 +38,7 @@ pub(crate) fn run(report: &mut Report) -> Result<(), String> {
 
 fn tables(text: &[u8]) -> Result<DescribeInstancesResponse, String> {
     let mut response = DescribeInstancesResponse::default();
-    json::decode_reply(&mut response, text).map_err(|error| error.to_string())?;
+    json::decode_response(&mut response, text).map_err(|error| error.to_string())?;
     Ok(response)
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -35,9 +35,9 @@ pub struct ConfigureChcAssistVpcRequest {
 }
 
 shape! {
-    ConfigureChcAssistVpcRequest {
-        0 => chc_ids: "ChcIds",
-        1 => bmc_virtual_private_cloud: "BmcVirtualPrivateCloud",
+    ConfigureChcAssistVpcRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
+        1 => bmc_virtual_private_cloud: "BmcVirtualPrivateCloud" (required),
         2 => bmc_security_group_ids: "BmcSecurityGroupIds",
         3 => deploy_virtual_private_cloud: "DeployVirtualPrivateCloud",
         4 => deploy_security_group_ids: "DeploySecurityGroupIds",
@@ -142,16 +142,12 @@ impl ConfigureChcAssistVpcRequest {
 
 impl Action for ConfigureChcAssistVpcRequest {
     type Response = ConfigureChcAssistVpcResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ConfigureChcAssistVpc",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ConfigureChcAssistVpc",
+        )
+        .rate_limit(20);
 }
 
 /// Response of [`Client::configure_chc_assist_vpc`].

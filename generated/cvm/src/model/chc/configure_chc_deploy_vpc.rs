@@ -5,7 +5,7 @@
 
 use crate::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -30,9 +30,9 @@ pub struct ConfigureChcDeployVpcRequest {
 }
 
 shape! {
-    ConfigureChcDeployVpcRequest {
-        0 => chc_ids: "ChcIds",
-        1 => deploy_virtual_private_cloud: "DeployVirtualPrivateCloud",
+    ConfigureChcDeployVpcRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
+        1 => deploy_virtual_private_cloud: "DeployVirtualPrivateCloud" (required),
         2 => deploy_security_group_ids: "DeploySecurityGroupIds",
         3 => chc_deploy_extra_config: "ChcDeployExtraConfig",
     }
@@ -110,16 +110,13 @@ impl ConfigureChcDeployVpcRequest {
 
 impl Action for ConfigureChcDeployVpcRequest {
     type Response = ConfigureChcDeployVpcResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ConfigureChcDeployVpc",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ConfigureChcDeployVpc",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::configure_chc_deploy_vpc`].

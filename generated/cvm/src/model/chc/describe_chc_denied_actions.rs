@@ -5,7 +5,7 @@
 
 use crate::model::ChcHostDeniedActions;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,8 +21,8 @@ pub struct DescribeChcDeniedActionsRequest {
 }
 
 shape! {
-    DescribeChcDeniedActionsRequest {
-        0 => chc_ids: "ChcIds",
+    DescribeChcDeniedActionsRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
     }
 }
 
@@ -58,16 +58,13 @@ impl DescribeChcDeniedActionsRequest {
 
 impl Action for DescribeChcDeniedActionsRequest {
     type Response = DescribeChcDeniedActionsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeChcDeniedActions",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeChcDeniedActions",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_chc_denied_actions`].

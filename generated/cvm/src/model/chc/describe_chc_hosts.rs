@@ -6,7 +6,7 @@
 use crate::model::{ChcHost, Filter};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -34,7 +34,7 @@ pub struct DescribeChcHostsRequest {
 }
 
 shape! {
-    DescribeChcHostsRequest {
+    DescribeChcHostsRequest (request) {
         0 => chc_ids: "ChcIds",
         1 => filters: "Filters",
         2 => offset: "Offset",
@@ -133,16 +133,13 @@ impl DescribeChcHostsRequest {
 
 impl Action for DescribeChcHostsRequest {
     type Response = DescribeChcHostsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeChcHosts",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeChcHosts",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 impl Paginated for DescribeChcHostsRequest {

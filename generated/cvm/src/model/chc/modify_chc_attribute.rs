@@ -4,7 +4,7 @@
 //! `ModifyChcAttribute`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -36,8 +36,8 @@ pub struct ModifyChcAttributeRequest {
 }
 
 shape! {
-    ModifyChcAttributeRequest {
-        0 => chc_ids: "ChcIds",
+    ModifyChcAttributeRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
         1 => instance_name: "InstanceName",
         2 => device_type: "DeviceType",
         3 => bmc_user: "BmcUser",
@@ -126,16 +126,13 @@ impl ModifyChcAttributeRequest {
 
 impl Action for ModifyChcAttributeRequest {
     type Response = ModifyChcAttributeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyChcAttribute",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyChcAttribute",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::modify_chc_attribute`].

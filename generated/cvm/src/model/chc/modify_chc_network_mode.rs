@@ -5,7 +5,7 @@
 
 use crate::model::NetworkMode;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -25,9 +25,9 @@ pub struct ModifyChcNetworkModeRequest {
 }
 
 shape! {
-    ModifyChcNetworkModeRequest {
-        0 => chc_ids: "ChcIds",
-        1 => network_mode: "NetworkMode",
+    ModifyChcNetworkModeRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
+        1 => network_mode: "NetworkMode" (required),
     }
 }
 
@@ -75,16 +75,12 @@ impl ModifyChcNetworkModeRequest {
 
 impl Action for ModifyChcNetworkModeRequest {
     type Response = ModifyChcNetworkModeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyChcNetworkMode",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyChcNetworkMode",
+        )
+        .rate_limit(20);
 }
 
 /// Response of [`Client::modify_chc_network_mode`].

@@ -4,7 +4,7 @@
 //! `RemoveChcAssistVpc`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -20,8 +20,8 @@ pub struct RemoveChcAssistVpcRequest {
 }
 
 shape! {
-    RemoveChcAssistVpcRequest {
-        0 => chc_ids: "ChcIds",
+    RemoveChcAssistVpcRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
     }
 }
 
@@ -57,16 +57,13 @@ impl RemoveChcAssistVpcRequest {
 
 impl Action for RemoveChcAssistVpcRequest {
     type Response = RemoveChcAssistVpcResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "RemoveChcAssistVpc",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "RemoveChcAssistVpc",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::remove_chc_assist_vpc`].

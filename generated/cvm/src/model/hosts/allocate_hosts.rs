@@ -5,7 +5,7 @@
 
 use crate::model::{ChargePrepaid, HostChargeType, Placement, TagSpecification};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -42,8 +42,8 @@ pub struct AllocateHostsRequest {
 }
 
 shape! {
-    AllocateHostsRequest {
-        0 => placement: "Placement",
+    AllocateHostsRequest (request) {
+        0 => placement: "Placement" (required),
         1 => client_token: "ClientToken",
         2 => host_charge_prepaid: "HostChargePrepaid",
         3 => host_charge_type: "HostChargeType",
@@ -137,16 +137,14 @@ impl AllocateHostsRequest {
 
 impl Action for AllocateHostsRequest {
     type Response = AllocateHostsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "AllocateHosts",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("ClientToken"),
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "AllocateHosts",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("ClientToken")
+        .rate_limit(10);
 }
 
 /// Response of [`Client::allocate_hosts`].

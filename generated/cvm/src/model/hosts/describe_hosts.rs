@@ -6,7 +6,7 @@
 use crate::model::{Filter, HostItem};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -32,7 +32,7 @@ pub struct DescribeHostsRequest {
 }
 
 shape! {
-    DescribeHostsRequest {
+    DescribeHostsRequest (request) {
         0 => filters: "Filters",
         1 => offset: "Offset",
         2 => limit: "Limit",
@@ -130,16 +130,13 @@ impl DescribeHostsRequest {
 
 impl Action for DescribeHostsRequest {
     type Response = DescribeHostsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeHosts",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeHosts",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 impl Paginated for DescribeHostsRequest {

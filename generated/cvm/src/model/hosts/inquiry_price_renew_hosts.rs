@@ -5,7 +5,7 @@
 
 use crate::model::{ChargePrepaid, HostPriceInfo};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -31,9 +31,9 @@ pub struct InquiryPriceRenewHostsRequest {
 }
 
 shape! {
-    InquiryPriceRenewHostsRequest {
-        0 => host_ids: "HostIds",
-        1 => host_charge_prepaid: "HostChargePrepaid",
+    InquiryPriceRenewHostsRequest (request) {
+        0 => host_ids: "HostIds" (required),
+        1 => host_charge_prepaid: "HostChargePrepaid" (required),
         2 => dry_run: "DryRun",
     }
 }
@@ -91,16 +91,13 @@ impl InquiryPriceRenewHostsRequest {
 
 impl Action for InquiryPriceRenewHostsRequest {
     type Response = InquiryPriceRenewHostsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceRenewHosts",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceRenewHosts",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 impl DryRun for InquiryPriceRenewHostsRequest {

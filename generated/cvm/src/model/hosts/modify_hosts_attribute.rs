@@ -5,7 +5,7 @@
 
 use crate::model::RenewFlag;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -32,8 +32,8 @@ pub struct ModifyHostsAttributeRequest {
 }
 
 shape! {
-    ModifyHostsAttributeRequest {
-        0 => host_ids: "HostIds",
+    ModifyHostsAttributeRequest (request) {
+        0 => host_ids: "HostIds" (required),
         1 => host_name: "HostName",
         2 => renew_flag: "RenewFlag",
         3 => project_id: "ProjectId",
@@ -97,16 +97,13 @@ impl ModifyHostsAttributeRequest {
 
 impl Action for ModifyHostsAttributeRequest {
     type Response = ModifyHostsAttributeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyHostsAttribute",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyHostsAttribute",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_hosts_attribute`].

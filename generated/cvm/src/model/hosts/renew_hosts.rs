@@ -5,7 +5,7 @@
 
 use crate::model::ChargePrepaid;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -26,9 +26,9 @@ pub struct RenewHostsRequest {
 }
 
 shape! {
-    RenewHostsRequest {
-        0 => host_ids: "HostIds",
-        1 => host_charge_prepaid: "HostChargePrepaid",
+    RenewHostsRequest (request) {
+        0 => host_ids: "HostIds" (required),
+        1 => host_charge_prepaid: "HostChargePrepaid" (required),
     }
 }
 
@@ -76,16 +76,8 @@ impl RenewHostsRequest {
 
 impl Action for RenewHostsRequest {
     type Response = RenewHostsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "RenewHosts",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "2017-03-12", "RenewHosts")
+        .rate_limit(10);
 }
 
 /// Response of [`Client::renew_hosts`].

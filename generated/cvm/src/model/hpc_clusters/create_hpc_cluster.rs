@@ -5,7 +5,7 @@
 
 use crate::model::{HpcClusterInfo, HpcClusterType, TagSpecification};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -39,9 +39,9 @@ pub struct CreateHpcClusterRequest {
 }
 
 shape! {
-    CreateHpcClusterRequest {
-        0 => zone: "Zone",
-        1 => name: "Name",
+    CreateHpcClusterRequest (request) {
+        0 => zone: "Zone" (required),
+        1 => name: "Name" (required),
         2 => remark: "Remark",
         3 => hpc_cluster_type: "HpcClusterType",
         4 => hpc_cluster_business_id: "HpcClusterBusinessId",
@@ -130,16 +130,12 @@ impl CreateHpcClusterRequest {
 
 impl Action for CreateHpcClusterRequest {
     type Response = CreateHpcClusterResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "CreateHpcCluster",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "CreateHpcCluster",
+        )
+        .rate_limit(20);
 }
 
 /// Response of [`Client::create_hpc_cluster`].

@@ -4,7 +4,7 @@
 //! `DeleteHpcClusters`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -20,8 +20,8 @@ pub struct DeleteHpcClustersRequest {
 }
 
 shape! {
-    DeleteHpcClustersRequest {
-        0 => hpc_cluster_ids: "HpcClusterIds",
+    DeleteHpcClustersRequest (request) {
+        0 => hpc_cluster_ids: "HpcClusterIds" (required),
     }
 }
 
@@ -57,16 +57,13 @@ impl DeleteHpcClustersRequest {
 
 impl Action for DeleteHpcClustersRequest {
     type Response = DeleteHpcClustersResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DeleteHpcClusters",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DeleteHpcClusters",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::delete_hpc_clusters`].

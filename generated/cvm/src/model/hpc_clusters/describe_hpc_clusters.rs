@@ -6,7 +6,7 @@
 use crate::model::{Filter, HpcClusterInfo, HpcClusterType};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -50,7 +50,7 @@ pub struct DescribeHpcClustersRequest {
 }
 
 shape! {
-    DescribeHpcClustersRequest {
+    DescribeHpcClustersRequest (request) {
         0 => hpc_cluster_ids: "HpcClusterIds",
         1 => name: "Name",
         2 => zone: "Zone",
@@ -185,16 +185,13 @@ impl DescribeHpcClustersRequest {
 
 impl Action for DescribeHpcClustersRequest {
     type Response = DescribeHpcClustersResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeHpcClusters",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeHpcClusters",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 impl Paginated for DescribeHpcClustersRequest {

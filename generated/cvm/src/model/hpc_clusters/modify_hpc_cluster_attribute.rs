@@ -4,7 +4,7 @@
 //! `ModifyHpcClusterAttribute`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -29,8 +29,8 @@ pub struct ModifyHpcClusterAttributeRequest {
 }
 
 shape! {
-    ModifyHpcClusterAttributeRequest {
-        0 => hpc_cluster_id: "HpcClusterId",
+    ModifyHpcClusterAttributeRequest (request) {
+        0 => hpc_cluster_id: "HpcClusterId" (required),
         1 => name: "Name",
         2 => remark: "Remark",
     }
@@ -83,16 +83,12 @@ impl ModifyHpcClusterAttributeRequest {
 
 impl Action for ModifyHpcClusterAttributeRequest {
     type Response = ModifyHpcClusterAttributeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyHpcClusterAttribute",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyHpcClusterAttribute",
+        )
+        .idempotency(Idempotency::Idempotent);
 }
 
 /// Response of [`Client::modify_hpc_cluster_attribute`].

@@ -5,7 +5,7 @@
 
 use crate::model::{ForcePoweroff, Sysprep, TagSpecification};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -51,8 +51,8 @@ pub struct CreateImageRequest {
 }
 
 shape! {
-    CreateImageRequest {
-        0 => image_name: "ImageName",
+    CreateImageRequest (request) {
+        0 => image_name: "ImageName" (required),
         1 => instance_id: "InstanceId",
         2 => image_description: "ImageDescription",
         3 => force_poweroff: "ForcePoweroff",
@@ -176,16 +176,12 @@ impl CreateImageRequest {
 
 impl Action for CreateImageRequest {
     type Response = CreateImageResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "CreateImage",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "CreateImage",
+        )
+        .rate_limit(10);
 }
 
 impl DryRun for CreateImageRequest {

@@ -4,7 +4,7 @@
 //! `DeleteImages`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -28,8 +28,8 @@ pub struct DeleteImagesRequest {
 }
 
 shape! {
-    DeleteImagesRequest {
-        0 => image_ids: "ImageIds",
+    DeleteImagesRequest (request) {
+        0 => image_ids: "ImageIds" (required),
         1 => delete_binded_snap: "DeleteBindedSnap",
         2 => dry_run: "DryRun",
     }
@@ -84,16 +84,13 @@ impl DeleteImagesRequest {
 
 impl Action for DeleteImagesRequest {
     type Response = DeleteImagesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DeleteImages",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DeleteImages",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 impl DryRun for DeleteImagesRequest {

@@ -5,7 +5,7 @@
 
 use crate::model::Image;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -19,7 +19,7 @@ pub struct DescribeImageFromFamilyRequest {
 }
 
 shape! {
-    DescribeImageFromFamilyRequest {
+    DescribeImageFromFamilyRequest (request) {
         0 => image_family: "ImageFamily",
     }
 }
@@ -51,16 +51,13 @@ impl DescribeImageFromFamilyRequest {
 
 impl Action for DescribeImageFromFamilyRequest {
     type Response = DescribeImageFromFamilyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeImageFromFamily",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeImageFromFamily",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_image_from_family`].

@@ -4,7 +4,7 @@
 //! `DescribeImageQuota`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -15,7 +15,7 @@ use crate::Client;
 pub struct DescribeImageQuotaRequest {}
 
 shape! {
-    DescribeImageQuotaRequest {}
+    DescribeImageQuotaRequest (request) {}
 }
 
 impl DescribeImageQuotaRequest {
@@ -37,16 +37,13 @@ impl DescribeImageQuotaRequest {
 
 impl Action for DescribeImageQuotaRequest {
     type Response = DescribeImageQuotaResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeImageQuota",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeImageQuota",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::describe_image_quota`].

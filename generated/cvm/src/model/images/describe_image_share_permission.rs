@@ -5,7 +5,7 @@
 
 use crate::model::SharePermission;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,8 +21,8 @@ pub struct DescribeImageSharePermissionRequest {
 }
 
 shape! {
-    DescribeImageSharePermissionRequest {
-        0 => image_id: "ImageId",
+    DescribeImageSharePermissionRequest (request) {
+        0 => image_id: "ImageId" (required),
     }
 }
 
@@ -53,16 +53,13 @@ impl DescribeImageSharePermissionRequest {
 
 impl Action for DescribeImageSharePermissionRequest {
     type Response = DescribeImageSharePermissionResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeImageSharePermission",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeImageSharePermission",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::describe_image_share_permission`].

@@ -6,7 +6,7 @@
 use crate::model::{Filter, Image};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -37,7 +37,7 @@ pub struct DescribeImagesRequest {
 }
 
 shape! {
-    DescribeImagesRequest {
+    DescribeImagesRequest (request) {
         0 => image_ids: "ImageIds",
         1 => filters: "Filters",
         2 => offset: "Offset",
@@ -158,16 +158,13 @@ impl DescribeImagesRequest {
 
 impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeImages",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(40),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeImages",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(40);
 }
 
 impl Paginated for DescribeImagesRequest {

@@ -5,7 +5,7 @@
 
 use crate::model::{ImageOsList, OsVersion};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -16,7 +16,7 @@ use crate::Client;
 pub struct DescribeImportImageOsRequest {}
 
 shape! {
-    DescribeImportImageOsRequest {}
+    DescribeImportImageOsRequest (request) {}
 }
 
 impl DescribeImportImageOsRequest {
@@ -38,16 +38,13 @@ impl DescribeImportImageOsRequest {
 
 impl Action for DescribeImportImageOsRequest {
     type Response = DescribeImportImageOsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeImportImageOs",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(288),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeImportImageOs",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(288);
 }
 
 /// Response of [`Client::describe_import_image_os`].

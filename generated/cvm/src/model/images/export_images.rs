@@ -5,7 +5,7 @@
 
 use crate::model::ExportFormat;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -43,8 +43,8 @@ pub struct ExportImagesRequest {
 }
 
 shape! {
-    ExportImagesRequest {
-        0 => bucket_name: "BucketName",
+    ExportImagesRequest (request) {
+        0 => bucket_name: "BucketName" (required),
         1 => image_ids: "ImageIds",
         2 => export_format: "ExportFormat",
         3 => file_name_prefix_list: "FileNamePrefixList",
@@ -140,16 +140,12 @@ impl ExportImagesRequest {
 
 impl Action for ExportImagesRequest {
     type Response = ExportImagesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ExportImages",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ExportImages",
+        )
+        .rate_limit(20);
 }
 
 impl DryRun for ExportImagesRequest {

@@ -7,7 +7,7 @@ use crate::model::{
     BootMode, ImportImageDataDisk, ImportImageRequestArchitecture, LicenseType, TagSpecification,
 };
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -67,12 +67,12 @@ pub struct ImportImageRequest {
 }
 
 shape! {
-    ImportImageRequest {
-        0 => architecture: "Architecture",
-        1 => os_type: "OsType",
-        2 => os_version: "OsVersion",
-        3 => image_url: "ImageUrl",
-        4 => image_name: "ImageName",
+    ImportImageRequest (request) {
+        0 => architecture: "Architecture" (required),
+        1 => os_type: "OsType" (required),
+        2 => os_version: "OsVersion" (required),
+        3 => image_url: "ImageUrl" (required),
+        4 => image_name: "ImageName" (required),
         5 => image_description: "ImageDescription",
         6 => dry_run: "DryRun",
         7 => force: "Force",
@@ -233,16 +233,12 @@ impl ImportImageRequest {
 
 impl Action for ImportImageRequest {
     type Response = ImportImageResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ImportImage",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ImportImage",
+        )
+        .rate_limit(10);
 }
 
 impl DryRun for ImportImageRequest {

@@ -4,7 +4,7 @@
 //! `ModifyImageAttribute`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -34,8 +34,8 @@ pub struct ModifyImageAttributeRequest {
 }
 
 shape! {
-    ModifyImageAttributeRequest {
-        0 => image_id: "ImageId",
+    ModifyImageAttributeRequest (request) {
+        0 => image_id: "ImageId" (required),
         1 => image_name: "ImageName",
         2 => image_description: "ImageDescription",
         3 => image_family: "ImageFamily",
@@ -105,16 +105,13 @@ impl ModifyImageAttributeRequest {
 
 impl Action for ModifyImageAttributeRequest {
     type Response = ModifyImageAttributeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyImageAttribute",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyImageAttribute",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_image_attribute`].

@@ -5,7 +5,7 @@
 
 use crate::model::Permission;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -30,10 +30,10 @@ pub struct ModifyImageSharePermissionRequest {
 }
 
 shape! {
-    ModifyImageSharePermissionRequest {
-        0 => image_id: "ImageId",
-        1 => account_ids: "AccountIds",
-        2 => permission: "Permission",
+    ModifyImageSharePermissionRequest (request) {
+        0 => image_id: "ImageId" (required),
+        1 => account_ids: "AccountIds" (required),
+        2 => permission: "Permission" (required),
     }
 }
 
@@ -91,16 +91,13 @@ impl ModifyImageSharePermissionRequest {
 
 impl Action for ModifyImageSharePermissionRequest {
     type Response = ModifyImageSharePermissionResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyImageSharePermission",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyImageSharePermission",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_image_share_permission`].

@@ -5,7 +5,7 @@
 
 use crate::model::SyncImage;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -47,9 +47,9 @@ pub struct SyncImagesRequest {
 }
 
 shape! {
-    SyncImagesRequest {
-        0 => image_ids: "ImageIds",
-        1 => destination_regions: "DestinationRegions",
+    SyncImagesRequest (request) {
+        0 => image_ids: "ImageIds" (required),
+        1 => destination_regions: "DestinationRegions" (required),
         2 => dry_run: "DryRun",
         3 => image_name: "ImageName",
         4 => image_set_required: "ImageSetRequired",
@@ -152,16 +152,8 @@ impl SyncImagesRequest {
 
 impl Action for SyncImagesRequest {
     type Response = SyncImagesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "SyncImages",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "2017-03-12", "SyncImages")
+        .rate_limit(10);
 }
 
 impl DryRun for SyncImagesRequest {

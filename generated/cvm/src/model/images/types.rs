@@ -145,7 +145,7 @@ pub struct ImportImageDataDisk {
 
 shape! {
     ImportImageDataDisk {
-        0 => image_url: "ImageUrl",
+        0 => image_url: "ImageUrl" (required),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{TargetOS, TargetOSType};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -33,8 +33,8 @@ pub struct ConvertOperatingSystemsRequest {
 }
 
 shape! {
-    ConvertOperatingSystemsRequest {
-        0 => instance_ids: "InstanceIds",
+    ConvertOperatingSystemsRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => minimal_conversion: "MinimalConversion",
         2 => dry_run: "DryRun",
         3 => target_os_type: "TargetOSType",
@@ -98,16 +98,12 @@ impl ConvertOperatingSystemsRequest {
 
 impl Action for ConvertOperatingSystemsRequest {
     type Response = ConvertOperatingSystemsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ConvertOperatingSystems",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ConvertOperatingSystems",
+        )
+        .rate_limit(20);
 }
 
 impl DryRun for ConvertOperatingSystemsRequest {

@@ -4,7 +4,7 @@
 //! `DeleteInstancesActionTimer`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -22,8 +22,8 @@ pub struct DeleteInstancesActionTimerRequest {
 }
 
 shape! {
-    DeleteInstancesActionTimerRequest {
-        0 => action_timer_ids: "ActionTimerIds",
+    DeleteInstancesActionTimerRequest (request) {
+        0 => action_timer_ids: "ActionTimerIds" (required),
     }
 }
 
@@ -60,16 +60,13 @@ impl DeleteInstancesActionTimerRequest {
 
 impl Action for DeleteInstancesActionTimerRequest {
     type Response = DeleteInstancesActionTimerResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DeleteInstancesActionTimer",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DeleteInstancesActionTimer",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::delete_instances_action_timer`].

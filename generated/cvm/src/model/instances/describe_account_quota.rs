@@ -5,7 +5,7 @@
 
 use crate::model::{AccountQuotaOverview, Filter};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,7 +21,7 @@ pub struct DescribeAccountQuotaRequest {
 }
 
 shape! {
-    DescribeAccountQuotaRequest {
+    DescribeAccountQuotaRequest (request) {
         0 => filters: "Filters",
     }
 }
@@ -66,16 +66,13 @@ impl DescribeAccountQuotaRequest {
 
 impl Action for DescribeAccountQuotaRequest {
     type Response = DescribeAccountQuotaResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeAccountQuota",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeAccountQuota",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_account_quota`].

@@ -5,7 +5,7 @@
 
 use crate::model::InstanceFamilyConfig;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -16,7 +16,7 @@ use crate::Client;
 pub struct DescribeInstanceFamilyConfigsRequest {}
 
 shape! {
-    DescribeInstanceFamilyConfigsRequest {}
+    DescribeInstanceFamilyConfigsRequest (request) {}
 }
 
 impl DescribeInstanceFamilyConfigsRequest {
@@ -38,16 +38,13 @@ impl DescribeInstanceFamilyConfigsRequest {
 
 impl Action for DescribeInstanceFamilyConfigsRequest {
     type Response = DescribeInstanceFamilyConfigsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstanceFamilyConfigs",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstanceFamilyConfigs",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::describe_instance_family_configs`].

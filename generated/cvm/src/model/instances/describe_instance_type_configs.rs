@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, InstanceTypeConfig};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -24,7 +24,7 @@ pub struct DescribeInstanceTypeConfigsRequest {
 }
 
 shape! {
-    DescribeInstanceTypeConfigsRequest {
+    DescribeInstanceTypeConfigsRequest (request) {
         0 => filters: "Filters",
     }
 }
@@ -73,16 +73,13 @@ impl DescribeInstanceTypeConfigsRequest {
 
 impl Action for DescribeInstanceTypeConfigsRequest {
     type Response = DescribeInstanceTypeConfigsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstanceTypeConfigs",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(40),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstanceTypeConfigs",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(40);
 }
 
 /// Response of [`Client::describe_instance_type_configs`].

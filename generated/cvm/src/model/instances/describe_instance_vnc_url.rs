@@ -4,7 +4,7 @@
 //! `DescribeInstanceVncUrl`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -20,8 +20,8 @@ pub struct DescribeInstanceVncUrlRequest {
 }
 
 shape! {
-    DescribeInstanceVncUrlRequest {
-        0 => instance_id: "InstanceId",
+    DescribeInstanceVncUrlRequest (request) {
+        0 => instance_id: "InstanceId" (required),
     }
 }
 
@@ -54,16 +54,13 @@ impl DescribeInstanceVncUrlRequest {
 
 impl Action for DescribeInstanceVncUrlRequest {
     type Response = DescribeInstanceVncUrlResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstanceVncUrl",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstanceVncUrl",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::describe_instance_vnc_url`].

@@ -6,7 +6,7 @@
 use crate::model::{Filter, Instance};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -36,7 +36,7 @@ pub struct DescribeInstancesRequest {
 }
 
 shape! {
-    DescribeInstancesRequest {
+    DescribeInstancesRequest (request) {
         0 => instance_ids: "InstanceIds",
         1 => filters: "Filters",
         2 => offset: "Offset",
@@ -218,16 +218,13 @@ impl DescribeInstancesRequest {
 
 impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstances",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(40),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstances",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(40);
 }
 
 impl Paginated for DescribeInstancesRequest {

@@ -5,7 +5,7 @@
 
 use crate::model::{ActionTimer, ActionTimerStatus, TimerAction};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -30,7 +30,7 @@ pub struct DescribeInstancesActionTimerRequest {
 }
 
 shape! {
-    DescribeInstancesActionTimerRequest {
+    DescribeInstancesActionTimerRequest (request) {
         0 => action_timer_ids: "ActionTimerIds",
         1 => instance_ids: "InstanceIds",
         2 => timer_action: "TimerAction",
@@ -119,16 +119,13 @@ impl DescribeInstancesActionTimerRequest {
 
 impl Action for DescribeInstancesActionTimerRequest {
     type Response = DescribeInstancesActionTimerResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstancesActionTimer",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstancesActionTimer",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::describe_instances_action_timer`].

@@ -5,7 +5,7 @@
 
 use crate::model::{InstanceAttribute, InstanceAttributeName};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -25,9 +25,9 @@ pub struct DescribeInstancesAttributesRequest {
 }
 
 shape! {
-    DescribeInstancesAttributesRequest {
-        0 => attributes: "Attributes",
-        1 => instance_ids: "InstanceIds",
+    DescribeInstancesAttributesRequest (request) {
+        0 => attributes: "Attributes" (required),
+        1 => instance_ids: "InstanceIds" (required),
     }
 }
 
@@ -78,16 +78,13 @@ impl DescribeInstancesAttributesRequest {
 
 impl Action for DescribeInstancesAttributesRequest {
     type Response = DescribeInstancesAttributesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstancesAttributes",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstancesAttributes",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_instances_attributes`].

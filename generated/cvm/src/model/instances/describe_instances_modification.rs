@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, InstanceTypeConfigStatus};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -27,8 +27,8 @@ pub struct DescribeInstancesModificationRequest {
 }
 
 shape! {
-    DescribeInstancesModificationRequest {
-        0 => instance_ids: "InstanceIds",
+    DescribeInstancesModificationRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => filters: "Filters",
     }
 }
@@ -82,16 +82,13 @@ impl DescribeInstancesModificationRequest {
 
 impl Action for DescribeInstancesModificationRequest {
     type Response = DescribeInstancesModificationResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstancesModification",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstancesModification",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_instances_modification`].

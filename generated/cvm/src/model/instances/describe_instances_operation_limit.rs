@@ -5,7 +5,7 @@
 
 use crate::model::{LimitedOperation, OperationCountLimit};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -25,9 +25,9 @@ pub struct DescribeInstancesOperationLimitRequest {
 }
 
 shape! {
-    DescribeInstancesOperationLimitRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => operation: "Operation",
+    DescribeInstancesOperationLimitRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => operation: "Operation" (required),
     }
 }
 
@@ -75,16 +75,13 @@ impl DescribeInstancesOperationLimitRequest {
 
 impl Action for DescribeInstancesOperationLimitRequest {
     type Response = DescribeInstancesOperationLimitResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstancesOperationLimit",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstancesOperationLimit",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::describe_instances_operation_limit`].

@@ -6,7 +6,7 @@
 use crate::model::InstanceStatus;
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -30,7 +30,7 @@ pub struct DescribeInstancesStatusRequest {
 }
 
 shape! {
-    DescribeInstancesStatusRequest {
+    DescribeInstancesStatusRequest (request) {
         0 => instance_ids: "InstanceIds",
         1 => offset: "Offset",
         2 => limit: "Limit",
@@ -83,16 +83,13 @@ impl DescribeInstancesStatusRequest {
 
 impl Action for DescribeInstancesStatusRequest {
     type Response = DescribeInstancesStatusResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstancesStatus",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(40),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstancesStatus",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(40);
 }
 
 impl Paginated for DescribeInstancesStatusRequest {

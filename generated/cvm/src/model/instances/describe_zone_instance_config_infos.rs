@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, InstanceTypeQuotaItem};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -24,7 +24,7 @@ pub struct DescribeZoneInstanceConfigInfosRequest {
 }
 
 shape! {
-    DescribeZoneInstanceConfigInfosRequest {
+    DescribeZoneInstanceConfigInfosRequest (request) {
         0 => filters: "Filters",
     }
 }
@@ -86,16 +86,13 @@ impl DescribeZoneInstanceConfigInfosRequest {
 
 impl Action for DescribeZoneInstanceConfigInfosRequest {
     type Response = DescribeZoneInstanceConfigInfosResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeZoneInstanceConfigInfos",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(40),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeZoneInstanceConfigInfos",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(40);
 }
 
 /// Response of [`Client::describe_zone_instance_config_infos`].

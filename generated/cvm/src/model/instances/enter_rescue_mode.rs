@@ -8,7 +8,7 @@
 
 use crate::model::StopType;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -39,9 +39,9 @@ pub struct EnterRescueModeRequest {
 }
 
 shape! {
-    EnterRescueModeRequest {
-        0 => instance_id: "InstanceId",
-        1 => password: "Password" (sensitive),
+    EnterRescueModeRequest (request) {
+        0 => instance_id: "InstanceId" (required),
+        1 => password: "Password" (required, sensitive),
         2 => username: "Username",
         3 => force_stop: "ForceStop",
         4 => stop_type: "StopType",
@@ -112,16 +112,12 @@ impl EnterRescueModeRequest {
 
 impl Action for EnterRescueModeRequest {
     type Response = EnterRescueModeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "EnterRescueMode",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "EnterRescueMode",
+        )
+        .rate_limit(20);
 }
 
 /// Response of [`Client::enter_rescue_mode`].

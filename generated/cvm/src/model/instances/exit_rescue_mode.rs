@@ -4,7 +4,7 @@
 //! `ExitRescueMode`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -20,8 +20,8 @@ pub struct ExitRescueModeRequest {
 }
 
 shape! {
-    ExitRescueModeRequest {
-        0 => instance_id: "InstanceId",
+    ExitRescueModeRequest (request) {
+        0 => instance_id: "InstanceId" (required),
     }
 }
 
@@ -54,16 +54,12 @@ impl ExitRescueModeRequest {
 
 impl Action for ExitRescueModeRequest {
     type Response = ExitRescueModeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ExitRescueMode",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ExitRescueMode",
+        )
+        .rate_limit(20);
 }
 
 /// Response of [`Client::exit_rescue_mode`].

@@ -5,7 +5,7 @@
 
 use crate::model::ActionTimer;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -25,9 +25,9 @@ pub struct ImportInstancesActionTimerRequest {
 }
 
 shape! {
-    ImportInstancesActionTimerRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => action_timer: "ActionTimer",
+    ImportInstancesActionTimerRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => action_timer: "ActionTimer" (required),
     }
 }
 
@@ -75,16 +75,12 @@ impl ImportInstancesActionTimerRequest {
 
 impl Action for ImportInstancesActionTimerRequest {
     type Response = ImportInstancesActionTimerResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ImportInstancesActionTimer",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ImportInstancesActionTimer",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::import_instances_action_timer`].

@@ -5,7 +5,7 @@
 
 use crate::model::{InstanceChargePrepaid, InstanceChargeType, Price};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -34,9 +34,9 @@ pub struct InquiryPriceModifyInstancesChargeTypeRequest {
 }
 
 shape! {
-    InquiryPriceModifyInstancesChargeTypeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_charge_type: "InstanceChargeType",
+    InquiryPriceModifyInstancesChargeTypeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_charge_type: "InstanceChargeType" (required),
         2 => instance_charge_prepaid: "InstanceChargePrepaid",
         3 => modify_portable_data_disk: "ModifyPortableDataDisk",
     }
@@ -109,16 +109,13 @@ impl InquiryPriceModifyInstancesChargeTypeRequest {
 
 impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
     type Response = InquiryPriceModifyInstancesChargeTypeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceModifyInstancesChargeType",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceModifyInstancesChargeType",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::inquiry_price_modify_instances_charge_type`].

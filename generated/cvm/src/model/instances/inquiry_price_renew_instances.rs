@@ -5,7 +5,7 @@
 
 use crate::model::{InstanceChargePrepaid, Price};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -33,9 +33,9 @@ pub struct InquiryPriceRenewInstancesRequest {
 }
 
 shape! {
-    InquiryPriceRenewInstancesRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_charge_prepaid: "InstanceChargePrepaid",
+    InquiryPriceRenewInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_charge_prepaid: "InstanceChargePrepaid" (required),
         2 => dry_run: "DryRun",
         3 => renew_portable_data_disk: "RenewPortableDataDisk",
     }
@@ -105,16 +105,13 @@ impl InquiryPriceRenewInstancesRequest {
 
 impl Action for InquiryPriceRenewInstancesRequest {
     type Response = InquiryPriceRenewInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceRenewInstances",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceRenewInstances",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 impl DryRun for InquiryPriceRenewInstancesRequest {

@@ -5,7 +5,7 @@
 
 use crate::model::{EnhancedService, LoginSettings, Price, SystemDisk};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -36,8 +36,8 @@ pub struct InquiryPriceResetInstanceRequest {
 }
 
 shape! {
-    InquiryPriceResetInstanceRequest {
-        0 => instance_id: "InstanceId",
+    InquiryPriceResetInstanceRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => image_id: "ImageId",
         2 => system_disk: "SystemDisk",
         3 => login_settings: "LoginSettings",
@@ -117,16 +117,13 @@ impl InquiryPriceResetInstanceRequest {
 
 impl Action for InquiryPriceResetInstanceRequest {
     type Response = InquiryPriceResetInstanceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceResetInstance",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceResetInstance",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::inquiry_price_reset_instance`].

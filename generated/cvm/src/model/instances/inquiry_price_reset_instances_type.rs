@@ -5,7 +5,7 @@
 
 use crate::model::Price;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -26,9 +26,9 @@ pub struct InquiryPriceResetInstancesTypeRequest {
 }
 
 shape! {
-    InquiryPriceResetInstancesTypeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_type: "InstanceType",
+    InquiryPriceResetInstancesTypeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_type: "InstanceType" (required),
     }
 }
 
@@ -76,16 +76,13 @@ impl InquiryPriceResetInstancesTypeRequest {
 
 impl Action for InquiryPriceResetInstancesTypeRequest {
     type Response = InquiryPriceResetInstancesTypeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceResetInstancesType",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceResetInstancesType",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::inquiry_price_reset_instances_type`].

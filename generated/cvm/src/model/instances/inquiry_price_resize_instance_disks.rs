@@ -5,7 +5,7 @@
 
 use crate::model::{DataDisk, Price, SystemDisk};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -37,8 +37,8 @@ pub struct InquiryPriceResizeInstanceDisksRequest {
 }
 
 shape! {
-    InquiryPriceResizeInstanceDisksRequest {
-        0 => instance_id: "InstanceId",
+    InquiryPriceResizeInstanceDisksRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => data_disks: "DataDisks",
         2 => force_stop: "ForceStop",
         3 => system_disk: "SystemDisk",
@@ -110,16 +110,13 @@ impl InquiryPriceResizeInstanceDisksRequest {
 
 impl Action for InquiryPriceResizeInstanceDisksRequest {
     type Response = InquiryPriceResizeInstanceDisksResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceResizeInstanceDisks",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceResizeInstanceDisks",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::inquiry_price_resize_instance_disks`].

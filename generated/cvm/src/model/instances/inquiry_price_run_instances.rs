@@ -9,7 +9,7 @@ use crate::model::{
     NetworkInterfaces, Placement, Price, SystemDisk, TagSpecification, VirtualPrivateCloud,
 };
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -96,9 +96,9 @@ pub struct InquiryPriceRunInstancesRequest {
 }
 
 shape! {
-    InquiryPriceRunInstancesRequest {
-        0 => placement: "Placement",
-        1 => image_id: "ImageId",
+    InquiryPriceRunInstancesRequest (request) {
+        0 => placement: "Placement" (required),
+        1 => image_id: "ImageId" (required),
         2 => instance_charge_type: "InstanceChargeType",
         3 => instance_charge_prepaid: "InstanceChargePrepaid",
         4 => instance_type: "InstanceType",
@@ -356,16 +356,14 @@ impl InquiryPriceRunInstancesRequest {
 
 impl Action for InquiryPriceRunInstancesRequest {
     type Response = InquiryPriceRunInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceRunInstances",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: Some("ClientToken"),
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceRunInstances",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .idempotency_token("ClientToken")
+        .rate_limit(10);
 }
 
 /// Response of [`Client::inquiry_price_run_instances`].

@@ -5,7 +5,7 @@
 
 use crate::model::InstanceRefund;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,8 +21,8 @@ pub struct InquiryPriceTerminateInstancesRequest {
 }
 
 shape! {
-    InquiryPriceTerminateInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    InquiryPriceTerminateInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
     }
 }
 
@@ -58,16 +58,13 @@ impl InquiryPriceTerminateInstancesRequest {
 
 impl Action for InquiryPriceTerminateInstancesRequest {
     type Response = InquiryPriceTerminateInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceTerminateInstances",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceTerminateInstances",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::inquiry_price_terminate_instances`].

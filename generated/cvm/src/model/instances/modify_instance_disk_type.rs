@@ -5,7 +5,7 @@
 
 use crate::model::{DataDisk, SystemDisk};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -29,8 +29,8 @@ pub struct ModifyInstanceDiskTypeRequest {
 }
 
 shape! {
-    ModifyInstanceDiskTypeRequest {
-        0 => instance_id: "InstanceId",
+    ModifyInstanceDiskTypeRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => data_disks: "DataDisks",
         2 => system_disk: "SystemDisk",
     }
@@ -82,16 +82,12 @@ impl ModifyInstanceDiskTypeRequest {
 
 impl Action for ModifyInstanceDiskTypeRequest {
     type Response = ModifyInstanceDiskTypeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyInstanceDiskType",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyInstanceDiskType",
+        )
+        .rate_limit(20);
 }
 
 /// Response of [`Client::modify_instance_disk_type`].

@@ -5,7 +5,7 @@
 
 use crate::model::CamRoleType;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -54,8 +54,8 @@ pub struct ModifyInstancesAttributeRequest {
 }
 
 shape! {
-    ModifyInstancesAttributeRequest {
-        0 => instance_ids: "InstanceIds",
+    ModifyInstancesAttributeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => instance_name: "InstanceName",
         2 => user_data: "UserData" (sensitive),
         3 => security_groups: "SecurityGroups",
@@ -178,16 +178,12 @@ impl ModifyInstancesAttributeRequest {
 
 impl Action for ModifyInstancesAttributeRequest {
     type Response = ModifyInstancesAttributeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyInstancesAttribute",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyInstancesAttribute",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_instances_attribute`].

@@ -5,7 +5,7 @@
 
 use crate::model::{InstanceChargePrepaid, InstanceChargeType};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -33,9 +33,9 @@ pub struct ModifyInstancesChargeTypeRequest {
 }
 
 shape! {
-    ModifyInstancesChargeTypeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_charge_type: "InstanceChargeType",
+    ModifyInstancesChargeTypeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_charge_type: "InstanceChargeType" (required),
         2 => instance_charge_prepaid: "InstanceChargePrepaid",
         3 => modify_portable_data_disk: "ModifyPortableDataDisk",
     }
@@ -108,16 +108,12 @@ impl ModifyInstancesChargeTypeRequest {
 
 impl Action for ModifyInstancesChargeTypeRequest {
     type Response = ModifyInstancesChargeTypeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyInstancesChargeType",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyInstancesChargeType",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_instances_charge_type`].

@@ -7,7 +7,7 @@
 #![allow(deprecated)]
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -41,8 +41,8 @@ pub struct ModifyInstancesDisasterRecoverGroupRequest {
 }
 
 shape! {
-    ModifyInstancesDisasterRecoverGroupRequest {
-        0 => instance_ids: "InstanceIds",
+    ModifyInstancesDisasterRecoverGroupRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => disaster_recover_group_id: "DisasterRecoverGroupId",
         2 => force: "Force",
         3 => disaster_recover_group_ids: "DisasterRecoverGroupIds",
@@ -126,16 +126,12 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
 
 impl Action for ModifyInstancesDisasterRecoverGroupRequest {
     type Response = ModifyInstancesDisasterRecoverGroupResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyInstancesDisasterRecoverGroup",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyInstancesDisasterRecoverGroup",
+        )
+        .rate_limit(20);
 }
 
 /// Response of [`Client::modify_instances_disaster_recover_group`].

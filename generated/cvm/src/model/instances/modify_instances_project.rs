@@ -4,7 +4,7 @@
 //! `ModifyInstancesProject`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -25,9 +25,9 @@ pub struct ModifyInstancesProjectRequest {
 }
 
 shape! {
-    ModifyInstancesProjectRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => project_id: "ProjectId",
+    ModifyInstancesProjectRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => project_id: "ProjectId" (required),
     }
 }
 
@@ -75,16 +75,13 @@ impl ModifyInstancesProjectRequest {
 
 impl Action for ModifyInstancesProjectRequest {
     type Response = ModifyInstancesProjectResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyInstancesProject",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyInstancesProject",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_instances_project`].

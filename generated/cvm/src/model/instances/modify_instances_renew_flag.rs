@@ -5,7 +5,7 @@
 
 use crate::model::RenewFlag;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -26,9 +26,9 @@ pub struct ModifyInstancesRenewFlagRequest {
 }
 
 shape! {
-    ModifyInstancesRenewFlagRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => renew_flag: "RenewFlag",
+    ModifyInstancesRenewFlagRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => renew_flag: "RenewFlag" (required),
     }
 }
 
@@ -76,16 +76,13 @@ impl ModifyInstancesRenewFlagRequest {
 
 impl Action for ModifyInstancesRenewFlagRequest {
     type Response = ModifyInstancesRenewFlagResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyInstancesRenewFlag",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyInstancesRenewFlag",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_instances_renew_flag`].

@@ -4,7 +4,7 @@
 //! `ProgramFpgaImage`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -31,9 +31,9 @@ pub struct ProgramFpgaImageRequest {
 }
 
 shape! {
-    ProgramFpgaImageRequest {
-        0 => instance_id: "InstanceId",
-        1 => fpga_url: "FPGAUrl",
+    ProgramFpgaImageRequest (request) {
+        0 => instance_id: "InstanceId" (required),
+        1 => fpga_url: "FPGAUrl" (required),
         2 => dbdfs: "DBDFs",
         3 => dry_run: "DryRun",
     }
@@ -94,16 +94,12 @@ impl ProgramFpgaImageRequest {
 
 impl Action for ProgramFpgaImageRequest {
     type Response = ProgramFpgaImageResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ProgramFpgaImage",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ProgramFpgaImage",
+        )
+        .rate_limit(20);
 }
 
 impl DryRun for ProgramFpgaImageRequest {

@@ -8,7 +8,7 @@
 
 use crate::model::StopType;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -35,8 +35,8 @@ pub struct RebootInstancesRequest {
 }
 
 shape! {
-    RebootInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    RebootInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => force_reboot: "ForceReboot",
         2 => stop_type: "StopType",
     }
@@ -92,16 +92,12 @@ impl RebootInstancesRequest {
 
 impl Action for RebootInstancesRequest {
     type Response = RebootInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "RebootInstances",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "RebootInstances",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::reboot_instances`].

@@ -5,7 +5,7 @@
 
 use crate::model::InstanceChargePrepaid;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -28,8 +28,8 @@ pub struct RenewInstancesRequest {
 }
 
 shape! {
-    RenewInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    RenewInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => instance_charge_prepaid: "InstanceChargePrepaid",
         2 => renew_portable_data_disk: "RenewPortableDataDisk",
     }
@@ -87,16 +87,12 @@ impl RenewInstancesRequest {
 
 impl Action for RenewInstancesRequest {
     type Response = RenewInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "RenewInstances",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "RenewInstances",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::renew_instances`].

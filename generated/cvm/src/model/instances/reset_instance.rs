@@ -5,7 +5,7 @@
 
 use crate::model::{EnhancedService, LoginSettings, SystemDisk};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -43,8 +43,8 @@ pub struct ResetInstanceRequest {
 }
 
 shape! {
-    ResetInstanceRequest {
-        0 => instance_id: "InstanceId",
+    ResetInstanceRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => image_id: "ImageId",
         2 => system_disk: "SystemDisk",
         3 => login_settings: "LoginSettings",
@@ -133,16 +133,12 @@ impl ResetInstanceRequest {
 
 impl Action for ResetInstanceRequest {
     type Response = ResetInstanceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ResetInstance",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ResetInstance",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::reset_instance`].

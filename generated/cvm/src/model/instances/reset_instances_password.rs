@@ -4,7 +4,7 @@
 //! `ResetInstancesPassword`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -35,9 +35,9 @@ pub struct ResetInstancesPasswordRequest {
 }
 
 shape! {
-    ResetInstancesPasswordRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => password: "Password" (sensitive),
+    ResetInstancesPasswordRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => password: "Password" (required, sensitive),
         2 => user_name: "UserName",
         3 => force_stop: "ForceStop",
     }
@@ -105,16 +105,12 @@ impl ResetInstancesPasswordRequest {
 
 impl Action for ResetInstancesPasswordRequest {
     type Response = ResetInstancesPasswordResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ResetInstancesPassword",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ResetInstancesPassword",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::reset_instances_password`].

@@ -4,7 +4,7 @@
 //! `ResetInstancesType`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -30,9 +30,9 @@ pub struct ResetInstancesTypeRequest {
 }
 
 shape! {
-    ResetInstancesTypeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_type: "InstanceType",
+    ResetInstancesTypeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_type: "InstanceType" (required),
         2 => force_stop: "ForceStop",
     }
 }
@@ -91,16 +91,12 @@ impl ResetInstancesTypeRequest {
 
 impl Action for ResetInstancesTypeRequest {
     type Response = ResetInstancesTypeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ResetInstancesType",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ResetInstancesType",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::reset_instances_type`].

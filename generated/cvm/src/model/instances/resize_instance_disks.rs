@@ -5,7 +5,7 @@
 
 use crate::model::{DataDisk, SystemDisk};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -36,8 +36,8 @@ pub struct ResizeInstanceDisksRequest {
 }
 
 shape! {
-    ResizeInstanceDisksRequest {
-        0 => instance_id: "InstanceId",
+    ResizeInstanceDisksRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => data_disks: "DataDisks",
         2 => force_stop: "ForceStop",
         3 => system_disk: "SystemDisk",
@@ -109,16 +109,12 @@ impl ResizeInstanceDisksRequest {
 
 impl Action for ResizeInstanceDisksRequest {
     type Response = ResizeInstanceDisksResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ResizeInstanceDisks",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ResizeInstanceDisks",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::resize_instance_disks`].

@@ -9,7 +9,7 @@ use crate::model::{
     NetworkInterfaces, Placement, SystemDisk, TagSpecification, VirtualPrivateCloud,
 };
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -138,7 +138,7 @@ pub struct RunInstancesRequest {
 }
 
 shape! {
-    RunInstancesRequest {
+    RunInstancesRequest (request) {
         0 => instance_charge_type: "InstanceChargeType",
         1 => instance_charge_prepaid: "InstanceChargePrepaid",
         2 => placement: "Placement",
@@ -509,16 +509,14 @@ impl RunInstancesRequest {
 
 impl Action for RunInstancesRequest {
     type Response = RunInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "RunInstances",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("ClientToken"),
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "RunInstances",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("ClientToken")
+        .rate_limit(10);
 }
 
 impl DryRun for RunInstancesRequest {

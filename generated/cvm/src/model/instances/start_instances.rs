@@ -4,7 +4,7 @@
 //! `StartInstances`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -20,8 +20,8 @@ pub struct StartInstancesRequest {
 }
 
 shape! {
-    StartInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    StartInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
     }
 }
 
@@ -57,16 +57,13 @@ impl StartInstancesRequest {
 
 impl Action for StartInstancesRequest {
     type Response = StartInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "StartInstances",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "StartInstances",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::start_instances`].

@@ -8,7 +8,7 @@
 
 use crate::model::{StopType, StoppedMode};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -39,8 +39,8 @@ pub struct StopInstancesRequest {
 }
 
 shape! {
-    StopInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    StopInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => force_stop: "ForceStop",
         2 => stop_type: "StopType",
         3 => stopped_mode: "StoppedMode",
@@ -105,16 +105,13 @@ impl StopInstancesRequest {
 
 impl Action for StopInstancesRequest {
     type Response = StopInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "StopInstances",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "StopInstances",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::stop_instances`].

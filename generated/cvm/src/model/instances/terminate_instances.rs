@@ -4,7 +4,7 @@
 //! `TerminateInstances`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -32,8 +32,8 @@ pub struct TerminateInstancesRequest {
 }
 
 shape! {
-    TerminateInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    TerminateInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => release_address: "ReleaseAddress",
         2 => release_prepaid_data_disks: "ReleasePrepaidDataDisks",
     }
@@ -92,16 +92,12 @@ impl TerminateInstancesRequest {
 
 impl Action for TerminateInstancesRequest {
     type Response = TerminateInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "TerminateInstances",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "TerminateInstances",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::terminate_instances`].

@@ -4,7 +4,7 @@
 //! `AssociateInstancesKeyPairs`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -30,9 +30,9 @@ pub struct AssociateInstancesKeyPairsRequest {
 }
 
 shape! {
-    AssociateInstancesKeyPairsRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => key_ids: "KeyIds",
+    AssociateInstancesKeyPairsRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => key_ids: "KeyIds" (required),
         2 => force_stop: "ForceStop",
     }
 }
@@ -93,16 +93,12 @@ impl AssociateInstancesKeyPairsRequest {
 
 impl Action for AssociateInstancesKeyPairsRequest {
     type Response = AssociateInstancesKeyPairsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "AssociateInstancesKeyPairs",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "AssociateInstancesKeyPairs",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::associate_instances_key_pairs`].

@@ -5,7 +5,7 @@
 
 use crate::model::{KeyPair, TagSpecification};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -28,9 +28,9 @@ pub struct CreateKeyPairRequest {
 }
 
 shape! {
-    CreateKeyPairRequest {
-        0 => key_name: "KeyName",
-        1 => project_id: "ProjectId",
+    CreateKeyPairRequest (request) {
+        0 => key_name: "KeyName" (required),
+        1 => project_id: "ProjectId" (required),
         2 => tag_specification: "TagSpecification",
     }
 }
@@ -85,16 +85,12 @@ impl CreateKeyPairRequest {
 
 impl Action for CreateKeyPairRequest {
     type Response = CreateKeyPairResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "CreateKeyPair",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "CreateKeyPair",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::create_key_pair`].

@@ -4,7 +4,7 @@
 //! `DeleteKeyPairs`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -20,8 +20,8 @@ pub struct DeleteKeyPairsRequest {
 }
 
 shape! {
-    DeleteKeyPairsRequest {
-        0 => key_ids: "KeyIds",
+    DeleteKeyPairsRequest (request) {
+        0 => key_ids: "KeyIds" (required),
     }
 }
 
@@ -57,16 +57,13 @@ impl DeleteKeyPairsRequest {
 
 impl Action for DeleteKeyPairsRequest {
     type Response = DeleteKeyPairsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DeleteKeyPairs",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DeleteKeyPairs",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::delete_key_pairs`].

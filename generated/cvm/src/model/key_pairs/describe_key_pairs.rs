@@ -6,7 +6,7 @@
 use crate::model::{Filter, KeyPair};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -33,7 +33,7 @@ pub struct DescribeKeyPairsRequest {
 }
 
 shape! {
-    DescribeKeyPairsRequest {
+    DescribeKeyPairsRequest (request) {
         0 => key_ids: "KeyIds",
         1 => filters: "Filters",
         2 => offset: "Offset",
@@ -123,16 +123,13 @@ impl DescribeKeyPairsRequest {
 
 impl Action for DescribeKeyPairsRequest {
     type Response = DescribeKeyPairsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeKeyPairs",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeKeyPairs",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 impl Paginated for DescribeKeyPairsRequest {

@@ -5,7 +5,7 @@
 
 use crate::model::TagSpecification;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -33,10 +33,10 @@ pub struct ImportKeyPairRequest {
 }
 
 shape! {
-    ImportKeyPairRequest {
-        0 => key_name: "KeyName",
-        1 => project_id: "ProjectId",
-        2 => public_key: "PublicKey",
+    ImportKeyPairRequest (request) {
+        0 => key_name: "KeyName" (required),
+        1 => project_id: "ProjectId" (required),
+        2 => public_key: "PublicKey" (required),
         3 => tag_specification: "TagSpecification",
     }
 }
@@ -104,16 +104,12 @@ impl ImportKeyPairRequest {
 
 impl Action for ImportKeyPairRequest {
     type Response = ImportKeyPairResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ImportKeyPair",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ImportKeyPair",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::import_key_pair`].

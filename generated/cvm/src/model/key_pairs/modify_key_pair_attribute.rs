@@ -4,7 +4,7 @@
 //! `ModifyKeyPairAttribute`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -29,8 +29,8 @@ pub struct ModifyKeyPairAttributeRequest {
 }
 
 shape! {
-    ModifyKeyPairAttributeRequest {
-        0 => key_id: "KeyId",
+    ModifyKeyPairAttributeRequest (request) {
+        0 => key_id: "KeyId" (required),
         1 => key_name: "KeyName",
         2 => description: "Description",
     }
@@ -82,16 +82,13 @@ impl ModifyKeyPairAttributeRequest {
 
 impl Action for ModifyKeyPairAttributeRequest {
     type Response = ModifyKeyPairAttributeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyKeyPairAttribute",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyKeyPairAttribute",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_key_pair_attribute`].

@@ -9,7 +9,7 @@ use crate::model::{
     Placement, SystemDisk, TagSpecification, TemplateDataModifyAction, VirtualPrivateCloud,
 };
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -141,10 +141,10 @@ pub struct CreateLaunchTemplateRequest {
 }
 
 shape! {
-    CreateLaunchTemplateRequest {
-        0 => launch_template_name: "LaunchTemplateName",
-        1 => placement: "Placement",
-        2 => image_id: "ImageId",
+    CreateLaunchTemplateRequest (request) {
+        0 => launch_template_name: "LaunchTemplateName" (required),
+        1 => placement: "Placement" (required),
+        2 => image_id: "ImageId" (required),
         3 => launch_template_version_description: "LaunchTemplateVersionDescription",
         4 => instance_type: "InstanceType",
         5 => system_disk: "SystemDisk",
@@ -515,16 +515,14 @@ impl CreateLaunchTemplateRequest {
 
 impl Action for CreateLaunchTemplateRequest {
     type Response = CreateLaunchTemplateResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "CreateLaunchTemplate",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("ClientToken"),
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "CreateLaunchTemplate",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("ClientToken")
+        .rate_limit(20);
 }
 
 impl DryRun for CreateLaunchTemplateRequest {

@@ -9,7 +9,7 @@ use crate::model::{
     Placement, SystemDisk, TagSpecification, TemplateDataModifyAction, VirtualPrivateCloud,
 };
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -133,9 +133,9 @@ pub struct CreateLaunchTemplateVersionRequest {
 }
 
 shape! {
-    CreateLaunchTemplateVersionRequest {
-        0 => placement: "Placement",
-        1 => launch_template_id: "LaunchTemplateId",
+    CreateLaunchTemplateVersionRequest (request) {
+        0 => placement: "Placement" (required),
+        1 => launch_template_id: "LaunchTemplateId" (required),
         2 => launch_template_version: "LaunchTemplateVersion",
         3 => launch_template_version_description: "LaunchTemplateVersionDescription",
         4 => instance_type: "InstanceType",
@@ -495,16 +495,14 @@ impl CreateLaunchTemplateVersionRequest {
 
 impl Action for CreateLaunchTemplateVersionRequest {
     type Response = CreateLaunchTemplateVersionResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "CreateLaunchTemplateVersion",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("ClientToken"),
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "CreateLaunchTemplateVersion",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("ClientToken")
+        .rate_limit(20);
 }
 
 impl DryRun for CreateLaunchTemplateVersionRequest {

@@ -4,7 +4,7 @@
 //! `DeleteLaunchTemplate`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,8 +21,8 @@ pub struct DeleteLaunchTemplateRequest {
 }
 
 shape! {
-    DeleteLaunchTemplateRequest {
-        0 => launch_template_id: "LaunchTemplateId",
+    DeleteLaunchTemplateRequest (request) {
+        0 => launch_template_id: "LaunchTemplateId" (required),
     }
 }
 
@@ -56,16 +56,13 @@ impl DeleteLaunchTemplateRequest {
 
 impl Action for DeleteLaunchTemplateRequest {
     type Response = DeleteLaunchTemplateResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DeleteLaunchTemplate",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DeleteLaunchTemplate",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::delete_launch_template`].

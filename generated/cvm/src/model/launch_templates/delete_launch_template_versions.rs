@@ -4,7 +4,7 @@
 //! `DeleteLaunchTemplateVersions`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -26,9 +26,9 @@ pub struct DeleteLaunchTemplateVersionsRequest {
 }
 
 shape! {
-    DeleteLaunchTemplateVersionsRequest {
-        0 => launch_template_id: "LaunchTemplateId",
-        1 => launch_template_versions: "LaunchTemplateVersions",
+    DeleteLaunchTemplateVersionsRequest (request) {
+        0 => launch_template_id: "LaunchTemplateId" (required),
+        1 => launch_template_versions: "LaunchTemplateVersions" (required),
     }
 }
 
@@ -78,16 +78,13 @@ impl DeleteLaunchTemplateVersionsRequest {
 
 impl Action for DeleteLaunchTemplateVersionsRequest {
     type Response = DeleteLaunchTemplateVersionsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DeleteLaunchTemplateVersions",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DeleteLaunchTemplateVersions",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::delete_launch_template_versions`].

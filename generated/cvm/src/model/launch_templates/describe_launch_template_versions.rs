@@ -6,7 +6,7 @@
 use crate::model::LaunchTemplateVersionInfo;
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -50,8 +50,8 @@ pub struct DescribeLaunchTemplateVersionsRequest {
 }
 
 shape! {
-    DescribeLaunchTemplateVersionsRequest {
-        0 => launch_template_id: "LaunchTemplateId",
+    DescribeLaunchTemplateVersionsRequest (request) {
+        0 => launch_template_id: "LaunchTemplateId" (required),
         1 => launch_template_versions: "LaunchTemplateVersions",
         2 => min_version: "MinVersion",
         3 => max_version: "MaxVersion",
@@ -145,16 +145,13 @@ impl DescribeLaunchTemplateVersionsRequest {
 
 impl Action for DescribeLaunchTemplateVersionsRequest {
     type Response = DescribeLaunchTemplateVersionsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeLaunchTemplateVersions",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeLaunchTemplateVersions",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 impl Paginated for DescribeLaunchTemplateVersionsRequest {

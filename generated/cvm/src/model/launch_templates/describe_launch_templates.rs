@@ -6,7 +6,7 @@
 use crate::model::{Filter, LaunchTemplateInfo};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -36,7 +36,7 @@ pub struct DescribeLaunchTemplatesRequest {
 }
 
 shape! {
-    DescribeLaunchTemplatesRequest {
+    DescribeLaunchTemplatesRequest (request) {
         0 => launch_template_ids: "LaunchTemplateIds",
         1 => filters: "Filters",
         2 => offset: "Offset",
@@ -125,16 +125,13 @@ impl DescribeLaunchTemplatesRequest {
 
 impl Action for DescribeLaunchTemplatesRequest {
     type Response = DescribeLaunchTemplatesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeLaunchTemplates",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeLaunchTemplates",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 impl Paginated for DescribeLaunchTemplatesRequest {

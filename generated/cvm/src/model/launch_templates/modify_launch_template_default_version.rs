@@ -4,7 +4,7 @@
 //! `ModifyLaunchTemplateDefaultVersion`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -26,9 +26,9 @@ pub struct ModifyLaunchTemplateDefaultVersionRequest {
 }
 
 shape! {
-    ModifyLaunchTemplateDefaultVersionRequest {
-        0 => launch_template_id: "LaunchTemplateId",
-        1 => default_version: "DefaultVersion",
+    ModifyLaunchTemplateDefaultVersionRequest (request) {
+        0 => launch_template_id: "LaunchTemplateId" (required),
+        1 => default_version: "DefaultVersion" (required),
     }
 }
 
@@ -72,16 +72,13 @@ impl ModifyLaunchTemplateDefaultVersionRequest {
 
 impl Action for ModifyLaunchTemplateDefaultVersionRequest {
     type Response = ModifyLaunchTemplateDefaultVersionResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyLaunchTemplateDefaultVersion",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyLaunchTemplateDefaultVersion",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::modify_launch_template_default_version`].

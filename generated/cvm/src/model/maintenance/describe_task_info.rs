@@ -8,7 +8,7 @@ use crate::model::{
 };
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -55,9 +55,9 @@ pub struct DescribeTaskInfoRequest {
 }
 
 shape! {
-    DescribeTaskInfoRequest {
-        0 => limit: "Limit",
-        1 => offset: "Offset",
+    DescribeTaskInfoRequest (request) {
+        0 => limit: "Limit" (required),
+        1 => offset: "Offset" (required),
         2 => product: "Product",
         3 => task_status: "TaskStatus",
         4 => task_type_ids: "TaskTypeIds",
@@ -208,16 +208,13 @@ impl DescribeTaskInfoRequest {
 
 impl Action for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeTaskInfo",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeTaskInfo",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 impl Paginated for DescribeTaskInfoRequest {

@@ -5,7 +5,7 @@
 
 use crate::model::{Operate, Product, TaskSubMethod};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -41,11 +41,11 @@ pub struct RepairTaskControlRequest {
 }
 
 shape! {
-    RepairTaskControlRequest {
-        0 => product: "Product",
-        1 => instance_ids: "InstanceIds",
-        2 => task_id: "TaskId",
-        3 => operate: "Operate",
+    RepairTaskControlRequest (request) {
+        0 => product: "Product" (required),
+        1 => instance_ids: "InstanceIds" (required),
+        2 => task_id: "TaskId" (required),
+        3 => operate: "Operate" (required),
         4 => order_auth_time: "OrderAuthTime",
         5 => task_sub_method: "TaskSubMethod",
     }
@@ -134,16 +134,13 @@ impl RepairTaskControlRequest {
 
 impl Action for RepairTaskControlRequest {
     type Response = RepairTaskControlResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "RepairTaskControl",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "RepairTaskControl",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::repair_task_control`].

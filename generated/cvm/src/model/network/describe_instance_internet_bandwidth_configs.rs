@@ -5,7 +5,7 @@
 
 use crate::model::InternetBandwidthConfig;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,8 +21,8 @@ pub struct DescribeInstanceInternetBandwidthConfigsRequest {
 }
 
 shape! {
-    DescribeInstanceInternetBandwidthConfigsRequest {
-        0 => instance_id: "InstanceId",
+    DescribeInstanceInternetBandwidthConfigsRequest (request) {
+        0 => instance_id: "InstanceId" (required),
     }
 }
 
@@ -55,16 +55,13 @@ impl DescribeInstanceInternetBandwidthConfigsRequest {
 
 impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
     type Response = DescribeInstanceInternetBandwidthConfigsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInstanceInternetBandwidthConfigs",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInstanceInternetBandwidthConfigs",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::describe_instance_internet_bandwidth_configs`].

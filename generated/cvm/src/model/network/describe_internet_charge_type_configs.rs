@@ -5,7 +5,7 @@
 
 use crate::model::InternetChargeTypeConfig;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -16,7 +16,7 @@ use crate::Client;
 pub struct DescribeInternetChargeTypeConfigsRequest {}
 
 shape! {
-    DescribeInternetChargeTypeConfigsRequest {}
+    DescribeInternetChargeTypeConfigsRequest (request) {}
 }
 
 impl DescribeInternetChargeTypeConfigsRequest {
@@ -38,16 +38,13 @@ impl DescribeInternetChargeTypeConfigsRequest {
 
 impl Action for DescribeInternetChargeTypeConfigsRequest {
     type Response = DescribeInternetChargeTypeConfigsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeInternetChargeTypeConfigs",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeInternetChargeTypeConfigs",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::describe_internet_charge_type_configs`].

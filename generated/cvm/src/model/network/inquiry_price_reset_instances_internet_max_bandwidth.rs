@@ -5,7 +5,7 @@
 
 use crate::model::{InternetAccessible, Price};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -37,9 +37,9 @@ pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 }
 
 shape! {
-    InquiryPriceResetInstancesInternetMaxBandwidthRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => internet_accessible: "InternetAccessible",
+    InquiryPriceResetInstancesInternetMaxBandwidthRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => internet_accessible: "InternetAccessible" (required),
         2 => start_time: "StartTime",
         3 => end_time: "EndTime",
     }
@@ -109,16 +109,13 @@ impl InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 
 impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
     type Response = InquiryPriceResetInstancesInternetMaxBandwidthResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquiryPriceResetInstancesInternetMaxBandwidth",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquiryPriceResetInstancesInternetMaxBandwidth",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::inquiry_price_reset_instances_internet_max_bandwidth`].

@@ -5,7 +5,7 @@
 
 use crate::model::VirtualPrivateCloud;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -36,9 +36,9 @@ pub struct ModifyInstancesVpcAttributeRequest {
 }
 
 shape! {
-    ModifyInstancesVpcAttributeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => virtual_private_cloud: "VirtualPrivateCloud",
+    ModifyInstancesVpcAttributeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => virtual_private_cloud: "VirtualPrivateCloud" (required),
         2 => force_stop: "ForceStop",
         3 => reserve_host_name: "ReserveHostName",
     }
@@ -108,16 +108,12 @@ impl ModifyInstancesVpcAttributeRequest {
 
 impl Action for ModifyInstancesVpcAttributeRequest {
     type Response = ModifyInstancesVpcAttributeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyInstancesVpcAttribute",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyInstancesVpcAttribute",
+        )
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_instances_vpc_attribute`].

@@ -5,7 +5,7 @@
 
 use crate::model::{DisasterRecoverGroupType, Strategy, TagSpecification};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -46,9 +46,9 @@ pub struct CreateDisasterRecoverGroupRequest {
 }
 
 shape! {
-    CreateDisasterRecoverGroupRequest {
-        0 => name: "Name",
-        1 => r#type: "Type",
+    CreateDisasterRecoverGroupRequest (request) {
+        0 => name: "Name" (required),
+        1 => r#type: "Type" (required),
         2 => client_token: "ClientToken",
         3 => affinity: "Affinity",
         4 => strategy: "Strategy",
@@ -142,16 +142,14 @@ impl CreateDisasterRecoverGroupRequest {
 
 impl Action for CreateDisasterRecoverGroupRequest {
     type Response = CreateDisasterRecoverGroupResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "CreateDisasterRecoverGroup",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("ClientToken"),
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "CreateDisasterRecoverGroup",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("ClientToken")
+        .rate_limit(10);
 }
 
 /// Response of [`Client::create_disaster_recover_group`].

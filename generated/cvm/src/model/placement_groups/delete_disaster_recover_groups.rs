@@ -4,7 +4,7 @@
 //! `DeleteDisasterRecoverGroups`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -22,8 +22,8 @@ pub struct DeleteDisasterRecoverGroupsRequest {
 }
 
 shape! {
-    DeleteDisasterRecoverGroupsRequest {
-        0 => disaster_recover_group_ids: "DisasterRecoverGroupIds",
+    DeleteDisasterRecoverGroupsRequest (request) {
+        0 => disaster_recover_group_ids: "DisasterRecoverGroupIds" (required),
     }
 }
 
@@ -68,16 +68,13 @@ impl DeleteDisasterRecoverGroupsRequest {
 
 impl Action for DeleteDisasterRecoverGroupsRequest {
     type Response = DeleteDisasterRecoverGroupsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DeleteDisasterRecoverGroups",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DeleteDisasterRecoverGroups",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::delete_disaster_recover_groups`].

@@ -4,7 +4,7 @@
 //! `DeleteInstancesDisasterRecoverGroups`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -26,9 +26,9 @@ pub struct DeleteInstancesDisasterRecoverGroupsRequest {
 }
 
 shape! {
-    DeleteInstancesDisasterRecoverGroupsRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => disaster_recover_group_ids: "DisasterRecoverGroupIds",
+    DeleteInstancesDisasterRecoverGroupsRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => disaster_recover_group_ids: "DisasterRecoverGroupIds" (required),
     }
 }
 
@@ -87,16 +87,13 @@ impl DeleteInstancesDisasterRecoverGroupsRequest {
 
 impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
     type Response = DeleteInstancesDisasterRecoverGroupsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DeleteInstancesDisasterRecoverGroups",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DeleteInstancesDisasterRecoverGroups",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::delete_instances_disaster_recover_groups`].

@@ -7,7 +7,7 @@
 #![allow(deprecated)]
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -18,7 +18,7 @@ use crate::Client;
 pub struct DescribeDisasterRecoverGroupQuotaRequest {}
 
 shape! {
-    DescribeDisasterRecoverGroupQuotaRequest {}
+    DescribeDisasterRecoverGroupQuotaRequest (request) {}
 }
 
 impl DescribeDisasterRecoverGroupQuotaRequest {
@@ -40,16 +40,13 @@ impl DescribeDisasterRecoverGroupQuotaRequest {
 
 impl Action for DescribeDisasterRecoverGroupQuotaRequest {
     type Response = DescribeDisasterRecoverGroupQuotaResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeDisasterRecoverGroupQuota",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeDisasterRecoverGroupQuota",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_disaster_recover_group_quota`].

@@ -6,7 +6,7 @@
 use crate::model::{DisasterRecoverGroup, Filter};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -38,7 +38,7 @@ pub struct DescribeDisasterRecoverGroupsRequest {
 }
 
 shape! {
-    DescribeDisasterRecoverGroupsRequest {
+    DescribeDisasterRecoverGroupsRequest (request) {
         0 => disaster_recover_group_ids: "DisasterRecoverGroupIds",
         1 => name: "Name",
         2 => offset: "Offset",
@@ -129,16 +129,13 @@ impl DescribeDisasterRecoverGroupsRequest {
 
 impl Action for DescribeDisasterRecoverGroupsRequest {
     type Response = DescribeDisasterRecoverGroupsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeDisasterRecoverGroups",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeDisasterRecoverGroups",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 impl Paginated for DescribeDisasterRecoverGroupsRequest {

@@ -4,7 +4,7 @@
 //! `ModifyDisasterRecoverGroupAttribute`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -29,9 +29,9 @@ pub struct ModifyDisasterRecoverGroupAttributeRequest {
 }
 
 shape! {
-    ModifyDisasterRecoverGroupAttributeRequest {
-        0 => disaster_recover_group_id: "DisasterRecoverGroupId",
-        1 => name: "Name",
+    ModifyDisasterRecoverGroupAttributeRequest (request) {
+        0 => disaster_recover_group_id: "DisasterRecoverGroupId" (required),
+        1 => name: "Name" (required),
         2 => affinity: "Affinity",
     }
 }
@@ -90,16 +90,13 @@ impl ModifyDisasterRecoverGroupAttributeRequest {
 
 impl Action for ModifyDisasterRecoverGroupAttributeRequest {
     type Response = ModifyDisasterRecoverGroupAttributeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "ModifyDisasterRecoverGroupAttribute",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "ModifyDisasterRecoverGroupAttribute",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_disaster_recover_group_attribute`].

@@ -5,7 +5,7 @@
 
 use crate::model::RegionInfo;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -16,7 +16,7 @@ use crate::Client;
 pub struct DescribeRegionsRequest {}
 
 shape! {
-    DescribeRegionsRequest {}
+    DescribeRegionsRequest (request) {}
 }
 
 impl DescribeRegionsRequest {
@@ -38,16 +38,13 @@ impl DescribeRegionsRequest {
 
 impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeRegions",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeRegions",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_regions`].

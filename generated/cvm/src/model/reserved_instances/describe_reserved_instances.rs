@@ -6,7 +6,7 @@
 use crate::model::{Filter, ReservedInstances};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -36,7 +36,7 @@ pub struct DescribeReservedInstancesRequest {
 }
 
 shape! {
-    DescribeReservedInstancesRequest {
+    DescribeReservedInstancesRequest (request) {
         0 => dry_run: "DryRun",
         1 => offset: "Offset",
         2 => limit: "Limit",
@@ -143,16 +143,13 @@ impl DescribeReservedInstancesRequest {
 
 impl Action for DescribeReservedInstancesRequest {
     type Response = DescribeReservedInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeReservedInstances",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeReservedInstances",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 impl Paginated for DescribeReservedInstancesRequest {

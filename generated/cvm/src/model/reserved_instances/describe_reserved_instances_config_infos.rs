@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, ReservedInstanceConfigInfoItem};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,7 +21,7 @@ pub struct DescribeReservedInstancesConfigInfosRequest {
 }
 
 shape! {
-    DescribeReservedInstancesConfigInfosRequest {
+    DescribeReservedInstancesConfigInfosRequest (request) {
         0 => filters: "Filters",
     }
 }
@@ -72,16 +72,13 @@ impl DescribeReservedInstancesConfigInfosRequest {
 
 impl Action for DescribeReservedInstancesConfigInfosRequest {
     type Response = DescribeReservedInstancesConfigInfosResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeReservedInstancesConfigInfos",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeReservedInstancesConfigInfos",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_reserved_instances_config_infos`].

@@ -6,7 +6,7 @@
 use crate::model::{Filter, ReservedInstancesOffering};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -44,7 +44,7 @@ pub struct DescribeReservedInstancesOfferingsRequest {
 }
 
 shape! {
-    DescribeReservedInstancesOfferingsRequest {
+    DescribeReservedInstancesOfferingsRequest (request) {
         0 => dry_run: "DryRun",
         1 => offset: "Offset",
         2 => limit: "Limit",
@@ -157,16 +157,13 @@ impl DescribeReservedInstancesOfferingsRequest {
 
 impl Action for DescribeReservedInstancesOfferingsRequest {
     type Response = DescribeReservedInstancesOfferingsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeReservedInstancesOfferings",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeReservedInstancesOfferings",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(10);
 }
 
 impl Paginated for DescribeReservedInstancesOfferingsRequest {

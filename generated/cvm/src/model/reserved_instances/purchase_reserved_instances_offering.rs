@@ -4,7 +4,7 @@
 //! `PurchaseReservedInstancesOffering`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -36,9 +36,9 @@ pub struct PurchaseReservedInstancesOfferingRequest {
 }
 
 shape! {
-    PurchaseReservedInstancesOfferingRequest {
-        0 => instance_count: "InstanceCount",
-        1 => reserved_instances_offering_id: "ReservedInstancesOfferingId",
+    PurchaseReservedInstancesOfferingRequest (request) {
+        0 => instance_count: "InstanceCount" (required),
+        1 => reserved_instances_offering_id: "ReservedInstancesOfferingId" (required),
         2 => dry_run: "DryRun",
         3 => client_token: "ClientToken",
         4 => reserved_instance_name: "ReservedInstanceName",
@@ -118,16 +118,14 @@ impl PurchaseReservedInstancesOfferingRequest {
 
 impl Action for PurchaseReservedInstancesOfferingRequest {
     type Response = PurchaseReservedInstancesOfferingResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "PurchaseReservedInstancesOffering",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("ClientToken"),
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "PurchaseReservedInstancesOffering",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("ClientToken")
+        .rate_limit(10);
 }
 
 impl DryRun for PurchaseReservedInstancesOfferingRequest {

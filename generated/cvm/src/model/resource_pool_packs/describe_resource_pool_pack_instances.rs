@@ -5,7 +5,7 @@
 
 use crate::model::ResourcePoolPackInstance;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,8 +21,8 @@ pub struct DescribeResourcePoolPackInstancesRequest {
 }
 
 shape! {
-    DescribeResourcePoolPackInstancesRequest {
-        0 => dedicated_resource_pack_ids: "DedicatedResourcePackIds",
+    DescribeResourcePoolPackInstancesRequest (request) {
+        0 => dedicated_resource_pack_ids: "DedicatedResourcePackIds" (required),
     }
 }
 
@@ -66,16 +66,13 @@ impl DescribeResourcePoolPackInstancesRequest {
 
 impl Action for DescribeResourcePoolPackInstancesRequest {
     type Response = DescribeResourcePoolPackInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeResourcePoolPackInstances",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeResourcePoolPackInstances",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_resource_pool_pack_instances`].

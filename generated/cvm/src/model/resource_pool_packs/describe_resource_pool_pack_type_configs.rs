@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, InstanceTypeConfig};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -23,8 +23,8 @@ pub struct DescribeResourcePoolPackTypeConfigsRequest {
 }
 
 shape! {
-    DescribeResourcePoolPackTypeConfigsRequest {
-        0 => filters: "Filters",
+    DescribeResourcePoolPackTypeConfigsRequest (request) {
+        0 => filters: "Filters" (required),
     }
 }
 
@@ -74,16 +74,13 @@ impl DescribeResourcePoolPackTypeConfigsRequest {
 
 impl Action for DescribeResourcePoolPackTypeConfigsRequest {
     type Response = DescribeResourcePoolPackTypeConfigsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeResourcePoolPackTypeConfigs",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeResourcePoolPackTypeConfigs",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::describe_resource_pool_pack_type_configs`].

@@ -6,7 +6,7 @@
 use crate::model::{Filter, ResourcePoolPack};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -30,7 +30,7 @@ pub struct DescribeResourcePoolPacksRequest {
 }
 
 shape! {
-    DescribeResourcePoolPacksRequest {
+    DescribeResourcePoolPacksRequest (request) {
         0 => max_results: "MaxResults",
         1 => next_token: "NextToken",
         2 => filters: "Filters",
@@ -109,16 +109,13 @@ impl DescribeResourcePoolPacksRequest {
 
 impl Action for DescribeResourcePoolPacksRequest {
     type Response = DescribeResourcePoolPacksResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeResourcePoolPacks",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DescribeResourcePoolPacks",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 impl Paginated for DescribeResourcePoolPacksRequest {

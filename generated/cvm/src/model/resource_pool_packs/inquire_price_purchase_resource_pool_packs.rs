@@ -5,7 +5,7 @@
 
 use crate::model::ItemPrice;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -35,11 +35,11 @@ pub struct InquirePricePurchaseResourcePoolPacksRequest {
 }
 
 shape! {
-    InquirePricePurchaseResourcePoolPacksRequest {
-        0 => zone: "Zone",
-        1 => instance_type: "InstanceType",
-        2 => instance_count: "InstanceCount",
-        3 => period: "Period",
+    InquirePricePurchaseResourcePoolPacksRequest (request) {
+        0 => zone: "Zone" (required),
+        1 => instance_type: "InstanceType" (required),
+        2 => instance_count: "InstanceCount" (required),
+        3 => period: "Period" (required),
     }
 }
 
@@ -105,16 +105,13 @@ impl InquirePricePurchaseResourcePoolPacksRequest {
 
 impl Action for InquirePricePurchaseResourcePoolPacksRequest {
     type Response = InquirePricePurchaseResourcePoolPacksResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "InquirePricePurchaseResourcePoolPacks",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "InquirePricePurchaseResourcePoolPacks",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::inquire_price_purchase_resource_pool_packs`].

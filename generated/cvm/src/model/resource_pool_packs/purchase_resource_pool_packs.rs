@@ -5,7 +5,7 @@
 
 use crate::model::{RenewFlag, ResourcePoolPackType};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -59,11 +59,11 @@ pub struct PurchaseResourcePoolPacksRequest {
 }
 
 shape! {
-    PurchaseResourcePoolPacksRequest {
-        0 => zone: "Zone",
-        1 => instance_type: "InstanceType",
-        2 => instance_count: "InstanceCount",
-        3 => period: "Period",
+    PurchaseResourcePoolPacksRequest (request) {
+        0 => zone: "Zone" (required),
+        1 => instance_type: "InstanceType" (required),
+        2 => instance_count: "InstanceCount" (required),
+        3 => period: "Period" (required),
         4 => resource_pool_pack_type: "ResourcePoolPackType",
         5 => auto_placement: "AutoPlacement",
         6 => dedicated_resource_pool_pack_name: "DedicatedResourcePoolPackName",
@@ -186,16 +186,12 @@ impl PurchaseResourcePoolPacksRequest {
 
 impl Action for PurchaseResourcePoolPacksRequest {
     type Response = PurchaseResourcePoolPacksResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "PurchaseResourcePoolPacks",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "PurchaseResourcePoolPacks",
+        )
+        .rate_limit(20);
 }
 
 impl DryRun for PurchaseResourcePoolPacksRequest {

@@ -4,7 +4,7 @@
 //! `TerminateResourcePoolPacks`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -20,8 +20,8 @@ pub struct TerminateResourcePoolPacksRequest {
 }
 
 shape! {
-    TerminateResourcePoolPacksRequest {
-        0 => dedicated_resource_pack_ids: "DedicatedResourcePackIds",
+    TerminateResourcePoolPacksRequest (request) {
+        0 => dedicated_resource_pack_ids: "DedicatedResourcePackIds" (required),
     }
 }
 
@@ -65,16 +65,13 @@ impl TerminateResourcePoolPacksRequest {
 
 impl Action for TerminateResourcePoolPacksRequest {
     type Response = TerminateResourcePoolPacksResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "TerminateResourcePoolPacks",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(20),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "TerminateResourcePoolPacks",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(20);
 }
 
 /// Response of [`Client::terminate_resource_pool_packs`].

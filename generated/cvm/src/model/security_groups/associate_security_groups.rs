@@ -4,7 +4,7 @@
 //! `AssociateSecurityGroups`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -24,9 +24,9 @@ pub struct AssociateSecurityGroupsRequest {
 }
 
 shape! {
-    AssociateSecurityGroupsRequest {
-        0 => security_group_ids: "SecurityGroupIds",
-        1 => instance_ids: "InstanceIds",
+    AssociateSecurityGroupsRequest (request) {
+        0 => security_group_ids: "SecurityGroupIds" (required),
+        1 => instance_ids: "InstanceIds" (required),
     }
 }
 
@@ -80,16 +80,13 @@ impl AssociateSecurityGroupsRequest {
 
 impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "AssociateSecurityGroups",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "AssociateSecurityGroups",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::associate_security_groups`].

@@ -4,7 +4,7 @@
 //! `DisassociateSecurityGroups`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -26,9 +26,9 @@ pub struct DisassociateSecurityGroupsRequest {
 }
 
 shape! {
-    DisassociateSecurityGroupsRequest {
-        0 => security_group_ids: "SecurityGroupIds",
-        1 => instance_ids: "InstanceIds",
+    DisassociateSecurityGroupsRequest (request) {
+        0 => security_group_ids: "SecurityGroupIds" (required),
+        1 => instance_ids: "InstanceIds" (required),
     }
 }
 
@@ -82,16 +82,13 @@ impl DisassociateSecurityGroupsRequest {
 
 impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DisassociateSecurityGroups",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "2017-03-12",
+            "DisassociateSecurityGroups",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::disassociate_security_groups`].

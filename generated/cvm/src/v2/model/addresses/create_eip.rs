@@ -5,7 +5,7 @@
 
 use crate::v2::model::CreatedEips;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -26,7 +26,7 @@ pub struct CreateEipRequest {
 }
 
 shape! {
-    CreateEipRequest {
+    CreateEipRequest (request) {
         0 => goods_num: "goodsNum",
         1 => isp_id: "ispId",
         2 => tgw_group: "tgwGroup",
@@ -78,18 +78,10 @@ impl CreateEipRequest {
 
 impl Action for CreateEipRequest {
     type Response = CreateEipResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "CreateEip",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "CreateEip")
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::create_eip`].

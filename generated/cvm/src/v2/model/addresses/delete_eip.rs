@@ -21,8 +21,8 @@ pub struct DeleteEipRequest {
 }
 
 shape! {
-    DeleteEipRequest {
-        0 => eip_ids: "eipIds",
+    DeleteEipRequest (request) {
+        0 => eip_ids: "eipIds" (required),
     }
 }
 
@@ -58,18 +58,11 @@ impl DeleteEipRequest {
 
 impl Action for DeleteEipRequest {
     type Response = DeleteEipResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DeleteEip",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "DeleteEip")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::delete_eip`].

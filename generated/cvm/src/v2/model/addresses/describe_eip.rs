@@ -53,7 +53,7 @@ pub struct DescribeEipRequest {
 }
 
 shape! {
-    DescribeEipRequest {
+    DescribeEipRequest (request) {
         0 => eip_ids: "eipIds",
         1 => eips: "eips",
         2 => un_instance_ids: "unInstanceIds",
@@ -210,18 +210,11 @@ impl DescribeEipRequest {
 
 impl Action for DescribeEipRequest {
     type Response = DescribeEipResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeEip",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "DescribeEip")
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 impl Paginated for DescribeEipRequest {

@@ -16,7 +16,7 @@ use crate::v2::Client;
 pub struct DescribeEipQuotaRequest {}
 
 shape! {
-    DescribeEipQuotaRequest {}
+    DescribeEipQuotaRequest (request) {}
 }
 
 impl DescribeEipQuotaRequest {
@@ -38,18 +38,11 @@ impl DescribeEipQuotaRequest {
 
 impl Action for DescribeEipQuotaRequest {
     type Response = DescribeEipQuotaResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeEipQuota",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "DescribeEipQuota")
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_eip_quota`].

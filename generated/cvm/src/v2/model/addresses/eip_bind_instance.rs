@@ -30,8 +30,8 @@ pub struct EipBindInstanceRequest {
 }
 
 shape! {
-    EipBindInstanceRequest {
-        0 => eip_id: "eipId",
+    EipBindInstanceRequest (request) {
+        0 => eip_id: "eipId" (required),
         1 => un_instance_id: "unInstanceId",
         2 => network_interface_id: "networkInterfaceId",
         3 => private_ip_address: "privateIpAddress",
@@ -105,18 +105,11 @@ impl EipBindInstanceRequest {
 
 impl Action for EipBindInstanceRequest {
     type Response = EipBindInstanceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "EipBindInstance",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "EipBindInstance")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::eip_bind_instance`].

@@ -4,7 +4,7 @@
 //! `EipUnBindInstance`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -35,7 +35,7 @@ pub struct EipUnBindInstanceRequest {
 }
 
 shape! {
-    EipUnBindInstanceRequest {
+    EipUnBindInstanceRequest (request) {
         0 => eip_id: "eipId",
         1 => alloc_wan_ip: "allocWanIp",
         2 => network_interface_id: "networkInterfaceId",
@@ -111,18 +111,10 @@ impl EipUnBindInstanceRequest {
 
 impl Action for EipUnBindInstanceRequest {
     type Response = EipUnBindInstanceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "EipUnBindInstance",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "EipUnBindInstance")
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::eip_un_bind_instance`].

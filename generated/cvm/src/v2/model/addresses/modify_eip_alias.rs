@@ -22,7 +22,7 @@ pub struct ModifyEipAliasRequest {
 }
 
 shape! {
-    ModifyEipAliasRequest {
+    ModifyEipAliasRequest (request) {
         0 => eip_id: "eipId",
         1 => eip_name: "eipName",
     }
@@ -65,18 +65,11 @@ impl ModifyEipAliasRequest {
 
 impl Action for ModifyEipAliasRequest {
     type Response = ModifyEipAliasResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifyEipAlias",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "ModifyEipAlias")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_eip_alias`].

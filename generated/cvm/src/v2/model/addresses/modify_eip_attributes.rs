@@ -24,9 +24,9 @@ pub struct ModifyEipAttributesRequest {
 }
 
 shape! {
-    ModifyEipAttributesRequest {
-        0 => eip_id: "eipId",
-        1 => eip_name: "eipName",
+    ModifyEipAttributesRequest (request) {
+        0 => eip_id: "eipId" (required),
+        1 => eip_name: "eipName" (required),
     }
 }
 
@@ -68,18 +68,15 @@ impl ModifyEipAttributesRequest {
 
 impl Action for ModifyEipAttributesRequest {
     type Response = ModifyEipAttributesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifyEipAttributes",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifyEipAttributes",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_eip_attributes`].

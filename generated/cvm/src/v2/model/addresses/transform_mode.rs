@@ -25,9 +25,9 @@ pub struct TransformModeRequest {
 }
 
 shape! {
-    TransformModeRequest {
-        0 => eip_id: "eipId",
-        1 => mode: "mode",
+    TransformModeRequest (request) {
+        0 => eip_id: "eipId" (required),
+        1 => mode: "mode" (required),
     }
 }
 
@@ -69,18 +69,11 @@ impl TransformModeRequest {
 
 impl Action for TransformModeRequest {
     type Response = TransformModeResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "TransformMode",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "TransformMode")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::transform_mode`].

@@ -20,8 +20,8 @@ pub struct TransformWanIpToEipRequest {
 }
 
 shape! {
-    TransformWanIpToEipRequest {
-        0 => un_instance_id: "unInstanceId",
+    TransformWanIpToEipRequest (request) {
+        0 => un_instance_id: "unInstanceId" (required),
     }
 }
 
@@ -54,18 +54,15 @@ impl TransformWanIpToEipRequest {
 
 impl Action for TransformWanIpToEipRequest {
     type Response = TransformWanIpToEipResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "TransformWanIpToEip",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "TransformWanIpToEip",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "eip.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::transform_wan_ip_to_eip`].

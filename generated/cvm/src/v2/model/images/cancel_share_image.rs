@@ -24,9 +24,9 @@ pub struct CancelShareImageRequest {
 }
 
 shape! {
-    CancelShareImageRequest {
-        0 => image_id: "imageId",
-        1 => uin_list: "uinList",
+    CancelShareImageRequest (request) {
+        0 => image_id: "imageId" (required),
+        1 => uin_list: "uinList" (required),
     }
 }
 
@@ -74,18 +74,11 @@ impl CancelShareImageRequest {
 
 impl Action for CancelShareImageRequest {
     type Response = CancelShareImageResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "CancelShareImage",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "CancelShareImage")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "image.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::cancel_share_image`].

@@ -4,7 +4,7 @@
 //! `CreateImage`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -41,9 +41,9 @@ pub struct CreateImageRequest {
 }
 
 shape! {
-    CreateImageRequest {
-        0 => instance_id: "instanceId",
-        1 => image_name: "imageName",
+    CreateImageRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => image_name: "imageName" (required),
         2 => image_description: "imageDescription",
         3 => auto_power_off_flag: "autoPowerOffFlag",
         4 => hard_flag: "hardFlag",
@@ -136,18 +136,10 @@ impl CreateImageRequest {
 
 impl Action for CreateImageRequest {
     type Response = CreateImageResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "CreateImage",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "CreateImage")
+        .dialect(Dialect::Api20 {
             host: "image.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::create_image`].

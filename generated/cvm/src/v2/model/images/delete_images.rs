@@ -22,8 +22,8 @@ pub struct DeleteImagesRequest {
 }
 
 shape! {
-    DeleteImagesRequest {
-        0 => image_ids: "imageIds",
+    DeleteImagesRequest (request) {
+        0 => image_ids: "imageIds" (required),
     }
 }
 
@@ -59,18 +59,11 @@ impl DeleteImagesRequest {
 
 impl Action for DeleteImagesRequest {
     type Response = DeleteImagesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DeleteImages",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "DeleteImages")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "image.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::delete_images`].

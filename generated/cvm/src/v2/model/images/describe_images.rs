@@ -36,8 +36,8 @@ pub struct DescribeImagesRequest {
 }
 
 shape! {
-    DescribeImagesRequest {
-        0 => image_type: "imageType",
+    DescribeImagesRequest (request) {
+        0 => image_type: "imageType" (required),
         1 => image_ids: "imageIds",
         2 => status: "status",
         3 => offset: "offset",
@@ -110,18 +110,11 @@ impl DescribeImagesRequest {
 
 impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeImages",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "DescribeImages")
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "image.api.qcloud.com",
-        },
-    };
+        });
 }
 
 impl Paginated for DescribeImagesRequest {

@@ -21,8 +21,8 @@ pub struct GetImageShareUinInfoRequest {
 }
 
 shape! {
-    GetImageShareUinInfoRequest {
-        0 => image_ids: "imageIds",
+    GetImageShareUinInfoRequest (request) {
+        0 => image_ids: "imageIds" (required),
     }
 }
 
@@ -58,18 +58,15 @@ impl GetImageShareUinInfoRequest {
 
 impl Action for GetImageShareUinInfoRequest {
     type Response = GetImageShareUinInfoResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "GetImageShareUinInfo",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "GetImageShareUinInfo",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "image.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::get_image_share_uin_info`].

@@ -30,8 +30,8 @@ pub struct ModifyImageAttributesRequest {
 }
 
 shape! {
-    ModifyImageAttributesRequest {
-        0 => image_id: "imageId",
+    ModifyImageAttributesRequest (request) {
+        0 => image_id: "imageId" (required),
         1 => image_name: "imageName",
         2 => image_description: "imageDescription",
     }
@@ -84,18 +84,15 @@ impl ModifyImageAttributesRequest {
 
 impl Action for ModifyImageAttributesRequest {
     type Response = ModifyImageAttributesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifyImageAttributes",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifyImageAttributes",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "image.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_image_attributes`].

@@ -25,9 +25,9 @@ pub struct ShareImageRequest {
 }
 
 shape! {
-    ShareImageRequest {
-        0 => image_id: "imageId",
-        1 => uin_list: "uinList",
+    ShareImageRequest (request) {
+        0 => image_id: "imageId" (required),
+        1 => uin_list: "uinList" (required),
     }
 }
 
@@ -75,18 +75,11 @@ impl ShareImageRequest {
 
 impl Action for ShareImageRequest {
     type Response = ShareImageResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ShareImage",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "ShareImage")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "image.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::share_image`].

@@ -5,7 +5,7 @@
 
 use crate::v2::model::RegionCode;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -31,10 +31,10 @@ pub struct SyncCvmImageRequest {
 }
 
 shape! {
-    SyncCvmImageRequest {
-        0 => src_region: "srcRegion",
-        1 => img_id_list: "imgIdList",
-        2 => dst_region: "dstRegion",
+    SyncCvmImageRequest (request) {
+        0 => src_region: "srcRegion" (required),
+        1 => img_id_list: "imgIdList" (required),
+        2 => dst_region: "dstRegion" (required),
     }
 }
 
@@ -95,18 +95,10 @@ impl SyncCvmImageRequest {
 
 impl Action for SyncCvmImageRequest {
     type Response = SyncCvmImageResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "SyncCvmImage",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "SyncCvmImage")
+        .dialect(Dialect::Api20 {
             host: "image.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::sync_cvm_image`].

@@ -21,8 +21,8 @@ pub struct DescribeInstanceCbsInfoRequest {
 }
 
 shape! {
-    DescribeInstanceCbsInfoRequest {
-        0 => u_instance_ids: "uInstanceIds",
+    DescribeInstanceCbsInfoRequest (request) {
+        0 => u_instance_ids: "uInstanceIds" (required),
     }
 }
 
@@ -58,18 +58,15 @@ impl DescribeInstanceCbsInfoRequest {
 
 impl Action for DescribeInstanceCbsInfoRequest {
     type Response = DescribeInstanceCbsInfoResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeInstanceCbsInfo",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeInstanceCbsInfo",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_instance_cbs_info`].

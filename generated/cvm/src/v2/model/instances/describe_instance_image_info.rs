@@ -21,8 +21,8 @@ pub struct DescribeInstanceImageInfoRequest {
 }
 
 shape! {
-    DescribeInstanceImageInfoRequest {
-        0 => u_instance_ids: "uInstanceIds",
+    DescribeInstanceImageInfoRequest (request) {
+        0 => u_instance_ids: "uInstanceIds" (required),
     }
 }
 
@@ -58,18 +58,15 @@ impl DescribeInstanceImageInfoRequest {
 
 impl Action for DescribeInstanceImageInfoRequest {
     type Response = DescribeInstanceImageInfoResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeInstanceImageInfo",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeInstanceImageInfo",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_instance_image_info`].

@@ -40,7 +40,7 @@ pub struct DescribeInstanceMainInfoRequest {
 }
 
 shape! {
-    DescribeInstanceMainInfoRequest {
+    DescribeInstanceMainInfoRequest (request) {
         0 => offset: "offset",
         1 => limit: "limit",
         2 => project_id: "projectId",
@@ -150,18 +150,15 @@ impl DescribeInstanceMainInfoRequest {
 
 impl Action for DescribeInstanceMainInfoRequest {
     type Response = DescribeInstanceMainInfoResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeInstanceMainInfo",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeInstanceMainInfo",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 impl Paginated for DescribeInstanceMainInfoRequest {

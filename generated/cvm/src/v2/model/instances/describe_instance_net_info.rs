@@ -21,8 +21,8 @@ pub struct DescribeInstanceNetInfoRequest {
 }
 
 shape! {
-    DescribeInstanceNetInfoRequest {
-        0 => instance_infos: "instanceInfos",
+    DescribeInstanceNetInfoRequest (request) {
+        0 => instance_infos: "instanceInfos" (required),
     }
 }
 
@@ -58,18 +58,15 @@ impl DescribeInstanceNetInfoRequest {
 
 impl Action for DescribeInstanceNetInfoRequest {
     type Response = DescribeInstanceNetInfoResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeInstanceNetInfo",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeInstanceNetInfo",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_instance_net_info`].

@@ -41,7 +41,7 @@ pub struct DescribeInstancesRequest {
 }
 
 shape! {
-    DescribeInstancesRequest {
+    DescribeInstancesRequest (request) {
         0 => instance_ids: "instanceIds",
         1 => lan_ips: "lanIps",
         2 => search_word: "searchWord",
@@ -152,18 +152,11 @@ impl DescribeInstancesRequest {
 
 impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeInstances",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "DescribeInstances")
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 impl Paginated for DescribeInstancesRequest {

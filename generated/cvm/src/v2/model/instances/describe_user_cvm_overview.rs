@@ -22,8 +22,8 @@ pub struct DescribeUserCvmOverviewRequest {
 }
 
 shape! {
-    DescribeUserCvmOverviewRequest {
-        0 => region_ids: "regionIds",
+    DescribeUserCvmOverviewRequest (request) {
+        0 => region_ids: "regionIds" (required),
     }
 }
 
@@ -56,18 +56,15 @@ impl DescribeUserCvmOverviewRequest {
 
 impl Action for DescribeUserCvmOverviewRequest {
     type Response = DescribeUserCvmOverviewResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeUserCvmOverview",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeUserCvmOverview",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_user_cvm_overview`].

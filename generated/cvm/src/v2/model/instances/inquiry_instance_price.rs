@@ -90,8 +90,8 @@ pub struct InquiryInstancePriceRequest {
 }
 
 shape! {
-    InquiryInstancePriceRequest {
-        0 => instance_type: "instanceType",
+    InquiryInstancePriceRequest (request) {
+        0 => instance_type: "instanceType" (required),
         1 => instance_id: "instanceId",
         2 => period: "period",
         3 => instance_model: "instanceModel",
@@ -310,18 +310,15 @@ impl InquiryInstancePriceRequest {
 
 impl Action for InquiryInstancePriceRequest {
     type Response = InquiryInstancePriceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "InquiryInstancePrice",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "InquiryInstancePrice",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::inquiry_instance_price`].

@@ -62,14 +62,14 @@ pub struct InquiryInstancePriceHourRequest {
 }
 
 shape! {
-    InquiryInstancePriceHourRequest {
-        0 => cpu: "cpu",
-        1 => mem: "mem",
-        2 => image_id: "imageId",
-        3 => image_type: "imageType",
+    InquiryInstancePriceHourRequest (request) {
+        0 => cpu: "cpu" (required),
+        1 => mem: "mem" (required),
+        2 => image_id: "imageId" (required),
+        3 => image_type: "imageType" (required),
         4 => bandwidth_type: "bandwidthType",
         5 => bandwidth: "bandwidth",
-        6 => storage_size: "storageSize",
+        6 => storage_size: "storageSize" (required),
         7 => storage_type: "storageType",
         8 => goods_num: "goodsNum",
         9 => instance_model: "instanceModel",
@@ -212,18 +212,15 @@ impl InquiryInstancePriceHourRequest {
 
 impl Action for InquiryInstancePriceHourRequest {
     type Response = InquiryInstancePriceHourResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "InquiryInstancePriceHour",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "InquiryInstancePriceHour",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::inquiry_instance_price_hour`].

@@ -25,9 +25,9 @@ pub struct ModifyInstanceAttributesRequest {
 }
 
 shape! {
-    ModifyInstanceAttributesRequest {
-        0 => instance_id: "instanceId",
-        1 => instance_name: "instanceName",
+    ModifyInstanceAttributesRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => instance_name: "instanceName" (required),
     }
 }
 
@@ -72,18 +72,15 @@ impl ModifyInstanceAttributesRequest {
 
 impl Action for ModifyInstanceAttributesRequest {
     type Response = ModifyInstanceAttributesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifyInstanceAttributes",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifyInstanceAttributes",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_instance_attributes`].

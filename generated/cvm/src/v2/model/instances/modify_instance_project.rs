@@ -25,9 +25,9 @@ pub struct ModifyInstanceProjectRequest {
 }
 
 shape! {
-    ModifyInstanceProjectRequest {
-        0 => instance_id: "instanceId",
-        1 => project_id: "projectId",
+    ModifyInstanceProjectRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => project_id: "projectId" (required),
     }
 }
 
@@ -69,18 +69,15 @@ impl ModifyInstanceProjectRequest {
 
 impl Action for ModifyInstanceProjectRequest {
     type Response = ModifyInstanceProjectResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifyInstanceProject",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifyInstanceProject",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_instance_project`].

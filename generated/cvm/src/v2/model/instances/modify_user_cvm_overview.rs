@@ -22,8 +22,8 @@ pub struct ModifyUserCvmOverviewRequest {
 }
 
 shape! {
-    ModifyUserCvmOverviewRequest {
-        0 => cvm_overviews: "cvmOverviews",
+    ModifyUserCvmOverviewRequest (request) {
+        0 => cvm_overviews: "cvmOverviews" (required),
     }
 }
 
@@ -59,18 +59,15 @@ impl ModifyUserCvmOverviewRequest {
 
 impl Action for ModifyUserCvmOverviewRequest {
     type Response = ModifyUserCvmOverviewResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifyUserCvmOverview",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifyUserCvmOverview",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_user_cvm_overview`].

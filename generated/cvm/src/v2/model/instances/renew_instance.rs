@@ -4,7 +4,7 @@
 //! `RenewInstance`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -27,9 +27,9 @@ pub struct RenewInstanceRequest {
 }
 
 shape! {
-    RenewInstanceRequest {
-        0 => instance_id: "instanceId",
-        1 => period: "period",
+    RenewInstanceRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => period: "period" (required),
         2 => purchase_source: "purchaseSource",
     }
 }
@@ -82,18 +82,10 @@ impl RenewInstanceRequest {
 
 impl Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "RenewInstance",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "RenewInstance")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::renew_instance`].

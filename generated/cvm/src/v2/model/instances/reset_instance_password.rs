@@ -6,7 +6,7 @@
 use crate::v2::model::BatchResult;
 use std::collections::BTreeMap;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -32,9 +32,9 @@ pub struct ResetInstancePasswordRequest {
 }
 
 shape! {
-    ResetInstancePasswordRequest {
-        0 => instance_ids: "instanceIds",
-        1 => password: "password" (sensitive),
+    ResetInstancePasswordRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
+        1 => password: "password" (required, sensitive),
         2 => hard_power_off_flag: "hardPowerOffFlag",
     }
 }
@@ -98,18 +98,14 @@ impl ResetInstancePasswordRequest {
 
 impl Action for ResetInstancePasswordRequest {
     type Response = ResetInstancePasswordResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ResetInstancePassword",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ResetInstancePassword",
+        )
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::reset_instance_password`].

@@ -5,7 +5,7 @@
 
 use crate::v2::model::ImageType;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -49,8 +49,8 @@ pub struct ResetInstancesRequest {
 }
 
 shape! {
-    ResetInstancesRequest {
-        0 => instance_id: "instanceId",
+    ResetInstancesRequest (request) {
+        0 => instance_id: "instanceId" (required),
         1 => image_type: "imageType",
         2 => image_id: "imageId",
         3 => password: "password" (sensitive),
@@ -162,18 +162,10 @@ impl ResetInstancesRequest {
 
 impl Action for ResetInstancesRequest {
     type Response = ResetInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ResetInstances",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "ResetInstances")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::reset_instances`].

@@ -5,7 +5,7 @@
 
 use crate::v2::model::StorageType;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -46,15 +46,15 @@ pub struct ResizeInstanceRequest {
 }
 
 shape! {
-    ResizeInstanceRequest {
-        0 => instance_id: "instanceId",
+    ResizeInstanceRequest (request) {
+        0 => instance_id: "instanceId" (required),
         1 => cpu: "cpu",
         2 => mem: "mem",
         3 => bandwidth: "bandwidth",
         4 => bandwidth_upgrade_start_time: "bandwidthUpgradeStartTime",
         5 => bandwidth_upgrade_end_time: "bandwidthUpgradeEndTime",
         6 => storage_type: "storageType",
-        7 => storage_size: "storageSize",
+        7 => storage_size: "storageSize" (required),
     }
 }
 
@@ -151,18 +151,10 @@ impl ResizeInstanceRequest {
 
 impl Action for ResizeInstanceRequest {
     type Response = ResizeInstanceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ResizeInstance",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "ResizeInstance")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::resize_instance`].

@@ -4,7 +4,7 @@
 //! `ResizeInstanceHour`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -31,11 +31,11 @@ pub struct ResizeInstanceHourRequest {
 }
 
 shape! {
-    ResizeInstanceHourRequest {
-        0 => instance_id: "instanceId",
+    ResizeInstanceHourRequest (request) {
+        0 => instance_id: "instanceId" (required),
         1 => cpu: "cpu",
         2 => mem: "mem",
-        3 => storage_size: "storageSize",
+        3 => storage_size: "storageSize" (required),
     }
 }
 
@@ -94,18 +94,10 @@ impl ResizeInstanceHourRequest {
 
 impl Action for ResizeInstanceHourRequest {
     type Response = ResizeInstanceHourResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ResizeInstanceHour",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "ResizeInstanceHour")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::resize_instance_hour`].

@@ -6,7 +6,7 @@
 use crate::v2::model::BatchResult;
 use std::collections::BTreeMap;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -27,8 +27,8 @@ pub struct RestartInstancesRequest {
 }
 
 shape! {
-    RestartInstancesRequest {
-        0 => instance_ids: "instanceIds",
+    RestartInstancesRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
         1 => force_stop: "forceStop",
     }
 }
@@ -75,18 +75,10 @@ impl RestartInstancesRequest {
 
 impl Action for RestartInstancesRequest {
     type Response = RestartInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "RestartInstances",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "RestartInstances")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::restart_instances`].

@@ -21,8 +21,8 @@ pub struct ReturnInstanceRequest {
 }
 
 shape! {
-    ReturnInstanceRequest {
-        0 => instance_id: "instanceId",
+    ReturnInstanceRequest (request) {
+        0 => instance_id: "instanceId" (required),
     }
 }
 
@@ -55,18 +55,11 @@ impl ReturnInstanceRequest {
 
 impl Action for ReturnInstanceRequest {
     type Response = ReturnInstanceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ReturnInstance",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "ReturnInstance")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::return_instance`].

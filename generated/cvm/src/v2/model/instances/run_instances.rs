@@ -133,12 +133,12 @@ pub struct RunInstancesRequest {
 }
 
 shape! {
-    RunInstancesRequest {
-        0 => cpu: "cpu",
-        1 => mem: "mem",
-        2 => image_id: "imageId",
-        3 => period: "period",
-        4 => storage_size: "storageSize",
+    RunInstancesRequest (request) {
+        0 => cpu: "cpu" (required),
+        1 => mem: "mem" (required),
+        2 => image_id: "imageId" (required),
+        3 => period: "period" (required),
+        4 => storage_size: "storageSize" (required),
         5 => zone_id: "zoneId",
         6 => instance_type: "instanceType",
         7 => image_type: "imageType",
@@ -434,18 +434,12 @@ impl RunInstancesRequest {
 
 impl Action for RunInstancesRequest {
     type Response = RunInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "RunInstances",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("clientToken"),
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "RunInstances")
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("clientToken")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::run_instances`].

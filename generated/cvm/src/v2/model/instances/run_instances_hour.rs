@@ -129,12 +129,12 @@ pub struct RunInstancesHourRequest {
 }
 
 shape! {
-    RunInstancesHourRequest {
-        0 => zone_id: "zoneId",
-        1 => cpu: "cpu",
-        2 => mem: "mem",
-        3 => image_id: "imageId",
-        4 => storage_size: "storageSize",
+    RunInstancesHourRequest (request) {
+        0 => zone_id: "zoneId" (required),
+        1 => cpu: "cpu" (required),
+        2 => mem: "mem" (required),
+        3 => image_id: "imageId" (required),
+        4 => storage_size: "storageSize" (required),
         5 => instance_type: "instanceType",
         6 => image_type: "imageType",
         7 => bandwidth_type: "bandwidthType",
@@ -421,18 +421,12 @@ impl RunInstancesHourRequest {
 
 impl Action for RunInstancesHourRequest {
     type Response = RunInstancesHourResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "RunInstancesHour",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("clientToken"),
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "RunInstancesHour")
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("clientToken")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::run_instances_hour`].

@@ -30,10 +30,10 @@ pub struct SetAutoRenewRequest {
 }
 
 shape! {
-    SetAutoRenewRequest {
-        0 => instance_type: "instanceType",
-        1 => instance_ids: "instanceIds",
-        2 => auto_renew: "autoRenew",
+    SetAutoRenewRequest (request) {
+        0 => instance_type: "instanceType" (required),
+        1 => instance_ids: "instanceIds" (required),
+        2 => auto_renew: "autoRenew" (required),
     }
 }
 
@@ -91,18 +91,11 @@ impl SetAutoRenewRequest {
 
 impl Action for SetAutoRenewRequest {
     type Response = SetAutoRenewResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "SetAutoRenew",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "SetAutoRenew")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "trade.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::set_auto_renew`].

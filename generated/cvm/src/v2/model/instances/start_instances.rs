@@ -22,8 +22,8 @@ pub struct StartInstancesRequest {
 }
 
 shape! {
-    StartInstancesRequest {
-        0 => instance_ids: "instanceIds",
+    StartInstancesRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
     }
 }
 
@@ -59,18 +59,11 @@ impl StartInstancesRequest {
 
 impl Action for StartInstancesRequest {
     type Response = StartInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "StartInstances",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "StartInstances")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::start_instances`].

@@ -27,8 +27,8 @@ pub struct StopInstancesRequest {
 }
 
 shape! {
-    StopInstancesRequest {
-        0 => instance_ids: "instanceIds",
+    StopInstancesRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
         1 => force_stop: "forceStop",
     }
 }
@@ -75,18 +75,11 @@ impl StopInstancesRequest {
 
 impl Action for StopInstancesRequest {
     type Response = StopInstancesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "StopInstances",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "StopInstances")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::stop_instances`].

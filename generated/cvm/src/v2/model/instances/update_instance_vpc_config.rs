@@ -4,7 +4,7 @@
 //! `UpdateInstanceVpcConfig`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -37,11 +37,11 @@ pub struct UpdateInstanceVpcConfigRequest {
 }
 
 shape! {
-    UpdateInstanceVpcConfigRequest {
-        0 => instance_id: "instanceId",
-        1 => vpc_id: "vpcId",
-        2 => subnet_id: "subnetId",
-        3 => private_ip_addresses: "privateIpAddresses",
+    UpdateInstanceVpcConfigRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => vpc_id: "vpcId" (required),
+        2 => subnet_id: "subnetId" (required),
+        3 => private_ip_addresses: "privateIpAddresses" (required),
         4 => auto_power_off_flag: "autoPowerOffFlag",
     }
 }
@@ -125,18 +125,14 @@ impl UpdateInstanceVpcConfigRequest {
 
 impl Action for UpdateInstanceVpcConfigRequest {
     type Response = UpdateInstanceVpcConfigResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "UpdateInstanceVpcConfig",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "UpdateInstanceVpcConfig",
+        )
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::update_instance_vpc_config`].

@@ -28,9 +28,9 @@ pub struct BindInstanceKeyRequest {
 }
 
 shape! {
-    BindInstanceKeyRequest {
-        0 => instance_ids: "instanceIds",
-        1 => key_id: "keyId",
+    BindInstanceKeyRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
+        1 => key_id: "keyId" (required),
         2 => hard_power_off_flag: "hardPowerOffFlag",
     }
 }
@@ -92,18 +92,11 @@ impl BindInstanceKeyRequest {
 
 impl Action for BindInstanceKeyRequest {
     type Response = BindInstanceKeyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "BindInstanceKey",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "BindInstanceKey")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::bind_instance_key`].

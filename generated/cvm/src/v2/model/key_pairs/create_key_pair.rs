@@ -5,7 +5,7 @@
 
 use crate::v2::model::CreatedKeyPair;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -22,8 +22,8 @@ pub struct CreateKeyPairRequest {
 }
 
 shape! {
-    CreateKeyPairRequest {
-        0 => key_name: "keyName",
+    CreateKeyPairRequest (request) {
+        0 => key_name: "keyName" (required),
     }
 }
 
@@ -54,18 +54,10 @@ impl CreateKeyPairRequest {
 
 impl Action for CreateKeyPairRequest {
     type Response = CreateKeyPairResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "CreateKeyPair",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "CreateKeyPair")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::create_key_pair`].

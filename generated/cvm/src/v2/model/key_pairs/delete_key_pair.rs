@@ -22,8 +22,8 @@ pub struct DeleteKeyPairRequest {
 }
 
 shape! {
-    DeleteKeyPairRequest {
-        0 => key_ids: "keyIds",
+    DeleteKeyPairRequest (request) {
+        0 => key_ids: "keyIds" (required),
     }
 }
 
@@ -59,18 +59,11 @@ impl DeleteKeyPairRequest {
 
 impl Action for DeleteKeyPairRequest {
     type Response = DeleteKeyPairResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DeleteKeyPair",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "DeleteKeyPair")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::delete_key_pair`].

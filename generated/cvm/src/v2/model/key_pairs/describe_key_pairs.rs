@@ -32,7 +32,7 @@ pub struct DescribeKeyPairsRequest {
 }
 
 shape! {
-    DescribeKeyPairsRequest {
+    DescribeKeyPairsRequest (request) {
         0 => key_ids: "keyIds",
         1 => key_name: "keyName",
         2 => project_id: "projectId",
@@ -104,18 +104,11 @@ impl DescribeKeyPairsRequest {
 
 impl Action for DescribeKeyPairsRequest {
     type Response = DescribeKeyPairsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeKeyPairs",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "DescribeKeyPairs")
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 impl Paginated for DescribeKeyPairsRequest {

@@ -4,7 +4,7 @@
 //! `ImportKeyPair`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -24,9 +24,9 @@ pub struct ImportKeyPairRequest {
 }
 
 shape! {
-    ImportKeyPairRequest {
-        0 => key_name: "keyName",
-        1 => pub_key: "pubKey",
+    ImportKeyPairRequest (request) {
+        0 => key_name: "keyName" (required),
+        1 => pub_key: "pubKey" (required),
     }
 }
 
@@ -68,18 +68,10 @@ impl ImportKeyPairRequest {
 
 impl Action for ImportKeyPairRequest {
     type Response = ImportKeyPairResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ImportKeyPair",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "ImportKeyPair")
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::import_key_pair`].

@@ -25,9 +25,9 @@ pub struct ModifyKeyPairRequest {
 }
 
 shape! {
-    ModifyKeyPairRequest {
-        0 => key_id: "keyId",
-        1 => key_name: "keyName",
+    ModifyKeyPairRequest (request) {
+        0 => key_id: "keyId" (required),
+        1 => key_name: "keyName" (required),
     }
 }
 
@@ -69,18 +69,11 @@ impl ModifyKeyPairRequest {
 
 impl Action for ModifyKeyPairRequest {
     type Response = ModifyKeyPairResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifyKeyPair",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "ModifyKeyPair")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_key_pair`].

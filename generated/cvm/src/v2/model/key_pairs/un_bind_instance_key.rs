@@ -28,9 +28,9 @@ pub struct UnBindInstanceKeyRequest {
 }
 
 shape! {
-    UnBindInstanceKeyRequest {
-        0 => key_id: "keyId",
-        1 => instance_ids: "instanceIds",
+    UnBindInstanceKeyRequest (request) {
+        0 => key_id: "keyId" (required),
+        1 => instance_ids: "instanceIds" (required),
         2 => hard_power_off_flag: "hardPowerOffFlag",
     }
 }
@@ -92,18 +92,11 @@ impl UnBindInstanceKeyRequest {
 
 impl Action for UnBindInstanceKeyRequest {
     type Response = UnBindInstanceKeyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "UnBindInstanceKey",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "UnBindInstanceKey")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::un_bind_instance_key`].

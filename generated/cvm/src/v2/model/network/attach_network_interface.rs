@@ -31,10 +31,10 @@ pub struct AttachNetworkInterfaceRequest {
 }
 
 shape! {
-    AttachNetworkInterfaceRequest {
-        0 => vpc_id: "vpcId",
-        1 => network_interface_id: "networkInterfaceId",
-        2 => instance_id: "instanceId",
+    AttachNetworkInterfaceRequest (request) {
+        0 => vpc_id: "vpcId" (required),
+        1 => network_interface_id: "networkInterfaceId" (required),
+        2 => instance_id: "instanceId" (required),
     }
 }
 
@@ -92,18 +92,15 @@ impl AttachNetworkInterfaceRequest {
 
 impl Action for AttachNetworkInterfaceRequest {
     type Response = AttachNetworkInterfaceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "AttachNetworkInterface",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "AttachNetworkInterface",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "vpc.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::attach_network_interface`].

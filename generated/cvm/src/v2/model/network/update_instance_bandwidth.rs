@@ -4,7 +4,7 @@
 //! `UpdateInstanceBandwidth`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -35,11 +35,11 @@ pub struct UpdateInstanceBandwidthRequest {
 }
 
 shape! {
-    UpdateInstanceBandwidthRequest {
-        0 => instance_id: "instanceId",
-        1 => bandwidth: "bandwidth",
-        2 => start_time: "startTime",
-        3 => end_time: "endTime",
+    UpdateInstanceBandwidthRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => bandwidth: "bandwidth" (required),
+        2 => start_time: "startTime" (required),
+        3 => end_time: "endTime" (required),
     }
 }
 
@@ -105,18 +105,14 @@ impl UpdateInstanceBandwidthRequest {
 
 impl Action for UpdateInstanceBandwidthRequest {
     type Response = UpdateInstanceBandwidthResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "UpdateInstanceBandwidth",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "UpdateInstanceBandwidth",
+        )
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::update_instance_bandwidth`].

@@ -25,9 +25,9 @@ pub struct UpdateInstanceBandwidthHourRequest {
 }
 
 shape! {
-    UpdateInstanceBandwidthHourRequest {
-        0 => instance_id: "instanceId",
-        1 => bandwidth: "bandwidth",
+    UpdateInstanceBandwidthHourRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => bandwidth: "bandwidth" (required),
     }
 }
 
@@ -70,18 +70,15 @@ impl UpdateInstanceBandwidthHourRequest {
 
 impl Action for UpdateInstanceBandwidthHourRequest {
     type Response = UpdateInstanceBandwidthHourResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "UpdateInstanceBandwidthHour",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "UpdateInstanceBandwidthHour",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::update_instance_bandwidth_hour`].

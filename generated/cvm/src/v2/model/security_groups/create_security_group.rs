@@ -5,7 +5,7 @@
 
 use crate::v2::model::CreatedSecurityGroup;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -30,8 +30,8 @@ pub struct CreateSecurityGroupRequest {
 }
 
 shape! {
-    CreateSecurityGroupRequest {
-        0 => sg_name: "sgName",
+    CreateSecurityGroupRequest (request) {
+        0 => sg_name: "sgName" (required),
         1 => sg_remark: "sgRemark",
         2 => project_id: "projectId",
     }
@@ -83,18 +83,14 @@ impl CreateSecurityGroupRequest {
 
 impl Action for CreateSecurityGroupRequest {
     type Response = CreateSecurityGroupResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "CreateSecurityGroup",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "CreateSecurityGroup",
+        )
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::create_security_group`].

@@ -5,7 +5,7 @@
 
 use crate::v2::model::{RuleDirection, SecurityGroupRule};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -36,12 +36,12 @@ pub struct CreateSecurityGroupPolicyRequest {
 }
 
 shape! {
-    CreateSecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
+    CreateSecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => version: "version",
-        2 => direction: "direction",
-        3 => index: "index",
-        4 => policys: "policys",
+        2 => direction: "direction" (required),
+        3 => index: "index" (required),
+        4 => policys: "policys" (required),
     }
 }
 
@@ -118,18 +118,14 @@ impl CreateSecurityGroupPolicyRequest {
 
 impl Action for CreateSecurityGroupPolicyRequest {
     type Response = CreateSecurityGroupPolicyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "CreateSecurityGroupPolicy",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "CreateSecurityGroupPolicy",
+        )
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::create_security_group_policy`].

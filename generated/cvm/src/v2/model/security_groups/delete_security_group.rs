@@ -25,8 +25,8 @@ pub struct DeleteSecurityGroupRequest {
 }
 
 shape! {
-    DeleteSecurityGroupRequest {
-        0 => sg_id: "sgId",
+    DeleteSecurityGroupRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => forced: "forced",
     }
 }
@@ -70,18 +70,15 @@ impl DeleteSecurityGroupRequest {
 
 impl Action for DeleteSecurityGroupRequest {
     type Response = DeleteSecurityGroupResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DeleteSecurityGroup",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DeleteSecurityGroup",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::delete_security_group`].

@@ -5,7 +5,7 @@
 
 use crate::v2::model::{DeleteSecurityGroupPolicyResult, RuleDirection};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 #[cfg(doc)]
 use crate::v2::Client;
@@ -32,11 +32,11 @@ pub struct DeleteSecurityGroupPolicyRequest {
 }
 
 shape! {
-    DeleteSecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
+    DeleteSecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => version: "version",
-        2 => direction: "direction",
-        3 => indexes: "indexes",
+        2 => direction: "direction" (required),
+        3 => indexes: "indexes" (required),
     }
 }
 
@@ -100,18 +100,14 @@ impl DeleteSecurityGroupPolicyRequest {
 
 impl Action for DeleteSecurityGroupPolicyRequest {
     type Response = DeleteSecurityGroupPolicyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DeleteSecurityGroupPolicy",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DeleteSecurityGroupPolicy",
+        )
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::delete_security_group_policy`].

@@ -21,8 +21,8 @@ pub struct DescribeAssociateSecurityGroupsRequest {
 }
 
 shape! {
-    DescribeAssociateSecurityGroupsRequest {
-        0 => sg_ids: "sgIds",
+    DescribeAssociateSecurityGroupsRequest (request) {
+        0 => sg_ids: "sgIds" (required),
     }
 }
 
@@ -58,18 +58,15 @@ impl DescribeAssociateSecurityGroupsRequest {
 
 impl Action for DescribeAssociateSecurityGroupsRequest {
     type Response = DescribeAssociateSecurityGroupsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeAssociateSecurityGroups",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeAssociateSecurityGroups",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_associate_security_groups`].

@@ -36,8 +36,8 @@ pub struct DescribeInstancesOfSecurityGroupRequest {
 }
 
 shape! {
-    DescribeInstancesOfSecurityGroupRequest {
-        0 => sg_id: "sgId",
+    DescribeInstancesOfSecurityGroupRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => offset: "offset",
         2 => limit: "limit",
         3 => alias: "alias",
@@ -109,18 +109,15 @@ impl DescribeInstancesOfSecurityGroupRequest {
 
 impl Action for DescribeInstancesOfSecurityGroupRequest {
     type Response = DescribeInstancesOfSecurityGroupResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeInstancesOfSecurityGroup",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeInstancesOfSecurityGroup",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 impl Paginated for DescribeInstancesOfSecurityGroupRequest {

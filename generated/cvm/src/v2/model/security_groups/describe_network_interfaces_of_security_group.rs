@@ -21,8 +21,8 @@ pub struct DescribeNetworkInterfacesOfSecurityGroupRequest {
 }
 
 shape! {
-    DescribeNetworkInterfacesOfSecurityGroupRequest {
-        0 => sg_id: "sgId",
+    DescribeNetworkInterfacesOfSecurityGroupRequest (request) {
+        0 => sg_id: "sgId" (required),
     }
 }
 
@@ -53,18 +53,15 @@ impl DescribeNetworkInterfacesOfSecurityGroupRequest {
 
 impl Action for DescribeNetworkInterfacesOfSecurityGroupRequest {
     type Response = DescribeNetworkInterfacesOfSecurityGroupResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeNetworkInterfacesOfSecurityGroup",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeNetworkInterfacesOfSecurityGroup",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_network_interfaces_of_security_group`].

@@ -21,8 +21,8 @@ pub struct DescribeOrCreateDefaultSecurityGroupRequest {
 }
 
 shape! {
-    DescribeOrCreateDefaultSecurityGroupRequest {
-        0 => project_id: "projectId",
+    DescribeOrCreateDefaultSecurityGroupRequest (request) {
+        0 => project_id: "projectId" (required),
     }
 }
 
@@ -53,18 +53,15 @@ impl DescribeOrCreateDefaultSecurityGroupRequest {
 
 impl Action for DescribeOrCreateDefaultSecurityGroupRequest {
     type Response = DescribeOrCreateDefaultSecurityGroupResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeOrCreateDefaultSecurityGroup",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeOrCreateDefaultSecurityGroup",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_or_create_default_security_group`].

@@ -36,7 +36,7 @@ pub struct DescribeSecurityGroupExRequest {
 }
 
 shape! {
-    DescribeSecurityGroupExRequest {
+    DescribeSecurityGroupExRequest (request) {
         0 => project_id: "projectId",
         1 => sg_id: "sgId",
         2 => sg_name: "sgName",
@@ -113,18 +113,15 @@ impl DescribeSecurityGroupExRequest {
 
 impl Action for DescribeSecurityGroupExRequest {
     type Response = DescribeSecurityGroupExResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeSecurityGroupEx",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeSecurityGroupEx",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 impl Paginated for DescribeSecurityGroupExRequest {

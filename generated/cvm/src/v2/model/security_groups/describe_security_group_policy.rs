@@ -21,8 +21,8 @@ pub struct DescribeSecurityGroupPolicyRequest {
 }
 
 shape! {
-    DescribeSecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
+    DescribeSecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
     }
 }
 
@@ -53,18 +53,15 @@ impl DescribeSecurityGroupPolicyRequest {
 
 impl Action for DescribeSecurityGroupPolicyRequest {
     type Response = DescribeSecurityGroupPolicyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeSecurityGroupPolicy",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeSecurityGroupPolicy",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_security_group_policy`].

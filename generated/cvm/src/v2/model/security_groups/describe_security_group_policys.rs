@@ -21,8 +21,8 @@ pub struct DescribeSecurityGroupPolicysRequest {
 }
 
 shape! {
-    DescribeSecurityGroupPolicysRequest {
-        0 => sg_id: "sgId",
+    DescribeSecurityGroupPolicysRequest (request) {
+        0 => sg_id: "sgId" (required),
     }
 }
 
@@ -53,18 +53,15 @@ impl DescribeSecurityGroupPolicysRequest {
 
 impl Action for DescribeSecurityGroupPolicysRequest {
     type Response = DescribeSecurityGroupPolicysResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeSecurityGroupPolicys",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeSecurityGroupPolicys",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_security_group_policys`].

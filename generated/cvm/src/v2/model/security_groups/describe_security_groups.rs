@@ -26,7 +26,7 @@ pub struct DescribeSecurityGroupsRequest {
 }
 
 shape! {
-    DescribeSecurityGroupsRequest {
+    DescribeSecurityGroupsRequest (request) {
         0 => project_id: "projectId",
         1 => instance_id: "instanceId",
         2 => sg_id: "sgId",
@@ -85,18 +85,15 @@ impl DescribeSecurityGroupsRequest {
 
 impl Action for DescribeSecurityGroupsRequest {
     type Response = DescribeSecurityGroupsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeSecurityGroups",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeSecurityGroups",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_security_groups`].

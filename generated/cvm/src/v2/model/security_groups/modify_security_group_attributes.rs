@@ -29,8 +29,8 @@ pub struct ModifySecurityGroupAttributesRequest {
 }
 
 shape! {
-    ModifySecurityGroupAttributesRequest {
-        0 => sg_id: "sgId",
+    ModifySecurityGroupAttributesRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => sg_name: "sgName",
         2 => sg_remark: "sgRemark",
     }
@@ -82,18 +82,15 @@ impl ModifySecurityGroupAttributesRequest {
 
 impl Action for ModifySecurityGroupAttributesRequest {
     type Response = ModifySecurityGroupAttributesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifySecurityGroupAttributes",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifySecurityGroupAttributes",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_security_group_attributes`].

@@ -29,10 +29,10 @@ pub struct ModifySecurityGroupPolicyRequest {
 }
 
 shape! {
-    ModifySecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
-        1 => ingress: "ingress",
-        2 => egress: "egress",
+    ModifySecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
+        1 => ingress: "ingress" (required),
+        2 => egress: "egress" (required),
     }
 }
 
@@ -93,18 +93,15 @@ impl ModifySecurityGroupPolicyRequest {
 
 impl Action for ModifySecurityGroupPolicyRequest {
     type Response = ModifySecurityGroupPolicyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifySecurityGroupPolicy",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifySecurityGroupPolicy",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_security_group_policy`].

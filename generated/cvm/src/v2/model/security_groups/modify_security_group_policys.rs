@@ -29,10 +29,10 @@ pub struct ModifySecurityGroupPolicysRequest {
 }
 
 shape! {
-    ModifySecurityGroupPolicysRequest {
-        0 => sg_id: "sgId",
-        1 => ingress: "ingress",
-        2 => egress: "egress",
+    ModifySecurityGroupPolicysRequest (request) {
+        0 => sg_id: "sgId" (required),
+        1 => ingress: "ingress" (required),
+        2 => egress: "egress" (required),
     }
 }
 
@@ -93,18 +93,15 @@ impl ModifySecurityGroupPolicysRequest {
 
 impl Action for ModifySecurityGroupPolicysRequest {
     type Response = ModifySecurityGroupPolicysResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifySecurityGroupPolicys",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifySecurityGroupPolicys",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_security_group_policys`].

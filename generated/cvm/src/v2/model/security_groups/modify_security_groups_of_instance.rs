@@ -21,8 +21,8 @@ pub struct ModifySecurityGroupsOfInstanceRequest {
 }
 
 shape! {
-    ModifySecurityGroupsOfInstanceRequest {
-        0 => instance_set: "instanceSet",
+    ModifySecurityGroupsOfInstanceRequest (request) {
+        0 => instance_set: "instanceSet" (required),
     }
 }
 
@@ -58,18 +58,15 @@ impl ModifySecurityGroupsOfInstanceRequest {
 
 impl Action for ModifySecurityGroupsOfInstanceRequest {
     type Response = ModifySecurityGroupsOfInstanceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifySecurityGroupsOfInstance",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifySecurityGroupsOfInstance",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_security_groups_of_instance`].

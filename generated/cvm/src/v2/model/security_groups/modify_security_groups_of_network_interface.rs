@@ -21,8 +21,8 @@ pub struct ModifySecurityGroupsOfNetworkInterfaceRequest {
 }
 
 shape! {
-    ModifySecurityGroupsOfNetworkInterfaceRequest {
-        0 => network_interface_set: "networkInterfaceSet",
+    ModifySecurityGroupsOfNetworkInterfaceRequest (request) {
+        0 => network_interface_set: "networkInterfaceSet" (required),
     }
 }
 
@@ -60,18 +60,15 @@ impl ModifySecurityGroupsOfNetworkInterfaceRequest {
 
 impl Action for ModifySecurityGroupsOfNetworkInterfaceRequest {
     type Response = ModifySecurityGroupsOfNetworkInterfaceResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifySecurityGroupsOfNetworkInterface",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifySecurityGroupsOfNetworkInterface",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_security_groups_of_network_interface`].

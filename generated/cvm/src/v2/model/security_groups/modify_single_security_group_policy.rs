@@ -36,12 +36,12 @@ pub struct ModifySingleSecurityGroupPolicyRequest {
 }
 
 shape! {
-    ModifySingleSecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
+    ModifySingleSecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => version: "version",
-        2 => direction: "direction",
-        3 => index: "index",
-        4 => policys: "policys",
+        2 => direction: "direction" (required),
+        3 => index: "index" (required),
+        4 => policys: "policys" (required),
     }
 }
 
@@ -115,18 +115,15 @@ impl ModifySingleSecurityGroupPolicyRequest {
 
 impl Action for ModifySingleSecurityGroupPolicyRequest {
     type Response = ModifySingleSecurityGroupPolicyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "ModifySingleSecurityGroupPolicy",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "ModifySingleSecurityGroupPolicy",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::modify_single_security_group_policy`].

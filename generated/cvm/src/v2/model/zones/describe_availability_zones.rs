@@ -19,7 +19,7 @@ pub struct DescribeAvailabilityZonesRequest {
 }
 
 shape! {
-    DescribeAvailabilityZonesRequest {
+    DescribeAvailabilityZonesRequest (request) {
         0 => zone_id: "zoneId",
     }
 }
@@ -51,18 +51,15 @@ impl DescribeAvailabilityZonesRequest {
 
 impl Action for DescribeAvailabilityZonesRequest {
     type Response = DescribeAvailabilityZonesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeAvailabilityZones",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeAvailabilityZones",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_availability_zones`].

@@ -22,8 +22,8 @@ pub struct DescribeProductRegionListRequest {
 }
 
 shape! {
-    DescribeProductRegionListRequest {
-        0 => instance_type: "instanceType",
+    DescribeProductRegionListRequest (request) {
+        0 => instance_type: "instanceType" (required),
     }
 }
 
@@ -56,18 +56,15 @@ impl DescribeProductRegionListRequest {
 
 impl Action for DescribeProductRegionListRequest {
     type Response = DescribeProductRegionListResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeProductRegionList",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeProductRegionList",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_product_region_list`].

@@ -26,9 +26,9 @@ pub struct DescribeZoneAbilityRequest {
 }
 
 shape! {
-    DescribeZoneAbilityRequest {
-        0 => zone_id: "zoneId",
-        1 => capacity: "capacity",
+    DescribeZoneAbilityRequest (request) {
+        0 => zone_id: "zoneId" (required),
+        1 => capacity: "capacity" (required),
     }
 }
 
@@ -76,18 +76,15 @@ impl DescribeZoneAbilityRequest {
 
 impl Action for DescribeZoneAbilityRequest {
     type Response = DescribeZoneAbilityResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "DescribeZoneAbility",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "cvm",
+            "v2",
+            "DescribeZoneAbility",
+        )
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "cvm.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::describe_zone_ability`].

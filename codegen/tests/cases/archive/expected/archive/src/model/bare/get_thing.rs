@@ -5,7 +5,7 @@
 
 use crate::model::Kind;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -21,7 +21,7 @@ pub struct GetThingRequest {
 }
 
 shape! {
-    GetThingRequest {
+    GetThingRequest (request) {
         0 => a: "A",
         1 => kind: "Kind",
     }
@@ -62,16 +62,11 @@ impl GetThingRequest {
 
 impl Action for GetThingRequest {
     type Response = GetThingResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "archive",
-        version: "2020-01-01",
-        name: "GetThing",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+        "archive",
+        "2020-01-01",
+        "GetThing",
+    );
 }
 
 /// Response of [`Client::get_thing`].

@@ -4,7 +4,7 @@
 //! `DescribeBoxQuota`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -15,7 +15,7 @@ use crate::Client;
 pub struct DescribeBoxQuotaRequest {}
 
 shape! {
-    DescribeBoxQuotaRequest {}
+    DescribeBoxQuotaRequest (request) {}
 }
 
 impl DescribeBoxQuotaRequest {
@@ -37,16 +37,12 @@ impl DescribeBoxQuotaRequest {
 
 impl Action for DescribeBoxQuotaRequest {
     type Response = DescribeBoxQuotaResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "archive",
-        version: "2020-01-01",
-        name: "DescribeBoxQuota",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "archive",
+            "2020-01-01",
+            "DescribeBoxQuota",
+        )
+        .idempotency(Idempotency::ReadOnly);
 }
 
 /// Response of [`Client::describe_box_quota`].

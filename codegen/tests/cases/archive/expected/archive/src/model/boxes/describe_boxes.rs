@@ -6,7 +6,7 @@
 use crate::model::{BoxObject, Filter, Node};
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
-use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -32,7 +32,7 @@ pub struct DescribeBoxesRequest {
 }
 
 shape! {
-    DescribeBoxesRequest {
+    DescribeBoxesRequest (request) {
         0 => box_ids: "BoxIds",
         1 => filters: "Filters",
         2 => offset: "Offset",
@@ -106,16 +106,12 @@ impl DescribeBoxesRequest {
 
 impl Action for DescribeBoxesRequest {
     type Response = DescribeBoxesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "archive",
-        version: "2020-01-01",
-        name: "DescribeBoxes",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "archive",
+            "2020-01-01",
+            "DescribeBoxes",
+        )
+        .idempotency(Idempotency::ReadOnly);
 }
 
 impl Paginated for DescribeBoxesRequest {

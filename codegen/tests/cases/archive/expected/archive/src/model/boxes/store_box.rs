@@ -8,7 +8,7 @@
 
 use crate::model::{BoxObject, BoxState, Label};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, DryRun, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, DateTime, DryRun, Idempotency, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -86,15 +86,15 @@ pub struct StoreBoxRequest {
 }
 
 shape! {
-    StoreBoxRequest {
-        0 => r#box: "Box",
-        1 => shelf_id: "ShelfId",
-        2 => state: "State",
-        3 => arrives_at: "ArrivesAt",
-        4 => labels: "Labels",
-        5 => sizes: "Sizes",
-        6 => names: "Names",
-        7 => times: "Times",
+    StoreBoxRequest (request) {
+        0 => r#box: "Box" (required),
+        1 => shelf_id: "ShelfId" (required),
+        2 => state: "State" (required),
+        3 => arrives_at: "ArrivesAt" (required),
+        4 => labels: "Labels" (required),
+        5 => sizes: "Sizes" (required),
+        6 => names: "Names" (required),
+        7 => times: "Times" (required),
         8 => count: "Count",
         9 => weight: "Weight",
         10 => mass: "Mass",
@@ -326,16 +326,14 @@ impl StoreBoxRequest {
 
 impl Action for StoreBoxRequest {
     type Response = StoreBoxResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "archive",
-        version: "2020-01-01",
-        name: "StoreBox",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: Some("ClientToken"),
-        rate_limit: Some(10),
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+            "archive",
+            "2020-01-01",
+            "StoreBox",
+        )
+        .idempotency(Idempotency::Idempotent)
+        .idempotency_token("ClientToken")
+        .rate_limit(10);
 }
 
 impl DryRun for StoreBoxRequest {

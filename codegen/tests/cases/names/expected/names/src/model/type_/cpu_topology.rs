@@ -4,7 +4,7 @@
 //! `CPUTopology`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -15,7 +15,7 @@ use crate::Client;
 pub struct CPUTopologyRequest {}
 
 shape! {
-    CPUTopologyRequest {}
+    CPUTopologyRequest (request) {}
 }
 
 impl CPUTopologyRequest {
@@ -37,16 +37,11 @@ impl CPUTopologyRequest {
 
 impl Action for CPUTopologyRequest {
     type Response = CPUTopologyResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "names",
-        version: "2021-02-03",
-        name: "CPUTopology",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+        "names",
+        "2021-02-03",
+        "CPUTopology",
+    );
 }
 
 /// Response of [`Client::cpu_topology`].

@@ -4,7 +4,7 @@
 //! `Move`.
 
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -18,7 +18,7 @@ pub struct MoveRequest {
 }
 
 shape! {
-    MoveRequest {
+    MoveRequest (request) {
         0 => r#move: "Move",
     }
 }
@@ -50,16 +50,7 @@ impl MoveRequest {
 
 impl Action for MoveRequest {
     type Response = MoveResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "names",
-        version: "2021-02-03",
-        name: "Move",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("names", "2021-02-03", "Move");
 }
 
 /// Response of [`Client::move`].

@@ -5,7 +5,7 @@
 
 use crate::model::{OptionObject, StringObject, Values};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -59,9 +59,9 @@ pub struct NewRequest {
 }
 
 shape! {
-    NewRequest {
-        0 => new: "New",
-        1 => clone: "Clone",
+    NewRequest (request) {
+        0 => new: "New" (required),
+        1 => clone: "Clone" (required),
         2 => flatten: "Flatten",
         3 => default: "Default",
         4 => into: "Into",
@@ -276,16 +276,7 @@ impl NewRequest {
 
 impl Action for NewRequest {
     type Response = NewResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "names",
-        version: "2021-02-03",
-        name: "New",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("names", "2021-02-03", "New");
 }
 
 /// Response of [`Client::call_new`].

@@ -5,7 +5,7 @@
 
 use crate::model::Tag;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::Client;
@@ -23,8 +23,8 @@ pub struct AddLineRequest {
 }
 
 shape! {
-    AddLineRequest {
-        0 => text: "Text",
+    AddLineRequest (request) {
+        0 => text: "Text" (required),
         1 => tag: "Tag",
     }
 }
@@ -67,16 +67,7 @@ impl AddLineRequest {
 
 impl Action for AddLineRequest {
     type Response = AddLineResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "notes",
-        version: "2020-06-06",
-        name: "AddLine",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("notes", "2020-06-06", "AddLine");
 }
 
 /// Response of [`Client::add_line`].

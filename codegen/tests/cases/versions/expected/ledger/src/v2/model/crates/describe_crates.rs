@@ -26,7 +26,7 @@ pub struct DescribeCratesRequest {
 }
 
 shape! {
-    DescribeCratesRequest {
+    DescribeCratesRequest (request) {
         0 => crate_ids: "crateIds",
         1 => status: "status",
         2 => page_number: "pageNumber",
@@ -88,18 +88,11 @@ impl DescribeCratesRequest {
 
 impl Action for DescribeCratesRequest {
     type Response = DescribeCratesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "ledger",
-        version: "v2",
-        name: "DescribeCrates",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("ledger", "v2", "DescribeCrates")
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "ledger.api.qcloud.com",
-        },
-    };
+        });
 }
 
 impl Paginated for DescribeCratesRequest {

@@ -16,7 +16,7 @@ use crate::v2::Client;
 pub struct GetCountsRequest {}
 
 shape! {
-    GetCountsRequest {}
+    GetCountsRequest (request) {}
 }
 
 impl GetCountsRequest {
@@ -38,18 +38,11 @@ impl GetCountsRequest {
 
 impl Action for GetCountsRequest {
     type Response = GetCountsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "ledger",
-        version: "v2",
-        name: "GetCounts",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("ledger", "v2", "GetCounts")
+        .idempotency(Idempotency::ReadOnly)
+        .dialect(Dialect::Api20 {
             host: "count.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::get_counts`].

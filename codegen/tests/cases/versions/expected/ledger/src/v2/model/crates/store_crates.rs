@@ -22,8 +22,8 @@ pub struct StoreCratesRequest {
 }
 
 shape! {
-    StoreCratesRequest {
-        0 => crate_ids: "crateIds",
+    StoreCratesRequest (request) {
+        0 => crate_ids: "crateIds" (required),
     }
 }
 
@@ -59,18 +59,11 @@ impl StoreCratesRequest {
 
 impl Action for StoreCratesRequest {
     type Response = StoreCratesResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "ledger",
-        version: "v2",
-        name: "StoreCrates",
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 {
+    const INFO: &'static ActionInfo = &ActionInfo::new("ledger", "v2", "StoreCrates")
+        .idempotency(Idempotency::Idempotent)
+        .dialect(Dialect::Api20 {
             host: "ledger.api.qcloud.com",
-        },
-    };
+        });
 }
 
 /// Response of [`Client::store_crates`].

@@ -5,7 +5,7 @@
 
 use crate::v20190505::model::Tag;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, shape};
 
 #[cfg(doc)]
 use crate::v20190505::Client;
@@ -23,8 +23,8 @@ pub struct AddLineRequest {
 }
 
 shape! {
-    AddLineRequest {
-        0 => text: "Text",
+    AddLineRequest (request) {
+        0 => text: "Text" (required),
         1 => tag: "Tag",
     }
 }
@@ -67,16 +67,11 @@ impl AddLineRequest {
 
 impl Action for AddLineRequest {
     type Response = AddLineResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "ledger",
-        version: "2019-05-05",
-        name: "AddLine",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new(
+        "ledger",
+        "2019-05-05",
+        "AddLine",
+    );
 }
 
 /// Response of [`Client::add_line`].
