@@ -136,11 +136,11 @@ pub(crate) struct Info {
     pub(crate) dialect: String,
 }
 
-/// The facts of `Paging`, and how the items are taken out of a reply.
+/// The facts of `Pagination`, and how the items are taken out of a reply.
 #[derive(Debug)]
 pub(crate) struct Paging {
     pub(crate) item_type: String,
-    /// An expression over `reply`.
+    /// An expression over `response`.
     pub(crate) take_items: String,
     pub(crate) cursor: Cursor,
     pub(crate) limit: Option<String>,

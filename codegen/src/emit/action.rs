@@ -38,7 +38,7 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
     };
     file.item(&[], item)?;
     if let Some(paging) = &action.paging {
-        file.item(&[], paged(&request, paging))?;
+        file.item(&[], paginated(&request, paging))?;
     }
     if let Some(member) = &action.dry_run {
         let item = quote! {
@@ -54,23 +54,23 @@ pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String>
     Ok(file.into_text())
 }
 
-fn paged(request: &TokenStream, paging: &Paging) -> TokenStream {
+fn paginated(request: &TokenStream, paging: &Paging) -> TokenStream {
     let item = code(&paging.item_type);
     let take = code(&paging.take_items);
     let cursor = match &paging.cursor {
         Cursor::Offset(member) => quote!(Cursor::Offset(#member)),
         Cursor::Page(member) => quote!(Cursor::Page(#member)),
         Cursor::Token { request, reply } => {
-            quote!(Cursor::Token { request: #request, reply: #reply })
+            quote!(Cursor::Token { request: #request, response: #reply })
         }
     };
     let (limit, total) = (option(paging.limit.as_ref()), option(paging.total.as_ref()));
     let items = &paging.items;
     let maximum = option(paging.maximum.map(proc_macro2::Literal::u32_unsuffixed));
     quote! {
-        impl Paged for #request {
+        impl Paginated for #request {
             type Item = #item;
-            const PAGING: &'static Paging = &Paging {
+            const PAGINATION: &'static Pagination = &Pagination {
                 cursor: #cursor,
                 limit: #limit,
                 total: #total,
@@ -78,7 +78,7 @@ fn paged(request: &TokenStream, paging: &Paging) -> TokenStream {
                 maximum: #maximum,
             };
             #[inline]
-            fn take_items(reply: &mut Self::Response) -> Vec<#item> {
+            fn take_items(response: &mut Self::Response) -> Vec<#item> {
                 #take
             }
         }

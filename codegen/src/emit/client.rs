@@ -158,7 +158,7 @@ fn wait(action: &Action, waiter: &Waiter) -> TokenStream {
                 limit: #limit,
                 items: #items,
                 id: #id,
-                member: #member,
+                field: #member,
                 success: &[#(#success),*],
                 gone: #gone,
                 failure: &[#(#failure),*],

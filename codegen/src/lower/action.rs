@@ -50,7 +50,11 @@ pub(super) fn lower(
     };
     let paging = paging::lower(context, operation, &reply);
     if let Some(paging) = &paging {
-        uses.runtime.extend(["page::Cursor", "page::Paged", "page::Paging"]);
+        uses.runtime.extend([
+            "pagination::Cursor",
+            "pagination::Paginated",
+            "pagination::Pagination",
+        ]);
         if context.names.is_type(&paging.item_type) {
             uses.types.insert(paging.item_type.clone());
         }

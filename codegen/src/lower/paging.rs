@@ -15,15 +15,18 @@ pub(super) fn lower(
 ) -> Option<ir::Paging> {
     let pagination = operation.pagination.as_ref()?;
     let (item_type, take_items) = match pagination.items.split_once('.') {
-        None => take(reply, "reply", &pagination.items)?,
+        None => take(reply, "response", &pagination.items)?,
         Some((outer, inner)) => {
             let held = held(context, operation, outer)?;
             let field = &member(reply, outer)?.field;
             if member(reply, outer)?.ty.starts_with("Option<") {
                 let (item, take) = take(&held, field, inner)?;
-                (item, format!("reply.{field}.as_mut().map(|{field}| {take}).unwrap_or_default()"))
+                (
+                    item,
+                    format!("response.{field}.as_mut().map(|{field}| {take}).unwrap_or_default()"),
+                )
             } else {
-                take(&held, &format!("reply.{field}"), inner)?
+                take(&held, &format!("response.{field}"), inner)?
             }
         }
     };

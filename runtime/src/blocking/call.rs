@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::Pages;
 use super::driver::Driver;
-use super::page::Items;
+use super::pagination::Items;
 use crate::action::{Action, DryRun, Idempotency};
 use crate::call::{RawResponse, call_options};
 use crate::error::Error;
-use crate::page::Paged;
+use crate::pagination::Paginated;
 
 /// An action about to be called: [`send`](Self::send) sends it. What can be set is what can be set on the async
 /// [`Call`](crate::Call).
@@ -63,7 +63,7 @@ impl<A: DryRun> Call<A> {
 }
 
 /// Listings.
-impl<A: Paged> Call<A> {
+impl<A: Paginated> Call<A> {
     /// Every page, as an iterator.
     #[inline]
     pub fn pages(self) -> Pages<A> {

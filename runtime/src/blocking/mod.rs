@@ -42,10 +42,10 @@ mod call;
 mod client;
 mod context;
 mod driver;
-mod page;
+mod pagination;
 mod wait;
 
 pub use call::{Call, RawCall};
 pub use client::{Config, GenericClient};
-pub use page::{Items, Pages};
+pub use pagination::{Items, Pages};
 pub use wait::Wait;

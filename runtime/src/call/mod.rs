@@ -27,7 +27,7 @@ pub(crate) use target::Target;
 use crate::action::Action;
 use crate::client::{CallOptions, Config};
 use crate::error::Error;
-use crate::page::{Items, Paged, Pages};
+use crate::pagination::{Items, Pages, Paginated};
 use crate::shape::{self, Shape};
 
 /// An action about to be called: `.await` sends it.
@@ -79,7 +79,7 @@ impl<A: Action> Call<A> {
 }
 
 /// Listings.
-impl<A: Paged> Call<A> {
+impl<A: Paginated> Call<A> {
     /// Every page, as a [`Stream`](futures_core::Stream).
     #[inline]
     pub fn pages(self) -> Pages<A> {

@@ -30,9 +30,9 @@ macro_rules! call_options {
             self
         }
 
-        /// The [limit](crate::quota) that it is held to, in place of the client's.
+        /// The [limit](crate::rate_limit) that it is held to, in place of the client's.
         #[inline]
-        pub fn rate_limit(mut self, limit: $crate::quota::RateLimit) -> Self {
+        pub fn rate_limit(mut self, limit: $crate::rate_limit::RateLimit) -> Self {
             self.$($options).+.rate_limit = Some(limit);
             self
         }

@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::failover::Ticket;
 use crate::flatten::Parameters;
 use crate::intercept::Facts;
-use crate::quota::{RateLimit, Turns};
+use crate::rate_limit::{RateLimit, Turns};
 use crate::retry::Repeat;
 use crate::sign::v1::{Algorithm, Names};
 use crate::sign::{Signature, tc3, v1};

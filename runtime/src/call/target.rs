@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::action::{ActionInfo, Dialect, Idempotency};
-use crate::quota::Subject;
+use crate::rate_limit::Subject;
 
 /// What is called.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::failover::{Failover, Switches};
 use crate::intercept::Interceptor;
 use crate::providers::{self, Chain, Environment, ProviderConfig};
-use crate::quota::RateLimit;
+use crate::rate_limit::RateLimit;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
@@ -235,7 +235,7 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// The calls that may leave in a time, so that the service refuses none for being too many; [`quota`](crate::quota) says
+    /// The calls that may leave in a time, so that the service refuses none for being too many; [`rate_limit`](crate::rate_limit) says
     /// what is counted. There is no limit unless it is set. Clones of one limit share their counts.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.settings.rate_limit = Some(limit);

@@ -20,7 +20,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::failover::Switches;
 use crate::intercept::Interceptor;
-use crate::quota::RateLimit;
+use crate::rate_limit::RateLimit;
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::credentials::CredentialsProvider;
 use crate::error::Error;
-use crate::quota::RateLimit;
+use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
 
 /// The HTTP method of requests.

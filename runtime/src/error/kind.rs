@@ -16,7 +16,7 @@ pub enum ErrorKind {
     RequestTooLarge,
     /// An [interceptor](crate::intercept) refused the call. What it said is the error's source.
     Refused,
-    /// The call would have gone beyond a [limit](crate::quota) that fails at once; nothing was sent.
+    /// The call would have gone beyond a [limit](crate::rate_limit) that fails at once; nothing was sent.
     RateLimit,
     /// The request or the reply was lost on the way.
     Transport(Failure),
@@ -29,7 +29,7 @@ pub enum ErrorKind {
     /// The service answered with a reply that could not be read; the action may well have been carried out.
     Decode,
     /// A listing cannot go on: the server answered with the same page, or the same token, again.
-    Paging,
+    Pagination,
     /// What was waited for can no longer come: a resource shows a state of failure.
     WaitFailed,
     /// What was waited for did not come in time.
@@ -49,7 +49,7 @@ impl Display for ErrorKind {
             Self::Gateway => "gateway error",
             Self::Service => "service error",
             Self::Decode => "unreadable reply",
-            Self::Paging => "endless listing",
+            Self::Pagination => "endless listing",
             Self::WaitFailed => "the wait failed",
             Self::WaitTimeout => "the wait timed out",
         })

@@ -111,7 +111,7 @@ impl Error {
             || self.kind() == ErrorKind::RateLimit
     }
 
-    /// How long to wait before the next call, where that is known: of a [limit](crate::quota) that fails at once, and of a
+    /// How long to wait before the next call, where that is known: of a [limit](crate::rate_limit) that fails at once, and of a
     /// server that says `Retry-After`.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -137,7 +137,7 @@ impl Error {
             | ErrorKind::RequestTooLarge
             | ErrorKind::Refused
             | ErrorKind::Timeout
-            | ErrorKind::Paging
+            | ErrorKind::Pagination
             | ErrorKind::WaitFailed
             | ErrorKind::WaitTimeout => false,
             ErrorKind::RateLimit => true,
@@ -160,7 +160,7 @@ impl Error {
             ErrorKind::Timeout
             | ErrorKind::Gateway
             | ErrorKind::Decode
-            | ErrorKind::Paging
+            | ErrorKind::Pagination
             | ErrorKind::WaitFailed
             | ErrorKind::WaitTimeout => false,
         }
@@ -215,8 +215,8 @@ impl Error {
         Self::of(ErrorKind::Timeout, message)
     }
 
-    pub(crate) fn paging(message: impl Into<String>) -> Self {
-        Self::of(ErrorKind::Paging, message)
+    pub(crate) fn pagination(message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Pagination, message)
     }
 
     pub(crate) fn wait_failed(message: impl Into<String>) -> Self {

@@ -221,7 +221,7 @@ impl CallMetrics<'_> {
     }
 
     /// How much of the [duration](Self::duration) was spent waiting on purpose, not for the server: between attempts,
-    /// and for the turn of one under a [limit](crate::quota).
+    /// and for the turn of one under a [limit](crate::rate_limit).
     pub fn waited(&self) -> Duration {
         self.waited
     }

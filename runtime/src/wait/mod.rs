@@ -41,7 +41,7 @@ pub struct Waiter {
     /// Member of an item that holds its id; without one, every item of the reply counts.
     pub id: Option<&'static str>,
     /// Member of an item that holds the polled value.
-    pub member: &'static str,
+    pub field: &'static str,
     /// Values that end the wait well.
     pub success: &'static [&'static str],
     /// Whether a resource that the reply does not list ends it well, too; this takes an [`id`](Self::id).

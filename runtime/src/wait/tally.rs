@@ -53,7 +53,7 @@ impl Tally {
         let Get::List(items) = get(reply, self.waiter.items) else { return };
         for index in 0..items.len() {
             let Get::Object(item) = items.get(index) else { continue };
-            let value = text(item, self.waiter.member);
+            let value = text(item, self.waiter.field);
             let reason = self.waiter.reason.and_then(|member| text(item, member));
             match self.waiter.id.and_then(|member| text(item, member)) {
                 Some(id) => {
@@ -115,7 +115,7 @@ impl Tally {
 
     /// What ends the wait well, with these words for being gone.
     fn wanted(&self, gone: &str) -> String {
-        let values = format!("{} {}", self.waiter.member, self.waiter.success.join(" or "));
+        let values = format!("{} {}", self.waiter.field, self.waiter.success.join(" or "));
         match (self.waiter.success, self.waiter.gone) {
             ([], true) => gone.to_owned(),
             (_, true) => format!("{values} or {gone}"),

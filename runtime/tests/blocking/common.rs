@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use tencent_cloud::blocking::GenericClient;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
     Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, Idempotency,
@@ -56,9 +56,9 @@ impl Action for ThingsRequest {
     };
 }
 
-impl Paged for ThingsRequest {
+impl Paginated for ThingsRequest {
     type Item = Thing;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),

@@ -5,9 +5,9 @@
 mod calls;
 mod common;
 mod context;
-mod listings;
 #[cfg(feature = "reqwest")]
 mod network;
+mod pagination;
 #[path = "../support/record.rs"]
 mod record;
 mod threads;

@@ -17,7 +17,7 @@ const NORMAL: &wait::Waiter = &wait::Waiter {
     limit: Some(("Limit", 100)),
     items: "Things",
     id: Some("Id"),
-    member: "State",
+    field: "State",
     success: &["NORMAL"],
     gone: false,
     failure: &["FAILED"],

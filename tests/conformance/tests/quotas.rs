@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tencent_cloud::BoxFuture;
 use tencent_cloud::clock::{Clock, NoTimer};
-use tencent_cloud::quota::RateLimit;
+use tencent_cloud::rate_limit::RateLimit;
 use tencent_cloud::{Credentials, RetryPolicy};
 use tencent_cloud_cvm::model::{
     DescribeInstancesRequest, DescribeKeyPairsRequest, DescribeZonesRequest,

@@ -319,7 +319,7 @@ impl Client {
             limit: Some(("Limit", 100)),
             items: "HostSet",
             id: Some("HostId"),
-            member: "HostState",
+            field: "HostState",
             success: &["RUNNING"],
             gone: false,
             failure: &["LAUNCH_FAILURE", "EXPIRED"],

@@ -800,7 +800,7 @@ impl Client {
             limit: Some(("Limit", 100)),
             items: "ImageSet",
             id: Some("ImageId"),
-            member: "ImageState",
+            field: "ImageState",
             success: &["NORMAL"],
             gone: false,
             failure: &["CREATEFAILED", "IMPORTFAILED"],

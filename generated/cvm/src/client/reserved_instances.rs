@@ -344,7 +344,7 @@ impl Client {
             limit: Some(("Limit", 100)),
             items: "ReservedInstancesSet",
             id: Some("ReservedInstanceId"),
-            member: "State",
+            field: "State",
             success: &["active"],
             gone: false,
             failure: &["retired"],

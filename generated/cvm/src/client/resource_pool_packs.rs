@@ -389,7 +389,7 @@ impl Client {
             limit: Some(("MaxResults", 100)),
             items: "DedicatedResourcePackSet",
             id: Some("DedicatedResourcePackId"),
-            member: "Status",
+            field: "Status",
             success: &["ACTIVE"],
             gone: false,
             failure: &["FAILED", "RETIRED"],

@@ -30,8 +30,8 @@ use crate::client::{CallOptions, Config, Shared};
 use crate::error::Error;
 use crate::intercept::End;
 use crate::json::ReplyBody;
-use crate::quota::Turns;
 use crate::random::random;
+use crate::rate_limit::Turns;
 use crate::retry::{RetryPolicy, server_time};
 use crate::targets::CALL;
 

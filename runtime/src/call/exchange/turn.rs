@@ -6,7 +6,7 @@ use super::attempt::Identity;
 use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::error::Error;
-use crate::quota::Turns;
+use crate::rate_limit::Turns;
 
 /// Waits until an attempt may go, and counts it. It must go at once then, so whom to sign as is asked for before: calls
 /// that wait for credentials together would leave together, whenever their turns were.

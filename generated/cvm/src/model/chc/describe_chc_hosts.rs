@@ -5,7 +5,7 @@
 
 use crate::model::{ChcHost, Filter};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -145,9 +145,9 @@ impl Action for DescribeChcHostsRequest {
     };
 }
 
-impl Paged for DescribeChcHostsRequest {
+impl Paginated for DescribeChcHostsRequest {
     type Item = ChcHost;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -155,8 +155,8 @@ impl Paged for DescribeChcHostsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<ChcHost> {
-        std::mem::take(&mut reply.chc_host_set)
+    fn take_items(response: &mut Self::Response) -> Vec<ChcHost> {
+        std::mem::take(&mut response.chc_host_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, HostItem};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -142,9 +142,9 @@ impl Action for DescribeHostsRequest {
     };
 }
 
-impl Paged for DescribeHostsRequest {
+impl Paginated for DescribeHostsRequest {
     type Item = HostItem;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -152,8 +152,8 @@ impl Paged for DescribeHostsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<HostItem> {
-        std::mem::take(&mut reply.host_set)
+    fn take_items(response: &mut Self::Response) -> Vec<HostItem> {
+        std::mem::take(&mut response.host_set)
     }
 }
 

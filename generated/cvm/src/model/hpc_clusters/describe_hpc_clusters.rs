@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, HpcClusterInfo, HpcClusterType};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -197,9 +197,9 @@ impl Action for DescribeHpcClustersRequest {
     };
 }
 
-impl Paged for DescribeHpcClustersRequest {
+impl Paginated for DescribeHpcClustersRequest {
     type Item = HpcClusterInfo;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -207,8 +207,8 @@ impl Paged for DescribeHpcClustersRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<HpcClusterInfo> {
-        std::mem::take(&mut reply.hpc_cluster_set)
+    fn take_items(response: &mut Self::Response) -> Vec<HpcClusterInfo> {
+        std::mem::take(&mut response.hpc_cluster_set)
     }
 }
 

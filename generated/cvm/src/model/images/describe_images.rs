@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, Image};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -170,9 +170,9 @@ impl Action for DescribeImagesRequest {
     };
 }
 
-impl Paged for DescribeImagesRequest {
+impl Paginated for DescribeImagesRequest {
     type Item = Image;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -180,8 +180,8 @@ impl Paged for DescribeImagesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<Image> {
-        std::mem::take(&mut reply.image_set)
+    fn take_items(response: &mut Self::Response) -> Vec<Image> {
+        std::mem::take(&mut response.image_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, Instance};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -230,9 +230,9 @@ impl Action for DescribeInstancesRequest {
     };
 }
 
-impl Paged for DescribeInstancesRequest {
+impl Paginated for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -240,8 +240,8 @@ impl Paged for DescribeInstancesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<Instance> {
-        std::mem::take(&mut reply.instance_set)
+    fn take_items(response: &mut Self::Response) -> Vec<Instance> {
+        std::mem::take(&mut response.instance_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::InstanceStatus;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -95,9 +95,9 @@ impl Action for DescribeInstancesStatusRequest {
     };
 }
 
-impl Paged for DescribeInstancesStatusRequest {
+impl Paginated for DescribeInstancesStatusRequest {
     type Item = InstanceStatus;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -105,8 +105,8 @@ impl Paged for DescribeInstancesStatusRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<InstanceStatus> {
-        std::mem::take(&mut reply.instance_status_set)
+    fn take_items(response: &mut Self::Response) -> Vec<InstanceStatus> {
+        std::mem::take(&mut response.instance_status_set)
     }
 }
 

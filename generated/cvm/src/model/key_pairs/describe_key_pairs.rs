@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, KeyPair};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -135,9 +135,9 @@ impl Action for DescribeKeyPairsRequest {
     };
 }
 
-impl Paged for DescribeKeyPairsRequest {
+impl Paginated for DescribeKeyPairsRequest {
     type Item = KeyPair;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -145,8 +145,8 @@ impl Paged for DescribeKeyPairsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<KeyPair> {
-        std::mem::take(&mut reply.key_pair_set)
+    fn take_items(response: &mut Self::Response) -> Vec<KeyPair> {
+        std::mem::take(&mut response.key_pair_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::LaunchTemplateVersionInfo;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -157,9 +157,9 @@ impl Action for DescribeLaunchTemplateVersionsRequest {
     };
 }
 
-impl Paged for DescribeLaunchTemplateVersionsRequest {
+impl Paginated for DescribeLaunchTemplateVersionsRequest {
     type Item = LaunchTemplateVersionInfo;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -167,8 +167,8 @@ impl Paged for DescribeLaunchTemplateVersionsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<LaunchTemplateVersionInfo> {
-        std::mem::take(&mut reply.launch_template_version_set)
+    fn take_items(response: &mut Self::Response) -> Vec<LaunchTemplateVersionInfo> {
+        std::mem::take(&mut response.launch_template_version_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, LaunchTemplateInfo};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -137,9 +137,9 @@ impl Action for DescribeLaunchTemplatesRequest {
     };
 }
 
-impl Paged for DescribeLaunchTemplatesRequest {
+impl Paginated for DescribeLaunchTemplatesRequest {
     type Item = LaunchTemplateInfo;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -147,8 +147,8 @@ impl Paged for DescribeLaunchTemplatesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<LaunchTemplateInfo> {
-        std::mem::take(&mut reply.launch_template_set)
+    fn take_items(response: &mut Self::Response) -> Vec<LaunchTemplateInfo> {
+        std::mem::take(&mut response.launch_template_set)
     }
 }
 

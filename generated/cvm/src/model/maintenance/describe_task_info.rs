@@ -7,7 +7,7 @@ use crate::model::{
     OrderField, Product, RepairTaskInfo, RepairTaskStatus, RepairTaskType, SortOrder,
 };
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, DateTime, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -220,9 +220,9 @@ impl Action for DescribeTaskInfoRequest {
     };
 }
 
-impl Paged for DescribeTaskInfoRequest {
+impl Paginated for DescribeTaskInfoRequest {
     type Item = RepairTaskInfo;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -230,8 +230,8 @@ impl Paged for DescribeTaskInfoRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<RepairTaskInfo> {
-        std::mem::take(&mut reply.repair_task_info_set)
+    fn take_items(response: &mut Self::Response) -> Vec<RepairTaskInfo> {
+        std::mem::take(&mut response.repair_task_info_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{DisasterRecoverGroup, Filter};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -141,9 +141,9 @@ impl Action for DescribeDisasterRecoverGroupsRequest {
     };
 }
 
-impl Paged for DescribeDisasterRecoverGroupsRequest {
+impl Paginated for DescribeDisasterRecoverGroupsRequest {
     type Item = DisasterRecoverGroup;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -151,8 +151,8 @@ impl Paged for DescribeDisasterRecoverGroupsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<DisasterRecoverGroup> {
-        std::mem::take(&mut reply.disaster_recover_group_set)
+    fn take_items(response: &mut Self::Response) -> Vec<DisasterRecoverGroup> {
+        std::mem::take(&mut response.disaster_recover_group_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, ReservedInstances};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -155,9 +155,9 @@ impl Action for DescribeReservedInstancesRequest {
     };
 }
 
-impl Paged for DescribeReservedInstancesRequest {
+impl Paginated for DescribeReservedInstancesRequest {
     type Item = ReservedInstances;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -165,8 +165,8 @@ impl Paged for DescribeReservedInstancesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<ReservedInstances> {
-        std::mem::take(&mut reply.reserved_instances_set)
+    fn take_items(response: &mut Self::Response) -> Vec<ReservedInstances> {
+        std::mem::take(&mut response.reserved_instances_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, ReservedInstancesOffering};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, DryRun, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -169,9 +169,9 @@ impl Action for DescribeReservedInstancesOfferingsRequest {
     };
 }
 
-impl Paged for DescribeReservedInstancesOfferingsRequest {
+impl Paginated for DescribeReservedInstancesOfferingsRequest {
     type Item = ReservedInstancesOffering;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -179,8 +179,8 @@ impl Paged for DescribeReservedInstancesOfferingsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<ReservedInstancesOffering> {
-        std::mem::take(&mut reply.reserved_instances_offerings_set)
+    fn take_items(response: &mut Self::Response) -> Vec<ReservedInstancesOffering> {
+        std::mem::take(&mut response.reserved_instances_offerings_set)
     }
 }
 

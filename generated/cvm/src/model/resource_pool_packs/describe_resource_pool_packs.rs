@@ -5,7 +5,7 @@
 
 use crate::model::{Filter, ResourcePoolPack};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -121,12 +121,12 @@ impl Action for DescribeResourcePoolPacksRequest {
     };
 }
 
-impl Paged for DescribeResourcePoolPacksRequest {
+impl Paginated for DescribeResourcePoolPacksRequest {
     type Item = ResourcePoolPack;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Token {
             request: "NextToken",
-            reply: "NextToken",
+            response: "NextToken",
         },
         limit: Some("MaxResults"),
         total: None,
@@ -134,8 +134,8 @@ impl Paged for DescribeResourcePoolPacksRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<ResourcePoolPack> {
-        std::mem::take(&mut reply.dedicated_resource_pack_set)
+    fn take_items(response: &mut Self::Response) -> Vec<ResourcePoolPack> {
+        std::mem::take(&mut response.dedicated_resource_pack_set)
     }
 }
 

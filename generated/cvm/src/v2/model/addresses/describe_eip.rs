@@ -5,7 +5,7 @@
 
 use crate::v2::model::{Eip, EipOrderBy, EipOrderType, EipPage, EipStatus, EipType};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -224,9 +224,9 @@ impl Action for DescribeEipRequest {
     };
 }
 
-impl Paged for DescribeEipRequest {
+impl Paginated for DescribeEipRequest {
     type Item = Eip;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("offset"),
         limit: Some("limit"),
         total: Some("totalCount"),
@@ -234,8 +234,8 @@ impl Paged for DescribeEipRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<Eip> {
-        std::mem::take(&mut reply.data.eip_set)
+    fn take_items(response: &mut Self::Response) -> Vec<Eip> {
+        std::mem::take(&mut response.data.eip_set)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::v2::model::{InstanceMainInfo, InstanceMainInfoPage};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -164,9 +164,9 @@ impl Action for DescribeInstanceMainInfoRequest {
     };
 }
 
-impl Paged for DescribeInstanceMainInfoRequest {
+impl Paginated for DescribeInstanceMainInfoRequest {
     type Item = InstanceMainInfo;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("offset"),
         limit: Some("limit"),
         total: Some("data.totalNum"),
@@ -174,8 +174,8 @@ impl Paged for DescribeInstanceMainInfoRequest {
         maximum: None,
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<InstanceMainInfo> {
-        std::mem::take(&mut reply.data.device_list)
+    fn take_items(response: &mut Self::Response) -> Vec<InstanceMainInfo> {
+        std::mem::take(&mut response.data.device_list)
     }
 }
 

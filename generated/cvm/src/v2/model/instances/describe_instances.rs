@@ -5,7 +5,7 @@
 
 use crate::v2::model::{Instance, InstanceStatus};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -166,9 +166,9 @@ impl Action for DescribeInstancesRequest {
     };
 }
 
-impl Paged for DescribeInstancesRequest {
+impl Paginated for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("offset"),
         limit: Some("limit"),
         total: Some("totalCount"),
@@ -176,8 +176,8 @@ impl Paged for DescribeInstancesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<Instance> {
-        std::mem::take(&mut reply.instance_set)
+    fn take_items(response: &mut Self::Response) -> Vec<Instance> {
+        std::mem::take(&mut response.instance_set)
     }
 }
 

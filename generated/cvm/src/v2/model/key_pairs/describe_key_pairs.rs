@@ -5,7 +5,7 @@
 
 use crate::v2::model::{KeyPair, KeyPairPage};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -118,9 +118,9 @@ impl Action for DescribeKeyPairsRequest {
     };
 }
 
-impl Paged for DescribeKeyPairsRequest {
+impl Paginated for DescribeKeyPairsRequest {
     type Item = KeyPair;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("offset"),
         limit: Some("limit"),
         total: Some("data.totalCount"),
@@ -128,8 +128,8 @@ impl Paged for DescribeKeyPairsRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<KeyPair> {
-        std::mem::take(&mut reply.data.ssh_set)
+    fn take_items(response: &mut Self::Response) -> Vec<KeyPair> {
+        std::mem::take(&mut response.data.ssh_set)
     }
 }
 

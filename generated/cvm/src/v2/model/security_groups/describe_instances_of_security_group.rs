@@ -5,7 +5,7 @@
 
 use crate::v2::model::SecurityGroupInstance;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -123,9 +123,9 @@ impl Action for DescribeInstancesOfSecurityGroupRequest {
     };
 }
 
-impl Paged for DescribeInstancesOfSecurityGroupRequest {
+impl Paginated for DescribeInstancesOfSecurityGroupRequest {
     type Item = SecurityGroupInstance;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("offset"),
         limit: Some("limit"),
         total: Some("totalCount"),
@@ -133,8 +133,8 @@ impl Paged for DescribeInstancesOfSecurityGroupRequest {
         maximum: None,
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<SecurityGroupInstance> {
-        std::mem::take(&mut reply.data)
+    fn take_items(response: &mut Self::Response) -> Vec<SecurityGroupInstance> {
+        std::mem::take(&mut response.data)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::v2::model::{SecurityGroupInUse, SecurityGroupPage};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -127,9 +127,9 @@ impl Action for DescribeSecurityGroupExRequest {
     };
 }
 
-impl Paged for DescribeSecurityGroupExRequest {
+impl Paginated for DescribeSecurityGroupExRequest {
     type Item = SecurityGroupInUse;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("offsetLine"),
         limit: Some("limit"),
         total: Some("data.totalNum"),
@@ -137,8 +137,8 @@ impl Paged for DescribeSecurityGroupExRequest {
         maximum: None,
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<SecurityGroupInUse> {
-        std::mem::take(&mut reply.data.detail)
+    fn take_items(response: &mut Self::Response) -> Vec<SecurityGroupInUse> {
+        std::mem::take(&mut response.data.detail)
     }
 }
 

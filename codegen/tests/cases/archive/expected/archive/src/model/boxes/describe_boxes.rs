@@ -5,7 +5,7 @@
 
 use crate::model::{BoxObject, Filter, Node};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, FilterName, Idempotency, shape};
 
 #[cfg(doc)]
@@ -118,9 +118,9 @@ impl Action for DescribeBoxesRequest {
     };
 }
 
-impl Paged for DescribeBoxesRequest {
+impl Paginated for DescribeBoxesRequest {
     type Item = BoxObject;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -128,8 +128,8 @@ impl Paged for DescribeBoxesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<BoxObject> {
-        std::mem::take(&mut reply.box_set)
+    fn take_items(response: &mut Self::Response) -> Vec<BoxObject> {
+        std::mem::take(&mut response.box_set)
     }
 }
 

@@ -158,7 +158,7 @@ impl Client {
             limit: Some(("limit", 100)),
             items: "data.crateSet",
             id: Some("crateId"),
-            member: "place.status",
+            field: "place.status",
             success: &["2"],
             gone: false,
             failure: &["-1"],

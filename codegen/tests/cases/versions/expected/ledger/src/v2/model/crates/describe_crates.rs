@@ -5,7 +5,7 @@
 
 use crate::v2::model::{Crate, CratePage, CrateStatus};
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
 #[cfg(doc)]
@@ -102,9 +102,9 @@ impl Action for DescribeCratesRequest {
     };
 }
 
-impl Paged for DescribeCratesRequest {
+impl Paginated for DescribeCratesRequest {
     type Item = Crate;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Page("pageNumber"),
         limit: Some("limit"),
         total: Some("data.totalCount"),
@@ -112,8 +112,8 @@ impl Paged for DescribeCratesRequest {
         maximum: Some(100),
     };
     #[inline]
-    fn take_items(reply: &mut Self::Response) -> Vec<Crate> {
-        std::mem::take(&mut reply.data.crate_set)
+    fn take_items(response: &mut Self::Response) -> Vec<Crate> {
+        std::mem::take(&mut response.data.crate_set)
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
-use tencent_cloud::page::{Cursor, Paged, Paging};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::testing::{Answer, Replay};
 use tencent_cloud::{Action, ActionInfo, Dialect, Error, ErrorKind, Idempotency, shape};
 
@@ -74,9 +74,9 @@ macro_rules! listing {
             };
         }
 
-        impl Paged for $name {
+        impl Paginated for $name {
             type Item = u64;
-            const PAGING: &'static Paging = &Paging {
+            const PAGINATION: &'static Pagination = &Pagination {
                 cursor: $cursor,
                 limit: Some("Limit"),
                 total: Some("Total"),
@@ -93,7 +93,7 @@ macro_rules! listing {
 
 listing!(ByOffset, Cursor::Offset("Offset"));
 listing!(ByPage, Cursor::Page("Offset"));
-listing!(ByToken, Cursor::Token { request: "Token", reply: "Token" });
+listing!(ByToken, Cursor::Token { request: "Token", response: "Token" });
 
 /// What happens between two pages, at a place between the start of the list (0) and its end (1).
 #[derive(Clone, Copy, Debug)]
@@ -170,7 +170,7 @@ impl Changing {
 }
 
 /// All items of a list that changes meanwhile, and the list.
-fn listed<A: Paged<Item = u64, Response = ListResponse> + Default>(
+fn listed<A: Paginated<Item = u64, Response = ListResponse> + Default>(
     list: Changing,
     limit: u64,
     limited: impl FnOnce(u64) -> A,
@@ -221,7 +221,7 @@ fn check(
         Ok(seen) => seen,
         // The same page twice. As many as a page holds may have been inserted before it; that is told, not guessed.
         Err(error) => {
-            prop_assert_eq!(error.kind(), ErrorKind::Paging);
+            prop_assert_eq!(error.kind(), ErrorKind::Pagination);
             prop_assert!(after.most_at_once >= limit as usize, "{:?}", after);
             return Ok(());
         }
@@ -309,5 +309,5 @@ fn a_page_that_comes_again_because_the_list_grew_is_no_error() {
     assert_eq!(seen.unwrap(), [0, 1, 2, 0, 1, 2, 3, 4]);
     // Without a total there is nothing to tell it by.
     let (seen, _) = by_offset(Changing::new(5, false, insert), 3);
-    assert_eq!(seen.unwrap_err().kind(), ErrorKind::Paging);
+    assert_eq!(seen.unwrap_err().kind(), ErrorKind::Pagination);
 }

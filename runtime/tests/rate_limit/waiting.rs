@@ -3,7 +3,7 @@
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::{ErrorKind, GenericClient};
 
 use crate::common::{Ten, Three, World, ms};

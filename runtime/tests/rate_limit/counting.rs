@@ -1,6 +1,6 @@
 //! What is counted together, and what apart.
 
-use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::transport::Failure;
 use tencent_cloud::{Action, ErrorKind, GenericClient, RetryPolicy};
 

@@ -4,7 +4,7 @@
 //! one, no more attempts leave than are permitted: the others wait for their turn, or fail.
 //!
 //! ```
-//! use tencent_cloud::quota::{Rate, RateLimit};
+//! use tencent_cloud::rate_limit::{Rate, RateLimit};
 //! use tencent_cloud::{Config, Credentials};
 //!
 //! # fn example() -> Result<(), tencent_cloud::Error> {
@@ -120,7 +120,7 @@ impl RateLimit {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use tencent_cloud::quota::{Rate, RateLimit};
+    /// use tencent_cloud::rate_limit::{Rate, RateLimit};
     ///
     /// let limit = RateLimit::custom()
     ///     .each_action(Rate::per_second(5))

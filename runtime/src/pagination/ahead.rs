@@ -1,7 +1,7 @@
 //! A page that was asked for, perhaps ahead of its time.
 //!
 //! A future does nothing until it is polled, and one that was polled once and then is not, stands in the way: of those
-//! behind it under a [limit](crate::quota), say. So a page that is ahead goes on in a task, where there is a Tokio runtime
+//! behind it under a [limit](crate::rate_limit), say. So a page that is ahead goes on in a task, where there is a Tokio runtime
 //! to run it. Elsewhere its listing polls it whenever it is polled itself.
 
 use std::any::Any;
@@ -71,7 +71,7 @@ impl Drop for Task {
 }
 
 fn lost() -> Error {
-    Error::paging(
+    Error::pagination(
         "the page ahead is lost: the transport panicked, or the runtime that it was asked in is shutting down",
     )
 }

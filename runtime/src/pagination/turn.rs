@@ -1,7 +1,7 @@
 //! From one page to the next: what is read of a reply, and when the list is over. Knows no types and does no I/O.
 
 use super::fingerprint::fingerprint;
-use super::{Cursor, Paging};
+use super::{Cursor, Pagination};
 use crate::Error;
 use crate::shape::{Get, List, Shape, get, set_text, set_uint};
 
@@ -18,7 +18,7 @@ pub enum Position {
 /// The way through one listing.
 #[derive(Clone, Debug)]
 pub(super) struct Turn {
-    paging: &'static Paging,
+    paging: &'static Pagination,
     position: Position,
     limit: Option<u64>,
     seen: Option<u64>,
@@ -28,7 +28,7 @@ pub(super) struct Turn {
 
 impl Turn {
     /// Begins where `request` says.
-    pub(super) fn new(paging: &'static Paging, request: &dyn Shape) -> Self {
+    pub(super) fn new(paging: &'static Pagination, request: &dyn Shape) -> Self {
         let position = match paging.cursor {
             Cursor::Offset(member) | Cursor::Page(member) => {
                 Position::Offset(number(request, member).unwrap_or(0))
@@ -72,7 +72,7 @@ impl Turn {
         let grew = total.zip(self.total).is_some_and(|(new, old)| new >= old.saturating_add(count));
         if !items.is_empty() && self.seen.replace(print) == Some(print) && !grew {
             self.done = true;
-            return Err(Error::paging(format!(
+            return Err(Error::pagination(format!(
                 "the server answered with the page before {} once more",
                 self.describe()
             )));
@@ -81,7 +81,7 @@ impl Turn {
         match self.paging.cursor {
             Cursor::Offset(_) => self.advance_offset(count),
             Cursor::Page(_) => self.advance_page(count),
-            Cursor::Token { reply: member, .. } => self.advance_token(text(reply, member))?,
+            Cursor::Token { response: member, .. } => self.advance_token(text(reply, member))?,
         }
         Ok(())
     }
@@ -112,7 +112,7 @@ impl Turn {
         self.done = next.is_none();
         if next.is_some() && self.position == Position::Token(next.clone()) {
             self.done = true;
-            return Err(Error::paging(
+            return Err(Error::pagination(
                 "the server gave the token of the present page as that of the next",
             ));
         }

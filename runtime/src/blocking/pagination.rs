@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use super::driver::Driver;
 use crate::error::Error;
-use crate::page::{self, Page, Paged, Position};
+use crate::pagination::{self, Page, Paginated, Position};
 
 /// Every page of a listing. Ends behind the last page, and behind the first error.
 #[must_use = "iterators ask for nothing unless they are iterated over"]
-pub struct Pages<A: Paged> {
+pub struct Pages<A: Paginated> {
     driver: Arc<Driver>,
-    pages: page::Pages<A>,
+    pages: pagination::Pages<A>,
     refused: bool,
 }
 
-impl<A: Paged> Pages<A> {
+impl<A: Paginated> Pages<A> {
     #[inline]
-    pub(super) fn new(driver: Arc<Driver>, pages: page::Pages<A>) -> Self {
+    pub(super) fn new(driver: Arc<Driver>, pages: pagination::Pages<A>) -> Self {
         Self { driver, pages, refused: false }
     }
 
@@ -48,7 +48,7 @@ impl<A: Paged> Pages<A> {
     }
 }
 
-impl<A: Paged> Iterator for Pages<A> {
+impl<A: Paginated> Iterator for Pages<A> {
     type Item = Result<Page<A::Item>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -57,9 +57,9 @@ impl<A: Paged> Iterator for Pages<A> {
     }
 }
 
-impl<A: Paged> FusedIterator for Pages<A> {}
+impl<A: Paginated> FusedIterator for Pages<A> {}
 
-impl<A: Paged> Debug for Pages<A> {
+impl<A: Paginated> Debug for Pages<A> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         Debug::fmt(&self.pages, formatter)
     }
@@ -67,15 +67,15 @@ impl<A: Paged> Debug for Pages<A> {
 
 /// Every item of every page. Ends behind the last item, and behind the first error.
 #[must_use = "iterators ask for nothing unless they are iterated over"]
-pub struct Items<A: Paged> {
+pub struct Items<A: Paginated> {
     driver: Arc<Driver>,
-    items: page::Items<A>,
+    items: pagination::Items<A>,
     refused: bool,
 }
 
-impl<A: Paged> Items<A> {
+impl<A: Paginated> Items<A> {
     #[inline]
-    pub(super) fn new(driver: Arc<Driver>, items: page::Items<A>) -> Self {
+    pub(super) fn new(driver: Arc<Driver>, items: pagination::Items<A>) -> Self {
         Self { driver, items, refused: false }
     }
 
@@ -93,7 +93,7 @@ impl<A: Paged> Items<A> {
     }
 }
 
-impl<A: Paged> Iterator for Items<A> {
+impl<A: Paginated> Iterator for Items<A> {
     type Item = Result<A::Item, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -102,9 +102,9 @@ impl<A: Paged> Iterator for Items<A> {
     }
 }
 
-impl<A: Paged> FusedIterator for Items<A> {}
+impl<A: Paginated> FusedIterator for Items<A> {}
 
-impl<A: Paged> Debug for Items<A> {
+impl<A: Paginated> Debug for Items<A> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         Debug::fmt(&self.items, formatter)
     }

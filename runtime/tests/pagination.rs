@@ -8,8 +8,8 @@ mod record;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use tencent_cloud::page::{Cursor, Paged, Paging, Position};
-use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::pagination::{Cursor, Paginated, Pagination, Position};
+use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
     Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, ErrorKind, GenericClient,
@@ -63,9 +63,9 @@ impl Action for ListRequest {
     };
 }
 
-impl Paged for ListRequest {
+impl Paginated for ListRequest {
     type Item = String;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Offset("Offset"),
         limit: Some("Limit"),
         total: Some("TotalCount"),
@@ -97,12 +97,12 @@ impl Action for TokenRequest {
     const INFO: &'static ActionInfo = &ActionInfo { name: "TokenList", ..*ListRequest::INFO };
 }
 
-impl Paged for TokenRequest {
+impl Paginated for TokenRequest {
     type Item = String;
-    const PAGING: &'static Paging = &Paging {
-        cursor: Cursor::Token { request: "NextToken", reply: "NextToken" },
+    const PAGINATION: &'static Pagination = &Pagination {
+        cursor: Cursor::Token { request: "NextToken", response: "NextToken" },
         total: None,
-        ..*ListRequest::PAGING
+        ..*ListRequest::PAGINATION
     };
 
     fn take_items(reply: &mut ListResponse) -> Vec<String> {
@@ -136,13 +136,13 @@ impl Action for PageRequest {
     const INFO: &'static ActionInfo = &ActionInfo { name: "PageList", ..*ListRequest::INFO };
 }
 
-impl Paged for PageRequest {
+impl Paginated for PageRequest {
     type Item = String;
-    const PAGING: &'static Paging = &Paging {
+    const PAGINATION: &'static Pagination = &Pagination {
         cursor: Cursor::Page("Page"),
         total: Some("Data.TotalCount"),
         items: "Data.ItemSet",
-        ..*ListRequest::PAGING
+        ..*ListRequest::PAGINATION
     };
 
     fn take_items(reply: &mut PageResponse) -> Vec<String> {
@@ -363,7 +363,7 @@ async fn a_server_that_repeats_itself_is_an_error() {
             .collect()
             .await
             .unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
         assert_eq!(error.action(), Some("List"));
         assert_eq!(service.asked().len(), 2);
         let error = service
@@ -373,6 +373,6 @@ async fn a_server_that_repeats_itself_is_an_error() {
             .collect()
             .await
             .unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
     }
 }

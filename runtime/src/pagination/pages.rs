@@ -8,7 +8,7 @@ use futures_core::Stream;
 
 use super::ahead::Ahead;
 use super::turn::Turn;
-use super::{Items, Paged, Position};
+use super::{Items, Paginated, Position};
 use crate::call::Call;
 use crate::error::Error;
 
@@ -24,17 +24,17 @@ pub struct Page<T> {
 
 /// Every page of a listing. Ends behind the last page, and behind the first error.
 #[must_use = "streams do nothing unless polled"]
-pub struct Pages<A: Paged> {
+pub struct Pages<A: Paginated> {
     call: Call<A>,
     turn: Turn,
     prefetch: bool,
     ahead: Option<Ahead<A::Response>>,
 }
 
-impl<A: Paged> Pages<A> {
+impl<A: Paginated> Pages<A> {
     #[inline]
     pub(crate) fn new(call: Call<A>) -> Self {
-        let turn = Turn::new(A::PAGING, call.request());
+        let turn = Turn::new(A::PAGINATION, call.request());
         Self { call, turn, prefetch: false, ahead: None }
     }
 
@@ -97,9 +97,9 @@ impl<A: Paged> Pages<A> {
 }
 
 /// Nothing in it is pinned.
-impl<A: Paged> Unpin for Pages<A> {}
+impl<A: Paginated> Unpin for Pages<A> {}
 
-impl<A: Paged> Stream for Pages<A> {
+impl<A: Paginated> Stream for Pages<A> {
     type Item = Result<Page<A::Item>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -117,7 +117,7 @@ impl<A: Paged> Stream for Pages<A> {
     }
 }
 
-impl<A: Paged> Debug for Pages<A> {
+impl<A: Paginated> Debug for Pages<A> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Pages")

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::{GenericClient, Idempotency, RetryPolicy};
 
 use crate::common::{Answer, World, most_within, ms, on_paused_time};

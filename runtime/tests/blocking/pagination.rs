@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tencent_cloud::page::Position;
-use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::pagination::Position;
+use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::{Error, ErrorKind};
 
 use crate::common::{Service, Thing, ThingsRequest, builder, listed, pages, refusal};
@@ -61,7 +61,7 @@ fn a_server_that_repeats_itself_is_an_error() {
     let service = Service::new(|_| listed(&["NORMAL"; 2], 0, 5));
     let items = service.client().call_action(ThingsRequest::default()).items();
     let error = items.collect::<Result<Vec<_>, _>>().map(drop).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Paging);
+    assert_eq!(error.kind(), ErrorKind::Pagination);
 }
 
 /// A page ahead that waits for its turn under a limit goes on by itself: the caller's next call stands behind it.

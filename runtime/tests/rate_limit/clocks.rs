@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use tencent_cloud::BoxFuture;
 use tencent_cloud::RetryPolicy;
 use tencent_cloud::clock::{Clock, NoTimer};
-use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::rate_limit::{Rate, RateLimit};
 
 use crate::common::{Ten, Three, World, on_paused_time};
 

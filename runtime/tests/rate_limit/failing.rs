@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tencent_cloud::credentials::{CredentialsError, CredentialsProvider};
-use tencent_cloud::quota::{Rate, RateLimit};
+use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::{BoxFuture, Credentials, ErrorKind, RetryPolicy};
 use tencent_cloud_leak_scan::{ID, KEY};
 

@@ -31,12 +31,12 @@ pub use turn::Position;
 use crate::action::Action;
 
 /// A request that lists, page by page. Generated from the specification's `x-pagination`.
-pub trait Paged: Action {
+pub trait Paginated: Action {
     /// What a page is a list of.
     type Item: Send + 'static;
 
     /// Which members page.
-    const PAGING: &'static Paging;
+    const PAGINATION: &'static Pagination;
 
     /// Takes the items out of a reply.
     fn take_items(reply: &mut Self::Response) -> Vec<Self::Item>;
@@ -44,7 +44,7 @@ pub trait Paged: Action {
 
 /// Which members of a request and its reply page, by wire name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paging {
+pub struct Pagination {
     /// How the next page is asked for.
     pub cursor: Cursor,
     /// Request member that bounds a page.
@@ -69,6 +69,6 @@ pub enum Cursor {
         /// Request member that takes it.
         request: &'static str,
         /// Reply member that gives it; absent or empty on the last page.
-        reply: &'static str,
+        response: &'static str,
     },
 }

@@ -96,7 +96,7 @@ const RUNNING: &Waiter = &Waiter {
     limit: Some(("Limit", 100)),
     items: "InstanceStatusSet",
     id: Some("InstanceId"),
-    member: "InstanceState",
+    field: "InstanceState",
     success: &["RUNNING"],
     gone: false,
     failure: &["LAUNCH_FAILED"],

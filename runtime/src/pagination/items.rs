@@ -6,17 +6,17 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::{Paged, Pages};
+use super::{Pages, Paginated};
 use crate::error::Error;
 
 /// Every item of every page. Ends behind the last item, and behind the first error.
 #[must_use = "streams do nothing unless polled"]
-pub struct Items<A: Paged> {
+pub struct Items<A: Paginated> {
     pages: Pages<A>,
     page: std::vec::IntoIter<A::Item>,
 }
 
-impl<A: Paged> Items<A> {
+impl<A: Paginated> Items<A> {
     #[inline]
     pub(super) fn new(pages: Pages<A>) -> Self {
         Self { pages, page: Vec::new().into_iter() }
@@ -51,9 +51,9 @@ impl<A: Paged> Items<A> {
 }
 
 /// Nothing in it is pinned.
-impl<A: Paged> Unpin for Items<A> {}
+impl<A: Paginated> Unpin for Items<A> {}
 
-impl<A: Paged> Stream for Items<A> {
+impl<A: Paginated> Stream for Items<A> {
     type Item = Result<A::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -72,7 +72,7 @@ impl<A: Paged> Stream for Items<A> {
     }
 }
 
-impl<A: Paged> Debug for Items<A> {
+impl<A: Paginated> Debug for Items<A> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }
