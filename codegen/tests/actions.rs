@@ -1,4 +1,4 @@
-//! No action is skipped: the generated client is parsed, and its methods are compared with the documents.
+//! Parses the generated clients and compares their methods with the actions of the specification.
 
 // Helpers of tests fail as tests do.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -13,17 +13,17 @@ const CVM: usize = 111;
 /// Actions of its API 2.0.
 const CVM_V2: usize = 73;
 
-/// Documents, what is made of them, and how many actions they have.
+/// A specification, the module generated from it, and the number of its actions.
 const SERVICES: [(&str, &str, usize); 2] = [
     ("../spec/cvm/2017-03-12", "../generated/cvm/src", CVM),
     ("../spec/cvm/v2", "../generated/cvm/src/v2", CVM_V2),
 ];
 
 #[test]
-fn both_clients_have_a_method_for_every_action() {
-    for (documents, module, count) in SERVICES {
-        let sources = Sources::read_dir(Path::new(documents));
-        let spec = load(&sources).unwrap_or_else(|findings| panic!("{}", findings.lines(&sources)));
+fn both_clients_have_a_method_per_action() {
+    for (specification, module, count) in SERVICES {
+        let sources = Sources::read_dir(Path::new(specification));
+        let spec = load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)));
         let requests: BTreeSet<_> = spec.operations.iter().map(|o| o.request.clone()).collect();
         for client in ["client", "blocking"] {
             let methods = methods(&Path::new(module).join(client), "Call");
@@ -36,12 +36,11 @@ fn both_clients_have_a_method_for_every_action() {
     }
 }
 
-/// Calls under the same names, and waits for the same states.
 #[test]
-fn what_awaits_also_blocks() {
-    for (documents, module, _) in SERVICES {
-        let sources = Sources::read_dir(Path::new(documents));
-        let spec = load(&sources).unwrap_or_else(|findings| panic!("{}", findings.lines(&sources)));
+fn both_clients_have_the_same_methods() {
+    for (specification, module, _) in SERVICES {
+        let sources = Sources::read_dir(Path::new(specification));
+        let spec = load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)));
         for given in ["Call", "Wait"] {
             let [awaiting, blocking]: [BTreeSet<_>; 2] = ["client", "blocking"].map(|client| {
                 methods(&Path::new(module).join(client), given).into_iter().collect()
@@ -53,9 +52,9 @@ fn what_awaits_also_blocks() {
     }
 }
 
-/// Each is a documentation test, so none can show what does not compile.
+/// Each example is a documentation test, so all of them compile.
 #[test]
-fn every_method_shows_an_example() {
+fn every_method_has_an_example() {
     for (_, module, count) in SERVICES {
         let mut shown = 0;
         for entry in std::fs::read_dir(Path::new(module).join("client")).unwrap() {
@@ -69,11 +68,10 @@ fn every_method_shows_an_example() {
     }
 }
 
-/// The API reference leads from an action to its method, and shows the example that documents it.
 #[test]
-fn documentation_elsewhere_knows_every_method() {
-    let specs = SERVICES.map(|(documents, ..)| {
-        let sources = Sources::read_dir(Path::new(documents));
+fn lists_every_method_for_documentation() {
+    let specs = SERVICES.map(|(specification, ..)| {
+        let sources = Sources::read_dir(Path::new(specification));
         (load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources))), String::new())
     });
     let known = tencent_cloud_codegen::methods(&tencent_cloud_codegen::services(&specs)).unwrap();
@@ -86,7 +84,7 @@ fn documentation_elsewhere_knows_every_method() {
     }
 }
 
-/// The public methods that return a `Call` or a `Wait`, with the type of what is sent.
+/// Returns the methods with the return type `given<…>`, and the request that it is generic over.
 fn methods(folder: &Path, given: &str) -> Vec<(String, String)> {
     let mut methods = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -103,7 +101,7 @@ fn methods(folder: &Path, given: &str) -> Vec<(String, String)> {
     methods
 }
 
-/// The name of a method that returns a `given<…>`, and what that is of.
+/// Returns the name of a method with the return type `given<…>`, and the request that it is generic over.
 fn call(signature: &syn::Signature, given: &str) -> Option<(String, String)> {
     let syn::ReturnType::Type(_, ty) = &signature.output else { return None };
     let syn::Type::Path(path) = ty.as_ref() else { return None };

@@ -1,99 +1,79 @@
-//! Listings: which members page, and what a page is a list of.
+//! Paginated actions: the facts, and how items are taken out of a response.
 
-use tencent_cloud_spec::model::{Cursor, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Operation, Type};
 
 use super::context::Context;
 use super::object::{self, Role};
 use super::uses::Uses;
 use crate::ir;
 
-/// Resolves how an action with this reply lists. The loader sees to it that the items are a list of the reply.
-pub(super) fn lower(
-    context: &Context<'_>,
-    operation: &Operation,
-    reply: &ir::Object,
-) -> Option<ir::Paging> {
-    let pagination = operation.pagination.as_ref()?;
-    let (item_type, take_items) = match pagination.items.split_once('.') {
-        None => take(reply, "response", &pagination.items)?,
+/// Lowers the pagination of an action with this response. The loader checks that the items are a list of the response.
+pub(super) fn lower<'a>(
+    context: &Context<'a>,
+    operation: &'a Operation,
+    response: &ir::Object<'_>,
+) -> Option<ir::Pagination<'a>> {
+    let facts = operation.pagination.as_ref()?;
+    let (item_type, take_items) = match facts.items.split_once('.') {
+        None => take(response, "response", &facts.items)?,
         Some((outer, inner)) => {
-            let held = held(context, operation, outer)?;
-            let field = &member(reply, outer)?.field;
-            if member(reply, outer)?.ty.starts_with("Option<") {
-                let (item, take) = take(&held, field, inner)?;
-                (
-                    item,
-                    format!("response.{field}.as_mut().map(|{field}| {take}).unwrap_or_default()"),
-                )
+            let object = nested(context, operation, outer)?;
+            let ir::Field { name, ty, .. } = field(response, outer)?;
+            if let ir::Type::Option(_) = ty {
+                let (item, take) = take(&object, name, inner)?;
+                let take =
+                    format!("response.{name}.as_mut().map(|{name}| {take}).unwrap_or_default()");
+                (item, take)
             } else {
-                take(&held, &format!("response.{field}"), inner)?
+                take(&object, &format!("response.{name}"), inner)?
             }
         }
     };
-    Some(ir::Paging {
-        item_type,
-        take_items,
-        cursor: match &pagination.cursor {
-            Cursor::Offset(member) => ir::Cursor::Offset(member.clone()),
-            Cursor::Page(member) => ir::Cursor::Page(member.clone()),
-            Cursor::Token { request, reply } => {
-                ir::Cursor::Token { request: request.clone(), reply: reply.clone() }
-            }
-        },
-        limit: pagination.limit.clone(),
-        total: pagination.total.clone(),
-        items: pagination.items.clone(),
-        maximum: pagination.maximum,
-    })
+    Some(ir::Pagination { facts, item_type, take_items })
 }
 
-fn member<'a>(object: &'a ir::Object, wire: &str) -> Option<&'a ir::Member> {
-    object.members.iter().find(|member| member.wire == wire)
+fn field<'o>(object: &'o ir::Object<'_>, wire: &str) -> Option<&'o ir::Field<'o>> {
+    object.fields.iter().find(|field| field.property.name == wire)
 }
 
-/// The object that a reply holds in this member.
-fn held(context: &Context<'_>, operation: &Operation, wire: &str) -> Option<ir::Object> {
-    let schema = |name: &str| {
-        let schema = context.spec.schemas.get(name)?;
-        match &schema.kind {
-            SchemaKind::Object(object) => Some((schema, object)),
-            SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
+/// Returns the object in this property of the response.
+fn nested<'a>(
+    context: &Context<'a>,
+    operation: &'a Operation,
+    wire: &str,
+) -> Option<ir::Object<'a>> {
+    let (_, response) = context.object(&operation.reply)?;
+    let property = response.members.iter().find(|property| property.name == wire)?;
+    let Type::Object(name) = &property.ty else { return None };
+    let (schema, object) = context.object(name)?;
+    // The file that defines the object has its imports and diagnostics.
+    let (mut uses, mut diagnostics) = (Uses::default(), Vec::new());
+    Some(object::lower(context, schema, object, Role::Part, &mut uses, &mut diagnostics))
+}
+
+/// Returns the type of the items of a list, and the expression that takes them out of `holder`.
+fn take(object: &ir::Object<'_>, holder: &str, wire: &str) -> Option<(ir::Type, String)> {
+    let ir::Field { name, ty, .. } = field(object, wire)?;
+    match ty {
+        ir::Type::List(item) => {
+            Some((ir::Type::clone(item), format!("std::mem::take(&mut {holder}.{name})")))
         }
-    };
-    let (_, reply) = schema(&operation.reply)?;
-    let member = reply.members.iter().find(|member| member.name == wire)?;
-    let Type::Object(name) = &member.ty else { return None };
-    let (schema, object) = schema(name)?;
-    // The file that defines it imports what it names and has its findings.
-    let (mut uses, mut findings) = (Uses::default(), Vec::new());
-    Some(object::lower(context, schema, object, Role::Part, &mut uses, &mut findings))
-}
-
-/// The type of the items of a list, and the expression that takes them out of `holder`.
-fn take(object: &ir::Object, holder: &str, wire: &str) -> Option<(String, String)> {
-    let ir::Member { field, ty, .. } = member(object, wire)?;
-    Some(match list_of(ty) {
-        Some(item) => (item.to_owned(), format!("std::mem::take(&mut {holder}.{field})")),
-        None => {
-            let list = ty.strip_prefix("Option<")?.strip_suffix('>')?;
-            (list_of(list)?.to_owned(), format!("{holder}.{field}.take().unwrap_or_default()"))
+        ir::Type::Option(list) => {
+            let ir::Type::List(item) = list.as_ref() else { return None };
+            Some((ir::Type::clone(item), format!("{holder}.{name}.take().unwrap_or_default()")))
         }
-    })
+        _ => None,
+    }
 }
 
-fn list_of(ty: &str) -> Option<&str> {
-    ty.strip_prefix("Vec<")?.strip_suffix('>')
-}
-
-/// What the documentation of the method says of it.
+/// Returns the documentation of the method about pagination.
 pub(super) fn doc(operation: &Operation) -> Option<String> {
     let pagination = operation.pagination.as_ref()?;
-    let most = match pagination.maximum {
-        Some(maximum) => format!(", {maximum} a request unless the request says otherwise"),
+    let size = match pagination.maximum {
+        Some(maximum) => format!(", by default with {maximum} items per request"),
         None => String::new(),
     };
     Some(format!(
-        "One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams of \
-         everything{most}."
+        "Returns one page. `.items()` or `.pages()` instead of `.await` returns a stream over all pages{size}."
     ))
 }
