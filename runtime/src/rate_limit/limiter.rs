@@ -1,86 +1,68 @@
-//! What the clones of a limit share.
+//! The state that clones of a limit share.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::elapsed::Elapsed;
-use super::line::Line;
+use super::clock::MonotonicClock;
+use super::counter::Counter;
 use super::queue::Ticket;
 use super::rules::Rules;
-use super::{Rate, Subject};
-use crate::clock::Clock;
+use super::{LimitScope, Rate};
 
-/// The key of the line in which all actions stand. That of an action is never empty.
-const ACCOUNT: &str = "";
+/// The key of the counter of all actions; that of an action is never empty.
+const ALL_ACTIONS: &str = "";
 
 #[derive(Debug)]
 pub(super) struct Limiter {
-    rules: Rules,
-    /// That of the client which made the first call: two clocks would not make one time.
-    clock: OnceLock<Arc<dyn Clock>>,
-    elapsed: Elapsed,
-    /// How many were given out.
-    tickets: AtomicU64,
-    lines: Mutex<HashMap<String, Arc<Line>>>,
+    pub(super) rules: Rules,
+    pub(super) clock: MonotonicClock,
+    issued_tickets: AtomicU64,
+    counters: Mutex<HashMap<String, Arc<Counter>>>,
 }
 
 impl Limiter {
     pub(super) fn new(rules: Rules) -> Self {
         Self {
             rules,
-            clock: OnceLock::new(),
-            elapsed: Elapsed::default(),
-            tickets: AtomicU64::new(0),
-            lines: Mutex::default(),
+            clock: MonotonicClock::default(),
+            issued_tickets: AtomicU64::new(0),
+            counters: Mutex::default(),
         }
     }
 
-    pub(super) fn rules(&self) -> &Rules {
-        &self.rules
+    /// Issues a ticket that is behind all earlier ones.
+    pub(super) fn issue_ticket(&self) -> Ticket {
+        Ticket::new(self.issued_tickets.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// The time now, by the first clock that was ever asked.
-    pub(super) fn now(&self, clock: &Arc<dyn Clock>) -> u64 {
-        self.elapsed.read(self.clock(clock))
+    /// Returns the counter of an action. A call by name alone has no documented rate; once a typed call of the same action
+    /// supplies it, it applies to both.
+    pub(super) fn action(&self, scope: &LimitScope<'_>) -> Option<Arc<Counter>> {
+        self.counter(scope.key(), self.rules.action(scope), self.rules.each_action)
     }
 
-    /// Takes note that somebody slept until then.
-    pub(super) fn slept_until(&self, at: u64, clock: &Arc<dyn Clock>) {
-        self.elapsed.read_past(at, self.clock(clock));
+    /// Returns the counter of all actions.
+    pub(super) fn all_actions(&self, scope: &LimitScope<'_>) -> Option<Arc<Counter>> {
+        self.counter(ALL_ACTIONS.to_owned(), Some(self.rules.account(scope)?), None)
     }
 
-    pub(super) fn clock<'a>(&'a self, clock: &Arc<dyn Clock>) -> &'a dyn Clock {
-        &**self.clock.get_or_init(|| Arc::clone(clock))
-    }
-
-    /// A place behind all who have one.
-    pub(super) fn ticket(&self) -> Ticket {
-        Ticket::new(self.tickets.fetch_add(1, Ordering::Relaxed))
-    }
-
-    /// The line of an action. For one called by its names alone, nothing is documented; a typed call of the same action
-    /// says what is, and from then on it holds for both.
-    pub(super) fn action(&self, subject: &Subject<'_>) -> Option<Arc<Line>> {
-        self.line(subject.key(), self.rules.known(subject), self.rules.each_action)
-    }
-
-    /// The line of all actions.
-    pub(super) fn account(&self, subject: &Subject<'_>) -> Option<Arc<Line>> {
-        self.line(ACCOUNT.to_owned(), Some(self.rules.account(subject)?), None)
-    }
-
-    fn line(&self, key: String, known: Option<Rate>, otherwise: Option<Rate>) -> Option<Arc<Line>> {
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(line) = lines.get(&key) {
-            if let Some(rate) = known {
-                line.lock().window.set(rate, self.rules.margin);
+    fn counter(
+        &self,
+        key: String,
+        rate: Option<Rate>,
+        fallback: Option<Rate>,
+    ) -> Option<Arc<Counter>> {
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counter) = counters.get(&key) {
+            if let Some(rate) = rate {
+                counter.lock().window.set(rate, self.rules.margin);
             }
-            return Some(Arc::clone(line));
+            return Some(Arc::clone(counter));
         }
-        let (rate, of_all) = (known.or(otherwise)?, key == ACCOUNT);
-        let line = Arc::new(Line::new(rate, self.rules.margin, of_all));
-        lines.insert(key, Arc::clone(&line));
-        Some(line)
+        let (rate, counts_all_actions) = (rate.or(fallback)?, key == ALL_ACTIONS);
+        let counter = Arc::new(Counter::new(rate, self.rules.margin, counts_all_actions));
+        counters.insert(key, Arc::clone(&counter));
+        Some(counter)
     }
 }

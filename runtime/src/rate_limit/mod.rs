@@ -1,16 +1,16 @@
-//! Keeping to the API's limits of calls, instead of being refused when they are exceeded.
+//! Client-side rate limits: requests are delayed, or fail, before the service rejects them.
 //!
-//! Without a [`RateLimit`] a client sends at once whatever it is told to, and what the service refuses is retried. With
-//! one, no more attempts leave than are permitted: the others wait for their turn, or fail.
+//! Without a [`RateLimit`], a client sends every request at once and retries those that the service throttles. With one,
+//! no more attempts are sent than the limit permits; the others wait for a slot or fail.
 //!
 //! ```
 //! use tencent_cloud::rate_limit::{Rate, RateLimit};
 //! use tencent_cloud::{Config, Credentials};
 //!
-//! # fn example() -> Result<(), tencent_cloud::Error> {
-//! // What the vendor documents for each action, and no more than 500 calls a minute in all.
+//! # fn main() -> Result<(), tencent_cloud::Error> {
+//! // The documented rate of each action, and at most 500 requests per minute in total.
 //! let limit = RateLimit::documented().account(Rate::per_minute(500));
-//! let client = Config::builder()
+//! let config = Config::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-guangzhou")
 //!     .rate_limit(limit)
@@ -19,79 +19,78 @@
 //! # }
 //! ```
 //!
-//! # What holds
+//! # Guarantee
 //!
-//! In **every** stretch of time as long as a [`Rate`]'s period, wherever it begins, no more attempts leave than its count.
-//! Up to that they leave at once: a few calls in a row are never held back. A bucket that is refilled while it is emptied
-//! would let nearly twice as many through.
+//! In **every** window as long as the period of a [`Rate`], wherever it begins, no more attempts are sent than its count.
+//! Up to that number they are sent at once, so short bursts are never delayed. (A token bucket, which refills while it is
+//! emptied, permits nearly twice as many.)
 //!
-//! The service counts when a request arrives, not when it leaves, and one may travel longer than another. So that the
-//! bound holds there too, a period is longer than it says by a [`margin`](RateLimit::margin), 100 milliseconds unless it
-//! is set: as much as two journeys may differ.
+//! The service counts a request when it arrives, and latency varies. So that the guarantee holds there too, each period is
+//! extended by a [`margin`](RateLimit::margin), which covers the difference in latency of two requests.
 //!
-//! # What is counted
+//! # Counters
 //!
-//! Attempts, since the service counts those: every retry, on whichever host of a [failover](crate::failover) it goes to.
-//! Fetching credentials does not count. An attempt is counted when it is about to be signed and sent; a call that is
-//! dropped, or whose time is over, before that has taken nothing from the others.
+//! Attempts are counted, since that is what the service counts: every retry, on whichever host of a
+//! [failover](crate::failover) it is sent to. Requests for credentials are not counted. An attempt is counted immediately
+//! before it is signed and sent; a call that is dropped or times out before that is not counted.
 //!
-//! The vendor counts by action, by the region in which a request enters its network, and by the user that signs. Here, a
-//! count is kept for
+//! The service counts per action, per region in which a request enters its network, and per user. A `RateLimit` has one
+//! counter for each
 //!
-//! - each action: service, version and name;
-//! - each host, since it is the host that decides where a request enters: one such as
-//!   `cvm.ap-guangzhou.tencentcloudapi.com` names the region, any other leads to the nearest. The region that a call is
-//!   about does not matter;
-//! - each `RateLimit`: one is one user's. Whoever signs with a limit's clients, or with
-//!   [`credentials`](crate::Call::credentials) of a call's own, is counted with it; the calls of another user are best
-//!   given a limit of their own, for a client ([`ClientBuilder::rate_limit`](crate::ClientBuilder::rate_limit)) or for a
-//!   call ([`Call::rate_limit`](crate::Call::rate_limit)).
+//! - action: service, version and name;
+//! - host, since the host decides where a request enters: one such as `cvm.ap-guangzhou.tencentcloudapi.com` names the
+//!   region, any other leads to the nearest. The region in the request does not matter.
 //!
-//! The bound of [`account`](RateLimit::account) is one count for all actions and hosts.
+//! It does not count per user: use one `RateLimit` for each user, either for a client
+//! ([`ClientBuilder::rate_limit`](crate::ClientBuilder::rate_limit)) or for a call
+//! ([`Call::rate_limit`](crate::Call::rate_limit)), above all if the call has [`credentials`](crate::Call::credentials) of
+//! its own.
+//!
+//! The rate set by [`account`](RateLimit::account) has a single counter for all actions and hosts.
 //!
 //! # Sharing
 //!
-//! Clones of a limit share its counts, and so do clones of a client: give clones of one limit to all clients of a user.
-//! What else the vendor counts, other processes, the console, `tccli`, is not known here.
+//! Clones of a limit share its counters, and so do clones of a client. Give clones of one limit to all clients of a user.
+//! Requests from other processes, the console or `tccli` are not known here.
 //!
 //! # Waiting
 //!
-//! Calls of an action go in the order in which they came. One that nobody polls, such as a page that was asked for
-//! ahead, stops nobody: it is passed over a tenth of a second after its turn, and goes first when it is polled again.
-//! Waiting counts towards a call's timeout; when its turn, by those who are ahead of it, would come later than that,
-//! the call fails at once with [`ErrorKind::Timeout`]. With [`fail_fast`](RateLimit::fail_fast), whatever cannot leave
-//! at once fails with [`ErrorKind::RateLimit`]. Both are certain that nothing was carried out
-//! ([`was_not_executed`](crate::Error::was_not_executed)), unless an earlier attempt of the same call may have been.
+//! The calls of an action get their slots in order of arrival. A call that is not polled, such as a page that is requested
+//! ahead, blocks no other: it is skipped a tenth of a second after its slot is free, and goes first once it is polled
+//! again. The wait counts towards the timeout of the call; if the waiters ahead leave no slot before the deadline, the call
+//! fails at once with [`ErrorKind::Timeout`]. With [`fail_fast`](RateLimit::fail_fast), a call without a free slot fails
+//! with [`ErrorKind::RateLimit`]. In both cases the action [was not executed](crate::Error::was_not_executed), unless an
+//! earlier attempt of the same call may have executed it.
 //!
 //! [`ErrorKind::Timeout`]: crate::ErrorKind::Timeout
 //! [`ErrorKind::RateLimit`]: crate::ErrorKind::RateLimit
 
-mod elapsed;
+mod call;
+mod clock;
+mod counter;
 mod limiter;
-mod line;
 mod queue;
 mod rate;
 mod rules;
-mod turns;
 mod window;
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub(crate) use call::CallLimiter;
 pub use rate::Rate;
-pub(crate) use rules::Subject;
-pub(crate) use turns::Turns;
+pub(crate) use rules::LimitScope;
 
 use self::limiter::Limiter;
 use self::rules::Rules;
 use crate::clock::Clock;
 
-/// How many calls may leave, and what becomes of those that are more.
+/// A limit on the number of requests per period, and what happens to calls that exceed it.
 ///
-/// Cheap to clone; clones share the counts. What changes the limits, [`account`](Self::account) and its like, gives a limit
-/// that counts anew; [`fail_fast`](Self::fail_fast) and [`waiting`](Self::waiting) do not: one client can fail where
-/// another waits, on the same counts.
+/// Cheap to clone; clones share the counters. Methods that change a rate or the margin return a limit with new counters;
+/// [`fail_fast`](Self::fail_fast) and [`waiting`](Self::waiting) do not, so one client can fail where another waits on the
+/// same counters.
 #[derive(Clone)]
 #[must_use]
 pub struct RateLimit {
@@ -100,23 +99,23 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// What the vendor documents: for each action of API 3.0 its requests a second, and for API 2.0 100 calls a minute of
-    /// each action, 1,000 a minute in all.
+    /// Creates a limit of the documented rates: the requests per second of each action of API 3.0, and for API 2.0 100
+    /// requests per minute and action, 1,000 per minute for all of its actions.
     ///
-    /// An action for which nothing is documented, and one that is called by its names alone, has no limit unless
-    /// [`each_action`](Self::each_action) or [`action`](Self::action) gives it one.
+    /// An action without a documented rate, or called by name alone, is not limited unless
+    /// [`each_action`](Self::each_action) or [`action`](Self::action) sets a rate.
     pub fn documented() -> Self {
         Self::of(Rules::documented())
     }
 
-    /// At most `account` calls a minute in all, and `action` of each action.
+    /// Creates a limit of `account` requests per minute for all actions, and `action` per minute for each action.
     ///
     /// API 2.0 permits 1,000 and 100.
     pub fn per_minute(account: u32, action: u32) -> Self {
         Self::custom().account(Rate::per_minute(account)).each_action(Rate::per_minute(action))
     }
 
-    /// No limits but those that are set.
+    /// Creates a limit without any rate; the other methods set them.
     ///
     /// ```
     /// use std::time::Duration;
@@ -132,51 +131,53 @@ impl RateLimit {
         Self::of(Rules::default())
     }
 
-    /// A bound to all calls together, whatever the action and the host.
+    /// Sets the rate of all actions and hosts together.
     pub fn account(self, rate: Rate) -> Self {
         self.with(|rules| rules.account = Some(rate))
     }
 
-    /// The limit of each action for which nothing else says one.
+    /// Sets the rate of each action that has neither a rate of its own nor a documented one.
     pub fn each_action(self, rate: Rate) -> Self {
         self.with(|rules| rules.each_action = Some(rate))
     }
 
-    /// The limit of one action, over anything that is documented, such as `"cvm"`, `"2017-03-12"`, `"RunInstances"`.
+    /// Sets the rate of one action, such as `"cvm"`, `"2017-03-12"`, `"RunInstances"`. It overrides the documented rate.
     pub fn action(self, service: &str, version: &str, action: &str, rate: Rate) -> Self {
         self.with(|rules| rules.set_action(service, version, action, rate))
     }
 
-    /// By how much two requests may differ in the time that they take to the service: 100 milliseconds unless it is set.
-    /// All periods are longer by it. A large one costs throughput, an eleventh at 100 milliseconds a second; with one that
-    /// is too small, a call is refused now and then, and retried.
+    /// Sets the time by which all periods are extended, to cover the difference in latency of two requests. Default: 100
+    /// milliseconds.
+    ///
+    /// A large margin costs throughput: 100 milliseconds on a period of a second cost one eleventh. With too small a
+    /// margin, the service throttles a request now and then, which is retried.
     pub fn margin(self, margin: Duration) -> Self {
         self.with(|rules| rules.margin = margin)
     }
 
-    /// Calls that cannot leave at once fail, with [`ErrorKind::RateLimit`](crate::ErrorKind::RateLimit);
-    /// [`retry_after`](crate::Error::retry_after) tells when the next may go.
+    /// Makes calls without a free slot fail with [`ErrorKind::RateLimit`](crate::ErrorKind::RateLimit);
+    /// [`retry_after`](crate::Error::retry_after) returns the time until a slot is free.
     ///
-    /// They do not go past others who wait on the same counts.
+    /// They do not overtake waiters on the same counters.
     pub fn fail_fast(mut self) -> Self {
         self.fails_fast = true;
         self
     }
 
-    /// Calls that cannot leave at once wait for their turn, as they do unless it is set otherwise.
+    /// Makes calls without a free slot wait for one. This is the default.
     pub fn waiting(mut self) -> Self {
         self.fails_fast = false;
         self
     }
 
-    /// Where a call of `subject` stands in line; nothing if it has no limit. At `end` its time is over.
-    pub(crate) fn turns(
+    /// Returns the limits of a call, or `None` if it has none.
+    pub(crate) fn for_call(
         &self,
-        subject: &Subject<'_>,
+        scope: &LimitScope<'_>,
         clock: &Arc<dyn Clock>,
-        end: Option<Instant>,
-    ) -> Option<Turns> {
-        Turns::new(&self.limiter, subject, clock, end, self.fails_fast)
+        deadline: Option<Instant>,
+    ) -> Option<CallLimiter> {
+        CallLimiter::new(&self.limiter, scope, clock, deadline, self.fails_fast)
     }
 
     fn of(rules: Rules) -> Self {
@@ -184,7 +185,7 @@ impl RateLimit {
     }
 
     fn with(self, change: impl FnOnce(&mut Rules)) -> Self {
-        let mut rules = self.limiter.rules().clone();
+        let mut rules = self.limiter.rules.clone();
         change(&mut rules);
         Self { limiter: Arc::new(Limiter::new(rules)), ..self }
     }
@@ -194,7 +195,7 @@ impl Debug for RateLimit {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("RateLimit")
-            .field("rules", self.limiter.rules())
+            .field("rules", &self.limiter.rules)
             .field("fails_fast", &self.fails_fast)
             .finish_non_exhaustive()
     }

@@ -1,36 +1,29 @@
-//! At most so many in every stretch of time, without a clock of its own.
+//! A sliding window of requests, without a clock of its own.
 //!
-//! `governor` decides. A bucket of its kind permits a burst and refills meanwhile, which together come to nearly twice the
-//! rate in the window after a rest; a bucket of one cell does not. So a rate of n calls is n slots, each a bucket of one
-//! cell that a call may use once in a period: whichever window of a period is looked at, no slot was used twice in it, and
-//! all n may be used at once. Slots are used in turn, so the one to ask is always the one whose last use is longest ago.
+//! A token bucket permits a burst and refills meanwhile, which together come to nearly twice the rate in the window after a
+//! rest. So a rate of n requests is n slots, each of which a request may use once per period: no window of that length
+//! contains two uses of one slot, and all n may be used at once. Slots are used in turn, so the next one is always the one
+//! that was used least recently.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use governor::clock::Clock;
-use governor::middleware::NoOpMiddleware;
-use governor::nanos::Nanos;
-use governor::state::{NotKeyed, StateStore};
-use governor::{Quota, RateLimiter};
-
 use super::Rate;
-use super::elapsed::nanos;
+use super::clock::nanos;
 
-/// The slots of one rate. All times are nanoseconds from any one moment.
+/// The slots of one rate. All times are nanoseconds from an arbitrary moment.
 #[derive(Debug)]
 pub(super) struct Window {
     rate: Rate,
     /// How long a slot is taken.
-    span: Duration,
-    /// When each slot that was used is free again, in order. Slots that are free as long as new ones are forgotten.
+    span: u64,
+    /// When each used slot is free again, in order of use. Free slots may be forgotten: they are as good as unused ones.
     used: VecDeque<u64>,
 }
 
 impl Window {
     pub(super) fn new(rate: Rate, margin: Duration) -> Self {
-        let span = Duration::from_nanos(nanos(rate.period().saturating_add(margin)));
+        let span = nanos(rate.period().saturating_add(margin));
         Self { rate, span, used: VecDeque::new() }
     }
 
@@ -38,80 +31,48 @@ impl Window {
         self.rate
     }
 
-    /// Another rate from now on. What was counted stays so, for as long as it was to.
+    /// Changes the rate. Slots that are taken stay taken for as long as they were to be.
     pub(super) fn set(&mut self, rate: Rate, margin: Duration) {
         if rate == self.rate {
             return;
         }
         let used = std::mem::take(&mut self.used);
         *self = Self { used, ..Self::new(rate, margin) };
-        let count = self.count();
-        // Of more slots than there are now, those that are taken longest bind.
-        self.used.drain(..self.used.len().saturating_sub(count));
+        // If there are fewer slots now, those that are taken longest count.
+        let surplus = self.used.len().saturating_sub(self.count());
+        self.used.drain(..surplus);
     }
 
-    /// Counts one, or says when one may be counted.
+    /// Takes a slot, or returns when one is free.
     pub(super) fn take(&mut self, now: u64) -> Result<(), u64> {
-        // Only a span of nothing is no quota, and no limit either.
-        let Some(quota) = Quota::with_period(self.span) else { return Ok(()) };
-        let slots = Slots { count: self.count(), used: RefCell::new(&mut self.used), now };
-        let slot: RateLimiter<NotKeyed, Slots<'_>, At, NoOpMiddleware<Nanos>> =
-            RateLimiter::new(quota, slots, At(now));
-        slot.check().map_err(|not_until| not_until.earliest_possible().into())
+        let free = self.next_free(0, now);
+        if free > now {
+            return Err(free);
+        }
+        // Two are forgotten for each new one, so that a rate that is never reached does not fill the memory.
+        for _ in 0..2 {
+            if self.used.front().is_some_and(|free| *free <= now) {
+                self.used.pop_front();
+            }
+        }
+        if self.span > 0 {
+            self.used.push_back(now.saturating_add(self.span));
+        }
+        Ok(())
     }
 
-    /// When one may be counted, behind `ahead` others who are counted as early as they may be.
-    pub(super) fn opens(&self, ahead: usize, now: u64) -> u64 {
+    /// Returns when a slot is free for a request, if `ahead` others take theirs as early as they can.
+    pub(super) fn next_free(&self, ahead: usize, now: u64) -> u64 {
         let (slot, rounds) = (ahead % self.count(), ahead / self.count());
-        let fresh = self.count() - self.used.len();
-        let used = slot.checked_sub(fresh).and_then(|slot| self.used.get(slot));
-        let first = used.map_or(now, |free| now.max(*free));
+        let unused = self.count().saturating_sub(self.used.len());
+        let free = slot.checked_sub(unused).and_then(|slot| self.used.get(slot));
+        let free = free.map_or(now, |free| now.max(*free));
         let rounds = u64::try_from(rounds).unwrap_or(u64::MAX);
-        first.saturating_add(nanos(self.span).saturating_mul(rounds))
+        free.saturating_add(self.span.saturating_mul(rounds))
     }
 
     fn count(&self) -> usize {
         usize::try_from(self.rate.count()).unwrap_or(usize::MAX)
-    }
-}
-
-/// What `governor` is told of the slot whose last use is longest ago, in distances from `now`.
-struct Slots<'a> {
-    count: usize,
-    used: RefCell<&'a mut VecDeque<u64>>,
-    now: u64,
-}
-
-impl StateStore for Slots<'_> {
-    type Key = NotKeyed;
-
-    fn measure_and_replace<T, F, E>(&self, _: &NotKeyed, decide: F) -> Result<T, E>
-    where
-        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
-    {
-        let mut used = self.used.borrow_mut();
-        let oldest = if used.len() < self.count { None } else { used.front() };
-        let taken = oldest.map(|free| Nanos::from(free.saturating_sub(self.now)));
-        let (permitted, taken) = decide(taken)?;
-        // Two go for one that comes, so that a rate beyond reach does not fill the memory.
-        for _ in 0..2 {
-            if used.front().is_some_and(|free| *free <= self.now) {
-                used.pop_front();
-            }
-        }
-        used.push_back(self.now.saturating_add(taken.into()));
-        Ok(permitted)
-    }
-}
-
-/// A clock that shows what it is told.
-struct At(u64);
-
-impl Clock for At {
-    type Instant = Nanos;
-
-    fn now(&self) -> Nanos {
-        self.0.into()
     }
 }
 
@@ -127,16 +88,17 @@ mod tests {
         Window::new(Rate::new(count, Duration::from_millis(millis)), Duration::ZERO)
     }
 
-    /// The most that lie in any window of `span`, half open, by looking at every one that begins with one of them.
+    /// Returns the largest number of `times` in any half-open window of `span`; it suffices to check those that begin with
+    /// one of them.
     fn most_in(times: &[u64], span: u64) -> usize {
         let within = |from: u64| times.iter().filter(|at| (from..from + span).contains(at)).count();
         times.iter().map(|from| within(*from)).max().unwrap_or_default()
     }
 
     proptest! {
-        /// Whatever the arrivals: no window holds more than the rate, and nothing is refused that could have been permitted.
+        /// No window exceeds the rate, and nothing is refused that could have been permitted.
         #[test]
-        fn no_window_holds_more_and_none_is_refused_in_vain(
+        fn permits_exactly_what_no_window_forbids(
             count in 1_u32..12,
             span in 1_u64..2_000,
             gaps in prop::collection::vec(prop_oneof![Just(0), 0_u64..50, 0_u64..3_000], 1..200),
@@ -145,14 +107,14 @@ mod tests {
             let (mut now, mut taken) = (0, Vec::new());
             for gap in gaps {
                 now += gap * MS;
-                let opens = window.opens(0, now);
+                let free = window.next_free(0, now);
                 match window.take(now) {
                     Ok(()) => {
-                        prop_assert_eq!(opens, now);
+                        prop_assert_eq!(free, now);
                         taken.push(now);
                     }
                     Err(until) => {
-                        prop_assert_eq!(opens, until);
+                        prop_assert_eq!(free, until);
                         // With this one, the last n + 1 would lie within a period; at `until` they no longer would.
                         let oldest = taken[taken.len() - count as usize];
                         prop_assert_eq!(until, oldest + span * MS);
@@ -163,9 +125,8 @@ mod tests {
             prop_assert!(most_in(&taken, span * MS) <= count as usize);
         }
 
-        /// What those in line are told comes true if nobody leaves it.
         #[test]
-        fn turns_come_when_they_are_said_to(
+        fn predicts_when_queued_requests_get_their_slots(
             count in 1_u32..8,
             span in 1_u64..500,
             before in prop::collection::vec(0_u64..300, 0..30),
@@ -177,18 +138,18 @@ mod tests {
                 now += gap * MS;
                 let _ = window.take(now);
             }
-            let said = window.opens(ahead, now);
+            let predicted = window.next_free(ahead, now);
             let mut at = now;
             for _ in 0..=ahead {
-                at = at.max(window.opens(0, at));
+                at = at.max(window.next_free(0, at));
                 prop_assert_eq!(window.take(at), Ok(()));
             }
-            prop_assert_eq!(said, at);
+            prop_assert_eq!(predicted, at);
         }
     }
 
     #[test]
-    fn a_burst_after_a_rest_is_the_rate_and_not_twice_as_much() {
+    fn permits_no_more_than_the_rate_after_a_rest() {
         let mut window = window(10, 1000);
         let taken = (0..2000).filter(|at| window.take(at * MS).is_ok()).collect::<Vec<_>>();
         let expected: Vec<u64> = (0..10).chain(1000..1010).collect();
@@ -196,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn another_rate_keeps_what_was_counted() {
+    fn changing_the_rate_keeps_taken_slots() {
         let mut narrower = window(10, 1000);
         assert_eq!((0..10).filter(|at| narrower.take(at * MS).is_ok()).count(), 10);
         narrower.set(Rate::per_second(3), Duration::ZERO);
@@ -207,18 +168,18 @@ mod tests {
     }
 
     #[test]
-    fn rates_beyond_reach_hold_no_memory_and_overflow_nothing() {
+    fn extreme_rates_neither_fill_the_memory_nor_overflow() {
         let mut unbounded =
             Window::new(Rate::new(u32::MAX, Duration::from_millis(1)), Duration::ZERO);
         for at in 0..100_000 {
             assert_eq!(unbounded.take(at * MS / 10), Ok(()));
         }
         assert!(unbounded.used.len() < 50, "{}", unbounded.used.len());
-        let mut for_ever = Window::new(Rate::new(1, Duration::MAX), Duration::MAX);
-        assert_eq!(for_ever.take(5), Ok(()));
-        assert!(for_ever.take(u64::MAX / 16).is_err());
-        assert!(for_ever.opens(usize::MAX, 5) > u64::MAX / 16);
-        let mut nothing = Window::new(Rate::new(1, Duration::ZERO), Duration::ZERO);
-        assert_eq!((nothing.take(5), nothing.take(5)), (Ok(()), Ok(())));
+        let mut endless = Window::new(Rate::new(1, Duration::MAX), Duration::MAX);
+        assert_eq!(endless.take(5), Ok(()));
+        assert!(endless.take(u64::MAX / 16).is_err());
+        assert!(endless.next_free(usize::MAX, 5) > u64::MAX / 16);
+        let mut zero = Window::new(Rate::new(1, Duration::ZERO), Duration::ZERO);
+        assert_eq!((zero.take(5), zero.take(5)), (Ok(()), Ok(())));
     }
 }

@@ -1,4 +1,4 @@
-//! A world of one clock, which goes on when nobody has anything to do, and a service that notes when it was asked.
+//! A service that records when it received requests, and is the clock of its clients.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,6 +15,8 @@ use tencent_cloud::{
 use tencent_cloud_leak_scan::{ID, KEY};
 use tokio::time::Instant;
 
+use crate::record::recorded;
+
 macro_rules! action {
     ($name:ident, $rate:expr, $dialect:expr) => {
         #[derive(Clone, Default)]
@@ -23,7 +25,7 @@ macro_rules! action {
         shape! { $name {} }
 
         impl Action for $name {
-            type Response = Reply;
+            type Response = Response;
             const INFO: &'static ActionInfo = &ActionInfo {
                 service: "cvm",
                 version: "2017-03-12",
@@ -38,23 +40,21 @@ macro_rules! action {
     };
 }
 
-use crate::record::recorded;
-
 #[derive(Clone, Default)]
-pub(crate) struct Reply {}
+pub(crate) struct Response {}
 
-shape! { Reply {} }
+shape! { Response {} }
 
 action!(Ten, Some(10), Dialect::Api30);
 action!(Three, Some(3), Dialect::Api30);
 action!(Undocumented, None, Dialect::Api30);
-action!(Old, None, Dialect::Api20 { host: "cvm.api.qcloud.com" });
-action!(Older, None, Dialect::Api20 { host: "image.api.qcloud.com" });
+action!(Api20Cvm, None, Dialect::Api20 { host: "cvm.api.qcloud.com" });
+action!(Api20Image, None, Dialect::Api20 { host: "image.api.qcloud.com" });
 
-/// A request as the service saw it.
+/// A request as the service received it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Seen {
-    /// Since the world began.
+pub(crate) struct Received {
+    /// Time since the start of the test.
     pub(crate) at: Duration,
     pub(crate) host: String,
     pub(crate) action: String,
@@ -67,21 +67,21 @@ pub(crate) enum Answer {
     Lost(Failure),
 }
 
-/// Clones are the same world.
+/// Clones share the state.
 #[derive(Clone, Debug)]
-pub(crate) struct World(Arc<Inner>);
+pub(crate) struct TestService(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     start: Instant,
-    seen: Mutex<Vec<Seen>>,
-    /// What comes before successes.
+    received: Mutex<Vec<Received>>,
+    /// Answers that precede successes.
     answers: Mutex<VecDeque<Answer>>,
-    slept: AtomicUsize,
+    sleeps: AtomicUsize,
 }
 
-impl World {
-    /// Within a runtime whose time is paused.
+impl TestService {
+    /// Must be called in a runtime with paused time.
     pub(crate) fn new() -> Self {
         Self::answering([])
     }
@@ -89,9 +89,9 @@ impl World {
     pub(crate) fn answering(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self(Arc::new(Inner {
             start: Instant::now(),
-            seen: Mutex::default(),
+            received: Mutex::default(),
             answers: Mutex::new(answers.into_iter().collect()),
-            slept: AtomicUsize::new(0),
+            sleeps: AtomicUsize::new(0),
         }))
     }
 
@@ -108,21 +108,21 @@ impl World {
         self.0.start.elapsed()
     }
 
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.0.seen.lock().unwrap().clone()
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.0.received.lock().unwrap().clone()
     }
 
     pub(crate) fn ids(&self) -> Vec<String> {
-        self.seen().into_iter().map(|seen| seen.id).collect()
+        self.received().into_iter().map(|request| request.id).collect()
     }
 
-    /// How often somebody slept.
-    pub(crate) fn slept(&self) -> usize {
-        self.0.slept.load(Ordering::Relaxed)
+    /// Returns the number of sleeps of all clients.
+    pub(crate) fn sleeps(&self) -> usize {
+        self.0.sleeps.load(Ordering::Relaxed)
     }
 }
 
-impl Clock for World {
+impl Clock for TestService {
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + self.elapsed()
     }
@@ -132,42 +132,42 @@ impl Clock for World {
     }
 
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
-        self.0.slept.fetch_add(1, Ordering::Relaxed);
+        self.0.sleeps.fetch_add(1, Ordering::Relaxed);
         Ok(Box::pin(tokio::time::sleep(duration)))
     }
 }
 
-impl Transport for World {
+impl Transport for TestService {
     fn send(
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let text = |name: &str| {
+        let header = |name: &str| {
             let value = request.headers().get(name);
             value.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
         };
-        self.0.seen.lock().unwrap().push(Seen {
+        self.0.received.lock().unwrap().push(Received {
             at: self.elapsed(),
-            host: text("host"),
-            action: text("x-tc-action"),
-            id: text("x-tc-traceid"),
+            host: header("host"),
+            action: header("x-tc-action"),
+            id: header("x-tc-traceid"),
         });
-        let reply = |status, body: &'static str| {
+        let response = |status, body: &'static str| {
             let body = Bytes::from_static(body.as_bytes());
             Ok(http::Response::builder().status(status).body(body).unwrap())
         };
         let answer = match self.0.answers.lock().unwrap().pop_front() {
-            Some(Answer::BadGateway) => reply(502, "<html>"),
-            Some(Answer::Lost(failure)) => Err(TransportError::new(failure, "as told")),
-            // Whichever generation of the API asks, it is a success.
-            None => reply(200, r#"{"code": 0, "Response": {"RequestId": "id"}}"#),
+            Some(Answer::BadGateway) => response(502, "<html>"),
+            Some(Answer::Lost(failure)) => Err(TransportError::new(failure, "on purpose")),
+            // A success in both API generations.
+            None => response(200, r#"{"code": 0, "Response": {"RequestId": "id"}}"#),
         };
         Box::pin(async { answer })
     }
 }
 
-/// The most of `times` that lie within any stretch of `span`, its end left out.
-pub(crate) fn most_within(span: Duration, times: impl IntoIterator<Item = Duration>) -> usize {
+/// Returns the largest number of `times` in any half-open window of `span`.
+pub(crate) fn max_in_window(span: Duration, times: impl IntoIterator<Item = Duration>) -> usize {
     let mut times: Vec<Duration> = times.into_iter().collect();
     times.sort_unstable();
     let within =
@@ -175,8 +175,8 @@ pub(crate) fn most_within(span: Duration, times: impl IntoIterator<Item = Durati
     times.iter().enumerate().map(within).max().unwrap_or_default()
 }
 
-/// Runs on a clock that goes on by itself whenever everybody waits.
-pub(crate) fn on_paused_time<T>(test: impl Future<Output = T>) -> T {
+/// Runs a test on a clock that advances by itself whenever every task waits.
+pub(crate) fn with_paused_time<T>(test: impl Future<Output = T>) -> T {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_time().start_paused(true).build().unwrap();
     runtime.block_on(test)

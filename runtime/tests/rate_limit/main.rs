@@ -1,16 +1,15 @@
-//! Limits of calls from end to end, on a clock that stands still until everybody waits for it.
+//! Rate limits end to end, on a clock that advances only when every task waits for it.
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "helpers of tests may fail loudly"
+    reason = "a test fails by panicking"
 )]
 
 mod clocks;
 mod common;
-mod counting;
-mod failing;
-
+mod counters;
+mod errors;
 #[path = "../support/notes.rs"]
 mod notes;
 #[path = "../support/record.rs"]

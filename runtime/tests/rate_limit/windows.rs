@@ -1,4 +1,4 @@
-//! No window holds more than its limit, whatever comes when: properties over arbitrary arrivals.
+//! Properties over arbitrary arrivals: no window exceeds its limit, and waiters keep their order.
 
 use std::time::Duration;
 
@@ -6,17 +6,17 @@ use proptest::prelude::*;
 use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::{GenericClient, Idempotency, RetryPolicy};
 
-use crate::common::{Answer, World, most_within, ms, on_paused_time};
+use crate::common::{Answer, TestService, max_in_window, ms, with_paused_time};
 
 const ACTIONS: [&str; 3] = ["Describe", "Run", "Stop"];
 
-/// A call that somebody makes.
+/// A call and when it is made.
 #[derive(Clone, Debug)]
 struct Arrival {
     at: Duration,
     action: usize,
     client: usize,
-    /// When its caller loses interest, if ever, from its beginning.
+    /// After how long its caller drops it, if ever.
     patience: Option<Duration>,
 }
 
@@ -27,14 +27,14 @@ fn arrival(patience: impl Strategy<Value = Option<u64>>) -> impl Strategy<Value 
     })
 }
 
-/// So many in so many milliseconds.
+/// A number of requests and a period in milliseconds.
 type Numbers = (u32, u64);
 
 fn numbers() -> impl Strategy<Value = Numbers> {
     (1_u32..9, 20_u64..1_500)
 }
 
-/// The limits of a run.
+/// The rates of a test case.
 #[derive(Clone, Debug)]
 struct Limits {
     actions: [Numbers; 3],
@@ -62,34 +62,34 @@ impl Limits {
     }
 }
 
-/// That no window holds more than its limit.
-fn check(world: &World, limits: &Limits) -> Result<(), TestCaseError> {
+/// Checks that no window exceeds its limit.
+fn check_windows(service: &TestService, limits: &Limits) -> Result<(), TestCaseError> {
     let of = |action: Option<&str>| {
-        let seen = world.seen().into_iter();
+        let seen = service.received().into_iter();
         let seen = seen.filter(move |seen| action.is_none_or(|action| seen.action == action));
         seen.map(|seen| seen.at).collect::<Vec<_>>()
     };
     let actions = ACTIONS.map(Some).into_iter().zip(limits.actions);
     for (action, (count, period)) in actions.chain(limits.account.map(|account| (None, account))) {
-        let most = most_within(ms(period) + limits.margin, of(action));
+        let most = max_in_window(ms(period) + limits.margin, of(action));
         prop_assert!(
             most <= count as usize,
-            "{most} of {action:?} within {period} ms and a margin"
+            "{most} requests of {action:?} within {period} ms and the margin"
         );
     }
     Ok(())
 }
 
-/// Three clients of one user: two are clones, and one was built apart with a clone of the limit.
-fn clients(world: &World, limits: &Limits) -> [GenericClient; 3] {
+/// Returns two clones of a client, and one that was built separately with a clone of the limit.
+fn clients(service: &TestService, limits: &Limits) -> [GenericClient; 3] {
     let limit = limits.limit();
-    let build = |limit| world.builder().retry(RetryPolicy::standard()).rate_limit(limit).build();
+    let build = |limit| service.builder().retry(RetryPolicy::standard()).rate_limit(limit).build();
     let first = build(limit.clone()).unwrap();
     [first.clone(), first, build(limit).unwrap()]
 }
 
-/// Makes all calls, each when it is its time, and gives which of them succeeded.
-async fn make(clients: &[GenericClient; 3], arrivals: &[Arrival]) -> Vec<bool> {
+/// Makes each call at its time, and returns which of them succeeded.
+async fn make_calls(clients: &[GenericClient; 3], arrivals: &[Arrival]) -> Vec<bool> {
     let calls: Vec<_> = arrivals
         .iter()
         .enumerate()
@@ -117,20 +117,19 @@ async fn make(clients: &[GenericClient; 3], arrivals: &[Arrival]) -> Vec<bool> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// Every call gets its turn, in the order in which those of its action came, and no window holds too many.
     #[test]
-    fn everybody_gets_a_turn_in_order_and_no_window_holds_more(
+    fn all_calls_are_sent_in_order_of_arrival_and_no_window_exceeds_its_limit(
         limits in limits(),
         arrivals in prop::collection::vec(arrival(Just(None)), 1..60),
     ) {
-        on_paused_time(async {
-            let world = World::new();
-            let done = make(&clients(&world, &limits), &arrivals).await;
+        with_paused_time(async {
+            let service = TestService::new();
+            let done = make_calls(&clients(&service, &limits), &arrivals).await;
             prop_assert!(done.iter().all(|done| *done));
-            prop_assert_eq!(world.seen().len(), arrivals.len());
-            check(&world, &limits)?;
+            prop_assert_eq!(service.received().len(), arrivals.len());
+            check_windows(&service, &limits)?;
             for action in ACTIONS {
-                let seen = world.seen().into_iter().filter(|seen| seen.action == action);
+                let seen = service.received().into_iter().filter(|seen| seen.action == action);
                 let went = seen.map(|seen| (seen.id.parse::<usize>().unwrap(), seen.at));
                 let mut came: Vec<_> = went.map(|(id, went)| (arrivals[id].at, went)).collect();
                 came.sort_unstable();
@@ -140,46 +139,44 @@ proptest! {
         })?;
     }
 
-    /// Repeats count as what they are, attempts.
     #[test]
-    fn repeats_are_counted(
+    fn retries_are_counted(
         limits in limits(),
         arrivals in prop::collection::vec(arrival(Just(None)), 1..30),
         failures in 0_usize..20,
     ) {
-        on_paused_time(async {
-            let world = World::answering(vec![Answer::BadGateway; failures]);
-            make(&clients(&world, &limits), &arrivals).await;
-            prop_assert!(world.seen().len() >= arrivals.len());
-            check(&world, &limits)
+        with_paused_time(async {
+            let service = TestService::answering(vec![Answer::BadGateway; failures]);
+            make_calls(&clients(&service, &limits), &arrivals).await;
+            prop_assert!(service.received().len() >= arrivals.len());
+            check_windows(&service, &limits)
         })?;
     }
 
-    /// Those who lose interest take nothing from the others, and leave no gap.
     #[test]
-    fn whoever_leaves_takes_nothing(
+    fn dropped_waiters_give_their_slots_back(
         limits in limits(),
         arrivals in prop::collection::vec(arrival(proptest::option::of(0_u64..3_000)), 1..60),
     ) {
-        on_paused_time(async {
-            let world = World::new();
-            let clients = clients(&world, &limits);
-            let done = make(&clients, &arrivals).await;
-            check(&world, &limits)?;
-            // The service answers at once, so whatever was counted was also served.
-            prop_assert_eq!(world.seen().len(), done.iter().filter(|done| **done).count());
+        with_paused_time(async {
+            let service = TestService::new();
+            let clients = clients(&service, &limits);
+            let done = make_calls(&clients, &arrivals).await;
+            check_windows(&service, &limits)?;
+            // The service answers at once, so every counted request succeeded.
+            prop_assert_eq!(service.received().len(), done.iter().filter(|done| **done).count());
             for (done, arrival) in done.iter().zip(&arrivals) {
                 prop_assert!(*done || arrival.patience.is_some());
             }
-            // Once all is quiet, as many may leave at once as ever.
+            // After a rest, the full number of slots is free.
             tokio::time::sleep(ms(5_000)).await;
-            let (now, before) = (world.elapsed(), world.seen().len());
+            let (now, before) = (service.elapsed(), service.received().len());
             let (count, _) = limits.actions[0];
             let count = limits.account.map_or(count, |(all, _)| count.min(all)) as usize;
             let call = Arrival { at: Duration::ZERO, action: 0, client: 0, patience: None };
-            make(&clients, &vec![call; count]).await;
-            prop_assert_eq!(world.seen().len(), before + count);
-            prop_assert!(world.seen()[before..].iter().all(|seen| seen.at == now));
+            make_calls(&clients, &vec![call; count]).await;
+            prop_assert_eq!(service.received().len(), before + count);
+            prop_assert!(service.received()[before..].iter().all(|seen| seen.at == now));
             Ok(())
         })?;
     }

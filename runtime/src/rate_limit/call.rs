@@ -1,0 +1,199 @@
+//! The way of a call through the counter of its action and the counter of all actions.
+//!
+//! The first waiter for an action enters the queue of all actions once its action has a free slot, so it delays no other
+//! action. A slot is taken only when both counters have one.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Arc, MutexGuard};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use super::LimitScope;
+use super::clock::nanos;
+use super::counter::{Counter, Slot, State};
+use super::limiter::Limiter;
+use super::queue::{Queue, Ticket};
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::targets::CALL;
+
+/// In nanoseconds; reported durations are rounded up to it.
+const MILLISECOND: u64 = 1_000_000;
+
+/// The limits that apply to the attempts of one call.
+#[derive(Debug)]
+pub(crate) struct CallLimiter {
+    limiter: Arc<Limiter>,
+    clock: Arc<dyn Clock>,
+    /// That of the action, then that of all actions: both are locked in this order.
+    counters: [Option<Arc<Counter>>; 2],
+    fails_fast: bool,
+    deadline: Option<Instant>,
+}
+
+impl CallLimiter {
+    /// Returns `None` if no limit applies.
+    pub(super) fn new(
+        limiter: &Arc<Limiter>,
+        scope: &LimitScope<'_>,
+        clock: &Arc<dyn Clock>,
+        deadline: Option<Instant>,
+        fails_fast: bool,
+    ) -> Option<Self> {
+        let counters = [limiter.action(scope), limiter.all_actions(scope)];
+        if counters.iter().all(Option::is_none) {
+            return None;
+        }
+        let (limiter, clock) = (Arc::clone(limiter), Arc::clone(clock));
+        Some(Self { limiter, clock, counters, fails_fast, deadline })
+    }
+
+    /// Waits until an attempt may be sent, and counts it. Dropping the future earlier counts nothing.
+    pub(crate) async fn acquire(&self) -> Result<(), Error> {
+        let now = self.now();
+        let Err(slot) = self.try_acquire(now) else { return Ok(()) };
+        let wait_ms = millis(slot.at, now);
+        if self.fails_fast {
+            let wait = Duration::from_millis(wait_ms);
+            let message =
+                format!("rate limit of {slot} reached; the next slot is free in {wait:?}");
+            return Err(Error::rate_limit(message, wait));
+        }
+        let deadline = self.deadline.map(|deadline| {
+            let left = deadline.saturating_duration_since(self.clock.instant());
+            now.saturating_add(nanos(left))
+        });
+        check_deadline(&slot, now, deadline)?;
+        tracing::debug!(target: CALL, wait_ms, limit = %slot, "waiting for the rate limit");
+        self.wait(deadline).await
+    }
+
+    /// Takes a slot if that delays no waiter, or returns the slot that a waiter would get who arrives now.
+    ///
+    /// A call that can wait queues behind all waiters, even if there is a slot that delays none of them.
+    fn try_acquire(&self, now: u64) -> Result<(), Slot> {
+        let mut states = self.lock();
+        let mut latest: Option<Slot> = None;
+        let mut action_queue: Option<&Queue> = None;
+        for state in states.iter_mut().flatten() {
+            state.queue.skip_late(now);
+            // Waiters for the action are ahead in the queue of all actions, too.
+            let ahead = state.queue.len().max(action_queue.map_or(0, Queue::len));
+            let mut slot = state.slot(ahead, now);
+            if let Some(action_queue) = action_queue
+                && slot.at <= now
+            {
+                slot = state.slot(state.queue.len() + state.queue.missing(action_queue), now);
+            }
+            latest = latest.filter(|latest| latest.at >= slot.at).or(Some(slot));
+            action_queue = Some(&state.queue);
+        }
+        let waiters = states.iter().flatten().map(|state| state.queue.len());
+        let must_queue = !self.fails_fast && waiters.sum::<usize>() > 0;
+        match latest {
+            Some(latest) if must_queue || latest.at > now => Err(latest),
+            Some(_) | None => {
+                take(&mut states, now);
+                Ok(())
+            }
+        }
+    }
+
+    async fn wait(&self, deadline: Option<u64>) -> Result<(), Error> {
+        let waiter = Waiter { call: self, ticket: self.limiter.issue_ticket() };
+        loop {
+            let now = self.now();
+            let Err((slot, check)) = waiter.try_acquire(now) else { return Ok(()) };
+            check_deadline(&slot, now, deadline)?;
+            waiter.sleep_until(check, now).await?;
+        }
+    }
+
+    fn lock(&self) -> [Option<MutexGuard<'_, State>>; 2] {
+        self.counters.each_ref().map(|counter| counter.as_deref().map(Counter::lock))
+    }
+
+    fn now(&self) -> u64 {
+        self.limiter.clock.now(&self.clock)
+    }
+}
+
+/// A waiter in the queues. Dropping it leaves them.
+struct Waiter<'a> {
+    call: &'a CallLimiter,
+    ticket: Ticket,
+}
+
+impl Waiter<'_> {
+    /// Takes a slot if it is the first and there is one; or returns the slot it waits for, and when to check again.
+    fn try_acquire(&self, now: u64) -> Result<(), (Slot, u64)> {
+        let mut states = self.call.lock();
+        let mut blocked = None;
+        for state in states.iter_mut().flatten() {
+            state.queue.skip_late(now);
+            let ahead = state.queue.enter(&self.ticket);
+            let slot = state.slot(ahead, now);
+            if ahead > 0 || slot.at > now {
+                blocked = Some((slot, state.queue.next_check(ahead, slot.at, now)));
+                break;
+            }
+        }
+        let Some((slot, check)) = blocked else {
+            take(&mut states, now);
+            states.iter_mut().flatten().for_each(|state| state.queue.leave(&self.ticket));
+            return Ok(());
+        };
+        for state in states.iter_mut().flatten() {
+            state.queue.set_due(&self.ticket, check.max(slot.at));
+        }
+        Err((slot, check))
+    }
+
+    /// Sleeps until `at`, or until the waiter ahead has left.
+    async fn sleep_until(&self, at: u64, now: u64) -> Result<(), Error> {
+        let pause = Duration::from_nanos(at.saturating_sub(now));
+        let CallLimiter { limiter, clock, .. } = self.call;
+        let mut timer = limiter.clock.sleep(pause, clock)?;
+        let mut woken = pin!(self.ticket.woken());
+        poll_fn(|context| {
+            if timer.as_mut().poll(context).is_ready() {
+                limiter.clock.slept_until(at, clock);
+                return Poll::Ready(());
+            }
+            woken.as_mut().poll(context)
+        })
+        .await;
+        Ok(())
+    }
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        for counter in self.call.counters.iter().flatten() {
+            counter.lock().queue.leave(&self.ticket);
+        }
+    }
+}
+
+/// Takes a free slot of each counter.
+fn take(states: &mut [Option<MutexGuard<'_, State>>; 2], now: u64) {
+    for state in states.iter_mut().flatten() {
+        // It was checked under the same lock.
+        let _ = state.window.take(now);
+    }
+}
+
+/// Fails if the slot is free only after the deadline, since then waiting is pointless.
+fn check_deadline(slot: &Slot, now: u64, deadline: Option<u64>) -> Result<(), Error> {
+    let Some(deadline) = deadline.filter(|deadline| slot.at > *deadline) else { return Ok(()) };
+    let [wait, left] = [slot.at, deadline].map(|at| Duration::from_millis(millis(at, now)));
+    let message = format!(
+        "rate limit of {slot} reached; the next slot is free in {wait:?}, but the call times out in {left:?}"
+    );
+    Err(Error::timeout(message).with_not_executed(true))
+}
+
+fn millis(at: u64, now: u64) -> u64 {
+    at.saturating_sub(now).div_ceil(MILLISECOND)
+}
