@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::failover::Ticket;
 use crate::flatten::Parameters;
 use crate::intercept::Facts;
-use crate::rate_limit::{RateLimit, Turns};
+use crate::rate_limit::{CallLimiter, RateLimit};
 use crate::retry::Repeat;
 use crate::sign::v1::{Algorithm, Names};
 use crate::sign::{Signature, tc3, v1};
@@ -112,9 +112,14 @@ impl Outgoing {
         }
     }
 
-    /// Where the call stands in line, if it is limited. Its time is over at `end`.
-    pub(super) fn turns(&self, client: &Shared, end: Option<Instant>) -> Option<Turns> {
-        self.limit.as_ref()?.turns(&self.target.subject(&self.host), &client.clock, end)
+    /// Returns the rate limits of the call, if it has any.
+    pub(super) fn limiter(
+        &self,
+        client: &Shared,
+        deadline: Option<Instant>,
+    ) -> Option<CallLimiter> {
+        let scope = self.target.limit_scope(&self.host);
+        self.limit.as_ref()?.for_call(&scope, &client.clock, deadline)
     }
 
     /// What the wire log calls an attempt.

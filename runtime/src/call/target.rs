@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::action::{ActionInfo, Dialect, Idempotency};
-use crate::rate_limit::Subject;
+use crate::rate_limit::LimitScope;
 
 /// What is called.
 #[derive(Clone, Debug)]
@@ -33,9 +33,9 @@ impl Target {
         }
     }
 
-    /// What limits of calls depend on, for a call that goes to `host`.
-    pub(super) fn subject<'a>(&'a self, host: &'a str) -> Subject<'a> {
-        Subject {
+    /// Returns what rate limits depend on, for a request to `host`.
+    pub(super) fn limit_scope<'a>(&'a self, host: &'a str) -> LimitScope<'a> {
+        LimitScope {
             host,
             service: &self.service,
             version: &self.version,

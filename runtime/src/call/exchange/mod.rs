@@ -31,7 +31,7 @@ use crate::error::Error;
 use crate::intercept::End;
 use crate::json::ReplyBody;
 use crate::random::random;
-use crate::rate_limit::Turns;
+use crate::rate_limit::CallLimiter;
 use crate::retry::{RetryPolicy, server_time};
 use crate::targets::CALL;
 
@@ -45,8 +45,8 @@ pub(crate) struct Exchange {
     meter: Option<Box<Meter>>,
     timeout: Duration,
     retry: RetryPolicy,
-    /// Where attempts stand in line, from the first poll on.
-    turns: Option<Arc<Turns>>,
+    /// The rate limits, from the first poll on.
+    limiter: Option<Arc<CallLimiter>>,
     span: Span,
     state: State,
     /// How many attempts were begun.
@@ -91,7 +91,7 @@ impl Exchange {
         Self {
             timeout: options.timeout.unwrap_or(client.timeout),
             retry: options.retry.clone().unwrap_or_else(|| client.retry.clone()),
-            turns: None,
+            limiter: None,
             client,
             action,
             meter,
@@ -149,7 +149,7 @@ impl Exchange {
                     if self.timeout != Duration::MAX {
                         self.deadline = Some(self.client.clock.deadline(self.timeout)?);
                     }
-                    self.turns = self.turns(&outgoing);
+                    self.limiter = self.limiter(&outgoing);
                     self.proceed(outgoing);
                 }
                 State::Queueing(outgoing, mut turn) => match turn.as_mut().poll(context) {
@@ -209,17 +209,17 @@ impl Exchange {
         Poll::Ready(error.with_not_executed(in_time))
     }
 
-    /// Where the call stands in line, if it is limited.
-    fn turns(&self, outgoing: &Outgoing) -> Option<Arc<Turns>> {
+    /// Returns the rate limits of the call, if it has any.
+    fn limiter(&self, outgoing: &Outgoing) -> Option<Arc<CallLimiter>> {
         outgoing.limit.as_ref()?;
         let end = self.client.clock.instant().checked_add(self.timeout);
-        outgoing.turns(&self.client, end).map(Arc::new)
+        outgoing.limiter(&self.client, end).map(Arc::new)
     }
 
     /// To the next attempt: at once, or when its turn comes.
     fn proceed(&mut self, outgoing: Arc<Outgoing>) {
-        let Some(turns) = &self.turns else { return self.attempt(outgoing, Identity::Unknown) };
-        let turn = turn(Arc::clone(&self.client), Arc::clone(&outgoing), Arc::clone(turns));
+        let Some(limiter) = &self.limiter else { return self.attempt(outgoing, Identity::Unknown) };
+        let turn = turn(Arc::clone(&self.client), Arc::clone(&outgoing), Arc::clone(limiter));
         self.state = State::Queueing(outgoing, Box::pin(turn.instrument(self.span.clone())));
         if let Some(meter) = &mut self.meter {
             meter.pause_begins();
