@@ -157,6 +157,8 @@ pub(crate) struct Waiter<'a> {
 #[derive(Debug)]
 pub(crate) struct Object<'a> {
     pub(crate) name: String,
+    /// Whether it is the request of an action.
+    pub(crate) is_request: bool,
     pub(crate) doc: Vec<String>,
     pub(crate) fields: Vec<Field<'a>>,
     /// Names of the filters that the request accepts.

@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-/// The name of a filter that an action knows. Requests list theirs as constants; whatever takes a text takes one.
+/// The name of a filter that an action documents.
+///
+/// Requests list theirs as constants; everything that takes a string takes one.
 ///
 /// ```
 /// use tencent_cloud::FilterName;
@@ -14,12 +16,12 @@ use std::fmt::{self, Display, Formatter};
 pub struct FilterName(&'static str);
 
 impl FilterName {
-    /// The filter of that name.
+    /// Creates a filter name.
     pub const fn new(name: &'static str) -> Self {
         Self(name)
     }
 
-    /// The name on the wire.
+    /// Returns the name in the wire format.
     pub const fn as_str(self) -> &'static str {
         self.0
     }

@@ -1,8 +1,8 @@
 //! Flattened parameters: `InstanceIds.0`, `Filters.0.Values.1`, `Placement.Zone`.
 //!
-//! API 3.0's GET requests and the older signatures, and all of API 2.0, send nested values as a flat list of pairs:
-//! objects by `.Name`, lists by `.index` from 0. What is absent is left out, as are empty lists and objects, for which
-//! there is no pair to write.
+//! GET requests and the older signatures of API 3.0, and all requests of API 2.0, send nested values as a flat list of
+//! name-value pairs: `.Name` for a field of an object, `.index` from 0 for an item of a list. Absent values, empty lists and
+//! empty objects have no pair.
 
 use std::fmt::{self, Debug, Formatter, Write as _};
 use std::ops::Range;
@@ -11,56 +11,60 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use crate::shape::{Field, Get, Shape};
 
-/// All that RFC 3986 does not list as unreserved.
+/// Every character that RFC 3986 does not list as unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Names and values in one buffer, so that a parameter costs no allocation of its own.
+/// A list of flattened request parameters, returned by [`Action::flatten`](crate::Action::flatten).
+///
+/// Names and values share one buffer, so that a parameter needs no allocation of its own. `Debug` prints names only.
 #[derive(Clone, Default)]
 pub struct Parameters {
-    text: String,
+    buffer: String,
     pairs: Vec<Pair>,
-    /// Whether what is added is secret.
-    hides: bool,
+    /// Whether the pairs being added are secret.
+    is_secret: bool,
 }
 
 #[derive(Clone)]
 struct Pair {
     name: Range<usize>,
     value: Range<usize>,
-    /// Whether the value must not be printed.
     is_secret: bool,
 }
 
 impl Parameters {
-    /// None yet.
+    /// Creates an empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Those of a request.
+    /// Creates the list of parameters of a request.
     pub fn of(request: &dyn Shape) -> Self {
-        let mut parameters =
-            Self { text: String::with_capacity(512), pairs: Vec::with_capacity(32), hides: false };
+        let mut parameters = Self {
+            buffer: String::with_capacity(512),
+            pairs: Vec::with_capacity(32),
+            is_secret: false,
+        };
         parameters.extend_from(request);
         parameters
     }
 
-    /// Adds one pair.
+    /// Appends a parameter.
     pub fn push(&mut self, name: &str, value: &str) {
-        let start = self.text.len();
-        self.text.push_str(name);
-        let middle = self.text.len();
-        self.text.push_str(value);
+        let start = self.buffer.len();
+        self.buffer.push_str(name);
+        let middle = self.buffer.len();
+        self.buffer.push_str(value);
         self.add(start, middle);
     }
 
-    /// Adds the pair of which all is written: its name from `start` on, its value from `middle` on.
+    /// Appends the pair whose name starts at `start` and whose value starts at `middle` of the buffer.
     fn add(&mut self, start: usize, middle: usize) {
-        let (name, value) = (start..middle, middle..self.text.len());
-        self.pairs.push(Pair { name, value, is_secret: self.hides });
+        let (name, value) = (start..middle, middle..self.buffer.len());
+        self.pairs.push(Pair { name, value, is_secret: self.is_secret });
     }
 
-    /// Adds the parameters of a request.
+    /// Appends the parameters of a request.
     pub fn extend_from(&mut self, request: &dyn Shape) {
         let mut prefix = String::with_capacity(64);
         self.object(request, &mut prefix);
@@ -68,7 +72,7 @@ impl Parameters {
 
     fn object(&mut self, object: &dyn Shape, prefix: &mut String) {
         let end = prefix.len();
-        for (index, member) in object.table().members.iter().enumerate() {
+        for (index, info) in object.table().fields.iter().enumerate() {
             let value = object.field(index).map_or(Get::Absent, Field::get);
             if matches!(value, Get::Absent) {
                 continue;
@@ -76,11 +80,11 @@ impl Parameters {
             if end > 0 {
                 prefix.push('.');
             }
-            prefix.push_str(member.name);
-            let hid = self.hides;
-            self.hides |= member.sensitive;
+            prefix.push_str(info.name);
+            let was_secret = self.is_secret;
+            self.is_secret |= info.sensitive;
             self.value(value, prefix);
-            self.hides = hid;
+            self.is_secret = was_secret;
             prefix.truncate(end);
         }
     }
@@ -88,7 +92,7 @@ impl Parameters {
     fn value(&mut self, value: Get<'_>, prefix: &mut String) {
         match value {
             Get::Absent => {}
-            Get::Text(value) => self.push(prefix, value),
+            Get::String(value) => self.push(prefix, value),
             Get::Int(value) => self.push(prefix, itoa::Buffer::new().format(value)),
             Get::Uint(value) => self.push(prefix, itoa::Buffer::new().format(value)),
             Get::Float(value) => self.push_float(prefix, value),
@@ -115,11 +119,11 @@ impl Parameters {
         }
     }
 
-    /// Those of a JSON object that no table describes, so that any of them may be secret.
+    /// Creates the list of parameters of a JSON object. No field table describes it, so all values count as secret.
     pub(crate) fn of_json(object: &serde_json::Value) -> Self {
-        let mut parameters = Self { hides: true, ..Self::new() };
+        let mut parameters = Self { is_secret: true, ..Self::new() };
         parameters.json(object, &mut String::new());
-        parameters.hides = false;
+        parameters.is_secret = false;
         parameters
     }
 
@@ -129,21 +133,21 @@ impl Parameters {
             Value::Null => {}
             Value::Bool(value) => self.value(Get::Bool(*value), prefix),
             Value::Number(number) => self.json_number(number, prefix),
-            Value::String(text) => self.push(prefix, text),
+            Value::String(value) => self.push(prefix, value),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.json_member(itoa::Buffer::new().format(index), item, prefix);
+                    self.json_entry(itoa::Buffer::new().format(index), item, prefix);
                 }
             }
-            Value::Object(members) => {
-                for (name, member) in members {
-                    self.json_member(name, member, prefix);
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    self.json_entry(name, field, prefix);
                 }
             }
         }
     }
 
-    fn json_member(&mut self, name: &str, value: &serde_json::Value, prefix: &mut String) {
+    fn json_entry(&mut self, name: &str, value: &serde_json::Value, prefix: &mut String) {
         let end = prefix.len();
         if end > 0 {
             prefix.push('.');
@@ -162,53 +166,55 @@ impl Parameters {
         self.value(value, prefix);
     }
 
-    /// The shortest decimal that reads back the same, never an exponent.
+    /// Appends the shortest decimal that parses to the same value, without an exponent.
     fn push_float(&mut self, name: &str, value: f64) {
-        let start = self.text.len();
-        self.text.push_str(name);
-        let middle = self.text.len();
+        let start = self.buffer.len();
+        self.buffer.push_str(name);
+        let middle = self.buffer.len();
         // Writing to a String cannot fail.
-        let _ = write!(self.text, "{value}");
+        let _ = write!(self.buffer, "{value}");
         self.add(start, middle);
     }
 
-    /// Orders the pairs by name, byte by byte, as the older signatures want them.
+    /// Sorts the parameters by the bytes of their names, as the older signatures require.
     pub fn sort(&mut self) {
-        let Self { text, pairs, .. } = self;
-        pairs.sort_unstable_by(|left, right| slice(text, &left.name).cmp(slice(text, &right.name)));
+        let Self { buffer, pairs, .. } = self;
+        pairs.sort_unstable_by(|left, right| {
+            slice(buffer, &left.name).cmp(slice(buffer, &right.name))
+        });
     }
 
-    /// The pairs in their present order.
+    /// Returns the parameters in their current order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.pairs
             .iter()
-            .map(|pair| (slice(&self.text, &pair.name), slice(&self.text, &pair.value)))
+            .map(|pair| (slice(&self.buffer, &pair.name), slice(&self.buffer, &pair.value)))
     }
 
-    /// The value of `name`.
+    /// Returns the value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|pair| pair.0 == name).map(|pair| pair.1)
     }
 
-    /// Those whose values must not be printed.
+    /// Returns the parameters whose values must not be printed.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
         let secrets = self.pairs.iter().filter(|pair| pair.is_secret);
-        secrets.map(|pair| (slice(&self.text, &pair.name), slice(&self.text, &pair.value)))
+        secrets.map(|pair| (slice(&self.buffer, &pair.name), slice(&self.buffer, &pair.value)))
     }
 
-    /// How many pairs there are.
+    /// Returns the number of parameters.
     pub fn len(&self) -> usize {
         self.pairs.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no parameters.
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }
 
-    /// Adds `name=value&…` to `out`, percent-encoded by RFC 3986: a space is `%20`, never `+`.
+    /// Appends `name=value&…` to `out`, percent-encoded according to RFC 3986: a space is `%20`, never `+`.
     pub fn write_query(&self, out: &mut String) {
-        out.reserve(self.text.len() + self.pairs.len() * 2);
+        out.reserve(self.buffer.len() + self.pairs.len() * 2);
         for (index, (name, value)) in self.iter().enumerate() {
             if index > 0 {
                 out.push('&');
@@ -219,7 +225,7 @@ impl Parameters {
         }
     }
 
-    /// The query text of the pairs.
+    /// Returns the parameters as a query string.
     pub fn to_query(&self) -> String {
         let mut out = String::new();
         self.write_query(&mut out);
@@ -227,15 +233,15 @@ impl Parameters {
     }
 }
 
-fn percent(text: &str, out: &mut String) {
-    for piece in percent_encode(text.as_bytes(), RESERVED) {
+fn percent(part: &str, out: &mut String) {
+    for piece in percent_encode(part.as_bytes(), RESERVED) {
         out.push_str(piece);
     }
 }
 
-/// Every range was made from the buffer it is used on.
-fn slice<'a>(text: &'a str, range: &Range<usize>) -> &'a str {
-    text.get(range.clone()).unwrap_or_default()
+/// Returns a part of the buffer. Every range comes from the buffer that it is used on.
+fn slice<'a>(buffer: &'a str, range: &Range<usize>) -> &'a str {
+    buffer.get(range.clone()).unwrap_or_default()
 }
 
 impl PartialEq for Parameters {
@@ -246,7 +252,7 @@ impl PartialEq for Parameters {
 
 impl Eq for Parameters {}
 
-/// Names only: a value may be a password.
+/// Prints names only: a value may be a password.
 impl Debug for Parameters {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.debug_list().entries(self.iter().map(|pair| pair.0)).finish()

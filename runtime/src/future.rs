@@ -1,4 +1,4 @@
-//! The type of futures in object-safe traits.
+//! The type of the futures that object-safe traits return.
 
-/// A boxed future that may move between threads.
+/// A boxed future that can be sent between threads.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

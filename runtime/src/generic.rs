@@ -1,14 +1,17 @@
-//! Calls to any action by name.
+//! Calls of any action by name.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::action::Action;
 use crate::body::Body;
-use crate::call::{Call, RawCall, Target};
+use crate::call::{Call, Operation, RawCall, TypedCall, encode_request};
 use crate::client::{ClientBuilder, Config, FromConfig};
 use crate::error::Error;
 
-/// A client for any service: calls actions by name.
+/// A client for any service, which calls actions by name.
 ///
-/// Cheap to clone. Use the client of a generated crate, such as `tencent_cloud_cvm::Client`, where there is one.
+/// It is cheap to clone. Prefer the client of a generated crate, such as `tencent_cloud_cvm::Client`, where there is one.
 #[derive(Clone, Debug)]
 pub struct GenericClient {
     config: Config,
@@ -20,11 +23,11 @@ impl GenericClient {
         Self { config: config.clone() }
     }
 
-    /// Creates a client that takes credentials and region from the environment, as [`Config::from_env`] does.
+    /// Creates a client from the environment, as [`Config::from_env`] does.
     ///
     /// # Errors
     ///
-    /// As [`Config::from_env`].
+    /// Returns the errors of [`Config::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -39,16 +42,80 @@ impl GenericClient {
         &self.config
     }
 
-    /// Calls the action of a generated request; `.await` sends it.
+    /// Calls the action of a generated request; `.await` sends the call.
     #[inline]
     pub fn call_action<A: Action>(&self, request: A) -> Call<A> {
         Call::new(&self.config, request)
     }
 
-    /// Calls an action by name with a JSON object, and returns the response as it came, with its envelope.
+    /// Calls an action of API 3.0 by name with request and response types of the caller.
     ///
-    /// ```no_run
-    /// # async fn example(client: tencent_cloud::GenericClient) -> Result<(), tencent_cloud::Error> {
+    /// The request is encoded with [`serde::Serialize`] and must be a JSON object. The response is decoded with
+    /// [`serde::Deserialize`] from the value of `Response`, without the envelope. An error of the service is an [`Error`],
+    /// as for other calls. `.await` or [`send`](TypedCall::send) sends the call.
+    ///
+    /// ```
+    /// use serde::{Deserialize, Serialize};
+    /// use tencent_cloud::{GenericClient, Idempotency};
+    ///
+    /// #[derive(Serialize)]
+    /// struct DescribeVpcs {
+    ///     #[serde(rename = "Limit")]
+    ///     limit: String,
+    /// }
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Vpcs {
+    ///     #[serde(rename = "TotalCount")]
+    ///     total_count: u64,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use tencent_cloud::testing::{Answer, Replay};
+    /// # let service = Replay::new();
+    /// # service.on_named("DescribeVpcs", Answer::json(r#"{"TotalCount": 3, "VpcSet": []}"#));
+    /// # let client: GenericClient = service.client().build()?;
+    /// let request = DescribeVpcs { limit: "10".to_owned() };
+    /// let vpcs: Vpcs = client
+    ///     .call("vpc", "2017-03-12", "DescribeVpcs", &request)
+    ///     .region("ap-shanghai")
+    ///     .idempotency(Idempotency::ReadOnly)
+    ///     .await?;
+    /// assert_eq!(vpcs.total_count, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The call returns an error of the kind [`Config`](crate::ErrorKind::Config) if the request cannot be encoded, and one
+    /// of the kind [`Decode`](crate::ErrorKind::Decode) if the response does not match `Response`. The latter does not quote
+    /// values of the response, which may be secret; [`Error::body`] has them.
+    pub fn call<Request, Response>(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        request: &Request,
+    ) -> TypedCall<Response>
+    where
+        Request: Serialize + ?Sized,
+        Response: DeserializeOwned,
+    {
+        let operation = Operation::named(service, version, action);
+        TypedCall::new(RawCall::new(&self.config, operation, encode_request(request)))
+    }
+
+    /// Calls an action of API 3.0 by name with a JSON object, and returns the response as received, with its envelope.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use tencent_cloud::testing::{Answer, Replay};
+    /// # let service = Replay::new();
+    /// # service.on_named("DescribeVpcs", Answer::json(r#"{"TotalCount": 0, "VpcSet": []}"#));
+    /// # let client: tencent_cloud::GenericClient = service.client().build()?;
     /// let response = client
     ///     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
     ///     .region("ap-shanghai")
@@ -60,7 +127,7 @@ impl GenericClient {
     /// ```
     ///
     /// The request is signed and sent like any other; with an older signature or with GET, the object is flattened into
-    /// parameters. [`body`](crate::body) has the forms in which a few services take files.
+    /// parameters. The module [`body`](crate::body) has the forms in which a few services accept files.
     pub fn call_raw(
         &self,
         service: &str,
@@ -68,8 +135,8 @@ impl GenericClient {
         action: &str,
         body: impl Into<Body>,
     ) -> RawCall {
-        let target = Target::named(service, version, action);
-        RawCall::new(self.config.clone(), target, body.into())
+        let operation = Operation::named(service, version, action);
+        RawCall::new(&self.config, operation, Ok(body.into()))
     }
 }
 

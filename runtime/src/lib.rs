@@ -18,9 +18,11 @@ mod generic;
 pub mod intercept;
 pub mod json;
 pub mod pagination;
+mod protocol;
 pub mod providers;
 mod random;
 pub mod rate_limit;
+mod request;
 pub mod retry;
 pub mod serde_bridge;
 pub mod shape;
@@ -35,8 +37,10 @@ mod wire;
 
 pub use self::time::DateTime;
 pub use action::{Action, ActionInfo, Dialect, DryRun, Idempotency};
-pub use call::{Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawResponse};
-pub use client::{ClientBuilder, Config, FromConfig, Language, RequestMethod};
+pub use call::{
+    Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawResponse, TypedCall, TypedCallFuture,
+};
+pub use client::{ClientBuilder, Config, FromConfig};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorCode, ErrorKind};
 pub use filter::FilterName;
@@ -44,6 +48,7 @@ pub use future::BoxFuture;
 pub use generic::GenericClient;
 pub use intercept::Interceptor;
 pub use rate_limit::RateLimit;
+pub use request::{Language, RequestMethod};
 pub use retry::RetryPolicy;
 pub use sign::Signature;
 

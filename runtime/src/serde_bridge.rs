@@ -1,37 +1,42 @@
-//! `serde` for generated types, both ways, without a derive: to log, store or template them.
+//! `Serialize` and `Deserialize` for generated types without a derive, to log, store or template them.
 //!
-//! The format is that of the wire: the vendor's names, absent members left out. Reading is as lenient as for replies and
-//! needs a self-describing format (JSON, YAML, TOML, MessagePack; not bincode).
+//! The format is the wire format: the service's names, without absent fields. It must be self-describing (JSON, YAML, TOML,
+//! MessagePack; not bincode).
+//!
+//! Requests are read strictly: an unknown field, or a missing required field, is an error, at any depth. All other types are
+//! read as leniently as responses are, so that a response that was stored by another version can be read.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::shape::{Field, Get, List, Map, Shape};
+use crate::shape::{Field, Get, List, Map, Shape, ShapeSeed, Table, Trail};
 
-/// Writes `shape` as a map.
+/// Serializes `shape` as a map.
 pub fn serialize<S: Serializer>(shape: &dyn Shape, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    for (index, member) in shape.table().members.iter().enumerate() {
+    for (index, info) in shape.table().fields.iter().enumerate() {
         match shape.field(index).map_or(Get::Absent, Field::get) {
             Get::Absent => {}
-            value => map.serialize_entry(member.name, &Value(value))?,
+            value => map.serialize_entry(info.name, &Value(value))?,
         }
     }
     map.end()
 }
 
-/// Reads a map into `shape`; the error of the format is given the path.
+/// Deserializes a map into `shape`. The error names the path and, for a request, the type.
 pub fn deserialize_into<'de, D: serde::Deserializer<'de>>(
     shape: &mut dyn Shape,
     deserializer: D,
 ) -> Result<(), D::Error> {
     use serde::de::{DeserializeSeed as _, Error as _};
 
-    let trail = crate::shape::Trail::default();
-    crate::shape::ShapeSeed { shape, trail: &trail }.deserialize(deserializer).map_err(|error| {
-        match trail.path() {
-            path if path.is_empty() => error,
-            path => D::Error::custom(format_args!("at {path}: {error}")),
-        }
+    let Table { name, is_request, .. } = *shape.table();
+    let trail = if is_request { Trail::strict() } else { Trail::default() };
+    let read = ShapeSeed { shape, trail: &trail }.deserialize(deserializer);
+    read.map_err(|error| match (is_request, trail.path()) {
+        (true, path) if path.is_empty() => D::Error::custom(format_args!("{name}: {error}")),
+        (true, path) => D::Error::custom(format_args!("{name} at {path}: {error}")),
+        (false, path) if path.is_empty() => error,
+        (false, path) => D::Error::custom(format_args!("at {path}: {error}")),
     })
 }
 
@@ -41,7 +46,7 @@ impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Get::Absent => serializer.serialize_none(),
-            Get::Text(value) => serializer.serialize_str(value),
+            Get::String(value) => serializer.serialize_str(value),
             Get::Int(value) => serializer.serialize_i64(value),
             Get::Uint(value) => serializer.serialize_u64(value),
             Get::Float(value) => serializer.serialize_f64(value),
@@ -73,7 +78,7 @@ fn list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error
     out.end()
 }
 
-/// Without the feature `serde` a type costs two functions less to compile.
+/// Empty without the feature `serde`, which saves the compilation of two functions per type.
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,13 +1,13 @@
-//! Under which targets `tracing` is told: part of the interface, since filters name them.
+//! The `tracing` targets of the crate. They are public: users filter by them.
 
 /// Calls and their attempts.
 pub(crate) const CALL: &str = "tencent_cloud::call";
 
-/// Fetching credentials.
+/// Credentials that are fetched.
 pub(crate) const CREDENTIALS: &str = "tencent_cloud::credentials";
 
-/// Endpoints and their backups.
+/// Endpoints and failover.
 pub(crate) const ENDPOINT: &str = "tencent_cloud::endpoint";
 
-/// Requests and replies as they are sent, but for what is secret.
+/// Requests and responses with their secrets redacted.
 pub(crate) const WIRE: &str = "tencent_cloud::wire";

@@ -11,7 +11,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::clock::unix_seconds;
-use crate::shape::{Field, FromText, Get, Slot};
+use crate::shape::{Field, FromString, Get, Slot};
 
 /// A time as the service writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,8 +109,8 @@ impl AsRef<str> for DateTime {
     }
 }
 
-impl FromText for DateTime {
-    fn set_text(&mut self, text: &str) {
+impl FromString for DateTime {
+    fn set_string(&mut self, text: &str) {
         self.0.clear();
         self.0.push_str(text);
     }
@@ -118,7 +118,7 @@ impl FromText for DateTime {
 
 impl Field for DateTime {
     fn get(&self) -> Get<'_> {
-        Get::Text(&self.0)
+        Get::String(&self.0)
     }
 
     fn slot(&mut self) -> Slot<'_> {

@@ -51,16 +51,8 @@ shape! {
 
 impl Action for ListRequest {
     type Response = ListResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "List",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "List").idempotency(Idempotency::ReadOnly);
 }
 
 impl Paginated for ListRequest {
@@ -94,7 +86,8 @@ shape! {
 
 impl Action for TokenRequest {
     type Response = ListResponse;
-    const INFO: &'static ActionInfo = &ActionInfo { name: "TokenList", ..*ListRequest::INFO };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "TokenList").idempotency(Idempotency::ReadOnly);
 }
 
 impl Paginated for TokenRequest {
@@ -133,7 +126,8 @@ shape! { PageResponse { 0 => data: "Data" } }
 
 impl Action for PageRequest {
     type Response = PageResponse;
-    const INFO: &'static ActionInfo = &ActionInfo { name: "PageList", ..*ListRequest::INFO };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "PageList").idempotency(Idempotency::ReadOnly);
 }
 
 impl Paginated for PageRequest {

@@ -62,16 +62,9 @@ macro_rules! listing {
 
         impl Action for $name {
             type Response = ListResponse;
-            const INFO: &'static ActionInfo = &ActionInfo {
-                service: "cvm",
-                version: "2017-03-12",
-                name: stringify!($name),
-                idempotency: Idempotency::ReadOnly,
-                idempotency_token: None,
-                rate_limit: None,
-                signed: true,
-                dialect: Dialect::Api30,
-            };
+            const INFO: &'static ActionInfo =
+                &ActionInfo::new("cvm", "2017-03-12", stringify!($name))
+                    .idempotency(Idempotency::ReadOnly);
         }
 
         impl Paginated for $name {

@@ -21,7 +21,7 @@ use tencent_cloud_leak_scan::{ID, KEY};
 use record::recorded;
 
 macro_rules! action {
-    ($name:ident, $idempotency:ident, $token:expr) => {
+    ($name:ident, $idempotency:ident $(, $token:literal)?) => {
         #[derive(Clone, Default)]
         struct $name {
             name: Option<String>,
@@ -37,16 +37,10 @@ macro_rules! action {
 
         impl Action for $name {
             type Response = Made;
-            const INFO: &'static ActionInfo = &ActionInfo {
-                service: "cvm",
-                version: "2017-03-12",
-                name: stringify!($name),
-                idempotency: Idempotency::$idempotency,
-                idempotency_token: $token,
-                rate_limit: None,
-                signed: true,
-                dialect: Dialect::Api30,
-            };
+            const INFO: &'static ActionInfo =
+                &ActionInfo::new("cvm", "2017-03-12", stringify!($name))
+                    .idempotency(Idempotency::$idempotency)
+                    $(.idempotency_token($token))?;
         }
     };
 }
@@ -64,10 +58,10 @@ shape! {
     }
 }
 
-action!(Read, ReadOnly, None);
-action!(Set, Idempotent, None);
-action!(Buy, NonIdempotent, None);
-action!(BuyWithToken, Idempotent, Some("ClientToken"));
+action!(Read, ReadOnly);
+action!(Set, Idempotent);
+action!(Buy, NonIdempotent);
+action!(BuyWithToken, Idempotent, "ClientToken");
 
 /// What the server does with an attempt.
 #[derive(Clone, Debug)]

@@ -76,16 +76,8 @@ shape! {
 
 impl Action for StatusRequest {
     type Response = StatusResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "Status",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "Status").idempotency(Idempotency::ReadOnly);
 }
 
 const RUNNING: &Waiter = &Waiter {

@@ -36,10 +36,18 @@ pub(super) fn emit(object: &Object<'_>, file: &mut File) -> Result<(), String> {
     };
     file.item(&object.doc, item)?;
     let entries = object.fields.iter().enumerate().map(|(index, field)| {
-        let flag = if field.property.sensitive { " (sensitive)" } else { "" };
-        format!("{index} => {}: {}{flag}", field.name, literal(&field.property.name))
+        // Only requests and their parts are checked for required fields.
+        let is_required = object.builder.is_some() && field.property.required;
+        let flags = match (is_required, field.property.sensitive) {
+            (false, false) => "",
+            (true, false) => " (required)",
+            (false, true) => " (sensitive)",
+            (true, true) => " (required, sensitive)",
+        };
+        format!("{index} => {}: {}{flags}", field.name, literal(&field.property.name))
     });
-    file.table("shape", &object.name, entries);
+    let mark = if object.is_request { " (request)" } else { "" };
+    file.table("shape", &format!("{}{mark}", object.name), entries);
     if !object.filters.is_empty() {
         file.inherent_impl(&[], &object.name, object.filters.iter().map(filter));
     }

@@ -62,6 +62,7 @@ pub(super) fn lower<'a>(
     };
     ir::Object {
         name: context.names.type_of(&schema.name).to_owned(),
+        is_request: matches!(role, Role::Request(_)),
         doc: object_doc(context, schema, role, &own),
         fields: resolved.iter().map(field).collect(),
         filters: filters(context, role, &own, uses, diagnostics),

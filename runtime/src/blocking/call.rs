@@ -3,6 +3,8 @@
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
+
 use super::Pages;
 use super::driver::Driver;
 use super::pagination::Items;
@@ -112,6 +114,46 @@ impl RawCall {
 }
 
 impl Debug for RawCall {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        Debug::fmt(&self.call, formatter)
+    }
+}
+
+/// A blocking call of an action by name with types of the caller's; [`send`](Self::send) sends it.
+#[must_use = "a call is sent only by `send`"]
+pub struct TypedCall<R> {
+    driver: Arc<Driver>,
+    call: crate::TypedCall<R>,
+}
+
+impl<R: DeserializeOwned> TypedCall<R> {
+    pub(super) fn new(driver: Arc<Driver>, call: crate::TypedCall<R>) -> Self {
+        Self { driver, call }
+    }
+
+    call_options!(call.call.options);
+
+    /// Sets whether the action may be executed twice.
+    ///
+    /// The default is [`Idempotency::NonIdempotent`]: the call is retried only if it certainly was not executed.
+    pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.call = self.call.idempotency(idempotency);
+        self
+    }
+
+    /// Sends the call, and blocks the thread until the response is decoded or the timeout is over.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the [async call](crate::GenericClient::call), and one of the kind
+    /// [`Config`](crate::ErrorKind::Config) where a thread [must not be blocked](crate::blocking#inside-an-async-runtime).
+    pub fn send(self) -> Result<R, Error> {
+        let action = self.call.action().to_owned();
+        self.driver.run(&action, self.call.into_future())?
+    }
+}
+
+impl<R> Debug for TypedCall<R> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         Debug::fmt(&self.call, formatter)
     }

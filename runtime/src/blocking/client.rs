@@ -3,8 +3,11 @@
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::driver::Driver;
-use super::{Call, RawCall, Wait};
+use super::{Call, RawCall, TypedCall, Wait};
 use crate::action::Action;
 use crate::body::Body;
 use crate::client::{ClientBuilder, FromConfig};
@@ -133,6 +136,39 @@ impl GenericClient {
     #[inline]
     pub fn call_action<A: Action>(&self, request: A) -> Call<A> {
         self.config.call(request)
+    }
+
+    /// Calls an action by name with request and response types of the caller, as the
+    /// [async client](crate::GenericClient::call) does; [`send`](TypedCall::send) sends the call.
+    ///
+    /// ```
+    /// # #[derive(serde::Serialize)]
+    /// # struct DescribeVpcs {}
+    /// # #[derive(serde::Deserialize)]
+    /// # struct Vpcs {}
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use tencent_cloud::testing::{Answer, Replay};
+    /// # let service = Replay::new();
+    /// # service.on_named("DescribeVpcs", Answer::json("{}"));
+    /// # let client: tencent_cloud::blocking::GenericClient = service.client().build()?;
+    /// let vpcs: Vpcs = client.call("vpc", "2017-03-12", "DescribeVpcs", &DescribeVpcs {}).send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call<Request, Response>(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        request: &Request,
+    ) -> TypedCall<Response>
+    where
+        Request: Serialize + ?Sized,
+        Response: DeserializeOwned,
+    {
+        let client = crate::GenericClient::new(&self.config.config);
+        let call = client.call(service, version, action, request);
+        TypedCall::new(Arc::clone(&self.config.driver), call)
     }
 
     /// Calls an action by name with a JSON object, as the [async one](crate::GenericClient::call_raw) does;

@@ -45,7 +45,7 @@ mod driver;
 mod pagination;
 mod wait;
 
-pub use call::{Call, RawCall};
+pub use call::{Call, RawCall, TypedCall};
 pub use client::{Config, GenericClient};
 pub use pagination::{Items, Pages};
 pub use wait::Wait;

@@ -1,44 +1,52 @@
-//! Bodies of calls by name: JSON, or one of the two forms that a few services take files in.
+//! The request bodies of calls by name: JSON, or one of the two forms in which a few services accept files.
 //!
-//! | body | `Content-Type` | where members go |
+//! | body | `Content-Type` | parameters |
 //! |---|---|---|
-//! | JSON | `application/json` | into the object |
-//! | [`Multipart`] | `multipart/form-data` | one part each; lists and objects as JSON; files as they are, with a name |
-//! | [`OctetStream`] | `application/octet-stream` | into headers `X-<SERVICE>-<Member>`, beside one file, which is the body |
+//! | JSON | `application/json` | fields of the object |
+//! | [`Multipart`] | `multipart/form-data` | one part each; lists and objects as JSON; files with a file name |
+//! | [`OctetStream`] | `application/octet-stream` | headers `X-<SERVICE>-<Name>`; one file is the body |
 //!
-//! No action of CVM needs the last two. They go with `TC3-HMAC-SHA256` and POST only, and their replies are JSON as always.
+//! Multipart and octet-stream bodies need `TC3-HMAC-SHA256` and POST. Responses are JSON in any case. No action of CVM uses
+//! them.
 //!
 //! ```
 //! use tencent_cloud::body::Multipart;
-//! use tencent_cloud::{Config, Error};
+//! use tencent_cloud::testing::{Answer, Replay};
+//! use tencent_cloud::{Error, GenericClient};
 //!
-//! # async fn example(client: Config, picture: Vec<u8>) -> Result<(), Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let service = Replay::new();
+//! service.on_named("CreatePerson", Answer::json(r#"{"FaceId": "1"}"#));
+//! let client: GenericClient = service.client().build()?;
+//!
 //! let body = Multipart::new()
-//!     .text("GroupId", "faces")
+//!     .string("GroupId", "faces")
 //!     .json("Tags", r#"[{"Key": "from", "Value": "rust"}]"#)
-//!     .file("Image", "face.png", picture);
-//! client.call_raw("iai", "2020-03-03", "CreatePerson", body).await?;
+//!     .file("Image", "face.png", vec![0x89, b'P', b'N', b'G']);
+//! let response = client.call_raw("iai", "2020-03-03", "CreatePerson", body).await?;
+//! # assert!(response.body().ends_with(b"}"));
 //! # Ok(())
 //! # }
 //! ```
 
 mod multipart;
-mod octets;
+mod octet_stream;
 
 use std::fmt::{self, Debug, Formatter};
 
 pub use multipart::Multipart;
-pub use octets::OctetStream;
+pub use octet_stream::OctetStream;
 
-/// The body of a call by name. Text is JSON.
+/// The request body of a [call by name](crate::GenericClient::call_raw); strings are JSON.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Body {
     /// A JSON object.
     Json(String),
-    /// One part for each member.
+    /// A multipart form with one part per parameter.
     Multipart(Multipart),
-    /// One file, and members in headers.
+    /// One file, with the other parameters in headers.
     OctetStream(OctetStream),
 }
 
@@ -55,24 +63,24 @@ impl From<&str> for Body {
 }
 
 impl From<Multipart> for Body {
-    fn from(parts: Multipart) -> Self {
-        Self::Multipart(parts)
+    fn from(form: Multipart) -> Self {
+        Self::Multipart(form)
     }
 }
 
 impl From<OctetStream> for Body {
-    fn from(octets: OctetStream) -> Self {
-        Self::OctetStream(octets)
+    fn from(file: OctetStream) -> Self {
+        Self::OctetStream(file)
     }
 }
 
-/// Names and sizes: any of the values may be secret.
+/// Prints names and sizes: any value may be secret.
 impl Debug for Body {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(json) => write!(formatter, "Json({} bytes)", json.len()),
-            Self::Multipart(parts) => parts.fmt(formatter),
-            Self::OctetStream(octets) => octets.fmt(formatter),
+            Self::Multipart(form) => form.fmt(formatter),
+            Self::OctetStream(file) => file.fmt(formatter),
         }
     }
 }

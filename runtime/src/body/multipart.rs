@@ -1,10 +1,10 @@
-//! `multipart/form-data` (RFC 7578), as this API takes it.
+//! `multipart/form-data` bodies (RFC 7578).
 
 use std::fmt::{self, Debug, Formatter};
 
 use bytes::Bytes;
 
-/// Members as parts, in the order in which they are added.
+/// A multipart form with one part per parameter, in the order in which they are added.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct Multipart(Vec<Part>);
@@ -18,28 +18,28 @@ struct Part {
 
 #[derive(Clone)]
 enum Kind {
-    Text,
+    String,
     Json,
     File(String),
 }
 
 impl Multipart {
-    /// No parts yet.
+    /// Creates a form without parts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A member that is a text, a number or a truth value.
-    pub fn text(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.part(name.into(), Kind::Text, value.into().into())
+    /// Adds a string, a number or a boolean.
+    pub fn string(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.part(name.into(), Kind::String, value.into().into())
     }
 
-    /// A member that is a list or an object, as JSON.
+    /// Adds a list or an object as JSON.
     pub fn json(self, name: impl Into<String>, json: impl Into<String>) -> Self {
         self.part(name.into(), Kind::Json, json.into().into())
     }
 
-    /// A member that is a file, with the file's name.
+    /// Adds a file.
     pub fn file(
         self,
         name: impl Into<String>,
@@ -54,7 +54,7 @@ impl Multipart {
         self
     }
 
-    /// The body, with a boundary that must not occur in any part; a client takes a random one.
+    /// Returns the encoded body. The boundary must not occur in any part; clients use a random one.
     pub fn encode(&self, boundary: &str) -> Bytes {
         let mut out = Vec::new();
         for part in &self.0 {
@@ -66,7 +66,7 @@ impl Multipart {
         out.into()
     }
 
-    /// The content type of a body with this boundary.
+    /// Returns the `Content-Type` of a body with this boundary.
     pub fn content_type(boundary: &str) -> String {
         format!("multipart/form-data; boundary={boundary}")
     }
@@ -76,7 +76,7 @@ impl Part {
     fn head(&self, boundary: &str) -> String {
         let name = quoted(&self.name);
         let more = match &self.kind {
-            Kind::Text => String::new(),
+            Kind::String => String::new(),
             Kind::Json => "\r\nContent-Type: application/json".to_owned(),
             Kind::File(file_name) => format!("; filename=\"{}\"", quoted(file_name)),
         };
@@ -84,12 +84,12 @@ impl Part {
     }
 }
 
-/// What would end the quotation or the line, written as browsers write it.
+/// Escapes quotation marks and line breaks as browsers do.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Names and sizes.
+/// Prints names and sizes: any value may be secret.
 impl Debug for Multipart {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let parts = self.0.iter().map(|part| (&part.name, format!("{} bytes", part.value.len())));

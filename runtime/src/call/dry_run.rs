@@ -1,23 +1,22 @@
-//! Trying a call: the service checks it and does nothing.
+//! Dry runs.
 
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::Call;
-use super::{Exchange, Nothing};
+use super::{Call, Exchange};
 use crate::action::DryRun;
 use crate::error::Error;
-use crate::shape::set_bool;
+use crate::shape::{Empty, set_bool};
 
 impl<A: DryRun> Call<A> {
-    /// Has the service check the call without carrying it out, in place of `.await` on the call itself.
+    /// Sends the call as a dry run: the service validates it without executing it.
     ///
-    /// `Ok` means that it would have been accepted. Services say so in two ways, with an ordinary reply or with the error
-    /// `DryRunOperation`; both are `Ok` here, and any other error is what the call itself would have met. Nothing is ever
-    /// carried out, so a dry run is repeated like an action that only reads.
+    /// `Ok` means that the service would accept the call. Services report that with an ordinary response or with the error
+    /// `DryRunOperation`; both are `Ok` here. Any other error is the one that the call itself would return. Since nothing is
+    /// executed, a dry run is retried like a read-only action.
     ///
-    /// An action whose reply to a dry run says more than that is called with the request's own `dry_run` set.
+    /// To read the response of a dry run, set the field `dry_run` of the request instead.
     #[inline]
     pub fn dry_run(mut self) -> DryRunFuture {
         set_bool(&mut self.request, A::DRY_RUN, true);
@@ -26,7 +25,7 @@ impl<A: DryRun> Call<A> {
     }
 }
 
-/// A dry run on its way.
+/// The future of a dry run.
 #[must_use = "futures do nothing unless polled"]
 pub struct DryRunFuture(Exchange);
 
@@ -34,7 +33,7 @@ impl Future for DryRunFuture {
     type Output = Result<(), Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll(context, &mut Nothing).map_ok(drop)
+        self.0.poll(context, &mut Empty).map_ok(drop)
     }
 }
 

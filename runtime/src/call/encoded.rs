@@ -1,45 +1,38 @@
-//! The part of a call that is encoded once, whatever the attempt.
+//! The encoded request, which is the same for every attempt.
 
 use bytes::Bytes;
 use http::HeaderValue;
 
-use super::payload::{Payload, Token};
-use super::{Target, limits};
-use crate::action::Dialect;
-use crate::client::{RequestMethod, Shared};
+use super::payload::{IdempotencyToken, Payload};
+use super::{Operation, limits};
+use crate::client::Shared;
 use crate::error::Error;
 use crate::flatten::Parameters;
-use crate::sign::Signature;
+use crate::request::RequestMethod;
 use crate::sign::v1::Algorithm;
-use crate::wire::{Hidden, Sent};
+use crate::wire::{Secrets, SentBody};
 
-/// A call's request as bytes, in the form that its signature, its method and its size ask for.
-pub(super) enum Encoded {
+/// The request of a call, encoded as its signature, method and size require.
+pub(super) enum EncodedRequest {
     /// A JSON body.
-    Json(Bytes, Hidden),
+    Json(Bytes, Secrets),
     /// A body of another content type.
-    Whole(HeaderValue, Bytes),
-    /// The query of a GET request, and what it was made of.
+    Other(HeaderValue, Bytes),
+    /// The query of a GET request, with the parameters that it consists of.
     Query(String, Parameters),
-    /// What is signed one by one with an older signature.
+    /// Parameters, to which each attempt adds an older signature.
     Parameters(Algorithm, RequestMethod, Parameters),
 }
 
-impl Encoded {
+impl EncodedRequest {
     pub(super) fn new(
         client: &Shared,
-        target: &Target,
+        operation: &Operation,
         payload: Payload<'_>,
     ) -> Result<Self, Error> {
-        let algorithm = match (client.signature, target.dialect) {
-            _ if !target.signed => None,
-            (Signature::Tc3, Dialect::Api30) => None,
-            // API 2.0 has no newer one.
-            (Signature::Tc3 | Signature::HmacSha256, _) => Some(Algorithm::HmacSha256),
-            (Signature::HmacSha1, _) => Some(Algorithm::HmacSha1),
-        };
-        let token = Token::for_call(target, &payload)?;
-        if let Some(algorithm) = algorithm {
+        let token = IdempotencyToken::for_call(operation, &payload)?;
+        let algorithm = operation.protocol().parameter_algorithm(client.signature);
+        if let Some(algorithm) = algorithm.filter(|_| operation.signed) {
             let parameters = payload.to_parameters(token.as_ref())?;
             let method = match client.method {
                 RequestMethod::Post => RequestMethod::Post,
@@ -47,9 +40,9 @@ impl Encoded {
             };
             return Ok(Self::Parameters(algorithm, method, parameters));
         }
-        if let Some((content_type, content)) = payload.as_whole()? {
-            limits::check_json(content.len())?;
-            return Ok(Self::Whole(content_type, content));
+        if let Some((content_type, content)) = payload.to_files()? {
+            limits::check_body(content.len())?;
+            return Ok(Self::Other(content_type, content));
         }
         if client.method == RequestMethod::Get {
             let parameters = payload.to_parameters(token.as_ref())?;
@@ -58,19 +51,19 @@ impl Encoded {
                 return Ok(Self::Query(query, parameters));
             }
         }
-        let (json, hidden) = payload.into_json(token.as_ref())?;
-        limits::check_json(json.len())?;
-        Ok(Self::Json(json.into(), hidden))
+        let (json, secrets) = payload.into_json(token.as_ref())?;
+        limits::check_body(json.len())?;
+        Ok(Self::Json(json.into(), secrets))
     }
 
-    /// What of it is secret.
-    pub(super) fn sent(&self) -> Sent<'_> {
+    /// Returns the body with its secrets.
+    pub(super) fn sent(&self) -> SentBody<'_> {
         match self {
-            Self::Json(json, hidden) => Sent::Json(json, hidden),
+            Self::Json(json, secrets) => SentBody::Json(json, secrets),
             Self::Query(_, parameters) | Self::Parameters(.., parameters) => {
-                Sent::Parameters(parameters)
+                SentBody::Parameters(parameters)
             }
-            Self::Whole(..) => Sent::Opaque,
+            Self::Other(..) => SentBody::Opaque,
         }
     }
 }

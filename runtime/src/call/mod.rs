@@ -1,37 +1,59 @@
-//! A call before it is sent, and while it is: the thin generic layer over what is compiled once.
+//! Calls, from the request to the response.
+//!
+//! [`Call`] is a thin generic layer; everything between encoding and decoding is compiled once, in this crate.
 
-mod answer;
-mod cover;
 mod dry_run;
 mod encoded;
 mod exchange;
 mod limits;
+mod operation;
 mod options;
 mod outgoing;
 mod payload;
 mod raw;
-mod target;
+mod signing;
+mod typed;
 
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-pub(crate) use answer::Nothing;
 pub use dry_run::DryRunFuture;
-pub(crate) use exchange::Exchange;
+pub(crate) use operation::Operation;
 pub(crate) use options::call_options;
-pub(crate) use payload::Payload;
 pub use raw::{RawCall, RawCallFuture, RawResponse};
-pub(crate) use target::Target;
+pub(crate) use typed::encode_request;
+pub use typed::{TypedCall, TypedCallFuture};
 
+use self::exchange::Exchange;
+use self::options::CallOptions;
+use self::payload::Payload;
 use crate::action::Action;
-use crate::client::{CallOptions, Config};
+use crate::client::Config;
 use crate::error::Error;
-use crate::pagination::{Items, Pages, Paginated};
 use crate::shape::{self, Shape};
 
-/// An action about to be called: `.await` sends it.
-#[must_use = "a call is sent only when it is awaited"]
+/// A call of an action with its options; [`send`](Self::send) or `.await` sends it.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencent_cloud_cvm::{Client, model::DescribeZonesRequest};
+/// use tencent_cloud_simulator::Simulator;
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::new();
+/// # let cvm: Client = simulator.client().build()?;
+/// let response = cvm
+///     .describe_zones(DescribeZonesRequest::new())
+///     .region("ap-shanghai")
+///     .timeout(Duration::from_secs(5))
+///     .await?;
+/// assert!(!response.zone_set.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a call is sent only by `send` or `.await`"]
 pub struct Call<A> {
     config: Config,
     request: A,
@@ -39,7 +61,7 @@ pub struct Call<A> {
 }
 
 impl<A: Action> Call<A> {
-    /// Prepares a call; generated clients do this.
+    /// Creates a call; generated clients use this function.
     #[inline]
     pub fn new(config: &Config, request: A) -> Self {
         Self { config: config.clone(), request, options: CallOptions::default() }
@@ -47,7 +69,7 @@ impl<A: Action> Call<A> {
 
     call_options!(options);
 
-    /// The request as it stands.
+    /// Returns the request.
     #[inline]
     pub fn request(&self) -> &A {
         &self.request
@@ -58,38 +80,48 @@ impl<A: Action> Call<A> {
         &mut self.request
     }
 
-    /// Sends it, and gives the reply as it came in place of the typed one: for what the reply's type does not show, and for
-    /// replies that do not keep to it. An error of the service is an error here too.
+    /// Sends the call and returns a named future, which is `Send` and `'static`: it can be joined, buffered and spawned.
+    ///
+    /// `.await` on the call does the same.
+    ///
+    /// ```
+    /// use futures_util::future::try_join_all;
+    /// use tencent_cloud_cvm::{Client, model::DescribeZonesRequest};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = tencent_cloud_simulator::Simulator::new();
+    /// # let cvm: Client = simulator.client().build()?;
+    /// let calls = ["ap-guangzhou", "ap-shanghai"].map(|region| {
+    ///     cvm.describe_zones(DescribeZonesRequest::new()).region(region).send()
+    /// });
+    /// let responses = try_join_all(calls).await?;
+    /// assert_eq!(responses.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn send(self) -> CallFuture<A::Response> {
+        self.begin()
+    }
+
+    /// Sends the call and returns the undecoded response, for fields that the response type does not have and for responses
+    /// that cannot be decoded. An error of the service is an error here, too.
     #[inline]
     pub fn send_raw(self) -> RawCallFuture {
         RawCallFuture(self.exchange())
     }
 
-    /// Begins to send it, and keeps the call to be sent again with another page asked for.
+    /// Starts the call and keeps it, so that it can be sent again with another page.
     #[inline]
     pub(crate) fn begin(&self) -> CallFuture<A::Response> {
-        CallFuture { exchange: self.exchange(), reply: A::Response::default() }
+        CallFuture { exchange: self.exchange(), response: A::Response::default() }
     }
 
     #[inline]
     fn exchange(&self) -> Exchange {
-        let payload = Payload::Shape(&self.request);
-        Exchange::begin(&self.config, A::INFO.into(), payload, &self.options)
-    }
-}
-
-/// Listings.
-impl<A: Paginated> Call<A> {
-    /// Every page, as a [`Stream`](futures_core::Stream).
-    #[inline]
-    pub fn pages(self) -> Pages<A> {
-        Pages::new(self)
-    }
-
-    /// Every item of every page, as a [`Stream`](futures_core::Stream).
-    #[inline]
-    pub fn items(self) -> Items<A> {
-        Pages::new(self).items()
+        let payload = Payload::Request(&self.request);
+        Exchange::begin(&self.config, A::INFO.into(), Ok(payload), &self.options)
     }
 }
 
@@ -107,28 +139,30 @@ impl<A: Action> Debug for Call<A> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Call")
-            .field("request", &Request(&self.request))
+            .field("request", &DebugShape(&self.request))
             .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }
 
-struct Request<'a>(&'a dyn Shape);
+struct DebugShape<'a>(&'a dyn Shape);
 
-impl Debug for Request<'_> {
+impl Debug for DebugShape<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         shape::debug(self.0, formatter)
     }
 }
 
-/// A call on its way. Dropping it ends the call; the server may have acted by then.
+/// The future of a [`Call`].
+///
+/// Dropping it cancels the call; the server may have executed the action by then.
 #[must_use = "futures do nothing unless polled"]
 pub struct CallFuture<T> {
     exchange: Exchange,
-    reply: T,
+    response: T,
 }
 
-/// The reply is never pinned: it is only written to and taken.
+/// The response is never pinned: it is only written and taken.
 impl<T> Unpin for CallFuture<T> {}
 
 impl<T: Shape + Default> Future for CallFuture<T> {
@@ -136,8 +170,8 @@ impl<T: Shape + Default> Future for CallFuture<T> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { exchange, reply } = &mut *self;
-        exchange.poll_into(context, reply).map_ok(|()| std::mem::take(reply))
+        let Self { exchange, response } = &mut *self;
+        exchange.poll_into(context, response).map_ok(|()| std::mem::take(response))
     }
 }
 

@@ -1,28 +1,28 @@
-//! What a call brings along, in whatever form the client sends it.
+//! The payload of a call, and its conversion into the forms in which it can be sent.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::Target;
+use super::Operation;
 use crate::body::{Body, Multipart, OctetStream};
 use crate::error::Error;
 use crate::flatten::Parameters;
-use crate::json::{self, Encoded};
+use crate::json::{self, MarkedJson};
 use crate::random::random;
 use crate::shape::{Get, Shape, get};
-use crate::wire::Hidden;
+use crate::wire::Secrets;
 
-/// What a call brings along.
+/// The payload of a call.
 pub(crate) enum Payload<'a> {
     /// A request of a generated type.
-    Shape(&'a dyn Shape),
-    /// A JSON object as it is.
+    Request(&'a dyn Shape),
+    /// A JSON object.
     Json(String),
-    /// One part for each member.
+    /// A multipart form with one part per parameter.
     Multipart(Multipart),
-    /// One file, and members in headers.
+    /// One file, with the other parameters in headers.
     OctetStream(OctetStream),
 }
 
@@ -30,105 +30,114 @@ impl From<Body> for Payload<'_> {
     fn from(body: Body) -> Self {
         match body {
             Body::Json(json) => Self::Json(json),
-            Body::Multipart(parts) => Self::Multipart(parts),
-            Body::OctetStream(octets) => Self::OctetStream(octets),
+            Body::Multipart(form) => Self::Multipart(form),
+            Body::OctetStream(file) => Self::OctetStream(file),
         }
     }
 }
 
 impl Payload<'_> {
-    /// As a body that is no JSON, with its content type, if it is one.
-    pub(super) fn as_whole(&self) -> Result<Option<(HeaderValue, Bytes)>, Error> {
+    /// Returns content type and content of a body with files; `None` for one without.
+    pub(super) fn to_files(&self) -> Result<Option<(HeaderValue, Bytes)>, Error> {
         let (content_type, content) = match self {
-            Self::Shape(_) | Self::Json(_) => return Ok(None),
-            Self::Multipart(parts) => {
+            Self::Request(_) | Self::Json(_) => return Ok(None),
+            Self::Multipart(form) => {
                 let boundary = format!("{:016x}{:016x}", random()?, random()?);
-                (Multipart::content_type(&boundary), parts.encode(&boundary))
+                (Multipart::content_type(&boundary), form.encode(&boundary))
             }
-            Self::OctetStream(octets) => {
-                ("application/octet-stream".to_owned(), octets.content.clone())
+            Self::OctetStream(file) => {
+                ("application/octet-stream".to_owned(), file.content.clone())
             }
         };
         let content_type = HeaderValue::try_from(content_type)
-            .map_err(|error| Error::config(format!("no content type: {error}")))?;
+            .map_err(|error| Error::config(format!("invalid content type: {error}")))?;
         Ok(Some((content_type, content)))
     }
 
-    /// The headers that members are sent in.
+    /// Returns the headers that contain parameters.
     pub(super) fn headers(&self, service: &str) -> Result<HeaderMap, Error> {
         match self {
-            Self::OctetStream(octets) => octets.headers(service),
-            Self::Shape(_) | Self::Json(_) | Self::Multipart(_) => Ok(HeaderMap::new()),
+            Self::OctetStream(file) => file.headers(service),
+            Self::Request(_) | Self::Json(_) | Self::Multipart(_) => Ok(HeaderMap::new()),
         }
     }
 
-    /// As a JSON body, and what of it is secret.
-    pub(super) fn into_json(self, token: Option<&Token>) -> Result<(Vec<u8>, Hidden), Error> {
+    /// Returns a JSON body and its secrets.
+    pub(super) fn into_json(
+        self,
+        token: Option<&IdempotencyToken>,
+    ) -> Result<(Vec<u8>, Secrets), Error> {
         match self {
-            Self::Shape(shape) => {
-                let Encoded { text, secrets } = match token {
-                    Some(token) => json::encode_with(shape, token.member, &token.value),
+            Self::Request(shape) => {
+                let MarkedJson { json, secrets } = match token {
+                    Some(token) => json::encode_with(shape, token.field, &token.value),
                     None => json::encode_marked(shape),
                 };
-                Ok((text, Hidden::Parts(secrets)))
+                Ok((json, Secrets::Ranges(secrets)))
             }
-            Self::Json(text) => {
-                read_object::<IgnoredAny>(&text)?;
-                Ok((text.into_bytes(), Hidden::Unknown))
+            Self::Json(json) => {
+                read_object::<IgnoredAny>(&json)?;
+                Ok((json.into_bytes(), Secrets::Unknown))
             }
-            Self::Multipart(_) | Self::OctetStream(_) => Err(not_flat()),
+            Self::Multipart(_) | Self::OctetStream(_) => Err(files_need_tc3()),
         }
     }
 
-    /// As flattened parameters.
-    pub(super) fn to_parameters(&self, token: Option<&Token>) -> Result<Parameters, Error> {
+    /// Returns flattened parameters.
+    pub(super) fn to_parameters(
+        &self,
+        token: Option<&IdempotencyToken>,
+    ) -> Result<Parameters, Error> {
         let mut parameters = match self {
-            Self::Shape(shape) => Parameters::of(*shape),
-            Self::Json(text) => Parameters::of_json(&read_object::<Value>(text)?),
-            Self::Multipart(_) | Self::OctetStream(_) => return Err(not_flat()),
+            Self::Request(shape) => Parameters::of(*shape),
+            Self::Json(json) => Parameters::of_json(&read_object::<Value>(json)?),
+            Self::Multipart(_) | Self::OctetStream(_) => return Err(files_need_tc3()),
         };
         if let Some(token) = token {
-            parameters.push(token.member, &token.value);
+            parameters.push(token.field, &token.value);
         }
         Ok(parameters)
     }
 }
 
-fn not_flat() -> Error {
+fn files_need_tc3() -> Error {
     Error::config(
-        "a body of files is sent with Signature::Tc3 only: the older signatures cover no bodies",
+        "a body with files requires Signature::Tc3: the older signatures cover parameters only",
     )
 }
 
-/// Reads a caller's JSON object. The error says nothing of what the text holds, which may be secret.
-fn read_object<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
-    let not_an_object = |why: &str| {
-        Error::config(format!("the request is not sent: expected it to be a JSON object, {why}"))
+/// Parses the JSON object of a caller. The error does not quote it: it may contain secrets.
+fn read_object<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, Error> {
+    let invalid = |problem: &str| {
+        Error::config(format!("the request is not a JSON object: {problem}; nothing was sent"))
     };
-    if !text.trim_start().starts_with('{') {
-        return Err(not_an_object("which begins with {"));
+    if !json.trim_start().starts_with('{') {
+        return Err(invalid("expected it to begin with `{`"));
     }
-    serde_json::from_str(text).map_err(|error| {
-        not_an_object(&format!("no JSON at line {} column {}", error.line(), error.column()))
+    serde_json::from_str(json).map_err(|error| {
+        invalid(&format!("invalid JSON at line {} column {}", error.line(), error.column()))
     })
 }
 
-/// What makes a repeat harmless, where the caller has not given it: the same for every attempt, and never written into the
+/// A generated idempotency token, for requests without one. It is the same for every attempt, and is not written into the
 /// caller's request.
-pub(super) struct Token {
-    member: &'static str,
+pub(super) struct IdempotencyToken {
+    field: &'static str,
     value: String,
 }
 
-impl Token {
-    pub(super) fn for_call(target: &Target, payload: &Payload<'_>) -> Result<Option<Self>, Error> {
-        let (Some(member), Payload::Shape(shape)) = (target.idempotency_token, payload) else {
+impl IdempotencyToken {
+    pub(super) fn for_call(
+        operation: &Operation,
+        payload: &Payload<'_>,
+    ) -> Result<Option<Self>, Error> {
+        let (Some(field), Payload::Request(shape)) = (operation.idempotency_token, payload) else {
             return Ok(None);
         };
-        if !matches!(get(*shape, member), Get::Absent) {
+        if !matches!(get(*shape, field), Get::Absent) {
             return Ok(None);
         }
         let (high, low) = (random()?, random()?);
-        Ok(Some(Self { member, value: format!("{high:016x}{low:016x}") }))
+        Ok(Some(Self { field, value: format!("{high:016x}{low:016x}") }))
     }
 }

@@ -1,4 +1,4 @@
-//! Calls without types: of actions by their names, and of typed requests whose reply is wanted as it came.
+//! Calls by name, and responses without a type.
 
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
@@ -7,39 +7,50 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::options::call_options;
-use super::{Exchange, Nothing, Payload, Target};
+use super::{CallOptions, Exchange, Operation, Payload, call_options};
 use crate::action::Idempotency;
 use crate::body::Body;
-use crate::client::{CallOptions, Config};
+use crate::client::Config;
 use crate::error::Error;
+use crate::shape::Empty;
 
-/// An action about to be called by its names: `.await` sends it.
-#[must_use = "a call is sent only when it is awaited"]
+/// A call of an action by name, with its options; [`send`](Self::send) or `.await` sends it.
+#[must_use = "a call is sent only by `send` or `.await`"]
 pub struct RawCall {
-    client: Config,
-    target: Target,
-    body: Body,
+    config: Config,
+    operation: Operation,
+    body: Result<Body, Error>,
     pub(crate) options: CallOptions,
 }
 
 impl RawCall {
-    pub(crate) fn new(client: Config, target: Target, body: Body) -> Self {
-        Self { client, target, body, options: CallOptions::default() }
+    pub(crate) fn new(config: &Config, operation: Operation, body: Result<Body, Error>) -> Self {
+        Self { config: config.clone(), operation, body, options: CallOptions::default() }
     }
 
     call_options!(options);
 
     #[cfg(feature = "blocking")]
     pub(crate) fn action(&self) -> &str {
-        &self.target.action
+        &self.operation.action
     }
 
-    /// What a repeat of the action may do, which only the caller knows: [`Idempotency::NonIdempotent`] unless it is said, so that the call
-    /// is repeated only if it certainly was not carried out.
+    /// Sets whether the action may be executed twice.
+    ///
+    /// The default is [`Idempotency::NonIdempotent`]: the call is retried only if it certainly was not executed.
     pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
-        self.target.idempotency = idempotency;
+        self.operation.idempotency = idempotency;
         self
+    }
+
+    /// Sends the call and returns a named future, which is `Send` and `'static`. `.await` on the call does the same.
+    pub fn send(self) -> RawCallFuture {
+        RawCallFuture(self.exchange())
+    }
+
+    pub(super) fn exchange(self) -> Exchange {
+        let payload = self.body.map(Payload::from);
+        Exchange::begin(&self.config, self.operation, payload, &self.options)
     }
 }
 
@@ -48,23 +59,22 @@ impl IntoFuture for RawCall {
     type IntoFuture = RawCallFuture;
 
     fn into_future(self) -> RawCallFuture {
-        let payload = Payload::from(self.body);
-        RawCallFuture(Exchange::begin(&self.client, self.target, payload, &self.options))
+        self.send()
     }
 }
 
-/// Without the request, whose members nothing is known of.
+/// Omits the body, which may contain secrets.
 impl Debug for RawCall {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("RawCall")
-            .field("target", &self.target)
+            .field("operation", &self.operation)
             .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }
 
-/// A call on its way whose reply is given as it comes.
+/// The future of a [`RawCall`]. Dropping it cancels the call.
 #[must_use = "futures do nothing unless polled"]
 pub struct RawCallFuture(pub(super) Exchange);
 
@@ -72,7 +82,7 @@ impl Future for RawCallFuture {
     type Output = Result<RawResponse, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll(context, &mut Nothing)
+        self.0.poll(context, &mut Empty)
     }
 }
 
@@ -82,7 +92,7 @@ impl Debug for RawCallFuture {
     }
 }
 
-/// A reply of the service as it came. One that holds an error of the service is an [`Error`] instead.
+/// A successful response as received. A response with an error of the service is an [`Error`] instead.
 #[derive(Clone)]
 pub struct RawResponse {
     pub(crate) http: http::Response<Bytes>,
@@ -92,43 +102,43 @@ pub struct RawResponse {
 }
 
 impl RawResponse {
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
         self.http.status()
     }
 
-    /// The HTTP headers.
+    /// Returns the HTTP headers.
     pub fn headers(&self) -> &HeaderMap {
         self.http.headers()
     }
 
-    /// The body, envelope and all.
+    /// Returns the body with its envelope.
     pub fn body(&self) -> &Bytes {
         self.http.body()
     }
 
-    /// The body, taken.
+    /// Converts the response into its body.
     pub fn into_body(self) -> Bytes {
         self.http.into_body()
     }
 
-    /// The id that the service gave the call, which its support asks for.
+    /// Returns the request ID. Include it in support requests.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// `DeprecatedWarning`: what the service says of an action that is about to go.
+    /// Returns the `DeprecatedWarning` of an action that will be removed.
     pub fn deprecation_warning(&self) -> Option<&str> {
         self.warning.as_deref()
     }
 
-    /// How often the call was attempted.
+    /// Returns the number of attempts.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 }
 
-/// Without the body and the values of headers, of which nothing is known.
+/// Omits the body and the values of headers, which may be secret.
 impl Debug for RawResponse {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers().keys().map(http::HeaderName::as_str).collect();

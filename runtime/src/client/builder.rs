@@ -1,12 +1,11 @@
-//! Setting a client up.
+//! The builder of clients and configurations.
 
 use std::fmt::{self, Debug, Formatter};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::warned::Warned;
-use super::{Config, Language, RequestMethod, Shared};
+use super::{Config, Deprecations, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Cached, CredentialsProvider};
 use crate::endpoint::{Endpoint, Location, PUBLIC};
@@ -15,30 +14,45 @@ use crate::failover::{Failover, Switches};
 use crate::intercept::Interceptor;
 use crate::providers::{self, Chain, Environment, ProviderConfig};
 use crate::rate_limit::RateLimit;
+use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
 use crate::transport::{HttpOptions, Transport, default_transport};
 
-const TIMEOUT: Duration = Duration::from_secs(60);
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The longest `X-TC-RequestClient` that the service takes.
+/// The longest `X-TC-RequestClient` that the service accepts, in bytes.
 const MAX_REQUEST_CLIENT: usize = 128;
 
-/// Builds a client, or the [`Config`] that several clients share; only credentials have no default.
+/// A builder of a client, or of the [`Config`] that several clients share. Only credentials have no default.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencent_cloud::{Credentials, GenericClient, RateLimit, RetryPolicy};
+///
+/// let client = GenericClient::builder()
+///     .credentials(Credentials::new("secret id", "secret key"))
+///     .region("ap-guangzhou")
+///     .timeout(Duration::from_secs(20))
+///     .retry(RetryPolicy::never())
+///     .rate_limit(RateLimit::documented())
+///     .build()?;
+/// # Ok::<(), tencent_cloud::Error>(())
+/// ```
 #[must_use]
 pub struct ClientBuilder<C = Config> {
     settings: Settings,
     built: PhantomData<fn() -> C>,
 }
 
-/// What a [`ClientBuilder`] builds: a [`Config`], or a client of a service.
+/// A type that a [`ClientBuilder`] builds: a [`Config`] or the client of a service.
 pub trait FromConfig: Sized {
-    /// Builds it from the shared configuration.
+    /// Creates the value from a configuration.
     ///
     /// # Errors
     ///
-    /// A client for blocking calls cannot start its thread.
+    /// Returns an error if the thread of a blocking client cannot be started.
     fn from_config(config: Config) -> Result<Self, Error>;
 }
 
@@ -51,7 +65,7 @@ impl FromConfig for Config {
 #[derive(Clone, Debug, Default)]
 struct Settings {
     credentials: Option<Arc<dyn CredentialsProvider>>,
-    /// Where what is not set is looked up.
+    /// The environment in which missing settings are looked up.
     environment: Option<Environment>,
     region: Option<String>,
     endpoint: Option<Location>,
@@ -74,7 +88,7 @@ struct Settings {
 }
 
 impl<C> ClientBuilder<C> {
-    /// Nothing set.
+    /// Creates a builder without settings.
     pub fn new() -> Self {
         Self::with(Settings::default())
     }
@@ -104,139 +118,151 @@ impl<C> ClientBuilder<C> {
         }))
     }
 
-    /// Whom to sign as: [`Credentials`](crate::Credentials), or a source of them.
+    /// Sets the credentials: [`Credentials`](crate::Credentials) or a provider.
     ///
-    /// What a source gives is kept, and fetched anew in time, by a [`Cached`] around it, unless it
-    /// [does so itself](CredentialsProvider::is_cached).
+    /// The client wraps a provider in [`Cached`], which keeps its credentials and renews them before they expire, unless the
+    /// provider [is cached](CredentialsProvider::is_cached) already.
     pub fn credentials(mut self, credentials: impl CredentialsProvider + 'static) -> Self {
         self.settings.credentials = Some(Arc::new(credentials));
         self
     }
 
-    /// The region that calls go to, such as `ap-guangzhou`.
+    /// Sets the region, such as `ap-guangzhou`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.settings.region = Some(region.into());
         self
     }
 
-    /// One address for every service, such as a proxy's or a simulator's: `host[:port]`, or `https://host[:port]`. What is
-    /// signed is the service's own name all the same.
+    /// Sets one address for all services, such as that of a proxy or a simulator: `host[:port]` or `https://host[:port]`.
+    ///
+    /// Plain `http` is accepted for loopback addresses (`http://127.0.0.1:…`, `http://localhost:…`, `http://[::1]:…`), and
+    /// for others after [`allow_http`](Self::allow_http). Requests are signed for the service that they call in any case.
+    ///
+    /// ```
+    /// use tencent_cloud::{Config, Credentials};
+    ///
+    /// let builder = Config::builder().credentials(Credentials::new("secret id", "secret key"));
+    /// assert!(builder.clone().endpoint("http://127.0.0.1:9000").build().is_ok());
+    /// assert!(builder.endpoint("http://proxy.example.com").build().is_err());
+    /// ```
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.settings.endpoint = Some(Location::from(url));
         self
     }
 
-    /// The domain that services have their hosts under: [`endpoint::PUBLIC`](crate::endpoint::PUBLIC) unless it is set, or
-    /// [`INTERNATIONAL`](crate::endpoint::INTERNATIONAL), [`INTERNAL`](crate::endpoint::INTERNAL), one of your own.
+    /// Sets the domain of the services' hosts: [`INTERNATIONAL`](crate::endpoint::INTERNATIONAL),
+    /// [`INTERNAL`](crate::endpoint::INTERNAL) or another one. Default: [`PUBLIC`].
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
         self.settings.root_domain = Some(Location::from(domain));
         self
     }
 
-    /// Reaches each region at a host of its own, such as `cvm.ap-guangzhou.tencentcloudapi.com`. Without it the vendor
-    /// picks a near one, but for finance regions; [`endpoint`](crate::endpoint) has a table.
+    /// Sends requests to the host of the region, such as `cvm.ap-guangzhou.tencentcloudapi.com`.
+    ///
+    /// Without this setting, the service resolves its host to a nearby entry point; only finance regions have hosts of
+    /// their own. The module [`endpoint`](crate::endpoint) has a table.
     pub fn regional_endpoint(mut self) -> Self {
         self.settings.regional = true;
         self
     }
 
-    /// Another host of the same region for when the endpoint cannot be reached: a host, or a [`Failover`] that says when.
-    /// There is none unless it is set.
+    /// Sets another host of the same region for use while the endpoint is unreachable: a host or a [`Failover`] with its
+    /// conditions. Default: none.
     pub fn backup_endpoint(mut self, backup: impl Into<Failover>) -> Self {
         self.settings.backup = Some(backup.into());
         self
     }
 
-    /// Permits an [`endpoint`](Self::endpoint) without encryption.
+    /// Permits an [`endpoint`](Self::endpoint) without encryption on any host.
     pub fn allow_http(mut self) -> Self {
         self.settings.allow_http = true;
         self
     }
 
-    /// How requests are signed.
+    /// Sets the signature method. Default: [`Signature::Tc3`].
     pub fn signature(mut self, signature: Signature) -> Self {
         self.settings.signature = signature;
         self
     }
 
-    /// Leaves bodies out of [`Signature::Tc3`], which saves the hash of a large one; TLS alone then protects them. The older
-    /// signatures cannot.
+    /// Excludes bodies from the signature, which saves the hash of a large one; only TLS then protects them. Requires
+    /// [`Signature::Tc3`].
     pub fn unsigned_payload(mut self) -> Self {
         self.settings.unsigned_payload = true;
         self
     }
 
-    /// The HTTP method of requests.
+    /// Sets the HTTP method of requests. Default: POST.
     pub fn method(mut self, method: RequestMethod) -> Self {
         self.settings.method = method;
         self
     }
 
-    /// The language of messages.
+    /// Sets the language of messages.
     pub fn language(mut self, language: Language) -> Self {
         self.settings.language = Some(language);
         self
     }
 
-    /// A name for the calling program, up to 128 characters, which the service logs.
+    /// Sets the name of the calling program, of up to 128 bytes, which the service logs.
     pub fn request_client(mut self, name: impl Into<String>) -> Self {
         self.settings.request_client = Some(name.into());
         self
     }
 
-    /// How long a whole call may take: 60 seconds unless it is set. `Duration::MAX` sets no limit.
+    /// Sets the timeout of a call with all its attempts. Default: 60 seconds. `Duration::MAX` sets no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self
     }
 
-    /// How the default transport reaches the network: timeouts, proxies, certificates, limits. It replaces what
-    /// [`connect_timeout`](Self::connect_timeout) and [`max_reply_size`](Self::max_reply_size) set before.
+    /// Sets the options of the default transport: timeouts, proxies, certificates, limits. Replaces earlier calls of
+    /// [`connect_timeout`](Self::connect_timeout) and [`max_response_size`](Self::max_response_size).
     pub fn http(mut self, options: HttpOptions) -> Self {
         self.settings.http = options;
         self
     }
 
-    /// [`HttpOptions::connect_timeout`].
+    /// Sets [`HttpOptions::connect_timeout`].
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.http = self.settings.http.connect_timeout(timeout);
         self
     }
 
-    /// [`HttpOptions::max_reply_size`].
-    pub fn max_reply_size(mut self, bytes: usize) -> Self {
+    /// Sets [`HttpOptions::max_reply_size`].
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.settings.http = self.settings.http.max_reply_size(bytes);
         self
     }
 
-    /// What sends requests, in place of the default transport.
+    /// Replaces the default transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.settings.transport = Some(Arc::new(transport));
         self
     }
 
-    /// What tells the time, in place of the system's clock.
+    /// Replaces the system clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.settings.clock = Some(Arc::new(clock));
         self
     }
 
-    /// How often a call is attempted: [`RetryPolicy::standard`] unless it is set. What an action permits stays as it is: one
-    /// that may act twice is repeated only when it certainly was not carried out.
+    /// Sets the retry policy. Default: [`RetryPolicy::standard`].
+    ///
+    /// Under any policy, a non-idempotent action is retried only if it certainly was not executed.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// Code of yours around every call; may be called again for more, which run in this order. See
-    /// [`intercept`](crate::intercept).
+    /// Adds an [interceptor](crate::intercept). Interceptors run in the order in which they are added.
     pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
         self.settings.interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// The calls that may leave in a time, so that the service refuses none for being too many; [`rate_limit`](crate::rate_limit) says
-    /// what is counted. There is no limit unless it is set. Clones of one limit share their counts.
+    /// Sets the rate limit of requests; the module [`rate_limit`](crate::rate_limit) describes what counts. Clones of a limit share
+    /// their counts. Default: no limit.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.settings.rate_limit = Some(limit);
         self
@@ -246,7 +272,7 @@ impl<C> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// Settings that are missing or contradict each other.
+    /// Returns an error if settings are missing or contradict each other.
     pub fn build(self) -> Result<C, Error>
     where
         C: FromConfig,
@@ -279,7 +305,7 @@ impl Settings {
         if request_client.len() > MAX_REQUEST_CLIENT {
             let length = request_client.len();
             return Err(Error::config(format!(
-                "request_client is {length} bytes long: expected at most {MAX_REQUEST_CLIENT}"
+                "request_client has {length} bytes: expected at most {MAX_REQUEST_CLIENT}"
             )));
         }
         let endpoint = self.resolve_endpoint()?;
@@ -305,7 +331,7 @@ impl Settings {
             method: self.method,
             language: self.language,
             request_client,
-            timeout: self.timeout.unwrap_or(TIMEOUT),
+            timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
             transport,
             clock,
             signers: SignerCache::default(),
@@ -313,7 +339,7 @@ impl Settings {
             rate_limit: self.rate_limit,
             budget: Budget::default(),
             skew: Skew::default(),
-            warned: Warned::default(),
+            deprecations: Deprecations::default(),
             interceptors: self.interceptors,
         })))
     }
@@ -363,9 +389,9 @@ impl Settings {
             (Some(_), None) if self.regional => Err(Error::config(
                 "both endpoint and regional_endpoint are set: expected one of them",
             )),
-            (Some(url), None) => Endpoint::fixed(url, self.allow_http),
+            (Some(url), None) => Endpoint::of_environment(url, self.allow_http),
             (None, domain) => match variable {
-                // What is said here goes before what the environment says.
+                // The settings of the builder take precedence over the environment.
                 Some(url) if domain.is_none() && !self.regional => {
                     Endpoint::of_environment(&url, self.allow_http)
                 }
@@ -381,7 +407,7 @@ impl Settings {
         };
         if self.http != HttpOptions::default() {
             return Err(Error::config(
-                "http options are set beside a transport: they belong to the default one, so set them on yours",
+                "both http options and a transport are set: the options apply to the default transport only",
             ));
         }
         Ok(Arc::clone(transport))

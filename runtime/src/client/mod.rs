@@ -1,19 +1,14 @@
-//! The client: what every call shares, and how calls begin.
+//! The configuration that calls share, and its builder.
 
 mod builder;
-mod options;
-mod warned;
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Debug, Formatter};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub use builder::{ClientBuilder, FromConfig};
-pub use options::{Language, RequestMethod};
 
-pub(crate) use options::{CallOptions, caller_header, not_a_header_value};
-
-use self::warned::Warned;
 use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
@@ -21,19 +16,33 @@ use crate::error::Error;
 use crate::failover::Switches;
 use crate::intercept::Interceptor;
 use crate::rate_limit::RateLimit;
+use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
 use crate::transport::Transport;
 
-/// What the clients of all services share: credentials, region, connections, rate limits and retry policy.
+/// The configuration that the clients of several services share: credentials, region, connections, rate limits and retry
+/// policy.
 ///
-/// Cheap to clone; clones share everything. Pass it to the `new` of each client, or let a client make one of its own with
-/// `Client::builder()` or `Client::from_env()`.
+/// A `Config` is cheap to clone, and its clones share everything. Pass it to the `new` of each client. A client that is
+/// built with its own `Client::builder()` or `Client::from_env()` has a `Config` of its own.
+///
+/// ```
+/// use tencent_cloud::{Config, Credentials, GenericClient};
+///
+/// let config = Config::builder()
+///     .credentials(Credentials::new("secret id", "secret key"))
+///     .region("ap-guangzhou")
+///     .build()?;
+/// let client = GenericClient::new(&config);
+/// assert_eq!(client.config().region(), Some("ap-guangzhou"));
+/// # Ok::<(), tencent_cloud::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Config(pub(crate) Arc<Shared>);
 
-/// What every call of a client shares.
+/// The settings and the state that all calls of a configuration share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
@@ -53,8 +62,20 @@ pub(crate) struct Shared {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) budget: Budget,
     pub(crate) skew: Skew,
-    pub(crate) warned: Warned,
+    pub(crate) deprecations: Deprecations,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
+}
+
+/// The actions whose deprecation was logged: one warning per action suffices.
+#[derive(Debug, Default)]
+pub(crate) struct Deprecations(Mutex<BTreeSet<String>>);
+
+impl Deprecations {
+    /// Returns whether this is the first warning about the action.
+    pub(crate) fn is_first(&self, service: &str, version: &str, action: &str) -> bool {
+        let key = [service, version, action].join(" ");
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key)
+    }
 }
 
 impl Config {
@@ -63,20 +84,20 @@ impl Config {
         ClientBuilder::new()
     }
 
-    /// A client that takes everything from where it runs.
+    /// Creates a configuration from the environment.
     ///
-    /// Credentials come from the first that is there of: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (with
-    /// `TENCENTCLOUD_TOKEN` for temporary ones), the INI file of the vendor's SDKs, the profile of `tccli`, the identity of
-    /// a pod of TKE, the role of this CVM ([`Chain::standard`](crate::providers::Chain::standard)). The region is
-    /// `TENCENTCLOUD_REGION`, or else what the profile names. `TENCENTCLOUD_ENDPOINT` is another address for every
-    /// service, such as a simulator's; plain `http` is taken there only for this machine.
+    /// Credentials come from the first source that has any: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (with
+    /// `TENCENTCLOUD_TOKEN` for temporary credentials), the INI file of the vendor's SDKs, the profile of `tccli`, the
+    /// identity of a TKE pod, the role of the CVM instance ([`Chain::standard`](crate::providers::Chain::standard)). The
+    /// region is `TENCENTCLOUD_REGION`, or else that of the profile. `TENCENTCLOUD_ENDPOINT` is one address for all
+    /// services, such as that of a simulator; plain `http` is accepted for loopback addresses only.
     ///
-    /// Only variables are read here, and files for a region that no variable names; what else there is to find is looked
-    /// for at the first call, whose error then names each source and what it lacks.
+    /// This function reads only variables, and files for a region that no variable names. The other sources are read by the
+    /// first call; if none has credentials, its error names each source and what it lacks.
     ///
     /// # Errors
     ///
-    /// Variables that contradict each other, such as an id without its key, and files that cannot be read.
+    /// Returns an error if variables contradict each other, such as an ID without a key, or if a file cannot be read.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -85,13 +106,13 @@ impl Config {
         Arc::clone(&self.0.clock)
     }
 
-    /// The region that calls go to unless they say otherwise.
+    /// Returns the region of calls that set none.
     pub fn region(&self) -> Option<&str> {
         self.0.region.as_deref()
     }
 }
 
-/// Everything but keys and tokens.
+/// Omits secret keys and tokens.
 impl Debug for Config {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter

@@ -5,10 +5,9 @@ use std::fmt::{self, Debug, Formatter};
 use http::{HeaderMap, HeaderName};
 
 use super::metrics::Facts;
-use crate::Language;
 use crate::action::Idempotency;
-use crate::client::caller_header;
 use crate::error::Error;
+use crate::request::{Language, caller_header};
 
 /// A call before it begins.
 pub struct CallDraft<'a> {

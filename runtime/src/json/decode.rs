@@ -1,4 +1,4 @@
-//! JSON in.
+//! JSON decoding.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -6,7 +6,7 @@ use serde::de::DeserializeSeed as _;
 
 use crate::shape::{Shape, ShapeSeed, Trail};
 
-/// A JSON text that could not be read.
+/// The error of JSON that could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     path: String,
@@ -19,17 +19,22 @@ impl DecodeError {
         Self { path: trail.path(), message: error.to_string(), truncated: error.is_eof() }
     }
 
-    /// Where in the document, such as `Response.InstanceSet[2].CPU`; empty for the top.
+    /// Creates the error of a response that a type of the caller cannot hold.
+    pub(crate) fn in_response(message: &str) -> Self {
+        Self { path: "Response".to_owned(), message: message.to_owned(), truncated: false }
+    }
+
+    /// Returns the path of the value, such as `Response.InstanceSet[2].CPU`; empty for the root.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Whether the text ends before it is complete.
+    /// Returns whether the JSON ends too early.
     pub fn is_truncated(&self) -> bool {
         self.truncated
     }
 
-    /// What is wrong there, with line and column.
+    /// Returns the description of the problem, with line and column.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -47,7 +52,7 @@ impl Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads a JSON object into a new value.
+/// Decodes a JSON object.
 #[inline]
 pub fn decode<T: Shape + Default>(json: &[u8]) -> Result<T, DecodeError> {
     let mut value = T::default();
@@ -55,7 +60,7 @@ pub fn decode<T: Shape + Default>(json: &[u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Reads a JSON object into `shape`, over what it holds.
+/// Decodes a JSON object into `shape`, and keeps the fields that the object does not have.
 pub fn decode_into(shape: &mut dyn Shape, json: &[u8]) -> Result<(), DecodeError> {
     let trail = Trail::default();
     let mut deserializer = serde_json::Deserializer::from_str(utf8(json)?);
@@ -65,7 +70,7 @@ pub fn decode_into(shape: &mut dyn Shape, json: &[u8]) -> Result<(), DecodeError
         .map_err(|error| DecodeError::new(&trail, &error))
 }
 
-/// Checked once for the whole text, so that the lexer need not check each string.
+/// Checks the whole input once, so that the lexer need not check each string.
 pub(super) fn utf8(json: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(json).map_err(|error| DecodeError {
         path: String::new(),

@@ -1,68 +1,68 @@
-//! JSON out.
+//! JSON encoding.
 
 use std::io::Write as _;
 use std::ops::Range;
 
 use crate::shape::{Field, Get, List, Map, Shape};
 
-/// More than most requests need.
+/// The initial capacity of the buffer; most requests need less.
 const CAPACITY: usize = 512;
 
-/// The JSON text of `shape`, without white space; absent members are left out.
+/// Returns the JSON of `shape` without white space and without absent fields.
 pub fn encode(shape: &dyn Shape) -> String {
-    // Only whole texts were put together, so nothing is ever replaced.
+    // The parts are valid strings, so the lossy conversion never replaces anything.
     String::from_utf8(encode_bytes(shape))
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// The same as bytes.
+/// Returns the JSON of `shape` as bytes.
 ///
-/// Nearly no text of a request holds what JSON escapes. So texts are copied as they are, one look at the whole tells
-/// whether that was right, and only where it was not is it all written again with care.
+/// Hardly any string of a request needs escaping. So strings are copied unchanged first; one scan of the result detects
+/// characters that need escaping, and only then is everything encoded again with escapes.
 pub fn encode_bytes(shape: &dyn Shape) -> Vec<u8> {
-    encode_marked(shape).text
+    encode_marked(shape).json
 }
 
-/// A JSON text, and where in it values are that must not be printed.
-pub(crate) struct Encoded {
-    pub(crate) text: Vec<u8>,
-    /// In their order; what is inside another one comes before it.
+/// JSON, and the ranges of its sensitive values.
+pub(crate) struct MarkedJson {
+    pub(crate) json: Vec<u8>,
+    /// In order of their ends: a range inside another one comes before it.
     pub(crate) secrets: Vec<Range<usize>>,
 }
 
-/// The JSON text of `shape`, and what of it is secret.
-pub(crate) fn encode_marked(shape: &dyn Shape) -> Encoded {
+/// Returns the JSON of `shape` with the ranges of its sensitive values.
+pub(crate) fn encode_marked(shape: &dyn Shape) -> MarkedJson {
     let mut writer = Writer::new(false);
     writer.object(shape);
     if !writer.is_plain() {
         writer = Writer::new(true);
         writer.object(shape);
     }
-    Encoded { text: writer.out, secrets: writer.secrets }
+    MarkedJson { json: writer.out, secrets: writer.secrets }
 }
 
-/// The same with one more member, which `shape` has left out.
-pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> Encoded {
-    let Encoded { text, secrets } = encode_marked(shape);
-    let mut writer = Writer { out: text, ..Writer::new(true) };
+/// Returns the same with one more field, which must be absent in `shape`.
+pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> MarkedJson {
+    let MarkedJson { json, secrets } = encode_marked(shape);
+    let mut writer = Writer { out: json, ..Writer::new(true) };
     writer.out.pop();
     if writer.out.len() > 1 {
         writer.out.push(b',');
     }
-    writer.text(name);
+    writer.string(name);
     writer.out.push(b':');
-    writer.text(value);
+    writer.string(value);
     writer.out.push(b'}');
-    Encoded { text: writer.out, secrets }
+    MarkedJson { json: writer.out, secrets }
 }
 
 struct Writer {
     out: Vec<u8>,
-    /// Where values are that must not be printed.
+    /// The ranges of sensitive values.
     secrets: Vec<Range<usize>>,
-    /// How many quotation marks there are, if no text holds one.
+    /// The number of quotation marks, provided that no string contains one.
     quotes: usize,
-    /// Whether texts are looked at byte by byte.
+    /// Whether strings are escaped byte by byte.
     escapes: bool,
 }
 
@@ -73,14 +73,14 @@ impl Writer {
 
     fn object(&mut self, shape: &dyn Shape) {
         let start = self.out.len();
-        for (index, member) in shape.table().members.iter().enumerate() {
+        for (index, info) in shape.table().fields.iter().enumerate() {
             let value = shape.field(index).map_or(Get::Absent, Field::get);
             if !matches!(value, Get::Absent) {
-                self.out.extend_from_slice(member.json_key.as_bytes());
+                self.out.extend_from_slice(info.json_key.as_bytes());
                 self.quotes += 2;
                 let start = self.out.len();
                 self.value(value);
-                if member.sensitive {
+                if info.sensitive {
                     self.secrets.push(start..self.out.len());
                 }
             }
@@ -91,7 +91,7 @@ impl Writer {
     fn value(&mut self, value: Get<'_>) {
         match value {
             Get::Absent => self.out.extend_from_slice(b"null"),
-            Get::Text(value) => self.text(value),
+            Get::String(value) => self.string(value),
             Get::Int(value) => {
                 self.out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
             }
@@ -110,7 +110,7 @@ impl Writer {
         let start = self.out.len();
         map.each(&mut |key, value| {
             self.out.push(b',');
-            self.text(key);
+            self.string(key);
             self.out.push(b':');
             self.value(value);
         });
@@ -118,8 +118,8 @@ impl Writer {
     }
 
     fn list(&mut self, list: &dyn List) {
-        if let Some(texts) = list.as_texts() {
-            return self.texts(texts);
+        if let Some(strings) = list.as_strings() {
+            return self.strings(strings);
         }
         let start = self.out.len();
         for index in 0..list.len() {
@@ -129,38 +129,38 @@ impl Writer {
         self.close(start, *b"[]");
     }
 
-    /// Most of a large request is ids. Their place is made at once and filled piece by piece, which leaves the length of
-    /// the buffer alone in between.
-    fn texts(&mut self, texts: &[String]) {
-        const BETWEEN: &[u8; 3] = b"\",\"";
-        if self.escapes || texts.is_empty() {
-            return self.any_texts(texts);
+    /// Large requests consist mostly of lists of IDs. The buffer is grown once for the whole list and then filled, so that
+    /// its length is not updated per item.
+    fn strings(&mut self, strings: &[String]) {
+        const SEPARATOR: &[u8; 3] = b"\",\"";
+        if self.escapes || strings.is_empty() {
+            return self.strings_one_by_one(strings);
         }
         let start = self.out.len();
-        let size: usize = texts.iter().map(|text| text.len() + BETWEEN.len()).sum();
+        let size: usize = strings.iter().map(|string| string.len() + SEPARATOR.len()).sum();
         self.out.resize(start + size + 2, 0);
         let mut rest = self.out.get_mut(start..).unwrap_or_default();
         put(&mut rest, b"[\"");
-        for text in texts {
-            put_text(&mut rest, text.as_bytes());
-            put(&mut rest, BETWEEN);
+        for string in strings {
+            put_string(&mut rest, string.as_bytes());
+            put(&mut rest, SEPARATOR);
         }
-        // Nothing stands behind the last one.
+        // The last item has no separator.
         self.out.truncate(start + size);
         self.out.push(b']');
-        self.quotes += 2 * texts.len();
+        self.quotes += 2 * strings.len();
     }
 
-    fn any_texts(&mut self, texts: &[String]) {
+    fn strings_one_by_one(&mut self, strings: &[String]) {
         let start = self.out.len();
-        for text in texts {
+        for string in strings {
             self.out.push(b',');
-            self.text(text);
+            self.string(string);
         }
         self.close(start, *b"[]");
     }
 
-    /// Every member and item begins with a comma, and the first comma opens the whole instead.
+    /// Replaces the comma before the first field or item by the opening bracket, and appends the closing one.
     fn close(&mut self, start: usize, [open, close]: [u8; 2]) {
         match self.out.get_mut(start) {
             Some(comma) => *comma = open,
@@ -169,7 +169,7 @@ impl Writer {
         self.out.push(close);
     }
 
-    /// Writes the shortest decimal that reads back the same, never an exponent; JSON has no word for what is not finite.
+    /// Writes the shortest decimal that parses to the same value, without an exponent; `null` if the value is not finite.
     fn float(&mut self, value: f64) {
         if value.is_finite() {
             // Writing to a Vec cannot fail.
@@ -180,7 +180,7 @@ impl Writer {
     }
 
     #[inline]
-    fn text(&mut self, value: &str) {
+    fn string(&mut self, value: &str) {
         self.out.push(b'"');
         self.inner(value);
         self.out.push(b'"');
@@ -188,19 +188,19 @@ impl Writer {
     }
 
     #[inline]
-    fn inner(&mut self, text: &str) {
+    fn inner(&mut self, value: &str) {
         if self.escapes {
-            text.bytes().for_each(|byte| escape(byte, &mut self.out));
+            value.bytes().for_each(|byte| escape(byte, &mut self.out));
         } else {
-            self.out.extend_from_slice(text.as_bytes());
+            self.out.extend_from_slice(value.as_bytes());
         }
     }
 
-    /// Whether no text holds what JSON escapes.
+    /// Returns whether no string needs escaping.
     fn is_plain(&self) -> bool {
         let mut quotes = 0;
         let mut others = false;
-        // A byte counts the marks of so few bytes.
+        // In chunks of 128 bytes, a byte suffices to count the quotation marks.
         for bytes in self.out.chunks(128) {
             quotes += usize::from(bytes.iter().map(|byte| u8::from(*byte == b'"')).sum::<u8>());
             others |=
@@ -210,7 +210,7 @@ impl Writer {
     }
 }
 
-/// Fills the beginning of `rest`, which is as long as all that will be put into it.
+/// Writes `bytes` at the start of `rest` and advances it.
 #[inline]
 fn put<const N: usize>(rest: &mut &mut [u8], bytes: &[u8; N]) {
     if let Some(place) = rest.split_off_mut(..N) {
@@ -218,10 +218,10 @@ fn put<const N: usize>(rest: &mut &mut [u8], bytes: &[u8; N]) {
     }
 }
 
-/// The same for any number of bytes. Most texts are ids and names of 8 to 16: two words, which overlap, are two stores,
-/// where any number of bytes is a call.
+/// Does the same for any number of bytes. Most strings are IDs and names of 8 to 16 bytes, which two overlapping stores of
+/// 8 bytes cover without a call of `memcpy`.
 #[inline]
-fn put_text(rest: &mut &mut [u8], bytes: &[u8]) {
+fn put_string(rest: &mut &mut [u8], bytes: &[u8]) {
     let Some(place) = rest.split_off_mut(..bytes.len()) else { return };
     if let (8..=16, Some(first), Some(last)) =
         (bytes.len(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
@@ -258,21 +258,21 @@ mod tests {
     use crate::shape;
 
     #[derive(Clone, Default)]
-    struct Texts {
+    struct Strings {
         one: String,
         more: Vec<String>,
     }
 
     shape! {
-        Texts {
+        Strings {
             0 => one: "One",
             1 => more: "More",
         }
     }
 
     #[test]
-    fn texts_are_escaped_as_json_wants() {
-        let texts = [
+    fn strings_are_escaped() {
+        let strings = [
             "",
             "plain",
             "a\"b\\c",
@@ -283,22 +283,22 @@ mod tests {
             "\\",
             "\u{7f}",
         ];
-        for text in texts {
+        for string in strings {
             for padding in 0..130 {
-                let more = vec!["x".repeat(padding), text.to_owned()];
-                let json = encode(&Texts { one: text.to_owned(), more: more.clone() });
+                let more = vec!["x".repeat(padding), string.to_owned()];
+                let json = encode(&Strings { one: string.to_owned(), more: more.clone() });
                 let read: serde_json::Value = serde_json::from_str(&json).unwrap();
-                assert_eq!(read, serde_json::json!({"One": text, "More": more}), "{json}");
+                assert_eq!(read, serde_json::json!({"One": string, "More": more}), "{json}");
             }
         }
     }
 
     #[test]
-    fn one_more_member_stands_behind_the_others() {
+    fn an_additional_field_is_last() {
         let with = |shape: &dyn Shape| {
-            String::from_utf8(encode_with(shape, "Token", "a\"b").text).unwrap()
+            String::from_utf8(encode_with(shape, "Token", "a\"b").json).unwrap()
         };
-        assert_eq!(with(&Texts::default()), r#"{"One":"","More":[],"Token":"a\"b"}"#);
+        assert_eq!(with(&Strings::default()), r#"{"One":"","More":[],"Token":"a\"b"}"#);
         assert_eq!(with(&Nothing), r#"{"Token":"a\"b"}"#);
     }
 

@@ -1,14 +1,14 @@
-//! JSON over field tables: bodies out, replies in.
+//! JSON by field tables: encodes requests and decodes responses.
 //!
-//! Out is strict: what is absent is left out, what is present is written as the specification types it. In is lenient,
-//! because documented replies are: null is absent, unknown members are skipped, a number or a truth value sent as text
-//! still reads. What cannot be read is an error that says where.
+//! Encoding is strict: absent fields are left out, and values have the types of the specification. Decoding is lenient,
+//! because responses break their documentation: null is absent, unknown fields are skipped, and a number or a boolean that
+//! was sent as a string is converted. The error of a value that cannot be read names its path.
 
 mod decode;
 mod encode;
-mod reply;
+mod response;
 
 pub use decode::{DecodeError, decode, decode_into};
-pub(crate) use encode::{Encoded, encode_marked, encode_with};
+pub(crate) use encode::{MarkedJson, encode_marked, encode_with};
 pub use encode::{encode, encode_bytes};
-pub use reply::{ReplyBody, ServiceError, decode_reply, find_request_id};
+pub use response::{ResponseBody, ServiceError, decode_response, find_request_id};

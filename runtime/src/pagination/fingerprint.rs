@@ -13,13 +13,13 @@ pub(super) fn fingerprint(items: &dyn List) -> u64 {
 fn add(value: Get<'_>, hasher: &mut DefaultHasher) {
     match value {
         Get::Absent => 0_u8.hash(hasher),
-        Get::Text(value) => value.hash(hasher),
+        Get::String(value) => value.hash(hasher),
         Get::Int(value) => value.hash(hasher),
         Get::Uint(value) => value.hash(hasher),
         Get::Float(value) => value.to_bits().hash(hasher),
         Get::Bool(value) => value.hash(hasher),
         Get::Object(object) => {
-            for index in 0..object.table().members.len() {
+            for index in 0..object.table().fields.len() {
                 add(object.field(index).map_or(Get::Absent, Field::get), hasher);
             }
         }

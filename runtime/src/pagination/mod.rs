@@ -29,6 +29,7 @@ pub use pages::{Page, Pages};
 pub use turn::Position;
 
 use crate::action::Action;
+use crate::call::Call;
 
 /// A request that lists, page by page. Generated from the specification's `x-pagination`.
 pub trait Paginated: Action {
@@ -71,4 +72,19 @@ pub enum Cursor {
         /// Reply member that gives it; absent or empty on the last page.
         response: &'static str,
     },
+}
+
+/// Pagination.
+impl<A: Paginated> Call<A> {
+    /// Returns a [`Stream`](futures_core::Stream) of all pages.
+    #[inline]
+    pub fn pages(self) -> Pages<A> {
+        Pages::new(self)
+    }
+
+    /// Returns a [`Stream`](futures_core::Stream) of the items of all pages.
+    #[inline]
+    pub fn items(self) -> Items<A> {
+        Pages::new(self).items()
+    }
 }

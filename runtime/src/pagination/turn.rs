@@ -3,7 +3,7 @@
 use super::fingerprint::fingerprint;
 use super::{Cursor, Pagination};
 use crate::Error;
-use crate::shape::{Get, List, Shape, get, set_text, set_uint};
+use crate::shape::{Get, List, Shape, get, set_string, set_uint};
 
 /// Where a listing stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Turn {
                 set_uint(request, member, *offset);
             }
             (Cursor::Token { request: member, .. }, Position::Token(Some(token))) => {
-                set_text(request, member, token);
+                set_string(request, member, token);
             }
             _ => {}
         }
@@ -134,14 +134,14 @@ fn number(shape: &dyn Shape, member: &str) -> Option<u64> {
     match get(shape, member) {
         Get::Int(value) => u64::try_from(value).ok(),
         Get::Uint(value) => Some(value),
-        Get::Text(value) => value.parse().ok(),
+        Get::String(value) => value.parse().ok(),
         _ => None,
     }
 }
 
 fn text(shape: &dyn Shape, member: &str) -> Option<String> {
     match get(shape, member) {
-        Get::Text(value) if !value.is_empty() => Some(value.to_owned()),
+        Get::String(value) if !value.is_empty() => Some(value.to_owned()),
         _ => None,
     }
 }

@@ -16,7 +16,7 @@ use crate::credentials::within;
 use crate::endpoint::{Endpoint, Location};
 use crate::shape;
 use crate::transport::{Failure, Transport, TransportError};
-use crate::wire::{self, Known, Sent, Subject};
+use crate::wire::{self, AttemptLabel, Known, SentBody};
 
 const ENDPOINT: &str = "http://metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
@@ -206,13 +206,13 @@ impl Service<'_> {
     ) -> Result<http::Response<Bytes>, TransportError> {
         let mut attempt = 1;
         loop {
-            let of = Subject { service: "metadata", action: "GetCredentials", attempt };
+            let of = AttemptLabel { service: "metadata", action: "GetCredentials", attempt };
             if wire::is_on() {
-                wire::request(of, &request, &Sent::Opaque);
+                wire::request(of, &request, &SentBody::Opaque);
             }
             let result = self.attempt(request.clone()).await;
             if let (true, Ok(reply)) = (wire::is_on(), &result) {
-                wire::reply(of, reply, &shown(reply.body()));
+                wire::response(of, reply, &shown(reply.body()));
             }
             let may_pass = match &result {
                 Ok(reply) => reply.status().is_server_error(),
@@ -270,5 +270,5 @@ shape! {
 /// A reply as the wire log may show it. The name of a role is no JSON, and told by its size.
 fn shown(body: &[u8]) -> String {
     let mut given = Given::default();
-    wire::masked(body, Known::Place(shape::Slot::Object(&mut given)))
+    wire::redact_json(body, Known::Slot(shape::Slot::Object(&mut given)))
 }

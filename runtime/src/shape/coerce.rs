@@ -1,16 +1,16 @@
-//! Scalars into places: the same kind as it is, another kind where it says the same.
+//! Writes scalars into slots, and converts them where another type expresses the same value.
 
 use serde::de::{Error, Unexpected};
 
 use super::Slot;
 
-/// A text as an error says it. What it holds may be secret, and is in the body that the error keeps.
-pub(crate) const TEXT: Unexpected<'static> = Unexpected::Other("a text");
+/// A string as error messages name it. Its contents may be secret.
+pub(crate) const STRING: Unexpected<'static> = Unexpected::Other("a string");
 
-/// What a place takes, as an error says it.
+/// Returns the type of a slot as error messages name it.
 pub(crate) fn kind(slot: &Slot<'_>) -> &'static str {
     match slot {
-        Slot::Text(_) | Slot::Parse(_) => "a text",
+        Slot::String(_) | Slot::Parse(_) => "a string",
         Slot::Int(_) | Slot::Number(_) => "a signed 64-bit integer",
         Slot::Uint(_) => "an unsigned 64-bit integer",
         Slot::Float(_) => "a number",
@@ -23,9 +23,9 @@ pub(crate) fn kind(slot: &Slot<'_>) -> &'static str {
 
 pub(crate) fn put_bool<E: Error>(slot: Slot<'_>, value: bool) -> Result<(), E> {
     match slot {
-        Slot::Bool(place) => *place = value,
-        Slot::Text(place) => *place = value.to_string(),
-        Slot::Parse(place) => place.set_text(if value { "true" } else { "false" }),
+        Slot::Bool(slot) => *slot = value,
+        Slot::String(slot) => *slot = value.to_string(),
+        Slot::Parse(slot) => slot.set_string(if value { "true" } else { "false" }),
         slot => return Err(E::invalid_type(Unexpected::Bool(value), &kind(&slot))),
     }
     Ok(())
@@ -33,10 +33,10 @@ pub(crate) fn put_bool<E: Error>(slot: Slot<'_>, value: bool) -> Result<(), E> {
 
 pub(crate) fn put_int<E: Error>(slot: Slot<'_>, value: i64) -> Result<(), E> {
     match slot {
-        Slot::Int(place) => *place = value,
-        Slot::Number(place) => place.set_number(value),
-        Slot::Uint(place) => match u64::try_from(value) {
-            Ok(value) => *place = value,
+        Slot::Int(slot) => *slot = value,
+        Slot::Number(slot) => slot.set_number(value),
+        Slot::Uint(slot) => match u64::try_from(value) {
+            Ok(value) => *slot = value,
             Err(_) => {
                 return Err(E::invalid_value(
                     Unexpected::Signed(value),
@@ -44,10 +44,10 @@ pub(crate) fn put_int<E: Error>(slot: Slot<'_>, value: i64) -> Result<(), E> {
                 ));
             }
         },
-        Slot::Float(place) => *place = value as f64,
-        Slot::Text(place) => *place = value.to_string(),
-        Slot::Parse(place) => place.set_text(&value.to_string()),
-        Slot::Bool(place) if value == 0 || value == 1 => *place = value == 1,
+        Slot::Float(slot) => *slot = value as f64,
+        Slot::String(slot) => *slot = value.to_string(),
+        Slot::Parse(slot) => slot.set_string(&value.to_string()),
+        Slot::Bool(slot) if value == 0 || value == 1 => *slot = value == 1,
         slot => return Err(E::invalid_type(Unexpected::Signed(value), &kind(&slot))),
     }
     Ok(())
@@ -55,13 +55,13 @@ pub(crate) fn put_int<E: Error>(slot: Slot<'_>, value: i64) -> Result<(), E> {
 
 pub(crate) fn put_uint<E: Error>(slot: Slot<'_>, value: u64) -> Result<(), E> {
     match slot {
-        Slot::Uint(place) => *place = value,
-        Slot::Float(place) => *place = value as f64,
+        Slot::Uint(slot) => *slot = value,
+        Slot::Float(slot) => *slot = value as f64,
         slot => match i64::try_from(value) {
             Ok(value) => return put_int(slot, value),
             Err(_) => match slot {
-                Slot::Text(place) => *place = value.to_string(),
-                Slot::Parse(place) => place.set_text(&value.to_string()),
+                Slot::String(slot) => *slot = value.to_string(),
+                Slot::Parse(slot) => slot.set_string(&value.to_string()),
                 slot => return Err(E::invalid_value(Unexpected::Unsigned(value), &kind(&slot))),
             },
         },
@@ -69,49 +69,49 @@ pub(crate) fn put_uint<E: Error>(slot: Slot<'_>, value: u64) -> Result<(), E> {
     Ok(())
 }
 
-/// Beyond 2^53 a double no longer stands for one integer only.
+/// The largest double up to which every integer has its own value: 2^53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 pub(crate) fn put_float<E: Error>(slot: Slot<'_>, value: f64) -> Result<(), E> {
     match slot {
-        Slot::Float(place) => *place = value,
-        Slot::Text(place) => *place = value.to_string(),
-        Slot::Parse(place) => place.set_text(&value.to_string()),
+        Slot::Float(slot) => *slot = value,
+        Slot::String(slot) => *slot = value.to_string(),
+        Slot::Parse(slot) => slot.set_string(&value.to_string()),
         slot if value.fract() == 0.0 && value.abs() <= EXACT => return put_int(slot, value as i64),
         slot => return Err(E::invalid_type(Unexpected::Float(value), &kind(&slot))),
     }
     Ok(())
 }
 
-pub(crate) fn put_text<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
+pub(crate) fn put_string<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
     match slot {
-        Slot::Text(place) => *place = value.to_owned(),
-        Slot::Parse(place) => place.set_text(value),
-        slot => return parse(slot, value),
+        Slot::String(slot) => *slot = value.to_owned(),
+        Slot::Parse(slot) => slot.set_string(value),
+        other => return parse(other, value),
     }
     Ok(())
 }
 
-/// A scalar that came as text.
+/// Parses a scalar that was sent as a string.
 #[cold]
 fn parse<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
-    let wrong = |expected: &'static str| E::invalid_value(TEXT, &expected);
+    let wrong = |expected: &'static str| E::invalid_value(STRING, &expected);
     let expected = kind(&slot);
     match slot {
-        Slot::Int(place) => *place = value.trim().parse().map_err(|_| wrong(expected))?,
-        Slot::Number(place) => {
-            place.set_number(value.trim().parse().map_err(|_| wrong(expected))?);
+        Slot::Int(slot) => *slot = value.trim().parse().map_err(|_| wrong(expected))?,
+        Slot::Number(slot) => {
+            slot.set_number(value.trim().parse().map_err(|_| wrong(expected))?);
         }
-        Slot::Uint(place) => *place = value.trim().parse().map_err(|_| wrong(expected))?,
-        Slot::Float(place) => *place = value.trim().parse().map_err(|_| wrong(expected))?,
-        Slot::Bool(place) => {
-            *place = match value.trim() {
+        Slot::Uint(slot) => *slot = value.trim().parse().map_err(|_| wrong(expected))?,
+        Slot::Float(slot) => *slot = value.trim().parse().map_err(|_| wrong(expected))?,
+        Slot::Bool(slot) => {
+            *slot = match value.trim() {
                 "true" | "True" | "TRUE" | "1" => true,
                 "false" | "False" | "FALSE" | "0" => false,
                 _ => return Err(wrong(expected)),
             }
         }
-        _ => return Err(E::invalid_type(TEXT, &expected)),
+        _ => return Err(E::invalid_type(STRING, &expected)),
     }
     Ok(())
 }

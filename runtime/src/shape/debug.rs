@@ -1,21 +1,21 @@
-//! `Debug` over field tables: the vendor's names, absent members left out, sensitive ones hidden.
+//! `Debug` over field tables: wire names, without absent fields, with sensitive values redacted.
 
 use std::fmt::{self, Debug, Formatter};
 
 use super::{Field, Get, List, Map, Shape};
 
-/// Writes `shape` as `Name { Member: value, … }`; what the specification marks sensitive shows as `***`.
+/// Writes `shape` as `Name { Field: value, … }`, with `***` in place of sensitive values.
 pub fn debug(shape: &dyn Shape, formatter: &mut Formatter<'_>) -> fmt::Result {
     let table = shape.table();
     let mut out = formatter.debug_struct(table.name);
-    for (index, member) in table.members.iter().enumerate() {
+    for (index, info) in table.fields.iter().enumerate() {
         match shape.field(index).map_or(Get::Absent, Field::get) {
             Get::Absent => {}
-            _ if member.sensitive => {
-                out.field(member.name, &format_args!("***"));
+            _ if info.sensitive => {
+                out.field(info.name, &format_args!("***"));
             }
             value => {
-                out.field(member.name, &Value(value));
+                out.field(info.name, &Value(value));
             }
         }
     }
@@ -28,7 +28,7 @@ impl Debug for Value<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Get::Absent => formatter.write_str("null"),
-            Get::Text(value) => value.fmt(formatter),
+            Get::String(value) => value.fmt(formatter),
             Get::Int(value) => value.fmt(formatter),
             Get::Uint(value) => value.fmt(formatter),
             Get::Float(value) => value.fmt(formatter),

@@ -1,22 +1,22 @@
-//! Open enumerations: the documented values by name, any other kept as it came.
+//! Open enumerations: documented values by name, any other value kept as received.
 
 use std::fmt::{self, Display, Formatter};
 
 /// A value that an enumeration of this version of the crate does not name.
 ///
-/// It cannot be made from outside, so that a known value has one form only: read one with `From<&str>`.
+/// Enumerations create it in `From<&str>`, so that a documented value always has its own variant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(String);
 
 impl UnknownValue {
-    /// The text as it came.
+    /// Returns the value as received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     #[doc(hidden)]
-    pub fn __new(text: &str) -> Self {
-        Self(text.to_owned())
+    pub fn __new(value: &str) -> Self {
+        Self(value.to_owned())
     }
 }
 
@@ -26,21 +26,23 @@ impl Display for UnknownValue {
     }
 }
 
-/// Makes an enum with a variant `Unknown(UnknownValue)` an open enumeration of texts, one line a value:
-/// `Variant: "WIRE_VALUE"`. The empty unknown value is the default: it stands for "not given". Equality, `Hash` and `Debug`
-/// come with it and go by the text.
+/// Implements an open enumeration of strings for an enum with a variant `Unknown(UnknownValue)`, with one line per value:
+/// `Variant: "WIRE_VALUE"`.
+///
+/// The default is the empty unknown value, which stands for "not given". Equality, `Hash` and `Debug` compare and show the
+/// value in the wire format.
 #[macro_export]
 macro_rules! enumeration {
-    ($type:ident { $($variant:ident : $text:literal),* $(,)? }) => {
+    ($type:ident { $($variant:ident : $value:literal),* $(,)? }) => {
         impl $type {
-            /// Every documented value.
+            /// The documented values.
             pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The text on the wire.
+            /// Returns the value in the wire format.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
-                    $(Self::$variant => $text,)*
+                    $(Self::$variant => $value,)*
                     Self::Unknown(value) => value.as_str(),
                 }
             }
@@ -71,18 +73,18 @@ macro_rules! enumeration {
 
         impl ::core::convert::From<&str> for $type {
             #[inline]
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    _ => Self::Unknown($crate::shape::UnknownValue::__new(text)),
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown($crate::shape::UnknownValue::__new(value)),
                 }
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $type {
             #[inline]
-            fn from(text: ::std::string::String) -> Self {
-                Self::from(text.as_str())
+            fn from(value: ::std::string::String) -> Self {
+                Self::from(value.as_str())
             }
         }
 
@@ -90,8 +92,8 @@ macro_rules! enumeration {
             type Err = ::core::convert::Infallible;
 
             #[inline]
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                ::core::result::Result::Ok(Self::from(text))
+            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(value))
             }
         }
 
@@ -116,17 +118,17 @@ macro_rules! enumeration {
             }
         }
 
-        impl $crate::shape::FromText for $type {
+        impl $crate::shape::FromString for $type {
             #[inline]
-            fn set_text(&mut self, text: &str) {
-                *self = Self::from(text);
+            fn set_string(&mut self, value: &str) {
+                *self = Self::from(value);
             }
         }
 
         impl $crate::shape::Field for $type {
             #[inline]
             fn get(&self) -> $crate::shape::Get<'_> {
-                $crate::shape::Get::Text(self.as_str())
+                $crate::shape::Get::String(self.as_str())
             }
 
             #[inline]

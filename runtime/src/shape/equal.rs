@@ -2,9 +2,9 @@
 
 use super::{Field, Get, List, Map, Shape};
 
-/// Whether two objects of one type hold the same.
+/// Returns whether two objects of one type have equal fields.
 pub fn equal(left: &dyn Shape, right: &dyn Shape) -> bool {
-    (0..left.table().members.len()).all(|index| same(get(left, index), get(right, index)))
+    (0..left.table().fields.len()).all(|index| same(get(left, index), get(right, index)))
 }
 
 fn get(shape: &dyn Shape, index: usize) -> Get<'_> {
@@ -14,7 +14,7 @@ fn get(shape: &dyn Shape, index: usize) -> Get<'_> {
 fn same(left: Get<'_>, right: Get<'_>) -> bool {
     match (left, right) {
         (Get::Absent, Get::Absent) => true,
-        (Get::Text(left), Get::Text(right)) => left == right,
+        (Get::String(left), Get::String(right)) => left == right,
         (Get::Int(left), Get::Int(right)) => left == right,
         (Get::Uint(left), Get::Uint(right)) => left == right,
         (Get::Float(left), Get::Float(right)) => left == right,

@@ -1,18 +1,29 @@
-//! The kinds of member: which types a generated struct may hold.
+//! The types that a field of a generated struct may have.
 
-use super::{Get, List, ListMut, Shape, Slot, Table};
+use std::collections::BTreeMap;
 
-/// A type that a member of a [`Shape`](super::Shape) may have.
+use super::{Get, List, ListMut, Map, MapMut, Shape, Slot, Table};
+
+/// A type that a field of a [`Shape`](super::Shape) may have.
 pub trait Field {
-    /// Its value.
+    /// Returns the value.
     fn get(&self) -> Get<'_>;
 
-    /// Its place; an absent value becomes a default one, to be written.
+    /// Returns write access to the value; an absent value becomes the default one.
     fn slot(&mut self) -> Slot<'_>;
 
-    /// `items` where they are texts.
+    /// Returns write access to an optional value. Types of which some values stand for `None` override it.
     #[doc(hidden)]
-    fn as_texts(items: &[Self]) -> Option<&[String]>
+    fn optional_slot(option: &mut Option<Self>) -> Slot<'_>
+    where
+        Self: Sized + Default,
+    {
+        option.get_or_insert_default().slot()
+    }
+
+    /// Returns `items` if they are strings.
+    #[doc(hidden)]
+    fn as_strings(items: &[Self]) -> Option<&[String]>
     where
         Self: Sized,
     {
@@ -23,14 +34,14 @@ pub trait Field {
 
 impl Field for String {
     fn get(&self) -> Get<'_> {
-        Get::Text(self)
+        Get::String(self)
     }
 
     fn slot(&mut self) -> Slot<'_> {
-        Slot::Text(self)
+        Slot::String(self)
     }
 
-    fn as_texts(items: &[Self]) -> Option<&[String]> {
+    fn as_strings(items: &[Self]) -> Option<&[String]> {
         Some(items)
     }
 }
@@ -71,7 +82,7 @@ impl<T: Field + Default> Field for Option<T> {
 
     #[inline(never)]
     fn slot(&mut self) -> Slot<'_> {
-        self.get_or_insert_default().slot()
+        T::optional_slot(self)
     }
 }
 
@@ -87,7 +98,7 @@ impl<T: Field + Default> Field for Vec<T> {
     }
 }
 
-/// What holds itself, by way of a box.
+/// A recursive type contains itself in a box.
 impl<T: Shape> Shape for Box<T> {
     fn table(&self) -> &'static Table {
         (**self).table()
@@ -111,8 +122,8 @@ impl<T: Field> List for Vec<T> {
         <[T]>::get(self, index).map_or(Get::Absent, Field::get)
     }
 
-    fn as_texts(&self) -> Option<&[String]> {
-        T::as_texts(self)
+    fn as_strings(&self) -> Option<&[String]> {
+        T::as_strings(self)
     }
 }
 
@@ -120,5 +131,39 @@ impl<T: Field + Default> ListMut for Vec<T> {
     fn push(&mut self) -> Option<Slot<'_>> {
         self.push(T::default());
         self.last_mut().map(Field::slot)
+    }
+}
+
+/// Keys that are data, such as resource IDs: API 2.0 responds with one entry per resource of a batch.
+impl<T: Field + Default> Field for BTreeMap<String, T> {
+    fn get(&self) -> Get<'_> {
+        Get::Map(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        self.clear();
+        Slot::Map(self)
+    }
+}
+
+impl<T: Field> Map for BTreeMap<String, T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, key: &str) -> Get<'_> {
+        self.get(key).map_or(Get::Absent, Field::get)
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(&str, Get<'_>)) {
+        for (key, value) in self {
+            visit(key, value.get());
+        }
+    }
+}
+
+impl<T: Field + Default> MapMut for BTreeMap<String, T> {
+    fn insert(&mut self, key: &str) -> &mut dyn Field {
+        self.entry(key.to_owned()).or_default()
     }
 }

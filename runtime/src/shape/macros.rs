@@ -1,15 +1,19 @@
-//! What generated files write instead of code.
+//! The macro that generated files call instead of containing code.
 
-/// Makes a struct a [`Shape`](crate::shape::Shape): one line a member, `index => field: "WireName"`, with `(sensitive)`
-/// behind a name whose value must never be printed. `Debug`, which leaves such values out, and
-/// `PartialEq` come with it.
+/// Implements [`Shape`](crate::shape::Shape), `Debug` and `PartialEq` for a struct, with one line per field:
+/// `index => field: "WireName"`.
+///
+/// Flags follow the name of a field in parentheses: `sensitive` for a value that must never be printed, which `Debug`
+/// leaves out, and `required` for a field that a request must set. `(request)` behind the name of the type marks the
+/// request of an action.
 #[macro_export]
 macro_rules! shape {
-    ($type:ident { $($index:literal => $field:ident : $name:literal $(($flag:ident))?),* $(,)? }) => {
+    ($type:ident $(($kind:ident))? { $($index:literal => $field:ident : $name:literal $(($($flag:ident),+))?),* $(,)? }) => {
         const _: () = {
             static TABLE: $crate::shape::Table = $crate::shape::Table {
                 name: ::core::stringify!($type),
-                members: &[$($crate::shape!(@member $name $($flag)?)),*],
+                fields: &[$($crate::shape!(@field $name $($($flag)+)?)),*],
+                is_request: false $(|| $crate::shape!(@request $kind))?,
             };
 
             impl $crate::shape::Shape for $type {
@@ -52,13 +56,17 @@ macro_rules! shape {
 
         $crate::__serde_for_shape!($type);
     };
-    (@member $name:literal) => { $crate::shape!(@member $name, false) };
-    (@member $name:literal sensitive) => { $crate::shape!(@member $name, true) };
-    (@member $name:literal, $sensitive:literal) => {
-        $crate::shape::Member {
+    (@request request) => { true };
+    (@field $name:literal) => { $crate::shape!(@field $name, false, false) };
+    (@field $name:literal sensitive) => { $crate::shape!(@field $name, true, false) };
+    (@field $name:literal required) => { $crate::shape!(@field $name, false, true) };
+    (@field $name:literal required sensitive) => { $crate::shape!(@field $name, true, true) };
+    (@field $name:literal, $sensitive:literal, $required:literal) => {
+        $crate::shape::FieldInfo {
             name: $name,
             json_key: ::core::concat!(",\"", $name, "\":"),
             sensitive: $sensitive,
+            required: $required,
         }
     };
 }

@@ -1,15 +1,14 @@
 //! Field tables: how generated types carry data without carrying code.
 //!
-//! A generated type says three things of itself: the table of its members' wire names ([`Shape::table`]), the value of
-//! a member by index ([`Shape::field`]) and the place of a member by index ([`Shape::field_mut`]). Everything else is written
-//! once, here, over `dyn Shape`: JSON out and in, flattened parameters, `Debug`, the bridge to serde. A type then costs
-//! two `match`es to compile instead of a serializer, a deserializer and a formatter, and none of that is instantiated
-//! again in the crate of a user.
+//! A generated type provides three things: the table of its fields ([`Shape::table`]) and read and write access to a field
+//! by index ([`Shape::field`], [`Shape::field_mut`]). JSON encoding and decoding, flattened parameters, `Debug`, equality and
+//! the serde bridge are written once, over `dyn Shape`. A type then costs two `match`es to compile instead of a serializer,
+//! a deserializer and a formatter, and none of that is instantiated in the crate of a user.
 //!
 //! ```
 //! use tencent_cloud::shape;
 //!
-//! /// A member of a security group's rule.
+//! /// The port range of a security group rule.
 //! #[derive(Clone, Default)]
 //! pub struct Range {
 //!     pub from_port: Option<i64>,
@@ -32,161 +31,167 @@
 mod access;
 mod coerce;
 mod debug;
+mod empty;
 mod enumeration;
 mod equal;
 mod field;
 mod macros;
-mod map;
 mod numbered;
 mod read;
+mod strict;
 
-pub(crate) use access::{get, set_bool, set_filter, set_text, set_texts, set_uint};
-pub(crate) use coerce::TEXT;
+pub(crate) use access::{get, set_bool, set_filter, set_string, set_strings, set_uint};
+pub(crate) use coerce::STRING;
 pub use debug::debug;
+pub(crate) use empty::Empty;
 pub use enumeration::UnknownValue;
 pub use equal::equal;
 pub use field::Field;
 pub use numbered::UnknownNumber;
-pub(crate) use read::{Keys, ShapeSeed, Trail, read_member};
+pub(crate) use read::{Keys, ShapeSeed, Trail, read_field};
 
-/// An object of the API: a struct whose members are reached by index.
+/// An object of the API: a struct whose fields are accessed by index.
 ///
-/// Implemented by [`shape!`](crate::shape!); the indices are those of [`Table::members`].
+/// Implemented by [`shape!`](crate::shape!); the indices are those of [`Table::fields`].
 pub trait Shape: Send + Sync {
-    /// Names and flags of the members.
+    /// Returns the table of the fields.
     fn table(&self) -> &'static Table;
 
-    /// Member `index`, to be read.
+    /// Returns read access to a field.
     fn field(&self, index: usize) -> Option<&dyn Field>;
 
-    /// Member `index`, to be written.
+    /// Returns write access to a field.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
 }
 
-/// What is known of a type's members before there is a value.
+/// The facts about a type that need no value.
 #[derive(Debug)]
 pub struct Table {
-    /// The vendor's name of the object.
+    /// The name of the type.
     pub name: &'static str,
-    /// Its members, in the order in which replies hold them.
-    pub members: &'static [Member],
+    /// The fields, in the order of responses.
+    pub fields: &'static [FieldInfo],
+    /// Whether the type is the request of an action, which serde then reads strictly.
+    pub is_request: bool,
 }
 
-/// One member in a [`Table`].
+/// The facts about one field.
 #[derive(Debug)]
-pub struct Member {
-    /// Name on the wire.
+pub struct FieldInfo {
+    /// The wire name.
     pub name: &'static str,
-    /// The name as a JSON object holds it behind another member: `,"Name":`.
+    /// The name as it follows another field in JSON: `,"Name":`.
     #[doc(hidden)]
     pub json_key: &'static str,
-    /// Never printed.
+    /// Whether the value must never be printed.
     pub sensitive: bool,
+    /// Whether a request must set it.
+    pub required: bool,
 }
 
-/// A member's value, read.
+/// The value of a field.
 #[derive(Clone, Copy)]
 pub enum Get<'a> {
-    /// No value: not sent, or not replied.
+    /// No value: not sent, or not in the response.
     Absent,
-    /// A text, an enumeration's value or a time.
-    Text(&'a str),
+    /// A string, a value of an enumeration or a time.
+    String(&'a str),
     /// A signed integer.
     Int(i64),
     /// An unsigned integer.
     Uint(u64),
-    /// A number.
+    /// A floating-point number.
     Float(f64),
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
     /// An object.
     Object(&'a dyn Shape),
     /// A list.
     List(&'a dyn List),
-    /// Values by keys that no table knows.
+    /// Values by keys that are data.
     Map(&'a dyn Map),
 }
 
-/// A member's place, to be written.
+/// Write access to the value of a field.
 pub enum Slot<'a> {
-    /// A text.
-    Text(&'a mut String),
-    /// A type that takes any text: an open enumeration, a time.
-    Parse(&'a mut dyn FromText),
-    /// A type that takes any number: an open enumeration of numbers.
+    /// A string.
+    String(&'a mut String),
+    /// A type that any string can be read into: an open enumeration, a time.
+    Parse(&'a mut dyn FromString),
+    /// A type that any integer can be read into: an open enumeration of numbers.
     Number(&'a mut dyn FromNumber),
     /// A signed integer.
     Int(&'a mut i64),
     /// An unsigned integer.
     Uint(&'a mut u64),
-    /// A number.
+    /// A floating-point number.
     Float(&'a mut f64),
-    /// A truth value.
+    /// A boolean.
     Bool(&'a mut bool),
     /// An object.
     Object(&'a mut dyn Shape),
     /// A list.
     List(&'a mut dyn ListMut),
-    /// Values by keys that no table knows.
+    /// Values by keys that are data.
     Map(&'a mut dyn MapMut),
 }
 
-/// A list, read.
+/// Read access to a list.
 pub trait List {
-    /// How many items there are.
+    /// Returns the number of items.
     fn len(&self) -> usize;
 
-    /// Whether there is none.
+    /// Returns whether the list has no items.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Item `index`; [`Get::Absent`] past the end.
+    /// Returns an item, or [`Get::Absent`] past the end.
     fn get(&self, index: usize) -> Get<'_>;
 
-    /// The items where they are texts: most lists are, and their items need no look at their kind.
-    fn as_texts(&self) -> Option<&[String]> {
+    /// Returns the items of a list of strings, which most lists are: they are encoded without a look at each item's kind.
+    fn as_strings(&self) -> Option<&[String]> {
         None
     }
 }
 
-/// A list, to be written.
+/// Write access to a list.
 pub trait ListMut {
-    /// Adds a default item and gives its place.
+    /// Appends a default item and returns write access to it.
     fn push(&mut self) -> Option<Slot<'_>>;
 }
 
-/// Values by keys, read.
+/// Read access to values by keys.
 pub trait Map {
-    /// How many there are.
+    /// Returns the number of entries.
     fn len(&self) -> usize;
 
-    /// Whether there is none.
+    /// Returns whether the map has no entries.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The value of `key`.
+    /// Returns the value of a key.
     fn get(&self, key: &str) -> Get<'_>;
 
-    /// Shows every key with its value, in the order of the keys.
-    fn each(&self, show: &mut dyn FnMut(&str, Get<'_>));
+    /// Calls `visit` with every entry, in the order of the keys.
+    fn each(&self, visit: &mut dyn FnMut(&str, Get<'_>));
 }
 
-/// Values by keys, to be written.
+/// Write access to values by keys.
 pub trait MapMut {
-    /// Adds a default value under `key` and gives its place.
+    /// Inserts a default value and returns write access to it.
     fn insert(&mut self, key: &str) -> &mut dyn Field;
 }
 
-/// A type that any number can be read into.
+/// A type that any integer can be read into.
 pub trait FromNumber {
-    /// Takes the value that `number` stands for.
+    /// Sets the value that `number` stands for.
     fn set_number(&mut self, number: i64);
 }
 
-/// A type that any text can be read into.
-pub trait FromText {
-    /// Takes the value that `text` names.
-    fn set_text(&mut self, text: &str);
+/// A type that any string can be read into.
+pub trait FromString {
+    /// Sets the value that `string` stands for.
+    fn set_string(&mut self, string: &str);
 }

@@ -1,15 +1,15 @@
-//! Open enumerations of numbers, as API 2.0 has them.
+//! Open enumerations of numbers, which API 2.0 uses.
 
 use std::fmt::{self, Display, Formatter};
 
 /// A number that an enumeration of this version of the crate does not name.
 ///
-/// It cannot be made from outside, so that a known value has one form only: read one with `From<i64>`.
+/// Enumerations create it in `From<i64>`, so that a documented number always has its own variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownNumber(i64);
 
 impl UnknownNumber {
-    /// The number as it came.
+    /// Returns the number as received.
     pub const fn get(self) -> i64 {
         self.0
     }
@@ -26,16 +26,18 @@ impl Display for UnknownNumber {
     }
 }
 
-/// Makes an enum with a variant `Unknown(UnknownNumber)` an open enumeration of numbers, one line a value:
-/// `Variant: 2`. The enum derives `Clone`, `Copy`, `Debug`, `PartialEq`, `Eq` and `Hash`; what 0 stands for is the default.
+/// Implements an open enumeration of numbers for an enum with a variant `Unknown(UnknownNumber)`, with one line per value:
+/// `Variant: 2`.
+///
+/// The enum derives `Clone`, `Copy`, `Debug`, `PartialEq`, `Eq` and `Hash`. The default is the value of 0.
 #[macro_export]
 macro_rules! numbered {
     ($type:ident { $($variant:ident : $number:literal),* $(,)? }) => {
         impl $type {
-            /// Every documented value.
+            /// The documented values.
             pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The number on the wire.
+            /// Returns the number in the wire format.
             #[inline]
             pub fn as_i64(self) -> i64 {
                 match self {

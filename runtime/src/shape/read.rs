@@ -1,47 +1,69 @@
-//! Any self-describing format into field tables: one visitor for JSON replies and for users' own serde formats.
+//! Decodes any self-describing format by field tables: one visitor for JSON responses and for the users' serde formats.
 //!
-//! Lenient: null is absent, unknown members are skipped, and a scalar sent as another kind of scalar is read when it
-//! says the same (`"80"` for 80, 1 for `"1"`, `"true"` for true). So is one object where a list of them is documented,
-//! which servers send whose language has one type for both. A failure leaves its way down in the [`Trail`].
+//! Responses are read leniently: null is absent, unknown fields are skipped, and a scalar of another type is converted if
+//! it expresses the same value (`"80"` for 80, 1 for `"1"`, `"true"` for true). One object is read where a list of objects
+//! is documented, since servers in languages with one type for both send that. Requests are read strictly; the module
+//! `strict` has the differences. The [`Trail`] records the path to the value that could not be read.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::{self, Formatter, Write as _};
 
 use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
-use super::coerce::{TEXT, kind, put_bool, put_float, put_int, put_text, put_uint};
-use super::{Field, ListMut, MapMut, Member, Shape, Slot, Table};
+use super::coerce::{STRING, kind, put_bool, put_float, put_int, put_string, put_uint};
+use super::strict::read_request;
+use super::{Field, FieldInfo, ListMut, MapMut, Shape, Slot, Table};
 
-/// The way to the value that could not be read, innermost step first.
+/// The path to the value that could not be read, innermost step first, and whether reading is strict.
 #[derive(Default)]
-pub(crate) struct Trail(RefCell<Vec<Step>>);
+pub(crate) struct Trail {
+    steps: RefCell<Vec<Step>>,
+    is_strict: bool,
+    /// Whether the field that was read last is null.
+    is_null: Cell<bool>,
+}
 
 enum Step {
-    Member(&'static str),
+    Field(&'static str),
     Key(String),
     Item(usize),
 }
 
 impl Trail {
+    /// Returns a trail that makes reading strict: unknown fields and missing required fields are errors.
+    pub(crate) fn strict() -> Self {
+        Self { is_strict: true, ..Self::default() }
+    }
+
+    pub(crate) fn is_strict(&self) -> bool {
+        self.is_strict
+    }
+
+    /// Returns whether the field that was read last is null, and forgets it.
+    pub(super) fn take_null(&self) -> bool {
+        self.is_null.take()
+    }
+
     fn add<E>(&self, step: Step, error: E) -> E {
-        self.0.borrow_mut().push(step);
+        self.steps.borrow_mut().push(step);
         error
     }
 
-    pub(crate) fn member<E>(&self, name: &'static str, error: E) -> E {
-        self.add(Step::Member(name), error)
+    /// Adds a field that encloses the error.
+    pub(crate) fn field<E>(&self, name: &'static str, error: E) -> E {
+        self.add(Step::Field(name), error)
     }
 
-    /// The way from the top, such as `Response.InstanceSet[2].CPU`; empty for the top itself.
+    /// Returns the path from the root, such as `Response.InstanceSet[2].CPU`; empty for the root itself.
     pub(crate) fn path(&self) -> String {
         let mut path = String::new();
-        for step in self.0.borrow().iter().rev() {
+        for step in self.steps.borrow().iter().rev() {
             // Writing to a String cannot fail.
             let _ = match step {
-                Step::Member(name) if path.is_empty() => write!(path, "{name}"),
-                Step::Member(name) => write!(path, ".{name}"),
+                Step::Field(name) if path.is_empty() => write!(path, "{name}"),
+                Step::Field(name) => write!(path, ".{name}"),
                 Step::Key(key) => write!(path, "[{key:?}]"),
                 Step::Item(index) => write!(path, "[{index}]"),
             };
@@ -72,10 +94,13 @@ impl<'de> Visitor<'de> for ShapeSeed<'_> {
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        Err(E::invalid_type(TEXT, &self))
+        Err(E::invalid_type(STRING, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        if self.trail.is_strict() {
+            return read_request(self.shape, map, self.trail);
+        }
         let mut keys = Keys::new(self.shape.table());
         while let Some(found) = map.next_key_seed(&mut keys)? {
             read_found(self.shape, keys.table, found, &mut map, self.trail)?;
@@ -84,7 +109,7 @@ impl<'de> Visitor<'de> for ShapeSeed<'_> {
     }
 }
 
-/// Reads the value of the member that was found, or skips it where there was none.
+/// Reads the value of a known field, or skips that of an unknown one.
 fn read_found<'de, A: MapAccess<'de>>(
     shape: &mut dyn Shape,
     table: &'static Table,
@@ -93,13 +118,13 @@ fn read_found<'de, A: MapAccess<'de>>(
     trail: &Trail,
 ) -> Result<(), A::Error> {
     match found {
-        Some(index) => read_member(shape, table, index, map, trail),
+        Some(index) => read_field(shape, table, index, map, trail),
         None => map.next_value::<IgnoredAny>().map(drop),
     }
 }
 
-/// Reads the value of member `index` of `shape`, whose table is `table`.
-pub(crate) fn read_member<'de, A: MapAccess<'de>>(
+/// Reads the value of field `index` of `shape`, whose table is `table`.
+pub(crate) fn read_field<'de, A: MapAccess<'de>>(
     shape: &mut dyn Shape,
     table: &'static Table,
     index: usize,
@@ -108,13 +133,13 @@ pub(crate) fn read_member<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     match shape.field_mut(index) {
         Some(field) => map.next_value_seed(FieldSeed { field, trail }).map_err(|error| {
-            trail.member(table.members.get(index).map_or("", |member| member.name), error)
+            trail.field(table.fields.get(index).map_or("", |field| field.name), error)
         }),
         None => map.next_value::<IgnoredAny>().map(drop),
     }
 }
 
-/// Finds members by wire name, beginning behind the last one found: replies mostly keep the documented order.
+/// Finds fields by wire name, starting after the last one found: responses mostly keep the documented order.
 pub(crate) struct Keys {
     pub(crate) table: &'static Table,
     next: usize,
@@ -127,8 +152,8 @@ impl Keys {
 
     #[inline]
     pub(crate) fn find(&mut self, name: &str) -> Option<usize> {
-        let index = match self.table.members.get(self.next) {
-            Some(member) if same(member.name, name) => self.next,
+        let index = match self.table.fields.get(self.next) {
+            Some(field) if same(field.name, name) => self.next,
             _ => self.search(name)?,
         };
         self.next = index + 1;
@@ -136,15 +161,15 @@ impl Keys {
     }
 
     fn search(&self, name: &str) -> Option<usize> {
-        let members = self.table.members;
-        let (before, behind) = members.split_at_checked(self.next).unwrap_or((members, &[]));
+        let fields = self.table.fields;
+        let (before, behind) = fields.split_at_checked(self.next).unwrap_or((fields, &[]));
         let position =
-            |members: &[Member]| members.iter().position(|member| same(member.name, name));
+            |fields: &[FieldInfo]| fields.iter().position(|field| same(field.name, name));
         position(behind).map(|offset| before.len() + offset).or_else(|| position(before))
     }
 }
 
-/// Names of one length mostly differ in their last byte already, which spares the call that compares the rest.
+/// Compares the last byte first, which spares most calls of the full comparison: names of one length mostly differ there.
 #[inline]
 fn same(left: &str, right: &str) -> bool {
     left.len() == right.len() && left.as_bytes().last() == right.as_bytes().last() && left == right
@@ -162,7 +187,7 @@ impl Visitor<'_> for &mut Keys {
     type Value = Option<usize>;
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a member's name")
+        formatter.write_str("the name of a field")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
@@ -170,7 +195,7 @@ impl Visitor<'_> for &mut Keys {
     }
 }
 
-/// Reads a member's value; null leaves it as it is.
+/// Reads the value of a field; null leaves it unchanged.
 struct FieldSeed<'a> {
     field: &'a mut dyn Field,
     trail: &'a Trail,
@@ -192,11 +217,12 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
+        self.trail.is_null.set(true);
         Ok(())
     }
 
-    fn visit_none<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -220,14 +246,14 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        put_text(self.field.slot(), value)
+        put_string(self.field.slot(), value)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         match self.field.slot() {
             Slot::Object(shape) => ShapeSeed { shape, trail: self.trail }.visit_map(map),
             Slot::Map(entries) => read_entries(entries, map, self.trail),
-            Slot::List(list) => read_only_item(list, map, self.trail),
+            Slot::List(list) if !self.trail.is_strict() => read_only_item(list, map, self.trail),
             slot => Err(A::Error::invalid_type(Unexpected::Map, &kind(&slot))),
         }
     }
@@ -235,8 +261,10 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
         match self.field.slot() {
             Slot::List(list) => read_items(list, items, self.trail),
-            // A server whose language has one type for both writes an object without members as a list.
-            slot @ (Slot::Object(_) | Slot::Map(_)) => nothing_in(&slot, items),
+            // Servers in languages with one type for lists and objects send an empty object as an empty list.
+            slot @ (Slot::Object(_) | Slot::Map(_)) if !self.trail.is_strict() => {
+                expect_empty(&slot, items)
+            }
             slot => Err(A::Error::invalid_type(Unexpected::Seq, &kind(&slot))),
         }
     }
@@ -257,7 +285,7 @@ fn read_items<'de, A: SeqAccess<'de>>(
     }
 }
 
-/// One object in the place of a list of one, or an object without members in that of an empty list.
+/// Reads one object in place of a list with one item, or an empty object in place of an empty list.
 #[cold]
 fn read_only_item<'de, A: MapAccess<'de>>(
     list: &mut dyn ListMut,
@@ -269,18 +297,17 @@ fn read_only_item<'de, A: MapAccess<'de>>(
         Some(Slot::Object(shape)) => {
             let mut keys = Keys::new(shape.table());
             let mut found = Some(keys.find(&first));
-            while let Some(member) = found {
-                read_found(shape, keys.table, member, &mut map, trail)?;
+            while let Some(field) = found {
+                read_found(shape, keys.table, field, &mut map, trail)?;
                 found = map.next_key_seed(&mut keys)?;
             }
             Ok(())
         }
-        // Of anything else, an object is no item.
         _ => Err(A::Error::invalid_type(Unexpected::Map, &"a list")),
     }
 }
 
-fn nothing_in<'de, A: SeqAccess<'de>>(slot: &Slot<'_>, mut items: A) -> Result<(), A::Error> {
+fn expect_empty<'de, A: SeqAccess<'de>>(slot: &Slot<'_>, mut items: A) -> Result<(), A::Error> {
     match items.next_element::<IgnoredAny>()? {
         None => Ok(()),
         Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &kind(slot))),
@@ -296,11 +323,12 @@ fn read_entries<'de, A: MapAccess<'de>>(
         let field = entries.insert(&key);
         map.next_value_seed(FieldSeed { field, trail })
             .map_err(|error| trail.add(Step::Key(key), error))?;
+        trail.take_null();
     }
     Ok(())
 }
 
-/// Reads an item of a list; a null item adds none.
+/// Reads an item of a list; null adds no item.
 struct ItemSeed<'a> {
     list: &'a mut dyn ListMut,
     trail: &'a Trail,
@@ -350,7 +378,7 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.list.push().map_or(Ok(()), |slot| put_text(slot, value))
+        self.list.push().map_or(Ok(()), |slot| put_string(slot, value))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {

@@ -19,7 +19,7 @@ use crate::BoxFuture;
 use crate::action::Action;
 use crate::client::Config;
 use crate::error::Error;
-use crate::shape::{set_filter, set_texts, set_uint};
+use crate::shape::{set_filter, set_strings, set_uint};
 
 const TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -114,7 +114,7 @@ impl<A: Action + Default> Wait<A> {
             let mut request = (self.request)();
             match self.waiter.filter {
                 Some(filter) => set_filter(&mut request, self.waiter.ids, filter, ids),
-                None => set_texts(&mut request, self.waiter.ids, ids),
+                None => set_strings(&mut request, self.waiter.ids, ids),
             }
             if let Some((limit, most)) = self.waiter.limit {
                 set_uint(&mut request, limit, u64::from(most));

@@ -126,7 +126,7 @@ impl Tally {
 
 fn text(shape: &dyn Shape, member: &str) -> Option<String> {
     match get(shape, member) {
-        Get::Text(value) if !value.is_empty() => Some(value.to_owned()),
+        Get::String(value) if !value.is_empty() => Some(value.to_owned()),
         Get::Int(value) => Some(value.to_string()),
         Get::Uint(value) => Some(value.to_string()),
         _ => None,

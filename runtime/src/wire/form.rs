@@ -1,12 +1,12 @@
-//! Queries and forms without what is secret in them.
+//! Redacts queries and forms.
 
 use percent_encoding::percent_decode_str;
 
-use super::{HIDDEN, Sent, shortened};
+use super::{REDACTED, SentBody, shortened};
 
-/// A query or a form as it was sent, with the values that are secret left out: those that `body` says, and what the older
-/// signatures put beside them.
-pub(super) fn masked_form(form: &str, body: &Sent<'_>) -> String {
+/// Returns a query or a form with its secrets replaced: the sensitive fields of `body` and the parameters of the older
+/// signatures.
+pub(super) fn redact_form(form: &str, body: &SentBody<'_>) -> String {
     let mut out = String::with_capacity(form.len());
     for (index, pair) in form.split('&').enumerate() {
         if index > 0 {
@@ -16,9 +16,9 @@ pub(super) fn masked_form(form: &str, body: &Sent<'_>) -> String {
         let decoded = percent_decode_str(name).decode_utf8_lossy();
         out.extend([name, "="]);
         match &*decoded {
-            "Signature" | "Token" => out.push_str(HIDDEN),
+            "Signature" | "Token" => out.push_str(REDACTED),
             "SecretId" => out.push_str(&shortened(value)),
-            decoded if body.hides(decoded) => out.push_str(HIDDEN),
+            decoded if body.is_secret(decoded) => out.push_str(REDACTED),
             _ => out.push_str(value),
         }
     }

@@ -1,4 +1,4 @@
-//! Headers without what is secret in them.
+//! Redacts headers.
 
 use std::borrow::Cow;
 use std::fmt::{self, Debug, Formatter};
@@ -9,9 +9,9 @@ use http::header::{
     TRANSFER_ENCODING, VARY, VIA,
 };
 
-use super::{HIDDEN, shortened};
+use super::{REDACTED, shortened};
 
-/// Those of a reply whose values say nothing of anybody. Others, such as cookies, may.
+/// The response headers that are logged with their values. Others, such as cookies, may be secret.
 const HARMLESS: [HeaderName; 16] = [
     ACCEPT_RANGES,
     AGE,
@@ -31,19 +31,19 @@ const HARMLESS: [HeaderName; 16] = [
     VIA,
 ];
 
-/// Headers as they may be shown.
+/// A header map whose `Debug` omits secrets.
 pub(super) struct Headers<'a> {
     map: &'a http::HeaderMap,
     is_harmless: fn(&HeaderName, &HeaderValue) -> bool,
 }
 
 impl<'a> Headers<'a> {
-    /// Of a request: what is secret is marked so.
+    /// Wraps the headers of a request, whose secrets are marked as sensitive.
     pub(super) fn sent(map: &'a http::HeaderMap) -> Self {
         Self { map, is_harmless: |_, value| !value.is_sensitive() }
     }
 
-    /// Of a reply: what is known to be harmless is shown.
+    /// Wraps the headers of a response, of which only harmless ones are shown.
     pub(super) fn received(map: &'a http::HeaderMap) -> Self {
         let is_harmless = |name: &HeaderName, _: &HeaderValue| {
             HARMLESS.contains(name) || name.as_str() == "x-tc-requestid"
@@ -51,12 +51,12 @@ impl<'a> Headers<'a> {
         Self { map, is_harmless }
     }
 
-    fn shown(&self, name: &HeaderName, value: &'a HeaderValue) -> Cow<'a, str> {
+    fn redacted(&self, name: &HeaderName, value: &'a HeaderValue) -> Cow<'a, str> {
         if name == AUTHORIZATION {
-            return value.to_str().map_or(HIDDEN.into(), unsigned);
+            return value.to_str().map_or(REDACTED.into(), without_signature);
         }
         if !(self.is_harmless)(name, value) {
-            return HIDDEN.into();
+            return REDACTED.into();
         }
         String::from_utf8_lossy(value.as_bytes())
     }
@@ -64,28 +64,29 @@ impl<'a> Headers<'a> {
 
 impl Debug for Headers<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let shown = self.map.iter().map(|(name, value)| (name.as_str(), self.shown(name, value)));
-        formatter.debug_map().entries(shown).finish()
+        let headers =
+            self.map.iter().map(|(name, value)| (name.as_str(), self.redacted(name, value)));
+        formatter.debug_map().entries(headers).finish()
     }
 }
 
-/// `TC3-HMAC-SHA256 Credential=AKIDexam…/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, Signature=***`. Of
-/// anything that does not look so, the first word.
-fn unsigned(authorization: &str) -> Cow<'_, str> {
+/// Returns `TC3-HMAC-SHA256 Credential=AKIDexam…/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host,
+/// Signature=***`; of a value of another form, the first word.
+fn without_signature(authorization: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = authorization.split_once(' ') else {
         return if authorization == crate::sign::tc3::SKIP {
             authorization.into()
         } else {
-            HIDDEN.into()
+            REDACTED.into()
         };
     };
     let parts = || {
         let rest = rest.strip_prefix("Credential=")?;
         let (id, rest) = rest.split_once('/')?;
         let (scope, _) = rest.split_once(", Signature=")?;
-        Some(format!("{scheme} Credential={}/{scope}, Signature={HIDDEN}", shortened(id)))
+        Some(format!("{scheme} Credential={}/{scope}, Signature={REDACTED}", shortened(id)))
     };
-    parts().unwrap_or_else(|| format!("{scheme} {HIDDEN}")).into()
+    parts().unwrap_or_else(|| format!("{scheme} {REDACTED}")).into()
 }
 
 #[cfg(test)]
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn authorization_is_reduced_to_what_tells_requests_apart() {
+    fn authorization_is_logged_without_the_signature() {
         let cases = [
             (
                 "TC3-HMAC-SHA256 Credential=AKIDexampleSECRET/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, Signature=SECRET",
@@ -106,13 +107,13 @@ mod tests {
             ("Basic SECRET", "Basic ***"),
             ("TC3-HMAC-SHA256 Credential=SECRET", "TC3-HMAC-SHA256 ***"),
         ];
-        for (sent, shown) in cases {
-            assert_eq!(unsigned(sent), shown);
+        for (sent, expected) in cases {
+            assert_eq!(without_signature(sent), expected);
         }
     }
 
     #[test]
-    fn of_a_reply_only_harmless_headers_are_shown() {
+    fn only_harmless_response_headers_are_logged() {
         let mut map = HeaderMap::new();
         for (name, value) in [
             ("content-type", "text/plain"),
@@ -122,9 +123,9 @@ mod tests {
         ] {
             map.insert(name, HeaderValue::from_static(value));
         }
-        let shown = format!("{:?}", Headers::received(&map));
-        assert!(shown.contains(r#""content-type": "text/plain""#), "{shown}");
-        assert!(shown.contains(r#""set-cookie": "***""#), "{shown}");
-        assert!(!shown.contains("SECRET"), "{shown}");
+        let debug = format!("{:?}", Headers::received(&map));
+        assert!(debug.contains(r#""content-type": "text/plain""#), "{debug}");
+        assert!(debug.contains(r#""set-cookie": "***""#), "{debug}");
+        assert!(!debug.contains("SECRET"), "{debug}");
     }
 }

@@ -1,8 +1,8 @@
-//! JSON without what is secret in it, by the tables of the type that it is read into.
+//! Redacts JSON by the field tables of the type that it is decoded into.
 //!
-//! The text is read once more, into a value of its type that nobody keeps: at each step the value says which table comes
-//! next. What the tables do not mark is written as it came, what they mark as `"***"`; of what they do not know, names and
-//! structure. A text that breaks off, or is no JSON, is shown as far as it could be read.
+//! The JSON is decoded once more, into a value that is then dropped: at each step the value tells which table comes next.
+//! Fields that a table does not mark are written unchanged, sensitive ones as `"***"`; of fields that no table knows, only
+//! names and structure are written. Input that is incomplete or not JSON is written up to the error.
 
 use std::fmt::{self, Formatter, Write as _};
 
@@ -10,31 +10,32 @@ use serde::de::{
     Deserialize as _, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::HIDDEN;
-use crate::json::ServiceError;
-use crate::shape;
+use super::REDACTED;
 use crate::shape::{Shape, Slot};
 
-/// What is known of a value.
+/// What is known about a JSON value.
 pub(crate) enum Known<'a> {
-    /// Its place: a table describes it.
-    Place(Slot<'a>),
-    /// An object's table, and that of members beside it.
+    /// A table describes it; this is the slot for it.
+    Slot(Slot<'a>),
+    /// An object that two tables describe.
     Object(&'a mut dyn Shape, &'a mut dyn Shape),
-    /// It is the envelope of API 3.0 around a reply of this type.
-    Envelope(&'a mut dyn Shape),
+    /// An object with one field, of this name, whose value two tables describe.
+    Wrapped(&'static str, &'a mut dyn Shape, &'a mut dyn Shape),
     /// Nothing.
     Nothing,
-    /// That it is secret.
+    /// It is secret.
     Secret,
 }
 
-/// The text as it may be shown.
-pub(crate) fn masked(json: &[u8], known: Known<'_>) -> String {
+/// Returns the JSON without secrets.
+pub(crate) fn redact_json(json: &[u8], known: Known<'_>) -> String {
+    if json.is_empty() {
+        return String::new();
+    }
     let mut out = String::with_capacity(json.len());
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let masked = Mask { known, out: &mut out }.deserialize(&mut deserializer);
-    if masked.and_then(|()| deserializer.end()).is_err() {
+    let redacted = Redact { known, out: &mut out }.deserialize(&mut deserializer);
+    if redacted.and_then(|()| deserializer.end()).is_err() {
         if !out.is_empty() {
             out.push_str("… ");
         }
@@ -44,34 +45,18 @@ pub(crate) fn masked(json: &[u8], known: Known<'_>) -> String {
     out
 }
 
-/// What an envelope holds beside the members of the reply.
-#[derive(Clone, Default)]
-struct Beside {
-    error: Option<ServiceError>,
-    request_id: String,
-    warning: String,
-}
-
-shape! {
-    Beside {
-        0 => error: "Error",
-        1 => request_id: "RequestId",
-        2 => warning: "DeprecatedWarning",
-    }
-}
-
-struct Mask<'a, 'b> {
+struct Redact<'a, 'b> {
     known: Known<'a>,
     out: &'b mut String,
 }
 
-impl Mask<'_, '_> {
-    /// A value that is neither list nor object; `fits` says whether its place may hold it.
+impl Redact<'_, '_> {
+    /// Writes a scalar if its slot may hold it.
     fn scalar(self, json: impl fmt::Display, fits: impl FnOnce(&Slot<'_>) -> bool) {
         // Writing to a String cannot fail.
         let _ = match &self.known {
-            Known::Place(slot) if fits(slot) => write!(self.out, "{json}"),
-            _ => write!(self.out, "\"{HIDDEN}\""),
+            Known::Slot(slot) if fits(slot) => write!(self.out, "{json}"),
+            _ => write!(self.out, "\"{REDACTED}\""),
         };
     }
 }
@@ -80,44 +65,46 @@ fn is_scalar(slot: &Slot<'_>) -> bool {
     !matches!(slot, Slot::Object(_) | Slot::List(_) | Slot::Map(_))
 }
 
-/// A text may stand for a number or a truth value; anything else in such a place is nobody's idea.
-fn may_hold(slot: &Slot<'_>, text: &str) -> bool {
-    let text = text.trim();
+/// Returns whether a string may stand for a value of the slot's type. Other strings may be secrets in the wrong field.
+fn may_hold(slot: &Slot<'_>, string: &str) -> bool {
+    let string = string.trim();
     match slot {
-        Slot::Text(_) | Slot::Parse(_) => true,
+        Slot::String(_) | Slot::Parse(_) => true,
         Slot::Int(_) | Slot::Uint(_) | Slot::Number(_) | Slot::Float(_) => {
-            text.parse::<f64>().is_ok()
+            string.parse::<f64>().is_ok()
         }
-        Slot::Bool(_) => text.len() <= 5,
+        Slot::Bool(_) => string.len() <= 5,
         Slot::Object(_) | Slot::List(_) | Slot::Map(_) => false,
     }
 }
 
-/// What is known of the member `key` of an object.
-fn member<'a>(known: &'a mut Known<'_>, key: &str, beside: &'a mut Beside) -> Known<'a> {
+/// Returns what is known about the field `key` of an object.
+fn field<'a>(known: &'a mut Known<'_>, key: &str) -> Known<'a> {
     match known {
-        Known::Place(Slot::Object(shape)) => of(&mut **shape, key),
-        Known::Place(Slot::Map(entries)) => Known::Place(entries.insert(key).slot()),
-        Known::Object(shape, _) if index(&**shape, key).is_some() => of(&mut **shape, key),
-        Known::Object(_, beside) => of(&mut **beside, key),
-        Known::Envelope(shape) if key == "Response" => Known::Object(&mut **shape, beside),
-        Known::Place(_) | Known::Envelope(_) | Known::Nothing | Known::Secret => Known::Nothing,
+        Known::Slot(Slot::Object(shape)) => field_of(&mut **shape, key),
+        Known::Slot(Slot::Map(entries)) => Known::Slot(entries.insert(key).slot()),
+        Known::Object(shape, _) if index(&**shape, key).is_some() => field_of(&mut **shape, key),
+        Known::Object(_, other) => field_of(&mut **other, key),
+        Known::Wrapped(name, shape, other) if key == *name => {
+            Known::Object(&mut **shape, &mut **other)
+        }
+        Known::Slot(_) | Known::Wrapped(..) | Known::Nothing | Known::Secret => Known::Nothing,
     }
 }
 
-fn of<'a>(shape: &'a mut dyn Shape, key: &str) -> Known<'a> {
+fn field_of<'a>(shape: &'a mut dyn Shape, key: &str) -> Known<'a> {
     let Some(index) = index(shape, key) else { return Known::Nothing };
-    if shape.table().members.get(index).is_none_or(|member| member.sensitive) {
+    if shape.table().fields.get(index).is_none_or(|field| field.sensitive) {
         return Known::Secret;
     }
-    shape.field_mut(index).map_or(Known::Nothing, |field| Known::Place(field.slot()))
+    shape.field_mut(index).map_or(Known::Nothing, |field| Known::Slot(field.slot()))
 }
 
 fn index(shape: &dyn Shape, key: &str) -> Option<usize> {
-    shape.table().members.iter().position(|member| member.name == key)
+    shape.table().fields.iter().position(|field| field.name == key)
 }
 
-/// A text as JSON has it.
+/// Writes a string as JSON.
 struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -126,7 +113,7 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Mask<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Redact<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -139,7 +126,7 @@ impl<'de> DeserializeSeed<'de> for Mask<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Mask<'_, '_> {
+impl<'de> Visitor<'de> for Redact<'_, '_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
@@ -182,9 +169,8 @@ impl<'de> Visitor<'de> for Mask<'_, '_> {
             // Writing to a String cannot fail.
             let _ = write!(self.out, "{opening}{}:", Quoted(&key));
             opening = ',';
-            let mut beside = Beside::default();
-            let known = member(&mut self.known, &key, &mut beside);
-            map.next_value_seed(Mask { known, out: &mut *self.out })?;
+            let known = field(&mut self.known, &key);
+            map.next_value_seed(Redact { known, out: &mut *self.out })?;
         }
         self.out.push_str(if opening == '{' { "{}" } else { "}" });
         Ok(())
@@ -195,14 +181,14 @@ impl<'de> Visitor<'de> for Mask<'_, '_> {
         let start = self.out.len();
         loop {
             let known = match &mut self.known {
-                Known::Place(Slot::List(list)) => list.push().map_or(Known::Nothing, Known::Place),
+                Known::Slot(Slot::List(list)) => list.push().map_or(Known::Nothing, Known::Slot),
                 _ => Known::Nothing,
             };
             let comma = self.out.len();
             if comma > start {
                 self.out.push(',');
             }
-            if items.next_element_seed(Mask { known, out: &mut *self.out })?.is_none() {
+            if items.next_element_seed(Redact { known, out: &mut *self.out })?.is_none() {
                 self.out.truncate(comma);
                 self.out.push(']');
                 return Ok(());
@@ -214,7 +200,8 @@ impl<'de> Visitor<'de> for Mask<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::Nothing;
+    use crate::shape;
+    use crate::shape::Empty;
 
     #[derive(Clone, Default)]
     struct Key {
@@ -234,28 +221,43 @@ mod tests {
     }
 
     #[derive(Clone, Default)]
-    struct Reply {
+    struct Response {
         keys: Vec<Key>,
         login: Option<Key>,
         by_id: std::collections::BTreeMap<String, Key>,
     }
 
     shape! {
-        Reply {
+        Response {
             0 => keys: "Keys",
             1 => login: "Login" (sensitive),
             2 => by_id: "ById",
         }
     }
 
+    #[derive(Clone, Default)]
+    struct Envelope {
+        error: Option<crate::json::ServiceError>,
+        request_id: String,
+        warning: String,
+    }
+
+    shape! {
+        Envelope {
+            0 => error: "Error",
+            1 => request_id: "RequestId",
+            2 => warning: "DeprecatedWarning",
+        }
+    }
+
     #[test]
-    fn tables_say_what_is_shown() {
+    fn redacts_by_tables() {
         let cases = [
             (
                 r#"{"Response": {"Keys": [{"KeyId": "a\n", "PrivateKey": "SECRET", "Bits": 1}, null], "RequestId": "r"}}"#,
                 r#"{"Response":{"Keys":[{"KeyId":"a\n","PrivateKey":"***","Bits":1},null],"RequestId":"r"}}"#,
             ),
-            // Whatever a sensitive member holds.
+            // Any value of a sensitive field.
             (
                 r#"{"Response": {"Login": {"KeyId": "SECRET"}, "Keys": [{"PrivateKey": ["SECRET"]}]}}"#,
                 r#"{"Response":{"Login":"***","Keys":[{"PrivateKey":"***"}]}}"#,
@@ -264,7 +266,7 @@ mod tests {
                 r#"{"Response": {"ById": {"key-1": {"Tags": ["x", "y"], "PrivateKey": "SECRET"}, "key-2": {}}}}"#,
                 r#"{"Response":{"ById":{"key-1":{"Tags":["x","y"],"PrivateKey":"***"},"key-2":{}}}}"#,
             ),
-            // What no table knows, and what is where it does not belong.
+            // Unknown fields, and values of the wrong type.
             (
                 r#"{"New": "SECRET", "Response": {"Newer": {"A": ["SECRET", 7, true, null]}, "Keys": "SECRET"}}"#,
                 r#"{"New":"***","Response":{"Newer":{"A":["***","***","***",null]},"Keys":"***"}}"#,
@@ -277,7 +279,7 @@ mod tests {
                 r#"{"Response": {"Error": {"Code": "No", "Message": "why"}, "RequestId": "r", "DeprecatedWarning": "w"}}"#,
                 r#"{"Response":{"Error":{"Code":"No","Message":"why"},"RequestId":"r","DeprecatedWarning":"w"}}"#,
             ),
-            // Of what breaks off, what came before.
+            // Incomplete input.
             (
                 r#"{"Response": {"Keys": [{"KeyId": "a", "PrivateKey": "SECR"#,
                 r#"{"Response":{"Keys":[{"KeyId":"a","PrivateKey":… (57 bytes, not JSON or incomplete)"#,
@@ -287,20 +289,24 @@ mod tests {
             (r#""SECRET""#, r#""***""#),
             ("{} SECRET", "{}… (9 bytes, not JSON or incomplete)"),
         ];
-        for (text, expected) in cases {
-            let mut reply = Reply::default();
-            assert_eq!(masked(text.as_bytes(), Known::Envelope(&mut reply)), expected, "{text}");
+        for (json, expected) in cases {
+            let mut response = Response::default();
+            let mut envelope = Envelope::default();
+            let known = Known::Wrapped("Response", &mut response, &mut envelope);
+            assert_eq!(redact_json(json.as_bytes(), known), expected, "{json}");
         }
     }
 
     #[test]
-    fn without_a_table_names_and_structure_are_shown() {
-        let text = r#"{"A": [1, {"B": "SECRET"}], "C": {}, "D": null, "E": []}"#;
+    fn writes_names_and_structure_without_a_table() {
+        let json = r#"{"A": [1, {"B": "SECRET"}], "C": {}, "D": null, "E": []}"#;
         let expected = r#"{"A":["***",{"B":"***"}],"C":{},"D":null,"E":[]}"#;
-        assert_eq!(masked(text.as_bytes(), Known::Nothing), expected);
-        let envelope = format!(r#"{{"Response": {{"RequestId": "r", "X": {text}}}}}"#);
+        assert_eq!(redact_json(json.as_bytes(), Known::Nothing), expected);
+        let envelope = format!(r#"{{"Response": {{"RequestId": "r", "X": {json}}}}}"#);
+        let mut fields = Envelope::default();
+        let known = Known::Wrapped("Response", &mut Empty, &mut fields);
         assert_eq!(
-            masked(envelope.as_bytes(), Known::Envelope(&mut Nothing)),
+            redact_json(envelope.as_bytes(), known),
             format!(r#"{{"Response":{{"RequestId":"r","X":{expected}}}}}"#)
         );
     }

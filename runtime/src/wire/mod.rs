@@ -1,17 +1,17 @@
-//! The wire log: requests and replies as they go over the network, but for what is secret.
+//! The wire log: requests and responses as they are sent and received, without secrets.
 //!
-//! It is written to `tracing` under [`targets::WIRE`](crate::targets::WIRE) at the level TRACE, and costs one look at that
-//! level where nobody listens. What is secret is told by the types' tables, not guessed from names; what no table
-//! describes is shown by its structure, and its values are not.
+//! It is written to `tracing` with the target [`targets::WIRE`](crate::targets::WIRE) at the level TRACE, and costs one
+//! check of that level if it is off. The field tables tell what is secret, not the names; what no table describes is logged
+//! without its values.
 //!
-//! | part | shown |
+//! | part | logged |
 //! |---|---|
-//! | method, host, path | as they are |
-//! | query, form | values of sensitive members, `Signature` and `Token` as `***`, `SecretId` by its first 8 characters |
-//! | `Authorization` | scheme, beginning of the secret id, scope, signed headers |
-//! | headers of the caller's, of files, tokens | names |
-//! | a JSON body that a table describes | all but sensitive members, and members that the table does not know |
-//! | any other JSON body | names of members, which are not taken for secrets, structure, null |
+//! | method, host, path | unchanged |
+//! | query, form | `***` for sensitive fields, `Signature` and `Token`; the first 8 characters of `SecretId` |
+//! | `Authorization` | scheme, start of the secret ID, scope, signed headers |
+//! | headers of the caller, of files, tokens | names |
+//! | a JSON body that a table describes | everything but sensitive and unknown fields |
+//! | any other JSON body | names of fields, structure, null |
 //! | any other body | its size |
 
 mod body;
@@ -23,39 +23,43 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-pub(crate) use body::{Hidden, Sent};
-pub(crate) use json::{Known, masked};
+pub(crate) use body::{Secrets, SentBody};
+pub(crate) use json::{Known, redact_json};
 
-use self::form::masked_form;
+use self::form::redact_form;
 use self::headers::Headers;
 use crate::targets::WIRE;
 
-/// In place of what is secret.
-pub(crate) const HIDDEN: &str = "***";
+/// The replacement for secrets.
+pub(crate) const REDACTED: &str = "***";
 
-/// The most of a body that is shown, in bytes.
-const LONGEST: usize = 64 << 10;
+/// The maximum number of logged bytes of a body.
+const MAX_LOGGED: usize = 64 << 10;
 
-/// What a request or a reply is of.
+/// The attempt that a request or a response belongs to.
 #[derive(Clone, Copy)]
-pub(crate) struct Subject<'a> {
+pub(crate) struct AttemptLabel<'a> {
     pub(crate) service: &'a str,
     pub(crate) action: &'a str,
-    /// Which attempt of the call.
+    /// The number of the attempt, from 1.
     pub(crate) attempt: u32,
 }
 
-/// Whether anybody listens.
+/// Returns whether the wire log is on.
 #[inline]
 pub(crate) fn is_on() -> bool {
     tracing::enabled!(target: WIRE, tracing::Level::TRACE)
 }
 
-/// Shows a request; `body` says what of it is secret.
-pub(crate) fn request(of: Subject<'_>, request: &http::Request<Bytes>, body: &Sent<'_>) {
-    let Subject { service, action, attempt } = of;
+/// Logs a request; `body` tells which parts are secret.
+pub(crate) fn request(
+    label: AttemptLabel<'_>,
+    request: &http::Request<Bytes>,
+    body: &SentBody<'_>,
+) {
+    let AttemptLabel { service, action, attempt } = label;
     let uri = request.uri();
-    let query = uri.query().map(|query| masked_form(query, body)).unwrap_or_default();
+    let query = uri.query().map(|query| redact_form(query, body)).unwrap_or_default();
     let mark = if query.is_empty() { "" } else { "?" };
     tracing::trace!(
         target: WIRE,
@@ -65,43 +69,43 @@ pub(crate) fn request(of: Subject<'_>, request: &http::Request<Bytes>, body: &Se
         method = %request.method(),
         url = format_args!("{}://{}{}{mark}{query}", uri.scheme_str().unwrap_or_default(), host(uri), uri.path()),
         headers = ?Headers::sent(request.headers()),
-        body = %cut(&body.shown(request)),
+        body = %truncated(&body.redacted(request)),
         "request",
     );
 }
 
-/// Shows a reply, of which `body` is what may be shown.
-pub(crate) fn reply(of: Subject<'_>, reply: &http::Response<Bytes>, body: &str) {
-    let Subject { service, action, attempt } = of;
+/// Logs a response with a redacted body.
+pub(crate) fn response(label: AttemptLabel<'_>, response: &http::Response<Bytes>, body: &str) {
+    let AttemptLabel { service, action, attempt } = label;
     tracing::trace!(
         target: WIRE,
         service,
         action,
         attempt,
-        status = reply.status().as_u16(),
-        headers = ?Headers::received(reply.headers()),
-        body = %cut(body),
-        "reply",
+        status = response.status().as_u16(),
+        headers = ?Headers::received(response.headers()),
+        body = %truncated(body),
+        "response",
     );
 }
 
-/// Host and port.
+/// Returns host and port.
 fn host(uri: &http::Uri) -> &str {
     let authority = uri.authority().map_or("", http::uri::Authority::as_str);
     authority.rsplit('@').next().unwrap_or_default()
 }
 
-fn cut(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST {
-        return text.into();
+fn truncated(body: &str) -> Cow<'_, str> {
+    if body.len() <= MAX_LOGGED {
+        return body.into();
     }
-    // A letter has four bytes at most.
-    let end = (LONGEST - 3..=LONGEST).rev().find(|end| text.is_char_boundary(*end));
-    let start = text.get(..end.unwrap_or_default()).unwrap_or_default();
-    format!("{start}… ({} bytes in all)", text.len()).into()
+    // A character has at most four bytes.
+    let end = (MAX_LOGGED - 3..=MAX_LOGGED).rev().find(|end| body.is_char_boundary(*end));
+    let start = body.get(..end.unwrap_or_default()).unwrap_or_default();
+    format!("{start}… ({} bytes in total)", body.len()).into()
 }
 
-/// The beginning of a secret id: enough to tell ids apart.
+/// Returns the start of a secret ID, which tells IDs apart.
 pub(crate) fn shortened(secret_id: &str) -> String {
     let start: String = secret_id.chars().take(8).collect();
     start + "…"

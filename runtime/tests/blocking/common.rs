@@ -44,16 +44,8 @@ shape! { ThingsResponse { 0 => total: "TotalCount", 1 => things: "Things", 2 => 
 
 impl Action for ThingsRequest {
     type Response = ThingsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeThings",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "DescribeThings").idempotency(Idempotency::ReadOnly);
 }
 
 impl Paginated for ThingsRequest {

@@ -74,16 +74,8 @@ shape! {
 
 impl Action for StopRequest {
     type Response = StopResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "v2",
-        name: "StopInstances",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api20 { host: "image.api.qcloud.com" },
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "StopInstances")
+        .dialect(Dialect::Api20 { host: "image.api.qcloud.com" });
 }
 
 /// The same with a reply that has no place for the parts of a batch.
@@ -94,7 +86,8 @@ shape! { RenameRequest {} }
 
 impl Action for RenameRequest {
     type Response = Outcome;
-    const INFO: &'static ActionInfo = &ActionInfo { name: "Rename", ..*StopRequest::INFO };
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "v2", "Rename")
+        .dialect(Dialect::Api20 { host: "image.api.qcloud.com" });
 }
 
 fn request() -> StopRequest {

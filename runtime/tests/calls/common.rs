@@ -54,16 +54,8 @@ shape! { DescribeThingsResponse { 0 => thing_set: "ThingSet", 1 => request_id: "
 
 impl Action for DescribeThingsRequest {
     type Response = DescribeThingsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "DescribeThings",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "DescribeThings").idempotency(Idempotency::ReadOnly);
 }
 
 /// An action that is sent without a signature.
@@ -76,16 +68,7 @@ shape! { AssumeRequest { 0 => limit: "Limit" } }
 
 impl Action for AssumeRequest {
     type Response = DescribeThingsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "sts",
-        version: "2018-08-13",
-        name: "Assume",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: false,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("sts", "2018-08-13", "Assume").unsigned();
 }
 
 /// An action that charges, and that can be tried before.
@@ -99,16 +82,7 @@ shape! { BuyThingRequest { 0 => name: "Name", 1 => dry_run: "DryRun" } }
 
 impl Action for BuyThingRequest {
     type Response = DescribeThingsResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "BuyThing",
-        idempotency: Idempotency::NonIdempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "2017-03-12", "BuyThing");
 }
 
 impl DryRun for BuyThingRequest {

@@ -66,7 +66,7 @@ shape! { CreateKeyResponse { 0 => key: "Key", 1 => request_id: "RequestId" } }
 impl Action for CreateKeyRequest {
     type Response = CreateKeyResponse;
     const INFO: &'static ActionInfo =
-        &ActionInfo { name: "CreateKey", ..*DescribeThingsRequest::INFO };
+        &ActionInfo::new("cvm", "2017-03-12", "CreateKey").idempotency(Idempotency::ReadOnly);
 }
 
 /// Answers every request with what is there at the moment.

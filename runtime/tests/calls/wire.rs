@@ -37,16 +37,7 @@ struct CreateKeyResponse {
 
 shape! { CreateKeyResponse { 0 => keys: "Keys", 1 => request_id: "RequestId" } }
 
-const INFO: ActionInfo = ActionInfo {
-    service: "cvm",
-    version: "2017-03-12",
-    name: "CreateKey",
-    idempotency: Idempotency::NonIdempotent,
-    idempotency_token: None,
-    rate_limit: None,
-    signed: true,
-    dialect: Dialect::Api30,
-};
+const INFO: ActionInfo = ActionInfo::new("cvm", "2017-03-12", "CreateKey");
 
 impl Action for CreateKeyRequest {
     type Response = CreateKeyResponse;
@@ -70,8 +61,7 @@ shape! { OldResponse { 0 => key: "key" } }
 
 impl Action for OldRequest {
     type Response = OldResponse;
-    const INFO: &'static ActionInfo =
-        &ActionInfo { dialect: Dialect::Api20 { host: "cvm.api.qcloud.com" }, ..INFO };
+    const INFO: &'static ActionInfo = &INFO.dialect(Dialect::Api20 { host: "cvm.api.qcloud.com" });
 }
 
 fn create() -> CreateKeyRequest {

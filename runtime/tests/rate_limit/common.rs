@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use crate::record::recorded;
 
 macro_rules! action {
-    ($name:ident, $rate:expr, $dialect:expr) => {
+    ($name:ident $($facts:tt)*) => {
         #[derive(Clone, Default)]
         pub(crate) struct $name {}
 
@@ -26,16 +26,9 @@ macro_rules! action {
 
         impl Action for $name {
             type Response = Response;
-            const INFO: &'static ActionInfo = &ActionInfo {
-                service: "cvm",
-                version: "2017-03-12",
-                name: stringify!($name),
-                idempotency: Idempotency::ReadOnly,
-                idempotency_token: None,
-                rate_limit: $rate,
-                signed: true,
-                dialect: $dialect,
-            };
+            const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "2017-03-12", stringify!($name))
+.idempotency(Idempotency::ReadOnly)
+                $($facts)*;
         }
     };
 }
@@ -45,11 +38,11 @@ pub(crate) struct Response {}
 
 shape! { Response {} }
 
-action!(Ten, Some(10), Dialect::Api30);
-action!(Three, Some(3), Dialect::Api30);
-action!(Undocumented, None, Dialect::Api30);
-action!(Api20Cvm, None, Dialect::Api20 { host: "cvm.api.qcloud.com" });
-action!(Api20Image, None, Dialect::Api20 { host: "image.api.qcloud.com" });
+action!(Ten.rate_limit(10));
+action!(Three.rate_limit(3));
+action!(Undocumented);
+action!(Api20Cvm.dialect(Dialect::Api20 { host: "cvm.api.qcloud.com" }));
+action!(Api20Image.dialect(Dialect::Api20 { host: "image.api.qcloud.com" }));
 
 /// A request as the service received it.
 #[derive(Clone, Debug, PartialEq)]

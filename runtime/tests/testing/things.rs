@@ -47,16 +47,8 @@ shape! {
 
 impl Action for ListRequest {
     type Response = ListResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        service: "cvm",
-        version: "2017-03-12",
-        name: "List",
-        idempotency: Idempotency::ReadOnly,
-        idempotency_token: None,
-        rate_limit: None,
-        signed: true,
-        dialect: Dialect::Api30,
-    };
+    const INFO: &'static ActionInfo =
+        &ActionInfo::new("cvm", "2017-03-12", "List").idempotency(Idempotency::ReadOnly);
 }
 
 #[derive(Clone, Default)]
@@ -75,8 +67,7 @@ shape! { EndResponse { 0 => request_id: "RequestId" } }
 
 impl Action for EndRequest {
     type Response = EndResponse;
-    const INFO: &'static ActionInfo =
-        &ActionInfo { name: "End", idempotency: Idempotency::NonIdempotent, ..*ListRequest::INFO };
+    const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "2017-03-12", "End");
 }
 
 /// The same action in API 2.0.
@@ -102,8 +93,6 @@ shape! {
 
 impl Action for OldListRequest {
     type Response = OldListResponse;
-    const INFO: &'static ActionInfo = &ActionInfo {
-        dialect: Dialect::Api20 { host: "cvm.api.qcloud.com" },
-        ..*ListRequest::INFO
-    };
+    const INFO: &'static ActionInfo =
+        &ListRequest::INFO.dialect(Dialect::Api20 { host: "cvm.api.qcloud.com" });
 }

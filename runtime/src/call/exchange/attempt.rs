@@ -1,4 +1,4 @@
-//! One attempt: shown to interceptors, signed as of now, sent, and the whole reply read.
+//! One attempt: intercepted, signed at the current time, sent, and the whole response received.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,42 +13,53 @@ use crate::error::Error;
 use crate::failover::Ticket;
 use crate::intercept::AttemptDraft;
 use crate::random::random;
+use crate::rate_limit::CallLimiter;
 use crate::wire;
 
-/// What an attempt brought back, and what it was signed with.
-pub(super) struct Answered {
-    pub(super) reply: http::Response<Bytes>,
+/// A response, and the credentials that signed its request.
+pub(super) struct Received {
+    pub(super) response: http::Response<Bytes>,
     pub(super) signed_by: Option<Credentials>,
 }
 
-/// Whom an attempt is signed as; nobody where it is not to be signed.
+/// The credentials of an attempt.
 pub(super) enum Identity {
+    /// Fetched already; `None` if the request is not signed.
     Fetched(Option<Credentials>),
-    /// Asked for by the attempt itself.
+    /// To be fetched by the attempt.
     Unknown,
 }
 
 impl Identity {
-    pub(super) async fn fetch(
-        client: &Shared,
-        outgoing: &Outgoing,
-    ) -> Result<Option<Credentials>, Error> {
-        match outgoing.signs_as(client) {
-            Some(source) => Ok(Some(source.credentials().await?)),
+    async fn fetch(client: &Shared, outgoing: &Outgoing) -> Result<Option<Credentials>, Error> {
+        match outgoing.credentials_provider(client) {
+            Some(provider) => Ok(Some(provider.credentials().await?)),
             None => Ok(None),
         }
     }
 }
 
-/// Makes attempt `number` of a call; the bytes that it sends are told to `sent`, if anybody wants to know.
+/// Waits until the rate limits permit an attempt. The attempt is counted and must follow at once, so the credentials are
+/// fetched before: calls that waited for credentials together would otherwise be sent together.
+pub(super) async fn wait_for_limits(
+    client: Arc<Shared>,
+    outgoing: Arc<Outgoing>,
+    limiter: Arc<CallLimiter>,
+) -> Result<Identity, Error> {
+    let credentials = Identity::fetch(&client, &outgoing).await?;
+    limiter.acquire().await?;
+    Ok(Identity::Fetched(credentials))
+}
+
+/// Performs attempt `number` of a call, and stores the number of bytes that it sends in `bytes_sent`.
 pub(super) async fn attempt(
     client: Arc<Shared>,
     outgoing: Arc<Outgoing>,
     identity: Identity,
     number: u32,
-    sent: Option<Arc<AtomicU64>>,
-) -> Result<Answered, Error> {
-    let more = match client.interceptors.is_empty() {
+    bytes_sent: Option<Arc<AtomicU64>>,
+) -> Result<Received, Error> {
+    let added_headers = match client.interceptors.is_empty() {
         true => None,
         false => Some(intercepted(&client, &outgoing, number)?),
     };
@@ -58,28 +69,28 @@ pub(super) async fn attempt(
     };
     let now = client.skew.correct(client.clock.now());
     let ticket = outgoing.admit(&client);
-    let to = ticket.as_ref().and_then(Ticket::detour).unwrap_or(outgoing.address(&client));
-    let mut request = outgoing.request(&client, to, credentials.as_ref(), now, nonce)?;
-    if let Some(more) = more {
-        // Each name is there once, so that it replaces the call's own.
-        for (name, value) in &more {
+    let address = ticket.as_ref().and_then(Ticket::detour).unwrap_or(outgoing.address(&client));
+    let mut request = outgoing.http_request(&client, address, credentials.as_ref(), now, nonce)?;
+    if let Some(added_headers) = added_headers {
+        // Each name occurs once, and replaces a header of the call.
+        for (name, value) in &added_headers {
             request.headers_mut().insert(name, value.clone());
         }
     }
-    if let Some(sent) = sent {
-        sent.store(size(&request), Ordering::Relaxed);
+    if let Some(bytes_sent) = bytes_sent {
+        bytes_sent.store(size(&request), Ordering::Relaxed);
     }
     if wire::is_on() {
-        wire::request(outgoing.subject(number), &request, &outgoing.body.sent());
+        wire::request(outgoing.label(number), &request, &outgoing.request.sent());
     }
-    let reply = client.transport.send(request).await.map_err(Error::from);
+    let result = client.transport.send(request).await.map_err(Error::from);
     if let Some(ticket) = ticket {
-        ticket.settle(&reply, client.clock.now());
+        ticket.settle(&result, client.clock.now());
     }
-    Ok(Answered { reply: reply?, signed_by: credentials })
+    Ok(Received { response: result?, signed_by: credentials })
 }
 
-/// The headers that interceptors add.
+/// Returns the headers that interceptors add.
 fn intercepted(client: &Shared, outgoing: &Outgoing, number: u32) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     let facts = outgoing.facts();
@@ -90,13 +101,13 @@ fn intercepted(client: &Shared, outgoing: &Outgoing, number: u32) -> Result<Head
     Ok(headers)
 }
 
-/// Of the body, or of the query where there is no body.
+/// Returns the size of the body, or of the query of a GET request.
 fn size(request: &http::Request<Bytes>) -> u64 {
     let query = request.uri().query().unwrap_or_default();
     (request.body().len() + query.len()) as u64
 }
 
-/// A random positive number.
+/// Returns a random positive number.
 fn nonce() -> Result<u64, Error> {
     random().map(|random| (random >> 1).max(1))
 }

@@ -1,5 +1,5 @@
-//! What is told of a call on its way: to interceptors, and to `tracing`. There is none where nobody listens, so that a call
-//! then costs neither a look at the clock nor a place to count in.
+//! The metrics of a call in progress, for interceptors and `tracing`. Without either, a call has no meter and so reads no
+//! clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,20 +9,20 @@ use bytes::Bytes;
 use http::StatusCode;
 use tracing::Span;
 
-use super::super::Target;
-use super::super::outgoing::Outgoing;
 use super::trace;
+use crate::call::Operation;
+use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::error::Error;
 use crate::intercept::{AttemptMetrics, CallDraft, CallMetrics, End, Facts};
 
-/// Counts and times one call.
+/// Measures one call.
 pub(super) struct Meter {
     client: Arc<Shared>,
     facts: Facts,
-    /// When the call was polled first.
-    begun: Option<Instant>,
-    attempt: Option<Open>,
+    /// The time of the first poll.
+    started: Option<Instant>,
+    attempt: Option<RunningAttempt>,
     attempts: u32,
     pause: Option<Instant>,
     waited: Duration,
@@ -32,18 +32,18 @@ pub(super) struct Meter {
     request_id: Option<String>,
 }
 
-/// An attempt that is not over.
-struct Open {
-    begun: Instant,
+/// An attempt in progress.
+struct RunningAttempt {
+    started: Instant,
     span: Span,
     sent: Arc<AtomicU64>,
 }
 
 impl Meter {
-    /// One for a call, if anybody listens.
+    /// Creates a meter, unless there are neither interceptors nor subscribers.
     pub(super) fn new(
         client: &Arc<Shared>,
-        target: &Target,
+        operation: &Operation,
         region: Option<&str>,
         span: &Span,
     ) -> Option<Box<Self>> {
@@ -53,13 +53,13 @@ impl Meter {
         Some(Box::new(Self {
             client: Arc::clone(client),
             facts: Facts {
-                service: target.service.clone(),
-                version: target.version.clone(),
-                action: target.action.clone(),
-                idempotency: target.idempotency,
+                service: operation.service.clone(),
+                version: operation.version.clone(),
+                action: operation.action.clone(),
+                idempotency: operation.idempotency,
                 region: region.map(str::to_owned),
             },
-            begun: None,
+            started: None,
             attempt: None,
             attempts: 0,
             pause: None,
@@ -75,11 +75,11 @@ impl Meter {
         self.client.clock.instant()
     }
 
-    pub(super) fn begin(&mut self) {
-        self.begun = Some(self.now());
+    pub(super) fn start(&mut self) {
+        self.started = Some(self.now());
     }
 
-    /// Shows the call to all interceptors, which may change it.
+    /// Runs `before_call` of all interceptors, which may change the call.
     pub(super) fn before_call(&mut self, outgoing: &mut Outgoing) -> Result<(), Error> {
         for interceptor in &self.client.interceptors {
             interceptor.before_call(&mut CallDraft {
@@ -90,39 +90,39 @@ impl Meter {
             })?;
         }
         if self.facts.region != outgoing.region {
-            outgoing.move_to(&self.client, self.facts.region.clone())?;
+            outgoing.set_region(&self.client, self.facts.region.clone())?;
         }
         Ok(())
     }
 
-    /// An attempt begins; what it sends is counted in what is given.
-    pub(super) fn attempt_begins(&mut self, number: u32, span: Span) -> Arc<AtomicU64> {
+    /// Starts an attempt, and returns the counter of the bytes that it sends.
+    pub(super) fn start_attempt(&mut self, number: u32, span: Span) -> Arc<AtomicU64> {
         let now = self.now();
-        self.pause_ends(now);
+        self.end_pause(now);
         self.attempts = number;
         let sent = Arc::default();
-        self.attempt = Some(Open { begun: now, span, sent: Arc::clone(&sent) });
+        self.attempt = Some(RunningAttempt { started: now, span, sent: Arc::clone(&sent) });
         sent
     }
 
-    /// A wait on purpose begins, or one that began before goes on. The next attempt ends it.
-    pub(super) fn pause_begins(&mut self) {
+    /// Starts a pause, unless one is in progress. The next attempt ends it.
+    pub(super) fn start_pause(&mut self) {
         if self.pause.is_none() {
             self.pause = Some(self.now());
         }
     }
 
-    fn pause_ends(&mut self, now: Instant) {
-        if let Some(begun) = self.pause.take() {
-            self.waited += now.saturating_duration_since(begun);
+    fn end_pause(&mut self, now: Instant) {
+        if let Some(started) = self.pause.take() {
+            self.waited += now.saturating_duration_since(started);
         }
     }
 
-    /// The attempt is over, if there is one.
-    pub(super) fn attempt_ends(
+    /// Ends the attempt in progress, if there is one.
+    pub(super) fn end_attempt(
         &mut self,
         end: End<'_>,
-        reply: Option<&http::Response<Bytes>>,
+        response: Option<&http::Response<Bytes>>,
         request_id: Option<&str>,
     ) {
         let Some(attempt) = self.attempt.take() else { return };
@@ -130,42 +130,42 @@ impl Meter {
             facts: &self.facts,
             number: self.attempts,
             end,
-            reply,
+            reply: response,
             request_id,
-            duration: self.now().saturating_duration_since(attempt.begun),
+            duration: self.now().saturating_duration_since(attempt.started),
             bytes_sent: attempt.sent.load(Ordering::Relaxed),
-            bytes_received: reply.map_or(0, |reply| reply.body().len() as u64),
+            bytes_received: response.map_or(0, |response| response.body().len() as u64),
         };
         self.sent += metrics.bytes_sent;
         self.received += metrics.bytes_received;
-        if let Some(reply) = reply {
-            self.status = Some(reply.status());
+        if let Some(response) = response {
+            self.status = Some(response.status());
             self.request_id = request_id.map(str::to_owned);
         }
-        trace::attempt_over(&attempt.span, &metrics);
+        trace::attempt_finished(&attempt.span, &metrics);
         for interceptor in self.client.interceptors.iter().rev() {
             interceptor.after_attempt(&metrics);
         }
     }
 
-    /// The call is over, and an attempt under way with it. One that nobody ever polled did not begin.
-    pub(super) fn call_ends(&mut self, end: End<'_>, span: &Span) {
-        let Some(begun) = self.begun.take() else { return };
-        self.attempt_ends(end, None, None);
+    /// Ends the call and an attempt in progress. A call that was never polled has not started.
+    pub(super) fn end_call(&mut self, end: End<'_>, span: &Span) {
+        let Some(started) = self.started.take() else { return };
+        self.end_attempt(end, None, None);
         let now = self.now();
-        self.pause_ends(now);
+        self.end_pause(now);
         let metrics = CallMetrics {
             facts: &self.facts,
             attempts: self.attempts,
             end,
             http_status: self.status,
             request_id: self.request_id.as_deref(),
-            duration: now.saturating_duration_since(begun),
+            duration: now.saturating_duration_since(started),
             waited: self.waited,
             bytes_sent: self.sent,
             bytes_received: self.received,
         };
-        trace::call_over(span, &metrics);
+        trace::call_finished(span, &metrics);
         for interceptor in self.client.interceptors.iter().rev() {
             interceptor.after_call(&metrics);
         }

@@ -1,13 +1,13 @@
-//! A call on its way: attempts, pauses between them, the time left, and what comes of it.
+//! A call in progress: attempts, the pauses between them, the deadline and the result.
 //!
-//! Nothing here knows the action's types: the reply is read through `&mut dyn Place`, so that all of it is compiled once,
-//! in this crate. It is a state that is polled, not an `async fn`, because the place of the reply is the caller's.
+//! Nothing here depends on the types of an action: the response is decoded through `&mut dyn Place`, so that everything is
+//! compiled once, in this crate. It is a polled state machine and not an `async fn`, because the place of the response
+//! belongs to the caller.
 
 mod attempt;
 mod meter;
 mod read;
 mod trace;
-mod turn;
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -17,28 +17,25 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
-use self::attempt::{Answered, Identity, attempt};
+use self::attempt::{Identity, Received, attempt, wait_for_limits};
 use self::meter::Meter;
 pub(crate) use self::read::Place;
-use self::turn::turn;
 use super::outgoing::Outgoing;
-use super::{Payload, Target};
+use super::{CallOptions, Operation, Payload, RawResponse};
 use crate::BoxFuture;
 use crate::action::Idempotency;
-use crate::call::RawResponse;
-use crate::client::{CallOptions, Config, Shared};
+use crate::client::{Config, Shared};
 use crate::error::Error;
 use crate::intercept::End;
-use crate::json::ReplyBody;
+use crate::json::ResponseBody;
 use crate::random::random;
 use crate::rate_limit::CallLimiter;
 use crate::retry::{RetryPolicy, server_time};
 use crate::targets::CALL;
 
-/// What one attempt brought back.
-type Attempt = BoxFuture<'static, Result<Answered, Error>>;
+type Attempt = BoxFuture<'static, Result<Received, Error>>;
 
-/// A call on its way. Dropping it ends the call.
+/// A call in progress. Dropping it cancels the call.
 pub(crate) struct Exchange {
     client: Arc<Shared>,
     action: std::borrow::Cow<'static, str>,
@@ -49,22 +46,22 @@ pub(crate) struct Exchange {
     limiter: Option<Arc<CallLimiter>>,
     span: Span,
     state: State,
-    /// How many attempts were begun.
+    /// The number of attempts that were started.
     attempts: u32,
-    /// Whether the clock was corrected for this call already.
+    /// Whether the clock was corrected for this call.
     corrected: bool,
-    /// Whether one of the attempts that failed may have been carried out.
+    /// Whether a failed attempt may have been executed.
     uncertain: bool,
     dry_run: bool,
-    /// Over when the time for the whole call is; none before the first poll, or without a limit.
+    /// Completes at the end of the timeout; `None` before the first poll and without a timeout.
     deadline: Option<BoxFuture<'static, ()>>,
 }
 
 enum State {
-    /// Encoded, or found to be wrong; nothing was sent.
-    Begun(Result<Arc<Outgoing>, Error>),
-    /// An attempt that has to wait for its turn; it has not begun.
-    Queueing(Arc<Outgoing>, BoxFuture<'static, Result<Identity, Error>>),
+    /// Encoded, or invalid; nothing was sent.
+    Prepared(Result<Arc<Outgoing>, Error>),
+    /// Waiting for the rate limits; the attempt has not started.
+    Waiting(Arc<Outgoing>, BoxFuture<'static, Result<Identity, Error>>),
     Attempting(Arc<Outgoing>, Attempt),
     Pausing(Arc<Outgoing>, BoxFuture<'static, ()>),
     Done,
@@ -73,21 +70,22 @@ enum State {
 impl Exchange {
     pub(crate) fn begin(
         client: &Config,
-        mut target: Target,
-        payload: Payload<'_>,
+        mut operation: Operation,
+        payload: Result<Payload<'_>, Error>,
         options: &CallOptions,
     ) -> Self {
         let client = Arc::clone(&client.0);
-        let action = target.action.clone();
+        let action = operation.action.clone();
         let region = options.region.as_deref().or(client.region.as_deref());
-        // An interceptor may still choose another one.
-        let settled = region.filter(|_| client.interceptors.is_empty());
-        let span = trace::call_span(&target, settled);
+        // An interceptor may still change the region.
+        let final_region = region.filter(|_| client.interceptors.is_empty());
+        let span = trace::call_span(&operation, final_region);
         if options.dry_run {
-            target.idempotency = Idempotency::ReadOnly;
+            operation.idempotency = Idempotency::ReadOnly;
         }
-        let meter = Meter::new(&client, &target, region, &span);
-        let outgoing = Outgoing::new(&client, target, payload, options);
+        let meter = Meter::new(&client, &operation, region, &span);
+        let outgoing =
+            payload.and_then(|payload| Outgoing::new(&client, operation, payload, options));
         Self {
             timeout: options.timeout.unwrap_or(client.timeout),
             retry: options.retry.clone().unwrap_or_else(|| client.retry.clone()),
@@ -96,7 +94,7 @@ impl Exchange {
             action,
             meter,
             span,
-            state: State::Begun(outgoing.map(Arc::new)),
+            state: State::Prepared(outgoing.map(Arc::new)),
             attempts: 0,
             corrected: false,
             uncertain: false,
@@ -105,7 +103,7 @@ impl Exchange {
         }
     }
 
-    /// Goes on; the reply is read into `place`.
+    /// Polls the call; a response is decoded into `place`.
     pub(crate) fn poll_into(
         &mut self,
         context: &mut Context<'_>,
@@ -114,7 +112,7 @@ impl Exchange {
         self.poll(context, place).map_ok(drop)
     }
 
-    /// Goes on; the reply is read into `place`, and given back as it came besides.
+    /// Does the same, and returns the response as received.
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
@@ -132,7 +130,7 @@ impl Exchange {
         if let Poll::Ready(result) = &polled
             && let Some(mut meter) = self.meter.take()
         {
-            meter.call_ends(End::of(result), &self.span);
+            meter.end_call(End::of(result), &self.span);
         }
         polled
     }
@@ -144,27 +142,27 @@ impl Exchange {
     ) -> Poll<Result<RawResponse, Error>> {
         loop {
             match std::mem::replace(&mut self.state, State::Done) {
-                State::Begun(outgoing) => {
-                    let outgoing = self.open(outgoing)?;
+                State::Prepared(outgoing) => {
+                    let outgoing = self.start(outgoing)?;
                     if self.timeout != Duration::MAX {
                         self.deadline = Some(self.client.clock.deadline(self.timeout)?);
                     }
                     self.limiter = self.limiter(&outgoing);
                     self.proceed(outgoing);
                 }
-                State::Queueing(outgoing, mut turn) => match turn.as_mut().poll(context) {
+                State::Waiting(outgoing, mut wait) => match wait.as_mut().poll(context) {
                     Poll::Pending => {
-                        self.state = State::Queueing(outgoing, turn);
+                        self.state = State::Waiting(outgoing, wait);
                         return self.poll_deadline(context).map(Err);
                     }
                     Poll::Ready(identity) => self.attempt(outgoing, identity?),
                 },
                 State::Attempting(outgoing, mut attempt) => {
-                    let Poll::Ready(reply) = attempt.as_mut().poll(context) else {
+                    let Poll::Ready(result) = attempt.as_mut().poll(context) else {
                         self.state = State::Attempting(outgoing, attempt);
                         return self.poll_deadline(context).map(Err);
                     };
-                    if let Some(result) = self.conclude(outgoing, reply, place) {
+                    if let Some(result) = self.conclude(outgoing, result, place) {
                         return Poll::Ready(result);
                     }
                 }
@@ -177,19 +175,18 @@ impl Exchange {
                 }
                 State::Done => {
                     return Poll::Ready(Err(Error::config(
-                        "the call was polled after it was done",
+                        "the future was polled after completion",
                     )));
                 }
             }
         }
     }
 
-    /// The call begins.
-    fn open(&mut self, outgoing: Result<Arc<Outgoing>, Error>) -> Result<Arc<Outgoing>, Error> {
+    /// Starts the call.
+    fn start(&mut self, outgoing: Result<Arc<Outgoing>, Error>) -> Result<Arc<Outgoing>, Error> {
         let Some(meter) = &mut self.meter else { return outgoing };
-        meter.begin();
+        meter.start();
         let mut outgoing = outgoing?;
-        // Nobody else has it yet.
         if let Some(outgoing) = Arc::get_mut(&mut outgoing)
             && !self.client.interceptors.is_empty()
         {
@@ -204,8 +201,10 @@ impl Exchange {
         ready!(deadline.as_mut().poll(context));
         let timeout = self.timeout;
         let in_time = !self.uncertain && !matches!(self.state, State::Attempting(..));
-        let what = if in_time { "nothing was" } else { "it may have been" };
-        let error = Error::timeout(format!("no reply within {timeout:?}; {what} carried out"));
+        let outcome = if in_time { "was not" } else { "may have been" };
+        let error = Error::timeout(format!(
+            "no response within {timeout:?}; the action {outcome} executed"
+        ));
         Poll::Ready(error.with_not_executed(in_time))
     }
 
@@ -216,13 +215,14 @@ impl Exchange {
         outgoing.limiter(&self.client, end).map(Arc::new)
     }
 
-    /// To the next attempt: at once, or when its turn comes.
+    /// Starts the next attempt, at once or when the rate limits permit it.
     fn proceed(&mut self, outgoing: Arc<Outgoing>) {
         let Some(limiter) = &self.limiter else { return self.attempt(outgoing, Identity::Unknown) };
-        let turn = turn(Arc::clone(&self.client), Arc::clone(&outgoing), Arc::clone(limiter));
-        self.state = State::Queueing(outgoing, Box::pin(turn.instrument(self.span.clone())));
+        let wait =
+            wait_for_limits(Arc::clone(&self.client), Arc::clone(&outgoing), Arc::clone(limiter));
+        self.state = State::Waiting(outgoing, Box::pin(wait.instrument(self.span.clone())));
         if let Some(meter) = &mut self.meter {
-            meter.pause_begins();
+            meter.start_pause();
         }
     }
 
@@ -230,120 +230,120 @@ impl Exchange {
         self.attempts += 1;
         let number = self.attempts;
         let span = trace::attempt_span(&self.span, number);
-        let sent = self.meter.as_mut().map(|meter| meter.attempt_begins(number, span.clone()));
+        let sent = self.meter.as_mut().map(|meter| meter.start_attempt(number, span.clone()));
         let attempt =
             attempt(Arc::clone(&self.client), Arc::clone(&outgoing), identity, number, sent);
         let attempt = attempt.instrument(span);
         self.state = State::Attempting(outgoing, Box::pin(attempt));
     }
 
-    /// The result, or nothing and the state of another attempt.
+    /// Returns the result of the call, or `None` after setting the state for another attempt.
     fn conclude(
         &mut self,
         outgoing: Arc<Outgoing>,
-        answered: Result<Answered, Error>,
+        received: Result<Received, Error>,
         place: &mut dyn Place,
     ) -> Option<Result<RawResponse, Error>> {
-        let (reply, error) = match answered {
-            Ok(answered) => {
-                let answer = self.read(&outgoing, &answered, place);
-                let request_id = match &answer {
-                    Ok(answer) => answer.request_id.as_deref(),
+        let (response, error) = match received {
+            Ok(received) => {
+                let result = self.read(&outgoing, &received, place);
+                let request_id = match &result {
+                    Ok(body) => body.request_id.as_deref(),
                     Err(error) => error.request_id(),
                 };
-                self.attempt_ends(End::of(&answer), Some(&answered.reply), request_id);
-                match answer {
-                    Ok(answer) => return Some(Ok(self.succeed(answered.reply, answer))),
-                    Err(error) => (Some(answered.reply), error),
+                self.end_attempt(End::of(&result), Some(&received.response), request_id);
+                match result {
+                    Ok(body) => return Some(Ok(self.succeed(received.response, body))),
+                    Err(error) => (Some(received.response), error),
                 }
             }
             Err(error) => {
-                self.attempt_ends(End::Failed(&error), None, None);
+                self.end_attempt(End::Failed(&error), None, None);
                 (None, error)
             }
         };
-        let error = error.with_retry_after(reply.as_ref().and_then(retry_after));
-        if self.correct_clock(reply.as_ref(), &error) {
+        let error = error.with_retry_after(response.as_ref().and_then(retry_after));
+        if self.correct_clock(response.as_ref(), &error) {
             self.proceed(outgoing);
             return None;
         }
         self.uncertain |= !error.was_not_executed();
-        if !self.may_try_again(&outgoing, &error) {
+        if !self.may_retry(&outgoing, &error) {
             return Some(Err(error));
         }
-        if let Err(error) = self.pause(outgoing, reply.as_ref(), &error) {
+        if let Err(error) = self.pause(outgoing, response.as_ref(), &error) {
             return Some(Err(error));
         }
         None
     }
 
-    fn attempt_ends(
+    fn end_attempt(
         &mut self,
         end: End<'_>,
-        reply: Option<&http::Response<Bytes>>,
+        response: Option<&http::Response<Bytes>>,
         request_id: Option<&str>,
     ) {
         if let Some(meter) = &mut self.meter {
-            meter.attempt_ends(end, reply, request_id);
+            meter.end_attempt(end, response, request_id);
         }
     }
 
-    fn succeed(&self, http: http::Response<Bytes>, answer: ReplyBody) -> RawResponse {
+    fn succeed(&self, http: http::Response<Bytes>, body: ResponseBody) -> RawResponse {
         self.client.budget.reward(self.attempts);
-        let ReplyBody { request_id, warning, .. } = answer;
+        let ResponseBody { request_id, warning, .. } = body;
         RawResponse { http, request_id, warning, attempts: self.attempts }
     }
 
-    /// Learns the server's time from a reply that refuses that of the signature; once a call.
-    fn correct_clock(&mut self, reply: Option<&http::Response<Bytes>>, error: &Error) -> bool {
+    /// Takes the server's time from a response that rejects the time of the signature, once per call.
+    fn correct_clock(&mut self, response: Option<&http::Response<Bytes>>, error: &Error) -> bool {
         if self.corrected || !error.is_about_the_clock() {
             return false;
         }
-        let Some(server) = reply.and_then(server_time) else { return false };
+        let Some(server) = response.and_then(server_time) else { return false };
         self.corrected = true;
         self.client.skew.learn(server, self.client.clock.now());
-        tracing::warn!(target: CALL, parent: &self.span, "this machine's clock is off; the server's is taken");
+        tracing::warn!(target: CALL, parent: &self.span, "local clock is skewed; using server time");
         true
     }
 
-    fn may_try_again(&self, outgoing: &Outgoing, error: &Error) -> bool {
+    fn may_retry(&self, outgoing: &Outgoing, error: &Error) -> bool {
         outgoing.repeat.permits(error)
             && self.retry.permits_another(self.attempts)
             && self.client.budget.spend()
     }
 
-    /// Waits before another attempt.
+    /// Pauses before another attempt.
     fn pause(
         &mut self,
         outgoing: Arc<Outgoing>,
-        reply: Option<&http::Response<Bytes>>,
+        response: Option<&http::Response<Bytes>>,
         error: &Error,
     ) -> Result<(), Error> {
-        // The upper half of a random number is as random as the whole.
+        // The upper half is as random as the whole.
         let random = (random()? >> 32) as u32;
-        let pause = self.retry.pause(self.attempts, random, reply.and_then(retry_after));
+        let pause = self.retry.pause(self.attempts, random, response.and_then(retry_after));
         self.state = State::Pausing(outgoing, self.client.clock.sleep(pause)?);
         if let Some(meter) = &mut self.meter {
-            meter.pause_begins();
+            meter.start_pause();
         }
         let pause_ms = trace::milliseconds(pause);
         let error = trace::with_causes(error);
-        tracing::debug!(target: CALL, parent: &self.span, pause_ms, error, "another attempt follows");
+        tracing::debug!(target: CALL, parent: &self.span, pause_ms, error, "retrying");
         Ok(())
     }
 }
 
-/// Whoever lets go of a call ends it.
+/// Dropping the call cancels it.
 impl Drop for Exchange {
     fn drop(&mut self) {
         if let Some(mut meter) = self.meter.take() {
-            meter.call_ends(End::Cancelled, &self.span);
+            meter.end_call(End::Cancelled, &self.span);
         }
     }
 }
 
-/// The seconds that a busy server asks to wait for.
-fn retry_after(reply: &http::Response<Bytes>) -> Option<Duration> {
-    let seconds = reply.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+/// Returns the delay that a busy server asks for.
+fn retry_after(response: &http::Response<Bytes>) -> Option<Duration> {
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }

@@ -1,22 +1,22 @@
-//! What `tracing` is told of a call: a span for it, one for each attempt, and an event at the end of each.
+//! The spans of calls and attempts, and the events at their ends.
 
 use std::time::Duration;
 
 use tracing::Span;
 use tracing::field::Empty;
 
-use super::super::Target;
+use crate::call::Operation;
 use crate::error::Error;
 use crate::intercept::{AttemptMetrics, CallMetrics};
 use crate::targets::CALL;
 
-pub(super) fn call_span(target: &Target, region: Option<&str>) -> Span {
+pub(super) fn call_span(operation: &Operation, region: Option<&str>) -> Span {
     tracing::info_span!(
         target: CALL,
         "call",
-        service = %target.service,
-        version = %target.version,
-        action = %target.action,
+        service = %operation.service,
+        version = %operation.version,
+        action = %operation.action,
         region,
         request_id = Empty,
         outcome = Empty,
@@ -41,7 +41,7 @@ pub(super) fn attempt_span(call: &Span, number: u32) -> Span {
     )
 }
 
-pub(super) fn attempt_over(span: &Span, attempt: &AttemptMetrics<'_>) {
+pub(super) fn attempt_finished(span: &Span, attempt: &AttemptMetrics<'_>) {
     let (outcome, request_id) = (attempt.outcome().as_str(), attempt.request_id());
     let status = attempt.http_status().map(|status| status.as_u16());
     let duration_ms = milliseconds(attempt.duration());
@@ -62,11 +62,11 @@ pub(super) fn attempt_over(span: &Span, attempt: &AttemptMetrics<'_>) {
         bytes_sent,
         bytes_received,
         error = attempt.end.error().map(with_causes),
-        "the attempt is over",
+        "attempt finished",
     );
 }
 
-pub(super) fn call_over(span: &Span, call: &CallMetrics<'_>) {
+pub(super) fn call_finished(span: &Span, call: &CallMetrics<'_>) {
     let (outcome, attempts) = (call.outcome().as_str(), call.attempts());
     let duration_ms = milliseconds(call.duration());
     span.record("outcome", outcome);
@@ -83,11 +83,11 @@ pub(super) fn call_over(span: &Span, call: &CallMetrics<'_>) {
         bytes_sent = call.bytes_sent(),
         bytes_received = call.bytes_received(),
         error = call.end.error().map(with_causes),
-        "the call is over",
+        "call finished",
     );
 }
 
-/// An error as a subscriber takes it apart.
+/// Converts an error into the form in which subscribers log its sources.
 pub(super) fn with_causes(error: &Error) -> &(dyn std::error::Error + 'static) {
     error
 }

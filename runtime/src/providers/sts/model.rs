@@ -1,6 +1,6 @@
 //! The two actions of STS 2018-08-13 that give credentials.
 
-use crate::action::{Action, ActionInfo, Dialect, Idempotency};
+use crate::action::{Action, ActionInfo, Idempotency};
 use crate::shape;
 
 /// Credentials of a role, for other credentials.
@@ -77,24 +77,15 @@ shape! {
 
 impl Action for AssumeRoleRequest {
     type Response = AssumeRoleResponse;
-    const INFO: &'static ActionInfo = &info("AssumeRole", true);
+    const INFO: &'static ActionInfo = &info("AssumeRole");
 }
 
 impl Action for AssumeRoleWithWebIdentityRequest {
     type Response = AssumeRoleResponse;
-    const INFO: &'static ActionInfo = &info("AssumeRoleWithWebIdentity", false);
+    const INFO: &'static ActionInfo = &info("AssumeRoleWithWebIdentity").unsigned();
 }
 
 /// A repeat gives other credentials of the same role, and costs nothing.
-const fn info(name: &'static str, signed: bool) -> ActionInfo {
-    ActionInfo {
-        service: "sts",
-        version: "2018-08-13",
-        name,
-        idempotency: Idempotency::Idempotent,
-        idempotency_token: None,
-        rate_limit: None,
-        signed,
-        dialect: Dialect::Api30,
-    }
+const fn info(name: &'static str) -> ActionInfo {
+    ActionInfo::new("sts", "2018-08-13", name).idempotency(Idempotency::Idempotent)
 }

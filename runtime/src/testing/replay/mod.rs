@@ -15,7 +15,7 @@ pub use mismatch::Mismatch;
 use self::script::{Entry, Script, Times};
 use super::{Answer, ManualClock, Sent};
 use crate::BoxFuture;
-use crate::action::{Action, Dialect};
+use crate::action::Action;
 use crate::client::ClientBuilder;
 use crate::credentials::Credentials;
 use crate::shape::Shape;
@@ -72,7 +72,7 @@ impl Replay {
     /// service of one's own.
     ///
     /// ```
-    /// # use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+    /// # use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
     /// # #[derive(Clone, Default)]
     /// # struct ListRequest { offset: Option<i64> }
     /// # shape! { ListRequest { 0 => offset: "Offset" } }
@@ -81,10 +81,7 @@ impl Replay {
     /// # shape! { ListResponse { 0 => items: "Items" } }
     /// # impl Action for ListRequest {
     /// #     type Response = ListResponse;
-    /// #     const INFO: &'static ActionInfo = &ActionInfo {
-    /// #         service: "cvm", version: "2017-03-12", name: "List", idempotency: Idempotency::ReadOnly, idempotency_token: None,
-    /// #         rate_limit: None, signed: true, dialect: Dialect::Api30,
-    /// #     };
+    /// #     const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "2017-03-12", "List").idempotency(Idempotency::ReadOnly);
     /// # }
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -205,5 +202,5 @@ fn empty<A: Action>() -> Box<dyn Shape> {
 
 /// Whether the action is one of API 2.0.
 fn is_api20<A: Action>() -> bool {
-    matches!(A::INFO.dialect, Dialect::Api20 { .. })
+    A::INFO.dialect.is_api20()
 }

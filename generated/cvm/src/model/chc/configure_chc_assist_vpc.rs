@@ -26,9 +26,9 @@ pub struct ConfigureChcAssistVpcRequest {
 }
 
 shape! {
-    ConfigureChcAssistVpcRequest {
-        0 => chc_ids: "ChcIds",
-        1 => bmc_virtual_private_cloud: "BmcVirtualPrivateCloud",
+    ConfigureChcAssistVpcRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
+        1 => bmc_virtual_private_cloud: "BmcVirtualPrivateCloud" (required),
         2 => bmc_security_group_ids: "BmcSecurityGroupIds",
         3 => deploy_virtual_private_cloud: "DeployVirtualPrivateCloud",
         4 => deploy_security_group_ids: "DeploySecurityGroupIds",

@@ -21,9 +21,9 @@ pub struct ConfigureChcDeployVpcRequest {
 }
 
 shape! {
-    ConfigureChcDeployVpcRequest {
-        0 => chc_ids: "ChcIds",
-        1 => deploy_virtual_private_cloud: "DeployVirtualPrivateCloud",
+    ConfigureChcDeployVpcRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
+        1 => deploy_virtual_private_cloud: "DeployVirtualPrivateCloud" (required),
         2 => deploy_security_group_ids: "DeploySecurityGroupIds",
         3 => chc_deploy_extra_config: "ChcDeployExtraConfig",
     }

@@ -14,8 +14,8 @@ pub struct DescribeChcDeniedActionsRequest {
 }
 
 shape! {
-    DescribeChcDeniedActionsRequest {
-        0 => chc_ids: "ChcIds",
+    DescribeChcDeniedActionsRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
     }
 }
 

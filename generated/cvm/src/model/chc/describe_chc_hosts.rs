@@ -22,7 +22,7 @@ pub struct DescribeChcHostsRequest {
 }
 
 shape! {
-    DescribeChcHostsRequest {
+    DescribeChcHostsRequest (request) {
         0 => chc_ids: "ChcIds",
         1 => filters: "Filters",
         2 => offset: "Offset",

@@ -26,8 +26,8 @@ pub struct ModifyChcAttributeRequest {
 }
 
 shape! {
-    ModifyChcAttributeRequest {
-        0 => chc_ids: "ChcIds",
+    ModifyChcAttributeRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
         1 => instance_name: "InstanceName",
         2 => device_type: "DeviceType",
         3 => bmc_user: "BmcUser",

@@ -16,9 +16,9 @@ pub struct ModifyChcNetworkModeRequest {
 }
 
 shape! {
-    ModifyChcNetworkModeRequest {
-        0 => chc_ids: "ChcIds",
-        1 => network_mode: "NetworkMode",
+    ModifyChcNetworkModeRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
+        1 => network_mode: "NetworkMode" (required),
     }
 }
 

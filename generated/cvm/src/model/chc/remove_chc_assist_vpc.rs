@@ -13,8 +13,8 @@ pub struct RemoveChcAssistVpcRequest {
 }
 
 shape! {
-    RemoveChcAssistVpcRequest {
-        0 => chc_ids: "ChcIds",
+    RemoveChcAssistVpcRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
     }
 }
 

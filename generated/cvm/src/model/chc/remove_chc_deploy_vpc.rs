@@ -13,8 +13,8 @@ pub struct RemoveChcDeployVpcRequest {
 }
 
 shape! {
-    RemoveChcDeployVpcRequest {
-        0 => chc_ids: "ChcIds",
+    RemoveChcDeployVpcRequest (request) {
+        0 => chc_ids: "ChcIds" (required),
     }
 }
 

@@ -24,8 +24,8 @@ pub struct ChcDeployExtraConfig {
 
 shape! {
     ChcDeployExtraConfig {
-        0 => mini_os_type: "MiniOsType",
-        1 => boot_type: "BootType",
+        0 => mini_os_type: "MiniOsType" (required),
+        1 => boot_type: "BootType" (required),
         2 => boot_file: "BootFile",
         3 => next_server_address: "NextServerAddress",
     }

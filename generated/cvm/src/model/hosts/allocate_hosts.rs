@@ -29,8 +29,8 @@ pub struct AllocateHostsRequest {
 }
 
 shape! {
-    AllocateHostsRequest {
-        0 => placement: "Placement",
+    AllocateHostsRequest (request) {
+        0 => placement: "Placement" (required),
         1 => client_token: "ClientToken",
         2 => host_charge_prepaid: "HostChargePrepaid",
         3 => host_charge_type: "HostChargeType",

@@ -20,7 +20,7 @@ pub struct DescribeHostsRequest {
 }
 
 shape! {
-    DescribeHostsRequest {
+    DescribeHostsRequest (request) {
         0 => filters: "Filters",
         1 => offset: "Offset",
         2 => limit: "Limit",

@@ -20,9 +20,9 @@ pub struct InquiryPriceRenewHostsRequest {
 }
 
 shape! {
-    InquiryPriceRenewHostsRequest {
-        0 => host_ids: "HostIds",
-        1 => host_charge_prepaid: "HostChargePrepaid",
+    InquiryPriceRenewHostsRequest (request) {
+        0 => host_ids: "HostIds" (required),
+        1 => host_charge_prepaid: "HostChargePrepaid" (required),
         2 => dry_run: "DryRun",
     }
 }

@@ -23,8 +23,8 @@ pub struct ModifyHostsAttributeRequest {
 }
 
 shape! {
-    ModifyHostsAttributeRequest {
-        0 => host_ids: "HostIds",
+    ModifyHostsAttributeRequest (request) {
+        0 => host_ids: "HostIds" (required),
         1 => host_name: "HostName",
         2 => renew_flag: "RenewFlag",
         3 => project_id: "ProjectId",

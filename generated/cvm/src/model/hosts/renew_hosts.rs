@@ -17,9 +17,9 @@ pub struct RenewHostsRequest {
 }
 
 shape! {
-    RenewHostsRequest {
-        0 => host_ids: "HostIds",
-        1 => host_charge_prepaid: "HostChargePrepaid",
+    RenewHostsRequest (request) {
+        0 => host_ids: "HostIds" (required),
+        1 => host_charge_prepaid: "HostChargePrepaid" (required),
     }
 }
 

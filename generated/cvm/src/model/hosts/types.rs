@@ -17,7 +17,7 @@ pub struct ChargePrepaid {
 
 shape! {
     ChargePrepaid {
-        0 => period: "Period",
+        0 => period: "Period" (required),
         1 => renew_flag: "RenewFlag",
     }
 }

@@ -26,9 +26,9 @@ pub struct CreateHpcClusterRequest {
 }
 
 shape! {
-    CreateHpcClusterRequest {
-        0 => zone: "Zone",
-        1 => name: "Name",
+    CreateHpcClusterRequest (request) {
+        0 => zone: "Zone" (required),
+        1 => name: "Name" (required),
         2 => remark: "Remark",
         3 => hpc_cluster_type: "HpcClusterType",
         4 => hpc_cluster_business_id: "HpcClusterBusinessId",

@@ -13,8 +13,8 @@ pub struct DeleteHpcClustersRequest {
 }
 
 shape! {
-    DeleteHpcClustersRequest {
-        0 => hpc_cluster_ids: "HpcClusterIds",
+    DeleteHpcClustersRequest (request) {
+        0 => hpc_cluster_ids: "HpcClusterIds" (required),
     }
 }
 

@@ -34,7 +34,7 @@ pub struct DescribeHpcClustersRequest {
 }
 
 shape! {
-    DescribeHpcClustersRequest {
+    DescribeHpcClustersRequest (request) {
         0 => hpc_cluster_ids: "HpcClusterIds",
         1 => name: "Name",
         2 => zone: "Zone",

@@ -19,8 +19,8 @@ pub struct ModifyHpcClusterAttributeRequest {
 }
 
 shape! {
-    ModifyHpcClusterAttributeRequest {
-        0 => hpc_cluster_id: "HpcClusterId",
+    ModifyHpcClusterAttributeRequest (request) {
+        0 => hpc_cluster_id: "HpcClusterId" (required),
         1 => name: "Name",
         2 => remark: "Remark",
     }

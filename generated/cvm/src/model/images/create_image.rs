@@ -36,8 +36,8 @@ pub struct CreateImageRequest {
 }
 
 shape! {
-    CreateImageRequest {
-        0 => image_name: "ImageName",
+    CreateImageRequest (request) {
+        0 => image_name: "ImageName" (required),
         1 => instance_id: "InstanceId",
         2 => image_description: "ImageDescription",
         3 => force_poweroff: "ForcePoweroff",

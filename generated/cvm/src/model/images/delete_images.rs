@@ -17,8 +17,8 @@ pub struct DeleteImagesRequest {
 }
 
 shape! {
-    DeleteImagesRequest {
-        0 => image_ids: "ImageIds",
+    DeleteImagesRequest (request) {
+        0 => image_ids: "ImageIds" (required),
         1 => delete_binded_snap: "DeleteBindedSnap",
         2 => dry_run: "DryRun",
     }

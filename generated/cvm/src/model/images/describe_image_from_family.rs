@@ -14,7 +14,7 @@ pub struct DescribeImageFromFamilyRequest {
 }
 
 shape! {
-    DescribeImageFromFamilyRequest {
+    DescribeImageFromFamilyRequest (request) {
         0 => image_family: "ImageFamily",
     }
 }

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeImageQuotaRequest {}
 
 shape! {
-    DescribeImageQuotaRequest {}
+    DescribeImageQuotaRequest (request) {}
 }
 
 impl DescribeImageQuotaRequest {

@@ -15,8 +15,8 @@ pub struct DescribeImageSharePermissionRequest {
 }
 
 shape! {
-    DescribeImageSharePermissionRequest {
-        0 => image_id: "ImageId",
+    DescribeImageSharePermissionRequest (request) {
+        0 => image_id: "ImageId" (required),
     }
 }
 

@@ -25,7 +25,7 @@ pub struct DescribeImagesRequest {
 }
 
 shape! {
-    DescribeImagesRequest {
+    DescribeImagesRequest (request) {
         0 => image_ids: "ImageIds",
         1 => filters: "Filters",
         2 => offset: "Offset",

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeImportImageOsRequest {}
 
 shape! {
-    DescribeImportImageOsRequest {}
+    DescribeImportImageOsRequest (request) {}
 }
 
 impl DescribeImportImageOsRequest {

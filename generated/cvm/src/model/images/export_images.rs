@@ -28,8 +28,8 @@ pub struct ExportImagesRequest {
 }
 
 shape! {
-    ExportImagesRequest {
-        0 => bucket_name: "BucketName",
+    ExportImagesRequest (request) {
+        0 => bucket_name: "BucketName" (required),
         1 => image_ids: "ImageIds",
         2 => export_format: "ExportFormat",
         3 => file_name_prefix_list: "FileNamePrefixList",

@@ -42,12 +42,12 @@ pub struct ImportImageRequest {
 }
 
 shape! {
-    ImportImageRequest {
-        0 => architecture: "Architecture",
-        1 => os_type: "OsType",
-        2 => os_version: "OsVersion",
-        3 => image_url: "ImageUrl",
-        4 => image_name: "ImageName",
+    ImportImageRequest (request) {
+        0 => architecture: "Architecture" (required),
+        1 => os_type: "OsType" (required),
+        2 => os_version: "OsVersion" (required),
+        3 => image_url: "ImageUrl" (required),
+        4 => image_name: "ImageName" (required),
         5 => image_description: "ImageDescription",
         6 => dry_run: "DryRun",
         7 => force: "Force",

@@ -23,8 +23,8 @@ pub struct ModifyImageAttributeRequest {
 }
 
 shape! {
-    ModifyImageAttributeRequest {
-        0 => image_id: "ImageId",
+    ModifyImageAttributeRequest (request) {
+        0 => image_id: "ImageId" (required),
         1 => image_name: "ImageName",
         2 => image_description: "ImageDescription",
         3 => image_family: "ImageFamily",

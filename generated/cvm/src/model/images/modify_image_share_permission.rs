@@ -21,10 +21,10 @@ pub struct ModifyImageSharePermissionRequest {
 }
 
 shape! {
-    ModifyImageSharePermissionRequest {
-        0 => image_id: "ImageId",
-        1 => account_ids: "AccountIds",
-        2 => permission: "Permission",
+    ModifyImageSharePermissionRequest (request) {
+        0 => image_id: "ImageId" (required),
+        1 => account_ids: "AccountIds" (required),
+        2 => permission: "Permission" (required),
     }
 }
 

@@ -31,9 +31,9 @@ pub struct SyncImagesRequest {
 }
 
 shape! {
-    SyncImagesRequest {
-        0 => image_ids: "ImageIds",
-        1 => destination_regions: "DestinationRegions",
+    SyncImagesRequest (request) {
+        0 => image_ids: "ImageIds" (required),
+        1 => destination_regions: "DestinationRegions" (required),
         2 => dry_run: "DryRun",
         3 => image_name: "ImageName",
         4 => image_set_required: "ImageSetRequired",

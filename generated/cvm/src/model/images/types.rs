@@ -105,7 +105,7 @@ pub struct ImportImageDataDisk {
 
 shape! {
     ImportImageDataDisk {
-        0 => image_url: "ImageUrl",
+        0 => image_url: "ImageUrl" (required),
     }
 }
 

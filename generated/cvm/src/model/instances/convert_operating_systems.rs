@@ -20,8 +20,8 @@ pub struct ConvertOperatingSystemsRequest {
 }
 
 shape! {
-    ConvertOperatingSystemsRequest {
-        0 => instance_ids: "InstanceIds",
+    ConvertOperatingSystemsRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => minimal_conversion: "MinimalConversion",
         2 => dry_run: "DryRun",
         3 => target_os_type: "TargetOSType",

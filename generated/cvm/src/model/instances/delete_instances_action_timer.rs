@@ -16,8 +16,8 @@ pub struct DeleteInstancesActionTimerRequest {
 }
 
 shape! {
-    DeleteInstancesActionTimerRequest {
-        0 => action_timer_ids: "ActionTimerIds",
+    DeleteInstancesActionTimerRequest (request) {
+        0 => action_timer_ids: "ActionTimerIds" (required),
     }
 }
 

@@ -15,7 +15,7 @@ pub struct DescribeAccountQuotaRequest {
 }
 
 shape! {
-    DescribeAccountQuotaRequest {
+    DescribeAccountQuotaRequest (request) {
         0 => filters: "Filters",
     }
 }

@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeInstanceFamilyConfigsRequest {}
 
 shape! {
-    DescribeInstanceFamilyConfigsRequest {}
+    DescribeInstanceFamilyConfigsRequest (request) {}
 }
 
 impl DescribeInstanceFamilyConfigsRequest {

@@ -16,7 +16,7 @@ pub struct DescribeInstanceTypeConfigsRequest {
 }
 
 shape! {
-    DescribeInstanceTypeConfigsRequest {
+    DescribeInstanceTypeConfigsRequest (request) {
         0 => filters: "Filters",
     }
 }

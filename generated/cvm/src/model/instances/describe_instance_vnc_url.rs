@@ -13,8 +13,8 @@ pub struct DescribeInstanceVncUrlRequest {
 }
 
 shape! {
-    DescribeInstanceVncUrlRequest {
-        0 => instance_id: "InstanceId",
+    DescribeInstanceVncUrlRequest (request) {
+        0 => instance_id: "InstanceId" (required),
     }
 }
 

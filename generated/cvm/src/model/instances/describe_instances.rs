@@ -22,7 +22,7 @@ pub struct DescribeInstancesRequest {
 }
 
 shape! {
-    DescribeInstancesRequest {
+    DescribeInstancesRequest (request) {
         0 => instance_ids: "InstanceIds",
         1 => filters: "Filters",
         2 => offset: "Offset",

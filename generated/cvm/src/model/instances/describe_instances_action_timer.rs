@@ -26,7 +26,7 @@ pub struct DescribeInstancesActionTimerRequest {
 }
 
 shape! {
-    DescribeInstancesActionTimerRequest {
+    DescribeInstancesActionTimerRequest (request) {
         0 => action_timer_ids: "ActionTimerIds",
         1 => instance_ids: "InstanceIds",
         2 => timer_action: "TimerAction",

@@ -17,9 +17,9 @@ pub struct DescribeInstancesAttributesRequest {
 }
 
 shape! {
-    DescribeInstancesAttributesRequest {
-        0 => attributes: "Attributes",
-        1 => instance_ids: "InstanceIds",
+    DescribeInstancesAttributesRequest (request) {
+        0 => attributes: "Attributes" (required),
+        1 => instance_ids: "InstanceIds" (required),
     }
 }
 

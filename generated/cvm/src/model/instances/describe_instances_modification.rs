@@ -18,8 +18,8 @@ pub struct DescribeInstancesModificationRequest {
 }
 
 shape! {
-    DescribeInstancesModificationRequest {
-        0 => instance_ids: "InstanceIds",
+    DescribeInstancesModificationRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => filters: "Filters",
     }
 }

@@ -17,9 +17,9 @@ pub struct DescribeInstancesOperationLimitRequest {
 }
 
 shape! {
-    DescribeInstancesOperationLimitRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => operation: "Operation",
+    DescribeInstancesOperationLimitRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => operation: "Operation" (required),
     }
 }
 

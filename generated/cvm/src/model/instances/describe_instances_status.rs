@@ -19,7 +19,7 @@ pub struct DescribeInstancesStatusRequest {
 }
 
 shape! {
-    DescribeInstancesStatusRequest {
+    DescribeInstancesStatusRequest (request) {
         0 => instance_ids: "InstanceIds",
         1 => offset: "Offset",
         2 => limit: "Limit",

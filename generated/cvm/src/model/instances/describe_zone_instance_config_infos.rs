@@ -16,7 +16,7 @@ pub struct DescribeZoneInstanceConfigInfosRequest {
 }
 
 shape! {
-    DescribeZoneInstanceConfigInfosRequest {
+    DescribeZoneInstanceConfigInfosRequest (request) {
         0 => filters: "Filters",
     }
 }

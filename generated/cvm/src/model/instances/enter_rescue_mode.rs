@@ -28,9 +28,9 @@ pub struct EnterRescueModeRequest {
 }
 
 shape! {
-    EnterRescueModeRequest {
-        0 => instance_id: "InstanceId",
-        1 => password: "Password" (sensitive),
+    EnterRescueModeRequest (request) {
+        0 => instance_id: "InstanceId" (required),
+        1 => password: "Password" (required, sensitive),
         2 => username: "Username",
         3 => force_stop: "ForceStop",
         4 => stop_type: "StopType",

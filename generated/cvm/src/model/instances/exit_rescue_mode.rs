@@ -13,8 +13,8 @@ pub struct ExitRescueModeRequest {
 }
 
 shape! {
-    ExitRescueModeRequest {
-        0 => instance_id: "InstanceId",
+    ExitRescueModeRequest (request) {
+        0 => instance_id: "InstanceId" (required),
     }
 }
 

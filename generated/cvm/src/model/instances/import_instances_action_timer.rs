@@ -17,9 +17,9 @@ pub struct ImportInstancesActionTimerRequest {
 }
 
 shape! {
-    ImportInstancesActionTimerRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => action_timer: "ActionTimer",
+    ImportInstancesActionTimerRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => action_timer: "ActionTimer" (required),
     }
 }
 

@@ -24,9 +24,9 @@ pub struct InquiryPriceModifyInstancesChargeTypeRequest {
 }
 
 shape! {
-    InquiryPriceModifyInstancesChargeTypeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_charge_type: "InstanceChargeType",
+    InquiryPriceModifyInstancesChargeTypeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_charge_type: "InstanceChargeType" (required),
         2 => instance_charge_prepaid: "InstanceChargePrepaid",
         3 => modify_portable_data_disk: "ModifyPortableDataDisk",
     }

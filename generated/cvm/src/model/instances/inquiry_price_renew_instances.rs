@@ -22,9 +22,9 @@ pub struct InquiryPriceRenewInstancesRequest {
 }
 
 shape! {
-    InquiryPriceRenewInstancesRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_charge_prepaid: "InstanceChargePrepaid",
+    InquiryPriceRenewInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_charge_prepaid: "InstanceChargePrepaid" (required),
         2 => dry_run: "DryRun",
         3 => renew_portable_data_disk: "RenewPortableDataDisk",
     }

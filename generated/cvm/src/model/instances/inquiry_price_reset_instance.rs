@@ -28,8 +28,8 @@ pub struct InquiryPriceResetInstanceRequest {
 }
 
 shape! {
-    InquiryPriceResetInstanceRequest {
-        0 => instance_id: "InstanceId",
+    InquiryPriceResetInstanceRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => image_id: "ImageId",
         2 => system_disk: "SystemDisk",
         3 => login_settings: "LoginSettings",

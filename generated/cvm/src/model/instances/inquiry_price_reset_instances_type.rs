@@ -19,9 +19,9 @@ pub struct InquiryPriceResetInstancesTypeRequest {
 }
 
 shape! {
-    InquiryPriceResetInstancesTypeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_type: "InstanceType",
+    InquiryPriceResetInstancesTypeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_type: "InstanceType" (required),
     }
 }
 

@@ -27,8 +27,8 @@ pub struct InquiryPriceResizeInstanceDisksRequest {
 }
 
 shape! {
-    InquiryPriceResizeInstanceDisksRequest {
-        0 => instance_id: "InstanceId",
+    InquiryPriceResizeInstanceDisksRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => data_disks: "DataDisks",
         2 => force_stop: "ForceStop",
         3 => system_disk: "SystemDisk",

@@ -75,9 +75,9 @@ pub struct InquiryPriceRunInstancesRequest {
 }
 
 shape! {
-    InquiryPriceRunInstancesRequest {
-        0 => placement: "Placement",
-        1 => image_id: "ImageId",
+    InquiryPriceRunInstancesRequest (request) {
+        0 => placement: "Placement" (required),
+        1 => image_id: "ImageId" (required),
         2 => instance_charge_type: "InstanceChargeType",
         3 => instance_charge_prepaid: "InstanceChargePrepaid",
         4 => instance_type: "InstanceType",

@@ -15,8 +15,8 @@ pub struct InquiryPriceTerminateInstancesRequest {
 }
 
 shape! {
-    InquiryPriceTerminateInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    InquiryPriceTerminateInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
     }
 }
 

@@ -20,8 +20,8 @@ pub struct ModifyInstanceDiskTypeRequest {
 }
 
 shape! {
-    ModifyInstanceDiskTypeRequest {
-        0 => instance_id: "InstanceId",
+    ModifyInstanceDiskTypeRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => data_disks: "DataDisks",
         2 => system_disk: "SystemDisk",
     }

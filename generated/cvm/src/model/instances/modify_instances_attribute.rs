@@ -38,8 +38,8 @@ pub struct ModifyInstancesAttributeRequest {
 }
 
 shape! {
-    ModifyInstancesAttributeRequest {
-        0 => instance_ids: "InstanceIds",
+    ModifyInstancesAttributeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => instance_name: "InstanceName",
         2 => user_data: "UserData" (sensitive),
         3 => security_groups: "SecurityGroups",

@@ -24,9 +24,9 @@ pub struct ModifyInstancesChargeTypeRequest {
 }
 
 shape! {
-    ModifyInstancesChargeTypeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_charge_type: "InstanceChargeType",
+    ModifyInstancesChargeTypeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_charge_type: "InstanceChargeType" (required),
         2 => instance_charge_prepaid: "InstanceChargePrepaid",
         3 => modify_portable_data_disk: "ModifyPortableDataDisk",
     }

@@ -29,8 +29,8 @@ pub struct ModifyInstancesDisasterRecoverGroupRequest {
 }
 
 shape! {
-    ModifyInstancesDisasterRecoverGroupRequest {
-        0 => instance_ids: "InstanceIds",
+    ModifyInstancesDisasterRecoverGroupRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => disaster_recover_group_id: "DisasterRecoverGroupId",
         2 => force: "Force",
         3 => disaster_recover_group_ids: "DisasterRecoverGroupIds",

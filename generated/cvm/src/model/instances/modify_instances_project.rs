@@ -16,9 +16,9 @@ pub struct ModifyInstancesProjectRequest {
 }
 
 shape! {
-    ModifyInstancesProjectRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => project_id: "ProjectId",
+    ModifyInstancesProjectRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => project_id: "ProjectId" (required),
     }
 }
 

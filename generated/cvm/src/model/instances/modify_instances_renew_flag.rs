@@ -18,9 +18,9 @@ pub struct ModifyInstancesRenewFlagRequest {
 }
 
 shape! {
-    ModifyInstancesRenewFlagRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => renew_flag: "RenewFlag",
+    ModifyInstancesRenewFlagRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => renew_flag: "RenewFlag" (required),
     }
 }
 

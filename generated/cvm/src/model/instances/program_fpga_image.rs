@@ -20,9 +20,9 @@ pub struct ProgramFpgaImageRequest {
 }
 
 shape! {
-    ProgramFpgaImageRequest {
-        0 => instance_id: "InstanceId",
-        1 => fpga_url: "FPGAUrl",
+    ProgramFpgaImageRequest (request) {
+        0 => instance_id: "InstanceId" (required),
+        1 => fpga_url: "FPGAUrl" (required),
         2 => dbdfs: "DBDFs",
         3 => dry_run: "DryRun",
     }

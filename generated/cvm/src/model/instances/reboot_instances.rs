@@ -24,8 +24,8 @@ pub struct RebootInstancesRequest {
 }
 
 shape! {
-    RebootInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    RebootInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => force_reboot: "ForceReboot",
         2 => stop_type: "StopType",
     }

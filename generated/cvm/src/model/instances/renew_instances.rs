@@ -20,8 +20,8 @@ pub struct RenewInstancesRequest {
 }
 
 shape! {
-    RenewInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    RenewInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => instance_charge_prepaid: "InstanceChargePrepaid",
         2 => renew_portable_data_disk: "RenewPortableDataDisk",
     }

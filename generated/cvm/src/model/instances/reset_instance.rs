@@ -33,8 +33,8 @@ pub struct ResetInstanceRequest {
 }
 
 shape! {
-    ResetInstanceRequest {
-        0 => instance_id: "InstanceId",
+    ResetInstanceRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => image_id: "ImageId",
         2 => system_disk: "SystemDisk",
         3 => login_settings: "LoginSettings",

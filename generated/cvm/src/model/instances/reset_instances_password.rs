@@ -23,9 +23,9 @@ pub struct ResetInstancesPasswordRequest {
 }
 
 shape! {
-    ResetInstancesPasswordRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => password: "Password" (sensitive),
+    ResetInstancesPasswordRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => password: "Password" (required, sensitive),
         2 => user_name: "UserName",
         3 => force_stop: "ForceStop",
     }

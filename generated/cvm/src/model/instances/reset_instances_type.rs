@@ -20,9 +20,9 @@ pub struct ResetInstancesTypeRequest {
 }
 
 shape! {
-    ResetInstancesTypeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => instance_type: "InstanceType",
+    ResetInstancesTypeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => instance_type: "InstanceType" (required),
         2 => force_stop: "ForceStop",
     }
 }

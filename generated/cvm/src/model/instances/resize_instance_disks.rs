@@ -26,8 +26,8 @@ pub struct ResizeInstanceDisksRequest {
 }
 
 shape! {
-    ResizeInstanceDisksRequest {
-        0 => instance_id: "InstanceId",
+    ResizeInstanceDisksRequest (request) {
+        0 => instance_id: "InstanceId" (required),
         1 => data_disks: "DataDisks",
         2 => force_stop: "ForceStop",
         3 => system_disk: "SystemDisk",

@@ -113,7 +113,7 @@ pub struct RunInstancesRequest {
 }
 
 shape! {
-    RunInstancesRequest {
+    RunInstancesRequest (request) {
         0 => instance_charge_type: "InstanceChargeType",
         1 => instance_charge_prepaid: "InstanceChargePrepaid",
         2 => placement: "Placement",

@@ -13,8 +13,8 @@ pub struct StartInstancesRequest {
 }
 
 shape! {
-    StartInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    StartInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
     }
 }
 

@@ -26,8 +26,8 @@ pub struct StopInstancesRequest {
 }
 
 shape! {
-    StopInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    StopInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => force_stop: "ForceStop",
         2 => stop_type: "StopType",
         3 => stopped_mode: "StoppedMode",

@@ -21,8 +21,8 @@ pub struct TerminateInstancesRequest {
 }
 
 shape! {
-    TerminateInstancesRequest {
-        0 => instance_ids: "InstanceIds",
+    TerminateInstancesRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
         1 => release_address: "ReleaseAddress",
         2 => release_prepaid_data_disks: "ReleasePrepaidDataDisks",
     }

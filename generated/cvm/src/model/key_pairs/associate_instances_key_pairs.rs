@@ -20,9 +20,9 @@ pub struct AssociateInstancesKeyPairsRequest {
 }
 
 shape! {
-    AssociateInstancesKeyPairsRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => key_ids: "KeyIds",
+    AssociateInstancesKeyPairsRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => key_ids: "KeyIds" (required),
         2 => force_stop: "ForceStop",
     }
 }

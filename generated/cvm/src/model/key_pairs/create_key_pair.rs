@@ -19,9 +19,9 @@ pub struct CreateKeyPairRequest {
 }
 
 shape! {
-    CreateKeyPairRequest {
-        0 => key_name: "KeyName",
-        1 => project_id: "ProjectId",
+    CreateKeyPairRequest (request) {
+        0 => key_name: "KeyName" (required),
+        1 => project_id: "ProjectId" (required),
         2 => tag_specification: "TagSpecification",
     }
 }

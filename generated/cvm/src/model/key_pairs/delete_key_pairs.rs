@@ -13,8 +13,8 @@ pub struct DeleteKeyPairsRequest {
 }
 
 shape! {
-    DeleteKeyPairsRequest {
-        0 => key_ids: "KeyIds",
+    DeleteKeyPairsRequest (request) {
+        0 => key_ids: "KeyIds" (required),
     }
 }
 

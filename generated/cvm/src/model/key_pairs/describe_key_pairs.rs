@@ -23,7 +23,7 @@ pub struct DescribeKeyPairsRequest {
 }
 
 shape! {
-    DescribeKeyPairsRequest {
+    DescribeKeyPairsRequest (request) {
         0 => key_ids: "KeyIds",
         1 => filters: "Filters",
         2 => offset: "Offset",

@@ -21,9 +21,9 @@ pub struct DisassociateInstancesKeyPairsRequest {
 }
 
 shape! {
-    DisassociateInstancesKeyPairsRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => key_ids: "KeyIds",
+    DisassociateInstancesKeyPairsRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => key_ids: "KeyIds" (required),
         2 => force_stop: "ForceStop",
     }
 }

@@ -22,10 +22,10 @@ pub struct ImportKeyPairRequest {
 }
 
 shape! {
-    ImportKeyPairRequest {
-        0 => key_name: "KeyName",
-        1 => project_id: "ProjectId",
-        2 => public_key: "PublicKey",
+    ImportKeyPairRequest (request) {
+        0 => key_name: "KeyName" (required),
+        1 => project_id: "ProjectId" (required),
+        2 => public_key: "PublicKey" (required),
         3 => tag_specification: "TagSpecification",
     }
 }

@@ -18,8 +18,8 @@ pub struct ModifyKeyPairAttributeRequest {
 }
 
 shape! {
-    ModifyKeyPairAttributeRequest {
-        0 => key_id: "KeyId",
+    ModifyKeyPairAttributeRequest (request) {
+        0 => key_id: "KeyId" (required),
         1 => key_name: "KeyName",
         2 => description: "Description",
     }

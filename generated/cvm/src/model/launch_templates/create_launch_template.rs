@@ -109,10 +109,10 @@ pub struct CreateLaunchTemplateRequest {
 }
 
 shape! {
-    CreateLaunchTemplateRequest {
-        0 => launch_template_name: "LaunchTemplateName",
-        1 => placement: "Placement",
-        2 => image_id: "ImageId",
+    CreateLaunchTemplateRequest (request) {
+        0 => launch_template_name: "LaunchTemplateName" (required),
+        1 => placement: "Placement" (required),
+        2 => image_id: "ImageId" (required),
         3 => launch_template_version_description: "LaunchTemplateVersionDescription",
         4 => instance_type: "InstanceType",
         5 => system_disk: "SystemDisk",

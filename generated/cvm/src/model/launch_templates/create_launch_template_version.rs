@@ -110,9 +110,9 @@ pub struct CreateLaunchTemplateVersionRequest {
 }
 
 shape! {
-    CreateLaunchTemplateVersionRequest {
-        0 => placement: "Placement",
-        1 => launch_template_id: "LaunchTemplateId",
+    CreateLaunchTemplateVersionRequest (request) {
+        0 => placement: "Placement" (required),
+        1 => launch_template_id: "LaunchTemplateId" (required),
         2 => launch_template_version: "LaunchTemplateVersion",
         3 => launch_template_version_description: "LaunchTemplateVersionDescription",
         4 => instance_type: "InstanceType",

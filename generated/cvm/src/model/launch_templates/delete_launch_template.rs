@@ -14,8 +14,8 @@ pub struct DeleteLaunchTemplateRequest {
 }
 
 shape! {
-    DeleteLaunchTemplateRequest {
-        0 => launch_template_id: "LaunchTemplateId",
+    DeleteLaunchTemplateRequest (request) {
+        0 => launch_template_id: "LaunchTemplateId" (required),
     }
 }
 

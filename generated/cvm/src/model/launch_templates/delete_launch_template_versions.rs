@@ -19,9 +19,9 @@ pub struct DeleteLaunchTemplateVersionsRequest {
 }
 
 shape! {
-    DeleteLaunchTemplateVersionsRequest {
-        0 => launch_template_id: "LaunchTemplateId",
-        1 => launch_template_versions: "LaunchTemplateVersions",
+    DeleteLaunchTemplateVersionsRequest (request) {
+        0 => launch_template_id: "LaunchTemplateId" (required),
+        1 => launch_template_versions: "LaunchTemplateVersions" (required),
     }
 }
 

@@ -34,8 +34,8 @@ pub struct DescribeLaunchTemplateVersionsRequest {
 }
 
 shape! {
-    DescribeLaunchTemplateVersionsRequest {
-        0 => launch_template_id: "LaunchTemplateId",
+    DescribeLaunchTemplateVersionsRequest (request) {
+        0 => launch_template_id: "LaunchTemplateId" (required),
         1 => launch_template_versions: "LaunchTemplateVersions",
         2 => min_version: "MinVersion",
         3 => max_version: "MaxVersion",

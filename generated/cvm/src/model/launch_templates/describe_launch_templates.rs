@@ -23,7 +23,7 @@ pub struct DescribeLaunchTemplatesRequest {
 }
 
 shape! {
-    DescribeLaunchTemplatesRequest {
+    DescribeLaunchTemplatesRequest (request) {
         0 => launch_template_ids: "LaunchTemplateIds",
         1 => filters: "Filters",
         2 => offset: "Offset",

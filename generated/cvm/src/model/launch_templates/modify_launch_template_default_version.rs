@@ -19,9 +19,9 @@ pub struct ModifyLaunchTemplateDefaultVersionRequest {
 }
 
 shape! {
-    ModifyLaunchTemplateDefaultVersionRequest {
-        0 => launch_template_id: "LaunchTemplateId",
-        1 => default_version: "DefaultVersion",
+    ModifyLaunchTemplateDefaultVersionRequest (request) {
+        0 => launch_template_id: "LaunchTemplateId" (required),
+        1 => default_version: "DefaultVersion" (required),
     }
 }
 

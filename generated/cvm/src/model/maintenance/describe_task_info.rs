@@ -42,9 +42,9 @@ pub struct DescribeTaskInfoRequest {
 }
 
 shape! {
-    DescribeTaskInfoRequest {
-        0 => limit: "Limit",
-        1 => offset: "Offset",
+    DescribeTaskInfoRequest (request) {
+        0 => limit: "Limit" (required),
+        1 => offset: "Offset" (required),
         2 => product: "Product",
         3 => task_status: "TaskStatus",
         4 => task_type_ids: "TaskTypeIds",

@@ -29,11 +29,11 @@ pub struct RepairTaskControlRequest {
 }
 
 shape! {
-    RepairTaskControlRequest {
-        0 => product: "Product",
-        1 => instance_ids: "InstanceIds",
-        2 => task_id: "TaskId",
-        3 => operate: "Operate",
+    RepairTaskControlRequest (request) {
+        0 => product: "Product" (required),
+        1 => instance_ids: "InstanceIds" (required),
+        2 => task_id: "TaskId" (required),
+        3 => operate: "Operate" (required),
         4 => order_auth_time: "OrderAuthTime",
         5 => task_sub_method: "TaskSubMethod",
     }

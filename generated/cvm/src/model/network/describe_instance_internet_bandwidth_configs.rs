@@ -15,8 +15,8 @@ pub struct DescribeInstanceInternetBandwidthConfigsRequest {
 }
 
 shape! {
-    DescribeInstanceInternetBandwidthConfigsRequest {
-        0 => instance_id: "InstanceId",
+    DescribeInstanceInternetBandwidthConfigsRequest (request) {
+        0 => instance_id: "InstanceId" (required),
     }
 }
 

@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeInternetChargeTypeConfigsRequest {}
 
 shape! {
-    DescribeInternetChargeTypeConfigsRequest {}
+    DescribeInternetChargeTypeConfigsRequest (request) {}
 }
 
 impl DescribeInternetChargeTypeConfigsRequest {

@@ -27,9 +27,9 @@ pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 }
 
 shape! {
-    InquiryPriceResetInstancesInternetMaxBandwidthRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => internet_accessible: "InternetAccessible",
+    InquiryPriceResetInstancesInternetMaxBandwidthRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => internet_accessible: "InternetAccessible" (required),
         2 => start_time: "StartTime",
         3 => end_time: "EndTime",
     }

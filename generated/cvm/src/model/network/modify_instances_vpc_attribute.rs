@@ -24,9 +24,9 @@ pub struct ModifyInstancesVpcAttributeRequest {
 }
 
 shape! {
-    ModifyInstancesVpcAttributeRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => virtual_private_cloud: "VirtualPrivateCloud",
+    ModifyInstancesVpcAttributeRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => virtual_private_cloud: "VirtualPrivateCloud" (required),
         2 => force_stop: "ForceStop",
         3 => reserve_host_name: "ReserveHostName",
     }

@@ -27,9 +27,9 @@ pub struct ResetInstancesInternetMaxBandwidthRequest {
 }
 
 shape! {
-    ResetInstancesInternetMaxBandwidthRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => internet_accessible: "InternetAccessible",
+    ResetInstancesInternetMaxBandwidthRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => internet_accessible: "InternetAccessible" (required),
         2 => start_time: "StartTime",
         3 => end_time: "EndTime",
     }

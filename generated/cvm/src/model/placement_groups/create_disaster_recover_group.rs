@@ -30,9 +30,9 @@ pub struct CreateDisasterRecoverGroupRequest {
 }
 
 shape! {
-    CreateDisasterRecoverGroupRequest {
-        0 => name: "Name",
-        1 => r#type: "Type",
+    CreateDisasterRecoverGroupRequest (request) {
+        0 => name: "Name" (required),
+        1 => r#type: "Type" (required),
         2 => client_token: "ClientToken",
         3 => affinity: "Affinity",
         4 => strategy: "Strategy",

@@ -16,8 +16,8 @@ pub struct DeleteDisasterRecoverGroupsRequest {
 }
 
 shape! {
-    DeleteDisasterRecoverGroupsRequest {
-        0 => disaster_recover_group_ids: "DisasterRecoverGroupIds",
+    DeleteDisasterRecoverGroupsRequest (request) {
+        0 => disaster_recover_group_ids: "DisasterRecoverGroupIds" (required),
     }
 }
 

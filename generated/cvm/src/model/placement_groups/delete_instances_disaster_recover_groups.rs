@@ -19,9 +19,9 @@ pub struct DeleteInstancesDisasterRecoverGroupsRequest {
 }
 
 shape! {
-    DeleteInstancesDisasterRecoverGroupsRequest {
-        0 => instance_ids: "InstanceIds",
-        1 => disaster_recover_group_ids: "DisasterRecoverGroupIds",
+    DeleteInstancesDisasterRecoverGroupsRequest (request) {
+        0 => instance_ids: "InstanceIds" (required),
+        1 => disaster_recover_group_ids: "DisasterRecoverGroupIds" (required),
     }
 }
 

@@ -14,7 +14,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeDisasterRecoverGroupQuotaRequest {}
 
 shape! {
-    DescribeDisasterRecoverGroupQuotaRequest {}
+    DescribeDisasterRecoverGroupQuotaRequest (request) {}
 }
 
 impl DescribeDisasterRecoverGroupQuotaRequest {

@@ -25,7 +25,7 @@ pub struct DescribeDisasterRecoverGroupsRequest {
 }
 
 shape! {
-    DescribeDisasterRecoverGroupsRequest {
+    DescribeDisasterRecoverGroupsRequest (request) {
         0 => disaster_recover_group_ids: "DisasterRecoverGroupIds",
         1 => name: "Name",
         2 => offset: "Offset",

@@ -20,9 +20,9 @@ pub struct ModifyDisasterRecoverGroupAttributeRequest {
 }
 
 shape! {
-    ModifyDisasterRecoverGroupAttributeRequest {
-        0 => disaster_recover_group_id: "DisasterRecoverGroupId",
-        1 => name: "Name",
+    ModifyDisasterRecoverGroupAttributeRequest (request) {
+        0 => disaster_recover_group_id: "DisasterRecoverGroupId" (required),
+        1 => name: "Name" (required),
         2 => affinity: "Affinity",
     }
 }

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeRegionsRequest {}
 
 shape! {
-    DescribeRegionsRequest {}
+    DescribeRegionsRequest (request) {}
 }
 
 impl DescribeRegionsRequest {

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeZonesRequest {}
 
 shape! {
-    DescribeZonesRequest {}
+    DescribeZonesRequest (request) {}
 }
 
 impl DescribeZonesRequest {

@@ -22,7 +22,7 @@ pub struct DescribeReservedInstancesRequest {
 }
 
 shape! {
-    DescribeReservedInstancesRequest {
+    DescribeReservedInstancesRequest (request) {
         0 => dry_run: "DryRun",
         1 => offset: "Offset",
         2 => limit: "Limit",

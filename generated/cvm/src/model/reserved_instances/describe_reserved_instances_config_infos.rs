@@ -16,7 +16,7 @@ pub struct DescribeReservedInstancesConfigInfosRequest {
 }
 
 shape! {
-    DescribeReservedInstancesConfigInfosRequest {
+    DescribeReservedInstancesConfigInfosRequest (request) {
         0 => filters: "Filters",
     }
 }

@@ -27,7 +27,7 @@ pub struct DescribeReservedInstancesOfferingsRequest {
 }
 
 shape! {
-    DescribeReservedInstancesOfferingsRequest {
+    DescribeReservedInstancesOfferingsRequest (request) {
         0 => dry_run: "DryRun",
         1 => offset: "Offset",
         2 => limit: "Limit",

@@ -25,9 +25,9 @@ pub struct PurchaseReservedInstancesOfferingRequest {
 }
 
 shape! {
-    PurchaseReservedInstancesOfferingRequest {
-        0 => instance_count: "InstanceCount",
-        1 => reserved_instances_offering_id: "ReservedInstancesOfferingId",
+    PurchaseReservedInstancesOfferingRequest (request) {
+        0 => instance_count: "InstanceCount" (required),
+        1 => reserved_instances_offering_id: "ReservedInstancesOfferingId" (required),
         2 => dry_run: "DryRun",
         3 => client_token: "ClientToken",
         4 => reserved_instance_name: "ReservedInstanceName",

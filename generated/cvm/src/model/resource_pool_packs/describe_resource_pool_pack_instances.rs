@@ -15,8 +15,8 @@ pub struct DescribeResourcePoolPackInstancesRequest {
 }
 
 shape! {
-    DescribeResourcePoolPackInstancesRequest {
-        0 => dedicated_resource_pack_ids: "DedicatedResourcePackIds",
+    DescribeResourcePoolPackInstancesRequest (request) {
+        0 => dedicated_resource_pack_ids: "DedicatedResourcePackIds" (required),
     }
 }
 

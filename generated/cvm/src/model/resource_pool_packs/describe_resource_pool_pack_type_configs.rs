@@ -16,8 +16,8 @@ pub struct DescribeResourcePoolPackTypeConfigsRequest {
 }
 
 shape! {
-    DescribeResourcePoolPackTypeConfigsRequest {
-        0 => filters: "Filters",
+    DescribeResourcePoolPackTypeConfigsRequest (request) {
+        0 => filters: "Filters" (required),
     }
 }
 

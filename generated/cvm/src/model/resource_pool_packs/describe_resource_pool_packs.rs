@@ -20,7 +20,7 @@ pub struct DescribeResourcePoolPacksRequest {
 }
 
 shape! {
-    DescribeResourcePoolPacksRequest {
+    DescribeResourcePoolPacksRequest (request) {
         0 => max_results: "MaxResults",
         1 => next_token: "NextToken",
         2 => filters: "Filters",

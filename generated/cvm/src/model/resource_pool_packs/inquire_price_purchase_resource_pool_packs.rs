@@ -24,11 +24,11 @@ pub struct InquirePricePurchaseResourcePoolPacksRequest {
 }
 
 shape! {
-    InquirePricePurchaseResourcePoolPacksRequest {
-        0 => zone: "Zone",
-        1 => instance_type: "InstanceType",
-        2 => instance_count: "InstanceCount",
-        3 => period: "Period",
+    InquirePricePurchaseResourcePoolPacksRequest (request) {
+        0 => zone: "Zone" (required),
+        1 => instance_type: "InstanceType" (required),
+        2 => instance_count: "InstanceCount" (required),
+        3 => period: "Period" (required),
     }
 }
 

@@ -37,11 +37,11 @@ pub struct PurchaseResourcePoolPacksRequest {
 }
 
 shape! {
-    PurchaseResourcePoolPacksRequest {
-        0 => zone: "Zone",
-        1 => instance_type: "InstanceType",
-        2 => instance_count: "InstanceCount",
-        3 => period: "Period",
+    PurchaseResourcePoolPacksRequest (request) {
+        0 => zone: "Zone" (required),
+        1 => instance_type: "InstanceType" (required),
+        2 => instance_count: "InstanceCount" (required),
+        3 => period: "Period" (required),
         4 => resource_pool_pack_type: "ResourcePoolPackType",
         5 => auto_placement: "AutoPlacement",
         6 => dedicated_resource_pool_pack_name: "DedicatedResourcePoolPackName",

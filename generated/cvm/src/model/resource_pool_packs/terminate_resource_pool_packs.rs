@@ -14,8 +14,8 @@ pub struct TerminateResourcePoolPacksRequest {
 }
 
 shape! {
-    TerminateResourcePoolPacksRequest {
-        0 => dedicated_resource_pack_ids: "DedicatedResourcePackIds",
+    TerminateResourcePoolPacksRequest (request) {
+        0 => dedicated_resource_pack_ids: "DedicatedResourcePackIds" (required),
     }
 }
 

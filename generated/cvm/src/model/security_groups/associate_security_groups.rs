@@ -15,9 +15,9 @@ pub struct AssociateSecurityGroupsRequest {
 }
 
 shape! {
-    AssociateSecurityGroupsRequest {
-        0 => security_group_ids: "SecurityGroupIds",
-        1 => instance_ids: "InstanceIds",
+    AssociateSecurityGroupsRequest (request) {
+        0 => security_group_ids: "SecurityGroupIds" (required),
+        1 => instance_ids: "InstanceIds" (required),
     }
 }
 

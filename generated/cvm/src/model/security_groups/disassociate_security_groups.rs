@@ -18,9 +18,9 @@ pub struct DisassociateSecurityGroupsRequest {
 }
 
 shape! {
-    DisassociateSecurityGroupsRequest {
-        0 => security_group_ids: "SecurityGroupIds",
-        1 => instance_ids: "InstanceIds",
+    DisassociateSecurityGroupsRequest (request) {
+        0 => security_group_ids: "SecurityGroupIds" (required),
+        1 => instance_ids: "InstanceIds" (required),
     }
 }
 

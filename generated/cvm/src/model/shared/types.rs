@@ -128,7 +128,7 @@ pub struct DataDisk {
 
 shape! {
     DataDisk {
-        0 => disk_size: "DiskSize",
+        0 => disk_size: "DiskSize" (required),
         1 => disk_type: "DiskType",
         2 => disk_id: "DiskId",
         3 => delete_with_instance: "DeleteWithInstance",
@@ -347,8 +347,8 @@ pub struct Filter {
 
 shape! {
     Filter {
-        0 => name: "Name",
-        1 => values: "Values",
+        0 => name: "Name" (required),
+        1 => values: "Values" (required),
     }
 }
 
@@ -391,7 +391,7 @@ pub struct InstanceChargePrepaid {
 
 shape! {
     InstanceChargePrepaid {
-        0 => period: "Period",
+        0 => period: "Period" (required),
         1 => renew_flag: "RenewFlag",
     }
 }
@@ -431,7 +431,7 @@ pub struct InstanceMarketOptionsRequest {
 
 shape! {
     InstanceMarketOptionsRequest {
-        0 => spot_options: "SpotOptions",
+        0 => spot_options: "SpotOptions" (required),
         1 => market_type: "MarketType",
     }
 }
@@ -751,7 +751,7 @@ pub struct Metadata {
 
 shape! {
     Metadata {
-        0 => items: "Items",
+        0 => items: "Items" (required),
     }
 }
 
@@ -784,8 +784,8 @@ pub struct MetadataItem {
 
 shape! {
     MetadataItem {
-        0 => key: "Key",
-        1 => value: "Value",
+        0 => key: "Key" (required),
+        1 => value: "Value" (required),
     }
 }
 
@@ -843,10 +843,10 @@ pub struct NetworkInterfaces {
 
 shape! {
     NetworkInterfaces {
-        0 => interface_type: "InterfaceType",
-        1 => vpc_id: "VpcId",
-        2 => subnet_id: "SubnetId",
-        3 => private_ipv4_address_count: "PrivateIpv4AddressCount",
+        0 => interface_type: "InterfaceType" (required),
+        1 => vpc_id: "VpcId" (required),
+        2 => subnet_id: "SubnetId" (required),
+        3 => private_ipv4_address_count: "PrivateIpv4AddressCount" (required),
         4 => network_interface_id: "NetworkInterfaceId",
         5 => security_group_ids: "SecurityGroupIds",
         6 => delete_with_instance: "DeleteWithInstance",
@@ -953,7 +953,7 @@ pub struct Placement {
 
 shape! {
     Placement {
-        0 => zone: "Zone",
+        0 => zone: "Zone" (required),
         1 => project_id: "ProjectId",
         2 => host_ids: "HostIds",
         3 => host_id: "HostId",
@@ -1148,7 +1148,7 @@ pub struct SpotMarketOptions {
 
 shape! {
     SpotMarketOptions {
-        0 => max_price: "MaxPrice",
+        0 => max_price: "MaxPrice" (required),
         1 => spot_instance_type: "SpotInstanceType",
     }
 }
@@ -1335,8 +1335,8 @@ pub struct Tag {
 
 shape! {
     Tag {
-        0 => key: "Key",
-        1 => value: "Value",
+        0 => key: "Key" (required),
+        1 => value: "Value" (required),
     }
 }
 
@@ -1375,8 +1375,8 @@ pub struct TagSpecification {
 
 shape! {
     TagSpecification {
-        0 => resource_type: "ResourceType",
-        1 => tags: "Tags",
+        0 => resource_type: "ResourceType" (required),
+        1 => tags: "Tags" (required),
     }
 }
 
@@ -1429,8 +1429,8 @@ pub struct VirtualPrivateCloud {
 
 shape! {
     VirtualPrivateCloud {
-        0 => vpc_id: "VpcId",
-        1 => subnet_id: "SubnetId",
+        0 => vpc_id: "VpcId" (required),
+        1 => subnet_id: "SubnetId" (required),
         2 => as_vpc_gateway: "AsVpcGateway",
         3 => private_ip_addresses: "PrivateIpAddresses",
         4 => ipv6_address_count: "Ipv6AddressCount",

@@ -19,7 +19,7 @@ pub struct CreateEipRequest {
 }
 
 shape! {
-    CreateEipRequest {
+    CreateEipRequest (request) {
         0 => goods_num: "goodsNum",
         1 => isp_id: "ispId",
         2 => tgw_group: "tgwGroup",

@@ -14,8 +14,8 @@ pub struct DeleteEipRequest {
 }
 
 shape! {
-    DeleteEipRequest {
-        0 => eip_ids: "eipIds",
+    DeleteEipRequest (request) {
+        0 => eip_ids: "eipIds" (required),
     }
 }
 

@@ -42,7 +42,7 @@ pub struct DescribeEipRequest {
 }
 
 shape! {
-    DescribeEipRequest {
+    DescribeEipRequest (request) {
         0 => eip_ids: "eipIds",
         1 => eips: "eips",
         2 => un_instance_ids: "unInstanceIds",

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 pub struct DescribeEipQuotaRequest {}
 
 shape! {
-    DescribeEipQuotaRequest {}
+    DescribeEipQuotaRequest (request) {}
 }
 
 impl DescribeEipQuotaRequest {

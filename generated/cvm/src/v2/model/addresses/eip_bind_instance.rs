@@ -23,8 +23,8 @@ pub struct EipBindInstanceRequest {
 }
 
 shape! {
-    EipBindInstanceRequest {
-        0 => eip_id: "eipId",
+    EipBindInstanceRequest (request) {
+        0 => eip_id: "eipId" (required),
         1 => un_instance_id: "unInstanceId",
         2 => network_interface_id: "networkInterfaceId",
         3 => private_ip_address: "privateIpAddress",

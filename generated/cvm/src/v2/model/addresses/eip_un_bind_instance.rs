@@ -26,7 +26,7 @@ pub struct EipUnBindInstanceRequest {
 }
 
 shape! {
-    EipUnBindInstanceRequest {
+    EipUnBindInstanceRequest (request) {
         0 => eip_id: "eipId",
         1 => alloc_wan_ip: "allocWanIp",
         2 => network_interface_id: "networkInterfaceId",

@@ -17,7 +17,7 @@ pub struct ModifyEipAliasRequest {
 }
 
 shape! {
-    ModifyEipAliasRequest {
+    ModifyEipAliasRequest (request) {
         0 => eip_id: "eipId",
         1 => eip_name: "eipName",
     }

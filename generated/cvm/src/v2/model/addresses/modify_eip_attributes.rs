@@ -16,9 +16,9 @@ pub struct ModifyEipAttributesRequest {
 }
 
 shape! {
-    ModifyEipAttributesRequest {
-        0 => eip_id: "eipId",
-        1 => eip_name: "eipName",
+    ModifyEipAttributesRequest (request) {
+        0 => eip_id: "eipId" (required),
+        1 => eip_name: "eipName" (required),
     }
 }
 

@@ -16,9 +16,9 @@ pub struct TransformModeRequest {
 }
 
 shape! {
-    TransformModeRequest {
-        0 => eip_id: "eipId",
-        1 => mode: "mode",
+    TransformModeRequest (request) {
+        0 => eip_id: "eipId" (required),
+        1 => mode: "mode" (required),
     }
 }
 

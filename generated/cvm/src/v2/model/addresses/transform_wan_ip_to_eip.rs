@@ -13,8 +13,8 @@ pub struct TransformWanIpToEipRequest {
 }
 
 shape! {
-    TransformWanIpToEipRequest {
-        0 => un_instance_id: "unInstanceId",
+    TransformWanIpToEipRequest (request) {
+        0 => un_instance_id: "unInstanceId" (required),
     }
 }
 

@@ -15,9 +15,9 @@ pub struct CancelShareImageRequest {
 }
 
 shape! {
-    CancelShareImageRequest {
-        0 => image_id: "imageId",
-        1 => uin_list: "uinList",
+    CancelShareImageRequest (request) {
+        0 => image_id: "imageId" (required),
+        1 => uin_list: "uinList" (required),
     }
 }
 

@@ -31,9 +31,9 @@ pub struct CreateImageRequest {
 }
 
 shape! {
-    CreateImageRequest {
-        0 => instance_id: "instanceId",
-        1 => image_name: "imageName",
+    CreateImageRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => image_name: "imageName" (required),
         2 => image_description: "imageDescription",
         3 => auto_power_off_flag: "autoPowerOffFlag",
         4 => hard_flag: "hardFlag",

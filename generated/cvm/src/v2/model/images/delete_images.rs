@@ -16,8 +16,8 @@ pub struct DeleteImagesRequest {
 }
 
 shape! {
-    DeleteImagesRequest {
-        0 => image_ids: "imageIds",
+    DeleteImagesRequest (request) {
+        0 => image_ids: "imageIds" (required),
     }
 }
 

@@ -23,8 +23,8 @@ pub struct DescribeImagesRequest {
 }
 
 shape! {
-    DescribeImagesRequest {
-        0 => image_type: "imageType",
+    DescribeImagesRequest (request) {
+        0 => image_type: "imageType" (required),
         1 => image_ids: "imageIds",
         2 => status: "status",
         3 => offset: "offset",

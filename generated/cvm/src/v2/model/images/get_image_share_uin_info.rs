@@ -14,8 +14,8 @@ pub struct GetImageShareUinInfoRequest {
 }
 
 shape! {
-    GetImageShareUinInfoRequest {
-        0 => image_ids: "imageIds",
+    GetImageShareUinInfoRequest (request) {
+        0 => image_ids: "imageIds" (required),
     }
 }
 

@@ -20,8 +20,8 @@ pub struct ModifyImageAttributesRequest {
 }
 
 shape! {
-    ModifyImageAttributesRequest {
-        0 => image_id: "imageId",
+    ModifyImageAttributesRequest (request) {
+        0 => image_id: "imageId" (required),
         1 => image_name: "imageName",
         2 => image_description: "imageDescription",
     }

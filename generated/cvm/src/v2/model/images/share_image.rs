@@ -16,9 +16,9 @@ pub struct ShareImageRequest {
 }
 
 shape! {
-    ShareImageRequest {
-        0 => image_id: "imageId",
-        1 => uin_list: "uinList",
+    ShareImageRequest (request) {
+        0 => image_id: "imageId" (required),
+        1 => uin_list: "uinList" (required),
     }
 }
 

@@ -20,10 +20,10 @@ pub struct SyncCvmImageRequest {
 }
 
 shape! {
-    SyncCvmImageRequest {
-        0 => src_region: "srcRegion",
-        1 => img_id_list: "imgIdList",
-        2 => dst_region: "dstRegion",
+    SyncCvmImageRequest (request) {
+        0 => src_region: "srcRegion" (required),
+        1 => img_id_list: "imgIdList" (required),
+        2 => dst_region: "dstRegion" (required),
     }
 }
 

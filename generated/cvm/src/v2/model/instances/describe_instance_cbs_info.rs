@@ -16,8 +16,8 @@ pub struct DescribeInstanceCbsInfoRequest {
 }
 
 shape! {
-    DescribeInstanceCbsInfoRequest {
-        0 => u_instance_ids: "uInstanceIds",
+    DescribeInstanceCbsInfoRequest (request) {
+        0 => u_instance_ids: "uInstanceIds" (required),
     }
 }
 

@@ -16,8 +16,8 @@ pub struct DescribeInstanceImageInfoRequest {
 }
 
 shape! {
-    DescribeInstanceImageInfoRequest {
-        0 => u_instance_ids: "uInstanceIds",
+    DescribeInstanceImageInfoRequest (request) {
+        0 => u_instance_ids: "uInstanceIds" (required),
     }
 }
 

@@ -32,7 +32,7 @@ pub struct DescribeInstanceMainInfoRequest {
 }
 
 shape! {
-    DescribeInstanceMainInfoRequest {
+    DescribeInstanceMainInfoRequest (request) {
         0 => offset: "offset",
         1 => limit: "limit",
         2 => project_id: "projectId",

@@ -16,8 +16,8 @@ pub struct DescribeInstanceNetInfoRequest {
 }
 
 shape! {
-    DescribeInstanceNetInfoRequest {
-        0 => instance_infos: "instanceInfos",
+    DescribeInstanceNetInfoRequest (request) {
+        0 => instance_infos: "instanceInfos" (required),
     }
 }
 

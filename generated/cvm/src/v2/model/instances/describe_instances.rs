@@ -32,7 +32,7 @@ pub struct DescribeInstancesRequest {
 }
 
 shape! {
-    DescribeInstancesRequest {
+    DescribeInstancesRequest (request) {
         0 => instance_ids: "instanceIds",
         1 => lan_ips: "lanIps",
         2 => search_word: "searchWord",

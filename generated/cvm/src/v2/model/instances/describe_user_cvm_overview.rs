@@ -16,8 +16,8 @@ pub struct DescribeUserCvmOverviewRequest {
 }
 
 shape! {
-    DescribeUserCvmOverviewRequest {
-        0 => region_ids: "regionIds",
+    DescribeUserCvmOverviewRequest (request) {
+        0 => region_ids: "regionIds" (required),
     }
 }
 

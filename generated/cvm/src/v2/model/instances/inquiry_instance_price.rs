@@ -68,8 +68,8 @@ pub struct InquiryInstancePriceRequest {
 }
 
 shape! {
-    InquiryInstancePriceRequest {
-        0 => instance_type: "instanceType",
+    InquiryInstancePriceRequest (request) {
+        0 => instance_type: "instanceType" (required),
         1 => instance_id: "instanceId",
         2 => period: "period",
         3 => instance_model: "instanceModel",

@@ -42,14 +42,14 @@ pub struct InquiryInstancePriceHourRequest {
 }
 
 shape! {
-    InquiryInstancePriceHourRequest {
-        0 => cpu: "cpu",
-        1 => mem: "mem",
-        2 => image_id: "imageId",
-        3 => image_type: "imageType",
+    InquiryInstancePriceHourRequest (request) {
+        0 => cpu: "cpu" (required),
+        1 => mem: "mem" (required),
+        2 => image_id: "imageId" (required),
+        3 => image_type: "imageType" (required),
         4 => bandwidth_type: "bandwidthType",
         5 => bandwidth: "bandwidth",
-        6 => storage_size: "storageSize",
+        6 => storage_size: "storageSize" (required),
         7 => storage_type: "storageType",
         8 => goods_num: "goodsNum",
         9 => instance_model: "instanceModel",

@@ -17,9 +17,9 @@ pub struct ModifyInstanceAttributesRequest {
 }
 
 shape! {
-    ModifyInstanceAttributesRequest {
-        0 => instance_id: "instanceId",
-        1 => instance_name: "instanceName",
+    ModifyInstanceAttributesRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => instance_name: "instanceName" (required),
     }
 }
 

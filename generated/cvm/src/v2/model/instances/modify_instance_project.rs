@@ -17,9 +17,9 @@ pub struct ModifyInstanceProjectRequest {
 }
 
 shape! {
-    ModifyInstanceProjectRequest {
-        0 => instance_id: "instanceId",
-        1 => project_id: "projectId",
+    ModifyInstanceProjectRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => project_id: "projectId" (required),
     }
 }
 

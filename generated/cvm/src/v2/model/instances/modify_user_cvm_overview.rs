@@ -15,8 +15,8 @@ pub struct ModifyUserCvmOverviewRequest {
 }
 
 shape! {
-    ModifyUserCvmOverviewRequest {
-        0 => cvm_overviews: "cvmOverviews",
+    ModifyUserCvmOverviewRequest (request) {
+        0 => cvm_overviews: "cvmOverviews" (required),
     }
 }
 

@@ -19,9 +19,9 @@ pub struct RenewInstanceRequest {
 }
 
 shape! {
-    RenewInstanceRequest {
-        0 => instance_id: "instanceId",
-        1 => period: "period",
+    RenewInstanceRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => period: "period" (required),
         2 => purchase_source: "purchaseSource",
     }
 }

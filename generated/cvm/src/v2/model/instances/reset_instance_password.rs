@@ -24,9 +24,9 @@ pub struct ResetInstancePasswordRequest {
 }
 
 shape! {
-    ResetInstancePasswordRequest {
-        0 => instance_ids: "instanceIds",
-        1 => password: "password" (sensitive),
+    ResetInstancePasswordRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
+        1 => password: "password" (required, sensitive),
         2 => hard_power_off_flag: "hardPowerOffFlag",
     }
 }

@@ -35,8 +35,8 @@ pub struct ResetInstancesRequest {
 }
 
 shape! {
-    ResetInstancesRequest {
-        0 => instance_id: "instanceId",
+    ResetInstancesRequest (request) {
+        0 => instance_id: "instanceId" (required),
         1 => image_type: "imageType",
         2 => image_id: "imageId",
         3 => password: "password" (sensitive),

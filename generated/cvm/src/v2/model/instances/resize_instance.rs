@@ -36,15 +36,15 @@ pub struct ResizeInstanceRequest {
 }
 
 shape! {
-    ResizeInstanceRequest {
-        0 => instance_id: "instanceId",
+    ResizeInstanceRequest (request) {
+        0 => instance_id: "instanceId" (required),
         1 => cpu: "cpu",
         2 => mem: "mem",
         3 => bandwidth: "bandwidth",
         4 => bandwidth_upgrade_start_time: "bandwidthUpgradeStartTime",
         5 => bandwidth_upgrade_end_time: "bandwidthUpgradeEndTime",
         6 => storage_type: "storageType",
-        7 => storage_size: "storageSize",
+        7 => storage_size: "storageSize" (required),
     }
 }
 

@@ -23,11 +23,11 @@ pub struct ResizeInstanceHourRequest {
 }
 
 shape! {
-    ResizeInstanceHourRequest {
-        0 => instance_id: "instanceId",
+    ResizeInstanceHourRequest (request) {
+        0 => instance_id: "instanceId" (required),
         1 => cpu: "cpu",
         2 => mem: "mem",
-        3 => storage_size: "storageSize",
+        3 => storage_size: "storageSize" (required),
     }
 }
 

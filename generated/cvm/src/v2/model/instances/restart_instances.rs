@@ -18,8 +18,8 @@ pub struct RestartInstancesRequest {
 }
 
 shape! {
-    RestartInstancesRequest {
-        0 => instance_ids: "instanceIds",
+    RestartInstancesRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
         1 => force_stop: "forceStop",
     }
 }

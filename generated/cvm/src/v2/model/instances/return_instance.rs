@@ -14,8 +14,8 @@ pub struct ReturnInstanceRequest {
 }
 
 shape! {
-    ReturnInstanceRequest {
-        0 => instance_id: "instanceId",
+    ReturnInstanceRequest (request) {
+        0 => instance_id: "instanceId" (required),
     }
 }
 

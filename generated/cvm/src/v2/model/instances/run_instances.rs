@@ -88,12 +88,12 @@ pub struct RunInstancesRequest {
 }
 
 shape! {
-    RunInstancesRequest {
-        0 => cpu: "cpu",
-        1 => mem: "mem",
-        2 => image_id: "imageId",
-        3 => period: "period",
-        4 => storage_size: "storageSize",
+    RunInstancesRequest (request) {
+        0 => cpu: "cpu" (required),
+        1 => mem: "mem" (required),
+        2 => image_id: "imageId" (required),
+        3 => period: "period" (required),
+        4 => storage_size: "storageSize" (required),
         5 => zone_id: "zoneId",
         6 => instance_type: "instanceType",
         7 => image_type: "imageType",

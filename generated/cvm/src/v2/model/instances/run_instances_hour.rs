@@ -84,12 +84,12 @@ pub struct RunInstancesHourRequest {
 }
 
 shape! {
-    RunInstancesHourRequest {
-        0 => zone_id: "zoneId",
-        1 => cpu: "cpu",
-        2 => mem: "mem",
-        3 => image_id: "imageId",
-        4 => storage_size: "storageSize",
+    RunInstancesHourRequest (request) {
+        0 => zone_id: "zoneId" (required),
+        1 => cpu: "cpu" (required),
+        2 => mem: "mem" (required),
+        3 => image_id: "imageId" (required),
+        4 => storage_size: "storageSize" (required),
         5 => instance_type: "instanceType",
         6 => image_type: "imageType",
         7 => bandwidth_type: "bandwidthType",

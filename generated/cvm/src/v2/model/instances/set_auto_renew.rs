@@ -19,10 +19,10 @@ pub struct SetAutoRenewRequest {
 }
 
 shape! {
-    SetAutoRenewRequest {
-        0 => instance_type: "instanceType",
-        1 => instance_ids: "instanceIds",
-        2 => auto_renew: "autoRenew",
+    SetAutoRenewRequest (request) {
+        0 => instance_type: "instanceType" (required),
+        1 => instance_ids: "instanceIds" (required),
+        2 => auto_renew: "autoRenew" (required),
     }
 }
 

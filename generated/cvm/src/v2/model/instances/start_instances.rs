@@ -15,8 +15,8 @@ pub struct StartInstancesRequest {
 }
 
 shape! {
-    StartInstancesRequest {
-        0 => instance_ids: "instanceIds",
+    StartInstancesRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
     }
 }
 

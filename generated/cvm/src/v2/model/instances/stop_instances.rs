@@ -18,8 +18,8 @@ pub struct StopInstancesRequest {
 }
 
 shape! {
-    StopInstancesRequest {
-        0 => instance_ids: "instanceIds",
+    StopInstancesRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
         1 => force_stop: "forceStop",
     }
 }

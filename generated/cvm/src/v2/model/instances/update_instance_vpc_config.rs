@@ -25,11 +25,11 @@ pub struct UpdateInstanceVpcConfigRequest {
 }
 
 shape! {
-    UpdateInstanceVpcConfigRequest {
-        0 => instance_id: "instanceId",
-        1 => vpc_id: "vpcId",
-        2 => subnet_id: "subnetId",
-        3 => private_ip_addresses: "privateIpAddresses",
+    UpdateInstanceVpcConfigRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => vpc_id: "vpcId" (required),
+        2 => subnet_id: "subnetId" (required),
+        3 => private_ip_addresses: "privateIpAddresses" (required),
         4 => auto_power_off_flag: "autoPowerOffFlag",
     }
 }

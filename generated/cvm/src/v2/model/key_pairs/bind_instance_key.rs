@@ -19,9 +19,9 @@ pub struct BindInstanceKeyRequest {
 }
 
 shape! {
-    BindInstanceKeyRequest {
-        0 => instance_ids: "instanceIds",
-        1 => key_id: "keyId",
+    BindInstanceKeyRequest (request) {
+        0 => instance_ids: "instanceIds" (required),
+        1 => key_id: "keyId" (required),
         2 => hard_power_off_flag: "hardPowerOffFlag",
     }
 }

@@ -15,8 +15,8 @@ pub struct CreateKeyPairRequest {
 }
 
 shape! {
-    CreateKeyPairRequest {
-        0 => key_name: "keyName",
+    CreateKeyPairRequest (request) {
+        0 => key_name: "keyName" (required),
     }
 }
 

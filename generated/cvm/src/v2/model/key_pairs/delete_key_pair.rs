@@ -15,8 +15,8 @@ pub struct DeleteKeyPairRequest {
 }
 
 shape! {
-    DeleteKeyPairRequest {
-        0 => key_ids: "keyIds",
+    DeleteKeyPairRequest (request) {
+        0 => key_ids: "keyIds" (required),
     }
 }
 

@@ -23,7 +23,7 @@ pub struct DescribeKeyPairsRequest {
 }
 
 shape! {
-    DescribeKeyPairsRequest {
+    DescribeKeyPairsRequest (request) {
         0 => key_ids: "keyIds",
         1 => key_name: "keyName",
         2 => project_id: "projectId",

@@ -15,9 +15,9 @@ pub struct ImportKeyPairRequest {
 }
 
 shape! {
-    ImportKeyPairRequest {
-        0 => key_name: "keyName",
-        1 => pub_key: "pubKey",
+    ImportKeyPairRequest (request) {
+        0 => key_name: "keyName" (required),
+        1 => pub_key: "pubKey" (required),
     }
 }
 

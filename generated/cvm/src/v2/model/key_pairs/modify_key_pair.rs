@@ -17,9 +17,9 @@ pub struct ModifyKeyPairRequest {
 }
 
 shape! {
-    ModifyKeyPairRequest {
-        0 => key_id: "keyId",
-        1 => key_name: "keyName",
+    ModifyKeyPairRequest (request) {
+        0 => key_id: "keyId" (required),
+        1 => key_name: "keyName" (required),
     }
 }
 

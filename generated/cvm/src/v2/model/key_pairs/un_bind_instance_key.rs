@@ -19,9 +19,9 @@ pub struct UnBindInstanceKeyRequest {
 }
 
 shape! {
-    UnBindInstanceKeyRequest {
-        0 => key_id: "keyId",
-        1 => instance_ids: "instanceIds",
+    UnBindInstanceKeyRequest (request) {
+        0 => key_id: "keyId" (required),
+        1 => instance_ids: "instanceIds" (required),
         2 => hard_power_off_flag: "hardPowerOffFlag",
     }
 }

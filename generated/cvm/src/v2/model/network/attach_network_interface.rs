@@ -20,10 +20,10 @@ pub struct AttachNetworkInterfaceRequest {
 }
 
 shape! {
-    AttachNetworkInterfaceRequest {
-        0 => vpc_id: "vpcId",
-        1 => network_interface_id: "networkInterfaceId",
-        2 => instance_id: "instanceId",
+    AttachNetworkInterfaceRequest (request) {
+        0 => vpc_id: "vpcId" (required),
+        1 => network_interface_id: "networkInterfaceId" (required),
+        2 => instance_id: "instanceId" (required),
     }
 }
 

@@ -23,11 +23,11 @@ pub struct UpdateInstanceBandwidthRequest {
 }
 
 shape! {
-    UpdateInstanceBandwidthRequest {
-        0 => instance_id: "instanceId",
-        1 => bandwidth: "bandwidth",
-        2 => start_time: "startTime",
-        3 => end_time: "endTime",
+    UpdateInstanceBandwidthRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => bandwidth: "bandwidth" (required),
+        2 => start_time: "startTime" (required),
+        3 => end_time: "endTime" (required),
     }
 }
 

@@ -18,9 +18,9 @@ pub struct UpdateInstanceBandwidthHourRequest {
 }
 
 shape! {
-    UpdateInstanceBandwidthHourRequest {
-        0 => instance_id: "instanceId",
-        1 => bandwidth: "bandwidth",
+    UpdateInstanceBandwidthHourRequest (request) {
+        0 => instance_id: "instanceId" (required),
+        1 => bandwidth: "bandwidth" (required),
     }
 }
 

@@ -19,8 +19,8 @@ pub struct CreateSecurityGroupRequest {
 }
 
 shape! {
-    CreateSecurityGroupRequest {
-        0 => sg_name: "sgName",
+    CreateSecurityGroupRequest (request) {
+        0 => sg_name: "sgName" (required),
         1 => sg_remark: "sgRemark",
         2 => project_id: "projectId",
     }

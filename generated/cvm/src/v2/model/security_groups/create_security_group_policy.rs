@@ -24,12 +24,12 @@ pub struct CreateSecurityGroupPolicyRequest {
 }
 
 shape! {
-    CreateSecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
+    CreateSecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => version: "version",
-        2 => direction: "direction",
-        3 => index: "index",
-        4 => policys: "policys",
+        2 => direction: "direction" (required),
+        3 => index: "index" (required),
+        4 => policys: "policys" (required),
     }
 }
 

@@ -16,8 +16,8 @@ pub struct DeleteSecurityGroupRequest {
 }
 
 shape! {
-    DeleteSecurityGroupRequest {
-        0 => sg_id: "sgId",
+    DeleteSecurityGroupRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => forced: "forced",
     }
 }

@@ -22,11 +22,11 @@ pub struct DeleteSecurityGroupPolicyRequest {
 }
 
 shape! {
-    DeleteSecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
+    DeleteSecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => version: "version",
-        2 => direction: "direction",
-        3 => indexes: "indexes",
+        2 => direction: "direction" (required),
+        3 => indexes: "indexes" (required),
     }
 }
 

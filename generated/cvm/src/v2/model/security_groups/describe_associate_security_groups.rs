@@ -16,8 +16,8 @@ pub struct DescribeAssociateSecurityGroupsRequest {
 }
 
 shape! {
-    DescribeAssociateSecurityGroupsRequest {
-        0 => sg_ids: "sgIds",
+    DescribeAssociateSecurityGroupsRequest (request) {
+        0 => sg_ids: "sgIds" (required),
     }
 }
 

@@ -26,8 +26,8 @@ pub struct DescribeInstancesOfSecurityGroupRequest {
 }
 
 shape! {
-    DescribeInstancesOfSecurityGroupRequest {
-        0 => sg_id: "sgId",
+    DescribeInstancesOfSecurityGroupRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => offset: "offset",
         2 => limit: "limit",
         3 => alias: "alias",

@@ -15,8 +15,8 @@ pub struct DescribeNetworkInterfacesOfSecurityGroupRequest {
 }
 
 shape! {
-    DescribeNetworkInterfacesOfSecurityGroupRequest {
-        0 => sg_id: "sgId",
+    DescribeNetworkInterfacesOfSecurityGroupRequest (request) {
+        0 => sg_id: "sgId" (required),
     }
 }
 

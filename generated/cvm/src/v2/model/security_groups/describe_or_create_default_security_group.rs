@@ -15,8 +15,8 @@ pub struct DescribeOrCreateDefaultSecurityGroupRequest {
 }
 
 shape! {
-    DescribeOrCreateDefaultSecurityGroupRequest {
-        0 => project_id: "projectId",
+    DescribeOrCreateDefaultSecurityGroupRequest (request) {
+        0 => project_id: "projectId" (required),
     }
 }
 

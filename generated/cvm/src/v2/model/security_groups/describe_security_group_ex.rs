@@ -26,7 +26,7 @@ pub struct DescribeSecurityGroupExRequest {
 }
 
 shape! {
-    DescribeSecurityGroupExRequest {
+    DescribeSecurityGroupExRequest (request) {
         0 => project_id: "projectId",
         1 => sg_id: "sgId",
         2 => sg_name: "sgName",

@@ -15,8 +15,8 @@ pub struct DescribeSecurityGroupPolicyRequest {
 }
 
 shape! {
-    DescribeSecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
+    DescribeSecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
     }
 }
 

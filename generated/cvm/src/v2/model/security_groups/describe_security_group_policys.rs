@@ -15,8 +15,8 @@ pub struct DescribeSecurityGroupPolicysRequest {
 }
 
 shape! {
-    DescribeSecurityGroupPolicysRequest {
-        0 => sg_id: "sgId",
+    DescribeSecurityGroupPolicysRequest (request) {
+        0 => sg_id: "sgId" (required),
     }
 }
 

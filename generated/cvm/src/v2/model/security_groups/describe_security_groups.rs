@@ -21,7 +21,7 @@ pub struct DescribeSecurityGroupsRequest {
 }
 
 shape! {
-    DescribeSecurityGroupsRequest {
+    DescribeSecurityGroupsRequest (request) {
         0 => project_id: "projectId",
         1 => instance_id: "instanceId",
         2 => sg_id: "sgId",

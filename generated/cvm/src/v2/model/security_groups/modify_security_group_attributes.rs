@@ -19,8 +19,8 @@ pub struct ModifySecurityGroupAttributesRequest {
 }
 
 shape! {
-    ModifySecurityGroupAttributesRequest {
-        0 => sg_id: "sgId",
+    ModifySecurityGroupAttributesRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => sg_name: "sgName",
         2 => sg_remark: "sgRemark",
     }

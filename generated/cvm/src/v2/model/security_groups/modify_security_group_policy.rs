@@ -21,10 +21,10 @@ pub struct ModifySecurityGroupPolicyRequest {
 }
 
 shape! {
-    ModifySecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
-        1 => ingress: "ingress",
-        2 => egress: "egress",
+    ModifySecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
+        1 => ingress: "ingress" (required),
+        2 => egress: "egress" (required),
     }
 }
 

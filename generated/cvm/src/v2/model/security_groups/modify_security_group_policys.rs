@@ -21,10 +21,10 @@ pub struct ModifySecurityGroupPolicysRequest {
 }
 
 shape! {
-    ModifySecurityGroupPolicysRequest {
-        0 => sg_id: "sgId",
-        1 => ingress: "ingress",
-        2 => egress: "egress",
+    ModifySecurityGroupPolicysRequest (request) {
+        0 => sg_id: "sgId" (required),
+        1 => ingress: "ingress" (required),
+        2 => egress: "egress" (required),
     }
 }
 

@@ -15,8 +15,8 @@ pub struct ModifySecurityGroupsOfInstanceRequest {
 }
 
 shape! {
-    ModifySecurityGroupsOfInstanceRequest {
-        0 => instance_set: "instanceSet",
+    ModifySecurityGroupsOfInstanceRequest (request) {
+        0 => instance_set: "instanceSet" (required),
     }
 }
 

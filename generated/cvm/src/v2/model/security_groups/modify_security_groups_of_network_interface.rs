@@ -15,8 +15,8 @@ pub struct ModifySecurityGroupsOfNetworkInterfaceRequest {
 }
 
 shape! {
-    ModifySecurityGroupsOfNetworkInterfaceRequest {
-        0 => network_interface_set: "networkInterfaceSet",
+    ModifySecurityGroupsOfNetworkInterfaceRequest (request) {
+        0 => network_interface_set: "networkInterfaceSet" (required),
     }
 }
 

@@ -25,12 +25,12 @@ pub struct ModifySingleSecurityGroupPolicyRequest {
 }
 
 shape! {
-    ModifySingleSecurityGroupPolicyRequest {
-        0 => sg_id: "sgId",
+    ModifySingleSecurityGroupPolicyRequest (request) {
+        0 => sg_id: "sgId" (required),
         1 => version: "version",
-        2 => direction: "direction",
-        3 => index: "index",
-        4 => policys: "policys",
+        2 => direction: "direction" (required),
+        3 => index: "index" (required),
+        4 => policys: "policys" (required),
     }
 }
 

@@ -84,8 +84,8 @@ pub struct InstanceSecurityGroups {
 
 shape! {
     InstanceSecurityGroups {
-        0 => instance_id: "instanceId",
-        1 => sg_ids: "sgIds",
+        0 => instance_id: "instanceId" (required),
+        1 => sg_ids: "sgIds" (required),
     }
 }
 
@@ -131,8 +131,8 @@ pub struct NetworkInterfaceSecurityGroups {
 
 shape! {
     NetworkInterfaceSecurityGroups {
-        0 => network_interface_id: "networkInterfaceId",
-        1 => sg_ids: "sgIds",
+        0 => network_interface_id: "networkInterfaceId" (required),
+        1 => sg_ids: "sgIds" (required),
     }
 }
 
@@ -193,7 +193,7 @@ shape! {
         2 => sg_id: "sgId",
         3 => port_range: "portRange",
         4 => desc: "desc",
-        5 => action: "action",
+        5 => action: "action" (required),
     }
 }
 
@@ -453,7 +453,7 @@ shape! {
         4 => port_range: "portRange",
         5 => service_module: "serviceModule",
         6 => desc: "desc",
-        7 => action: "action",
+        7 => action: "action" (required),
     }
 }
 

@@ -15,7 +15,7 @@ pub struct DescribeAvailabilityZonesRequest {
 }
 
 shape! {
-    DescribeAvailabilityZonesRequest {
+    DescribeAvailabilityZonesRequest (request) {
         0 => zone_id: "zoneId",
     }
 }

@@ -16,8 +16,8 @@ pub struct DescribeProductRegionListRequest {
 }
 
 shape! {
-    DescribeProductRegionListRequest {
-        0 => instance_type: "instanceType",
+    DescribeProductRegionListRequest (request) {
+        0 => instance_type: "instanceType" (required),
     }
 }
 

@@ -17,9 +17,9 @@ pub struct DescribeZoneAbilityRequest {
 }
 
 shape! {
-    DescribeZoneAbilityRequest {
-        0 => zone_id: "zoneId",
-        1 => capacity: "capacity",
+    DescribeZoneAbilityRequest (request) {
+        0 => zone_id: "zoneId" (required),
+        1 => capacity: "capacity" (required),
     }
 }
 

@@ -16,7 +16,7 @@ pub struct GetThingRequest {
 }
 
 shape! {
-    GetThingRequest {
+    GetThingRequest (request) {
         0 => a: "A",
         1 => kind: "Kind",
     }

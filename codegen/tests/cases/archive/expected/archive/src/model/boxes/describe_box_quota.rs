@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeBoxQuotaRequest {}
 
 shape! {
-    DescribeBoxQuotaRequest {}
+    DescribeBoxQuotaRequest (request) {}
 }
 
 impl DescribeBoxQuotaRequest {

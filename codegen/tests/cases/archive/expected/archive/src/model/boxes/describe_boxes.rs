@@ -21,7 +21,7 @@ pub struct DescribeBoxesRequest {
 }
 
 shape! {
-    DescribeBoxesRequest {
+    DescribeBoxesRequest (request) {
         0 => box_ids: "BoxIds",
         1 => filters: "Filters",
         2 => offset: "Offset",

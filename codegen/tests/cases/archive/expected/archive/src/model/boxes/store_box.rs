@@ -59,15 +59,15 @@ pub struct StoreBoxRequest {
 }
 
 shape! {
-    StoreBoxRequest {
-        0 => r#box: "Box",
-        1 => shelf_id: "ShelfId",
-        2 => state: "State",
-        3 => arrives_at: "ArrivesAt",
-        4 => labels: "Labels",
-        5 => sizes: "Sizes",
-        6 => names: "Names",
-        7 => times: "Times",
+    StoreBoxRequest (request) {
+        0 => r#box: "Box" (required),
+        1 => shelf_id: "ShelfId" (required),
+        2 => state: "State" (required),
+        3 => arrives_at: "ArrivesAt" (required),
+        4 => labels: "Labels" (required),
+        5 => sizes: "Sizes" (required),
+        6 => names: "Names" (required),
+        7 => times: "Times" (required),
         8 => count: "Count",
         9 => weight: "Weight",
         10 => mass: "Mass",

@@ -24,7 +24,7 @@ pub struct BoxObject {
 
 shape! {
     BoxObject {
-        0 => name: "Name",
+        0 => name: "Name" (required),
         1 => state: "State",
         2 => note: "Note",
         3 => inside: "Inside",

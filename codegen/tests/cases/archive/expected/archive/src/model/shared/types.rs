@@ -15,8 +15,8 @@ pub struct Filter {
 
 shape! {
     Filter {
-        0 => name: "Name",
-        1 => values: "Values",
+        0 => name: "Name" (required),
+        1 => values: "Values" (required),
     }
 }
 
@@ -58,7 +58,7 @@ pub struct Label {
 
 shape! {
     Label {
-        0 => key: "Key",
+        0 => key: "Key" (required),
         1 => value: "Value",
     }
 }

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CPUTopologyRequest {}
 
 shape! {
-    CPUTopologyRequest {}
+    CPUTopologyRequest (request) {}
 }
 
 impl CPUTopologyRequest {

@@ -13,7 +13,7 @@ pub struct MoveRequest {
 }
 
 shape! {
-    MoveRequest {
+    MoveRequest (request) {
         0 => r#move: "Move",
     }
 }

@@ -50,9 +50,9 @@ pub struct NewRequest {
 }
 
 shape! {
-    NewRequest {
-        0 => new: "New",
-        1 => clone: "Clone",
+    NewRequest (request) {
+        0 => new: "New" (required),
+        1 => clone: "Clone" (required),
         2 => flatten: "Flatten",
         3 => default: "Default",
         4 => into: "Into",

@@ -16,8 +16,8 @@ pub struct AddLineRequest {
 }
 
 shape! {
-    AddLineRequest {
-        0 => text: "Text",
+    AddLineRequest (request) {
+        0 => text: "Text" (required),
         1 => tag: "Tag",
     }
 }

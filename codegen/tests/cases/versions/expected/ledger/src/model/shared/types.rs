@@ -13,7 +13,7 @@ pub struct Tag {
 
 shape! {
     Tag {
-        0 => key: "Key",
+        0 => key: "Key" (required),
     }
 }
 

@@ -21,7 +21,7 @@ pub struct DescribeCratesRequest {
 }
 
 shape! {
-    DescribeCratesRequest {
+    DescribeCratesRequest (request) {
         0 => crate_ids: "crateIds",
         1 => status: "status",
         2 => page_number: "pageNumber",

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 pub struct GetCountsRequest {}
 
 shape! {
-    GetCountsRequest {}
+    GetCountsRequest (request) {}
 }
 
 impl GetCountsRequest {

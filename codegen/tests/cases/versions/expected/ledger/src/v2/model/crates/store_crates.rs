@@ -15,8 +15,8 @@ pub struct StoreCratesRequest {
 }
 
 shape! {
-    StoreCratesRequest {
-        0 => crate_ids: "crateIds",
+    StoreCratesRequest (request) {
+        0 => crate_ids: "crateIds" (required),
     }
 }
 

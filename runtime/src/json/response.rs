@@ -1,4 +1,4 @@
-//! The envelope of API 3.0: `{"Response": {…}}`, the reply's own members or an `Error` in place of them.
+//! The envelope of API 3.0: `{"Response": {…}}` around the fields of the response or an `Error`.
 
 use std::fmt::{self, Formatter};
 
@@ -7,25 +7,25 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 use super::DecodeError;
 use super::decode::utf8;
 use crate::shape;
-use crate::shape::{Get, Keys, Shape, ShapeSeed, TEXT, Trail, read_member};
+use crate::shape::{Get, Keys, STRING, Shape, ShapeSeed, Trail, read_field};
 
-/// What an envelope holds besides the reply's own members.
+/// The content of a response beside the fields of the action.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReplyBody {
-    /// The failure, if it is one.
+pub struct ResponseBody {
+    /// The error of the service.
     pub error: Option<ServiceError>,
-    /// The id that the server gave the call.
+    /// The request ID that the service assigned.
     pub request_id: Option<String>,
-    /// `DeprecatedWarning`: the action or a member of it is about to go.
+    /// `DeprecatedWarning`: a notice that the action or a field of it is deprecated.
     pub warning: Option<String>,
 }
 
-/// `Response.Error`.
+/// The error in a response, `Response.Error`.
 #[derive(Clone, Default)]
 pub struct ServiceError {
-    /// The code, such as `ResourceNotFound`.
+    /// The error code, such as `ResourceNotFound`.
     pub code: String,
-    /// The text for people.
+    /// The message.
     pub message: String,
 }
 
@@ -36,27 +36,27 @@ shape! {
     }
 }
 
-/// Reads an envelope: the reply's members into `shape`, the rest into what is returned.
+/// Decodes an envelope: the fields of the action into `shape`, the rest into the returned value.
 ///
-/// What is read before a failure stays in `shape`, so a caller drops it then.
-pub fn decode_reply(shape: &mut dyn Shape, body: &[u8]) -> Result<ReplyBody, DecodeError> {
+/// After an error, `shape` holds the fields that were read before it.
+pub fn decode_response(shape: &mut dyn Shape, body: &[u8]) -> Result<ResponseBody, DecodeError> {
     let trail = Trail::default();
-    let mut reply = ReplyBody::default();
+    let mut response = ResponseBody::default();
     let mut deserializer = serde_json::Deserializer::from_str(utf8(body)?);
-    Envelope { shape: &mut *shape, reply: &mut reply, trail: &trail }
+    Envelope { shape: &mut *shape, response: &mut response, trail: &trail }
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError::new(&trail, &error))?;
-    if reply.request_id.is_none() {
-        reply.request_id = request_id_of(shape);
+    if response.request_id.is_none() {
+        response.request_id = request_id_of(shape);
     }
-    Ok(reply)
+    Ok(response)
 }
 
-/// The request id of a body whose reply could not be read.
+/// Returns the request ID of a body whose other fields cannot be decoded.
 pub fn find_request_id(body: &[u8]) -> Option<String> {
-    let mut reply = OnlyRequestId::default();
-    decode_reply(&mut reply, body).ok()?.request_id
+    let mut response = OnlyRequestId::default();
+    decode_response(&mut response, body).ok()?.request_id
 }
 
 #[derive(Default)]
@@ -71,16 +71,16 @@ shape! {
 }
 
 fn request_id_of(shape: &dyn Shape) -> Option<String> {
-    let index = shape.table().members.iter().position(|member| member.name == "RequestId")?;
+    let index = shape.table().fields.iter().position(|field| field.name == "RequestId")?;
     match shape.field(index)?.get() {
-        Get::Text(id) if !id.is_empty() => Some(id.to_owned()),
+        Get::String(id) if !id.is_empty() => Some(id.to_owned()),
         _ => None,
     }
 }
 
 struct Envelope<'a> {
     shape: &'a mut dyn Shape,
-    reply: &'a mut ReplyBody,
+    response: &'a mut ResponseBody,
     trail: &'a Trail,
 }
 
@@ -96,11 +96,11 @@ impl<'de> Visitor<'de> for Envelope<'_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object with the member Response")
+        formatter.write_str("an object with the field Response")
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        Err(E::invalid_type(TEXT, &self))
+        Err(E::invalid_type(STRING, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -110,10 +110,10 @@ impl<'de> Visitor<'de> for Envelope<'_> {
                 found = true;
                 let seed = Response {
                     shape: &mut *self.shape,
-                    reply: &mut *self.reply,
+                    response: &mut *self.response,
                     trail: self.trail,
                 };
-                map.next_value_seed(seed).map_err(|error| self.trail.member("Response", error))?;
+                map.next_value_seed(seed).map_err(|error| self.trail.field("Response", error))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -136,7 +136,7 @@ impl Visitor<'_> for IsResponse {
     type Value = bool;
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a member's name")
+        formatter.write_str("the name of a field")
     }
 
     fn visit_str<E>(self, name: &str) -> Result<bool, E> {
@@ -146,7 +146,7 @@ impl Visitor<'_> for IsResponse {
 
 struct Response<'a> {
     shape: &'a mut dyn Shape,
-    reply: &'a mut ReplyBody,
+    response: &'a mut ResponseBody,
     trail: &'a Trail,
 }
 
@@ -166,24 +166,24 @@ impl<'de> Visitor<'de> for Response<'_> {
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        Err(E::invalid_type(TEXT, &self))
+        Err(E::invalid_type(STRING, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut keys = ResponseKeys(Keys::new(self.shape.table()));
         while let Some(key) = map.next_key_seed(&mut keys)? {
             match key {
-                ResponseKey::Member(index) => {
-                    read_member(self.shape, keys.0.table, index, &mut map, self.trail)?;
+                ResponseKey::Field(index) => {
+                    read_field(self.shape, keys.0.table, index, &mut map, self.trail)?;
                 }
                 ResponseKey::Error => {
                     let mut error = ServiceError::default();
                     let seed = ShapeSeed { shape: &mut error, trail: self.trail };
-                    map.next_value_seed(seed).map_err(|error| self.trail.member("Error", error))?;
-                    self.reply.error = Some(error);
+                    map.next_value_seed(seed).map_err(|error| self.trail.field("Error", error))?;
+                    self.response.error = Some(error);
                 }
-                ResponseKey::RequestId => self.reply.request_id = map.next_value()?,
-                ResponseKey::Warning => self.reply.warning = map.next_value()?,
+                ResponseKey::RequestId => self.response.request_id = map.next_value()?,
+                ResponseKey::Warning => self.response.warning = map.next_value()?,
                 ResponseKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -192,7 +192,7 @@ impl<'de> Visitor<'de> for Response<'_> {
 }
 
 enum ResponseKey {
-    Member(usize),
+    Field(usize),
     Error,
     RequestId,
     Warning,
@@ -213,12 +213,12 @@ impl Visitor<'_> for &mut ResponseKeys {
     type Value = ResponseKey;
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a member's name")
+        formatter.write_str("the name of a field")
     }
 
     fn visit_str<E>(self, name: &str) -> Result<ResponseKey, E> {
         Ok(match (self.0.find(name), name) {
-            (Some(index), _) => ResponseKey::Member(index),
+            (Some(index), _) => ResponseKey::Field(index),
             (None, "Error") => ResponseKey::Error,
             (None, "RequestId") => ResponseKey::RequestId,
             (None, "DeprecatedWarning") => ResponseKey::Warning,

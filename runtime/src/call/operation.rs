@@ -1,13 +1,14 @@
-//! What is called.
+//! The operation to invoke.
 
 use std::borrow::Cow;
 
 use crate::action::{ActionInfo, Dialect, Idempotency};
+use crate::protocol::AnyProtocol;
 use crate::rate_limit::LimitScope;
 
-/// What is called.
+/// The operation to invoke: the facts about an action, or its names alone.
 #[derive(Clone, Debug)]
-pub(crate) struct Target {
+pub(crate) struct Operation {
     pub(super) service: Cow<'static, str>,
     pub(super) version: Cow<'static, str>,
     pub(crate) action: Cow<'static, str>,
@@ -15,11 +16,11 @@ pub(crate) struct Target {
     pub(super) idempotency_token: Option<&'static str>,
     pub(super) rate_limit: Option<u32>,
     pub(super) signed: bool,
-    pub(super) dialect: Dialect,
+    dialect: Dialect,
 }
 
-impl Target {
-    /// An action that nothing is known of but its names.
+impl Operation {
+    /// Creates an operation of which only the names are known.
     pub(crate) fn named(service: &str, version: &str, action: &str) -> Self {
         Self {
             service: service.to_owned().into(),
@@ -29,8 +30,12 @@ impl Target {
             idempotency_token: None,
             rate_limit: None,
             signed: true,
-            dialect: Dialect::Api30,
+            dialect: Dialect::default(),
         }
+    }
+
+    pub(super) fn protocol(&self) -> AnyProtocol {
+        self.dialect.into()
     }
 
     /// Returns what rate limits depend on, for a request to `host`.
@@ -41,12 +46,12 @@ impl Target {
             version: &self.version,
             action: &self.action,
             per_second: self.rate_limit,
-            is_api20: matches!(self.dialect, Dialect::Api20 { .. }),
+            is_api20: self.dialect.is_api20(),
         }
     }
 }
 
-impl From<&'static ActionInfo> for Target {
+impl From<&'static ActionInfo> for Operation {
     fn from(info: &'static ActionInfo) -> Self {
         Self {
             service: info.service.into(),
