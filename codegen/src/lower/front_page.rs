@@ -93,10 +93,10 @@ pub(super) fn module_doc(context: &Context<'_>) -> Vec<String> {
              every other option. [`tencent_cloud`] is the guide to configuration, retries, pagination, waiters and errors.",
         );
     }
-    doc = doc.paragraph(&format!(
+    doc = doc.paragraph(
         "[`Client`] has one method per [action](#actions). [`model`] contains requests, responses and their types, and \
-         [`error`]({root}::error) the error codes.",
-    ));
+         [`error`] the error codes.",
+    );
     doc = doc.paragraphs(rate_limits(context));
     if let Some((operation, request)) = &example {
         doc = doc.section("Testing", [TESTING]).code("", simulated(context, operation, request));
@@ -208,7 +208,9 @@ fn rate_limits(context: &Context<'_>) -> Option<String> {
         }
         _ => return None,
     };
-    Some(format!("{limits}; a [`RateLimit`](tencent_cloud::RateLimit) keeps a client within it."))
+    let link =
+        if context.root == "crate" { "[`RateLimit`]" } else { "[`RateLimit`](crate::RateLimit)" };
+    Some(format!("{limits}; a {link} keeps a client within it."))
 }
 
 fn feature_table(context: &Context<'_>, doc: Doc) -> Doc {

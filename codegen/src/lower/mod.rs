@@ -141,7 +141,7 @@ fn placement(services: &[Service<'_>]) -> Vec<ServiceDiagnostic> {
             let other = services.get(other).map_or("another", |other| other.source.as_str());
             match module {
                 Some(module) => {
-                    error(format!("duplicate module `{module}`, also of {other}"), None)
+                    error(format!("duplicate module `{module}`, also of {other}"), None);
                 }
                 None => error(
                     format!("several default versions of `{folder}`, also {other}"),

@@ -289,9 +289,6 @@ mod tests {
     fn fills_imports() {
         let paths = ["a::One", "b::Three", "b::Two"].map(str::to_owned).into();
         assert_eq!(imports(&paths, 40), ["use a::One;", "use b::{Three, Two};"]);
-        assert_eq!(
-            imports(&paths, 15),
-            ["use a::One;", "use b::{", "    Three, Two,", "};"]
-        );
+        assert_eq!(imports(&paths, 15), ["use a::One;", "use b::{", "    Three, Two,", "};"]);
     }
 }

@@ -31,10 +31,10 @@
 //! pagination, waiters and errors.
 //!
 //! [`Client`] has one method per [action](#actions). [`model`] contains requests, responses and
-//! their types, and [`error`](crate::v2::error) the error codes.
+//! their types, and [`error`] the error codes.
 //!
 //! An account may send 1000 requests per minute, 100 of them to any one action; a
-//! [`RateLimit`](tencent_cloud::RateLimit) keeps a client within it.
+//! [`RateLimit`](crate::RateLimit) keeps a client within it.
 //!
 //! # Testing
 //!

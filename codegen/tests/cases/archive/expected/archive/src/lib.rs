@@ -38,10 +38,9 @@
 //! pagination, waiters and errors.
 //!
 //! [`Client`] has one method per [action](#actions). [`model`] contains requests, responses and
-//! their types, and [`error`](crate::error) the error codes.
+//! their types, and [`error`] the error codes.
 //!
-//! Each method documents its rate limit; a [`RateLimit`](tencent_cloud::RateLimit) keeps a client
-//! within it.
+//! Each method documents its rate limit; a [`RateLimit`] keeps a client within it.
 //!
 //! # Testing
 //!

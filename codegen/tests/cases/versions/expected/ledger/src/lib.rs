@@ -12,7 +12,7 @@
 //! ```
 //!
 //! [`Client`] has one method per [action](#actions). [`model`] contains requests, responses and
-//! their types, and [`error`](crate::error) the error codes.
+//! their types, and [`error`] the error codes.
 //!
 //! # Features
 //!

@@ -29,7 +29,7 @@
 //! pagination, waiters and errors.
 //!
 //! [`Client`] has one method per [action](#actions). [`model`] contains requests, responses and
-//! their types, and [`error`](crate::v2::error) the error codes.
+//! their types, and [`error`] the error codes.
 //!
 //! # Testing
 //!

@@ -5,7 +5,7 @@
 //! Lines of text.
 //!
 //! [`Client`] has one method per [action](#actions). [`model`] contains requests, responses and
-//! their types, and [`error`](crate::v20190505::error) the error codes.
+//! their types, and [`error`] the error codes.
 //!
 //! # Actions
 //!
