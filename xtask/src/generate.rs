@@ -117,7 +117,10 @@ fn report(differences: &[Difference<'_>]) -> ExitCode {
     if differences.is_empty() {
         ExitCode::SUCCESS
     } else {
-        eprintln!("{} files differ from the specification; run `cargo xtask generate`", differences.len());
+        eprintln!(
+            "{} files differ from the specification; run `cargo xtask generate`",
+            differences.len()
+        );
         ExitCode::FAILURE
     }
 }
@@ -127,17 +130,31 @@ fn write(tree: &Tree, differences: &[Difference<'_>]) -> Result<ExitCode, Failur
     if let Some(foreign) = differences.iter().find(|d| matches!(d, Difference::Foreign { .. })) {
         return Err(Failure::Failed(format!("{foreign}; move the file out of {TARGET}/")));
     }
+    // Cargo refuses a workspace with an incomplete member, so manifests are deleted first and written last.
+    let rank = |difference: &&Difference<'_>| match difference {
+        other if !other.path().ends_with("/Cargo.toml") => 1,
+        Difference::Stale { .. } => 0,
+        _ => 2,
+    };
+    let mut ordered: Vec<_> = differences.iter().collect();
+    ordered.sort_by_key(rank);
+    for difference in ordered {
+        apply(tree, difference)?;
+    }
     for difference in differences {
         println!("{difference}");
-        match difference {
-            Difference::Changed { path, new, .. } | Difference::Missing { path, new } => {
-                tree.put(path, new)?;
-            }
-            Difference::Stale { path } => tree.delete(path)?,
-            Difference::Foreign { .. } => {}
-        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn apply(tree: &Tree, difference: &Difference<'_>) -> Result<(), Failure> {
+    match difference {
+        Difference::Changed { path, new, .. } | Difference::Missing { path, new } => {
+            tree.put(path, new)
+        }
+        Difference::Stale { path } => tree.delete(path),
+        Difference::Foreign { .. } => Ok(()),
+    }
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> Failure {

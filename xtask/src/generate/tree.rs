@@ -28,7 +28,7 @@ pub(super) enum Difference<'a> {
 }
 
 impl<'a> Difference<'a> {
-    fn path(&self) -> &'a str {
+    pub(super) fn path(&self) -> &'a str {
         match self {
             Self::Changed { path, .. }
             | Self::Missing { path, .. }
