@@ -84,6 +84,39 @@ fn lists_every_method_for_documentation() {
     }
 }
 
+#[test]
+fn no_line_exceeds_the_width() {
+    let mut folders = vec![Path::new("../generated/cvm/src").to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for line in text.lines().filter(|line| line.chars().count() > WIDTH) {
+                assert!(cannot_break(line), "{}: {line}", path.display());
+            }
+        }
+    }
+}
+
+/// The width of generated files.
+const WIDTH: usize = 100;
+
+/// Returns whether a line is a row of a table, a hidden line of an example, a long word, or a line that ends with a word
+/// that would start a list in Markdown.
+fn cannot_break(line: &str) -> bool {
+    let text = line.trim_start().trim_start_matches(['/', '!']).trim_start();
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    let fits_without_last = line.len() - last.len() <= WIDTH + 1;
+    text.starts_with(['|', '#'])
+        || text.split_whitespace().count() == 1
+        || text.split_whitespace().any(|word| word.len() > 60)
+        || fits_without_last && last.trim_end_matches('.').parse::<u64>().is_ok()
+}
+
 /// Returns the methods with the return type `given<…>`, and the request that it is generic over.
 fn methods(folder: &Path, given: &str) -> Vec<(String, String)> {
     let mut methods = Vec::new();

@@ -2,24 +2,22 @@
 
 use super::file::File;
 use crate::ir::{Group, Service};
+use crate::text::Doc;
 
-/// Documentation of the module.
-const DOC: [&str; 9] = [
+/// Paragraphs of the module's documentation.
+const DOC: [&str; 3] = [
     "Requests, responses, and the objects and enumerations that they contain.",
-    "",
-    "Names are those of the API, with fields in snake case. `new` takes the required fields of a request,",
-    "and a setter exists for every field. A field of a response has a plain type if the service",
-    "guarantees it, is a list that may be empty, or is an `Option`.",
-    "",
-    "Enumerations are open: `Unknown` holds a value that this version of the crate does not know, and",
-    "strings (or integers, where the API uses integers) convert into enumerations. A `match` therefore",
-    "needs a wildcard arm.",
+    "Names are those of the API, with fields in snake case. `new` takes the required fields of a request, and a setter \
+     exists for every field. A field of a response has a plain type if the service guarantees it, is a list that may be \
+     empty, or is an `Option`.",
+    "Enumerations are open: `Unknown` holds a value that this version of the crate does not know, and strings (or \
+     integers, where the API uses integers) convert into enumerations. A `match` therefore needs a wildcard arm.",
 ];
 
 /// Emits `model/mod.rs`.
 pub(super) fn emit(service: &Service<'_>) -> String {
     let mut file = File::new(service.source);
-    file.doc(&DOC.map(str::to_owned));
+    file.doc(&Doc::at(0).paragraphs(DOC).into_lines());
     flat(&mut file, service.groups.iter().map(|group| group.module.as_str()));
     file.into_text()
 }

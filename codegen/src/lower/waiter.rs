@@ -66,10 +66,6 @@ fn limit(operation: &Operation, max_ids: Option<u32>) -> Option<(&str, u32)> {
 fn doc(context: &Context<'_>, operation: &Operation, waiter: &Waiter, method: &str) -> Vec<String> {
     let polled = context.names.method_of(&operation.name);
     let path = format!("{}::Client::{polled}", context.root);
-    let values = |values: &[String]| {
-        let values: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
-        values.join(" or ")
-    };
     let until = match (waiter.success.as_slice(), waiter.gone) {
         ([], _) => "no resource is listed any more".to_owned(),
         (success, gone) => {
@@ -95,6 +91,16 @@ fn doc(context: &Context<'_>, operation: &Operation, waiter: &Waiter, method: &s
     let doc = Doc::at(4).paragraph(&plain(&waiter.description)).paragraph(&polls);
     let example = example::of_waiter(context, operation, waiter, method);
     example::section(context, doc, example.as_ref()).section("Errors", [errors]).into_lines()
+}
+
+/// Returns alternatives: `A`, `B` or `C`.
+fn values(values: &[String]) -> String {
+    let values: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
+    match values.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 fn blocking_doc(context: &Context<'_>, waiter: &Waiter, method: &str) -> Vec<String> {

@@ -510,7 +510,7 @@ impl Client {
     /// Waits until the out-of-band and deployment networks of the hosts are configured.
     ///
     /// Polls [`describe_chc_hosts`](crate::Client::describe_chc_hosts), initially every 10 seconds
-    /// and then less often, until `InstanceState` of every resource is `READY` or `VPC_READY` or
+    /// and then less often, until `InstanceState` of every resource is `READY`, `VPC_READY`,
     /// `PREPARED` or `ONLINE`. Set `.timeout(…)`, `.interval(…)` and `.on_progress(…)` before
     /// `.await`.
     ///

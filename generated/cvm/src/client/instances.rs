@@ -2487,7 +2487,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as a resource is `LAUNCH_FAILED` or `SHUTDOWN` or `TERMINATING`;
+    /// `WaitFailed` as soon as a resource is `LAUNCH_FAILED`, `SHUTDOWN` or `TERMINATING`;
     /// `WaitTimeout` after the timeout; every error of the polled action.
     #[inline]
     pub fn wait_until_instances_in_rescue_mode(
@@ -2570,7 +2570,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as a resource is `LAUNCH_FAILED` or `SHUTDOWN` or `TERMINATING`;
+    /// `WaitFailed` as soon as a resource is `LAUNCH_FAILED`, `SHUTDOWN` or `TERMINATING`;
     /// `WaitTimeout` after the timeout; every error of the polled action.
     #[inline]
     pub fn wait_until_instances_running(
@@ -2612,7 +2612,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as a resource is `LAUNCH_FAILED` or `SHUTDOWN` or `TERMINATING`;
+    /// `WaitFailed` as soon as a resource is `LAUNCH_FAILED`, `SHUTDOWN` or `TERMINATING`;
     /// `WaitTimeout` after the timeout; every error of the polled action.
     #[inline]
     pub fn wait_until_instances_stopped(

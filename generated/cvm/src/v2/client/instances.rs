@@ -1083,7 +1083,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as a resource is `1` or `-1` or `5` or `6`; `WaitTimeout` after the
+    /// `WaitFailed` as soon as a resource is `1`, `-1`, `5` or `6`; `WaitTimeout` after the
     /// timeout; every error of the polled action.
     #[inline]
     pub fn wait_until_instances_running(
@@ -1125,7 +1125,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitFailed` as soon as a resource is `1` or `-1` or `5` or `6`; `WaitTimeout` after the
+    /// `WaitFailed` as soon as a resource is `1`, `-1`, `5` or `6`; `WaitTimeout` after the
     /// timeout; every error of the polled action.
     #[inline]
     pub fn wait_until_instances_stopped(

@@ -12,12 +12,13 @@ impl Client {
         Self { config: config.clone() }
     }
 
-    /// Creates a client with credentials and region from the environment; see [`Config::from_env`].
+    /// Creates a client with credentials and region from the environment; see
+    /// [`Config::from_env`].
     ///
     /// # Errors
     ///
-    /// Contradictory variables and unreadable files. Missing credentials are an error of the first call, which names each
-    /// source and what it lacks.
+    /// Contradictory variables and unreadable files. Missing credentials are an error of the first
+    /// call, which names each source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
         Config::from_env().map(|config| Self { config })

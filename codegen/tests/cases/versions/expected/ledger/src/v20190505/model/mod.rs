@@ -2,13 +2,13 @@
 
 //! Requests, responses, and the objects and enumerations that they contain.
 //!
-//! Names are those of the API, with fields in snake case. `new` takes the required fields of a request,
-//! and a setter exists for every field. A field of a response has a plain type if the service
-//! guarantees it, is a list that may be empty, or is an `Option`.
+//! Names are those of the API, with fields in snake case. `new` takes the required fields of a
+//! request, and a setter exists for every field. A field of a response has a plain type if the
+//! service guarantees it, is a list that may be empty, or is an `Option`.
 //!
 //! Enumerations are open: `Unknown` holds a value that this version of the crate does not know, and
-//! strings (or integers, where the API uses integers) convert into enumerations. A `match` therefore
-//! needs a wildcard arm.
+//! strings (or integers, where the API uses integers) convert into enumerations. A `match`
+//! therefore needs a wildcard arm.
 
 mod lines;
 mod shared;
