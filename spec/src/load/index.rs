@@ -21,6 +21,8 @@ pub(super) struct Index<'a> {
     pub(super) description: Option<String>,
     pub(super) servers: Vec<Server>,
     pub(super) groups: Vec<Group>,
+    /// For each group, the actions of its `x-order`.
+    pub(super) orders: Vec<Order>,
     pub(super) minute_limits: Option<MinuteLimits>,
     pub(super) file: u32,
     pub(super) paths: Option<&'a Node>,
@@ -68,6 +70,7 @@ pub(super) fn read<'a>(documents: &Documents<'a>) -> Option<Index<'a>> {
         Some(info)
     });
     let dialect = dialect(documents, &fields);
+    let (groups, orders) = groups(documents, &fields);
     let of_info = |key| info.and_then(|info| info.required_text(key)).unwrap_or_default();
     Some(Index {
         service: fields.required_text("x-service").unwrap_or_default().to_owned(),
@@ -78,7 +81,8 @@ pub(super) fn read<'a>(documents: &Documents<'a>) -> Option<Index<'a>> {
         summary: of_info("summary").to_owned(),
         description: info.and_then(|info| info.owned("description")),
         servers: servers(documents, &fields, dialect),
-        groups: groups(documents, &fields),
+        groups,
+        orders,
         minute_limits: minute_limits(documents, &fields),
         file,
         paths: fields.require("paths"),
@@ -223,11 +227,16 @@ fn check_variables(documents: &Documents<'_>, server: &Fields<'_, '_>, url: &str
     }
 }
 
-fn groups(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> Vec<Group> {
-    let Some(node) = fields.require("tags") else { return Vec::new() };
+/// Actions that come first in a group, with their places.
+type Order = Vec<(String, Span)>;
+
+/// Reads the groups, and for each the actions that come first in it.
+fn groups(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> (Vec<Group>, Vec<Order>) {
+    let Some(node) = fields.require("tags") else { return (Vec::new(), Vec::new()) };
     let mut groups: Vec<Group> = Vec::new();
+    let mut orders = Vec::new();
     for item in items(node, "tags", documents.findings) {
-        let known = ["name", "x-displayName", "description"];
+        let known = ["name", "x-displayName", "description", "x-order"];
         let Some(tag) = Fields::open(item, "a tag", &known, documents.findings) else { continue };
         let Some(name) = tag.required_text("name") else { continue };
         if groups.iter().any(|group| group.name == name) {
@@ -236,13 +245,41 @@ fn groups(documents: &Documents<'_>, fields: &Fields<'_, '_>) -> Vec<Group> {
             let message = format!("the tag {name} has no file {name}.yaml");
             documents.findings.error(item.span, message);
         }
+        let order = order(documents, &tag);
         groups.push(Group {
             name: name.to_owned(),
             title: tag.owned("x-displayName").unwrap_or_else(|| name.to_owned()),
             description: tag.owned("description"),
+            order: order.iter().map(|(action, _)| action.clone()).collect(),
         });
+        orders.push(order);
     }
-    groups
+    (groups, orders)
+}
+
+/// Reads the actions that come first in a group; [`check_order`] checks that they exist.
+fn order(documents: &Documents<'_>, tag: &Fields<'_, '_>) -> Order {
+    let Some(node) = tag.get("x-order") else { return Vec::new() };
+    let actions = super::fields::texts(node, "x-order", documents.findings).into_iter();
+    actions.map(|(action, span)| (action.to_owned(), span)).collect()
+}
+
+/// Checks that each `x-order` names actions of its group.
+pub(super) fn check_order(
+    documents: &Documents<'_>,
+    index: &Index<'_>,
+    actions: &BTreeMap<&str, (u32, Span)>,
+) {
+    for (group, orders) in index.groups.iter().zip(&index.orders) {
+        let own = actions.iter().filter(|(_, (file, _))| documents.stem(*file) == group.name);
+        let own: Vec<&str> = own.map(|(action, _)| *action).collect();
+        for (action, span) in orders {
+            if !own.contains(&action.as_str()) {
+                let message = format!("the group {} has no action {action}", group.name);
+                documents.dangling(*span, message, did_you_mean(action, own.iter().copied()));
+            }
+        }
+    }
 }
 
 /// Holds the index of paths against the actions of the group files, each with its file and the place of its key.

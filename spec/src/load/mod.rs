@@ -65,6 +65,7 @@ fn read(documents: &Documents<'_>) -> Option<Spec> {
     let actions =
         paths.iter().map(|(file, entry)| (entry.key.as_str(), (*file, entry.span))).collect();
     index::check_paths(documents, &index, &actions);
+    index::check_order(documents, &index, &actions);
     let reader = Reader {
         documents,
         declarations: &declarations,

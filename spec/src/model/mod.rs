@@ -65,6 +65,19 @@ impl Spec {
         }
     }
 
+    /// Returns the actions of one of [`Spec::groups`] in the order of the documentation: the most used ones first.
+    #[must_use]
+    pub fn operations_of<'s>(&'s self, group: &Group) -> Vec<&'s Operation> {
+        let own = self.operations.iter().filter(|operation| operation.group == group.name);
+        let mut own: Vec<_> = own.collect();
+        // The sort is stable, so actions without a place stay sorted by name.
+        own.sort_by_key(|operation| {
+            let place = group.order.iter().position(|name| *name == operation.name);
+            place.unwrap_or(group.order.len())
+        });
+        own
+    }
+
     /// The host that one of [`Spec::operations`] is called at: its own, or that of the first server.
     ///
     /// Empty where that server is one of each region.
@@ -131,6 +144,8 @@ pub struct Group {
     pub title: String,
     /// What the group is about.
     pub description: Option<String>,
+    /// `x-order`: the actions that come first, in this order; the others follow by name.
+    pub order: Vec<String>,
 }
 
 /// The name of a schema in [`Spec::schemas`].

@@ -113,7 +113,7 @@ static VARIABLE: Shape = Shape {
 static TAGS: Shape = Shape { keys: &[], sorted: false, rest: Some(&TAG) };
 
 static TAG: Shape = Shape {
-    keys: &[("name", &ANY), ("x-displayName", &ANY), ("description", &ANY)],
+    keys: &[("name", &ANY), ("x-displayName", &ANY), ("description", &ANY), ("x-order", &ANY)],
     sorted: false,
     rest: None,
 };

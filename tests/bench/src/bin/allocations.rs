@@ -1,5 +1,6 @@
 //! Prints the number of allocations to flatten requests with 10, 100 and 1000 ids.
 
+use tencent_cloud::Action as _;
 use tencent_cloud_cvm::model::DescribeInstancesRequest;
 
 fn main() {
