@@ -117,7 +117,7 @@ async fn an_instance_that_is_not_made_ends_every_wait_for_its_state() {
     failed(cvm.wait_until_instances_running(&ids).await, message);
     failed(cvm.wait_until_instances_stopped(&ids).await, message);
     failed(cvm.wait_until_instances_in_rescue_mode(&ids).await, message);
-    let message = "is FAILED (The operation failed, as it was told to.): expected";
+    let message = "is FAILED (The operation failed because a failure was injected.): expected";
     failed(cvm.wait_until_instances_operation_succeeded(&ids).await, message);
 }
 
