@@ -84,27 +84,28 @@ impl Specifications {
         Ok(Self { entries })
     }
 
-    /// Returns the specification of one version of a service.
+    /// Returns the specification of one version of a service in API 3.0.
     pub(crate) fn load(&self, service: &str, version: &str) -> Result<Arc<Spec>, ApiError> {
-        let mut of_service =
-            self.entries.iter().filter(|entry| entry.service == service).peekable();
-        if of_service.peek().is_none() {
+        if !self.entries.iter().any(|entry| entry.service == service) {
             let known = list(self.entries.iter().map(|entry| entry.service.as_str()));
             let message =
                 format!("The product `{service}` does not exist. The simulator serves {known}.");
             return Err(ApiError::new("NoSuchProduct", message));
         }
-        let versions: Vec<&Entry> = of_service.collect();
-        match versions.iter().find(|entry| entry.version == version) {
-            Some(entry) => entry.load(),
-            None => {
-                let known = list(versions.iter().map(|entry| entry.version.as_str()));
-                let message = format!(
-                    "The version `{version}` of `{service}` does not exist. Known versions: {known}."
-                );
-                Err(ApiError::new("NoSuchVersion", message))
-            }
+        let of_service =
+            || self.of_dialect(Dialect::Api30).filter(|entry| entry.service == service);
+        if let Some(entry) = of_service().find(|entry| entry.version == version) {
+            return entry.load();
         }
+        let known = list(of_service().map(|entry| entry.version.as_str()));
+        let message = format!(
+            "The version `{version}` of `{service}` does not exist. Known versions: {known}."
+        );
+        Err(ApiError::new("NoSuchVersion", message))
+    }
+
+    fn of_dialect(&self, dialect: Dialect) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.dialect() == dialect)
     }
 
     /// Routes a request of API 3.0: by its service, version and action.
@@ -144,23 +145,17 @@ impl Specifications {
     /// Routes a request that names no service to the first service with this version and action.
     fn route_by_action(&self, action: &str, version: &str) -> Result<Route, ApiError> {
         let mut specs = Vec::new();
-        for entry in self.entries.iter().filter(|entry| entry.version == version) {
+        for entry in self.of_dialect(Dialect::Api30).filter(|entry| entry.version == version) {
             let spec = entry.load()?;
-            if spec.dialect != Dialect::Api30 {
-                continue;
-            }
             if let Some(route) = Route::find(&spec, action) {
                 return Ok(route);
             }
             specs.push(spec);
         }
         if specs.is_empty() {
-            let known: Vec<String> = self
-                .entries
-                .iter()
-                .map(|entry| format!("{} {}", entry.service, entry.version))
-                .collect();
-            let known = known.join(", ");
+            let known = self.of_dialect(Dialect::Api30);
+            let known = known.map(|entry| format!("{} {}", entry.service, entry.version));
+            let known = known.collect::<Vec<_>>().join(", ");
             let message =
                 format!("The version `{version}` does not exist. The simulator serves {known}.");
             return Err(ApiError::new("NoSuchVersion", message));
@@ -172,12 +167,8 @@ impl Specifications {
     /// Routes a request of API 2.0, which names no version: to the action of this name at this host. A host that is not
     /// one of the vendor's serves all actions.
     pub(crate) fn route_api20(&self, action: &str, host: &str) -> Result<Option<Route>, ApiError> {
-        // Versions of API 3.0 are dates; their specifications need not be loaded.
-        for entry in self.entries.iter().filter(|entry| !is_date(&entry.version)) {
+        for entry in self.of_dialect(Dialect::Api20) {
             let spec = entry.load()?;
-            if spec.dialect != Dialect::Api20 {
-                continue;
-            }
             let Some(route) = Route::find(&spec, action) else { continue };
             if !host.ends_with(".api.qcloud.com") || host == spec.host(route.operation()) {
                 return Ok(Some(route));
@@ -188,6 +179,16 @@ impl Specifications {
 }
 
 impl Entry {
+    /// Returns the generation of the API. Versions of API 3.0 are dates, so that embedded specifications need not be
+    /// loaded.
+    fn dialect(&self) -> Dialect {
+        match &self.source {
+            Source::Loaded(spec) => spec.dialect,
+            Source::Embedded(_) if is_date(&self.version) => Dialect::Api30,
+            Source::Embedded(_) => Dialect::Api20,
+        }
+    }
+
     fn load(&self) -> Result<Arc<Spec>, ApiError> {
         match &self.source {
             Source::Loaded(spec) => Ok(Arc::clone(spec)),
@@ -294,13 +295,13 @@ mod tests {
             assert_eq!(code, "NoSuchProduct", "{message}");
             assert!(message.contains("`tea`") && message.contains("cvm"), "{message}");
         }
-        for scope in [Some("cvm"), None] {
-            let (code, message) = route(scope, "127.0.0.1", "2016-01-01", "DescribeZones");
+        // `v2` is a version of API 2.0.
+        for (scope, version) in
+            [(Some("cvm"), "2016-01-01"), (None, "2016-01-01"), (Some("cvm"), "v2")]
+        {
+            let (code, message) = route(scope, "127.0.0.1", version, "DescribeZones");
             assert_eq!(code, "NoSuchVersion", "{message}");
-            assert!(
-                message.contains("`2016-01-01`") && message.contains("2017-03-12"),
-                "{message}"
-            );
+            assert!(message.contains(version) && message.contains("2017-03-12"), "{message}");
         }
         for scope in [Some("cvm"), None] {
             let (code, message) = route(scope, "127.0.0.1", "2017-03-12", "DescribeZone");

@@ -45,7 +45,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
         entries.extend(of_zone(account, zone));
     }
     let quotas = &account.quotas;
-    let images = account.images.iter().filter(|image| image.is_own_in(call.region)).count();
+    let images = account.images.iter().filter(|image| image.is_private_in(call.region)).count();
     entries.push(QuotaEntry {
         set: "ImageQuotaSet",
         zone: None,

@@ -131,5 +131,5 @@ pub(super) fn cost_of_remaining_term(
     instance: &Instance,
     hour: Money,
 ) -> Money {
-    account.catalogue.prices.month(hour).share(instance.charge.remaining(now), MONTH)
+    account.catalogue.prices.month(hour).prorate(instance.charge.remaining(now), MONTH)
 }

@@ -67,7 +67,7 @@ pub(super) fn describe(
     let ids = parameters.strings("imageIds");
     let mut images = Vec::with_capacity(ids.len());
     for id in ids {
-        let own = |image: &&Image| image.id == id && image.is_own_in(&context.region);
+        let own = |image: &&Image| image.id == id && image.is_private_in(&context.region);
         let image = context.account.images.iter().find(own).ok_or_else(|| {
             let message = format!("The account has no image `{id}`.");
             Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)

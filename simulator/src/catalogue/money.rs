@@ -34,7 +34,7 @@ impl Money {
     }
 
     /// Returns the part of the amount that corresponds to a part of a time.
-    pub(crate) fn share(self, part: Duration, whole: Duration) -> Self {
+    pub(crate) fn prorate(self, part: Duration, whole: Duration) -> Self {
         let (part, whole) = (i128::from(part.as_secs()), i128::from(whole.as_secs().max(1)));
         let share = i128::from(self.0) * part / whole;
         Self(i64::try_from(share).unwrap_or(i64::MAX))
@@ -114,8 +114,8 @@ mod tests {
         assert_eq!(price.percent(50), Money(6150));
         assert_eq!(price.percent(33), Money(4059));
         let seconds = Duration::from_secs;
-        assert_eq!(price.share(seconds(1), seconds(3)), Money(4100));
-        assert_eq!(price.share(seconds(1), Duration::ZERO), price);
+        assert_eq!(price.prorate(seconds(1), seconds(3)), Money(4100));
+        assert_eq!(price.prorate(seconds(1), Duration::ZERO), price);
         assert_eq!([price, price].into_iter().sum::<Money>(), price.times(2));
     }
 }

@@ -59,6 +59,6 @@ impl Charge {
     /// Returns the refund for the remaining time of the term.
     pub(crate) fn refund(&self, now: Moment) -> Money {
         let Some(end) = self.expires else { return Money::ZERO };
-        self.paid.share(self.remaining(now), end.since(self.since))
+        self.paid.prorate(self.remaining(now), end.since(self.since))
     }
 }

@@ -54,7 +54,7 @@ impl Host {
     }
 
     /// Returns the number of free cores and the free memory in GiB.
-    pub(crate) fn room(&self, instances: &[&Instance]) -> (i64, i64) {
+    pub(crate) fn free_capacity(&self, instances: &[&Instance]) -> (i64, i64) {
         let cpu: i64 = instances.iter().map(|instance| instance.cpu).sum();
         let memory: i64 = instances.iter().map(|instance| instance.memory).sum();
         (self.kind.cpu - cpu, self.kind.memory - memory)
@@ -63,7 +63,7 @@ impl Host {
     /// Returns the item of a list of hosts.
     pub(crate) fn to_json(&self, instances: &[&Instance]) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
-        let (cpu, memory) = self.room(instances);
+        let (cpu, memory) = self.free_capacity(instances);
         let disks = instances.iter().flat_map(|instance| instance.disks());
         let used: i64 = disks.filter(|disk| disk.is_local()).map(|disk| disk.size).sum();
         let ids: Vec<&str> = instances.iter().map(|instance| instance.id.as_str()).collect();

@@ -155,7 +155,7 @@ impl Image {
     }
 
     /// Returns whether the account has created the image in a region.
-    pub(crate) fn is_own_in(&self, region: &str) -> bool {
+    pub(crate) fn is_private_in(&self, region: &str) -> bool {
         self.region.as_deref() == Some(region)
     }
 

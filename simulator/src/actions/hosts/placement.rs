@@ -56,35 +56,35 @@ impl HostAssignment {
                 Err(call.error(&codes, "InvalidParameter", message))
             }
             true => {
-                Self::on(account, call, candidates(account, call, zone, &named)?, (kind, count))
+                Self::assign(account, call, candidates(account, call, zone, &named)?, (kind, count))
             }
         }
     }
 
-    fn on(
+    fn assign(
         account: &Account,
         call: &Call<'_>,
         hosts: Vec<&Host>,
         (kind, count): (&InstanceType, i64),
     ) -> Result<Self, ApiError> {
-        let mut host_assignment = Vec::new();
+        let mut assigned = Vec::new();
         for host in hosts {
-            let (mut cpu, mut memory) = host.room(&account.instances_on_host(&host.id));
+            let (mut cpu, mut memory) = host.free_capacity(&account.instances_on_host(&host.id));
             while cpu >= kind.cpu
                 && memory >= kind.memory
-                && i64::try_from(host_assignment.len()).unwrap_or(i64::MAX) < count
+                && i64::try_from(assigned.len()).unwrap_or(i64::MAX) < count
             {
                 cpu -= kind.cpu;
                 memory -= kind.memory;
-                host_assignment.push(host.id.clone());
+                assigned.push(host.id.clone());
             }
         }
-        if i64::try_from(host_assignment.len()) == Ok(count) {
-            return Ok(Self(host_assignment));
+        if i64::try_from(assigned.len()) == Ok(count) {
+            return Ok(Self(assigned));
         }
         let message = format!(
             "The dedicated hosts have capacity for {} of {count} instances.",
-            host_assignment.len()
+            assigned.len()
         );
         let codes = ["ResourceInsufficient.SpecifiedInstanceType"];
         Err(call.error(&codes, "ResourceInsufficient", message))

@@ -136,7 +136,7 @@ pub(super) fn describe_from_family(
 ) -> Result<Response, ApiError> {
     let family = call.parameters.string("ImageFamily").unwrap_or_default();
     let usable = |image: &&Image| {
-        image.is_own_in(call.region)
+        image.is_private_in(call.region)
             && image.family == family
             && image.is_ready()
             && !image.deprecated
@@ -154,7 +154,7 @@ pub(super) fn describe_quota(account: &mut Account, _: &Call<'_>) -> Result<Resp
 /// Checks that the account may have one more image.
 fn check_quota(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
     let quota = account.quotas.images;
-    if account.images.iter().filter(|image| image.is_own_in(call.region)).count() < quota {
+    if account.images.iter().filter(|image| image.is_private_in(call.region)).count() < quota {
         return Ok(());
     }
     let message = format!("The account has {quota} images in {}, which is the quota.", call.region);
@@ -173,7 +173,7 @@ fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
 /// Returns the position of a private image. Public images are read-only.
 fn find_own(account: &Account, call: &Call<'_>, id: &str) -> Result<usize, ApiError> {
     check_form(call, id)?;
-    let own = |image: &Image| image.id == id && image.is_own_in(call.region);
+    let own = |image: &Image| image.id == id && image.is_private_in(call.region);
     account.images.iter().position(own).ok_or_else(|| {
         let message = format!("The account has no image `{id}` in {}.", call.region);
         call.error(&["InvalidImageId.NotFound"], "ResourceNotFound", message)
@@ -187,7 +187,7 @@ fn check_name(account: &Account, call: &Call<'_>, name: &str) -> Result<(), ApiE
             format!("The image name has {length} characters; it must have 1 to {MAX_NAME}.");
         return Err(call.invalid(&["InvalidParameterValue.TooLarge"], message));
     }
-    if account.images.iter().any(|image| image.is_own_in(call.region) && image.name == name) {
+    if account.images.iter().any(|image| image.is_private_in(call.region) && image.name == name) {
         let message = format!("An image with the name `{name}` already exists.");
         return Err(call.error(&["InvalidImageName.Duplicate"], "ResourceInUse", message));
     }

@@ -75,7 +75,7 @@ fn increase_price(
     match change {
         Change::BandwidthIncrease(increase) => {
             let more = prices.bandwidth(increase.bandwidth - instance.network.bandwidth);
-            prices.month(more).share(increase.until.since(increase.from), MONTH)
+            prices.month(more).prorate(increase.until.since(increase.from), MONTH)
         }
         _ => prices.bandwidth(0),
     }

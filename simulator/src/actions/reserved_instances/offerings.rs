@@ -52,7 +52,7 @@ impl<'a> Offering<'a> {
                         kind,
                         option,
                         fixed,
-                        usage: (year - fixed).share(hour, YEAR),
+                        usage: (year - fixed).prorate(hour, YEAR),
                     });
                 }
             }
