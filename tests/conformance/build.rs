@@ -1,8 +1,7 @@
-//! Writes the source files that are derived from the specification and from `docs/`:
+//! Writes the source files that are derived from the specification:
 //!
 //! - `services.rs`: the table of every service version and its actions;
-//! - `requests.rs`: every documented request as a Rust expression, for `tests/examples.rs` to compile and encode;
-//! - `pages.rs`: the pages of `docs/` that contain Rust examples, for `cargo test --doc`.
+//! - `requests.rs`: every documented request as a Rust expression, for `tests/examples.rs` to compile and encode.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -30,7 +29,6 @@ fn main() -> Result<()> {
     let output = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(output.join("services.rs"), service_table(&services)?)?;
     fs::write(output.join("requests.rs"), requests(&services)?)?;
-    fs::write(output.join("pages.rs"), pages()?)?;
     Ok(())
 }
 
@@ -100,24 +98,4 @@ fn requests(services: &[Service<'_>]) -> Result<String> {
     let kind = "&[(&str, &str, &[(&str, &str, Make)])]";
     writeln!(text, "pub(crate) const ALL: {kind} = &[\n{all}];")?;
     Ok(text)
-}
-
-/// A module per page of `docs/` with a Rust example.
-fn pages() -> Result<String> {
-    let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
-    let docs = manifest.ancestors().nth(2).unwrap_or(&manifest).join("docs");
-    println!("cargo::rerun-if-changed={}", docs.display());
-    let mut pages = String::new();
-    for entry in fs::read_dir(&docs)? {
-        let path = entry?.path();
-        if path.extension().is_none_or(|extension| extension != "md") {
-            continue;
-        }
-        println!("cargo::rerun-if-changed={}", path.display());
-        if fs::read_to_string(&path)?.contains("```rust") {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', "_");
-            writeln!(pages, "#[doc = include_str!({path:?})]\nmod {name} {{}}")?;
-        }
-    }
-    Ok(pages)
 }

@@ -13,18 +13,10 @@
 //! `tests/new_service.rs` adds a service to a copy of the workspace and calls it.
 //!
 //! Services, versions and actions come from the specification: [`actions`] is the table of all of them.
-//! The examples on the pages of `docs/` are compiled here too, because this crate has every dependency they use.
 //!
 //! The repository contains no code of the vendor; `cargo xtask test` downloads the SDK and writes the recording.
 
 pub mod actions;
 pub mod compare;
-pub mod examples;
 pub mod recording;
 pub mod wire;
-
-/// The pages of `docs/` with Rust examples, so that `cargo test --doc` compiles them.
-#[cfg(doctest)]
-mod pages {
-    include!(concat!(env!("OUT_DIR"), "/pages.rs"));
-}
