@@ -1,8 +1,9 @@
 //! The benchmarks behind `docs/performance.md`, as a table with thresholds.
 //!
-//! `cargo xtask bench` builds this program and runs it in the root of the repository. Figures of processes are CPU seconds
-//! of the process tree and the peak memory of the largest process; figures of functions are thread CPU time. Variants that
-//! are compared run interleaved for many rounds, and medians are compared, so that noise affects all of them equally.
+//! `cargo xtask bench` builds this program and runs it in the root of the repository. Figures of processes are CPU
+//! seconds of the process tree and the peak memory of the largest process; figures of functions are thread CPU time.
+//! Variants that are compared run interleaved for many rounds, and medians are compared, so that noise affects all of
+//! them equally.
 
 mod allocations;
 mod calls;

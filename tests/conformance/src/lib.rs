@@ -10,7 +10,7 @@
 //!
 //! Conversely, `python/simulator.py` and `python/cli.py` run the vendor's SDK and command line against the simulator.
 //!
-//! `tests/new_service.rs` adds a service to a copy of the workspace and calls it.
+//! `tests/new_service/` adds a service to a copy of the workspace and calls it.
 //!
 //! Services, versions and actions come from the specification: [`actions`] is the table of all of them.
 //!

@@ -1,5 +1,5 @@
-//! Every documented example of every service through the generated types: requests as compiled Rust expressions, encoded
-//! as JSON and as parameters, and responses decoded and encoded again.
+//! Every documented example of every service through the generated types: requests as compiled Rust expressions,
+//! encoded as JSON and as parameters, and responses decoded and encoded again.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -1,8 +1,8 @@
 //! Fuzz targets for every parser of untrusted input.
 //!
 //! A [`Target`] is a function of bytes that panics on an error, and a set of seed inputs made from the examples in the
-//! specification. `cargo xtask fuzz` builds this crate with libFuzzer, which mutates the seeds and keeps inputs that reach
-//! new code. It needs no nightly toolchain, because it uses coverage but no sanitizers.
+//! specification. `cargo xtask fuzz` builds this crate with libFuzzer, which mutates the seeds and keeps inputs that
+//! reach new code. It needs no nightly toolchain, because it uses coverage but no sanitizers.
 //!
 //! Inputs that revealed an error are kept in `regressions/<target>/`. `cargo test` runs them and the seeds.
 

@@ -1,12 +1,13 @@
 //! A search for leaked secrets in the output and the logs of tests.
 //!
-//! Every key, token and password in the tests contains [`MARKER`]. [`start_recording`] records everything that any crate
-//! logs through `tracing` or `log`, at the most verbose level, in one file per test binary. [`record_debug`], [`debug_text`]
-//! and [`error_text`] add the output of `Debug` and `Display`. `cargo xtask test` sets [`FOLDER`], runs the tests, and calls
-//! [`find`] on these files and on the output of the tests. It finds secrets in plain text and in common encodings.
+//! Every key, token and password in the tests contains [`MARKER`]. [`start_recording`] records everything that any
+//! crate logs through `tracing` or `log`, at the most verbose level, in one file per test binary. [`record_debug`],
+//! [`debug_text`] and [`error_text`] add the output of `Debug` and `Display`. `cargo xtask test` sets [`FOLDER`], runs
+//! the tests, and calls [`find`] on these files and on the output of the tests. It finds secrets in plain text and in
+//! common encodings.
 //!
-//! A search in the wrong place would find nothing and pass. Each record therefore begins with [`DECOYS`], one per way of
-//! recording, and the search fails if it does not find all of them.
+//! A search in the wrong place would find nothing and pass. Each record therefore begins with [`DECOYS`], one per way
+//! of recording, and the search fails if it does not find all of them.
 
 #[cfg(feature = "record")]
 mod record;

@@ -69,8 +69,8 @@ fn needles(secret: &str) -> Vec<Needle> {
         },
         Needle { encoding: "reversed", bytes: secret.bytes().rev().collect(), any_case: false },
     ];
-    // The encoding depends on the offset modulo three. The first and last characters also depend on the neighbouring bytes, so
-    // they are cut off.
+    // The encoding depends on the offset modulo three. The first and last characters also depend on the neighbouring
+    // bytes, so they are cut off.
     for before in 0..3 {
         let mut shifted = vec![0; before];
         shifted.extend(secret.bytes());

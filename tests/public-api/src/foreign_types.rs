@@ -1,7 +1,7 @@
 //! Finds types of other crates in a public API.
 //!
-//! Names are not sufficient, because a type may appear under an alias or through a re-export. The search follows the ids
-//! that rustdoc resolved to the crate that defines the type.
+//! Names are not sufficient, because a type may appear under an alias or through a re-export. The search follows the
+//! ids that rustdoc resolved to the crate that defines the type.
 
 use std::collections::BTreeSet;
 

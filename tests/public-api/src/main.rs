@@ -1,8 +1,8 @@
 //! Compares the public API of the published crates with the snapshots in `docs/api/`.
 //!
-//! `cargo xtask api` runs this program in the root of the repository. A change of the public API therefore changes a file
-//! that is reviewed. The program also rejects types of other crates in public signatures, because they tie users to the
-//! version of that crate; a short list names the exceptions.
+//! `cargo xtask api` runs this program in the root of the repository. A change of the public API therefore changes a
+//! file that is reviewed. The program also rejects types of other crates in public signatures, because they tie users
+//! to the version of that crate; a short list names the exceptions.
 //!
 //! - `rustdoc` obtains the items of a crate as JSON;
 //! - `snapshot` formats them as text;

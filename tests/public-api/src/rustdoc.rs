@@ -1,8 +1,8 @@
 //! Runs rustdoc with JSON output.
 //!
-//! The stable rustdoc writes JSON only if `RUSTC_BOOTSTRAP` is set. If it were set for cargo, build scripts would see it and
-//! many dependencies would be rebuilt. Cargo therefore runs this program as rustdoc, which sets the variable only for the
-//! real rustdoc.
+//! The stable rustdoc writes JSON only if `RUSTC_BOOTSTRAP` is set. If it were set for cargo, build scripts would see
+//! it and many dependencies would be rebuilt. Cargo therefore runs this program as rustdoc, which sets the variable
+//! only for the real rustdoc.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};

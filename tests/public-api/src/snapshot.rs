@@ -10,8 +10,8 @@ use crate::rustdoc::Description;
 pub(crate) enum Detail {
     /// Every item.
     Everything,
-    /// Types and the methods of clients. The specification defines the fields of generated types, and thousands of lines
-    /// for them would hide structural changes.
+    /// Types and the methods of clients. The specification defines the fields of generated types, and thousands of
+    /// lines for them would hide structural changes.
     TypesAndMethods,
 }
 

@@ -1,8 +1,9 @@
 //! A soak test: many calls under injected faults, with every instance accounted for.
 //!
-//! Concurrent users share one client. Each creates, describes and terminates instances like a careful program: a request to
-//! create instances has a token or a unique tag to find them by, and after a termination with an unknown outcome the user
-//! describes the instances before retrying. One attempt in five meets a fault, before or after the service executes it.
+//! Concurrent users share one client. Each creates, describes and terminates instances like a careful program: a
+//! request to create instances has a token or a unique tag to find them by, and after a termination with an unknown
+//! outcome the user describes the instances before retrying. One attempt in five meets a fault, before or after the
+//! service executes it.
 //!
 //! At the end no instance may be lost, created twice or terminated twice, and no error may claim that a request was not
 //! executed when it was:
@@ -11,11 +12,11 @@
 //! - [`service_log`] records what the service executed, between the service and the faults;
 //! - [`audit`] compares both with the instances that exist.
 //!
-//! A run in memory uses the paused timer of Tokio, so the client backs off and times out as usual, and days of simulated time
-//! take seconds. A run over sockets uses real time with short pauses and also tests connections.
+//! A run in memory uses the paused timer of Tokio, so the client backs off and times out as usual, and days of
+//! simulated time take seconds. A run over sockets uses real time with short pauses and also tests connections.
 //!
-//! The seed determines the actions of users and the faults. The jitter of backoff is not seeded, so two runs with one seed
-//! are similar but not identical.
+//! The seed determines the actions of users and the faults. The jitter of backoff is not seeded, so two runs with one
+//! seed are similar but not identical.
 
 pub mod audit;
 pub mod counts;

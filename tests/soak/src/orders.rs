@@ -5,8 +5,8 @@ use tencent_cloud_cvm::model::{
     TagSpecification,
 };
 
-/// The tag that identifies the instances of an order. A name would not, because the service appends numbers to the names of
-/// several instances.
+/// The tag that identifies the instances of an order. A name would not, because the service appends numbers to the
+/// names of several instances.
 const TAG: &str = "order";
 
 /// The state of an order.

@@ -1,5 +1,5 @@
-//! A run over sockets, in real time. The server injects half of the faults, such as real connection resets and truncated
-//! responses; the transport of the client injects the other half.
+//! A run over sockets, in real time. The server injects half of the faults, such as real connection resets and
+//! truncated responses; the transport of the client injects the other half.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -47,8 +47,8 @@ async fn all(setup: Setup) -> Result<Report, String> {
     let each = 1.0 - (1.0 - FAULTS).sqrt();
     let all = faults(DELAYS[0], DELAYS[1]);
     let rule = |faults: Vec<Fault>| FaultRule::any_of(faults).with_probability(each);
-    // A duplicate that arrives after its original was executed would terminate an isolated instance. No client can prevent
-    // that and no connection causes it, so only the server duplicates requests, without a delay.
+    // A duplicate that arrives after its original was executed would terminate an isolated instance. No client can
+    // prevent that and no connection causes it, so only the server duplicates requests, without a delay.
     let of_transport = all.iter().copied().filter(|fault| *fault != Fault::Duplicate).collect();
     let builder = Simulator::builder().seed(setup.seed).time_scale(f64::from(TIME_SCALE));
     let server = builder.quotas(quotas()).fault(rule(all)).start().await;

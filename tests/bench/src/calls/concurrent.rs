@@ -1,7 +1,7 @@
 //! The memory of ten thousand concurrent calls on one client.
 //!
-//! The server responds only after all requests have arrived. The client runs in a separate process, this program with the
-//! argument `concurrent`, which reports the growth of its peak memory.
+//! The server responds only after all requests have arrived. The client runs in a separate process, this program with
+//! the argument `concurrent`, which reports the growth of its peak memory.
 
 use std::net::SocketAddr;
 use std::process::{Command, ExitCode};
@@ -18,8 +18,8 @@ use crate::report::Report;
 
 const CALLS: u16 = 10_000;
 
-/// The threshold in MB: 30 KB per call, as much as the bare library needs for an HTTP/1.1 connection with two buffers, the
-/// request, and the encoded and decoded response.
+/// The threshold in MB: 30 KB per call, as much as the bare library needs for an HTTP/1.1 connection with two buffers,
+/// the request, and the encoded and decoded response.
 const THRESHOLD: f64 = 300.0;
 
 pub(super) fn run(report: &mut Report) -> Result<(), String> {

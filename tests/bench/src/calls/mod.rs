@@ -1,7 +1,7 @@
 //! Whole calls over loopback: overhead over the HTTP library, ten thousand concurrent calls, and the vendor's SDK.
 //!
-//! The server responds to every request with a DescribeInstances response. It runs on its own thread, so that its CPU time
-//! is not counted.
+//! The server responds to every request with a DescribeInstances response. It runs on its own thread, so that its CPU
+//! time is not counted.
 
 mod blocking;
 pub(crate) mod concurrent;

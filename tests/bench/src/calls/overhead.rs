@@ -3,8 +3,8 @@
 //! Three variants send requests to the same server over kept-alive connections:
 //!
 //! - bare: sends the body and reads the response as bytes;
-//! - by hand: sends the same request as the client, signed in advance, and decodes the response with serde's derive, as a
-//!   hand-written program for this one call would. This is the baseline of the threshold;
+//! - by hand: sends the same request as the client, signed in advance, and decodes the response with serde's derive, as
+//!   a hand-written program for this one call would. This is the baseline of the threshold;
 //! - client: encodes, signs, applies timeouts and decodes.
 
 use std::future::ready;

@@ -1,5 +1,5 @@
-//! Decoding of a DescribeInstances response with 1, 20 and 100 instances: the field tables of the generated crate against
-//! serde's derive, both with the parser of `serde_json`.
+//! Decoding of a DescribeInstances response with 1, 20 and 100 instances: the field tables of the generated crate
+//! against serde's derive, both with the parser of `serde_json`.
 
 mod derived;
 
@@ -64,15 +64,15 @@ fn response(one: &Value, instances: usize) -> Result<Vec<u8>, String> {
 fn check_equal(text: &[u8], instances: usize) -> Result<(), String> {
     let (tables, derive) = (tables(text)?, derive(text)?);
     let last = (tables.instance_set.last(), derive.instance_set.last());
-    let (Some(ours), Some(derived)) = last else {
+    let (Some(decoded), Some(derived)) = last else {
         return Err("the decoded response has no instances".to_owned());
     };
     let equal = tables.instance_set.len() == instances
         && derive.instance_set.len() == instances
-        && ours.uuid == derived.uuid
-        && ours.instance_state == derived.instance_state.0
-        && ours.created_time == derived.created_time.0
-        && ours.virtual_private_cloud.subnet_id == derived.virtual_private_cloud.subnet_id
-        && ours.data_disks.len() == derived.data_disks.len();
+        && decoded.uuid == derived.uuid
+        && decoded.instance_state == derived.instance_state.0
+        && decoded.created_time == derived.created_time.0
+        && decoded.virtual_private_cloud.subnet_id == derived.virtual_private_cloud.subnet_id
+        && decoded.data_disks.len() == derived.data_disks.len();
     if equal { Ok(()) } else { Err("the decoders return different values".to_owned()) }
 }

@@ -1,8 +1,8 @@
 //! Round trips of random requests: for every action of every service, parsing the parameters of a request restores it.
 //!
-//! A random request that conforms to its schema is decoded into its generated type. A client sends it with every signature
-//! and HTTP method, and two independent parsers restore it: that of the simulator, which also checks the schema, and that of
-//! the module `testing`. Both must return the request that was sent.
+//! A random request that conforms to its schema is decoded into its generated type. A client sends it with every
+//! signature and HTTP method, and two independent parsers restore it: that of the simulator, which also checks the
+//! schema, and that of the module `testing`. Both must return the request that was sent.
 //!
 //! Empty lists and empty objects have no parameters, so they may be lost.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]

@@ -1,7 +1,8 @@
 //! A new folder in `spec/` becomes a crate that calls the simulator, without an edit of any other file.
 //!
-//! The test adds `spec/demo/2020-01-01` to a copy of the workspace, generates the crates, compiles the new one, and calls
-//! its two actions. It builds in the target folder of the workspace, so that registry dependencies are not built again.
+//! The test adds `spec/demo/2020-01-01` to a copy of the workspace, generates the crates, compiles the new one, and
+//! calls its two actions. It builds in the target folder of the workspace, so that registry dependencies are not built
+//! again.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 

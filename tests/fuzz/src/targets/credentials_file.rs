@@ -1,7 +1,7 @@
 //! Credentials files: the INI file of the vendor's SDKs and the JSON files of its command line.
 //!
-//! The first byte selects the kind of file. Error messages must be a single line and must not contain a secret: every value
-//! in the seeds contains [`SECRET`].
+//! The first byte selects the kind of file. Error messages must be a single line and must not contain a secret: every
+//! value in the seeds contains [`SECRET`].
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -57,8 +57,8 @@ fn write(name: &str, input: &[u8]) -> PathBuf {
     path
 }
 
-/// Whether a message may contain the marker: messages quote names of sections and roles, and a mutation may have moved the
-/// marker into one. The check is per line, because a line is the smallest unit that contains a whole value.
+/// Whether a message may contain the marker: messages quote names of sections and roles, and a mutation may have moved
+/// the marker into one. The check is per line, because a line is the smallest unit that contains a whole value.
 fn may_quote(input: &[u8]) -> bool {
     let text = String::from_utf8_lossy(input);
     // INI keys are case-insensitive, and JSON keys may contain escapes.

@@ -1,7 +1,7 @@
 //! HTTP requests, as the simulator parses them and checks them against their schema.
 //!
-//! An input is a line with the format, `GET`, `FORM` or `JSON`, and the service, version and action, followed by a query, a
-//! form or a JSON body. The response must be well-formed and never an internal error.
+//! An input is a line with the format, `GET`, `FORM` or `JSON`, and the service, version and action, followed by a
+//! query, a form or a JSON body. The response must be well-formed and never an internal error.
 
 use std::time::{Duration, SystemTime};
 
