@@ -2,7 +2,7 @@
 
 use tencent_cloud_spec::{
     Diagnostic,
-    model::{Dialect, Idempotency, Member, Object, Operation, Schema, SchemaKind, Type},
+    model::{Dialect, Idempotency, Object, Operation, Property, Schema, SchemaKind, Type},
 };
 
 use super::{
@@ -30,7 +30,7 @@ pub(super) fn lower(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<ir::Action> {
     let (request_schema, members) = object_of(context, &operation.request)?;
-    let (reply_schema, reply) = object_of(context, &operation.reply)?;
+    let (reply_schema, reply) = object_of(context, &operation.response)?;
     let mut uses = Uses::default();
     uses.runtime.extend(["Action", "ActionInfo", "Dialect", "Idempotency"]);
     let request = object::lower(
@@ -63,7 +63,7 @@ pub(super) fn lower(
     let example = example::lower(context, operation, &reply, paging.is_some());
     let requests = example::requests(context, operation);
     let reply = owns_reply.then_some(reply);
-    let reply_type = context.names.type_of(&operation.reply).to_owned();
+    let reply_type = context.names.type_of(&operation.response).to_owned();
     uses.types.insert(reply_type.clone());
     name_methods(client, &request.name, !waiters.is_empty());
     let own: Vec<_> = [Some(&request), reply.as_ref()].into_iter().flatten().collect();
@@ -116,8 +116,8 @@ fn object_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a Schema, &'a O
 
 /// The member that asks for a check only. The vendor calls it the same in every request.
 fn dry_run(request: &Object) -> Option<String> {
-    let asks = |member: &&Member| member.name == "DryRun" && member.ty == Type::Boolean;
-    request.members.iter().find(asks).map(|member| member.name.clone())
+    let asks = |member: &&Property| member.name == "DryRun" && member.ty == Type::Boolean;
+    request.properties.iter().find(asks).map(|member| member.name.clone())
 }
 
 fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
@@ -164,9 +164,9 @@ fn summary(context: &Context<'_>, operation: &Operation, client: &mut Uses) -> S
 /// A text about the action, in which its own name is no link to where the reader is.
 fn markdown(context: &Context<'_>, operation: &Operation, text: &str, client: &mut Uses) -> String {
     let own = |name: &str| {
-        let members = |name| object_of(context, name).map(|(_, object)| object.members.iter());
+        let members = |name| object_of(context, name).map(|(_, object)| object.properties.iter());
         let request = members(&operation.request).into_iter().flatten();
-        let mut members = request.chain(members(&operation.reply).into_iter().flatten());
+        let mut members = request.chain(members(&operation.response).into_iter().flatten());
         name == operation.name || members.any(|member| member.name == name)
     };
     context.markdown(text, &own, &mut client.links)

@@ -160,7 +160,7 @@ fn asked_ids(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> O
 
 /// The id of the first item that an example of a reply lists.
 fn listed_ids(operation: &Operation, waiter: &Waiter, id: &str) -> Option<Vec<String>> {
-    let mut examples: Vec<_> = operation.reply_examples.iter().collect();
+    let mut examples: Vec<_> = operation.response_examples.iter().collect();
     examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
     examples.into_iter().find_map(|(_, example)| {
         let reply = example.get("Response").unwrap_or(example);
@@ -256,7 +256,7 @@ impl Writer<'_> {
         let name = self.context.names.type_of(&schema.name).to_owned();
         let mut required: Vec<String> = Vec::new();
         let mut setters = String::new();
-        for member in &object.members {
+        for member in &object.properties {
             let value = value.get(&member.name).filter(|value| !value.is_null());
             let written = |value| {
                 self.filter(&schema.name, &member.name, value)

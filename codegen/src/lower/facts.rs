@@ -1,7 +1,7 @@
 //! What the specification says of a member beside its description, as sentences.
 
 use serde_json::Value;
-use tencent_cloud_spec::model::{Bounds, Member, Type};
+use tencent_cloud_spec::model::{Bounds, Property, Type};
 
 /// What is known of a member from where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Place {
 }
 
 /// The facts in one line; empty where there is none.
-pub(super) fn facts(member: &Member, place: Place) -> String {
+pub(super) fn facts(member: &Property, place: Place) -> String {
     let mut facts = Vec::new();
     if place.required {
         facts.push("Required.".to_owned());

@@ -70,7 +70,7 @@ fn lower_group(
     let mut actions = Vec::new();
     for operation in operations {
         modules.name(&operation.name, operation.span, naming::module, findings);
-        let owns_reply = files.hold(&operation.reply);
+        let owns_reply = files.hold(&operation.response);
         actions.extend(action::lower(context, operation, owns_reply, &mut client, findings));
     }
     let mut uses = Uses::default();
@@ -125,7 +125,7 @@ impl<'a> ActionFiles<'a> {
         let mut requests: BTreeMap<&str, &Operation> = BTreeMap::new();
         let mut replies: BTreeMap<&str, usize> = BTreeMap::new();
         for operation in &context.spec.operations {
-            *replies.entry(&operation.reply).or_default() += 1;
+            *replies.entry(&operation.response).or_default() += 1;
             if let Some(other) = requests.insert(&operation.request, operation) {
                 let message = format!(
                     "`{}` is the request of {} and of {}",

@@ -106,7 +106,7 @@ impl<'a> Names<'a> {
                 .map(|(schema, name)| ((*schema).to_owned(), name.clone()))
                 .collect(),
             members: objects
-                .flat_map(|object| object.members.iter().map(|member| member.name.clone()))
+                .flat_map(|object| object.properties.iter().map(|member| member.name.clone()))
                 .collect(),
         }
     }

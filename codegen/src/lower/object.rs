@@ -2,7 +2,7 @@
 
 use tencent_cloud_spec::{
     Diagnostic,
-    model::{Member, Object, Operation, Schema, Type},
+    model::{Object, Operation, Property, Schema, Type},
 };
 
 use super::{
@@ -28,7 +28,7 @@ pub(super) enum Role<'a> {
 
 /// A member with everything that was worked out about it.
 struct Resolved<'a> {
-    member: &'a Member,
+    member: &'a Property,
     field: String,
     setter: String,
     /// The type of a value that is there.
@@ -52,7 +52,7 @@ pub(super) fn lower(
     let members = resolve(context, schema, object, sent, uses, findings);
     uses.runtime.insert("shape");
     uses.deprecated |= members.iter().any(|member| member.deprecated.is_some());
-    let own = |name: &str| object.members.iter().any(|member| member.name == name);
+    let own = |name: &str| object.properties.iter().any(|member| member.name == name);
     let flattens = matches!(role, Role::Request(_));
     if flattens {
         uses.runtime.insert("flatten::Parameters");
@@ -118,7 +118,7 @@ fn resolve<'a>(
 ) -> Vec<Resolved<'a>> {
     let mut fields = Scope::of("member", &schema.name);
     let mut setters = Scope::of("setter", &schema.name);
-    let resolve = |member: &'a Member| {
+    let resolve = |member: &'a Property| {
         let leads_back = match &member.ty {
             Type::Object(held) => context.recursion.leads_back(&schema.name, held),
             _ => false,
@@ -147,14 +147,14 @@ fn resolve<'a>(
             deprecated: deprecation(member, object),
         }
     };
-    object.members.iter().map(resolve).collect()
+    object.properties.iter().map(resolve).collect()
 }
 
 /// The note of a deprecated member.
-fn deprecation(member: &Member, object: &Object) -> Option<String> {
+fn deprecation(member: &Property, object: &Object) -> Option<String> {
     match &member.deprecated_by {
         Some(other) => {
-            let is_sibling = object.members.iter().any(|member| &member.name == other);
+            let is_sibling = object.properties.iter().any(|member| &member.name == other);
             let name = naming::field(other).filter(|_| is_sibling);
             Some(format!("use `{}`", name.as_ref().unwrap_or(other)))
         }

@@ -33,8 +33,8 @@ pub(super) fn lower(
         cursor: match &pagination.cursor {
             Cursor::Offset(member) => ir::Cursor::Offset(member.clone()),
             Cursor::Page(member) => ir::Cursor::Page(member.clone()),
-            Cursor::Token { request, reply } => {
-                ir::Cursor::Token { request: request.clone(), reply: reply.clone() }
+            Cursor::Token { request, response } => {
+                ir::Cursor::Token { request: request.clone(), reply: response.clone() }
             }
         },
         limit: pagination.limit.clone(),
@@ -57,8 +57,8 @@ fn held(context: &Context<'_>, operation: &Operation, wire: &str) -> Option<ir::
             SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
         }
     };
-    let (_, reply) = schema(&operation.reply)?;
-    let member = reply.members.iter().find(|member| member.name == wire)?;
+    let (_, reply) = schema(&operation.response)?;
+    let member = reply.properties.iter().find(|member| member.name == wire)?;
     let Type::Object(name) = &member.ty else { return None };
     let (schema, object) = schema(name)?;
     // The file that defines it imports what it names and has its findings.

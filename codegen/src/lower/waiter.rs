@@ -28,7 +28,7 @@ fn one(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<
         limit: limit(operation, max_ids),
         items: waiter.items.clone(),
         id: waiter.id.clone(),
-        member: waiter.member.clone(),
+        member: waiter.property.clone(),
         success: waiter.success.clone(),
         gone: waiter.gone,
         failure: waiter.failure.clone(),
@@ -50,7 +50,7 @@ fn max_ids(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Opt
     let of_member = || {
         let schema = context.spec.schemas.get(&operation.request)?;
         let SchemaKind::Object(request) = &schema.kind else { return None };
-        let ids = request.members.iter().find(|member| member.name == waiter.ids)?;
+        let ids = request.properties.iter().find(|member| member.name == waiter.ids)?;
         ids.bounds.max_items.and_then(|most| u32::try_from(most).ok())
     };
     // The bounds of `Filters` count filters, not their values.
@@ -86,7 +86,7 @@ fn doc(
         ([], _) => "none is listed any more".to_owned(),
         (success, gone) => {
             let or_gone = if gone { ", or it is no longer listed" } else { "" };
-            format!("`{}` of each is {}{or_gone}", waiter.member, values(success))
+            format!("`{}` of each is {}{or_gone}", waiter.property, values(success))
         }
     };
     let polls = format!(

@@ -22,7 +22,7 @@ impl<'a> Directions<'a> {
                 continue;
             }
             if let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|s| &s.kind) {
-                open.extend(object.members.iter().filter_map(|member| object_of(&member.ty)));
+                open.extend(object.properties.iter().filter_map(|member| object_of(&member.ty)));
             }
         }
         Self { sent }
