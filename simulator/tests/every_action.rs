@@ -53,12 +53,12 @@ fn all_of_them_answer() {
 }
 
 fn assert_guaranteed(spec: &Spec, operation: &Operation, reply: &Value) {
-    assert_complete(spec, &operation.reply, reply, &operation.name);
+    assert_complete(spec, &operation.response, reply, &operation.name);
 }
 
 /// What the specification guarantees is there, however deep.
 fn assert_complete(spec: &Spec, schema: &str, value: &Value, path: &str) {
-    for member in &object(spec, schema).members {
+    for member in &object(spec, schema).properties {
         let path = format!("{path}.{}", member.name);
         match value.get(&member.name) {
             None => assert!(!member.guaranteed, "{path} is missing in {value}"),
@@ -88,13 +88,13 @@ fn all_of_them_check_their_parameters() {
         let name = &operation.name;
         assert_eq!(bench.code(name, &json!({"NoSuchThing": 1})), "UnknownParameter", "{name}");
         let request = object(spec, &operation.request);
-        if request.members.iter().any(|member| member.required) {
+        if request.properties.iter().any(|member| member.required) {
             required += 1;
             assert_eq!(bench.code(name, &json!({})), "MissingParameter", "{name}");
         }
         let right =
             operation.request_examples.values().next().cloned().unwrap_or_else(|| json!({}));
-        for member in &request.members {
+        for member in &request.properties {
             let wrong = match member.ty {
                 Type::List(_) | Type::Object(_) => json!("text"),
                 Type::Boolean | Type::Int64 | Type::Uint64 | Type::Double | Type::Numbered(_) => {
@@ -123,7 +123,7 @@ fn documented_maxima_hold() {
     let mut checked = 0;
     for operation in &spec.operations {
         for (name, maximum) in &operation.max_items {
-            let members = &object(spec, &operation.request).members;
+            let members = &object(spec, &operation.request).properties;
             let member = members.iter().find(|member| member.name == *name).unwrap();
             let Some(mut parameters) = operation.request_examples.values().next().cloned() else {
                 continue;

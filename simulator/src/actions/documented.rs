@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Dialect, Member, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Dialect, Operation, Property, SchemaKind, Type};
 
 use super::Response;
 
@@ -12,7 +12,7 @@ const DEPTH: usize = 8;
 /// A reply of the documented shape.
 pub(crate) fn reply(spec: &Spec, operation: &Operation) -> Response {
     let mut reply = operation
-        .reply_examples
+        .response_examples
         .values()
         .find_map(|example| {
             let response = match spec.dialect {
@@ -23,7 +23,7 @@ pub(crate) fn reply(spec: &Spec, operation: &Operation) -> Response {
             (!response.contains_key("Error")).then(|| response.clone())
         })
         .unwrap_or_default();
-    complete(spec, &operation.reply, &mut reply, 0);
+    complete(spec, &operation.response, &mut reply, 0);
     reply.remove("RequestId");
     reply
 }
@@ -33,7 +33,7 @@ fn complete(spec: &Spec, name: &str, object: &mut Map<String, Value>, depth: usi
     let Some(SchemaKind::Object(schema)) = spec.schemas.get(name).map(|schema| &schema.kind) else {
         return;
     };
-    for member in &schema.members {
+    for member in &schema.properties {
         match object.get_mut(&member.name) {
             Some(found) => complete_value(spec, &member.ty, found, depth),
             None if member.guaranteed => {
@@ -59,7 +59,7 @@ fn complete_value(spec: &Spec, ty: &Type, found: &mut Value, depth: usize) {
     }
 }
 
-fn value(spec: &Spec, member: &Member, depth: usize) -> Value {
+fn value(spec: &Spec, member: &Property, depth: usize) -> Value {
     match member.default.as_ref().or(member.examples.first()) {
         Some(known) => known.clone(),
         None if member.nullable => Value::Null,

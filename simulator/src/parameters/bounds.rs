@@ -195,7 +195,7 @@ mod tests {
         .unwrap();
         for schema in spec.schemas.values() {
             let SchemaKind::Object(object) = &schema.kind else { continue };
-            for member in &object.members {
+            for member in &object.properties {
                 if let Some(pattern) = &member.bounds.pattern {
                     assert!(
                         Regex::new(pattern).is_ok(),

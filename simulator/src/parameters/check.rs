@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{
-    EnumValue, Member, NumberedValue, Object, Operation, SchemaKind, Type,
+    EnumValue, NumberedValue, Object, Operation, Property, SchemaKind, Type,
 };
 
 use super::{Encoding, bounds, flat};
@@ -41,7 +41,7 @@ impl Checker<'_> {
     ) -> Result<Map<String, Value>, ApiError> {
         let object = self.schema_object(schema)?;
         for name in given.keys() {
-            if !object.members.iter().any(|member| member.name == *name) {
+            if !object.properties.iter().any(|member| member.name == *name) {
                 let path = below(path, name);
                 return Err(ApiError::new(
                     "UnknownParameter",
@@ -50,7 +50,7 @@ impl Checker<'_> {
             }
         }
         let mut checked = Map::new();
-        for member in &object.members {
+        for member in &object.properties {
             let end = path.len();
             push(path, &member.name);
             match given.get(&member.name) {
@@ -177,7 +177,7 @@ impl Checker<'_> {
         }
     }
 
-    fn check_bounds(&self, member: &Member, value: &Value, path: &str) -> Result<(), ApiError> {
+    fn check_bounds(&self, member: &Property, value: &Value, path: &str) -> Result<(), ApiError> {
         bounds::check(self.operation, &member.bounds, value, path)
     }
 

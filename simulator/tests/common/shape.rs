@@ -7,17 +7,17 @@ use tencent_cloud_spec::model::{SchemaKind, Type};
 
 pub(super) fn assert_documented(spec: &Spec, action: &str, reply: &Value) {
     let operation = spec.operations.iter().find(|operation| operation.name == action).unwrap();
-    object(spec, &operation.reply, reply, action);
+    object(spec, &operation.response, reply, action);
 }
 
 fn object(spec: &Spec, schema: &str, value: &Value, path: &str) {
     let SchemaKind::Object(schema) = &spec.schemas[schema].kind else { panic!("{path}: {schema}") };
     let found = value.as_object().unwrap_or_else(|| panic!("{path} is {value}, not an object"));
     for name in found.keys() {
-        let known = schema.members.iter().any(|member| member.name == *name);
+        let known = schema.properties.iter().any(|member| member.name == *name);
         assert!(known, "{path}.{name} is not documented");
     }
-    for member in &schema.members {
+    for member in &schema.properties {
         let path = format!("{path}.{}", member.name);
         match found.get(&member.name) {
             None => assert!(!member.guaranteed, "{path} is missing in {value}"),

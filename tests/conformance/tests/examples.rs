@@ -110,7 +110,7 @@ fn every_reply_is_read_and_written_back() {
         for operation in &document.spec.operations {
             let entry = document.entries.iter().find(|entry| entry.info.name == operation.name);
             let entry = entry.unwrap_or_else(|| panic!("no {}", operation.name));
-            for (name, documented) in &operation.reply_examples {
+            for (name, documented) in &operation.response_examples {
                 let title = format!("{} {} {name}", document.spec.version, operation.name);
                 let text = documented.to_string();
                 let (shape, documented) = match document.spec.dialect {
@@ -124,7 +124,7 @@ fn every_reply_is_read_and_written_back() {
                 let report = replies(documented, &ours);
                 assert!(report.differences.is_empty(), "{title}: {report}");
             }
-            actions += usize::from(operation.reply_examples.contains_key("typical"));
+            actions += usize::from(operation.response_examples.contains_key("typical"));
         }
         assert_eq!(actions, document.actions);
     }

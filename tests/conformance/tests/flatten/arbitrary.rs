@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Bounds, Member, Object, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Bounds, Object, Operation, Property, SchemaKind, Type};
 
 /// What texts are made of: what has a meaning in queries, in JSON or in names, and what has none.
 const CHARACTERS: &[char] = &[
@@ -41,11 +41,11 @@ impl<'a> Arbitrary<'a> {
 
     /// What is required, and half of the rest.
     fn object(&mut self, schema: &str, depth: usize) -> Map<String, Value> {
-        let SchemaKind::Object(Object { members }) = self.schema(schema) else {
+        let SchemaKind::Object(Object { properties }) = self.schema(schema) else {
             panic!("{schema}")
         };
         let mut object = Map::new();
-        for member in members {
+        for member in properties {
             if (member.required || self.random.bool())
                 && let Some(value) = self.member(member, depth)
             {
@@ -54,7 +54,7 @@ impl<'a> Arbitrary<'a> {
         }
         // An empty one has no parameter, but the request itself.
         if object.is_empty() && depth > 0 {
-            let mut made = members
+            let mut made = properties
                 .iter()
                 .find_map(|member| Some((member.name.clone(), self.member(member, depth)?)));
             object.extend(made.take());
@@ -62,7 +62,7 @@ impl<'a> Arbitrary<'a> {
         object
     }
 
-    fn member(&mut self, member: &Member, depth: usize) -> Option<Value> {
+    fn member(&mut self, member: &Property, depth: usize) -> Option<Value> {
         let bounds = &member.bounds;
         if let Some(text) = self.patterned(member) {
             return Some(text);
@@ -84,7 +84,7 @@ impl<'a> Arbitrary<'a> {
     }
 
     /// A text of a pattern: one of the examples, or one that most patterns take.
-    fn patterned(&mut self, member: &Member) -> Option<Value> {
+    fn patterned(&mut self, member: &Property) -> Option<Value> {
         member.bounds.pattern.as_ref()?;
         match member.examples.len() {
             0 => Some(json!(["abc-123", "Abc12345", "12345678"][self.random.usize(..3)])),

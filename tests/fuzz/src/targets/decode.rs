@@ -75,7 +75,7 @@ fn seeds() -> Vec<Vec<u8>> {
                 continue;
             }
             let examples =
-                operation.request_examples.values().chain(operation.reply_examples.values());
+                operation.request_examples.values().chain(operation.response_examples.values());
             seeds.extend(
                 examples.map(|example| [&[index], example.to_string().as_bytes()].concat()),
             );

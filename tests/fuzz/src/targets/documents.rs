@@ -5,7 +5,7 @@
 
 use tencent_cloud_codegen::{generate, services};
 use tencent_cloud_spec::model::Operation;
-use tencent_cloud_spec::{Diagnostic, Diagnostics, Sources, Spec, load, yaml};
+use tencent_cloud_spec::{Diagnostic, Diagnostics, Sources, Spec, canonical, load, yaml};
 
 use crate::Target;
 
@@ -40,8 +40,8 @@ fn split(data: &[u8]) -> Sources {
 
 fn canonical(text: &str) {
     let Ok(document) = parse(text) else { return };
-    let once = yaml::format(&document);
-    let again = parse(&once).map(|document| yaml::format(&document));
+    let once = canonical::format(&document);
+    let again = parse(&once).map(|document| canonical::format(&document));
     assert_eq!(again.as_deref(), Ok(once.as_str()), "its canonical form is not stable");
 }
 
