@@ -178,7 +178,7 @@ pub(crate) struct Filter<'a> {
 /// A field of a struct.
 #[derive(Debug)]
 pub(crate) struct Field<'a> {
-    pub(crate) property: &'a model::Member,
+    pub(crate) property: &'a model::Property,
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) doc: Vec<String>,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Dialect, Member, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Dialect, Property, Operation, SchemaKind, Type};
 
 /// The nesting depth at which recursive objects end.
 const DEPTH: usize = 8;
@@ -10,7 +10,7 @@ const DEPTH: usize = 8;
 /// Returns a response of the documented shape, without the request id.
 pub(crate) fn response(spec: &Spec, operation: &Operation) -> Map<String, Value> {
     let mut response = operation
-        .reply_examples
+        .response_examples
         .values()
         .find_map(|example| {
             let response = match spec.dialect {
@@ -21,7 +21,7 @@ pub(crate) fn response(spec: &Spec, operation: &Operation) -> Map<String, Value>
             (!response.contains_key("Error")).then(|| response.clone())
         })
         .unwrap_or_default();
-    complete(spec, &operation.reply, &mut response, 0);
+    complete(spec, &operation.response, &mut response, 0);
     response.remove("RequestId");
     response
 }
@@ -31,7 +31,7 @@ fn complete(spec: &Spec, name: &str, object: &mut Map<String, Value>, depth: usi
     let Some(SchemaKind::Object(schema)) = spec.schemas.get(name).map(|schema| &schema.kind) else {
         return;
     };
-    for field in &schema.members {
+    for field in &schema.properties {
         match object.get_mut(&field.name) {
             Some(found) => complete_value(spec, &field.ty, found, depth),
             None if field.guaranteed => {
@@ -57,7 +57,7 @@ fn complete_value(spec: &Spec, ty: &Type, found: &mut Value, depth: usize) {
     }
 }
 
-fn value(spec: &Spec, field: &Member, depth: usize) -> Value {
+fn value(spec: &Spec, field: &Property, depth: usize) -> Value {
     match field.default.as_ref().or(field.examples.first()) {
         Some(known) => known.clone(),
         None if field.nullable => Value::Null,

@@ -53,12 +53,12 @@ fn every_action_returns_a_response() {
 }
 
 fn assert_guaranteed(spec: &Spec, operation: &Operation, response: &Value) {
-    assert_complete(spec, &operation.reply, response, &operation.name);
+    assert_complete(spec, &operation.response, response, &operation.name);
 }
 
 /// Checks that all guaranteed fields are present, at any depth.
 fn assert_complete(spec: &Spec, schema: &str, value: &Value, path: &str) {
-    for field in &object(spec, schema).members {
+    for field in &object(spec, schema).properties {
         let path = format!("{path}.{}", field.name);
         match value.get(&field.name) {
             None => assert!(!field.guaranteed, "{path} is missing in {value}"),
@@ -99,14 +99,14 @@ fn check_parameters(spec: &Spec, operation: &Operation, client: &mut TestClient)
     let name = &operation.name;
     assert_eq!(client.code(name, &json!({"NoSuchThing": 1})), "UnknownParameter", "{name}");
     let request = object(spec, &operation.request);
-    let has_required = request.members.iter().any(|field| field.required);
+    let has_required = request.properties.iter().any(|field| field.required);
     if has_required {
         assert_eq!(client.code(name, &json!({})), "MissingParameter", "{name}");
     }
     let Some(valid) = operation.request_examples.values().next() else {
         return (usize::from(has_required), 0);
     };
-    for field in &request.members {
+    for field in &request.properties {
         let wrong = match field.ty {
             Type::List(_) | Type::Object(_) => json!("text"),
             Type::Boolean | Type::Int64 | Type::Uint64 | Type::Double | Type::Numbered(_) => {
@@ -122,7 +122,7 @@ fn check_parameters(spec: &Spec, operation: &Operation, client: &mut TestClient)
         let message = response["Error"]["Message"].as_str().unwrap();
         assert!(message.contains(&format!("`{}`", field.name)), "{message}");
     }
-    (usize::from(has_required), request.members.len())
+    (usize::from(has_required), request.properties.len())
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn check_maximum(
     client: &mut TestClient,
     (name, maximum): (&str, usize),
 ) -> bool {
-    let fields = &object(spec, &operation.request).members;
+    let fields = &object(spec, &operation.request).properties;
     let field = fields.iter().find(|field| field.name == *name).unwrap();
     let examples = || operation.request_examples.values();
     let Some(mut parameters) = examples().next().cloned() else { return false };
@@ -179,7 +179,7 @@ fn check_maximum(
 fn default_item(spec: &Spec, ty: &Type) -> Value {
     match ty {
         Type::Object(name) => {
-            let required = object(spec, name).members.iter().filter(|field| field.required);
+            let required = object(spec, name).properties.iter().filter(|field| field.required);
             let value = |ty: &Type| default_item(spec, ty);
             required.map(|field| (field.name.clone(), value(&field.ty))).collect()
         }

@@ -64,8 +64,8 @@ fn paginated(request: &TokenStream, pagination: &Pagination<'_>) -> TokenStream 
     let cursor = match &facts.cursor {
         Cursor::Offset(field) => quote!(Cursor::Offset(#field)),
         Cursor::Page(field) => quote!(Cursor::Page(#field)),
-        Cursor::Token { request, reply } => {
-            quote!(Cursor::Token { request: #request, response: #reply })
+        Cursor::Token { request, response } => {
+            quote!(Cursor::Token { request: #request, response: #response })
         }
     };
     let (limit, total) = (option(facts.limit.as_ref()), option(facts.total.as_ref()));

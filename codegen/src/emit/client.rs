@@ -168,7 +168,7 @@ fn facts(waiter: &Waiter<'_>) -> Expression {
         format!("limit: {:?}", waiter.limit),
         format!("items: {:?}", facts.items),
         format!("id: {:?}", facts.id),
-        format!("field: {:?}", facts.member),
+        format!("field: {:?}", facts.property),
         format!("success: &{:?}", facts.success),
         format!("gone: {:?}", facts.gone),
         format!("failure: &{:?}", facts.failure),

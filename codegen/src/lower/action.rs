@@ -31,7 +31,7 @@ pub(super) fn lower<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ir::Action<'a>> {
     let (request_schema, properties) = context.object(&operation.request)?;
-    let (response_schema, response) = context.object(&operation.reply)?;
+    let (response_schema, response) = context.object(&operation.response)?;
     let mut uses = Uses::default();
     uses.runtime.extend(["Action", "ActionInfo"]);
     uses.own.insert("actions::info");
@@ -70,7 +70,7 @@ pub(super) fn lower<'a>(
     let waiters = waiter::lower(context, operation);
     let example = example::of_action(context, operation, &response);
     let response = owns_response.then_some(response);
-    let response_type = context.names.type_of(&operation.reply).to_owned();
+    let response_type = context.names.type_of(&operation.response).to_owned();
     uses.types.insert(response_type.clone());
     name_methods(client, &request.name, !waiters.is_empty());
     let own: Vec<_> = [Some(&request), response.as_ref()].into_iter().flatten().collect();
@@ -115,7 +115,7 @@ fn name_methods(client: &mut ClientUses, request: &str, waits: bool) {
 
 /// Returns the field that asks for a check only, which has the same name in every request.
 fn dry_run(request: &Object) -> Option<&str> {
-    let mut properties = request.members.iter();
+    let mut properties = request.properties.iter();
     properties
         .find(|property| property.name == "DryRun" && property.ty == Type::Boolean)
         .map(|property| property.name.as_str())
@@ -144,9 +144,9 @@ fn summary(context: &Context<'_>, operation: &Operation) -> String {
 /// Converts a description of the action, whose own name is no link.
 fn markdown(context: &Context<'_>, operation: &Operation, text: &str) -> String {
     let own = |name: &str| {
-        let properties = |name| context.object(name).map(|(_, object)| object.members.iter());
+        let properties = |name| context.object(name).map(|(_, object)| object.properties.iter());
         let request = properties(&operation.request).into_iter().flatten();
-        let mut all = request.chain(properties(&operation.reply).into_iter().flatten());
+        let mut all = request.chain(properties(&operation.response).into_iter().flatten());
         name == operation.name || all.any(|property| property.name == name)
     };
     context.markdown(text, &own)

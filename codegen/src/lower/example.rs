@@ -172,7 +172,7 @@ fn requested_ids(
 
 /// Returns the ID of the first item in an example of a response.
 fn listed_ids(operation: &Operation, waiter: &Waiter, id: &str) -> Option<Vec<Expression>> {
-    let mut examples: Vec<_> = operation.reply_examples.iter().collect();
+    let mut examples: Vec<_> = operation.response_examples.iter().collect();
     examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
     examples.into_iter().find_map(|(_, example)| {
         let response = example.get("Response").unwrap_or(example);
@@ -268,7 +268,7 @@ impl Writer<'_, '_> {
         let name = self.context.names.type_of(&schema.name).to_owned();
         let mut required = Vec::new();
         let mut setters = Vec::new();
-        for property in &object.members {
+        for property in &object.properties {
             let value = value.get(&property.name).filter(|value| !value.is_null());
             let written = |value| {
                 self.filter(&schema.name, &property.name, value)

@@ -1,10 +1,10 @@
 //! Facts about a property that its description does not state, as sentences.
 
 use serde_json::{Number, Value};
-use tencent_cloud_spec::model::{Bounds, Member, Type};
+use tencent_cloud_spec::model::{Bounds, Property, Type};
 
 /// Returns the sentences that `description` lacks. `max_items` is the limit that the action sets for the property.
-pub(super) fn facts(property: &Member, required: bool, max_items: Option<u32>) -> Vec<String> {
+pub(super) fn facts(property: &Property, required: bool, max_items: Option<u32>) -> Vec<String> {
     let description = property.description.as_deref().unwrap_or_default();
     let stated = Stated::by(description);
     let mut facts = Vec::new();

@@ -69,7 +69,7 @@ fn lower_group<'a>(
     let mut actions = Vec::new();
     for operation in operations {
         modules.name(&operation.name, operation.span, naming::module, diagnostics);
-        let owns_response = files.contain(&operation.reply);
+        let owns_response = files.contain(&operation.response);
         actions.extend(action::lower(context, operation, owns_response, &mut client, diagnostics));
     }
     let mut uses = Uses::default();
@@ -124,7 +124,7 @@ impl<'a> ActionFiles<'a> {
         let mut requests: BTreeMap<&str, &Operation> = BTreeMap::new();
         let mut responses: BTreeMap<&str, usize> = BTreeMap::new();
         for operation in &context.spec.operations {
-            *responses.entry(&operation.reply).or_default() += 1;
+            *responses.entry(&operation.response).or_default() += 1;
             if let Some(other) = requests.insert(&operation.request, operation) {
                 let message = format!(
                     "`{}` is the request of both {} and {}",

@@ -106,7 +106,7 @@ impl<'a> Names<'a> {
                 .map(|(schema, name)| ((*schema).to_owned(), format!("{root}::model::{name}")))
                 .collect(),
             properties: objects
-                .flat_map(|object| object.members.iter().map(|member| member.name.clone()))
+                .flat_map(|object| object.properties.iter().map(|member| member.name.clone()))
                 .collect(),
         }
     }

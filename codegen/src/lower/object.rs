@@ -2,7 +2,7 @@
 
 use tencent_cloud_spec::{
     Diagnostic,
-    model::{Member, Object, Operation, Schema, Type},
+    model::{Object, Operation, Property, Schema, Type},
 };
 
 use super::{
@@ -28,7 +28,7 @@ pub(super) enum Role<'a> {
 
 /// A property with everything that is derived from it.
 struct Resolved<'a> {
-    property: &'a Member,
+    property: &'a Property,
     field: String,
     setter: String,
     /// The type of a value that is present.
@@ -52,7 +52,7 @@ pub(super) fn lower<'a>(
     let resolved = resolve(context, schema, object, sent, uses, diagnostics);
     uses.runtime.insert("shape");
     uses.deprecated |= resolved.iter().any(|field| field.deprecated.is_some());
-    let own = |name: &str| object.members.iter().any(|property| property.name == name);
+    let own = |name: &str| object.properties.iter().any(|property| property.name == name);
     let field = |resolved: &Resolved<'a>| ir::Field {
         property: resolved.property,
         name: resolved.field.clone(),
@@ -103,7 +103,7 @@ fn resolve<'a>(
 ) -> Vec<Resolved<'a>> {
     let mut fields = Scope::of("property", &schema.name);
     let mut setters = Scope::of("setter", &schema.name);
-    let resolve = |property: &'a Member| {
+    let resolve = |property: &'a Property| {
         let leads_back = match &property.ty {
             Type::Object(held) => context.recursion.leads_back(&schema.name, held),
             _ => false,
@@ -132,14 +132,14 @@ fn resolve<'a>(
             deprecated: deprecation(property, object),
         }
     };
-    object.members.iter().map(resolve).collect()
+    object.properties.iter().map(resolve).collect()
 }
 
 /// Returns the note of a deprecated property.
-fn deprecation(property: &Member, object: &Object) -> Option<String> {
+fn deprecation(property: &Property, object: &Object) -> Option<String> {
     match &property.deprecated_by {
         Some(other) => {
-            let is_sibling = object.members.iter().any(|sibling| &sibling.name == other);
+            let is_sibling = object.properties.iter().any(|sibling| &sibling.name == other);
             let name = naming::field(other).filter(|_| is_sibling);
             Some(format!("use `{}`", name.as_ref().unwrap_or(other)))
         }
@@ -233,7 +233,7 @@ fn object_doc(
 
 fn field_doc(
     context: &Context<'_>,
-    property: &Member,
+    property: &Property,
     role: Role<'_>,
     sent: bool,
     own: &dyn Fn(&str) -> bool,

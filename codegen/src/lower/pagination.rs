@@ -42,8 +42,8 @@ fn nested<'a>(
     operation: &'a Operation,
     wire: &str,
 ) -> Option<ir::Object<'a>> {
-    let (_, response) = context.object(&operation.reply)?;
-    let property = response.members.iter().find(|property| property.name == wire)?;
+    let (_, response) = context.object(&operation.response)?;
+    let property = response.properties.iter().find(|property| property.name == wire)?;
     let Type::Object(name) = &property.ty else { return None };
     let (schema, object) = context.object(name)?;
     // The file that defines the object has its imports and diagnostics.

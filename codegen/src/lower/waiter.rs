@@ -42,7 +42,7 @@ fn parameter(waiter: &Waiter) -> Option<String> {
 fn max_ids(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<u32> {
     let of_property = || {
         let (_, request) = context.object(&operation.request)?;
-        let ids = request.members.iter().find(|property| property.name == waiter.ids)?;
+        let ids = request.properties.iter().find(|property| property.name == waiter.ids)?;
         ids.bounds.max_items.and_then(|most| u32::try_from(most).ok())
     };
     // The bounds of `Filters` count filters, not their values.
@@ -70,7 +70,7 @@ fn doc(context: &Context<'_>, operation: &Operation, waiter: &Waiter, method: &s
         ([], _) => "no resource is listed any more".to_owned(),
         (success, gone) => {
             let or_gone = if gone { " or the resource is no longer listed" } else { "" };
-            format!("`{}` of every resource is {}{or_gone}", waiter.member, values(success))
+            format!("`{}` of every resource is {}{or_gone}", waiter.property, values(success))
         }
     };
     let polls = format!(

@@ -22,7 +22,9 @@ impl<'a> Directions<'a> {
                 continue;
             }
             if let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|s| &s.kind) {
-                open.extend(object.members.iter().filter_map(|property| object_of(&property.ty)));
+                open.extend(
+                    object.properties.iter().filter_map(|property| object_of(&property.ty)),
+                );
             }
         }
         Self { sent }

@@ -23,7 +23,7 @@ impl<'a> Recursion<'a> {
             let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|s| &s.kind) else {
                 return Vec::new();
             };
-            let held = object.members.iter().filter_map(|property| match &property.ty {
+            let held = object.properties.iter().filter_map(|property| match &property.ty {
                 Type::Object(name) => Some(name.as_str()),
                 _ => None,
             });

@@ -202,7 +202,7 @@ mod tests {
     fn check_patterns(spec: &tencent_cloud_spec::Spec) {
         for schema in spec.schemas.values() {
             let SchemaKind::Object(object) = &schema.kind else { continue };
-            for field in &object.members {
+            for field in &object.properties {
                 if let Some(pattern) = &field.bounds.pattern {
                     assert!(
                         Regex::new(pattern).is_ok(),

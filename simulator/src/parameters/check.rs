@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{
-    EnumValue, Member, NumberedValue, Object, Operation, SchemaKind, Type,
+    EnumValue, Property, NumberedValue, Object, Operation, SchemaKind, Type,
 };
 
 use super::{Encoding, bounds, flat};
@@ -41,7 +41,7 @@ impl Checker<'_> {
     ) -> Result<Map<String, Value>, ApiError> {
         let object = self.schema_object(schema)?;
         for name in given.keys() {
-            if !object.members.iter().any(|field| field.name == *name) {
+            if !object.properties.iter().any(|field| field.name == *name) {
                 let path = below(path, name);
                 return Err(ApiError::new(
                     "UnknownParameter",
@@ -50,7 +50,7 @@ impl Checker<'_> {
             }
         }
         let mut checked = Map::new();
-        for field in &object.members {
+        for field in &object.properties {
             let end = path.len();
             push(path, &field.name);
             match given.get(&field.name) {
@@ -179,7 +179,7 @@ impl Checker<'_> {
         }
     }
 
-    fn check_bounds(&self, field: &Member, value: &Value, path: &str) -> Result<(), ApiError> {
+    fn check_bounds(&self, field: &Property, value: &Value, path: &str) -> Result<(), ApiError> {
         bounds::check(self.operation, &field.bounds, value, path)
     }
 

@@ -6,17 +6,17 @@ use tencent_cloud_spec::model::{SchemaKind, Type};
 
 pub(super) fn assert_documented(spec: &Spec, action: &str, response: &Value) {
     let operation = spec.operations.iter().find(|operation| operation.name == action).unwrap();
-    object(spec, &operation.reply, response, action);
+    object(spec, &operation.response, response, action);
 }
 
 fn object(spec: &Spec, schema: &str, value: &Value, path: &str) {
     let SchemaKind::Object(schema) = &spec.schemas[schema].kind else { panic!("{path}: {schema}") };
     let found = value.as_object().unwrap_or_else(|| panic!("{path} is {value}, not an object"));
     for name in found.keys() {
-        let known = schema.members.iter().any(|field| field.name == *name);
+        let known = schema.properties.iter().any(|field| field.name == *name);
         assert!(known, "{path}.{name} is not documented");
     }
-    for field in &schema.members {
+    for field in &schema.properties {
         let path = format!("{path}.{}", field.name);
         match found.get(&field.name) {
             None => assert!(!field.guaranteed, "{path} is missing in {value}"),

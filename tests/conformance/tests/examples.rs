@@ -101,9 +101,9 @@ fn every_documented_response_decodes_without_loss() {
     for service in ALL {
         let spec = spec(service);
         for operation in &spec.operations {
-            assert!(operation.reply_examples.contains_key("typical"), "{}", operation.name);
+            assert!(operation.response_examples.contains_key("typical"), "{}", operation.name);
             let entry = service.action(&operation.name).unwrap();
-            for (name, documented) in &operation.reply_examples {
+            for (name, documented) in &operation.response_examples {
                 let title = format!("{} {} {name}", spec.version, operation.name);
                 let text = documented.to_string();
                 let (shape, documented) = match spec.dialect {

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Bounds, Member, Object, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Bounds, Property, Object, Operation, SchemaKind, Type};
 
 /// The characters of random strings, including those with a meaning in queries, JSON or parameter names.
 const CHARACTERS: &[char] = &[
@@ -62,7 +62,7 @@ impl<'a> Arbitrary<'a> {
         object
     }
 
-    fn member(&mut self, member: &Member, depth: usize) -> Option<Value> {
+    fn member(&mut self, member: &Property, depth: usize) -> Option<Value> {
         let bounds = &member.bounds;
         if let Some(string) = self.patterned(member) {
             return Some(string);
@@ -84,7 +84,7 @@ impl<'a> Arbitrary<'a> {
     }
 
     /// Returns an example of a string with a pattern, or else a string that most patterns accept.
-    fn patterned(&mut self, member: &Member) -> Option<Value> {
+    fn patterned(&mut self, member: &Property) -> Option<Value> {
         member.bounds.pattern.as_ref()?;
         match member.examples.len() {
             0 => Some(json!(["abc-123", "Abc12345", "12345678"][self.random.usize(..3)])),
