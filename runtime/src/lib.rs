@@ -155,7 +155,7 @@
 //! # use tencent_cloud_simulator::{ManualClock, Simulator};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let clock = ManualClock::new(std::time::SystemTime::now());
+//! # let clock = ManualClock::new(std::time::SystemTime::now()).skip_pauses();
 //! # let simulator = Simulator::builder().clock(clock).in_memory()?;
 //! # let cvm: Client = simulator.client().build()?;
 //! # let request = RunInstancesRequest::new()
