@@ -235,8 +235,7 @@ mod wire;
 pub use self::time::DateTime;
 pub use action::{Action, ActionInfo, Dialect, DryRun, Idempotency};
 pub use call::{
-    Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawResponse, TypedCall,
-    TypedCallFuture,
+    Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawResponse, TypedCall, TypedCallFuture,
 };
 pub use client::{ClientBuilder, Config, FromConfig};
 pub use credentials::Credentials;
