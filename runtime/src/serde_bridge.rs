@@ -32,11 +32,19 @@ pub fn deserialize_into<'de, D: serde::Deserializer<'de>>(
     let Table { name, is_request, .. } = *shape.table();
     let trail = if is_request { Trail::strict() } else { Trail::default() };
     let read = ShapeSeed { shape, trail: &trail }.deserialize(deserializer);
-    read.map_err(|error| match (is_request, trail.path()) {
-        (true, path) if path.is_empty() => D::Error::custom(format_args!("{name}: {error}")),
-        (true, path) => D::Error::custom(format_args!("{name} at {path}: {error}")),
-        (false, path) if path.is_empty() => error,
-        (false, path) => D::Error::custom(format_args!("at {path}: {error}")),
+    read.map_err(|error| {
+        let path = trail.path();
+        if !is_request && path.is_empty() {
+            return error;
+        }
+        let error = error.to_string();
+        // Some formats, such as YAML, have the path in their errors already.
+        let error = error.strip_prefix(&format!("{path}: ")).unwrap_or(&error);
+        match (is_request, path.as_str()) {
+            (true, "") => D::Error::custom(format_args!("{name}: {error}")),
+            (true, _) => D::Error::custom(format_args!("{name} at {path}: {error}")),
+            (false, _) => D::Error::custom(format_args!("at {path}: {error}")),
+        }
     })
 }
 

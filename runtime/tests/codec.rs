@@ -1,10 +1,10 @@
-//! The codec over field tables, at its seams: what comes in, what goes out, what is never shown.
+//! The codec over field tables: decoding, encoding, and what is never printed.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use tencent_cloud::flatten::Parameters;
-use tencent_cloud::json::{decode, decode_reply, encode};
+use tencent_cloud::json::{decode, decode_response, encode};
 use tencent_cloud::{enumeration, shape};
 use tencent_cloud_leak_scan::MARKER;
 
@@ -82,7 +82,7 @@ fn read(json: &str) -> Everything {
 }
 
 #[test]
-fn replies_that_break_their_documentation_are_read() {
+fn decodes_responses_that_break_their_documentation() {
     let table: &[(&str, Everything)] = &[
         ("{}", Everything::default()),
         (r#"{"Texts": null, "Text": null, "Count": null}"#, Everything::default()),
@@ -131,16 +131,16 @@ fn replies_that_break_their_documentation_are_read() {
 }
 
 #[test]
-fn what_cannot_be_read_says_where() {
+fn decode_errors_have_a_path() {
     for (json, path, message) in [
         (r#"{"Count": "many"}"#, "Count", "a signed 64-bit integer"),
         (r#"{"Uint": -1}"#, "Uint", "an unsigned 64-bit integer"),
         (r#"{"Int": 1.5}"#, "Int", "a signed 64-bit integer"),
         (r#"{"Flag": 2}"#, "Flag", "true or false"),
-        (r#"{"Filters": [{}, {"Values": [{}]}]}"#, "Filters[1].Values[0]", "a text"),
+        (r#"{"Filters": [{}, {"Values": [{}]}]}"#, "Filters[1].Values[0]", "a string"),
         (r#"{"Itself": {"Filter": [1]}}"#, "Itself.Filter", "an object"),
         (r#"{"Filter": {"Values": {"0": "a"}}}"#, "Filter.Values", "a list"),
-        (r#"{"Filters": {"Values": [{}]}}"#, "Filters.Values[0]", "a text"),
+        (r#"{"Filters": {"Values": [{}]}}"#, "Filters.Values[0]", "a string"),
         (r#"{"Itself": {"Texts": ["a", "#, "Itself.Texts[1]", "EOF"),
         ("", "", "EOF"),
         ("[]", "", "an object"),
@@ -156,16 +156,16 @@ fn what_cannot_be_read_says_where() {
 }
 
 #[test]
-fn bytes_that_are_not_utf8_are_an_error() {
+fn invalid_utf8_is_an_error() {
     let error = decode::<Everything>(b"{\"Text\": \"\xff\"}").err().map(|error| error.to_string());
     assert!(error.is_some_and(|error| error.contains("UTF-8")));
 }
 
 #[test]
-fn an_envelope_gives_the_reply_or_the_error() {
+fn decodes_the_envelope_and_its_error() {
     let mut reply = Everything::default();
     let body = br#"{"Response": {"Count": 2, "DeprecatedWarning": "soon", "RequestId": "r-1"}}"#;
-    let rest = decode_reply(&mut reply, body).unwrap();
+    let rest = decode_response(&mut reply, body).unwrap();
     assert_eq!(
         (reply.count, rest.request_id.as_deref(), rest.warning.as_deref()),
         (2, Some("r-1"), Some("soon"))
@@ -173,20 +173,20 @@ fn an_envelope_gives_the_reply_or_the_error() {
     assert_eq!(rest.error, None);
 
     let body = br#"{"Response": {"Error": {"Code": "InternalError", "Message": "no"}, "RequestId": "r-2"}}"#;
-    let rest = decode_reply(&mut Filter::default(), body).unwrap();
+    let rest = decode_response(&mut Filter::default(), body).unwrap();
     let error = rest.error.unwrap();
     assert_eq!((error.code.as_str(), error.message.as_str()), ("InternalError", "no"));
     assert_eq!(rest.request_id.as_deref(), Some("r-2"));
 
-    let error = decode_reply(&mut reply, br#"{"Reply": {}}"#).unwrap_err();
+    let error = decode_response(&mut reply, br#"{"Reply": {}}"#).unwrap_err();
     assert!(error.to_string().contains("Response"), "{error}");
     let error =
-        decode_reply(&mut reply, br#"{"Response": {"Itself": {"Count": []}}}"#).unwrap_err();
+        decode_response(&mut reply, br#"{"Response": {"Itself": {"Count": []}}}"#).unwrap_err();
     assert_eq!(error.path(), "Response.Itself.Count");
 }
 
 #[test]
-fn debug_hides_what_is_sensitive() {
+fn debug_redacts_sensitive_fields() {
     let value = Everything {
         password: Some(MARKER.into()),
         itself: Some(Box::new(Everything { password: Some(MARKER.into()), ..<_>::default() })),
@@ -199,7 +199,7 @@ fn debug_hides_what_is_sensitive() {
 }
 
 #[test]
-fn parameters_are_flattened_from_zero() {
+fn flattens_with_indices_from_zero() {
     let value = Everything {
         flag: Some(true),
         float: Some(1e20),
@@ -231,7 +231,7 @@ fn parameters_are_flattened_from_zero() {
 }
 
 #[test]
-fn an_enumeration_knows_its_values() {
+fn an_enumeration_lists_its_values() {
     assert_eq!(State::VALUES, [State::Pending, State::Running]);
     for value in State::VALUES {
         assert_eq!(State::from(value.as_str()), *value);
@@ -264,7 +264,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn json_reads_back(value in everything(), inner in proptest::option::of(everything())) {
+    fn json_round_trips(value in everything(), inner in proptest::option::of(everything())) {
         let value = Everything { itself: inner.map(Box::new), ..value };
         let json = encode(&value);
         prop_assert!(decode::<Everything>(json.as_bytes()).unwrap() == value, "{}", json);
@@ -272,7 +272,7 @@ proptest! {
 
     #[cfg(feature = "serde")]
     #[test]
-    fn serde_reads_back(value in everything(), inner in proptest::option::of(everything())) {
+    fn serde_round_trips(value in everything(), inner in proptest::option::of(everything())) {
         let value = Everything { itself: inner.map(Box::new), ..value };
         prop_assert!(serde_json::from_str::<Everything>(&encode(&value)).unwrap() == value);
         let bridged = serde_json::to_value(&value).unwrap();
@@ -280,12 +280,12 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_the_reader_panic(json in "\\PC*|[\\[\\]{}\",:0-9a-zTextCountFilters]*") {
+    fn no_input_makes_the_decoder_panic(json in "\\PC*|[\\[\\]{}\",:0-9a-zTextCountFilters]*") {
         let _ = decode::<Everything>(json.as_bytes());
     }
 
     #[test]
-    fn every_pair_of_a_query_reads_back(pairs in any::<Vec<(String, String)>>()) {
+    fn queries_round_trip(pairs in any::<Vec<(String, String)>>()) {
         let flat: Parameters = pairs.iter().cloned().collect();
         let query = flat.to_query();
         let read: Vec<(String, String)> = query

@@ -1,4 +1,4 @@
-//! Listings over a fake service: by offset and by token, with and without a total, and with a server that misbehaves.
+//! Pagination over a scripted service: by offset, page and token, with and without a total, and with a faulty server.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -12,7 +12,7 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination, Position};
 use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, ErrorKind, GenericClient,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, ErrorKind, GenericClient,
     Idempotency, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
@@ -65,12 +65,12 @@ impl Paginated for ListRequest {
         maximum: Some(3),
     };
 
-    fn take_items(reply: &mut ListResponse) -> Vec<String> {
-        std::mem::take(&mut reply.items)
+    fn take_items(response: &mut ListResponse) -> Vec<String> {
+        std::mem::take(&mut response.items)
     }
 }
 
-/// The same service, listed by token.
+/// The same list, paginated by token.
 #[derive(Clone, Default)]
 struct TokenRequest {
     token: Option<String>,
@@ -98,12 +98,12 @@ impl Paginated for TokenRequest {
         ..*ListRequest::PAGINATION
     };
 
-    fn take_items(reply: &mut ListResponse) -> Vec<String> {
-        std::mem::take(&mut reply.items)
+    fn take_items(response: &mut ListResponse) -> Vec<String> {
+        std::mem::take(&mut response.items)
     }
 }
 
-/// The same service, listed by the number of a page, with its items inside of another object.
+/// The same list, paginated by page number, with the items in a nested object.
 #[derive(Clone, Default)]
 struct PageRequest {
     page: Option<i64>,
@@ -139,22 +139,22 @@ impl Paginated for PageRequest {
         ..*ListRequest::PAGINATION
     };
 
-    fn take_items(reply: &mut PageResponse) -> Vec<String> {
-        reply.data.take().unwrap_or_default().items
+    fn take_items(response: &mut PageResponse) -> Vec<String> {
+        response.data.take().unwrap_or_default().items
     }
 }
 
-/// Answers from a list, and remembers what it was asked.
+/// Serves a list, and records the offset and limit of each request.
 #[derive(Clone, Debug, Default)]
 struct Service {
     items: usize,
     total: bool,
-    /// Pages are no larger than this, whatever is asked for.
+    /// The largest page, whatever the requested limit.
     cap: Option<usize>,
-    /// Answers the first page whatever is asked for.
+    /// Returns the first page, whatever the requested offset.
     stuck: bool,
     fails_at: Option<usize>,
-    asked: Arc<Mutex<Vec<(usize, usize)>>>,
+    requests: Arc<Mutex<Vec<(usize, usize)>>>,
 }
 
 impl Service {
@@ -166,7 +166,7 @@ impl Service {
             .unwrap_or(0);
         let limit = number("Limit").unwrap_or(20);
         let offset = number("Page").map_or(offset, |page| page * limit);
-        self.asked.lock().unwrap().push((offset, limit));
+        self.requests.lock().unwrap().push((offset, limit));
         if self.fails_at == Some(offset) {
             return r#"{"Response": {"Error": {"Code": "ResourceNotFound", "Message": ""}, "RequestId": "r"}}"#.into();
         }
@@ -194,8 +194,8 @@ impl Service {
             .transport(self.clone())
     }
 
-    fn asked(&self) -> Vec<(usize, usize)> {
-        std::mem::take(&mut self.asked.lock().unwrap())
+    fn requests(&self) -> Vec<(usize, usize)> {
+        std::mem::take(&mut self.requests.lock().unwrap())
     }
 }
 
@@ -214,48 +214,48 @@ fn names(range: std::ops::Range<usize>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_item_comes_once() {
+async fn returns_every_item_once() {
     for items in [0, 1, 2, 3, 4, 6, 7, 100] {
         for total in [true, false] {
             for cap in [None, Some(2)] {
-                // Without a total, a page smaller than was asked for is the last one.
+                // Without a total, a page that is not full is the last one.
                 if cap.is_some() && !total {
                     continue;
                 }
                 let service = Service { items, total, cap, ..Service::default() };
                 let client = service.client();
-                let listed =
+                let items_seen =
                     client.call_action(ListRequest::default()).items().collect().await.unwrap();
-                assert_eq!(listed, names(0..items), "{service:?}");
-                let listed =
+                assert_eq!(items_seen, names(0..items), "{service:?}");
+                let items_seen =
                     client.call_action(TokenRequest::default()).items().collect().await.unwrap();
-                assert_eq!(listed, names(0..items), "{service:?}");
+                assert_eq!(items_seen, names(0..items), "{service:?}");
             }
         }
     }
 }
 
 #[tokio::test]
-async fn no_page_is_asked_for_in_vain() {
+async fn requests_no_more_pages_than_needed() {
     let service = Service { items: 7, total: true, ..Service::default() };
     let client = service.client();
     client.call_action(ListRequest::default()).items().collect().await.unwrap();
-    assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 3)]);
+    assert_eq!(service.requests(), [(0, 3), (3, 3), (6, 3)]);
     client
         .call_action(ListRequest { limit: Some(5), ..<_>::default() })
         .items()
         .collect()
         .await
         .unwrap();
-    assert_eq!(service.asked(), [(0, 5), (5, 5)]);
+    assert_eq!(service.requests(), [(0, 5), (5, 5)]);
     let service = Service { total: false, ..service };
     service.client().call_action(ListRequest::default()).items().collect().await.unwrap();
-    assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 3)]);
+    assert_eq!(service.requests(), [(0, 3), (3, 3), (6, 3)]);
 }
 
 #[tokio::test]
-async fn pages_are_counted_where_the_action_counts_them() {
-    for (items, total, asked) in [
+async fn paginates_by_page_number() {
+    for (items, total, requests) in [
         (7, true, vec![(0, 3), (3, 3), (6, 3)]),
         (6, true, vec![(0, 3), (3, 3)]),
         (6, false, vec![(0, 3), (3, 3), (6, 3)]),
@@ -263,9 +263,9 @@ async fn pages_are_counted_where_the_action_counts_them() {
     ] {
         let service = Service { items, total, ..Service::default() };
         let request = PageRequest::default();
-        let listed = service.client().call_action(request).items().collect().await.unwrap();
-        assert_eq!(listed, names(0..items));
-        assert_eq!(service.asked(), asked);
+        let items_seen = service.client().call_action(request).items().collect().await.unwrap();
+        assert_eq!(items_seen, names(0..items));
+        assert_eq!(service.requests(), requests);
     }
     let service = Service { items: 7, total: true, ..Service::default() };
     let request = PageRequest { page: Some(2), ..PageRequest::default() };
@@ -274,7 +274,7 @@ async fn pages_are_counted_where_the_action_counts_them() {
 }
 
 #[tokio::test]
-async fn a_listing_is_taken_up_where_it_stood() {
+async fn resumes_at_the_position_of_an_error() {
     let service = Service { items: 8, total: true, fails_at: Some(6), ..Service::default() };
     let mut pages = service.client().call_action(ListRequest::default()).pages();
     let first = pages.next().await.unwrap().unwrap();
@@ -282,7 +282,7 @@ async fn a_listing_is_taken_up_where_it_stood() {
     pages.next().await.unwrap().unwrap();
     let error = pages.next().await.unwrap().unwrap_err();
     assert_eq!(error.code(), Some("ResourceNotFound"));
-    assert!(pages.next().await.is_none(), "a stream ends behind its first error");
+    assert!(pages.next().await.is_none(), "the stream ends after its first error");
     assert_eq!(*pages.position(), Position::Offset(6));
 
     let service = Service { fails_at: None, ..service };
@@ -291,21 +291,21 @@ async fn a_listing_is_taken_up_where_it_stood() {
 }
 
 #[tokio::test]
-async fn prefetch_asks_for_the_next_page_before_it_is_wanted() {
+async fn prefetch_requests_the_next_page_early() {
     let service = Service { items: 5, total: true, ..Service::default() };
     let mut pages = service.client().call_action(ListRequest::default()).pages().prefetch();
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!(first.items, names(0..3));
     assert_eq!(*pages.position(), Position::Offset(3));
-    assert_eq!(service.asked(), [(0, 3), (3, 3)]);
+    assert_eq!(service.requests(), [(0, 3), (3, 3)]);
     assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..5));
     assert!(pages.next().await.is_none());
-    assert!(service.asked().is_empty());
+    assert!(service.requests().is_empty());
 }
 
 #[tokio::test]
-async fn items_prefetch_while_the_present_page_lasts() {
-    for (prefetch, before, behind) in
+async fn items_prefetch_while_the_current_page_lasts() {
+    for (prefetch, before, after) in
         [(false, &[(0, 3)][..], &[(3, 3)][..]), (true, &[(0, 3), (3, 3)], &[])]
     {
         let service = Service { items: 5, total: true, ..Service::default() };
@@ -314,27 +314,27 @@ async fn items_prefetch_while_the_present_page_lasts() {
             items = items.prefetch();
         }
         assert_eq!(items.next().await.unwrap().unwrap(), names(0..1)[0]);
-        assert_eq!(service.asked(), before);
+        assert_eq!(service.requests(), before);
         assert_eq!(items.collect().await.unwrap(), names(1..5));
-        assert_eq!(service.asked(), behind);
+        assert_eq!(service.requests(), after);
     }
 }
 
-/// A page that waits for its turn under a limit holds nobody up who is behind it, though nobody polls it.
+/// A prefetched page that waits for the rate limit runs in a task, so it does not block calls after it.
 #[tokio::test(start_paused = true)]
-async fn a_page_ahead_is_in_nobodys_way() {
+async fn a_prefetched_page_blocks_no_other_call() {
     let service = Service { items: 9, total: true, ..Service::default() };
     let limit = RateLimit::custom().each_action(Rate::per_second(1));
     let client = service.builder().rate_limit(limit).build().unwrap();
     let mut pages = client.call_action(ListRequest::default()).pages().prefetch();
     pages.next().await.unwrap().unwrap();
     client.call_action(ListRequest { offset: Some(6), ..<_>::default() }).await.unwrap();
-    assert_eq!(service.asked(), [(0, 3), (3, 3), (6, 20)]);
+    assert_eq!(service.requests(), [(0, 3), (3, 3), (6, 20)]);
     assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..6));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_ahead_that_nobody_wants_any_more_is_not_asked_for() {
+async fn dropping_the_stream_cancels_the_prefetch() {
     let service = Service { items: 9, total: true, ..Service::default() };
     let limit = RateLimit::custom().each_action(Rate::per_second(1));
     let client = service.builder().rate_limit(limit).build().unwrap();
@@ -343,11 +343,11 @@ async fn a_page_ahead_that_nobody_wants_any_more_is_not_asked_for() {
     tokio::task::yield_now().await;
     drop(items);
     tokio::time::sleep(std::time::Duration::from_secs(60)).await;
-    assert_eq!(service.asked(), [(0, 3)]);
+    assert_eq!(service.requests(), [(0, 3)]);
 }
 
 #[tokio::test]
-async fn a_server_that_repeats_itself_is_an_error() {
+async fn a_repeated_page_or_token_is_an_error() {
     for total in [true, false] {
         let service = Service { items: 9, total, stuck: true, ..Service::default() };
         let error = service
@@ -359,7 +359,11 @@ async fn a_server_that_repeats_itself_is_an_error() {
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
         assert_eq!(error.action(), Some("List"));
-        assert_eq!(service.asked().len(), 2);
+        assert_eq!(
+            error.message(),
+            "the page at offset 3 has the same items as the page before it: expected other items"
+        );
+        assert_eq!(service.requests().len(), 2);
         let error = service
             .client()
             .call_action(TokenRequest::default())
@@ -369,4 +373,45 @@ async fn a_server_that_repeats_itself_is_an_error() {
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
     }
+}
+
+#[tokio::test]
+async fn futures_can_be_spawned_and_joined() {
+    fn is_spawnable<F: Future + Send + 'static>(future: F) -> F {
+        future
+    }
+    let service = Service { items: 5, total: true, ..Service::default() };
+    let client = service.client();
+    let mut tasks = tokio::task::JoinSet::new();
+    for offset in [0, 1, 2] {
+        let request = ListRequest { offset: Some(offset), ..<_>::default() };
+        tasks.spawn(is_spawnable(client.call_action(request).items().collect()));
+    }
+    let mut counts: Vec<usize> =
+        tasks.join_all().await.into_iter().map(|items| items.unwrap().len()).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [3, 4, 5]);
+
+    // `next` borrows the stream, which can be moved into a task.
+    let mut pages = client.call_action(ListRequest::default()).pages();
+    let first = tokio::spawn(async move { pages.next().await.unwrap().unwrap().items });
+    assert_eq!(first.await.unwrap(), names(0..3));
+    let mut items = client.call_action(ListRequest::default()).items();
+    let first = tokio::spawn(async move { items.next().await.unwrap().unwrap() });
+    assert_eq!(first.await.unwrap(), "item-0");
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_the_future_of_next_loses_no_page() {
+    let service = Service { items: 4, total: true, ..Service::default() };
+    let limit = RateLimit::custom().each_action(Rate::per_second(1));
+    let client = service.builder().rate_limit(limit).build().unwrap();
+    let mut pages = client.call_action(ListRequest::default()).pages();
+    pages.next().await.unwrap().unwrap();
+    // The second request waits for the rate limit.
+    let millisecond = std::time::Duration::from_millis(1);
+    assert!(tokio::time::timeout(millisecond, pages.next()).await.is_err());
+    assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..4));
+    assert!(pages.next().await.is_none());
+    assert_eq!(service.requests(), [(0, 3), (3, 3)]);
 }

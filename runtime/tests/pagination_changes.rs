@@ -1,4 +1,4 @@
-//! Listings of a list that changes between the pages: what paging by offset guarantees, and no more than that.
+//! Pagination of a list that changes between pages: what pagination by offset guarantees, and what it cannot.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![cfg(feature = "test-util")]
 
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use proptest::prelude::*;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::testing::{Answer, Replay};
-use tencent_cloud::{Action, ActionInfo, Dialect, Error, ErrorKind, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Error, ErrorKind, Idempotency, shape};
 
 #[derive(Clone, Default)]
 struct ListRequest {
@@ -40,8 +40,8 @@ shape! {
     }
 }
 
-/// Requests that list by offset, by number of a page, and by token.
-macro_rules! listing {
+/// Defines a request that is paginated by the given cursor.
+macro_rules! paginated {
     ($name:ident, $cursor:expr) => {
         #[derive(Clone, Default)]
         struct $name(ListRequest);
@@ -77,25 +77,25 @@ macro_rules! listing {
                 maximum: Some(100),
             };
 
-            fn take_items(reply: &mut ListResponse) -> Vec<u64> {
-                std::mem::take(&mut reply.items)
+            fn take_items(response: &mut ListResponse) -> Vec<u64> {
+                std::mem::take(&mut response.items)
             }
         }
     };
 }
 
-listing!(ByOffset, Cursor::Offset("Offset"));
-listing!(ByPage, Cursor::Page("Offset"));
-listing!(ByToken, Cursor::Token { request: "Token", response: "Token" });
+paginated!(ByOffset, Cursor::Offset("Offset"));
+paginated!(ByPage, Cursor::Page("Offset"));
+paginated!(ByToken, Cursor::Token { request: "Token", response: "Token" });
 
-/// What happens between two pages, at a place between the start of the list (0) and its end (1).
+/// A change between two pages, at a place between the start of the list (0) and its end (1).
 #[derive(Clone, Copy, Debug)]
 enum Change {
     Insert(f64),
     Delete(f64),
 }
 
-/// A list that changes before each page but the first, and what was done to it.
+/// A list that changes before each page but the first, and statistics of the changes.
 #[derive(Clone, Debug, Default)]
 struct Changing {
     list: Vec<u64>,
@@ -104,10 +104,10 @@ struct Changing {
     shows_total: bool,
     pages: usize,
     deleted: BTreeSet<u64>,
-    /// Before the offset of the page that was asked for next.
+    /// Insertions before the offset of the next page.
     inserted_before: usize,
     deleted_before: usize,
-    /// The most that was inserted before the offset at once.
+    /// The largest number of insertions before the offset between two pages.
     most_at_once: usize,
 }
 
@@ -117,7 +117,7 @@ impl Changing {
         Self { list, next: length, shows_total, changes: changes.into(), ..Self::default() }
     }
 
-    /// Changes the list; `offset` is where the page begins that is asked for.
+    /// Changes the list before the page at `offset` is served.
     fn change(&mut self, offset: usize) {
         self.pages += 1;
         if self.pages == 1 {
@@ -146,10 +146,10 @@ impl Changing {
     fn page(&self, offset: usize, limit: usize) -> Answer {
         let items = self.list.iter().copied().skip(offset).take(limit).collect();
         let total = self.shows_total.then_some(self.list.len() as u64);
-        Answer::reply(&ListResponse { total, items, token: None })
+        Answer::response(&ListResponse { total, items, token: None })
     }
 
-    /// By the last item that was shown: the rest of the list is behind it, wherever that is by now.
+    /// Serves the page after the item in the token, wherever that is by now.
     fn page_by_token(&self, token: Option<&str>, limit: usize) -> Answer {
         let last: Option<u64> = token.map(|token| token.parse().unwrap());
         let mut rest: Vec<u64> =
@@ -158,12 +158,12 @@ impl Changing {
         let more = rest.len() > limit;
         rest.truncate(limit);
         let token = rest.last().filter(|_| more).map(u64::to_string);
-        Answer::reply(&ListResponse { total: None, items: rest, token })
+        Answer::response(&ListResponse { total: None, items: rest, token })
     }
 }
 
-/// All items of a list that changes meanwhile, and the list.
-fn listed<A: Paginated<Item = u64, Response = ListResponse> + Default>(
+/// Returns all items of a list that changes meanwhile, and the list.
+fn collect<A: Paginated<Item = u64, Response = ListResponse> + Default>(
     list: Changing,
     limit: u64,
     limited: impl FnOnce(u64) -> A,
@@ -182,7 +182,7 @@ fn listed<A: Paginated<Item = u64, Response = ListResponse> + Default>(
 
 fn by_offset(list: Changing, limit: u64) -> (Result<Vec<u64>, Error>, Changing) {
     let limited = |limit| ByOffset(ListRequest { limit: Some(limit), ..ListRequest::default() });
-    listed(list, limit, limited, |list, ByOffset(request)| {
+    collect(list, limit, limited, |list, ByOffset(request)| {
         let (offset, limit) = (request.offset.unwrap() as usize, request.limit.unwrap() as usize);
         list.change(offset);
         list.page(offset, limit)
@@ -191,7 +191,7 @@ fn by_offset(list: Changing, limit: u64) -> (Result<Vec<u64>, Error>, Changing) 
 
 fn by_page(list: Changing, limit: u64) -> (Result<Vec<u64>, Error>, Changing) {
     let limited = |limit| ByPage(ListRequest { limit: Some(limit), ..ListRequest::default() });
-    listed(list, limit, limited, |list, ByPage(request)| {
+    collect(list, limit, limited, |list, ByPage(request)| {
         let (page, limit) = (request.offset.unwrap() as usize, request.limit.unwrap() as usize);
         list.change(page * limit);
         list.page(page * limit, limit)
@@ -204,7 +204,7 @@ fn changes() -> impl Strategy<Value = Vec<Vec<Change>>> {
     prop::collection::vec(prop::collection::vec(change, 0..4), 0..12)
 }
 
-/// What may be said of a listing by offset.
+/// Checks the guarantees of pagination by offset.
 fn check(
     before: &Changing,
     (seen, after): (Result<Vec<u64>, Error>, Changing),
@@ -212,7 +212,7 @@ fn check(
 ) -> Result<(), TestCaseError> {
     let seen = match seen {
         Ok(seen) => seen,
-        // The same page twice. As many as a page holds may have been inserted before it; that is told, not guessed.
+        // The same page twice: as many items as a page holds may have been inserted before it.
         Err(error) => {
             prop_assert_eq!(error.kind(), ErrorKind::Pagination);
             prop_assert!(after.most_at_once >= limit as usize, "{:?}", after);
@@ -228,7 +228,7 @@ fn check(
     prop_assert!(missed <= after.deleted_before, "{} missed of {:?}: {:?}", missed, after, seen);
     prop_assert!(repeated <= after.inserted_before, "{} again, {:?}: {:?}", repeated, after, seen);
     if after.deleted_before == 0 && after.inserted_before == 0 {
-        // Also what was inserted behind the offset is seen, if it was there when its page was.
+        // Items inserted after the offset are returned, too, if they existed when their page was served.
         let shown: Vec<u64> =
             seen.iter().copied().filter(|item| !after.deleted.contains(item)).collect();
         prop_assert_eq!(shown, after.list);
@@ -238,7 +238,7 @@ fn check(
 
 proptest! {
     #[test]
-    fn items_that_stay_come_once_but_for_changes_before_the_offset(
+    fn remaining_items_are_returned_once_except_for_changes_before_the_offset(
         length in 0_u64..40, limit in 1_u64..8, shows_total: bool, changes in changes(),
     ) {
         let before = Changing::new(length, shows_total, changes);
@@ -247,10 +247,10 @@ proptest! {
     }
 
     #[test]
-    fn changes_behind_the_offset_do_no_harm(
+    fn changes_after_the_offset_affect_no_remaining_item(
         length in 1_u64..40, limit in 1_u64..8, shows_total: bool, changes in changes(),
     ) {
-        // Every change moved to the end of the list.
+        // Moves every change to the end of the list.
         let end = |change: &Change| match change {
             Change::Insert(_) => Change::Insert(0.999_999),
             Change::Delete(_) => Change::Delete(0.999_999),
@@ -263,14 +263,14 @@ proptest! {
         check(&before, (seen, after), limit)?;
     }
 
-    /// Tokens that say where the list stands, not how far it is, are not moved by anything.
+    /// A token names the last item, so changes do not move it.
     #[test]
-    fn items_that_stay_come_once_by_token_whatever_changes(
+    fn remaining_items_are_returned_once_by_token(
         length in 0_u64..40, limit in 1_u64..8, changes in changes(),
     ) {
         let before = Changing::new(length, false, changes);
         let limited = |limit| ByToken(ListRequest { limit: Some(limit), ..ListRequest::default() });
-        let (seen, after) = listed(before.clone(), limit, limited, |list, ByToken(request)| {
+        let (seen, after) = collect(before.clone(), limit, limited, |list, ByToken(request)| {
             list.change(0);
             list.page_by_token(request.token.as_deref(), request.limit.unwrap() as usize)
         });
@@ -284,9 +284,9 @@ proptest! {
     }
 }
 
-/// The bounds are not only kept but reached: a deletion before the offset does hide an item, an insertion does show one again.
+/// The bounds are tight: a deletion before the offset hides an item, an insertion repeats one.
 #[test]
-fn what_cannot_be_guaranteed_does_happen() {
+fn changes_before_the_offset_hide_and_repeat_items() {
     let before = |change| Changing::new(6, true, vec![vec![change]]);
     let (seen, _) = by_offset(before(Change::Delete(0.0)), 3);
     assert_eq!(seen.unwrap(), [0, 1, 2, 4, 5]);
@@ -294,13 +294,13 @@ fn what_cannot_be_guaranteed_does_happen() {
     assert_eq!(seen.unwrap(), [0, 1, 2, 2, 3, 4, 5]);
 }
 
-/// A whole page that was inserted moves the present one to the next: it is no server that repeats itself.
+/// Inserting a whole page moves the current one to the next offset, which is not a fault of the server.
 #[test]
-fn a_page_that_comes_again_because_the_list_grew_is_no_error() {
+fn a_repeated_page_is_no_error_if_the_list_grew() {
     let insert = vec![vec![Change::Insert(0.0); 3]];
     let (seen, _) = by_offset(Changing::new(5, true, insert.clone()), 3);
     assert_eq!(seen.unwrap(), [0, 1, 2, 0, 1, 2, 3, 4]);
-    // Without a total there is nothing to tell it by.
+    // Without a total it cannot be detected.
     let (seen, _) = by_offset(Changing::new(5, false, insert), 3);
     assert_eq!(seen.unwrap_err().kind(), ErrorKind::Pagination);
 }

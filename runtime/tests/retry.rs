@@ -1,4 +1,4 @@
-//! Which failures are followed by another attempt, for which actions, and what an attempt carries.
+//! Which failures are retried, for which actions, and what attempts have in common.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -13,8 +13,8 @@ use bytes::Bytes;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Credentials, Dialect, Error, ErrorKind, GenericClient,
-    Idempotency, RetryPolicy, Signature, shape,
+    Action, ActionInfo, BoxFuture, Credentials, Error, ErrorKind, GenericClient, Idempotency,
+    RetryPolicy, Signature, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
@@ -36,7 +36,7 @@ macro_rules! action {
         }
 
         impl Action for $name {
-            type Response = Made;
+            type Response = Created;
             const INFO: &'static ActionInfo =
                 &ActionInfo::new("cvm", "2017-03-12", stringify!($name))
                     .idempotency(Idempotency::$idempotency)
@@ -46,13 +46,13 @@ macro_rules! action {
 }
 
 #[derive(Clone, Default)]
-struct Made {
+struct Created {
     ids: Vec<String>,
     request_id: String,
 }
 
 shape! {
-    Made {
+    Created {
         0 => ids: "Ids",
         1 => request_id: "RequestId",
     }
@@ -60,14 +60,14 @@ shape! {
 
 action!(Read, ReadOnly);
 action!(Set, Idempotent);
-action!(Buy, NonIdempotent);
-action!(BuyWithToken, Idempotent, "ClientToken");
+action!(Create, NonIdempotent);
+action!(CreateWithToken, Idempotent, "ClientToken");
 
-/// What the server does with an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Debug)]
 enum Answer {
-    Fails(Failure),
-    Says(u16, &'static str),
+    Lost(Failure),
+    Body(u16, &'static str),
     Dated(&'static str, &'static str),
     Busy(&'static str),
 }
@@ -82,19 +82,18 @@ const WRONG: &str =
     r#"{"Response": {"Error": {"Code": "InvalidParameter", "Message": "no"}, "RequestId": "r-3"}}"#;
 const EXPIRED: &str = r#"{"Response": {"Error": {"Code": "AuthFailure.SignatureExpire", "Message": ""}, "RequestId": "r-4"}}"#;
 
-/// Gives the answers in turn, good ones when they are used up, and keeps what it was sent. Also a clock that does not
-/// really wait.
+/// Returns the answers in order, then successes, and records requests. Also a clock whose sleeps return at once.
 #[derive(Clone, Debug)]
 struct Server {
     answers: Arc<Mutex<VecDeque<Answer>>>,
     requests: Arc<Mutex<Vec<http::Request<Bytes>>>>,
-    slept: Arc<Mutex<Vec<Duration>>>,
+    sleeps: Arc<Mutex<Vec<Duration>>>,
 }
 
 impl Server {
     fn new(answers: &[Answer]) -> Self {
         let answers = Arc::new(Mutex::new(answers.iter().cloned().collect()));
-        Self { answers, requests: Arc::default(), slept: Arc::default() }
+        Self { answers, requests: Arc::default(), sleeps: Arc::default() }
     }
 
     fn always(answer: &Answer) -> Self {
@@ -130,17 +129,19 @@ impl Transport for Server {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         self.requests.lock().unwrap().push(request);
-        let answer = self.answers.lock().unwrap().pop_front().unwrap_or(Answer::Says(200, GOOD));
-        let reply = http::Response::builder();
-        let reply = match answer {
-            Answer::Fails(failure) => Err(TransportError::new(failure, "on purpose")),
-            Answer::Says(status, body) => Ok(reply.status(status).body(body.into()).unwrap()),
-            Answer::Dated(date, body) => Ok(reply.header("Date", date).body(body.into()).unwrap()),
+        let answer = self.answers.lock().unwrap().pop_front().unwrap_or(Answer::Body(200, GOOD));
+        let response = http::Response::builder();
+        let response = match answer {
+            Answer::Lost(failure) => Err(TransportError::new(failure, "on purpose")),
+            Answer::Body(status, body) => Ok(response.status(status).body(body.into()).unwrap()),
+            Answer::Dated(date, body) => {
+                Ok(response.header("Date", date).body(body.into()).unwrap())
+            }
             Answer::Busy(seconds) => {
-                Ok(reply.status(503).header("Retry-After", seconds).body(HTML.into()).unwrap())
+                Ok(response.status(503).header("Retry-After", seconds).body(HTML.into()).unwrap())
             }
         };
-        Box::pin(async { reply })
+        Box::pin(async { response })
     }
 }
 
@@ -150,12 +151,12 @@ impl Clock for Server {
     }
 
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
-        self.slept.lock().unwrap().push(duration);
+        self.sleeps.lock().unwrap().push(duration);
         Ok(Box::pin(async {}))
     }
 }
 
-/// How many attempts are made of each kind of action when every one of them gets this answer.
+/// Returns the number of attempts for each kind of action if every attempt gets this answer.
 async fn attempts(answer: Answer) -> [usize; 4] {
     async fn of<A: Action + Default>(answer: &Answer) -> usize {
         let server = Server::always(answer);
@@ -166,47 +167,47 @@ async fn attempts(answer: Answer) -> [usize; 4] {
     [
         of::<Read>(&answer).await,
         of::<Set>(&answer).await,
-        of::<Buy>(&answer).await,
-        of::<BuyWithToken>(&answer).await,
+        of::<Create>(&answer).await,
+        of::<CreateWithToken>(&answer).await,
     ]
 }
 
 #[tokio::test]
-async fn what_is_repeated_depends_on_the_failure_and_on_the_action() {
+async fn retries_depend_on_the_failure_and_the_action() {
     for (answer, expected) in [
-        (Answer::Fails(Failure::Connect), [4, 4, 4, 4]),
-        (Answer::Fails(Failure::Exchange), [4, 4, 1, 4]),
-        (Answer::Fails(Failure::Timeout), [4, 4, 1, 4]),
-        (Answer::Fails(Failure::TooLarge), [1, 1, 1, 1]),
-        (Answer::Says(502, HTML), [4, 4, 1, 4]),
-        (Answer::Says(200, CUT), [4, 4, 1, 4]),
-        (Answer::Says(404, HTML), [1, 1, 1, 1]),
-        (Answer::Says(200, THROTTLED), [4, 4, 4, 4]),
-        (Answer::Says(200, INTERNAL), [4, 4, 1, 4]),
-        (Answer::Says(200, WRONG), [1, 1, 1, 1]),
-        (Answer::Says(200, r#"{"Response": {"Ids": 7, "RequestId": "r"}}"#), [1, 1, 1, 1]),
+        (Answer::Lost(Failure::Connect), [4, 4, 4, 4]),
+        (Answer::Lost(Failure::Exchange), [4, 4, 1, 4]),
+        (Answer::Lost(Failure::Timeout), [4, 4, 1, 4]),
+        (Answer::Lost(Failure::TooLarge), [1, 1, 1, 1]),
+        (Answer::Body(502, HTML), [4, 4, 1, 4]),
+        (Answer::Body(200, CUT), [4, 4, 1, 4]),
+        (Answer::Body(404, HTML), [1, 1, 1, 1]),
+        (Answer::Body(200, THROTTLED), [4, 4, 4, 4]),
+        (Answer::Body(200, INTERNAL), [4, 4, 1, 4]),
+        (Answer::Body(200, WRONG), [1, 1, 1, 1]),
+        (Answer::Body(200, r#"{"Response": {"Ids": 7, "RequestId": "r"}}"#), [1, 1, 1, 1]),
     ] {
         assert_eq!(attempts(answer.clone()).await, expected, "{answer:?}");
     }
 }
 
 #[tokio::test]
-async fn a_reply_after_failures_is_the_reply() {
+async fn a_response_after_failures_is_returned() {
     let failures =
-        [Answer::Fails(Failure::Exchange), Answer::Says(502, HTML), Answer::Says(200, CUT)];
+        [Answer::Lost(Failure::Exchange), Answer::Body(502, HTML), Answer::Body(200, CUT)];
     let server = Server::new(&failures);
-    let made = server.client().call_action(Read::default()).await.unwrap();
+    let response = server.client().call_action(Read::default()).await.unwrap();
     assert_eq!(
-        (made.ids.as_slice(), made.request_id.as_str()),
+        (response.ids.as_slice(), response.request_id.as_str()),
         (["a".to_owned()].as_slice(), "r-9")
     );
     assert_eq!(server.attempts(), 4);
 }
 
 #[tokio::test]
-async fn an_attempt_that_was_not_carried_out_proves_nothing_of_the_one_before() {
-    let refused = Answer::Fails(Failure::Connect);
-    let answers = [refused.clone(), Answer::Fails(Failure::Exchange), refused.clone()];
+async fn an_earlier_attempt_may_have_been_executed() {
+    let refused = Answer::Lost(Failure::Connect);
+    let answers = [refused.clone(), Answer::Lost(Failure::Exchange), refused.clone()];
     let server = Server::new(&answers);
     let client = server.builder().retry(RetryPolicy::standard().attempts(3)).build().unwrap();
     let error = client.call_action(Read::default()).await.err().unwrap();
@@ -219,12 +220,12 @@ async fn an_attempt_that_was_not_carried_out_proves_nothing_of_the_one_before() 
 }
 
 #[tokio::test]
-async fn one_token_is_held_over_all_attempts_of_a_call() {
-    let lost = Answer::Fails(Failure::Exchange);
+async fn all_attempts_of_a_call_have_the_same_token() {
+    let lost = Answer::Lost(Failure::Exchange);
     let server = Server::new(&[lost.clone(), lost.clone()]);
     let client = server.client();
-    client.call_action(BuyWithToken::default()).await.unwrap();
-    client.call_action(BuyWithToken::default()).await.unwrap();
+    client.call_action(CreateWithToken::default()).await.unwrap();
+    client.call_action(CreateWithToken::default()).await.unwrap();
     let tokens: Vec<String> = server
         .bodies()
         .iter()
@@ -237,9 +238,9 @@ async fn one_token_is_held_over_all_attempts_of_a_call() {
 }
 
 #[tokio::test]
-async fn the_callers_token_is_kept() {
-    let server = Server::new(&[Answer::Fails(Failure::Exchange)]);
-    let request = BuyWithToken { token: Some("mine".into()), name: Some("n".into()) };
+async fn keeps_the_token_of_the_caller() {
+    let server = Server::new(&[Answer::Lost(Failure::Exchange)]);
+    let request = CreateWithToken { token: Some("mine".into()), name: Some("n".into()) };
     server.client().call_action(request).await.unwrap();
     for body in server.bodies() {
         assert_eq!(body, serde_json::json!({"Name": "n", "ClientToken": "mine"}));
@@ -247,10 +248,10 @@ async fn the_callers_token_is_kept() {
 }
 
 #[tokio::test]
-async fn every_attempt_of_an_older_signature_has_its_own_nonce_and_one_token() {
-    let server = Server::new(&[Answer::Fails(Failure::Exchange)]);
+async fn attempts_with_hmac_signatures_differ_in_nonce_and_share_the_token() {
+    let server = Server::new(&[Answer::Lost(Failure::Exchange)]);
     let client = server.builder().signature(Signature::HmacSha256).build().unwrap();
-    client.call_action(BuyWithToken::default()).await.unwrap();
+    client.call_action(CreateWithToken::default()).await.unwrap();
     let requests = server.requests.lock().unwrap();
     let value = |index: usize, name: &str| {
         let form = std::str::from_utf8(requests[index].body()).unwrap();
@@ -262,22 +263,22 @@ async fn every_attempt_of_an_older_signature_has_its_own_nonce_and_one_token() {
 }
 
 #[tokio::test]
-async fn pauses_grow_and_heed_the_server() {
+async fn pauses_grow_and_respect_retry_after() {
     let server =
-        Server::new(&[Answer::Busy("7"), Answer::Says(502, HTML), Answer::Says(502, HTML)]);
+        Server::new(&[Answer::Busy("7"), Answer::Body(502, HTML), Answer::Body(502, HTML)]);
     server.client().call_action(Read::default()).await.unwrap();
-    let slept = server.slept.lock().unwrap().clone();
-    assert_eq!(slept.len(), 3);
-    assert_eq!(slept[0], Duration::from_secs(7));
+    let sleeps = server.sleeps.lock().unwrap().clone();
+    assert_eq!(sleeps.len(), 3);
+    assert_eq!(sleeps[0], Duration::from_secs(7));
     assert!(
-        slept[1] <= Duration::from_millis(400) && slept[2] <= Duration::from_millis(800),
-        "{slept:?}"
+        sleeps[1] <= Duration::from_millis(400) && sleeps[2] <= Duration::from_millis(800),
+        "{sleeps:?}"
     );
 }
 
 #[tokio::test]
-async fn a_call_can_be_told_not_to_repeat() {
-    let server = Server::always(&Answer::Fails(Failure::Connect));
+async fn the_policy_of_a_call_can_disable_retries() {
+    let server = Server::always(&Answer::Lost(Failure::Connect));
     let error = server
         .client()
         .call_action(Read::default())
@@ -292,24 +293,24 @@ async fn a_call_can_be_told_not_to_repeat() {
 }
 
 #[tokio::test]
-async fn a_broken_service_is_not_hammered() {
-    let server = Server::always(&Answer::Says(502, HTML));
+async fn the_budget_limits_retries_of_all_calls() {
+    let server = Server::always(&Answer::Body(502, HTML));
     let client = server.client();
     for _ in 0..200 {
         client.clone().call_action(Read::default()).await.err().unwrap();
     }
-    // Each call once, and the budget's hundred besides.
+    // One attempt per call, and the hundred retries of the budget.
     assert_eq!(server.attempts(), 300);
 }
 
 #[tokio::test]
-async fn the_servers_time_is_learned_once_and_kept() {
+async fn corrects_clock_skew_once_and_keeps_the_correction() {
     let date = "Sun, 06 Nov 1994 08:49:37 GMT";
     let expired = Answer::Dated(date, EXPIRED);
     let server = Server::new(std::slice::from_ref(&expired));
     let client = server.client();
-    client.call_action(Buy::default()).await.unwrap();
-    client.call_action(Buy::default()).await.unwrap();
+    client.call_action(Create::default()).await.unwrap();
+    client.call_action(Create::default()).await.unwrap();
     let sent: Vec<String> = server
         .requests
         .lock()

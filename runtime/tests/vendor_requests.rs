@@ -1,4 +1,4 @@
-//! What the vendor's SDKs sign and send for the same requests, recorded by `tests/conformance/python/signatures.py` and
+//! The requests and signatures of the vendor's SDKs for the same requests, recorded by `tests/conformance/python/signatures.py` and
 //! `tests/conformance/node/signatures.js`, byte by byte against ours. Where the two differ from each other, a test says so.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
@@ -37,7 +37,7 @@ impl Sent {
             .collect()
     }
 
-    /// The one of this name.
+    /// Returns the request of this name.
     fn named(file: &str, name: &str) -> Self {
         Self::all(file).into_iter().find(|sent| sent.text("name") == name).unwrap()
     }
@@ -67,7 +67,7 @@ impl Sent {
     }
 }
 
-/// Ours for the request as it was sent, if it had been signed for this service and host.
+/// Returns our signature for the recorded request with this service and host.
 fn check_tc3(sent: &Sent, service: &str, host: &str) {
     let name = sent.text("name");
     let body = sent.body();
@@ -145,8 +145,8 @@ fn node_signs_the_hosts_first_label_and_not_the_port() {
     assert!(python.text("string_to_sign").contains("/cvm/tc3_request\n"));
 }
 
-/// Of a space Python makes `+`, Node and we `%20`; of `*` Python and we make `%2A`, Node nothing. All decode alike, and with
-/// the older signatures nothing encoded is signed.
+/// Python encodes a space as `+`, Node and this crate as `%20`; Python and this crate encode `*` as `%2A`, Node leaves it
+/// unchanged. All of them decode alike, and the older signatures sign parameters before they are encoded.
 #[test]
 fn queries_are_encoded_in_three_ways_and_mean_the_same() {
     for way in ["TC3-HMAC-SHA256 GET", "HmacSHA1 GET", "HmacSHA256 POST"] {
@@ -180,7 +180,7 @@ const FILE: &[u8] = b"\0\xff\r\n--\x89PNG";
 
 #[test]
 fn multipart_bodies_are_those_of_python_to_the_byte() {
-    let parts = Multipart::new().text("Name", "未命名 *").text("Empty", "");
+    let parts = Multipart::new().string("Name", "未命名 *").string("Empty", "");
     let ours = parts.clone().file("Image", "Image", FILE);
     for unsigned in ["", ", unsigned payload"] {
         let name = format!("multipart{unsigned}, cvm.tencentcloudapi.com");
@@ -192,7 +192,7 @@ fn multipart_bodies_are_those_of_python_to_the_byte() {
         .json("Tags", r#"[{"Key": "a b"}]"#)
         .json("Placement", r#"{"Zone": "ap-guangzhou-3"}"#);
     assert_eq!(ours.encode(&boundary(&nested)), nested.body());
-    // Node gives a file a content type and no name, and knows no lists and objects.
+    // Node sends a file with a content type and without a name, and supports no lists and objects.
     let node = Sent::named(NODE, "multipart, cvm.tencentcloudapi.com");
     let (body, boundary) = (node.body(), boundary(&node));
     let common = parts.encode(&boundary);
@@ -204,7 +204,7 @@ fn multipart_bodies_are_those_of_python_to_the_byte() {
     assert!(file.strip_prefix(head.as_bytes()).unwrap().starts_with(FILE));
 }
 
-/// Node writes a charset behind the type, and both sign the type as they send it.
+/// Node appends a charset to the type; both sign the type as they send it.
 #[test]
 fn octet_streams_are_the_file_itself() {
     let types =

@@ -1,4 +1,4 @@
-//! Waits over a fake service and a clock that only waits as far as it is told.
+//! Waits over a scripted service and a clock whose sleeps return at once.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -13,8 +13,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::wait::{Wait, Waiter};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Credentials, Dialect, Error, ErrorKind, GenericClient,
-    Idempotency, shape,
+    Action, ActionInfo, BoxFuture, Credentials, Error, ErrorKind, GenericClient, Idempotency, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
@@ -98,30 +97,30 @@ const RUNNING: &Waiter = &Waiter {
 
 const GONE: &Waiter = &Waiter { name: "InstancesGone", success: &[], gone: true, ..*RUNNING };
 
-const RETURNED: &Waiter =
-    &Waiter { name: "InstancesReturned", success: &["SHUTDOWN"], gone: true, ..*RUNNING };
+const TERMINATED: &Waiter =
+    &Waiter { name: "InstancesTerminated", success: &["SHUTDOWN"], gone: true, ..*RUNNING };
 
 /// The ids and the limit of a poll.
-type Asked = (Vec<String>, u64);
+type Poll = (Vec<String>, u64);
 
-/// A state that is not shown.
-const NOTHING: &str = "-";
+/// Stands for an absent state.
+const ABSENT: &str = "-";
 
-/// Shows each instance in the next of its states at each poll, and the last one from then on; `""` is not listed. Behind
-/// a colon stands why.
+/// Returns each instance in the next of its states at each poll, and in the last one from then on. An instance in the
+/// state `""` is not listed. A reason follows the state after a colon.
 #[derive(Clone, Debug)]
 struct Service {
     states: Vec<(&'static str, Vec<&'static str>)>,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    polls: Arc<Mutex<Vec<Poll>>>,
     /// The `Filters` of every poll.
     filters: Arc<Mutex<Vec<serde_json::Value>>>,
-    slept: Arc<Mutex<Vec<u64>>>,
+    sleeps: Arc<Mutex<Vec<u64>>>,
 }
 
 impl Service {
     fn new(states: &[(&'static str, &[&'static str])]) -> Self {
         let states = states.iter().map(|(id, states)| (*id, states.to_vec())).collect();
-        Self { states, asked: Arc::default(), filters: Arc::default(), slept: Arc::default() }
+        Self { states, polls: Arc::default(), filters: Arc::default(), sleeps: Arc::default() }
     }
 
     fn wait(&self) -> Wait<StatusRequest> {
@@ -139,12 +138,12 @@ impl Service {
         Wait::new(client.config(), waiter, self.states.iter().map(|(id, _)| *id))
     }
 
-    fn polls(&self, id: &str) -> usize {
-        self.asked
+    fn polls_of(&self, id: &str) -> usize {
+        self.polls
             .lock()
             .unwrap()
             .iter()
-            .filter(|(ids, _)| ids.iter().any(|asked| asked == id))
+            .filter(|(ids, _)| ids.iter().any(|polled| polled == id))
             .count()
     }
 }
@@ -162,18 +161,18 @@ impl Transport for Service {
             .filter_map(|id| {
                 let states = &self.states.iter().find(|(known, _)| known == id)?.1;
                 let state = states
-                    .get(self.polls(id))
+                    .get(self.polls_of(id))
                     .or(states.last())
                     .filter(|state| !state.is_empty())?;
                 let (state, message) = state.split_once(": ").unwrap_or((state, ""));
                 let mut item = serde_json::json!({"InstanceId": id, "Message": message});
-                if state != NOTHING {
+                if state != ABSENT {
                     item["InstanceState"] = state.into();
                 }
                 Some(item)
             })
             .collect();
-        self.asked.lock().unwrap().push((ids, request["Limit"].as_u64().unwrap()));
+        self.polls.lock().unwrap().push((ids, request["Limit"].as_u64().unwrap()));
         self.filters.lock().unwrap().push(request["Filters"].clone());
         let body = serde_json::json!({"Response": {"InstanceStatusSet": items, "RequestId": "r"}})
             .to_string();
@@ -187,7 +186,7 @@ impl Clock for Service {
     }
 
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
-        self.slept.lock().unwrap().push(duration.as_secs());
+        self.sleeps.lock().unwrap().push(duration.as_secs());
         Ok(Box::pin(async {}))
     }
 }
@@ -197,7 +196,7 @@ fn failure(result: Result<(), Error>) -> Error {
 }
 
 #[tokio::test]
-async fn a_wait_ends_when_every_resource_is_there() {
+async fn succeeds_when_every_resource_has_the_state() {
     let service = Service::new(&[
         ("ins-1", &["PENDING", "RUNNING"]),
         ("ins-2", &["", "PENDING", "PENDING", "RUNNING"]),
@@ -211,15 +210,15 @@ async fn a_wait_ends_when_every_resource_is_there() {
         .await
         .unwrap();
     assert_eq!(*seen.lock().unwrap(), [(1, 3), (2, 3), (2, 3), (3, 3)]);
-    assert_eq!(*service.slept.lock().unwrap(), [4, 6, 9]);
-    let asked = service.asked.lock().unwrap();
-    // However few are asked for: some actions take no limit as small as that.
-    assert_eq!(asked[0], (vec!["ins-1".into(), "ins-2".into()], 100));
-    assert_eq!(asked[1], (vec!["ins-3".into()], 100));
+    assert_eq!(*service.sleeps.lock().unwrap(), [4, 6, 9]);
+    let polls = service.polls.lock().unwrap();
+    // The largest limit, however few ids there are: some actions reject small limits.
+    assert_eq!(polls[0], (vec!["ins-1".into(), "ins-2".into()], 100));
+    assert_eq!(polls[1], (vec!["ins-3".into()], 100));
 }
 
 #[tokio::test]
-async fn ids_are_values_of_a_filter_where_no_member_takes_them() {
+async fn sends_ids_as_values_of_a_filter() {
     const BY_FILTER: &Waiter = &Waiter { ids: "Filters", filter: Some("instance-id"), ..*RUNNING };
     let service = Service::new(&[
         ("ins-1", &["PENDING", "RUNNING"]),
@@ -233,86 +232,99 @@ async fn ids_are_values_of_a_filter_where_no_member_takes_them() {
 }
 
 #[tokio::test]
-async fn a_state_of_failure_ends_it_at_once() {
+async fn fails_at_once_in_a_failure_state() {
     let service =
         Service::new(&[("ins-1", &["PENDING"]), ("ins-2", &["PENDING", "LAUNCH_FAILED"])]);
     let error = failure(service.wait().await);
     assert_eq!(error.kind(), ErrorKind::WaitFailed);
-    assert_eq!(
-        error.to_string(),
-        "Status: the wait failed: ins-2 is LAUNCH_FAILED: expected InstanceState RUNNING"
-    );
-    assert_eq!(service.polls("ins-1"), 2);
+    assert_eq!(error.action(), Some("Status"));
+    assert_eq!(error.message(), "ins-2: InstanceState is LAUNCH_FAILED, expected RUNNING");
+    assert_eq!(service.polls_of("ins-1"), 2);
 }
 
 #[tokio::test]
-async fn a_failure_says_why() {
+async fn reports_the_reason_of_a_failure() {
     const WITH_REASON: &Waiter = &Waiter { reason: Some("Message"), ..*RUNNING };
     let service = Service::new(&[("ins-1", &["LAUNCH_FAILED: no stock"])]);
     let error = failure(service.wait_for(WITH_REASON).await);
     assert_eq!(
-        error.to_string(),
-        "Status: the wait failed: ins-1 is LAUNCH_FAILED (no stock): expected InstanceState RUNNING"
+        error.message(),
+        "ins-1: InstanceState is LAUNCH_FAILED (no stock), expected RUNNING"
     );
     let service = Service::new(&[("ins-1", &["LAUNCH_FAILED"])]);
     let error = failure(service.wait_for(WITH_REASON).await);
-    assert!(error.to_string().ends_with("ins-1 is LAUNCH_FAILED: expected InstanceState RUNNING"));
+    assert_eq!(error.message(), "ins-1: InstanceState is LAUNCH_FAILED, expected RUNNING");
 }
 
 #[tokio::test]
-async fn what_is_no_longer_listed_is_gone() {
+async fn an_unlisted_resource_counts_as_deleted() {
     let states: &[&str] = &["RUNNING", "TERMINATING", ""];
     let service = Service::new(&[("ins-1", states), ("ins-2", &[""]), ("ins-3", &["STOPPED", ""])]);
     service.wait_for(GONE).await.unwrap();
-    assert_eq!(service.polls("ins-1"), 3);
+    assert_eq!(service.polls_of("ins-1"), 3);
 
     let service = Service::new(&[("ins-1", &[""]), ("ins-2", &["RUNNING", "SHUTDOWN"])]);
-    service.wait_for(RETURNED).await.unwrap();
-    assert_eq!(service.polls("ins-2"), 2);
+    service.wait_for(TERMINATED).await.unwrap();
+    assert_eq!(service.polls_of("ins-2"), 2);
 
-    // Where that is not what is waited for, it counts as not there yet.
+    // If deletion is not the awaited state, the wait continues.
     let service = Service::new(&[("ins-1", &["PENDING", "SHUTDOWN", ""])]);
     assert_eq!(failure(service.wait().await).kind(), ErrorKind::WaitTimeout);
 }
 
 #[tokio::test]
-async fn what_shows_nothing_is_not_gone() {
-    let service = Service::new(&[("ins-1", &[""]), ("ins-2", &[NOTHING])]);
+async fn a_listed_resource_without_a_state_does_not_count_as_deleted() {
+    let service = Service::new(&[("ins-1", &[""]), ("ins-2", &[ABSENT])]);
     let wait = |waiter| service.wait_for(waiter).timeout(Duration::from_secs(5));
-    let prefix = "Status: the wait timed out: after 5s, 1 of 2";
     assert_eq!(
-        failure(wait(GONE).await).to_string(),
-        format!("{prefix} are gone; ins-2 shows nothing")
+        failure(wait(GONE).await).message(),
+        "1 of 2 resources done after 5s; ins-2: InstanceState is absent, expected deletion"
     );
     assert_eq!(
-        failure(wait(RETURNED).await).to_string(),
-        format!("{prefix} show InstanceState SHUTDOWN or are gone; ins-2 shows nothing")
+        failure(wait(TERMINATED).await).message(),
+        "1 of 2 resources done after 5s; ins-2: InstanceState is absent, expected SHUTDOWN or deletion"
+    );
+    assert_eq!(
+        failure(service.wait().timeout(Duration::from_secs(5)).await).message(),
+        "0 of 2 resources done after 5s; ins-1: not found, expected RUNNING"
     );
 }
 
 #[tokio::test]
-async fn a_state_of_failure_ends_a_wait_for_being_gone() {
+async fn a_failure_state_ends_a_wait_for_deletion() {
     const PROTECTED: &Waiter = &Waiter { failure: &["RUNNING"], ..*GONE };
     let service = Service::new(&[("ins-1", &["TERMINATING", "RUNNING"])]);
     let error = failure(service.wait_for(PROTECTED).await);
-    assert_eq!(error.to_string(), "Status: the wait failed: ins-1 is RUNNING: expected to be gone");
+    assert_eq!(error.message(), "ins-1: InstanceState is RUNNING, expected deletion");
 }
 
 #[tokio::test]
-async fn it_ends_when_its_time_is_over() {
+async fn fails_when_the_timeout_is_over() {
     let service = Service::new(&[("ins-1", &["RUNNING"]), ("ins-2", &["PENDING"])]);
     let error = failure(service.wait().timeout(Duration::from_secs(30)).await);
     assert_eq!(error.kind(), ErrorKind::WaitTimeout);
     assert_eq!(
-        error.to_string(),
-        "Status: the wait timed out: after 30s, 1 of 2 show InstanceState RUNNING; ins-2 is PENDING"
+        error.message(),
+        "1 of 2 resources done after 30s; ins-2: InstanceState is PENDING, expected RUNNING"
     );
-    assert_eq!(*service.slept.lock().unwrap(), [4, 6, 9, 11]);
+    assert_eq!(*service.sleeps.lock().unwrap(), [4, 6, 9, 11]);
 }
 
 #[tokio::test]
-async fn nothing_to_wait_for_is_no_wait() {
+async fn a_wait_for_no_ids_succeeds_without_a_poll() {
     let service = Service::new(&[]);
     service.wait().await.unwrap();
-    assert!(service.asked.lock().unwrap().is_empty());
+    assert!(service.polls.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn futures_can_be_spawned_and_joined() {
+    let service = Service::new(&[("ins-1", &["PENDING", "RUNNING"])]);
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..3 {
+        tasks.spawn(service.wait().send());
+    }
+    for result in tasks.join_all().await {
+        result.unwrap();
+    }
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 use serde_json::{Map, Value, json};
-use tencent_cloud::testing::{FaultRules, bad_gateway, mistype};
+use tencent_cloud::testing::{FaultRules, bad_gateway, mark_as_html};
 use tencent_cloud_spec::model::Operation;
 use tencent_cloud_spec::{Spec, documents};
 
@@ -159,7 +159,7 @@ impl Core {
         if self.faults.is_empty() {
             return None;
         }
-        self.faults.strike(protocol::action(request).as_deref())
+        self.faults.next_fault(protocol::action(request).as_deref())
     }
 
     /// Answers a request as far as the fault lets it. To wait is the caller's part.
@@ -196,7 +196,7 @@ impl Core {
             }
             Some(Fault::WrongContentType) => {
                 let mut response = self.handle(request, now);
-                mistype(&mut response);
+                mark_as_html(&mut response);
                 Delivery::Whole(response)
             }
             Some(Fault::Duplicate) => {

@@ -1,21 +1,19 @@
-//! Calls that block.
+//! Blocking calls.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::Pages;
 use super::driver::Driver;
-use super::pagination::Items;
+use super::{Items, Pages};
 use crate::action::{Action, DryRun, Idempotency};
 use crate::call::{RawResponse, call_options};
 use crate::error::Error;
 use crate::pagination::Paginated;
 
-/// An action about to be called: [`send`](Self::send) sends it. What can be set is what can be set on the async
-/// [`Call`](crate::Call).
-#[must_use = "a call is sent only by `send`"]
+/// A call that is ready to be sent: [`send`](Self::send) sends it. It has the options of the async [`Call`](crate::Call).
+#[must_use = "a call is sent only when `send` is called"]
 pub struct Call<A> {
     driver: Arc<Driver>,
     call: crate::Call<A>,
@@ -29,50 +27,50 @@ impl<A: Action> Call<A> {
 
     call_options!(call.options);
 
-    /// The request as it stands.
+    /// Returns the request.
     #[inline]
     pub fn request(&self) -> &A {
         self.call.request()
     }
 
-    /// Sends it, and blocks the thread until the reply is there or the call's time is over.
+    /// Sends the request and blocks the thread until the response is there or the timeout is over.
     ///
     /// # Errors
     ///
-    /// Those of the async call; and the kind [`Config`](crate::ErrorKind::Config) where a thread
+    /// Those of the async call, and [`Config`](crate::ErrorKind::Config) on a thread that
     /// [must not be blocked](crate::blocking#inside-an-async-runtime).
     #[inline]
     pub fn send(self) -> Result<A::Response, Error> {
         self.driver.run(A::INFO.name, self.call.into_future())?
     }
 
-    /// Sends it, and gives the reply as it came in place of the typed one: for what the reply's type does not show, and for
-    /// replies that do not keep to it. An error of the service is an error here too.
+    /// Sends the request and returns the undecoded response: for fields that the response type lacks, and for responses that
+    /// do not match it. An error of the service is an error here, too.
     #[inline]
     pub fn send_raw(self) -> Result<RawResponse, Error> {
         self.driver.run(A::INFO.name, self.call.send_raw())?
     }
 }
 
-/// Trying a call.
+/// Dry runs.
 impl<A: DryRun> Call<A> {
-    /// Has the service check the call without carrying it out, in place of [`send`](Self::send). `Ok` means that it would
-    /// have been accepted, in whichever of [two ways](crate::Call::dry_run) the service says so.
+    /// Lets the service check the request without executing it. `Ok` means that the request would be accepted; see
+    /// [`Call::dry_run`](crate::Call::dry_run).
     #[inline]
     pub fn dry_run(self) -> Result<(), Error> {
         self.driver.run(A::INFO.name, self.call.dry_run())?
     }
 }
 
-/// Listings.
+/// Pagination.
 impl<A: Paginated> Call<A> {
-    /// Every page, as an iterator.
+    /// Returns an iterator over all pages.
     #[inline]
     pub fn pages(self) -> Pages<A> {
         Pages::new(self.driver, self.call.pages())
     }
 
-    /// Every item of every page, as an iterator.
+    /// Returns an iterator over the items of all pages.
     #[inline]
     pub fn items(self) -> Items<A> {
         Items::new(self.driver, self.call.items())
@@ -85,8 +83,8 @@ impl<A: Action> Debug for Call<A> {
     }
 }
 
-/// An action about to be called by its names: [`send`](Self::send) sends it.
-#[must_use = "a call is sent only by `send`"]
+/// A call by name that is ready to be sent: [`send`](Self::send) sends it.
+#[must_use = "a call is sent only when `send` is called"]
 pub struct RawCall {
     driver: Arc<Driver>,
     call: crate::RawCall,
@@ -99,14 +97,14 @@ impl RawCall {
 
     call_options!(call.options);
 
-    /// What a repeat of the action may do, which only the caller knows: [`Idempotency::NonIdempotent`] unless it is said, so that the call
-    /// is repeated only if it certainly was not carried out.
+    /// Sets whether the request may be executed twice. Default: [`Idempotency::NonIdempotent`], which is retried only if it
+    /// was certainly not executed.
     pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
         self.call = self.call.idempotency(idempotency);
         self
     }
 
-    /// Sends it, and blocks the thread until the reply is there or the call's time is over.
+    /// Sends the request and blocks the thread until the response is there or the timeout is over.
     pub fn send(self) -> Result<RawResponse, Error> {
         let action = self.call.action().to_owned();
         self.driver.run(&action, self.call.into_future())?

@@ -1,4 +1,4 @@
-//! What the blocking clients of all services share: a [`Config`](crate::Config), and the thread that drives calls.
+//! The shared configuration of blocking clients, and the client for calls by name.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::body::Body;
 use crate::client::{ClientBuilder, FromConfig};
 use crate::error::Error;
 
-/// What the blocking clients of all services share: a [`Config`](crate::Config), and the thread that drives calls.
+/// The shared configuration of blocking clients: a [`Config`](crate::Config), and the thread that drives their calls.
 ///
-/// Cheap to clone; clones share everything, and may be used from many threads at once. Pass it to the `new` of each
-/// blocking client, or let a client make one of its own with `Client::builder()` or `Client::from_env()`.
+/// Cheap to clone; clones share everything, and may be used from many threads at once. Pass it to `Client::new` of each
+/// service, or let a client create its own with `Client::builder()` or `Client::from_env()`.
 #[derive(Clone)]
 pub struct Config {
     driver: Arc<Driver>,
@@ -24,25 +24,24 @@ pub struct Config {
 }
 
 impl Config {
-    /// Starts the thread that drives calls with `config`.
+    /// Creates a configuration from that of async clients, and starts the thread that drives calls.
     ///
-    /// Calls of async clients that share `config` must not be awaited elsewhere: a connection that was opened in another
-    /// runtime works only as long as that one runs.
+    /// Do not use `config` for async clients in another runtime as well: they share connections, and a connection works only
+    /// as long as the runtime that opened it.
     ///
     /// ```
     /// use tencent_cloud::{Config, Credentials, blocking};
     ///
-    /// # fn example() -> Result<(), tencent_cloud::Error> {
+    /// # fn main() -> Result<(), tencent_cloud::Error> {
     /// let config = Config::builder().credentials(Credentials::new("id", "key")).build()?;
     /// let config = blocking::Config::new(&config)?;
     /// # Ok(())
     /// # }
-    /// # example().unwrap();
     /// ```
     ///
     /// # Errors
     ///
-    /// The system has no thread, or no means to wait for sockets, left.
+    /// The system cannot start a thread or create an event queue for sockets.
     pub fn new(config: &crate::Config) -> Result<Self, Error> {
         Ok(Self { driver: Arc::new(Driver::start()?), config: config.clone() })
     }
@@ -57,19 +56,18 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Variables that contradict each other, such as an id without its key, and files that cannot be read; and those of
-    /// [`new`](Self::new).
+    /// Contradictory variables, such as an id without its key, unreadable files, and the errors of [`new`](Self::new).
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Prepares a call; generated clients do this.
+    /// Creates a call; generated clients call this.
     #[inline]
     pub fn call<A: Action>(&self, request: A) -> Call<A> {
         Call::new(Arc::clone(&self.driver), crate::Call::new(&self.config, request))
     }
 
-    /// Turns a wait of the async client into one that blocks; generated clients do this.
+    /// Converts a wait of the async client; generated clients call this.
     #[inline]
     pub fn wait<A>(&self, wait: crate::wait::Wait<A>) -> Wait<A> {
         Wait::new(Arc::clone(&self.driver), wait)
@@ -117,7 +115,7 @@ impl GenericClient {
     ///
     /// # Errors
     ///
-    /// As [`Config::from_env`].
+    /// Those of [`Config::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         Config::from_env().map(|config| Self { config })
     }

@@ -1,7 +1,6 @@
-//! The thread behind blocking calls, and how a future is driven on the thread that waits for it.
+//! The background thread of blocking clients, and the loop that drives a future on the calling thread.
 //!
-//! Tokio's own `block_on` is not used, because it panics where a runtime is entered already; this one has no opinion, and
-//! [`may_block`] says before it where it must not be.
+//! Tokio's `block_on` panics inside a runtime; [`may_block`] returns an error there instead.
 
 use std::convert::Infallible;
 use std::fmt::{self, Debug, Formatter};
@@ -21,35 +20,35 @@ use crate::error::Error;
 
 const THREAD: &str = "tencent-cloud";
 
-/// Owns the thread, which ends when this is dropped.
+/// Owns the background thread, which ends when this is dropped.
 pub(super) struct Driver {
     handle: Handle,
-    /// Never sent to: that it is gone is the message.
-    _lasts: oneshot::Sender<Infallible>,
+    /// Ends the thread when it is dropped; nothing is ever sent.
+    _shutdown: oneshot::Sender<Infallible>,
 }
 
 impl Driver {
     pub(super) fn start() -> Result<Self, Error> {
         let (started, start) = sync_channel(1);
-        let (lasts, end) = oneshot::channel();
-        // The runtime is made and dropped on the thread itself, where both are allowed; the caller's may be another's.
+        let (shutdown, end) = oneshot::channel();
+        // Dropping a runtime inside another one panics, so the thread owns it.
         let spawned =
             thread::Builder::new().name(THREAD.to_owned()).spawn(move || run(&started, end));
         let handle = spawned.and_then(|_| start.recv().map_err(io::Error::other)?);
         match handle {
-            Ok(handle) => Ok(Self { handle, _lasts: lasts }),
+            Ok(handle) => Ok(Self { handle, _shutdown: shutdown }),
             Err(error) => Err(Error::config(format!(
-                "the thread of the blocking client did not start: {error}"
+                "cannot start the thread of the blocking client: {error}"
             ))),
         }
     }
 
-    /// Drives `future` on the present thread until it is done.
+    /// Drives `future` on the current thread until it is done.
     pub(super) fn run<F: Future>(&self, action: &str, future: F) -> Result<F::Output, Error> {
         may_block()
             .map_err(|error| error.with_action(action.to_owned().into()).with_attempts(0))?;
         let _entered = self.handle.enter();
-        let signal = Arc::new(Signal { thread: thread::current(), given: AtomicBool::new(false) });
+        let signal = Arc::new(Signal { thread: thread::current(), woken: AtomicBool::new(false) });
         let waker = Waker::from(Arc::clone(&signal));
         let mut context = Context::from_waker(&waker);
         let mut future = pin!(future);
@@ -68,11 +67,11 @@ impl Debug for Driver {
     }
 }
 
-/// Life of the thread: a runtime until `end`. What still runs then is dropped, not waited for.
+/// Runs a runtime until `end`. Tasks that still run then are dropped.
 fn run(started: &SyncSender<io::Result<Handle>>, end: oneshot::Receiver<Infallible>) {
     match Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
-            // Whoever waits for the handle holds the other end of both channels, so neither result says anything.
+            // The starter holds the other ends, so sending cannot fail and receiving only signals the end.
             let _ = started.send(Ok(runtime.handle().clone()));
             let _ = runtime.block_on(end);
             runtime.shutdown_background();
@@ -83,16 +82,16 @@ fn run(started: &SyncSender<io::Result<Handle>>, end: oneshot::Receiver<Infallib
     }
 }
 
-/// Wakes a thread that waits for a future.
+/// Wakes the thread that drives a future.
 struct Signal {
     thread: Thread,
-    given: AtomicBool,
+    woken: AtomicBool,
 }
 
 impl Signal {
     fn wait(&self) {
-        // Threads are unparked for other reasons too.
-        while !self.given.swap(false, Ordering::Acquire) {
+        // Threads may be unparked spuriously.
+        while !self.woken.swap(false, Ordering::Acquire) {
             thread::park();
         }
     }
@@ -104,7 +103,7 @@ impl Wake for Signal {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.given.store(true, Ordering::Release);
+        self.woken.store(true, Ordering::Release);
         self.thread.unpark();
     }
 }

@@ -1,42 +1,50 @@
-//! The client for programs without an async runtime: `.send()` where the async one has `.await`.
+//! Clients for programs without an async runtime. Feature `blocking`.
 //!
-//! There is one implementation. A blocking call holds the async call, with its very options, and drives it to its end on
-//! the thread that sends it; attempts, listings, waits, credentials and limits are what they are there.
+//! A blocking call, page or wait contains the async one, has the same options, and drives it to completion on the calling
+//! thread: `send` sends a call, `wait` starts a wait, and `pages` and `items` are iterators. Retries, rate limits,
+//! credentials and errors are those of the async client.
 //!
-//! ```no_run
-//! # fn example() -> Result<(), tencent_cloud::Error> {
-//! let client = tencent_cloud::blocking::GenericClient::from_env()?;
-//! let reply = client
+//! ```
+//! # fn main() -> Result<(), tencent_cloud::Error> {
+//! # #[cfg(feature = "test-util")] {
+//! use tencent_cloud::blocking::GenericClient;
+//! # use tencent_cloud::testing::{Answer, Replay};
+//! # let service = Replay::new();
+//! # service.on_named("DescribeVpcs", Answer::json(r#"{"TotalCount": 0, "VpcSet": []}"#));
+//!
+//! let client = GenericClient::from_env()?;
+//! # let client: GenericClient = service.client().build()?;
+//! let response = client
 //!     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
 //!     .region("ap-shanghai")
 //!     .send()?;
-//! println!("{:?}: {} bytes", reply.request_id(), reply.body().len());
+//! println!("{:?}: {} bytes", response.request_id(), response.body().len());
+//! # }
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Threads
 //!
-//! A client has one thread of its own, for sockets, timers and what goes on beside calls, such as the renewal of
-//! credentials; its clones, and the calls, listings and waits they began, share it. It ends with the last of them, and
-//! nobody waits for that, so they may be dropped anywhere. Encoding, signing and reading replies happen on the calling
-//! thread: calls from many threads run side by side, on the connections of one pool.
+//! A configuration has one background thread for sockets, timers and background work such as renewing credentials. Clones,
+//! clients, calls, iterators and waits share it; it ends when the last of them is dropped. Encoding, signing and decoding
+//! happen on the calling thread. Calls of several threads run concurrently and share one connection pool.
 //!
 //! # Inside an async runtime
 //!
-//! A call that blocks a thread which drives futures holds all of them up, and may wait for one of them for ever. So a
-//! call there is an error of the kind [`Config`](crate::ErrorKind::Config), and nothing is sent. It never panics.
+//! Blocking a thread that drives futures stops all of them, and can deadlock. A call there fails with
+//! [`ErrorKind::Config`](crate::ErrorKind::Config) before anything is sent; it never panics.
 //!
-//! | where | a call |
+//! | context | call |
 //! |---|---|
-//! | a thread of [`std::thread`], of a pool such as rayon's, `main` without a runtime | is sent |
-//! | a closure of Tokio's `spawn_blocking` | is sent |
-//! | an `async fn` that Tokio drives, be it a task or what `block_on` was given | is refused |
-//! | where a runtime was entered by `Handle::enter` | is refused |
-//! | what a blocking call itself runs: a progress callback, a transport or a source of credentials of your own | is refused |
+//! | a [`std::thread`], a thread pool such as rayon's, `main` without a runtime | sent |
+//! | a closure in Tokio's `spawn_blocking` | sent |
+//! | an `async fn` in a Tokio task or in `block_on` | refused |
+//! | a thread that entered a runtime with `Handle::enter` | refused |
+//! | code that a blocking call itself runs: a progress callback, a custom transport or credentials provider | refused |
 //!
-//! Only Tokio's runtimes are noticed, and in them all but tasks that opted out of its budget (`unconstrained`). Making,
-//! cloning and dropping a client does not wait for the network, and is fine anywhere.
+//! Only Tokio runtimes are detected, and not in tasks that opted out of the budget (`unconstrained`). Creating, cloning and
+//! dropping a client never blocks and is possible anywhere.
 
 mod call;
 mod client;

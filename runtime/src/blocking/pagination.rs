@@ -1,4 +1,4 @@
-//! Listings as iterators over the very streams.
+//! Iterators over pages and items.
 
 use std::fmt::{self, Debug, Formatter};
 use std::iter::FusedIterator;
@@ -8,8 +8,8 @@ use super::driver::Driver;
 use crate::error::Error;
 use crate::pagination::{self, Page, Paginated, Position};
 
-/// Every page of a listing. Ends behind the last page, and behind the first error.
-#[must_use = "iterators ask for nothing unless they are iterated over"]
+/// An iterator over the pages of a paginated action. It ends after the last page, or after the first error.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Pages<A: Paginated> {
     driver: Arc<Driver>,
     pages: pagination::Pages<A>,
@@ -22,26 +22,26 @@ impl<A: Paginated> Pages<A> {
         Self { driver, pages, refused: false }
     }
 
-    /// Asks for the next page already while the present one is worked on. It is sent when the present one is given out.
+    /// Requests the next page while the current one is processed. The request is sent when the current page is returned.
     #[inline]
     pub fn prefetch(mut self) -> Self {
         self.pages = self.pages.prefetch();
         self
     }
 
-    /// Where the listing stands: behind the last page that it gave.
+    /// Returns the position after the last page that was returned.
     #[inline]
     pub fn position(&self) -> &Position {
         self.pages.position()
     }
 
-    /// How many items there are over all pages, once a page came and if the service says so.
+    /// Returns the number of items of all pages, once a page was returned and if the service returns it.
     #[inline]
     pub fn total(&self) -> Option<u64> {
         self.pages.total()
     }
 
-    /// The items of the pages, one by one.
+    /// Returns an iterator over the items of the remaining pages.
     #[inline]
     pub fn items(self) -> Items<A> {
         Items { driver: self.driver, items: self.pages.items(), refused: self.refused }
@@ -65,8 +65,8 @@ impl<A: Paginated> Debug for Pages<A> {
     }
 }
 
-/// Every item of every page. Ends behind the last item, and behind the first error.
-#[must_use = "iterators ask for nothing unless they are iterated over"]
+/// An iterator over the items of a paginated action. It ends after the last item, or after the first error.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Items<A: Paginated> {
     driver: Arc<Driver>,
     items: pagination::Items<A>,
@@ -79,14 +79,14 @@ impl<A: Paginated> Items<A> {
         Self { driver, items, refused: false }
     }
 
-    /// Asks for the next page already while the items of the present one are worked on.
+    /// Requests the next page while the items of the current one are processed.
     #[inline]
     pub fn prefetch(mut self) -> Self {
         self.items = self.items.prefetch();
         self
     }
 
-    /// How many items there are, once a page came and if the service says so.
+    /// Returns the number of items of all pages, once a page was returned and if the service returns it.
     #[inline]
     pub fn total(&self) -> Option<u64> {
         self.items.total()
@@ -110,7 +110,7 @@ impl<A: Paginated> Debug for Items<A> {
     }
 }
 
-/// The next of a listing; a thread that must not be blocked ends it as every other error does.
+/// Drives the next page or item. On a thread that must not be blocked, the iterator ends as after any other error.
 fn next<T>(
     driver: &Driver,
     action: &str,

@@ -1,4 +1,4 @@
-//! Waits that block.
+//! Blocking waits.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use crate::action::Action;
 use crate::error::Error;
 use crate::wait::wait_options;
 
-/// A wait about to begin: [`wait`](Self::wait) polls until it is over. What can be set is what can be set on the async
+/// A wait that is ready to start: [`wait`](Self::wait) starts polling. It has the options of the async
 /// [`Wait`](crate::wait::Wait).
-#[must_use = "a wait begins only by `wait`"]
+#[must_use = "a wait starts only when `wait` is called"]
 pub struct Wait<A> {
     driver: Arc<Driver>,
     wait: crate::wait::Wait<A>,
@@ -26,15 +26,16 @@ impl<A> Wait<A> {
 }
 
 impl<A: Action + Default> Wait<A> {
-    /// Polls, and blocks the thread until every resource is there, one can no longer get there, or the time is over.
+    /// Polls and blocks the thread until every resource has reached the state, one can no longer reach it, or the timeout is
+    /// over.
     ///
     /// # Errors
     ///
-    /// Those of the async wait; and the kind [`Config`](crate::ErrorKind::Config) where a thread
+    /// Those of the async wait, and [`Config`](crate::ErrorKind::Config) on a thread that
     /// [must not be blocked](crate::blocking#inside-an-async-runtime).
     #[inline]
     pub fn wait(self) -> Result<(), Error> {
-        self.driver.run(A::INFO.name, self.wait.into_future())?
+        self.driver.run(A::INFO.name, self.wait.send())?
     }
 }
 

@@ -15,7 +15,7 @@ use crate::failover::Ticket;
 use crate::intercept::Facts;
 use crate::rate_limit::{CallLimiter, RateLimit};
 use crate::request::Language;
-use crate::retry::Repeat;
+use crate::retry::RetryCondition;
 use crate::sign::Signature;
 use crate::wire::AttemptLabel;
 
@@ -23,8 +23,8 @@ use crate::wire::AttemptLabel;
 pub(super) struct Outgoing {
     pub(super) operation: Operation,
     pub(super) region: Option<String>,
-    /// Whether the action may be executed again.
-    pub(super) repeat: Repeat,
+    /// When the request may be retried.
+    pub(super) retry_condition: RetryCondition,
     pub(super) limit: Option<RateLimit>,
     /// The credentials of the call, if it does not use those of the client.
     credentials: Option<Arc<dyn CredentialsProvider>>,
@@ -49,7 +49,7 @@ impl Outgoing {
         }
         let has_token =
             matches!(payload, Payload::Request(_)) && operation.idempotency_token.is_some();
-        let repeat = Repeat::of(operation.idempotency, has_token);
+        let retry_condition = RetryCondition::of(operation.idempotency, has_token);
         let mut headers = options.header_map()?;
         headers.extend(payload.headers(&operation.service)?);
         let unsigned_payload = options.unsigned_payload.unwrap_or(client.unsigned_payload);
@@ -59,7 +59,7 @@ impl Outgoing {
         let request = EncodedRequest::new(client, &operation, payload)?;
         let region = options.region.clone().or_else(|| client.region.clone());
         Ok(Self {
-            repeat,
+            retry_condition,
             limit: options.rate_limit.clone().or_else(|| client.rate_limit.clone()),
             credentials: options.credentials.clone(),
             host: host(client, &operation, region.as_deref())?,

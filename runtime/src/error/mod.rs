@@ -8,6 +8,7 @@ mod transport;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display, Formatter, Write as _};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,7 +20,6 @@ pub use transport::{Failure, TransportError};
 use self::class::{Class, class};
 use crate::clock::NoTimer;
 use crate::credentials::CredentialsError;
-use crate::intercept::Refusal;
 use crate::json::{DecodeError, ServiceError};
 
 /// What a dry run that passed is answered with.
@@ -43,7 +43,7 @@ struct Inner {
     /// What is known beside what the kind says of whether the action was carried out.
     not_executed: Option<bool>,
     retry_after: Option<Duration>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -207,6 +207,13 @@ impl Error {
         Self::of(ErrorKind::RequestTooLarge, message)
     }
 
+    /// The error of an interceptor, which is the source.
+    pub(crate) fn refused(source: Arc<dyn StdError + Send + Sync>) -> Self {
+        let mut error = Self::of(ErrorKind::Refused, source.to_string());
+        error.0.source = Some(source);
+        error
+    }
+
     pub(crate) fn rate_limit(message: impl Into<String>, wait: Duration) -> Self {
         Self::of(ErrorKind::RateLimit, message).with_retry_after(Some(wait))
     }
@@ -263,7 +270,7 @@ impl Error {
     }
 
     fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 
@@ -312,16 +319,6 @@ impl From<CredentialsError> for Error {
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::of(ErrorKind::Transport(error.failure()), error.message()).with_source(error)
-    }
-}
-
-/// What an interceptor says; an error of ours, such as of a header that cannot be set, stays what it is.
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        match refusal.downcast::<Self>() {
-            Ok(error) => *error,
-            Err(refusal) => Self::of(ErrorKind::Refused, refusal.to_string()).with_source(refusal),
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What may still be changed: of a call before it begins, of an attempt before it is signed.
+//! The parts of calls and attempts that interceptors can change.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -9,7 +9,7 @@ use crate::action::Idempotency;
 use crate::error::Error;
 use crate::request::{Language, caller_header};
 
-/// A call before it begins.
+/// A call that is about to begin.
 pub struct CallDraft<'a> {
     pub(crate) facts: &'a mut Facts,
     pub(crate) language: &'a mut Option<&'static str>,
@@ -18,58 +18,61 @@ pub struct CallDraft<'a> {
 }
 
 impl CallDraft<'_> {
-    /// The service's short name, such as `cvm`.
+    /// Returns the short name of the service, such as `cvm`.
     pub fn service(&self) -> &str {
         &self.facts.service
     }
 
-    /// The version of the API, such as `2017-03-12`.
+    /// Returns the API version, such as `2017-03-12`.
     pub fn version(&self) -> &str {
         &self.facts.version
     }
 
-    /// The vendor's name of the action, such as `RunInstances`.
+    /// Returns the name of the action, such as `RunInstances`.
     pub fn action(&self) -> &str {
         &self.facts.action
     }
 
-    /// What a repeat of it may do; [`Idempotency::ReadOnly`] for one that changes nothing, dry runs included.
+    /// Returns whether the action may be executed twice; [`Idempotency::ReadOnly`] for dry runs.
     pub fn idempotency(&self) -> Idempotency {
         self.facts.idempotency
     }
 
-    /// The region it goes to.
+    /// Returns the region.
     pub fn region(&self) -> Option<&str> {
         self.facts.region.as_deref()
     }
 
-    /// Sends it to another region. Where hosts name the region, the host follows.
+    /// Sets the region. If the host contains the region, it changes as well.
     pub fn set_region(&mut self, region: impl Into<String>) {
         self.facts.region = Some(region.into());
     }
 
-    /// Sets the language of messages.
+    /// Sets the language of error messages.
     pub fn set_language(&mut self, language: Language) {
         *self.language = Some(language.as_str());
     }
 
-    /// The id of the caller's, which the service logs.
+    /// Returns the trace id, which the service logs.
     pub fn trace_id(&self) -> Option<&str> {
         self.trace_id.as_deref()
     }
 
-    /// Sets that id.
+    /// Sets the trace id.
     pub fn set_trace_id(&mut self, trace_id: impl Into<String>) {
         *self.trace_id = Some(trace_id.into());
     }
 
-    /// Whether the caller, or an interceptor before this one, set this header.
+    /// Returns whether the caller or an earlier interceptor set this header.
     pub fn has_header(&self, name: &str) -> bool {
         self.headers.contains_key(name)
     }
 
-    /// Sets a header of every attempt, in place of one that was there. Headers are not signed, and those that carry the call
-    /// itself cannot be set: that is an error, as is what no header may hold.
+    /// Sets a header of every attempt, which replaces an existing one. Headers are not signed.
+    ///
+    /// # Errors
+    ///
+    /// The headers of the protocol cannot be set, nor can values that are invalid in a header.
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let (name, value) = caller_header(name, value)?;
         self.headers.insert(name, value);
@@ -77,7 +80,7 @@ impl CallDraft<'_> {
     }
 }
 
-/// Headers by name only: a value may be secret.
+/// Shows the names of headers only, since values may be secret.
 impl Debug for CallDraft<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter
@@ -90,7 +93,7 @@ impl Debug for CallDraft<'_> {
     }
 }
 
-/// An attempt before it is signed.
+/// An attempt that is about to be signed and sent.
 pub struct AttemptDraft<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) number: u32,
@@ -98,32 +101,36 @@ pub struct AttemptDraft<'a> {
 }
 
 impl AttemptDraft<'_> {
-    /// The service's short name, such as `cvm`.
+    /// Returns the short name of the service, such as `cvm`.
     pub fn service(&self) -> &str {
         &self.facts.service
     }
 
-    /// The version of the API, such as `2017-03-12`.
+    /// Returns the API version, such as `2017-03-12`.
     pub fn version(&self) -> &str {
         &self.facts.version
     }
 
-    /// The vendor's name of the action, such as `RunInstances`.
+    /// Returns the name of the action, such as `RunInstances`.
     pub fn action(&self) -> &str {
         &self.facts.action
     }
 
-    /// The region it goes to.
+    /// Returns the region.
     pub fn region(&self) -> Option<&str> {
         self.facts.region.as_deref()
     }
 
-    /// Which attempt of the call it is, from 1.
+    /// Returns the number of the attempt, starting from 1.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// Sets a header of this attempt, in place of the call's own; [as for the call](CallDraft::set_header).
+    /// Sets a header of this attempt, which replaces that of the call.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CallDraft::set_header`].
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let (name, value) = caller_header(name, value)?;
         self.headers.insert(name, value);
@@ -131,7 +138,7 @@ impl AttemptDraft<'_> {
     }
 }
 
-/// Headers by name only: a value may be secret.
+/// Shows the names of headers only, since values may be secret.
 impl Debug for AttemptDraft<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,4 +1,4 @@
-//! What became of an attempt and of a call: facts for counters and logs, and nothing that is secret.
+//! Metrics of attempts and calls, without secrets.
 
 use std::borrow::Cow;
 use std::fmt::{self, Debug, Display, Formatter};
@@ -10,7 +10,7 @@ use http::StatusCode;
 use crate::action::Idempotency;
 use crate::error::{Error, ErrorCode, ErrorKind};
 
-/// What is called, where.
+/// The action of a call, and its region.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
     pub(crate) service: Cow<'static, str>,
@@ -24,16 +24,16 @@ pub(crate) struct Facts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// With a reply.
+    /// A response was received.
     Succeeded,
-    /// With an error.
+    /// An error occurred.
     Failed,
-    /// Nobody waited for it any longer: its future was dropped. The server may have acted.
+    /// The future was dropped. The action may have been executed.
     Cancelled,
 }
 
 impl Outcome {
-    /// A word for it, such as a label takes: `succeeded`, `failed`, `cancelled`.
+    /// Returns the outcome as a label of a metric: `succeeded`, `failed`, `cancelled`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Succeeded => "succeeded",
@@ -49,7 +49,7 @@ impl Display for Outcome {
     }
 }
 
-/// The outcome with its error.
+/// An outcome with its error.
 #[derive(Clone, Copy)]
 pub(crate) enum End<'a> {
     Succeeded,
@@ -81,88 +81,88 @@ impl<'a> End<'a> {
     }
 }
 
-/// The getters that both have, for a type with the members `facts`, `end` and `request_id`.
+/// Defines the getters that attempts and calls have in common.
 macro_rules! shared {
     () => {
-        /// The service's short name, such as `cvm`.
+        /// Returns the short name of the service, such as `cvm`.
         pub fn service(&self) -> &str {
             &self.facts.service
         }
 
-        /// The version of the API, such as `2017-03-12`.
+        /// Returns the API version, such as `2017-03-12`.
         pub fn version(&self) -> &str {
             &self.facts.version
         }
 
-        /// The vendor's name of the action, such as `RunInstances`.
+        /// Returns the name of the action, such as `RunInstances`.
         pub fn action(&self) -> &str {
             &self.facts.action
         }
 
-        /// The region it went to.
+        /// Returns the region.
         pub fn region(&self) -> Option<&str> {
             self.facts.region.as_deref()
         }
 
-        /// How it ended.
+        /// Returns how it ended.
         pub fn outcome(&self) -> Outcome {
             self.end.outcome()
         }
 
-        /// Where it failed, if it did.
+        /// Returns the kind of the error, if it failed.
         pub fn error_kind(&self) -> Option<ErrorKind> {
             self.end.error().map(Error::kind)
         }
 
-        /// The service's code, such as `ResourceNotFound`, if it answered with one.
+        /// Returns the error code of the service, such as `ResourceNotFound`.
         pub fn code(&self) -> Option<&str> {
             self.end.error()?.code()
         }
 
-        /// Whether the service answered with this code.
+        /// Returns whether the service returned this error code.
         pub fn is(&self, code: ErrorCode) -> bool {
             self.end.error().is_some_and(|error| error.is(code))
         }
 
-        /// Whether there were too many requests.
+        /// Returns whether the error is throttling.
         pub fn is_throttling(&self) -> bool {
             self.end.error().is_some_and(Error::is_throttling)
         }
 
-        /// The error as one line, without what it keeps of the reply.
+        /// Returns the error, which displays as one line and does not contain the response.
         pub fn error(&self) -> Option<&dyn Display> {
             self.end.error().map(|error| error as _)
         }
 
-        /// The id that the service gave the call, which its support asks for.
+        /// Returns the request id. Include it in support requests.
         pub fn request_id(&self) -> Option<&str> {
             self.request_id
         }
 
-        /// How long it took, by the client's [clock](crate::clock::Clock::instant).
+        /// Returns the duration, measured by the [clock](crate::clock::Clock::instant) of the client.
         pub fn duration(&self) -> Duration {
             self.duration
         }
 
-        /// Bytes sent: of the body, or of the query where there is no body. Headers do not count.
+        /// Returns the number of bytes sent, in the body or else the query; headers are not counted.
         pub fn bytes_sent(&self) -> u64 {
             self.bytes_sent
         }
 
-        /// Bytes received: of the body, unpacked.
+        /// Returns the number of bytes received, in the decompressed body.
         pub fn bytes_received(&self) -> u64 {
             self.bytes_received
         }
     };
 }
 
-/// What became of one attempt.
+/// The metrics of an attempt.
 #[derive(Clone, Copy)]
 pub struct AttemptMetrics<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) number: u32,
     pub(crate) end: End<'a>,
-    pub(crate) reply: Option<&'a http::Response<Bytes>>,
+    pub(crate) response: Option<&'a http::Response<Bytes>>,
     pub(crate) request_id: Option<&'a str>,
     pub(crate) duration: Duration,
     pub(crate) bytes_sent: u64,
@@ -172,23 +172,23 @@ pub struct AttemptMetrics<'a> {
 impl AttemptMetrics<'_> {
     shared!();
 
-    /// Which attempt of the call it was, from 1.
+    /// Returns the number of the attempt, starting from 1.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// The HTTP status, if there was a reply.
+    /// Returns the HTTP status, if there was a response.
     pub fn http_status(&self) -> Option<StatusCode> {
-        self.reply.map(http::Response::status)
+        self.response.map(http::Response::status)
     }
 
-    /// A header of the reply, such as `Date`, if there was a reply, and its text can be read.
+    /// Returns a header of the response, such as `Date`, if it is valid text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.reply?.headers().get(name)?.to_str().ok()
+        self.response?.headers().get(name)?.to_str().ok()
     }
 }
 
-/// What became of a call.
+/// The metrics of a call.
 #[derive(Clone, Copy)]
 pub struct CallMetrics<'a> {
     pub(crate) facts: &'a Facts,
@@ -205,23 +205,23 @@ pub struct CallMetrics<'a> {
 impl CallMetrics<'_> {
     shared!();
 
-    /// How many attempts were begun; 0 for a call that could not be sent.
+    /// Returns the number of attempts; 0 for a call that could not be sent.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The HTTP status of the last reply, if there was one.
+    /// Returns the HTTP status of the last response, if there was one.
     pub fn http_status(&self) -> Option<StatusCode> {
         self.http_status
     }
 
-    /// How many attempts followed the first.
+    /// Returns the number of attempts after the first.
     pub fn retries(&self) -> u32 {
         self.attempts.saturating_sub(1)
     }
 
-    /// How much of the [duration](Self::duration) was spent waiting on purpose, not for the server: between attempts,
-    /// and for the turn of one under a [limit](crate::rate_limit).
+    /// Returns the part of the [duration](Self::duration) that the client waited between attempts and for the
+    /// [rate limit](crate::rate_limit).
     pub fn waited(&self) -> Duration {
         self.waited
     }

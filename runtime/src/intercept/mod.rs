@@ -1,35 +1,35 @@
-//! Code of yours around calls: to add headers, to refuse what must not happen, to count and to time.
+//! User-supplied interceptors: add headers, reject calls, record metrics.
 //!
-//! An [`Interceptor`] is told of a call four times: before it begins, before each attempt is signed, after each attempt, and
-//! when the call is over. Each method does nothing unless it is written, so a counter is one method and a guard is another.
+//! The client calls an [`Interceptor`] before a call, before and after each attempt, and after the call. All methods do
+//! nothing by default.
 //!
-//! | | is given | may |
+//! | method | receives | may |
 //! |---|---|---|
-//! | [`before_call`](Interceptor::before_call) | [`CallDraft`] | set region, language, trace id, headers; refuse the call |
-//! | [`before_attempt`](Interceptor::before_attempt) | [`AttemptDraft`] | set headers of this attempt; refuse to go on |
-//! | [`after_attempt`](Interceptor::after_attempt) | [`AttemptMetrics`] | look |
-//! | [`after_call`](Interceptor::after_call) | [`CallMetrics`] | look |
+//! | [`before_call`](Interceptor::before_call) | [`CallDraft`] | set region, language, trace id and headers; reject the call |
+//! | [`before_attempt`](Interceptor::before_attempt) | [`AttemptDraft`] | set headers of this attempt; end the call |
+//! | [`after_attempt`](Interceptor::after_attempt) | [`AttemptMetrics`] | read |
+//! | [`after_call`](Interceptor::after_call) | [`CallMetrics`] | read |
 //!
 //! ```
-//! use std::error::Error;
+//! use std::sync::Arc;
 //! use std::sync::atomic::{AtomicU64, Ordering};
-//! use tencent_cloud::intercept::{AttemptMetrics, CallDraft, Interceptor};
-//! use tencent_cloud::{Config, Idempotency};
+//! use tencent_cloud::intercept::{AttemptMetrics, CallDraft, Interceptor, Refusal};
+//! use tencent_cloud::{ErrorKind, Idempotency};
 //!
-//! /// Lets nothing through that changes anything.
+//! /// Rejects all calls that are not read-only.
 //! #[derive(Debug)]
 //! struct ReadOnly;
 //!
 //! impl Interceptor for ReadOnly {
-//!     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
+//!     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
 //!         match call.idempotency() {
 //!             Idempotency::ReadOnly => Ok(()),
-//!             _ => Err("this program only reads".into()),
+//!             _ => Err("this program is read-only".into()),
 //!         }
 //!     }
 //! }
 //!
-//! /// Counts attempts that were turned away because there were too many.
+//! /// Counts throttled attempts.
 //! #[derive(Debug, Default)]
 //! struct Throttled(AtomicU64);
 //!
@@ -41,68 +41,104 @@
 //!     }
 //! }
 //!
-//! let builder = Config::builder().interceptor(ReadOnly).interceptor(Throttled::default());
+//! # #[cfg(feature = "test-util")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tencent_cloud::testing::{Answer, Replay};
+//! # use tencent_cloud_cvm::Client;
+//! # use tencent_cloud_cvm::model::{DescribeZonesRequest, RunInstancesRequest};
+//! # let service = Replay::new();
+//! # service.on::<DescribeZonesRequest>(Answer::throttled());
+//! # service.on::<DescribeZonesRequest>(Answer::json(r#"{"TotalCount": 0, "ZoneSet": []}"#));
+//! # let builder = service.client();
+//! // Share an interceptor to read it later.
+//! let throttled = Arc::new(Throttled::default());
+//! let cvm: Client =
+//!     builder.interceptor(ReadOnly).interceptor(Arc::clone(&throttled)).build()?;
+//!
+//! cvm.describe_zones(DescribeZonesRequest::new()).await?;
+//! let error = cvm.run_instances(RunInstancesRequest::new()).await.err().unwrap();
+//! assert_eq!(error.kind(), ErrorKind::Refused);
+//! println!("{} throttled attempts", throttled.0.load(Ordering::Relaxed));
+//! # assert_eq!(throttled.0.load(Ordering::Relaxed), 1);
+//! # service.finish()?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-util"))]
+//! # fn main() {}
 //! ```
 //!
 //! # Order
 //!
-//! Interceptors run in the order in which the [builder](crate::ClientBuilder::interceptor) was given them, and in the
-//! opposite order afterwards. The end of every attempt and of every call is told to all of them exactly once, whatever
-//! ended it: a reply, an error, a refusal, or a future that was dropped, which is [`Outcome::Cancelled`]. A call that is
-//! never polled has no beginning and no end.
+//! `before` methods run in the order in which interceptors were added to the
+//! [builder](crate::ClientBuilder::interceptor), `after` methods in reverse order. Every interceptor receives the end of
+//! every attempt and call exactly once, whatever ended it: a response, an error, a rejection, or a dropped future, which is
+//! [`Outcome::Cancelled`]. A call that is never polled neither begins nor ends.
 //!
-//! # What they cannot do
+//! # Restrictions
 //!
-//! Nothing that is secret passes through here: drafts are shown before credentials are asked for, without the body and
-//! without the values of the caller's headers; metrics have sizes in place of bodies. What carries the call itself
-//! (`Host`, `Content-Type`, `Authorization`, whatever begins with `X-TC-`) is set by the client alone. The region is settled
-//! when the call begins, since a repeat in another region would be another call: an idempotency token holds within
-//! one.
+//! Interceptors never receive secrets: drafts are created before credentials are fetched and contain neither the body nor
+//! the values of headers, and metrics contain sizes instead of bodies. The headers of the protocol (`Host`, `Content-Type`,
+//! `Authorization` and all that begin with `X-TC-`) cannot be set. The region can be set only before the call: an
+//! idempotency token is valid in one region, so a retry in another region could execute the action twice.
 //!
-//! They run where the call is polled, so they must not block. What has to wait, such as for a token of somebody else's,
-//! belongs into a [`Transport`](crate::transport::Transport) or before the call.
+//! Interceptors run where the call is polled, so they must not block. For asynchronous work, such as fetching a token for a
+//! header, wrap the [`Transport`](crate::transport::Transport), or do it before the call.
 
 mod draft;
 mod metrics;
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 pub use draft::{AttemptDraft, CallDraft};
 pub use metrics::{AttemptMetrics, CallMetrics, Outcome};
 pub(crate) use metrics::{End, Facts};
 
-/// Why an interceptor refuses: any error, or a text. It becomes the [source](std::error::Error::source) of an
-/// [`Error`](crate::Error) of the kind [`Refused`](crate::ErrorKind::Refused).
+use crate::error::Error;
+
+/// The reason for a rejection: any error, or a string. It becomes the [source](std::error::Error::source) of an
+/// [`Error`] of the kind [`Refused`](crate::ErrorKind::Refused).
 pub type Refusal = Box<dyn StdError + Send + Sync>;
 
-/// Code of yours around calls; see the [module](self).
+/// Keeps an [`Error`] of the client, such as of a header that cannot be set, as it is.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(refusal) => Self::refused(Arc::from(refusal)),
+        }
+    }
+}
+
+/// Code that runs before and after calls and attempts; see the [module](self).
 pub trait Interceptor: Debug + Send + Sync {
-    /// Before a call begins. An error ends it, and nothing is sent.
+    /// Runs before a call. An error rejects it, and nothing is sent.
     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
         let _ = call;
         Ok(())
     }
 
-    /// Before an attempt is signed. An error ends the call; attempts before this one may have been carried out.
+    /// Runs before an attempt is signed. An error ends the call; earlier attempts may have been executed.
     fn before_attempt(&self, attempt: &mut AttemptDraft<'_>) -> Result<(), Refusal> {
         let _ = attempt;
         Ok(())
     }
 
-    /// After an attempt, before it is decided whether another one follows.
+    /// Runs after an attempt, before the client decides about a retry.
     fn after_attempt(&self, attempt: &AttemptMetrics<'_>) {
         let _ = attempt;
     }
 
-    /// When a call is over.
+    /// Runs after a call.
     fn after_call(&self, call: &CallMetrics<'_>) {
         let _ = call;
     }
 }
 
-/// One interceptor that several clients share, or that is looked at from outside.
-impl<I: Interceptor + ?Sized> Interceptor for std::sync::Arc<I> {
+/// Forwards to the shared interceptor.
+impl<I: Interceptor + ?Sized> Interceptor for Arc<I> {
     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
         (**self).before_call(call)
     }

@@ -1,4 +1,4 @@
-//! A page's fingerprint, to notice that a server repeats itself without keeping the page.
+//! The fingerprint of a page, which detects a repeated page without keeping it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

@@ -1,75 +1,117 @@
-//! Listings: every page, or every item of every page, as a [`Stream`](futures_core::Stream).
+//! Paginated actions: all pages, or the items of all pages, as a [`Stream`](futures_core::Stream).
 //!
-//! Pages are asked for one after the other; `prefetch` asks for the next while the present one is worked on, in a task of
-//! its own where there is a Tokio runtime. A listing by offset ends when the total is reached, or, where the service gives
-//! none, with the first page that is not full. A server that answers with the same page again is an error, not an endless
-//! list.
+//! [`Call::items`] and [`Call::pages`] return streams that request one page after the other. `next` returns the next item
+//! or page, and `collect` all items; both return named futures that are `Send`.
 //!
-//! An offset counts from the start of a list that others may change between two pages. So a listing by offset, or by number
-//! of a page, shows each item that is there throughout
+//! ```
+//! use tencent_cloud_cvm::model::{DescribeInstancesRequest, InstanceState};
+//! use tencent_cloud_cvm::{Client, Error};
 //!
-//! - exactly once, and in order, whatever is inserted and deleted behind the offset;
-//! - at least once, if nothing is deleted before it, where each insertion shows at most one item again;
-//! - at most once, if nothing is inserted before it, where each deletion hides at most one item.
+//! /// Returns the names of all running instances.
+//! async fn running(cvm: &Client) -> Result<Vec<String>, Error> {
+//!     let mut names = Vec::new();
+//!     let mut instances = cvm.describe_instances(DescribeInstancesRequest::new()).items();
+//!     while let Some(instance) = instances.next().await {
+//!         let instance = instance?;
+//!         if instance.instance_state == InstanceState::Running {
+//!             names.push(instance.instance_name);
+//!         }
+//!     }
+//!     Ok(names)
+//! }
+//! # #[cfg(feature = "test-util")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tencent_cloud::testing::{Answer, Replay};
+//! # let service = Replay::new();
+//! # service.serve(|request: DescribeInstancesRequest| match request.offset {
+//! #     Some(1) => Answer::json(r#"{"TotalCount": 2, "InstanceSet": [{"InstanceName": "b", "InstanceState": "STOPPED"}]}"#),
+//! #     _ => Answer::json(r#"{"TotalCount": 2, "InstanceSet": [{"InstanceName": "a", "InstanceState": "RUNNING"}]}"#),
+//! # });
+//! # assert_eq!(running(&service.client().build()?).await?, ["a"]);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-util"))]
+//! # fn main() {}
+//! ```
 //!
-//! That is as far as paging by offset can go. A listing by token shows each such item once if the service keeps to what its
-//! tokens say.
+//! # Order of requests
 //!
-//! A listing can be taken up again: [`Pages::position`] says where it stands, and a request made with that offset or token
-//! goes on from there.
+//! The next page is requested when it is polled for; with `prefetch`, while the current page is processed, in a task of its
+//! own if there is a Tokio runtime.
+//!
+//! Pagination by offset ends when the total is reached or, if the service returns no total, with the first page that is not
+//! full. A server that returns the same page again causes an error of the kind
+//! [`Pagination`](crate::ErrorKind::Pagination), not an endless stream.
+//!
+//! # Concurrent changes
+//!
+//! An offset counts from the start of a list, which may change between two pages. With pagination by offset or page number,
+//! each item that exists throughout is returned
+//!
+//! - exactly once, and in order, whatever is inserted and deleted after the current offset;
+//! - at least once, if nothing is deleted before the offset; each insertion there repeats at most one item;
+//! - at most once, if nothing is inserted before the offset; each deletion there hides at most one item.
+//!
+//! With pagination by token, each such item is returned once, provided that the tokens of the service work as documented.
+//!
+//! # Resuming
+//!
+//! [`Pages::position`] returns the offset or token of the next page. A request with that offset or token continues from
+//! there.
 
-mod ahead;
 mod fingerprint;
 mod items;
 mod pages;
-mod turn;
+mod paginator;
+mod prefetch;
 
-pub use items::Items;
-pub use pages::{Page, Pages};
-pub use turn::Position;
+pub use items::{CollectItems, Items, NextItem};
+pub use pages::{NextPage, Page, Pages};
+pub use paginator::Position;
 
 use crate::action::Action;
 use crate::call::Call;
 
-/// A request that lists, page by page. Generated from the specification's `x-pagination`.
+/// A request of a paginated action. Generated from `x-pagination` in the specification.
 pub trait Paginated: Action {
-    /// What a page is a list of.
+    /// The type of the items of a page.
     type Item: Send + 'static;
 
-    /// Which members page.
+    /// The fields of the request and the response that control pagination.
     const PAGINATION: &'static Pagination;
 
-    /// Takes the items out of a reply.
-    fn take_items(reply: &mut Self::Response) -> Vec<Self::Item>;
+    /// Takes the items out of a response.
+    fn take_items(response: &mut Self::Response) -> Vec<Self::Item>;
 }
 
-/// Which members of a request and its reply page, by wire name.
+/// The fields of a request and its response that control pagination, by wire name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pagination {
-    /// How the next page is asked for.
+    /// How the next page is requested.
     pub cursor: Cursor,
-    /// Request member that bounds a page.
+    /// Request field with the maximum number of items per page.
     pub limit: Option<&'static str>,
-    /// Reply member with the number of items over all pages; dots lead to members of members.
+    /// Response field with the number of items of all pages; dots separate the names of nested fields.
     pub total: Option<&'static str>,
-    /// Reply member with the items; dots lead to members of members.
+    /// Response field with the items; dots separate the names of nested fields.
     pub items: &'static str,
-    /// The largest page that the service gives: asked for unless the request says otherwise.
+    /// The largest page size that the service accepts, which is the default.
     pub maximum: Option<u32>,
 }
 
-/// How the next page is asked for.
+/// How the next page is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cursor {
-    /// By the number of items to skip, in this request member.
+    /// By the number of items to skip, in this request field.
     Offset(&'static str),
-    /// By the number of pages to skip, in this request member.
+    /// By the number of pages to skip, in this request field.
     Page(&'static str),
     /// By a token.
     Token {
-        /// Request member that takes it.
+        /// Request field for the token.
         request: &'static str,
-        /// Reply member that gives it; absent or empty on the last page.
+        /// Response field with the token of the next page; absent or empty on the last page.
         response: &'static str,
     },
 }

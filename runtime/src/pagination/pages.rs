@@ -1,4 +1,4 @@
-//! Pages as a stream.
+//! A stream of pages.
 
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
@@ -6,97 +6,102 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::ahead::Ahead;
-use super::turn::Turn;
+use super::paginator::Paginator;
+use super::prefetch::PendingPage;
 use super::{Items, Paginated, Position};
 use crate::call::Call;
 use crate::error::Error;
 
-/// One page of a listing.
+/// One page of items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// Its items.
+    /// The items.
     pub items: Vec<T>,
-    /// How many items there are over all pages, where the service says so.
+    /// The number of items of all pages, if the service returns it.
     pub total: Option<u64>,
 }
 
-/// Every page of a listing. Ends behind the last page, and behind the first error.
+/// A [`Stream`] of the pages of a paginated action. It ends after the last page, or after the first error.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<A: Paginated> {
     call: Call<A>,
-    turn: Turn,
+    paginator: Paginator,
     prefetch: bool,
-    ahead: Option<Ahead<A::Response>>,
+    pending: Option<PendingPage<A::Response>>,
 }
 
 impl<A: Paginated> Pages<A> {
     #[inline]
-    pub(crate) fn new(call: Call<A>) -> Self {
-        let turn = Turn::new(A::PAGINATION, call.request());
-        Self { call, turn, prefetch: false, ahead: None }
+    pub(super) fn new(call: Call<A>) -> Self {
+        let paginator = Paginator::new(A::PAGINATION, call.request());
+        Self { call, paginator, prefetch: false, pending: None }
     }
 
-    /// Asks for the next page already while the present one is worked on.
+    /// Requests the next page while the current one is processed.
     #[inline]
     pub fn prefetch(mut self) -> Self {
         self.prefetch = true;
         self
     }
 
-    /// Where the listing stands: behind the last page that it gave.
+    /// Returns the position after the last page that was returned.
     #[inline]
     pub fn position(&self) -> &Position {
-        self.turn.position()
+        self.paginator.position()
     }
 
-    /// How many items there are over all pages, once a page came and if the service says so.
+    /// Returns the number of items of all pages, once a page was returned and if the service returns it.
     #[inline]
     pub fn total(&self) -> Option<u64> {
-        self.turn.total
+        self.paginator.total
     }
 
-    /// The items of the pages, one by one.
+    /// Returns a stream of the items of the remaining pages.
     #[inline]
     pub fn items(self) -> Items<A> {
         Items::new(self)
     }
 
-    /// The next page; `None` behind the last one.
-    pub async fn next(&mut self) -> Option<Result<Page<A::Item>, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    /// Returns the next page, or `None` after the last one.
+    ///
+    /// Dropping the future loses nothing: the next one continues with the same page.
+    #[inline]
+    #[expect(clippy::should_implement_trait, reason = "named like the method of `StreamExt`")]
+    pub fn next(&mut self) -> NextPage<'_, A> {
+        NextPage(self)
     }
 
-    /// Has the next page travel while the present one is worked on.
-    pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
-        if !self.prefetch || self.turn.done {
+    /// Requests the next page already, if that is enabled.
+    pub(super) fn poll_prefetch(&mut self, context: &mut Context<'_>) {
+        if !self.prefetch || self.paginator.done {
             return;
         }
-        // Polled here first, so that it leaves now. Nothing is due yet: what came is kept, and what did not come goes on.
-        if self.poll_reply(context).is_pending() {
-            self.ahead = self.ahead.take().map(Ahead::part);
+        // Polled here first, so that the request is sent now; the page itself is wanted only later.
+        if self.poll_pending(context).is_pending() {
+            self.pending = self.pending.take().map(PendingPage::spawn);
         }
     }
 
-    /// Asks for the next page, unless that was done, and says whether it is here.
-    fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let Self { call, turn, ahead, .. } = self;
-        let page = ahead.get_or_insert_with(|| {
-            turn.apply(call.request_mut());
-            Ahead::OnItsWay(call.begin())
+    /// Polls the request for the next page, and sends it unless that was done.
+    fn poll_pending(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Self { call, paginator, pending, .. } = self;
+        let page = pending.get_or_insert_with(|| {
+            paginator.apply(call.request_mut());
+            PendingPage::Polled(call.begin())
         });
         page.poll(context)
     }
 
-    fn take(&mut self, reply: Result<A::Response, Error>) -> Result<Page<A::Item>, Error> {
-        let mut reply = reply.inspect_err(|_| self.turn.done = true)?;
-        self.turn.advance(&reply).map_err(|error| error.with_action(A::INFO.name.into()))?;
-        Ok(Page { items: A::take_items(&mut reply), total: self.turn.total })
+    fn advance(&mut self, response: Result<A::Response, Error>) -> Result<Page<A::Item>, Error> {
+        let mut response = response.inspect_err(|_| self.paginator.done = true)?;
+        let advanced = self.paginator.advance(&response);
+        advanced.map_err(|error| error.with_action(A::INFO.name.into()))?;
+        Ok(Page { items: A::take_items(&mut response), total: self.paginator.total })
     }
 }
 
-/// Nothing in it is pinned.
+/// No field is pinned.
 impl<A: Paginated> Unpin for Pages<A> {}
 
 impl<A: Paginated> Stream for Pages<A> {
@@ -104,16 +109,18 @@ impl<A: Paginated> Stream for Pages<A> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if this.turn.done {
+        if this.paginator.done {
             return Poll::Ready(None);
         }
-        ready!(this.poll_reply(context));
-        let Some(Ahead::Here(reply)) = this.ahead.take() else { return Poll::Ready(None) };
-        let page = this.take(reply);
-        this.poll_ahead(context);
-        // An empty page behind the last full one is how some listings end; it is no page of its own.
-        let empty_end = matches!(&page, Ok(page) if page.items.is_empty()) && this.turn.done;
-        Poll::Ready(if empty_end { None } else { Some(page) })
+        ready!(this.poll_pending(context));
+        let Some(PendingPage::Ready(response)) = this.pending.take() else {
+            return Poll::Ready(None);
+        };
+        let page = this.advance(response);
+        this.poll_prefetch(context);
+        // An empty page after the last full one only marks the end.
+        let is_end = this.paginator.done && matches!(&page, Ok(page) if page.items.is_empty());
+        Poll::Ready(if is_end { None } else { Some(page) })
     }
 }
 
@@ -123,7 +130,26 @@ impl<A: Paginated> Debug for Pages<A> {
             .debug_struct("Pages")
             .field("call", &self.call)
             .field("position", self.position())
-            .field("total", &self.turn.total)
+            .field("total", &self.paginator.total)
             .finish_non_exhaustive()
+    }
+}
+
+/// The future of [`Pages::next`].
+#[must_use = "futures do nothing unless polled"]
+pub struct NextPage<'a, A: Paginated>(&'a mut Pages<A>);
+
+impl<A: Paginated> Future for NextPage<'_, A> {
+    type Output = Option<Result<Page<A::Item>, Error>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut *self.0).poll_next(context)
+    }
+}
+
+impl<A: Paginated> Debug for NextPage<'_, A> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("NextPage").field(&self.0).finish()
     }
 }

@@ -1,19 +1,18 @@
-//! What all calls of a client may spend on attempts beyond their first, so that a broken service is not hammered.
+//! The retry budget that all calls of a client share, so that a failing service is not overloaded with retries.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Full at the start, and never fuller.
+/// The initial and the maximum budget.
 const CAPACITY: u32 = 500;
 
-/// What an attempt beyond the first costs.
+/// The cost of a retry.
 const COST: u32 = 5;
 
-/// What a call gives back that succeeds at once. One that succeeds later gives back what its last attempt cost: it was
-/// worth it.
+/// What a call returns that succeeds with its first attempt. Success with a retry returns the cost of that retry.
 const REWARD: u32 = 1;
 
-/// Shared by the clones of a client. It never runs dry for long while fewer than three attempts in ten fail; when all do, a
-/// hundred retries are all there are.
+/// A token bucket for retries, shared by the clones of a client. It suffices while fewer than three attempts in ten fail; if
+/// all fail, it permits a hundred retries.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -24,17 +23,17 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes what an attempt costs; false if there is not enough.
+    /// Takes the cost of a retry; returns false if the budget is too small.
     pub(crate) fn spend(&self) -> bool {
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(COST))
             .is_ok()
     }
 
-    /// A call succeeded with its attempt of this number.
+    /// Returns budget for a call that succeeded with this attempt.
     pub(crate) fn reward(&self, attempt: u32) {
         let reward = if attempt > 1 { COST } else { REWARD };
-        // Always Some, so that it never fails.
+        // The closure always returns `Some`, so the update cannot fail.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
             Some(left.saturating_add(reward).min(CAPACITY))
         });
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_runs_dry_and_fills_up_again() {
+    fn spends_and_refills_the_budget() {
         let budget = Budget::default();
         assert_eq!((0..1000).filter(|_| budget.spend()).count(), 100);
         for _ in 0..4 {
@@ -63,7 +62,8 @@ mod tests {
         assert_eq!((0..1000).filter(|_| budget.spend()).count(), 100);
     }
 
-    /// Calls of up to four attempts, of which so many in a hundred fail, as evenly as can be.
+    /// Simulates calls of up to four attempts with an even rate of failing attempts in percent, and returns how many retries
+    /// the budget refused.
     fn refused(failing: u32) -> u32 {
         let (budget, mut sum, mut refused) = (Budget::default(), 0, 0);
         let mut fails = || {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_that_fails_now_and_then_is_asked_again_and_a_broken_one_is_not() {
+    fn permits_retries_of_occasional_failures_only() {
         assert_eq!((refused(5), refused(20)), (0, 0));
         assert!(refused(70) > 1000, "{}", refused(70));
         assert!(refused(100) > 9_900, "{}", refused(100));

@@ -1,9 +1,31 @@
-//! Sending again: which failures, when, and how often. Decided here, without I/O; [`Call`](crate::Call)s carry it out.
+//! Retries: which failures are retried, when, and how often.
 //!
-//! Two questions are kept apart. Would another attempt help? The failure says: a lost connection, a gateway's 5xx, a
-//! throttled or an internal error would, a wrong parameter would not. May there be another attempt? The action says: one
-//! that only reads, one whose repeat ends in the same state, and one that carries an idempotency token may always be sent
-//! again; any other only if the failure proves that the server did nothing, as when no connection came about.
+//! A request is retried if both conditions hold:
+//!
+//! - The failure is temporary: a lost connection, a 5xx status of a gateway, throttling or an internal error, but not an
+//!   invalid parameter ([`Error::is_retryable`](crate::Error::is_retryable)).
+//! - A second execution is harmless, or the first one certainly did not happen. Read-only and idempotent actions, and
+//!   those with an idempotency token, are always retried; others only if the action
+//!   [was not executed](crate::Error::was_not_executed), for example because no connection was established.
+//!
+//! The [`RetryPolicy`] limits the number of attempts and the pauses between them. In addition, all calls of a client share
+//! a budget, so that a failing service is not overloaded with retries.
+//!
+//! ```
+//! use std::time::Duration;
+//! use tencent_cloud::{Config, Credentials, RetryPolicy};
+//!
+//! # fn main() -> Result<(), tencent_cloud::Error> {
+//! let policy = RetryPolicy::standard()
+//!     .attempts(6)
+//!     .backoff(Duration::from_millis(100), Duration::from_secs(5));
+//! let config = Config::builder()
+//!     .credentials(Credentials::new("secret id", "secret key"))
+//!     .retry(policy)
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod budget;
 mod policy;
@@ -16,27 +38,27 @@ pub(crate) use skew::{Skew, server_time};
 use crate::action::Idempotency;
 use crate::error::Error;
 
-/// Whether an action may be sent again though it may have been carried out.
+/// When a request may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Repeat {
-    /// It does no harm.
-    Harmless,
-    /// It may act, or charge, a second time.
-    OnlyIfNotExecuted,
+pub(crate) enum RetryCondition {
+    /// Always: a second execution is harmless.
+    Always,
+    /// Only if it was not executed: it may act or charge a second time.
+    NotExecuted,
 }
 
-impl Repeat {
-    /// What a repeat of an action does. `has_token`: every attempt carries the same idempotency token.
+impl RetryCondition {
+    /// Returns the condition of an action. `has_token` is true if all attempts have the same idempotency token.
     pub(crate) fn of(idempotency: Idempotency, has_token: bool) -> Self {
         match idempotency {
-            Idempotency::ReadOnly | Idempotency::Idempotent => Self::Harmless,
-            Idempotency::NonIdempotent if has_token => Self::Harmless,
-            Idempotency::NonIdempotent => Self::OnlyIfNotExecuted,
+            Idempotency::ReadOnly | Idempotency::Idempotent => Self::Always,
+            Idempotency::NonIdempotent if has_token => Self::Always,
+            Idempotency::NonIdempotent => Self::NotExecuted,
         }
     }
 
-    /// Whether an attempt that failed with `error` is followed by another, as far as the failure goes.
+    /// Returns whether the error permits a retry.
     pub(crate) fn permits(self, error: &Error) -> bool {
-        error.is_retryable() && (self == Self::Harmless || error.was_not_executed())
+        error.is_retryable() && (self == Self::Always || error.was_not_executed())
     }
 }

@@ -1,12 +1,12 @@
-//! How often and how long.
+//! The number of attempts and the pauses between them.
 
 use std::time::Duration;
 
-/// How often a call is attempted, and how long it waits in between.
+/// The number of attempts of a call, and the pauses between them.
 ///
-/// The pause before attempt n + 1 is drawn evenly from zero to `base · 2ⁿ⁻¹`, at most `cap`: with many clients, an even
-/// spread brings the fewest collisions. A `Retry-After` of the server is a lower bound to it. Pauses count towards the
-/// timeout of the call.
+/// The pause after attempt n is a random duration from zero to `base · 2ⁿ⁻¹`, at most `cap`: full jitter, which causes the
+/// fewest collisions of many clients. It is at least the `Retry-After` of the server. Pauses count towards the timeout of
+/// the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -16,36 +16,41 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Up to 4 attempts, pauses growing from 200 milliseconds to 10 seconds: what clients do unless told otherwise.
+    /// Creates the default policy: up to 4 attempts, with pauses of up to 200 milliseconds at first and 10 seconds at most.
     pub const fn standard() -> Self {
         Self { attempts: 4, base: Duration::from_millis(200), cap: Duration::from_secs(10) }
     }
 
-    /// One attempt.
+    /// Creates a policy of one attempt.
     pub const fn never() -> Self {
         Self { attempts: 1, ..Self::standard() }
     }
 
-    /// How many attempts there are at most, the first included; 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first; 0 counts as 1.
     pub const fn attempts(self, attempts: u32) -> Self {
         Self { attempts, ..self }
     }
 
-    /// The first pause's upper bound, and that of all.
+    /// Sets the upper bound of the first pause, and that of all pauses.
     pub const fn backoff(self, base: Duration, cap: Duration) -> Self {
         Self { base, cap, ..self }
     }
 
-    pub(crate) fn permits_another(&self, made: u32) -> bool {
-        made < self.attempts
+    pub(crate) fn permits_another(&self, attempts: u32) -> bool {
+        attempts < self.attempts
     }
 
-    /// The pause behind attempt `made`, for a `random` number that is evenly spread over all of `u32`.
-    pub(crate) fn pause(&self, made: u32, random: u32, retry_after: Option<Duration>) -> Duration {
-        let doubled = 2_u32.saturating_pow(made.saturating_sub(1));
+    /// Returns the pause after attempt number `attempts`, from a uniformly distributed random number.
+    pub(crate) fn pause(
+        &self,
+        attempts: u32,
+        random: u32,
+        retry_after: Option<Duration>,
+    ) -> Duration {
+        let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
         let bound = self.base.saturating_mul(doubled).min(self.cap);
-        let drawn = bound.mul_f64(f64::from(random) / f64::from(u32::MAX));
-        retry_after.map_or(drawn, |least| drawn.max(least))
+        let pause = bound.mul_f64(f64::from(random) / f64::from(u32::MAX));
+        retry_after.map_or(pause, |min| pause.max(min))
     }
 }
 
@@ -63,14 +68,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pauses_stay_within_bounds(made in 1_u32..200, random: u32, base in 0_u64..5_000, cap in 0_u64..60_000) {
+        fn pauses_stay_within_bounds(attempts in 1_u32..200, random: u32, base in 0_u64..5_000, cap in 0_u64..60_000) {
             let (base, cap) = (Duration::from_millis(base), Duration::from_millis(cap));
             let policy = RetryPolicy::standard().backoff(base, cap);
-            let bound = base.saturating_mul(2_u32.saturating_pow(made - 1)).min(cap);
+            let bound = base.saturating_mul(2_u32.saturating_pow(attempts - 1)).min(cap);
             // Scaling by a fraction rounds to a nanosecond.
-            prop_assert!(policy.pause(made, random, None) <= bound + Duration::from_nanos(1));
-            prop_assert_eq!(policy.pause(made, 0, None), Duration::ZERO);
-            prop_assert!(policy.pause(made, random, Some(cap * 2)) >= cap * 2);
+            prop_assert!(policy.pause(attempts, random, None) <= bound + Duration::from_nanos(1));
+            prop_assert_eq!(policy.pause(attempts, 0, None), Duration::ZERO);
+            prop_assert!(policy.pause(attempts, random, Some(cap * 2)) >= cap * 2);
         }
     }
 

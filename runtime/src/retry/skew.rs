@@ -1,4 +1,4 @@
-//! How far this machine's clock is from the server's: learned when the server refuses a signature's time.
+//! Clock skew, which is measured when the server rejects the timestamp of a signature.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -8,23 +8,22 @@ use http::header::DATE;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-/// Seconds that the server's clock is ahead. Shared by the clones of a client.
+/// The number of seconds by which the server's clock is ahead. Shared by the clones of a client.
 #[derive(Debug, Default)]
 pub(crate) struct Skew(AtomicI64);
 
 impl Skew {
-    /// The server's time, as far as it is known.
+    /// Returns the estimated time of the server.
     pub(crate) fn correct(&self, now: SystemTime) -> SystemTime {
         let seconds = self.0.load(Ordering::Relaxed);
-        let distance = Duration::from_secs(seconds.unsigned_abs());
-        let corrected =
-            if seconds < 0 { now.checked_sub(distance) } else { now.checked_add(distance) };
+        let skew = Duration::from_secs(seconds.unsigned_abs());
+        let corrected = if seconds < 0 { now.checked_sub(skew) } else { now.checked_add(skew) };
         corrected.unwrap_or(now)
     }
 
-    /// Remembers that it is `server` there while it is `now` here.
-    pub(crate) fn learn(&self, server: SystemTime, now: SystemTime) {
-        let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or(i64::MAX);
+    /// Measures the skew.
+    pub(crate) fn measure(&self, server: SystemTime, now: SystemTime) {
+        let seconds = |skew: Duration| i64::try_from(skew.as_secs()).unwrap_or(i64::MAX);
         let ahead = match server.duration_since(now) {
             Ok(ahead) => seconds(ahead),
             Err(behind) => -seconds(behind.duration()),
@@ -33,9 +32,9 @@ impl Skew {
     }
 }
 
-/// What a reply says of the server's clock.
-pub(crate) fn server_time(reply: &http::Response<Bytes>) -> Option<SystemTime> {
-    let date = reply.headers().get(DATE)?.to_str().ok()?;
+/// Returns the `Date` of a response.
+pub(crate) fn server_time(response: &http::Response<Bytes>) -> Option<SystemTime> {
+    let date = response.headers().get(DATE)?.to_str().ok()?;
     OffsetDateTime::parse(date, &Rfc2822).ok().map(SystemTime::from)
 }
 
@@ -44,17 +43,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_distance_is_learned_both_ways() {
+    fn measures_positive_and_negative_skew() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
         for server in [now, now + Duration::from_secs(900), now - Duration::from_secs(7200)] {
             let skew = Skew::default();
-            skew.learn(server, now);
+            skew.measure(server, now);
             assert_eq!(skew.correct(now), server);
         }
     }
 
     #[test]
-    fn dates_of_http_are_read() {
+    fn parses_http_dates() {
         let read = |date: &str| {
             server_time(&http::Response::builder().header("Date", date).body(Bytes::new()).unwrap())
         };

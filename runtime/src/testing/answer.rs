@@ -1,4 +1,4 @@
-//! What a scripted service answers.
+//! Answers of a scripted service.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -12,88 +12,132 @@ use crate::json;
 use crate::shape::Shape;
 use crate::transport::{Failure, TransportError};
 
-/// What a [`Replay`](super::Replay) answers. What belongs around the members of a reply, in either generation of the API,
-/// is put there.
+/// An answer of a [`Replay`](super::Replay): a response, an error, or no response at all.
+///
+/// The envelope of a response, which differs between the API generations, is added to the fields.
 #[derive(Clone)]
 pub struct Answer(Kind);
 
 #[derive(Clone)]
 enum Kind {
-    Members(Map<String, Value>),
+    Fields(Map<String, Value>),
     Error {
         code: String,
+        /// The code in API 2.0.
+        api20_code: String,
         message: String,
     },
     Http(Response<Bytes>),
     Lost(Failure),
     Silence,
-    /// The script is wrong.
-    Unusable(String),
+    /// A mistake in the script.
+    Invalid(String),
 }
 
 impl Answer {
-    /// A success with this reply.
+    /// Creates a success with this response.
+    ///
+    /// ```
+    /// use tencent_cloud::testing::{Answer, Replay};
+    /// use tencent_cloud_cvm::Client;
+    /// use tencent_cloud_cvm::model::{RunInstancesRequest, RunInstancesResponse};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut response = RunInstancesResponse::default();
+    /// response.instance_id_set = vec!["ins-1".to_owned()];
+    ///
+    /// let service = Replay::new();
+    /// service.on::<RunInstancesRequest>(Answer::response(&response));
+    /// let cvm: Client = service.client().build()?;
+    /// let response = cvm.run_instances(RunInstancesRequest::new()).await?;
+    /// assert_eq!(response.instance_id_set, ["ins-1"]);
+    /// # service.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
-    pub fn reply(reply: &dyn Shape) -> Self {
-        Self::json(json::encode(reply))
+    pub fn response(response: &dyn Shape) -> Self {
+        Self::json(json::encode(response))
     }
 
-    /// A success with these members, a JSON object without the envelope: `{"TotalCount": 0}`. Whether the action's reply
-    /// has them is checked by a [`Replay`](super::Replay) that knows it.
+    /// Creates a success with these fields, a JSON object without the envelope: `{"TotalCount": 0}`.
+    ///
+    /// A [`Replay`](super::Replay) that knows the type of the response reports fields that do not exist.
     #[must_use]
-    pub fn json(members: impl AsRef<str>) -> Self {
-        Self(match serde_json::from_str(members.as_ref()) {
-            Ok(members) => Kind::Members(members),
-            Err(error) => Kind::Unusable(format!("expected a JSON object, found {error}")),
+    pub fn json(fields: impl AsRef<str>) -> Self {
+        Self(match serde_json::from_str(fields.as_ref()) {
+            Ok(fields) => Kind::Fields(fields),
+            Err(error) => Kind::Invalid(format!("expected a JSON object, found {error}")),
         })
     }
 
-    /// An error of the service. In API 2.0, whose errors are numbers, the code is one, such as `"4400"`.
+    /// Creates an error of the service. In API 2.0, whose errors are numbers, the code is one, such as `"4400"`.
     #[must_use]
     pub fn error(code: impl AsRef<str>, message: impl Into<String>) -> Self {
-        Self(Kind::Error { code: code.as_ref().to_owned(), message: message.into() })
+        Self::dialect_error(code.as_ref(), code.as_ref(), message)
     }
 
-    /// A reply as it stands, for what gateways say.
+    /// Creates the error of a service that received too many requests: `RequestLimitExceeded`, or 4400 in API 2.0.
+    #[must_use]
+    pub fn throttled() -> Self {
+        Self::dialect_error("RequestLimitExceeded", "4400", "too many requests, on purpose")
+    }
+
+    /// Creates an internal error of the service: `InternalError`, or 6000 in API 2.0.
+    #[must_use]
+    pub fn internal_error() -> Self {
+        Self::dialect_error("InternalError", "6000", "internal error, on purpose")
+    }
+
+    /// Creates an HTTP response without changes, for responses of gateways.
     #[must_use]
     pub fn http(response: Response<impl Into<Bytes>>) -> Self {
         Self(Kind::Http(response.map(Into::into)))
     }
 
-    /// No reply: the request or the reply is lost in this phase.
+    /// Loses the request or its response, in this phase.
     #[must_use]
     pub fn lost(failure: Failure) -> Self {
         Self(Kind::Lost(failure))
     }
 
-    /// No reply, ever: the caller has to give up.
+    /// Never responds, so that the call times out.
     #[must_use]
     pub fn silence() -> Self {
         Self(Kind::Silence)
+    }
+
+    fn dialect_error(code: &str, api20_code: &str, message: impl Into<String>) -> Self {
+        Self(Kind::Error {
+            code: code.to_owned(),
+            api20_code: api20_code.to_owned(),
+            message: message.into(),
+        })
     }
 
     pub(super) fn is_silence(&self) -> bool {
         matches!(self.0, Kind::Silence)
     }
 
-    /// What makes it unusable as an answer to an action with this kind of reply.
-    pub(super) fn problem(&self, reply: Option<&mut dyn Shape>) -> Option<String> {
-        match (&self.0, reply) {
-            (Kind::Unusable(why), _) => Some(why.clone()),
-            (Kind::Members(members), Some(reply)) => {
-                let given = Value::Object(members.clone());
-                if let Err(error) = json::decode_into(reply, given.to_string().as_bytes()) {
+    /// Returns the mistake in this answer, if there is one; `response` is an empty response of the action.
+    pub(super) fn mistake(&self, response: Option<&mut dyn Shape>) -> Option<String> {
+        match (&self.0, response) {
+            (Kind::Invalid(mistake), _) => Some(mistake.clone()),
+            (Kind::Fields(fields), Some(response)) => {
+                let given = Value::Object(fields.clone());
+                if let Err(error) = json::decode_into(response, given.to_string().as_bytes()) {
                     return Some(error.to_string());
                 }
-                let kept: Value = serde_json::from_str(&json::encode(reply)).unwrap_or_default();
-                unknown(&given, &kept).map(|name| format!("the reply has no member {name}"))
+                let kept: Value = serde_json::from_str(&json::encode(response)).unwrap_or_default();
+                unknown(&given, &kept).map(|name| format!("the response has no field {name}"))
             }
             _ => None,
         }
     }
 
-    /// The reply to a request; `number` tells it from others.
-    pub(super) fn reply_to(
+    /// Returns the response to a request; `number` makes its request id unique.
+    pub(super) fn respond(
         &self,
         sent: &Sent,
         number: u64,
@@ -101,13 +145,17 @@ impl Answer {
         let request_id = format!("00000000-0000-4000-8000-{number:012x}");
         let body = match &self.0 {
             Kind::Lost(failure) => {
-                return Err(TransportError::new(*failure, "the script says so"));
+                return Err(TransportError::new(*failure, "lost by the script"));
             }
             Kind::Http(response) => return Ok(response.clone()),
-            Kind::Members(members) => success(sent, members.clone(), &request_id),
-            Kind::Error { code, message } => refusal(sent, code, message, &request_id),
-            Kind::Silence => refusal(sent, "Silence", "", &request_id),
-            Kind::Unusable(why) => refusal(sent, "UnusableAnswer", why, &request_id),
+            Kind::Fields(fields) => success(sent, fields.clone(), &request_id),
+            Kind::Error { api20_code, message, .. } if sent.is_api20() => {
+                api20_failure(api20_code, message)
+            }
+            Kind::Error { code, message, .. } => failure(code, message, &request_id),
+            Kind::Silence => failure("Silence", "", &request_id),
+            Kind::Invalid(mistake) if sent.is_api20() => api20_failure("InvalidAnswer", mistake),
+            Kind::Invalid(mistake) => failure("InvalidAnswer", mistake, &request_id),
         };
         let mut response = Response::new(Bytes::from(body.to_string()));
         let content_type = HeaderValue::from_static("application/json");
@@ -116,38 +164,39 @@ impl Answer {
     }
 }
 
-fn success(sent: &Sent, mut members: Map<String, Value>, request_id: &str) -> Value {
+fn success(sent: &Sent, mut fields: Map<String, Value>, request_id: &str) -> Value {
     if sent.is_api20() {
-        members.entry("code").or_insert(json!(0));
-        members.entry("message").or_insert(json!(""));
-        return Value::Object(members);
+        fields.entry("code").or_insert(json!(0));
+        fields.entry("message").or_insert(json!(""));
+        return Value::Object(fields);
     }
-    let id = members.entry("RequestId").or_insert(Value::Null);
+    let id = fields.entry("RequestId").or_insert(Value::Null);
     if id.as_str().is_none_or(str::is_empty) {
         *id = Value::String(request_id.to_owned());
     }
-    json!({"Response": members})
+    json!({"Response": fields})
 }
 
-fn refusal(sent: &Sent, code: &str, message: &str, request_id: &str) -> Value {
-    if sent.is_api20() {
-        // A code that is no number is a name, and the number says only that something failed.
-        let (number, name) = code.parse().map_or((1_i64, code), |number| (number, ""));
-        return json!({"code": number, "message": message, "codeDesc": name});
-    }
+fn failure(code: &str, message: &str, request_id: &str) -> Value {
     let error = json!({"Code": code, "Message": message});
     json!({"Response": {"Error": error, "RequestId": request_id}})
 }
 
-/// The first name in `given` that reading did not keep.
+/// A code that is not a number is sent as the name of an error with the number 1.
+fn api20_failure(code: &str, message: &str) -> Value {
+    let (number, name) = code.parse().map_or((1_i64, code), |number| (number, ""));
+    json!({"code": number, "message": message, "codeDesc": name})
+}
+
+/// Returns the first name in `given` that decoding did not keep.
 fn unknown(given: &Value, kept: &Value) -> Option<String> {
     match (given, kept) {
         (Value::Object(given), kept) => given.iter().find_map(|(name, value)| {
-            let below = |rest: String| format!("{name}.{rest}");
+            let nested = |rest: String| format!("{name}.{rest}");
             match kept.get(name) {
-                // Null is absent, and is not kept.
+                // Null counts as absent and is not kept.
                 None => (!value.is_null()).then(|| name.clone()),
-                Some(kept) => unknown(value, kept).map(below),
+                Some(kept) => unknown(value, kept).map(nested),
             }
         }),
         (Value::Array(given), Value::Array(kept)) => {
@@ -160,16 +209,16 @@ fn unknown(given: &Value, kept: &Value) -> Option<String> {
     }
 }
 
-/// What kind it is: a reply may hold what must not be printed.
+/// Shows the kind only, since a response may contain secrets.
 impl Debug for Answer {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Members(members) => write!(formatter, "a reply with {} members", members.len()),
-            Kind::Error { code, .. } => write!(formatter, "the error {code}"),
-            Kind::Http(response) => write!(formatter, "HTTP status {}", response.status()),
-            Kind::Lost(failure) => write!(formatter, "no reply: {failure}"),
-            Kind::Silence => formatter.write_str("silence"),
-            Kind::Unusable(why) => write!(formatter, "unusable: {why}"),
+            Kind::Fields(fields) => write!(formatter, "Response({} fields)", fields.len()),
+            Kind::Error { code, .. } => write!(formatter, "Error({code})"),
+            Kind::Http(response) => write!(formatter, "Http({})", response.status()),
+            Kind::Lost(failure) => write!(formatter, "Lost({failure:?})"),
+            Kind::Silence => formatter.write_str("Silence"),
+            Kind::Invalid(mistake) => write!(formatter, "Invalid({mistake})"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Time that tests control.
+//! Clocks for tests.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::BoxFuture;
 use crate::clock::{Clock, NoTimer};
 
-/// A clock that stands still until it is moved. Clones share the time. It needs no Tokio.
+/// A clock that stands still until it is advanced. Clones share the time. It does not need Tokio.
 ///
-/// Whoever sleeps by it wakes when it was moved far enough. With [`skip_pauses`](Self::skip_pauses) a sleeper moves it
-/// himself, so that backing off and polling take no real time.
+/// A sleep ends when the clock is advanced far enough. With [`skip_pauses`](Self::skip_pauses), a sleep advances the clock
+/// itself, so that backoff and polling take no real time.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -33,16 +33,16 @@ pub struct ManualClock(Arc<Mutex<State>>);
 
 struct State {
     now: SystemTime,
-    /// Moves on with the time, and never back.
+    /// Advances with `now`, and never goes back.
     instant: Instant,
     skips_pauses: bool,
-    /// Who waits, by the number of the timer.
+    /// Pending timers by number.
     timers: BTreeMap<u64, Timer>,
     next: u64,
 }
 
 struct Timer {
-    /// None for a time that the platform cannot hold: it never comes.
+    /// `None` for a time that the platform cannot represent, which never comes.
     at: Option<SystemTime>,
     kind: Kind,
     waker: Option<Waker>,
@@ -50,14 +50,14 @@ struct Timer {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
-    /// Time that has to pass.
+    /// A sleep.
     Pause,
-    /// Time that something else may take.
+    /// The timeout of something else.
     Deadline,
 }
 
 impl ManualClock {
-    /// A clock that shows `now`.
+    /// Creates a clock that starts at `now`.
     #[must_use]
     pub fn new(now: SystemTime) -> Self {
         Self(Arc::new(Mutex::new(State {
@@ -69,30 +69,30 @@ impl ManualClock {
         })))
     }
 
-    /// Has every pause pass at once: the clock jumps to its end. Where the deadline of something lies before that, it jumps
-    /// to the deadline, so that timeouts happen as they would. The pauses of calls that run side by side add up.
+    /// Makes every sleep return at once: the clock jumps to its end. If the deadline of a timeout is earlier, the clock jumps
+    /// to that first, so that timeouts occur as they would in real time. The sleeps of concurrent calls add up.
     #[must_use]
     pub fn skip_pauses(self) -> Self {
         self.state().skips_pauses = true;
         self
     }
 
-    /// What it shows.
+    /// Returns the time.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.state().now
     }
 
-    /// Moves it on, and wakes who waited for that. A time that the platform cannot hold leaves it where it is.
+    /// Advances the clock and wakes sleeps that are over. Has no effect if the platform cannot represent the new time.
     pub fn advance(&self, time: Duration) {
         let mut state = self.state();
         let now = state.now.checked_add(time).unwrap_or(state.now);
-        state.show(now);
+        state.set(now);
     }
 
-    /// Sets it, also back, and wakes who waited for that.
+    /// Sets the clock, possibly back, and wakes sleeps that are over.
     pub fn set(&self, now: SystemTime) {
-        self.state().show(now);
+        self.state().set(now);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -111,7 +111,7 @@ impl ManualClock {
 }
 
 impl State {
-    fn show(&mut self, now: SystemTime) {
+    fn set(&mut self, now: SystemTime) {
         let passed = now.duration_since(self.now).unwrap_or_default();
         self.instant = self.instant.checked_add(passed).unwrap_or(self.instant);
         self.now = now;
@@ -122,7 +122,7 @@ impl State {
         }
     }
 
-    /// The first deadline still to come.
+    /// Returns the next deadline.
     fn deadline(&self) -> Option<SystemTime> {
         let deadlines = self.timers.values().filter(|timer| timer.kind == Kind::Deadline);
         deadlines.filter_map(|timer| timer.at).filter(|at| *at > self.now).min()
@@ -140,14 +140,14 @@ impl State {
             return Poll::Pending;
         }
         match self.deadline().filter(|deadline| *deadline < at) {
-            // Somebody's time is over first. What is left of the pause comes after him.
+            // A timeout ends first; the rest of the sleep follows in the next poll.
             Some(deadline) => {
                 context.waker().wake_by_ref();
-                self.show(deadline);
+                self.set(deadline);
                 Poll::Pending
             }
             None => {
-                self.show(at);
+                self.set(at);
                 Poll::Ready(())
             }
         }
@@ -178,7 +178,7 @@ impl Debug for ManualClock {
     }
 }
 
-/// Somebody who waits.
+/// A pending sleep or deadline.
 struct Sleep {
     clock: ManualClock,
     number: u64,
@@ -198,12 +198,11 @@ impl Drop for Sleep {
     }
 }
 
-/// A clock that goes by Tokio's timer from a time that is given: it shows that time, and what passed on the timer since.
+/// A clock that starts at a given time and advances with Tokio's timer.
 ///
-/// In a test that pauses the timer (`#[tokio::test(start_paused = true)]`) all time is then one: a pause of the client, a
-/// `tokio::time::sleep` in the code under test and the states of a simulator that was given the same clock move on
-/// together, as soon as nothing else is left to do. It does not go well with sockets, for whose data a paused timer does
-/// not wait.
+/// In a test with a paused timer (`#[tokio::test(start_paused = true)]`), pauses of the client, `tokio::time::sleep` in the
+/// code under test and the states of a simulator with the same clock advance together as soon as every task is idle. Do not
+/// use it with sockets: a paused timer does not wait for their data.
 #[derive(Clone, Copy, Debug)]
 pub struct TokioClock {
     start: SystemTime,
@@ -211,7 +210,7 @@ pub struct TokioClock {
 }
 
 impl TokioClock {
-    /// A clock that shows `now`.
+    /// Creates a clock that starts at `now`.
     #[must_use]
     pub fn new(now: SystemTime) -> Self {
         Self { start: now, began: tokio::time::Instant::now() }

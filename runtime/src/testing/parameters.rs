@@ -1,21 +1,20 @@
-//! Flattened parameters put together again: `Filters.0.Values.1=a` is `{"Filters": [{"Values": [.., "a"]}]}`.
+//! Unflattening of parameters: `Filters.0.Values.1=a` becomes `{"Filters": [{"Values": [.., "a"]}]}`.
 //!
-//! What was a list and what an object is told by the names: numbers are indices. Gaps between them are closed, as clients
-//! leave absent items out but keep the numbers of the rest. Every value is a text, as it came; reading into a request's type
-//! makes numbers of those that are.
+//! Numeric names are indices of lists. Gaps between them are closed, since clients omit absent items and keep the numbers of
+//! the others. All values remain strings; decoding them into the type of a request converts numbers.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// A value, or what lies below a name.
+/// A value, or the values below a name.
 #[derive(Debug)]
 enum Node {
     Leaf(String),
     Branch(BTreeMap<String, Node>),
 }
 
-/// Puts pairs together. Of names that contradict each other, the first counts.
+/// Unflattens pairs. If names contradict each other, the first one wins.
 pub(super) fn unflatten(pairs: impl IntoIterator<Item = (String, String)>) -> Value {
     let mut root = BTreeMap::new();
     for (name, value) in pairs {
@@ -39,18 +38,18 @@ fn insert(parent: &mut BTreeMap<String, Node>, name: &str, value: String) {
 }
 
 fn json(node: Node) -> Value {
-    let members = match node {
-        Node::Leaf(text) => return Value::String(text),
-        Node::Branch(members) => members,
+    let fields = match node {
+        Node::Leaf(value) => return Value::String(value),
+        Node::Branch(fields) => fields,
     };
-    let indices: Option<Vec<u64>> = members.keys().map(|name| name.parse().ok()).collect();
+    let indices: Option<Vec<u64>> = fields.keys().map(|name| name.parse().ok()).collect();
     match indices {
         Some(indices) if !indices.is_empty() => {
-            let mut items: Vec<_> = indices.into_iter().zip(members.into_values()).collect();
+            let mut items: Vec<_> = indices.into_iter().zip(fields.into_values()).collect();
             items.sort_by_key(|item| item.0);
             Value::Array(items.into_iter().map(|item| json(item.1)).collect())
         }
-        _ => Value::Object(members.into_iter().map(|(name, node)| (name, json(node))).collect()),
+        _ => Value::Object(fields.into_iter().map(|(name, node)| (name, json(node))).collect()),
     }
 }
 
@@ -61,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_make_a_tree() {
+    fn builds_lists_and_objects_from_names() {
         let pairs = [
             ("Filters.0.Values.10", "c"),
             ("Filters.0.Values.2", "b"),

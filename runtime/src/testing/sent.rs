@@ -1,4 +1,4 @@
-//! What a client sent, read as the service would.
+//! Recorded requests.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -12,10 +12,10 @@ use crate::error::Error;
 use crate::json;
 use crate::shape::Shape;
 
-/// Where the actions of API 2.0 are.
+/// The path of API 2.0.
 const API_20: &str = "/v2/index.php";
 
-/// What every request of the older signatures has beside the action's own parameters.
+/// The common parameters of requests with `HmacSHA1` and `HmacSHA256` signatures.
 const COMMON: [&str; 11] = [
     "Action",
     "Language",
@@ -30,18 +30,20 @@ const COMMON: [&str; 11] = [
     "Version",
 ];
 
-/// A request that a client sent: the action, the region, and the parameters whatever way they were encoded.
+/// A recorded request: action, region and parameters, whatever their encoding.
 ///
 /// ```
 /// use tencent_cloud::testing::{Answer, Replay};
+/// use tencent_cloud_cvm::Client;
+/// use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let service = Replay::new();
-/// service.on_named("DescribeInstances", Answer::json(r#"{"TotalCount": 0}"#));
-/// let client = service.client().region("ap-shanghai").build()?;
-/// let request = r#"{"Filters": [{"Name": "zone", "Values": ["ap-shanghai-2"]}]}"#;
-/// client.call_raw("cvm", "2017-03-12", "DescribeInstances", request).await?;
+/// service.on::<DescribeInstancesRequest>(Answer::json(r#"{"TotalCount": 0}"#));
+/// let cvm: Client = service.client().region("ap-shanghai").build()?;
+/// let zone = Filter::new("zone", ["ap-shanghai-2"]);
+/// cvm.describe_instances(DescribeInstancesRequest::new().filters([zone])).await?;
 ///
 /// let sent = &service.sent()[0];
 /// assert_eq!(sent.action(), Some("DescribeInstances"));
@@ -54,15 +56,15 @@ const COMMON: [&str; 11] = [
 #[derive(Clone)]
 pub struct Sent {
     http: Request<Bytes>,
-    /// The common parameters of the older signatures; none where they are headers.
+    /// Common parameters in the query or form; empty if they are headers.
     common: Vec<(String, String)>,
     parameters: Value,
-    /// The same as text: as it came where it came as JSON.
+    /// The parameters as JSON, unchanged if they were sent as JSON.
     json: String,
 }
 
 impl Sent {
-    /// Reads a request. What cannot be read counts as absent.
+    /// Reads a request. Unreadable parts count as absent.
     #[must_use]
     pub fn new(http: Request<Bytes>) -> Self {
         let in_headers = http.headers().contains_key("x-tc-action");
@@ -85,26 +87,26 @@ impl Sent {
         Self { http, common, parameters, json }
     }
 
-    /// The action's name.
+    /// Returns the name of the action.
     #[must_use]
     pub fn action(&self) -> Option<&str> {
         self.named("x-tc-action", "Action")
     }
 
-    /// The version of the API; API 2.0 sends none.
+    /// Returns the API version; API 2.0 sends none.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.named("x-tc-version", "Version")
     }
 
-    /// The region it goes to.
+    /// Returns the region.
     #[must_use]
     pub fn region(&self) -> Option<&str> {
         self.named("x-tc-region", "Region")
     }
 
-    /// The value of a parameter under its flattened name, such as `Filters.0.Values.1`, as text; none for a list, an object
-    /// or an absent one.
+    /// Returns the value of a parameter by its flattened name, such as `Filters.0.Values.1`, as a string; `None` for a list,
+    /// an object or an absent parameter.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         let value = name.split('.').try_fold(&self.parameters, |value, part| match value {
@@ -118,28 +120,30 @@ impl Sent {
         }
     }
 
-    /// The parameters as a JSON object; `null` for a body of another kind. Where they came flattened, every value is a text.
+    /// Returns the parameters as a JSON object, or `null` for a body of another kind. Values of flattened parameters are
+    /// strings.
     #[must_use]
     pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// The parameters as the request of an action. Members that it does not have are passed over.
+    /// Decodes the parameters into the request of an action. Unknown fields are ignored.
     ///
     /// # Errors
-    /// A value that does not fit its member.
+    ///
+    /// A value that does not match the type of its field.
     pub fn request<A: Shape + Default>(&self) -> Result<A, Error> {
         let decoded = json::decode(self.json.as_bytes());
         decoded.map_err(|error| Error::decode(error, self.json.clone().into()))
     }
 
-    /// A header's value, where it is text.
+    /// Returns the value of a header, if it is valid text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.http.headers().get(name)?.to_str().ok()
     }
 
-    /// The HTTP request.
+    /// Returns the HTTP request.
     #[must_use]
     pub fn http(&self) -> &Request<Bytes> {
         &self.http
@@ -159,7 +163,7 @@ impl Sent {
     }
 }
 
-/// Action and region: parameters may be secret.
+/// Shows action and region only, since parameters may be secret.
 impl Debug for Sent {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter
@@ -170,7 +174,7 @@ impl Debug for Sent {
     }
 }
 
-/// The pairs of a query or a form.
+/// Decodes the pairs of a query or a form.
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     let decode = |part: &[u8]| {
         let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();

@@ -1,61 +1,93 @@
-//! Waiting until resources reach a state, by polling the action that tells it.
+//! Waiters: poll an action until resources reach a state.
 //!
-//! A wait ends well when every resource shows a value that the specification lists as success, or is gone where that is
-//! what was waited for, and badly as soon as one shows a value that it lists as failure, or when its time is over. The
-//! pause between polls grows by half each time, up to four times the first. Dropping the future ends the wait.
+//! A wait succeeds when every resource has a value that the specification lists as success, or no longer exists if that is
+//! the awaited state. It fails as soon as a resource has a value that the specification lists as failure, or when its
+//! timeout is over. The pause between polls grows by half each time, up to four times the first pause.
+//!
+//! ```
+//! use std::time::Duration;
+//! use tencent_cloud_cvm::{Client, Error};
+//!
+//! /// Waits up to five minutes until the instances are running.
+//! async fn wait(cvm: &Client, ids: &[String]) -> Result<(), Error> {
+//!     cvm.wait_until_instances_running(ids)
+//!         .timeout(Duration::from_secs(300))
+//!         .on_progress(|progress| println!("{} of {} running", progress.done, progress.total))
+//!         .await
+//! }
+//! # #[cfg(feature = "test-util")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tencent_cloud::testing::{Answer, Replay};
+//! # let service = Replay::new();
+//! # for state in ["PENDING", "RUNNING"] {
+//! #     service.on_named("DescribeInstancesStatus", Answer::json(format!(
+//! #         r#"{{"TotalCount": 1, "InstanceStatusSet": [{{"InstanceId": "ins-1", "InstanceState": "{state}"}}]}}"#
+//! #     )));
+//! # }
+//! # wait(&service.client().build()?, &["ins-1".to_owned()]).await?;
+//! # service.finish()?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "test-util"))]
+//! # fn main() {}
+//! ```
 
 mod options;
-mod tally;
+mod poll;
 
 use std::fmt::{self, Debug, Formatter};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 pub(crate) use self::options::wait_options;
-pub use self::tally::Progress;
+pub use self::poll::Progress;
 
 use self::options::WaitOptions;
-use self::tally::Tally;
+use self::poll::PollResult;
 use crate::BoxFuture;
 use crate::action::Action;
+use crate::call::Call;
 use crate::client::Config;
 use crate::error::Error;
 use crate::shape::{set_filter, set_strings, set_uint};
 
 const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// A state that can be waited for. Generated from the specification's `x-waiters`.
+/// The definition of a wait: what is polled, and which values end it. Generated from `x-waiters` in the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiter {
-    /// Its name, such as `InstancesRunning`.
+    /// The name, such as `InstancesRunning`.
     pub name: &'static str,
-    /// Request member that takes the ids, or the filter with them.
+    /// Request field for the ids, or for the filter with the ids.
     pub ids: &'static str,
-    /// The filter whose values are the ids, where no member takes them; this takes an [`id`](Self::id).
+    /// The filter whose values are the ids, if no field takes them; requires [`id`](Self::id).
     pub filter: Option<&'static str>,
-    /// How many ids one request takes.
+    /// The maximum number of ids per request.
     pub max_ids: Option<u32>,
-    /// Request member that bounds the reply, if it has one, and the most that it takes.
+    /// Request field with the page size, and the largest value it accepts.
     pub limit: Option<(&'static str, u32)>,
-    /// Reply member, a list of objects.
+    /// Response field with a list of objects, one per resource.
     pub items: &'static str,
-    /// Member of an item that holds its id; without one, every item of the reply counts.
+    /// Item field with the id; without it, every item of the response counts.
     pub id: Option<&'static str>,
-    /// Member of an item that holds the polled value.
+    /// Item field with the polled value.
     pub field: &'static str,
-    /// Values that end the wait well.
+    /// Values that end the wait successfully.
     pub success: &'static [&'static str],
-    /// Whether a resource that the reply does not list ends it well, too; this takes an [`id`](Self::id).
+    /// Whether a resource that is not in the response counts as success; requires [`id`](Self::id).
     pub gone: bool,
-    /// Values that end it badly.
+    /// Values that end the wait with an error.
     pub failure: &'static [&'static str],
-    /// Member of an item that says why it failed, for the error.
+    /// Item field with the reason of a failure, for the error message.
     pub reason: Option<&'static str>,
     /// The first pause between two polls, in seconds.
     pub interval: u32,
 }
 
-/// A wait about to begin: `.await` polls until it is over.
-#[must_use = "a wait begins only when it is awaited"]
+/// A wait that is ready to start: `.await` or [`send`](Self::send) starts polling.
+#[must_use = "a wait starts only when it is awaited or sent"]
 pub struct Wait<A> {
     config: Config,
     waiter: &'static Waiter,
@@ -65,7 +97,7 @@ pub struct Wait<A> {
 }
 
 impl<A: Action + Default> Wait<A> {
-    /// Waits for `ids` to do what `waiter` says.
+    /// Creates a wait of `waiter` for `ids`; generated clients call this.
     #[inline]
     pub fn new(
         config: &Config,
@@ -80,13 +112,27 @@ impl<A: Action + Default> Wait<A> {
 
     wait_options!(options);
 
+    /// Polls until every resource has reached the state, one can no longer reach it, or the timeout is over.
+    ///
+    /// The future can be spawned and joined with others. `.await` on the wait itself does the same. Dropping the future
+    /// ends the wait.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitFailed`](crate::ErrorKind::WaitFailed) if a resource has a value of failure,
+    /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) if the timeout is over, and the errors of the polled action.
+    #[inline]
+    pub fn send(self) -> WaitFuture {
+        WaitFuture(Box::pin(self.run()))
+    }
+
     async fn run(mut self) -> Result<(), Error> {
         let clock = self.config.clock();
         let WaitOptions { timeout, interval, .. } = self.options;
         let (mut pause, mut left) = (interval, timeout);
         loop {
-            let tally = self.poll().await?;
-            let progress = tally.progress();
+            let result = self.poll().await?;
+            let progress = result.progress();
             if let Some(on_progress) = &mut self.options.on_progress {
                 on_progress(&progress);
             }
@@ -94,11 +140,10 @@ impl<A: Action + Default> Wait<A> {
                 return Ok(());
             }
             if left.is_zero() {
-                return Err(
-                    Error::wait_timeout(tally.too_late(timeout)).with_action(A::INFO.name.into())
-                );
+                let error = Error::wait_timeout(result.timeout_message(timeout));
+                return Err(error.with_action(A::INFO.name.into()));
             }
-            // The last pause ends with the time, so that what came meanwhile is still seen.
+            // The last pause ends with the timeout, so that one more poll sees the final state.
             let rest = pause.min(left);
             clock.sleep(rest)?.await;
             left -= rest;
@@ -106,9 +151,9 @@ impl<A: Action + Default> Wait<A> {
         }
     }
 
-    /// One poll of every resource; a failure ends the wait.
-    async fn poll(&mut self) -> Result<Tally, Error> {
-        let mut tally = Tally::new(self.waiter, &self.ids);
+    /// Polls every resource once, and fails if one has a value of failure.
+    async fn poll(&mut self) -> Result<PollResult, Error> {
+        let mut result = PollResult::new(self.waiter, &self.ids);
         let size = self.waiter.max_ids.map_or(usize::MAX, |max| max as usize).max(1);
         for ids in self.ids.chunks(size) {
             let mut request = (self.request)();
@@ -116,26 +161,26 @@ impl<A: Action + Default> Wait<A> {
                 Some(filter) => set_filter(&mut request, self.waiter.ids, filter, ids),
                 None => set_strings(&mut request, self.waiter.ids, ids),
             }
-            if let Some((limit, most)) = self.waiter.limit {
-                set_uint(&mut request, limit, u64::from(most));
+            if let Some((field, max)) = self.waiter.limit {
+                set_uint(&mut request, field, u64::from(max));
             }
-            let reply = crate::call::Call::new(&self.config, request).await?;
-            tally.add(&reply);
+            let response = Call::new(&self.config, request).await?;
+            result.add(&response);
         }
-        match tally.failure() {
+        match result.failure_message() {
             Some(message) => Err(Error::wait_failed(message).with_action(A::INFO.name.into())),
-            None => Ok(tally),
+            None => Ok(result),
         }
     }
 }
 
 impl<A: Action + Default> IntoFuture for Wait<A> {
     type Output = Result<(), Error>;
-    type IntoFuture = BoxFuture<'static, Result<(), Error>>;
+    type IntoFuture = WaitFuture;
 
     #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
+    fn into_future(self) -> WaitFuture {
+        self.send()
     }
 }
 
@@ -148,5 +193,23 @@ impl<A> Debug for Wait<A> {
             .field("timeout", &self.options.timeout)
             .field("interval", &self.options.interval)
             .finish_non_exhaustive()
+    }
+}
+
+/// The future of a [`Wait`]. Dropping it ends the wait.
+#[must_use = "futures do nothing unless polled"]
+pub struct WaitFuture(BoxFuture<'static, Result<(), Error>>);
+
+impl Future for WaitFuture {
+    type Output = Result<(), Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl Debug for WaitFuture {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("WaitFuture").finish_non_exhaustive()
     }
 }

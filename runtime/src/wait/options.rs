@@ -1,4 +1,4 @@
-//! What a wait can set, over what the specification says.
+//! The options of a wait, which the async and the blocking type share.
 
 use std::time::Duration;
 
@@ -12,24 +12,24 @@ pub(crate) struct WaitOptions {
     pub(crate) on_progress: Option<OnProgress>,
 }
 
-/// The setters, for a type whose options are at `self.$options`.
+/// Defines the setters of a type with options at `self.$options`.
 macro_rules! wait_options {
     ($($options:ident).+) => {
-        /// How long to wait at most: ten minutes unless it is set.
+        /// Sets the maximum duration of the wait. Default: ten minutes.
         #[inline]
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.$($options).+.timeout = timeout;
             self
         }
 
-        /// The first pause between two polls, in place of the specification's.
+        /// Sets the first pause between two polls, which overrides that of the specification.
         #[inline]
         pub fn interval(mut self, interval: ::std::time::Duration) -> Self {
             self.$($options).+.interval = interval;
             self
         }
 
-        /// Is told after every poll how many resources are there yet.
+        /// Sets a function that is called after every poll.
         #[inline]
         pub fn on_progress(
             mut self,

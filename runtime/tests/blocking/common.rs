@@ -1,4 +1,4 @@
-//! What the tests share: an action that lists, can be waited for and tried, and transports made of a closure.
+//! Shared by the tests: a paginated action with a waiter and a dry run, and transports made of a closure.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -8,8 +8,8 @@ use tencent_cloud::blocking::GenericClient;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, Idempotency,
-    RetryPolicy, shape,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, DryRun, Idempotency, RetryPolicy,
+    shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 
@@ -58,8 +58,8 @@ impl Paginated for ThingsRequest {
         maximum: Some(2),
     };
 
-    fn take_items(reply: &mut ThingsResponse) -> Vec<Thing> {
-        std::mem::take(&mut reply.things)
+    fn take_items(response: &mut ThingsResponse) -> Vec<Thing> {
+        std::mem::take(&mut response.things)
     }
 }
 
@@ -70,7 +70,7 @@ impl DryRun for ThingsRequest {
 pub(crate) type Answer = Result<http::Response<Bytes>, TransportError>;
 type Respond = dyn Fn(http::Request<Bytes>) -> BoxFuture<'static, Answer> + Send + Sync;
 
-/// Answers by a closure, and keeps what was sent.
+/// Answers with a closure, and records requests.
 #[derive(Clone)]
 pub(crate) struct Service {
     respond: Arc<Respond>,
@@ -78,18 +78,18 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Answers in time: with a body a request.
+    /// Answers each request at once with the returned body.
     pub(crate) fn new(
         body: impl Fn(&http::Request<Bytes>) -> String + Send + Sync + 'static,
     ) -> Self {
-        Self::slow(move |request| {
-            let reply = http::Response::new(body(&request).into());
-            Box::pin(async { Ok(reply) })
+        Self::with_future(move |request| {
+            let response = http::Response::new(body(&request).into());
+            Box::pin(async { Ok(response) })
         })
     }
 
-    /// Answers when it likes.
-    pub(crate) fn slow(
+    /// Answers each request with the returned future.
+    pub(crate) fn with_future(
         respond: impl Fn(http::Request<Bytes>) -> BoxFuture<'static, Answer> + Send + Sync + 'static,
     ) -> Self {
         Self { respond: Arc::new(respond), sent: Arc::default() }
@@ -99,16 +99,16 @@ impl Service {
         builder().transport(self.clone()).build().unwrap()
     }
 
-    /// Takes what was sent since the last look.
+    /// Takes the requests since the last call.
     pub(crate) fn sent(&self) -> Vec<http::Request<Bytes>> {
         std::mem::take(&mut self.sent.lock().unwrap())
     }
 
-    /// A member of each body that was sent since the last look.
-    pub(crate) fn asked(&self, member: &str) -> Vec<serde_json::Value> {
+    /// Takes the values of a field of each request since the last call.
+    pub(crate) fn values_of(&self, field: &str) -> Vec<serde_json::Value> {
         let bodies = self.sent().into_iter().map(http::Request::into_body);
         bodies
-            .map(|body| serde_json::from_slice::<serde_json::Value>(&body).unwrap()[member].take())
+            .map(|body| serde_json::from_slice::<serde_json::Value>(&body).unwrap()[field].take())
             .collect()
     }
 }
@@ -133,8 +133,8 @@ pub(crate) fn builder() -> ClientBuilder<GenericClient> {
         .retry(RetryPolicy::never())
 }
 
-/// The reply that lists `states`, each with its index as its id, of `total`.
-pub(crate) fn listed(states: &[&str], first: usize, total: usize) -> String {
+/// Returns a response body with `states`, each with its index as its id, of `total`.
+pub(crate) fn list_body(states: &[&str], first: usize, total: usize) -> String {
     let thing = |(index, state): (usize, &&str)| serde_json::json!({"Id": format!("thing-{}", first + index), "State": state});
     let things: Vec<_> = states.iter().enumerate().map(thing).collect();
     serde_json::json!({
@@ -143,17 +143,17 @@ pub(crate) fn listed(states: &[&str], first: usize, total: usize) -> String {
     .to_string()
 }
 
-/// What lists `total` things, page by page.
-pub(crate) fn pages(body: &[u8], total: usize) -> String {
+/// Returns the response body to a request for a page of `total` things.
+pub(crate) fn page_body(body: &[u8], total: usize) -> String {
     let request: serde_json::Value = serde_json::from_slice(body).unwrap();
     let number = |name: &str| request[name].as_u64().unwrap_or(0) as usize;
     let offset = number("Offset");
     let count = total.saturating_sub(offset).min(number("Limit"));
-    listed(&vec!["NORMAL"; count], offset, total)
+    list_body(&vec!["NORMAL"; count], offset, total)
 }
 
-pub(crate) fn refusal(code: &str) -> String {
+pub(crate) fn error_body(code: &str) -> String {
     format!(
-        r#"{{"Response": {{"Error": {{"Code": "{code}", "Message": "so it is"}}, "RequestId": "id-9"}}}}"#
+        r#"{{"Response": {{"Error": {{"Code": "{code}", "Message": "on purpose"}}, "RequestId": "id-9"}}}}"#
     )
 }

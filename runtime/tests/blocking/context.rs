@@ -1,26 +1,26 @@
-//! Where a call is refused, and where it is not.
+//! Where a blocking call is refused, and where it is not.
 
 use tencent_cloud::blocking::GenericClient;
 use tencent_cloud::{Error, ErrorKind};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking};
 
-use crate::common::{Service, ThingsRequest, listed};
+use crate::common::{Service, ThingsRequest, list_body};
 use crate::waits::normal;
 
 fn service() -> Service {
-    Service::new(|_| listed(&["NORMAL"], 0, 1))
+    Service::new(|_| list_body(&["NORMAL"], 0, 1))
 }
 
 fn send(client: &GenericClient) -> Result<(), Error> {
     client.call_action(ThingsRequest::default()).send().map(drop)
 }
 
-/// Asserts that nothing is sent from here, whichever way is taken.
+/// Asserts that every kind of call is refused here before anything is sent.
 fn assert_refused(service: &Service, client: &GenericClient) {
     let call = || client.call_action(ThingsRequest::default());
     let raw = || client.call_raw("cvm", "2017-03-12", "DescribeThings", "{}");
-    let refusals = [
+    let results = [
         send(client),
         call().send_raw().map(drop),
         call().dry_run(),
@@ -29,14 +29,15 @@ fn assert_refused(service: &Service, client: &GenericClient) {
         raw().send().map(drop),
         normal(client).wait(),
     ];
-    for refusal in refusals {
-        let error = refusal.unwrap_err();
+    for result in results {
+        let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.was_not_executed());
+        assert_eq!(error.action(), Some("DescribeThings"));
         assert_eq!(
-            error.to_string(),
-            "DescribeThings: configuration error: a blocking call inside an async runtime, whose other tasks it would hold \
-             up: await the async client there, or make the call in spawn_blocking or on a thread of your own"
+            error.message(),
+            "blocking call inside an async runtime: use the async client there, or make the call in spawn_blocking or on a \
+             separate thread"
         );
     }
     assert!(service.sent().is_empty());
@@ -51,7 +52,7 @@ fn many() -> Runtime {
 }
 
 #[test]
-fn futures_must_not_block() {
+fn calls_in_futures_are_refused() {
     let service = service();
     let client = service.client();
     for runtime in [single(), many()] {
@@ -71,9 +72,9 @@ fn futures_must_not_block() {
     send(&client).unwrap();
 }
 
-/// A task that was moved off its worker, or a closure on a thread that is there for it, holds nobody up.
+/// `block_in_place` and `spawn_blocking` exist for blocking code.
 #[test]
-fn threads_that_may_block_may_call() {
+fn calls_on_blocking_threads_are_sent() {
     let client = service().client();
     for runtime in [single(), many()] {
         let client = client.clone();
@@ -84,7 +85,7 @@ fn threads_that_may_block_may_call() {
 }
 
 #[test]
-fn a_future_that_a_blocking_thread_drives_must_not_block() {
+fn calls_in_a_future_on_a_blocking_thread_are_refused() {
     let service = service();
     let client = service.client();
     let within = move || Handle::current().block_on(async { assert_refused(&service, &client) });
@@ -92,7 +93,7 @@ fn a_future_that_a_blocking_thread_drives_must_not_block() {
 }
 
 #[test]
-fn a_thread_that_entered_a_runtime_is_taken_for_a_part_of_it() {
+fn calls_on_a_thread_that_entered_a_runtime_are_refused() {
     let service = service();
     let client = service.client();
     let runtime = single();
@@ -102,16 +103,15 @@ fn a_thread_that_entered_a_runtime_is_taken_for_a_part_of_it() {
     send(&client).unwrap();
 }
 
-/// The look at the budget leaves it as it was: a task that made calls in vain goes on as if it had made none.
 #[tokio::test]
-async fn a_refusal_takes_nothing_from_the_task() {
+async fn a_refused_call_keeps_the_budget_of_the_task() {
     let client = service().client();
     let before = remaining().await;
     send(&client).unwrap_err();
     assert_eq!(remaining().await, before);
 }
 
-/// How often a task may go on before it has to yield.
+/// Returns how many operations the task may do before it must yield.
 async fn remaining() -> usize {
     use tokio::task::coop::poll_proceed;
     std::future::poll_fn(|context| {
@@ -126,9 +126,8 @@ async fn remaining() -> usize {
     .await
 }
 
-/// A listing that was refused has ended, as behind every other error.
 #[tokio::test]
-async fn a_listing_that_was_refused_has_ended() {
+async fn an_iterator_ends_after_a_refusal() {
     let client = service().client();
     let mut pages = client.call_action(ThingsRequest::default()).pages();
     assert!(pages.next().unwrap().is_err());
@@ -138,7 +137,7 @@ async fn a_listing_that_was_refused_has_ended() {
 }
 
 #[test]
-fn what_a_call_runs_must_not_block() {
+fn calls_in_callbacks_are_refused() {
     let service = service();
     let client = service.client();
     let (inner, seen) = (client.clone(), service.clone());
@@ -150,12 +149,12 @@ fn what_a_call_runs_must_not_block() {
 }
 
 #[tokio::test]
-async fn a_client_is_made_and_dropped_anywhere() {
+async fn a_client_can_be_created_and_dropped_in_a_runtime() {
     let client = service().client();
     let clone = client.clone();
     let call = clone.call_action(ThingsRequest::default());
     drop(client);
     drop(clone);
-    // The last that holds the thread.
+    // The last owner of the background thread.
     drop(call);
 }

@@ -1,5 +1,5 @@
-//! The client without an async runtime: that it is the async one, driven; where it may be used; how it ends.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+//! Blocking clients: their calls, where they may be used, and their threads.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(feature = "blocking")]
 
 mod calls;

@@ -1,4 +1,4 @@
-//! Over the default transport, with a server on a thread.
+//! The default transport, with a server on a thread.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -10,20 +10,20 @@ use tencent_cloud::Error;
 use tencent_cloud::blocking::GenericClient;
 use tencent_cloud::transport::HttpOptions;
 
-use crate::common::{ThingsRequest, builder, pages};
+use crate::common::{ThingsRequest, builder, page_body};
 
-/// Long enough for any machine; only a test that fails waits for it.
+/// Long enough for any machine; only a failing test waits for it.
 const LONG: Duration = Duration::from_secs(30);
 
-/// A server that lists five things, and says when it was asked.
+/// Starts a server with five things that signals each request.
 fn server() -> (GenericClient, mpsc::Receiver<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let (sender, asked) = mpsc::channel();
+    let (sender, requests) = mpsc::channel();
     thread::spawn(move || {
         for stream in listener.incoming() {
             let sender = sender.clone();
-            thread::spawn(move || converse(&stream.unwrap(), &sender));
+            thread::spawn(move || serve(&stream.unwrap(), &sender));
         }
     });
     let client = builder()
@@ -32,15 +32,15 @@ fn server() -> (GenericClient, mpsc::Receiver<()>) {
         .http(HttpOptions::new().no_proxy())
         .build()
         .unwrap();
-    (client, asked)
+    (client, requests)
 }
 
-fn converse(mut stream: &TcpStream, asked: &mpsc::Sender<()>) {
+fn serve(mut stream: &TcpStream, requests: &mpsc::Sender<()>) {
     let mut reader = BufReader::new(stream);
     while let Some(body) = request(&mut reader) {
-        // Whoever listens may be gone.
-        let _ = asked.send(());
-        let answer = pages(&body, 5);
+        // The receiver may be gone.
+        let _ = requests.send(());
+        let answer = page_body(&body, 5);
         let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}", answer.len());
         if stream.write_all(answer.as_bytes()).is_err() {
             return;
@@ -48,7 +48,7 @@ fn converse(mut stream: &TcpStream, asked: &mpsc::Sender<()>) {
     }
 }
 
-/// The body of the next request on a connection.
+/// Reads the body of the next request on a connection.
 fn request(reader: &mut BufReader<&TcpStream>) -> Option<Vec<u8>> {
     let mut length = 0;
     loop {
@@ -70,29 +70,29 @@ fn request(reader: &mut BufReader<&TcpStream>) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn connections_outlast_calls_and_are_shared_by_threads() {
-    let (client, asked) = server();
+fn threads_share_connections() {
+    let (client, requests) = server();
     thread::scope(|scope| {
         for _ in 0..16 {
             scope.spawn(|| {
                 for _ in 0..10 {
-                    let reply = client.call_action(ThingsRequest::default()).send().unwrap();
-                    assert_eq!(reply.total, Some(5));
+                    let response = client.call_action(ThingsRequest::default()).send().unwrap();
+                    assert_eq!(response.total, Some(5));
                 }
             });
         }
     });
-    assert_eq!(asked.try_iter().count(), 160);
+    assert_eq!(requests.try_iter().count(), 160);
 }
 
-/// Nobody polls the call while the caller is busy; the client's thread carries the request out all the same.
+/// The background thread sends the request although the caller does not poll.
 #[test]
-fn a_page_that_was_prefetched_travels_while_the_caller_is_busy() {
-    let (client, asked) = server();
+fn a_prefetched_page_is_requested_while_the_caller_is_busy() {
+    let (client, requests) = server();
     let mut pages = client.call_action(ThingsRequest::default()).pages().prefetch();
     pages.next().unwrap().unwrap();
-    asked.recv_timeout(LONG).unwrap();
-    asked.recv_timeout(LONG).expect("the second page was not asked for");
+    requests.recv_timeout(LONG).unwrap();
+    requests.recv_timeout(LONG).expect("the second page was not requested");
     let rest: Result<Vec<_>, Error> = pages.items().collect();
     assert_eq!(rest.unwrap().len(), 3);
 }

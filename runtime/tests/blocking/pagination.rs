@@ -1,4 +1,4 @@
-//! Listings as iterators.
+//! Iterators over pages and items.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tencent_cloud::pagination::Position;
 use tencent_cloud::rate_limit::{Rate, RateLimit};
 use tencent_cloud::{Error, ErrorKind};
 
-use crate::common::{Service, Thing, ThingsRequest, builder, listed, pages, refusal};
+use crate::common::{Service, Thing, ThingsRequest, builder, error_body, list_body, page_body};
 
 fn names(range: std::ops::Range<usize>) -> Vec<String> {
     range.map(|index| format!("thing-{index}")).collect()
@@ -17,9 +17,9 @@ fn ids(things: Vec<Thing>) -> Vec<String> {
 }
 
 #[test]
-fn every_item_comes_once() {
+fn returns_every_item_once() {
     for total in [0, 1, 2, 5] {
-        let service = Service::new(move |request| pages(request.body(), total));
+        let service = Service::new(move |request| page_body(request.body(), total));
         let mut items = service.client().call_action(ThingsRequest::default()).items();
         assert_eq!(items.total(), None);
         let all: Vec<Thing> = items.by_ref().collect::<Result<_, Error>>().unwrap();
@@ -30,8 +30,8 @@ fn every_item_comes_once() {
 }
 
 #[test]
-fn pages_say_where_they_stand() {
-    let service = Service::new(|request| pages(request.body(), 5));
+fn pages_report_their_position() {
+    let service = Service::new(|request| page_body(request.body(), 5));
     let mut pages = service.client().call_action(ThingsRequest::default()).pages();
     let first = pages.next().unwrap().unwrap();
     assert_eq!((ids(first.items), first.total), (names(0..2), Some(5)));
@@ -39,13 +39,13 @@ fn pages_say_where_they_stand() {
     assert_eq!(pages.total(), Some(5));
     let rest: Result<Vec<Thing>, Error> = pages.items().collect();
     assert_eq!(ids(rest.unwrap()), names(2..5));
-    assert_eq!(service.asked("Offset"), [0, 2, 4]);
+    assert_eq!(service.values_of("Offset"), [0, 2, 4]);
 }
 
 #[test]
-fn a_listing_ends_behind_its_first_error() {
-    let service = Service::new(|request| match pages(request.body(), 5) {
-        page if page.contains("thing-2") => refusal("ResourceNotFound"),
+fn an_iterator_ends_after_its_first_error() {
+    let service = Service::new(|request| match page_body(request.body(), 5) {
+        page if page.contains("thing-2") => error_body("ResourceNotFound"),
         page => page,
     });
     let mut items = service.client().call_action(ThingsRequest::default()).items();
@@ -57,17 +57,17 @@ fn a_listing_ends_behind_its_first_error() {
 }
 
 #[test]
-fn a_server_that_repeats_itself_is_an_error() {
-    let service = Service::new(|_| listed(&["NORMAL"; 2], 0, 5));
+fn a_repeated_page_is_an_error() {
+    let service = Service::new(|_| list_body(&["NORMAL"; 2], 0, 5));
     let items = service.client().call_action(ThingsRequest::default()).items();
     let error = items.collect::<Result<Vec<_>, _>>().map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Pagination);
 }
 
-/// A page ahead that waits for its turn under a limit goes on by itself: the caller's next call stands behind it.
+/// A prefetched page that waits for the rate limit runs in a task, so it does not block calls after it.
 #[test]
-fn a_page_ahead_is_in_nobodys_way() {
-    let service = Service::new(|request| pages(request.body(), 5));
+fn a_prefetched_page_blocks_no_other_call() {
+    let service = Service::new(|request| page_body(request.body(), 5));
     let limit = RateLimit::custom().each_action(Rate::new(1, Duration::from_millis(1)));
     let builder = builder().rate_limit(limit).transport(service.clone()).timeout(Duration::MAX);
     let client = builder.build().unwrap();
@@ -79,17 +79,17 @@ fn a_page_ahead_is_in_nobodys_way() {
 }
 
 #[test]
-fn prefetch_asks_for_the_next_page_before_it_is_wanted() {
-    for (prefetch, asked) in [(false, &[0][..]), (true, &[0, 2])] {
-        let service = Service::new(|request| pages(request.body(), 3));
+fn prefetch_requests_the_next_page_early() {
+    for (prefetch, offsets) in [(false, &[0][..]), (true, &[0, 2])] {
+        let service = Service::new(|request| page_body(request.body(), 3));
         let mut pages = service.client().call_action(ThingsRequest::default()).pages();
         let mut items = service.client().call_action(ThingsRequest::default()).items();
         if prefetch {
             (pages, items) = (pages.prefetch(), items.prefetch());
         }
         pages.next().unwrap().unwrap();
-        assert_eq!(service.asked("Offset"), asked);
+        assert_eq!(service.values_of("Offset"), offsets);
         items.next().unwrap().unwrap();
-        assert_eq!(service.asked("Offset"), asked);
+        assert_eq!(service.values_of("Offset"), offsets);
     }
 }

@@ -1,4 +1,4 @@
-//! Many threads, one client; and the client's own thread.
+//! Calls of several threads, and the background thread.
 
 use std::cell::RefCell;
 use std::sync::{Arc, mpsc};
@@ -9,21 +9,21 @@ use tencent_cloud::blocking::{Call, GenericClient, Items, Pages, RawCall, Wait};
 use tencent_cloud::{Error, ErrorKind};
 use tokio::sync::Barrier;
 
-use crate::common::{Answer, Service, ThingsRequest, builder, listed};
+use crate::common::{Answer, Service, ThingsRequest, builder, list_body};
 
 const THREADS: usize = 16;
 
-/// Nobody is answered before all have asked.
+/// The service answers no request before it received all.
 #[test]
-fn calls_of_many_threads_run_at_once() {
+fn calls_of_several_threads_run_concurrently() {
     let all = Arc::new(Barrier::new(THREADS));
-    let service = Service::slow(move |request| {
+    let service = Service::with_future(move |request| {
         let all = Arc::clone(&all);
         Box::pin(async move {
             all.wait().await;
             let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
             let offset = body["Offset"].as_u64().unwrap() as usize;
-            Ok(http::Response::new(listed(&["NORMAL"], offset, THREADS).into()))
+            Ok(http::Response::new(list_body(&["NORMAL"], offset, THREADS).into()))
         })
     });
     let client = service.client();
@@ -33,15 +33,15 @@ fn calls_of_many_threads_run_at_once() {
             scope.spawn(move || {
                 let offset = i64::try_from(index).unwrap();
                 let request = ThingsRequest { offset: Some(offset), ..ThingsRequest::default() };
-                let reply = client.call_action(request).send().unwrap();
-                assert_eq!(reply.things[0].id, format!("thing-{index}"));
+                let response = client.call_action(request).send().unwrap();
+                assert_eq!(response.things[0].id, format!("thing-{index}"));
             });
         }
     });
     assert_eq!(service.sent().len(), THREADS);
 }
 
-/// Says when it is dropped.
+/// Signals when it is dropped.
 struct Dropped(mpsc::Sender<()>);
 
 impl Drop for Dropped {
@@ -50,17 +50,17 @@ impl Drop for Dropped {
     }
 }
 
-/// A task that would run for ever is dropped with the thread that drives it.
+/// Returns a client with an endless task, and a receiver that is notified when the task is dropped.
 fn client_with_a_task() -> (GenericClient, mpsc::Receiver<()>) {
     let (sender, ended) = mpsc::channel();
-    let service = Service::slow(move |_| {
+    let service = Service::with_future(move |_| {
         let task = Dropped(sender.clone());
         tokio::spawn(async move {
             let _task = task;
             std::future::pending::<()>().await;
         });
-        let reply: Answer = Ok(http::Response::new(Bytes::from(listed(&[], 0, 0))));
-        Box::pin(async { reply })
+        let response: Answer = Ok(http::Response::new(Bytes::from(list_body(&[], 0, 0))));
+        Box::pin(async { response })
     });
     let client = builder().transport(service).build().unwrap();
     client.call_action(ThingsRequest::default()).send().unwrap();
@@ -68,7 +68,7 @@ fn client_with_a_task() -> (GenericClient, mpsc::Receiver<()>) {
 }
 
 #[test]
-fn the_thread_ends_with_the_last_that_needs_it() {
+fn the_thread_ends_with_its_last_user() {
     let (client, ended) = client_with_a_task();
     let call = client.clone().call_action(ThingsRequest::default());
     drop(client);
@@ -85,18 +85,18 @@ fn the_thread_ends_when_the_client_is_dropped_in_a_runtime() {
 }
 
 #[test]
-fn everything_moves_between_threads() {
-    fn moves<T: Send>() {}
+fn types_are_send() {
+    fn is_send<T: Send>() {}
     fn is_shared<T: Send + Sync + Clone>() {}
     is_shared::<GenericClient>();
-    moves::<Call<ThingsRequest>>();
-    moves::<RawCall>();
-    moves::<Pages<ThingsRequest>>();
-    moves::<Items<ThingsRequest>>();
-    moves::<Wait<ThingsRequest>>();
+    is_send::<Call<ThingsRequest>>();
+    is_send::<RawCall>();
+    is_send::<Pages<ThingsRequest>>();
+    is_send::<Items<ThingsRequest>>();
+    is_send::<Wait<ThingsRequest>>();
 }
 
-/// Calls when it is dropped.
+/// Makes a call when it is dropped.
 struct Last(GenericClient, mpsc::Sender<Result<(), Error>>);
 
 impl Drop for Last {
@@ -108,10 +108,10 @@ impl Drop for Last {
 
 thread_local!(static LAST: RefCell<Option<Last>> = const { RefCell::new(None) });
 
-/// What Tokio keeps for the thread is gone by then, since it came later.
+/// The thread-local state of Tokio is destroyed before that of the test, since it was created later.
 #[test]
-fn a_thread_that_is_ending_may_not_call() {
-    let client = Service::new(|_| listed(&[], 0, 0)).client();
+fn calls_on_a_thread_that_is_shutting_down_are_refused() {
+    let client = Service::new(|_| list_body(&[], 0, 0)).client();
     let (sender, receiver) = mpsc::channel();
     let ends = thread::spawn(move || {
         LAST.with(|last| *last.borrow_mut() = Some(Last(client.clone(), sender)));
@@ -120,5 +120,5 @@ fn a_thread_that_is_ending_may_not_call() {
     ends.join().unwrap();
     let error = receiver.recv().unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.message().contains("a thread that is ending"), "{error}");
+    assert!(error.message().contains("a thread that is shutting down"), "{error}");
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tencent_cloud::blocking::{GenericClient, Wait};
 use tencent_cloud::{ErrorKind, wait};
 
-use crate::common::{Service, ThingsRequest, listed};
+use crate::common::{Service, ThingsRequest, list_body};
 
 const NORMAL: &wait::Waiter = &wait::Waiter {
     name: "ThingsNormal",
@@ -29,17 +29,17 @@ pub(crate) fn normal(client: &GenericClient) -> Wait<ThingsRequest> {
     client.config().wait(wait::Wait::new(client.config().as_async(), NORMAL, ["thing-0"]))
 }
 
-/// Shows the next state at every look, and the last one from then on.
+/// Returns the next state at every poll, and the last one from then on.
 fn service(states: &'static [&'static str]) -> Service {
-    let looks = AtomicUsize::new(0);
+    let polls = AtomicUsize::new(0);
     Service::new(move |_| {
-        let look = looks.fetch_add(1, Ordering::Relaxed).min(states.len() - 1);
-        listed(&states[look..=look], 0, 1)
+        let poll = polls.fetch_add(1, Ordering::Relaxed).min(states.len() - 1);
+        list_body(&states[poll..=poll], 0, 1)
     })
 }
 
 #[test]
-fn a_wait_lasts_until_all_are_there() {
+fn a_wait_succeeds_when_every_resource_has_the_state() {
     let service = service(&["PENDING", "PENDING", "NORMAL"]);
     let progress = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&progress);
@@ -47,27 +47,30 @@ fn a_wait_lasts_until_all_are_there() {
         .interval(Duration::from_millis(1))
         .timeout(Duration::from_secs(60))
         .on_progress(move |progress| seen.lock().unwrap().push(progress.done));
-    let shown = format!("{wait:?}");
-    assert!(shown.contains("interval: 1ms") && shown.contains("timeout: 60s"), "{shown}");
+    let debug_text = format!("{wait:?}");
+    assert!(
+        debug_text.contains("interval: 1ms") && debug_text.contains("timeout: 60s"),
+        "{debug_text}"
+    );
     wait.wait().unwrap();
     assert_eq!(*progress.lock().unwrap(), [0, 0, 1]);
     assert_eq!(service.sent().len(), 3);
 }
 
 #[test]
-fn a_wait_ends_early_when_it_cannot_end_well() {
+fn a_wait_fails_at_once_in_a_failure_state() {
     let service = service(&["PENDING", "FAILED"]);
     let wait = normal(&service.client()).interval(Duration::from_millis(1));
     let error = wait.wait().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitFailed, "{error}");
-    assert!(error.message().contains("thing-0 is FAILED"), "{error}");
+    assert!(error.message().contains("State is FAILED"), "{error}");
 }
 
 #[test]
-fn a_wait_ends_when_its_time_is_over() {
+fn a_wait_fails_when_the_timeout_is_over() {
     let service = service(&["PENDING"]);
     let wait = normal(&service.client()).timeout(Duration::from_millis(1));
     let error = wait.wait().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimeout, "{error}");
-    assert_eq!(service.sent().len(), 2, "the last poll is when the time is over");
+    assert_eq!(service.sent().len(), 2, "the last poll is at the timeout");
 }

@@ -1,4 +1,4 @@
-//! API 2.0: flattened parameters, an older signature, a reply with a numeric code.
+//! API 2.0: flattened parameters, an older signature, a response with a numeric code.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use tencent_cloud::flatten::Parameters;
 use tencent_cloud::shape::UnknownNumber;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud::{
-    Action, ActionInfo, Dialect, ErrorCode, ErrorKind, GenericClient, Idempotency, RequestMethod,
-    Signature, json, numbered, shape,
+    Action, ActionInfo, Dialect, ErrorCode, ErrorKind, GenericClient, RequestMethod, Signature,
+    json, numbered, shape,
 };
 
 use crate::common::{Answer, NOW, SECRET_KEY, Script, builder, reply};
@@ -78,7 +78,7 @@ impl Action for StopRequest {
         .dialect(Dialect::Api20 { host: "image.api.qcloud.com" });
 }
 
-/// The same with a reply that has no place for the parts of a batch.
+/// The same with a response without a field for the parts of a batch.
 #[derive(Clone, Default)]
 struct RenameRequest {}
 
@@ -108,7 +108,7 @@ fn client(script: &Script, signature: Signature, method: RequestMethod) -> Gener
 }
 
 #[tokio::test]
-async fn requests_are_flat_and_signed_the_older_way() {
+async fn sends_flattened_parameters_with_an_older_signature() {
     let cases = [
         (Signature::Tc3, RequestMethod::Post, Algorithm::HmacSha256),
         (Signature::HmacSha256, RequestMethod::Get, Algorithm::HmacSha256),
@@ -160,7 +160,7 @@ async fn requests_are_flat_and_signed_the_older_way() {
 }
 
 #[tokio::test]
-async fn replies_are_read() {
+async fn decodes_responses() {
     let cases = [
         (r#"{"code":0,"message":"","detail":{"ins-1":{"code":0,"status":"2"},"ins-2":null}}"#, 2),
         (r#"{"code":"0","codeDesc":"Success","detail":[],"inner":[]}"#, 0),
@@ -186,7 +186,7 @@ async fn replies_are_read() {
 }
 
 #[tokio::test]
-async fn failures_have_a_number_and_a_name() {
+async fn errors_have_a_number_and_a_name() {
     let cases = [
         (
             r#"{"code":4100,"message":"bad signature"}"#,
@@ -211,7 +211,7 @@ async fn failures_have_a_number_and_a_name() {
         (
             r#"{"message":"?"}"#,
             ErrorKind::Gateway,
-            "StopInstances: gateway error: expected the member code (HTTP status 200)",
+            "StopInstances: gateway error: expected the field `code` (HTTP status 200)",
         ),
         (
             "<html>",
@@ -226,7 +226,7 @@ async fn failures_have_a_number_and_a_name() {
         (
             r#"{"code":0,"detail":{"ins-1":{"status":"up"}}}"#,
             ErrorKind::Decode,
-            "StopInstances: unreadable reply: invalid value: a text, expected a signed 64-bit integer at line 1 column 42 (at detail[\"ins-1\"].status, HTTP status 200)",
+            "StopInstances: unreadable reply: invalid value: a string, expected a signed 64-bit integer at line 1 column 42 (at detail[\"ins-1\"].status, HTTP status 200)",
         ),
     ];
     for (body, kind, line) in cases {
@@ -239,7 +239,7 @@ async fn failures_have_a_number_and_a_name() {
 }
 
 #[tokio::test]
-async fn numbers_say_what_another_attempt_may_do() {
+async fn error_numbers_decide_about_retries() {
     let script = Script::new([
         json(r#"{"code":4400,"message":"","codeDesc":"Odd.Name"}"#),
         json(r#"{"code":4100,"message":""}"#),
@@ -252,7 +252,7 @@ async fn numbers_say_what_another_attempt_may_do() {
     let refused = client.call_action(RenameRequest {}).await.unwrap_err();
     assert!(refused.was_not_executed() && !refused.is_retryable());
     assert_eq!(refused.number(), Some(4100));
-    // Where there is no place to say which part failed, it is a failure.
+    // Without a field that lists the failed parts, it is an error.
     let partly = client.call_action(RenameRequest {}).await.unwrap_err();
     assert_eq!(partly.number(), Some(5400));
     assert!(!partly.was_not_executed());

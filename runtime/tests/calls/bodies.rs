@@ -1,4 +1,4 @@
-//! Bodies that are no JSON, and bodies that are not signed.
+//! Bodies other than JSON, and unsigned payloads.
 
 use tencent_cloud::body::{Multipart, OctetStream};
 use tencent_cloud::sign::tc3;
@@ -8,7 +8,7 @@ use crate::common::{
     NOW, SECRET_ID, SECRET_KEY, Script, builder, client, header, request, success,
 };
 
-/// The header for what was sent, with `payload` in place of the body.
+/// Returns the expected `Authorization` header with `payload` in place of the body.
 fn expected(sent: &http::Request<bytes::Bytes>, payload: &[u8]) -> String {
     let timestamp = i64::try_from(NOW).unwrap();
     let signer = tc3::Signer::new(Credentials::new(SECRET_ID, SECRET_KEY), "cvm", timestamp);
@@ -23,14 +23,14 @@ fn expected(sent: &http::Request<bytes::Bytes>, payload: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn files_go_as_parts_or_as_the_body_and_are_signed() {
+async fn signs_multipart_and_octet_stream_bodies() {
     let script = Script::new([success(), success(), success()]);
     let client = client(script.clone());
     let raw = |body| client.call_raw("cvm", "2017-03-12", "UploadThing", body);
     let parts = Multipart::new().file("Image", "a.png", vec![0xff, 0]);
     raw(tencent_cloud::body::Body::from(parts.clone())).await.unwrap();
     raw(parts.clone().into()).await.unwrap();
-    raw(OctetStream::new(vec![0xff, 0]).member("Name", "a").into()).await.unwrap();
+    raw(OctetStream::new(vec![0xff, 0]).parameter("Name", "a").into()).await.unwrap();
     let sent = script.sent();
     for sent in &sent {
         assert_eq!(sent.method(), "POST");
@@ -46,7 +46,7 @@ async fn files_go_as_parts_or_as_the_body_and_are_signed() {
 }
 
 #[tokio::test]
-async fn a_payload_may_be_left_unsigned_for_a_client_or_a_call() {
+async fn payload_can_be_unsigned_per_client_and_per_call() {
     let script = Script::new([success(), success(), success(), success()]);
     let set = builder().transport(script.clone());
     let signing = set.clone().build().unwrap();
@@ -67,7 +67,7 @@ async fn a_payload_may_be_left_unsigned_for_a_client_or_a_call() {
 }
 
 #[tokio::test]
-async fn what_the_older_signatures_cannot_is_refused_and_nothing_is_sent() {
+async fn rejects_files_and_unsigned_payloads_with_older_signatures() {
     let set = builder().signature(Signature::HmacSha1).transport(Script::default());
     let old = set.build().unwrap();
     let unsigned = old.call_action(request()).unsigned_payload(true).await.unwrap_err();
@@ -80,7 +80,7 @@ async fn what_the_older_signatures_cannot_is_refused_and_nothing_is_sent() {
     }
     let new = client(Script::default());
     for (name, value) in [("a b", ""), ("a", "line\nbreak secret")] {
-        let body = OctetStream::new("").member(name, value);
+        let body = OctetStream::new("").parameter(name, value);
         assert!(!format!("{body:?}").contains("secret"));
         let error = new.call_raw("cvm", "v", "A", body).await.unwrap_err();
         assert!(error.to_string().contains("cannot be sent as a header"), "{error}");

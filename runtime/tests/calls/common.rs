@@ -1,4 +1,4 @@
-//! What the tests of calls share: an action, transports that answer from memory, a clock that stands still.
+//! Shared by the tests of calls: actions, in-memory transports, a clock that stands still.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,8 +9,8 @@ use bytes::Bytes;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Dialect, DryRun, GenericClient,
-    Idempotency, shape,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, DryRun, GenericClient, Idempotency,
+    shape,
 };
 pub(crate) use tencent_cloud_leak_scan::{ID as SECRET_ID, KEY as SECRET_KEY, PASSWORD, TOKEN};
 
@@ -71,7 +71,7 @@ impl Action for AssumeRequest {
     const INFO: &'static ActionInfo = &ActionInfo::new("sts", "2018-08-13", "Assume").unsigned();
 }
 
-/// An action that charges, and that can be tried before.
+/// A non-idempotent action that supports dry runs.
 #[derive(Clone, Default)]
 pub(crate) struct BuyThingRequest {
     pub(crate) name: Option<String>,
@@ -102,7 +102,7 @@ pub(crate) fn request() -> DescribeThingsRequest {
 
 pub(crate) type Answer = Result<http::Response<Bytes>, TransportError>;
 
-/// Answers from a list and keeps what was sent.
+/// Returns scripted responses and records the requests.
 #[derive(Clone, Default)]
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Answer>>>,
@@ -133,7 +133,7 @@ impl Transport for Script {
     }
 }
 
-/// Never answers.
+/// Never responds.
 #[derive(Debug)]
 pub(crate) struct Silence;
 
@@ -143,7 +143,7 @@ impl Transport for Silence {
     }
 }
 
-/// Stands still; whoever sleeps wakes at once.
+/// Stands still; sleeping takes no time.
 #[derive(Debug)]
 pub(crate) struct Frozen(pub u64);
 
@@ -186,10 +186,10 @@ pub(crate) fn builder() -> ClientBuilder<GenericClient> {
     recorded(plain_builder())
 }
 
-/// Without an interceptor.
+/// Returns a builder without interceptors.
 pub(crate) fn plain_builder() -> ClientBuilder<GenericClient> {
     GenericClient::builder()
-        // Failures are looked at one by one here; `retry.rs` has what follows them.
+        // These tests look at single failures; `retry.rs` tests retries.
         .retry(tencent_cloud::RetryPolicy::never())
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
         .region("ap-guangzhou")

@@ -1,4 +1,4 @@
-//! A dry run: `Ok` means that the call would have been accepted, and nothing is ever carried out.
+//! Dry runs: `Ok` means that the service would accept the call, and nothing is executed.
 
 use tencent_cloud::{ErrorKind, RetryPolicy};
 
@@ -9,7 +9,7 @@ fn request() -> BuyThingRequest {
 }
 
 #[tokio::test]
-async fn a_reply_and_the_code_that_says_so_are_both_well() {
+async fn accepts_a_response_and_the_dry_run_code() {
     let empty = reply(200, "application/json", r#"{"Response": {"RequestId": "id-1"}}"#);
     let script = Script::new([success(), empty, refusal("DryRunOperation")]);
     let client = builder().transport(script.clone()).build().unwrap();
@@ -22,19 +22,19 @@ async fn a_reply_and_the_code_that_says_so_are_both_well() {
 }
 
 #[tokio::test]
-async fn other_codes_are_what_the_call_would_have_met() {
+async fn returns_other_errors_of_the_service() {
     let script = Script::new([refusal("InvalidParameter"), refusal("DryRunOperation")]);
     let client = builder().transport(script.clone()).build().unwrap();
     let error = client.call_action(request()).dry_run().await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Service, Some("InvalidParameter")));
-    // Who asks for a dry run by the member gets what the service says.
+    // Setting the field returns the response of the service.
     let by_member = BuyThingRequest { dry_run: Some(true), ..request() };
     let error = client.call_action(by_member).await.unwrap_err();
     assert_eq!(error.code(), Some("DryRunOperation"));
 }
 
 #[tokio::test]
-async fn it_is_repeated_though_the_action_is_not() {
+async fn retries_a_dry_run_of_a_non_idempotent_action() {
     let client = |script: &Script| {
         let retry = RetryPolicy::standard();
         builder().retry(retry).transport(script.clone()).build().unwrap()

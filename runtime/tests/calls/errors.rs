@@ -1,4 +1,4 @@
-//! What comes of a call that fails: every kind of failure, and what its error keeps.
+//! The errors of calls: every kind of failure, and what its error contains.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -21,7 +21,7 @@ async fn error_of(answer: Answer) -> Error {
     error
 }
 
-/// What an error says, as a table's row.
+/// The content of an error.
 #[derive(Debug, PartialEq)]
 struct Row<'a> {
     kind: ErrorKind,
@@ -76,9 +76,9 @@ const GATEWAY: Row<'static> = Row {
 };
 
 #[tokio::test]
-async fn replies_that_are_errors_keep_what_they_said() {
+async fn errors_keep_the_content_of_the_response() {
     let cases = [
-        // An error reply is one whatever its content type, and whatever its status.
+        // An error response is recognized with any content type and any status.
         (200, JSON, failure("ResourceNotFound"), Row { code: Some("ResourceNotFound"), ..SERVICE }),
         (
             200,
@@ -169,7 +169,7 @@ async fn replies_that_are_errors_keep_what_they_said() {
 }
 
 #[tokio::test]
-async fn replies_that_cannot_be_read_say_where_and_keep_the_body() {
+async fn decode_errors_have_a_path_and_the_body() {
     let unreadable = Row { kind: ErrorKind::Decode, request_id: None, keeps_body: true, ..SERVICE };
     let cases = [
         (
@@ -192,7 +192,7 @@ async fn replies_that_cannot_be_read_say_where_and_keep_the_body() {
 }
 
 #[tokio::test]
-async fn transport_failures_keep_their_phase() {
+async fn transport_errors_keep_their_failure() {
     let cases = [
         (Failure::Connect, true, true),
         (Failure::Timeout, true, false),
@@ -210,7 +210,7 @@ async fn transport_failures_keep_their_phase() {
 }
 
 #[tokio::test]
-async fn an_error_is_one_full_line() {
+async fn an_error_is_displayed_on_one_line() {
     let body = r#"{"Response": {"Error": {"Code": "InvalidParameter", "Message": "two\nlines\u0007"}, "RequestId": "id-1"}}"#;
     let cases = [
         (
@@ -238,14 +238,14 @@ async fn an_error_is_one_full_line() {
 }
 
 #[tokio::test]
-async fn codes_are_compared_whole() {
+async fn compares_whole_codes() {
     let error = error_of(reply(200, JSON, failure("ResourceNotFound.Image"))).await;
     assert!(error.is(ErrorCode::new("ResourceNotFound.Image")));
     assert!(!error.is(ErrorCode::new("ResourceNotFound")));
 }
 
 #[tokio::test]
-async fn a_lenient_reply_is_read() {
+async fn decodes_a_response_that_breaks_its_documentation() {
     let body = r#"{"Response": {"ThingSet": [{"CPU": "4", "New": {}}, {"CPU": null}], "RequestId": "id-1"}}"#;
     let script = Script::new([reply(200, "text/plain", body)]);
     let reply = client(script).call_action(request()).await.unwrap();
@@ -255,7 +255,7 @@ async fn a_lenient_reply_is_read() {
 }
 
 #[tokio::test]
-async fn the_time_for_a_call_runs_out() {
+async fn a_call_times_out() {
     let client = builder().transport(Silence).build().unwrap();
     let error = client.call_action(request()).timeout(Duration::from_secs(3)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -264,7 +264,7 @@ async fn the_time_for_a_call_runs_out() {
 }
 
 #[test]
-fn without_a_timer_a_call_says_so() {
+fn reports_a_missing_timer() {
     let script = Script::new([success()]);
     let client = GenericClient::builder()
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
@@ -284,26 +284,23 @@ fn without_a_timer_a_call_says_so() {
 }
 
 #[tokio::test]
-async fn a_future_polled_again_is_an_error() {
+async fn polling_after_completion_is_an_error() {
     let mut call = client(Script::new([success()])).call_action(request()).into_future();
     (&mut call).await.unwrap();
     assert_eq!((&mut call).await.unwrap_err().kind(), ErrorKind::Config);
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_said_before_it_is() {
+async fn rejects_invalid_requests_before_sending() {
     let script = Script::default();
     let client = client(script.clone());
     let cases = [
         (
             client.call_action(request()).header("Authorization", "x").await,
-            "Authorization is the client's",
+            "Authorization is reserved",
         ),
-        (
-            client.call_action(request()).header("x-tc-token", "x").await,
-            "x-tc-token is the client's",
-        ),
-        (client.call_action(request()).header("a b", "x").await, "not the name of a header"),
+        (client.call_action(request()).header("x-tc-token", "x").await, "x-tc-token is reserved"),
+        (client.call_action(request()).header("a b", "x").await, "is not a header name"),
         (client.call_action(request()).header("a", "x\ny").await, "line break"),
         (client.call_action(request()).region("x\ny").await, "x-tc-region"),
         (client.call_action(request()).trace_id("x\ny").await, "x-tc-traceid"),
@@ -329,15 +326,21 @@ async fn missing_credentials_name_the_variable() {
 }
 
 #[test]
-fn a_client_that_cannot_be_built_says_why() {
+fn build_reports_invalid_settings() {
     let with = || GenericClient::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY));
     let cases: [(ClientBuilder<GenericClient>, &str); 6] = [
         (GenericClient::builder(), "no credentials are set"),
-        (with().endpoint("http://localhost"), "allow_http()"),
+        (with().endpoint("http://example.com"), "allow_http()"),
         (with().endpoint("https://a").root_domain("b"), "both endpoint and root_domain"),
-        (with().request_client("x".repeat(129)), "129 bytes long"),
-        (with().transport(Silence).connect_timeout(Duration::ZERO), "set beside a transport"),
-        (with().transport(Silence).max_reply_size(1), "set beside a transport"),
+        (with().request_client("x".repeat(129)), "has 129 bytes"),
+        (
+            with().transport(Silence).connect_timeout(Duration::ZERO),
+            "both http options and a transport are set",
+        ),
+        (
+            with().transport(Silence).max_response_size(1),
+            "both http options and a transport are set",
+        ),
     ];
     for (builder, part) in cases {
         let error = builder.signature(Signature::Tc3).build().unwrap_err();
@@ -351,9 +354,9 @@ fn errors_are_small() {
     assert_eq!(size_of::<Error>(), size_of::<usize>());
 }
 
-/// Calls are made from any thread, and futures move between them.
+/// Calls can be made from any thread, and futures can move between threads.
 #[test]
-fn types_move_between_threads() {
+fn types_are_send_and_sync() {
     fn sendable<T: Send>(_: &T) {}
     fn shareable<T: Send + Sync>(_: &T) {}
     let client = client(Script::default());

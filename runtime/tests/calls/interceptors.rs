@@ -1,4 +1,4 @@
-//! What interceptors are shown, in which order, what they may change, and what they cannot.
+//! Interceptors: what they see, in which order, and what they can change.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +11,7 @@ use crate::common::{
     BuyThingRequest, PASSWORD, SECRET_KEY, Script, TOKEN, builder, header, lost, request, success,
 };
 
-/// Writes down what it is shown, under its own name.
+/// Records what it sees, under its own name.
 #[derive(Clone, Debug)]
 struct Scribe(&'static str, Arc<Mutex<Vec<String>>>);
 
@@ -41,14 +41,14 @@ impl Interceptor for Scribe {
     }
 }
 
-/// The first three words of each note.
+/// Returns the first three words of each record.
 fn steps(notes: &Mutex<Vec<String>>) -> Vec<String> {
     let notes = notes.lock().unwrap();
     notes.iter().map(|note| note.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect()
 }
 
 #[tokio::test]
-async fn they_run_in_order_and_in_the_opposite_order_afterwards() {
+async fn run_in_order_before_and_in_reverse_order_after() {
     let notes: Arc<Mutex<Vec<String>>> = Arc::default();
     let script = Script::new([lost(), success()]);
     let client = builder()
@@ -77,7 +77,7 @@ async fn they_run_in_order_and_in_the_opposite_order_afterwards() {
             "a after CallMetrics",
         ]
     );
-    // All that there is to see is in these texts.
+    // These strings contain everything that an interceptor sees.
     let notes = notes.lock().unwrap().join("\n");
     assert!(notes.contains(r#"headers: ["x-mine"]"#), "{notes}");
     for secret in [SECRET_KEY, TOKEN, PASSWORD] {
@@ -85,7 +85,7 @@ async fn they_run_in_order_and_in_the_opposite_order_afterwards() {
     }
 }
 
-/// Changes all that may be changed.
+/// Changes everything that can be changed.
 #[derive(Debug)]
 struct Changes;
 
@@ -111,7 +111,7 @@ impl Interceptor for Changes {
 }
 
 #[tokio::test]
-async fn they_change_a_call_before_it_begins_and_headers_of_attempts() {
+async fn change_the_call_and_headers_of_attempts() {
     for method in [RequestMethod::Post, RequestMethod::Get] {
         let script = Script::new([lost(), success()]);
         let client = builder()
@@ -157,15 +157,15 @@ impl Interceptor for Sets {
 }
 
 #[tokio::test]
-async fn what_carries_the_call_cannot_be_contradicted() {
+async fn cannot_set_reserved_headers() {
     for early in [true, false] {
         for (name, value, part) in [
-            ("Host", "elsewhere", "Host is the client's"),
-            ("authorization", "mine", "authorization is the client's"),
-            ("X-TC-Action", "Other", "X-TC-Action is the client's"),
-            ("Content-Type", "text/plain", "Content-Type is the client's"),
+            ("Host", "elsewhere", "Host is reserved"),
+            ("authorization", "mine", "authorization is reserved"),
+            ("X-TC-Action", "Other", "X-TC-Action is reserved"),
+            ("Content-Type", "text/plain", "Content-Type is reserved"),
             ("X-Key", "line\nbreak secret", "line break"),
-            ("X-Key: secret", "", "\"X-Key…\" is not the name"),
+            ("X-Key: secret", "", "\"X-Key…\" is not a header name"),
         ] {
             let script = Script::default();
             let interceptor = Sets(early, name, value);
@@ -180,7 +180,7 @@ async fn what_carries_the_call_cannot_be_contradicted() {
     }
 }
 
-/// Says no, before the call or before its n-th attempt.
+/// Refuses the call or its n-th attempt.
 #[derive(Debug)]
 struct Refuses(u32);
 
@@ -206,7 +206,7 @@ impl Interceptor for Refuses {
 }
 
 #[tokio::test]
-async fn a_refusal_ends_the_call_with_the_refusers_own_error() {
+async fn a_refusal_ends_the_call_with_its_error() {
     for (before, sent, not_executed) in [(0, 0, true), (1, 0, true), (2, 1, false)] {
         let notes: Arc<Mutex<Vec<String>>> = Arc::default();
         let script = Script::new([lost()]);
@@ -223,9 +223,9 @@ async fn a_refusal_ends_the_call_with_the_refusers_own_error() {
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(source.downcast_ref::<No>(), Some(&No));
         assert_eq!((script.sent().len(), error.attempts()), (sent, before));
-        // What an attempt before it may have done is not denied.
+        // An earlier attempt may have been executed.
         assert_eq!((error.is_retryable(), error.was_not_executed()), (false, not_executed));
-        // Every beginning has its end.
+        // Every start has an end.
         let steps = steps(&notes);
         let count = |what: &str| steps.iter().filter(|step| step.contains(what)).count();
         assert_eq!(count("before AttemptDraft"), before as usize);
@@ -234,7 +234,7 @@ async fn a_refusal_ends_the_call_with_the_refusers_own_error() {
     }
 }
 
-/// Notes whether calls change anything.
+/// Records the idempotency of calls.
 #[derive(Clone, Debug, Default)]
 struct Safeties(Arc<Mutex<Vec<Idempotency>>>);
 
@@ -246,7 +246,7 @@ impl Interceptor for Safeties {
 }
 
 #[tokio::test]
-async fn a_guard_knows_what_changes_nothing() {
+async fn see_the_idempotency_of_the_call() {
     let safeties = Arc::new(Safeties::default());
     let script = Script::new([success(), success(), success()]);
     let client = builder().transport(script).interceptor(Arc::clone(&safeties)).build().unwrap();

@@ -1,5 +1,5 @@
-//! Secrets in every place where a call can fail: in no error, none of its causes, no `Debug`. What is logged meanwhile is
-//! recorded, and searched by `cargo xtask test`.
+//! Secrets wherever a call can fail: they occur in no error, none of its sources and no `Debug`. The logs are recorded, and
+//! searched by `cargo xtask test`.
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use tencent_cloud::sign::tc3;
 use tencent_cloud::transport::{HttpOptions, Proxy, Transport};
 use tencent_cloud::{
     Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, Error, ErrorKind, GenericClient,
-    RequestMethod, RetryPolicy, Signature, shape,
+    Idempotency, RequestMethod, RetryPolicy, Signature, shape,
 };
 use tencent_cloud_leak_scan::{MARKER, debug_text, error_text, find};
 
@@ -29,7 +29,7 @@ fn credentials() -> Credentials {
     Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN)
 }
 
-/// Every way to send a call.
+/// All ways to send a call.
 fn ways() -> impl Iterator<Item = ClientBuilder<tencent_cloud::GenericClient>> {
     let signatures = [Signature::Tc3, Signature::HmacSha1, Signature::HmacSha256];
     signatures.into_iter().flat_map(|signature| {
@@ -38,7 +38,7 @@ fn ways() -> impl Iterator<Item = ClientBuilder<tencent_cloud::GenericClient>> {
     })
 }
 
-/// The key that a service tells once.
+/// A response that contains a secret.
 #[derive(Clone, Default)]
 struct CreateKeyRequest {
     login: Option<DescribeThingsRequest>,
@@ -69,7 +69,7 @@ impl Action for CreateKeyRequest {
         &ActionInfo::new("cvm", "2017-03-12", "CreateKey").idempotency(Idempotency::ReadOnly);
 }
 
-/// Answers every request with what is there at the moment.
+/// Returns the current response to every request.
 #[derive(Clone, Default)]
 struct Saying(Arc<Mutex<(u16, Bytes)>>);
 
@@ -86,9 +86,9 @@ impl Transport for Saying {
     }
 }
 
-/// A reply with a secret in it, cut off at every byte, and with every byte replaced by others.
+/// A response with a secret, truncated at every byte, and with every byte replaced.
 #[tokio::test]
-async fn replies_that_are_broken_anywhere() {
+async fn broken_responses() {
     let document = format!(
         r#"{{"Response": {{"Key": {{"Bits": 7, "PrivateKey": "{MARKER}", "At": ["a"]}}, "RequestId": "id-1"}}}}"#
     );
@@ -121,9 +121,9 @@ async fn replies_that_are_broken_anywhere() {
     assert!(read > 100 && failed > 100, "{read} {failed}");
 }
 
-/// Secrets where the tables have another kind of value.
+/// Secrets in fields of another type.
 #[tokio::test]
-async fn replies_with_secrets_in_the_wrong_place() {
+async fn responses_with_secrets_in_wrong_fields() {
     let secret = format!(r#""{MARKER}""#);
     let saying = Saying::default();
     let client = builder().credentials(credentials()).transport(saying.clone()).build().unwrap();
@@ -153,9 +153,9 @@ async fn replies_with_secrets_in_the_wrong_place() {
     }
 }
 
-/// A service that quotes what it does not like.
+/// A service that quotes invalid values.
 #[tokio::test]
-async fn refusals_that_quote_the_request() {
+async fn service_errors_that_quote_the_request() {
     for way in ways() {
         for quoted in [PASSWORD, TOKEN, SECRET_ID, SECRET_KEY] {
             let message = format!("cannot take {quoted}, so there");
@@ -172,9 +172,9 @@ async fn refusals_that_quote_the_request() {
     }
 }
 
-/// What no header, and no URL, may hold.
+/// Values that headers and URLs must not contain.
 #[tokio::test]
-async fn values_that_cannot_be_sent() {
+async fn invalid_values() {
     let broken = |text: &str| format!("{text}\n{MARKER}");
     for way in ways() {
         let client = |builder: ClientBuilder<GenericClient>| {
@@ -190,9 +190,9 @@ async fn values_that_cannot_be_sent() {
         errors.extend(call.call_action(request()).trace_id("a\nb").await.err());
         errors.extend(call.call_raw("cvm", "v", "A", broken("{")).await.err());
         errors.extend(call.call_raw("cvm", "v", "A", MARKER).await.err());
-        let octets = OctetStream::new(MARKER).member("Key", broken("a"));
+        let octets = OctetStream::new(MARKER).parameter("Key", broken("a"));
         errors.extend(call.call_raw("cvm", "v", "A", octets).await.err());
-        // Only where they go into a header; as a parameter, any text can be sent.
+        // Only in a header; a parameter may contain any string.
         let id = with(Credentials::new(broken("AKID"), SECRET_KEY)).call_action(request());
         let token = with(credentials().with_token(broken("a"))).call_action(request());
         let is_header = format!("{way:?}").contains("signature: Tc3");
@@ -208,9 +208,9 @@ async fn values_that_cannot_be_sent() {
     }
 }
 
-/// Addresses with a login in them.
+/// Endpoints with a login.
 #[test]
-fn addresses_with_a_login() {
+fn endpoints_with_a_login() {
     let urls = [
         format!("https://me:{MARKER}@host"),
         format!("https://me:{MARKER}@"),
@@ -242,9 +242,9 @@ fn addresses_with_a_login() {
     }
 }
 
-/// A call that is given up or repeated, in all its stages.
+/// A call that is dropped or retried, in all its states.
 #[tokio::test]
-async fn calls_on_their_way() {
+async fn calls_in_every_state() {
     for way in ways() {
         let set = way.retry(RetryPolicy::standard().attempts(3));
         let script = Script::new([lost(), lost(), lost()]);
@@ -260,9 +260,9 @@ async fn calls_on_their_way() {
     }
 }
 
-/// Values of every public type that may hold a secret.
+/// Values of every public type that may contain a secret.
 #[test]
-fn what_holds_secrets_does_not_show_them() {
+fn debug_of_public_types_omits_secrets() {
     let payload = tc3::Request {
         method: "POST",
         query: "Password=CANARYq7Zx3Kw9Tf2Lm",
@@ -273,8 +273,8 @@ fn what_holds_secrets_does_not_show_them() {
     let parameters: Parameters =
         [("Password".to_owned(), PASSWORD.to_owned())].into_iter().collect();
     let json = Body::from(format!(r#"{{"Password": "{PASSWORD}"}}"#));
-    let parts = Multipart::new().text("Password", PASSWORD).file("F", "f", PASSWORD);
-    let octets = OctetStream::new(PASSWORD).member("Password", PASSWORD);
+    let parts = Multipart::new().string("Password", PASSWORD).file("F", "f", PASSWORD);
+    let octets = OctetStream::new(PASSWORD).parameter("Password", PASSWORD);
     let client = builder().credentials(credentials()).transport(Script::default()).build().unwrap();
     let raw = client.call_raw("cvm", "v", "A", parts.clone()).header("X-Key", SECRET_KEY);
     let scope = tc3::Scope::at(0, "cvm");

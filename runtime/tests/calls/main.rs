@@ -1,4 +1,4 @@
-//! Calls from end to end over transports that answer from memory: what is sent, what comes back, what is never printed.
+//! Calls from end to end over in-memory transports: what is sent, what is returned, what is never printed.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 mod api20;
@@ -7,6 +7,7 @@ mod common;
 mod dry_run;
 mod endpoints;
 mod errors;
+mod futures;
 mod interceptors;
 mod leaks;
 mod metrics;
@@ -21,4 +22,5 @@ mod sizes;
 mod spans;
 #[cfg(feature = "reqwest")]
 mod transport;
+mod typed;
 mod wire;

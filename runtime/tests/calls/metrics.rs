@@ -1,4 +1,4 @@
-//! What is counted of calls and attempts.
+//! The metrics of calls and attempts.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
@@ -9,7 +9,7 @@ use tencent_cloud::{BoxFuture, Error, ErrorKind, RetryPolicy};
 
 use crate::common::{Answer, Script, Silence, builder, lost, refusal, reply, request, success};
 
-/// Measures in steps: a second passes whenever somebody looks, and a pause takes as long as it says.
+/// A clock that advances by a second per reading, and by the duration of each pause.
 #[derive(Clone, Debug)]
 struct Steps(Arc<Mutex<Instant>>);
 
@@ -30,7 +30,7 @@ impl Clock for Steps {
     }
 }
 
-/// One row a hook, as a program's counters would take it.
+/// One row per hook.
 #[derive(Clone, Debug, Default)]
 struct Ledger(Arc<Mutex<Vec<Row>>>);
 
@@ -52,7 +52,7 @@ impl Interceptor for Ledger {
         assert_eq!(attempt.region(), Some("ap-guangzhou"));
         let content_type = attempt.header("Content-Type");
         assert_eq!(content_type.is_some(), attempt.http_status().is_some());
-        // From its beginning to its end nobody else looks at the clock.
+        // Nothing else reads the clock from start to end.
         assert_eq!(attempt.duration(), Duration::from_secs(1));
         self.0.lock().unwrap().push(Row {
             what: "attempt",
@@ -115,7 +115,7 @@ const ROW: Row = Row {
 };
 
 #[tokio::test]
-async fn every_attempt_and_every_call_is_counted_once() {
+async fn counts_every_attempt_and_every_call_once() {
     let received = success().unwrap().body().len() as u64;
     let (rows, _, sent) = ledger([success()]).await;
     let good = Row { request_id: Some("id-1".to_owned()), bytes: (sent, received), ..ROW };
@@ -142,7 +142,7 @@ async fn every_attempt_and_every_call_is_counted_once() {
         bytes: (sent, 0),
         ..failed.clone()
     };
-    // What the last reply said holds for the call.
+    // The last response determines the metrics of the call.
     let call = Row {
         what: "call",
         status: failed.status,
@@ -160,7 +160,7 @@ async fn every_attempt_and_every_call_is_counted_once() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_is_cancelled() {
+async fn a_dropped_call_is_cancelled() {
     let rows = |rows: &Ledger| -> Vec<(&'static str, u32, Outcome)> {
         let rows = rows.0.lock().unwrap();
         rows.iter().map(|row| (row.what, row.number, row.outcome)).collect()
@@ -182,7 +182,7 @@ async fn a_call_that_is_dropped_is_cancelled() {
     assert_eq!(rows(&ledger), [("attempt", 1, cancelled), ("call", 1, cancelled)]);
     assert!(ledger.0.lock().unwrap()[0].bytes.0 > 0, "what was sent is counted");
 
-    // The time that runs out ends the attempt as well.
+    // The timeout ends the attempt as well.
     let ledger = Ledger::default();
     let set = builder().clock(Steps(Arc::new(Mutex::new(Instant::now()))));
     let client = set.transport(Silence).interceptor(ledger.clone()).build().unwrap();
@@ -193,7 +193,7 @@ async fn a_call_that_is_dropped_is_cancelled() {
 }
 
 #[test]
-fn outcomes_are_words_for_labels() {
+fn outcomes_have_names() {
     let words = [Outcome::Succeeded, Outcome::Failed, Outcome::Cancelled].map(Outcome::as_str);
     assert_eq!(words, ["succeeded", "failed", "cancelled"]);
     assert_eq!(format!("{:>10}", Outcome::Failed), "    failed");

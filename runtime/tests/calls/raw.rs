@@ -1,4 +1,4 @@
-//! Calls without types, and typed calls whose reply is wanted as it came.
+//! Calls by name, and typed calls with the response as received.
 
 use tencent_cloud::{ErrorKind, Idempotency, RequestMethod, RetryPolicy, Signature};
 
@@ -6,7 +6,7 @@ use crate::common::{Script, builder, client, header, lost, refusal, reply, reque
 use crate::requests::expected_authorization;
 
 #[tokio::test]
-async fn a_call_by_names_gives_the_reply_as_it_came() {
+async fn returns_the_response_as_received() {
     let body =
         r#"{"Response": {"Anything": [1, 2], "RequestId": "id-1", "DeprecatedWarning": "use B"}}"#;
     let script = Script::new([reply(200, "application/json", body)]);
@@ -29,7 +29,7 @@ async fn a_call_by_names_gives_the_reply_as_it_came() {
 }
 
 #[tokio::test]
-async fn its_object_is_flattened_where_parameters_are_sent() {
+async fn flattens_the_json_object() {
     let json = r#"{"Filters": [{"Name": "zone", "Values": ["a b", "c"]}], "Limit": 20, "Big": 18446744073709551615,
         "Ratio": 1e20, "Exact": true, "None": null, "Empty": [], "Text": ""}"#;
     let pairs = "Big=18446744073709551615&Exact=true&Filters.0.Name=zone&Filters.0.Values.0=a%20b\
@@ -49,7 +49,7 @@ async fn its_object_is_flattened_where_parameters_are_sent() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_object_is_not_sent() {
+async fn rejects_a_body_that_is_not_a_json_object() {
     let texts = ["", "null", "[1]", r#""secret""#, r#"{"A": }"#, r#"{"A": 1} x"#];
     for method in [RequestMethod::Post, RequestMethod::Get] {
         let client = builder().method(method).transport(Script::default()).build().unwrap();
@@ -63,7 +63,7 @@ async fn what_is_no_json_object_is_not_sent() {
 }
 
 #[tokio::test]
-async fn only_the_caller_knows_whether_it_may_be_repeated() {
+async fn retries_only_what_the_caller_marks_as_idempotent() {
     let client = |script: &Script| {
         builder().retry(RetryPolicy::standard()).transport(script.clone()).build().unwrap()
     };
@@ -74,9 +74,9 @@ async fn only_the_caller_knows_whether_it_may_be_repeated() {
     assert_eq!(call.await.unwrap().attempts(), 2);
 }
 
-/// The typed reply could not be read; the raw one is what came.
+/// The typed response cannot be decoded; the raw one is as received.
 #[tokio::test]
-async fn a_typed_request_may_have_a_raw_reply() {
+async fn send_raw_returns_the_response_of_a_typed_request() {
     let odd = r#"{"Response": {"ThingSet": "none", "More": 1, "RequestId": "id-1"}}"#;
     let script = Script::new([
         reply(200, "text/plain", odd),

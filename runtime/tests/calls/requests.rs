@@ -1,4 +1,4 @@
-//! What a call puts on the wire, under every signature and method.
+//! The requests of calls, with every signature and method.
 
 use crate::common::{
     AssumeRequest, NOW, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, client, header, request,
@@ -11,7 +11,7 @@ use tencent_cloud::{
     ClientBuilder, Credentials, GenericClient, Language, RequestMethod, Signature,
 };
 
-/// Recomputes the signature from the request as it came, as a server does.
+/// Recomputes the signature from the received request, as a server does.
 pub(crate) fn expected_authorization(
     request: &http::Request<bytes::Bytes>,
     service: &str,
@@ -68,11 +68,11 @@ async fn tc3_post_sends_json() {
     assert_eq!(header(&sent, "authorization"), Some(expected.as_str()));
 }
 
-/// A secret of somebody else's.
+/// The secret of another account.
 const OTHER: &str = "CANARYq7Zx3Kw9Tf2LmOther";
 
 #[tokio::test]
-async fn a_call_may_be_signed_as_somebody_else() {
+async fn a_call_can_have_its_own_credentials() {
     let script = Script::new([success(), success()]);
     let client = client(script.clone());
     let other = Credentials::new("AKIDother", OTHER).with_token(OTHER);
@@ -104,8 +104,8 @@ async fn tc3_get_sends_a_query() {
 }
 
 #[tokio::test]
-async fn the_service_signed_is_the_actions_whatever_the_host() {
-    let sent = send(builder().endpoint("http://127.0.0.1:8080").allow_http()).await;
+async fn signs_for_the_service_of_the_action_on_any_host() {
+    let sent = send(builder().endpoint("http://127.0.0.1:8080")).await;
     assert_eq!(sent.uri(), "http://127.0.0.1:8080/");
     assert_eq!(header(&sent, "host"), Some("127.0.0.1:8080"));
     let expected = expected_authorization(&sent, "cvm");
@@ -169,7 +169,7 @@ async fn v1_sends_a_signed_form() {
     }
 }
 
-/// Two calls of one client at one time: a server that remembers nonces must take both.
+/// Two calls at the same time: a server that remembers nonces must accept both.
 #[tokio::test]
 async fn nonces_differ() {
     let script = Script::new([success(), success()]);
@@ -186,7 +186,7 @@ async fn nonces_differ() {
 }
 
 #[tokio::test]
-async fn temporary_credentials_send_their_token_unprinted() {
+async fn sends_the_token_of_temporary_credentials() {
     let temporary = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
     let sent = send(builder().credentials(temporary)).await;
     assert_eq!(header(&sent, "x-tc-token"), Some(TOKEN));
@@ -195,7 +195,7 @@ async fn temporary_credentials_send_their_token_unprinted() {
 }
 
 #[tokio::test]
-async fn actions_that_are_not_signed_ask_for_no_credentials() {
+async fn unsigned_actions_need_no_credentials() {
     for signature in [Signature::Tc3, Signature::HmacSha1] {
         let script = Script::new([success()]);
         let client = GenericClient::builder()
@@ -215,7 +215,7 @@ async fn actions_that_are_not_signed_ask_for_no_credentials() {
 }
 
 #[tokio::test]
-async fn a_call_sets_its_own() {
+async fn options_of_a_call_override_the_client() {
     let script = Script::new([success()]);
     client(script.clone())
         .call_action(request())

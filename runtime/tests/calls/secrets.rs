@@ -1,4 +1,4 @@
-//! Nothing that is secret is ever printed.
+//! Secrets are never printed.
 
 use crate::common::{PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, reply, request};
 use std::fmt::Debug;
@@ -32,7 +32,7 @@ fn environment() -> Environment {
 }
 
 #[test]
-fn credentials_and_keys_are_not_printed() {
+fn credentials_are_not_printed() {
     let credentials = credentials();
     check_debug(&credentials);
     let printed = format!("{credentials:?}");
@@ -46,7 +46,7 @@ fn credentials_and_keys_are_not_printed() {
 }
 
 #[test]
-fn clients_and_builders_are_printed_without() {
+fn clients_and_builders_print_no_secrets() {
     for builder in [
         builder().credentials(credentials()),
         ClientBuilder::<GenericClient>::from_environment(&environment()).unwrap(),
@@ -62,7 +62,7 @@ fn clients_and_builders_are_printed_without() {
     }
 }
 
-/// A call's own headers may carry a secret of the caller's, as may a reply that cannot be read.
+/// The headers of a call and a response that cannot be decoded may contain secrets.
 #[tokio::test]
 async fn headers_and_bodies_are_not_printed() {
     let bodies = [
@@ -92,7 +92,7 @@ async fn values_that_cannot_be_sent_are_not_printed() {
 }
 
 #[tokio::test]
-async fn the_environment_is_read() {
+async fn reads_the_environment() {
     let read = environment().credentials().await.unwrap();
     assert_eq!(
         (read.secret_id(), read.secret_key(), read.token()),

@@ -1,4 +1,4 @@
-//! How large a request may be, and what becomes of one that is larger.
+//! The size limits of requests.
 
 use tencent_cloud::{ErrorKind, RequestMethod, Signature};
 
@@ -6,7 +6,7 @@ use crate::common::{DescribeThingsRequest, Filter, Script, builder, success};
 
 const MIB: usize = 1 << 20;
 
-/// A request with about that many bytes of parameters.
+/// Returns a request with about that many bytes of parameters.
 fn request(size: usize) -> DescribeThingsRequest {
     let values = Some(vec!["x".repeat(size)]);
     DescribeThingsRequest {
@@ -15,7 +15,7 @@ fn request(size: usize) -> DescribeThingsRequest {
     }
 }
 
-/// The method it is sent by, or the error, once it is seen that nothing was sent then.
+/// Returns the method of the request, or the error after checking that nothing was sent.
 async fn send(
     signature: Signature,
     method: RequestMethod,
@@ -31,7 +31,7 @@ async fn send(
 }
 
 #[tokio::test]
-async fn a_query_that_is_too_long_goes_by_post() {
+async fn sends_long_queries_with_post() {
     for signature in [Signature::Tc3, Signature::HmacSha256, Signature::HmacSha1] {
         let small = send(signature, RequestMethod::Get, 20 << 10).await.unwrap();
         assert_eq!((small.method().as_str(), small.body().len()), ("GET", 0), "{signature:?}");
@@ -47,7 +47,7 @@ async fn a_query_that_is_too_long_goes_by_post() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_not_sent() {
+async fn rejects_bodies_that_are_too_large() {
     for (signature, limit) in
         [(Signature::Tc3, 10 * MIB), (Signature::HmacSha256, MIB), (Signature::HmacSha1, MIB)]
     {
@@ -66,7 +66,7 @@ async fn a_body_that_is_too_large_is_not_sent() {
 }
 
 #[tokio::test]
-async fn calls_by_names_have_the_same_limit() {
+async fn calls_by_name_have_the_same_limits() {
     let script = Script::new([]);
     let client = builder().transport(script.clone()).build().unwrap();
     let json = format!(r#"{{"Text": "{}"}}"#, "x".repeat(10 * MIB));

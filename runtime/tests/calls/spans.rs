@@ -1,4 +1,4 @@
-//! What `tracing` is told of a call.
+//! The spans and events of calls.
 
 use tencent_cloud::{Credentials, RetryPolicy};
 
@@ -18,9 +18,9 @@ fn check(text: &str, lines: &[&str]) {
 }
 
 #[tokio::test]
-async fn calls_are_traced_without_a_secret() {
+async fn traces_calls_without_secrets() {
     let notes = Notes::default();
-    // With a single subscriber in the process, a span that another thread meets first is off for good; with two it isn't.
+    // With a single subscriber, a span that another thread enters first stays disabled; two subscribers prevent that.
     let _second = tracing::Dispatch::new(notes.clone());
     let _guard = tracing::subscriber::set_default(notes.clone());
     let deprecated = r#"{"Response": {"DeprecatedWarning": "use another", "RequestId": "id-2"}}"#;
@@ -41,7 +41,7 @@ async fn calls_are_traced_without_a_secret() {
     client.call_action(request()).await.unwrap_err();
 
     let text = notes.text();
-    // A warning is for people: clones of a client share that they were told.
+    // Clones of a client warn only once.
     assert_eq!(text.matches("deprecated: use another").count(), 1);
     let lines = [
         "INFO call service=cvm version=2017-03-12 action=DescribeThings region=\"ap-guangzhou\"\n",
@@ -55,15 +55,15 @@ async fn calls_are_traced_without_a_secret() {
         &format!("later bytes_received={}\n", success().unwrap().body().len()),
         "later duration_ms=",
         "later outcome=\"succeeded\"",
-        "DEBUG event message=the attempt is over outcome=\"succeeded\" status=200 request_id=\"id-1\"",
-        "DEBUG event message=the call is over outcome=\"failed\" attempts=1",
+        "DEBUG event message=attempt finished outcome=\"succeeded\" status=200 request_id=\"id-1\"",
+        "DEBUG event message=call finished outcome=\"failed\" attempts=1",
         "error=DescribeThings: gateway error: the body is not JSON",
     ];
     check(&text, &lines);
 }
 
 #[tokio::test]
-async fn repeats_and_calls_that_are_dropped_are_traced() {
+async fn traces_retries_and_dropped_calls() {
     let notes = Notes::default();
     let _second = tracing::Dispatch::new(notes.clone());
     let _guard = tracing::subscriber::set_default(notes.clone());
@@ -79,11 +79,11 @@ async fn repeats_and_calls_that_are_dropped_are_traced() {
 
     let lines = [
         "DEBUG attempt number=2",
-        "DEBUG event message=another attempt follows pause_ms=",
+        "DEBUG event message=retrying pause_ms=",
         "error=connection lost: on purpose",
-        "DEBUG event message=the call is over outcome=\"succeeded\" attempts=2",
-        "DEBUG event message=the attempt is over outcome=\"cancelled\"",
-        "DEBUG event message=the call is over outcome=\"cancelled\" attempts=1",
+        "DEBUG event message=call finished outcome=\"succeeded\" attempts=2",
+        "DEBUG event message=attempt finished outcome=\"cancelled\"",
+        "DEBUG event message=call finished outcome=\"cancelled\" attempts=1",
     ];
     check(&notes.text(), &lines);
 }

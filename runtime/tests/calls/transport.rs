@@ -1,4 +1,4 @@
-//! The default transport against a server on this machine that says exactly what a test lets it say.
+//! The default transport against a local server with scripted responses.
 
 use bytes::Bytes;
 use tencent_cloud::transport::Failure;
@@ -10,7 +10,7 @@ use crate::common::{DescribeThingsResponse, SECRET_ID, SECRET_KEY, request};
 
 const BODY: &str = r#"{"Response": {"ThingSet": [{"CPU": 2}], "RequestId": "id-1"}}"#;
 
-/// [`BODY`], packed by gzip.
+/// [`BODY`], compressed with gzip.
 const PACKED: &[u8] = &[
     31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 10, 74, 45, 46, 200, 207, 43, 78, 85, 178, 82, 168,
     86, 10, 201, 200, 204, 75, 15, 78, 45, 1, 114, 162, 171, 149, 156, 3, 66, 129, 12, 163, 218,
@@ -18,11 +18,11 @@ const PACKED: &[u8] = &[
     109, 45, 0, 10, 69, 87, 208, 61, 0, 0, 0,
 ];
 
-/// Takes one request, says `answer`, closes; gives the request.
+/// Accepts one request, sends `answer` and closes the connection. Returns the request.
 async fn serve(listener: TcpListener, answer: Vec<u8>) -> String {
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut seen = Vec::new();
-    // The request is whole when its JSON is.
+    // The request is complete when its JSON is.
     while !seen.ends_with(b"}") {
         let mut chunk = [0; 4096];
         let length = stream.read(&mut chunk).await.unwrap();
@@ -46,12 +46,11 @@ async fn exchange(
 
 fn client(address: &str) -> GenericClient {
     GenericClient::builder()
-        // Failures are looked at one by one here; `retry.rs` has what follows them.
+        // These tests look at single failures; `retry.rs` tests retries.
         .retry(tencent_cloud::RetryPolicy::never())
         .credentials(Credentials::new(SECRET_ID, SECRET_KEY))
         .endpoint(format!("http://{address}"))
-        .allow_http()
-        .max_reply_size(1000)
+        .max_response_size(1000)
         .build()
         .unwrap()
 }
@@ -61,7 +60,7 @@ fn answer(head: &str, body: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_reply_comes_back_and_the_request_went_as_it_was_signed() {
+async fn sends_the_signed_request_and_returns_the_response() {
     let head = format!("200 OK\r\nContent-Length: {}", BODY.len());
     let (reply, seen, address) = exchange(answer(&head, BODY.as_bytes())).await;
     assert_eq!(reply.unwrap().request_id, "id-1");
@@ -75,14 +74,14 @@ async fn a_reply_comes_back_and_the_request_went_as_it_was_signed() {
 }
 
 #[tokio::test]
-async fn a_packed_reply_is_unpacked() {
+async fn decompresses_the_response() {
     let head = format!("200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}", PACKED.len());
     let (reply, ..) = exchange(answer(&head, PACKED)).await;
     assert_eq!(reply.unwrap().thing_set.len(), 1);
 }
 
 #[tokio::test]
-async fn what_goes_wrong_on_the_way_is_told_apart() {
+async fn distinguishes_transport_failures() {
     let long = "x".repeat(1001);
     let cases = [
         (Vec::new(), Failure::Exchange),
@@ -101,7 +100,7 @@ async fn what_goes_wrong_on_the_way_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_sent_nothing() {
+async fn a_refused_connection_was_not_executed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);

@@ -1,9 +1,8 @@
-//! The wire log: all that is sent and received, but for what is secret.
+//! The wire log: requests and responses without secrets.
 
 use tencent_cloud::body::{Body, Multipart, OctetStream};
 use tencent_cloud::{
-    Action, ActionInfo, ClientBuilder, Credentials, Dialect, Idempotency, RequestMethod, Signature,
-    shape,
+    Action, ActionInfo, ClientBuilder, Credentials, Dialect, RequestMethod, Signature, shape,
 };
 
 use crate::common::{
@@ -12,7 +11,7 @@ use crate::common::{
 };
 use crate::notes::Notes;
 
-/// A request of which a member is secret as a whole, and a reply with a secret in a list.
+/// A request with a secret object, and a response with a secret in a list.
 #[derive(Clone, Default)]
 struct CreateKeyRequest {
     name: Option<String>,
@@ -44,7 +43,7 @@ impl Action for CreateKeyRequest {
     const INFO: &'static ActionInfo = &INFO;
 }
 
-/// The same of API 2.0.
+/// The same action of API 2.0.
 #[derive(Clone, Default)]
 struct OldRequest {
     login: Option<DescribeThingsRequest>,
@@ -78,12 +77,12 @@ fn answer() -> Answer {
     Ok(answer)
 }
 
-/// What the log says of the calls that `calls` makes; all lines of other targets are checked for secrets as well.
+/// Returns the wire log of `calls`. All lines of other targets are checked for secrets as well.
 async fn log<F: Future<Output = ()>>(
     calls: impl FnOnce(ClientBuilder<tencent_cloud::GenericClient>) -> F,
 ) -> Vec<String> {
     let notes = Notes::default();
-    // With a single subscriber in the process, a span that another thread meets first is off for good; with two it isn't.
+    // With a single subscriber, a span that another thread enters first stays disabled; two subscribers prevent that.
     let _second = tracing::Dispatch::new(notes.clone());
     let _guard = tracing::subscriber::set_default(notes.clone());
     let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
@@ -102,7 +101,7 @@ fn check(line: &str, parts: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_signed_json_call_is_shown_whole() {
+async fn logs_a_json_call() {
     let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
         let client = builder.transport(Script::new([answer()])).build().unwrap();
         client.call_action(create()).header("X-Key", SECRET_KEY).trace_id("trace-1").await.unwrap();
@@ -122,7 +121,7 @@ async fn a_signed_json_call_is_shown_whole() {
     ];
     check(sent, &parts);
     let parts = [
-        "message=reply service=\"cvm\" action=\"CreateKey\" attempt=1 status=200",
+        "message=response service=\"cvm\" action=\"CreateKey\" attempt=1 status=200",
         r#""content-type": "application/json""#,
         r#""set-cookie": "***""#,
         SHOWN,
@@ -131,7 +130,7 @@ async fn a_signed_json_call_is_shown_whole() {
 }
 
 #[tokio::test]
-async fn parameters_are_shown_one_by_one() {
+async fn logs_parameters() {
     let ways = [
         (Signature::Tc3, RequestMethod::Get, false),
         (Signature::HmacSha256, RequestMethod::Get, true),
@@ -146,7 +145,7 @@ async fn parameters_are_shown_one_by_one() {
             client.call_action(request()).await.unwrap();
         })
         .await;
-        // All of it is in the URL or in the body.
+        // All parameters are in the URL or in the body.
         check(&lines[0], &["Name=mine", "Login.Filters.0.Name=***", "Login.Password=***"]);
         check(&lines[2], &["Filters.0.Name=instance-name", "Password=***", "Limit=1"]);
         if older {
@@ -157,16 +156,16 @@ async fn parameters_are_shown_one_by_one() {
 }
 
 #[tokio::test]
-async fn of_what_no_table_describes_the_structure_is_shown() {
+async fn logs_the_structure_without_a_table() {
     let json = format!(r#"{{"A": {{"Password": "{PASSWORD}"}}, "B": [1, null]}}"#);
     let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
         let answers = [answer(), answer(), reply(502, "text/html", PASSWORD), answer()];
         let client = builder.clone().transport(Script::new(answers)).build().unwrap();
         let raw = |body: Body| client.call_raw("cvm", "2017-03-12", "Any", body);
         raw(json.as_str().into()).await.unwrap();
-        raw(Multipart::new().text("Password", PASSWORD).into()).await.unwrap();
-        raw(OctetStream::new(PASSWORD).member("Key", SECRET_KEY).into()).await.unwrap_err();
-        // Typed, but the reply is wanted as it comes.
+        raw(Multipart::new().string("Password", PASSWORD).into()).await.unwrap();
+        raw(OctetStream::new(PASSWORD).parameter("Key", SECRET_KEY).into()).await.unwrap_err();
+        // A typed request with a raw response.
         client.call_action(create()).send_raw().await.unwrap();
         let old = builder.signature(Signature::HmacSha1).transport(Script::new([answer()]));
         let old = old.build().unwrap();
@@ -185,7 +184,7 @@ async fn of_what_no_table_describes_the_structure_is_shown() {
 }
 
 #[tokio::test]
-async fn api_2_0_has_tables_as_well() {
+async fn logs_calls_of_api20() {
     let body = format!(
         r#"{{"code": 0, "message": "", "codeDesc": "Success", "key": {{"KeyId": "key-1", "PrivateKey": "{PASSWORD}"}}, "new": "{PASSWORD}"}}"#
     );
@@ -200,9 +199,9 @@ async fn api_2_0_has_tables_as_well() {
     check(&lines[1], &[shown]);
 }
 
-/// What a server quotes of what it was told, in a message that is printed.
+/// A message that quotes secrets of the request.
 #[tokio::test]
-async fn secrets_that_a_server_quotes_are_covered() {
+async fn redacts_secrets_that_the_service_quotes() {
     let message = format!("{PASSWORD} of {SECRET_ID} with {TOKEN} is no good");
     let body = format!(
         r#"{{"Response": {{"Error": {{"Code": "InvalidParameterValue", "Message": "{message}"}}, "RequestId": "id-9"}}}}"#
@@ -227,7 +226,7 @@ async fn secrets_that_a_server_quotes_are_covered() {
 }
 
 #[tokio::test]
-async fn a_long_body_is_cut() {
+async fn truncates_long_bodies() {
     let long = "x".repeat(100_000);
     let body = format!(r#"{{"Response": {{"RequestId": "{long}"}}}}"#);
     let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
@@ -235,6 +234,6 @@ async fn a_long_body_is_cut() {
         client.call_action(create()).await.unwrap();
     })
     .await;
-    check(&lines[1], &["xxx… (100029 bytes in all)"]);
+    check(&lines[1], &["xxx… (100029 bytes in total)"]);
     assert!(lines[1].len() < 70_000);
 }

@@ -169,7 +169,7 @@ async fn an_sts_that_hangs_is_given_up() {
     let wire = Wire::silent();
     let begin = tokio::time::Instant::now();
     let error = role(&wire).credentials().await.unwrap_err();
-    check_error(&error, &["the call timed out: no reply within 15s"]);
+    check_error(&error, &["the call timed out: no response within 15s"]);
     assert_eq!(begin.elapsed(), Duration::from_secs(15));
 }
 

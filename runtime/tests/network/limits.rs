@@ -46,7 +46,7 @@ impl Transport for Own {
 #[test]
 fn options_of_the_default_transport_do_not_go_with_another() {
     let error = builder().transport(Own).build().unwrap_err();
-    assert!(error.to_string().contains("beside a transport"), "{error}");
+    assert!(error.to_string().contains("both http options and a transport are set"), "{error}");
 }
 
 #[test]

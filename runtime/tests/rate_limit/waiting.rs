@@ -104,9 +104,8 @@ async fn fail_fast_leaves_freed_slots_to_waiters_in_either_queue() {
     assert!(three.as_mut().poll(&mut context).is_ready());
 }
 
-/// Nor does whoever waits as well go past them, even where there is enough for both.
 #[tokio::test(start_paused = true)]
-async fn whoever_comes_when_it_opens_stands_behind_those_who_waited_for_it() {
+async fn a_new_call_queues_behind_waiters_when_a_slot_becomes_free() {
     let service = TestService::new();
     let limit = RateLimit::custom().each_action(Rate::new(2, ms(900)));
     let client = service.builder().rate_limit(limit).build().unwrap();

@@ -1,4 +1,4 @@
-//! A subscriber of `tracing` that writes down what it is told.
+//! A `tracing` subscriber that records spans and events as text.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,12 +8,12 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// `LEVEL what`.
+/// Returns `LEVEL what`.
 fn named(metadata: &Metadata<'_>, what: &str) -> String {
     format!("{} {what}", metadata.level())
 }
 
-/// Writes down every span, field and event, one a line.
+/// Records every span, field and event, one per line.
 #[derive(Clone, Default)]
 pub(crate) struct Notes(Arc<Mutex<String>>, Arc<AtomicU64>);
 
@@ -26,7 +26,7 @@ impl Visit for Fields<'_> {
 }
 
 impl Notes {
-    /// All that was written down.
+    /// Returns the record.
     pub(crate) fn text(&self) -> String {
         let text = self.0.lock().unwrap().clone();
         tencent_cloud_leak_scan::record(&text);

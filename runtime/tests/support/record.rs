@@ -1,4 +1,4 @@
-//! Has all that a client does recorded, and searched for secrets afterwards: see the crate `tencent_cloud_leak_scan`.
+//! Records what interceptors receive, for the secret-leak scan of the crate `tencent_cloud_leak_scan`.
 
 use tencent_cloud::ClientBuilder;
 use tencent_cloud::intercept::{
@@ -6,11 +6,11 @@ use tencent_cloud::intercept::{
 };
 use tencent_cloud_leak_scan as leak_scan;
 
-/// Prints all that an interceptor is shown.
+/// Records every argument of an interceptor.
 #[derive(Debug)]
-struct Prints;
+struct Recorder;
 
-impl Interceptor for Prints {
+impl Interceptor for Recorder {
     fn before_call(&self, call: &mut CallDraft<'_>) -> Result<(), Refusal> {
         leak_scan::record_debug(call);
         Ok(())
@@ -30,10 +30,10 @@ impl Interceptor for Prints {
     }
 }
 
-/// The builder of a client that is watched.
+/// Returns the builder of a client that is recorded.
 pub(crate) fn recorded<C>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
     leak_scan::start_recording();
-    let builder = builder.interceptor(Prints);
+    let builder = builder.interceptor(Recorder);
     leak_scan::record_debug(&builder);
     builder
 }

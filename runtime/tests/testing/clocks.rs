@@ -1,4 +1,4 @@
-//! Time that tests control.
+//! Clocks for tests.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,8 +8,8 @@ use tencent_cloud::testing::{Answer, ManualClock, Replay, TokioClock};
 use tencent_cloud::transport::Failure;
 use tokio::task::yield_now;
 
+use crate::actions::ListRequest;
 use crate::record::recorded;
-use crate::things::ListRequest;
 
 const START: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -18,7 +18,7 @@ fn seconds(number: u64) -> Duration {
 }
 
 #[tokio::test]
-async fn who_sleeps_wakes_when_the_clock_was_moved_far_enough() {
+async fn a_sleep_ends_when_the_clock_is_advanced_far_enough() {
     let clock = ManualClock::new(START);
     let short = tokio::spawn(clock.sleep(seconds(3)).unwrap());
     let long = tokio::spawn(clock.sleep(seconds(10)).unwrap());
@@ -29,7 +29,7 @@ async fn who_sleeps_wakes_when_the_clock_was_moved_far_enough() {
     clock.advance(seconds(1));
     short.await.unwrap();
     assert!(!long.is_finished());
-    // A step back changes nothing for who waits for a time, nor for who measures.
+    // A step back affects neither sleeps nor the monotonic instant.
     let instant = clock.instant();
     clock.set(START);
     assert_eq!((clock.now(), clock.instant()), (START, instant));
@@ -37,12 +37,12 @@ async fn who_sleeps_wakes_when_the_clock_was_moved_far_enough() {
     assert!(!long.is_finished());
     clock.set(START + seconds(10));
     long.await.unwrap();
-    // What is over already is not waited for.
+    // A sleep of zero returns at once.
     clock.sleep(Duration::ZERO).unwrap().await;
 }
 
 #[tokio::test]
-async fn a_time_that_the_platform_cannot_hold_never_comes() {
+async fn an_unrepresentable_time_never_comes() {
     let clock = ManualClock::new(START).skip_pauses();
     let never = tokio::spawn(clock.sleep(Duration::MAX).unwrap());
     yield_now().await;
@@ -54,18 +54,18 @@ async fn a_time_that_the_platform_cannot_hold_never_comes() {
 }
 
 #[tokio::test]
-async fn pauses_that_are_skipped_move_the_clock_and_deadlines_come_in_time() {
+async fn skipped_sleeps_advance_the_clock_and_deadlines_occur_in_time() {
     let clock = ManualClock::new(START).skip_pauses();
     let began = clock.instant();
     clock.sleep(seconds(5)).unwrap().await;
     assert_eq!((clock.now(), clock.instant()), (START + seconds(5), began + seconds(5)));
     let deadline = tokio::spawn(clock.deadline(seconds(4)).unwrap());
     yield_now().await;
-    assert!(!deadline.is_finished(), "a deadline moves nothing");
+    assert!(!deadline.is_finished(), "a deadline does not advance the clock");
     clock.sleep(seconds(3)).unwrap().await;
     yield_now().await;
     assert!(!deadline.is_finished());
-    // It is over in the midst of this pause, which goes on after it.
+    // The deadline occurs during this sleep, which continues afterwards.
     let pause = tokio::spawn(clock.sleep(seconds(10)).unwrap());
     deadline.await.unwrap();
     pause.await.unwrap();
@@ -73,7 +73,7 @@ async fn pauses_that_are_skipped_move_the_clock_and_deadlines_come_in_time() {
 }
 
 #[tokio::test]
-async fn a_deadline_of_nobody_is_forgotten() {
+async fn a_dropped_deadline_is_ignored() {
     let clock = ManualClock::new(START).skip_pauses();
     drop(clock.deadline(seconds(1)).unwrap());
     clock.sleep(seconds(5)).unwrap().await;
@@ -81,7 +81,7 @@ async fn a_deadline_of_nobody_is_forgotten() {
 }
 
 #[test]
-fn backing_off_takes_no_time_and_no_tokio() {
+fn backoff_takes_no_real_time_and_needs_no_tokio() {
     let service = Replay::new();
     for _ in 0..3 {
         service.on::<ListRequest>(Answer::lost(Failure::Exchange));
@@ -94,13 +94,13 @@ fn backing_off_takes_no_time_and_no_tokio() {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let polled = std::future::Future::poll(call, &mut context);
     assert!(matches!(polled, std::task::Poll::Ready(Ok(_))));
-    let most = Duration::from_millis(200 + 400 + 800);
-    assert!(clock.now() > START && clock.now() <= START + most, "{clock:?}");
+    let max = Duration::from_millis(200 + 400 + 800);
+    assert!(clock.now() > START && clock.now() <= START + max, "{clock:?}");
     service.finish().unwrap();
 }
 
 #[tokio::test]
-async fn the_time_for_a_call_covers_its_pauses() {
+async fn the_timeout_of_a_call_includes_its_pauses() {
     let service = Replay::new();
     let busy = http::Response::builder().status(503).header("Retry-After", "40").body("").unwrap();
     service.always::<ListRequest>(Answer::http(busy));
@@ -113,7 +113,7 @@ async fn the_time_for_a_call_covers_its_pauses() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokios_time_goes_on_from_a_time_that_is_given() {
+async fn the_tokio_clock_advances_from_its_start() {
     let clock = TokioClock::new(START);
     let began = clock.instant();
     assert_eq!(clock.now(), START);

@@ -1,4 +1,4 @@
-//! Faults on the way to another transport: what the caller meets, and whether the service acted.
+//! Injected faults: what the caller sees, and whether the service executed the action.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -7,8 +7,8 @@ use tencent_cloud::testing::{Answer, Fault, FaultInjector, FaultRule, ManualCloc
 use tencent_cloud::transport::Failure;
 use tencent_cloud::{ErrorKind, GenericClient};
 
+use crate::actions::{Api20ListRequest, EndRequest, ListRequest};
 use crate::record::recorded;
-use crate::things::{EndRequest, ListRequest, OldListRequest};
 
 fn faulty(service: &Replay, seed: u64) -> (FaultInjector, GenericClient) {
     let clock = ManualClock::new(SystemTime::now()).skip_pauses();
@@ -19,11 +19,11 @@ fn faulty(service: &Replay, seed: u64) -> (FaultInjector, GenericClient) {
 }
 
 #[tokio::test]
-async fn every_fault_strikes_where_it_says() {
+async fn each_fault_occurs_before_or_after_execution_as_documented() {
     let lost = Some(ErrorKind::Transport(Failure::Exchange));
     let gateway = Some(ErrorKind::Gateway);
     let service_error = Some(ErrorKind::Service);
-    for (fault, failure, acts) in [
+    for (fault, kind, executions) in [
         (Fault::Refuse, Some(ErrorKind::Transport(Failure::Connect)), 0),
         (Fault::ResetBefore, lost, 0),
         (Fault::ResetAfter, lost, 1),
@@ -47,18 +47,18 @@ async fn every_fault_strikes_where_it_says() {
         let never = tencent_cloud::RetryPolicy::never();
         let result = client.call_action(EndRequest::default()).retry(never).await;
         let error = result.err();
-        assert_eq!(error.as_ref().map(tencent_cloud::Error::kind), failure, "{fault}");
-        assert_eq!(service.sent().len(), acts, "{fault}");
+        assert_eq!(error.as_ref().map(tencent_cloud::Error::kind), kind, "{fault}");
+        assert_eq!(service.sent().len(), executions, "{fault}");
         assert_eq!(faults.injected(), BTreeMap::from([(fault.name(), 1)]));
-        // Nobody may be told that nothing was done where something was.
-        if let Some(error) = error.filter(|_| acts > 0) {
+        // An executed action must never be reported as not executed.
+        if let Some(error) = error.filter(|_| executions > 0) {
             assert!(!error.was_not_executed(), "{fault}: {error}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_failure_of_the_service_itself_is_not_covered_up() {
+async fn a_failure_of_the_inner_transport_takes_precedence() {
     for fault in
         [Fault::ResetAfter, Fault::Truncate, Fault::BadGatewayAfter, Fault::InternalErrorAfter]
     {
@@ -74,14 +74,14 @@ async fn a_failure_of_the_service_itself_is_not_covered_up() {
 }
 
 #[tokio::test]
-async fn a_rule_is_for_an_action_and_for_a_number_of_calls() {
+async fn a_rule_applies_to_an_action_and_a_number_of_requests() {
     let service = Replay::new();
     service.always::<ListRequest>(Answer::json("{}")).always::<EndRequest>(Answer::json("{}"));
     let (faults, client) = faulty(&service, 0);
     faults.inject(FaultRule::always(Fault::ResetAfter).on("End").skip(1).times(1));
     client.call_action(ListRequest::default()).await.unwrap();
     client.call_action(EndRequest::default()).await.unwrap();
-    // It may not be repeated, so it fails.
+    // It is not idempotent, so it is not retried.
     assert!(client.call_action(EndRequest::default()).await.is_err());
     client.call_action(EndRequest::default()).await.unwrap();
     faults.inject(FaultRule::always(Fault::Throttle));
@@ -91,20 +91,20 @@ async fn a_rule_is_for_an_action_and_for_a_number_of_calls() {
 }
 
 #[tokio::test]
-async fn errors_of_the_service_are_those_of_its_generation() {
+async fn service_errors_match_the_api_generation() {
     let service = Replay::new();
     let (faults, client) = faulty(&service, 0);
     faults.inject(FaultRule::always(Fault::Throttle));
-    let throttled = client.call_action(OldListRequest::default()).await.err().unwrap();
+    let throttled = client.call_action(Api20ListRequest::default()).await.err().unwrap();
     assert_eq!((throttled.number(), throttled.is_throttling()), (Some(4400), true));
     faults.clear_faults();
     faults.inject(FaultRule::always(Fault::InternalErrorBefore));
-    let broken = client.call_action(OldListRequest::default()).await.err().unwrap();
+    let broken = client.call_action(Api20ListRequest::default()).await.err().unwrap();
     assert_eq!((broken.number(), broken.attempts()), (Some(6000), 4));
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_faults() {
+async fn the_same_seed_causes_the_same_faults() {
     async fn attempts(seed: u64) -> Vec<u32> {
         let service = Replay::new();
         service.always::<ListRequest>(Answer::json("{}"));
@@ -113,8 +113,8 @@ async fn the_same_seed_gives_the_same_faults() {
             .inject(FaultRule::any_of([Fault::ResetBefore, Fault::Throttle]).with_probability(0.3));
         let mut attempts = Vec::new();
         for _ in 0..50 {
-            let reply = client.call_action(ListRequest::default()).send_raw().await;
-            attempts.push(reply.map_or(0, |reply| reply.attempts()));
+            let response = client.call_action(ListRequest::default()).send_raw().await;
+            attempts.push(response.map_or(0, |response| response.attempts()));
         }
         attempts
     }

@@ -1,13 +1,13 @@
-//! Scripted services: what they answer, and what they find fault with.
+//! Scripted services: their answers, and the mismatches they report.
 
 use tencent_cloud::testing::{Answer, Replay};
 use tencent_cloud::transport::Failure;
-use tencent_cloud::{ErrorKind, GenericClient};
+use tencent_cloud::{ErrorKind, GenericClient, RetryPolicy};
 
-use crate::record::recorded;
-use crate::things::{
-    EndRequest, Filter, ListRequest, ListResponse, OldListRequest, OldListResponse,
+use crate::actions::{
+    Api20ListRequest, Api20ListResponse, EndRequest, Filter, ListRequest, ListResponse,
 };
+use crate::record::recorded;
 
 fn client(service: &Replay) -> GenericClient {
     recorded(service.client()).build().unwrap()
@@ -18,7 +18,7 @@ fn list(total: i64) -> Answer {
 }
 
 #[tokio::test]
-async fn each_action_has_its_own_answers_in_turn() {
+async fn each_action_has_its_own_answers_in_order() {
     let service = Replay::new();
     service
         .on::<ListRequest>(list(1))
@@ -40,10 +40,13 @@ async fn each_action_has_its_own_answers_in_turn() {
 async fn every_kind_of_answer_reaches_the_caller() {
     let service = Replay::new();
     let filters = vec![Filter { name: "n".into(), values: vec!["v".into()] }];
-    let whole = ListResponse { total: 7, filters: filters.clone(), request_id: "mine".into() };
-    service.on::<ListRequest>(Answer::reply(&whole));
-    let reply = client(&service).call_action(ListRequest::default()).await.unwrap();
-    assert_eq!((reply.total, reply.filters, reply.request_id.as_str()), (7, filters, "mine"));
+    let response = ListResponse { total: 7, filters: filters.clone(), request_id: "mine".into() };
+    service.on::<ListRequest>(Answer::response(&response));
+    let response = client(&service).call_action(ListRequest::default()).await.unwrap();
+    assert_eq!(
+        (response.total, response.filters, response.request_id.as_str()),
+        (7, filters, "mine")
+    );
 
     let page = http::Response::builder().status(403).body("<html>no</html>").unwrap();
     for (answer, kind, code, status) in [
@@ -57,7 +60,7 @@ async fn every_kind_of_answer_reaches_the_caller() {
         (Answer::lost(Failure::TooLarge), ErrorKind::Transport(Failure::TooLarge), None, None),
         (Answer::silence(), ErrorKind::Timeout, None, None),
     ] {
-        let (shown, before) = (format!("{answer:?}"), service.sent().len());
+        let (debug_text, before) = (format!("{answer:?}"), service.sent().len());
         service.on::<ListRequest>(answer);
         let clock = tencent_cloud::testing::ManualClock::new(std::time::SystemTime::now());
         let client: tencent_cloud::GenericClient =
@@ -71,33 +74,33 @@ async fn every_kind_of_answer_reaches_the_caller() {
         assert_eq!(
             (error.kind(), error.code(), error.http_status()),
             (kind, code, status),
-            "{shown}"
+            "{debug_text}"
         );
     }
     service.finish().unwrap();
 }
 
 #[tokio::test]
-async fn the_older_api_is_answered_in_its_own_way() {
+async fn api20_is_answered_in_its_own_format() {
     let service = Replay::new();
     service
-        .on::<OldListRequest>(Answer::json(r#"{"total": 7}"#))
-        .on::<OldListRequest>(Answer::reply(&OldListResponse { code: 0, total: 8 }))
-        .on::<OldListRequest>(Answer::error("4000", "wrong"))
-        .on::<OldListRequest>(Answer::error("InvalidParameter", "wrong"))
-        // An action of the same name, which is another one.
+        .on::<Api20ListRequest>(Answer::json(r#"{"total": 7}"#))
+        .on::<Api20ListRequest>(Answer::response(&Api20ListResponse { code: 0, total: 8 }))
+        .on::<Api20ListRequest>(Answer::error("4000", "wrong"))
+        .on::<Api20ListRequest>(Answer::error("InvalidParameter", "wrong"))
+        // An action of API 3.0 with the same name.
         .on::<ListRequest>(list(9));
     let client = client(&service);
-    let old = || client.call_action(OldListRequest::default());
-    assert_eq!((old().await.unwrap().total, old().await.unwrap().total), (7, 8));
-    assert_eq!(old().await.err().unwrap().number(), Some(4000));
-    assert_eq!(old().await.err().unwrap().code(), Some("InvalidParameter"));
+    let api20 = || client.call_action(Api20ListRequest::default());
+    assert_eq!((api20().await.unwrap().total, api20().await.unwrap().total), (7, 8));
+    assert_eq!(api20().await.err().unwrap().number(), Some(4000));
+    assert_eq!(api20().await.err().unwrap().code(), Some("InvalidParameter"));
     assert_eq!(client.call_action(ListRequest::default()).await.unwrap().total, 9);
     service.finish().unwrap();
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_in_the_script_is_an_error_and_never_repeated() {
+async fn an_unexpected_call_is_an_error_and_not_retried() {
     let service = Replay::new();
     service.on::<EndRequest>(Answer::json("{}")).on::<EndRequest>(Answer::json("{}"));
     let error = client(&service).call_action(ListRequest::default()).await.err().unwrap();
@@ -107,12 +110,12 @@ async fn a_call_that_is_not_in_the_script_is_an_error_and_never_repeated() {
     let lines: Vec<&str> = report.lines().skip(1).collect();
     assert_eq!(
         lines,
-        ["  call 1: expected End (2 times), found List", "  never asked for: End (2 times)"]
+        ["  call 1: expected End (2 times), found List", "  never called: End (2 times)"]
     );
 }
 
 #[tokio::test]
-async fn an_order_is_kept_where_one_is_asked_for() {
+async fn in_order_rejects_calls_in_another_order() {
     let service = Replay::new().in_order();
     service
         .on::<ListRequest>(list(1))
@@ -130,17 +133,17 @@ async fn an_order_is_kept_where_one_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_script_that_does_not_fit_the_action_is_a_mistake() {
+async fn reports_answers_that_do_not_match_the_action() {
     for (answer, problem) in [
-        (r#"{"Totals": 1}"#, "answer 1, for List: the reply has no member Totals"),
-        (r#"{"Filters": [{"Name": "n", "Value": "v"}]}"#, "no member Filters.0.Value"),
-        (r#"{"Total": "many"}"#, "at Total: invalid value: a text, expected a signed"),
+        (r#"{"Totals": 1}"#, "answer 1, for List: the response has no field Totals"),
+        (r#"{"Filters": [{"Name": "n", "Value": "v"}]}"#, "no field Filters.0.Value"),
+        (r#"{"Total": "many"}"#, "at Total: "),
         (r#"["Total"]"#, "expected a JSON object"),
         (r#"{"Total": "#, "expected a JSON object, found EOF"),
     ] {
         let service = Replay::new();
         service.on::<ListRequest>(Answer::json(answer));
-        // It may be used all the same; the error of a text that is no object says what it is.
+        // The answer may be used all the same.
         let _ = client(&service).call_action(ListRequest::default()).await;
         let report = service.finish().unwrap_err().to_string();
         assert!(report.contains(problem), "{answer}: {report}");
@@ -152,13 +155,13 @@ async fn a_script_that_does_not_fit_the_action_is_a_mistake() {
 }
 
 #[test]
-#[should_panic(expected = "never asked for: List")]
-fn a_script_that_is_not_used_up_fails_the_test_by_itself() {
+#[should_panic(expected = "never called: List")]
+fn dropping_an_unfinished_script_panics() {
     Replay::new().on::<ListRequest>(list(1));
 }
 
 #[tokio::test]
-async fn a_service_of_ones_own_sees_the_request() {
+async fn a_function_receives_the_request() {
     let service = Replay::new();
     service.serve(|request: ListRequest| match request.limit {
         Some(limit) => list(limit * 2),
@@ -169,4 +172,25 @@ async fn a_service_of_ones_own_sees_the_request() {
     assert_eq!(client.call_action(limited).await.unwrap().total, 8);
     let error = client.call_action(ListRequest::default()).await.err().unwrap();
     assert_eq!(error.code(), Some("MissingParameter"));
+}
+
+#[tokio::test]
+async fn named_errors_match_the_api_generation() {
+    let service = Replay::new();
+    service
+        .on::<ListRequest>(Answer::throttled())
+        .on::<ListRequest>(Answer::internal_error())
+        .on::<Api20ListRequest>(Answer::throttled())
+        .on::<Api20ListRequest>(Answer::internal_error());
+    let client = client(&service);
+    let never = RetryPolicy::never;
+    let api30 = || client.call_action(ListRequest::default()).retry(never());
+    let error = api30().await.err().unwrap();
+    assert_eq!((error.code(), error.is_throttling()), (Some("RequestLimitExceeded"), true));
+    assert_eq!(api30().await.err().unwrap().code(), Some("InternalError"));
+    let api20 = || client.call_action(Api20ListRequest::default()).retry(never());
+    let error = api20().await.err().unwrap();
+    assert_eq!((error.number(), error.is_throttling()), (Some(4400), true));
+    assert_eq!(api20().await.err().unwrap().number(), Some(6000));
+    service.finish().unwrap();
 }

@@ -1,11 +1,11 @@
 //! Every action by name, over types that only this table knows.
 
-use tencent_cloud::json::{self, DecodeError, ReplyBody};
+use tencent_cloud::json::{self, DecodeError, ResponseBody};
 use tencent_cloud::shape::Shape;
 use tencent_cloud::{Action, ActionInfo, BoxFuture, GenericClient};
 
 /// A reply and what came around it.
-pub type Response = (Box<dyn Shape>, ReplyBody);
+pub type Response = (Box<dyn Shape>, ResponseBody);
 
 /// What can be done with an action without naming its types.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ fn request<T: Action + Default>(json: &str) -> Result<Box<dyn Shape>, DecodeErro
 
 fn reply<T: Shape + Default + 'static>(json: &str) -> Result<Response, DecodeError> {
     let mut reply = T::default();
-    let body = json::decode_reply(&mut reply, json.as_bytes())?;
+    let body = json::decode_response(&mut reply, json.as_bytes())?;
     Ok((Box::new(reply), body))
 }
 

@@ -130,7 +130,7 @@ impl Meter {
             facts: &self.facts,
             number: self.attempts,
             end,
-            reply: response,
+            response,
             request_id,
             duration: self.now().saturating_duration_since(attempt.started),
             bytes_sent: attempt.sent.load(Ordering::Relaxed),

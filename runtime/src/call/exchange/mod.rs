@@ -301,13 +301,13 @@ impl Exchange {
         }
         let Some(server) = response.and_then(server_time) else { return false };
         self.corrected = true;
-        self.client.skew.learn(server, self.client.clock.now());
+        self.client.skew.measure(server, self.client.clock.now());
         tracing::warn!(target: CALL, parent: &self.span, "local clock is skewed; using server time");
         true
     }
 
     fn may_retry(&self, outgoing: &Outgoing, error: &Error) -> bool {
-        outgoing.repeat.permits(error)
+        outgoing.retry_condition.permits(error)
             && self.retry.permits_another(self.attempts)
             && self.client.budget.spend()
     }

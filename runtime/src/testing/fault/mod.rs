@@ -1,52 +1,56 @@
-//! Failing on purpose: what goes wrong, and when. [`FaultInjector`] carries it out on the way to any transport; the
-//! simulator does the same on its side, by the same rules.
+//! Faults: what goes wrong, and when. [`FaultInjector`] injects them in front of any transport, the simulator in its own
+//! server, by the same rules.
 
-mod inject;
-mod reply;
+mod injector;
 mod rules;
 
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
-pub use inject::FaultInjector;
-pub use reply::{bad_gateway, mistype};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Response, StatusCode};
+
+pub use injector::FaultInjector;
 pub use rules::{FaultRule, FaultRules};
 
-/// What goes wrong. "Before" and "after" are said of the action: whether it was carried out is what a caller who got no
-/// reply cannot know.
+/// A fault of the network, a gateway or the service.
+///
+/// "Before" and "after" tell whether the action is executed before the fault, which a caller without a response cannot
+/// know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
-    /// No connection comes about, and the action does not run.
+    /// The connection is refused; the action is not executed.
     Refuse,
-    /// The connection is reset before the action runs.
+    /// The connection is reset; the action is not executed.
     ResetBefore,
-    /// The action runs, and the connection is reset instead of a reply.
+    /// The action is executed, and the connection is reset instead of a response.
     ResetAfter,
-    /// The request takes this much longer to arrive.
+    /// The request is delayed.
     DelayBefore(Duration),
-    /// The action runs, and the reply takes this much longer.
+    /// The action is executed, and the response is delayed.
     DelayAfter(Duration),
-    /// The action runs, and the reply breaks off half-way.
+    /// The action is executed, and the response is cut off half-way.
     Truncate,
-    /// A gateway answers with status 502 and a page of HTML, and the action does not run.
+    /// A gateway answers with status 502 and an HTML page; the action is not executed.
     BadGatewayBefore,
-    /// The action runs, and a gateway answers with status 502 and a page of HTML.
+    /// The action is executed, and a gateway answers with status 502 and an HTML page.
     BadGatewayAfter,
-    /// `RequestLimitExceeded`, which is 4400 in API 2.0, and the action does not run.
+    /// The service answers `RequestLimitExceeded`, or 4400 in API 2.0; the action is not executed.
     Throttle,
-    /// `InternalError`, which is 6000 in API 2.0, and the action does not run.
+    /// The service answers `InternalError`, or 6000 in API 2.0; the action is not executed.
     InternalErrorBefore,
-    /// The action runs, and the service answers `InternalError` all the same.
+    /// The action is executed, and the service answers `InternalError`, or 6000 in API 2.0.
     InternalErrorAfter,
-    /// The action runs, and the reply says that it is HTML, which it is not.
+    /// The action is executed, and the response has the wrong content type `text/html`.
     WrongContentType,
-    /// The request is delivered twice; the first reply is the one that is sent.
+    /// The request is delivered twice; the caller receives the first response.
     Duplicate,
 }
 
 impl Fault {
-    /// What it is called where faults are counted: without how long it takes.
+    /// Returns the name under which the fault is counted, without its duration.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -71,4 +75,21 @@ impl Display for Fault {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.pad(self.name())
     }
+}
+
+const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n\
+                           <body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n";
+
+/// Returns the response of a gateway that cannot reach the service.
+#[must_use]
+pub fn bad_gateway() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from_static(BAD_GATEWAY.as_bytes()));
+    *response.status_mut() = StatusCode::BAD_GATEWAY;
+    mark_as_html(&mut response);
+    response
+}
+
+/// Sets the content type of a response to HTML.
+pub fn mark_as_html<B>(response: &mut Response<B>) {
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
 }

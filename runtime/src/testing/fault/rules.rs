@@ -1,4 +1,4 @@
-//! When something goes wrong. Decided by seed and without I/O, one call after the other.
+//! Rules that decide which requests fail. They depend on a seed and do no I/O.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use fastrand::Rng;
 
 use super::Fault;
 
-/// When something goes wrong.
+/// A rule that decides which requests fail, and how.
 ///
 /// ```
 /// use tencent_cloud::testing::{Fault, FaultRule};
 ///
-/// // The second and third call of the action lose their reply.
+/// // The responses to the second and third request of the action are lost.
 /// let rule = FaultRule::always(Fault::ResetAfter).on("RunInstances").skip(1).times(2);
-/// // One call in five is lost in one of two ways.
+/// // One request in five is lost in one of two ways.
 /// let rule = FaultRule::any_of([Fault::ResetBefore, Fault::ResetAfter]).with_probability(0.2);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -27,44 +27,44 @@ pub struct FaultRule {
 }
 
 impl FaultRule {
-    /// On every call.
+    /// Creates a rule that injects `fault` into every request.
     pub fn always(fault: Fault) -> Self {
         Self::any_of([fault])
     }
 
-    /// On every call one of these, each as likely as the others; none where there are none.
+    /// Creates a rule that injects one of `faults` into every request, each with the same probability.
     pub fn any_of(faults: impl IntoIterator<Item = Fault>) -> Self {
         let faults = faults.into_iter().collect();
         Self { action: None, probability: 1.0, skip: 0, remaining: None, faults }
     }
 
-    /// Only on calls of this action.
+    /// Restricts the rule to an action.
     pub fn on(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
     }
 
-    /// Only on so many calls of the matching ones, from 0 (none) to 1 (all).
+    /// Sets the probability for each matching request, from 0 to 1. Default: 1.
     pub fn with_probability(mut self, probability: f64) -> Self {
         self.probability = probability;
         self
     }
 
-    /// Not before so many matching calls have passed.
-    pub fn skip(mut self, calls: u32) -> Self {
-        self.skip = calls;
+    /// Lets the first `requests` matching requests pass.
+    pub fn skip(mut self, requests: u32) -> Self {
+        self.skip = requests;
         self
     }
 
-    /// Only so many times.
+    /// Limits how often the rule injects a fault. Default: no limit.
     pub fn times(mut self, times: u32) -> Self {
         self.remaining = Some(times);
         self
     }
 
-    fn strike(&mut self, action: Option<&str>, random: &mut Rng) -> Option<Fault> {
-        let fits = self.action.as_deref().is_none_or(|own| action == Some(own));
-        if !fits || self.remaining == Some(0) {
+    fn next_fault(&mut self, action: Option<&str>, random: &mut Rng) -> Option<Fault> {
+        let matches = self.action.as_deref().is_none_or(|own| action == Some(own));
+        if !matches || self.remaining == Some(0) {
             return None;
         }
         if self.skip > 0 {
@@ -84,7 +84,7 @@ impl FaultRule {
     }
 }
 
-/// Rules in their order, with their own source of chance, and a count of what they did.
+/// An ordered list of rules with a random number generator, and counts of the injected faults.
 #[derive(Debug)]
 pub struct FaultRules {
     rules: Vec<FaultRule>,
@@ -93,37 +93,37 @@ pub struct FaultRules {
 }
 
 impl FaultRules {
-    /// None yet. The same seed, rules and order of calls give the same faults.
+    /// Creates an empty list. The same seed, rules and order of requests cause the same faults.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self { rules: Vec::new(), random: Rng::with_seed(seed), injected: BTreeMap::new() }
     }
 
-    /// Adds a rule behind those that are there.
+    /// Adds a rule after the existing ones.
     pub fn add(&mut self, rule: FaultRule) {
         self.rules.push(rule);
     }
 
-    /// Removes every rule; what was counted stays.
+    /// Removes all rules and keeps the counts.
     pub fn clear(&mut self) {
         self.rules.clear();
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no rules.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
     }
 
-    /// What happens to a call of this action: the fault of the first rule that strikes.
-    pub fn strike(&mut self, action: Option<&str>) -> Option<Fault> {
+    /// Returns the fault to inject into the next request of an action: that of the first rule that applies.
+    pub fn next_fault(&mut self, action: Option<&str>) -> Option<Fault> {
         let random = &mut self.random;
-        let fault = self.rules.iter_mut().find_map(|rule| rule.strike(action, random))?;
+        let fault = self.rules.iter_mut().find_map(|rule| rule.next_fault(action, random))?;
         *self.injected.entry(fault.name()).or_default() += 1;
         Some(fault)
     }
 
-    /// How often each fault struck, by its [name](Fault::name).
+    /// Returns how often each fault was injected, by [name](Fault::name).
     #[must_use]
     pub fn injected(&self) -> &BTreeMap<&'static str, u64> {
         &self.injected
@@ -135,13 +135,13 @@ mod tests {
     use super::*;
 
     fn rules(seed: u64, rules: impl IntoIterator<Item = FaultRule>) -> FaultRules {
-        let mut made = FaultRules::new(seed);
-        rules.into_iter().for_each(|rule| made.add(rule));
-        made
+        let mut list = FaultRules::new(seed);
+        rules.into_iter().for_each(|rule| list.add(rule));
+        list
     }
 
     #[test]
-    fn the_first_rule_that_strikes_decides() {
+    fn the_first_rule_that_applies_decides() {
         let mut faults = rules(
             1,
             [
@@ -151,33 +151,33 @@ mod tests {
                 FaultRule::always(Fault::Truncate).on("DescribeZones"),
             ],
         );
-        let struck: Vec<_> = ["RunInstances", "DescribeZones", "RunInstances", "RunInstances"]
+        let injected: Vec<_> = ["RunInstances", "DescribeZones", "RunInstances", "RunInstances"]
             .into_iter()
-            .map(|action| faults.strike(Some(action)))
+            .map(|action| faults.next_fault(Some(action)))
             .collect();
         let expected = [Some(Fault::Throttle), Some(Fault::Truncate), Some(Fault::Throttle), None];
-        assert_eq!(struck, expected);
-        assert_eq!(faults.strike(None), None);
+        assert_eq!(injected, expected);
+        assert_eq!(faults.next_fault(None), None);
         assert_eq!(*faults.injected(), BTreeMap::from([("throttle", 2), ("truncate", 1)]));
     }
 
     #[test]
-    fn calls_that_are_let_pass_are_those_that_match() {
+    fn skips_only_matching_requests() {
         let mut faults = rules(1, [FaultRule::always(Fault::Throttle).on("A").skip(1).times(1)]);
-        let struck = ["A", "B", "A", "A"].map(|action| faults.strike(Some(action)).is_some());
-        assert_eq!(struck, [false, false, true, false]);
+        let injected = ["A", "B", "A", "A"].map(|action| faults.next_fault(Some(action)).is_some());
+        assert_eq!(injected, [false, false, true, false]);
     }
 
     #[test]
-    fn chance_repeats_with_the_seed() {
+    fn the_same_seed_causes_the_same_faults() {
         let run = |seed| {
             let some = [Fault::Throttle, Fault::Truncate];
             let mut faults = rules(seed, [FaultRule::any_of(some).with_probability(0.3)]);
-            (0..1000).map(|_| faults.strike(None)).collect::<Vec<_>>()
+            (0..1000).map(|_| faults.next_fault(None)).collect::<Vec<_>>()
         };
         for fault in [Fault::Throttle, Fault::Truncate] {
-            let struck = run(5).into_iter().filter(|struck| *struck == Some(fault)).count();
-            assert!((100..200).contains(&struck), "{struck}");
+            let injected = run(5).into_iter().filter(|injected| *injected == Some(fault)).count();
+            assert!((100..200).contains(&injected), "{injected}");
         }
         assert_eq!(run(5), run(5));
         assert_ne!(run(5), run(6));

@@ -1,16 +1,13 @@
-//! A service that answers from a script.
+//! A scripted service.
 
-mod mismatch;
 mod script;
 
-use std::fmt::{self, Debug, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{Request, Response};
-
-pub use mismatch::Mismatch;
 
 use self::script::{Entry, Script, Times};
 use super::{Answer, ManualClock, Sent};
@@ -21,12 +18,12 @@ use crate::credentials::Credentials;
 use crate::shape::Shape;
 use crate::transport::{Transport, TransportError};
 
-/// A service that answers from a script and keeps what it was asked.
+/// A service that answers from a script and records requests.
 ///
-/// Each action has its own answers, taken in the order in which they were given; [`in_order`](Self::in_order) asks for one
-/// order of all. A call that the script has no answer for gets the error `UnexpectedCall` of the service, which nothing
-/// repeats. That, and answers that nobody asked for, are what [`finish`](Self::finish) reports; where it is not called, the
-/// end of the `Replay` panics with the same report.
+/// Each action has its own answers, which are used in the order in which they were added; [`in_order`](Self::in_order)
+/// requires one order for all actions. A call without an answer fails with the service error `UnexpectedCall`, which is not
+/// retried. [`finish`](Self::finish) reports such calls and unused answers; without it, dropping the `Replay` panics with
+/// the same report.
 #[derive(Debug)]
 pub struct Replay {
     shared: ReplayTransport,
@@ -38,63 +35,56 @@ pub struct Replay {
 pub struct ReplayTransport(Arc<Mutex<Script>>);
 
 impl Replay {
-    /// No answers yet.
+    /// Creates a service without answers.
     #[must_use]
     pub fn new() -> Self {
         Self { shared: ReplayTransport(Arc::default()), finished: false }
     }
 
-    /// Asks for calls in the very order in which their answers are given, whatever the action. Answers that are not
-    /// counted, of [`always`](Self::always) and [`serve`](Self::serve), stand outside of it.
+    /// Requires calls in the order in which answers were added, whatever the action. Answers added by
+    /// [`always`](Self::always) and [`serve`](Self::serve) have no place in that order.
     #[must_use]
     pub fn in_order(self) -> Self {
         self.shared.script().in_order = true;
         self
     }
 
-    /// Answers one call of the action. An answer with members that the action's reply does not have is a mistake of the
-    /// script, which is reported.
+    /// Answers one request of the action. Fields that the response of the action does not have are reported as a mistake in
+    /// the script.
     pub fn on<A: Action>(&self, answer: Answer) -> &Self {
         self.add(Entry::typed::<A>(answer, Times::Once))
     }
 
-    /// Answers one call of an action by its name.
+    /// Answers one request of an action by its name.
     pub fn on_named(&self, action: impl Into<String>, answer: Answer) -> &Self {
         self.add(Entry::named(action.into(), answer, Times::Once))
     }
 
-    /// Answers every call of the action for which no other answer is left, or none.
+    /// Answers every request of the action that has no other answer.
     pub fn always<A: Action>(&self, answer: Answer) -> &Self {
         self.add(Entry::typed::<A>(answer, Times::Always))
     }
 
-    /// Answers every call of the action for which no other answer is left with what `serve` makes of the request: a small
-    /// service of one's own.
+    /// Answers every request of the action that has no other answer with the result of a function of the request.
     ///
     /// ```
-    /// # use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
-    /// # #[derive(Clone, Default)]
-    /// # struct ListRequest { offset: Option<i64> }
-    /// # shape! { ListRequest { 0 => offset: "Offset" } }
-    /// # #[derive(Clone, Default)]
-    /// # struct ListResponse { items: Vec<String> }
-    /// # shape! { ListResponse { 0 => items: "Items" } }
-    /// # impl Action for ListRequest {
-    /// #     type Response = ListResponse;
-    /// #     const INFO: &'static ActionInfo = &ActionInfo::new("cvm", "2017-03-12", "List").idempotency(Idempotency::ReadOnly);
-    /// # }
+    /// use tencent_cloud::testing::{Answer, Replay};
+    /// use tencent_cloud_cvm::Client;
+    /// use tencent_cloud_cvm::model::DescribeInstancesRequest;
+    ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use tencent_cloud::testing::{Answer, Replay};
-    ///
     /// let service = Replay::new();
-    /// service.serve(|request: ListRequest| match request.offset.unwrap_or(0) {
-    ///     0 => Answer::json(r#"{"Items": ["a", "b"]}"#),
-    ///     _ => Answer::json(r#"{"Items": []}"#),
+    /// service.serve(|request: DescribeInstancesRequest| match request.offset {
+    ///     None | Some(0) => Answer::json(
+    ///         r#"{"TotalCount": 2, "InstanceSet": [{"InstanceId": "ins-1"}]}"#,
+    ///     ),
+    ///     _ => Answer::json(r#"{"TotalCount": 2, "InstanceSet": [{"InstanceId": "ins-2"}]}"#),
     /// });
-    /// let client = service.client().build()?;
-    /// assert_eq!(client.call(ListRequest { offset: Some(0) }).await?.items, ["a", "b"]);
-    /// assert!(client.call(ListRequest { offset: Some(2) }).await?.items.is_empty());
+    /// let cvm: Client = service.client().build()?;
+    /// let instances =
+    ///     cvm.describe_instances(DescribeInstancesRequest::new()).items().collect().await?;
+    /// assert_eq!(instances.len(), 2);
     /// # service.finish()?;
     /// # Ok(())
     /// # }
@@ -111,14 +101,25 @@ impl Replay {
         self
     }
 
-    /// The transport to give to a client.
+    /// Returns the transport, for a client that is built without [`client`](Self::client).
     #[must_use]
     pub fn transport(&self) -> ReplayTransport {
         self.shared.clone()
     }
 
-    /// A client of it, up to what a test sets besides: credentials and a region that mean nothing, and a clock by which
-    /// pauses pass at once.
+    /// Returns the builder of a client that sends its requests here, with fictitious credentials, a region, and a clock that
+    /// skips pauses. The type of the client is that of the variable:
+    ///
+    /// ```
+    /// use tencent_cloud::testing::Replay;
+    /// use tencent_cloud_cvm::Client;
+    ///
+    /// # fn main() -> Result<(), tencent_cloud::Error> {
+    /// let service = Replay::new();
+    /// let cvm: Client = service.client().region("ap-shanghai").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn client<C>(&self) -> ClientBuilder<C> {
         ClientBuilder::new()
             .transport(self.transport())
@@ -130,19 +131,20 @@ impl Replay {
             .clock(ManualClock::new(SystemTime::now()).skip_pauses())
     }
 
-    /// What was asked so far, every attempt of every call.
+    /// Returns all requests so far, including retries.
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
         self.shared.script().sent.clone()
     }
 
-    /// Ends it.
+    /// Ends the script.
     ///
     /// # Errors
-    /// Calls that the script did not have, answers that nobody asked for, and mistakes of the script.
+    ///
+    /// Unexpected calls, unused answers, and mistakes in the script.
     pub fn finish(mut self) -> Result<(), Mismatch> {
         self.finished = true;
-        self.shared.script().verdict()
+        self.shared.script().verify()
     }
 }
 
@@ -152,12 +154,12 @@ impl Default for Replay {
     }
 }
 
-/// Panics where [`Replay::finish`] would give an error and was not called, unless the thread panics already.
+/// Panics if [`Replay::finish`] was not called and would return an error, unless the thread is panicking already.
 impl Drop for Replay {
     fn drop(&mut self) {
         if !self.finished && !std::thread::panicking() {
-            let verdict = self.shared.script().verdict();
-            assert!(verdict.is_ok(), "{verdict:?}");
+            let result = self.shared.script().verify();
+            assert!(result.is_ok(), "{result:?}");
         }
     }
 }
@@ -175,11 +177,11 @@ impl Transport for ReplayTransport {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async {
             let (sent, answer, number) = self.script().take(Sent::new(request));
-            let answer = answer.of(&sent);
+            let answer = answer.answer(&sent);
             if answer.is_silence() {
                 std::future::pending::<()>().await;
             }
-            answer.reply_to(&sent, number)
+            answer.respond(&sent, number)
         })
     }
 }
@@ -189,18 +191,37 @@ impl Debug for ReplayTransport {
         let script = self.script();
         formatter
             .debug_struct("Replay")
-            .field("asked", &script.sent.len())
+            .field("sent", &script.sent.len())
             .field("in_order", &script.in_order)
             .finish_non_exhaustive()
     }
 }
 
-/// An empty reply of the action, to check answers with.
+/// The differences between the calls of a test and the script, one per line.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mismatch(Vec<String>);
+
+impl Display for Mismatch {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the calls do not match the script")?;
+        self.0.iter().try_for_each(|problem| write!(formatter, "\n  {problem}"))
+    }
+}
+
+/// Equals [`Display`], since test frameworks print errors with `Debug`.
+impl Debug for Mismatch {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, formatter)
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+/// Returns an empty response of the action.
 fn empty<A: Action>() -> Box<dyn Shape> {
     Box::new(A::Response::default())
 }
 
-/// Whether the action is one of API 2.0.
 fn is_api20<A: Action>() -> bool {
     A::INFO.dialect.is_api20()
 }

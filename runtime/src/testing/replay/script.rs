@@ -1,4 +1,4 @@
-//! The script and how far it is: which answer a call gets, and what does not fit.
+//! The script: which answer a request gets, and what does not match.
 
 use std::sync::Arc;
 
@@ -6,51 +6,51 @@ use super::{Mismatch, empty, is_api20};
 use crate::action::Action;
 use crate::testing::{Answer, Sent};
 
-/// How often an entry answers.
+/// How many requests an entry answers.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Times {
     Once,
     Always,
 }
 
-/// An answer, or what makes one.
+/// An answer, or a function that returns one.
 #[derive(Clone)]
 pub(super) enum Source {
     Fixed(Answer),
-    Served(Arc<dyn Fn(&Sent) -> Answer + Send + Sync>),
+    Function(Arc<dyn Fn(&Sent) -> Answer + Send + Sync>),
 }
 
 impl Source {
-    /// Called without the script's lock: what makes answers is the test's own code.
-    pub(super) fn of(&self, sent: &Sent) -> Answer {
+    /// Must be called without a lock of the script, since the function belongs to the test.
+    pub(super) fn answer(&self, sent: &Sent) -> Answer {
         match self {
             Self::Fixed(answer) => answer.clone(),
-            Self::Served(serve) => serve(sent),
+            Self::Function(serve) => serve(sent),
         }
     }
 }
 
 pub(super) struct Entry {
     action: String,
-    /// Which generation of the API, where that is known.
+    /// Whether the action belongs to API 2.0, if its type is known.
     is_api20: Option<bool>,
     source: Source,
     times: Times,
     used: bool,
-    problem: Option<String>,
+    mistake: Option<String>,
 }
 
 impl Entry {
     pub(super) fn named(action: String, answer: Answer, times: Times) -> Self {
-        let problem = answer.problem(None);
+        let mistake = answer.mistake(None);
         let source = Source::Fixed(answer);
-        Self { action, is_api20: None, source, times, used: false, problem }
+        Self { action, is_api20: None, source, times, used: false, mistake }
     }
 
     pub(super) fn typed<A: Action>(answer: Answer, times: Times) -> Self {
-        let problem = answer.problem(Some(&mut *empty::<A>()));
+        let mistake = answer.mistake(Some(&mut *empty::<A>()));
         let entry = Self::named(A::INFO.name.to_owned(), answer, times);
-        Self { is_api20: Some(is_api20::<A>()), problem, ..entry }
+        Self { is_api20: Some(is_api20::<A>()), mistake, ..entry }
     }
 
     pub(super) fn served<A: Action + Default>(
@@ -63,14 +63,14 @@ impl Entry {
         Self {
             action: A::INFO.name.to_owned(),
             is_api20: Some(is_api20::<A>()),
-            source: Source::Served(Arc::new(serve)),
+            source: Source::Function(Arc::new(serve)),
             times: Times::Always,
             used: false,
-            problem: None,
+            mistake: None,
         }
     }
 
-    fn is_for(&self, sent: &Sent) -> bool {
+    fn matches(&self, sent: &Sent) -> bool {
         sent.action() == Some(&self.action) && self.is_api20.is_none_or(|is| is == sent.is_api20())
     }
 
@@ -79,7 +79,7 @@ impl Entry {
     }
 }
 
-/// The entries, and what happened.
+/// The entries, the requests, and the problems so far.
 #[derive(Default)]
 pub(super) struct Script {
     pub(super) in_order: bool,
@@ -90,14 +90,14 @@ pub(super) struct Script {
 
 impl Script {
     pub(super) fn add(&mut self, entry: Entry) {
-        if let Some(problem) = &entry.problem {
+        if let Some(mistake) = &entry.mistake {
             let number = self.entries.len() + 1;
-            self.problems.push(format!("answer {number}, for {}: {problem}", entry.action));
+            self.problems.push(format!("answer {number}, for {}: {mistake}", entry.action));
         }
         self.entries.push(entry);
     }
 
-    /// Keeps a call and finds its answer; also the number of the call.
+    /// Records a request, and returns it with its answer and its number.
     pub(super) fn take(&mut self, sent: Sent) -> (Sent, Source, u64) {
         self.sent.push(sent.clone());
         let number = self.sent.len();
@@ -114,11 +114,11 @@ impl Script {
     fn find(&mut self, sent: &Sent) -> Option<&mut Entry> {
         let mut due = self.entries.iter().enumerate().filter(|(_, entry)| entry.is_due());
         let due = if self.in_order {
-            due.next().filter(|(_, entry)| entry.is_for(sent))
+            due.next().filter(|(_, entry)| entry.matches(sent))
         } else {
-            due.find(|(_, entry)| entry.is_for(sent))
+            due.find(|(_, entry)| entry.matches(sent))
         };
-        let always = |entry: &Entry| entry.times == Times::Always && entry.is_for(sent);
+        let always = |entry: &Entry| entry.times == Times::Always && entry.matches(sent);
         let index = match due {
             Some((index, _)) => index,
             None => self.entries.iter().position(always)?,
@@ -127,12 +127,12 @@ impl Script {
     }
 
     fn unexpected(&mut self, sent: &Sent, number: usize) -> Answer {
-        let action = sent.action().unwrap_or("no action");
+        let action = sent.action().unwrap_or("a request without an action");
         let due: Vec<&str> = self.due().map(|entry| entry.action.as_str()).collect();
         let expected = match due.as_slice() {
             [] => "no call".to_owned(),
             [next, ..] if self.in_order => (*next).to_owned(),
-            due => listed(due),
+            due => join_counted(due),
         };
         let problem = format!("call {number}: expected {expected}, found {action}");
         self.problems.push(problem.clone());
@@ -143,16 +143,16 @@ impl Script {
         self.entries.iter().filter(|entry| entry.is_due())
     }
 
-    pub(super) fn verdict(&self) -> Result<(), Mismatch> {
+    pub(super) fn verify(&self) -> Result<(), Mismatch> {
         let left = self.due().map(|entry| entry.action.as_str()).collect::<Vec<_>>();
-        let left = (!left.is_empty()).then(|| format!("never asked for: {}", listed(&left)));
+        let left = (!left.is_empty()).then(|| format!("never called: {}", join_counted(&left)));
         let problems: Vec<String> = self.problems.iter().cloned().chain(left).collect();
-        if problems.is_empty() { Ok(()) } else { Err(Mismatch::new(problems)) }
+        if problems.is_empty() { Ok(()) } else { Err(Mismatch(problems)) }
     }
 }
 
-/// Names with how often each is there, in the order in which they come first.
-fn listed(names: &[&str]) -> String {
+/// Joins names, each once with the number of its occurrences.
+fn join_counted(names: &[&str]) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for name in names {
         match counts.iter_mut().find(|count| count.0 == *name) {
@@ -160,9 +160,9 @@ fn listed(names: &[&str]) -> String {
             None => counts.push((name, 1)),
         }
     }
-    let shown = counts.iter().map(|(name, count)| match count {
+    let names = counts.iter().map(|(name, count)| match count {
         1 => (*name).to_owned(),
         count => format!("{name} ({count} times)"),
     });
-    shown.collect::<Vec<_>>().join(", ")
+    names.collect::<Vec<_>>().join(", ")
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use tencent_cloud::DateTime;
-use tencent_cloud::shape::FromText;
+use tencent_cloud::shape::FromString;
 use tencent_cloud_cvm::model::{
     DedicatedResourcePackTenancy, DiskType, IPv4AddressType, IPv6AddressType, InstanceChargeType,
     InstanceState, InternetChargeType, InternetServiceProvider, IsolatedSource, KeepImageLogin,
@@ -16,7 +16,7 @@ use tencent_cloud_cvm::model::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Text<T>(pub(crate) T);
 
-impl<'de, T: FromText + Default> Deserialize<'de> for Text<T> {
+impl<'de, T: FromString + Default> Deserialize<'de> for Text<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TextVisitor(PhantomData))
     }
@@ -24,7 +24,7 @@ impl<'de, T: FromText + Default> Deserialize<'de> for Text<T> {
 
 struct TextVisitor<T>(PhantomData<T>);
 
-impl<T: FromText + Default> Visitor<'_> for TextVisitor<T> {
+impl<T: FromString + Default> Visitor<'_> for TextVisitor<T> {
     type Value = Text<T>;
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
@@ -33,7 +33,7 @@ impl<T: FromText + Default> Visitor<'_> for TextVisitor<T> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Text<T>, E> {
         let mut value = T::default();
-        value.set_text(text);
+        value.set_string(text);
         Ok(Text(value))
     }
 }

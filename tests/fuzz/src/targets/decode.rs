@@ -33,7 +33,7 @@ fn run(data: &[u8]) {
 
 fn reply<T: Shape + Default>(input: &[u8]) {
     let mut value = T::default();
-    let whole = json::decode_reply(&mut value, input);
+    let whole = json::decode_response(&mut value, input);
     match &whole {
         Ok(envelope) => {
             assert_eq!(

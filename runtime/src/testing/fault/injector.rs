@@ -1,4 +1,4 @@
-//! Faults on the way to another transport.
+//! A transport that injects faults in front of another one.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -8,33 +8,31 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use super::{Fault, FaultRule, FaultRules, bad_gateway, mistype};
+use super::{Fault, FaultRule, FaultRules, bad_gateway, mark_as_html};
 use crate::BoxFuture;
 use crate::clock::{Clock, NoTimer, SystemClock};
 use crate::testing::{Answer, Sent};
 use crate::transport::{Failure, Transport, TransportError};
 
-type Reply = Result<Response<Bytes>, TransportError>;
+type Outcome = Result<Response<Bytes>, TransportError>;
 
-/// A transport that lets calls fail on purpose on their way to another one. Clones share the rules.
+/// A transport that injects faults in front of another transport. Clones share the rules.
 ///
 /// ```
 /// use tencent_cloud::testing::{Answer, Fault, FaultInjector, FaultRule, Replay};
+/// use tencent_cloud_cvm::Client;
+/// use tencent_cloud_cvm::model::DescribeZonesRequest;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let service = Replay::new();
-/// let zones = Answer::json(r#"{"TotalCount": 0, "ZoneSet": []}"#);
-/// service.on_named("DescribeZones", zones.clone()).on_named("DescribeZones", zones);
+/// service.always::<DescribeZonesRequest>(Answer::json(r#"{"TotalCount": 0, "ZoneSet": []}"#));
 /// let faults = FaultInjector::new(service.transport(), 7);
 /// faults.inject(FaultRule::always(Fault::ResetAfter).times(1));
-/// let client = service.client().transport(faults.clone()).build()?;
+/// let cvm: Client = service.client().transport(faults.clone()).build()?;
 ///
-/// // The service acted twice: the first reply was lost.
-/// client
-///     .call_raw("cvm", "2017-03-12", "DescribeZones", "{}")
-///     .idempotency(tencent_cloud::Idempotency::ReadOnly)
-///     .await?;
+/// cvm.describe_zones(DescribeZonesRequest::new()).await?;
+/// // The first response was lost, so the service executed the action twice.
 /// assert_eq!(service.sent().len(), 2);
 /// assert_eq!(faults.injected()["reset after"], 1);
 /// # service.finish()?;
@@ -49,7 +47,8 @@ pub struct FaultInjector {
 }
 
 impl FaultInjector {
-    /// No faults yet on the way to `inner`. The same seed, rules and order of calls give the same faults.
+    /// Creates an injector in front of `inner`, without rules. The same seed, rules and order of requests cause the same
+    /// faults.
     #[must_use]
     pub fn new(inner: impl Transport + 'static, seed: u64) -> Self {
         Self {
@@ -59,24 +58,24 @@ impl FaultInjector {
         }
     }
 
-    /// What delays go by: the system's clock unless it is set.
+    /// Sets the clock for delays. Default: the system clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Adds a rule behind those that are there.
+    /// Adds a rule after the existing ones.
     pub fn inject(&self, rule: FaultRule) {
         self.rules().add(rule);
     }
 
-    /// Removes every rule; what was counted stays.
+    /// Removes all rules and keeps the counts.
     pub fn clear_faults(&self) {
         self.rules().clear();
     }
 
-    /// How often each fault struck, by its [name](Fault::name).
+    /// Returns how often each fault was injected, by [name](Fault::name).
     #[must_use]
     pub fn injected(&self) -> BTreeMap<&'static str, u64> {
         self.rules().injected().clone()
@@ -86,52 +85,55 @@ impl FaultInjector {
         self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn exchange(&self, request: Request<Bytes>) -> Reply {
+    async fn exchange(&self, request: Request<Bytes>) -> Outcome {
         let sent = Sent::new(request);
         let fault = {
             let mut rules = self.rules();
-            if rules.is_empty() { None } else { rules.strike(sent.action()) }
+            if rules.is_empty() { None } else { rules.next_fault(sent.action()) }
         };
-        let Some(fault) = fault else { return self.inner.send(sent.into_http()).await };
-        tracing::debug!(target: crate::targets::CALL, %fault, action = sent.action(), "injected");
-        self.fail(fault, sent).await
+        let Some(fault) = fault else { return self.execute(sent).await };
+        tracing::debug!(target: crate::targets::CALL, %fault, action = sent.action(), "injected fault");
+        self.exchange_with_fault(fault, sent).await
     }
 
-    async fn fail(&self, fault: Fault, sent: Sent) -> Reply {
-        let act = |sent: Sent| self.inner.send(sent.into_http());
+    async fn exchange_with_fault(&self, fault: Fault, sent: Sent) -> Outcome {
         match fault {
-            Fault::Refuse => Err(TransportError::new(Failure::Connect, "refused on purpose")),
-            Fault::ResetBefore => Err(lost("reset on purpose")),
-            Fault::ResetAfter => act(sent).await.and(Err(lost("reset on purpose"))),
+            Fault::Refuse => Err(TransportError::new(Failure::Connect, "injected refusal")),
+            Fault::ResetBefore => Err(lost("injected reset")),
+            Fault::ResetAfter => self.execute(sent).await.and(Err(lost("injected reset"))),
             Fault::DelayBefore(time) => {
                 self.pause(time).await?;
-                act(sent).await
+                self.execute(sent).await
             }
             Fault::DelayAfter(time) => {
-                let reply = act(sent).await;
+                let response = self.execute(sent).await;
                 self.pause(time).await?;
-                reply
+                response
             }
-            Fault::Truncate => act(sent).await.and(Err(lost("the reply broke off on purpose"))),
+            Fault::Truncate => self.execute(sent).await.and(Err(lost("injected truncation"))),
             Fault::BadGatewayBefore => Ok(bad_gateway()),
-            Fault::BadGatewayAfter => act(sent).await.map(|_| bad_gateway()),
-            Fault::Throttle => throttled(&sent),
-            Fault::InternalErrorBefore => broken(&sent),
+            Fault::BadGatewayAfter => self.execute(sent).await.map(|_| bad_gateway()),
+            Fault::Throttle => Answer::throttled().respond(&sent, 0),
+            Fault::InternalErrorBefore => Answer::internal_error().respond(&sent, 0),
             Fault::InternalErrorAfter => {
-                let broken = broken(&sent);
-                act(sent).await.and(broken)
+                let error = Answer::internal_error().respond(&sent, 0);
+                self.execute(sent).await.and(error)
             }
-            Fault::WrongContentType => act(sent).await.map(|mut reply| {
-                mistype(&mut reply);
-                reply
+            Fault::WrongContentType => self.execute(sent).await.map(|mut response| {
+                mark_as_html(&mut response);
+                response
             }),
             Fault::Duplicate => {
-                let first = act(sent.clone()).await;
-                // What comes of the second is nobody's to see.
-                let _ = act(sent).await;
+                let first = self.execute(sent.clone()).await;
+                // The caller never sees the second response.
+                let _ = self.execute(sent).await;
                 first
             }
         }
+    }
+
+    async fn execute(&self, sent: Sent) -> Outcome {
+        self.inner.send(sent.into_http()).await
     }
 
     async fn pause(&self, time: Duration) -> Result<(), TransportError> {
@@ -145,18 +147,8 @@ fn lost(message: &str) -> TransportError {
     TransportError::new(Failure::Exchange, message)
 }
 
-fn throttled(sent: &Sent) -> Reply {
-    let code = if sent.is_api20() { "4400" } else { "RequestLimitExceeded" };
-    Answer::error(code, "too many requests, on purpose").reply_to(sent, 0)
-}
-
-fn broken(sent: &Sent) -> Reply {
-    let code = if sent.is_api20() { "6000" } else { "InternalError" };
-    Answer::error(code, "an internal error, on purpose").reply_to(sent, 0)
-}
-
 impl Transport for FaultInjector {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Reply> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Outcome> {
         Box::pin(self.exchange(request))
     }
 }

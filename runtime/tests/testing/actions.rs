@@ -1,4 +1,4 @@
-//! A service as small as can be: two actions, one of API 2.0, and one that may not be repeated.
+//! A minimal service: an action in both API generations, and one that is not idempotent.
 
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
 
@@ -72,27 +72,27 @@ impl Action for EndRequest {
 
 /// The same action in API 2.0.
 #[derive(Clone, Default)]
-pub(crate) struct OldListRequest {
+pub(crate) struct Api20ListRequest {
     pub(crate) limit: Option<i64>,
 }
 
-shape! { OldListRequest { 0 => limit: "limit" } }
+shape! { Api20ListRequest { 0 => limit: "limit" } }
 
 #[derive(Clone, Default)]
-pub(crate) struct OldListResponse {
+pub(crate) struct Api20ListResponse {
     pub(crate) code: i64,
     pub(crate) total: i64,
 }
 
 shape! {
-    OldListResponse {
+    Api20ListResponse {
         0 => code: "code",
         1 => total: "total",
     }
 }
 
-impl Action for OldListRequest {
-    type Response = OldListResponse;
+impl Action for Api20ListRequest {
+    type Response = Api20ListResponse;
     const INFO: &'static ActionInfo =
         &ListRequest::INFO.dialect(Dialect::Api20 { host: "cvm.api.qcloud.com" });
 }
