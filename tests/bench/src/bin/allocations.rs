@@ -1,5 +1,6 @@
 //! Prints, for requests of 10, 100 and 1000 ids, how many allocations their flattening makes.
 
+use tencent_cloud::Action as _;
 use tencent_cloud_cvm::model::DescribeInstancesRequest;
 
 fn main() {
