@@ -13,8 +13,8 @@ use bytes::Bytes;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, Credentials, Error, ErrorKind, GenericClient,
-    Idempotency, RetryPolicy, Signature, shape,
+    Action, ActionInfo, BoxFuture, Credentials, Error, ErrorKind, GenericClient, Idempotency,
+    RetryPolicy, Signature, shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 

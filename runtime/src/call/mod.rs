@@ -42,7 +42,7 @@ use crate::shape::{self, Shape};
 ///
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::new();
+/// # let simulator = Simulator::builder().in_memory()?;
 /// # let cvm: Client = simulator.client().build()?;
 /// let response = cvm
 ///     .describe_zones(DescribeZonesRequest::new())
@@ -90,7 +90,7 @@ impl<A: Action> Call<A> {
     ///
     /// # #[tokio::main]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = tencent_cloud_simulator::Simulator::new();
+    /// # let simulator = tencent_cloud_simulator::Simulator::builder().in_memory()?;
     /// # let cvm: Client = simulator.client().build()?;
     /// let calls = ["ap-guangzhou", "ap-shanghai"].map(|region| {
     ///     cvm.describe_zones(DescribeZonesRequest::new()).region(region).send()

@@ -23,7 +23,7 @@ use crate::wire::AttemptLabel;
 pub(super) struct Outgoing {
     pub(super) operation: Operation,
     pub(super) region: Option<String>,
-    /// Whether the action may be executed again.
+    /// When the request may be retried.
     pub(super) retry_condition: RetryCondition,
     pub(super) limit: Option<RateLimit>,
     /// The credentials of the call, if it does not use those of the client.

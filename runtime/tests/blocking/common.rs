@@ -8,8 +8,8 @@ use tencent_cloud::blocking::GenericClient;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 use tencent_cloud::transport::{Transport, TransportError};
 use tencent_cloud::{
-    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, DryRun, Idempotency,
-    RetryPolicy, shape,
+    Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, DryRun, Idempotency, RetryPolicy,
+    shape,
 };
 use tencent_cloud_leak_scan::{ID, KEY};
 

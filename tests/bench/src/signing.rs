@@ -11,8 +11,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::sign::HexDigest;
 use tencent_cloud::sign::tc3::{self, Scope};
 use tencent_cloud::transport::{Transport, TransportError};
-use tencent_cloud::{BoxFuture, Credentials, GenericClient, json};
-use tencent_cloud::Action as _;
+use tencent_cloud::{Action as _, BoxFuture, Credentials, GenericClient, json};
 use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
 
 use crate::report::Report;

@@ -1,0 +1,35 @@
+//! The guide: one page per topic.
+//!
+//! The pages are those of the folder `docs/` of the repository, so their links between pages work there as well.
+//!
+//! # Programs
+//!
+//! The repository has complete programs in `examples/`, which run against the simulator without an account. Run one with
+//! `cargo run --example quickstart`; the others are `quickstart_blocking`, `all_regions`, `configured_client`,
+//! `handle_errors` and `unit_test`.
+
+// A page links to others by reference, `[retries.md]`. The first definition of a reference wins, so `guide-links.md` replaces the
+// definitions of the pages by links that rustdoc resolves.
+macro_rules! pages {
+    ($($name:ident: $file:literal,)*) => {$(
+        #[doc = include_str!("guide-links.md")]
+        #[doc = include_str!(concat!("../docs/", $file))]
+        pub mod $name {}
+    )*};
+}
+
+pages! {
+    actions: "actions.md",
+    blocking: "blocking.md",
+    calls_by_name: "calls-by-name.md",
+    credentials: "credentials.md",
+    errors: "errors.md",
+    from_api20: "from-api-2.md",
+    observability: "observability.md",
+    pagination: "pagination.md",
+    rate_limits: "rate-limits.md",
+    retries: "retries.md",
+    simulator: "simulator.md",
+    testing: "testing.md",
+    waiters: "waiters.md",
+}
