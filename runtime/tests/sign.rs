@@ -1,4 +1,4 @@
-//! Signatures against texts and signatures of others: the vendor's documentation and the vendor's own SDK.
+//! Signatures, compared with those of the vendor's documentation and SDKs.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 use proptest::prelude::*;
@@ -17,14 +17,14 @@ fn vectors(file: &str, kind: &str) -> Vec<Value> {
 }
 
 fn text<'a>(vector: &'a Value, name: &str) -> &'a str {
-    vector[name].as_str().unwrap_or_else(|| unreachable!("no text {name} in {vector}"))
+    vector[name].as_str().unwrap_or_else(|| unreachable!("no string {name} in {vector}"))
 }
 
 const SDK: &str = include_str!("data/vendor-signatures.json");
 const API_2: &str = include_str!("data/api-2.0-signatures.json");
 
 #[test]
-fn tc3_agrees_with_the_vendors_sdk_text_by_text() {
+fn tc3_matches_the_vendors_sdk() {
     for vector in vectors(SDK, "tc3") {
         let name = text(&vector, "name");
         let timestamp = vector["timestamp"].as_i64().unwrap();
@@ -63,7 +63,7 @@ fn tc3_agrees_with_the_vendors_sdk_text_by_text() {
 
 fn check_v1(vector: &Value, names: Names) {
     let name = text(vector, "name");
-    // In the opposite order, because the order in which they come must not matter.
+    // In reverse, because the order must not matter.
     let pairs = vector["parameters"].as_array().unwrap().iter().rev();
     let parameters: Parameters = pairs
         .map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].as_str().unwrap().to_owned()))
@@ -83,7 +83,7 @@ fn check_v1(vector: &Value, names: Names) {
 }
 
 #[test]
-fn v1_agrees_with_the_vendors_sdk_text_by_text() {
+fn v1_matches_the_vendors_sdk() {
     for vector in vectors(SDK, "v1") {
         check_v1(&vector, Names::Dotted);
         if !text(&vector, "name").contains("underscores") {
@@ -93,15 +93,15 @@ fn v1_agrees_with_the_vendors_sdk_text_by_text() {
 }
 
 #[test]
-fn v1_agrees_with_the_documentation_of_api_2_0() {
+fn v1_matches_the_documentation_of_api_2_0() {
     for vector in vectors(API_2, "v1") {
         check_v1(&vector, Names::Dotted);
     }
 }
 
-/// The documented example, whose key is printed with stars.
+/// The documented example, whose key contains asterisks.
 #[test]
-fn tc3_agrees_with_the_documented_example() {
+fn tc3_matches_the_documented_example() {
     let body =
         r#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#;
     let payload = HexDigest::of(body.as_bytes());
@@ -123,7 +123,7 @@ fn tc3_agrees_with_the_documented_example() {
         "2230eefd229f582d8b1b891af7107b91597240707d778ab3738f756258d7652c"
     );
 
-    // The newer form of the same example signs the action too.
+    // The newer version of the same example also signs the action.
     let signed =
         [("content-type", content_type), ("host", host), ("x-tc-action", "describeinstances")];
     let canonical = tc3::canonical_request_of("POST", "", &signed, payload.as_str());
@@ -131,9 +131,9 @@ fn tc3_agrees_with_the_documented_example() {
     assert_eq!(hash.as_str(), "7019a55be8395899b900fb5564e4200d984910f34794a27cb3fb7d10ff6a1e84");
 }
 
-/// RFC 2104: a key longer than a block of 64 bytes is hashed first. Values of Python's `hmac` for keys of `k`.
+/// A key longer than a block of 64 bytes is hashed first (RFC 2104). The expected values are from Python's `hmac`.
 #[test]
-fn keys_of_any_length_sign() {
+fn accepts_keys_of_any_length() {
     let cases = [
         (0, "BhG3BKurRz+VYlegnML8LIZyEdB3vf/FqRvYpQR4Jv8=", "8/J29QAWRAE9vSAvGFS9YfkSPQ8="),
         (63, "yQ2D54xk7hb+Lu+j6Kg0150dPQ6kg/jZkIMjtxTH8TQ=", "uL8OKX2Rof0aLGu2KivtmmnPcL0="),
@@ -149,7 +149,7 @@ fn keys_of_any_length_sign() {
 }
 
 #[test]
-fn dates_are_those_of_utc() {
+fn scopes_have_the_date_in_utc() {
     let cases = [
         (0, "1970-01-01"),
         (-1, "1969-12-31"),
@@ -166,10 +166,10 @@ fn dates_are_those_of_utc() {
 }
 
 #[test]
-fn kept_signers_sign_like_new_ones() {
+fn cached_signers_sign_like_new_ones() {
     let cache = tc3::SignerCache::default();
     let hosts = ["cvm.tencentcloudapi.com", "localhost:8080"];
-    // More of them than the cache holds, and each more than once.
+    // More than the cache holds, and each more than once.
     for round in 0..2 {
         for number in 0..12_i64 {
             let credentials = Credentials::new("same-id", format!("{KEY}{}", number / 4));
@@ -179,18 +179,18 @@ fn kept_signers_sign_like_new_ones() {
                     let content_type = "application/json";
                     let payload = payload.as_bytes();
                     let parts = tc3::Request { method, query, content_type, host, payload };
-                    let kept = cache
+                    let cached = cache
                         .signer(&credentials, service, timestamp)
                         .authorization(&parts, timestamp);
                     let expected = authorization(&parts, &credentials, service, timestamp);
-                    assert_eq!(kept, expected, "{round} {number} {service} {host} {method}");
+                    assert_eq!(cached, expected, "{round} {number} {service} {host} {method}");
                 }
             }
         }
     }
 }
 
-/// The header, text by text.
+/// Returns the header, computed step by step.
 fn authorization(
     parts: &tc3::Request<'_>,
     credentials: &Credentials,
@@ -207,13 +207,13 @@ fn authorization(
 }
 
 #[test]
-fn names_of_signatures_are_the_vendors() {
+fn uses_the_vendors_names_of_methods() {
     let names = [Signature::Tc3, Signature::HmacSha256, Signature::HmacSha1].map(Signature::as_str);
     assert_eq!(names, ["TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1"]);
     assert_eq!(Algorithm::from_name("HmacSHA512"), None);
 }
 
-/// Parameters that the older signatures sign, no two of one name.
+/// Returns parameters with unique names.
 fn parameters() -> impl Strategy<Value = Vec<(String, String)>> {
     // Upper case sorts before lower case, `.` before both, `_` between them, and `10` before `9`.
     prop::collection::btree_map("[A-Ca-c]{1,2}([._]([0-9]{1,2}|[A-Za-z]))?", ".{0,4}", 0..12)
@@ -223,7 +223,7 @@ fn parameters() -> impl Strategy<Value = Vec<(String, String)>> {
 
 proptest! {
     #[test]
-    fn texts_of_older_signatures_are_sorted_whatever_the_order(pairs in parameters()) {
+    fn v1_sorts_parameters(pairs in parameters()) {
         let prefix = "POSTcvm.tencentcloudapi.com/?";
         for names in [Names::AsSent, Names::Dotted] {
             let mut signed: Vec<(Vec<u8>, &str)> = Vec::new();
@@ -235,14 +235,14 @@ proptest! {
                 signed.push((name.into_bytes(), value));
             }
             signed.sort();
-            // Two names that are one when they are signed have no order.
+            // Names that are equal in the string to sign have no order.
             prop_assume!(signed.windows(2).all(|two| two[0].0 < two[1].0));
             let expected: Vec<String> = signed
                 .iter()
                 .map(|(name, value)| format!("{}={value}", String::from_utf8_lossy(name)))
                 .collect();
             let mut parameters: Parameters = pairs.iter().cloned().collect();
-            // The signature is not signed, wherever it stands.
+            // The signature itself is not signed.
             parameters.push("Signature", "x");
             let text =
                 v1::string_to_sign("POST", "cvm.tencentcloudapi.com", "/", &parameters, names);

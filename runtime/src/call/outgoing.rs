@@ -11,7 +11,7 @@ use crate::client::Shared;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::{Address, is_host_name};
 use crate::error::Error;
-use crate::failover::Ticket;
+use crate::failover::TrackedAttempt;
 use crate::intercept::Facts;
 use crate::rate_limit::{CallLimiter, RateLimit};
 use crate::request::Language;
@@ -122,7 +122,7 @@ impl Outgoing {
     }
 
     /// Chooses between the endpoint and its backup, if there is one for this call.
-    pub(super) fn admit<'a>(&'a self, client: &'a Shared) -> Option<Ticket<'a>> {
+    pub(super) fn admit<'a>(&'a self, client: &'a Shared) -> Option<TrackedAttempt<'a>> {
         let switches = client.failover.as_ref()?;
         if !self.operation.protocol().supports_failover() {
             return None;

@@ -5,14 +5,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::defaults::{DefaultSettings, SharedSettings};
 use super::{Config, Deprecations, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Cached, CredentialsProvider};
 use crate::endpoint::{Endpoint, Location, PUBLIC};
 use crate::error::Error;
-use crate::failover::{Failover, Switches};
+use crate::failover::{CircuitBreakers, Failover};
 use crate::intercept::Interceptor;
-use crate::providers::{self, Chain, Environment, ProviderConfig};
 use crate::rate_limit::RateLimit;
 use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, Skew};
@@ -65,8 +65,8 @@ impl FromConfig for Config {
 #[derive(Clone, Debug, Default)]
 struct Settings {
     credentials: Option<Arc<dyn CredentialsProvider>>,
-    /// The environment in which missing settings are looked up.
-    environment: Option<Environment>,
+    /// Looks up the settings that are not made on the builder.
+    defaults: Option<Arc<dyn DefaultSettings>>,
     region: Option<String>,
     endpoint: Option<Location>,
     root_domain: Option<Location>,
@@ -97,25 +97,10 @@ impl<C> ClientBuilder<C> {
         Self { settings, built: PhantomData }
     }
 
-    /// Credentials and region from where this runs, as [`Config::from_env`] finds them.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::from_environment(&Environment::process())
-    }
-
-    /// Credentials and region from a given environment, in place of this process's.
-    pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
-        let credentials: Option<Arc<dyn CredentialsProvider>> = match environment.read() {
-            Ok(credentials) => Some(Arc::new(credentials)),
-            Err(error) if error.is_absent() => None,
-            Err(error) => return Err(error.into()),
-        };
-        let region = environment.region();
-        Ok(Self::with(Settings {
-            credentials,
-            region,
-            environment: Some(environment.clone()),
-            ..Settings::default()
-        }))
+    /// Sets the source of settings that are not made on the builder.
+    pub(crate) fn defaults(mut self, defaults: Arc<dyn DefaultSettings>) -> Self {
+        self.settings.defaults = Some(defaults);
+        self
     }
 
     /// Sets the credentials: [`Credentials`](crate::Credentials) or a provider.
@@ -229,9 +214,9 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets [`HttpOptions::max_reply_size`].
+    /// Sets [`HttpOptions::max_response_size`].
     pub fn max_response_size(mut self, bytes: usize) -> Self {
-        self.settings.http = self.settings.http.max_reply_size(bytes);
+        self.settings.http = self.settings.http.max_response_size(bytes);
         self
     }
 
@@ -312,14 +297,14 @@ impl Settings {
         let transport = self.make_transport(&endpoint)?;
         let clock = self.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
         let credentials = self.resolve_credentials(&clock)?;
-        let region = match (self.region, &self.environment) {
+        let region = match (self.region, &self.defaults) {
             (Some(region), _) => Some(region),
-            (None, Some(environment)) => providers::region(environment)?,
+            (None, Some(defaults)) => defaults.region()?,
             (None, None) => None,
         };
         let backup = self.backup.as_ref();
         let failover = backup
-            .map(|backup| Switches::new(backup, self.allow_http, region.as_deref()))
+            .map(|backup| CircuitBreakers::new(backup, self.allow_http, region.as_deref()))
             .transpose()?;
         Ok(Config(Arc::new(Shared {
             credentials,
@@ -348,9 +333,9 @@ impl Settings {
         &self,
         clock: &Arc<dyn Clock>,
     ) -> Result<Arc<dyn CredentialsProvider>, Error> {
-        let source = match (&self.credentials, &self.environment) {
+        let source = match (&self.credentials, &self.defaults) {
             (Some(source), _) => Arc::clone(source),
-            (None, Some(environment)) => Arc::new(self.default_chain(environment, clock)),
+            (None, Some(defaults)) => defaults.credentials(&self.shared(clock)),
             (None, None) => {
                 return Err(Error::config(
                     "no credentials are set: call credentials(), or begin with from_env()",
@@ -363,25 +348,18 @@ impl Settings {
         Ok(Arc::new(Cached::over(source, Arc::clone(clock))))
     }
 
-    /// It shares what this client has, but for the endpoint: that may well be the address of one service.
-    fn default_chain(&self, environment: &Environment, clock: &Arc<dyn Clock>) -> Chain {
-        let mut config =
-            ProviderConfig::new().environment(environment.clone()).clock(Arc::clone(clock));
-        if let Some(transport) = &self.transport {
-            config = config.transport(Arc::clone(transport));
+    fn shared<'a>(&'a self, clock: &'a Arc<dyn Clock>) -> SharedSettings<'a> {
+        SharedSettings {
+            clock,
+            transport: self.transport.as_ref(),
+            http: &self.http,
+            root_domain: self.root_domain.as_ref(),
+            region: self.region.as_deref(),
         }
-        config = config.http(self.http.clone());
-        if let Some(domain) = &self.root_domain {
-            config = config.root_domain(&**domain);
-        }
-        if let Some(region) = &self.region {
-            config = config.region(region);
-        }
-        Chain::standard(&config)
     }
 
     fn resolve_endpoint(&self) -> Result<Endpoint, Error> {
-        let variable = self.environment.as_ref().and_then(Environment::endpoint);
+        let variable = self.defaults.as_ref().and_then(|defaults| defaults.endpoint());
         match (&self.endpoint, &self.root_domain) {
             (Some(_), Some(_)) => {
                 Err(Error::config("both endpoint and root_domain are set: expected one of them"))

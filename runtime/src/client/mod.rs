@@ -1,6 +1,7 @@
 //! The configuration that calls share, and its builder.
 
 mod builder;
+mod defaults;
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Debug, Formatter};
@@ -9,11 +10,12 @@ use std::time::Duration;
 
 pub use builder::{ClientBuilder, FromConfig};
 
+pub(crate) use defaults::{DefaultSettings, SharedSettings};
+
 use crate::clock::Clock;
 use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
-use crate::error::Error;
-use crate::failover::Switches;
+use crate::failover::CircuitBreakers;
 use crate::intercept::Interceptor;
 use crate::rate_limit::RateLimit;
 use crate::request::{Language, RequestMethod};
@@ -48,7 +50,7 @@ pub(crate) struct Shared {
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Endpoint,
-    pub(crate) failover: Option<Switches>,
+    pub(crate) failover: Option<CircuitBreakers>,
     pub(crate) signature: Signature,
     pub(crate) unsigned_payload: bool,
     pub(crate) method: RequestMethod,
@@ -82,24 +84,6 @@ impl Config {
     /// Returns a builder.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
-    }
-
-    /// Creates a configuration from the environment.
-    ///
-    /// Credentials come from the first source that has any: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (with
-    /// `TENCENTCLOUD_TOKEN` for temporary credentials), the INI file of the vendor's SDKs, the profile of `tccli`, the
-    /// identity of a TKE pod, the role of the CVM instance ([`Chain::standard`](crate::providers::Chain::standard)). The
-    /// region is `TENCENTCLOUD_REGION`, or else that of the profile. `TENCENTCLOUD_ENDPOINT` is one address for all
-    /// services, such as that of a simulator; plain `http` is accepted for loopback addresses only.
-    ///
-    /// This function reads only variables, and files for a region that no variable names. The other sources are read by the
-    /// first call; if none has credentials, its error names each source and what it lacks.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if variables contradict each other, such as an ID without a key, or if a file cannot be read.
-    pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_env()?.build()
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {

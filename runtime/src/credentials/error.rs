@@ -1,15 +1,33 @@
-//! Why a source has no credentials to give.
+//! Errors of credentials providers.
 
 use std::error::Error as StdError;
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 
-use crate::error::OneLine;
+use crate::error::{Error, OneLine, write_sources};
 
-/// Why a source has no credentials to give: one line that says what it lacks, and never what is secret.
+/// The error of a [`CredentialsProvider`](super::CredentialsProvider).
 ///
-/// Either the source is not there at all ([`absent`](Self::absent)), and a [`Chain`](super::Chain) asks the next one, or it
-/// is there and does not work ([`new`](Self::new)), and the chain ends: to go on would be to act as somebody else.
+/// There are two cases. A provider is [absent](Self::absent) if it is not configured in this environment; a
+/// [`Chain`](crate::providers::Chain) then asks the next one. A provider that is configured but [fails](Self::new) ends
+/// the chain, because continuing would silently sign requests as another identity.
+///
+/// The message must not contain secrets. Like [`Error`], it is one line that does not include its source; `{:#}`
+/// appends all sources.
+///
+/// ```
+/// use std::io;
+/// use tencent_cloud::credentials::CredentialsError;
+///
+/// let absent = CredentialsError::absent("VAULT_ADDR is not set");
+/// assert!(absent.is_absent());
+///
+/// let cause = io::Error::from(io::ErrorKind::TimedOut);
+/// let failed = CredentialsError::new("vault lease not granted").with_source(cause);
+/// assert!(!failed.is_absent());
+/// assert_eq!(failed.to_string(), "vault lease not granted");
+/// assert_eq!(format!("{failed:#}"), "vault lease not granted: timed out");
+/// ```
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: String,
@@ -18,34 +36,38 @@ pub struct CredentialsError {
 }
 
 impl CredentialsError {
-    /// The source is there and does not work, as `message` says.
+    /// Creates an error of a provider that is configured but fails.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), absent: false, source: None }
     }
 
-    /// The source is not there: no variable set, no such file, no role bound.
+    /// Creates an error of a provider that is not configured: no variable set, no such file, no role bound.
     pub fn absent(message: impl Into<String>) -> Self {
         Self { absent: true, ..Self::new(message) }
     }
 
-    /// With what caused it.
+    /// Sets the cause, which the message should not repeat.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(Arc::from(source.into()));
         self
     }
 
-    /// Whether the source is not there at all.
+    /// Returns whether the provider is not configured.
     pub fn is_absent(&self) -> bool {
         self.absent
     }
 
-    /// The same, with what it is about put in front.
+    /// Prefixes the message.
     pub(crate) fn within(self, what: impl Display) -> Self {
-        Self { message: format!("{what}: {}", self.message), ..self }
+        self.map_message(|message| format!("{what}: {message}"))
     }
 
-    /// The same of a source that is there.
+    pub(crate) fn map_message(self, change: impl FnOnce(String) -> String) -> Self {
+        Self { message: change(self.message), ..self }
+    }
+
+    /// Turns the error into one of a provider that is configured.
     pub(crate) fn present(self) -> Self {
         Self { absent: false, ..self }
     }
@@ -53,12 +75,20 @@ impl CredentialsError {
 
 impl Display for CredentialsError {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        OneLine(&self.message).fmt(formatter)
+        OneLine(&self.message).fmt(formatter)?;
+        if formatter.alternate() { write_sources(formatter, self.source()) } else { Ok(()) }
     }
 }
 
 impl StdError for CredentialsError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// Keeps the message and the source.
+impl From<CredentialsError> for Error {
+    fn from(error: CredentialsError) -> Self {
+        Self::credentials(error.message).with_source(error.source)
     }
 }

@@ -1,4 +1,4 @@
-//! Sources of credentials.
+//! The interface of credentials providers.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -8,8 +8,10 @@ use crate::BoxFuture;
 
 /// A source of credentials.
 ///
-/// One of your own is this one method: fetch them, say when they expire, and leave the rest to the client, which keeps
-/// what it was given, asks again in time, and asks once for all calls that wait ([`Cached`](super::Cached)).
+/// Implement this trait to read credentials from a secret store. The implementation only fetches: the client caches
+/// what it returns, refreshes it before it expires, and fetches once for all waiting calls ([`Cached`](super::Cached)).
+///
+/// [`Credentials`] implement the trait themselves, and so does an `Arc` of a provider, which shares it between clients.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -30,7 +32,7 @@ use crate::BoxFuture;
 ///     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
 ///         Box::pin(async {
 ///             let (id, key, token, life) = self.lease().await.map_err(|error| {
-///                 CredentialsError::new("the vault gave no lease").with_source(error)
+///                 CredentialsError::new("vault lease not granted").with_source(error)
 ///             })?;
 ///             Ok(Credentials::new(id, key).with_token(token).with_expiry(SystemTime::now() + life))
 ///         })
@@ -40,17 +42,22 @@ use crate::BoxFuture;
 /// let builder = Config::builder().credentials(Vault);
 /// ```
 pub trait CredentialsProvider: Debug + Send + Sync {
-    /// The credentials as of now.
+    /// Returns the current credentials.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that is [absent](CredentialsError::absent) if the provider is not configured, and any other one
+    /// if it fails.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// Whether it may be asked before every request: because it keeps what it fetched, or has nothing to fetch. A client
-    /// puts a [`Cached`](super::Cached) around any that says no.
+    /// Returns whether the provider may be called before every request, because it caches or has nothing to fetch. The
+    /// client wraps any other provider into a [`Cached`](super::Cached). The default is `false`.
     fn is_cached(&self) -> bool {
         false
     }
 }
 
-/// They are what they are.
+/// Returns a clone.
 impl CredentialsProvider for Credentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         let credentials = self.clone();
@@ -62,7 +69,7 @@ impl CredentialsProvider for Credentials {
     }
 }
 
-/// One source that several clients share.
+/// Shares a provider between several clients.
 impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         (**self).credentials()

@@ -1,9 +1,9 @@
-//! An address as somebody wrote it: people put a login into one although it is refused.
+//! Addresses that a user wrote. They may contain a user name and a password, although these are rejected later.
 
 use std::fmt::{self, Debug, Formatter};
 use std::ops::Deref;
 
-/// An address that shows itself without the login that may be in it.
+/// An address whose `Debug` omits a user name and password.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Location(String);
 
@@ -23,12 +23,12 @@ impl Deref for Location {
 
 impl Debug for Location {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&without_login(&self.0))
+        formatter.write_str(&without_userinfo(&self.0))
     }
 }
 
-/// An address in quotation marks, as an error may show it: nobody's password is in it.
-pub(crate) fn without_login(text: &str) -> String {
+/// Quotes an address for an error, without user name and password.
+pub(crate) fn without_userinfo(text: &str) -> String {
     match (text.find("://"), text.rfind('@')) {
         (Some(scheme), Some(at)) if scheme + 3 <= at => {
             let (start, end) = (text.get(..scheme + 3), text.get(at + 1..));
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_login_is_not_shown() {
+    fn hides_user_name_and_password() {
         let cases = [
             ("https://host:1/a", r#""https://host:1/a""#),
             ("https://me:secret@host", r#""https://host""#),
@@ -54,8 +54,8 @@ mod tests {
             ("https://me:secret@", r#""https://""#),
             ("host", r#""host""#),
         ];
-        for (text, shown) in cases {
-            assert_eq!(format!("{:?}", Location::from(text)), shown);
+        for (text, expected) in cases {
+            assert_eq!(format!("{:?}", Location::from(text)), expected);
         }
     }
 }

@@ -1,6 +1,8 @@
-//! Where requests go: a host for each service under a root domain, or one address for all.
+//! Endpoints: the hosts that requests are sent to.
 //!
-//! | set on the builder | `cvm` in `ap-guangzhou` goes to |
+//! By default, every service has a host under a root domain. Alternatively, all services share one address.
+//!
+//! | set on the builder | `cvm` in `ap-guangzhou` is reached at |
 //! |---|---|
 //! | nothing | `cvm.tencentcloudapi.com` |
 //! | `root_domain(endpoint::INTERNATIONAL)` | `cvm.intl.tencentcloudapi.com` |
@@ -8,33 +10,17 @@
 //! | `regional_endpoint()` | `cvm.ap-guangzhou.tencentcloudapi.com` |
 //! | `endpoint("proxy.example.com:8443")` | `proxy.example.com:8443` |
 //!
-//! A finance region, one that ends in `-fsi`, is reached at a host of its own under [`PUBLIC`] without being asked:
-//! `cvm.ap-shanghai-fsi.tencentcloudapi.com`. Under another root domain say [`regional_endpoint`] if its hosts name the
-//! region. The service that a request is signed for is the action's own, wherever the request goes.
+//! Under [`PUBLIC`], finance regions, whose names end in `-fsi`, are always reached at a host of their own, such as
+//! `cvm.ap-shanghai-fsi.tencentcloudapi.com`. Under another root domain, call [`regional_endpoint`] if its host names
+//! contain the region. The endpoint has no effect on the service name in the signature, which is that of the action.
 //!
 //! ```
 //! use tencent_cloud::{Config, Credentials, endpoint};
 //!
-//! # fn main() -> Result<(), tencent_cloud::Error> {
-//! # use tencent_cloud::transport::{Failure, Transport, TransportError};
-//! # #[derive(Debug)]
-//! # struct None;
-//! # impl Transport for None {
-//! #     fn send(
-//! #         &self,
-//! #         _: http::Request<bytes::Bytes>,
-//! #     ) -> tencent_cloud::BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
-//! #         Box::pin(async { Err(TransportError::new(Failure::Connect, "")) })
-//! #     }
-//! # }
-//! let client = Config::builder()
+//! let builder = Config::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-singapore")
-//!     .root_domain(endpoint::INTERNATIONAL)
-//! #   .transport(None)
-//!     .build()?;
-//! # Ok(())
-//! # }
+//!     .root_domain(endpoint::INTERNATIONAL);
 //! ```
 //!
 //! [`regional_endpoint`]: crate::ClientBuilder::regional_endpoint
@@ -45,38 +31,39 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 pub(crate) use self::location::Location;
-use self::location::without_login;
+use self::location::without_userinfo;
 use crate::error::Error;
 
-/// The root domain of the vendor's endpoints, which are reached from anywhere.
+/// The root domain of the public endpoints, which are reachable from anywhere. This is the default.
 pub const PUBLIC: &str = "tencentcloudapi.com";
 
 /// The root domain of the international edition.
 pub const INTERNATIONAL: &str = "intl.tencentcloudapi.com";
 
-/// The root domain of endpoints that only the vendor's own network, such as a CVM's, reaches.
+/// The root domain of the endpoints that are reachable only from within the vendor's network, such as from a CVM
+/// instance.
 pub const INTERNAL: &str = "internal.tencentcloudapi.com";
 
-/// Where requests go.
+/// A host per service, or a single address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     /// `https://<service>.<domain>`, or `https://<service>.<region>.<domain>`.
     Root {
         /// The domain.
         domain: String,
-        /// Whether hosts name the region.
+        /// Whether host names contain the region.
         regional: bool,
     },
-    /// One address, whatever the service.
+    /// One address for all services.
     Fixed {
         /// `http` or `https`.
         scheme: &'static str,
-        /// `host` or `host:port`, the port only if it is not the scheme's own.
+        /// `host` or `host:port`, without the default port of the scheme.
         authority: String,
     },
 }
 
-/// Where one attempt goes.
+/// The address of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address<'a> {
     /// `http` or `https`.
@@ -86,44 +73,46 @@ pub(crate) struct Address<'a> {
 }
 
 impl Endpoint {
-    /// The hosts of the services under `domain`.
+    /// Returns the endpoint whose services have hosts under `domain`.
     pub(crate) fn root(domain: &str, regional: bool) -> Result<Self, Error> {
         if is_host_name(domain) {
             Ok(Self::Root { domain: domain.to_ascii_lowercase(), regional })
         } else {
             Err(Error::config(format!(
-                "{} is not a root domain: expected a name such as {PUBLIC}",
-                without_login(domain)
+                "invalid root domain {}: expected a name such as {PUBLIC}",
+                without_userinfo(domain)
             )))
         }
     }
 
-    /// The address that a variable says. Plain `http` needs no call there if it leads nowhere but to this machine.
+    /// Returns the endpoint with the address `url` from an environment variable, where plain `http` to a loopback
+    /// address is always permitted.
     pub(crate) fn of_environment(url: &str, allow_http: bool) -> Result<Self, Error> {
         let uri: Option<http::Uri> = url.parse().ok();
         let host = uri.as_ref().and_then(http::Uri::host).unwrap_or_default();
         let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        let is_here = address.map_or(host == "localhost", |address| address.is_loopback());
-        Self::fixed(url, allow_http || is_here)
+        let is_loopback = address.map_or(host == "localhost", |address| address.is_loopback());
+        Self::fixed(url, allow_http || is_loopback)
     }
 
-    /// The address `url`, `https` unless it says otherwise; plain `http` only if `allow_http`.
+    /// Returns the endpoint with the address `url`. The default scheme is `https`; plain `http` requires `allow_http`.
     pub(crate) fn fixed(url: &str, allow_http: bool) -> Result<Self, Error> {
-        let wrong = |why: &str| Error::config(format!("endpoint {}: {why}", without_login(url)));
-        let uri: http::Uri = url.parse().map_err(|_| {
-            wrong("not a URL: expected one such as https://cvm.tencentcloudapi.com")
-        })?;
+        let wrong =
+            |why: &str| Error::config(format!("invalid endpoint {}: {why}", without_userinfo(url)));
+        let uri: http::Uri = url
+            .parse()
+            .map_err(|_| wrong("expected a URL such as https://cvm.tencentcloudapi.com"))?;
         let (scheme, own_port) = match uri.scheme_str() {
             Some("https") => ("https", 443),
             Some("http") if allow_http => ("http", 80),
             Some("http") => {
-                return Err(wrong("http is not encrypted: call allow_http() to permit it"));
+                return Err(wrong("http is not encrypted; call allow_http() to permit it"));
             }
             None if uri.authority().is_some() => ("https", 443),
-            Some(_) | None => return Err(wrong("expected it to begin with https://")),
+            Some(_) | None => return Err(wrong("expected the scheme https")),
         };
         if !matches!(uri.path_and_query().map(http::uri::PathAndQuery::as_str), None | Some("/")) {
-            return Err(wrong("expected no path and no query: every action is at /"));
+            return Err(wrong("expected no path and no query"));
         }
         let authority = uri.authority().map_or("", http::uri::Authority::as_str);
         if authority.contains('@') {
@@ -132,7 +121,7 @@ impl Endpoint {
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
         let authority = match uri.port() {
             None if authority.len() != host.len() => {
-                return Err(wrong("expected a port from 0 to 65535 behind the colon"));
+                return Err(wrong("expected a port from 0 to 65535 after the colon"));
             }
             Some(port) if port.as_u16() != own_port => format!("{host}:{}", port.as_u16()),
             Some(_) | None => host,
@@ -140,7 +129,7 @@ impl Endpoint {
         Ok(Self::Fixed { scheme, authority })
     }
 
-    /// The scheme.
+    /// Returns the scheme.
     pub(crate) fn scheme(&self) -> &'static str {
         match self {
             Self::Root { .. } => "https",
@@ -148,7 +137,7 @@ impl Endpoint {
         }
     }
 
-    /// The value of `Host`, where it is the same for all.
+    /// Returns the value of `Host` if it is the same for all services.
     pub(crate) fn fixed_host(&self) -> Option<&str> {
         match self {
             Self::Root { .. } => None,
@@ -156,7 +145,7 @@ impl Endpoint {
         }
     }
 
-    /// The value of `Host` for a service in a region.
+    /// Returns the value of `Host` for a service in a region.
     pub(crate) fn host(&self, service: &str, region: Option<&str>) -> Result<Cow<'_, str>, Error> {
         let (domain, regional) = match self {
             Self::Fixed { authority, .. } => return Ok(Cow::Borrowed(authority)),
@@ -166,24 +155,26 @@ impl Endpoint {
             Some(region) if regional || (domain == PUBLIC && is_finance(region)) => region,
             None if regional => {
                 return Err(Error::config(
-                    "hosts that name the region need one: call region(), or leave out regional_endpoint()",
+                    "no region for the host name: call region(), or omit regional_endpoint()",
                 ));
             }
             Some(_) | None => return Ok(Cow::Owned(format!("{service}.{domain}"))),
         };
         if named.contains('.') || !is_host_name(named) {
-            return Err(Error::config(format!("{named:?} is not the name of a region")));
+            return Err(Error::config(format!(
+                "invalid region {named:?}: expected a name such as ap-guangzhou"
+            )));
         }
         Ok(Cow::Owned(format!("{service}.{named}.{domain}")))
     }
 }
 
-/// Whether a region is cut off from the others for banks.
+/// Returns whether a region is a finance region, which is isolated from the others.
 pub(crate) fn is_finance(region: &str) -> bool {
     region.ends_with("-fsi")
 }
 
-/// Whether `name` is dot-separated labels of letters, digits and hyphens.
+/// Returns whether `name` consists of dot-separated labels of letters, digits and hyphens.
 pub(crate) fn is_host_name(name: &str) -> bool {
     name.len() <= 200
         && name.split('.').all(|label| {

@@ -1,4 +1,4 @@
-//! Addresses and hosts, in tables.
+//! Parsing of addresses and derivation of host names.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn fixed(scheme: &'static str, authority: &str) -> Endpoint {
 }
 
 #[test]
-fn addresses_are_read() {
+fn parses_addresses() {
     let cases = [
         ("cvm.example.com", fixed("https", "cvm.example.com")),
         ("localhost:8443", fixed("https", "localhost:8443")),
@@ -25,20 +25,20 @@ fn addresses_are_read() {
 }
 
 #[test]
-fn wrong_addresses_say_why() {
+fn rejects_invalid_addresses_with_a_reason() {
     let cases = [
         ("http://cvm.example.com", "allow_http()"),
-        ("/", "begin with https://"),
+        ("/", "the scheme https"),
         ("me:secret@cvm.example.com", "no user name"),
-        ("cvm.example.com/v3", "not a URL"),
-        ("ftp://cvm.example.com", "begin with https://"),
+        ("cvm.example.com/v3", "expected a URL"),
+        ("ftp://cvm.example.com", "the scheme https"),
         ("https://cvm.example.com/v3", "no path"),
         ("https://cvm.example.com/?a=b", "no path"),
         ("https://me:secret@cvm.example.com", "no user name"),
         ("https://cvm.example.com:99999", "a port from 0 to 65535"),
         ("https://cvm.example.com:", "a port from 0 to 65535"),
-        ("https://", "not a URL"),
-        ("", "not a URL"),
+        ("https://", "expected a URL"),
+        ("", "expected a URL"),
     ];
     for (url, part) in cases {
         let error = Endpoint::fixed(url, false).unwrap_err().to_string();
@@ -48,7 +48,7 @@ fn wrong_addresses_say_why() {
 }
 
 #[test]
-fn a_variable_may_name_this_machine_without_encryption() {
+fn permits_http_to_loopback_from_a_variable() {
     for url in ["http://127.0.0.1:8520", "http://localhost:8520", "http://[::1]:8520"] {
         assert_eq!(Endpoint::of_environment(url, false).unwrap().scheme(), "http", "{url}");
     }
@@ -61,7 +61,7 @@ fn a_variable_may_name_this_machine_without_encryption() {
 }
 
 #[test]
-fn hosts_follow_domain_service_and_region() {
+fn derives_hosts_from_domain_service_and_region() {
     let guangzhou = Some("ap-guangzhou");
     let finance = Some("ap-shanghai-fsi");
     let cases = [
@@ -93,7 +93,7 @@ fn hosts_follow_domain_service_and_region() {
 }
 
 #[test]
-fn what_is_no_host_is_refused() {
+fn rejects_invalid_host_names() {
     for domain in ["", "a..b", "a/b", "https://a.b", "a b", "a.b:1"] {
         assert!(Endpoint::root(domain, false).is_err(), "{domain}");
     }

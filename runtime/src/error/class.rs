@@ -1,20 +1,22 @@
-//! What codes mean for a caller who might try again: a table, because no prefix is safe. `RequestLimitExceeded.JobNumExceed`
-//! is a business limit under the name of a rate limit, and rate limits go by other names too.
+//! Classes of error codes that decide about a retry.
+//!
+//! It is a table because no prefix is reliable: `RequestLimitExceeded.JobNumExceed` is a business limit despite its
+//! name, and some rate limits have other names.
 
-/// What a code means for another attempt.
+/// What an error code implies for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// Too many requests, turned away at the gate: nothing was done.
+    /// Too many requests, rejected by the API gateway: the action was not executed.
     Throttled,
-    /// Too many requests, said by the service behind the gate, which may have begun.
+    /// Too many requests, rejected by the service behind the gateway, which may have started the action.
     ThrottledInside,
-    /// Something failed that may work the next time; it may have been done.
+    /// A failure that a retry may overcome; the action may have been executed.
     Transient,
-    /// Turned away at the gate, and would be again: nothing was done.
+    /// Rejected by the API gateway, and a retry would be too: the action was not executed.
     Refused,
 }
 
-/// Codes, or all codes below one if it ends in `.*`. Sorted within a class.
+/// Codes, or all codes below one if it ends in `.*`; sorted within a class.
 const TABLE: &[(Class, &[&str])] = &[
     (
         Class::Throttled,
@@ -104,7 +106,7 @@ const TABLE: &[(Class, &[&str])] = &[
     ),
 ];
 
-/// The class of a code; none for one that says nothing about another attempt.
+/// Returns the class of a code, or `None` if the code implies nothing for a retry.
 pub(crate) fn class(code: &str) -> Option<Class> {
     let listed = |codes: &[&str]| codes.iter().any(|entry| matches(entry, code));
     TABLE.iter().find(|(_, codes)| listed(codes)).map(|(class, _)| *class)
@@ -122,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_have_their_class() {
+    fn classifies_codes() {
         let cases = [
             ("RequestLimitExceeded", Some(Class::Throttled)),
             ("RequestLimitExceeded.UinLimitExceeded", Some(Class::Throttled)),
@@ -147,7 +149,7 @@ mod tests {
         }
     }
 
-    /// The table is read top down: a code in two places would have the class of the first.
+    /// A code that is listed twice would have the class of its first entry.
     #[test]
     fn no_code_is_listed_twice() {
         let mut codes: Vec<&str> =

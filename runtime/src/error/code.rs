@@ -1,18 +1,28 @@
-//! Codes that the service answers with.
+//! Error codes of services.
 
 use std::fmt::{self, Display, Formatter};
 
-/// A code of the service, such as `ResourceNotFound`. Generated crates list those of each action as constants.
+/// An error code of a service, such as `ResourceNotFound`.
+///
+/// Service crates list the codes of each action as constants; a code that they do not list yet can be created with
+/// [`ErrorCode::new`]. [`Error::is`](crate::Error::is) compares an error with a code.
+///
+/// ```
+/// use tencent_cloud::ErrorCode;
+///
+/// const NOT_FOUND: ErrorCode = ErrorCode::new("ResourceNotFound");
+/// assert_eq!(NOT_FOUND.as_str(), "ResourceNotFound");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ErrorCode(&'static str);
 
 impl ErrorCode {
-    /// The code of that text.
+    /// Creates a code from the string that the service sends.
     pub const fn new(code: &'static str) -> Self {
         Self(code)
     }
 
-    /// The text.
+    /// Returns the code as the service sends it.
     pub const fn as_str(self) -> &'static str {
         self.0
     }

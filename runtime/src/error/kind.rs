@@ -1,38 +1,53 @@
-//! What sort of failure.
+//! Categories of errors.
 
 use std::fmt::{self, Display, Formatter};
 
 use super::Failure;
 
-/// Where a call failed.
+/// The category of an [`Error`](crate::Error): the stage at which a call failed.
+///
+/// To decide about a retry, prefer [`is_retryable`](crate::Error::is_retryable) and
+/// [`was_not_executed`](crate::Error::was_not_executed), which also consider the error code.
+///
+/// ```
+/// use tencent_cloud::{Error, ErrorKind};
+///
+/// fn exit_code(error: &Error) -> u8 {
+///     match error.kind() {
+///         ErrorKind::Config | ErrorKind::Credentials => 2,
+///         ErrorKind::Service => 3,
+///         _ => 1,
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client or the call was set up wrongly; nothing was sent.
+    /// The client or the call is configured incorrectly; nothing was sent.
     Config,
-    /// There were no credentials to sign with; nothing was sent.
+    /// No credentials were available to sign the request; nothing was sent.
     Credentials,
-    /// The request is larger than the service takes; nothing was sent.
+    /// The request exceeds the size limit of the service; nothing was sent.
     RequestTooLarge,
-    /// An [interceptor](crate::intercept) refused the call. What it said is the error's source.
+    /// An [interceptor](crate::intercept) refused the call; its error is the [source](std::error::Error::source).
     Refused,
-    /// The call would have gone beyond a [limit](crate::rate_limit) that fails at once; nothing was sent.
+    /// The call would exceed a [rate limit](crate::rate_limit) that fails fast; nothing was sent.
     RateLimit,
-    /// The request or the reply was lost on the way.
+    /// The request or the response was lost in transit.
     Transport(Failure),
-    /// The time set for the whole call was over.
+    /// The call exceeded its total timeout.
     Timeout,
-    /// Something other than the service answered: a status other than 200, or a body that is not JSON.
+    /// The response did not come from the service: its status is not 200, or its body is not JSON.
     Gateway,
-    /// The service answered with an error; it has a code.
+    /// The service returned an error, which has a [code](crate::Error::code).
     Service,
-    /// The service answered with a reply that could not be read; the action may well have been carried out.
+    /// The response could not be decoded; the action may have been executed.
     Decode,
-    /// A listing cannot go on: the server answered with the same page, or the same token, again.
+    /// Pagination cannot continue: the server returned the same page or the same token again.
     Pagination,
-    /// What was waited for can no longer come: a resource shows a state of failure.
+    /// The awaited state can no longer be reached: a resource is in a failure state.
     WaitFailed,
-    /// What was waited for did not come in time.
+    /// The awaited state was not reached in time.
     WaitTimeout,
 }
 
@@ -42,14 +57,14 @@ impl Display for ErrorKind {
             Self::Config => "configuration error",
             Self::Credentials => "no credentials",
             Self::RequestTooLarge => "request too large",
-            Self::Refused => "refused",
-            Self::RateLimit => "too many calls",
+            Self::Refused => "refused by an interceptor",
+            Self::RateLimit => "rate limit exceeded",
             Self::Transport(failure) => return failure.fmt(formatter),
             Self::Timeout => "the call timed out",
             Self::Gateway => "gateway error",
             Self::Service => "service error",
-            Self::Decode => "unreadable reply",
-            Self::Pagination => "endless listing",
+            Self::Decode => "invalid response",
+            Self::Pagination => "pagination cannot continue",
             Self::WaitFailed => "the wait failed",
             Self::WaitTimeout => "the wait timed out",
         })

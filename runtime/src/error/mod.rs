@@ -1,31 +1,81 @@
-//! Errors: one type that says where a call failed, and keeps all that the server said.
+//! Errors: a single type with the stage at which a call failed and everything that the server sent.
+//!
+//! [`Error`] is opaque and as small as a pointer. [`Error::kind`] is the stage at which the call failed,
+//! [`Error::code`] the service's error code.
 
+#[cfg(feature = "test-util")]
+mod builder;
 mod class;
 mod code;
+mod create;
+mod display;
+mod failure;
 mod kind;
-mod transport;
+mod line;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt::{self, Debug, Display, Formatter, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
+#[cfg(feature = "test-util")]
+pub use builder::ErrorBuilder;
 pub use code::ErrorCode;
+pub use failure::Failure;
 pub use kind::ErrorKind;
-pub use transport::{Failure, TransportError};
+pub(crate) use line::{OneLine, write_sources};
 
 use self::class::{Class, class};
-use crate::clock::NoTimer;
-use crate::credentials::CredentialsError;
-use crate::json::{DecodeError, ServiceError};
 
-/// What a dry run that passed is answered with.
+/// The error code that answers a dry run that passed.
 pub(crate) const DRY_RUN_OPERATION: ErrorCode = ErrorCode::new("DryRunOperation");
 
-/// Why a call failed. Its text is one line that holds all there is to know but the body.
+/// An error of a call.
+///
+/// # Handling
+///
+/// Compare with a code of the service first, then use the general predicates [`is_throttling`], [`is_retryable`] and
+/// [`was_not_executed`]. The client has already retried what is safe to retry, as far as the
+/// [retry policy](crate::RetryPolicy) permits.
+///
+/// ```
+/// use tencent_cloud::{Error, ErrorCode};
+///
+/// const NOT_FOUND: ErrorCode = ErrorCode::new("InvalidInstanceId.NotFound");
+///
+/// fn explain(error: &Error) -> String {
+///     if error.is(NOT_FOUND) {
+///         return "the instance is gone".to_owned();
+///     }
+///     if error.is_throttling() {
+///         return "too many requests".to_owned();
+///     }
+///     let id = error.request_id().unwrap_or("none");
+///     format!("{error} (include in a support request: {id})")
+/// }
+/// # let error = tencent_cloud::Config::builder().build().unwrap_err();
+/// # assert!(explain(&error).contains("no credentials are set"));
+/// ```
+///
+/// # Formatting
+///
+/// `{error}` is a single line: `Action: kind Code: message (details)`. It does not include the
+/// [source](StdError::source), which exists where the error of another library, of an interceptor or of another call is
+/// the cause. `{error:#}` appends all sources, and so does `{error:?}`.
+///
+/// Control characters and characters that change the direction of text are escaped. The body of a response is never
+/// printed, since it may hold secrets; it is available from [`body`](Self::body).
+///
+/// # Testing
+///
+/// With the feature `test-util`, an `ErrorBuilder` creates any error, so that error handling can be tested without a
+/// service.
+///
+/// [`is_throttling`]: Self::is_throttling
+/// [`is_retryable`]: Self::is_retryable
+/// [`was_not_executed`]: Self::was_not_executed
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -40,85 +90,89 @@ struct Inner {
     body: Option<Bytes>,
     truncated: bool,
     attempts: u32,
-    /// What is known beside what the kind says of whether the action was carried out.
+    /// Whether the action was certainly not executed, if that is known better than from the kind and the code.
     not_executed: Option<bool>,
     retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
-    /// Where the call failed.
+    /// Returns the category of the error: the stage at which the call failed.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The service's code, such as `ResourceNotFound`.
+    /// Returns the service's error code, such as `ResourceNotFound`.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The number of an error of API 2.0, such as 4100; its [`code`](Self::code) is the name that came with it, or else
-    /// the number as text.
+    /// Returns the numeric error code of API 2.0, such as 4100. [`code`](Self::code) then returns the name that came
+    /// with the number, or else the number as a string.
     pub fn number(&self) -> Option<i64> {
         self.0.number
     }
 
-    /// Whether the service answered with this code, or, in API 2.0, with the number of this one.
+    /// Returns whether the service returned this code or, in API 2.0, the number that the code consists of.
     pub fn is(&self, code: ErrorCode) -> bool {
         self.code() == Some(code.as_str())
             || self.number().is_some_and(|number| code.as_str().parse() == Ok(number))
     }
 
-    /// What went wrong: the service's words, or ours.
+    /// Returns the description of the error: the service's message, of which at most 1 KiB is kept, or the client's. It
+    /// is empty if the kind and the source are sufficient.
+    ///
+    /// A service's message is returned as received; it may contain line breaks.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The id that the service gave the call, which its support asks for.
+    /// Returns the id that the service assigned to the request. Include it in support requests.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The HTTP status, if there was an answer.
+    /// Returns the HTTP status, if there was a response.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
     }
 
-    /// The action that was called, such as `RunInstances`.
+    /// Returns the name of the action, such as `RunInstances`.
     pub fn action(&self) -> Option<&str> {
         self.0.action.as_deref()
     }
 
-    /// Where in an unreadable reply, such as `Response.InstanceSet[2].CPU`.
+    /// Returns the path of the value that could not be decoded, such as `Response.InstanceSet[2].CPU`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// The body of an answer that could not be read, or that API 2.0 refused. It may hold what must not be printed.
+    /// Returns the body of a response that could not be decoded, or of an error response of API 2.0. It may hold
+    /// secrets.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
 
-    /// How often the call was attempted.
+    /// Returns the number of attempts that were made.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Whether there were too many requests: wait before the next one.
+    /// Returns whether too many requests were sent: wait before the next one.
     pub fn is_throttling(&self) -> bool {
         matches!(self.class(), Some(Class::Throttled | Class::ThrottledInside))
             || self.http_status() == Some(429)
             || self.kind() == ErrorKind::RateLimit
     }
 
-    /// How long to wait before the next call, where that is known: of a [limit](crate::rate_limit) that fails at once, and of a
-    /// server that says `Retry-After`.
+    /// Returns how long to wait before the next call, if that is known: from a [rate limit](crate::rate_limit) that fails
+    /// fast, or from the `Retry-After` header of a response.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Whether the same call may succeed if it is made again. Whether it is safe to, depends on the action and on
-    /// [`Self::was_not_executed`].
+    /// Returns whether the same call may succeed if it is retried. Whether a retry is safe depends on the action and on
+    /// [`was_not_executed`](Self::was_not_executed).
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Transport(failure) => failure != Failure::TooLarge,
@@ -144,7 +198,8 @@ impl Error {
         }
     }
 
-    /// Whether the action was certainly not carried out, by this attempt or an earlier one. False when that is not known.
+    /// Returns whether the action was certainly not executed, neither by the last attempt nor by an earlier one.
+    /// Returns `false` if that is not known.
     pub fn was_not_executed(&self) -> bool {
         if let Some(known) = self.0.not_executed {
             return known;
@@ -171,234 +226,10 @@ impl Error {
         named.or_else(|| class(itoa::Buffer::new().format(self.number()?)))
     }
 
-    /// Whether the time of the signature is too far from the server's.
+    /// Returns whether the server rejected the time of the signature.
     pub(crate) fn is_about_the_clock(&self) -> bool {
         self.code() == Some("AuthFailure.SignatureExpire")
             || matches!(self.number(), Some(4200 | 4500))
-    }
-}
-
-/// How the runtime makes them.
-impl Error {
-    fn of(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            action: None,
-            code: None,
-            number: None,
-            message: message.into(),
-            request_id: None,
-            http_status: None,
-            json_path: None,
-            body: None,
-            truncated: false,
-            attempts: 1,
-            not_executed: None,
-            retry_after: None,
-            source: None,
-        }))
-    }
-
-    pub(crate) fn config(message: impl Into<String>) -> Self {
-        Self::of(ErrorKind::Config, message)
-    }
-
-    pub(crate) fn too_large(message: impl Into<String>) -> Self {
-        Self::of(ErrorKind::RequestTooLarge, message)
-    }
-
-    /// The error of an interceptor, which is the source.
-    pub(crate) fn refused(source: Arc<dyn StdError + Send + Sync>) -> Self {
-        let mut error = Self::of(ErrorKind::Refused, source.to_string());
-        error.0.source = Some(source);
-        error
-    }
-
-    pub(crate) fn rate_limit(message: impl Into<String>, wait: Duration) -> Self {
-        Self::of(ErrorKind::RateLimit, message).with_retry_after(Some(wait))
-    }
-
-    pub(crate) fn timeout(message: impl Into<String>) -> Self {
-        Self::of(ErrorKind::Timeout, message)
-    }
-
-    pub(crate) fn pagination(message: impl Into<String>) -> Self {
-        Self::of(ErrorKind::Pagination, message)
-    }
-
-    pub(crate) fn wait_failed(message: impl Into<String>) -> Self {
-        Self::of(ErrorKind::WaitFailed, message)
-    }
-
-    pub(crate) fn wait_timeout(message: impl Into<String>) -> Self {
-        Self::of(ErrorKind::WaitTimeout, message)
-    }
-
-    pub(crate) fn gateway(message: impl Into<String>, body: Bytes) -> Self {
-        Self::of(ErrorKind::Gateway, message).with_body(body)
-    }
-
-    pub(crate) fn service(error: ServiceError) -> Self {
-        let mut made = Self::of(ErrorKind::Service, error.message);
-        made.0.code = Some(error.code);
-        made
-    }
-
-    /// An error of API 2.0. The body is kept: it may say for each resource what became of it.
-    pub(crate) fn numbered(
-        number: i64,
-        name: Option<String>,
-        message: String,
-        body: Bytes,
-    ) -> Self {
-        let mut made = Self::of(ErrorKind::Service, message).with_body(body);
-        made.0.code = Some(name.unwrap_or_else(|| number.to_string()));
-        made.0.number = Some(number);
-        made
-    }
-
-    pub(crate) fn decode(error: DecodeError, body: Bytes) -> Self {
-        let mut made = Self::of(ErrorKind::Decode, error.message()).with_body(body);
-        made.0.truncated = error.is_truncated();
-        made.0.json_path = Some(error.path().to_owned()).filter(|path| !path.is_empty());
-        made.with_source(error)
-    }
-
-    fn with_body(mut self, body: Bytes) -> Self {
-        self.0.body = Some(body);
-        self
-    }
-
-    fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(Arc::from(source.into()));
-        self
-    }
-
-    pub(crate) fn map_message(mut self, change: impl FnOnce(String) -> String) -> Self {
-        self.0.message = change(std::mem::take(&mut self.0.message));
-        self
-    }
-
-    pub(crate) fn with_action(mut self, action: Cow<'static, str>) -> Self {
-        self.0.action = Some(action);
-        self
-    }
-
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
-        self
-    }
-
-    pub(crate) fn with_not_executed(mut self, known: bool) -> Self {
-        self.0.not_executed = Some(known);
-        self
-    }
-
-    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait.or(self.0.retry_after);
-        self
-    }
-
-    pub(crate) fn with_status(mut self, status: u16) -> Self {
-        self.0.http_status = Some(status);
-        self
-    }
-
-    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        self.0.request_id = request_id;
-        self
-    }
-}
-
-impl From<CredentialsError> for Error {
-    fn from(error: CredentialsError) -> Self {
-        Self::of(ErrorKind::Credentials, error.to_string()).with_source(error)
-    }
-}
-
-impl From<TransportError> for Error {
-    fn from(error: TransportError) -> Self {
-        Self::of(ErrorKind::Transport(error.failure()), error.message()).with_source(error)
-    }
-}
-
-impl From<NoTimer> for Error {
-    fn from(error: NoTimer) -> Self {
-        Self::config(error.to_string()).with_source(error)
-    }
-}
-
-/// `Action: kind Code: message (at path, request id …, HTTP status …)`, of which what is not known is left out.
-impl Display for Error {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        if let Some(action) = self.action() {
-            write!(formatter, "{action}: ")?;
-        }
-        write!(formatter, "{}", self.kind())?;
-        if let Some(code) = self.code() {
-            write!(formatter, " {}", OneLine(code))?;
-        }
-        if let Some(number) =
-            self.number().filter(|number| self.code() != Some(&number.to_string()))
-        {
-            write!(formatter, " ({number})")?;
-        }
-        if !self.message().is_empty() {
-            write!(formatter, ": {}", OneLine(self.message()))?;
-        }
-        let mut details = Details { out: formatter, any: false };
-        details.add("at", self.json_path())?;
-        details.add("request id", self.request_id())?;
-        details
-            .add("HTTP status", self.http_status().map(|status| status.to_string()).as_deref())?;
-        let attempts = Some(self.attempts()).filter(|attempts| *attempts > 1);
-        details.add("attempts", attempts.map(|attempts| attempts.to_string()).as_deref())?;
-        details.end()
-    }
-}
-
-struct Details<'a, 'b> {
-    out: &'a mut Formatter<'b>,
-    any: bool,
-}
-
-impl Details<'_, '_> {
-    fn add(&mut self, name: &str, value: Option<&str>) -> fmt::Result {
-        let Some(value) = value else { return Ok(()) };
-        self.out.write_str(if self.any { ", " } else { " (" })?;
-        self.any = true;
-        write!(self.out, "{name} {}", OneLine(value))
-    }
-
-    fn end(self) -> fmt::Result {
-        if self.any { self.out.write_char(')') } else { Ok(()) }
-    }
-}
-
-/// A text of somebody else's, kept to one line.
-pub(crate) struct OneLine<'a>(pub(crate) &'a str);
-
-impl Display for OneLine<'_> {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '\n' | '\r' | '\t' => formatter.write_char(' ')?,
-                _ if character.is_control() => write!(formatter, "{}", character.escape_unicode())?,
-                _ => formatter.write_char(character)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The line, and how long a kept body is: what it says may be secret.
-impl Debug for Error {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Error({self}")?;
-        if let Some(body) = self.body() {
-            write!(formatter, "; body of {} bytes", body.len())?;
-        }
-        formatter.write_char(')')
     }
 }
 
@@ -407,3 +238,6 @@ impl StdError for Error {
         self.0.source.as_deref().map(|source| source as _)
     }
 }
+
+#[cfg(test)]
+mod tests;

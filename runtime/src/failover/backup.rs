@@ -1,20 +1,20 @@
-//! Which calls a backup is for.
+//! The backup endpoint and the calls that it may serve.
 
 use crate::endpoint::{Address, Endpoint, PUBLIC, is_finance};
 use crate::error::Error;
 
-/// A backup, and what its host says of itself.
+/// A backup endpoint.
 #[derive(Debug)]
 pub(super) struct Backup {
     scheme: &'static str,
     authority: String,
-    /// None for a host that is not the vendor's.
-    named: Option<Named>,
+    /// `None` for a host that is not the vendor's.
+    scope: Option<HostScope>,
 }
 
-/// What a host of the vendor names.
+/// The service and the region that a host name of the vendor contains.
 #[derive(Debug, PartialEq, Eq)]
-struct Named {
+struct HostScope {
     service: String,
     region: Option<String>,
 }
@@ -22,13 +22,13 @@ struct Named {
 impl Backup {
     pub(super) fn new(endpoint: Endpoint, region: Option<&str>) -> Result<Self, Error> {
         let Endpoint::Fixed { scheme, authority } = endpoint else {
-            return Err(Error::config("a backup endpoint is one address"));
+            return Err(Error::config("invalid backup endpoint: expected a single address"));
         };
-        let named = Named::of(authority.split(':').next().unwrap_or_default());
-        let backup = Self { scheme, authority, named };
+        let scope = HostScope::of(authority.split(':').next().unwrap_or_default());
+        let backup = Self { scheme, authority, scope };
         match region {
             Some(region) if !backup.is_in(Some(region)) => Err(Error::config(format!(
-                "backup endpoint {:?} is not for the region {region}: expected another host of the same region",
+                "backup endpoint {:?} does not serve region {region}: expected a host of the same region",
                 backup.authority
             ))),
             Some(_) | None => Ok(backup),
@@ -40,21 +40,21 @@ impl Backup {
     }
 
     pub(super) fn serves(&self, service: &str, region: Option<&str>) -> bool {
-        self.named.as_ref().is_none_or(|named| named.service == service) && self.is_in(region)
+        self.scope.as_ref().is_none_or(|scope| scope.service == service) && self.is_in(region)
     }
 
     fn is_in(&self, region: Option<&str>) -> bool {
-        match &self.named {
+        match &self.scope {
             None => true,
-            Some(Named { region: Some(named), .. }) => region == Some(named),
-            // What is cut off from the other regions is not reached through them.
-            Some(Named { region: None, .. }) => !region.is_some_and(is_finance),
+            Some(HostScope { region: Some(own), .. }) => region == Some(own),
+            // Finance regions are isolated from the others and not reachable through their hosts.
+            Some(HostScope { region: None, .. }) => !region.is_some_and(is_finance),
         }
     }
 }
 
-impl Named {
-    /// `<service>[.<region>][.intl|.internal].tencentcloudapi.com`.
+impl HostScope {
+    /// Parses `<service>[.<region>][.intl|.internal].tencentcloudapi.com`.
     fn of(host: &str) -> Option<Self> {
         let labels = host.strip_suffix(PUBLIC)?.strip_suffix('.')?;
         let mut labels = labels.split('.').filter(|label| !["intl", "internal"].contains(label));
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backup_serves_its_own_region_and_service() {
+    fn serves_only_the_service_and_region_in_the_host_name() {
         let (guangzhou, shanghai) = (Some("ap-guangzhou"), Some("ap-shanghai"));
         let finance = Some("ap-shanghai-fsi");
         let cases = [
@@ -94,16 +94,16 @@ mod tests {
             ("eviltencentcloudapi.com", "vpc", None, true),
         ];
         for (host, service, region, serves) in cases {
-            let made = backup(host, None).unwrap();
-            assert_eq!(made.serves(service, region), serves, "{host} {service} {region:?}");
+            let backup = backup(host, None).unwrap();
+            assert_eq!(backup.serves(service, region), serves, "{host} {service} {region:?}");
         }
     }
 
     #[test]
-    fn a_backup_of_another_region_is_refused() {
+    fn rejects_a_host_of_another_region() {
         let host = "cvm.ap-shanghai.tencentcloudapi.com";
         let error = backup(host, Some("ap-guangzhou")).unwrap_err().to_string();
-        assert!(error.contains(host) && error.contains("the same region"), "{error}");
+        assert!(error.contains(host) && error.contains("of the same region"), "{error}");
         assert!(backup(host, Some("ap-shanghai")).is_ok());
         assert!(backup("cvm.tencentcloudapi.com", Some("ap-shanghai-fsi")).is_err());
     }

@@ -1,27 +1,28 @@
-//! When to go elsewhere: a circuit breaker, without a clock or a network of its own.
+//! A circuit breaker as a state machine, without clock and I/O.
 
 use std::time::{Duration, SystemTime};
 
-/// One endpoint's state.
+/// The circuit breaker of an endpoint.
 #[derive(Debug, Default)]
-pub(super) struct Breaker {
+pub(super) struct CircuitBreaker {
     state: State,
-    /// Grows whenever the state changes, so that what was begun in another state says nothing about this one.
-    era: u64,
+    /// Incremented with every change of the state, so that attempts that started before a change do not affect the new
+    /// state.
+    epoch: u64,
 }
 
 #[derive(Debug)]
 enum State {
     /// The endpoint is used.
     Closed {
-        /// Failures in a row.
+        /// The number of consecutive failures.
         failures: u32,
     },
     /// The backup is used.
     Open {
         /// When the endpoint last failed.
         since: SystemTime,
-        /// Whether an attempt is finding out about the endpoint.
+        /// Whether a probe of the endpoint is in progress.
         probing: bool,
     },
 }
@@ -32,25 +33,25 @@ impl Default for State {
     }
 }
 
-/// Where an attempt goes.
+/// The endpoint of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admission {
-    /// To the endpoint, as usual.
-    Usual {
-        /// The era it was begun in.
-        era: u64,
+    /// The primary endpoint.
+    Primary {
+        /// The epoch in which the attempt started.
+        epoch: u64,
     },
-    /// To the endpoint, to find out.
+    /// The primary endpoint, to find out whether it is reachable again.
     Probe,
-    /// To the backup.
+    /// The backup endpoint.
     Backup,
 }
 
-impl Breaker {
+impl CircuitBreaker {
     pub(super) fn admit(&mut self, now: SystemTime, pause: Duration) -> Admission {
         match &mut self.state {
-            State::Closed { .. } => Admission::Usual { era: self.era },
-            // A clock that was set back would hold the switch open for as long.
+            State::Closed { .. } => Admission::Primary { epoch: self.epoch },
+            // An error means that the clock was set back, which must not prolong the pause.
             State::Open { since, probing: probing @ false }
                 if now.duration_since(*since).map_or(true, |past| past >= pause) =>
             {
@@ -61,8 +62,8 @@ impl Breaker {
         }
     }
 
-    /// Takes note of how an attempt ended. Gives whether the switch is now open, if that changed.
-    pub(super) fn settle(
+    /// Records the result of an attempt. Returns whether the circuit is now open, if that changed.
+    pub(super) fn record(
         &mut self,
         admission: Admission,
         failed: bool,
@@ -78,7 +79,7 @@ impl Breaker {
                 self.change(State::default());
                 Some(false)
             }
-            (Admission::Usual { era }, State::Closed { failures }) if era == self.era => {
+            (Admission::Primary { epoch }, State::Closed { failures }) if epoch == self.epoch => {
                 *failures = if failed { failures.saturating_add(1) } else { 0 };
                 if *failures < limit {
                     return None;
@@ -86,11 +87,11 @@ impl Breaker {
                 self.change(State::Open { since: now, probing: false });
                 Some(true)
             }
-            (Admission::Usual { .. } | Admission::Backup, _) => None,
+            (Admission::Primary { .. } | Admission::Backup, _) => None,
         }
     }
 
-    /// An attempt ended without having found anything out: the next one may probe.
+    /// Records that an attempt ended without a result: the next one may probe.
     pub(super) fn abandon(&mut self, admission: Admission) {
         if let (Admission::Probe, State::Open { probing, .. }) = (admission, &mut self.state) {
             *probing = false;
@@ -99,7 +100,7 @@ impl Breaker {
 
     fn change(&mut self, state: State) {
         self.state = state;
-        self.era += 1;
+        self.epoch += 1;
     }
 }
 
@@ -114,27 +115,27 @@ mod tests {
     }
 
     #[test]
-    fn what_was_begun_before_a_change_says_nothing_after_it() {
-        let mut breaker = Breaker::default();
+    fn attempts_from_before_a_change_have_no_effect() {
+        let mut breaker = CircuitBreaker::default();
         let early: Vec<_> = (0..4).map(|_| breaker.admit(at(0), PAUSE)).collect();
-        assert_eq!(breaker.settle(early[0], true, 1, at(5)), Some(true));
-        // Neither does a success close it, nor a failure lengthen the pause.
-        assert_eq!(breaker.settle(early[1], false, 1, at(6)), None);
-        assert_eq!(breaker.settle(early[2], true, 1, at(50)), None);
+        assert_eq!(breaker.record(early[0], true, 1, at(5)), Some(true));
+        // A success does not close the circuit, and a failure does not prolong the pause.
+        assert_eq!(breaker.record(early[1], false, 1, at(6)), None);
+        assert_eq!(breaker.record(early[2], true, 1, at(50)), None);
         assert_eq!(breaker.admit(at(64), PAUSE), Admission::Backup);
         let probe = breaker.admit(at(65), PAUSE);
         assert_eq!(probe, Admission::Probe);
-        assert_eq!(breaker.settle(probe, false, 1, at(66)), Some(false));
-        // Nor does a failure of the time before open it again.
-        assert_eq!(breaker.settle(early[3], true, 1, at(67)), None);
-        assert!(matches!(breaker.admit(at(67), PAUSE), Admission::Usual { .. }));
+        assert_eq!(breaker.record(probe, false, 1, at(66)), Some(false));
+        // A failure from before does not open it again.
+        assert_eq!(breaker.record(early[3], true, 1, at(67)), None);
+        assert!(matches!(breaker.admit(at(67), PAUSE), Admission::Primary { .. }));
     }
 
     #[test]
-    fn a_clock_that_is_set_back_does_not_hold_it_open() {
-        let mut breaker = Breaker::default();
+    fn a_clock_that_is_set_back_does_not_prolong_the_pause() {
+        let mut breaker = CircuitBreaker::default();
         let first = breaker.admit(at(1000), PAUSE);
-        breaker.settle(first, true, 1, at(1000));
+        breaker.record(first, true, 1, at(1000));
         assert_eq!(breaker.admit(at(10), PAUSE), Admission::Probe);
     }
 }

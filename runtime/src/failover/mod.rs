@@ -1,49 +1,49 @@
-//! Another host for when the usual one cannot be reached.
+//! Failover to a backup endpoint.
 //!
-//! Attempts go to the endpoint until a number of them in a row, five unless it is set, got no reply. Then the switch is
-//! open: attempts go to the backup. After a pause, a minute unless it is set, one attempt tries the endpoint again while
-//! the others still go to the backup. If it gets a reply, the switch closes; if not, the pause begins anew.
+//! Attempts go to the primary endpoint until several consecutive ones, five by default, got no response. The circuit
+//! then opens: attempts go to the backup. After a pause, one minute by default, a single attempt probes the primary
+//! endpoint while all others still go to the backup. If the probe gets a response, the circuit closes; otherwise the
+//! pause starts over.
 //!
 //! ```
 //! use std::time::Duration;
 //! use tencent_cloud::failover::Failover;
 //! use tencent_cloud::{Config, Credentials};
 //!
-//! # fn example() -> Result<Config, tencent_cloud::Error> {
-//! Config::builder()
+//! let failover = Failover::to("cvm.ap-guangzhou.tencentcloudapi.com")
+//!     .after_failures(3)
+//!     .probe_after(Duration::from_secs(30));
+//! let builder = Config::builder()
 //!     .credentials(Credentials::new("secret id", "secret key"))
 //!     .region("ap-guangzhou")
-//!     .backup_endpoint(
-//!         Failover::to("cvm.ap-guangzhou.tencentcloudapi.com")
-//!             .after_failures(3)
-//!             .probe_after(Duration::from_secs(30)),
-//!     )
-//!     .build()
-//! # }
+//!     .backup_endpoint(failover);
 //! ```
 //!
-//! # What counts
+//! # What counts as a failure
 //!
-//! | an attempt ends with | counts as |
+//! | result of an attempt | counts as |
 //! |---|---|
-//! | a reply, whatever it says: a success, an error of the service, a status of 502 | a success, which sets the count to 0 |
-//! | [`Connect`](Failure::Connect), [`Timeout`](Failure::Timeout), [`Exchange`](Failure::Exchange) | a failure |
-//! | [`TooLarge`](Failure::TooLarge), no credentials, the caller's loss of interest | neither |
+//! | any response: success, service error, status 502 | success, which resets the count |
+//! | [`Connect`](Failure::Connect), [`Timeout`](Failure::Timeout), [`Exchange`](Failure::Exchange) | failure |
+//! | [`TooLarge`](Failure::TooLarge), no credentials, cancellation by the caller | neither |
 //!
-//! When the time of the whole call runs out, the caller has lost interest. So that a server which accepts and stays silent
-//! counts, an attempt must have less time than the call, as it has by default
+//! The timeout of the whole call counts as a cancellation. The timeout of an attempt must therefore be shorter, as it
+//! is by default, so that a server that accepts connections and stays silent counts as a failure
 //! ([`attempt_timeout`](crate::transport::HttpOptions::attempt_timeout)).
 //!
-//! # Never another region
+//! # Regions
 //!
-//! A backup is another way to the same region. A host of the vendor that names a region serves calls to that region only,
-//! one that names none does not serve finance regions, and one that names a service serves that service only; where the
-//! client's own region is another, [`build`](crate::ClientBuilder::build) refuses. A call that the backup does not serve
-//! goes to the endpoint as if there were none, and so does one of API 2.0. Any other host is the caller's own to judge.
+//! A backup is another way to the same region, never a way to another one. A host of the vendor that contains a region
+//! serves only calls to that region; one without a region does not serve finance regions; one that contains a service
+//! serves only that service. [`build`](crate::ClientBuilder::build) rejects a backup that contradicts the client's
+//! region. Calls that the backup does not serve, including all calls of API 2.0, always go to the primary endpoint. The
+//! client cannot check a host that is not the vendor's.
 //!
-//! Every endpoint has a switch of its own. Clones of a client share them; the time is that of the client's
-//! [clock](crate::clock). Signatures cover the host, so an attempt is signed for the one that it goes to, and for the same
-//! service. Whether an action may be attempted again at all is for its [idempotency](crate::Idempotency) to say, at either host.
+//! # Scope
+//!
+//! Every primary endpoint has its own circuit breaker, which the clones of a client share. It uses the client's
+//! [clock](crate::clock). Since signatures cover the host, an attempt is signed for the host that it goes to. Failover
+//! does not change what is retried: the [idempotency](crate::Idempotency) of the action decides, on either endpoint.
 
 mod backup;
 mod breaker;
@@ -53,13 +53,25 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use self::backup::Backup;
-use self::breaker::{Admission, Breaker};
+use self::breaker::{Admission, CircuitBreaker};
 use crate::endpoint::{Address, Endpoint, Location};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Failure};
 use crate::targets::ENDPOINT;
-use crate::transport::Failure;
 
-/// Where to go when the endpoint cannot be reached, and when to believe that.
+/// A backup endpoint, and when to use it.
+///
+/// A string converts to a `Failover` with the default settings, so
+/// [`backup_endpoint`](crate::ClientBuilder::backup_endpoint) also takes just a host. See the [module](self) for what
+/// counts as a failure and which calls a backup serves.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencent_cloud::failover::Failover;
+///
+/// let failover = Failover::to("cvm.ap-guangzhou.tencentcloudapi.com").probe_after(Duration::from_secs(30));
+/// let default: Failover = "cvm.ap-guangzhou.tencentcloudapi.com".into();
+/// assert_ne!(failover, default);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Failover {
@@ -69,18 +81,18 @@ pub struct Failover {
 }
 
 impl Failover {
-    /// To this endpoint, `host[:port]` or `https://host[:port]`, after 5 failures in a row and with probes a minute apart.
+    /// Creates a failover to an endpoint, `host[:port]` or `https://host[:port]`.
     pub fn to(endpoint: impl Into<String>) -> Self {
         Self { endpoint: Location::from(endpoint), failures: 5, pause: Duration::from_secs(60) }
     }
 
-    /// How many attempts in a row must have failed. 0 counts as 1.
+    /// Sets the number of consecutive failures that open the circuit. The default is 5; 0 counts as 1.
     pub fn after_failures(mut self, count: u32) -> Self {
         self.failures = count.max(1);
         self
     }
 
-    /// How long after a failure the endpoint is tried again.
+    /// Sets how long after a failure the primary endpoint is probed. The default is one minute.
     pub fn probe_after(mut self, pause: Duration) -> Self {
         self.pause = pause;
         self
@@ -103,24 +115,24 @@ impl From<String> for Failover {
     }
 }
 
-/// The switches of a client.
+/// The circuit breakers of a client.
 #[derive(Debug)]
-pub(crate) struct Switches {
+pub(crate) struct CircuitBreakers {
     backup: Backup,
     failures: u32,
     pause: Duration,
-    /// By the host that is switched away from.
-    breakers: Mutex<HashMap<String, Breaker>>,
+    /// By the host of the primary endpoint.
+    breakers: Mutex<HashMap<String, CircuitBreaker>>,
 }
 
-impl Switches {
+impl CircuitBreakers {
     pub(crate) fn new(
         failover: &Failover,
         allow_http: bool,
         region: Option<&str>,
     ) -> Result<Self, Error> {
         let endpoint = Endpoint::fixed(&failover.endpoint, allow_http)
-            .map_err(|error| Error::config(format!("backup {}", error.message())))?;
+            .map_err(|error| Error::config(format!("backup endpoint: {}", error.message())))?;
         Ok(Self {
             backup: Backup::new(endpoint, region)?,
             failures: failover.failures,
@@ -129,76 +141,81 @@ impl Switches {
         })
     }
 
-    /// Where an attempt may go that would go to `usual`; nothing if the backup is not for it.
+    /// Starts to track an attempt whose primary endpoint is `primary`. Returns `None` if the backup does not serve it.
     pub(crate) fn admit<'a>(
         &'a self,
-        usual: &'a str,
+        primary: &'a str,
         service: &str,
         region: Option<&str>,
         now: SystemTime,
-    ) -> Option<Ticket<'a>> {
+    ) -> Option<TrackedAttempt<'a>> {
         if !self.backup.serves(service, region) {
             return None;
         }
-        let admission = self.with(usual, |breaker| breaker.admit(now, self.pause));
-        Some(Ticket { switches: self, usual, admission, settled: false })
+        let admission = self.with(primary, |breaker| breaker.admit(now, self.pause));
+        Some(TrackedAttempt { breakers: self, primary, admission, is_recorded: false })
     }
 
-    fn with<T>(&self, usual: &str, change: impl FnOnce(&mut Breaker) -> T) -> T {
+    fn with<T>(&self, primary: &str, change: impl FnOnce(&mut CircuitBreaker) -> T) -> T {
         let mut breakers = self.breakers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(breaker) = breakers.get_mut(usual) {
+        if let Some(breaker) = breakers.get_mut(primary) {
             return change(breaker);
         }
-        change(breakers.entry(usual.to_owned()).or_default())
+        change(breakers.entry(primary.to_owned()).or_default())
     }
 }
 
-/// An attempt under way. Dropped before it is settled, it counts as neither success nor failure.
+/// An attempt whose result the circuit breaker of its primary endpoint records. Dropping it without a result counts as
+/// neither success nor failure.
 #[derive(Debug)]
-pub(crate) struct Ticket<'a> {
-    switches: &'a Switches,
-    usual: &'a str,
+pub(crate) struct TrackedAttempt<'a> {
+    breakers: &'a CircuitBreakers,
+    primary: &'a str,
     admission: Admission,
-    settled: bool,
+    is_recorded: bool,
 }
 
-impl Ticket<'_> {
-    /// Where to go, if not to the usual endpoint.
-    pub(crate) fn detour(&self) -> Option<Address<'_>> {
-        (self.admission == Admission::Backup).then(|| self.switches.backup.address())
+impl TrackedAttempt<'_> {
+    /// Returns the address of the backup if the attempt has to use it.
+    pub(crate) fn backup(&self) -> Option<Address<'_>> {
+        (self.admission == Admission::Backup).then(|| self.breakers.backup.address())
     }
 
-    /// Says how it ended.
-    pub(crate) fn settle<T>(mut self, result: &Result<T, Error>, now: SystemTime) {
+    /// Records the result.
+    pub(crate) fn record<T>(mut self, result: &Result<T, Error>, now: SystemTime) {
         let failed = match result {
             Ok(_) => false,
             Err(error) if is_failure(error) => true,
             Err(_) => return,
         };
-        self.settled = true;
-        let switches = self.switches;
-        let change = switches.with(self.usual, |breaker| {
-            breaker.settle(self.admission, failed, switches.failures, now)
+        self.is_recorded = true;
+        let breakers = self.breakers;
+        let change = breakers.with(self.primary, |breaker| {
+            breaker.record(self.admission, failed, breakers.failures, now)
         });
-        if let Some(open) = change {
-            let (usual, backup) = (self.usual, switches.backup.address().host);
-            match open {
+        if let Some(is_open) = change {
+            let (primary, backup) = (self.primary, breakers.backup.address().host);
+            match is_open {
                 true => tracing::warn!(
                     target: ENDPOINT,
-                    usual,
+                    primary,
                     backup,
-                    "the endpoint is out of reach; the backup is taken"
+                    "primary endpoint is unreachable; using the backup"
                 ),
-                false => tracing::info!(target: ENDPOINT, usual, "the endpoint is in reach again"),
+                false => tracing::info!(
+                    target: ENDPOINT,
+                    primary,
+                    "primary endpoint is reachable again; using it"
+                ),
             }
         }
     }
 }
 
-impl Drop for Ticket<'_> {
+impl Drop for TrackedAttempt<'_> {
     fn drop(&mut self) {
-        if !self.settled {
-            self.switches.with(self.usual, |breaker| breaker.abandon(self.admission));
+        if !self.is_recorded {
+            self.breakers.with(self.primary, |breaker| breaker.abandon(self.admission));
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use bytes::Bytes;
 use serde::de::DeserializeSeed as _;
 
+use crate::error::Error;
 use crate::shape::{Shape, ShapeSeed, Trail};
 
 /// The error of JSON that could not be decoded.
@@ -51,6 +53,13 @@ impl Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+impl Error {
+    /// Creates the error of a response that cannot be decoded.
+    pub(crate) fn decode(error: DecodeError, body: Bytes) -> Self {
+        Self::undecodable(error.message, &error.path, error.truncated, body)
+    }
+}
 
 /// Decodes a JSON object.
 #[inline]

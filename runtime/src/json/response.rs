@@ -36,6 +36,13 @@ shape! {
     }
 }
 
+impl crate::error::Error {
+    /// Creates the error that the service returned.
+    pub(crate) fn service(error: ServiceError) -> Self {
+        Self::with_code(error.code, &error.message)
+    }
+}
+
 /// Decodes an envelope: the fields of the action into `shape`, the rest into the returned value.
 ///
 /// After an error, `shape` holds the fields that were read before it.

@@ -1,4 +1,4 @@
-//! Sources one after the other.
+//! Providers that are tried in order.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::OnceLock;
@@ -10,11 +10,11 @@ use super::{
 use crate::BoxFuture;
 use crate::targets::CREDENTIALS;
 
-/// Sources one after the other: the first that is there is the one.
+/// A provider that tries others in order and uses the first one that is configured.
 ///
-/// A source that is [absent](CredentialsError::is_absent) is passed over. One that is there and does not work ends the
-/// chain with its error, because to go on would be to act as somebody else without a word. For the same reason the chain
-/// keeps to the source that gave credentials first, and asks no other from then on.
+/// A provider that is [absent](CredentialsError::is_absent) is skipped. One that is configured but fails ends the chain
+/// with its error, because continuing would silently sign requests as another identity. For the same reason, the chain
+/// stays with the first provider that returned credentials and never asks another one afterwards.
 ///
 /// ```
 /// use tencent_cloud::Config;
@@ -29,24 +29,24 @@ use crate::targets::CREDENTIALS;
 #[must_use]
 pub struct Chain {
     links: Vec<Link>,
-    /// The one that gave credentials first.
+    /// The index of the first provider that returned credentials.
     chosen: OnceLock<usize>,
 }
 
 struct Link {
     name: &'static str,
-    source: Box<dyn CredentialsProvider>,
+    provider: Box<dyn CredentialsProvider>,
 }
 
 impl Chain {
-    /// No source yet.
+    /// Creates an empty chain.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The default chain: the [environment](super::Environment), the [INI file](CredentialsFile) of the vendor's SDKs, the
-    /// [profile](TccliProfile) of the vendor's command line, the [identity](WebIdentity::tke) of a pod of TKE, the
-    /// [role](CvmRole) of this machine.
+    /// Returns the default chain: the [environment](super::Environment), the [INI file](CredentialsFile) of the
+    /// vendor's SDKs, the [profile](TccliProfile) of `tccli`, the [identity](WebIdentity::tke) of the TKE pod, and the
+    /// [role](CvmRole) of the instance.
     pub fn standard(config: &ProviderConfig) -> Self {
         Self::new()
             .then("environment", config.variables().clone())
@@ -56,9 +56,13 @@ impl Chain {
             .then("CVM role", CvmRole::new().config(config))
     }
 
-    /// With one more source at the end, which errors call `name`.
-    pub fn then(mut self, name: &'static str, source: impl CredentialsProvider + 'static) -> Self {
-        self.links.push(Link { name, source: Box::new(source) });
+    /// Appends a provider. Errors and logs refer to it by `name`.
+    pub fn then(
+        mut self,
+        name: &'static str,
+        provider: impl CredentialsProvider + 'static,
+    ) -> Self {
+        self.links.push(Link { name, provider: Box::new(provider) });
         self
     }
 
@@ -66,54 +70,55 @@ impl Chain {
         if let Some(link) = self.chosen.get().and_then(|index| self.links.get(*index)) {
             return link.fetch().await;
         }
-        let mut passed = Vec::new();
+        let mut skipped = Vec::new();
         for (index, link) in self.links.iter().enumerate() {
             match link.fetch().await {
                 Ok(credentials) => {
-                    // Of two who asked at once both found the same source, or else the first one counts.
+                    // If two concurrent callers found different providers, the first one is kept.
                     if self.chosen.set(index).is_ok() {
-                        tracing::debug!(target: CREDENTIALS, source = link.name, "credentials found");
+                        tracing::debug!(target: CREDENTIALS, provider = link.name, "selected credentials provider");
                     }
                     return Ok(credentials);
                 }
-                Err(error) if error.is_absent() => passed.push(error),
-                Err(error) => return Err(self.stopped(index, error, &passed)),
+                Err(error) if error.is_absent() => skipped.push(error),
+                Err(error) => return Err(self.failed(index, error, &skipped)),
             }
         }
-        Err(exhausted(&passed))
+        Err(exhausted(&skipped))
     }
 
-    /// A source that is there and does not work, and what became of the others.
-    fn stopped(
+    /// Adds the state of the other providers to the error of the one that failed.
+    fn failed(
         &self,
         index: usize,
         error: CredentialsError,
-        passed: &[CredentialsError],
+        skipped: &[CredentialsError],
     ) -> CredentialsError {
-        let mut message = error.to_string();
-        for error in passed {
-            message.extend(["; ", &error.to_string()]);
-        }
-        let rest: Vec<_> = self.links.iter().skip(index + 1).map(|link| link.name).collect();
-        if !rest.is_empty() {
-            message.extend(["; not asked: ", &rest.join(", ")]);
-        }
-        CredentialsError::new(message).with_source(error)
+        error.map_message(|mut message| {
+            for error in skipped {
+                message.extend(["; ", &format!("{error:#}")]);
+            }
+            let rest: Vec<_> = self.links.iter().skip(index + 1).map(|link| link.name).collect();
+            if !rest.is_empty() {
+                message.extend(["; not tried: ", &rest.join(", ")]);
+            }
+            message
+        })
     }
 }
 
-fn exhausted(passed: &[CredentialsError]) -> CredentialsError {
-    let reasons: Vec<String> = passed.iter().map(ToString::to_string).collect();
-    CredentialsError::absent(match passed.len() {
-        0 => "the chain has no source".to_owned(),
+fn exhausted(skipped: &[CredentialsError]) -> CredentialsError {
+    let reasons: Vec<String> = skipped.iter().map(|error| format!("{error:#}")).collect();
+    CredentialsError::absent(match skipped.len() {
+        0 => "the chain has no provider".to_owned(),
         1 => reasons.concat(),
-        count => format!("none of {count} sources has any: {}", reasons.join("; ")),
+        count => format!("none of {count} providers is configured: {}", reasons.join("; ")),
     })
 }
 
 impl Link {
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        self.source.credentials().await.map_err(|error| error.within(self.name))
+        self.provider.credentials().await.map_err(|error| error.within(self.name))
     }
 }
 
@@ -123,11 +128,11 @@ impl CredentialsProvider for Chain {
     }
 }
 
-/// The sources by name.
+/// Prints the providers by name.
 impl Debug for Chain {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.write_str("Chain ")?;
-        let links = self.links.iter().map(|link| (link.name, &link.source));
+        let links = self.links.iter().map(|link| (link.name, &link.provider));
         formatter.debug_map().entries(links).finish()
     }
 }

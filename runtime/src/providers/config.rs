@@ -1,4 +1,4 @@
-//! What sources share: where they look, what sends their requests, what tells them the time.
+//! Settings that providers share.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, OnceLock};
@@ -10,10 +10,10 @@ use crate::endpoint::Location;
 use crate::error::Error;
 use crate::transport::{HttpOptions, Transport, default_transport};
 
-/// Where sources look, what sends their requests, and what tells them the time. Cheap to clone: clones share connections.
+/// Settings that providers share: the environment they read, the transport of their requests, and their clock.
 ///
-/// Nothing has to be set: sources then read the variables and files of this process and have a transport of their own,
-/// made when it is first needed.
+/// All settings have defaults: providers then read the variables and files of the process and share a transport that is
+/// created when it is first needed. Cloning is cheap; clones share connections.
 ///
 /// ```
 /// use tencent_cloud::providers::{CvmRole, Environment, ProviderConfig};
@@ -32,12 +32,12 @@ pub struct ProviderConfig {
     root_domain: Option<Location>,
     transport: Option<Arc<dyn Transport>>,
     http: HttpOptions,
-    made: Arc<Made>,
+    transports: Arc<Transports>,
 }
 
-/// Transports made when they were first needed.
+/// Transports that are created when they are first needed.
 #[derive(Default)]
-struct Made {
+struct Transports {
     services: OnceLock<Arc<dyn Transport>>,
     metadata: OnceLock<Arc<dyn Transport>>,
 }
@@ -51,58 +51,57 @@ impl Default for ProviderConfig {
             root_domain: None,
             transport: None,
             http: HttpOptions::new(),
-            made: Arc::default(),
+            transports: Arc::default(),
         }
     }
 }
 
 impl ProviderConfig {
-    /// Nothing set.
+    /// Returns the default settings.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Where variables and the home folder are looked up: this process, unless it is set.
+    /// Sets where variables and the home directory are looked up. The default is the process.
     pub fn environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
         self
     }
 
-    /// What sends requests, those to the metadata service included.
+    /// Sets the transport of all requests, including those to the metadata service.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// How the default transport reaches STS: proxies, certificates, timeouts.
+    /// Sets the options of the default transport to STS: proxies, certificates, timeouts.
     pub fn http(mut self, options: HttpOptions) -> Self {
         self.http = options;
-        // What others made with other options is theirs.
-        self.made = Arc::default();
+        // Clones with other options keep the transports that they created.
+        self.transports = Arc::default();
         self
     }
 
-    /// What tells the time, in place of the system's clock.
+    /// Sets the clock. The default is the system clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// The region whose STS is called: `TENCENTCLOUD_REGION` unless it is set, or else `ap-guangzhou`. The credentials are
-    /// the same from any region.
+    /// Sets the region whose STS is called. The default is `TENCENTCLOUD_REGION`, or else `ap-guangzhou`. Credentials
+    /// from any region are valid in all regions.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// The domain that STS has its host under: `tencentcloudapi.com` unless it is set.
+    /// Sets the root domain of STS. The default is `tencentcloudapi.com`.
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
         self.root_domain = Some(Location::from(domain));
         self
     }
 }
 
-/// For the sources.
 impl ProviderConfig {
     pub(super) fn variables(&self) -> &Environment {
         &self.environment
@@ -117,17 +116,16 @@ impl ProviderConfig {
         self.region.clone().or_else(|| self.environment.region()).unwrap_or_else(|| ANY.to_owned())
     }
 
-    /// A client of STS that signs with `credentials`.
+    /// Creates a client of STS that signs with `credentials`.
     pub(super) fn sts(
         &self,
         credentials: Arc<dyn CredentialsProvider>,
     ) -> Result<Config, CredentialsError> {
         let unusable = |error: Error| {
-            CredentialsError::new(format!("no client for STS: {}", error.message()))
-                .with_source(error)
+            CredentialsError::new(format!("cannot create a client of STS: {}", error.message()))
         };
         let transport = self
-            .made(&self.made.services, || default_transport(true, &self.http))
+            .get_or_create(&self.transports.services, || default_transport(true, &self.http))
             .map_err(unusable)?;
         let builder = Config::builder()
             .credentials(credentials)
@@ -143,27 +141,28 @@ impl ProviderConfig {
         .map_err(unusable)
     }
 
-    /// What reaches the metadata service: a proxy would, if anything, reach that of its own machine.
+    /// Returns the transport to the metadata service. It uses no proxy, which would at best reach the service of its
+    /// own host.
     pub(super) fn metadata_transport(&self) -> Result<Arc<dyn Transport>, CredentialsError> {
-        self.made(&self.made.metadata, crate::transport::direct_transport)
-            .map_err(|error| CredentialsError::new(error.message()).with_source(error))
+        self.get_or_create(&self.transports.metadata, crate::transport::direct_transport)
+            .map_err(|error| CredentialsError::new(error.message()))
     }
 
-    /// The transport that was set, or else the one that was made, now or before.
-    fn made(
+    /// Returns the configured transport, or else the one in `cell`.
+    fn get_or_create(
         &self,
-        place: &OnceLock<Arc<dyn Transport>>,
-        make: impl FnOnce() -> Result<Arc<dyn Transport>, Error>,
+        cell: &OnceLock<Arc<dyn Transport>>,
+        create: impl FnOnce() -> Result<Arc<dyn Transport>, Error>,
     ) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(transport) = self.transport.as_ref().or_else(|| place.get()) {
+        if let Some(transport) = self.transport.as_ref().or_else(|| cell.get()) {
             return Ok(Arc::clone(transport));
         }
-        let made = make()?;
-        Ok(Arc::clone(place.get_or_init(|| made)))
+        let created = create()?;
+        Ok(Arc::clone(cell.get_or_init(|| created)))
     }
 }
 
-/// What was set; a chain prints one for each of its sources.
+/// Prints only what was set, since a chain prints the settings of each of its providers.
 impl Debug for ProviderConfig {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let mut out = formatter.debug_struct("ProviderConfig");

@@ -1,4 +1,4 @@
-//! Credentials and region from environment variables.
+//! Credentials and settings from environment variables.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use super::{Credentials, CredentialsError, CredentialsProvider};
 use crate::BoxFuture;
 
-/// The names of all variables that are looked at.
+/// The names of all variables that are read.
 pub(super) mod names {
     pub(in super::super) const SECRET_ID: &str = "TENCENTCLOUD_SECRET_ID";
     pub(in super::super) const SECRET_KEY: &str = "TENCENTCLOUD_SECRET_KEY";
-    /// Two names are in use for the token; the first that is set counts.
+    /// Two names are in use for the token; the first one that is set is used.
     pub(in super::super) const TOKENS: [&str; 2] =
         ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
     pub(in super::super) const REGION: &str = "TENCENTCLOUD_REGION";
@@ -25,7 +25,7 @@ pub(super) mod names {
     pub(in super::super) const TKE_ROLE_ARN: &str = "TKE_ROLE_ARN";
     pub(in super::super) const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
-    /// Those that `Debug` looks for.
+    /// The variables that `Debug` lists.
     pub(super) const ALL: [&str; 13] = [
         SECRET_ID,
         SECRET_KEY,
@@ -45,10 +45,11 @@ pub(super) mod names {
 
 use names::{ENDPOINT, HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
 
-/// The environment variables of this process, or a given set of them.
+/// The environment variables of the process, or a given set of variables.
 ///
-/// As a source of credentials, it is `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary ones,
-/// `TENCENTCLOUD_TOKEN` (or `TENCENTCLOUD_SESSION_TOKEN`). The other sources look up here where their files are.
+/// As a credentials provider, it reads `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary
+/// credentials, `TENCENTCLOUD_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN`. Other providers look up the paths of their files
+/// here.
 ///
 /// ```
 /// use tencent_cloud::providers::Environment;
@@ -72,12 +73,12 @@ enum Variables {
 }
 
 impl Environment {
-    /// Of this process, read each time they are asked for.
+    /// Returns the environment of the process. Variables are read each time they are needed.
     pub fn process() -> Self {
         Self(Variables::Process)
     }
 
-    /// Of the given set, in place of the process.
+    /// Returns an environment that consists of the given variables only.
     pub fn given<K: Into<String>, V: Into<String>>(
         variables: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
@@ -85,18 +86,22 @@ impl Environment {
         Self(Variables::Given(pairs.collect()))
     }
 
-    /// The region, if it is set.
+    /// Returns the value of `TENCENTCLOUD_REGION`.
     pub fn region(&self) -> Option<String> {
         self.get(REGION).ok().flatten()
     }
 
-    /// The address of the services, if `TENCENTCLOUD_ENDPOINT` says another than the vendor's.
+    /// Returns the value of `TENCENTCLOUD_ENDPOINT`, an address for all services.
     pub fn endpoint(&self) -> Option<String> {
         self.get(ENDPOINT).ok().flatten()
     }
 
-    /// The credentials, or an error that names the variable that is missing. It says that they are
-    /// [absent](CredentialsError::is_absent) only if neither id nor key is set.
+    /// Reads the credentials.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that names the missing variable. It is [absent](CredentialsError::is_absent) only if neither id
+    /// nor key is set.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
         let (id, key) = match (self.get(SECRET_ID)?, self.get(SECRET_KEY)?) {
             (Some(id), Some(key)) => (id, key),
@@ -113,8 +118,8 @@ impl Environment {
         Ok(credentials)
     }
 
-    /// A variable without the white space around it, which a file or a shell may have left there; an empty one is as
-    /// good as none.
+    /// Returns a variable without surrounding white space, which a file or a shell may have left there. An empty
+    /// variable counts as not set.
     pub(super) fn get(&self, name: &str) -> Result<Option<String>, CredentialsError> {
         let value = match &self.0 {
             Variables::Given(variables) => variables.get(name).cloned(),
@@ -129,7 +134,7 @@ impl Environment {
         Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()))
     }
 
-    /// The user's home folder, or that of the given set.
+    /// Returns the home directory.
     pub(super) fn home(&self) -> Option<PathBuf> {
         match &self.0 {
             Variables::Process => std::env::home_dir(),
@@ -139,7 +144,7 @@ impl Environment {
 }
 
 fn unset(name: &str, other: &str) -> String {
-    format!("{name} is not set (expected it and {other})")
+    format!("{name} is not set: expected {name} and {other}")
 }
 
 impl CredentialsProvider for Environment {
@@ -152,7 +157,7 @@ impl CredentialsProvider for Environment {
     }
 }
 
-/// Which of the variables are set, without their values.
+/// Prints the names of the variables that are set, without their values.
 impl Debug for Environment {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let set = names::ALL.into_iter().filter(|name| matches!(self.get(name), Ok(Some(_))));

@@ -1,4 +1,4 @@
-//! The role that is bound to a machine, from the metadata service that only this machine reaches.
+//! The role that is bound to a CVM instance, from the metadata service of the instance.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use secrecy::zeroize::Zeroize as _;
 use super::file::Reader;
 use super::{Credentials, CredentialsError, CredentialsProvider, ProviderConfig};
 use crate::BoxFuture;
-use crate::credentials::within;
+use crate::clock::with_timeout;
 use crate::endpoint::{Endpoint, Location};
 use crate::shape;
 use crate::transport::{Failure, Transport, TransportError};
@@ -21,21 +21,21 @@ use crate::wire::{self, AttemptLabel, Known, SentBody};
 const ENDPOINT: &str = "http://metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
 
-/// How long one request may take: the service is on the same host, and elsewhere there is none to wait for.
+/// How long a request may take. It is short because the service is on the same host; outside of CVM there is none.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How often a request is made that was answered, but not well.
+/// The number of attempts if the service fails.
 const ATTEMPTS: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// What a path segment holds as it is.
+/// The characters to escape in a path segment.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The role that is bound to the CVM this runs on.
+/// A provider of the credentials of the role that is bound to the CVM instance.
 ///
-/// Its credentials last some hours and come from the metadata service, `http://metadata.tencentyun.com`, which is asked
-/// without a proxy. A request may take two seconds; where there is no such service, or no role is bound, the source is
-/// [absent](CredentialsError::is_absent).
+/// The credentials are valid for a few hours and come from the metadata service, `http://metadata.tencentyun.com`,
+/// which is reached without a proxy. A request may take two seconds. If there is no metadata service, or no role is
+/// bound, the provider is [absent](CredentialsError::is_absent).
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CvmRole {
@@ -45,24 +45,24 @@ pub struct CvmRole {
 }
 
 impl CvmRole {
-    /// Whatever role is bound.
+    /// Creates a provider for the role that is bound to the instance.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The role of this name, which has to be bound.
+    /// Sets the name of the role, which must be bound to the instance.
     pub fn role(mut self, name: impl Into<String>) -> Self {
         self.role = Some(name.into());
         self
     }
 
-    /// Another address of the metadata service: `http://host[:port]`.
+    /// Sets the address of the metadata service: `http://host[:port]`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(Location::from(url));
         self
     }
 
-    /// What to send with, and what tells the time.
+    /// Sets the transport and the clock.
     pub fn config(mut self, config: &ProviderConfig) -> Self {
         self.config = config.clone();
         self
@@ -73,7 +73,10 @@ impl CvmRole {
         let service = Service {
             url: url.trim_end_matches('/'),
             endpoint: Endpoint::fixed(url, true).map_err(|error| {
-                CredentialsError::new(format!("metadata service: {}", error.message()))
+                CredentialsError::new(format!(
+                    "invalid address of the metadata service: {}",
+                    error.message()
+                ))
             })?,
             transport: self.config.metadata_transport()?,
             config: &self.config,
@@ -101,30 +104,29 @@ struct Service<'a> {
 }
 
 impl Service<'_> {
-    /// The name of the role that is bound.
+    /// Returns the name of the role that is bound.
     async fn role(&self) -> Result<String, CredentialsError> {
-        let reply = self.get(self.request("")?).await.map_err(|error| {
-            let is_elsewhere = matches!(error.failure(), Failure::Connect | Failure::Timeout);
-            let message = format!("no metadata service at {}: {error}", self.url);
-            let made = match is_elsewhere {
+        let response = self.get(self.request("")?).await.map_err(|error| {
+            let is_outside_cvm = matches!(error.failure(), Failure::Connect | Failure::Timeout);
+            let message = format!("no metadata service at {}: {error:#}", self.url);
+            match is_outside_cvm {
                 true => CredentialsError::absent(message),
                 false => CredentialsError::new(message),
-            };
-            made.with_source(error)
+            }
         })?;
-        match reply.status() {
+        match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => {
-                return Err(CredentialsError::absent("no role is bound to this machine"));
+                return Err(CredentialsError::absent("no role is bound to this instance"));
             }
-            status => return Err(self.wrong_status(status, "asked for the role")),
+            status => return Err(self.unexpected_status(status, "")),
         }
-        let name = std::str::from_utf8(reply.body()).unwrap_or_default().trim();
-        // Anything else is an answer of somebody in between, such as a page to log in at.
+        let name = std::str::from_utf8(response.body()).unwrap_or_default().trim();
+        // Anything else comes from a gateway in between, such as a login page.
         if name.is_empty() || name.len() > 128 || name.contains(['\n', '<', '{']) {
             let url = self.url;
             return Err(CredentialsError::new(format!(
-                "{url} was asked for the role: expected its name, on one line"
+                "{url}{FOLDER}: expected the name of a role on one line"
             )));
         }
         Ok(name.to_owned())
@@ -132,22 +134,21 @@ impl Service<'_> {
 
     async fn credentials(&self, role: &str) -> Result<Credentials, CredentialsError> {
         let segment = utf8_percent_encode(role, SEGMENT).to_string();
-        let reply = self.get(self.request(&segment)?).await.map_err(|error| {
-            CredentialsError::new(format!("no credentials of the role {role:?}: {error}"))
-                .with_source(error)
+        let response = self.get(self.request(&segment)?).await.map_err(|error| {
+            CredentialsError::new(format!("cannot get credentials of role {role:?}: {error:#}"))
         })?;
-        match reply.status() {
+        match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => {
                 return Err(CredentialsError::new(format!(
-                    "the role {role:?} is not bound to this machine"
+                    "role {role:?} is not bound to this instance"
                 )));
             }
-            status => return Err(self.wrong_status(status, "asked for credentials")),
+            status => return Err(self.unexpected_status(status, &segment)),
         }
-        let body = reply.into_body();
+        let body = response.into_body();
         let read = self.read(role, &body);
-        // Wiped where nobody else holds it, as far as one can.
+        // Best effort: the body can be wiped only if nothing else holds it.
         if let Ok(mut body) = body.try_into_mut() {
             body.as_mut().zeroize();
         }
@@ -157,20 +158,20 @@ impl Service<'_> {
     fn read(&self, role: &str, body: &[u8]) -> Result<Credentials, CredentialsError> {
         let origin = format!("{}{FOLDER}{role}", self.url);
         let text = std::str::from_utf8(body)
-            .map_err(|_| CredentialsError::new(format!("{origin}: not UTF-8")))?;
+            .map_err(|_| CredentialsError::new(format!("{origin}: expected UTF-8")))?;
         let reader = Reader { origin: &origin, text };
-        let members = reader.object()?;
-        let code = members.text("Code")?;
+        let fields = reader.object()?;
+        let code = fields.string("Code")?;
         if let Some(code) = code.filter(|code| *code.as_str() != *"Success") {
             let code: String = code.chars().take(64).collect();
             return Err(CredentialsError::new(format!(
-                "{origin}: expected Code to be \"Success\", found {code:?}"
+                "{origin}: expected Code \"Success\", found {code:?}"
             )));
         }
-        let id = members.require("TmpSecretId")?;
-        let key = members.require("TmpSecretKey")?;
-        let token = members.require("Token")?;
-        let expiry = members.time("ExpiredTime")?.ok_or_else(|| {
+        let id = fields.require("TmpSecretId")?;
+        let key = fields.require("TmpSecretKey")?;
+        let token = fields.require("Token")?;
+        let expiry = fields.time("ExpiredTime")?.ok_or_else(|| {
             reader.wrong(1, "ExpiredTime is missing: expected a time in UNIX seconds")
         })?;
         Ok(Credentials::new(id.as_str(), key.as_str())
@@ -178,9 +179,11 @@ impl Service<'_> {
             .with_expiry(expiry))
     }
 
-    fn wrong_status(&self, status: StatusCode, asked: &str) -> CredentialsError {
+    fn unexpected_status(&self, status: StatusCode, segment: &str) -> CredentialsError {
         let url = self.url;
-        CredentialsError::new(format!("{url} was {asked}: expected status 200, found {status}"))
+        CredentialsError::new(format!(
+            "{url}{FOLDER}{segment}: expected status 200, found {status}"
+        ))
     }
 
     fn request(&self, segment: &str) -> Result<http::Request<Bytes>, CredentialsError> {
@@ -190,7 +193,7 @@ impl Service<'_> {
             .authority(host)
             .path_and_query([FOLDER, segment].concat());
         let malformed = |error: http::Error| {
-            CredentialsError::new(format!("{} cannot be asked", self.url)).with_source(error)
+            CredentialsError::new(format!("cannot send a request to {}: {error}", self.url))
         };
         http::Request::get(uri.build().map_err(malformed)?)
             .header(HOST, host)
@@ -199,7 +202,7 @@ impl Service<'_> {
             .map_err(malformed)
     }
 
-    /// One reply, of whatever status.
+    /// Returns the response, whatever its status.
     async fn get(
         &self,
         request: http::Request<Bytes>,
@@ -211,14 +214,14 @@ impl Service<'_> {
                 wire::request(of, &request, &SentBody::Opaque);
             }
             let result = self.attempt(request.clone()).await;
-            if let (true, Ok(reply)) = (wire::is_on(), &result) {
-                wire::response(of, reply, &shown(reply.body()));
+            if let (true, Ok(response)) = (wire::is_on(), &result) {
+                wire::response(of, response, &redacted(response.body()));
             }
-            let may_pass = match &result {
-                Ok(reply) => reply.status().is_server_error(),
+            let may_recover = match &result {
+                Ok(response) => response.status().is_server_error(),
                 Err(error) => error.failure() == Failure::Exchange,
             };
-            if !may_pass || attempt == ATTEMPTS {
+            if !may_recover || attempt == ATTEMPTS {
                 return result;
             }
             match self.config.time().sleep(PAUSE * attempt) {
@@ -233,21 +236,20 @@ impl Service<'_> {
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        match within(&**self.config.time(), TIMEOUT, self.transport.send(request)).await {
+        match with_timeout(&**self.config.time(), TIMEOUT, self.transport.send(request)).await {
             Ok(Some(result)) => result,
-            Ok(None) => {
-                Err(TransportError::new(Failure::Timeout, format!("none within {TIMEOUT:?}")))
-            }
-            Err(error) => {
-                Err(TransportError::new(Failure::Connect, error.to_string()).with_source(error))
-            }
+            Ok(None) => Err(TransportError::new(
+                Failure::Timeout,
+                format!("no response within {TIMEOUT:?}"),
+            )),
+            Err(error) => Err(TransportError::new(Failure::Connect, error.to_string())),
         }
     }
 }
 
-/// The members of a reply, for the wire log.
+/// The fields of a response, for the wire log.
 #[derive(Clone, Default)]
-struct Given {
+struct RoleCredentials {
     code: String,
     id: String,
     key: String,
@@ -257,7 +259,7 @@ struct Given {
 }
 
 shape! {
-    Given {
+    RoleCredentials {
         0 => code: "Code",
         1 => id: "TmpSecretId" (sensitive),
         2 => key: "TmpSecretKey" (sensitive),
@@ -267,8 +269,8 @@ shape! {
     }
 }
 
-/// A reply as the wire log may show it. The name of a role is no JSON, and told by its size.
-fn shown(body: &[u8]) -> String {
-    let mut given = Given::default();
-    wire::redact_json(body, Known::Slot(shape::Slot::Object(&mut given)))
+/// Returns a body without its secrets, for the wire log. The name of a role is not JSON, so only its size is logged.
+fn redacted(body: &[u8]) -> String {
+    let mut fields = RoleCredentials::default();
+    wire::redact_json(body, Known::Slot(shape::Slot::Object(&mut fields)))
 }

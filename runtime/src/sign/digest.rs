@@ -1,4 +1,4 @@
-//! Hashes and keyed hashes, as the signatures write them.
+//! The hashes that signatures use.
 
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -7,11 +7,18 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 digest in lower-case hexadecimal.
+///
+/// ```
+/// use tencent_cloud::sign::HexDigest;
+///
+/// let digest = HexDigest::of(b"");
+/// assert_eq!(digest.as_str(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct HexDigest([u8; 64]);
 
 impl HexDigest {
-    /// The digest of `data`.
+    /// Computes the digest of `data`.
     pub fn of(data: &[u8]) -> Self {
         Self::from_bytes(&Sha256::digest(data).into())
     }
@@ -28,7 +35,7 @@ impl HexDigest {
         &self.0
     }
 
-    /// The 64 digits.
+    /// Returns the 64 digits.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
@@ -56,19 +63,20 @@ impl Debug for HexDigest {
     }
 }
 
-/// Keyed state of HMAC-SHA256: the two blocks of the key are hashed already.
+/// Returns the state of HMAC-SHA256 after the key.
 pub(super) fn hmac_sha256(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new(&block(key, |key| Sha256::digest(key).into_iter()).into())
 }
 
-/// HMAC-SHA1 of `data`.
+/// Computes the HMAC-SHA1 of `data`.
 pub(super) fn hmac_sha1(key: &[u8], data: &[u8]) -> [u8; 20] {
     let keyed: Hmac<Sha1> = Hmac::new(&block(key, |key| Sha1::digest(key).into_iter()).into());
     keyed.chain_update(data).finalize().into_bytes().into()
 }
 
-/// A key as one block of either hash: padded with zeros, or hashed first if it is longer, as RFC 2104 defines it.
-/// A key of just this length is one that no implementation refuses.
+/// Returns a key as one block of either hash: padded with zeros, or hashed first if it is longer (RFC 2104).
+///
+/// A key of exactly one block is the only one whose constructor cannot fail.
 fn block<I: Iterator<Item = u8>>(key: &[u8], hash: impl FnOnce(&[u8]) -> I) -> [u8; 64] {
     let mut block = [0; 64];
     match block.get_mut(..key.len()) {

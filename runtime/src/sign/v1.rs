@@ -1,7 +1,7 @@
-//! `HmacSHA1` and `HmacSHA256`: the older signatures of API 3.0, and those of API 2.0.
+//! The signature methods `HmacSHA1` and `HmacSHA256`: the older ones of API 3.0, and those of API 2.0.
 //!
-//! Method, host, path and the sorted parameters, none of them encoded, make the text; its keyed hash, in Base64, is sent
-//! as the parameter `Signature`.
+//! The string to sign consists of the method, host, path and the sorted parameters, none of them percent-encoded. Its
+//! HMAC in Base64 is sent as the parameter `Signature`.
 //!
 //! ```
 //! use tencent_cloud::flatten::Parameters;
@@ -10,9 +10,10 @@
 //! let mut parameters = Parameters::new();
 //! parameters.push("Nonce", "11886");
 //! parameters.push("Action", "DescribeZones");
-//! let text = v1::string_to_sign("GET", "cvm.tencentcloudapi.com", "/", &parameters, Names::AsSent);
-//! assert_eq!(text, "GETcvm.tencentcloudapi.com/?Action=DescribeZones&Nonce=11886");
-//! assert_eq!(v1::signature(Algorithm::HmacSha1, "a secret key", &text).len(), 28);
+//! let to_sign =
+//!     v1::string_to_sign("GET", "cvm.tencentcloudapi.com", "/", &parameters, Names::AsSent);
+//! assert_eq!(to_sign, "GETcvm.tencentcloudapi.com/?Action=DescribeZones&Nonce=11886");
+//! assert_eq!(v1::signature(Algorithm::HmacSha1, "a secret key", &to_sign).len(), 28);
 //! ```
 
 use std::borrow::Cow;
@@ -24,7 +25,7 @@ use hmac::Mac as _;
 use super::digest::{hmac_sha1, hmac_sha256};
 use crate::flatten::Parameters;
 
-/// The keyed hash.
+/// The HMAC algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// `HmacSHA1`.
@@ -34,7 +35,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The value of the parameter `SignatureMethod`.
+    /// Returns the value of the parameter `SignatureMethod`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::HmacSha1 => "HmacSHA1",
@@ -42,22 +43,22 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm of that name.
+    /// Returns the algorithm with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::HmacSha1, Self::HmacSha256].into_iter().find(|algorithm| algorithm.as_str() == name)
     }
 }
 
-/// How parameter names enter the signed text.
+/// The form of parameter names in the string to sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Names {
-    /// As they are sent: API 3.0.
+    /// As sent. Used by API 3.0.
     AsSent,
-    /// With `.` for every `_`, before they are sorted: API 2.0, and some clients of API 3.0.
+    /// With every `_` replaced by `.` before sorting. Used by API 2.0 and by some clients of API 3.0.
     Dotted,
 }
 
-/// The text that is signed. The parameters may come in any order; `Signature` itself is left out.
+/// Returns the string to sign. The parameters may be in any order; `Signature` itself is omitted.
 pub fn string_to_sign(
     method: &str,
     host: &str,
@@ -88,7 +89,7 @@ fn signed_name(name: &str, names: Names) -> Cow<'_, str> {
     }
 }
 
-/// The value of the parameter `Signature`, before it is percent-encoded.
+/// Returns the value of the parameter `Signature` before percent-encoding.
 pub fn signature(algorithm: Algorithm, secret_key: &str, string_to_sign: &str) -> String {
     let (key, text) = (secret_key.as_bytes(), string_to_sign.as_bytes());
     match algorithm {

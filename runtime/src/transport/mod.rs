@@ -1,7 +1,10 @@
-//! How a request reaches the server: one method, over the types of the `http` crate.
+//! Transports: how requests reach the server.
 //!
-//! The default transport is set up by [`HttpOptions`]; a [`Transport`] of one's own takes its place.
+//! The default transport is built on `reqwest` and configured with [`HttpOptions`]. A custom [`Transport`] takes its
+//! place with [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
+mod default;
+mod error;
 mod options;
 mod proxy;
 #[cfg(feature = "reqwest")]
@@ -9,33 +12,68 @@ mod reqwest;
 
 use std::fmt::Debug;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 
-pub use crate::error::{Failure, TransportError};
+pub use error::TransportError;
 pub use options::HttpOptions;
 pub use proxy::Proxy;
 
-#[cfg(feature = "reqwest")]
-use self::reqwest::ReqwestTransport;
-use crate::BoxFuture;
-use crate::error::Error;
+pub(crate) use default::{default_transport, direct_transport};
 
-/// Sends a request and reads the whole reply.
+use crate::BoxFuture;
+pub use crate::error::Failure;
+
+/// Sends a request and reads the whole response.
 ///
-/// The request is complete: its URI is absolute, and `Host` and all other headers are set. An implementation follows no
-/// redirects, repeats nothing, limits how much it reads, and gives a reply of any status as a reply. Dropping the future
-/// ends the attempt.
+/// The request is complete: its URI is absolute, and `Host` and all other headers are set. An implementation
+///
+/// - does not follow redirects and does not retry,
+/// - limits the size of the response,
+/// - returns a response of any status as `Ok`,
+/// - cancels the attempt when the future is dropped.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use tencent_cloud::transport::{HttpOptions, Transport, TransportError};
+/// use tencent_cloud::{BoxFuture, Config};
+///
+/// /// Counts the bytes that are sent through another transport.
+/// #[derive(Debug)]
+/// struct Counting<T>(T, AtomicU64);
+///
+/// impl<T: Transport> Transport for Counting<T> {
+///     fn send(
+///         &self,
+///         request: http::Request<bytes::Bytes>,
+///     ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
+///         self.1.fetch_add(request.body().len() as u64, Ordering::Relaxed);
+///         self.0.send(request)
+///     }
+/// }
+/// # #[cfg(feature = "reqwest")]
+/// # fn main() -> Result<(), tencent_cloud::Error> {
+///
+/// let default = HttpOptions::new().into_transport()?;
+/// let builder = Config::builder().transport(Counting(default, AtomicU64::new(0)));
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "reqwest"))]
+/// # fn main() {}
+/// ```
 pub trait Transport: Debug + Send + Sync {
-    /// Sends `request`.
+    /// Sends `request` and returns its response.
+    ///
+    /// # Errors
+    ///
+    /// Returns the phase in which the request was lost, which decides whether a retry is safe.
     fn send(
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
 }
 
-/// One transport that several clients share.
+/// Shares a transport between several clients.
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(
         &self,
@@ -43,31 +81,4 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         (**self).send(request)
     }
-}
-
-/// The default transport. `tls` says whether an endpoint is reached over TLS.
-#[cfg(feature = "reqwest")]
-pub(crate) fn default_transport(
-    tls: bool,
-    options: &HttpOptions,
-) -> Result<Arc<dyn Transport>, Error> {
-    ReqwestTransport::new(tls, options)
-        .map(|transport| Arc::new(transport) as _)
-        .map_err(|error| Error::config(error.message()))
-}
-
-#[cfg(not(feature = "reqwest"))]
-pub(crate) fn default_transport(_: bool, _: &HttpOptions) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::config(
-        "no transport is set: set one, or enable the feature rustls-tls or native-tls",
-    ))
-}
-
-/// A transport to a neighbour: no proxy in between, no encryption, little to wait for and to read.
-pub(crate) fn direct_transport() -> Result<Arc<dyn Transport>, Error> {
-    let options = HttpOptions::new()
-        .no_proxy()
-        .connect_timeout(Duration::from_secs(1))
-        .max_reply_size(64 << 10);
-    default_transport(false, &options)
 }

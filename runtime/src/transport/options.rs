@@ -1,37 +1,43 @@
-//! How the default transport reaches the network. Plain values, so that a client can be set up without the library that
-//! they end up in; what is wrong with one of them is said when the client is built.
+//! Options of the default transport.
+//!
+//! They are plain values, so that this module does not depend on the HTTP library; they are validated when the client
+//! is built.
 
 use std::fmt::{self, Debug, Formatter};
-#[cfg(feature = "reqwest")]
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::Proxy;
-#[cfg(feature = "reqwest")]
-use super::Transport;
-#[cfg(feature = "reqwest")]
-use crate::error::Error;
+use super::proxy::Proxy;
 
-/// How the default transport reaches the network: timeouts, proxies, certificates, limits.
+/// Options of the default transport: timeouts, proxies, trusted certificates and limits.
+///
+/// | option | default |
+/// |---|---|
+/// | [`connect_timeout`](Self::connect_timeout) | 10 seconds |
+/// | [`attempt_timeout`](Self::attempt_timeout) | 30 seconds |
+/// | [`idle_timeout`](Self::idle_timeout) | 90 seconds |
+/// | [`max_idle_connections`](Self::max_idle_connections) | unlimited |
+/// | [`max_response_size`](Self::max_response_size) | 64 MiB |
+/// | [`proxy`](Self::proxy) | from the environment or the operating system |
+/// | trusted root certificates | those of the operating system |
 ///
 /// ```
 /// use std::time::Duration;
 /// use tencent_cloud::transport::{HttpOptions, Proxy};
 /// use tencent_cloud::{Config, Credentials};
 ///
-/// # fn example(company_ca: Vec<u8>) -> Result<Config, tencent_cloud::Error> {
-/// Config::builder()
-///     .credentials(Credentials::new("secret id", "secret key"))
-///     .http(
-///         HttpOptions::new()
-///             .connect_timeout(Duration::from_secs(3))
-///             .attempt_timeout(Duration::from_secs(10))
-///             .proxy(Proxy::new("http://proxy.example.com:3128").user("me", "password"))
-///             .add_certificates(company_ca),
-///     )
-///     .build()
-/// # }
-/// # assert!(example(Vec::new()).unwrap_err().to_string().contains("PEM"));
+/// fn config(company_ca: Vec<u8>) -> Result<Config, tencent_cloud::Error> {
+///     let options = HttpOptions::new()
+///         .connect_timeout(Duration::from_secs(3))
+///         .attempt_timeout(Duration::from_secs(10))
+///         .proxy(Proxy::new("http://proxy.example.com:3128").user("me", "password"))
+///         .add_certificates(company_ca);
+///     Config::builder()
+///         .credentials(Credentials::new("secret id", "secret key"))
+///         .region("ap-guangzhou")
+///         .http(options)
+///         .build()
+/// }
+/// # assert!(config(Vec::new()).unwrap_err().to_string().contains("PEM"));
 /// ```
 #[derive(Clone, PartialEq)]
 #[must_use]
@@ -40,13 +46,13 @@ pub struct HttpOptions {
     pub(super) attempt_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) max_idle_connections: usize,
-    pub(super) max_reply_size: usize,
+    pub(super) max_response_size: usize,
     pub(super) proxies: Proxies,
     pub(super) trust: Trust,
     pub(super) library: Option<Library>,
 }
 
-/// What encrypts. Each exists with its feature only.
+/// A TLS library. Each variant exists only with its feature.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Library {
     #[cfg(feature = "rustls-tls")]
@@ -56,7 +62,7 @@ pub(super) enum Library {
 }
 
 impl Library {
-    /// The native one where both are there: nobody has it by default, so who has it asked for it.
+    /// Returns the native library if both are available: its feature is not a default, so it was enabled on purpose.
     fn default() -> Option<Self> {
         let libraries: &[Self] = &[
             #[cfg(feature = "native-tls")]
@@ -68,92 +74,97 @@ impl Library {
     }
 }
 
-/// Whom to go through.
+/// The proxy to use.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Proxies {
-    /// As the environment and the operating system say.
+    /// From the environment variables and the operating system.
     System,
-    /// Nobody.
+    /// None.
     Direct,
-    /// One.
+    /// This one.
     One(Proxy),
 }
 
-/// Whose certificates are good.
+/// Trusted root certificates.
 #[derive(Clone, PartialEq)]
 pub(super) enum Trust {
-    /// Those that the operating system trusts, and those of these authorities, in PEM.
+    /// Those of the operating system and these, in PEM.
     System(Vec<Vec<u8>>),
-    /// Those of these authorities, in PEM, and no others.
+    /// Only these, in PEM.
     Only(Vec<u8>),
 }
 
 impl HttpOptions {
-    /// The defaults.
+    /// Returns the default options.
     pub fn new() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
             attempt_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(90),
             max_idle_connections: usize::MAX,
-            max_reply_size: 64 << 20,
+            max_response_size: 64 << 20,
             proxies: Proxies::System,
             trust: Trust::System(Vec::new()),
             library: Library::default(),
         }
     }
 
-    /// How long it may take to connect, TLS included: 10 seconds unless it is set. `Duration::MAX` sets no limit.
+    /// Sets how long opening a connection may take, including the TLS handshake. The default is 10 seconds;
+    /// `Duration::MAX` disables the limit.
     ///
-    /// Over, the failure is [`Failure::Connect`](super::Failure::Connect): nothing was sent.
+    /// When it expires, the attempt fails with [`Failure::Connect`](super::Failure::Connect).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the reply: 30 seconds unless it is set.
-    /// `Duration::MAX` sets no limit. The whole call has a limit of its own, [`timeout`](crate::ClientBuilder::timeout).
+    /// Sets how long an attempt may take, from connecting to the last byte of the response. The default is 30 seconds;
+    /// `Duration::MAX` disables the limit. The call as a whole has a [`timeout`](crate::ClientBuilder::timeout) of its
+    /// own.
     ///
-    /// Over, the failure is [`Failure::Timeout`](super::Failure::Timeout): the server may have acted.
+    /// When it expires, the attempt fails with [`Failure::Timeout`](super::Failure::Timeout): the server may have
+    /// executed the action.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How long a connection is kept for the next call: 90 seconds unless it is set.
+    /// Sets how long an idle connection is kept for the next call. The default is 90 seconds.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// How many idle connections are kept for each host: any number unless it is set. 0 keeps none.
+    /// Sets the number of idle connections that are kept per host. There is no limit by default; 0 keeps none.
     pub fn max_idle_connections(mut self, count: usize) -> Self {
         self.max_idle_connections = count;
         self
     }
 
-    /// The largest body of a reply, unpacked, in bytes: 64 MiB unless it is set. A larger one is not read to its end and
-    /// fails the call with [`Failure::TooLarge`](super::Failure::TooLarge).
-    pub fn max_reply_size(mut self, bytes: usize) -> Self {
-        self.max_reply_size = bytes;
+    /// Sets the maximum size of a decompressed response body in bytes. The default is 64 MiB. A larger body is not read
+    /// to its end, and the call fails with [`Failure::TooLarge`](super::Failure::TooLarge).
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = bytes;
         self
     }
 
-    /// Goes through a proxy, whatever the environment says.
+    /// Sets the proxy, regardless of the environment.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxies = Proxies::One(proxy);
         self
     }
 
-    /// Goes through no proxy, whatever the environment says. Unless this or [`proxy`](Self::proxy) is called,
-    /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` count, in lower case too, and on macOS and Windows the
-    /// system's settings.
+    /// Disables proxies, regardless of the environment.
+    ///
+    /// Unless this method or [`proxy`](Self::proxy) is called, the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`
+    /// and `NO_PROXY` (also in lower case) apply, and on macOS and Windows the system settings.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Proxies::Direct;
         self
     }
 
-    /// Trusts these authorities besides the system's: one or more certificates in PEM. May be called again.
+    /// Adds trusted root certificates to those of the operating system: one or more certificates in PEM. Repeated calls
+    /// add more.
     pub fn add_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         match &mut self.trust {
             Trust::System(more) => more.push(pem.into()),
@@ -165,30 +176,26 @@ impl HttpOptions {
         self
     }
 
-    /// Trusts these authorities in place of the system's: one or more certificates in PEM.
+    /// Sets the trusted root certificates, replacing those of the operating system: one or more certificates in PEM.
     pub fn only_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.trust = Trust::Only(pem.into());
         self
     }
 
-    /// The default transport itself, to be wrapped in another one. It encrypts if a TLS feature is on.
-    ///
-    /// # Errors
-    /// What is wrong with an option, as [`build`](crate::ClientBuilder::build) would say.
     #[cfg(feature = "reqwest")]
-    pub fn into_transport(self) -> Result<Arc<dyn Transport>, Error> {
-        super::default_transport(self.library.is_some(), &self)
+    pub(super) fn has_tls(&self) -> bool {
+        self.library.is_some()
     }
 
-    /// Encrypts with `rustls`, which matters only where the feature `native-tls`, which wins, is on too.
+    /// Uses `rustls` for TLS. This is the default unless the feature `native-tls` is enabled as well.
     #[cfg(feature = "rustls-tls")]
     pub fn rustls(mut self) -> Self {
         self.library = Some(Library::Rustls);
         self
     }
 
-    /// Encrypts with the system's library: OpenSSL, Secure Transport or SChannel. With the feature `native-tls` this is
-    /// so unless [`rustls`](Self::rustls) is called.
+    /// Uses the TLS library of the operating system: OpenSSL, Secure Transport or SChannel. This is the default if the
+    /// feature `native-tls` is enabled.
     #[cfg(feature = "native-tls")]
     pub fn native_tls(mut self) -> Self {
         self.library = Some(Library::Native);
@@ -210,7 +217,7 @@ impl Debug for HttpOptions {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("idle_timeout", &self.idle_timeout)
             .field("max_idle_connections", &self.max_idle_connections)
-            .field("max_reply_size", &self.max_reply_size)
+            .field("max_response_size", &self.max_response_size)
             .field("proxies", &self.proxies)
             .field("trust", &self.trust)
             .field("library", &self.library)
@@ -218,11 +225,11 @@ impl Debug for HttpOptions {
     }
 }
 
-/// How many texts of certificates: they are long.
+/// Prints the number of certificate files, since their content is long.
 impl Debug for Trust {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::System(more) => write!(formatter, "System(and {} more)", more.len()),
+            Self::System(more) => write!(formatter, "System(+ {})", more.len()),
             Self::Only(_) => formatter.write_str("Only(..)"),
         }
     }

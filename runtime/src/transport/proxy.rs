@@ -1,10 +1,10 @@
-//! A proxy, named by hand.
+//! Explicitly configured proxies.
 
 use std::fmt::{self, Debug, Formatter};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// A proxy that every request goes through, but those to hosts that bypass it.
+/// A proxy for all requests, except those to hosts that bypass it.
 ///
 /// ```
 /// use tencent_cloud::transport::Proxy;
@@ -23,42 +23,42 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// The proxy at `http://host:port`, or `https://host:port` for one that is itself reached over TLS. An `https`
-    /// endpoint is reached through a tunnel, so that the proxy sees the host and nothing else.
+    /// Creates a proxy at `http://host:port`, or at `https://host:port` if the proxy itself is reached over TLS.
+    ///
+    /// An `https` endpoint is reached through a tunnel, so that the proxy sees the host name and nothing else.
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into(), user: None, bypass: Vec::new() }
     }
 
-    /// Whom to log in as.
+    /// Sets the user name and password for the proxy.
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
         self.user = Some((name.into(), SecretString::from(password.into())));
         self
     }
 
-    /// Hosts that are reached directly, in the forms that `NO_PROXY` takes: a domain, which covers those under it, an
-    /// address, a network such as `10.0.0.0/8`.
+    /// Adds hosts that are reached directly, in the format of `NO_PROXY`: a domain, which includes its subdomains, an
+    /// IP address, or a network such as `10.0.0.0/8`.
     pub fn bypass<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
         self.bypass.extend(hosts.into_iter().map(Into::into));
         self
     }
 }
 
-/// What the default transport reads.
 #[cfg(feature = "reqwest")]
 impl Proxy {
-    /// The address, or what is wrong with it. The text is not shown: it may hold a password.
+    /// Returns the URL, or a message that does not contain it, since it may hold a password.
     pub(super) fn checked_url(&self) -> Result<&str, &'static str> {
         let uri: http::Uri = self
             .url
             .parse()
-            .map_err(|_| "the proxy is not a URL: expected one such as http://host:3128")?;
+            .map_err(|_| "invalid proxy URL: expected one such as http://host:3128")?;
         let authority = uri.authority().map_or("", http::uri::Authority::as_str);
         if authority.contains('@') {
-            return Err("the proxy's URL holds a user: give it with Proxy::user");
+            return Err("invalid proxy URL: expected the user in Proxy::user, not in the URL");
         }
         match uri.scheme_str() {
             Some("http" | "https") => Ok(&self.url),
-            _ => Err("the proxy's URL must begin with http:// or https://"),
+            _ => Err("invalid proxy URL: expected the scheme http or https"),
         }
     }
 
@@ -87,7 +87,7 @@ impl PartialEq for Proxy {
     }
 }
 
-/// Without the password, and without the address, in which people put one although it is refused.
+/// Omits the password, including one in the URL, where it is rejected but may still be.
 impl Debug for Proxy {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let user = self.user.as_ref().map(|(name, _)| name);

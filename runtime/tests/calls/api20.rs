@@ -221,12 +221,12 @@ async fn errors_have_a_number_and_a_name() {
         (
             r#"{"code":0,"detail":[1]}"#,
             ErrorKind::Decode,
-            "StopInstances: unreadable reply: invalid type: sequence, expected an object at line 1 column 22 (at detail, HTTP status 200)",
+            "StopInstances: invalid response: invalid type: sequence, expected an object at line 1 column 22 (at detail, HTTP status 200)",
         ),
         (
             r#"{"code":0,"detail":{"ins-1":{"status":"up"}}}"#,
             ErrorKind::Decode,
-            "StopInstances: unreadable reply: invalid value: a string, expected a signed 64-bit integer at line 1 column 42 (at detail[\"ins-1\"].status, HTTP status 200)",
+            "StopInstances: invalid response: invalid value: a string, expected a signed 64-bit integer at line 1 column 42 (at detail[\"ins-1\"].status, HTTP status 200)",
         ),
     ];
     for (body, kind, line) in cases {

@@ -187,7 +187,6 @@ async fn decode_errors_have_a_path_and_the_body() {
         let error = error_of(reply(200, JSON, body)).await;
         assert_eq!(row(&error), expected, "{body}: {error}");
         assert_eq!(error.body(), Some(body.as_bytes()));
-        assert!(error.source().is_some(), "{body}");
     }
 }
 
@@ -205,7 +204,7 @@ async fn transport_errors_keep_their_failure() {
         assert_eq!(error.kind(), ErrorKind::Transport(failure));
         assert_eq!(error.is_retryable(), retryable, "{failure:?}");
         assert_eq!(error.was_not_executed(), not_executed, "{failure:?}");
-        assert_eq!(error.source().unwrap().source().unwrap().to_string(), "the cause");
+        assert_eq!(error.source().unwrap().to_string(), "the cause");
     }
 }
 
@@ -215,7 +214,7 @@ async fn an_error_is_displayed_on_one_line() {
     let cases = [
         (
             reply(200, JSON, body),
-            r"DescribeThings: service error InvalidParameter: two lines\u{7} (request id id-1, HTTP status 200)",
+            r"DescribeThings: service error InvalidParameter: two\nlines\u{7} (request id id-1, HTTP status 200)",
         ),
         (
             reply(502, "text/html", "<html>"),
@@ -232,7 +231,7 @@ async fn an_error_is_displayed_on_one_line() {
     let error =
         error_of(reply(200, JSON, r#"{"Response": {"ThingSet": 7, "RequestId": "id-9"}}"#)).await;
     let line = error.to_string();
-    assert!(line.starts_with("DescribeThings: unreadable reply: "), "{line}");
+    assert!(line.starts_with("DescribeThings: invalid response: "), "{line}");
     assert!(line.ends_with("(at Response.ThingSet, request id id-9, HTTP status 200)"), "{line}");
     assert!(!line.contains('\n'), "{line}");
 }

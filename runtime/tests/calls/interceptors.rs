@@ -219,7 +219,9 @@ async fn a_refusal_ends_the_call_with_its_error() {
             .unwrap();
         let error = client.call_action(request()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused);
-        assert!(error.to_string().starts_with("DescribeThings: refused: not on a Friday"));
+        let line = format!("{error:#}");
+        assert!(line.starts_with("DescribeThings: refused by an interceptor"), "{line}");
+        assert!(line.ends_with(": not on a Friday"), "{line}");
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(source.downcast_ref::<No>(), Some(&No));
         assert_eq!((script.sent().len(), error.attempts()), (sent, before));

@@ -1,4 +1,4 @@
-//! What a cache asks its source, when, and what it gives meanwhile.
+//! When a cache fetches, and what it returns meanwhile.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::common::{Scripted, Step, TestClock, at, check_error, credentials};
 
-/// A step that gives `id`, which expires so many seconds after the beginning.
+/// Returns a step with credentials `id` that expire `expiry` seconds after the start.
 fn until(id: &str, expiry: u64) -> Step {
     Step(0, Ok(credentials(id).with_expiry(at(expiry))))
 }
@@ -30,7 +30,7 @@ async fn wait(seconds: u64) {
     sleep(Duration::from_secs(seconds)).await;
 }
 
-/// Lets tasks that have nothing to wait for come to their end.
+/// Lets tasks finish that do not wait for a timer.
 async fn settle() {
     for _ in 0..20 {
         tokio::task::yield_now().await;
@@ -42,7 +42,7 @@ fn tasks() -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_callers_wait_for_one_fetch() {
+async fn concurrent_callers_share_one_fetch() {
     let source = Scripted::new([Step(3, Ok(credentials("one").with_expiry(at(3600))))]);
     let cache = Arc::new(cache(&source));
     let callers: Vec<_> = (0..100)
@@ -54,11 +54,11 @@ async fn a_hundred_callers_wait_for_one_fetch() {
     for caller in callers {
         assert_eq!(caller.await.unwrap(), "one");
     }
-    assert_eq!(source.asked(), 1);
+    assert_eq!(source.calls(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_hundred_callers_on_several_threads_wait_for_one_fetch() {
+async fn callers_on_several_threads_share_one_fetch() {
     let source = Scripted::new([Step(0, Ok(credentials("one")))]);
     let cache = Arc::new(Cached::new(source.clone()));
     let callers: Vec<_> = (0..100)
@@ -70,11 +70,11 @@ async fn a_hundred_callers_on_several_threads_wait_for_one_fetch() {
     for caller in callers {
         assert_eq!(caller.await.unwrap(), "one");
     }
-    assert_eq!(source.asked(), 1);
+    assert_eq!(source.calls(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_shared_too_and_tried_again_after_a_pause() {
+async fn a_failure_is_shared_and_retried_after_a_pause() {
     let source = Scripted::new([
         Step(1, Err(CredentialsError::new("first"))),
         failure("second"),
@@ -93,7 +93,7 @@ async fn a_failure_is_shared_too_and_tried_again_after_a_pause() {
     }
     let error = cache.credentials().await.unwrap_err();
     check_error(&error, &["first"]);
-    assert_eq!(source.asked(), 1, "asked again at once");
+    assert_eq!(source.calls(), 1, "fetched again without a pause");
     wait(1).await;
     check_error(&cache.credentials().await.unwrap_err(), &["second"]);
     wait(1).await;
@@ -102,22 +102,22 @@ async fn a_failure_is_shared_too_and_tried_again_after_a_pause() {
     check_error(&cache.credentials().await.unwrap_err(), &["third"]);
     wait(4).await;
     assert_eq!(id(&cache).await, "one");
-    assert_eq!(source.asked(), 4);
+    assert_eq!(source.calls(), 4);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_pause_does_not_grow_beyond_half_a_minute() {
+async fn the_pause_is_at_most_half_a_minute() {
     let source = Scripted::new((0..12).map(|number| failure(&number.to_string())));
     let cache = cache(&source);
     for _ in 0..10 {
         cache.credentials().await.unwrap_err();
         wait(30).await;
     }
-    assert_eq!(source.asked(), 10);
+    assert_eq!(source.calls(), 10);
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_are_renewed_in_the_background_before_they_expire() {
+async fn refreshes_in_the_background_before_expiry() {
     let source =
         Scripted::new([until("one", 1000), Step(5, Ok(credentials("two").with_expiry(at(9000))))]);
     let cache = cache(&source);
@@ -125,48 +125,48 @@ async fn credentials_are_renewed_in_the_background_before_they_expire() {
     wait(699).await;
     assert_eq!(id(&cache).await, "one");
     settle().await;
-    assert_eq!(source.asked(), 1, "renewed before 70 % of the life");
+    assert_eq!(source.calls(), 1, "refreshed before 70 % of the lifetime");
     wait(102).await;
     let before = tokio::time::Instant::now();
-    assert_eq!(id(&cache).await, "one", "waited for the new ones");
+    assert_eq!(id(&cache).await, "one", "waited for the refresh");
     assert_eq!(before.elapsed(), Duration::ZERO);
     settle().await;
-    assert_eq!(source.asked(), 2, "not renewed after 80 % of the life");
+    assert_eq!(source.calls(), 2, "not refreshed after 80 % of the lifetime");
     assert_eq!(id(&cache).await, "one");
     wait(6).await;
     assert_eq!(id(&cache).await, "two");
-    assert_eq!(source.asked(), 2);
+    assert_eq!(source.calls(), 2);
 }
 
-/// Two caches that began at once do not come back at once.
+/// Caches that started at the same time do not refresh at the same time.
 #[tokio::test(start_paused = true)]
-async fn renewal_is_spread() {
+async fn refreshes_are_spread() {
     let sources: Vec<Scripted> =
         (0..40).map(|_| Scripted::new([until("one", 100_000), until("two", 999_999)])).collect();
     let caches: Vec<Cached> = sources.iter().map(cache).collect();
     for cache in &caches {
         id(cache).await;
     }
-    let mut renewed = Vec::new();
+    let mut refreshed = Vec::new();
     for _ in 0..12 {
         wait(1_000).await;
         for cache in &caches {
             id(cache).await;
         }
         settle().await;
-        renewed.push(sources.iter().filter(|source| source.asked() == 2).count());
-        if renewed.len() == 1 {
+        refreshed.push(sources.iter().filter(|source| source.calls() == 2).count());
+        if refreshed.len() == 1 {
             wait(68_500).await;
         }
     }
-    assert_eq!(renewed.first(), Some(&0));
-    assert_eq!(renewed.last(), Some(&40));
-    renewed.dedup();
-    assert!(renewed.len() > 4, "renewed at few times only: {renewed:?}");
+    assert_eq!(refreshed.first(), Some(&0));
+    assert_eq!(refreshed.last(), Some(&40));
+    refreshed.dedup();
+    assert!(refreshed.len() > 4, "refreshed at too few times: {refreshed:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_at_hand_outlive_a_failure_until_they_expire() {
+async fn returns_valid_credentials_after_a_failed_refresh() {
     let source = Scripted::new([
         until("one", 1000),
         failure("down"),
@@ -179,24 +179,24 @@ async fn credentials_at_hand_outlive_a_failure_until_they_expire() {
     wait(900).await;
     assert_eq!(id(&cache).await, "one");
     settle().await;
-    assert_eq!(source.asked(), 2);
-    assert_eq!(id(&cache).await, "one", "valid, though a newer one could not be fetched");
+    assert_eq!(source.calls(), 2);
+    assert_eq!(id(&cache).await, "one", "still valid");
     settle().await;
-    assert_eq!(source.asked(), 2, "no pause after the failure");
-    // So late that it is worth waiting for newer ones, but those at hand are better than none.
+    assert_eq!(source.calls(), 2, "no pause after the failure");
+    // So close to expiry that the caller waits for a refresh; if it fails, the old credentials are still returned.
     wait(90).await;
     assert_eq!(id(&cache).await, "one");
-    assert_eq!(source.asked(), 3);
+    assert_eq!(source.calls(), 3);
     wait(10).await;
     check_error(&cache.credentials().await.unwrap_err(), &["still down"]);
     wait(30).await;
     assert_eq!(id(&cache).await, "two");
-    assert_eq!(source.asked(), 5);
+    assert_eq!(source.calls(), 5);
 }
 
-/// In the last seconds a request might arrive too late: who asks waits for newer credentials.
+/// In the last seconds before expiry, a request could arrive too late.
 #[tokio::test(start_paused = true)]
-async fn credentials_about_to_expire_are_not_given_while_newer_ones_come() {
+async fn waits_for_a_refresh_shortly_before_expiry() {
     let source =
         Scripted::new([until("one", 1000), Step(2, Ok(credentials("two").with_expiry(at(2000))))]);
     let cache = cache(&source);
@@ -206,7 +206,7 @@ async fn credentials_about_to_expire_are_not_given_while_newer_ones_come() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_has_expired_already_is_an_error() {
+async fn expired_credentials_are_an_error() {
     let source = Scripted::new([Step(0, Ok(credentials("old").with_expiry(at(0))))]);
     let cache = cache(&source);
     wait(60).await;
@@ -214,9 +214,9 @@ async fn what_has_expired_already_is_an_error() {
     check_error(&error, &["expired 60 s ago", "clock"]);
 }
 
-/// A file that was changed is seen, and one that is being written does no harm.
+/// A changed file is noticed, and a file that is being written does no harm.
 #[tokio::test(start_paused = true)]
-async fn lasting_credentials_are_looked_up_again() {
+async fn credentials_without_expiry_are_fetched_again() {
     let source = Scripted::new([
         Step(0, Ok(Credentials::new("one", KEY))),
         failure("half written"),
@@ -227,13 +227,13 @@ async fn lasting_credentials_are_looked_up_again() {
     wait(270).await;
     assert_eq!(id(&cache).await, "one");
     settle().await;
-    assert_eq!(source.asked(), 1);
+    assert_eq!(source.calls(), 1);
     wait(60).await;
     for _ in 0..2 {
         assert_eq!(id(&cache).await, "one");
         settle().await;
     }
-    assert_eq!(source.asked(), 2);
+    assert_eq!(source.calls(), 2);
     wait(1).await;
     assert_eq!(id(&cache).await, "one");
     settle().await;
@@ -245,18 +245,18 @@ async fn lasting_credentials_are_looked_up_again() {
         Step(0, Ok(Credentials::new("two", KEY))),
     ]);
     let cache =
-        Cached::new(source.clone()).clock(TestClock::start()).look_again_after(Duration::MAX);
+        Cached::new(source.clone()).clock(TestClock::start()).refresh_interval(Duration::MAX);
     assert_eq!(id(&cache).await, "one");
     wait(1_000_000).await;
     assert_eq!(id(&cache).await, "one");
     cache.forget();
     assert_eq!(id(&cache).await, "two");
-    assert_eq!(source.asked(), 2);
+    assert_eq!(source.calls(), 2);
 }
 
-/// After a night in which nobody called, yesterday's key may be gone: who asks first waits for today's.
+/// After a long idle time the key may have been replaced, so the first caller waits.
 #[tokio::test(start_paused = true)]
-async fn an_idle_client_looks_again_before_it_goes_on() {
+async fn waits_for_a_fetch_after_a_long_idle_time() {
     let source = Scripted::new([
         Step(0, Ok(Credentials::new("yesterday", KEY))),
         Step(1, Ok(Credentials::new("today", KEY))),
@@ -267,13 +267,13 @@ async fn an_idle_client_looks_again_before_it_goes_on() {
     wait(40_000).await;
     assert_eq!(id(&cache).await, "today");
     wait(40_000).await;
-    assert_eq!(id(&cache).await, "today", "nothing newer to be had");
-    assert_eq!(source.asked(), 3);
+    assert_eq!(id(&cache).await, "today", "the fetch failed");
+    assert_eq!(source.calls(), 3);
 }
 
-/// What was fetched before all was forgotten is not kept.
+/// The result of a fetch that started before `forget` is not cached.
 #[tokio::test(start_paused = true)]
-async fn a_fetch_under_way_is_forgotten_too() {
+async fn forget_discards_a_running_fetch() {
     let source = Scripted::new([
         Step(9, Ok(Credentials::new("old", KEY))),
         Step(5, Ok(Credentials::new("new", KEY))),
@@ -298,12 +298,12 @@ async fn a_fetch_under_way_is_forgotten_too() {
     assert_eq!(tasks(), 1);
     drop(cache);
     settle().await;
-    assert_eq!(tasks(), 0, "a forgotten fetch goes on");
+    assert_eq!(tasks(), 0, "the fetch was not aborted");
 }
 
-/// The fetch goes on for the others, and for who comes later.
+/// The fetch continues for other callers and later ones.
 #[tokio::test(start_paused = true)]
-async fn a_caller_that_is_dropped_takes_nothing_along() {
+async fn dropping_a_caller_does_not_cancel_the_fetch() {
     let source = Scripted::new([Step(10, Ok(credentials("one").with_expiry(at(3600))))]);
     let cache = Arc::new(cache(&source));
     let limit = Duration::from_secs(1);
@@ -320,7 +320,7 @@ async fn a_caller_that_is_dropped_takes_nothing_along() {
     wait(1).await;
     second.abort();
     assert_eq!(third.await.unwrap(), "one");
-    assert_eq!(source.asked(), 1);
+    assert_eq!(source.calls(), 1);
 
     let source = Scripted::new([Step(10, Ok(credentials("one").with_expiry(at(3600))))]);
     let cache = self::cache(&source);
@@ -328,11 +328,11 @@ async fn a_caller_that_is_dropped_takes_nothing_along() {
     wait(10).await;
     let before = tokio::time::Instant::now();
     assert_eq!(id(&cache).await, "one");
-    assert_eq!(before.elapsed(), Duration::ZERO, "the fetch ended with the one who asked");
+    assert_eq!(before.elapsed(), Duration::ZERO, "the fetch was cancelled with its caller");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_hangs_is_given_up() {
+async fn a_fetch_times_out() {
     let source = Scripted::new([
         Step(1_000_000, Ok(credentials("late"))),
         Step(1_000_000, Ok(credentials("late"))),
@@ -340,11 +340,17 @@ async fn a_source_that_hangs_is_given_up() {
     ]);
     let cache = Cached::new(source.clone()).clock(TestClock::start());
     let before = tokio::time::Instant::now();
-    check_error(&cache.credentials().await.unwrap_err(), &["no answer within 30s"]);
+    check_error(
+        &cache.credentials().await.unwrap_err(),
+        &["no credentials from the provider within 30s"],
+    );
     assert_eq!(before.elapsed(), Duration::from_secs(30));
     wait(1).await;
     let cache = cache.timeout(Duration::from_secs(3));
-    check_error(&cache.credentials().await.unwrap_err(), &["no answer within 3s"]);
+    check_error(
+        &cache.credentials().await.unwrap_err(),
+        &["no credentials from the provider within 3s"],
+    );
     wait(2).await;
     assert_eq!(id(&cache).await, "one");
     settle().await;
@@ -357,14 +363,14 @@ async fn no_task_outlives_the_cache() {
     let cache = cache(&source);
     assert_eq!(id(&cache).await, "one");
     settle().await;
-    assert_eq!(tasks(), 0, "a task waits for a time to come");
+    assert_eq!(tasks(), 0, "a background task is waiting");
     wait(900).await;
     assert_eq!(id(&cache).await, "one");
     settle().await;
-    assert_eq!((tasks(), source.asked()), (1, 2), "no renewal under way");
+    assert_eq!((tasks(), source.calls()), (1, 2), "no refresh is running");
     drop(cache);
     settle().await;
-    assert_eq!(tasks(), 0, "the renewal goes on");
+    assert_eq!(tasks(), 0, "the refresh was not aborted");
 }
 
 #[derive(Debug)]
@@ -372,12 +378,12 @@ struct Panics;
 
 impl CredentialsProvider for Panics {
     fn credentials(&self) -> tencent_cloud::BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(async { panic!("in a source of somebody's own") })
+        Box::pin(async { panic!("in a provider") })
     }
 }
 
 #[tokio::test]
-async fn a_source_that_panics_is_an_error_for_all_who_wait() {
+async fn a_panic_of_the_provider_is_an_error_for_all_waiters() {
     let cache = Arc::new(Cached::new(Panics));
     for _ in 0..2 {
         let waiting: Vec<_> = (0..3)
@@ -387,14 +393,14 @@ async fn a_source_that_panics_is_an_error_for_all_who_wait() {
             })
             .collect();
         for caller in waiting {
-            check_error(&caller.await.unwrap(), &["the source panicked"]);
+            check_error(&caller.await.unwrap(), &["the provider panicked"]);
         }
     }
 }
 
-/// The runtime that a fetch was begun in may end before it: who waits elsewhere begins anew.
+/// A fetch ends with the runtime that it was started in.
 #[test]
-fn a_fetch_whose_runtime_ends_is_begun_anew() {
+fn a_fetch_is_restarted_if_its_runtime_ends() {
     let runtime = || {
         tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -414,5 +420,5 @@ fn a_fetch_whose_runtime_ends_is_begun_anew() {
     let second = runtime();
     let cache = second.block_on(async { cache.clock(TestClock::start()) });
     assert_eq!(second.block_on(id(&cache)), "one");
-    assert_eq!(source.asked(), 2);
+    assert_eq!(source.calls(), 2);
 }

@@ -1,4 +1,4 @@
-//! Clients over sources: what they keep, and what `from_env` finds.
+//! Clients with providers: caching, and the settings that `from_env` finds.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use tencent_cloud::{ClientBuilder, ErrorKind, GenericClient};
 
 use crate::common::{
     Answer, Folder, MARKER, Scripted, Step, TestClock, Wire, at, credentials, header,
-    metadata_reply, reply, sts_reply,
+    metadata_response, response, sts_response,
 };
 
 fn done() -> Answer {
-    reply(200, r#"{"Response": {"RequestId": "request-1"}}"#)
+    response(200, r#"{"Response": {"RequestId": "request-1"}}"#)
 }
 
 fn over(builder: ClientBuilder<GenericClient>, wire: &Wire) -> GenericClient {
@@ -33,7 +33,7 @@ fn signers(wire: &Wire) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_keeps_what_a_source_gave() {
+async fn a_client_caches_credentials() {
     let source = Scripted::new([
         Step(1, Ok(credentials("one").with_expiry(at(1000)))),
         Step(1, Ok(credentials("two").with_expiry(at(2000)))),
@@ -49,12 +49,12 @@ async fn a_client_keeps_what_a_source_gave() {
     for result in calls {
         result.await.unwrap().unwrap();
     }
-    assert_eq!(source.asked(), 1);
+    assert_eq!(source.calls(), 1);
     tokio::time::sleep(Duration::from_secs(900)).await;
     call(&client).await.unwrap();
     tokio::time::sleep(Duration::from_secs(2)).await;
     call(&client).await.unwrap();
-    assert_eq!(source.asked(), 2);
+    assert_eq!(source.calls(), 2);
     let signers = signers(&wire);
     assert_eq!(
         (signers.len(), &*signers[0], &*signers[100], &*signers[101]),
@@ -63,7 +63,7 @@ async fn a_client_keeps_what_a_source_gave() {
 }
 
 #[tokio::test]
-async fn what_a_source_lacks_is_the_error_of_the_call() {
+async fn the_error_of_a_provider_is_the_error_of_the_call() {
     let source = Scripted::new([Step(0, Err(CredentialsError::new("the vault is sealed")))]);
     let wire = Wire::script([]);
     let error = call(&over(GenericClient::builder().credentials(source), &wire)).await.unwrap_err();
@@ -72,9 +72,9 @@ async fn what_a_source_lacks_is_the_error_of_the_call() {
     assert_eq!(error.to_string(), "DescribeZones: no credentials: the vault is sealed");
 }
 
-/// With both variables set nothing else is looked at.
+/// If both variables are set, nothing else is read.
 #[tokio::test]
-async fn variables_come_first() {
+async fn variables_take_precedence() {
     let folder = Folder::new();
     folder.write(".tencentcloud/credentials", MARKER);
     folder.write(".tccli/default.configure", MARKER);
@@ -91,9 +91,9 @@ async fn variables_come_first() {
     assert_eq!(signers(&wire), ["environment"]);
 }
 
-/// Where services are may be a variable, too; what the program says goes before it.
+/// Settings of the builder take precedence over the variable.
 #[tokio::test]
-async fn a_variable_names_the_endpoint() {
+async fn a_variable_sets_the_endpoint() {
     let environment = |endpoint: &str| {
         let variables = [
             ("TENCENTCLOUD_SECRET_ID", "environment"),
@@ -102,14 +102,14 @@ async fn a_variable_names_the_endpoint() {
         ];
         ClientBuilder::<GenericClient>::from_environment(&Environment::given(variables)).unwrap()
     };
-    let here = || environment("http://127.0.0.1:8520");
+    let loopback = || environment("http://127.0.0.1:8520");
     let cases = [
-        (here(), "127.0.0.1:8520"),
+        (loopback(), "127.0.0.1:8520"),
         (environment("https://cvm.example.com"), "cvm.example.com"),
         (environment(""), "cvm.tencentcloudapi.com"),
-        (here().endpoint("https://cvm.example.com"), "cvm.example.com"),
-        (here().root_domain("example.com"), "cvm.example.com"),
-        (here().region("ap-tokyo").regional_endpoint(), "cvm.ap-tokyo.tencentcloudapi.com"),
+        (loopback().endpoint("https://cvm.example.com"), "cvm.example.com"),
+        (loopback().root_domain("example.com"), "cvm.example.com"),
+        (loopback().region("ap-tokyo").regional_endpoint(), "cvm.ap-tokyo.tencentcloudapi.com"),
     ];
     for (builder, host) in cases {
         let wire = Wire::script([done()]);
@@ -120,9 +120,9 @@ async fn a_variable_names_the_endpoint() {
     assert!(error.to_string().contains("allow_http()"), "{error}");
 }
 
-/// Half a pair of variables is a mistake, and told at once.
+/// Such an environment is a mistake that is reported immediately.
 #[test]
-fn half_a_pair_is_an_error() {
+fn an_id_without_its_key_is_an_error() {
     for (set, missing) in [("ID", "KEY"), ("KEY", "ID")] {
         let variable = format!("TENCENTCLOUD_SECRET_{set}");
         let environment = Environment::given([(variable, MARKER)]);
@@ -135,14 +135,14 @@ fn half_a_pair_is_an_error() {
 }
 
 #[tokio::test]
-async fn without_variables_the_chain_is_asked_at_the_first_call() {
+async fn the_first_call_asks_the_default_chain() {
     let folder = Folder::new();
     let wire = Wire::new(|request| {
         Some(match request.uri().host() {
             Some("metadata.tencentyun.com") if request.uri().path().ends_with("my-role") => {
-                metadata_reply("machine", 7200)
+                metadata_response("machine", 7200)
             }
-            Some("metadata.tencentyun.com") => reply(200, "my-role"),
+            Some("metadata.tencentyun.com") => response(200, "my-role"),
             _ => done(),
         })
     });
@@ -160,14 +160,14 @@ async fn without_variables_the_chain_is_asked_at_the_first_call() {
     assert_eq!(error.kind(), ErrorKind::Credentials);
     let text = error.to_string();
     assert!(
-        text.starts_with("DescribeZones: no credentials: none of 5 sources has any: "),
+        text.starts_with("DescribeZones: no credentials: none of 5 providers is configured: "),
         "{text}"
     );
 }
 
-/// STS is asked where the client's services are, but not at an address that may be of one service only.
+/// STS is reached under the root domain of the client, but not at its endpoint, which may be that of a single service.
 #[tokio::test]
-async fn roles_are_assumed_with_what_the_client_has() {
+async fn roles_are_assumed_with_the_settings_of_the_client() {
     let folder = Folder::new();
     let profile = "[default]\nsecret_id=base\nsecret_key=key\nrole_arn=arn\nregion=ap-shanghai\n";
     folder.write(".tencentcloud/credentials", profile);
@@ -185,7 +185,7 @@ async fn roles_are_assumed_with_what_the_client_has() {
         ),
     ];
     for (builder, hosts) in cases {
-        let wire = Wire::script([sts_reply("role", 7200), done()]);
+        let wire = Wire::script([sts_response("role", 7200), done()]);
         let client = over(builder, &wire);
         call(&client).await.unwrap();
         let sent = wire.sent();
@@ -195,9 +195,9 @@ async fn roles_are_assumed_with_what_the_client_has() {
     }
 }
 
-/// Set by the program, named by the variable, by the INI profile, by the tccli profile.
+/// The order is: builder, variable, INI profile, tccli profile.
 #[test]
-fn regions_have_an_order() {
+fn the_region_follows_an_order() {
     let folder = Folder::new();
     let build = |variables: &[(&str, &str)], region: Option<&str>| {
         let mut builder =
@@ -223,7 +223,7 @@ fn regions_have_an_order() {
     assert_eq!(region(&variables, Some("program")).as_deref(), Some("program"));
 
     folder.write(".tencentcloud/credentials", format!("[default]\n{MARKER}\n"));
-    assert_eq!(region(&[], Some("program")).as_deref(), Some("program"), "nothing to look up");
+    assert_eq!(region(&[], Some("program")).as_deref(), Some("program"), "the file was read");
     let error = build(&[], None).unwrap_err().to_string();
     assert!(
         error.contains("credentials:2: expected [section]") && !error.contains(MARKER),

@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers that the tests share.
 
 use std::collections::VecDeque;
 use std::fmt::{self, Debug, Formatter};
@@ -13,18 +13,18 @@ use tencent_cloud::credentials::{Credentials, CredentialsError, CredentialsProvi
 use tencent_cloud::providers::{Environment, ProviderConfig};
 use tencent_cloud::transport::{Transport, TransportError};
 
-/// In every place that is secret: must appear in nothing that is printed.
+/// The value of all secrets. It must not appear in anything that is printed.
 pub(crate) use tencent_cloud_leak_scan::MARKER;
 
-/// UNIX seconds at which every test begins.
+/// The UNIX time at which every test starts.
 pub(crate) const START: u64 = 1_700_000_000;
 
-/// The time `seconds` after the beginning.
+/// Returns the time `seconds` after the start.
 pub(crate) fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(START + seconds)
 }
 
-/// Tokio's clock, which tests pause: it goes on when all wait.
+/// The clock of Tokio, which tests pause: it advances when all tasks wait.
 #[derive(Clone, Debug)]
 pub(crate) struct TestClock(tokio::time::Instant);
 
@@ -40,7 +40,7 @@ impl Clock for TestClock {
     }
 }
 
-/// A folder that is gone after the test.
+/// A directory that is removed after the test.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -51,7 +51,7 @@ impl Folder {
         Self(path)
     }
 
-    /// Writes a file, and gives its path.
+    /// Writes a file and returns its path.
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -63,7 +63,7 @@ impl Folder {
         self.0.display().to_string()
     }
 
-    /// An environment whose home is here, with `variables` besides.
+    /// Returns an environment with this home directory and `variables`.
     pub(crate) fn environment(&self, variables: &[(&str, &str)]) -> Environment {
         let home = [("HOME".to_owned(), self.path()), ("USERPROFILE".to_owned(), self.path())];
         let rest = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -80,7 +80,7 @@ impl Drop for Folder {
 pub(crate) type Answer = Result<http::Response<Bytes>, TransportError>;
 type Handler = dyn Fn(&http::Request<Bytes>) -> Option<Answer> + Send + Sync;
 
-/// Answers as a function says, never where it says nothing, and keeps what was sent.
+/// A transport that answers from a function, never if the function returns `None`, and records requests.
 #[derive(Clone)]
 pub(crate) struct Wire {
     handler: Arc<Handler>,
@@ -94,19 +94,21 @@ impl Wire {
         Self { handler: Arc::new(handler), sent: Arc::default() }
     }
 
-    /// Answers from a list.
+    /// Returns a transport that answers from a list.
     pub(crate) fn script(answers: impl IntoIterator<Item = Answer>) -> Self {
         let answers: Mutex<VecDeque<Answer>> = Mutex::new(answers.into_iter().collect());
-        Self::new(move |_| Some(answers.lock().unwrap().pop_front().expect("one answer too few")))
+        Self::new(move |_| {
+            Some(answers.lock().unwrap().pop_front().expect("more requests than answers"))
+        })
     }
 
-    /// Takes no connection.
+    /// Returns a transport that cannot connect.
     pub(crate) fn unreachable() -> Self {
         use tencent_cloud::transport::Failure;
         Self::new(|_| Some(Err(TransportError::new(Failure::Connect, "no route"))))
     }
 
-    /// Never answers.
+    /// Returns a transport that never answers.
     pub(crate) fn silent() -> Self {
         Self::new(|_| None)
     }
@@ -133,7 +135,7 @@ impl Transport for Wire {
     }
 }
 
-pub(crate) fn reply(status: u16, body: impl Into<Bytes>) -> Answer {
+pub(crate) fn response(status: u16, body: impl Into<Bytes>) -> Answer {
     Ok(http::Response::builder().status(status).body(body.into()).unwrap())
 }
 
@@ -141,16 +143,16 @@ pub(crate) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> &'a s
     request.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// The credentials that everything below gives: `id`, with secrets that must not be printed.
+/// Returns the credentials that all fakes return: `id`, with secrets that must not be printed.
 pub(crate) fn credentials(id: &str) -> Credentials {
     tencent_cloud_leak_scan::start_recording();
     Credentials::new(id, format!("{MARKER}-key")).with_token(format!("{MARKER}-token"))
 }
 
-/// What STS replies: credentials `id` that last until `expiry` seconds after the beginning.
-pub(crate) fn sts_reply(id: &str, expiry: u64) -> Answer {
+/// Returns the response of STS with credentials `id` that expire `expiry` seconds after the start.
+pub(crate) fn sts_response(id: &str, expiry: u64) -> Answer {
     let expiry = START + expiry;
-    reply(
+    response(
         200,
         format!(
             r#"{{"Response": {{"Credentials": {{"Token": "{MARKER}-token", "TmpSecretId": "{id}",
@@ -159,10 +161,10 @@ pub(crate) fn sts_reply(id: &str, expiry: u64) -> Answer {
     )
 }
 
-/// What the metadata service replies.
-pub(crate) fn metadata_reply(id: &str, expiry: u64) -> Answer {
+/// Returns the response of the metadata service.
+pub(crate) fn metadata_response(id: &str, expiry: u64) -> Answer {
     let expiry = START + expiry;
-    reply(
+    response(
         200,
         format!(
             r#"{{"TmpSecretId": "{id}", "TmpSecretKey": "{MARKER}-key", "ExpiredTime": {expiry},
@@ -171,16 +173,16 @@ pub(crate) fn metadata_reply(id: &str, expiry: u64) -> Answer {
     )
 }
 
-/// A configuration of which nothing leads out of the test.
+/// Returns a configuration that reaches nothing outside of the test.
 pub(crate) fn config(environment: Environment, wire: &Wire) -> ProviderConfig {
     tencent_cloud_leak_scan::start_recording();
     ProviderConfig::new().environment(environment).transport(wire.clone()).clock(TestClock::start())
 }
 
-/// One step of a [`Scripted`] source: what it gives, after how many seconds.
+/// A step of a [`Scripted`] provider: the delay in seconds and the result.
 pub(crate) struct Step(pub(crate) u64, pub(crate) Result<Credentials, CredentialsError>);
 
-/// A source that gives one thing after the other.
+/// A provider that returns results from a list.
 #[derive(Clone)]
 pub(crate) struct Scripted(Arc<Mutex<(usize, VecDeque<Step>)>>);
 
@@ -189,8 +191,8 @@ impl Scripted {
         Self(Arc::new(Mutex::new((0, steps.into_iter().collect()))))
     }
 
-    /// How often it was asked.
-    pub(crate) fn asked(&self) -> usize {
+    /// Returns the number of calls.
+    pub(crate) fn calls(&self) -> usize {
         self.0.lock().unwrap().0
     }
 }
@@ -205,21 +207,21 @@ impl CredentialsProvider for Scripted {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         let mut script = self.0.lock().unwrap();
         script.0 += 1;
-        let Step(seconds, outcome) = script.1.pop_front().expect("one step too few");
+        let Step(seconds, result) = script.1.pop_front().expect("more calls than steps");
         Box::pin(async move {
             if seconds > 0 {
                 tokio::time::sleep(Duration::from_secs(seconds)).await;
             }
-            outcome
+            result
         })
     }
 }
 
-/// The error of a source, as its text; it must hold `parts` and nothing secret, on one line.
+/// Checks that an error, with its sources, contains `parts` and no secret, and is a single line.
 pub(crate) fn check_error(error: &CredentialsError, parts: &[&str]) {
-    let told = tencent_cloud_leak_scan::error_text(error);
-    assert_eq!(tencent_cloud_leak_scan::find(told.as_bytes()), []);
-    let text = error.to_string();
+    let scanned = tencent_cloud_leak_scan::error_text(error);
+    assert_eq!(tencent_cloud_leak_scan::find(scanned.as_bytes()), []);
+    let text = format!("{error:#}");
     for part in parts {
         assert!(text.contains(part), "no {part:?} in: {text}");
     }

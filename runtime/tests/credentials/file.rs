@@ -4,10 +4,10 @@ use tencent_cloud::credentials::CredentialsProvider;
 use tencent_cloud::providers::{CredentialsFile, ProviderConfig};
 
 use crate::common::{
-    Folder, MARKER, Wire, check_error, config, credentials, header, reply, sts_reply,
+    Folder, MARKER, Wire, check_error, config, credentials, header, response, sts_response,
 };
 
-/// `~/.tencentcloud/credentials` with that text.
+/// Writes `~/.tencentcloud/credentials`.
 fn at_home(text: &str) -> (Folder, CredentialsFile) {
     let folder = Folder::new();
     folder.write(".tencentcloud/credentials", text);
@@ -24,7 +24,7 @@ const TWO: &str = "# Two profiles.\n[default]\nsecret_id = one\nsecret_key = key
                    [deploy]\nSECRET_ID=\"two\"\nsecret_key=key-2\ntoken=token-2\nregion=ap-tokyo\n";
 
 #[tokio::test]
-async fn profiles_are_read() {
+async fn reads_profiles() {
     let (folder, file) = at_home(TWO);
     let read = file.credentials().await.unwrap();
     assert_eq!((read.secret_id(), read.secret_key(), read.token()), ("one", "key-1", None));
@@ -40,9 +40,9 @@ async fn profiles_are_read() {
     }
 }
 
-/// The first that is there of: set by the program, named by the variable, in the home folder.
+/// The order is: set on the provider, named by the variable, in the home directory.
 #[tokio::test]
-async fn files_have_an_order() {
+async fn the_path_follows_an_order() {
     let profile = |id: &str| format!("[default]\nsecret_id={id}\nsecret_key=key\n");
     let folder = Folder::new();
     folder.write(".tencentcloud/credentials", profile("home"));
@@ -59,9 +59,8 @@ async fn files_have_an_order() {
     }
 }
 
-/// A file is read anew each time.
 #[tokio::test]
-async fn a_file_may_change() {
+async fn reads_the_file_each_time() {
     let (folder, file) = at_home("[default]\nsecret_id=one\nsecret_key=key\n");
     assert_eq!(file.credentials().await.unwrap().secret_id(), "one");
     folder.write(".tencentcloud/credentials", "[default]\nsecret_id=two\nsecret_key=key\n");
@@ -69,11 +68,11 @@ async fn a_file_may_change() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_absent_unless_it_was_named() {
+async fn a_missing_file_is_absent_unless_it_was_named() {
     let folder = Folder::new();
     let nothing = read_in(&folder, &[]);
     let error = nothing.credentials().await.unwrap_err();
-    check_error(&error, &[".tencentcloud/credentials and no /etc/tencentcloud/credentials"]);
+    check_error(&error, &[".tencentcloud/credentials or /etc/tencentcloud/credentials"]);
     assert!(error.is_absent());
     assert_eq!(nothing.region().unwrap(), None);
 
@@ -85,42 +84,42 @@ async fn what_is_not_there_is_absent_unless_it_was_named() {
         assert!(!error.is_absent());
     }
 
-    // A profile that the environment names may be one of another source; one that the program names may not.
+    // A profile that the environment names may be one of another provider.
     let (folder, file) = at_home(TWO);
     let by_variable = read_in(&folder, &[("TENCENTCLOUD_PROFILE", "gone")]);
     for (file, is_absent) in [(by_variable, true), (file.profile("gone"), false)] {
         let error = file.credentials().await.unwrap_err();
-        check_error(&error, &[".tencentcloud/credentials has no section [gone]"]);
+        check_error(&error, &[".tencentcloud/credentials: no section [gone]"]);
         assert_eq!(error.is_absent(), is_absent);
     }
 }
 
 #[tokio::test]
-async fn what_is_malformed_is_named_by_line_and_key_and_not_shown() {
+async fn syntax_errors_name_line_and_key_but_no_value() {
     let cases: [(String, &str); 9] = [
         (MARKER.to_owned(), "credentials:1: expected [section] or key = value"),
         (format!("[default]\n\nsecret_key {MARKER}"), "credentials:3: expected [section] or key"),
         (format!("secret_key = {MARKER}"), "credentials:1: expected a [section]"),
         (
             format!("[default]\nsecret_key = {MARKER}"),
-            "credentials:1: secret_id is missing in [default]",
+            "credentials:1: missing secret_id in [default]",
         ),
-        ("[default]\nsecret_id=a\nsecret_key=".to_owned(), "credentials:3: secret_key is missing"),
+        ("[default]\nsecret_id=a\nsecret_key=".to_owned(), "credentials:3: missing secret_key"),
         (
             format!("[default]\nsecret_id = a\nsecret_key = {MARKER} # mine"),
             "credentials:3: secret_key: expected a value without white space",
         ),
         (
             format!("[default]\nsecret_id = a\nsecret_key = {MARKER}\nsecret_key = {MARKER}"),
-            "credentials:4: this key is there already, in line 3",
+            "credentials:4: duplicate key, first defined in line 3",
         ),
         (
             format!("[default]\nsecret_id=a\nsecret_key={MARKER}\n[default]\n"),
-            "credentials:4: [default] is there already, in line 1",
+            "credentials:4: duplicate section [default], first defined in line 1",
         ),
         (
             "[default]\nrole_arn = qcs::cam::uin/1:roleName/a".to_owned(),
-            "credentials:1: secret_id is missing in [default]",
+            "credentials:1: missing secret_id in [default]",
         ),
     ];
     for (text, part) in cases {
@@ -132,32 +131,31 @@ async fn what_is_malformed_is_named_by_line_and_key_and_not_shown() {
 }
 
 #[tokio::test]
-async fn what_is_no_text_is_not_read() {
+async fn rejects_files_that_are_not_text() {
     let folder = Folder::new();
     let mut bytes = b"[default]\nsecret_id = ".to_vec();
     bytes.push(0xff);
     let path = folder.write("bytes", bytes);
     let error = read_in(&folder, &[]).path(path).credentials().await.unwrap_err();
-    check_error(&error, &["bytes:2: not UTF-8"]);
+    check_error(&error, &["bytes:2: expected UTF-8"]);
 
     let path = folder.write("large", vec![b'#'; (1 << 20) + 1]);
     let error = read_in(&folder, &[]).path(path).credentials().await.unwrap_err();
-    check_error(&error, &["large: longer than 1048576 bytes"]);
+    check_error(&error, &["large: expected at most 1048576 bytes"]);
 
     let error = read_in(&folder, &[]).path(folder.path()).credentials().await.unwrap_err();
-    check_error(&error, &["cannot be read"]);
+    check_error(&error, &["cannot read"]);
 }
 
-/// A profile that names a role assumes it over its keys.
 #[tokio::test]
-async fn a_profile_may_name_a_role() {
+async fn assumes_the_role_of_a_profile() {
     let folder = Folder::new();
     let text = format!(
         "[default]\nsecret_id = base\nsecret_key = {MARKER}\nregion = ap-tokyo\n\
          role_arn = qcs::cam::uin/1:roleName/a\nrole_session_name = nightly\n"
     );
     folder.write(".tencentcloud/credentials", text);
-    let wire = Wire::script([sts_reply("role", 7200)]);
+    let wire = Wire::script([sts_response("role", 7200)]);
     let file = CredentialsFile::new().config(&config(folder.environment(&[]), &wire));
     let given = file.credentials().await.unwrap();
     assert_eq!(given.secret_id(), "role");
@@ -172,7 +170,7 @@ async fn a_profile_may_name_a_role() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_role_that_cannot_be_assumed_says_why() {
+async fn the_error_says_why_a_role_cannot_be_assumed() {
     let folder = Folder::new();
     let text = format!(
         "[default]\nsecret_id = base\nsecret_key = {MARKER}\nrole_arn = qcs::cam::uin/1:roleName/a\n"
@@ -180,13 +178,13 @@ async fn a_role_that_cannot_be_assumed_says_why() {
     folder.write(".tencentcloud/credentials", text);
     let refusal = r#"{"Response": {"Error": {"Code": "AuthFailure.UnauthorizedOperation",
         "Message": "may not"}, "RequestId": "request-7"}}"#;
-    let wire = Wire::script([reply(200, refusal)]);
+    let wire = Wire::script([response(200, refusal)]);
     let file = CredentialsFile::new().config(&config(folder.environment(&[]), &wire));
     let error = file.credentials().await.unwrap_err();
     check_error(
         &error,
         &[
-            "the role qcs::cam::uin/1:roleName/a was not assumed",
+            "cannot assume role qcs::cam::uin/1:roleName/a",
             "AuthFailure.UnauthorizedOperation: may not",
             "request-7",
         ],

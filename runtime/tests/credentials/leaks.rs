@@ -1,4 +1,4 @@
-//! Documents with secrets in them, broken in every place: whatever comes of them, no secret is told.
+//! Documents with secrets, broken in every place: no result contains a secret.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,9 +9,9 @@ use tencent_cloud::providers::{
 };
 use tencent_cloud_leak_scan::{MARKER, debug_text, error_text, find};
 
-use crate::common::{Folder, Wire, config, credentials, reply};
+use crate::common::{Folder, Wire, config, credentials, response};
 
-/// A document cut off at every byte, and with every byte replaced by others.
+/// Returns a document cut off at every byte, and with every byte replaced.
 fn broken(document: &str) -> impl Iterator<Item = Vec<u8>> {
     let bytes = document.as_bytes();
     let cut = (0..=bytes.len()).map(|end| bytes[..end].to_vec());
@@ -25,40 +25,40 @@ fn broken(document: &str) -> impl Iterator<Item = Vec<u8>> {
     cut.chain(replaced)
 }
 
-/// What comes of asking a source for each of `documents`; it must tell no secret.
-struct Outcomes {
-    given: usize,
+/// The numbers of results of a provider for many documents, none of which may contain a secret.
+struct Results {
+    successes: usize,
     errors: usize,
 }
 
-impl Outcomes {
+impl Results {
     async fn of<S: CredentialsProvider>(
         documents: impl Iterator<Item = Vec<u8>>,
         mut source: impl FnMut(Vec<u8>) -> S,
     ) -> Self {
-        let mut outcomes = Self { given: 0, errors: 0 };
+        let mut results = Self { successes: 0, errors: 0 };
         for document in documents {
             let source = source(document.clone());
             let text = match source.credentials().await {
                 Ok(credentials) => {
-                    outcomes.given += 1;
+                    results.successes += 1;
                     debug_text(&credentials)
                 }
                 Err(error) => {
-                    outcomes.errors += 1;
-                    assert!(!error.to_string().contains('\n'), "{error}");
+                    results.errors += 1;
+                    assert!(!format!("{error:#}").contains('\n'), "{error:#}");
                     error_text(&error)
                 }
             };
             let found = find((text + &debug_text(&source)).as_bytes());
             assert_eq!(found, [], "of {:?}", String::from_utf8_lossy(&document));
         }
-        outcomes
+        results
     }
 
-    /// Some documents were good and many were not, or else nothing was tried.
+    /// Checks that both cases occurred.
     fn check(&self) {
-        assert!(self.given > 10 && self.errors > 100, "{} {}", self.given, self.errors);
+        assert!(self.successes > 10 && self.errors > 100, "{} {}", self.successes, self.errors);
     }
 }
 
@@ -73,11 +73,11 @@ async fn ini_files() {
         "[default]\nsecret_id = id-1\nsecret_key = {MARKER}Key\ntoken = \"{MARKER}Token\"\n"
     );
     let path = folder.write("credentials", "");
-    let outcomes = Outcomes::of(broken(&document), |document| {
+    let results = Results::of(broken(&document), |document| {
         folder.write("credentials", document);
         CredentialsFile::new().path(&path).config(&config(nothing(), &Wire::unreachable()))
     });
-    outcomes.await.check();
+    results.await.check();
 }
 
 #[tokio::test]
@@ -86,42 +86,42 @@ async fn files_of_tccli() {
     let document = format!(
         r#"{{"secretId": "id-1", "secretKey": "{MARKER}Key", "token": "{MARKER}Token", "expiresAt": 99999999999}}"#
     );
-    let outcomes = Outcomes::of(broken(&document), |document| {
+    let results = Results::of(broken(&document), |document| {
         folder.write(".tccli/default.credential", document);
         TccliProfile::new().config(&config(folder.environment(&[]), &Wire::unreachable()))
     });
-    outcomes.await.check();
+    results.await.check();
 }
 
-/// Answers every request with what is there at the moment.
+/// Answers every request with the current content of `body`.
 fn answering(body: &Arc<Mutex<Vec<u8>>>) -> Wire {
     let body = Arc::clone(body);
-    Wire::new(move |_| Some(reply(200, Bytes::from(body.lock().unwrap().clone()))))
+    Wire::new(move |_| Some(response(200, Bytes::from(body.lock().unwrap().clone()))))
 }
 
 #[tokio::test(start_paused = true)]
-async fn replies_of_the_metadata_service() {
+async fn responses_of_the_metadata_service() {
     let document = format!(
         r#"{{"TmpSecretId": "id-1", "TmpSecretKey": "{MARKER}Key", "ExpiredTime": 99999999999, "Token": "{MARKER}Token", "Code": "Success"}}"#
     );
     let body = Arc::default();
     let wire = answering(&body);
-    let outcomes = Outcomes::of(broken(&document), |document| {
+    let results = Results::of(broken(&document), |document| {
         *body.lock().unwrap() = document;
         CvmRole::new().role("my-role").config(&config(nothing(), &wire))
     });
-    outcomes.await.check();
-    // In place of the role's name.
+    results.await.check();
+    // Instead of the name of the role.
     let pages = [
         format!("<html>{MARKER}</html>"),
         format!("{{\"a\": \"{MARKER}\""),
         format!("a\n{MARKER}"),
     ];
-    let outcomes = Outcomes::of(pages.into_iter().map(String::into_bytes), |document| {
+    let results = Results::of(pages.into_iter().map(String::into_bytes), |document| {
         *body.lock().unwrap() = document;
         CvmRole::new().config(&config(nothing(), &wire))
     });
-    assert_eq!(outcomes.await.errors, 3);
+    assert_eq!(results.await.errors, 3);
 }
 
 fn sts() -> String {
@@ -131,20 +131,20 @@ fn sts() -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn replies_of_sts() {
+async fn responses_of_sts() {
     let body = Arc::default();
     let wire = answering(&body);
     let document = sts();
-    let outcomes = Outcomes::of(broken(&document), |document| {
+    let results = Results::of(broken(&document), |document| {
         *body.lock().unwrap() = document;
         AssumeRole::new("arn", credentials("base")).config(&config(nothing(), &wire))
     });
-    outcomes.await.check();
+    results.await.check();
 }
 
-/// What STS quotes of the request, and what it is asked with.
+/// Error messages of STS that quote secrets of the request or of its credentials.
 #[tokio::test(start_paused = true)]
-async fn refusals_of_sts_that_quote_the_request() {
+async fn errors_of_sts_that_quote_the_request() {
     let folder = Folder::new();
     let token = folder.write("token", format!("{MARKER}Oidc\n"));
     let variables = [
@@ -160,7 +160,7 @@ async fn refusals_of_sts_that_quote_the_request() {
         let error = format!(
             r#"{{"Response": {{"Error": {{"Code": "InvalidParameter", "Message": "{message}"}}, "RequestId": "request-1"}}}}"#
         );
-        let wire = Wire::new(move |_| Some(reply(200, error.clone())));
+        let wire = Wire::new(move |_| Some(response(200, error.clone())));
         let pod = WebIdentity::tke().config(&config(folder.environment(&variables), &wire));
         let role =
             AssumeRole::new("arn", credentials("base")).external_id(format!("{MARKER}External"));
@@ -170,13 +170,13 @@ async fn refusals_of_sts_that_quote_the_request() {
         let error = asked_for.await.unwrap_err();
         let text = error_text(&error) + &debug_text(&pod) + &debug_text(&role);
         assert_eq!(find(text.as_bytes()), [], "{message}");
-        assert!(error.to_string().contains("***"), "{error}");
+        assert!(format!("{error:#}").contains("***"), "{error:#}");
     }
 }
 
-/// Addresses of the metadata service with a login in them, which it has none of.
+/// The metadata service has no users, but people may still write a password into its address.
 #[tokio::test]
-async fn addresses_with_a_login() {
+async fn addresses_with_a_password() {
     for url in [
         format!("http://me:{MARKER}@metadata"),
         format!("http://me:{MARKER}@"),

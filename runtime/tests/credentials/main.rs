@@ -1,5 +1,5 @@
-//! Where credentials come from, and how they are kept: over files in folders of the tests' own, transports that answer
-//! from memory and a clock that stands still until somebody waits.
+//! Credentials providers and their cache, with temporary files, transports that answer from memory, and a clock that
+//! advances only while tests wait.
 #![allow(
     clippy::expect_used,
     clippy::panic,

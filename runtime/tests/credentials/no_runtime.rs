@@ -1,4 +1,4 @@
-//! A cache where there is no Tokio runtime: whoever begins a fetch carries it out.
+//! A cache without a Tokio runtime: the caller that starts a fetch drives it.
 
 use std::future::Future;
 use std::pin::pin;
@@ -14,7 +14,7 @@ use tencent_cloud_leak_scan::KEY;
 
 use crate::common::at;
 
-/// Stands at so many seconds after the beginning; nobody wakes.
+/// A clock that is set by hand and whose timers never fire.
 #[derive(Debug, Default)]
 struct HandClock(Mutex<u64>);
 
@@ -28,7 +28,7 @@ impl Clock for HandClock {
     }
 }
 
-/// Gives credentials named by the number of the fetch, once it has been polled a second time.
+/// Returns credentials that are named by the number of the fetch, at the second poll.
 #[derive(Debug, Default)]
 struct Numbered(AtomicUsize);
 
@@ -53,7 +53,7 @@ fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
 }
 
 #[test]
-fn the_caller_fetches_and_another_takes_over_when_it_is_dropped() {
+fn the_caller_drives_the_fetch_and_another_takes_over() {
     let clock = Arc::new(HandClock::default());
     let cache = Cached::new(Numbered::default()).clock(Arc::clone(&clock));
     let mut first = Box::pin(cache.credentials());
@@ -61,27 +61,27 @@ fn the_caller_fetches_and_another_takes_over_when_it_is_dropped() {
     assert!(poll(first.as_mut()).is_pending());
     assert!(poll(second.as_mut()).is_pending());
     drop(first);
-    assert!(poll(second.as_mut()).is_pending(), "the second has just begun");
-    let Poll::Ready(Ok(given)) = poll(second.as_mut()) else { panic!("nothing was fetched") };
+    assert!(poll(second.as_mut()).is_pending(), "the second caller has just started a fetch");
+    let Poll::Ready(Ok(given)) = poll(second.as_mut()) else { panic!("not fetched") };
     assert_eq!(given.secret_id(), "1");
 
-    // Nobody would carry a renewal out in the background, so the caller does.
+    // Nothing runs in the background, so the caller drives the refresh.
     *clock.0.lock().unwrap() = 1900;
     let mut third = pin!(cache.credentials());
     assert!(poll(third.as_mut()).is_pending());
-    let Poll::Ready(Ok(given)) = poll(third.as_mut()) else { panic!("nothing was fetched") };
-    assert_eq!(given.secret_id(), "1", "those at hand");
+    let Poll::Ready(Ok(given)) = poll(third.as_mut()) else { panic!("not fetched") };
+    assert_eq!(given.secret_id(), "1", "the cached ones");
     let mut fourth = pin!(cache.credentials());
-    let Poll::Ready(Ok(given)) = poll(fourth.as_mut()) else { panic!("nothing was kept") };
-    assert_eq!(given.secret_id(), "2", "those that were fetched");
+    let Poll::Ready(Ok(given)) = poll(fourth.as_mut()) else { panic!("not cached") };
+    assert_eq!(given.secret_id(), "2", "the refreshed ones");
 }
 
-/// The system's clock has no timer outside a runtime, and says so.
+/// The system clock has no timer outside of a runtime.
 #[test]
-fn without_a_timer_nothing_is_fetched() {
+fn fetching_without_a_timer_is_an_error() {
     let cache = Cached::new(Numbered::default());
     let Poll::Ready(Err(error)) = poll(pin!(cache.credentials())) else {
-        panic!("fetched without a limit")
+        panic!("fetched without a timeout")
     };
     assert!(error.to_string().contains("no timer"), "{error}");
 }

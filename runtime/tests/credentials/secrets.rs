@@ -1,4 +1,4 @@
-//! A canary in every place that is secret appears in nothing that is printed.
+//! Secrets of all providers appear in nothing that is printed or logged.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tencent_cloud::providers::{
 };
 
 use crate::common::{
-    Folder, MARKER, TestClock, Wire, config, credentials, metadata_reply, reply, sts_reply,
+    Folder, MARKER, TestClock, Wire, config, credentials, metadata_response, response, sts_response,
 };
 use crate::notes::Notes;
 
@@ -17,8 +17,8 @@ fn check(printed: &str) {
     assert!(!printed.contains(MARKER), "{printed}");
 }
 
-/// Every source, with a canary in all that it is told, reads and is sent.
-fn sources(folder: &Folder, wire: &Wire) -> Vec<(&'static str, Box<dyn CredentialsProvider>)> {
+/// Returns all providers, with a marker in everything secret that they are given, read and receive.
+fn providers(folder: &Folder, wire: &Wire) -> Vec<(&'static str, Box<dyn CredentialsProvider>)> {
     let secret = format!("{MARKER}-key");
     let token = folder.write("token", format!("{MARKER}-oidc"));
     folder.write(
@@ -56,61 +56,61 @@ fn sources(folder: &Folder, wire: &Wire) -> Vec<(&'static str, Box<dyn Credentia
     ]
 }
 
-/// What is given, and what is refused with all that was said.
 #[tokio::test(start_paused = true)]
 async fn nothing_secret_is_printed() {
     let notes = Notes::default();
-    // With a single subscriber in the process, a span that another thread meets first is off for good; with two it isn't.
+    // With a single subscriber in the process, a span that another thread meets first is disabled for good.
     let _second = tracing::Dispatch::new(notes.clone());
     let _guard = tracing::subscriber::set_default(notes.clone());
     let works = Wire::new(|request| {
         Some(match request.uri().host() {
             Some("metadata.tencentyun.com") if request.uri().path().ends_with("my-role") => {
-                metadata_reply("a", 7200)
+                metadata_response("a", 7200)
             }
-            Some("metadata.tencentyun.com") => reply(200, "my-role"),
-            _ => sts_reply("a", 7200),
+            Some("metadata.tencentyun.com") => response(200, "my-role"),
+            _ => sts_response("a", 7200),
         })
     });
-    // A reply of which nothing fits, with secrets where none belong.
+    // A response of the wrong structure, with secrets in unexpected places.
     let fails = Wire::new(|request| {
-        let canary = format!("{MARKER}-reply");
+        let secret = format!("{MARKER}-response");
         Some(match request.uri().path().ends_with("security-credentials/") {
-            true => reply(200, "my-role"),
-            false => reply(
+            true => response(200, "my-role"),
+            false => response(
                 200,
                 format!(
-                    r#"{{"TmpSecretId": ["{canary}"], "Response": {{"Credentials": "{canary}"}}}}"#
+                    r#"{{"TmpSecretId": ["{secret}"], "Response": {{"Credentials": "{secret}"}}}}"#
                 ),
             ),
         })
     });
     let folder = Folder::new();
     let mut given = 0;
-    for (name, source) in sources(&folder, &works).into_iter().chain(sources(&folder, &fails)) {
-        check(&format!("{source:?} {source:#?}"));
+    for (name, provider) in providers(&folder, &works).into_iter().chain(providers(&folder, &fails))
+    {
+        check(&format!("{provider:?} {provider:#?}"));
         let cache =
-            Cached::new(Arc::<dyn CredentialsProvider>::from(source)).clock(TestClock::start());
+            Cached::new(Arc::<dyn CredentialsProvider>::from(provider)).clock(TestClock::start());
         match cache.credentials().await {
             Ok(credentials) => {
-                assert!(credentials.secret_key().contains(MARKER), "{name}: no canary");
+                assert!(credentials.secret_key().contains(MARKER), "{name}: no marker");
                 check(&format!("{credentials:?} {credentials:#?}"));
                 given += 1;
             }
             Err(error) => {
                 let source = std::error::Error::source(&error);
-                check(&format!("{error} {error:?} {source:?}"));
+                check(&format!("{error:#} {error:?} {source:?}"));
             }
         }
         check(&format!("{cache:?} {cache:#?}"));
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    // Nine that work; of those over replies that do not fit, the five that need none.
+    // All nine work; with unusable responses, the five that need none.
     assert_eq!(given, 9 + 5);
     let traced = notes.text();
     let lines = [
         "fetch_credentials",
-        "message=fetched",
+        "message=fetched credentials",
         "call service=sts version=2018-08-13 action=AssumeRole",
         r#""ExternalId":"***""#,
         r#""WebIdentityToken":"***""#,

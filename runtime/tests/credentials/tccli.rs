@@ -1,10 +1,11 @@
-//! The files of the vendor's command line.
+//! The files of the vendor's command line tool.
 
 use tencent_cloud::credentials::CredentialsProvider;
 use tencent_cloud::providers::TccliProfile;
 
 use crate::common::{
-    Folder, MARKER, START, Wire, at, check_error, config, header, metadata_reply, reply, sts_reply,
+    Folder, MARKER, START, Wire, at, check_error, config, header, metadata_response, response,
+    sts_response,
 };
 
 fn profile(folder: &Folder, variables: &[(&str, &str)]) -> TccliProfile {
@@ -15,11 +16,11 @@ fn over(folder: &Folder, variables: &[(&str, &str)], wire: &Wire) -> TccliProfil
     TccliProfile::new().config(&config(folder.environment(variables), wire))
 }
 
-/// What `tccli configure` writes.
+/// The file that `tccli configure` writes.
 const KEYS: &str = "{\n  \"secretId\": \"one\",\n  \"secretKey\": \"key-1\"\n}";
 
 #[tokio::test]
-async fn profiles_are_read() {
+async fn reads_profiles() {
     let folder = Folder::new();
     folder.write(".tccli/default.credential", KEYS);
     folder.write(
@@ -56,7 +57,7 @@ async fn profiles_are_read() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_absent_unless_it_was_named() {
+async fn a_missing_profile_is_absent_unless_it_was_named() {
     let folder = Folder::new();
     let cases = [
         (profile(&folder, &[]), "default", true),
@@ -66,32 +67,32 @@ async fn what_is_not_there_is_absent_unless_it_was_named() {
     ];
     for (profile, name, is_absent) in cases {
         let error = profile.credentials().await.unwrap_err();
-        check_error(&error, &["there is no ", &format!("/.tccli/{name}.credential")]);
+        check_error(&error, &["no file ", &format!("/.tccli/{name}.credential")]);
         assert_eq!(error.is_absent(), is_absent, "{error}");
         assert_eq!(profile.region().unwrap(), None);
     }
 }
 
 #[tokio::test]
-async fn what_is_malformed_is_named_by_line_and_key_and_not_shown() {
+async fn syntax_errors_name_line_and_key_but_no_value() {
     let cases: [(String, &str); 11] = [
-        (MARKER.to_owned(), "default.credential:1: not JSON: expected value"),
+        (MARKER.to_owned(), "default.credential:1: invalid JSON: expected value"),
         (format!("\"{MARKER}\""), "default.credential:1: expected an object"),
         (format!("[\"{MARKER}\"]"), "default.credential:1: expected an object"),
-        (String::new(), "default.credential:1: not JSON: EOF"),
-        (format!("{{\n\"secretKey\": \"{MARKER}"), "default.credential:2: not JSON: EOF"),
+        (String::new(), "default.credential:1: invalid JSON: EOF"),
+        (format!("{{\n\"secretKey\": \"{MARKER}"), "default.credential:2: invalid JSON: EOF"),
         (
             format!("{{\n\"secretKey\": \"{MARKER}\"\n\"secretId\": \"a\"}}"),
-            "default.credential:3: not JSON: expected `,` or `}`",
+            "default.credential:3: invalid JSON: expected `,` or `}`",
         ),
-        (format!("{{\"secretKey\": \"{MARKER}\"}}"), "credential:1: secretId is missing"),
+        (format!("{{\"secretKey\": \"{MARKER}\"}}"), "credential:1: missing secretId"),
         (
             format!("{{\n\"secretId\": \" \",\n\"secretKey\": \"{MARKER}\"}}"),
-            "default.credential:2: secretId is missing: expected a text",
+            "default.credential:2: missing secretId: expected a string",
         ),
         (
             format!("{{\n\"secretId\": \"a\",\n\n\"secretKey\": [\"{MARKER}\"]}}"),
-            "default.credential:4: secretKey: expected a text",
+            "default.credential:4: secretKey: expected a string",
         ),
         (
             format!("{{\"secretId\": \"a\", \"secretKey\": \"b\",\n\"expiresAt\": \"{MARKER}\"}}"),
@@ -115,11 +116,11 @@ async fn what_is_malformed_is_named_by_line_and_key_and_not_shown() {
     let error = profile(&folder, &[]).region().unwrap_err();
     check_error(&error, &["default.configure:2: _sys_param: expected an object"]);
     let error = profile(&folder, &[]).profile("../default").credentials().await.unwrap_err();
-    check_error(&error, &["\"../default\" is not the name of a tccli profile"]);
+    check_error(&error, &["invalid tccli profile \"../default\""]);
 }
 
 #[tokio::test]
-async fn a_login_that_has_expired_says_what_to_do() {
+async fn an_expired_login_is_an_error_with_a_remedy() {
     let folder = Folder::new();
     let login = format!(
         r#"{{"type": "sso", "secretId": "a", "secretKey": "{MARKER}", "expiresAt": "{START}"}}"#
@@ -130,14 +131,14 @@ async fn a_login_that_has_expired_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_profile_may_name_a_role() {
+async fn assumes_the_role_of_a_profile() {
     let folder = Folder::new();
     folder.write(
         ".tccli/default.credential",
         r#"{"secretId": "base", "secretKey": "key", "role-arn": "qcs::cam::uin/1:roleName/a",
             "role-session-name": "nightly"}"#,
     );
-    let wire = Wire::script([sts_reply("role", 7200)]);
+    let wire = Wire::script([sts_response("role", 7200)]);
     let given = over(&folder, &[], &wire).credentials().await.unwrap();
     assert_eq!(given.secret_id(), "role");
     let [sent] = &wire.sent()[..] else { panic!("not one request") };
@@ -149,16 +150,16 @@ async fn a_profile_may_name_a_role() {
 }
 
 #[tokio::test]
-async fn a_profile_may_be_that_of_the_machine() {
+async fn a_profile_can_use_the_role_of_the_instance() {
     let folder = Folder::new();
     folder.write(".tccli/default.credential", r#"{"type": "cvm-role"}"#);
-    let wire = Wire::script([reply(200, "my-role"), metadata_reply("machine", 7200)]);
+    let wire = Wire::script([response(200, "my-role"), metadata_response("machine", 7200)]);
     let given = over(&folder, &[], &wire).credentials().await.unwrap();
     assert_eq!(given.secret_id(), "machine");
 
-    // Somebody said that there is one.
-    let wire = Wire::script([reply(404, "")]);
+    // The profile names it explicitly, so it is not absent.
+    let wire = Wire::script([response(404, "")]);
     let error = over(&folder, &[], &wire).credentials().await.unwrap_err();
-    check_error(&error, &["default.credential: no role is bound to this machine"]);
+    check_error(&error, &["default.credential: no role is bound to this instance"]);
     assert!(!error.is_absent());
 }

@@ -1,4 +1,4 @@
-//! What is not taken from a server, and what a client is not set up with.
+//! Size limits, redirects and invalid options.
 
 use tencent_cloud::transport::{Failure, HttpOptions, Proxy, Transport, TransportError};
 use tencent_cloud::{BoxFuture, ErrorKind};
@@ -6,21 +6,21 @@ use tencent_cloud::{BoxFuture, ErrorKind};
 use crate::server::{BODY, Server, answer, builder, call};
 
 #[tokio::test]
-async fn a_reply_may_be_as_large_as_allowed_and_no_larger() {
+async fn enforces_the_maximum_response_size() {
     let server = Server::start(answer("200 OK", BODY)).await;
     let client = |limit| {
-        let options = HttpOptions::new().no_proxy().max_reply_size(limit);
+        let options = HttpOptions::new().no_proxy().max_response_size(limit);
         server.builder().http(options).build().unwrap()
     };
     call(&client(BODY.len())).await.unwrap();
     let error = call(&client(BODY.len() - 1)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport(Failure::TooLarge));
-    assert!(error.to_string().contains("more than 34 bytes"), "{error}");
+    assert!(error.to_string().contains("expected at most 34 bytes (max_response_size)"), "{error}");
     assert!(!error.is_retryable());
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed() {
+async fn does_not_follow_redirects() {
     let target = Server::start(answer("200 OK", BODY)).await;
     for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
         let head = format!("{status}\r\nLocation: http://{}/", target.address);
@@ -32,9 +32,9 @@ async fn no_redirect_is_followed() {
 }
 
 #[derive(Debug)]
-struct Own;
+struct Custom;
 
-impl Transport for Own {
+impl Transport for Custom {
     fn send(
         &self,
         _: http::Request<bytes::Bytes>,
@@ -44,16 +44,19 @@ impl Transport for Own {
 }
 
 #[test]
-fn options_of_the_default_transport_do_not_go_with_another() {
-    let error = builder().transport(Own).build().unwrap_err();
-    assert!(error.to_string().contains("both http options and a transport are set"), "{error}");
+fn rejects_http_options_with_a_custom_transport() {
+    let error = builder().transport(Custom).build().unwrap_err();
+    assert!(error.to_string().contains("a transport"), "{error}");
 }
 
 #[test]
-fn wrong_options_say_why_and_no_password() {
+fn errors_of_invalid_options_contain_no_password() {
     let cases = [
-        (HttpOptions::new().proxy(Proxy::new("::")), "not a URL"),
-        (HttpOptions::new().proxy(Proxy::new("socks5://127.0.0.1:1")), "http:// or https://"),
+        (HttpOptions::new().proxy(Proxy::new("::")), "expected one such as http://host:3128"),
+        (
+            HttpOptions::new().proxy(Proxy::new("socks5://127.0.0.1:1")),
+            "expected the scheme http or https",
+        ),
         (HttpOptions::new().proxy(Proxy::new("http://me:secret@127.0.0.1:1")), "Proxy::user"),
         #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
         (HttpOptions::new().add_certificates("no certificate"), "PEM"),

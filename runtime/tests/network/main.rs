@@ -1,4 +1,4 @@
-//! The default transport against servers on this machine: timeouts, connections kept, proxies, certificates, limits.
+//! The default transport against local servers: timeouts, connection pool, proxies, certificates, limits.
 #![allow(
     clippy::expect_used,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! Connections that are kept.
+//! The connection pool.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ async fn connections_of_three_calls(options: HttpOptions) -> usize {
     let client = server.builder().http(options.no_proxy()).build().unwrap();
     for _ in 0..3 {
         call(&client).await.unwrap();
-        // The connection goes back to the pool in a task of its own.
+        // The connection returns to the pool in a separate task.
         tokio::task::yield_now().await;
     }
     assert_eq!(server.heads().len(), 3);
@@ -19,7 +19,7 @@ async fn connections_of_three_calls(options: HttpOptions) -> usize {
 }
 
 #[tokio::test]
-async fn calls_share_a_connection_unless_none_is_to_be_kept() {
+async fn calls_share_a_connection_unless_the_pool_is_disabled() {
     assert_eq!(connections_of_three_calls(HttpOptions::new()).await, 1);
     assert_eq!(connections_of_three_calls(HttpOptions::new().max_idle_connections(0)).await, 3);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Proxies: named by hand, and by the environment.
+//! Proxies, set explicitly and by the environment.
 
 use std::process::Command;
 
@@ -15,13 +15,13 @@ const ENDPOINT: &str = "http://cvm.example.invalid";
 /// A password with a colon in it.
 const LOGIN: &str = "CANARYq7Zx3Kw9Tf2Lm:word";
 
-/// What a login is sent as.
+/// Returns the header value for a password.
 fn basic(password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("me:{password}")))
 }
 
 #[tokio::test]
-async fn a_proxy_gets_the_request_and_the_login() {
+async fn sends_the_request_and_the_password_to_the_proxy() {
     let proxy = Server::start(success()).await;
     let named = Proxy::new(format!("http://{}", proxy.address)).user("me", LOGIN);
     let options = HttpOptions::new().proxy(named);
@@ -37,7 +37,7 @@ async fn a_proxy_gets_the_request_and_the_login() {
 }
 
 #[tokio::test]
-async fn hosts_that_bypass_it_are_reached_directly() {
+async fn reaches_bypassed_hosts_directly() {
     let (server, proxy) = (Server::start(success()).await, Server::start(success()).await);
     for (bypass, through) in [("10.0.0.0/8", 1), ("127.0.0.0/8", 1), ("127.0.0.1", 1)] {
         let named = Proxy::new(format!("http://{}", proxy.address)).bypass(["localhost", bypass]);
@@ -50,7 +50,7 @@ async fn hosts_that_bypass_it_are_reached_directly() {
 
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_tunnel_that_is_refused_sent_nothing() {
+async fn a_rejected_tunnel_is_a_connect_failure() {
     use tencent_cloud::ErrorKind;
     use tencent_cloud::transport::Failure;
 
@@ -66,11 +66,11 @@ async fn a_tunnel_that_is_refused_sent_nothing() {
     assert!(error.was_not_executed() && !error.to_string().contains(KEY), "{error}");
     let heads = proxy.heads();
     assert!(heads[0].starts_with("CONNECT cvm.example.invalid:443 HTTP/1.1\r\n"), "{heads:?}");
-    // Nothing of the call itself.
+    // The request itself is not sent.
     assert!(!heads[0].to_ascii_lowercase().contains("x-tc-"), "{heads:?}");
 }
 
-/// A variable cannot be set in this process, so it is set for another of the same tests.
+/// Runs `child` in a process with these variables, since they cannot be set in this one.
 fn run_child(variables: &[(&str, &str)]) -> bool {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "proxies::child", "--ignored"]);
@@ -84,9 +84,9 @@ fn run_child(variables: &[(&str, &str)]) -> bool {
     output.status.success()
 }
 
-/// Succeeds if its call is answered, which takes a proxy.
+/// Succeeds if a proxy answers its call.
 #[tokio::test]
-#[ignore = "run by the test of the environment, with variables set"]
+#[ignore = "run by another test, with variables set"]
 async fn child() {
     let builder = builder().endpoint(ENDPOINT).allow_http();
     let options = match std::env::var_os("TEST_NO_PROXY") {
@@ -97,7 +97,7 @@ async fn child() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_environment_names_proxies_and_what_bypasses_them() {
+async fn reads_proxies_and_bypassed_hosts_from_the_environment() {
     let proxy = Server::start(success()).await;
     let url = format!("http://me:{KEY}@{}", proxy.address);
     let cases: [(&[(&str, &str)], bool); 5] = [
@@ -116,10 +116,10 @@ async fn the_environment_names_proxies_and_what_bypasses_them() {
     assert_eq!(header(&heads[0], "proxy-authorization"), Some(&*basic(KEY)));
 }
 
-/// A login is in no error and in nothing that is logged, whoever names the proxy and however it fails.
+/// The password of a proxy is in no error and in no log, wherever it was set and however the proxy fails.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_that_is_out_of_reach_keeps_the_login() {
-    // Nobody listens on port 1, and nobody has such a name.
+async fn errors_of_an_unreachable_proxy_contain_no_password() {
+    // Nothing listens on port 1, and the name does not resolve.
     for host in ["127.0.0.1:1", "proxy.invalid:3128"] {
         for scheme in ["http", "https"] {
             let named = Proxy::new(format!("{scheme}://{host}")).user("me", LOGIN);

@@ -1,4 +1,4 @@
-//! What the tests share: a server that answers every request alike and keeps what it read, and a call to make.
+//! A server that answers every request alike and records requests, and a call to it.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ use crate::record::recorded;
 
 pub(crate) const BODY: &str = r#"{"Response": {"RequestId": "id-1"}}"#;
 
-/// A server that was started; it lives as long as the test's runtime.
+/// A running server, which lives as long as the runtime of the test.
 pub(crate) struct Server {
     pub(crate) address: String,
     seen: Arc<Mutex<Seen>>,
@@ -27,12 +27,12 @@ struct Seen {
 }
 
 impl Server {
-    /// Answers every request with `answer`.
+    /// Starts a server that answers every request with `answer`.
     pub(crate) async fn start(answer: impl Into<Vec<u8>>) -> Self {
         Self::start_over(answer, |stream| async { Some(stream) }).await
     }
 
-    /// The same over what `accept` makes of a connection.
+    /// Starts a server that passes connections through `accept` first.
     pub(crate) async fn start_over<S, F>(
         answer: impl Into<Vec<u8>>,
         accept: impl Fn(TcpStream) -> F + Send + 'static,
@@ -52,7 +52,7 @@ impl Server {
                     (accept(stream), Arc::clone(&shared), answer.clone());
                 tokio::spawn(async move {
                     if let Some(stream) = accepted.await {
-                        converse(stream, &seen, &answer).await;
+                        serve(stream, &seen, &answer).await;
                     }
                 });
             }
@@ -64,7 +64,7 @@ impl Server {
         self.seen.lock().unwrap().connections
     }
 
-    /// The heads of all requests so far.
+    /// Returns the heads of all requests so far.
     pub(crate) fn heads(&self) -> Vec<String> {
         self.seen.lock().unwrap().heads.clone()
     }
@@ -74,7 +74,7 @@ impl Server {
     }
 }
 
-async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
     seen: &Mutex<Seen>,
     answer: &[u8],
@@ -105,14 +105,14 @@ pub(crate) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).position(|window| window == part)
 }
 
-/// The value of a header in a head.
+/// Returns the value of a header.
 pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.lines()
         .filter_map(|line| line.split_once(": "))
         .find_map(|(other, value)| other.eq_ignore_ascii_case(name).then_some(value))
 }
 
-/// A complete answer.
+/// Returns a complete response.
 pub(crate) fn answer(head: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
@@ -129,11 +129,11 @@ pub(crate) fn builder() -> ClientBuilder<GenericClient> {
 }
 
 pub(crate) async fn call(client: &GenericClient) -> Result<Bytes, Error> {
-    let reply = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await;
-    // Neither the error nor what the libraries below say of its cause tells a secret.
-    let told = reply
+    let response = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await;
+    // Neither the error nor its sources contain a secret.
+    let error_text = response
         .as_ref()
         .map_or_else(|error| tencent_cloud_leak_scan::error_text(error), |_| String::new());
-    assert_eq!(tencent_cloud_leak_scan::find(told.as_bytes()), []);
-    reply.map(RawResponse::into_body)
+    assert_eq!(tencent_cloud_leak_scan::find(error_text.as_bytes()), []);
+    response.map(RawResponse::into_body)
 }

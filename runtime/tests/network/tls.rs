@@ -1,4 +1,4 @@
-//! Certificates: of an authority that was made for the test.
+//! Certificates of an authority that the test creates.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::server::{Server, builder, call, success};
 
-/// Every library there is, as what chooses it.
+/// The methods that select each TLS library.
 pub(crate) const LIBRARIES: &[fn(HttpOptions) -> HttpOptions] = &[
     #[cfg(feature = "rustls-tls")]
     HttpOptions::rustls,
@@ -22,13 +22,13 @@ pub(crate) const LIBRARIES: &[fn(HttpOptions) -> HttpOptions] = &[
 
 pub(crate) fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut parameters = CertificateParams::default();
-    // OpenSSL tells certificates apart by name, not by key.
+    // OpenSSL distinguishes certificates by name, not by key.
     parameters.distinguished_name.push(DnType::CommonName, name);
     parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(parameters, KeyPair::generate().unwrap()).unwrap()
 }
 
-/// A server whose certificate names `host`.
+/// Starts a server whose certificate is for `host`.
 async fn server(authority: &CertifiedIssuer<'static, KeyPair>, host: &str) -> Server {
     let key = KeyPair::generate().unwrap();
     let parameters = CertificateParams::new(vec![host.to_owned()]).unwrap();
@@ -59,22 +59,22 @@ async fn failure(server: &Server, options: HttpOptions) -> Option<Error> {
 }
 
 #[tokio::test]
-async fn a_servers_authority_must_be_trusted_and_its_name_right() {
+async fn verifies_authority_and_host_name() {
     let (ours, other) = (authority("ours"), authority("other"));
-    let (good, misnamed) =
+    let (good, wrong_name) =
         (server(&ours, "127.0.0.1").await, server(&ours, "cvm.example.com").await);
     let only = |pem: String| HttpOptions::new().only_certificates(pem);
     let add = |pem: String| HttpOptions::new().add_certificates(pem);
-    let refused = Some(ErrorKind::Transport(Failure::Connect));
+    let rejected = Some(ErrorKind::Transport(Failure::Connect));
     let cases = [
         (&good, only(ours.pem()), None),
         (&good, add(ours.pem()), None),
         (&good, only([other.pem(), ours.pem()].concat()), None),
         (&good, only(other.pem()).add_certificates(ours.pem()), None),
         (&good, add(other.pem()).add_certificates(ours.pem()), None),
-        (&good, only(other.pem()), refused),
-        (&good, add(other.pem()), refused),
-        (&misnamed, only(ours.pem()), refused),
+        (&good, only(other.pem()), rejected),
+        (&good, add(other.pem()), rejected),
+        (&wrong_name, only(ours.pem()), rejected),
     ];
     let all = cases.iter().flat_map(|case| LIBRARIES.iter().map(move |library| (case, library)));
     for (number, ((server, options, expected), library)) in all.enumerate() {
@@ -82,5 +82,5 @@ async fn a_servers_authority_must_be_trusted_and_its_name_right() {
         let failure = failure(server, options).await;
         assert_eq!(failure.as_ref().map(Error::kind), *expected, "case {number}: {failure:?}");
     }
-    assert_eq!((good.heads().len(), misnamed.heads().len()), (5 * LIBRARIES.len(), 0));
+    assert_eq!((good.heads().len(), wrong_name.heads().len()), (5 * LIBRARIES.len(), 0));
 }

@@ -152,7 +152,7 @@ async fn the_documented_limits_are_those_of_the_runtime() {
         reading.map(|o| (entry(&o.name), o.request_examples["typical"].to_string())).collect();
     let refused = async |(entry, example): &(&Entry, String)| {
         let result = (entry.call)(&client, example).await;
-        result.is_err_and(|error| error.contains("too many calls"))
+        result.is_err_and(|error| error.contains("rate limit exceeded"))
     };
     let actions = usize::try_from(limits.account / limits.action).unwrap();
     for call in &calls[..actions] {

@@ -10,7 +10,7 @@ use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::failover::Ticket;
+use crate::failover::TrackedAttempt;
 use crate::intercept::AttemptDraft;
 use crate::random::random;
 use crate::rate_limit::CallLimiter;
@@ -68,8 +68,9 @@ pub(super) async fn attempt(
         Identity::Unknown => Identity::fetch(&client, &outgoing).await?,
     };
     let now = client.skew.correct(client.clock.now());
-    let ticket = outgoing.admit(&client);
-    let address = ticket.as_ref().and_then(Ticket::detour).unwrap_or(outgoing.address(&client));
+    let tracked = outgoing.admit(&client);
+    let address =
+        tracked.as_ref().and_then(TrackedAttempt::backup).unwrap_or(outgoing.address(&client));
     let mut request = outgoing.http_request(&client, address, credentials.as_ref(), now, nonce)?;
     if let Some(added_headers) = added_headers {
         // Each name occurs once, and replaces a header of the call.
@@ -84,8 +85,8 @@ pub(super) async fn attempt(
         wire::request(outgoing.label(number), &request, &outgoing.request.sent());
     }
     let result = client.transport.send(request).await.map_err(Error::from);
-    if let Some(ticket) = ticket {
-        ticket.settle(&result, client.clock.now());
+    if let Some(tracked) = tracked {
+        tracked.record(&result, client.clock.now());
     }
     Ok(Received { response: result?, signed_by: credentials })
 }

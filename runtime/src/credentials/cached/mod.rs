@@ -1,43 +1,48 @@
-//! Keeps what a source gave, and asks it again in time.
+//! A cache in front of a credentials provider.
 //!
-//! What holds at any time:
+//! Invariants:
 //!
-//! - One fetch at a time, whoever asks. All that wait get what it brings; who stops waiting does not stop it.
-//! - Credentials are fetched anew when 70 to 80 % of their life is over, and given out meanwhile. Nobody waits but when
-//!   there are none, when they are about to expire, or when nobody has looked for long whether they were replaced.
-//! - When that fails, those at hand are given out for as long as they are valid. The source is asked again after a
-//!   second, later after up to 30; in between, without valid credentials, its error is given out.
-//! - Every fetch ends: with a result, or after the [timeout](Cached::timeout).
+//! - At most one fetch runs at a time. All waiting callers get its result; a caller that stops waiting does not cancel
+//!   it.
+//! - Credentials are refreshed after 70 to 80 % of their lifetime and returned meanwhile. Callers wait only if there
+//!   are no credentials, if they are about to expire, or if nothing has checked for a long time whether they were
+//!   replaced.
+//! - If a refresh fails, the cached credentials are returned for as long as they are valid. The next attempt follows
+//!   after a second, later after up to 30 seconds; until then, callers without valid credentials get the last error.
+//! - Every fetch ends, with a result or after the [timeout](Cached::timeout).
 //!
-//! There is no task that waits for a time to come: a fetch begins when somebody asks and it is due, so a client that is
-//! idle fetches nothing. It runs as a task of the Tokio runtime it was begun in, and ends with the cache. Without a Tokio
-//! runtime, the caller who begins a fetch carries it out; when that caller is dropped, the next one begins anew.
+//! No background task waits for a refresh: a fetch starts when credentials are requested and a fetch is due, so an idle
+//! client fetches nothing. It runs as a task of the current Tokio runtime and is aborted when the cache is dropped.
+//! Without a Tokio runtime, the caller that starts a fetch drives it; if that caller is dropped, the next one starts
+//! over.
 
 mod state;
 
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tracing::Instrument as _;
 
-use self::state::{Launch, Outcome, Plan, State};
-use super::timeout::within;
+use self::state::{FetchPermit, FetchResult, Plan, State};
 use super::{Credentials, CredentialsError, CredentialsProvider};
 use crate::BoxFuture;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, with_timeout};
 use crate::targets::CREDENTIALS;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
-const LASTING: Duration = Duration::from_secs(300);
+const REFRESH_INTERVAL: Duration = Duration::from_secs(300);
 
-/// Keeps what a source gave, and asks it again in time: before the credentials expire, or every five minutes where they
-/// do not, so that a file may be changed while a program runs.
+/// A cache in front of another provider.
 ///
-/// A client puts one around its source by itself. Make one to share a source between clients, or to set its times.
+/// It fetches credentials again before they expire, or every five minutes if they do not expire, so that a file can be
+/// changed while a program runs.
+///
+/// A client creates one around its provider. Create one explicitly to share a provider between clients, or to set its
+/// timeouts.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -47,85 +52,85 @@ const LASTING: Duration = Duration::from_secs(300);
 /// use tencent_cloud::providers::CvmRole;
 ///
 /// let role = Arc::new(Cached::new(CvmRole::new()).timeout(Duration::from_secs(5)));
-/// let near = Config::builder().credentials(Arc::clone(&role)).region("ap-guangzhou");
-/// let far = Config::builder().credentials(role).region("na-ashburn");
+/// let guangzhou = Config::builder().credentials(Arc::clone(&role)).region("ap-guangzhou");
+/// let ashburn = Config::builder().credentials(role).region("na-ashburn");
 /// ```
 #[must_use]
 pub struct Cached {
-    source: Arc<dyn CredentialsProvider>,
+    provider: Arc<dyn CredentialsProvider>,
     clock: Arc<dyn Clock>,
     timeout: Duration,
-    lasting: Duration,
+    refresh_interval: Duration,
     state: Arc<Mutex<State>>,
-    /// Fetches under way: one, and those that were forgotten meanwhile.
+    /// The fetch that runs, and those that were started before the cache was cleared.
     tasks: Mutex<Vec<AbortHandle>>,
 }
 
 impl Cached {
-    /// Keeps what `source` gives.
-    pub fn new(source: impl CredentialsProvider + 'static) -> Self {
-        Self::over(Arc::new(source), Arc::new(SystemClock))
+    /// Creates a cache in front of `provider`.
+    pub fn new(provider: impl CredentialsProvider + 'static) -> Self {
+        Self::over(Arc::new(provider), Arc::new(SystemClock))
     }
 
-    pub(crate) fn over(source: Arc<dyn CredentialsProvider>, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn over(provider: Arc<dyn CredentialsProvider>, clock: Arc<dyn Clock>) -> Self {
         Self {
-            source,
+            provider,
             clock,
             timeout: TIMEOUT,
-            lasting: LASTING,
+            refresh_interval: REFRESH_INTERVAL,
             state: Arc::default(),
             tasks: Mutex::default(),
         }
     }
 
-    /// What tells the time, in place of the system's clock.
+    /// Sets the clock. The default is the system clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// How long a fetch may take: 30 seconds unless it is set.
+    /// Sets how long a fetch may take. The default is 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// After how long credentials that do not expire are looked up again: about five minutes unless it is set.
-    pub fn look_again_after(mut self, interval: Duration) -> Self {
-        self.lasting = interval;
+    /// Sets after how long credentials that do not expire are fetched again. The default is about five minutes.
+    pub fn refresh_interval(mut self, interval: Duration) -> Self {
+        self.refresh_interval = interval;
         self
     }
 
-    /// Forgets the credentials at hand: whoever asks next waits for new ones.
+    /// Discards the cached credentials: the next caller waits for new ones.
     pub fn forget(&self) {
         lock(&self.state).forget();
     }
 
-    async fn get(&self) -> Outcome {
+    async fn get(&self) -> FetchResult {
         loop {
             let plan = lock(&self.state).plan(self.clock.now());
-            let (mut landing, launch, spare) = match plan {
-                Plan::Give(outcome) => return outcome,
-                Plan::Fetch { landing, launch, spare } => (landing, launch, spare),
+            let (mut waiter, permit, fallback) = match plan {
+                Plan::Return(result) => return result,
+                Plan::Fetch { waiter, permit, fallback } => (waiter, permit, fallback),
             };
-            let is_mine = launch.is_some();
-            if let Some(launch) = launch {
-                self.run(self.fetch(launch)).await;
+            let is_mine = permit.is_some();
+            if let Some(permit) = permit {
+                self.run(self.fetch(permit)).await;
             }
-            if let Some(credentials) = spare {
+            if let Some(credentials) = fallback {
                 return Ok(credentials);
             }
-            match landing.outcome().await {
+            match waiter.result().await {
                 Some(Ok(credentials)) => return Ok(credentials),
                 Some(Err(error)) => return self.valid().ok_or(error),
                 None if is_mine => return self.valid().ok_or_else(ended),
-                // Whoever fetched was dropped with its runtime: somebody has to begin anew.
+                // The fetch was dropped with the runtime of another caller, so this one starts over.
                 None => {}
             }
         }
     }
 
-    /// Has the fetch carried out beside the caller, or by the caller where there is no runtime to do it.
+    /// Spawns the fetch, or drives it here if there is no runtime.
     async fn run(&self, fetch: BoxFuture<'static, ()>) {
         match Handle::try_current() {
             Ok(runtime) => {
@@ -142,72 +147,83 @@ impl Cached {
         lock(&self.state).valid(self.clock.now())
     }
 
-    /// One fetch, from the question to the source to the answer for all who wait. It holds nothing of `self`, so that it
-    /// may outlive whoever asked.
-    fn fetch(&self, launch: Launch) -> BoxFuture<'static, ()> {
-        let (source, clock) = (Arc::clone(&self.source), Arc::clone(&self.clock));
-        let (timeout, lasting, state) = (self.timeout, self.lasting, Arc::clone(&self.state));
+    /// Fetches credentials, updates the state and wakes all waiters. The future borrows nothing from `self`, so that it
+    /// may outlive the caller that started it.
+    fn fetch(&self, permit: FetchPermit) -> BoxFuture<'static, ()> {
+        let (provider, clock) = (Arc::clone(&self.provider), Arc::clone(&self.clock));
+        let (timeout, refresh_interval) = (self.timeout, self.refresh_interval);
+        let state = Arc::clone(&self.state);
         let span = tracing::debug_span!(target: CREDENTIALS, parent: None, "fetch_credentials");
         let fetch = async move {
-            let outcome = ask(&*source, &*clock, timeout).await;
+            let result = fetch_from(&*provider, &*clock, timeout).await;
             let now = clock.now();
-            let outcome = outcome.and_then(|credentials| match credentials.expires_at() {
+            let result = result.and_then(|credentials| match credentials.expires_at() {
                 Some(expiry) if expiry <= now => Err(expired(expiry, now)),
                 _ => Ok(credentials),
             });
-            // Any number will do where there is no random one.
+            // Jitter does not matter enough to fail without a random number.
             let random = getrandom::u32().unwrap_or_default();
-            let goes_on = {
+            let has_valid = {
                 let mut state = lock(&state);
-                state.record(&launch, &outcome, now, lasting, random);
+                state.record(&permit, &result, now, refresh_interval, random);
                 state.valid(now).is_some()
             };
-            match &outcome {
-                Ok(credentials) => tracing::debug!(target: CREDENTIALS, ?credentials, "fetched"),
-                // Nobody else would tell.
-                Err(error) if goes_on => {
-                    let error: &(dyn StdError + 'static) = error;
-                    tracing::warn!(target: CREDENTIALS, error, "no newer credentials; those at hand are still valid");
-                }
-                Err(error) => {
-                    let error: &(dyn StdError + 'static) = error;
-                    tracing::debug!(target: CREDENTIALS, error, "no credentials");
-                }
-            }
-            launch.land(outcome);
+            log(&result, has_valid);
+            permit.complete(result);
         };
         Box::pin(fetch.instrument(span))
     }
 }
 
-async fn ask(source: &dyn CredentialsProvider, clock: &dyn Clock, timeout: Duration) -> Outcome {
-    match within(clock, timeout, source.credentials()).await {
-        Ok(Some(outcome)) => outcome,
-        Ok(None) => {
-            Err(CredentialsError::new(format!("the source gave no answer within {timeout:?}")))
+fn log(result: &FetchResult, has_valid: bool) {
+    match result {
+        Ok(credentials) => {
+            tracing::debug!(target: CREDENTIALS, ?credentials, "fetched credentials");
         }
-        Err(error) => Err(CredentialsError::new(error.to_string()).with_source(error)),
+        Err(error) => {
+            let error: &(dyn StdError + 'static) = error;
+            if has_valid {
+                // No caller gets this error.
+                tracing::warn!(target: CREDENTIALS, error, "cannot refresh credentials; the cached ones are still valid");
+            } else {
+                tracing::debug!(target: CREDENTIALS, error, "cannot fetch credentials");
+            }
+        }
     }
 }
 
-fn expired(expiry: std::time::SystemTime, now: std::time::SystemTime) -> CredentialsError {
+async fn fetch_from(
+    provider: &dyn CredentialsProvider,
+    clock: &dyn Clock,
+    timeout: Duration,
+) -> FetchResult {
+    match with_timeout(clock, timeout, provider.credentials()).await {
+        Ok(Some(result)) => result,
+        Ok(None) => Err(CredentialsError::new(format!(
+            "no credentials from the provider within {timeout:?}"
+        ))),
+        Err(error) => Err(CredentialsError::new(error.to_string())),
+    }
+}
+
+fn expired(expiry: SystemTime, now: SystemTime) -> CredentialsError {
     let since = now.duration_since(expiry).unwrap_or_default().as_secs();
     CredentialsError::new(format!(
-        "the source gave credentials that expired {since} s ago by this machine's clock"
+        "the provider returned credentials that expired {since} s ago by the local clock"
     ))
 }
 
 fn ended() -> CredentialsError {
-    CredentialsError::new("the source panicked, or the runtime it was asked in is shutting down")
+    CredentialsError::new("the provider panicked, or its runtime is shutting down")
 }
 
-/// A panic of somebody else's in between leaves nothing half done: the state is changed in single steps.
+/// Ignores poisoning: every change of the state is a single step, so a panic leaves nothing half done.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl CredentialsProvider for Cached {
-    fn credentials(&self) -> BoxFuture<'_, Outcome> {
+    fn credentials(&self) -> BoxFuture<'_, FetchResult> {
         Box::pin(self.get())
     }
 
@@ -216,7 +232,7 @@ impl CredentialsProvider for Cached {
     }
 }
 
-/// Nobody is left to use what a fetch would bring.
+/// Aborts all fetches, whose result has no user any more.
 impl Drop for Cached {
     fn drop(&mut self) {
         lock(&self.tasks).drain(..).for_each(|task| task.abort());
@@ -226,7 +242,7 @@ impl Drop for Cached {
 impl Debug for Cached {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let mut out = formatter.debug_struct("Cached");
-        out.field("source", &self.source);
+        out.field("provider", &self.provider);
         match lock(&self.state).expiry() {
             Some(Some(expiry)) => out.field("expires_at", &expiry),
             Some(None) => out.field("expires_at", &"never"),

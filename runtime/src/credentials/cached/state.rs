@@ -1,4 +1,5 @@
-//! What a cache holds, and what follows from it at a given time. Nothing here waits, fetches or looks at a clock.
+//! The state of a cache and the decisions that follow from it at a given time. Nothing here waits, fetches or reads a
+//! clock.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,48 +7,54 @@ use tokio::sync::watch;
 
 use super::super::{Credentials, CredentialsError};
 
-/// What a fetch brought.
-pub(super) type Outcome = Result<Credentials, CredentialsError>;
+/// The result of a fetch.
+pub(super) type FetchResult = Result<Credentials, CredentialsError>;
 
-/// The share of their life after which credentials are fetched anew, in 1/1000; by chance, so that a fleet that was
-/// started at once does not come back at once.
+/// The share of their lifetime after which credentials are refreshed, in 1/1000. It is random, so that a fleet that was
+/// started at once does not refresh at once.
 const REFRESH: std::ops::Range<u32> = 700..800;
 
-/// How long before they expire credentials are no longer given while newer ones may come: a request may be late.
-const CLOSE: Duration = Duration::from_secs(15);
+/// How long before their expiry callers wait for newer credentials instead of using the cached ones, since a request
+/// takes time to arrive.
+const EXPIRY_MARGIN: Duration = Duration::from_secs(15);
 
-/// The pause after the first failure; it doubles with each one that follows.
+/// The pause after the first failure; it doubles with each consecutive one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// What a cache holds.
+/// The state of a cache.
 #[derive(Default)]
 pub(crate) struct State {
     held: Option<Held>,
     failed: Option<Failed>,
-    flight: Option<Landing>,
-    /// Counts up when all is forgotten, so that a fetch from before is not taken for one from after.
+    in_flight: Option<Waiter>,
+    /// Incremented when the cache is cleared, so that the result of an earlier fetch is ignored.
     generation: u64,
 }
 
 struct Held {
     credentials: Credentials,
-    /// From when on newer ones are fetched while these are given; never, where the clock cannot tell a time so late.
+    /// The time from which a caller starts a refresh; `None` if it is beyond the range of the clock.
     refresh_at: Option<SystemTime>,
-    /// From when on who asks waits for newer ones, if they can be had.
+    /// The time from which callers wait for a refresh.
     wait_at: Option<SystemTime>,
 }
 
 impl Held {
-    /// `lasting` is how long credentials without an expiry are kept; `random` any number.
-    fn new(credentials: Credentials, now: SystemTime, lasting: Duration, random: u32) -> Self {
+    /// `refresh_interval` is how long credentials without an expiry are kept; `random` is any number.
+    fn new(
+        credentials: Credentials,
+        now: SystemTime,
+        refresh_interval: Duration,
+        random: u32,
+    ) -> Self {
         let share = REFRESH.start + random % (REFRESH.end - REFRESH.start);
         let (keep, wait_at) = match credentials.expires_at() {
-            Some(expiry) => (left(expiry, now) / 1000 * share, expiry.checked_sub(CLOSE)),
-            // No expiry to be late for: somewhat more or less than what is asked for. After an idle time they may be of
-            // yesterday, and have been replaced.
+            Some(expiry) => (left(expiry, now) / 1000 * share, expiry.checked_sub(EXPIRY_MARGIN)),
+            // The interval, give or take the same jitter. After a long idle time, the credentials may have been
+            // replaced, so callers wait.
             None => {
-                let keep = (lasting / 750).saturating_mul(share);
+                let keep = (refresh_interval / 750).saturating_mul(share);
                 (keep, now.checked_add(keep.saturating_mul(2)))
             }
         };
@@ -62,45 +69,45 @@ struct Failed {
     pause: Duration,
 }
 
-/// What to do now.
+/// What a caller has to do.
 pub(super) enum Plan {
-    /// Give this.
-    Give(Outcome),
-    /// Fetch, or wait for who does.
+    /// Return this.
+    Return(FetchResult),
+    /// Fetch, or wait for the fetch that runs.
     Fetch {
-        landing: Landing,
-        /// To be fetched by whoever has this.
-        launch: Option<Launch>,
-        /// Good enough to be given meanwhile.
-        spare: Option<Credentials>,
+        waiter: Waiter,
+        /// Given to the caller that has to fetch.
+        permit: Option<FetchPermit>,
+        /// Credentials that are good enough to be returned without waiting.
+        fallback: Option<Credentials>,
     },
 }
 
-/// Where the outcome of a fetch is waited for.
+/// Waits for the result of a fetch.
 #[derive(Clone)]
-pub(crate) struct Landing(watch::Receiver<Option<Outcome>>);
+pub(crate) struct Waiter(watch::Receiver<Option<FetchResult>>);
 
-impl Landing {
-    /// The outcome; none if the fetch ended without one.
-    pub(super) async fn outcome(&mut self) -> Option<Outcome> {
+impl Waiter {
+    /// Returns the result, or `None` if the fetch was dropped.
+    pub(super) async fn result(&mut self) -> Option<FetchResult> {
         self.0.wait_for(Option::is_some).await.ok()?.clone()
     }
 
-    fn is_awaited_in_vain(&self) -> bool {
+    fn is_abandoned(&self) -> bool {
         self.0.has_changed().is_err()
     }
 }
 
-/// The right, and the duty, to fetch. Dropping it tells who waits.
-pub(crate) struct Launch {
-    outcome: watch::Sender<Option<Outcome>>,
+/// The exclusive right to fetch. Dropping it wakes all waiters without a result.
+pub(crate) struct FetchPermit {
+    result: watch::Sender<Option<FetchResult>>,
     generation: u64,
 }
 
-impl Launch {
-    /// Tells everybody who waits.
-    pub(crate) fn land(self, outcome: Outcome) {
-        self.outcome.send_replace(Some(outcome));
+impl FetchPermit {
+    /// Wakes all waiters with the result.
+    pub(crate) fn complete(self, result: FetchResult) {
+        self.result.send_replace(Some(result));
     }
 }
 
@@ -110,48 +117,48 @@ impl State {
         if let (Some(credentials), Some(held)) = (&valid, &self.held)
             && held.refresh_at.is_none_or(|time| now < time)
         {
-            return Plan::Give(Ok(credentials.clone()));
+            return Plan::Return(Ok(credentials.clone()));
         }
         if let Some(failed) = self.failed.as_ref().filter(|failed| failed.pauses(now)) {
-            return Plan::Give(valid.ok_or_else(|| failed.error.clone()));
+            return Plan::Return(valid.ok_or_else(|| failed.error.clone()));
         }
         let wait_at = self.held.as_ref().and_then(|held| held.wait_at);
-        let spare = valid.filter(|_| wait_at.is_none_or(|time| now < time));
-        match self.flight.as_ref().filter(|landing| !landing.is_awaited_in_vain()) {
-            Some(landing) => Plan::Fetch { landing: landing.clone(), launch: None, spare },
+        let fallback = valid.filter(|_| wait_at.is_none_or(|time| now < time));
+        match self.in_flight.as_ref().filter(|waiter| !waiter.is_abandoned()) {
+            Some(waiter) => Plan::Fetch { waiter: waiter.clone(), permit: None, fallback },
             None => {
                 let (sender, receiver) = watch::channel(None);
-                let landing = Landing(receiver);
-                self.flight = Some(landing.clone());
-                let launch = Launch { outcome: sender, generation: self.generation };
-                Plan::Fetch { landing, launch: Some(launch), spare }
+                let waiter = Waiter(receiver);
+                self.in_flight = Some(waiter.clone());
+                let permit = FetchPermit { result: sender, generation: self.generation };
+                Plan::Fetch { waiter, permit: Some(permit), fallback }
             }
         }
     }
 
-    /// The credentials at hand, if they have not expired.
+    /// Returns the cached credentials unless they have expired.
     pub(crate) fn valid(&self, now: SystemTime) -> Option<Credentials> {
         let credentials = &self.held.as_ref()?.credentials;
         let valid = credentials.expires_at().is_none_or(|expiry| now < expiry);
         valid.then(|| credentials.clone())
     }
 
-    /// Takes what a fetch brought; `lasting` and `random` as for [`Held::new`].
+    /// Records the result of a fetch; `refresh_interval` and `random` are those of [`Held::new`].
     pub(crate) fn record(
         &mut self,
-        launch: &Launch,
-        outcome: &Outcome,
+        permit: &FetchPermit,
+        result: &FetchResult,
         now: SystemTime,
-        lasting: Duration,
+        refresh_interval: Duration,
         random: u32,
     ) {
-        if launch.generation != self.generation {
+        if permit.generation != self.generation {
             return;
         }
-        self.flight = None;
-        match outcome {
+        self.in_flight = None;
+        match result {
             Ok(credentials) => {
-                self.held = Some(Held::new(credentials.clone(), now, lasting, random));
+                self.held = Some(Held::new(credentials.clone(), now, refresh_interval, random));
                 self.failed = None;
             }
             Err(error) => {
@@ -164,19 +171,19 @@ impl State {
         }
     }
 
-    /// As if nothing had been fetched.
+    /// Clears the cache.
     pub(crate) fn forget(&mut self) {
         *self = Self { generation: self.generation + 1, ..Self::default() };
     }
 
-    /// When the credentials at hand expire; none without any.
+    /// Returns the expiry of the cached credentials, or `None` if there are none.
     pub(crate) fn expiry(&self) -> Option<Option<SystemTime>> {
         self.held.as_ref().map(|held| held.credentials.expires_at())
     }
 }
 
 impl Failed {
-    /// Whether it is too early to try again. A clock that was set back does not make it longer.
+    /// Returns whether it is too early for another attempt. A clock that is set back does not prolong the pause.
     fn pauses(&self, now: SystemTime) -> bool {
         now.duration_since(self.at).is_ok_and(|passed| passed < self.pause)
     }

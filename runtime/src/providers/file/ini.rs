@@ -1,13 +1,13 @@
-//! A strict reader of INI files.
+//! A strict parser for INI files.
 //!
-//! Of the parsers on crates.io, those that are alive drop what they do not understand, or do not say in which line it was,
-//! and none keeps values in memory that is wiped. What the format needs here is this page:
+//! The maintained parsers on crates.io either drop what they do not understand or do not report line numbers, and none
+//! keeps values in memory that is wiped. The format is small:
 //!
-//! - `[section]`, `key = value`; comments with `#` or `;` on lines of their own; empty lines. Keys are read without regard
-//!   to case, as the vendor's Python SDK does, sections with.
-//! - Quotes around a value are taken off, as the vendor's Go SDK does.
-//! - Everything else is an error that says in which line, and so is a section or a key that is there twice: which of the
-//!   two counts differs from tool to tool.
+//! - `[section]`, `key = value`; comments with `#` or `;` on lines of their own; empty lines. Keys are
+//!   case-insensitive, as in the vendor's Python SDK; section names are case-sensitive.
+//! - Quotes around a value are removed, as in the vendor's Go SDK.
+//! - Everything else is an error with a line number. So is a duplicate section or key, because tools differ in which
+//!   one they use.
 
 use std::collections::BTreeMap;
 
@@ -16,23 +16,23 @@ use secrecy::zeroize::Zeroizing;
 /// The sections of a file, by name.
 pub(super) type Sections = BTreeMap<String, Section>;
 
-/// The values of a section, by key in small letters.
+/// The values of a section, by key in lower case.
 #[derive(Default)]
 pub(super) struct Section {
-    /// The line it begins in.
+    /// The line of its header.
     pub(super) line: usize,
     values: BTreeMap<String, Value>,
 }
 
-/// A value and the line it is in.
+/// A value and its line.
 pub(super) struct Value {
     pub(super) line: usize,
-    pub(super) text: Zeroizing<String>,
+    pub(super) content: Zeroizing<String>,
 }
 
-/// A line that is wrong, and how.
+/// An error and its line.
 #[derive(Debug, PartialEq)]
-pub(super) struct Wrong {
+pub(super) struct SyntaxError {
     pub(super) line: usize,
     pub(super) message: String,
 }
@@ -43,24 +43,26 @@ impl Section {
     }
 }
 
-/// Reads a file.
-pub(super) fn parse(text: &str) -> Result<Sections, Wrong> {
+/// Parses the content of a file.
+pub(super) fn parse(text: &str) -> Result<Sections, SyntaxError> {
     let mut sections = Sections::new();
     let mut current: Option<String> = None;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
-        let wrong = |message: String| Wrong { line: number, message };
+        let wrong = |message: String| SyntaxError { line: number, message };
         let line = line.trim();
         if line.is_empty() || line.starts_with(['#', ';']) {
             continue;
         }
         if let Some(rest) = line.strip_prefix('[') {
             let name = section_name(rest)
-                .ok_or_else(|| wrong("expected [name], and nothing behind it".to_owned()))?;
+                .ok_or_else(|| wrong("expected [name] and nothing after it".to_owned()))?;
             if let Some(first) = sections.get(name) {
                 let first = first.line;
-                return Err(wrong(format!("[{name}] is there already, in line {first}")));
+                return Err(wrong(format!(
+                    "duplicate section [{name}], first defined in line {first}"
+                )));
             }
             sections.insert(name.to_owned(), Section { line: number, ..Section::default() });
             current = Some(name.to_owned());
@@ -77,15 +79,15 @@ pub(super) fn parse(text: &str) -> Result<Sections, Wrong> {
         let key = key.trim().to_ascii_lowercase();
         if let Some(first) = section.values.get(&key) {
             let first = first.line;
-            return Err(wrong(format!("this key is there already, in line {first}")));
+            return Err(wrong(format!("duplicate key, first defined in line {first}")));
         }
-        let text = Zeroizing::new(unquoted(value.trim()).to_owned());
-        section.values.insert(key, Value { line: number, text });
+        let content = Zeroizing::new(unquoted(value.trim()).to_owned());
+        section.values.insert(key, Value { line: number, content });
     }
     Ok(sections)
 }
 
-/// What is between the brackets, the first of which is taken off already.
+/// Returns the name of a section, given the line after the opening bracket.
 fn section_name(rest: &str) -> Option<&str> {
     let name = rest.strip_suffix(']')?.trim();
     let is_name = !name.is_empty() && !name.contains(['[', ']']);
@@ -107,13 +109,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_read() {
+    fn parses_sections_keys_and_comments() {
         let text = "\u{feff}# a comment\r\n; another\n\n[default]\r\nSecret_Id = id\nsecret_key= \"k=e#y\" \n\
                     token =\n[ two words ]\nrole_arn='qcs::cam::uin/1:roleName/a'\nempty=\"\"\n";
         let sections = parse(text).unwrap();
         let value = |section: &str, key: &str| {
             let value = sections.get(section)?.get(key)?;
-            Some((value.line, value.text.as_str()))
+            Some((value.line, value.content.as_str()))
         };
         assert_eq!(sections.keys().collect::<Vec<_>>(), ["default", "two words"]);
         assert_eq!(value("default", "secret_id"), Some((5, "id")));
@@ -126,24 +128,24 @@ mod tests {
     }
 
     #[test]
-    fn wrong_lines_are_named_and_not_shown() {
+    fn errors_name_the_line_and_not_its_content() {
         let cases = [
             ("secret_id = a", 1, "expected a [section] before"),
-            ("[default]\nCANARY", 2, "expected [section] or key = value"),
-            ("[default]\n= CANARY", 2, "expected [section] or key = value"),
-            ("[default]\nCANARY and more = 1", 2, "expected [section] or key = value"),
-            ("[default]\nkey : CANARY", 2, "expected [section] or key = value"),
+            ("[default]\nMARKER", 2, "expected [section] or key = value"),
+            ("[default]\n= MARKER", 2, "expected [section] or key = value"),
+            ("[default]\nMARKER and more = 1", 2, "expected [section] or key = value"),
+            ("[default]\nkey : MARKER", 2, "expected [section] or key = value"),
             ("\n[default", 2, "expected [name]"),
             ("[]", 1, "expected [name]"),
-            ("[default] # CANARY", 1, "expected [name]"),
-            ("[a]\n[b]\n\n[a]", 4, "[a] is there already, in line 1"),
-            ("[a]\nx = 1\nX = CANARY", 3, "this key is there already, in line 2"),
+            ("[default] # MARKER", 1, "expected [name]"),
+            ("[a]\n[b]\n\n[a]", 4, "duplicate section [a], first defined in line 1"),
+            ("[a]\nx = 1\nX = MARKER", 3, "duplicate key, first defined in line 2"),
         ];
         for (text, line, part) in cases {
-            let wrong = parse(text).err().unwrap();
-            assert_eq!(wrong.line, line, "{text:?}");
-            assert!(wrong.message.contains(part), "{text:?}: {}", wrong.message);
-            assert!(!wrong.message.contains("CANARY"), "{}", wrong.message);
+            let error = parse(text).err().unwrap();
+            assert_eq!(error.line, line, "{text:?}");
+            assert!(error.message.contains(part), "{text:?}: {}", error.message);
+            assert!(!error.message.contains("MARKER"), "{}", error.message);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! JSON objects whose values may be secret: what is wrong in one is told by key and line, never by value.
+//! JSON objects whose values may be secret: errors name the key and the line, never the value.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -9,74 +9,74 @@ use serde_json::value::RawValue;
 
 use crate::credentials::CredentialsError;
 
-/// Reads JSON that came from somewhere.
+/// Reads a JSON document.
 pub(in crate::providers) struct Reader<'a> {
-    /// Where from, as an error says it.
+    /// The path or URL of the document, for errors.
     pub(in crate::providers) origin: &'a str,
     pub(in crate::providers) text: &'a str,
 }
 
-/// The members of an object.
-pub(in crate::providers) struct Members<'a> {
+/// The fields of an object.
+pub(in crate::providers) struct Fields<'a> {
     reader: &'a Reader<'a>,
     values: BTreeMap<String, &'a RawValue>,
 }
 
 impl<'a> Reader<'a> {
-    /// The object that the text is.
-    pub(in crate::providers) fn object(&'a self) -> Result<Members<'a>, CredentialsError> {
+    /// Parses the document, which must be an object.
+    pub(in crate::providers) fn object(&'a self) -> Result<Fields<'a>, CredentialsError> {
         let values = serde_json::from_str(self.text).map_err(|error| {
             let message = match error.classify() {
-                // Such a message would show the value.
+                // The message of the library would contain the value.
                 Category::Data => "expected an object".to_owned(),
                 Category::Io | Category::Syntax | Category::Eof => {
                     let message = error.to_string();
                     let place = format!(" at line {} column {}", error.line(), error.column());
-                    let reason = message.strip_suffix(&place).unwrap_or("it cannot be parsed");
-                    format!("not JSON: {reason}")
+                    let reason = message.strip_suffix(&place).unwrap_or("syntax error");
+                    format!("invalid JSON: {reason}")
                 }
             };
             self.wrong(error.line().max(1), &message)
         })?;
-        Ok(Members { reader: self, values })
+        Ok(Fields { reader: self, values })
     }
 
     pub(in crate::providers) fn wrong(&self, line: usize, message: &str) -> CredentialsError {
         CredentialsError::new(format!("{}:{line}: {message}", self.origin))
     }
 
-    /// The line in which a part of the text begins.
+    /// Returns the line in which a part of the document begins.
     fn line_of(&self, part: &str) -> usize {
         let offset = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         1 + self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
     }
 }
 
-impl<'a> Members<'a> {
-    /// A member that is text. Null and an empty text are as good as none.
-    pub(in crate::providers) fn text(
+impl<'a> Fields<'a> {
+    /// Returns a string. Null and an empty string count as missing.
+    pub(in crate::providers) fn string(
         &self,
         key: &str,
     ) -> Result<Option<Zeroizing<String>>, CredentialsError> {
-        let text: Option<Zeroizing<String>> = self.read(key, "a text", |raw| {
+        let text: Option<Zeroizing<String>> = self.read(key, "a string", |raw| {
             serde_json::from_str::<String>(raw).ok().map(Zeroizing::new)
         })?;
         Ok(text.filter(|text| !text.trim().is_empty()))
     }
 
-    /// A text that has to be there.
+    /// Returns a required string.
     pub(in crate::providers) fn require(
         &self,
         key: &str,
     ) -> Result<Zeroizing<String>, CredentialsError> {
         let missing = || {
             let line = self.values.get(key).map_or(1, |raw| self.reader.line_of(raw.get()));
-            self.reader.wrong(line, &format!("{key} is missing: expected a text"))
+            self.reader.wrong(line, &format!("missing {key}: expected a string"))
         };
-        self.text(key)?.ok_or_else(missing)
+        self.string(key)?.ok_or_else(missing)
     }
 
-    /// A member that is a time in UNIX seconds, which may be text.
+    /// Returns a time, given as a number of UNIX seconds or as a string with such a number.
     pub(in crate::providers) fn time(
         &self,
         key: &str,
@@ -87,13 +87,13 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// A member that is an object.
+    /// Returns a nested object.
     pub(in crate::providers) fn object(
         &self,
         key: &str,
-    ) -> Result<Option<Members<'a>>, CredentialsError> {
+    ) -> Result<Option<Fields<'a>>, CredentialsError> {
         let values = self.read(key, "an object", |raw| serde_json::from_str(raw).ok())?;
-        Ok(values.map(|values| Members { reader: self.reader, values }))
+        Ok(values.map(|values| Fields { reader: self.reader, values }))
     }
 
     fn read<T>(

@@ -1,8 +1,8 @@
-//! Files that hold credentials: the INI file of the vendor's SDKs and the JSON files of its command line.
+//! Providers that read files: the INI file of the vendor's SDKs and the JSON files of its command line tool.
 //!
-//! Both are read whole each time they are asked for, as they are a few hundred bytes on a local disk, and into memory that
-//! is wiped afterwards. What is wrong in one is said with file, line, key and what was expected; a value is never shown,
-//! not even one that should not be secret, since files get mixed up.
+//! Files are read whole each time, since they are a few hundred bytes on a local disk, into memory that is wiped
+//! afterwards. An error names the file, the line, the key and what was expected. It never contains a value, not even
+//! one that should not be secret, since files get mixed up.
 
 mod ini;
 mod json;
@@ -18,23 +18,22 @@ use secrecy::zeroize::Zeroizing;
 pub use profile::CredentialsFile;
 pub use tccli::TccliProfile;
 
-pub(super) use json::{Members, Reader};
+pub(super) use json::{Fields, Reader};
 
 use super::environment::names;
 use super::sts::AssumeRole;
 use super::{Credentials, CredentialsError, Environment, ProviderConfig};
 
-/// The most that is read of a file: far more than one holds, and little enough for a wrong path to do no harm.
+/// The maximum size of a file: far more than one needs, and small enough for a wrong path to do no harm.
 const MAX_SIZE: u64 = 1 << 20;
 
-/// The profile that is meant where none is named.
+/// The profile that is used if none is named.
 const DEFAULT: &str = "default";
 
-/// The text of a file, wiped when it is dropped; none if there is no such file.
+/// Reads a file into memory that is wiped when it is dropped. Returns `None` if the file does not exist.
 pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
     let unreadable = |error: std::io::Error| {
-        CredentialsError::new(format!("{}: cannot be read: {error}", path.display()))
-            .with_source(error)
+        CredentialsError::new(format!("cannot read {}: {error}", path.display()))
     };
     let file = match File::open(path) {
         Ok(file) => file,
@@ -42,13 +41,13 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Credentials
         Err(error) => return Err(unreadable(error)),
     };
     let size = file.metadata().map_err(unreadable)?.len().min(MAX_SIZE);
-    // Room for all of it at once: growing would leave copies behind.
-    let room = usize::try_from(size).unwrap_or_default() + 1;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    // A vector that grows would leave copies behind.
+    let capacity = usize::try_from(size).unwrap_or_default() + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     file.take(MAX_SIZE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_SIZE {
         let path = path.display();
-        return Err(CredentialsError::new(format!("{path}: longer than {MAX_SIZE} bytes")));
+        return Err(CredentialsError::new(format!("{path}: expected at most {MAX_SIZE} bytes")));
     }
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Ok(Some(Zeroizing::new(text))),
@@ -56,7 +55,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Credentials
             let valid = error.utf8_error().valid_up_to();
             let bytes = Zeroizing::new(error.into_bytes());
             let line = 1 + bytes.iter().take(valid).filter(|byte| **byte == b'\n').count();
-            Err(CredentialsError::new(format!("{}:{line}: not UTF-8", path.display())))
+            Err(CredentialsError::new(format!("{}:{line}: expected UTF-8", path.display())))
         }
     }
 }
@@ -65,14 +64,14 @@ fn is_missing(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// A role to be assumed over a profile's keys.
+/// A role to assume with the keys of a profile.
 #[derive(Debug)]
 struct Role {
     arn: String,
     session_name: Option<String>,
 }
 
-/// Credentials of the role over `keys`, or `keys` themselves without one.
+/// Returns the credentials of the role, or `keys` if there is none.
 async fn with_role(
     keys: Credentials,
     role: Option<Role>,
@@ -86,14 +85,14 @@ async fn with_role(
     role.fetch().await
 }
 
-/// The name of a profile, and whether somebody asked for that one.
+/// The name of a profile, and whether it was chosen explicitly.
 struct ProfileName {
     name: String,
     is_chosen: bool,
 }
 
 impl ProfileName {
-    /// As it was set, or else what the first of `variables` says.
+    /// Returns the configured name, or else the value of the first variable that is set.
     fn find(
         set: Option<&str>,
         environment: &Environment,
@@ -111,8 +110,8 @@ impl ProfileName {
     }
 }
 
-/// The region where the user set none by hand: of the environment, or else of the profile in use.
-pub(crate) fn region(environment: &Environment) -> Result<Option<String>, CredentialsError> {
+/// Returns the region of the environment, or else of the profile that is in use.
+pub(super) fn region(environment: &Environment) -> Result<Option<String>, CredentialsError> {
     if let Some(region) = environment.get(names::REGION)? {
         return Ok(Some(region));
     }

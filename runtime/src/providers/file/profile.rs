@@ -8,12 +8,14 @@ use crate::BoxFuture;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::ProviderConfig;
 
-/// In the user's home folder.
+/// The path of the file in the home directory.
 const IN_HOME: [&str; 2] = [".tencentcloud", "credentials"];
-const OF_SYSTEM: &str = "/etc/tencentcloud/credentials";
+const SYSTEM_PATH: &str = "/etc/tencentcloud/credentials";
 
-/// The INI file that the vendor's SDKs share: `$TENCENTCLOUD_CREDENTIALS_FILE`, or else `~/.tencentcloud/credentials`, or
-/// else `/etc/tencentcloud/credentials`, whichever is there first.
+/// A provider that reads the INI file that the vendor's SDKs share.
+///
+/// The file is the first that exists of `$TENCENTCLOUD_CREDENTIALS_FILE`, `~/.tencentcloud/credentials` and
+/// `/etc/tencentcloud/credentials`.
 ///
 /// ```ini
 /// [default]
@@ -27,8 +29,8 @@ const OF_SYSTEM: &str = "/etc/tencentcloud/credentials";
 /// region = ap-guangzhou
 /// ```
 ///
-/// The profile is the section that `$TENCENTCLOUD_PROFILE` names, or `default`. One with a `role_arn` (and, if you like, a
-/// `role_session_name`) assumes that role over its keys; `token` belongs to temporary keys.
+/// The profile is the section that `$TENCENTCLOUD_PROFILE` names, or else `default`. A profile with a `role_arn`, and
+/// optionally a `role_session_name`, assumes that role with its keys. `token` is the token of temporary keys.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CredentialsFile {
@@ -38,33 +40,37 @@ pub struct CredentialsFile {
 }
 
 impl CredentialsFile {
-    /// The file and the profile that the environment names.
+    /// Creates a provider for the file and the profile that the environment names.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// This file.
+    /// Sets the path of the file.
     pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// This profile: the name of a section.
+    /// Sets the profile, the name of a section.
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
         self
     }
 
-    /// Where to look, and what to assume roles with.
+    /// Sets the environment, and the transport and clock with which roles are assumed.
     pub fn config(mut self, config: &ProviderConfig) -> Self {
         self.config = config.clone();
         self
     }
 
-    /// The region that the profile names; none if there is no such file or profile.
+    /// Returns the region that the profile names, or `None` if there is no such file or profile.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read or parsed.
     pub fn region(&self) -> Result<Option<String>, CredentialsError> {
         match self.load() {
-            Ok(profile) => Ok(profile.text("region")?.map(str::to_owned)),
+            Ok(profile) => Ok(profile.value("region")?.map(str::to_owned)),
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }
@@ -77,16 +83,16 @@ impl CredentialsFile {
 
     fn load(&self) -> Result<Profile, CredentialsError> {
         let (path, text) = self.open()?;
-        let mut sections = ini::parse(&text).map_err(|wrong| {
-            CredentialsError::new(format!("{}:{}: {}", path.display(), wrong.line, wrong.message))
+        let mut sections = ini::parse(&text).map_err(|error| {
+            CredentialsError::new(format!("{}:{}: {}", path.display(), error.line, error.message))
         })?;
         let wanted =
             ProfileName::find(self.profile.as_deref(), self.config.variables(), &[names::PROFILE])?;
         match sections.remove(&wanted.name) {
             Some(section) => Ok(Profile { path, name: wanted.name, section }),
             None => {
-                let message = format!("{} has no section [{}]", path.display(), wanted.name);
-                // A profile named by the environment may be one of tccli's; one named by the program is of this file.
+                let message = format!("{}: no section [{}]", path.display(), wanted.name);
+                // A profile that the environment names may be one of tccli; one that the program names must be here.
                 Err(match self.profile {
                     Some(_) => CredentialsError::new(message),
                     None => CredentialsError::absent(message),
@@ -95,7 +101,7 @@ impl CredentialsFile {
         }
     }
 
-    /// The file to read: one that was named has to be there.
+    /// Returns the content of the file. A file that was named explicitly must exist.
     fn open(&self) -> Result<(PathBuf, Text), CredentialsError> {
         let environment = self.config.variables();
         let named = match &self.path {
@@ -108,21 +114,21 @@ impl CredentialsFile {
             return Ok((path, text));
         }
         let home = environment.home().map(|home| home.join(IN_HOME[0]).join(IN_HOME[1]));
-        let places: Vec<PathBuf> =
-            home.into_iter().chain([Path::new(OF_SYSTEM).to_owned()]).collect();
-        for path in &places {
+        let paths: Vec<PathBuf> =
+            home.into_iter().chain([Path::new(SYSTEM_PATH).to_owned()]).collect();
+        for path in &paths {
             if let Some(text) = read(path)? {
                 return Ok((path.clone(), text));
             }
         }
-        let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
-        Err(CredentialsError::absent(format!("there is no {}", places.join(" and no "))))
+        let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        Err(CredentialsError::absent(format!("no file {}", paths.join(" or "))))
     }
 }
 
 type Text = secrecy::zeroize::Zeroizing<String>;
 
-/// A section of a file.
+/// A section of the file.
 struct Profile {
     path: PathBuf,
     name: String,
@@ -132,32 +138,33 @@ struct Profile {
 impl Profile {
     fn keys_and_role(&self) -> Result<(Credentials, Option<Role>), CredentialsError> {
         let mut keys = Credentials::new(self.require("secret_id")?, self.require("secret_key")?);
-        if let Some(token) = self.text("token")? {
+        if let Some(token) = self.value("token")? {
             keys = keys.with_token(token);
         }
-        let Some(arn) = self.text("role_arn")?.map(str::to_owned) else { return Ok((keys, None)) };
-        let session_name = self.text("role_session_name")?.map(str::to_owned);
+        let Some(arn) = self.value("role_arn")?.map(str::to_owned) else { return Ok((keys, None)) };
+        let session_name = self.value("role_session_name")?.map(str::to_owned);
         Ok((keys, Some(Role { arn, session_name })))
     }
 
     fn require(&self, key: &str) -> Result<&str, CredentialsError> {
-        if let Some(text) = self.text(key)? {
+        if let Some(text) = self.value(key)? {
             return Ok(text);
         }
         let line = self.section.get(key).map_or(self.section.line, |value| value.line);
-        Err(self.wrong(line, &format!("{key} is missing in [{}]", self.name)))
+        Err(self.wrong(line, &format!("missing {key} in [{}]", self.name)))
     }
 
-    /// The value of a key; an empty one is as good as none.
-    fn text(&self, key: &str) -> Result<Option<&str>, CredentialsError> {
-        let Some(value) = self.section.get(key).filter(|value| !value.text.is_empty()) else {
+    /// Returns the value of a key. An empty value counts as missing.
+    fn value(&self, key: &str) -> Result<Option<&str>, CredentialsError> {
+        let Some(value) = self.section.get(key).filter(|value| !value.content.is_empty()) else {
             return Ok(None);
         };
-        if value.text.contains(char::is_whitespace) {
-            let expected = "expected a value without white space (a comment has a line of its own)";
+        if value.content.contains(char::is_whitespace) {
+            let expected =
+                "expected a value without white space, and comments on lines of their own";
             return Err(self.wrong(value.line, &format!("{key}: {expected}")));
         }
-        Ok(Some(&value.text))
+        Ok(Some(&value.content))
     }
 
     fn wrong(&self, line: usize, message: &str) -> CredentialsError {

@@ -1,22 +1,24 @@
-//! The files of the vendor's command line, `tccli`.
+//! The files of the vendor's command line tool, `tccli`.
 
 use std::path::PathBuf;
 
 use secrecy::zeroize::Zeroizing;
 
-use super::{Members, ProfileName, Reader, Role, names, read, with_role};
+use super::{Fields, ProfileName, Reader, Role, names, read, with_role};
 use crate::BoxFuture;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::{CvmRole, ProviderConfig};
 
 const FOLDER: &str = ".tccli";
 
-/// What `tccli configure`, `tccli auth login` and `tccli sso login` leave in `~/.tccli`: `<profile>.credential` with the
-/// keys, `<profile>.configure` with the region.
+/// A provider that reads the files of the vendor's command line tool, `tccli`.
 ///
-/// The profile is what `$TCCLI_PROFILE` names, or else `$TENCENTCLOUD_PROFILE`, or else `default`. One with a `role-arn`
-/// assumes that role over its keys, one of type `cvm-role` asks the metadata service. Credentials from a login expire; only
-/// `tccli` itself can renew them, and does whenever it is used.
+/// `tccli configure`, `tccli auth login` and `tccli sso login` write them to `~/.tccli`: `<profile>.credential` has the
+/// keys, `<profile>.configure` the region.
+///
+/// The profile is `$TCCLI_PROFILE`, or else `$TENCENTCLOUD_PROFILE`, or else `default`. A profile with a `role-arn`
+/// assumes that role with its keys; a profile of the type `cvm-role` asks the metadata service. Credentials from a
+/// login expire; only `tccli` can renew them, and does so whenever it runs.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TccliProfile {
@@ -26,36 +28,40 @@ pub struct TccliProfile {
 }
 
 impl TccliProfile {
-    /// The profile that the environment names.
+    /// Creates a provider for the profile that the environment names.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The folder of the files, in place of `~/.tccli`.
+    /// Sets the directory of the files. The default is `~/.tccli`.
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
         self
     }
 
-    /// This profile.
+    /// Sets the profile.
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
         self
     }
 
-    /// Where to look, and what to assume roles with.
+    /// Sets the environment, and the transport and clock of the requests for roles.
     pub fn config(mut self, config: &ProviderConfig) -> Self {
         self.config = config.clone();
         self
     }
 
-    /// The region that the profile names; none if there is no such profile.
+    /// Returns the region that the profile names, or `None` if there is no such profile.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read or parsed.
     pub fn region(&self) -> Result<Option<String>, CredentialsError> {
         let profile = self.profile_name()?;
         let Some((path, text)) = self.open(&profile, "configure")? else { return Ok(None) };
         let reader = Reader { origin: &path.display().to_string(), text: &text };
         let Some(common) = reader.object()?.object("_sys_param")? else { return Ok(None) };
-        Ok(common.text("region")?.map(|region| region.trim().to_owned()))
+        Ok(common.string("region")?.map(|region| region.trim().to_owned()))
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
@@ -76,7 +82,7 @@ impl TccliProfile {
         let Some((path, text)) = self.open(&name, "credential")? else {
             let folder = self.find_folder().unwrap_or_else(|| PathBuf::from("~").join(FOLDER));
             let path = folder.join(format!("{}.credential", name.name));
-            let message = format!("there is no {}", path.display());
+            let message = format!("no file {}", path.display());
             return Err(match name.is_chosen {
                 true => CredentialsError::new(message),
                 false => CredentialsError::absent(message),
@@ -84,28 +90,28 @@ impl TccliProfile {
         };
         let origin = path.display().to_string();
         let reader = Reader { origin: &origin, text: &text };
-        let members = reader.object()?;
-        let is_of_machine = members.text("type")?.is_some_and(|kind| *kind == "cvm-role");
-        let keys = match is_of_machine {
+        let fields = reader.object()?;
+        let is_cvm_role = fields.string("type")?.is_some_and(|kind| *kind == "cvm-role");
+        let keys = match is_cvm_role {
             true => None,
-            false => Some(self.keys(&origin, &members)?),
+            false => Some(self.keys(&origin, &fields)?),
         };
-        let role = members.text("role-arn")?.map(|arn| plain(&arn));
-        let session_name = members.text("role-session-name")?.map(|name| plain(&name));
+        let role = fields.string("role-arn")?.map(|arn| plain(&arn));
+        let session_name = fields.string("role-session-name")?.map(|name| plain(&name));
         let role = role.map(|arn| Role { arn, session_name });
         Ok(Profile { origin, keys, role })
     }
 
-    fn keys(&self, origin: &str, members: &Members<'_>) -> Result<Credentials, CredentialsError> {
-        let id = members.require("secretId")?;
-        let mut keys = Credentials::new(id.trim(), members.require("secretKey")?.trim());
-        if let Some(token) = members.text("token")? {
+    fn keys(&self, origin: &str, fields: &Fields<'_>) -> Result<Credentials, CredentialsError> {
+        let id = fields.require("secretId")?;
+        let mut keys = Credentials::new(id.trim(), fields.require("secretKey")?.trim());
+        if let Some(token) = fields.string("token")? {
             keys = keys.with_token(token.trim());
         }
-        let Some(expiry) = members.time("expiresAt")? else { return Ok(keys) };
+        let Some(expiry) = fields.time("expiresAt")? else { return Ok(keys) };
         if expiry <= self.config.time().now() {
             return Err(CredentialsError::new(format!(
-                "{origin}: the login has expired: any use of tccli renews it, or else `tccli auth login`"
+                "{origin}: the login has expired: run any tccli command, or `tccli auth login`, to renew it"
             )));
         }
         Ok(keys.with_expiry(expiry))
@@ -117,7 +123,7 @@ impl TccliProfile {
             ProfileName::find(self.profile.as_deref(), self.config.variables(), &variables)?;
         if found.name.contains(['/', '\\']) {
             return Err(CredentialsError::new(format!(
-                "{:?} is not the name of a tccli profile",
+                "invalid tccli profile {:?}: expected a name without slashes",
                 found.name
             )));
         }
@@ -129,7 +135,7 @@ impl TccliProfile {
         self.folder.clone().or_else(in_home)
     }
 
-    /// A file of the profile, if it is there.
+    /// Returns a file of the profile, if it exists.
     fn open(
         &self,
         profile: &ProfileName,
@@ -143,7 +149,7 @@ impl TccliProfile {
 
 struct Profile {
     origin: String,
-    /// None: those of the machine.
+    /// `None` for the role of the instance.
     keys: Option<Credentials>,
     role: Option<Role>,
 }

@@ -1,4 +1,4 @@
-//! A role that other credentials may assume.
+//! Roles that are assumed with other credentials.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, OnceLock};
@@ -7,14 +7,15 @@ use std::time::Duration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::model::AssumeRoleRequest;
-use super::{LIFE, SESSION_NAME, credentials, failed, seconds};
+use super::{LIFETIME, SESSION_NAME, credentials, failed, seconds};
 use crate::BoxFuture;
 use crate::call::Call;
 use crate::client::Config;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::ProviderConfig;
 
-/// A role that the credentials of another source may assume, by `AssumeRole` of STS. The other source may be a role itself.
+/// A provider of the credentials of a role that another provider may assume, with `AssumeRole` of STS. The other
+/// provider may be a role itself.
 ///
 /// ```
 /// use std::time::Duration;
@@ -36,18 +37,19 @@ pub struct AssumeRole {
     policy: Option<String>,
     external_id: Option<String>,
     config: ProviderConfig,
-    /// Made when it is first needed. It keeps what the source gave.
+    /// Created when it is first needed. It caches the credentials of the source.
     client: OnceLock<Config>,
 }
 
 impl AssumeRole {
-    /// The role of that name, such as `qcs::cam::uin/100000000001:roleName/deploy`, assumed by what `source` gives.
+    /// Creates a provider for a role, such as `qcs::cam::uin/100000000001:roleName/deploy`, that is assumed with the
+    /// credentials of `source`.
     pub fn new(role_arn: impl Into<String>, source: impl CredentialsProvider + 'static) -> Self {
         Self {
             role_arn: role_arn.into(),
             source: Arc::new(source),
             session_name: SESSION_NAME.to_owned(),
-            duration: LIFE,
+            duration: LIFETIME,
             policy: None,
             external_id: None,
             config: ProviderConfig::default(),
@@ -55,31 +57,32 @@ impl AssumeRole {
         }
     }
 
-    /// What the audit log calls the session: 2 to 128 letters, digits and `=,.@_-`; `tencentcloud-rust` unless it is set.
+    /// Sets the name of the session in the audit log: 2 to 128 letters, digits and `=,.@_-`. The default is
+    /// `tencent-cloud-rust`.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = name.into();
         self
     }
 
-    /// How long the credentials last, in whole seconds: two hours unless it is set, twelve at most.
+    /// Sets how long the credentials are valid, in whole seconds. The default is two hours, the maximum twelve.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
     }
 
-    /// A policy, in JSON, that narrows what the role may do.
+    /// Sets a policy in JSON that restricts the permissions of the role.
     pub fn policy(mut self, json: impl Into<String>) -> Self {
         self.policy = Some(json.into());
         self
     }
 
-    /// The external id that the role asks for.
+    /// Sets the external id that the role requires.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(id.into());
         self
     }
 
-    /// What STS is called with.
+    /// Sets the region, transport and clock of the requests to STS.
     pub fn config(mut self, config: &ProviderConfig) -> Self {
         self.config = config.clone();
         self.client = OnceLock::new();
@@ -91,23 +94,23 @@ impl AssumeRole {
             role_arn: self.role_arn.clone(),
             role_session_name: self.session_name.clone(),
             duration_seconds: seconds(self.duration)?,
-            // The service decodes this member once more than the request it is in.
+            // The service percent-decodes this field.
             policy: self
                 .policy
                 .as_deref()
                 .map(|policy| utf8_percent_encode(policy, NON_ALPHANUMERIC).to_string()),
             external_id: self.external_id.clone(),
         };
-        let reply = Call::new(self.client()?, request).await;
-        credentials(reply.map_err(|error| failed(&self.role_arn, error))?)
+        let response = Call::new(self.client()?, request).await;
+        credentials(response.map_err(|error| failed(&self.role_arn, error))?)
     }
 
     fn client(&self) -> Result<&Config, CredentialsError> {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let made = self.config.sts(Arc::clone(&self.source))?;
-        Ok(self.client.get_or_init(|| made))
+        let created = self.config.sts(Arc::clone(&self.source))?;
+        Ok(self.client.get_or_init(|| created))
     }
 }
 
@@ -117,7 +120,7 @@ impl CredentialsProvider for AssumeRole {
     }
 }
 
-/// Without the external id, which some treat as a password.
+/// Omits the external id, which is sometimes used as a password.
 impl Debug for AssumeRole {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,9 +1,9 @@
-//! The two actions of STS 2018-08-13 that give credentials.
+//! The two actions of STS 2018-08-13 that return credentials.
 
 use crate::action::{Action, ActionInfo, Idempotency};
 use crate::shape;
 
-/// Credentials of a role, for other credentials.
+/// Requests credentials of a role in exchange for other credentials.
 #[derive(Clone, Default)]
 pub(super) struct AssumeRoleRequest {
     pub(super) role_arn: String,
@@ -23,7 +23,7 @@ shape! {
     }
 }
 
-/// Credentials of a role, for a token of an identity provider.
+/// Requests credentials of a role in exchange for a token of an identity provider.
 #[derive(Clone, Default)]
 pub(super) struct AssumeRoleWithWebIdentityRequest {
     pub(super) provider_id: String,
@@ -43,10 +43,10 @@ shape! {
     }
 }
 
-/// What both reply.
+/// The response of both actions.
 #[derive(Clone, Default)]
 pub(super) struct AssumeRoleResponse {
-    pub(super) credentials: Option<Given>,
+    pub(super) credentials: Option<RoleCredentials>,
     pub(super) expired_time: Option<u64>,
     pub(super) request_id: String,
 }
@@ -59,16 +59,16 @@ shape! {
     }
 }
 
-/// The credentials in a reply.
+/// The credentials in a response.
 #[derive(Clone, Default)]
-pub(super) struct Given {
+pub(super) struct RoleCredentials {
     pub(super) token: Option<String>,
     pub(super) tmp_secret_id: Option<String>,
     pub(super) tmp_secret_key: Option<String>,
 }
 
 shape! {
-    Given {
+    RoleCredentials {
         0 => token: "Token" (sensitive),
         1 => tmp_secret_id: "TmpSecretId" (sensitive),
         2 => tmp_secret_key: "TmpSecretKey" (sensitive),
@@ -85,7 +85,7 @@ impl Action for AssumeRoleWithWebIdentityRequest {
     const INFO: &'static ActionInfo = &info("AssumeRoleWithWebIdentity").unsigned();
 }
 
-/// A repeat gives other credentials of the same role, and costs nothing.
+/// A retry returns other credentials of the same role and has no side effects.
 const fn info(name: &'static str) -> ActionInfo {
     ActionInfo::new("sts", "2018-08-13", name).idempotency(Idempotency::Idempotent)
 }

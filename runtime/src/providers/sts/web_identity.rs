@@ -1,4 +1,4 @@
-//! A role that a token of an identity provider may assume.
+//! Roles that are assumed with a token of an identity provider.
 
 use std::fmt::{self, Debug, Formatter};
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::model::AssumeRoleWithWebIdentityRequest;
-use super::{LIFE, SESSION_NAME, credentials, failed, seconds};
+use super::{LIFETIME, SESSION_NAME, credentials, failed, seconds};
 use crate::BoxFuture;
 use crate::call::Call;
 use crate::client::Config;
@@ -15,11 +15,11 @@ use crate::providers::ProviderConfig;
 use crate::providers::environment::names;
 use crate::providers::file::read;
 
-/// A role that a token of an identity provider (OIDC) may assume, by `AssumeRoleWithWebIdentity` of STS. The request is not
-/// signed: the token is all it takes.
+/// A provider of the credentials of a role that is assumed with a token of an identity provider (OIDC), with
+/// `AssumeRoleWithWebIdentity` of STS. The request is not signed; the token authenticates it.
 ///
-/// In a pod of TKE whose service account has a role, the platform says all that is needed
-/// ([`WebIdentity::tke`]); anywhere else say it yourself. The token is read from its file each time, as it is renewed there.
+/// In a TKE pod whose service account has a role, the platform provides all settings ([`WebIdentity::tke`]). The token
+/// is read from its file each time, since the platform renews it there.
 ///
 /// ```
 /// use tencent_cloud::providers::WebIdentity;
@@ -32,12 +32,12 @@ use crate::providers::file::read;
 /// ```
 #[must_use]
 pub struct WebIdentity {
-    /// None: as the environment says.
+    /// `None` to read the environment.
     identity: Option<Identity>,
     session_name: String,
     duration: Duration,
     config: ProviderConfig,
-    /// Made when it is first needed.
+    /// Created when it is first needed.
     client: OnceLock<Config>,
 }
 
@@ -50,19 +50,19 @@ struct Identity {
 }
 
 impl WebIdentity {
-    /// What the platform says in a pod of TKE: `TKE_PROVIDER_ID`, `TKE_ROLE_ARN`, `TKE_WEB_IDENTITY_TOKEN_FILE` and
-    /// `TKE_REGION`, the region whose STS is called.
+    /// Creates a provider for a TKE pod. It reads the variables that the platform sets: `TKE_PROVIDER_ID`,
+    /// `TKE_ROLE_ARN`, `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_REGION`, the region whose STS is called.
     pub fn tke() -> Self {
         Self {
             identity: None,
             session_name: SESSION_NAME.to_owned(),
-            duration: LIFE,
+            duration: LIFETIME,
             config: ProviderConfig::default(),
             client: OnceLock::new(),
         }
     }
 
-    /// A role that the provider's token in that file may assume.
+    /// Creates a provider for a role that is assumed with the identity provider's token in a file.
     pub fn new(
         provider_id: impl Into<String>,
         role_arn: impl Into<String>,
@@ -77,19 +77,20 @@ impl WebIdentity {
         Self { identity: Some(identity), ..Self::tke() }
     }
 
-    /// What the audit log calls the session: 2 to 128 letters, digits and `=,.@_-`; `tencentcloud-rust` unless it is set.
+    /// Sets the name of the session in the audit log: 2 to 128 letters, digits and `=,.@_-`. The default is
+    /// `tencent-cloud-rust`.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = name.into();
         self
     }
 
-    /// How long the credentials last, in whole seconds: two hours unless it is set, twelve at most.
+    /// Sets how long the credentials are valid, in whole seconds. The default is two hours, the maximum twelve.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
     }
 
-    /// Where to look, and what STS is called with.
+    /// Sets the environment, and the region, transport and clock of the requests to STS.
     pub fn config(mut self, config: &ProviderConfig) -> Self {
         self.config = config.clone();
         self.client = OnceLock::new();
@@ -99,14 +100,16 @@ impl WebIdentity {
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let identity = match &self.identity {
             Some(identity) => identity.clone(),
-            None => self.of_tke()?,
+            None => self.tke_identity()?,
         };
         let path = identity.token_file.display();
         let token = read(&identity.token_file)?
-            .ok_or_else(|| CredentialsError::new(format!("there is no token in {path}")))?;
+            .ok_or_else(|| CredentialsError::new(format!("no token file {path}")))?;
         let token = token.trim();
         if token.is_empty() {
-            return Err(CredentialsError::new(format!("{path} is empty: expected a token")));
+            return Err(CredentialsError::new(format!(
+                "{path}: expected a token, found an empty file"
+            )));
         }
         let request = AssumeRoleWithWebIdentityRequest {
             provider_id: identity.provider_id,
@@ -116,12 +119,12 @@ impl WebIdentity {
             duration_seconds: seconds(self.duration)?,
         };
         let region = identity.region.unwrap_or_else(|| self.config.sts_region());
-        let reply = Call::new(self.client()?, request).region(region).await;
-        credentials(reply.map_err(|error| failed(&identity.role_arn, error))?)
+        let response = Call::new(self.client()?, request).region(region).await;
+        credentials(response.map_err(|error| failed(&identity.role_arn, error))?)
     }
 
-    /// Absent if nothing is set; if a part of it is, the rest has to be.
-    fn of_tke(&self) -> Result<Identity, CredentialsError> {
+    /// Reads the variables. The error is absent if none is set; if one is set, all must be.
+    fn tke_identity(&self) -> Result<Identity, CredentialsError> {
         let required = [names::TKE_ROLE_ARN, names::TKE_PROVIDER_ID, names::TKE_TOKEN_FILE];
         let environment = self.config.variables();
         let mut values = Vec::new();
@@ -147,8 +150,8 @@ impl WebIdentity {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let made = self.config.sts(Arc::new(Unsigned))?;
-        Ok(self.client.get_or_init(|| made))
+        let created = self.config.sts(Arc::new(Unsigned))?;
+        Ok(self.client.get_or_init(|| created))
     }
 }
 
@@ -176,7 +179,7 @@ impl Debug for WebIdentity {
     }
 }
 
-/// The credentials of requests that are not signed, for which nobody asks.
+/// The provider of requests that are not signed. It is never asked.
 #[derive(Debug)]
 struct Unsigned;
 

@@ -1,23 +1,23 @@
-//! Signers, kept: making one costs four keyed hashes and a few texts, using one costs what the call itself needs.
+//! A cache of signers, since creating one costs four HMACs and several allocations.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Signer;
 use crate::credentials::Credentials;
 
-/// More than a day's change of date, a rotated key and a few services ever need at once.
+/// Enough for a change of date, a rotated key and a few services at the same time.
 const CAPACITY: usize = 8;
 
-/// The signers of the last few credentials, days and services.
+/// A cache of the signers for the most recent credentials, days and services.
 #[derive(Debug, Default)]
 pub struct SignerCache(Mutex<Vec<Arc<Signer>>>);
 
 impl SignerCache {
-    /// The signer of `credentials` for `service` on the day of `timestamp`: a kept one, or one made now.
+    /// Returns the cached signer of `credentials` for `service` on the day of `timestamp`, or creates one.
     pub fn signer(&self, credentials: &Credentials, service: &str, timestamp: i64) -> Arc<Signer> {
         let mut signers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = signers.iter().find(|signer| signer.is_for(credentials, service, timestamp));
-        if let Some(signer) = kept {
+        let cached = signers.iter().find(|signer| signer.is_for(credentials, service, timestamp));
+        if let Some(signer) = cached {
             return Arc::clone(signer);
         }
         let signer = Arc::new(Signer::new(credentials.clone(), service, timestamp));

@@ -1,4 +1,4 @@
-//! The derived key.
+//! Derived signing keys.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -9,12 +9,13 @@ use super::Scope;
 use crate::sign::HexDigest;
 use crate::sign::digest::hmac_sha256;
 
-/// The key derived from a secret key for one [`Scope`]; worth keeping, which [`SignerCache`](super::SignerCache) does.
+/// A key that is derived from a secret key for one [`Scope`]. Derivation is expensive enough to cache, which
+/// [`SignerCache`](super::SignerCache) does.
 #[derive(Clone)]
 pub struct SigningKey(Hmac<Sha256>);
 
 impl SigningKey {
-    /// Derives it: four keyed hashes.
+    /// Derives the key with four HMACs.
     pub fn derive(secret_key: &str, scope: &Scope<'_>) -> Self {
         let root = secrecy::zeroize::Zeroizing::new(format!("TC3{secret_key}"));
         let date = mac(hmac_sha256(root.as_bytes()), scope.date());
@@ -22,12 +23,12 @@ impl SigningKey {
         Self(hmac_sha256(&mac(hmac_sha256(&service), "tc3_request")))
     }
 
-    /// The signature of a string to sign.
+    /// Returns the signature of a string to sign.
     pub fn sign(&self, string_to_sign: &str) -> HexDigest {
         HexDigest::from_bytes(&mac(self.0.clone(), string_to_sign))
     }
 
-    /// The state after the first piece of a text.
+    /// Returns the state of the HMAC after the beginning of a string to sign.
     pub(super) fn begin(self, text: &str) -> Hmac<Sha256> {
         self.0.chain_update(text.as_bytes())
     }

@@ -1,7 +1,7 @@
-//! `TC3-HMAC-SHA256`.
+//! The signature method `TC3-HMAC-SHA256`.
 //!
-//! A request becomes a canonical text, the hash of that text and the time a string to sign, and that string, under a key
-//! that is derived for one day and one service, the signature.
+//! The canonical request is hashed; the hash and the time form the string to sign; its HMAC, with a key that is derived
+//! for one day and one service, is the signature.
 //!
 //! ```
 //! use tencent_cloud::sign::{HexDigest, tc3};
@@ -31,20 +31,20 @@ pub use signer::Signer;
 
 use super::HexDigest;
 
-/// The method's name, with which the `Authorization` header begins.
+/// The name of the method, with which the `Authorization` header begins.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
-/// The headers that are signed.
+/// The names of the signed headers.
 pub const SIGNED_HEADERS: &str = "content-type;host";
 
-/// What is hashed in place of a body that isn't signed, and the value of `X-TC-Content-SHA256` then.
+/// The string that is hashed instead of an unsigned body, and the value of `X-TC-Content-SHA256` for such a request.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-/// The `Authorization` of the few actions that are sent without a signature.
+/// The `Authorization` header of the few actions that are not signed.
 pub const SKIP: &str = "SKIP";
 
-/// The text of a request that is hashed. `query` and `content_type` are those sent, byte for byte; `payload_hash` is
-/// the digest of the body, or of [`UNSIGNED_PAYLOAD`].
+/// Returns the canonical request. `query` and `content_type` must be those that are sent, byte for byte; `payload_hash`
+/// is the digest of the body, or of [`UNSIGNED_PAYLOAD`].
 pub fn canonical_request(
     method: &str,
     query: &str,
@@ -57,7 +57,8 @@ pub fn canonical_request(
     out
 }
 
-/// The canonical request up to the digest of the body: the same for every call of a client that sends JSON.
+/// Returns the canonical request up to the digest of the body, which is the same for all calls of a client that sends
+/// JSON.
 fn canonical_head(method: &str, query: &str, content_type: &str, host: &str) -> String {
     let mut out = String::with_capacity(192 + query.len());
     out.extend([method, "\n/\n", query, "\ncontent-type:", content_type, "\nhost:", host, "\n\n"]);
@@ -65,8 +66,8 @@ fn canonical_head(method: &str, query: &str, content_type: &str, host: &str) -> 
     out
 }
 
-/// The same with any set of signed headers, for a server whose clients sign more than [`SIGNED_HEADERS`]: names in lower
-/// case with their values as they are signed, in the order in which `SignedHeaders` lists them.
+/// Returns the canonical request with any set of signed headers, for a server whose clients sign more than
+/// [`SIGNED_HEADERS`]. Names are in lower case and in the order of `SignedHeaders`; values are those that are signed.
 pub fn canonical_request_of(
     method: &str,
     query: &str,
@@ -85,7 +86,7 @@ pub fn canonical_request_of(
     out
 }
 
-/// The text that is signed.
+/// Returns the string to sign.
 pub fn string_to_sign(timestamp: i64, scope: &Scope<'_>, canonical_request: &str) -> String {
     let hash = HexDigest::of(canonical_request.as_bytes());
     let mut out = String::with_capacity(160);
@@ -95,7 +96,7 @@ pub fn string_to_sign(timestamp: i64, scope: &Scope<'_>, canonical_request: &str
     out
 }
 
-/// The value of the `Authorization` header.
+/// Returns the value of the `Authorization` header.
 pub fn authorization(secret_id: &str, scope: &Scope<'_>, signature: &HexDigest) -> String {
     let mut out = authorization_head(secret_id, scope);
     out.push_str(signature.as_str());
@@ -113,7 +114,7 @@ fn authorization_head(secret_id: &str, scope: &Scope<'_>) -> String {
 /// The parts of a request that are signed.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// `GET` or `POST`.
+    /// The method, `GET` or `POST`.
     pub method: &'a str,
     /// The query as sent, without `?`.
     pub query: &'a str,
@@ -125,7 +126,7 @@ pub struct Request<'a> {
     pub payload: &'a [u8],
 }
 
-/// Sizes in place of what may be secret.
+/// Prints sizes instead of what may be secret.
 impl Debug for Request<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter

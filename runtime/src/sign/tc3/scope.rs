@@ -1,10 +1,10 @@
-//! What a derived key is good for.
+//! The scope of a derived key.
 
 use std::fmt::{self, Debug, Display, Formatter};
 
 use time::OffsetDateTime;
 
-/// What a derived key is good for: one day (UTC) and one service.
+/// The scope of a derived key: one day (UTC) and one service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope<'a> {
     date: Date,
@@ -16,17 +16,18 @@ pub struct Scope<'a> {
 struct Date([u8; 10]);
 
 impl<'a> Scope<'a> {
-    /// The scope of a request of `timestamp`, in UNIX seconds. A time that no calendar has counts as the epoch.
+    /// Returns the scope of a request at `timestamp`, in UNIX seconds. A timestamp outside the range of the calendar
+    /// counts as the epoch.
     pub fn at(timestamp: i64, service: &'a str) -> Self {
         Self { date: Date::of(timestamp), service }
     }
 
-    /// The date, `YYYY-MM-DD`.
+    /// Returns the date, `YYYY-MM-DD`.
     pub fn date(&self) -> &str {
         self.date.as_str()
     }
 
-    /// The service's name.
+    /// Returns the name of the service.
     pub fn service(&self) -> &'a str {
         self.service
     }
@@ -47,7 +48,7 @@ impl Date {
         let date = OffsetDateTime::from_unix_timestamp(timestamp)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
             .date();
-        // Years before 0 have no four digits; no request is that old.
+        // A negative year does not fit into four digits; no request is that old.
         let year = u32::try_from(date.year()).unwrap_or_default();
         let (month, day) = (u32::from(u8::from(date.month())), u32::from(date.day()));
         let digit = |number: u32| b'0' + (number % 10) as u8;

@@ -1,4 +1,4 @@
-//! What stays the same from signature to signature of one day.
+//! Signers, which hold what all signatures of one day have in common.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::OnceLock;
@@ -11,13 +11,13 @@ use crate::credentials::Credentials;
 use crate::sign::HexDigest;
 
 /// UNIX time has no leap seconds.
-const SECONDS_OF_A_DAY: i64 = 86_400;
+const SECONDS_PER_DAY: i64 = 86_400;
 
-/// Signs the requests of one day, one service and one secret key.
+/// A signer for the requests of one day, one service and one secret key.
 ///
-/// It holds all that is the same for them: the derived key, the texts around what changes, and the hash of the canonical
-/// request as far as the digest of the body, which for calls of one client ends in the same bytes every time. Left for a
-/// call are the hashes of its own bytes. [`SignerCache`](super::SignerCache) keeps signers.
+/// It holds what these requests have in common: the derived key, the constant parts of all strings, and the hash of the
+/// canonical request up to the digest of the body. A call only hashes its own bytes.
+/// [`SignerCache`](super::SignerCache) caches signers.
 ///
 /// ```
 /// use tencent_cloud::Credentials;
@@ -39,17 +39,17 @@ pub struct Signer {
     credentials: Credentials,
     service: Box<str>,
     day: i64,
-    /// Keyed, and fed with the line that begins every string to sign.
+    /// The HMAC state after the first line of the string to sign.
     keyed: Hmac<Sha256>,
-    /// The line of the scope in the string to sign, with the line breaks around it.
+    /// The scope in the string to sign, with the surrounding line breaks.
     scope: Box<str>,
-    /// The header up to the signature.
+    /// The `Authorization` header up to the signature.
     authorization: Box<str>,
-    /// Of the first request that was signed.
+    /// That of the first request that was signed.
     head: OnceLock<Head>,
 }
 
-/// The hash of a canonical request as far as the digest of the body.
+/// The hash of a canonical request up to the digest of the body.
 struct Head {
     method: Box<str>,
     content_type: Box<str>,
@@ -58,7 +58,7 @@ struct Head {
 }
 
 impl Signer {
-    /// Derives the key for the day of `timestamp`, in UNIX seconds.
+    /// Creates a signer for the day of `timestamp`, in UNIX seconds.
     pub fn new(credentials: Credentials, service: &str, timestamp: i64) -> Self {
         let scope = Scope::at(timestamp, service);
         let key = SigningKey::derive(credentials.secret_key(), &scope);
@@ -67,21 +67,21 @@ impl Signer {
             scope: format!("\n{scope}\n").into(),
             authorization: authorization_head(credentials.secret_id(), &scope).into(),
             service: service.into(),
-            day: timestamp.div_euclid(SECONDS_OF_A_DAY),
+            day: timestamp.div_euclid(SECONDS_PER_DAY),
             head: OnceLock::new(),
             credentials,
         }
     }
 
-    /// Whether it signs for these credentials, this service and the day of `timestamp`. A key that was rotated under
-    /// the same id is another one.
+    /// Returns whether the signer is for these credentials, this service and the day of `timestamp`. A rotated key with
+    /// the same id is a different one.
     pub fn is_for(&self, credentials: &Credentials, service: &str, timestamp: i64) -> bool {
-        self.day == timestamp.div_euclid(SECONDS_OF_A_DAY)
+        self.day == timestamp.div_euclid(SECONDS_PER_DAY)
             && *self.service == *service
             && self.credentials.has_key_of(credentials)
     }
 
-    /// The `Authorization` header of a request of `timestamp`.
+    /// Returns the `Authorization` header of a request at `timestamp`.
     pub fn authorization(&self, request: &Request<'_>, timestamp: i64) -> String {
         let payload = HexDigest::of(request.payload);
         let canonical = self.head(request).chain_update(payload.as_bytes()).finalize();
@@ -109,9 +109,9 @@ impl Signer {
             host: host.into(),
             hash: hash(),
         });
-        let [kept, asked] =
+        let [cached, given] =
             [[&*head.host, &head.content_type, &head.method], [host, content_type, method]];
-        if kept == asked { head.hash.clone() } else { hash() }
+        if cached == given { head.hash.clone() } else { hash() }
     }
 }
 

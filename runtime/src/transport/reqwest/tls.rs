@@ -1,11 +1,11 @@
-//! TLS of the default transport, by one of two libraries.
+//! TLS of the default transport, with one of two libraries.
 
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 use crate::transport::options::Library;
 use crate::transport::options::{HttpOptions, Trust};
 use crate::transport::{Failure, TransportError};
 
-/// With what encrypts, and whom to trust. `tls` says whether anything will be encrypted.
+/// Sets the TLS library and the trusted root certificates. `tls` is whether any connection will use TLS.
 pub(super) fn with_tls(
     builder: reqwest::ClientBuilder,
     tls: bool,
@@ -19,7 +19,7 @@ pub(super) fn with_tls(
         _ if !tls && options.trust == Trust::System(Vec::new()) => Ok(builder),
         _ => Err(TransportError::new(
             Failure::Connect,
-            "https needs TLS: enable the feature rustls-tls or native-tls, or set a transport",
+            "no TLS library for https: enable the feature rustls-tls or native-tls, or set a transport",
         )),
     }
 }
@@ -40,7 +40,7 @@ fn with_rustls(
 
     let provider = CryptoProvider::get_default()
         .map_or_else(|| Arc::new(ring::default_provider()), Arc::clone);
-    let unusable = |error| super::failed(Failure::Connect, "cannot set up TLS", error);
+    let unusable = |error| super::failed(Failure::Connect, "cannot set up TLS", &error);
     let read = |pem: &[u8]| {
         let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
         read.ok().filter(|found| !found.is_empty()).ok_or_else(not_pem)
@@ -64,7 +64,7 @@ fn with_rustls(
             let verifier = Verifier::new_with_extra_roots(found, provider).map_err(unusable)?;
             config.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
         }
-        // Never asked for a certificate, so a machine without any will do.
+        // No certificate will be verified, so a system without root certificates is fine.
         Trust::System(_) => config.with_root_certificates(roots),
     };
     Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
@@ -97,6 +97,6 @@ fn with_native(
 fn not_pem() -> TransportError {
     TransportError::new(
         Failure::Connect,
-        "the certificates cannot be read: expected PEM with at least one BEGIN CERTIFICATE",
+        "unreadable certificates: expected PEM with at least one BEGIN CERTIFICATE",
     )
 }

@@ -1,4 +1,4 @@
-//! Connections that are kept, and what may have become of them by the next call.
+//! Pooled connections that the server closed or misused before the next call.
 
 use std::time::Duration;
 
@@ -14,24 +14,24 @@ fn keeping(server: &Misbehaving, retry: RetryPolicy) -> GenericClient {
     server.builder().http(options).retry(retry).build().unwrap()
 }
 
-/// Time for what the server did meanwhile to arrive.
-async fn moment() {
+/// Waits until what the server did has arrived.
+async fn short_pause() {
     tokio::time::sleep(Duration::from_millis(10)).await;
 }
 
-fn say(text: Vec<u8>) -> Step {
-    Step::Say(text)
+fn send(text: Vec<u8>) -> Step {
+    Step::Send(text)
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_was_closed_meanwhile_is_replaced() {
+async fn replaces_a_closed_connection() {
     for end in [vec![], vec![Step::Reset]] {
-        let once = [vec![Step::Read, say(success())], end].concat();
+        let once = [vec![Step::Read, send(success())], end].concat();
         let server = Misbehaving::start([once, Step::success()]).await;
         let client = keeping(&server, RetryPolicy::never());
         for _ in 0..2 {
             call(&client, Idempotency::NonIdempotent).await.unwrap();
-            moment().await;
+            short_pause().await;
         }
         assert_eq!((server.connections(), server.requests()), (2, 2));
         drop((client, server));
@@ -39,32 +39,32 @@ async fn a_connection_that_was_closed_meanwhile_is_replaced() {
     }
 }
 
-/// The server has the request and may have acted, so nobody but the caller can decide on another.
+/// The server may have executed the action, so only the caller can decide about a retry.
 #[tokio::test(start_paused = true)]
-async fn a_request_that_was_read_and_not_answered_is_never_repeated_behind_the_callers_back() {
+async fn does_not_resend_a_request_that_was_read() {
     for end in [vec![], vec![Step::Reset]] {
-        let twice = [vec![Step::Read, say(success()), Step::Read], end].concat();
+        let twice = [vec![Step::Read, send(success()), Step::Read], end].concat();
         let server = Misbehaving::start([twice, Step::success()]).await;
         let client = keeping(&server, RetryPolicy::standard());
         call(&client, Idempotency::NonIdempotent).await.unwrap();
-        moment().await;
+        short_pause().await;
         let error = call(&client, Idempotency::NonIdempotent).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport(Failure::Exchange), "{error}");
         assert!(!error.was_not_executed() && error.attempts() == 1, "{error}");
         assert_eq!((server.connections(), server.requests()), (1, 2));
-        // What only reads is, by its policy.
+        // A read-only action is retried by the policy.
         call(&client, Idempotency::ReadOnly).await.unwrap();
         assert_eq!(server.connections(), 2);
     }
 }
 
-/// A reply that nobody asked for must not be taken for the next one.
+/// An unsolicited response must not be taken for the next one.
 #[tokio::test(start_paused = true)]
-async fn a_reply_too_many_is_nobodys() {
-    let other = answer("200 OK", r#"{"Response": {"RequestId": "another's"}}"#);
+async fn ignores_an_unsolicited_response() {
+    let other = answer("200 OK", r#"{"Response": {"RequestId": "other"}}"#);
     let pause = Duration::from_millis(1);
-    for more in [say(other.clone()), Step::Drip(other, pause), say(b"noise".to_vec())] {
-        let first = vec![Step::Read, say(success()), more, Step::Hold];
+    for more in [send(other.clone()), Step::Drip(other, pause), send(b"noise".to_vec())] {
+        let first = vec![Step::Read, send(success()), more, Step::Hold];
         let server = Misbehaving::start([first, Step::success()]).await;
         let client = keeping(&server, RetryPolicy::never());
         for _ in 0..2 {
@@ -79,31 +79,31 @@ async fn a_reply_too_many_is_nobodys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_is_to_be_closed_is_not_kept() {
+async fn honours_connection_close() {
     let last = answer("200 OK\r\nConnection: close", crate::server::BODY);
     let server = Misbehaving::start([Step::answer(last)]).await;
     let client = keeping(&server, RetryPolicy::never());
     for _ in 0..2 {
         call(&client, Idempotency::NonIdempotent).await.unwrap();
-        moment().await;
+        short_pause().await;
     }
     assert_eq!(server.connections(), 2);
 }
 
-/// A reply may come before the request is through: what it says counts, not that the rest was not taken.
+/// A response may arrive before the whole request is sent.
 #[tokio::test(start_paused = true)]
-async fn a_reply_before_the_end_of_the_request_is_the_reply() {
+async fn accepts_a_response_before_the_end_of_the_request() {
     let early = answer("413 Too Large", "<html>too large</html>");
-    let server = Misbehaving::start([vec![Step::ReadHead, say(early), Step::Hold]]).await;
+    let server = Misbehaving::start([vec![Step::ReadHead, send(early), Step::Hold]]).await;
     let client = keeping(&server, RetryPolicy::never());
     let body = format!(r#"{{"A": "{}"}}"#, "a".repeat(9 << 20));
     let error = client.call_raw("cvm", "2017-03-12", "DescribeZones", body).await.unwrap_err();
     assert_eq!((error.kind(), error.http_status()), (ErrorKind::Gateway, Some(413)), "{error}");
 }
 
-/// The task of a call that nobody waits for ends with it, and so does the connection.
+/// Dropping a call ends its task and its connection.
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_leaves_nothing_behind() {
+async fn dropping_a_call_leaves_no_task() {
     let server = Misbehaving::start([vec![Step::Read, Step::Hold]]).await;
     let client = keeping(&server, RetryPolicy::standard());
     let brief =

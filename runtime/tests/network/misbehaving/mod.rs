@@ -1,12 +1,12 @@
-//! Servers that do what servers do on bad days. Whatever it is, a call ends in the error that fits, within its time, and
-//! leaves no task behind; it is repeated where that helps and does no harm.
+//! Misbehaving servers. A call ends with the right error, within its timeout, and leaves no task behind; it is retried
+//! where that helps and is safe.
 //!
-//! The clock is Tokio's and stands still but for waiting, so that time is exact and costs none.
+//! The clock of Tokio is paused and advances only while all tasks wait, so durations are exact and cost no time.
 
 mod connections;
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 mod handshakes;
-mod replies;
+mod responses;
 mod server;
 
 use std::time::Duration;
@@ -20,23 +20,23 @@ use tokio::time::Instant;
 
 use self::server::{Misbehaving, Step};
 
-/// How long an attempt may take here.
+/// The timeout of an attempt.
 const ATTEMPT: Duration = Duration::from_secs(7);
 
-/// How much is read of a reply.
-const LARGEST: usize = 1 << 20;
+/// The maximum size of a response.
+const MAX_SIZE: usize = 1 << 20;
 
 fn options() -> HttpOptions {
-    // Connections that are not kept end with their call, so that what is left over is a leak.
+    // Without a pool, connections end with their call, so that every remaining task is a leak.
     HttpOptions::new()
         .no_proxy()
         .attempt_timeout(ATTEMPT)
         .connect_timeout(Duration::from_secs(3))
-        .max_reply_size(LARGEST)
+        .max_response_size(MAX_SIZE)
         .max_idle_connections(0)
 }
 
-/// What is to become of a call.
+/// The expected error of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Expected {
     kind: ErrorKind,
@@ -54,12 +54,12 @@ fn found(error: &Error) -> Expected {
     }
 }
 
-/// One call by name, which is repeated as its safety permits.
+/// Calls an action with the given idempotency.
 async fn call(client: &GenericClient, idempotency: Idempotency) -> Result<RawResponse, Error> {
     client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").idempotency(idempotency).await
 }
 
-/// A call of a server: the error that fits, in time, and nothing left behind.
+/// Checks that a call fails as expected, in time, and leaves no task.
 async fn check_failure(
     name: &str,
     server: Misbehaving,
@@ -68,20 +68,20 @@ async fn check_failure(
     expected: Expected,
 ) {
     let client = builder.build().unwrap();
-    let begun = Instant::now();
+    let start = Instant::now();
     let error = call(&client, Idempotency::NonIdempotent).await.expect_err(name);
     assert_eq!(found(&error), expected, "{name}: {error}");
-    let (took, most) = (begun.elapsed(), takes + Duration::from_millis(50));
+    let (took, most) = (start.elapsed(), takes + Duration::from_millis(50));
     assert!(took >= takes && took < most, "{name}: {took:?} is not {takes:?}");
-    assert_eq!(server.connections(), 1, "{name}: repeated, though that may do harm");
+    assert_eq!(server.connections(), 1, "{name}: retried, which is not safe");
     assert!(!error.to_string().contains('\n'), "{name}: {error}");
-    // The client is still there: its task would be one of a connection.
+    // The client still exists: a task of it would be one of a connection.
     settle(name, server.tasks()).await;
     drop((client, server));
     settle(name, 0).await;
 }
 
-/// What only reads is repeated, where another attempt may help, until it gets an answer.
+/// Checks that a read-only call is retried if that may help, until it succeeds.
 async fn check_recovery(name: &str, steps: Vec<Step>, retryable: bool) {
     let server = Misbehaving::start([steps.clone(), steps, Step::success()]).await;
     let policy = RetryPolicy::standard();
@@ -92,7 +92,7 @@ async fn check_recovery(name: &str, steps: Vec<Step>, retryable: bool) {
     settle(name, server.tasks()).await;
 }
 
-/// Waits until no more than `left` tasks are there. A connection ends in a task of its own, a moment after the call.
+/// Waits until at most `left` tasks exist. A connection ends in a separate task, shortly after the call.
 async fn settle(name: &str, left: usize) {
     let alive = || Handle::current().metrics().num_alive_tasks();
     for _ in 0..200 {

@@ -1,4 +1,4 @@
-//! A server that does on each connection what it is told, step by step.
+//! A server that executes scripted steps on each connection.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,45 +11,45 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::server::{self, builder};
 
-/// What a server does next on a connection. Behind the last step it closes it.
+/// A step on a connection, which is closed after the last one.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    /// Reads one whole request.
+    /// Reads a whole request.
     Read,
-    /// Reads the head of a request, and nothing of its body.
+    /// Reads the head of a request and nothing of its body.
     ReadHead,
-    /// Reads whatever comes until the client is done.
+    /// Reads until the client closes the connection.
     Hold,
-    /// Neither reads nor says anything for so long.
+    /// Neither reads nor writes for a time.
     Pause(Duration),
-    /// Says this.
-    Say(Vec<u8>),
-    /// Says this byte by byte, with a pause before each.
+    /// Writes these bytes.
+    Send(Vec<u8>),
+    /// Writes byte by byte, with a pause before each.
     Drip(Vec<u8>, Duration),
-    /// Says this again and again, with a pause before each time, until the client is gone.
+    /// Writes repeatedly, with a pause before each time, until the client is gone.
     Forever(Vec<u8>, Duration),
-    /// Says goodbye, which only an encrypted connection has words for.
+    /// Sends `close_notify`.
     #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
-    Goodbye,
-    /// Closes without a goodbye: the client is told that the connection was reset.
+    CloseNotify,
+    /// Resets the connection when it is closed.
     Reset,
 }
 
 impl Step {
-    /// Reads a request, says this and keeps the connection.
+    /// Returns steps that read a request, write these bytes and keep the connection open.
     pub(super) fn answer(text: impl Into<Vec<u8>>) -> Vec<Self> {
-        vec![Self::Read, Self::Say(text.into()), Self::Hold]
+        vec![Self::Read, Self::Send(text.into()), Self::Hold]
     }
 
-    /// The same with a good answer.
+    /// Returns steps that answer a request successfully.
     pub(super) fn success() -> Vec<Self> {
         Self::answer(server::success())
     }
 }
 
-/// A connection, encrypted or not.
+/// A connection, with or without TLS.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {
-    /// Has it reset when it is dropped.
+    /// Makes dropping the connection reset it.
     fn reset(&self);
 }
 
@@ -59,7 +59,7 @@ impl Stream for TcpStream {
     }
 }
 
-/// What becomes of a connection before a request can come; none if it is over by then.
+/// Processes a connection before the first request; returns `None` if that fails.
 pub(super) type Accept =
     Arc<dyn Fn(TcpStream) -> BoxFuture<'static, Option<Box<dyn Stream>>> + Send + Sync>;
 
@@ -69,7 +69,7 @@ struct Seen {
     requests: AtomicUsize,
 }
 
-/// A server that misbehaves, until it is dropped.
+/// A server that runs until it is dropped.
 pub(super) struct Misbehaving {
     pub(super) address: String,
     seen: Arc<Seen>,
@@ -77,23 +77,23 @@ pub(super) struct Misbehaving {
 }
 
 impl Misbehaving {
-    /// Does on each connection what the next of `conducts` says, and on all that follow what the last one says.
-    pub(super) async fn start(conducts: impl IntoIterator<Item = Vec<Step>>) -> Self {
+    /// Starts a server that uses the next script for each connection, and the last one for all that follow.
+    pub(super) async fn start(scripts: impl IntoIterator<Item = Vec<Step>>) -> Self {
         let plain: Accept =
             Arc::new(|stream| Box::pin(async { Some(Box::new(stream) as Box<dyn Stream>) }));
-        Self::start_over(plain, conducts).await
+        Self::start_over(plain, scripts).await
     }
 
-    /// The same over what `accept` makes of a connection.
+    /// Starts a server that passes connections through `accept` first.
     pub(super) async fn start_over(
         accept: Accept,
-        conducts: impl IntoIterator<Item = Vec<Step>>,
+        scripts: impl IntoIterator<Item = Vec<Step>>,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let seen = Arc::new(Seen::default());
-        let conducts: Vec<Vec<Step>> = conducts.into_iter().collect();
-        let task = tokio::spawn(serve(listener, accept, conducts, Arc::clone(&seen)));
+        let scripts: Vec<Vec<Step>> = scripts.into_iter().collect();
+        let task = tokio::spawn(serve(listener, accept, scripts, Arc::clone(&seen)));
         Self { address, seen, task }
     }
 
@@ -105,13 +105,13 @@ impl Misbehaving {
         self.seen.connections.load(Ordering::Relaxed)
     }
 
-    /// How many whole requests were read.
+    /// Returns the number of whole requests that were read.
     pub(super) fn requests(&self) -> usize {
         self.seen.requests.load(Ordering::Relaxed)
     }
 
-    /// How many tasks it has while nobody is connected.
-    #[expect(clippy::unused_self, reason = "said of a server that is there")]
+    /// Returns the number of its tasks without connections.
+    #[expect(clippy::unused_self, reason = "callable only while the server exists")]
     pub(super) fn tasks(&self) -> usize {
         1
     }
@@ -123,15 +123,15 @@ impl Drop for Misbehaving {
     }
 }
 
-async fn serve(listener: TcpListener, accept: Accept, conducts: Vec<Vec<Step>>, seen: Arc<Seen>) {
+async fn serve(listener: TcpListener, accept: Accept, scripts: Vec<Vec<Step>>, seen: Arc<Seen>) {
     let mut tasks = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let number = seen.connections.fetch_add(1, Ordering::Relaxed);
-        let steps = conducts.get(number).or(conducts.last()).cloned().unwrap();
+        let steps = scripts.get(number).or(scripts.last()).cloned().unwrap();
         let (accepted, seen) = (accept(stream), Arc::clone(&seen));
         tasks.spawn(async move {
             if let Some(mut stream) = accepted.await {
-                // An error is the client's, who is gone.
+                // An error means that the client is gone.
                 let _ = run(&mut *stream, &steps, &seen).await;
             }
         });
@@ -158,7 +158,7 @@ async fn run(stream: &mut dyn Stream, steps: &[Step], seen: &Seen) -> std::io::R
                 read.clear();
             },
             Step::Pause(time) => tokio::time::sleep(*time).await,
-            Step::Say(text) => stream.write_all(text).await?,
+            Step::Send(text) => stream.write_all(text).await?,
             Step::Drip(text, pause) => {
                 for byte in text {
                     tokio::time::sleep(*pause).await;
@@ -170,14 +170,14 @@ async fn run(stream: &mut dyn Stream, steps: &[Step], seen: &Seen) -> std::io::R
                 stream.write_all(text).await?;
             },
             #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
-            Step::Goodbye => stream.shutdown().await?,
+            Step::CloseNotify => stream.shutdown().await?,
             Step::Reset => stream.reset(),
         }
     }
     Ok(())
 }
 
-/// The head of the next request; what follows it stays in `read`.
+/// Returns the head of the next request; what follows it stays in `read`.
 async fn head(stream: &mut dyn Stream, read: &mut Vec<u8>) -> std::io::Result<String> {
     loop {
         if let Some(end) = server::find(read, b"\r\n\r\n") {

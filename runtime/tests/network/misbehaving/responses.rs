@@ -1,4 +1,4 @@
-//! One call at a time, of a server that has each bad day there is.
+//! Broken, slow and endless responses.
 
 use std::io::Write as _;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tencent_cloud::transport::Failure;
 use tencent_cloud::{ErrorKind, Idempotency};
 
 use super::server::{Misbehaving, Step};
-use super::{ATTEMPT, Expected, LARGEST, call, check_failure, check_recovery, options};
+use super::{ATTEMPT, Expected, MAX_SIZE, call, check_failure, check_recovery, options};
 use crate::server::{BODY, answer};
 
 const AT_ONCE: Duration = Duration::ZERO;
@@ -41,39 +41,39 @@ async fn check(cases: Vec<Case>) {
     }
 }
 
-fn say(text: &str) -> Step {
-    Step::Say(text.into())
+fn send(text: &str) -> Step {
+    Step::Send(text.into())
 }
 
-/// A reply that says it is so long, and then holds this.
-fn announcing(length: impl std::fmt::Display, body: &str) -> String {
+/// Returns a response with a given `Content-Length` and body.
+fn with_length(length: impl std::fmt::Display, body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}")
 }
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 #[tokio::test(start_paused = true)]
-async fn connections_that_break() {
-    let half = announcing(BODY.len(), &BODY[..20]);
+async fn broken_connections() {
+    let half = with_length(BODY.len(), &BODY[..20]);
     let steps = |steps: &[Step]| [&[Step::Read], steps].concat();
     check(vec![
         ("closed before the request", vec![], AT_ONCE, LOST),
         ("reset before the request", vec![Step::Reset], AT_ONCE, LOST),
         ("closed in the request", vec![Step::ReadHead], AT_ONCE, LOST),
-        ("closed without a reply", steps(&[]), AT_ONCE, LOST),
-        ("reset without a reply", steps(&[Step::Reset]), AT_ONCE, LOST),
-        ("closed in the status line", steps(&[say("HTTP/1.1 20")]), AT_ONCE, LOST),
-        ("closed in the headers", steps(&[say("HTTP/1.1 200 OK\r\nContent-")]), AT_ONCE, LOST),
-        ("closed before the body", steps(&[say(&announcing(34, ""))]), AT_ONCE, LOST),
-        ("closed in the body", steps(&[say(&half)]), AT_ONCE, LOST),
-        ("reset in the body", steps(&[say(&half), Step::Reset]), AT_ONCE, LOST),
-        ("closed before a chunk", steps(&[say(CHUNKED)]), AT_ONCE, LOST),
-        ("closed in a chunk", steps(&[say(&format!("{CHUNKED}ff\r\n{{"))]), AT_ONCE, LOST),
-        ("closed behind a chunk", steps(&[say(&format!("{CHUNKED}1\r\n{{\r\n"))]), AT_ONCE, LOST),
-        // Nothing says that a body is over before the connection is: what is there is half of a JSON text.
+        ("closed without a response", steps(&[]), AT_ONCE, LOST),
+        ("reset without a response", steps(&[Step::Reset]), AT_ONCE, LOST),
+        ("closed in the status line", steps(&[send("HTTP/1.1 20")]), AT_ONCE, LOST),
+        ("closed in the headers", steps(&[send("HTTP/1.1 200 OK\r\nContent-")]), AT_ONCE, LOST),
+        ("closed before the body", steps(&[send(&with_length(34, ""))]), AT_ONCE, LOST),
+        ("closed in the body", steps(&[send(&half)]), AT_ONCE, LOST),
+        ("reset in the body", steps(&[send(&half), Step::Reset]), AT_ONCE, LOST),
+        ("closed before a chunk", steps(&[send(CHUNKED)]), AT_ONCE, LOST),
+        ("closed in a chunk", steps(&[send(&format!("{CHUNKED}ff\r\n{{"))]), AT_ONCE, LOST),
+        ("closed after a chunk", steps(&[send(&format!("{CHUNKED}1\r\n{{\r\n"))]), AT_ONCE, LOST),
+        // The end of the connection is the end of the body, which is then truncated JSON.
         (
             "closed in a body without a length",
-            steps(&[say("HTTP/1.1 200 OK\r\n\r\n{\"Response\": {\"Requ")]),
+            steps(&[send("HTTP/1.1 200 OK\r\n\r\n{\"Response\": {\"Requ")]),
             AT_ONCE,
             Expected { retryable: true, ..UNREADABLE },
         ),
@@ -82,38 +82,43 @@ async fn connections_that_break() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn servers_that_take_their_time() {
+async fn slow_servers_time_out() {
     let second = Duration::from_secs(1);
     let steps = |step: Step| vec![Step::Read, step];
-    let whole = announcing(BODY.len(), BODY);
+    let whole = with_length(BODY.len(), BODY);
     check(vec![
         ("reads nothing", vec![Step::Pause(ATTEMPT + second / 10)], ATTEMPT, TIMEOUT),
         ("never answers", steps(Step::Hold), ATTEMPT, TIMEOUT),
         (
             "never ends its body",
-            vec![Step::Read, say(&announcing(99, "{")), Step::Hold],
-            ATTEMPT,
-            TIMEOUT,
-        ),
-        ("drips its reply", steps(Step::Drip(whole.into_bytes(), second)), ATTEMPT, TIMEOUT),
-        (
-            "drips its body",
-            vec![Step::Read, say(CHUNKED), Step::Forever(b"1\r\n \r\n".to_vec(), second)],
+            vec![Step::Read, send(&with_length(99, "{")), Step::Hold],
             ATTEMPT,
             TIMEOUT,
         ),
         (
-            "drips headers",
+            "sends its response byte by byte",
+            steps(Step::Drip(whole.into_bytes(), second)),
+            ATTEMPT,
+            TIMEOUT,
+        ),
+        (
+            "sends its body in small chunks",
+            vec![Step::Read, send(CHUNKED), Step::Forever(b"1\r\n \r\n".to_vec(), second)],
+            ATTEMPT,
+            TIMEOUT,
+        ),
+        (
+            "sends headers without end",
             vec![
                 Step::Read,
-                say("HTTP/1.1 200 OK\r\n"),
+                send("HTTP/1.1 200 OK\r\n"),
                 Step::Forever(b"X-A: 1\r\n".to_vec(), second),
             ],
             ATTEMPT,
             TIMEOUT,
         ),
         (
-            "asks to continue for ever",
+            "sends 100 Continue without end",
             steps(Step::Forever(b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), second / 10)),
             ATTEMPT,
             TIMEOUT,
@@ -123,8 +128,8 @@ async fn servers_that_take_their_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reply_that_is_slow_but_comes_is_a_reply() {
-    let (head, body) = (announcing(BODY.len(), ""), BODY.as_bytes().to_vec());
+async fn accepts_a_slow_response() {
+    let (head, body) = (with_length(BODY.len(), ""), BODY.as_bytes().to_vec());
     let steps = vec![
         Step::Read,
         Step::Drip(head.into_bytes(), Duration::from_millis(50)),
@@ -137,26 +142,26 @@ async fn a_reply_that_is_slow_but_comes_is_a_reply() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn replies_without_end() {
+async fn limits_endless_responses() {
     let pause = Duration::from_micros(100);
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000)).into_bytes();
     let header = format!("X-Long: {}\r\n", "a".repeat(8000)).into_bytes();
-    let steps = |said: &str, step: Step| vec![Step::Read, say(said), step];
+    let steps = |start: &str, step: Step| vec![Step::Read, send(start), step];
     check_many(vec![
-        ("a body that is said to be huge", Step::answer(announcing(1_u64 << 40, "{")), TOO_LARGE),
-        ("a body that is huge", steps(CHUNKED, Step::Forever(chunk, pause)), TOO_LARGE),
+        ("a huge Content-Length", Step::answer(with_length(1_u64 << 40, "{")), TOO_LARGE),
+        ("a huge chunked body", steps(CHUNKED, Step::Forever(chunk, pause)), TOO_LARGE),
         (
-            "a body without a length that is huge",
+            "a huge body without a length",
             steps("HTTP/1.1 200 OK\r\n\r\n", Step::Forever(vec![b' '; 1 << 16], pause)),
             TOO_LARGE,
         ),
-        ("headers without end", steps("HTTP/1.1 200 OK\r\n", Step::Forever(header, pause)), LOST),
-        ("a length beyond numbers", Step::answer(announcing("9".repeat(40), "{}")), LOST),
+        ("endless headers", steps("HTTP/1.1 200 OK\r\n", Step::Forever(header, pause)), LOST),
+        ("an overflowing Content-Length", Step::answer(with_length("9".repeat(40), "{}")), LOST),
     ])
     .await;
 }
 
-/// As [`check`], where how long it takes is the server's to say.
+/// Like [`check`], without an expected duration.
 async fn check_many(cases: Vec<(&'static str, Vec<Step>, Expected)>) {
     for (name, steps, expected) in cases {
         let server = Misbehaving::start([steps.clone()]).await;
@@ -170,20 +175,20 @@ async fn check_many(cases: Vec<(&'static str, Vec<Step>, Expected)>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_http() {
-    let close = |text: &str| vec![Step::Read, say(text)];
+async fn invalid_http_is_an_exchange_failure() {
+    let close = |text: &str| vec![Step::Read, send(text)];
     let headers =
         |headers: &str| Step::answer(format!("HTTP/1.1 200 OK\r\n{headers}\r\n\r\n{BODY}"));
     check(vec![
         ("another protocol", close("SSH-2.0-OpenSSH_9.7\r\n"), AT_ONCE, LOST),
-        ("a page and nothing else", close("<html>hello</html>"), AT_ONCE, LOST),
+        ("HTML without headers", close("<html>hello</html>"), AT_ONCE, LOST),
         ("a status line without a status", close("HTTP/1.1 OK\r\n\r\n"), AT_ONCE, LOST),
         ("a status of four digits", close("HTTP/1.1 2000 OK\r\n\r\n"), AT_ONCE, LOST),
-        ("a version of the future", close("HTTP/9.9 200 OK\r\n\r\n"), AT_ONCE, LOST),
-        ("bytes", vec![Step::Read, Step::Say((128..=255).collect())], AT_ONCE, LOST),
+        ("an unknown version", close("HTTP/9.9 200 OK\r\n\r\n"), AT_ONCE, LOST),
+        ("binary data", vec![Step::Read, Step::Send((128..=255).collect())], AT_ONCE, LOST),
         ("a chunk without a size", close(&format!("{CHUNKED}zz\r\n{{")), AT_ONCE, LOST),
         ("two lengths", headers("Content-Length: 34\r\nContent-Length: 35"), AT_ONCE, LOST),
-        ("a length of minus one", headers("Content-Length: -1"), AT_ONCE, LOST),
+        ("a negative length", headers("Content-Length: -1"), AT_ONCE, LOST),
         ("a header with a null", headers("X-A: a\0b\r\nContent-Length: 34"), AT_ONCE, LOST),
         ("a header without a colon", headers("X-A\r\nContent-Length: 34"), AT_ONCE, LOST),
     ])
@@ -191,7 +196,7 @@ async fn what_is_no_http() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_answer_of_the_service() {
+async fn responses_of_gateways() {
     let html = "<html><h1>502 Bad Gateway</h1></html>";
     let typed = |status: &str, content_type: &str, body: &str| {
         Step::answer(answer(&format!("{status}\r\nContent-Type: {content_type}"), body))
@@ -208,21 +213,21 @@ async fn what_is_no_answer_of_the_service() {
             gateway(503, true),
         ),
         ("429", typed("429 Slow down", "text/plain", "slow"), AT_ONCE, gateway(429, true)),
-        ("a page to log in", typed("200 OK", "text/html", html), AT_ONCE, gateway(200, true)),
+        ("a login page", typed("200 OK", "text/html", html), AT_ONCE, gateway(200, true)),
         (
-            "a page that is said to be JSON",
+            "HTML declared as JSON",
             typed("200 OK", "application/json", html),
             AT_ONCE,
             gateway(200, true),
         ),
-        ("nothing", typed("200 OK", "application/json", ""), AT_ONCE, gateway(200, true)),
+        ("empty", typed("200 OK", "application/json", ""), AT_ONCE, gateway(200, true)),
         ("204", Step::answer("HTTP/1.1 204 No Content\r\n\r\n"), AT_ONCE, gateway(204, false)),
         ("304", Step::answer("HTTP/1.1 304 Not Modified\r\n\r\n"), AT_ONCE, gateway(304, false)),
         ("403", typed("403 Forbidden", "text/html", html), AT_ONCE, gateway(403, false)),
         ("a redirect to itself", Step::answer(redirect), AT_ONCE, gateway(302, false)),
-        ("another protocol is offered", Step::answer(upgrade), AT_ONCE, gateway(101, false)),
+        ("a protocol upgrade", Step::answer(upgrade), AT_ONCE, gateway(101, false)),
         (
-            "JSON of something else",
+            "JSON of another service",
             typed("200 OK", "application/json", "{\"status\": \"UP\"}"),
             AT_ONCE,
             UNREADABLE,
@@ -237,18 +242,18 @@ async fn what_is_no_answer_of_the_service() {
     .await;
 }
 
-/// What the content type says is no matter: some SDKs take an error for a success where it has a charset.
+/// Some SDKs mistake an error for a success if the content type has a charset.
 #[tokio::test(start_paused = true)]
-async fn an_error_is_one_whatever_its_content_type() {
+async fn ignores_the_content_type() {
     let error = r#"{"Response": {"Error": {"Code": "InternalError", "Message": "no"}, "RequestId": "id-1"}}"#;
     let expected = Expected { kind: ErrorKind::Service, status: Some(200), ..LOST };
     for content_type in
         ["application/json; charset=utf-8", "text/plain", "text/html", "", "a/b;;=,"]
     {
-        let reply = answer(&format!("200 OK\r\nContent-Type: {content_type}"), error);
-        check(vec![("an error", Step::answer(reply), AT_ONCE, expected)]).await;
-        let reply = answer(&format!("200 OK\r\nContent-Type: {content_type}"), BODY);
-        let server = Misbehaving::start([Step::answer(reply)]).await;
+        let response = answer(&format!("200 OK\r\nContent-Type: {content_type}"), error);
+        check(vec![("an error", Step::answer(response), AT_ONCE, expected)]).await;
+        let response = answer(&format!("200 OK\r\nContent-Type: {content_type}"), BODY);
+        let server = Misbehaving::start([Step::answer(response)]).await;
         let client = server.builder().http(options()).build().unwrap();
         assert_eq!(
             call(&client, Idempotency::NonIdempotent).await.unwrap().request_id(),
@@ -257,7 +262,7 @@ async fn an_error_is_one_whatever_its_content_type() {
     }
 }
 
-fn packed(content: &[u8]) -> Vec<u8> {
+fn gzip(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
@@ -272,8 +277,8 @@ fn encoded(encoding: &str, body: &[u8]) -> Vec<Step> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn replies_that_are_packed() {
-    let good = packed(BODY.as_bytes());
+async fn compressed_responses() {
+    let good = gzip(BODY.as_bytes());
     let server = Misbehaving::start([encoded("gzip", &good)]).await;
     let client = server.builder().http(options()).build().unwrap();
     assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().body(), BODY);
@@ -281,15 +286,20 @@ async fn replies_that_are_packed() {
 
     let wrong_sum = [&good[..good.len() - 8], &[0; 8]].concat();
     check(vec![
-        ("no gzip", encoded("gzip", BODY.as_bytes()), AT_ONCE, LOST),
-        ("half of it", encoded("gzip", &good[..good.len() / 2]), AT_ONCE, LOST),
-        ("with a wrong sum", encoded("gzip", &wrong_sum), AT_ONCE, LOST),
-        ("packed as was not asked for", encoded("br", &good), AT_ONCE, gateway(200, true)),
+        ("not gzip", encoded("gzip", BODY.as_bytes()), AT_ONCE, LOST),
+        ("truncated", encoded("gzip", &good[..good.len() / 2]), AT_ONCE, LOST),
+        ("a wrong checksum", encoded("gzip", &wrong_sum), AT_ONCE, LOST),
+        ("an encoding that was not requested", encoded("br", &good), AT_ONCE, gateway(200, true)),
         // 16 MiB in 16 KiB.
-        ("a bomb", encoded("gzip", &packed(&vec![b' '; 16 * LARGEST])), AT_ONCE, TOO_LARGE),
         (
-            "a bomb in a bomb",
-            encoded("gzip", &packed(&packed(&vec![b' '; 16 * LARGEST]))),
+            "a decompression bomb",
+            encoded("gzip", &gzip(&vec![b' '; 16 * MAX_SIZE])),
+            AT_ONCE,
+            TOO_LARGE,
+        ),
+        (
+            "a nested decompression bomb",
+            encoded("gzip", &gzip(&gzip(&vec![b' '; 16 * MAX_SIZE]))),
             AT_ONCE,
             gateway(200, true),
         ),

@@ -1,5 +1,6 @@
-//! The default transport, over `reqwest`: connections are kept, HTTP/1.1, gzip, no redirects, nothing repeated.
-//! Nothing of `reqwest` shows outside this module.
+//! The default transport, built on `reqwest`: pooled connections, HTTP/1.1 and gzip; no redirects and no retries.
+//!
+//! No type of `reqwest` is visible outside this module.
 
 mod tls;
 
@@ -14,14 +15,15 @@ use super::options::{HttpOptions, Proxies};
 use super::{Failure, Proxy, Transport, TransportError};
 use crate::BoxFuture;
 
-/// Sends through a pool of connections.
+/// A transport with a connection pool.
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
-    max_reply_size: usize,
+    max_response_size: usize,
 }
 
 impl ReqwestTransport {
-    /// A pool of its own. `tls` says whether connections will be encrypted, so that a plain one needs no certificates.
+    /// Creates a transport with a pool of its own. `tls` is whether connections will use TLS; without, no certificates
+    /// have to be found.
     pub(crate) fn new(tls: bool, options: &HttpOptions) -> Result<Self, TransportError> {
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -37,12 +39,12 @@ impl ReqwestTransport {
         let (builder, tls) = match &options.proxies {
             Proxies::System => (builder, tls),
             Proxies::Direct => (builder.no_proxy(), tls),
-            Proxies::One(proxy) => (builder.proxy(made(proxy)?), tls || proxy.is_https()),
+            Proxies::One(proxy) => (builder.proxy(proxy_of(proxy)?), tls || proxy.is_https()),
         };
         let client = with_tls(builder, tls, options)?
             .build()
-            .map_err(|error| failed(Failure::Connect, "cannot set up the transport", error))?;
-        Ok(Self { client, max_reply_size: options.max_reply_size })
+            .map_err(|error| failed(Failure::Connect, "cannot set up the transport", &error))?;
+        Ok(Self { client, max_response_size: options.max_response_size })
     }
 
     async fn exchange(
@@ -52,51 +54,51 @@ impl ReqwestTransport {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(TransportError::new(
                 Failure::Connect,
-                "the default transport needs a Tokio runtime: await the call inside one",
+                "no Tokio runtime: expected the call to be awaited inside one",
             ));
         }
         let request = reqwest::Request::try_from(request)
-            .map_err(|error| failed(Failure::Connect, "the request is malformed", error))?;
-        let mut reply = self.client.execute(request).await.map_err(lost)?;
-        let announced = reply.content_length().unwrap_or_default();
-        if usize::try_from(announced).map_or(true, |length| length > self.max_reply_size) {
+            .map_err(|error| failed(Failure::Connect, "invalid request", &error))?;
+        let mut response = self.client.execute(request).await.map_err(lost)?;
+        let announced = response.content_length().unwrap_or_default();
+        if usize::try_from(announced).map_or(true, |length| length > self.max_response_size) {
             return Err(self.too_large());
         }
         let mut body = BytesMut::new();
-        while let Some(chunk) = reply.chunk().await.map_err(lost)? {
-            if body.len() + chunk.len() > self.max_reply_size {
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if body.len() + chunk.len() > self.max_response_size {
                 return Err(self.too_large());
             }
             body.extend_from_slice(&chunk);
         }
         let mut out = http::Response::new(body.freeze());
-        *out.status_mut() = reply.status();
-        *out.version_mut() = reply.version();
-        *out.headers_mut() = std::mem::take(reply.headers_mut());
+        *out.status_mut() = response.status();
+        *out.version_mut() = response.version();
+        *out.headers_mut() = std::mem::take(response.headers_mut());
         Ok(out)
     }
 
     fn too_large(&self) -> TransportError {
-        let limit = self.max_reply_size;
-        let message = format!("more than {limit} bytes, which max_reply_size allows");
+        let limit = self.max_response_size;
+        let message = format!("expected at most {limit} bytes (max_response_size)");
         TransportError::new(Failure::TooLarge, message)
     }
 }
 
-/// Without what the library would print: proxies may have passwords.
+/// Omits what the library would print, since proxies may have passwords.
 impl Debug for ReqwestTransport {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ReqwestTransport")
-            .field("max_reply_size", &self.max_reply_size)
+            .field("max_response_size", &self.max_response_size)
             .finish_non_exhaustive()
     }
 }
 
-fn made(proxy: &Proxy) -> Result<reqwest::Proxy, TransportError> {
+fn proxy_of(proxy: &Proxy) -> Result<reqwest::Proxy, TransportError> {
     let url = proxy.checked_url().map_err(|why| TransportError::new(Failure::Connect, why))?;
     let made = reqwest::Proxy::all(url)
-        .map_err(|error| failed(Failure::Connect, "the proxy is unusable", error.without_url()))?
+        .map_err(|error| failed(Failure::Connect, "unusable proxy", &error.without_url()))?
         .no_proxy(reqwest::NoProxy::from_string(&proxy.bypassed()));
     Ok(match proxy.login() {
         Some((name, password)) => made.basic_auth(name, password),
@@ -121,20 +123,15 @@ fn lost(error: reqwest::Error) -> TransportError {
     } else {
         Failure::Exchange
     };
-    let error = error.without_url();
-    let message = chain(&error);
-    TransportError::new(failure, message).with_source(error)
+    TransportError::new(failure, chain(&error.without_url()))
 }
 
-fn failed(
-    failure: Failure,
-    what: &str,
-    error: impl StdError + Send + Sync + 'static,
-) -> TransportError {
-    TransportError::new(failure, format!("{what}: {}", chain(&error))).with_source(error)
+fn failed(failure: Failure, what: &str, error: &dyn StdError) -> TransportError {
+    TransportError::new(failure, format!("{what}: {}", chain(error)))
 }
 
-/// An error and its causes in one line: the outer texts say little.
+/// Returns an error and its sources on one line. The outer errors of the library say little, and its types stay
+/// private, so the sources are flattened here.
 fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,0 +1,34 @@
+//! Settings that a builder looks up if its caller did not make them.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::credentials::CredentialsProvider;
+use crate::endpoint::Location;
+use crate::error::Error;
+use crate::transport::{HttpOptions, Transport};
+
+/// A source of settings that were not made on the builder, such as the environment.
+///
+/// The builder holds it as a trait object because its implementation is in a higher layer: it calls services.
+pub(crate) trait DefaultSettings: Debug + Send + Sync {
+    /// Returns the address for all services.
+    fn endpoint(&self) -> Option<String>;
+
+    /// Returns the region.
+    fn region(&self) -> Result<Option<String>, Error>;
+
+    /// Returns a provider that shares what the client has.
+    fn credentials(&self, shared: &SharedSettings<'_>) -> Arc<dyn CredentialsProvider>;
+}
+
+/// The settings of a client that its default credentials provider shares. The endpoint is not among them, since it may
+/// be that of a single service.
+pub(crate) struct SharedSettings<'a> {
+    pub(crate) clock: &'a Arc<dyn Clock>,
+    pub(crate) transport: Option<&'a Arc<dyn Transport>>,
+    pub(crate) http: &'a HttpOptions,
+    pub(crate) root_domain: Option<&'a Location>,
+    pub(crate) region: Option<&'a str>,
+}
