@@ -65,7 +65,7 @@ impl FromConfig for Config {
 #[derive(Clone, Debug, Default)]
 struct Settings {
     credentials: Option<Arc<dyn CredentialsProvider>>,
-    /// Looks up what is not set.
+    /// Looks up the settings that are not made on the builder.
     defaults: Option<Arc<dyn DefaultSettings>>,
     region: Option<String>,
     endpoint: Option<Location>,
@@ -97,7 +97,7 @@ impl<C> ClientBuilder<C> {
         Self { settings, built: PhantomData }
     }
 
-    /// Sets where settings are looked up that are not made here.
+    /// Sets the source of settings that are not made on the builder.
     pub(crate) fn defaults(mut self, defaults: Arc<dyn DefaultSettings>) -> Self {
         self.settings.defaults = Some(defaults);
         self

@@ -55,7 +55,7 @@ impl Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 impl Error {
-    /// Creates the error of a response that could not be decoded.
+    /// Creates the error of a response that cannot be decoded.
     pub(crate) fn decode(error: DecodeError, body: Bytes) -> Self {
         Self::undecodable(error.message, &error.path, error.truncated, body)
     }

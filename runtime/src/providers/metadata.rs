@@ -215,7 +215,7 @@ impl Service<'_> {
             }
             let result = self.attempt(request.clone()).await;
             if let (true, Ok(response)) = (wire::is_on(), &result) {
-                wire::response(of, response, &masked(response.body()));
+                wire::response(of, response, &redacted(response.body()));
             }
             let may_recover = match &result {
                 Ok(response) => response.status().is_server_error(),
@@ -270,7 +270,7 @@ shape! {
 }
 
 /// Returns a body without its secrets, for the wire log. The name of a role is not JSON, so only its size is logged.
-fn masked(body: &[u8]) -> String {
+fn redacted(body: &[u8]) -> String {
     let mut fields = RoleCredentials::default();
     wire::redact_json(body, Known::Slot(shape::Slot::Object(&mut fields)))
 }

@@ -69,7 +69,8 @@ pub(super) async fn attempt(
     };
     let now = client.skew.correct(client.clock.now());
     let tracked = outgoing.admit(&client);
-    let address = tracked.as_ref().and_then(TrackedAttempt::backup).unwrap_or(outgoing.address(&client));
+    let address =
+        tracked.as_ref().and_then(TrackedAttempt::backup).unwrap_or(outgoing.address(&client));
     let mut request = outgoing.http_request(&client, address, credentials.as_ref(), now, nonce)?;
     if let Some(added_headers) = added_headers {
         // Each name occurs once, and replaces a header of the call.
