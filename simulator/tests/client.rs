@@ -52,16 +52,16 @@ async fn every_form_of_a_body_is_read_and_its_signature_verified() {
     let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
     let (_, client) = pair(&clock);
     let parts = Multipart::new()
-        .text("Limit", "1")
+        .string("Limit", "1")
         .json("Filters", r#"[{"Name": "zone", "Values": ["ap-guangzhou-3"]}]"#);
     let raw = |body: Body| client.call_raw("cvm", "2017-03-12", "DescribeInstances", body);
-    let octets = OctetStream::new("bytes").member("Limit", "1");
+    let octets = OctetStream::new("bytes").parameter("Limit", "1");
     for unsigned in [false, true] {
         raw("{}".into()).unsigned_payload(unsigned).await.unwrap();
         let reply = raw(parts.clone().into()).unsigned_payload(unsigned).await.unwrap();
         let reply: Value = serde_json::from_slice(reply.body()).unwrap();
         assert_eq!(reply["Response"]["TotalCount"], 0);
-        let unknown = raw(parts.clone().text("Colour", "red").into()).unsigned_payload(unsigned);
+        let unknown = raw(parts.clone().string("Colour", "red").into()).unsigned_payload(unsigned);
         assert_eq!(unknown.await.unwrap_err().code(), Some("UnknownParameter"));
         // No action of CVM takes one; the signature is verified before that is found.
         let refused = raw(octets.clone().into()).unsigned_payload(unsigned).await.unwrap_err();
