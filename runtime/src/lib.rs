@@ -232,25 +232,33 @@ pub mod transport;
 pub mod wait;
 mod wire;
 
+#[doc(inline)]
 pub use self::time::DateTime;
+#[doc(inline)]
 pub use action::{Action, ActionInfo, Dialect, DryRun, Idempotency};
 pub use call::{
     Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawResponse, TypedCall, TypedCallFuture,
 };
 pub use client::{ClientBuilder, Config, FromConfig};
+#[doc(inline)]
 pub use credentials::Credentials;
+#[doc(inline)]
 pub use error::{Error, ErrorCode, ErrorKind};
 pub use filter::FilterName;
 #[doc(inline)]
 pub use flatten::Parameters;
 pub use future::BoxFuture;
 pub use generic::GenericClient;
+#[doc(inline)]
 pub use intercept::Interceptor;
+#[doc(inline)]
 pub use rate_limit::RateLimit;
 pub use request::{Language, RequestMethod};
+#[doc(inline)]
 pub use retry::RetryPolicy;
 #[doc(inline)]
 pub use shape::{UnknownNumber, UnknownValue};
+#[doc(inline)]
 pub use sign::Signature;
 
 #[doc(hidden)]

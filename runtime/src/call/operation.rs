@@ -30,7 +30,7 @@ impl Operation {
             idempotency_token: None,
             rate_limit: None,
             signed: true,
-            dialect: Dialect::default(),
+            dialect: Default::default(),
         }
     }
 

@@ -31,6 +31,7 @@ impl Display for UnknownValue {
 ///
 /// The default is the empty unknown value, which stands for "not given". Equality, `Hash` and `Debug` compare and show the
 /// value in the wire format.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! enumeration {
     ($type:ident { $($variant:ident : $value:literal),* $(,)? }) => {

@@ -6,6 +6,7 @@
 /// Flags follow the name of a field in parentheses: `sensitive` for a value that must never be printed, which `Debug`
 /// leaves out, and `required` for a field that a request must set. `(request)` behind the name of the type marks the
 /// request of an action.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! shape {
     ($type:ident $(($kind:ident))? { $($index:literal => $field:ident : $name:literal $(($($flag:ident),+))?),* $(,)? }) => {

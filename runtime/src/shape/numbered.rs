@@ -30,6 +30,7 @@ impl Display for UnknownNumber {
 /// `Variant: 2`.
 ///
 /// The enum derives `Clone`, `Copy`, `Debug`, `PartialEq`, `Eq` and `Hash`. The default is the value of 0.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! numbered {
     ($type:ident { $($variant:ident : $number:literal),* $(,)? }) => {

@@ -10,7 +10,7 @@ use tencent_cloud::{
     json, numbered, shape,
 };
 
-use crate::common::{Answer, NOW, SECRET_KEY, Script, builder, reply};
+use crate::common::{Answer, NOW, SECRET_KEY, Script, builder, response};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -99,7 +99,7 @@ fn request() -> StopRequest {
 }
 
 fn json(body: &'static str) -> Answer {
-    reply(200, "text/html", body)
+    response(200, "text/html", body)
 }
 
 fn client(script: &Script, signature: Signature, method: RequestMethod) -> GenericClient {
@@ -169,17 +169,20 @@ async fn decodes_responses() {
     ];
     for (body, parts) in cases {
         let script = Script::new([json(body)]);
-        let reply = client(&script, Signature::Tc3, RequestMethod::Post)
+        let response = client(&script, Signature::Tc3, RequestMethod::Post)
             .call_action(request())
             .await
             .unwrap();
-        assert_eq!(reply.detail.len(), parts, "{body}");
-        assert_eq!(json::decode::<StopResponse>(json::encode(&reply).as_bytes()).unwrap(), reply);
-        if let Some(ids) = &reply.ids {
+        assert_eq!(response.detail.len(), parts, "{body}");
+        assert_eq!(
+            json::decode::<StopResponse>(json::encode(&response).as_bytes()).unwrap(),
+            response
+        );
+        if let Some(ids) = &response.ids {
             assert_eq!(ids["121"], ["ins-1", "ins-2"]);
-            assert_eq!(Parameters::of(&reply).get("unInstanceIds.121.1"), Some("ins-2"));
+            assert_eq!(Parameters::of(&response).get("unInstanceIds.121.1"), Some("ins-2"));
         }
-        if let Some(part) = reply.detail.get("ins-1").filter(|part| part.code == 0) {
+        if let Some(part) = response.detail.get("ins-1").filter(|part| part.code == 0) {
             assert_eq!(part.status, Some(Status::Running));
         }
     }

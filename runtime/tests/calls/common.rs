@@ -157,7 +157,7 @@ impl Clock for Frozen {
     }
 }
 
-pub(crate) fn reply(status: u16, content_type: &str, body: impl Into<Bytes>) -> Answer {
+pub(crate) fn response(status: u16, content_type: &str, body: impl Into<Bytes>) -> Answer {
     Ok(http::Response::builder()
         .status(status)
         .header("Content-Type", content_type)
@@ -170,7 +170,7 @@ pub(crate) fn refusal(code: &str) -> Answer {
     let body = format!(
         r#"{{"Response": {{"Error": {{"Code": "{code}", "Message": "so it is"}}, "RequestId": "id-9"}}}}"#
     );
-    reply(200, "application/json", body)
+    response(200, "application/json", body)
 }
 
 pub(crate) fn lost() -> Answer {
@@ -179,7 +179,7 @@ pub(crate) fn lost() -> Answer {
 
 pub(crate) fn success() -> Answer {
     let body = r#"{"Response": {"ThingSet": [{"CPU": 2}], "RequestId": "id-1"}}"#;
-    reply(200, "application/json", body)
+    response(200, "application/json", body)
 }
 
 pub(crate) fn builder() -> ClientBuilder<GenericClient> {

@@ -2,7 +2,7 @@
 
 use tencent_cloud::{ErrorKind, RetryPolicy};
 
-use crate::common::{BuyThingRequest, Script, builder, lost, refusal, reply, success};
+use crate::common::{BuyThingRequest, Script, builder, lost, refusal, response, success};
 
 fn request() -> BuyThingRequest {
     BuyThingRequest { name: Some("n".to_owned()), dry_run: None }
@@ -10,7 +10,7 @@ fn request() -> BuyThingRequest {
 
 #[tokio::test]
 async fn accepts_a_response_and_the_dry_run_code() {
-    let empty = reply(200, "application/json", r#"{"Response": {"RequestId": "id-1"}}"#);
+    let empty = response(200, "application/json", r#"{"Response": {"RequestId": "id-1"}}"#);
     let script = Script::new([success(), empty, refusal("DryRunOperation")]);
     let client = builder().transport(script.clone()).build().unwrap();
     for _ in 0..3 {

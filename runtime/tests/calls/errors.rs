@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use crate::common::{
-    Answer, SECRET_ID, SECRET_KEY, Script, Silence, builder, client, reply, request, success,
+    Answer, SECRET_ID, SECRET_KEY, Script, Silence, builder, client, request, response, success,
 };
 use tencent_cloud::providers::Environment;
 use tencent_cloud::transport::{Failure, TransportError};
@@ -159,7 +159,7 @@ async fn errors_keep_the_content_of_the_response() {
         ),
     ];
     for (status, content_type, body, expected) in cases {
-        let error = error_of(reply(status, content_type, body.clone())).await;
+        let error = error_of(response(status, content_type, body.clone())).await;
         assert_eq!(row(&error), expected, "{status} {content_type} {body}: {error}");
         assert_eq!(error.action(), Some("DescribeThings"));
         if expected.keeps_body {
@@ -184,7 +184,7 @@ async fn decode_errors_have_a_path_and_the_body() {
         (r#"{"Response": 7}"#, Row { path: Some("Response"), ..unreadable }),
     ];
     for (body, expected) in cases {
-        let error = error_of(reply(200, JSON, body)).await;
+        let error = error_of(response(200, JSON, body)).await;
         assert_eq!(row(&error), expected, "{body}: {error}");
         assert_eq!(error.body(), Some(body.as_bytes()));
     }
@@ -213,11 +213,11 @@ async fn an_error_is_displayed_on_one_line() {
     let body = r#"{"Response": {"Error": {"Code": "InvalidParameter", "Message": "two\nlines\u0007"}, "RequestId": "id-1"}}"#;
     let cases = [
         (
-            reply(200, JSON, body),
+            response(200, JSON, body),
             r"DescribeThings: service error InvalidParameter: two\nlines\u{7} (request id id-1, HTTP status 200)",
         ),
         (
-            reply(502, "text/html", "<html>"),
+            response(502, "text/html", "<html>"),
             "DescribeThings: gateway error: the body is not JSON: expected a JSON object (HTTP status 502)",
         ),
         (
@@ -229,7 +229,8 @@ async fn an_error_is_displayed_on_one_line() {
         assert_eq!(error_of(answer).await.to_string(), expected);
     }
     let error =
-        error_of(reply(200, JSON, r#"{"Response": {"ThingSet": 7, "RequestId": "id-9"}}"#)).await;
+        error_of(response(200, JSON, r#"{"Response": {"ThingSet": 7, "RequestId": "id-9"}}"#))
+            .await;
     let line = error.to_string();
     assert!(line.starts_with("DescribeThings: invalid response: "), "{line}");
     assert!(line.ends_with("(at Response.ThingSet, request id id-9, HTTP status 200)"), "{line}");
@@ -238,7 +239,7 @@ async fn an_error_is_displayed_on_one_line() {
 
 #[tokio::test]
 async fn compares_whole_codes() {
-    let error = error_of(reply(200, JSON, failure("ResourceNotFound.Image"))).await;
+    let error = error_of(response(200, JSON, failure("ResourceNotFound.Image"))).await;
     assert!(error.is(ErrorCode::new("ResourceNotFound.Image")));
     assert!(!error.is(ErrorCode::new("ResourceNotFound")));
 }
@@ -246,10 +247,10 @@ async fn compares_whole_codes() {
 #[tokio::test]
 async fn decodes_a_response_that_breaks_its_documentation() {
     let body = r#"{"Response": {"ThingSet": [{"CPU": "4", "New": {}}, {"CPU": null}], "RequestId": "id-1"}}"#;
-    let script = Script::new([reply(200, "text/plain", body)]);
-    let reply = client(script).call_action(request()).await.unwrap();
-    assert_eq!(reply.request_id, "id-1");
-    let cpus: Vec<_> = reply.thing_set.iter().map(|thing| thing.cpu).collect();
+    let script = Script::new([response(200, "text/plain", body)]);
+    let response = client(script).call_action(request()).await.unwrap();
+    assert_eq!(response.request_id, "id-1");
+    let cpus: Vec<_> = response.thing_set.iter().map(|thing| thing.cpu).collect();
     assert_eq!(cpus, [Some(4), None]);
 }
 

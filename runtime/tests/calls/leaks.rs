@@ -18,7 +18,7 @@ use tencent_cloud_leak_scan::{MARKER, debug_text, error_text, find};
 
 use crate::common::{
     Answer, DescribeThingsRequest, PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, lost,
-    reply, request,
+    request, response,
 };
 
 fn check(text: &str, of: &dyn Debug) {
@@ -82,7 +82,7 @@ impl Debug for Saying {
 impl Transport for Saying {
     fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Answer> {
         let (status, body) = self.0.lock().unwrap().clone();
-        Box::pin(async move { reply(status, "application/json", body) })
+        Box::pin(async move { response(status, "application/json", body) })
     }
 }
 
@@ -106,9 +106,9 @@ async fn broken_responses() {
         for document in documents {
             *saying.0.lock().unwrap() = (200, document.clone().into());
             let text = match client.call_action(CreateKeyRequest::default()).await {
-                Ok(reply) => {
+                Ok(response) => {
                     read += 1;
-                    debug_text(&reply)
+                    debug_text(&response)
                 }
                 Err(error) => {
                     failed += 1;
@@ -147,7 +147,8 @@ async fn responses_with_secrets_in_wrong_fields() {
             let error = client.call_action(CreateKeyRequest::default()).await.unwrap_err();
             check(&error_text(&error), &body);
             let raw = client.call_action(CreateKeyRequest::default()).send_raw().await;
-            let text = raw.map_or_else(|error| error_text(&error), |reply| debug_text(&reply));
+            let text =
+                raw.map_or_else(|error| error_text(&error), |response| debug_text(&response));
             check(&text, &body);
         }
     }
@@ -162,7 +163,7 @@ async fn service_errors_that_quote_the_request() {
             let body = format!(
                 r#"{{"Response": {{"Error": {{"Code": "InvalidParameterValue", "Message": "{message}"}}, "RequestId": "id-1"}}}}"#
             );
-            let script = Script::new([reply(200, "application/json", body)]);
+            let script = Script::new([response(200, "application/json", body)]);
             let client = way.clone().transport(script).build().unwrap();
             let call = client.call_action(CreateKeyRequest { login: Some(request()) });
             let error = call.await.unwrap_err();

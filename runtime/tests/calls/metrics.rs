@@ -7,7 +7,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::intercept::{AttemptMetrics, CallMetrics, Interceptor, Outcome};
 use tencent_cloud::{BoxFuture, Error, ErrorKind, RetryPolicy};
 
-use crate::common::{Answer, Script, Silence, builder, lost, refusal, reply, request, success};
+use crate::common::{Answer, Script, Silence, builder, lost, refusal, request, response, success};
 
 /// A clock that advances by a second per reading, and by the duration of each pause.
 #[derive(Clone, Debug)]
@@ -152,7 +152,7 @@ async fn counts_every_attempt_and_every_call_once() {
     };
     assert_eq!(rows, [failed, lost, call]);
 
-    let (rows, ..) = ledger([reply(302, "text/html", "<html>")]).await;
+    let (rows, ..) = ledger([response(302, "text/html", "<html>")]).await;
     assert_eq!(
         (rows[0].kind, rows[0].status, rows[0].bytes.1),
         (Some(ErrorKind::Gateway), Some(302), 6)

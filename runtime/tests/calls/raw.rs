@@ -2,14 +2,14 @@
 
 use tencent_cloud::{ErrorKind, Idempotency, RequestMethod, RetryPolicy, Signature};
 
-use crate::common::{Script, builder, client, header, lost, refusal, reply, request, success};
+use crate::common::{Script, builder, client, header, lost, refusal, request, response, success};
 use crate::requests::expected_authorization;
 
 #[tokio::test]
 async fn returns_the_response_as_received() {
     let body =
         r#"{"Response": {"Anything": [1, 2], "RequestId": "id-1", "DeprecatedWarning": "use B"}}"#;
-    let script = Script::new([reply(200, "application/json", body)]);
+    let script = Script::new([response(200, "application/json", body)]);
     let raw = client(script.clone())
         .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit":"1"}"#)
         .region("ap-beijing")
@@ -50,14 +50,14 @@ async fn flattens_the_json_object() {
 
 #[tokio::test]
 async fn rejects_a_body_that_is_not_a_json_object() {
-    let texts = ["", "null", "[1]", r#""secret""#, r#"{"A": }"#, r#"{"A": 1} x"#];
+    let bodies = ["", "null", "[1]", r#""secret""#, r#"{"A": }"#, r#"{"A": 1} x"#];
     for method in [RequestMethod::Post, RequestMethod::Get] {
         let client = builder().method(method).transport(Script::default()).build().unwrap();
-        for text in texts {
-            let error = client.call_raw("cvm", "v", "A", text).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Config, "{text}");
-            let shown = error.to_string();
-            assert!(shown.contains("JSON object") && !shown.contains("secret"), "{shown}");
+        for body in bodies {
+            let error = client.call_raw("cvm", "v", "A", body).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{body}");
+            let printed = error.to_string();
+            assert!(printed.contains("JSON object") && !printed.contains("secret"), "{printed}");
         }
     }
 }
@@ -79,17 +79,17 @@ async fn retries_only_what_the_caller_marks_as_idempotent() {
 async fn send_raw_returns_the_response_of_a_typed_request() {
     let odd = r#"{"Response": {"ThingSet": "none", "More": 1, "RequestId": "id-1"}}"#;
     let script = Script::new([
-        reply(200, "text/plain", odd),
-        reply(200, "text/plain", odd),
+        response(200, "text/plain", odd),
+        response(200, "text/plain", odd),
         refusal("ResourceNotFound"),
-        reply(200, "text/html", "<html>"),
+        response(200, "text/html", "<html>"),
     ]);
     let client = client(script);
     assert_eq!(client.call_action(request()).await.unwrap_err().kind(), ErrorKind::Decode);
     let raw = client.call_action(request()).send_raw().await.unwrap();
     assert_eq!((raw.body().as_ref(), raw.request_id()), (odd.as_bytes(), Some("id-1")));
-    let shown = format!("{raw:?}");
-    assert!(shown.contains("66 bytes") && !shown.contains("More"), "{shown}");
+    let printed = format!("{raw:?}");
+    assert!(printed.contains("66 bytes") && !printed.contains("More"), "{printed}");
     let error = client.call_action(request()).send_raw().await.unwrap_err();
     assert_eq!(error.code(), Some("ResourceNotFound"));
     let error = client.call_action(request()).send_raw().await.unwrap_err();

@@ -1,6 +1,6 @@
 //! Secrets are never printed.
 
-use crate::common::{PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, reply, request};
+use crate::common::{PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, request, response};
 use std::fmt::Debug;
 use tencent_cloud::credentials::CredentialsProvider;
 use tencent_cloud::providers::Environment;
@@ -70,7 +70,7 @@ async fn headers_and_bodies_are_not_printed() {
         format!("<html>{PASSWORD}</html>"),
     ];
     for body in bodies {
-        let script = Script::new([reply(200, "application/json", body.clone())]);
+        let script = Script::new([response(200, "application/json", body.clone())]);
         let client = builder().credentials(credentials()).transport(script).build().unwrap();
         let call = client.call_action(request()).header("X-Key", SECRET_KEY);
         check_debug(&call);

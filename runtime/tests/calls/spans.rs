@@ -3,8 +3,8 @@
 use tencent_cloud::{Credentials, RetryPolicy};
 
 use crate::common::{
-    PASSWORD, SECRET_ID, SECRET_KEY, Script, Silence, TOKEN, lost, plain_builder, reply, request,
-    success,
+    PASSWORD, SECRET_ID, SECRET_KEY, Script, Silence, TOKEN, lost, plain_builder, request,
+    response, success,
 };
 use crate::notes::Notes;
 
@@ -26,9 +26,9 @@ async fn traces_calls_without_secrets() {
     let deprecated = r#"{"Response": {"DeprecatedWarning": "use another", "RequestId": "id-2"}}"#;
     let script = Script::new([
         success(),
-        reply(200, "text/plain", deprecated),
-        reply(200, "text/plain", deprecated),
-        reply(502, "text/html", PASSWORD),
+        response(200, "text/plain", deprecated),
+        response(200, "text/plain", deprecated),
+        response(502, "text/html", PASSWORD),
     ]);
     let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
     let client =

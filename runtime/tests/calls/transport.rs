@@ -40,8 +40,8 @@ async fn exchange(
     let address = listener.local_addr().unwrap().to_string();
     let client = client(&address);
     let served = serve(listener, answer.into().to_vec());
-    let (reply, seen) = tokio::join!(client.call_action(request()).into_future(), served);
-    (reply, seen, address)
+    let (response, seen) = tokio::join!(client.call_action(request()).into_future(), served);
+    (response, seen, address)
 }
 
 fn client(address: &str) -> GenericClient {
@@ -62,8 +62,8 @@ fn answer(head: &str, body: &[u8]) -> Vec<u8> {
 #[tokio::test]
 async fn sends_the_signed_request_and_returns_the_response() {
     let head = format!("200 OK\r\nContent-Length: {}", BODY.len());
-    let (reply, seen, address) = exchange(answer(&head, BODY.as_bytes())).await;
-    assert_eq!(reply.unwrap().request_id, "id-1");
+    let (response, seen, address) = exchange(answer(&head, BODY.as_bytes())).await;
+    assert_eq!(response.unwrap().request_id, "id-1");
     assert!(seen.starts_with("POST / HTTP/1.1\r\n"), "{seen}");
     let (head, _) = seen.split_once("\r\n\r\n").unwrap();
     let lines: Vec<&str> = head.lines().collect();
@@ -76,8 +76,8 @@ async fn sends_the_signed_request_and_returns_the_response() {
 #[tokio::test]
 async fn decompresses_the_response() {
     let head = format!("200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}", PACKED.len());
-    let (reply, ..) = exchange(answer(&head, PACKED)).await;
-    assert_eq!(reply.unwrap().thing_set.len(), 1);
+    let (response, ..) = exchange(answer(&head, PACKED)).await;
+    assert_eq!(response.unwrap().thing_set.len(), 1);
 }
 
 #[tokio::test]
@@ -91,11 +91,11 @@ async fn distinguishes_transport_failures() {
         (b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(), Failure::Exchange),
     ];
     for (answer, failure) in cases {
-        let shown = String::from_utf8_lossy(&answer).into_owned();
-        let (reply, ..) = exchange(answer).await;
-        let error = reply.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Transport(failure), "{shown}: {error}");
-        assert!(!error.was_not_executed(), "{shown}: {error}");
+        let printed = String::from_utf8_lossy(&answer).into_owned();
+        let (response, ..) = exchange(answer).await;
+        let error = response.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport(failure), "{printed}: {error}");
+        assert!(!error.was_not_executed(), "{printed}: {error}");
     }
 }
 
@@ -113,7 +113,7 @@ async fn a_refused_connection_was_not_executed() {
 #[tokio::test]
 async fn redirects_are_not_followed() {
     let head = "302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0";
-    let (reply, ..) = exchange(answer(head, b"")).await;
-    let error = reply.unwrap_err();
+    let (response, ..) = exchange(answer(head, b"")).await;
+    let error = response.unwrap_err();
     assert_eq!((error.kind(), error.http_status()), (ErrorKind::Gateway, Some(302)));
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tencent_cloud::{ErrorKind, Idempotency, RequestMethod, RetryPolicy, Signature};
 
-use crate::common::{Script, builder, client, header, lost, refusal, reply};
+use crate::common::{Script, builder, client, header, lost, refusal, response};
 
 #[derive(Serialize)]
 struct DescribeVpcs<'a> {
@@ -33,7 +33,7 @@ const RESPONSE: &str =
 
 #[tokio::test]
 async fn encodes_the_request_and_decodes_the_response() {
-    let script = Script::new([reply(200, "application/json", RESPONSE)]);
+    let script = Script::new([response(200, "application/json", RESPONSE)]);
     let vpcs: Vpcs = client(script.clone())
         .call("vpc", "2017-03-12", "DescribeVpcs", &REQUEST)
         .region("ap-beijing")
@@ -49,7 +49,7 @@ async fn encodes_the_request_and_decodes_the_response() {
 
 #[tokio::test]
 async fn flattens_the_request_for_older_signatures() {
-    let script = Script::new([reply(200, "application/json", RESPONSE)]);
+    let script = Script::new([response(200, "application/json", RESPONSE)]);
     let set = builder().signature(Signature::HmacSha256).method(RequestMethod::Get);
     let client = set.transport(script.clone()).build().unwrap();
     client.call::<_, Vpcs>("vpc", "2017-03-12", "DescribeVpcs", &REQUEST).await.unwrap();
@@ -58,7 +58,7 @@ async fn flattens_the_request_for_older_signatures() {
 
 #[tokio::test]
 async fn retries_only_what_the_caller_marks_as_idempotent() {
-    let good = || reply(200, "application/json", RESPONSE);
+    let good = || response(200, "application/json", RESPONSE);
     for (idempotency, succeeds) in
         [(Idempotency::ReadOnly, true), (Idempotency::NonIdempotent, false)]
     {
@@ -87,7 +87,7 @@ async fn decode_errors_quote_no_values() {
         (r#"{"Response": ["SECRET"]}"#, "invalid"),
     ];
     for (body, message) in cases {
-        let client = client(Script::new([reply(200, "application/json", body)]));
+        let client = client(Script::new([response(200, "application/json", body)]));
         let call = client.call::<_, Vpcs>("vpc", "2017-03-12", "DescribeVpcs", &REQUEST);
         let error = call.await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{error}");

@@ -7,7 +7,7 @@ use tencent_cloud::{
 
 use crate::common::{
     Answer, DescribeThingsRequest, NOW, PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder,
-    reply, request,
+    request, response,
 };
 use crate::notes::Notes;
 
@@ -67,12 +67,12 @@ fn create() -> CreateKeyRequest {
     CreateKeyRequest { name: Some("mine".to_owned()), login: Some(request()) }
 }
 
-const REPLY: &str = r#"{"Response": {"Keys": [{"KeyId": "key-1", "PrivateKey": "CANARYq7Zx3Kw9Tf2Lm1!"}], "RequestId": "id-1"}}"#;
-const SHOWN: &str =
+const RESPONSE: &str = r#"{"Response": {"Keys": [{"KeyId": "key-1", "PrivateKey": "CANARYq7Zx3Kw9Tf2Lm1!"}], "RequestId": "id-1"}}"#;
+const REDACTED: &str =
     r#"body={"Response":{"Keys":[{"KeyId":"key-1","PrivateKey":"***"}],"RequestId":"id-1"}}"#;
 
 fn answer() -> Answer {
-    let mut answer = reply(200, "application/json", REPLY)?;
+    let mut answer = response(200, "application/json", RESPONSE)?;
     answer.headers_mut().insert("set-cookie", http::HeaderValue::from_static(TOKEN));
     Ok(answer)
 }
@@ -124,7 +124,7 @@ async fn logs_a_json_call() {
         "message=response service=\"cvm\" action=\"CreateKey\" attempt=1 status=200",
         r#""content-type": "application/json""#,
         r#""set-cookie": "***""#,
-        SHOWN,
+        REDACTED,
     ];
     check(received, &parts);
 }
@@ -151,7 +151,7 @@ async fn logs_parameters() {
         if older {
             check(&lines[0], &["SecretId=AKIDtest…", "Signature=***", "Token=***", "Nonce="]);
         }
-        check(&lines[1], &[SHOWN]);
+        check(&lines[1], &[REDACTED]);
     }
 }
 
@@ -159,7 +159,7 @@ async fn logs_parameters() {
 async fn logs_the_structure_without_a_table() {
     let json = format!(r#"{{"A": {{"Password": "{PASSWORD}"}}, "B": [1, null]}}"#);
     let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
-        let answers = [answer(), answer(), reply(502, "text/html", PASSWORD), answer()];
+        let answers = [answer(), answer(), response(502, "text/html", PASSWORD), answer()];
         let client = builder.clone().transport(Script::new(answers)).build().unwrap();
         let raw = |body: Body| client.call_raw("cvm", "2017-03-12", "Any", body);
         raw(json.as_str().into()).await.unwrap();
@@ -189,14 +189,14 @@ async fn logs_calls_of_api20() {
         r#"{{"code": 0, "message": "", "codeDesc": "Success", "key": {{"KeyId": "key-1", "PrivateKey": "{PASSWORD}"}}, "new": "{PASSWORD}"}}"#
     );
     let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
-        let script = Script::new([reply(200, "text/html", body)]);
+        let script = Script::new([response(200, "text/html", body)]);
         let client = builder.transport(script).build().unwrap();
         client.call_action(OldRequest { login: Some(request()) }).await.unwrap();
     })
     .await;
     check(&lines[0], &["url=https://cvm.api.qcloud.com/v2/index.php", "login.Password=***"]);
-    let shown = r#"body={"code":0,"message":"","codeDesc":"Success","key":{"KeyId":"key-1","PrivateKey":"***"},"new":"***"}"#;
-    check(&lines[1], &[shown]);
+    let printed = r#"body={"code":0,"message":"","codeDesc":"Success","key":{"KeyId":"key-1","PrivateKey":"***"},"new":"***"}"#;
+    check(&lines[1], &[printed]);
 }
 
 /// A message that quotes secrets of the request.
@@ -212,7 +212,7 @@ async fn redacts_secrets_that_the_service_quotes() {
     for signature in [Signature::Tc3, Signature::HmacSha1] {
         let (body, warning) = (body.clone(), warning.clone());
         let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
-            let answers = [reply(200, "text/plain", body), reply(200, "text/plain", warning)];
+            let answers = [response(200, "text/plain", body), response(200, "text/plain", warning)];
             let set = builder.signature(signature).transport(Script::new(answers));
             let client = set.build().unwrap();
             let error = client.call_action(request()).await.unwrap_err();
@@ -230,7 +230,7 @@ async fn truncates_long_bodies() {
     let long = "x".repeat(100_000);
     let body = format!(r#"{{"Response": {{"RequestId": "{long}"}}}}"#);
     let lines = log(async |builder: ClientBuilder<tencent_cloud::GenericClient>| {
-        let client = builder.transport(Script::new([reply(200, "", body)])).build().unwrap();
+        let client = builder.transport(Script::new([response(200, "", body)])).build().unwrap();
         client.call_action(create()).await.unwrap();
     })
     .await;

@@ -65,7 +65,7 @@ fn seeds() -> Vec<Vec<u8>> {
     for loaded in specs::all() {
         for operation in &loaded.spec.operations {
             let examples =
-                [("request", &operation.request_examples), ("response", &operation.reply_examples)];
+                [("request", &operation.request_examples), ("response", &operation.response_examples)];
             for (kind, examples) in examples {
                 let line =
                     format!("{kind} {} {} {}", loaded.service, loaded.version, operation.name);

@@ -4,7 +4,7 @@
 //! formatting must be idempotent, and a specification that loads must generate code that parses.
 
 use tencent_cloud_codegen::{generate, services};
-use tencent_cloud_spec::{Diagnostic, Diagnostics, Sources, Spec, load, yaml};
+use tencent_cloud_spec::{Diagnostic, Diagnostics, Sources, Spec, canonical, load, yaml};
 
 use crate::Target;
 
@@ -39,8 +39,8 @@ fn split(data: &[u8]) -> Sources {
 
 fn assert_format_is_idempotent(text: &str) {
     let Ok(document) = parse(text) else { return };
-    let once = yaml::format(&document);
-    let again = parse(&once).map(|document| yaml::format(&document));
+    let once = canonical::format(&document);
+    let again = parse(&once).map(|document| canonical::format(&document));
     assert_eq!(again.as_deref(), Ok(once.as_str()), "formatting again changes the file");
 }
 
