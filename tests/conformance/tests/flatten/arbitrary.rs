@@ -41,7 +41,7 @@ impl<'a> Arbitrary<'a> {
 
     /// Sets every required property and half of the others.
     fn object(&mut self, schema: &str, depth: usize) -> Map<String, Value> {
-        let SchemaKind::Object(Object { members }) = self.schema(schema) else {
+        let SchemaKind::Object(Object { properties: members }) = self.schema(schema) else {
             panic!("{schema}")
         };
         let mut object = Map::new();
