@@ -111,7 +111,7 @@ fn documented_id(action: &str, items: &str, id: &str) -> String {
     let spec = tencent_cloud_spec::load(&sources).unwrap();
     let action = spec.operations.iter().find(|operation| operation.name == action).unwrap();
     let mut ids = action
-        .reply_examples
+        .response_examples
         .values()
         .map(|example| &example["Response"][items][0][id])
         .filter_map(Value::as_str);
