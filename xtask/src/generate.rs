@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use tencent_cloud_codegen::{Files, generate, services};
 use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
-use crate::{Command, Failure, spec_dirs};
+use crate::{Command, Failure, workspace};
 use tree::{Difference, Tree};
 
 pub(crate) const COMMAND: Command = Command {
@@ -35,7 +35,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    spec_dirs::enter_root()?;
+    workspace::enter_root()?;
     let Some(files) = made()? else {
         return Ok(ExitCode::FAILURE);
     };
@@ -51,7 +51,7 @@ fn made() -> Result<Option<Files>, Failure> {
     let mut failed = false;
     // The crate that reads the documents lives beside them, with documents of its own to test on.
     let is_service = |folder: &PathBuf| !folder.starts_with("spec/tests");
-    for folder in spec_dirs::all()?.into_iter().filter(is_service) {
+    for folder in workspace::specifications()?.into_iter().filter(is_service) {
         let documents = Sources::read_dir(&folder);
         match load(&documents) {
             Ok(spec) => {
