@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use tencent_cloud_codegen::{Files, generate, services};
 use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
-use crate::{Command, Failure, spec_dirs};
+use crate::{Command, Failure, workspace};
 use tree::{Difference, Tree};
 
 pub(crate) const COMMAND: Command = Command {
@@ -39,7 +39,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    spec_dirs::enter_root()?;
+    workspace::enter_root()?;
     let Some(mut files) = generated()? else {
         return Ok(ExitCode::FAILURE);
     };
@@ -68,7 +68,7 @@ fn generated() -> Result<Option<Files>, Failure> {
     let mut sources = Vec::new();
     let mut specs: Vec<(Spec, String)> = Vec::new();
     let mut failed = false;
-    for folder in spec_dirs::all()? {
+    for folder in workspace::specifications()? {
         let specification = Sources::read_dir(&folder);
         match load(&specification) {
             Ok(spec) => {

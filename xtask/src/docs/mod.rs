@@ -1,15 +1,20 @@
-//! `cargo xtask docs`: what readers look at, made from the documents and the crates.
+//! `cargo xtask docs`: the API reference, the generated pages of `docs/`, and the rustdoc.
+//!
+//! The modules form layers: `markdown`, `links`, `page` and `bundle`; `actions`, `migration`, `spec_profile`,
+//! `description` and `forms`; `decorate`; this one.
 
 mod actions;
 mod bundle;
-mod dead;
+mod dead_links;
 mod decorate;
-mod facts;
+mod description;
 mod forms;
 mod links;
+mod markdown;
 mod migration;
 mod page;
 mod rustdoc;
+mod spec_profile;
 mod viewer;
 
 use std::path::Path;
@@ -19,55 +24,53 @@ use tencent_cloud_codegen::Methods;
 use tencent_cloud_spec::yaml::Node;
 use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
-use crate::{Command, Failure, spec_dirs};
-use dead::SitePage;
+use crate::workspace::{Metadata, Package};
+use crate::{Command, Failure, workspace};
+use dead_links::SitePage;
 use links::Links;
 use page::Link;
 
 pub(crate) const COMMAND: Command = Command {
     name: "docs",
-    summary: "Make the API reference, the pages about actions and the rustdoc",
+    summary: "Build the API reference, the generated pages of docs/ and the rustdoc",
     help: "[--bundle | --check]
 
-Writes target/docs/, which is whole by itself: an index, a page for every spec/<service>/<version>/, each of them as one
-OpenAPI document, and the rustdoc. Writes docs/actions.md and docs/from-api-2.md.
+Writes a self-contained site to target/docs/: an index, a page and a bundled OpenAPI document for every
+spec/<service>/<version>/, and the rustdoc of the published crates. Updates docs/actions.md, docs/from-api-2.md and the
+tables in docs/spec-profile.md. Exits with code 1 if the site has a dead link.
 
-  --bundle  write only the OpenAPI documents, which takes neither npm nor the crates
-  --check   write nothing; end with 1 if a page of docs/ is out of date, or a page of the repository has a dead link
-
-Links of the API reference are followed when all of it is made; a dead one ends with 1.",
+Options:
+  --bundle  write only the bundled OpenAPI documents, which needs neither npm nor a build of the crates
+  --check   write nothing; exit with code 1 if a page of docs/ is out of date or has a dead link",
     run,
 };
 
-/// Where pages and bundles go.
+/// The folder of the site.
 const TARGET: &str = "target/docs";
 
-/// Where the rustdoc is in it.
+/// The folder of the rustdoc in it.
 const RUST: &str = "rust";
 
-/// A page of the repository that is made from the documents: where it is, and what it says.
-type Page = (&'static str, fn(&[Version]) -> String);
+/// A page of the repository that is generated, at least in part: its path, and its content from the specifications and
+/// its current content.
+type Page = (&'static str, fn(&[Version], &str) -> String);
 
-const PAGES: [Page; 2] = [
-    ("docs/actions.md", |versions| actions::page(versions.iter().map(|version| &version.spec))),
-    ("docs/from-api-2.md", |versions| {
-        migration::page(versions.iter().map(|version| &version.spec))
-    }),
+const PAGES: [Page; 3] = [
+    ("docs/actions.md", |versions, _| actions::page(specs(versions))),
+    ("docs/from-api-2.md", |versions, _| migration::page(specs(versions))),
+    ("docs/spec-profile.md", |_, current| spec_profile::page(current)),
 ];
 
-/// The crates whose rustdoc is made, with what the index says of each.
-const CRATES: [(&str, &str); 3] = [
-    ("tencent-cloud-cvm", "the client, with a type for everything that the API knows"),
-    ("tencent-cloud", "what carries its calls"),
-    ("tencent-cloud-simulator", "a service to develop against"),
-];
-
-/// The documents of one version.
+/// The specification of one version.
 struct Version {
-    /// Such as `cvm-2017-03-12`.
+    /// The name of its page, such as `cvm-2017-03-12`.
     name: String,
     spec: Spec,
     bundle: Node,
+}
+
+fn specs(versions: &[Version]) -> impl Iterator<Item = &Spec> + Clone {
+    versions.iter().map(|version| &version.spec)
 }
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
@@ -79,25 +82,24 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    spec_dirs::enter_root()?;
-    let mut versions = Vec::new();
-    for folder in spec_dirs::all()? {
-        versions.push(read(&folder)?);
-    }
+    workspace::enter_root()?;
+    let versions = read_all()?;
     if check {
-        return checked(&versions);
+        return check_pages(&versions);
     }
     for version in &versions {
         let text = format!("{:#}\n", version.bundle.to_json());
         write(&Path::new(TARGET).join(bundle_name(version)), &text)?;
     }
     if !only_bundle {
-        for (path, made) in PAGES {
-            write(Path::new(path), &made(&versions))?;
+        for (path, content) in PAGES {
+            write(Path::new(path), &content(&versions, &current(path)))?;
         }
-        let pages = pages(&versions)?;
-        rustdoc::make(&Path::new(TARGET).join(RUST))?;
-        let (count, dead) = dead::on_site(&pages);
+        let metadata = Metadata::read().map_err(Failure::Failed)?;
+        let crates: Vec<&Package> = metadata.published().collect();
+        let pages = write_site(&versions, &crates)?;
+        rustdoc::build(&crates, &Path::new(TARGET).join(RUST))?;
+        let (count, dead) = dead_links::on_site(&pages);
         if !dead.is_empty() {
             return Err(Failure::Failed(dead.join("\n")));
         }
@@ -106,9 +108,13 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn read_all() -> Result<Vec<Version>, Failure> {
+    workspace::specifications()?.iter().map(|folder| read(folder)).collect()
+}
+
 fn read(folder: &Path) -> Result<Version, Failure> {
     let sources = Sources::read_dir(folder);
-    let failed = |found: Diagnostics| Failure::Failed(found.lines(&sources));
+    let failed = |diagnostics: Diagnostics| Failure::Failed(diagnostics.lines(&sources));
     let spec = load(&sources).map_err(failed)?;
     let bundle = bundle::bundle(&sources).map_err(failed)?;
     Ok(Version { name: format!("{}-{}", spec.service, spec.version), spec, bundle })
@@ -118,26 +124,33 @@ fn bundle_name(version: &Version) -> String {
     format!("{}.json", version.name)
 }
 
-fn checked(versions: &[Version]) -> Result<ExitCode, Failure> {
+fn check_pages(versions: &[Version]) -> Result<ExitCode, Failure> {
     let stale = stale(versions);
     for path in &stale {
-        eprintln!("{path} is out of date; `cargo xtask docs` makes it");
+        eprintln!("{path} is out of date; run `cargo xtask docs`");
     }
-    let dead = dead::in_repository(Path::new(""))?;
+    let dead = dead_links::in_repository(Path::new(""))?;
     dead.iter().for_each(|line| eprintln!("{line}"));
     let is_fine = stale.is_empty() && dead.is_empty();
     Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The pages that are not as the documents make them.
+/// Returns the generated pages that are out of date.
 fn stale(versions: &[Version]) -> Vec<&'static str> {
-    let is_stale =
-        |(path, made): &Page| std::fs::read_to_string(path).unwrap_or_default() != made(versions);
+    let is_stale = |(path, content): &Page| {
+        let current = current(path);
+        content(versions, &current) != current
+    };
     PAGES.iter().filter(|page| is_stale(page)).map(|(path, _)| *path).collect()
 }
 
-/// The page of each version, and the index.
-fn pages(versions: &[Version]) -> Result<Vec<SitePage>, Failure> {
+/// Returns the current content of a page; empty if there is none.
+fn current(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Writes the page of each version, and the index.
+fn write_site(versions: &[Version], crates: &[&Package]) -> Result<Vec<SitePage>, Failure> {
     let viewer = viewer::script()?;
     let methods = methods(versions)?;
     let mut services = Vec::new();
@@ -152,21 +165,22 @@ fn pages(versions: &[Version]) -> Result<Vec<SitePage>, Failure> {
         let page = page::reference(&title, &bundle_name(version), &document.to_json(), &viewer);
         let file = Path::new(TARGET).join(page_name(version));
         write(&file, &page)?;
-        let says = format!("{} {} actions.", spec.summary, spec.operations.len());
-        services.push(Link { to: page_name(version), name: title, says });
+        let description = format!("{} {} actions.", spec.summary, spec.operations.len());
+        services.push(Link { to: page_name(version), name: title, description });
         let anchors = links::anchors(spec).into_values().collect();
         pages.push(SitePage { file, document, anchors });
         services.push(Link {
             to: bundle_name(version),
             name: format!("{name}.json"),
-            says: "The same as one OpenAPI document, for tools.".to_owned(),
+            description: "The same as one OpenAPI document, for tools.".to_owned(),
         });
     }
-    let crates = CRATES.map(|(name, says)| Link {
-        to: format!("{RUST}/{}/index.html", name.replace('-', "_")),
-        name: name.to_owned(),
-        says: format!("{says}."),
+    let crates = crates.iter().map(|package| Link {
+        to: format!("{RUST}/{}/index.html", package.name.replace('-', "_")),
+        name: package.name.clone(),
+        description: format!("{}.", package.description),
     });
+    let crates: Vec<Link> = crates.collect();
     write(&Path::new(TARGET).join("index.html"), &page::index(&services, &crates))?;
     Ok(pages)
 }
@@ -175,20 +189,20 @@ fn page_name(version: &Version) -> String {
     format!("{}.html", version.name)
 }
 
-/// The methods of each version's client.
+/// Returns the methods of each version's client.
 fn methods(versions: &[Version]) -> Result<Vec<Methods>, Failure> {
     let specs = versions.iter().map(|version| (version.spec.clone(), version.name.clone()));
     let specs: Vec<_> = specs.collect();
     let services = tencent_cloud_codegen::services(&specs);
-    let mut methods = tencent_cloud_codegen::methods(&services).map_err(|findings| {
-        let lines = findings.into_iter().map(|finding| finding.diagnostic.message);
+    let mut methods = tencent_cloud_codegen::methods(&services).map_err(|problems| {
+        let lines = problems.into_iter().map(|problem| problem.diagnostic.message);
         Failure::Failed(lines.collect::<Vec<_>>().join("\n"))
     })?;
     let of = services.iter().map(|service| methods.remove(&service.path()).unwrap_or_default());
     Ok(of.collect())
 }
 
-/// Writes a file and says so.
+/// Writes a file and prints its path.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error| Failure::Failed(format!("{}: {error}", path.display()));
     std::fs::create_dir_all(path.parent().unwrap_or(path)).map_err(failed)?;
@@ -202,11 +216,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_are_up_to_date() {
-        let versions: Result<Vec<Version>, Failure> = spec_dirs::enter_root()
-            .and_then(|()| spec_dirs::all())
-            .and_then(|folders| folders.iter().map(|folder| read(folder)).collect());
-        let Ok(versions) = versions else { panic!("the documents do not load") };
+    fn generated_pages_are_up_to_date() {
+        let versions = workspace::enter_root().and_then(|()| read_all());
+        let Ok(versions) = versions else { panic!("the specifications do not load") };
         assert_eq!(stale(&versions), [""; 0], "run `cargo xtask docs`");
     }
 }

@@ -1,4 +1,4 @@
-//! Links that lead nowhere: on the pages of the repository, and on the reference site once all of it is made.
+//! Finds dead links on the pages of the repository and on the site.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,18 +7,16 @@ use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use crate::Failure;
 
-/// Pages of the repository beside those in `docs/`.
-const PAGES: [&str; 3] = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
-
-/// Dead links of the repository's own pages, a line each.
+/// Returns the dead links of the pages at the root of the repository and in `docs/`, one per line.
 pub(super) fn in_repository(root: &Path) -> Result<Vec<String>, Failure> {
-    let mut pages: Vec<PathBuf> = PAGES.iter().map(|page| root.join(page)).collect();
-    let folder = root.join("docs");
-    let failed = |error| Failure::Failed(format!("{}: {error}", folder.display()));
-    for entry in std::fs::read_dir(&folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|extension| extension == "md") {
-            pages.push(path);
+    let mut pages: Vec<PathBuf> = Vec::new();
+    for folder in [root.join("."), root.join("docs")] {
+        let failed = |error| Failure::Failed(format!("{}: {error}", folder.display()));
+        for entry in std::fs::read_dir(&folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                pages.push(path);
+            }
         }
     }
     let mut targets = Targets::default();
@@ -28,7 +26,7 @@ pub(super) fn in_repository(root: &Path) -> Result<Vec<String>, Failure> {
             .map_err(|error| Failure::Failed(format!("{}: {error}", page.display())))?;
         for link in links(&text).filter(|link| !link.contains("://")) {
             if !targets.has(&page, link) {
-                dead.push(format!("{}: {link} leads nowhere", page.display()));
+                dead.push(format!("{}: dead link {link}", page.display()));
             }
         }
     }
@@ -36,14 +34,14 @@ pub(super) fn in_repository(root: &Path) -> Result<Vec<String>, Failure> {
     Ok(dead)
 }
 
-/// A page of the site: its file, the document that is shown in it, and the anchors that the viewer makes.
+/// A page of the site: its file, its document, and the anchors that the viewer creates.
 pub(super) struct SitePage {
     pub(super) file: PathBuf,
     pub(super) document: Node,
     pub(super) anchors: Vec<String>,
 }
 
-/// How many links the pages of the site have, and the dead ones, a line each.
+/// Returns the number of links on the site, and the dead ones, one per line.
 pub(super) fn on_site(pages: &[SitePage]) -> (usize, Vec<String>) {
     let mut targets = Targets::default();
     for page in pages {
@@ -57,7 +55,7 @@ pub(super) fn on_site(pages: &[SitePage]) -> (usize, Vec<String>) {
         for link in texts.into_iter().flat_map(links) {
             count += 1;
             if !targets.has(&page.file, link) {
-                dead.push(format!("{}: {link} leads nowhere", page.file.display()));
+                dead.push(format!("{}: dead link {link}", page.file.display()));
             }
         }
     }
@@ -66,12 +64,12 @@ pub(super) fn on_site(pages: &[SitePage]) -> (usize, Vec<String>) {
     (count, dead)
 }
 
-/// The texts in a document that are Markdown.
+/// Collects the descriptions in a document, which are Markdown.
 fn collect<'a>(node: &'a Node, texts: &mut Vec<&'a str>) {
     match &node.value {
         Yaml::Map(entries) => {
             for entry in entries {
-                match entry.value.as_text() {
+                match entry.value.as_str() {
                     Some(text) if entry.key == "description" => texts.push(text),
                     _ => collect(&entry.value, texts),
                 }
@@ -82,14 +80,14 @@ fn collect<'a>(node: &'a Node, texts: &mut Vec<&'a str>) {
     }
 }
 
-/// What links may lead to: the text of each file, read once, where it is there.
+/// The targets of links: the content of each existing file, read once.
 #[derive(Default)]
 struct Targets {
     texts: BTreeMap<PathBuf, Option<String>>,
 }
 
 impl Targets {
-    /// Whether `link`, which stands on `page`, leads to something.
+    /// Returns whether the target of `link` on `page` exists.
     fn has(&mut self, page: &Path, link: &str) -> bool {
         let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
         let folder = page.parent().unwrap_or(Path::new(""));
@@ -112,12 +110,12 @@ impl Targets {
     }
 }
 
-/// Where the links of a Markdown text lead.
+/// Returns the targets of the links in Markdown.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split("](").skip(1).filter_map(|rest| rest.split_once(')').map(|(link, _)| link))
 }
 
-/// The anchor of a heading.
+/// Returns the anchor of a heading.
 fn slug(heading: &str) -> String {
     let heading = heading.trim_start_matches('#').trim().to_lowercase();
     let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
@@ -129,14 +127,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_and_headings_are_found() {
+    fn finds_links_and_headings() {
         let text = "See [a](b.md), [`c`](d.md#e-f) and (g).";
         assert_eq!(links(text).collect::<Vec<_>>(), ["b.md", "d.md#e-f"]);
         assert_eq!(slug("## What `is` it, then?"), "what-is-it-then");
     }
 
     #[test]
-    fn what_is_not_there_is_told() {
+    fn reports_dead_links_on_the_site() {
         let document = Node::from(&serde_json::json!({
             "description": "[one](#tag/a/operation/A), [two](#tag/a/operation/B)",
             "x": [{"description": "[three](other.html), [four](gone.html)"}],
@@ -150,14 +148,15 @@ mod tests {
         assert_eq!(count, 8);
         let expected = ["one", "other"].map(|page| {
             ["#tag/a/operation/B", "gone.html"]
-                .map(|link| format!("site/{page}.html: {link} leads nowhere"))
+                .map(|link| format!("site/{page}.html: dead link {link}"))
         });
         assert_eq!(dead, expected.concat());
     }
 
     #[test]
     fn no_page_of_the_repository_has_a_dead_link() {
-        let Ok(dead) = in_repository(crate::spec_dirs::root()) else { panic!("unreadable") };
+        let dead = crate::workspace::root().and_then(|root| in_repository(&root));
+        let Ok(dead) = dead else { panic!("unreadable") };
         assert_eq!(dead, [""; 0]);
     }
 }

@@ -1,4 +1,5 @@
-//! What runs the tools of others. They live in `target/external/` and are fetched again only when their versions change.
+//! Checks that run third-party tools. The tools are in `target/external/` and are installed again only if their versions
+//! change.
 
 pub(super) mod conformance;
 pub(super) mod copies;
@@ -9,11 +10,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::process::{output, program};
+use crate::{Failure, workspace};
 
-/// Where the tools are.
+/// The folder of the tools.
 const FOLDER: &str = "target/external";
 
-/// What must be installed; the error names all that is missing, each with a line that installs it.
+/// Checks that Python and Node are installed. The error names everything that is missing and how to install it.
 pub(super) fn prerequisites() -> Result<(), String> {
     let missing: Vec<String> = [python::prerequisite(), node::prerequisite()]
         .into_iter()
@@ -22,10 +24,10 @@ pub(super) fn prerequisites() -> Result<(), String> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(format!("{} (or leave those checks out: --no-external)", missing.join("; ")))
+    Err(format!("{} (or skip these checks with --no-external)", missing.join("; ")))
 }
 
-/// What a program says of its version, such as `v20.20.2` or `Python 3.11.7`, as major and minor number.
+/// Returns the major and minor version that a program prints, such as `v20.20.2` or `Python 3.11.7`.
 fn version(name: &str) -> Option<(u32, u32)> {
     let text = output(program(name, &["--version"])).ok()?;
     let digits = text.trim().trim_start_matches(|letter: char| !letter.is_ascii_digit());
@@ -33,33 +35,40 @@ fn version(name: &str) -> Option<(u32, u32)> {
     Some((numbers.next()??, numbers.next()??))
 }
 
-/// Does `fetch` unless it was done for the same `wanted` before. What is there of another time is thrown away.
-fn once(
+/// Installs into `folder` unless the same `wanted` is installed. Removes another installation first.
+fn install_once(
     folder: &str,
     wanted: &str,
-    fetch: impl FnOnce(&Path) -> Result<(), String>,
+    install: impl FnOnce(&Path) -> Result<(), String>,
 ) -> Result<String, String> {
     let folder = PathBuf::from(FOLDER).join(folder);
-    let stamp = folder.join("fetched.txt");
+    let stamp = folder.join("installed.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) {
-        return Ok("there already".to_owned());
+        return Ok("up to date".to_owned());
     }
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     if folder.exists() {
         std::fs::remove_dir_all(&folder).map_err(failed)?;
     }
     std::fs::create_dir_all(&folder).map_err(failed)?;
-    fetch(&folder)?;
+    install(&folder)?;
     std::fs::write(&stamp, wanted).map_err(failed)?;
     Ok(String::new())
 }
 
-/// A path as an argument.
+/// Returns the folders of the specifications.
+fn specifications() -> Result<Vec<PathBuf>, String> {
+    workspace::specifications().map_err(|failure| match failure {
+        Failure::Usage(message) | Failure::Failed(message) => message,
+    })
+}
+
+/// Converts a path to an argument.
 fn argument(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// A command without what it says to its makers.
+/// Disables telemetry and update notices of a command.
 fn quiet(mut command: Command) -> Command {
     command
         .env("REDOCLY_TELEMETRY", "off")
