@@ -20,7 +20,7 @@ pub struct ModifyInstancesVpcAttributeRequest {
     pub instance_ids: Vec<String>,
     /// The destination VPC and subnet. The subnet must be in the same zone as the instances.
     /// `PrivateIpAddresses` must contain one address for each ID in `InstanceIds`, in the same
-    /// order. Default: random addresses.
+    /// order. Without it, the addresses are random.
     ///
     /// Required.
     pub virtual_private_cloud: VirtualPrivateCloud,

@@ -38,8 +38,8 @@ pub struct ResizeInstanceRequest {
     ///
     /// Default: `1`.
     pub storage_type: Option<StorageType>,
-    /// The size of the data disk, in GB, in steps of 10. Default: 0, which purchases no disk. The
-    /// parameter table marks it as required, although the example omits it.
+    /// The size of the data disk, in GB, in steps of 10. 0 purchases no disk. The parameter table
+    /// marks it as required, although the example omits it.
     ///
     /// Required. Default: `0`. A multiple of 10.
     pub storage_size: i64,
@@ -132,7 +132,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the size of the data disk, in GB, in steps of 10.
+    /// Sets the size of the data disk, in GB, in steps of 10. 0 purchases no disk.
     #[inline]
     #[must_use]
     pub fn storage_size(mut self, storage_size: i64) -> Self {

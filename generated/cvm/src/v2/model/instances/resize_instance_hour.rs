@@ -23,8 +23,8 @@ pub struct ResizeInstanceHourRequest {
     /// The memory after the upgrade, in GB. The available combinations with `cpu` depend on the
     /// model.
     pub mem: Option<i64>,
-    /// The size of the data disk, in GB, in steps of 10. Default: 0, which adds no disk. The
-    /// parameter table marks it as required, although the example omits it.
+    /// The size of the data disk, in GB, in steps of 10. 0 adds no disk. The parameter table marks
+    /// it as required, although the example omits it.
     ///
     /// Required. Default: `0`. A multiple of 10.
     pub storage_size: i64,
@@ -75,7 +75,7 @@ impl ResizeInstanceHourRequest {
         self
     }
 
-    /// Sets the size of the data disk, in GB, in steps of 10.
+    /// Sets the size of the data disk, in GB, in steps of 10. 0 adds no disk.
     #[inline]
     #[must_use]
     pub fn storage_size(mut self, storage_size: i64) -> Self {
