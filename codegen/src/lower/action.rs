@@ -190,6 +190,7 @@ fn method_doc(
     let head = Doc::at(4)
         .paragraph(&summary)
         .paragraphs(description)
+        .paragraphs(documentation(operation))
         .paragraphs(dry_run)
         .section("Pages", paging::doc(operation))
         .section("In API 3.0", migration(context, operation))
@@ -199,6 +200,11 @@ fn method_doc(
         .section("Errors", has_errors.then_some(introduction))
         .list(errors);
     ir::MethodDoc { head: head.into_lines(), example, tail: tail.into_lines() }
+}
+
+fn documentation(operation: &Operation) -> Option<String> {
+    let url = operation.documentation.as_ref()?;
+    Some(format!("[Documentation of Tencent Cloud]({url})"))
 }
 
 /// What replaced an action of API 2.0.

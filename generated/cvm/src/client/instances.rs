@@ -361,6 +361,8 @@ impl Client {
     /// instance. After a call that changes instances, use the waiter
     /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded).
     ///
+    /// [Documentation of Tencent Cloud](https://intl.cloud.tencent.com/document/api/213/15728)
+    ///
     /// # Pages
     ///
     /// One call gives one page. `.items()` and `.pages()` on it, in place of `.await`, are streams
@@ -2572,6 +2574,8 @@ impl Client {
     /// The number of instances is limited by the quota of the account, which is shared with
     /// purchases on the website. With `DryRun`, parameters, limits and stock are checked and
     /// nothing is created.
+    ///
+    /// [Documentation of Tencent Cloud](https://intl.cloud.tencent.com/document/api/213/15730)
     ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///

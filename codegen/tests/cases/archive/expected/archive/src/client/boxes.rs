@@ -66,6 +66,8 @@ impl Client {
     /// `State` is `STORED`, or wait with [`BoxesStored`](Client::wait_until_boxes_stored). See
     /// <https://example.com/boxes_1>, \[not\] a \*link\*.
     ///
+    /// [Documentation of Tencent Cloud](https://archive.example/StoreBox)
+    ///
     /// `.dry_run()` on the call, in place of `.await`, has it checked without being carried out.
     ///
     /// # Example
