@@ -181,6 +181,13 @@ mod tests {
     }
 
     #[test]
+    fn finds_the_test_binaries_that_record() {
+        let Ok(()) = crate::workspace::enter_root() else { panic!("no root") };
+        let found = recording_tests().unwrap();
+        assert!(found.len() > 10 && found.contains(super::super::cargo::RECORDED), "{found:?}");
+    }
+
+    #[test]
     fn submodules_are_found_by_name_and_by_path() {
         let paths = |module: &str, text: &str| {
             let found = submodules(Path::new(module), text);
