@@ -124,6 +124,7 @@ fn read_found<'de, A: MapAccess<'de>>(
 }
 
 /// Reads the value of field `index` of `shape`, whose table is `table`.
+#[inline(always)]
 pub(crate) fn read_field<'de, A: MapAccess<'de>>(
     shape: &mut dyn Shape,
     table: &'static Table,
