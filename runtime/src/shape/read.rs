@@ -17,6 +17,8 @@ use super::strict::read_request;
 use super::{Field, FieldInfo, ListMut, MapMut, Shape, Slot, Table};
 
 /// The path to the value that could not be read, innermost step first, and whether reading is strict.
+///
+/// It is in this file because decoding is 4 % slower with it in another one, which is another codegen unit.
 #[derive(Default)]
 pub(crate) struct Trail {
     steps: RefCell<Vec<Step>>,
