@@ -1,4 +1,4 @@
-//! Embeds the specification files beside this crate: every `<service>/<version>/` with an `openapi.yaml`.
+//! Embeds the specification files of this package: every `<service>/<version>/` with an `openapi.yaml`.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -11,10 +11,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
-    // A folder's own time changes when an entry is added or removed.
+    // The modification time of a folder changes when an entry is added or removed.
     println!("cargo::rerun-if-changed={}", root.display());
     let mut table = String::from("&[\n");
-    // The crate's own folders; its tests hold specification files of their own.
+    // The tests have specifications of their own.
     let is_service = |path: &PathBuf| !path.ends_with("src") && !path.ends_with("tests");
     for service in folders(&root)?.into_iter().filter(is_service) {
         for version in folders(&service)?.into_iter().filter(|f| f.join("openapi.yaml").is_file()) {
@@ -36,12 +36,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The folders in `path`, sorted.
+/// Returns the folders in `path`, sorted.
 fn folders(path: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(entries(path)?.into_iter().filter(|path| path.is_dir()).collect())
 }
 
-/// The specification files in `path`, sorted.
+/// Returns the specification files in `path`, sorted.
 fn files(path: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let is_yaml = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "yaml");
     Ok(entries(path)?.into_iter().filter(is_yaml).collect())

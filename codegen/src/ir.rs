@@ -1,63 +1,81 @@
-//! What is emitted: every Rust name, type text, expression and line of documentation, resolved.
+//! The intermediate representation: facts of the specification, borrowed, with every Rust name, type, expression and line
+//! of documentation resolved.
 //!
-//! Emitters read this and nothing else, so that a question of naming or of lookup has one place, [`crate::lower`].
+//! Emitters read only this, so every question of naming or lookup is answered in [`crate::lower`].
 
 use std::collections::BTreeSet;
+use std::fmt::{self, Display, Formatter};
+
+use tencent_cloud_spec::{Spec, model};
+
+use crate::text::{Expression, Statement};
 
 /// The crate of a service.
 #[derive(Debug)]
-pub(crate) struct Crate {
-    /// Its folder: the service's short name.
-    pub(crate) folder: String,
+pub(crate) struct Crate<'a> {
+    /// The short name of the service, which is the folder of the crate.
+    pub(crate) service: &'a str,
+    /// The folder that holds the specifications of all its versions.
+    pub(crate) source: String,
+    /// The one-line description of the package.
+    pub(crate) description: String,
+    /// Lines of the README.
+    pub(crate) readme: Vec<String>,
+    pub(crate) features: Vec<Feature>,
     /// The default version, which is the root of the crate.
-    pub(crate) default: Service,
-    /// Every other version, a module of the crate each.
-    pub(crate) others: Vec<Service>,
+    pub(crate) default: Service<'a>,
+    /// Every other version, each a module of the crate.
+    pub(crate) others: Vec<Service<'a>>,
+}
+
+/// A feature of the crate.
+#[derive(Debug)]
+pub(crate) struct Feature {
+    pub(crate) name: String,
+    /// The features that it enables.
+    pub(crate) enables: Vec<&'static str>,
+    /// What it adds, in one sentence.
+    pub(crate) doc: String,
 }
 
 /// One version of a service: a module with a client.
 #[derive(Debug)]
-pub(crate) struct Service {
+pub(crate) struct Service<'a> {
+    pub(crate) spec: &'a Spec,
     /// The module inside the crate, and the feature that enables it; `None` for the root.
     pub(crate) module: Option<String>,
-    /// The module as the crate writes it: `crate::v2`.
+    /// The module as the crate itself writes it: `crate::v2`.
     pub(crate) root: String,
     /// The module as users write it: `tencent_cloud_cvm::v2`.
     pub(crate) path: String,
-    /// What the header of its files names.
-    pub(crate) documents: String,
-    /// Documentation of the module.
-    pub(crate) doc: MethodDoc,
-    /// Documentation of the client.
+    /// The folder of the specification.
+    pub(crate) source: &'a str,
+    /// The expression of its `Dialect`, with the host of most actions.
+    pub(crate) dialect: String,
+    pub(crate) doc: Vec<String>,
     pub(crate) client_doc: Vec<String>,
-    /// The client whose calls block.
-    pub(crate) blocking: Blocking,
-    /// Subject groups with their actions and types.
-    pub(crate) groups: Vec<Group>,
-    /// Documented error codes by the part before the first dot.
-    pub(crate) errors: Vec<ErrorGroup>,
+    /// Documentation of the module with the blocking client.
+    pub(crate) blocking_doc: Vec<String>,
+    /// Documentation of the blocking client.
+    pub(crate) blocking_client_doc: Vec<String>,
+    /// Groups with their actions and types.
+    pub(crate) groups: Vec<Group<'a>>,
+    /// Documentation of the module with the error codes.
+    pub(crate) errors_doc: Vec<String>,
+    pub(crate) errors: Vec<ErrorConstant<'a>>,
 }
 
-/// The client of a service whose calls block, in a module of its own.
+/// A group of related actions. The types that several groups use are a group without actions.
 #[derive(Debug)]
-pub(crate) struct Blocking {
-    /// Documentation of the module.
-    pub(crate) doc: MethodDoc,
-    /// Documentation of the client.
-    pub(crate) client_doc: Vec<String>,
-}
-
-/// A subject group. The types that several groups use are a group without actions.
-#[derive(Debug)]
-pub(crate) struct Group {
+pub(crate) struct Group<'a> {
     pub(crate) module: String,
     pub(crate) doc: Vec<String>,
-    pub(crate) actions: Vec<Action>,
-    pub(crate) objects: Vec<Object>,
+    pub(crate) actions: Vec<Action<'a>>,
+    pub(crate) objects: Vec<Object<'a>>,
     pub(crate) enumerations: Vec<Enumeration>,
-    /// Imports of the file with the client's methods.
+    /// Imports of the file with the methods of the client.
     pub(crate) client_imports: Imports,
-    /// Imports of the file with the methods of the client that blocks.
+    /// Imports of the file with the methods of the blocking client.
     pub(crate) blocking_imports: Imports,
     /// Imports of the file with `objects`.
     pub(crate) object_imports: Imports,
@@ -65,181 +83,162 @@ pub(crate) struct Group {
     pub(crate) enumeration_imports: Imports,
 }
 
-impl Group {
-    /// Whether nothing is in it.
+impl Group<'_> {
+    /// Returns whether the group is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.actions.is_empty() && self.objects.is_empty() && self.enumerations.is_empty()
     }
 }
 
-/// An action: a method of the client, a request and a reply.
+/// An action: a method of the client, a request and a response.
 #[derive(Debug)]
-pub(crate) struct Action {
-    /// The vendor's name.
-    pub(crate) name: String,
-    /// The module of its request and reply.
+pub(crate) struct Action<'a> {
+    pub(crate) operation: &'a model::Operation,
+    /// The module of its request and response.
     pub(crate) module: String,
     pub(crate) method: String,
-    pub(crate) doc: MethodDoc,
-    /// Documentation of the method that blocks.
+    pub(crate) doc: Vec<String>,
+    /// Documentation of the blocking method.
     pub(crate) blocking_doc: Vec<String>,
+    /// The note of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
-    /// Documented requests by their names, as expressions over types of the model.
-    pub(crate) requests: Vec<(String, String)>,
-    pub(crate) request: Object,
-    /// `None` where several actions share the reply, which then is one of the group's objects.
-    pub(crate) reply: Option<Object>,
-    pub(crate) reply_type: String,
-    pub(crate) info: Info,
-    /// How it lists, if it does.
-    pub(crate) paging: Option<Paging>,
-    /// The request's member that asks for a check only, if it has one.
-    pub(crate) dry_run: Option<String>,
-    /// What can be waited for by polling it.
-    pub(crate) waiters: Vec<Waiter>,
-    /// Imports of the file with its request and reply.
-    pub(crate) imports: Imports,
-}
-
-/// Documentation that shows a call: of a method of the client, or of a module.
-#[derive(Debug)]
-pub(crate) struct MethodDoc {
-    /// What it does.
-    pub(crate) head: Vec<String>,
+    /// The call that the documentation shows.
     pub(crate) example: Option<Example>,
-    /// Limits and errors.
-    pub(crate) tail: Vec<String>,
+    /// Documented requests by name, as expressions over types of the model.
+    pub(crate) requests: Vec<(&'a str, Expression)>,
+    pub(crate) request: Object<'a>,
+    /// `None` if several actions share the response, which is then an object of the group.
+    pub(crate) response: Option<Object<'a>>,
+    pub(crate) response_type: String,
+    /// The expression of its `Dialect` where the host differs from that of the service.
+    pub(crate) dialect: Option<String>,
+    pub(crate) pagination: Option<Pagination<'a>>,
+    /// The request field that asks for a check only.
+    pub(crate) dry_run: Option<&'a str>,
+    /// States that can be awaited by polling the action.
+    pub(crate) waiters: Vec<Waiter<'a>>,
+    /// Imports of the file with its request and response.
+    pub(crate) imports: Imports,
 }
 
 /// A call as documentation shows it.
 #[derive(Debug)]
 pub(crate) struct Example {
-    /// The function that the statements are in: `async fn example(cvm: tencent_cloud_cvm::Client)`.
-    pub(crate) function: String,
-    /// Paths of types that the statements name, as users write them.
+    /// Paths of the types that the statements name, as users write them.
     pub(crate) types: BTreeSet<String>,
-    /// Statements, without a layout.
-    pub(crate) code: String,
+    pub(crate) statements: Vec<Statement>,
 }
 
-/// The facts of `ActionInfo`.
+/// How an action is paginated, and how the items are taken out of a response.
 #[derive(Debug)]
-pub(crate) struct Info {
-    pub(crate) service: String,
-    pub(crate) version: String,
-    /// A variant of `Idempotency`; `None` for the default, `NonIdempotent`.
-    pub(crate) idempotency: Option<&'static str>,
-    pub(crate) idempotency_token: Option<String>,
-    pub(crate) rate_limit: Option<u32>,
-    pub(crate) signed: bool,
-    /// An expression of the type `Dialect`; `None` for the default, `Dialect::Api30`.
-    pub(crate) dialect: Option<String>,
-}
-
-/// The facts of `Pagination`, and how the items are taken out of a reply.
-#[derive(Debug)]
-pub(crate) struct Paging {
-    pub(crate) item_type: String,
+pub(crate) struct Pagination<'a> {
+    pub(crate) facts: &'a model::Pagination,
+    pub(crate) item_type: Type,
     /// An expression over `response`.
     pub(crate) take_items: String,
-    pub(crate) cursor: Cursor,
-    pub(crate) limit: Option<String>,
-    pub(crate) total: Option<String>,
-    pub(crate) items: String,
-    pub(crate) maximum: Option<u32>,
 }
 
-/// The members that lead to the next page, by the vendor's names.
+/// A method of the client that polls until a state is reached.
 #[derive(Debug)]
-pub(crate) enum Cursor {
-    Offset(String),
-    Page(String),
-    Token { request: String, reply: String },
-}
-
-/// A method of the client that waits, and the facts of `Waiter`.
-#[derive(Debug)]
-pub(crate) struct Waiter {
+pub(crate) struct Waiter<'a> {
+    pub(crate) facts: &'a model::Waiter,
     pub(crate) method: String,
-    pub(crate) doc: MethodDoc,
-    /// Documentation of the method that blocks.
+    pub(crate) doc: Vec<String>,
+    /// Documentation of the blocking method.
     pub(crate) blocking_doc: Vec<String>,
-    /// The method's parameter.
+    /// The parameter of the method.
     pub(crate) parameter: String,
-    pub(crate) name: String,
-    pub(crate) ids: String,
-    pub(crate) filter: Option<String>,
     pub(crate) max_ids: Option<u32>,
-    /// The member that bounds a page, and the most that it takes.
-    pub(crate) limit: Option<(String, u32)>,
-    pub(crate) items: String,
-    pub(crate) id: Option<String>,
-    pub(crate) member: String,
-    pub(crate) success: Vec<String>,
-    pub(crate) gone: bool,
-    pub(crate) failure: Vec<String>,
-    pub(crate) reason: Option<String>,
-    pub(crate) interval: u32,
+    /// The field that limits the size of a page, and its largest value.
+    pub(crate) limit: Option<(&'a str, u32)>,
 }
 
 /// A struct.
 #[derive(Debug)]
-pub(crate) struct Object {
+pub(crate) struct Object<'a> {
     pub(crate) name: String,
     /// Whether it is the request of an action.
     pub(crate) is_request: bool,
     pub(crate) doc: Vec<String>,
-    pub(crate) members: Vec<Member>,
-    /// Names that the request's filters may have.
-    pub(crate) filters: Vec<Filter>,
-    /// Constructor and setters, of what requests hold.
+    pub(crate) fields: Vec<Field<'a>>,
+    /// Names of the filters that the request accepts.
+    pub(crate) filters: Vec<Filter<'a>>,
+    /// Constructor and setters, of objects that are sent.
     pub(crate) builder: Option<Builder>,
-    /// Documentation of the flattened form, which a request of an action has.
-    pub(crate) flatten_doc: Option<Vec<String>>,
 }
 
 /// A constant with the name of a filter.
 #[derive(Debug)]
-pub(crate) struct Filter {
+pub(crate) struct Filter<'a> {
     pub(crate) constant: String,
-    pub(crate) wire: String,
+    pub(crate) wire: &'a str,
     pub(crate) doc: Vec<String>,
 }
 
-/// A member of a struct.
+/// A field of a struct.
 #[derive(Debug)]
-pub(crate) struct Member {
-    pub(crate) field: String,
-    /// The vendor's name.
-    pub(crate) wire: String,
-    /// The field's type.
-    pub(crate) ty: String,
+pub(crate) struct Field<'a> {
+    pub(crate) property: &'a model::Property,
+    pub(crate) name: String,
+    pub(crate) ty: Type,
     pub(crate) doc: Vec<String>,
-    pub(crate) sensitive: bool,
-    /// Whether a request must set it.
-    pub(crate) required: bool,
     /// The note of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
 }
 
-/// How a struct is made and filled.
+/// The type of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    /// A type by its name.
+    Named(String),
+    List(Box<Type>),
+    /// Values by string.
+    Map(Box<Type>),
+    Option(Box<Type>),
+    Boxed(Box<Type>),
+}
+
+impl Type {
+    /// Returns whether values hold any number of items.
+    pub(crate) fn is_collection(&self) -> bool {
+        match self {
+            Self::List(_) | Self::Map(_) => true,
+            Self::Option(inner) | Self::Boxed(inner) => inner.is_collection(),
+            Self::Named(_) => false,
+        }
+    }
+}
+
+impl Display for Type {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => formatter.write_str(name),
+            Self::List(item) => write!(formatter, "Vec<{item}>"),
+            Self::Map(value) => write!(formatter, "BTreeMap<String, {value}>"),
+            Self::Option(inner) => write!(formatter, "Option<{inner}>"),
+            Self::Boxed(inner) => write!(formatter, "Box<{inner}>"),
+        }
+    }
+}
+
+/// Constructor and setters of a struct.
 #[derive(Debug)]
 pub(crate) struct Builder {
     /// Documentation of the constructor.
     pub(crate) doc: Vec<String>,
     /// The constructor's parameters.
     pub(crate) parameters: Vec<Parameter>,
-    /// Whether the members that are no parameters are filled with defaults.
+    /// Whether some fields are no parameters and get their defaults.
     pub(crate) has_rest: bool,
     pub(crate) setters: Vec<Setter>,
 }
 
-/// A parameter of a constructor.
+/// A parameter of a constructor, named like the field.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) field: String,
     pub(crate) ty: String,
-    /// What the field is set to: an expression over the parameter, `None` for the parameter itself.
+    /// The value of the field: an expression over the parameter, `None` for the parameter itself.
     pub(crate) value: Option<String>,
 }
 
@@ -249,10 +248,11 @@ pub(crate) struct Setter {
     pub(crate) method: String,
     pub(crate) field: String,
     pub(crate) doc: Vec<String>,
-    /// The parameter's type.
+    /// The type of the parameter.
     pub(crate) ty: String,
-    /// What the field is set to: an expression over the parameter, which has the field's name.
+    /// The value of the field: an expression over the parameter `value`.
     pub(crate) value: String,
+    /// The note of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
 }
 
@@ -265,11 +265,11 @@ pub(crate) struct Enumeration {
     pub(crate) variants: Vec<Variant>,
 }
 
-/// What the values of an enumeration are on the wire.
+/// The wire type of an enumeration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Values {
-    Texts,
-    Numbers,
+    Strings,
+    Integers,
 }
 
 /// A documented value.
@@ -281,28 +281,18 @@ pub(crate) struct Variant {
     pub(crate) doc: Vec<String>,
 }
 
-/// Error codes with one first part.
-#[derive(Debug)]
-pub(crate) struct ErrorGroup {
-    pub(crate) name: String,
-    pub(crate) constants: Vec<ErrorConstant>,
-}
-
 /// The constant of an error code.
 #[derive(Debug)]
-pub(crate) struct ErrorConstant {
+pub(crate) struct ErrorConstant<'a> {
     pub(crate) name: String,
-    pub(crate) code: String,
+    pub(crate) code: &'a str,
     pub(crate) doc: Vec<String>,
 }
 
-/// Paths that a file imports.
+/// Imports of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Imports {
-    /// What code names.
-    pub(crate) code: BTreeSet<String>,
-    /// What only documentation names.
-    pub(crate) doc: BTreeSet<String>,
+    pub(crate) paths: BTreeSet<String>,
     /// Whether the file names something deprecated.
     pub(crate) deprecated: bool,
 }

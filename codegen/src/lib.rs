@@ -1,20 +1,43 @@
-//! Turns specifications into crates, one per service: [`generate`] takes models and returns files.
+//! Generates one crate per service: [`generate`] takes specifications and returns files.
+//!
+//! ```
+//! use tencent_cloud_codegen::{generate, services};
+//! use tencent_cloud_spec::{Sources, load};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/versions/spec/notes-2020");
+//! # let text = |file: &str| std::fs::read_to_string(folder.join(file));
+//! let mut sources = Sources::new();
+//! for file in ["openapi.yaml", "lines.yaml", "schemas.yaml", "errors.yaml"] {
+//!     sources.add(file, text(file)?);
+//! }
+//! let spec = load(&sources).map_err(|diagnostics| diagnostics.lines(&sources))?;
+//!
+//! let specs = [(spec, "spec/notes/2020-01-01".to_owned())];
+//! let files = generate(&services(&specs)).map_err(|diagnostics| format!("{diagnostics:?}"))?;
+//! assert!(files["notes/Cargo.toml"].contains("name = \"tencent-cloud-notes\""));
+//! assert!(files["notes/src/client/lines.rs"].contains("pub fn add_line("));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Stages
 //!
 //! ```text
 //! Spec ─ passes ─┐
-//! Spec ─ naming ─┼─ lower ─> IR ─ emit ─> tokens ─ print ─> text
+//! Spec ─ naming ─┼─ lower ─> IR ─ emit ─> files
 //! Spec ─ text ───┘
 //! ```
 //!
-//! Passes work out what the documents imply (which way an object travels, where it holds itself). Lowering resolves
-//! every Rust name, type, expression and line of documentation into the intermediate representation, and reports what
-//! cannot be resolved. Emitters are templates over that representation, one for each kind of file.
+//! Passes derive facts that the specification implies: which objects are sent, and which contain themselves. Lowering
+//! resolves every Rust name, type, expression and line of documentation into the intermediate representation, and reports
+//! names that clash. Emitters are templates over that representation, one per kind of file.
 //!
-//! The library is pure: no file, clock or environment is read, and nothing depends on the order of a hash map, so that
-//! the same documents give the same bytes everywhere.
+//! The library is pure. It reads no file, clock or environment variable and never depends on the order of a hash map, so
+//! equal specifications give equal bytes everywhere.
 //!
-//! What is emitted is data for the interpreters of `tencent-cloud`, and every function in it is `#[inline]`: the
-//! crate then compiles without generating code for types that nobody uses.
+//! Generated code is data for the interpreters of `tencent-cloud`, and every function in it is `#[inline]`: a crate
+//! compiles without generating code for types that nothing uses.
 
 mod emit;
 mod ir;
@@ -29,51 +52,64 @@ use std::collections::BTreeMap;
 
 use tencent_cloud_spec::Diagnostic;
 
-pub use emit::HEADER;
+pub use emit::{Manifest, ManifestKeys, is_generated};
 pub use reference::Method;
 pub use service::{Service, library, package, services};
 
-/// Files by their path below the folder of all generated crates, with `/` between folders: `cvm/src/lib.rs`.
+/// Files by their path, with `/` between folders, in the folder of all generated crates: `cvm/src/lib.rs`.
 pub type Files = BTreeMap<String, String>;
 
-/// What stands in the way of generating.
+/// A diagnostic in the specification of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Index of the service among those given.
+pub struct ServiceDiagnostic {
+    /// The index of the service in the slice that was passed.
     pub service: usize,
-    /// What was found, at a place in that service's documents.
+    /// The message and its place in the specification.
     pub diagnostic: Diagnostic,
 }
 
-/// Generates every file of the crate of each service.
+/// Generates every file of the crate of each service, as a member of this workspace.
 ///
 /// # Errors
 ///
-/// Every finding: two of the vendor's names that become one Rust name, a name that none can be made of, a service without
-/// a default version.
-pub fn generate(services: &[Service<'_>]) -> Result<Files, Vec<Finding>> {
+/// Every diagnostic: names that become the same Rust name or have none, and services without one default version.
+pub fn generate(services: &[Service<'_>]) -> Result<Files, Vec<ServiceDiagnostic>> {
+    generate_with(services, &Manifest::Workspace)
+}
+
+/// Generates every file of the crate of each service, with the given versions and metadata in the manifests.
+///
+/// # Errors
+///
+/// The same as [`generate`].
+pub fn generate_with(
+    services: &[Service<'_>],
+    manifest: &Manifest,
+) -> Result<Files, Vec<ServiceDiagnostic>> {
     let lowered = lower::lower(services)?;
-    emit::emit(&lowered).map_err(of_this_crate)
+    emit::emit(&lowered, manifest).map_err(internal)
 }
 
 /// The methods of a client by action.
 pub type Methods = BTreeMap<String, Method>;
 
-/// The methods that [`generate`] makes for actions, by the modules of their clients as users write them
-/// (`tencent_cloud_cvm::v2`), for documentation that links to them.
+/// Returns the methods that [`generate`] creates, for documentation that links to them.
+///
+/// The key is the module of the client as users write it, such as `tencent_cloud_cvm::v2`.
 ///
 /// # Errors
 ///
-/// As [`generate`].
-pub fn methods(services: &[Service<'_>]) -> Result<BTreeMap<String, Methods>, Vec<Finding>> {
+/// The same as [`generate`].
+pub fn methods(
+    services: &[Service<'_>],
+) -> Result<BTreeMap<String, Methods>, Vec<ServiceDiagnostic>> {
     let lowered = lower::lower(services)?;
     let versions = lowered.iter().flat_map(|c| std::iter::once(&c.default).chain(&c.others));
-    let of = |service: &ir::Service| Ok((service.path.clone(), reference::methods(service)?));
-    versions.map(of).collect::<Result<_, String>>().map_err(of_this_crate)
+    Ok(versions.map(|service| (service.path.clone(), reference::methods(service))).collect())
 }
 
-/// Emitters print what lowering resolved; what does not parse is a mistake of this crate, not of the documents.
-fn of_this_crate(message: String) -> Vec<Finding> {
+/// Reports a mistake of this crate: output that does not parse, whatever the specification says.
+fn internal(message: String) -> Vec<ServiceDiagnostic> {
     let diagnostic = Diagnostic::error(tencent_cloud_spec::Span::default(), message);
-    vec![Finding { service: 0, diagnostic }]
+    vec![ServiceDiagnostic { service: 0, diagnostic }]
 }

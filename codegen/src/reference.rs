@@ -1,38 +1,49 @@
-//! What documentation made elsewhere shows of the crate: which method an action has, and how a call of it looks.
+//! What documentation outside of the crates shows: the method of an action, and how to call it.
 
 use std::collections::BTreeMap;
 
-use crate::{Methods, emit, ir};
+use crate::text::{imports, statements};
+use crate::{Methods, ir, lower};
 
 /// The method of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
-    /// The module of the client, as users write it: `tencent_cloud_cvm::v2`.
+    /// The module of the client as users write it: `tencent_cloud_cvm::v2`.
     pub module: String,
-    /// The method's name.
+    /// The name of the method.
     pub name: String,
-    /// Whole Rust that calls it, from its imports on; none where no example of the documents holds all that a request must.
+    /// Rust that calls it, with its imports; `None` if no example contains every required property.
     pub example: Option<String>,
-    /// Documented requests by their names, each as an expression over the types of `model`.
+    /// Documented requests by name, each as an expression over the types of `model`.
     pub requests: BTreeMap<String, String>,
-    /// Waiters by their names, with the methods that wait.
+    /// Names of waiters, with the methods that wait.
     pub waiters: BTreeMap<String, String>,
 }
 
-/// The methods of a service by action.
-pub(crate) fn methods(service: &ir::Service) -> Result<Methods, String> {
+/// Returns the methods of a service by action.
+pub(crate) fn methods(service: &ir::Service<'_>) -> Methods {
     let actions = service.groups.iter().flat_map(|group| &group.actions);
-    let method = |action: &ir::Action| {
-        let example = action.doc.example.as_ref().map(emit::program).transpose()?;
+    let method = |action: &ir::Action<'_>| {
+        let requests = action.requests.iter();
         let waiters = action.waiters.iter();
         let method = Method {
             module: service.path.clone(),
             name: action.method.clone(),
-            example,
-            requests: action.requests.iter().cloned().collect(),
-            waiters: waiters.map(|w| (w.name.clone(), w.method.clone())).collect(),
+            example: action.example.as_ref().map(program),
+            requests: requests
+                .map(|(name, request)| ((*name).to_owned(), request.to_string()))
+                .collect(),
+            waiters: waiters.map(|w| (w.facts.name.clone(), w.method.clone())).collect(),
         };
-        Ok((action.name.clone(), method))
+        (action.operation.name.clone(), method)
     };
     actions.map(method).collect()
+}
+
+/// Returns the example as readers copy it: imports and statements.
+fn program(example: &ir::Example) -> String {
+    let mut lines = imports(&example.types, lower::METHOD_WIDTH);
+    lines.extend((!lines.is_empty()).then(String::new));
+    lines.extend(statements(&example.statements, lower::METHOD_WIDTH));
+    lines.join("\n")
 }

@@ -1,28 +1,28 @@
-//! Which specification becomes which module of which crate.
+//! Assignment of specifications to crates and modules.
 
 use std::collections::BTreeMap;
 
 use tencent_cloud_spec::{Spec, model::Dialect};
 
-/// One version of a service, and its place in the service's crate.
+/// One version of a service and its place in the crate of the service.
 #[derive(Clone, Debug)]
 pub struct Service<'a> {
     /// The specification.
     pub spec: &'a Spec,
-    /// The module inside the crate; `None` for the default version, which is the crate's root.
+    /// The module inside the crate; `None` for the default version, which is the root of the crate.
     pub module: Option<String>,
-    /// The folder of the specification, named in the header of every file.
-    pub documents: String,
+    /// The folder of the specification, with `/` between folders, which the header of every file names.
+    pub source: String,
 }
 
 impl Service<'_> {
-    /// The folder of the crate, which is the service's short name.
+    /// Returns the folder of the crate, which is the short name of the service.
     #[must_use]
     pub fn folder(&self) -> &str {
         &self.spec.service
     }
 
-    /// The path of the client's module as users write it: `tencent_cloud_cvm::v2`.
+    /// Returns the path of the client's module as users write it: `tencent_cloud_cvm::v2`.
     #[must_use]
     pub fn path(&self) -> String {
         let root = library(&self.spec.service);
@@ -33,22 +33,22 @@ impl Service<'_> {
     }
 }
 
-/// The package of a service.
+/// Returns the name of the package of a service: `tencent-cloud-cvm`.
 #[must_use]
 pub fn package(service: &str) -> String {
     format!("tencent-cloud-{service}")
 }
 
-/// The library of a service, as Rust names it.
+/// Returns the name of the library of a service: `tencent_cloud_cvm`.
 #[must_use]
 pub fn library(service: &str) -> String {
     package(service).replace('-', "_")
 }
 
-/// Places each specification, given with its folder, in the crate of its service.
+/// Assigns each specification, given with its folder, to a module of the crate of its service.
 ///
-/// The version whose document says `x-default-version: true` is the root of the crate, and so is an only version. API 2.0
-/// is the module `v2`, any other version a module such as `v20170312`.
+/// The version whose `openapi.yaml` has `x-default-version: true` is the root of the crate, and so is an only version.
+/// API 2.0 is the module `v2`; any other version is a module such as `v20170312`.
 #[must_use]
 pub fn services(specs: &[(Spec, String)]) -> Vec<Service<'_>> {
     let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
@@ -63,12 +63,10 @@ pub fn services(specs: &[(Spec, String)]) -> Vec<Service<'_>> {
             Dialect::Api30 => Some(format!("v{}", spec.version.replace('-', ""))),
         }
     };
-    specs
-        .iter()
-        .map(|(spec, documents)| Service {
-            spec,
-            module: module(spec),
-            documents: documents.clone(),
-        })
-        .collect()
+    let service = specs.iter().map(|(spec, source)| Service {
+        spec,
+        module: module(spec),
+        source: source.clone(),
+    });
+    service.collect()
 }

@@ -1,7 +1,7 @@
-//! Every folder of `tests/cases`: documents in `spec/`, and what they make in `expected/`, or, where they cannot be made
-//! into anything, the findings in `findings.txt`.
+//! Compares the output for every folder of `tests/cases`: a specification in `spec/` with the generated files in
+//! `expected/`, or with the diagnostics in `diagnostics.txt`.
 //!
-//! `UPDATE_GOLDENS=1` writes what came out instead of comparing it. The crate `tests/compiled` compiles the goldens.
+//! `UPDATE_GOLDENS=1` writes the output instead of comparing it. The crate `tests/compiled` compiles the goldens.
 
 // Helpers of tests fail as tests do.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -14,45 +14,45 @@ use std::path::Path;
 use cases::{Case, Outcome};
 
 #[test]
-fn goldens() {
+fn output_equals_the_goldens() {
     let update = std::env::var_os("UPDATE_GOLDENS").is_some();
     let mut wrong = String::new();
     let cases = cases::all();
-    assert!(cases.len() >= 6, "only {} cases were found", cases.len());
+    assert!(cases.len() >= 6, "only {} cases", cases.len());
     for case in cases {
-        let made = match case.run() {
+        let output = match case.run() {
             Outcome::Files(files) => {
                 files.into_iter().map(|(path, text)| (format!("expected/{path}"), text)).collect()
             }
-            Outcome::Findings(lines) => BTreeMap::from([("findings.txt".to_owned(), lines)]),
+            Outcome::Diagnostics(lines) => BTreeMap::from([("diagnostics.txt".to_owned(), lines)]),
         };
         if update {
-            write(&case, &made);
+            write(&case, &output);
         } else {
-            wrong.push_str(&differences(&case, &made));
+            wrong.push_str(&differences(&case, &output));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}\nUPDATE_GOLDENS=1 takes what came out");
+    assert!(wrong.is_empty(), "{wrong}\nset UPDATE_GOLDENS=1 to accept the output");
 }
 
 #[test]
-fn the_same_documents_give_the_same_bytes() {
+fn equal_specifications_give_equal_bytes() {
     for case in cases::all() {
         assert_eq!(case.run(), case.run(), "of {}", case.name);
     }
 }
 
 #[test]
-fn the_order_of_services_does_not_matter() {
+fn order_of_services_does_not_matter() {
     let case = Case::named("versions");
     let (Outcome::Files(forward), Outcome::Files(backward)) = (case.run(), case.run_backward())
     else {
-        panic!("the case has findings");
+        panic!("the case has diagnostics");
     };
     assert_eq!(forward, backward);
 }
 
-/// What is there now: the golden files of a case by their path in it.
+/// Returns the golden files of a case by their path in it.
 fn golden(case: &Case) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut open = vec![case.folder.join("expected")];
@@ -66,9 +66,9 @@ fn golden(case: &Case) -> BTreeMap<String, String> {
             }
         }
     }
-    let findings = case.folder.join("findings.txt");
-    if let Ok(text) = std::fs::read_to_string(findings) {
-        found.insert("findings.txt".to_owned(), text);
+    let diagnostics = case.folder.join("diagnostics.txt");
+    if let Ok(text) = std::fs::read_to_string(diagnostics) {
+        found.insert("diagnostics.txt".to_owned(), text);
     }
     found
 }
@@ -77,31 +77,31 @@ fn relative(case: &Case, path: &Path) -> String {
     path.strip_prefix(&case.folder).unwrap().to_string_lossy().replace('\\', "/")
 }
 
-fn write(case: &Case, made: &BTreeMap<String, String>) {
-    for path in golden(case).into_keys().filter(|path| !made.contains_key(path)) {
+fn write(case: &Case, output: &BTreeMap<String, String>) {
+    for path in golden(case).into_keys().filter(|path| !output.contains_key(path)) {
         std::fs::remove_file(case.folder.join(path)).unwrap();
     }
-    for (path, text) in made {
+    for (path, text) in output {
         let path = case.folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 }
 
-fn differences(case: &Case, made: &BTreeMap<String, String>) -> String {
+fn differences(case: &Case, output: &BTreeMap<String, String>) -> String {
     let golden = golden(case);
-    let mut paths: Vec<_> = golden.keys().chain(made.keys()).collect();
+    let mut paths: Vec<_> = golden.keys().chain(output.keys()).collect();
     paths.sort();
     paths.dedup();
     let mut out = String::new();
     for path in paths {
         let text = |files: &BTreeMap<String, String>| files.get(path).cloned().unwrap_or_default();
-        let (old, new) = (text(&golden), text(made));
-        if old != new || golden.contains_key(path) != made.contains_key(path) {
+        let (old, new) = (text(&golden), text(output));
+        if old != new || golden.contains_key(path) != output.contains_key(path) {
             let diff = similar::TextDiff::from_lines(&old, &new);
             let header = format!("{}/{path}", case.name);
             out.push_str(
-                &diff.unified_diff().context_radius(2).header(&header, "made").to_string(),
+                &diff.unified_diff().context_radius(2).header(&header, "output").to_string(),
             );
         }
     }
@@ -109,7 +109,7 @@ fn differences(case: &Case, made: &BTreeMap<String, String>) -> String {
 }
 
 #[test]
-fn every_golden_is_compiled() {
+fn compiles_every_golden() {
     let manifest = std::fs::read_to_string("../tests/compiled/Cargo.toml").unwrap();
     for case in cases::all() {
         for path in golden(&case).keys().filter(|path| path.ends_with("/src/lib.rs")) {

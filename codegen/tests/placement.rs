@@ -1,4 +1,4 @@
-//! Which module a specification becomes, and the findings where it cannot become one.
+//! The module that a specification becomes, and the diagnostics if it cannot become one.
 
 // Helpers of tests fail as tests do.
 #![allow(clippy::panic)]
@@ -11,7 +11,7 @@ use tencent_cloud_spec::{Sources, Spec, load};
 fn spec(folder: &str) -> (Spec, String) {
     let path = Path::new("tests/cases/versions/spec").join(folder);
     let sources = Sources::read_dir(&path);
-    let spec = load(&sources).unwrap_or_else(|findings| panic!("{}", findings.lines(&sources)));
+    let spec = load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)));
     (spec, format!("spec/{folder}"))
 }
 
@@ -19,13 +19,13 @@ fn paths(services: &[Service<'_>]) -> Vec<String> {
     services.iter().map(Service::path).collect()
 }
 
-fn findings(services: &[Service<'_>]) -> Vec<(usize, String)> {
-    let findings = generate(services).err().unwrap_or_default();
-    findings.into_iter().map(|finding| (finding.service, finding.diagnostic.message)).collect()
+fn diagnostics(services: &[Service<'_>]) -> Vec<(usize, String)> {
+    let found = generate(services).err().unwrap_or_default();
+    found.into_iter().map(|found| (found.service, found.diagnostic.message)).collect()
 }
 
 #[test]
-fn the_default_version_is_the_root_of_its_crate() {
+fn default_version_is_the_root_of_its_crate() {
     let specs = ["ledger-2019", "ledger-2022", "ledger-v2", "notes-2020"].map(spec);
     assert_eq!(
         paths(&services(&specs)),
@@ -39,7 +39,7 @@ fn the_default_version_is_the_root_of_its_crate() {
 }
 
 #[test]
-fn a_newer_version_does_not_rename_the_default_one() {
+fn newer_version_does_not_rename_the_default_one() {
     let mut specs = ["ledger-2019", "ledger-2022"].map(spec);
     specs[0].0.is_default = true;
     specs[1].0.is_default = false;
@@ -50,15 +50,15 @@ fn a_newer_version_does_not_rename_the_default_one() {
 }
 
 #[test]
-fn a_service_with_several_versions_has_one_default_version() {
+fn reports_services_without_one_default_version() {
     let mut specs = ["ledger-2019", "ledger-2022"].map(spec);
     specs[0].0.is_default = true;
     assert_eq!(
-        findings(&services(&specs)),
-        [(1, "spec/ledger-2019 is the default version of `ledger`, too".to_owned())]
+        diagnostics(&services(&specs)),
+        [(1, "several default versions of `ledger`, also spec/ledger-2019".to_owned())]
     );
     specs[0].0.is_default = false;
     specs[1].0.is_default = false;
-    let none = "none of the versions of `ledger` is the default version";
-    assert_eq!(findings(&services(&specs)), [(0, none.to_owned()), (1, none.to_owned())]);
+    let none = "no default version of `ledger`";
+    assert_eq!(diagnostics(&services(&specs)), [(0, none.to_owned()), (1, none.to_owned())]);
 }

@@ -180,7 +180,7 @@ const FILE: &[u8] = b"\0\xff\r\n--\x89PNG";
 
 #[test]
 fn multipart_bodies_are_those_of_python_to_the_byte() {
-    let parts = Multipart::new().string("Name", "未命名 *").string("Empty", "");
+    let parts = Multipart::new().text("Name", "未命名 *").text("Empty", "");
     let ours = parts.clone().file("Image", "Image", FILE);
     for unsigned in ["", ", unsigned payload"] {
         let name = format!("multipart{unsigned}, cvm.tencentcloudapi.com");

@@ -1,169 +1,191 @@
-//! How a simulator is set up.
+//! The builder of simulators.
 
 use std::fmt::{self, Debug, Formatter};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use tencent_cloud::clock::{Clock, SystemClock};
+use tencent_cloud_spec::Sources;
 
+use crate::config::Config;
 use crate::core::{Core, Outcome};
 use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::memory::InMemory;
 use crate::server::Simulator;
+use crate::service::{Observer, Service};
 use crate::state::{Quotas, Timing};
 
-/// Something that hears of every call.
-pub(crate) type Observer = Arc<dyn Fn(&Outcome) + Send + Sync>;
-
-/// Sets up a [`Simulator`] or a [`Core`].
+/// Configures a [`Simulator`], an [`InMemory`] simulator or a [`Core`].
 #[derive(Clone)]
 pub struct Builder {
-    pub(crate) listen: SocketAddr,
-    pub(crate) credentials: Vec<Credentials>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) timing: Timing,
-    pub(crate) quotas: Quotas,
-    pub(crate) time_scale: f64,
-    pub(crate) seed: u64,
-    pub(crate) verify_signatures: bool,
-    pub(crate) rate_limits: bool,
-    pub(crate) faults: Vec<FaultRule>,
-    pub(crate) observer: Option<Observer>,
+    config: Config,
+    listen: SocketAddr,
+    clock: Arc<dyn Clock>,
+    observer: Option<Observer>,
 }
 
 impl Default for Builder {
     fn default() -> Self {
         Self {
+            config: Config::default(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            credentials: Vec::new(),
             clock: Arc::new(SystemClock),
-            timing: Timing::default(),
-            quotas: Quotas::default(),
-            time_scale: 1.0,
-            seed: 0,
-            verify_signatures: true,
-            rate_limits: false,
-            faults: Vec::new(),
             observer: None,
         }
     }
 }
 
+impl Simulator {
+    /// Starts a server on a free port of the loopback interface, with default settings.
+    ///
+    /// # Errors
+    /// See [`Builder::start`].
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Returns a builder.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
 impl Builder {
-    /// The address to listen on; any free port of the loopback by default.
+    /// Sets the address to listen on. Default: a free port of the loopback interface.
     #[must_use]
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// Makes one more key pair known. Without any, the default one is.
+    /// Adds accepted credentials. Default: [`Credentials::default`].
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials.push(credentials);
+        self.config.credentials.push(credentials);
         self
     }
 
-    /// Where the time comes from, which decides on signatures, state transitions and the `Date` header: the system's clock
-    /// unless it is set. Clients sign by their own and need the same one.
+    /// Sets the clock, which signatures, state transitions and the `Date` header depend on. Default: the system clock.
+    ///
+    /// A client signs with the time of its own clock and must use the same one.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// How long things take.
+    /// Sets the duration of state transitions.
     #[must_use]
     pub fn timing(mut self, timing: Timing) -> Self {
-        self.timing = timing;
+        self.config.timing = timing;
         self
     }
 
-    /// How much the account may have.
+    /// Sets the quotas of the account.
     #[must_use]
     pub fn quotas(mut self, quotas: Quotas) -> Self {
-        self.quotas = quotas;
+        self.config.quotas = quotas;
         self
     }
 
-    /// Everything so many times faster.
+    /// Scales simulated time by this factor: `10.0` makes state transitions ten times as fast.
     #[must_use]
     pub fn time_scale(mut self, scale: f64) -> Self {
-        self.time_scale = scale;
+        self.config.time_scale = scale;
         self
     }
 
-    /// What ids and the chance of faults are drawn from.
+    /// Sets the seed of ids and of fault probabilities. The same seed and the same calls give the same ids.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.config.seed = seed;
         self
     }
 
-    /// Whether senders are verified; they are by default.
+    /// Sets whether signatures are verified. Default: true.
     #[must_use]
     pub fn verify_signatures(mut self, verify: bool) -> Self {
-        self.verify_signatures = verify;
+        self.config.verify_signatures = verify;
         self
     }
 
-    /// Whether the documented requests a second are enforced; they are not by default.
+    /// Sets whether the documented rate limits are enforced, in requests per second. Default: false.
     #[must_use]
     pub fn rate_limits(mut self, enforce: bool) -> Self {
-        self.rate_limits = enforce;
+        self.config.rate_limits = enforce;
         self
     }
 
-    /// Adds a rule for faults.
+    /// Adds a fault rule.
     #[must_use]
     pub fn fault(mut self, rule: FaultRule) -> Self {
-        self.faults.push(rule);
+        self.config.faults.push(rule);
         self
     }
 
-    /// Has something hear of every call.
+    /// Adds the specification of one version of a service, which replaces an embedded one of the same service and
+    /// version.
+    ///
+    /// Its actions check their parameters and return responses of their documented shape.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use tencent_cloud::GenericClient;
+    /// use tencent_cloud_simulator::{Simulator, Sources};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sources = Sources::read_dir(Path::new("tests/demo/2020-01-01"));
+    /// let simulator = Simulator::builder().specification(sources).in_memory()?;
+    /// let client: GenericClient = simulator.client().build()?;
+    /// let response = client.call_raw("demo", "2020-01-01", "DescribeNotes", "{}").await?;
+    /// assert!(String::from_utf8_lossy(response.body()).contains("First note"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn specification(mut self, sources: Sources) -> Self {
+        self.config.specifications.push(sources);
+        self
+    }
+
+    /// Sets a function that is called with the outcome of every call.
     #[must_use]
     pub fn observe(mut self, observer: impl Fn(&Outcome) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }
 
-    /// A service without sockets.
+    /// Returns the simulated service without I/O.
     ///
     /// # Errors
-    /// The documents or the catalogue within are broken.
+    /// If a specification passed to [`specification`](Self::specification) is invalid.
     pub fn core(&self) -> Result<Core, StartError> {
-        Core::new(self)
+        Core::new(&self.config)
     }
 
-    /// A service as the transport of a client in this process.
+    /// Returns a simulator that is the transport of a client in this process.
     ///
     /// # Errors
-    /// As [`Builder::core`].
+    /// See [`Builder::core`].
     pub fn in_memory(&self) -> Result<InMemory, StartError> {
-        InMemory::new(self)
+        Ok(InMemory::new(self.service()?))
     }
 
     /// Starts a server.
     ///
     /// # Errors
-    /// As [`Builder::core`], or the address cannot be listened on.
+    /// See [`Builder::core`]. Also if the server cannot listen on the address.
     pub async fn start(self) -> Result<Simulator, StartError> {
-        Simulator::serve(self).await
+        Simulator::bind(self.service()?, self.listen).await
     }
 
-    pub(crate) fn first_credentials(&self) -> Credentials {
-        self.credentials.first().cloned().unwrap_or_default()
-    }
-
-    pub(crate) fn known_credentials(&self) -> Vec<Credentials> {
-        if self.credentials.is_empty() {
-            vec![Credentials::default()]
-        } else {
-            self.credentials.clone()
-        }
+    fn service(&self) -> Result<Service, StartError> {
+        let (clock, observer) = (Arc::clone(&self.clock), self.observer.clone());
+        Ok(Service::new(self.core()?, clock, observer, self.config.client_credentials()))
     }
 }
 
@@ -172,15 +194,16 @@ impl Debug for Builder {
         formatter
             .debug_struct("Builder")
             .field("listen", &self.listen)
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.config.credentials)
             .field("clock", &self.clock)
-            .field("timing", &self.timing)
-            .field("quotas", &self.quotas)
-            .field("time_scale", &self.time_scale)
-            .field("seed", &self.seed)
-            .field("verify_signatures", &self.verify_signatures)
-            .field("rate_limits", &self.rate_limits)
-            .field("faults", &self.faults)
+            .field("timing", &self.config.timing)
+            .field("quotas", &self.config.quotas)
+            .field("time_scale", &self.config.time_scale)
+            .field("seed", &self.config.seed)
+            .field("verify_signatures", &self.config.verify_signatures)
+            .field("rate_limits", &self.config.rate_limits)
+            .field("faults", &self.config.faults)
+            .field("specifications", &self.config.specifications.len())
             .finish_non_exhaustive()
     }
 }

@@ -1,26 +1,26 @@
-//! The key pairs that the simulator knows.
+//! The credentials that the simulator accepts.
 
 use std::fmt::{self, Debug, Formatter};
 
-/// A secret id with its key and, for temporary credentials, its session token.
+/// A secret id with its secret key and, for temporary credentials, a session token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// What a request names.
+    /// The secret id, which is part of every request.
     pub secret_id: String,
-    /// What it is signed with.
+    /// The secret key, which signs requests.
     pub secret_key: String,
-    /// What it must carry as well, if there is one.
+    /// The session token of temporary credentials.
     pub token: Option<String>,
 }
 
 impl Credentials {
-    /// Permanent credentials.
+    /// Returns permanent credentials.
     #[must_use]
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
         Self { secret_id: secret_id.into(), secret_key: secret_key.into(), token: None }
     }
 
-    /// Makes them temporary.
+    /// Returns temporary credentials with this session token.
     #[must_use]
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
@@ -28,25 +28,25 @@ impl Credentials {
     }
 }
 
-/// As a client takes them.
+/// Converts into the credentials of a client.
 impl From<Credentials> for tencent_cloud::Credentials {
     fn from(credentials: Credentials) -> Self {
-        let made = Self::new(credentials.secret_id, credentials.secret_key);
+        let permanent = Self::new(credentials.secret_id, credentials.secret_key);
         match credentials.token {
-            Some(token) => made.with_token(token),
-            None => made,
+            Some(token) => permanent.with_token(token),
+            None => permanent,
         }
     }
 }
 
-/// The pair a simulator knows where none is given. It opens nothing else.
+/// The credentials that a simulator accepts by default. They are valid nowhere else.
 impl Default for Credentials {
     fn default() -> Self {
         Self::new("AKIDSIMULATORsimulatorSIMULATORsimul", "simulatorSIMULATORsimulatorSIMUL")
     }
 }
 
-/// The beginning of the id, enough to tell credentials apart, and nothing of key and token.
+/// Shows the first characters of the secret id, and neither the secret key nor the token.
 impl Debug for Credentials {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let start: String = self.secret_id.chars().take(8).collect();

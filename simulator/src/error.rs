@@ -1,23 +1,22 @@
-//! What the service answers instead of a reply: a documented code and a line of text.
+//! Errors: those of the API, and those of starting a simulator.
 
 use std::fmt::{self, Display, Formatter};
 
-/// An error of the API.
+/// An error of API 3.0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApiError {
-    /// One of the documented codes.
+    /// A documented code.
     pub(crate) code: String,
-    /// One full line.
+    /// A full sentence, on a single line.
     pub(crate) message: String,
 }
 
 impl ApiError {
-    /// An error of this code.
     pub(crate) fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: code.into(), message: message.into() }
     }
 
-    /// A parameter that has to be sent and was not.
+    /// Returns the error of a missing required parameter.
     pub(crate) fn missing(path: &str) -> Self {
         Self::new(
             "MissingParameter",
@@ -32,30 +31,26 @@ impl Display for ApiError {
     }
 }
 
-/// The simulator could not be made or started.
+/// An error of creating or starting a simulator.
 #[derive(Debug)]
 pub struct StartError {
-    what: String,
+    message: String,
     source: Option<std::io::Error>,
 }
 
 impl StartError {
-    pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), source: None }
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), source: None }
     }
 
-    pub(crate) fn io(what: impl Into<String>, source: std::io::Error) -> Self {
-        Self { what: what.into(), source: Some(source) }
+    pub(crate) fn io(message: impl Into<String>, source: std::io::Error) -> Self {
+        Self { message: message.into(), source: Some(source) }
     }
 }
 
 impl Display for StartError {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.what)?;
-        match &self.source {
-            Some(source) => write!(formatter, ": {source}"),
-            None => Ok(()),
-        }
+        formatter.write_str(&self.message)
     }
 }
 

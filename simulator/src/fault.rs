@@ -1,6 +1,6 @@
-//! Failing on purpose, by the rules that [`FaultInjector`](tencent_cloud::testing::FaultInjector) has for any
-//! transport. What a fault does is decided before the action runs, since some keep it from running; how the reply then
-//! travels is the transport's part.
+//! Fault injection with the rules of [`FaultInjector`](tencent_cloud::testing::FaultInjector).
+//!
+//! The core applies a fault before or after it executes the action. The transport decides how the response is delivered.
 
 use bytes::Bytes;
 use http::Response;
@@ -9,32 +9,32 @@ pub use tencent_cloud::testing::{Fault, FaultRule};
 
 use crate::error::ApiError;
 
-/// What is sent back.
+/// How a response is delivered.
 #[derive(Debug)]
 pub(crate) enum Delivery {
-    /// The reply.
-    Whole(Response<Bytes>),
-    /// The reply up to this byte of its body; then the connection ends.
-    Cut(Response<Bytes>, usize),
-    /// Nothing: the connection is reset.
+    /// The whole response.
+    Complete(Response<Bytes>),
+    /// The response up to this byte of its body, after which the connection is closed.
+    Truncated(Response<Bytes>, usize),
+    /// No response: the connection is reset.
     Reset,
-    /// Nothing: no connection came about. A server, which has one by then, resets it.
+    /// No response: the connection is refused. A server, which has already accepted it, resets it.
     Refused,
 }
 
-/// The rules of a simulator. Their chance is not that of the ids, which then do not depend on them.
+/// Returns the fault rules of a simulator, whose randomness is independent of that of the ids.
 pub(crate) fn rules(rules: Vec<FaultRule>, seed: u64) -> FaultRules {
-    let mut made = FaultRules::new(seed ^ 0x00fa_0175);
-    rules.into_iter().for_each(|rule| made.add(rule));
-    made
+    let mut all = FaultRules::new(seed ^ 0x00fa_0175);
+    rules.into_iter().for_each(|rule| all.add(rule));
+    all
 }
 
-/// The error of a service that is asked too often.
+/// Returns the error of a service that throttles requests.
 pub(crate) fn throttled() -> ApiError {
-    ApiError::new("RequestLimitExceeded", "There are too many requests: try again later.")
+    ApiError::new("RequestLimitExceeded", "There are too many requests. Try again later.")
 }
 
-/// The error of a service that failed.
-pub(crate) fn broken() -> ApiError {
-    ApiError::new("InternalError", "Something failed on purpose.")
+/// Returns the error of a service that fails internally.
+pub(crate) fn internal_error() -> ApiError {
+    ApiError::new("InternalError", "An internal error was injected.")
 }

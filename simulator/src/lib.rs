@@ -1,9 +1,30 @@
-//! A Cloud Virtual Machine service to develop and test against, with no account and no cost.
+//! Simulates Tencent Cloud services for development and tests, without an account and at no cost.
 //!
-//! It speaks the real protocol: any client of API 3.0 works with it once it is told the endpoint. Signatures of every
-//! kind, the clock, nonces and tokens are verified; parameters are checked against the specification of the action;
-//! what the account holds is kept, from instances and images to launch templates and quotas, and moves through its states
-//! as time passes.
+//! The simulator implements the wire protocol of API 3.0 and API 2.0, so that any client can use it that has a configurable
+//! endpoint. It serves every service whose specification is embedded in `tencent-cloud-spec` or passed to
+//! [`Builder::specification`]: signatures, time, nonces and tokens are verified, and parameters are checked against the
+//! specification. The actions of Cloud Virtual Machine (CVM) read and change the state of an account, such as instances,
+//! images and launch templates, which go through their states over time. All other actions return a response of their
+//! documented shape.
+//!
+//! ```
+//! use tencent_cloud::GenericClient;
+//! use tencent_cloud_simulator::Simulator;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let simulator = Simulator::builder().in_memory()?;
+//! let client: GenericClient = simulator.client().build()?;
+//!
+//! let request = r#"{"Placement": {"Zone": "ap-guangzhou-3"}, "ImageId": "img-eb30mz89"}"#;
+//! client.call_raw("cvm", "2017-03-12", "RunInstances", request).await?;
+//! let response = client.call_raw("cvm", "2017-03-12", "DescribeInstances", "{}").await?;
+//! assert!(String::from_utf8_lossy(response.body()).contains("\"TotalCount\":1"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Simulator::start`] starts an HTTP server, which programs in any language can use:
 //!
 //! ```
 //! use tencent_cloud_simulator::Simulator;
@@ -11,48 +32,59 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), tencent_cloud_simulator::StartError> {
 //! let simulator = Simulator::start().await?;
-//! let credentials = simulator.credentials();
-//! println!("{} {}", simulator.endpoint(), credentials.secret_id);
+//! println!("endpoint: {}", simulator.endpoint());
+//! println!("secret id: {}", simulator.credentials().secret_id);
 //! simulator.shutdown().await;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # How it is built
+//! # Modules
 //!
-//! - [`Core`] is the service without sockets, clock or threads: a request and the time in, a reply out. [`InMemory`]
-//!   makes it the transport of a client.
-//! - `protocol` reads and authenticates requests, with the functions that the client signs with.
-//! - `parameters` makes one tree of whatever encoding came and checks it against the specification.
-//! - `actions` holds what the actions do, one file a subject. Actions that keep no state answer in their documented
-//!   shape.
-//! - `legacy` is API 2.0: the older wire over the same account.
-//! - `state` is what the account holds; `catalogue` what can be bought.
-//! - [`Simulator`] serves a core over HTTP; [`FaultRule`]s make it fail on purpose.
+//! Every module depends only on modules above it:
 //!
-//! # Where it simplifies
+//! - `state` is the account, and `catalogue` the products that it can order.
+//! - `parameters` converts parameters to a tree of JSON values and checks them against the specification.
+//! - `protocol` reads and authenticates requests, with the signing functions of the client.
+//! - `specifications` routes requests to actions by service, version and action.
+//! - `actions` implements the actions of API 3.0, registered by service and version. `documented` returns the response of
+//!   actions without state.
+//! - `api20` translates API 2.0 to `actions`.
+//! - [`Core`] is the service without sockets, clock and threads: a request and the time go in, a response comes out.
+//! - `service` is a core that connections share, with its clock.
+//! - [`InMemory`] makes it the transport of a client, [`Simulator`] serves it over HTTP.
+//! - [`Builder`] configures all of them.
 //!
-//! One account owns everything, and every key pair may do everything. Networks and security groups belong to other
-//! products: any id of the right form counts as existing. Key pairs, addresses and consoles lead nowhere, and files of
-//! images are neither read nor written. Prices are made up, and agree with one another; nothing is charged, and a
-//! prepaid term ends without consequences. Actions for hosts of the customer's own, HPC clusters, resource packs and
-//! maintenance answer in their documented shape. `docs/simulator.md` lists what is kept, action by action.
+//! # Limitations
+//!
+//! - A single account owns all resources, and all credentials have full access.
+//! - VPCs belong to another product: any well-formed id is accepted, as is that of a security group in API 3.0.
+//! - Keys, IP addresses and consoles have the right format, but cannot be used. Image files are neither read nor written.
+//! - Prices are made up, but consistent. Nothing is charged, and the end of a prepaid term has no consequences.
+//! - The actions of CVM for customer-owned hosts, HPC clusters, resource packs and maintenance have no state.
+//!
+//! `docs/simulator.md` lists the actions that have state.
 
 mod actions;
+mod api20;
 mod builder;
 mod catalogue;
+mod config;
 mod core;
 mod credentials;
+mod documented;
 mod error;
 mod fault;
-mod legacy;
+mod ids;
+mod json;
 mod memory;
 mod moment;
 mod parameters;
 mod protocol;
-mod quota;
+mod rate_limit;
 mod server;
 mod service;
+mod specifications;
 mod state;
 
 pub use self::builder::Builder;
@@ -64,6 +96,9 @@ pub use self::memory::InMemory;
 pub use self::server::Simulator;
 pub use self::state::{Quotas, Timing};
 pub use tencent_cloud::testing::{ManualClock, TokioClock};
+pub use tencent_cloud_spec::Sources;
 
-/// The service, as scopes of signatures name it.
-pub(crate) const SERVICE: &str = "cvm";
+/// Compiles and runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -8,64 +8,71 @@ use http::{Request, Response};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{BoxFuture, ClientBuilder};
 
-use crate::builder::Builder;
 use crate::credentials::Credentials;
-use crate::error::StartError;
 use crate::fault::{Delivery, FaultRule};
 use crate::service::Service;
 
-/// A simulator without sockets. Clones share the account.
+/// A simulator without sockets, which is the transport of a client in the same process. Clones share the account.
 ///
-/// [`client`](Self::client) sets up a client of it. To a client that is set up by hand, give it as the transport; where the
-/// simulator has a clock of its own, the client needs the same one, since it signs by it.
+/// [`client`](Self::client) returns the builder of a client that uses it. A client that is configured by hand takes it as
+/// its transport, and needs the clock of the simulator if [`Builder::clock`](crate::Builder::clock) was set, since it
+/// signs with the time of its own clock.
+///
+/// ```
+/// use tencent_cloud::GenericClient;
+/// use tencent_cloud_simulator::Simulator;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let simulator = Simulator::builder().in_memory()?;
+/// let client: GenericClient = simulator.client().build()?;
+/// let response = client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}").await?;
+/// assert!(String::from_utf8_lossy(response.body()).contains("ap-guangzhou-3"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct InMemory {
     service: Service,
-    credentials: Credentials,
 }
 
 impl InMemory {
-    pub(crate) fn new(builder: &Builder) -> Result<Self, StartError> {
-        Ok(Self { service: Service::new(builder)?, credentials: builder.first_credentials() })
+    pub(crate) fn new(service: Service) -> Self {
+        Self { service }
     }
 
-    /// A client of it, up to what is to be set besides: with this transport, its clock, the first key pair that it knows,
-    /// and the region `ap-guangzhou`.
+    /// Returns the builder of a client that uses this simulator as its transport, with the clock of the simulator, its
+    /// first credentials and the region `ap-guangzhou`.
     pub fn client<C>(&self) -> ClientBuilder<C> {
-        ClientBuilder::new()
-            .transport(self.clone())
-            .clock(self.service.clock())
-            .credentials(tencent_cloud::Credentials::from(self.credentials()))
-            .region(REGION)
+        self.service.configure(ClientBuilder::new().transport(self.clone()))
     }
 
-    /// The first key pair that it knows.
+    /// Returns the first accepted credentials.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
-        self.credentials.clone()
+        self.service.credentials().clone()
     }
 
-    /// Lets the next call of this action succeed that would, and what it begins come to nothing: an instance that it
-    /// makes ends in `LAUNCH_FAILED`, an image in `CREATEFAILED`, and any other operation of an instance in `FAILED`,
-    /// which leaves the instance as it was. What is over with the call does not fail.
+    /// Makes the operation fail that the next successful call of this action starts. See
+    /// [`Core::fail_next`](crate::Core::fail_next).
     pub fn fail_next(&self, action: impl Into<String>) {
         self.service.core().fail_next(action);
     }
 
-    /// Adds a rule for faults.
+    /// Adds a fault rule.
     pub fn inject(&self, rule: FaultRule) {
         self.service.core().inject(rule);
     }
 
-    /// Removes every rule for faults; what was counted stays.
+    /// Removes all fault rules and keeps the counts.
     pub fn clear_faults(&self) {
         self.service.core().clear_faults();
     }
 
-    /// How often each fault struck, by its [name](crate::Fault::name).
+    /// Returns the number of injected faults by their [name](crate::Fault::name).
     #[must_use]
     pub fn injected(&self) -> BTreeMap<&'static str, u64> {
-        self.service.core().injected().clone()
+        self.service.injected()
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
@@ -73,18 +80,17 @@ impl InMemory {
             TransportError::new(Failure::Timeout, error.to_string()).with_source(error)
         })?;
         match delivery {
-            Delivery::Whole(response) => Ok(response),
-            Delivery::Cut(..) => Err(lost("the reply broke off half-way")),
-            Delivery::Reset => Err(lost("the connection was reset")),
-            Delivery::Refused => Err(TransportError::new(Failure::Connect, "refused on purpose")),
+            Delivery::Complete(response) => Ok(response),
+            Delivery::Truncated(..) => Err(exchange_error("injected fault: truncated response")),
+            Delivery::Reset => Err(exchange_error("injected fault: connection reset")),
+            Delivery::Refused => {
+                Err(TransportError::new(Failure::Connect, "injected fault: connection refused"))
+            }
         }
     }
 }
 
-/// Where clients go that are set up here.
-pub(crate) const REGION: &str = "ap-guangzhou";
-
-fn lost(message: &str) -> TransportError {
+fn exchange_error(message: &str) -> TransportError {
     TransportError::new(Failure::Exchange, message)
 }
 
@@ -99,7 +105,7 @@ impl Transport for InMemory {
 
 impl Debug for InMemory {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let credentials = &self.credentials;
+        let credentials = self.service.credentials();
         formatter.debug_struct("InMemory").field("credentials", credentials).finish_non_exhaustive()
     }
 }

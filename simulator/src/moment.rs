@@ -1,4 +1,4 @@
-//! A point in time, as the service reckons and writes it.
+//! Points in time, and their formats in the API.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,52 +6,52 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
 use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
-/// Time since the UNIX epoch. Earlier times do not occur here: a clock before it reads as the epoch.
+/// The time since the UNIX epoch. Earlier times count as the epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Moment(Duration);
 
 impl Moment {
-    /// Whole seconds since the epoch.
+    /// Returns the whole seconds since the epoch.
     pub(crate) fn seconds(self) -> i64 {
         i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
     }
 
-    /// This much later.
+    /// Returns the moment that is this much later.
     pub(crate) fn after(self, time: Duration) -> Self {
         Self(self.0.saturating_add(time))
     }
 
-    /// Whole months of 30 days later, which is how prepaid terms are reckoned here.
+    /// Returns the moment that is this many months of 30 days later, as for prepaid terms.
     pub(crate) fn after_months(self, months: i64) -> Self {
         let months = u64::try_from(months).unwrap_or(0);
         self.after(Duration::from_secs(months.saturating_mul(30 * 24 * 3600)))
     }
 
-    /// How much later than `other` this is; nothing where it is earlier.
+    /// Returns the time since `other`; zero if `other` is later.
     pub(crate) fn since(self, other: Self) -> Duration {
         self.0.saturating_sub(other.0)
     }
 
-    /// As `2020-03-10T02:43:51Z`.
+    /// Formats the moment as `2020-03-10T02:43:51Z`.
     pub(crate) fn iso(self) -> String {
         let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
         self.utc().format(format).unwrap_or_default()
     }
 
-    /// As `2020-03-10 10:43:51`, in Beijing's time.
-    pub(crate) fn text(self) -> String {
+    /// Formats the moment as `2020-03-10 10:43:51`, in Beijing time.
+    pub(crate) fn beijing_time(self) -> String {
         let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
         self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
     }
 
-    /// As the `Date` header has it.
+    /// Formats the moment for the `Date` header.
     pub(crate) fn http_date(self) -> String {
-        // The header cannot say years past 9999.
+        // The header has no representation of years after 9999.
         let seconds = self.0.as_secs().min(253_402_300_799);
         httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
     }
 
-    /// Reads what the API takes: RFC 3339, or `2020-03-10 02:43:51` in Beijing's time.
+    /// Parses RFC 3339, or `2020-03-10 02:43:51` in Beijing time.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let beijing = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
         let time = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| {
@@ -60,14 +60,14 @@ impl Moment {
         Some(Self(Duration::from_secs(u64::try_from(time.unix_timestamp()).ok()?)))
     }
 
-    /// Reads a day, such as `2020-03-10`: where it begins in Beijing.
+    /// Parses a day such as `2020-03-10`, which begins at midnight in Beijing.
     pub(crate) fn parse_day(text: &str) -> Option<Self> {
         let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
         let midnight = day.midnight().assume_offset(offset!(+8));
         Some(Self(Duration::from_secs(u64::try_from(midnight.unix_timestamp()).ok()?)))
     }
 
-    /// Where the day began in Beijing.
+    /// Returns the beginning of the day in Beijing.
     pub(crate) fn day(self) -> Self {
         const HOURS: u64 = 8 * 3600;
         const DAY: u64 = 24 * 3600;
@@ -91,16 +91,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn writes_and_reads_the_forms_of_the_api() {
+    fn formats_and_parses_times() {
         let moment = Moment(Duration::from_secs(1_583_808_231));
         assert_eq!(moment.iso(), "2020-03-10T02:43:51Z");
-        assert_eq!(moment.text(), "2020-03-10 10:43:51");
+        assert_eq!(moment.beijing_time(), "2020-03-10 10:43:51");
         assert_eq!(moment.http_date(), "Tue, 10 Mar 2020 02:43:51 GMT");
         assert_eq!(Moment::parse("2020-03-10T02:43:51Z"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10 10:43:51"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10"), None);
         assert_eq!(Moment::parse_day("2020-03-10"), Some(moment.day()));
-        assert_eq!(moment.day().text(), "2020-03-10 00:00:00");
+        assert_eq!(moment.day().beijing_time(), "2020-03-10 00:00:00");
         assert_eq!(Moment::parse_day("2020-03-32"), None);
     }
 }

@@ -1,59 +1,85 @@
-//! A core that many share, and the time by which it answers: what connections and clients in this process have in common.
+//! A core that connections and clients share, with the clock that it runs on.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
+use tencent_cloud::ClientBuilder;
 use tencent_cloud::clock::{Clock, NoTimer};
 
-use crate::builder::{Builder, Observer};
 use crate::core::{Core, Outcome};
-use crate::error::StartError;
+use crate::credentials::Credentials;
 use crate::fault::{Delivery, Fault};
 
-/// A core that many share. Clones are the same one.
+/// The region of clients that the simulator configures.
+const REGION: &str = "ap-guangzhou";
+
+/// A function that is called with the outcome of every call.
+pub(crate) type Observer = Arc<dyn Fn(&Outcome) + Send + Sync>;
+
+/// A shared core. Clones share the same core.
 #[derive(Clone)]
 pub(crate) struct Service {
     core: Arc<Mutex<Core>>,
     clock: Arc<dyn Clock>,
     observer: Option<Observer>,
+    /// The credentials of clients that the simulator configures.
+    credentials: Credentials,
 }
 
 impl Service {
-    pub(crate) fn new(builder: &Builder) -> Result<Self, StartError> {
-        let core = Arc::new(Mutex::new(builder.core()?));
-        Ok(Self { core, clock: Arc::clone(&builder.clock), observer: builder.observer.clone() })
+    pub(crate) fn new(
+        core: Core,
+        clock: Arc<dyn Clock>,
+        observer: Option<Observer>,
+        credentials: Credentials,
+    ) -> Self {
+        Self { core: Arc::new(Mutex::new(core)), clock, observer, credentials }
     }
 
     pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.clock)
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
-    /// Answers a request, unless a fault strikes, and waits as long as that has it.
+    /// Returns the number of injected faults by their name.
+    pub(crate) fn injected(&self) -> BTreeMap<&'static str, u64> {
+        self.core().injected().clone()
+    }
+
+    /// Sets the clock, the credentials and the region of a client.
+    pub(crate) fn configure<C>(&self, client: ClientBuilder<C>) -> ClientBuilder<C> {
+        client
+            .clock(Arc::clone(&self.clock))
+            .credentials(tencent_cloud::Credentials::from(self.credentials.clone()))
+            .region(REGION)
+    }
+
+    /// Executes a request with the fault that is due, including its delay.
     pub(crate) async fn exchange(&self, request: &Request<Bytes>) -> Result<Delivery, NoTimer> {
-        let fault = self.core().strike(request);
+        let fault = self.core().next_fault(request);
         if let Some(Fault::DelayBefore(time)) = fault {
-            self.pause(time).await?;
+            self.sleep(time).await?;
         }
         let delivery = self.core().deliver(request, fault, self.clock.now());
         if let Some(observer) = &self.observer
-            && let Delivery::Whole(response) | Delivery::Cut(response, _) = &delivery
+            && let Delivery::Complete(response) | Delivery::Truncated(response, _) = &delivery
             && let Some(outcome) = response.extensions().get::<Outcome>()
         {
             observer(outcome);
         }
         if let Some(Fault::DelayAfter(time)) = fault {
-            self.pause(time).await?;
+            self.sleep(time).await?;
         }
         Ok(delivery)
     }
 
-    async fn pause(&self, time: Duration) -> Result<(), NoTimer> {
+    async fn sleep(&self, time: Duration) -> Result<(), NoTimer> {
         self.clock.sleep(time)?.await;
         Ok(())
     }

@@ -1,6 +1,6 @@
-//! The program, as somebody who starts it sees it.
+//! The command-line program.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 #![cfg(unix)]
 
@@ -14,7 +14,7 @@ fn program(options: &[&str]) -> Command {
     command
 }
 
-fn ended(options: &[&str]) -> Output {
+fn run_to_end(options: &[&str]) -> Output {
     program(options).output().unwrap()
 }
 
@@ -22,20 +22,20 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// A program that serves, and what it said at the start.
-fn started(options: &[&str]) -> (Child, Vec<String>) {
+/// Starts a server and returns it with the lines of its greeting.
+fn start(options: &[&str]) -> (Child, Vec<String>) {
     let mut child = program(options).spawn().unwrap();
-    let mut said = Vec::new();
+    let mut greeting = Vec::new();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-        said.push(line.unwrap());
-        if said.last().is_some_and(|line| line.contains("curl")) {
+        greeting.push(line.unwrap());
+        if greeting.last().is_some_and(|line| line.contains("curl")) {
             break;
         }
     }
-    (child, said)
+    (child, greeting)
 }
 
-fn stopped(mut child: Child, signal: &str) -> (Option<i32>, String) {
+fn stop(mut child: Child, signal: &str) -> (Option<i32>, String) {
     let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     let mut errors = String::new();
@@ -43,17 +43,20 @@ fn stopped(mut child: Child, signal: &str) -> (Option<i32>, String) {
     (child.wait().unwrap().code(), errors)
 }
 
-/// Runs the call that was shown, in a shell.
-fn paste(line: &str) -> String {
-    let call = line.strip_prefix("# ").unwrap();
-    let output = Command::new("sh").args(["-c", call]).output().unwrap();
+fn has_curl() -> bool {
+    Command::new("curl").arg("--version").output().is_ok()
+}
+
+/// Executes a command in a shell and returns its output.
+fn shell(command: &str) -> String {
+    let output = Command::new("sh").args(["-c", command]).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     text(&output.stdout)
 }
 
 #[test]
-fn it_says_what_to_set_and_a_call_that_works() {
-    if Command::new("curl").arg("--version").output().is_err() {
+fn greeting_contains_variables_and_a_working_call() {
+    if !has_curl() {
         return;
     }
     for options in [
@@ -61,58 +64,88 @@ fn it_says_what_to_set_and_a_call_that_works() {
         &["--listen", "0", "--no-verify"],
         &["--listen", "0", "--token", "t-1"],
     ] {
-        let (child, said) = started(options);
+        let (child, greeting) = start(options);
         let variables: Vec<&str> =
-            said.iter().filter_map(|line| line.strip_prefix("export ")).collect();
+            greeting.iter().filter_map(|line| line.strip_prefix("export ")).collect();
         for name in
             ["ENDPOINT=http://127.0.0.1:", "SECRET_ID=", "SECRET_KEY=", "REGION=ap-guangzhou"]
         {
             let name = format!("TENCENTCLOUD_{name}");
-            assert!(variables.iter().any(|line| line.starts_with(&name)), "{name}: {said:?}");
+            assert!(variables.iter().any(|line| line.starts_with(&name)), "{name}: {greeting:?}");
         }
-        let reply = paste(said.last().unwrap());
-        assert!(reply.contains("ap-guangzhou-3") && !reply.contains("\"Error\""), "{reply}");
-        let (code, errors) = stopped(child, "-INT");
+        let response = shell(greeting.last().unwrap().strip_prefix("# ").unwrap());
+        assert!(
+            response.contains("ap-guangzhou-3") && !response.contains("\"Error\""),
+            "{response}"
+        );
+        let (code, errors) = stop(child, "-INT");
         assert_eq!(code, Some(0), "{errors}");
         let lines: Vec<&str> = errors.lines().collect();
         assert_eq!(lines.len(), 2, "{errors}");
         assert!(lines[0].contains(" DescribeZones OK "), "{errors}");
-        assert!(lines[1].starts_with("Stopped after 1 calls, 0 of them refused"), "{errors}");
+        assert_eq!(lines[1], "stopped; calls: 1, errors: 0", "{errors}");
     }
 }
 
 #[test]
-fn it_stops_quietly_for_a_service_manager() {
-    let (child, _) = started(&["--listen", "0", "--quiet"]);
-    let (code, errors) = stopped(child, "-TERM");
+fn serves_specifications_from_folders() {
+    if !has_curl() {
+        return;
+    }
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/demo/2020-01-01");
+    let (child, greeting) = start(&["--listen", "0", "--no-verify", "--spec", folder]);
+    let call = greeting.last().unwrap().strip_prefix("# ").unwrap();
+    let call = call.replace("DescribeZones", "DescribeNotes").replace("2017-03-12", "2020-01-01");
+    let response = shell(&call);
+    assert!(response.contains("First note"), "{response}");
+    let (code, errors) = stop(child, "-INT");
+    assert_eq!(code, Some(0), "{errors}");
+}
+
+#[test]
+fn missing_specification_is_an_error() {
+    let output = run_to_end(&["--listen", "0", "--spec", "no/such/folder"]);
+    let errors = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(
+        errors.contains("invalid specification") && errors.contains("no/such/folder"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn stops_on_sigterm_without_logging_calls() {
+    let (child, _) = start(&["--listen", "0", "--quiet"]);
+    let (code, errors) = stop(child, "-TERM");
     assert_eq!((code, errors.lines().count()), (Some(0), 1), "{errors}");
 }
 
 #[test]
-fn a_port_that_is_taken_is_explained() {
+fn port_in_use_is_an_error_with_advice() {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = other.local_addr().unwrap().to_string();
-    let output = ended(&["--listen", &address]);
+    let output = run_to_end(&["--listen", &address]);
     let errors = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{errors}");
-    assert!(errors.contains(&address) && errors.contains("--listen 0"), "{errors}");
+    assert!(errors.contains(&format!("cannot listen on {address}: ")), "{errors}");
+    assert!(errors.contains("--listen 0"), "{errors}");
     assert_eq!(text(&output.stdout), "");
 }
 
 #[test]
-fn options_that_are_wrong_are_named() {
+fn errors_name_invalid_options() {
     for (options, part) in [
-        (&["--listen", "here"][..], "127.0.0.1:8520"),
-        (&["--time-scale", "0"], "--time-scale is 0"),
-        (&["--secret-id", "x"], "go together"),
-        (&["--fault", "fire"], "is no fault"),
+        (&["--listen", "here"][..], "invalid --listen \"here\""),
+        (&["--time-scale", "0"], "invalid --time-scale 0"),
+        (&["--secret-id", "x"], "must be used together"),
+        (&["--fault", "fire"], "unknown fault \"fire\""),
         (&["--colour"], "--colour"),
     ] {
-        let output = ended(options);
+        let output = run_to_end(options);
         let errors = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{options:?}: {errors}");
         assert!(errors.contains(part) && errors.contains("--help"), "{options:?}: {errors}");
     }
-    let help = ended(&["--help"]);
+    let help = run_to_end(&["--help"]);
     assert!(help.status.success() && text(&help.stdout).contains("Usage:"));
 }

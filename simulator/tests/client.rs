@@ -1,6 +1,6 @@
-//! The runtime's client against a simulator in memory, both on one clock.
+//! The client of `tencent-cloud` with an in-memory simulator, both on the same clock.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use tencent_cloud::{Credentials, Error, ErrorKind, GenericClient, Idempotency, R
 use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Fault, FaultRule, InMemory, ManualClock, Simulator, TokioClock};
 
-/// A simulator that knows the credentials of tests.
+/// Returns the builder of a simulator that accepts the credentials of the leak scan.
 fn recorded() -> tencent_cloud_simulator::Builder {
     leak_scan::start_recording();
     let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
@@ -28,12 +28,12 @@ fn pair(clock: &ManualClock) -> (InMemory, GenericClient) {
 
 async fn call(client: &GenericClient, action: &str, parameters: &Value) -> Result<Value, Error> {
     let raw = client.call_raw("cvm", "2017-03-12", action, parameters.to_string()).await?;
-    let mut reply: Value = serde_json::from_slice(raw.body()).unwrap();
-    Ok(reply["Response"].take())
+    let mut response: Value = serde_json::from_slice(raw.body()).unwrap();
+    Ok(response["Response"].take())
 }
 
 #[tokio::test]
-async fn a_client_works_without_sockets() {
+async fn client_works_without_sockets() {
     let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
     let (_, client) = pair(&clock);
     let order = json!({"Placement": {"Zone": "ap-guangzhou-4"}, "ImageId": "img-eb30mz89"});
@@ -48,22 +48,22 @@ async fn a_client_works_without_sockets() {
 }
 
 #[tokio::test]
-async fn every_form_of_a_body_is_read_and_its_signature_verified() {
+async fn all_body_types_are_read_and_verified() {
     let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
     let (_, client) = pair(&clock);
     let parts = Multipart::new()
-        .string("Limit", "1")
+        .text("Limit", "1")
         .json("Filters", r#"[{"Name": "zone", "Values": ["ap-guangzhou-3"]}]"#);
     let raw = |body: Body| client.call_raw("cvm", "2017-03-12", "DescribeInstances", body);
     let octets = OctetStream::new("bytes").parameter("Limit", "1");
     for unsigned in [false, true] {
         raw("{}".into()).unsigned_payload(unsigned).await.unwrap();
-        let reply = raw(parts.clone().into()).unsigned_payload(unsigned).await.unwrap();
-        let reply: Value = serde_json::from_slice(reply.body()).unwrap();
-        assert_eq!(reply["Response"]["TotalCount"], 0);
-        let unknown = raw(parts.clone().string("Colour", "red").into()).unsigned_payload(unsigned);
+        let response = raw(parts.clone().into()).unsigned_payload(unsigned).await.unwrap();
+        let response: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(response["Response"]["TotalCount"], 0);
+        let unknown = raw(parts.clone().text("Colour", "red").into()).unsigned_payload(unsigned);
         assert_eq!(unknown.await.unwrap_err().code(), Some("UnknownParameter"));
-        // No action of CVM takes one; the signature is verified before that is found.
+        // No action of CVM accepts such a body, which is found after the signature is verified.
         let refused = raw(octets.clone().into()).unsigned_payload(unsigned).await.unwrap_err();
         assert_eq!(refused.code(), Some("UnsupportedOperation"));
         let stranger = raw(octets.clone().into()).unsigned_payload(unsigned);
@@ -100,7 +100,7 @@ async fn faults_reach_the_client() {
 }
 
 #[tokio::test]
-async fn faults_strike_before_or_after_the_action() {
+async fn faults_are_injected_before_or_after_execution() {
     for (fault, made, succeeds) in [
         (Fault::Refuse, 0, false),
         (Fault::InternalErrorBefore, 0, false),
@@ -121,7 +121,7 @@ async fn faults_strike_before_or_after_the_action() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_late_acts_late_and_a_reply_that_is_late_does_not() {
+async fn only_delays_before_execution_delay_the_action() {
     let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     for (fault, created) in [
         (Fault::DelayBefore(Duration::from_secs(7)), "2023-11-14T22:13:27Z"),
@@ -138,9 +138,9 @@ async fn a_request_that_is_late_acts_late_and_a_reply_that_is_late_does_not() {
     }
 }
 
-/// The client gives up while the request is on its way, or the reply.
+/// The client times out before the request is executed, or before it receives the response.
 #[tokio::test]
-async fn a_delay_is_cut_short_by_the_time_for_the_call() {
+async fn timeout_ends_a_delay() {
     for (fault, made) in [
         (Fault::DelayBefore(Duration::from_secs(90)), 0),
         (Fault::DelayAfter(Duration::from_secs(90)), 1),
@@ -159,9 +159,9 @@ async fn a_delay_is_cut_short_by_the_time_for_the_call() {
     }
 }
 
-/// GenericClient, simulator and the code around them on Tokio's timer, which stands still but for waiting.
+/// The client, the simulator and the test use Tokio's timer, which is paused.
 #[tokio::test(start_paused = true)]
-async fn all_time_can_be_one() {
+async fn client_simulator_and_test_share_a_paused_timer() {
     let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     let memory = recorded().clock(TokioClock::new(start)).in_memory().unwrap();
     let client = memory.client().build().unwrap();

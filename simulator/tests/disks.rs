@@ -1,13 +1,13 @@
-//! Disks of instances: how they grow, and how local ones become cloud disks.
+//! The disks of instances: resizing them, and changing local disks to cloud disks.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 
 use serde_json::{Value, json};
 
-use self::common::{Bench, order, with};
+use self::common::{TestClient, order, with};
 
 fn sizes(instance: &Value) -> (i64, Vec<i64>) {
     let size = |disk: &Value| disk["DiskSize"].as_i64().unwrap();
@@ -21,42 +21,42 @@ fn latest(instance: &Value) -> (Value, Value, Value) {
 }
 
 #[test]
-fn a_disk_grows_with_the_instance_off_or_online() {
-    let mut bench = Bench::new();
-    let id = bench.bought(&json!({"DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": 100}]}));
+fn disks_are_resized_offline_and_online() {
+    let mut client = TestClient::new();
+    let id = client.run_one(&json!({"DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": 100}]}));
     let grow = |more: &Value| with(json!({"InstanceId": id}), more);
     let action = "ResizeInstanceDisks";
     let online = grow(&json!({"SystemDisk": {"DiskSize": 80}, "ResizeOnline": true}));
-    let code = bench.code(action, &grow(&json!({"SystemDisk": {"DiskSize": 80}})));
+    let code = client.code(action, &grow(&json!({"SystemDisk": {"DiskSize": 80}})));
     assert_eq!(code, "UnsupportedOperation.InstanceStateRunning");
 
-    let reply = bench.ok(action, &online);
-    let instance = bench.instance(&id);
+    let response = client.ok(action, &online);
+    let instance = client.instance(&id);
     assert_eq!(latest(&instance), (json!("RUNNING"), json!(action), json!("OPERATING")));
-    assert_eq!(instance["LatestOperationRequestId"], reply["RequestId"]);
+    assert_eq!(instance["LatestOperationRequestId"], response["RequestId"]);
     assert_eq!(sizes(&instance), (50, vec![100]));
-    let busy = bench.code(action, &online);
+    let busy = client.code(action, &online);
     assert_eq!(busy, "OperationDenied.InstanceOperationInProgress");
-    bench.advance(2);
-    let instance = bench.instance(&id);
+    client.advance(2);
+    let instance = client.instance(&id);
     assert_eq!(latest(&instance), (json!("RUNNING"), json!(action), json!("SUCCESS")));
     assert_eq!(sizes(&instance), (80, vec![100]));
 
-    bench.ok(action, &grow(&json!({"DataDisks": [{"DiskSize": 150}], "ForceStop": true})));
-    assert_eq!(bench.state(&id), "STOPPING");
-    bench.advance(60);
-    let instance = bench.instance(&id);
+    client.ok(action, &grow(&json!({"DataDisks": [{"DiskSize": 150}], "ForceStop": true})));
+    assert_eq!(client.state(&id), "STOPPING");
+    client.advance(60);
+    let instance = client.instance(&id);
     assert_eq!(
         (instance["InstanceState"].as_str(), sizes(&instance)),
         (Some("RUNNING"), (80, vec![150]))
     );
 
-    bench.ok("StopInstances", &json!({"InstanceIds": [id]}));
-    bench.advance(60);
+    client.ok("StopInstances", &json!({"InstanceIds": [id]}));
+    client.advance(60);
     let disk = instance["DataDisks"][0]["DiskId"].clone();
-    bench.ok(action, &grow(&json!({"DataDisks": [{"DiskId": disk, "DiskSize": 200}]})));
-    bench.advance(60);
-    let instance = bench.instance(&id);
+    client.ok(action, &grow(&json!({"DataDisks": [{"DiskId": disk, "DiskSize": 200}]})));
+    client.advance(60);
+    let instance = client.instance(&id);
     assert_eq!(
         (instance["InstanceState"].as_str(), sizes(&instance)),
         (Some("STOPPED"), (80, vec![200]))
@@ -64,13 +64,13 @@ fn a_disk_grows_with_the_instance_off_or_online() {
 }
 
 #[test]
-fn growth_that_is_refused() {
-    let mut bench = Bench::new();
+fn invalid_resizes_are_errors() {
+    let mut client = TestClient::new();
     let disks = json!([
         {"DiskType": "CLOUD_SSD", "DiskSize": 100}, {"DiskType": "CLOUD_SSD", "DiskSize": 100},
     ]);
-    let id = bench.bought(&json!({"DataDisks": disks}));
-    let own = bench.instance(&id)["DataDisks"][0]["DiskId"].clone();
+    let id = client.run_one(&json!({"DataDisks": disks}));
+    let own = client.instance(&id)["DataDisks"][0]["DiskId"].clone();
     let data = |disk: Value| json!({"DataDisks": [disk]});
     let cases = [
         (json!({}), "MissingParameter.AtLeastOne"),
@@ -91,37 +91,37 @@ fn growth_that_is_refused() {
     ];
     for (changes, code) in cases {
         let parameters = with(json!({"InstanceId": id, "ResizeOnline": true}), &changes);
-        assert_eq!(bench.code("ResizeInstanceDisks", &parameters), code, "{changes}");
+        assert_eq!(client.code("ResizeInstanceDisks", &parameters), code, "{changes}");
     }
-    assert_eq!(sizes(&bench.instance(&id)), (50, vec![100, 100]));
+    assert_eq!(sizes(&client.instance(&id)), (50, vec![100, 100]));
     let free = json!({"InstanceIds": [id], "StoppedMode": "STOP_CHARGING"});
-    bench.ok("StopInstances", &free);
-    bench.advance(60);
+    client.ok("StopInstances", &free);
+    client.advance(60);
     let grow = json!({"InstanceId": id, "SystemDisk": {"DiskSize": 80}});
-    let code = bench.code("ResizeInstanceDisks", &grow);
+    let code = client.code("ResizeInstanceDisks", &grow);
     assert_eq!(code, "UnsupportedOperation.StoppedModeStopCharging");
 }
 
 #[test]
-fn local_disks_become_cloud_disks_together() {
-    let mut bench = Bench::new();
+fn all_local_disks_change_to_cloud_disks() {
+    let mut client = TestClient::new();
     let local = json!({
         "SystemDisk": {"DiskType": "LOCAL_BASIC", "DiskSize": 50}, "DataDisks": [{"DiskSize": 100}],
     });
-    let id = bench.bought(&local);
-    assert_eq!(bench.instance(&id)["DataDisks"][0]["DiskType"], "LOCAL_BASIC");
+    let id = client.run_one(&local);
+    assert_eq!(client.instance(&id)["DataDisks"][0]["DiskType"], "LOCAL_BASIC");
     let action = "ModifyInstanceDiskType";
     let change = |more: &Value| with(json!({"InstanceId": id}), more);
     let system = json!({"SystemDisk": {"DiskType": "CLOUD_PREMIUM"}});
     let both =
         with(system.clone(), &json!({"DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": 0}]}));
-    let code = bench.code(action, &change(&both));
+    let code = client.code(action, &change(&both));
     assert_eq!(code, "UnsupportedOperation.InstanceStateRunning");
     let grow = json!({"InstanceId": id, "DataDisks": [{"DiskSize": 200}], "ForceStop": true});
-    let code = bench.code("ResizeInstanceDisks", &grow);
+    let code = client.code("ResizeInstanceDisks", &grow);
     assert_eq!(code, "UnsupportedOperation.InvalidDataDisk");
-    bench.ok("StopInstances", &json!({"InstanceIds": [id]}));
-    bench.advance(60);
+    client.ok("StopInstances", &json!({"InstanceIds": [id]}));
+    client.advance(60);
     for (changes, code) in [
         (json!({}), "MissingParameter"),
         (system.clone(), "InvalidParameterValue"),
@@ -131,22 +131,22 @@ fn local_disks_become_cloud_disks_together() {
             "InvalidParameterValue",
         ),
     ] {
-        assert_eq!(bench.code(action, &change(&changes)), code, "{changes}");
+        assert_eq!(client.code(action, &change(&changes)), code, "{changes}");
     }
-    bench.ok(action, &change(&both));
-    bench.advance(60);
-    let instance = bench.instance(&id);
+    client.ok(action, &change(&both));
+    client.advance(60);
+    let instance = client.instance(&id);
     assert_eq!(instance["InstanceState"], "STOPPED");
     assert_eq!(instance["SystemDisk"]["DiskType"], "CLOUD_PREMIUM");
     assert_eq!(instance["DataDisks"][0]["DiskType"], "CLOUD_SSD");
     assert_eq!(sizes(&instance), (50, vec![100]));
-    let code = bench.code(action, &change(&system));
+    let code = client.code(action, &change(&system));
     assert_eq!(code, "InvalidParameter.InvalidInstanceNotSupported");
 }
 
 #[test]
-fn an_order_has_one_local_data_disk_at_most() {
-    let mut bench = Bench::new();
+fn order_has_at_most_one_local_data_disk() {
+    let mut client = TestClient::new();
     let two = order(&json!({"DataDisks": [{"DiskSize": 20}, {"DiskSize": 20}]}));
-    assert_eq!(bench.code("RunInstances", &two), "InvalidParameterValue.LimitExceeded");
+    assert_eq!(client.code("RunInstances", &two), "InvalidParameterValue.LimitExceeded");
 }

@@ -1,24 +1,24 @@
-//! Dedicated hosts, and instances that are put on them.
+//! Dedicated hosts, and the instances on them.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 
 use serde_json::{Value, json};
 
-use self::common::{Bench, order, strings, with};
+use self::common::{TestClient, order, strings, with};
 
-fn allocate(bench: &mut Bench, changes: &Value) -> Vec<String> {
+fn allocate(client: &mut TestClient, changes: &Value) -> Vec<String> {
     let host = json!({
         "Placement": {"Zone": "ap-guangzhou-4"}, "HostChargePrepaid": {"Period": 1},
     });
-    strings(&bench.ok("AllocateHosts", &with(host, changes))["HostIdSet"])
+    strings(&client.ok("AllocateHosts", &with(host, changes))["HostIdSet"])
 }
 
-fn show(bench: &mut Bench, id: &str) -> Value {
+fn describe(client: &mut TestClient, id: &str) -> Value {
     let filter = json!({"Filters": [{"Name": "host-id", "Values": [id]}]});
-    bench.ok("DescribeHosts", &filter)["HostSet"][0].take()
+    client.ok("DescribeHosts", &filter)["HostSet"][0].take()
 }
 
 fn on(host: &str, changes: &Value) -> Value {
@@ -31,45 +31,48 @@ fn on(host: &str, changes: &Value) -> Value {
 }
 
 #[test]
-fn instances_take_what_a_host_has() {
-    let mut bench = Bench::new();
-    let host = allocate(&mut bench, &json!({})).remove(0);
-    assert_eq!(show(&mut bench, &host)["HostState"], "PENDING");
-    let early = bench.code("RunInstances", &on(&host, &json!({})));
+fn instances_use_the_capacity_of_a_host() {
+    let mut client = TestClient::new();
+    let host = allocate(&mut client, &json!({})).remove(0);
+    assert_eq!(describe(&mut client, &host)["HostState"], "PENDING");
+    let early = client.code("RunInstances", &on(&host, &json!({})));
     assert_eq!(early, "InvalidParameter.HostIdStatusNotSupport");
-    bench.advance(2);
-    let shown = show(&mut bench, &host);
-    assert_eq!((&shown["HostState"], &shown["HostType"]), (&json!("RUNNING"), &json!("HS1")));
-    assert_eq!(shown["HostResource"]["CpuAvailable"], 40);
+    client.advance(2);
+    let described = describe(&mut client, &host);
+    assert_eq!(
+        (&described["HostState"], &described["HostType"]),
+        (&json!("RUNNING"), &json!("HS1"))
+    );
+    assert_eq!(described["HostResource"]["CpuAvailable"], 40);
 
     let ids = strings(
-        &bench.ok("RunInstances", &on(&host, &json!({"InstanceCount": 9})))["InstanceIdSet"],
+        &client.ok("RunInstances", &on(&host, &json!({"InstanceCount": 9})))["InstanceIdSet"],
     );
-    let shown = show(&mut bench, &host);
-    assert_eq!(strings(&shown["InstanceIds"]), ids);
-    let resource = &shown["HostResource"];
+    let described = describe(&mut client, &host);
+    assert_eq!(strings(&described["InstanceIds"]), ids);
+    let resource = &described["HostResource"];
     assert_eq!((&resource["CpuAvailable"], &resource["MemAvailable"]), (&json!(4), &json!(88.0)));
-    let full = bench.code("RunInstances", &on(&host, &json!({"InstanceCount": 2})));
+    let full = client.code("RunInstances", &on(&host, &json!({"InstanceCount": 2})));
     assert_eq!(full, "ResourceInsufficient.SpecifiedInstanceType");
-    let instance = bench.instance(&ids[0]);
+    let instance = client.instance(&ids[0]);
     assert_eq!(instance["Placement"]["HostId"], json!(host));
     assert_eq!((&instance["CPU"], &instance["InstanceChargeType"]), (&json!(4), &json!("CDHPAID")));
     let filter = json!({"Filters": [{"Name": "host-id", "Values": [host]}]});
-    assert_eq!(bench.ok("DescribeInstances", &filter)["TotalCount"], 9);
+    assert_eq!(client.ok("DescribeInstances", &filter)["TotalCount"], 9);
 
-    bench.advance(60);
+    client.advance(60);
     let resize = json!({"InstanceIds": [ids[0]], "InstanceType": "S5.LARGE8", "ForceStop": true});
-    assert_eq!(bench.code("ResetInstancesType", &resize), "InvalidInstance.NotSupported");
-    bench.ok("TerminateInstances", &json!({"InstanceIds": [ids[0]]}));
-    bench.advance(60);
-    assert_eq!(show(&mut bench, &host)["HostResource"]["CpuAvailable"], 8);
+    assert_eq!(client.code("ResetInstancesType", &resize), "InvalidInstance.NotSupported");
+    client.ok("TerminateInstances", &json!({"InstanceIds": [ids[0]]}));
+    client.advance(60);
+    assert_eq!(describe(&mut client, &host)["HostResource"]["CpuAvailable"], 8);
 }
 
 #[test]
-fn orders_for_hosts_that_are_refused() {
-    let mut bench = Bench::new();
-    let host = allocate(&mut bench, &json!({})).remove(0);
-    bench.advance(2);
+fn invalid_orders_for_hosts_are_errors() {
+    let mut client = TestClient::new();
+    let host = allocate(&mut client, &json!({})).remove(0);
+    client.advance(2);
     let placed = |host: &str| json!({"Placement": {"Zone": "ap-guangzhou-4", "HostIds": [host]}});
     let elsewhere = json!({"Placement": {"Zone": "ap-guangzhou-6", "HostIds": [host]}});
     let nowhere = json!({"Placement": {"Zone": "ap-guangzhou-6"}});
@@ -90,27 +93,27 @@ fn orders_for_hosts_that_are_refused() {
         ),
     ];
     for (changes, code) in cases {
-        assert_eq!(bench.code("RunInstances", &on(&host, &changes)), code, "{changes}");
+        assert_eq!(client.code("RunInstances", &on(&host, &changes)), code, "{changes}");
     }
-    // Any host of the zone will do where none is named.
+    // Without a host id, any host of the zone is used.
     let any = on(&host, &json!({"Placement": {"Zone": "ap-guangzhou-4"}}));
-    bench.ok("RunInstances", &any);
+    client.ok("RunInstances", &any);
 }
 
 #[test]
-fn hosts_are_listed_changed_renewed_and_expire() {
-    let mut bench = Bench::new();
+fn hosts_are_described_modified_renewed_and_expire() {
+    let mut client = TestClient::new();
     let tags = json!([{"ResourceType": "host", "Tags": [{"Key": "team", "Value": "web"}]}]);
     let token = json!({"HostCount": 2, "ClientToken": "one", "TagSpecification": tags});
-    let ids = allocate(&mut bench, &token);
-    assert_eq!(allocate(&mut bench, &token), ids);
+    let ids = allocate(&mut client, &token);
+    assert_eq!(allocate(&mut client, &token), ids);
     let by_hour =
         json!({"HostChargeType": "POSTPAID_BY_HOUR", "HostChargePrepaid": null, "HostType": "HM1"});
-    let other = allocate(&mut bench, &by_hour).remove(0);
-    bench.advance(2);
-    let find = |bench: &mut Bench, name: &str, value: &str| {
+    let other = allocate(&mut client, &by_hour).remove(0);
+    client.advance(2);
+    let find = |client: &mut TestClient, name: &str, value: &str| {
         let filter = json!({"Filters": [{"Name": name, "Values": [value]}]});
-        bench.ok("DescribeHosts", &filter)["TotalCount"].as_i64().unwrap()
+        client.ok("DescribeHosts", &filter)["TotalCount"].as_i64().unwrap()
     };
     for (name, value, count) in [
         ("host-type", "HM1", 1),
@@ -118,22 +121,22 @@ fn hosts_are_listed_changed_renewed_and_expire() {
         ("host-state", "RUNNING", 3),
         ("zone", "ap-guangzhou-6", 0),
     ] {
-        assert_eq!(find(&mut bench, name, value), count, "{name}");
+        assert_eq!(find(&mut client, name, value), count, "{name}");
     }
     let wrong = json!({"Filters": [{"Name": "host-id", "Values": ["h"]}]});
-    assert_eq!(bench.code("DescribeHosts", &wrong), "InvalidHostId.Malformed");
+    assert_eq!(client.code("DescribeHosts", &wrong), "InvalidHostId.Malformed");
 
     let action = "ModifyHostsAttribute";
     let modify = |id: &str, more: &Value| with(json!({"HostIds": [id]}), more);
-    bench.ok(action, &modify(&ids[0], &json!({"HostName": "build", "ProjectId": 7})));
-    let shown = show(&mut bench, &ids[0]);
+    client.ok(action, &modify(&ids[0], &json!({"HostName": "build", "ProjectId": 7})));
+    let described = describe(&mut client, &ids[0]);
     assert_eq!(
-        (&shown["HostName"], &shown["Placement"]["ProjectId"]),
+        (&described["HostName"], &described["Placement"]["ProjectId"]),
         (&json!("build"), &json!(7))
     );
     let manual = json!({"RenewFlag": "NOTIFY_AND_MANUAL_RENEW"});
-    assert_eq!(shown["RenewFlag"], "NOTIFY_AND_AUTO_RENEW");
-    bench.ok(action, &modify(&ids[0], &manual));
+    assert_eq!(described["RenewFlag"], "NOTIFY_AND_AUTO_RENEW");
+    client.ok(action, &modify(&ids[0], &manual));
     let both = with(manual.clone(), &json!({"HostName": "x"}));
     for (parameters, code) in [
         (modify(&ids[0], &both), "InvalidParameter"),
@@ -141,27 +144,27 @@ fn hosts_are_listed_changed_renewed_and_expire() {
         (modify(&other, &manual), "InvalidHost.NotSupported"),
         (modify("host-00000000", &manual), "InvalidHostId.NotFound"),
     ] {
-        assert_eq!(bench.code(action, &parameters), code, "{parameters}");
+        assert_eq!(client.code(action, &parameters), code, "{parameters}");
     }
 
     let renew = |ids: &[&String], months: u32| json!({"HostIds": ids, "HostChargePrepaid": {"Period": months}});
-    let price = |bench: &mut Bench, ids: &[&String]| {
-        let reply = bench.ok("InquiryPriceRenewHosts", &renew(ids, 1));
-        reply["Price"]["HostPrice"]["DiscountPrice"].as_f64().unwrap()
+    let price = |client: &mut TestClient, ids: &[&String]| {
+        let response = client.ok("InquiryPriceRenewHosts", &renew(ids, 1));
+        response["Price"]["HostPrice"]["DiscountPrice"].as_f64().unwrap()
     };
-    let (one, two) = (price(&mut bench, &[&ids[0]]), price(&mut bench, &[&ids[0], &ids[1]]));
+    let (one, two) = (price(&mut client, &[&ids[0]]), price(&mut client, &[&ids[0], &ids[1]]));
     assert!(one > 0.0 && (two - 2.0 * one).abs() < 0.0001, "{one} {two}");
-    assert_eq!(bench.code("RenewHosts", &renew(&[&ids[0]], 13)), "InvalidPeriod");
-    assert_eq!(bench.code("RenewHosts", &renew(&[&other], 1)), "InvalidHost.NotSupported");
-    bench.ok("RenewHosts", &renew(&[&ids[0]], 1));
-    bench.advance(31 * 24 * 3600);
-    assert_eq!(show(&mut bench, &ids[0])["HostState"], "RUNNING");
-    assert_eq!(show(&mut bench, &ids[1])["HostState"], "EXPIRED");
+    assert_eq!(client.code("RenewHosts", &renew(&[&ids[0]], 13)), "InvalidPeriod");
+    assert_eq!(client.code("RenewHosts", &renew(&[&other], 1)), "InvalidHost.NotSupported");
+    client.ok("RenewHosts", &renew(&[&ids[0]], 1));
+    client.advance(31 * 24 * 3600);
+    assert_eq!(describe(&mut client, &ids[0])["HostState"], "RUNNING");
+    assert_eq!(describe(&mut client, &ids[1])["HostState"], "EXPIRED");
 }
 
 #[test]
-fn hosts_that_are_not_sold() {
-    let mut bench = Bench::new();
+fn invalid_hosts_are_errors() {
+    let mut client = TestClient::new();
     let host = json!({
         "Placement": {"Zone": "ap-guangzhou-4"}, "HostChargePrepaid": {"Period": 1},
     });
@@ -172,6 +175,6 @@ fn hosts_that_are_not_sold() {
         (json!({"HostChargePrepaid": {"Period": 13}}), "InvalidPeriod"),
         (json!({"Placement": {"Zone": "ap-shanghai-2"}}), "InvalidZone.MismatchRegion"),
     ] {
-        assert_eq!(bench.code("AllocateHosts", &with(host.clone(), &changes)), code, "{changes}");
+        assert_eq!(client.code("AllocateHosts", &with(host.clone(), &changes)), code, "{changes}");
     }
 }

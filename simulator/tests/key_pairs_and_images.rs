@@ -1,25 +1,26 @@
 //! Key pairs and images.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 
 use serde_json::{Value, json};
 
-use self::common::{Bench, order, strings};
+use self::common::{TestClient, order, strings};
 
-fn create_key(bench: &mut Bench, name: &str) -> Value {
-    bench.ok("CreateKeyPair", &json!({"KeyName": name, "ProjectId": 0}))["KeyPair"].take()
+fn create_key(client: &mut TestClient, name: &str) -> Value {
+    client.ok("CreateKeyPair", &json!({"KeyName": name, "ProjectId": 0}))["KeyPair"].take()
 }
 
 #[test]
-fn key_pairs_come_and_go() {
-    let mut bench = Bench::new();
-    let made = create_key(&mut bench, "deploy");
+fn key_pairs_are_created_modified_and_deleted() {
+    let mut client = TestClient::new();
+    let made = create_key(&mut client, "deploy");
     assert!(made["PrivateKey"].as_str().unwrap().starts_with("-----BEGIN RSA PRIVATE KEY-----"));
     let id = made["KeyId"].as_str().unwrap().to_owned();
-    let described = bench.ok("DescribeKeyPairs", &json!({"KeyIds": [&id]}))["KeyPairSet"][0].take();
+    let described =
+        client.ok("DescribeKeyPairs", &json!({"KeyIds": [&id]}))["KeyPairSet"][0].take();
     assert_eq!(described["PublicKey"], made["PublicKey"]);
     assert_eq!(described["PrivateKey"], "");
 
@@ -29,153 +30,153 @@ fn key_pairs_come_and_go() {
         ("a-b", "InvalidKeyPairNameIncludeIllegalChar"),
         ("abcdefghijklmnopqrstuvwxyz", "InvalidKeyPairNameTooLong"),
     ] {
-        let code = bench.code("CreateKeyPair", &json!({"KeyName": name, "ProjectId": 0}));
+        let code = client.code("CreateKeyPair", &json!({"KeyName": name, "ProjectId": 0}));
         assert!(code.starts_with(expected), "{name:?}: {code}");
     }
-    bench.ok(
+    client.ok(
         "ModifyKeyPairAttribute",
         &json!({"KeyId": id, "KeyName": "renamed", "Description": "d"}),
     );
     let filter = json!({"Filters": [{"Name": "key-name", "Values": ["renamed"]}]});
-    assert_eq!(bench.ok("DescribeKeyPairs", &filter)["KeyPairSet"][0]["Description"], "d");
-    bench.ok("DeleteKeyPairs", &json!({"KeyIds": [&id]}));
+    assert_eq!(client.ok("DescribeKeyPairs", &filter)["KeyPairSet"][0]["Description"], "d");
+    client.ok("DeleteKeyPairs", &json!({"KeyIds": [&id]}));
     assert_eq!(
-        bench.code("DeleteKeyPairs", &json!({"KeyIds": [&id]})),
+        client.code("DeleteKeyPairs", &json!({"KeyIds": [&id]})),
         "InvalidKeyPairId.NotFound"
     );
     for parameters in [json!({}), json!({"KeyIds": [&id]})] {
-        assert_eq!(bench.ok("DescribeKeyPairs", &parameters)["TotalCount"], 0);
+        assert_eq!(client.ok("DescribeKeyPairs", &parameters)["TotalCount"], 0);
     }
 }
 
 #[test]
 fn public_keys_are_imported_once() {
-    let mut bench = Bench::new();
+    let mut client = TestClient::new();
     let import = |name: &str, key: &str| json!({"KeyName": name, "ProjectId": 0, "PublicKey": key});
     let key = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ me@example.com";
-    let reply = bench.ok("ImportKeyPair", &import("one", key));
-    assert!(reply["KeyId"].as_str().unwrap().starts_with("skey-"));
-    assert_eq!(bench.code("ImportKeyPair", &import("two", key)), "InvalidPublicKey.Duplicate");
-    assert_eq!(bench.code("ImportKeyPair", &import("two", "a key")), "InvalidPublicKey.Malformed");
+    let response = client.ok("ImportKeyPair", &import("one", key));
+    assert!(response["KeyId"].as_str().unwrap().starts_with("skey-"));
+    assert_eq!(client.code("ImportKeyPair", &import("two", key)), "InvalidPublicKey.Duplicate");
+    assert_eq!(client.code("ImportKeyPair", &import("two", "a key")), "InvalidPublicKey.Malformed");
 }
 
 #[test]
 fn key_pairs_are_bound_to_stopped_instances() {
-    let mut bench = Bench::new();
-    let key = create_key(&mut bench, "deploy")["KeyId"].clone();
-    let ids = bench.running(2);
+    let mut client = TestClient::new();
+    let key = create_key(&mut client, "deploy")["KeyId"].clone();
+    let ids = client.run_and_wait(2);
     let bind = |force: bool| json!({"InstanceIds": ids, "KeyIds": [key], "ForceStop": force});
-    let code = bench.code("AssociateInstancesKeyPairs", &bind(false));
+    let code = client.code("AssociateInstancesKeyPairs", &bind(false));
     assert_eq!(code, "UnsupportedOperation.InstanceStateRunning");
-    bench.ok("AssociateInstancesKeyPairs", &bind(true));
-    assert_eq!(bench.state(&ids[0]), "STOPPING");
-    bench.advance(60);
-    let instance = bench.instance(&ids[0]);
+    client.ok("AssociateInstancesKeyPairs", &bind(true));
+    assert_eq!(client.state(&ids[0]), "STOPPING");
+    client.advance(60);
+    let instance = client.instance(&ids[0]);
     assert_eq!(
         (&instance["InstanceState"], &instance["LoginSettings"]["KeyIds"]),
         (&json!("RUNNING"), &json!([key]))
     );
-    let described = bench.ok("DescribeKeyPairs", &json!({"KeyIds": [key]}));
+    let described = client.ok("DescribeKeyPairs", &json!({"KeyIds": [key]}));
     assert_eq!(strings(&described["KeyPairSet"][0]["AssociatedInstanceIds"]), ids);
 
-    let code = bench.code("DeleteKeyPairs", &json!({"KeyIds": [key]}));
+    let code = client.code("DeleteKeyPairs", &json!({"KeyIds": [key]}));
     assert_eq!(code, "InvalidParameterValue.KeyPairNotSupported");
-    bench.ok(
+    client.ok(
         "DisassociateInstancesKeyPairs",
         &json!({"InstanceIds": [ids[0]], "KeyIds": [key], "ForceStop": true}),
     );
-    bench.ok("TerminateInstances", &json!({"InstanceIds": [ids[1]]}));
-    bench.advance(60);
-    bench.ok("DeleteKeyPairs", &json!({"KeyIds": [key]}));
+    client.ok("TerminateInstances", &json!({"InstanceIds": [ids[1]]}));
+    client.advance(60);
+    client.ok("DeleteKeyPairs", &json!({"KeyIds": [key]}));
 }
 
 #[test]
-fn an_order_may_name_a_key_pair() {
-    let mut bench = Bench::new();
-    let key = create_key(&mut bench, "deploy")["KeyId"].clone();
+fn order_binds_a_key_pair() {
+    let mut client = TestClient::new();
+    let key = create_key(&mut client, "deploy")["KeyId"].clone();
     let login = json!({"LoginSettings": {"KeyIds": [key]}});
-    let ids = bench.ok("RunInstances", &order(&login))["InstanceIdSet"].take();
-    let described = bench.ok("DescribeKeyPairs", &json!({"KeyIds": [key]}));
+    let ids = client.ok("RunInstances", &order(&login))["InstanceIdSet"].take();
+    let described = client.ok("DescribeKeyPairs", &json!({"KeyIds": [key]}));
     assert_eq!(described["KeyPairSet"][0]["AssociatedInstanceIds"], ids);
     let windows = order(&json!({"ImageId": "img-mtnjlbc4", "LoginSettings": {"KeyIds": [key]}}));
-    let code = bench.code("RunInstances", &windows);
+    let code = client.code("RunInstances", &windows);
     assert_eq!(code, "UnsupportedOperation.KeyPairUnsupportedWindows");
 }
 
 #[test]
-fn images_are_made_of_instances_and_used() {
-    let mut bench = Bench::new();
-    let id = bench.running(1).remove(0);
+fn images_are_created_from_instances_and_used() {
+    let mut client = TestClient::new();
+    let id = client.run_and_wait(1).remove(0);
     let make = |name: &str| json!({"ImageName": name, "InstanceId": id});
-    let image = bench.ok("CreateImage", &make("golden"))["ImageId"].take();
-    let show = |bench: &mut Bench| {
-        bench.ok("DescribeImages", &json!({"ImageIds": [image]}))["ImageSet"][0].take()
+    let image = client.ok("CreateImage", &make("golden"))["ImageId"].take();
+    let describe = |client: &mut TestClient| {
+        client.ok("DescribeImages", &json!({"ImageIds": [image]}))["ImageSet"][0].take()
     };
-    assert_eq!(show(&mut bench)["ImageState"], "CREATING");
+    assert_eq!(describe(&mut client)["ImageState"], "CREATING");
     let use_it = order(&json!({"ImageId": image}));
-    assert_eq!(bench.code("RunInstances", &use_it), "InvalidParameterValue.InvalidImageState");
+    assert_eq!(client.code("RunInstances", &use_it), "InvalidParameterValue.InvalidImageState");
     assert_eq!(
-        bench.code("DeleteImages", &json!({"ImageIds": [image]})),
+        client.code("DeleteImages", &json!({"ImageIds": [image]})),
         "InvalidImageId.IncorrectState"
     );
-    bench.advance(5);
-    let shown = show(&mut bench);
+    client.advance(5);
+    let described = describe(&mut client);
     assert_eq!(
-        (&shown["ImageState"], &shown["ImageType"]),
+        (&described["ImageState"], &described["ImageType"]),
         (&json!("NORMAL"), &json!("PRIVATE_IMAGE"))
     );
-    bench.ok("RunInstances", &use_it);
+    client.ok("RunInstances", &use_it);
 
-    assert_eq!(bench.code("CreateImage", &make("golden")), "InvalidImageName.Duplicate");
+    assert_eq!(client.code("CreateImage", &make("golden")), "InvalidImageName.Duplicate");
     assert_eq!(
-        bench.code("CreateImage", &json!({"ImageName": "x"})),
+        client.code("CreateImage", &json!({"ImageName": "x"})),
         "InvalidParameter.SpecifyOneParameter"
     );
-    bench.ok("ModifyImageAttribute", &json!({"ImageId": image, "ImageName": "silver"}));
+    client.ok("ModifyImageAttribute", &json!({"ImageId": image, "ImageName": "silver"}));
     let filter = json!({"Filters": [{"Name": "image-name", "Values": ["silv"]}]});
-    assert_eq!(bench.ok("DescribeImages", &filter)["TotalCount"], 1);
+    assert_eq!(client.ok("DescribeImages", &filter)["TotalCount"], 1);
 
     let share = |permission: &str| json!({"ImageId": image, "AccountIds": ["200000000002"], "Permission": permission});
-    bench.ok("ModifyImageSharePermission", &share("SHARE"));
-    let shared = bench.ok("DescribeImageSharePermission", &json!({"ImageId": image}));
+    client.ok("ModifyImageSharePermission", &share("SHARE"));
+    let shared = client.ok("DescribeImageSharePermission", &json!({"ImageId": image}));
     assert_eq!(shared["SharePermissionSet"][0]["AccountId"], "200000000002");
     assert_eq!(
-        bench.code("DeleteImages", &json!({"ImageIds": [image]})),
+        client.code("DeleteImages", &json!({"ImageIds": [image]})),
         "InvalidImageId.InShared"
     );
-    bench.ok("ModifyImageSharePermission", &share("CANCEL"));
-    bench.ok("DeleteImages", &json!({"ImageIds": [image]}));
+    client.ok("ModifyImageSharePermission", &share("CANCEL"));
+    client.ok("DeleteImages", &json!({"ImageIds": [image]}));
     assert_eq!(
-        bench.code("DeleteImages", &json!({"ImageIds": [image]})),
+        client.code("DeleteImages", &json!({"ImageIds": [image]})),
         "InvalidImageId.NotFound"
     );
 }
 
 #[test]
-fn official_images_are_read_only_and_fit_types() {
-    let mut bench = Bench::new();
+fn public_images_are_read_only_and_match_architectures() {
+    let mut client = TestClient::new();
     let official = json!({"ImageIds": ["img-eb30mz89"]});
-    assert_eq!(bench.code("DeleteImages", &official), "InvalidImageId.NotFound");
-    let arm = bench.ok("DescribeImages", &json!({"InstanceType": "SR1.MEDIUM4"}));
+    assert_eq!(client.code("DeleteImages", &official), "InvalidImageId.NotFound");
+    let arm = client.ok("DescribeImages", &json!({"InstanceType": "SR1.MEDIUM4"}));
     for image in arm["ImageSet"].as_array().unwrap() {
         assert_eq!(image["Architecture"], "arm");
     }
     let both = json!({"ImageIds": ["img-eb30mz89"], "Filters": [{"Name": "platform", "Values": ["CentOS"]}]});
-    let code = bench.code("DescribeImages", &both);
+    let code = client.code("DescribeImages", &both);
     assert_eq!(code, "InvalidParameter.InvalidParameterCoexistImageIdsFilters");
 }
 
 #[test]
-fn offers_are_filtered_and_sorted() {
-    let mut bench = Bench::new();
+fn offerings_are_filtered_and_sorted() {
+    let mut client = TestClient::new();
     let filters = json!({"Filters": [
         {"Name": "zone", "Values": ["ap-guangzhou-3"]},
         {"Name": "instance-family", "Values": ["S6"]},
         {"Name": "instance-charge-type", "Values": ["PREPAID"]},
         {"Name": "sort-keys", "Values": ["cpu:desc", "mem:asc"]},
     ]});
-    let reply = bench.ok("DescribeZoneInstanceConfigInfos", &filters);
-    let items = reply["InstanceTypeQuotaSet"].as_array().unwrap();
+    let response = client.ok("DescribeZoneInstanceConfigInfos", &filters);
+    let items = response["InstanceTypeQuotaSet"].as_array().unwrap();
     let sizes: Vec<(i64, i64)> = items
         .iter()
         .map(|item| (-item["Cpu"].as_i64().unwrap(), item["Memory"].as_i64().unwrap()))
@@ -183,5 +184,8 @@ fn offers_are_filtered_and_sorted() {
     assert!(sizes.is_sorted() && sizes.len() == 14, "{sizes:?}");
     assert!(items.iter().all(|item| item["Status"] == "SOLD_OUT"));
     let two = json!({"Filters": [{"Name": "zone", "Values": ["a", "b"]}]});
-    assert_eq!(bench.code("DescribeInstanceTypeConfigs", &two), "InvalidFilterValue.LimitExceeded");
+    assert_eq!(
+        client.code("DescribeInstanceTypeConfigs", &two),
+        "InvalidFilterValue.LimitExceeded"
+    );
 }

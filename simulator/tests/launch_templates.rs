@@ -1,6 +1,6 @@
-//! Launch templates: what they keep, what they refuse, and what is made from them.
+//! Launch templates: their versions, their checks, and instances that are created from them.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -8,7 +8,7 @@ mod common;
 use serde_json::{Value, json};
 use tencent_cloud_leak_scan as leak_scan;
 
-use self::common::{Bench, strings};
+use self::common::{TestClient, strings};
 
 fn settings(changes: &Value) -> Value {
     let mut settings = json!({
@@ -22,67 +22,67 @@ fn settings(changes: &Value) -> Value {
     settings
 }
 
-fn create(bench: &mut Bench, changes: &Value) -> String {
-    let reply = bench.ok("CreateLaunchTemplate", &settings(changes));
-    reply["LaunchTemplateId"].as_str().unwrap().to_owned()
+fn create(client: &mut TestClient, changes: &Value) -> String {
+    let response = client.ok("CreateLaunchTemplate", &settings(changes));
+    response["LaunchTemplateId"].as_str().unwrap().to_owned()
 }
 
-fn run(bench: &mut Bench, order: &Value) -> Value {
-    let ids = strings(&bench.ok("RunInstances", order)["InstanceIdSet"]);
+fn run(client: &mut TestClient, order: &Value) -> Value {
+    let ids = strings(&client.ok("RunInstances", order)["InstanceIdSet"]);
     assert!(!ids.is_empty());
-    bench.instance(&ids[0])
+    client.instance(&ids[0])
 }
 
 #[test]
-fn instances_come_from_the_default_version_or_a_named_one() {
-    let mut bench = Bench::new();
+fn instances_use_the_default_version_or_a_named_one() {
+    let mut client = TestClient::new();
     let first = json!({"InstanceType": "S5.MEDIUM4", "InstanceName": "web", "InstanceCount": 2});
-    let id = create(&mut bench, &first);
+    let id = create(&mut client, &first);
     let bigger = json!({
         "LaunchTemplateId": id, "Placement": {"Zone": "ap-guangzhou-6"}, "InstanceType": "S5.LARGE8",
     });
-    let added = bench.ok("CreateLaunchTemplateVersion", &bigger);
+    let added = client.ok("CreateLaunchTemplateVersion", &bigger);
     assert_eq!(added["LaunchTemplateVersionNumber"], 2);
 
     let from = |version: Option<u64>| json!({"LaunchTemplate": {"LaunchTemplateId": id, "LaunchTemplateVersion": version}});
-    let by_default = run(&mut bench, &from(None));
+    let by_default = run(&mut client, &from(None));
     assert_eq!(by_default["InstanceType"], "S5.MEDIUM4");
     assert_eq!(by_default["InstanceName"], "web1");
-    // What the version does not say comes from the one it was built on.
-    let by_number = run(&mut bench, &from(Some(2)));
+    // A version inherits the parameters of its base version.
+    let by_number = run(&mut client, &from(Some(2)));
     assert_eq!(by_number["InstanceType"], "S5.LARGE8");
     assert_eq!(by_number["Placement"]["Zone"], "ap-guangzhou-6");
     assert_eq!(by_number["InstanceName"], "web1");
-    // What the order says goes over the template.
+    // The parameters of the order take precedence over the launch template.
     let mut changed = from(None);
     changed["InstanceName"] = json!("db");
     changed["InstanceCount"] = json!(1);
     changed["Placement"] = json!({"Zone": "ap-guangzhou-7"});
-    let changed = run(&mut bench, &changed);
+    let changed = run(&mut client, &changed);
     assert_eq!(changed["InstanceName"], "db");
     assert_eq!(changed["InstanceType"], "S5.MEDIUM4");
     assert_eq!(changed["Placement"]["Zone"], "ap-guangzhou-7");
 
-    bench.ok(
+    client.ok(
         "ModifyLaunchTemplateDefaultVersion",
         &json!({"LaunchTemplateId": id, "DefaultVersion": 2}),
     );
-    assert_eq!(run(&mut bench, &from(None))["InstanceType"], "S5.LARGE8");
+    assert_eq!(run(&mut client, &from(None))["InstanceType"], "S5.LARGE8");
     assert_eq!(
-        bench.code("RunInstances", &from(Some(3))),
+        client.code("RunInstances", &from(Some(3))),
         "InvalidParameterValue.LaunchTemplateVersion"
     );
     let unknown = json!({"LaunchTemplate": {"LaunchTemplateId": "lt-00000000"}});
     assert_eq!(
-        bench.code("RunInstances", &unknown),
+        client.code("RunInstances", &unknown),
         "InvalidParameterValue.LaunchTemplateIdNotExisted"
     );
-    assert_eq!(bench.code("RunInstances", &json!({"LaunchTemplate": {}})), "MissingParameter");
+    assert_eq!(client.code("RunInstances", &json!({"LaunchTemplate": {}})), "MissingParameter");
 }
 
 #[test]
-fn versions_are_listed_with_their_settings() {
-    let mut bench = Bench::new();
+fn versions_are_described_with_their_settings() {
+    let mut client = TestClient::new();
     let first = json!({
         "LaunchTemplateVersionDescription": "First settings",
         "LoginSettings": {"Password": leak_scan::PASSWORD},
@@ -90,40 +90,40 @@ fn versions_are_listed_with_their_settings() {
         "InternetAccessible": {"InternetMaxBandwidthOut": 5},
         "UserData": "ZWNobyBoaQ==",
     });
-    let id = create(&mut bench, &first);
-    bench.advance(60);
+    let id = create(&mut client, &first);
+    client.advance(60);
     for count in 2..=5 {
         let version = json!({
             "LaunchTemplateId": id, "Placement": {"Zone": "ap-guangzhou-4"}, "InstanceCount": count,
         });
-        bench.ok("CreateLaunchTemplateVersion", &version);
+        client.ok("CreateLaunchTemplateVersion", &version);
     }
-    let list = |bench: &mut Bench, more: &Value| {
+    let list = |client: &mut TestClient, more: &Value| {
         let mut parameters = json!({"LaunchTemplateId": id});
         for (name, value) in more.as_object().unwrap() {
             parameters[name] = value.clone();
         }
-        let mut reply = bench.ok("DescribeLaunchTemplateVersions", &parameters);
-        let items = reply["LaunchTemplateVersionSet"].take();
+        let mut response = client.ok("DescribeLaunchTemplateVersions", &parameters);
+        let items = response["LaunchTemplateVersionSet"].take();
         let numbers: Vec<i64> = items
             .as_array()
             .unwrap()
             .iter()
             .map(|item| item["LaunchTemplateVersion"].as_i64().unwrap())
             .collect();
-        (numbers, reply["TotalCount"].as_i64().unwrap(), items)
+        (numbers, response["TotalCount"].as_i64().unwrap(), items)
     };
-    let (numbers, total, items) = list(&mut bench, &json!({}));
+    let (numbers, total, items) = list(&mut client, &json!({}));
     assert_eq!((numbers, total), (vec![1, 2, 3, 4, 5], 5));
-    let shown = &items[0];
-    assert_eq!(shown["LaunchTemplateVersionDescription"], "First settings");
+    let described = &items[0];
+    assert_eq!(described["LaunchTemplateVersionDescription"], "First settings");
     assert_eq!(
-        (&shown["IsDefaultVersion"], &items[1]["IsDefaultVersion"]),
+        (&described["IsDefaultVersion"], &items[1]["IsDefaultVersion"]),
         (&json!(true), &json!(false))
     );
-    assert_eq!(shown["CreationTime"], "2023-11-14T22:13:20Z");
+    assert_eq!(described["CreationTime"], "2023-11-14T22:13:20Z");
     assert_eq!(items[1]["CreationTime"], "2023-11-14T22:14:20Z");
-    let data = &shown["LaunchTemplateVersionData"];
+    let data = &described["LaunchTemplateVersionData"];
     assert_eq!(data["Placement"], json!({"Zone": "ap-guangzhou-4", "ProjectId": 0}));
     assert_eq!(data["InternetAccessible"]["InternetMaxBandwidthOut"], 5);
     assert_eq!(data["InternetAccessible"]["InternetChargeType"], "BANDWIDTH_POSTPAID_BY_HOUR");
@@ -132,26 +132,26 @@ fn versions_are_listed_with_their_settings() {
     assert_eq!(data["UserData"], "ZWNobyBoaQ==");
     assert!(!items.to_string().contains(leak_scan::PASSWORD), "a password is shown");
 
-    assert_eq!(list(&mut bench, &json!({"Offset": 1, "Limit": 2})).0, [2, 3]);
-    assert_eq!(list(&mut bench, &json!({"MinVersion": 2, "MaxVersion": 4})).0, [2, 3, 4]);
-    assert_eq!(list(&mut bench, &json!({"DefaultVersion": true})).0, [1]);
-    assert_eq!(list(&mut bench, &json!({"LaunchTemplateVersions": [4, 2]})).0, [4, 2]);
+    assert_eq!(list(&mut client, &json!({"Offset": 1, "Limit": 2})).0, [2, 3]);
+    assert_eq!(list(&mut client, &json!({"MinVersion": 2, "MaxVersion": 4})).0, [2, 3, 4]);
+    assert_eq!(list(&mut client, &json!({"DefaultVersion": true})).0, [1]);
+    assert_eq!(list(&mut client, &json!({"LaunchTemplateVersions": [4, 2]})).0, [4, 2]);
     let both = json!({"LaunchTemplateId": id, "LaunchTemplateVersions": [1], "Limit": 1});
-    assert_eq!(bench.code("DescribeLaunchTemplateVersions", &both), "InvalidParameterCombination");
+    assert_eq!(client.code("DescribeLaunchTemplateVersions", &both), "InvalidParameterCombination");
     let none = json!({"LaunchTemplateId": id, "LaunchTemplateVersions": [9]});
     assert_eq!(
-        bench.code("DescribeLaunchTemplateVersions", &none),
+        client.code("DescribeLaunchTemplateVersions", &none),
         "InvalidParameterValue.LaunchTemplateIdVerNotExisted"
     );
 }
 
 #[test]
 fn versions_keep_their_numbers() {
-    let mut bench = Bench::new();
-    let id = create(&mut bench, &json!({}));
+    let mut client = TestClient::new();
+    let id = create(&mut client, &json!({}));
     let version = json!({"LaunchTemplateId": id, "Placement": {"Zone": "ap-guangzhou-4"}});
     for _ in 0..3 {
-        bench.ok("CreateLaunchTemplateVersion", &version);
+        client.ok("CreateLaunchTemplateVersion", &version);
     }
     let delete =
         |numbers: &[i64]| json!({"LaunchTemplateId": id, "LaunchTemplateVersions": numbers});
@@ -161,79 +161,79 @@ fn versions_keep_their_numbers() {
         (vec![], "MissingParameter"),
     ];
     for (numbers, code) in refused {
-        assert_eq!(bench.code("DeleteLaunchTemplateVersions", &delete(&numbers)), code);
+        assert_eq!(client.code("DeleteLaunchTemplateVersions", &delete(&numbers)), code);
     }
-    bench.ok("DeleteLaunchTemplateVersions", &delete(&[2, 4]));
-    let shown = bench.ok("DescribeLaunchTemplates", &json!({}))["LaunchTemplateSet"][0].take();
-    assert_eq!(shown["LaunchTemplateVersionCount"], 2);
-    assert_eq!(shown["LatestVersionNumber"], 3);
-    let added = bench.ok("CreateLaunchTemplateVersion", &version);
+    client.ok("DeleteLaunchTemplateVersions", &delete(&[2, 4]));
+    let described = client.ok("DescribeLaunchTemplates", &json!({}))["LaunchTemplateSet"][0].take();
+    assert_eq!(described["LaunchTemplateVersionCount"], 2);
+    assert_eq!(described["LatestVersionNumber"], 3);
+    let added = client.ok("CreateLaunchTemplateVersion", &version);
     assert_eq!(added["LaunchTemplateVersionNumber"], 5);
 
     let default = |number: i64| json!({"LaunchTemplateId": id, "DefaultVersion": number});
     let modify = "ModifyLaunchTemplateDefaultVersion";
     assert_eq!(
-        bench.code(modify, &default(1)),
+        client.code(modify, &default(1)),
         "InvalidParameterValue.LaunchTemplateIdVerSetAlready"
     );
     assert_eq!(
-        bench.code(modify, &default(2)),
+        client.code(modify, &default(2)),
         "InvalidParameterValue.LaunchTemplateIdVerNotExisted"
     );
-    bench.ok(modify, &default(5));
-    bench.ok("DeleteLaunchTemplateVersions", &delete(&[1]));
+    client.ok(modify, &default(5));
+    client.ok("DeleteLaunchTemplateVersions", &delete(&[1]));
     for _ in 0..27 {
-        bench.ok("CreateLaunchTemplateVersion", &version);
+        client.ok("CreateLaunchTemplateVersion", &version);
     }
     let last =
-        bench.ok("CreateLaunchTemplateVersion", &version)["LaunchTemplateVersionNumber"].take();
+        client.ok("CreateLaunchTemplateVersion", &version)["LaunchTemplateVersionNumber"].take();
     assert_eq!(last, 33);
     assert_eq!(
-        bench.code("CreateLaunchTemplateVersion", &version),
+        client.code("CreateLaunchTemplateVersion", &version),
         "LimitExceeded.LaunchTemplateVersionQuota"
     );
 }
 
 #[test]
-fn templates_are_listed_filtered_and_deleted() {
-    let mut bench = Bench::new();
+fn templates_are_described_filtered_and_deleted() {
+    let mut client = TestClient::new();
     let tags = json!([{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "web"}]}]);
-    let web = create(&mut bench, &json!({"LaunchTemplateTagSpecification": tags}));
-    let db = create(&mut bench, &json!({"LaunchTemplateName": "db"}));
-    let ids = |bench: &mut Bench, parameters: &Value| -> Vec<String> {
-        let reply = bench.ok("DescribeLaunchTemplates", parameters);
-        let items = reply["LaunchTemplateSet"].as_array().unwrap();
+    let web = create(&mut client, &json!({"LaunchTemplateTagSpecification": tags}));
+    let db = create(&mut client, &json!({"LaunchTemplateName": "db"}));
+    let ids = |client: &mut TestClient, parameters: &Value| -> Vec<String> {
+        let response = client.ok("DescribeLaunchTemplates", parameters);
+        let items = response["LaunchTemplateSet"].as_array().unwrap();
         items.iter().map(|item| item["LaunchTemplateId"].as_str().unwrap().to_owned()).collect()
     };
     let filter = |name: &str, value: &str| json!({"Filters": [{"Name": name, "Values": [value]}]});
-    assert_eq!(ids(&mut bench, &json!({"Limit": 1, "Offset": 1})), std::slice::from_ref(&db));
-    assert_eq!(ids(&mut bench, &filter("LaunchTemplateName", "db")), std::slice::from_ref(&db));
-    assert_eq!(ids(&mut bench, &filter("tag:team", "web")), std::slice::from_ref(&web));
-    assert_eq!(ids(&mut bench, &json!({"LaunchTemplateIds": [db]})), std::slice::from_ref(&db));
+    assert_eq!(ids(&mut client, &json!({"Limit": 1, "Offset": 1})), std::slice::from_ref(&db));
+    assert_eq!(ids(&mut client, &filter("LaunchTemplateName", "db")), std::slice::from_ref(&db));
+    assert_eq!(ids(&mut client, &filter("tag:team", "web")), std::slice::from_ref(&web));
+    assert_eq!(ids(&mut client, &json!({"LaunchTemplateIds": [db]})), std::slice::from_ref(&db));
     let mut both = filter("LaunchTemplateName", "db");
     both["LaunchTemplateIds"] = json!([web]);
-    assert_eq!(bench.code("DescribeLaunchTemplates", &both), "InvalidParameter");
-    assert_eq!(bench.code("DescribeLaunchTemplates", &filter("zone", "a")), "InvalidFilter");
+    assert_eq!(client.code("DescribeLaunchTemplates", &both), "InvalidParameter");
+    assert_eq!(client.code("DescribeLaunchTemplates", &filter("zone", "a")), "InvalidFilter");
 
-    bench.region = "ap-shanghai".to_owned();
-    assert_eq!(ids(&mut bench, &json!({})), Vec::<String>::new());
-    bench.region = "ap-guangzhou".to_owned();
-    bench.ok("DeleteLaunchTemplate", &json!({"LaunchTemplateId": web}));
+    client.region = "ap-shanghai".to_owned();
+    assert_eq!(ids(&mut client, &json!({})), Vec::<String>::new());
+    client.region = "ap-guangzhou".to_owned();
+    client.ok("DeleteLaunchTemplate", &json!({"LaunchTemplateId": web}));
     for (id, code) in [
         (web.as_str(), "InvalidParameterValue.LaunchTemplateIdNotExisted"),
         ("web", "InvalidParameterValue.LaunchTemplateIdMalformed"),
     ] {
-        assert_eq!(bench.code("DeleteLaunchTemplate", &json!({"LaunchTemplateId": id})), code);
+        assert_eq!(client.code("DeleteLaunchTemplate", &json!({"LaunchTemplateId": id})), code);
         assert_eq!(
-            bench.code("DescribeLaunchTemplates", &json!({"LaunchTemplateIds": [id]})),
+            client.code("DescribeLaunchTemplates", &json!({"LaunchTemplateIds": [id]})),
             code
         );
     }
 }
 
 #[test]
-fn settings_that_cannot_be_ordered_are_not_kept() {
-    let mut bench = Bench::new();
+fn invalid_settings_are_errors() {
+    let mut client = TestClient::new();
     let cases = [
         (json!({"ImageId": "img-00000000"}), "InvalidImageId.NotFound"),
         (json!({"Placement": {"Zone": "ap-shanghai-2"}}), "InvalidZone.MismatchRegion"),
@@ -250,24 +250,24 @@ fn settings_that_cannot_be_ordered_are_not_kept() {
         (json!({"DryRun": true}), "DryRunOperation"),
     ];
     for (changes, code) in cases {
-        assert_eq!(bench.code("CreateLaunchTemplate", &settings(&changes)), code, "{changes}");
+        assert_eq!(client.code("CreateLaunchTemplate", &settings(&changes)), code, "{changes}");
     }
-    assert_eq!(bench.ok("DescribeLaunchTemplates", &json!({}))["TotalCount"], 0);
+    assert_eq!(client.ok("DescribeLaunchTemplates", &json!({}))["TotalCount"], 0);
 }
 
 #[test]
-fn a_repeated_token_makes_nothing_twice() {
-    let mut bench = Bench::new();
+fn retry_with_a_token_creates_nothing() {
+    let mut client = TestClient::new();
     let token = json!({"ClientToken": "one"});
-    let id = create(&mut bench, &token);
-    assert_eq!(create(&mut bench, &token), id);
+    let id = create(&mut client, &token);
+    assert_eq!(create(&mut client, &token), id);
     let other = settings(&json!({"ClientToken": "one", "InstanceCount": 3}));
-    assert_eq!(bench.code("CreateLaunchTemplate", &other), "InvalidParameterCombination");
+    assert_eq!(client.code("CreateLaunchTemplate", &other), "InvalidParameterCombination");
     let version = json!({
         "LaunchTemplateId": id, "Placement": {"Zone": "ap-guangzhou-4"}, "ClientToken": "two",
     });
     for _ in 0..2 {
-        let reply = bench.ok("CreateLaunchTemplateVersion", &version);
-        assert_eq!(reply["LaunchTemplateVersionNumber"], 2);
+        let response = client.ok("CreateLaunchTemplateVersion", &version);
+        assert_eq!(response["LaunchTemplateVersionNumber"], 2);
     }
 }

@@ -1,13 +1,13 @@
-//! Networks of instances: where they are, and how much may flow out of them.
+//! The VPC and the bandwidth of instances.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 
 use serde_json::{Value, json};
 
-use self::common::{Bench, with};
+use self::common::{TestClient, with};
 
 const DAY: u64 = 24 * 3600;
 
@@ -17,26 +17,26 @@ fn internet(charge: &str, bandwidth: u32) -> Value {
     }})
 }
 
-fn cap(bench: &mut Bench, id: &str) -> Value {
-    bench.instance(id)["InternetAccessible"]["InternetMaxBandwidthOut"].take()
+fn cap(client: &mut TestClient, id: &str) -> Value {
+    client.instance(id)["InternetAccessible"]["InternetMaxBandwidthOut"].take()
 }
 
 #[test]
-fn instances_move_to_another_network() {
-    let mut bench = Bench::new();
-    let ids = bench.running(2);
+fn instances_move_to_another_vpc() {
+    let mut client = TestClient::new();
+    let ids = client.run_and_wait(2);
     let to = |more: &Value| {
         let network = json!({"VpcId": "vpc-8r3j5ydm", "SubnetId": "subnet-b6t0f2wq"});
         json!({"InstanceIds": ids, "VirtualPrivateCloud": with(network, more)})
     };
     let action = "ModifyInstancesVpcAttribute";
     let gently = with(to(&json!({})), &json!({"ForceStop": false}));
-    assert_eq!(bench.code(action, &gently), "UnsupportedOperation.InstanceStateRunning");
-    bench.ok(action, &to(&json!({"PrivateIpAddresses": ["10.1.4.21", "10.1.4.22"]})));
-    assert_eq!(bench.state(&ids[0]), "STOPPING");
-    bench.advance(60);
+    assert_eq!(client.code(action, &gently), "UnsupportedOperation.InstanceStateRunning");
+    client.ok(action, &to(&json!({"PrivateIpAddresses": ["10.1.4.21", "10.1.4.22"]})));
+    assert_eq!(client.state(&ids[0]), "STOPPING");
+    client.advance(60);
     for (id, address) in ids.iter().zip(["10.1.4.21", "10.1.4.22"]) {
-        let instance = bench.instance(id);
+        let instance = client.instance(id);
         assert_eq!(instance["InstanceState"], "RUNNING");
         assert_eq!(instance["PrivateIpAddresses"], json!([address]));
         assert_eq!(instance["VirtualPrivateCloud"]["VpcId"], "vpc-8r3j5ydm");
@@ -54,61 +54,61 @@ fn instances_move_to_another_network() {
         (json!({"PrivateIpAddresses": ["10.1.4.23"]}), "InvalidParameterValue"),
     ];
     for (more, code) in refused {
-        assert_eq!(bench.code(action, &to(&more)), code, "{more}");
+        assert_eq!(client.code(action, &to(&more)), code, "{more}");
     }
     let rename = json!({"InstanceIds": [ids[0]], "HostName": "web-1"});
-    bench.ok("ModifyInstancesAttribute", &rename);
-    bench.ok(action, &with(to(&json!({})), &json!({"ReserveHostName": false})));
-    bench.advance(60);
-    let instance = bench.instance(&ids[0]);
+    client.ok("ModifyInstancesAttribute", &rename);
+    client.ok(action, &with(to(&json!({})), &json!({"ReserveHostName": false})));
+    client.advance(60);
+    let instance = client.instance(&ids[0]);
     assert_ne!(instance["HostName"], "web-1");
     assert_ne!(instance["PrivateIpAddresses"], json!(["10.1.4.21"]));
 }
 
 #[test]
-fn bandwidth_by_use_changes_both_ways() {
-    let mut bench = Bench::new();
-    let id = bench.bought(&internet("TRAFFIC_POSTPAID_BY_HOUR", 5));
-    let other = bench.bought(&internet("TRAFFIC_POSTPAID_BY_HOUR", 5));
+fn pay_as_you_go_bandwidth_changes_in_both_directions() {
+    let mut client = TestClient::new();
+    let id = client.run_one(&internet("TRAFFIC_POSTPAID_BY_HOUR", 5));
+    let other = client.run_one(&internet("TRAFFIC_POSTPAID_BY_HOUR", 5));
     let to = |ids: &[&String], bandwidth: u32| json!({"InstanceIds": ids, "InternetAccessible": {"InternetMaxBandwidthOut": bandwidth}});
     let action = "ResetInstancesInternetMaxBandwidth";
     for bandwidth in [50, 1] {
-        bench.ok(action, &to(&[&id, &other], bandwidth));
-        bench.advance(2);
+        client.ok(action, &to(&[&id, &other], bandwidth));
+        client.advance(2);
         assert_eq!(
-            (cap(&mut bench, &id), cap(&mut bench, &other)),
+            (cap(&mut client, &id), cap(&mut client, &other)),
             (json!(bandwidth), json!(bandwidth))
         );
     }
-    assert_eq!(bench.instance(&id)["LatestOperationState"], "SUCCESS");
+    assert_eq!(client.instance(&id)["LatestOperationState"], "SUCCESS");
     let dated = with(to(&[&id], 5), &json!({"StartTime": "2023-11-15", "EndTime": "2023-11-16"}));
-    assert_eq!(bench.code(action, &dated), "InvalidParameter");
-    assert_eq!(bench.code(action, &to(&[&id], 5000)), "InvalidParameterValue.Range");
-    let quoted = bench.ok("InquiryPriceResetInstancesInternetMaxBandwidth", &to(&[&id], 50));
+    assert_eq!(client.code(action, &dated), "InvalidParameter");
+    assert_eq!(client.code(action, &to(&[&id], 5000)), "InvalidParameterValue.Range");
+    let quoted = client.ok("InquiryPriceResetInstancesInternetMaxBandwidth", &to(&[&id], 50));
     assert_eq!(quoted["Price"]["BandwidthPrice"]["ChargeUnit"], "GB");
 
-    let by_hour = bench.bought(&internet("BANDWIDTH_POSTPAID_BY_HOUR", 5));
-    assert_eq!(bench.code(action, &to(&[&id, &by_hour], 5)), "InvalidParameterValue");
-    let second = bench.bought(&internet("BANDWIDTH_POSTPAID_BY_HOUR", 5));
-    let code = bench.code(action, &to(&[&by_hour, &second], 5));
+    let by_hour = client.run_one(&internet("BANDWIDTH_POSTPAID_BY_HOUR", 5));
+    assert_eq!(client.code(action, &to(&[&id, &by_hour], 5)), "InvalidParameterValue");
+    let second = client.run_one(&internet("BANDWIDTH_POSTPAID_BY_HOUR", 5));
+    let code = client.code(action, &to(&[&by_hour, &second], 5));
     assert_eq!(code, "InvalidParameterValue.LimitExceeded");
-    let price = |bench: &mut Bench, bandwidth: u32| {
-        let quoted =
-            bench.ok("InquiryPriceResetInstancesInternetMaxBandwidth", &to(&[&by_hour], bandwidth));
+    let price = |client: &mut TestClient, bandwidth: u32| {
+        let quoted = client
+            .ok("InquiryPriceResetInstancesInternetMaxBandwidth", &to(&[&by_hour], bandwidth));
         quoted["Price"]["BandwidthPrice"]["UnitPrice"].as_f64().unwrap()
     };
-    let (ten, twenty) = (price(&mut bench, 10), price(&mut bench, 20));
+    let (ten, twenty) = (price(&mut client, 10), price(&mut client, 20));
     assert!((twenty - 2.0 * ten).abs() < 0.0001, "{ten} {twenty}");
-    let private = bench.bought(&json!({}));
-    assert_eq!(bench.code(action, &to(&[&private], 5)), "FailedOperation.NotFoundEIP");
+    let private = client.run_one(&json!({}));
+    assert_eq!(client.code(action, &to(&[&private], 5)), "FailedOperation.NotFoundEIP");
 }
 
 #[test]
-fn prepaid_bandwidth_is_raised_for_days() {
-    let mut bench = Bench::new();
+fn prepaid_bandwidth_is_increased_for_days() {
+    let mut client = TestClient::new();
     let prepaid = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
-    // In Beijing it is the morning of 15 November; the term ends on 15 December.
-    let id = bench.bought(&with(internet("BANDWIDTH_PREPAID", 5), &prepaid));
+    // It is the morning of 15 November in Beijing; the term ends on 15 December.
+    let id = client.run_one(&with(internet("BANDWIDTH_PREPAID", 5), &prepaid));
     let raise = |bandwidth: u32, from: &str, until: &str| {
         json!({
             "InstanceIds": [id],
@@ -126,29 +126,29 @@ fn prepaid_bandwidth_is_raised_for_days() {
         (20, "2023-11-31", "2023-12-01"),
     ];
     for (bandwidth, from, until) in refused {
-        let code = bench.code(action, &raise(bandwidth, from, until));
+        let code = client.code(action, &raise(bandwidth, from, until));
         assert_eq!(code, "InvalidParameterValue", "{bandwidth} {from} {until}");
     }
     let forever =
         json!({"InstanceIds": [id], "InternetAccessible": {"InternetMaxBandwidthOut": 20}});
-    assert_eq!(bench.code(action, &forever), "MissingParameter");
+    assert_eq!(client.code(action, &forever), "MissingParameter");
 
-    let due = |bench: &mut Bench, until: &str| {
-        let quoted = bench
+    let due = |client: &mut TestClient, until: &str| {
+        let quoted = client
             .ok("InquiryPriceResetInstancesInternetMaxBandwidth", &raise(20, "2023-11-17", until));
         quoted["Price"]["BandwidthPrice"]["DiscountPrice"].as_f64().unwrap()
     };
-    let (one_day, three_days) = (due(&mut bench, "2023-11-17"), due(&mut bench, "2023-11-19"));
+    let (one_day, three_days) = (due(&mut client, "2023-11-17"), due(&mut client, "2023-11-19"));
     assert!(one_day > 0.0 && (three_days - 3.0 * one_day).abs() < 0.001, "{one_day} {three_days}");
 
-    bench.ok(action, &raise(20, "2023-11-17", "2023-11-18"));
-    bench.advance(60);
-    assert_eq!(cap(&mut bench, &id), 5);
-    bench.advance(2 * DAY);
-    assert_eq!(cap(&mut bench, &id), 20);
-    bench.advance(2 * DAY);
-    assert_eq!(cap(&mut bench, &id), 5);
-    let listed = bench.ok("DescribeInstanceInternetBandwidthConfigs", &json!({"InstanceId": id}));
+    client.ok(action, &raise(20, "2023-11-17", "2023-11-18"));
+    client.advance(60);
+    assert_eq!(cap(&mut client, &id), 5);
+    client.advance(2 * DAY);
+    assert_eq!(cap(&mut client, &id), 20);
+    client.advance(2 * DAY);
+    assert_eq!(cap(&mut client, &id), 5);
+    let listed = client.ok("DescribeInstanceInternetBandwidthConfigs", &json!({"InstanceId": id}));
     let periods = listed["InternetBandwidthConfigSet"].as_array().unwrap();
     assert_eq!(periods.len(), 2);
     assert_eq!(periods[0]["EndTime"], "2023-12-14T22:13:20Z");
@@ -158,19 +158,19 @@ fn prepaid_bandwidth_is_raised_for_days() {
 }
 
 #[test]
-fn ways_to_pay_for_bandwidth_are_listed() {
-    let mut bench = Bench::new();
-    let reply = bench.ok("DescribeInternetChargeTypeConfigs", &json!({}));
-    for kind in reply["InternetChargeTypeConfigSet"].as_array().unwrap() {
+fn bandwidth_charge_types_are_described() {
+    let mut client = TestClient::new();
+    let response = client.ok("DescribeInternetChargeTypeConfigs", &json!({}));
+    for kind in response["InternetChargeTypeConfigSet"].as_array().unwrap() {
         let charge = kind["InternetChargeType"].as_str().unwrap();
         let prepaid =
             json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
-        let id = bench.bought(&with(internet(charge, 5), &prepaid));
-        let shown = bench.instance(&id)["InternetAccessible"]["InternetChargeType"].take();
-        assert_eq!(shown, charge);
+        let id = client.run_one(&with(internet(charge, 5), &prepaid));
+        let described = client.instance(&id)["InternetAccessible"]["InternetChargeType"].take();
+        assert_eq!(described, charge);
     }
-    let by_use = bench.bought(&internet("TRAFFIC_POSTPAID_BY_HOUR", 5));
+    let by_use = client.run_one(&internet("TRAFFIC_POSTPAID_BY_HOUR", 5));
     let parameters = json!({"InstanceId": by_use});
-    let reply = bench.ok("DescribeInstanceInternetBandwidthConfigs", &parameters);
-    assert_eq!(reply["InternetBandwidthConfigSet"], json!([]));
+    let response = client.ok("DescribeInstanceInternetBandwidthConfigs", &parameters);
+    assert_eq!(response["InternetBandwidthConfigSet"], json!([]));
 }

@@ -1,6 +1,6 @@
-//! What can be ordered, what cannot, and what is listed afterwards.
+//! Orders of instances, and their description.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -8,10 +8,10 @@ mod common;
 use serde_json::{Value, json};
 use tencent_cloud_leak_scan as leak_scan;
 
-use self::common::{Bench, order, strings};
+use self::common::{TestClient, order, strings};
 
 #[test]
-fn orders_that_cannot_be_met() {
+fn invalid_orders_are_errors() {
     let prepaid =
         |prepaid: Value| json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": prepaid});
     let cases = [
@@ -73,16 +73,16 @@ fn orders_that_cannot_be_met() {
         ),
         (json!({"DryRun": true}), "DryRunOperation"),
     ];
-    let mut bench = Bench::new();
+    let mut client = TestClient::new();
     for (changes, expected) in cases {
-        assert_eq!(bench.code("RunInstances", &order(&changes)), expected, "{changes}");
+        assert_eq!(client.code("RunInstances", &order(&changes)), expected, "{changes}");
     }
-    assert_eq!(bench.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
+    assert_eq!(client.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
 }
 
 #[test]
-fn mistakes_are_named_by_their_path() {
-    let mut bench = Bench::new();
+fn errors_contain_the_path_of_the_parameter() {
+    let mut client = TestClient::new();
     for (changes, path) in [
         (json!({"DataDisks": [{"DiskSize": 20}, {"DiskSize": "20"}]}), "`DataDisks.1.DiskSize`"),
         (json!({"Placement": {"Zone": "ap-guangzhou-4", "Rack": 1}}), "`Placement.Rack`"),
@@ -91,15 +91,15 @@ fn mistakes_are_named_by_their_path() {
             "`TagSpecification.0.Tags.0.Value`",
         ),
     ] {
-        let reply = bench.call("RunInstances", &order(&changes));
-        let message = reply["Error"]["Message"].as_str().unwrap();
+        let response = client.call("RunInstances", &order(&changes));
+        let message = response["Error"]["Message"].as_str().unwrap();
         assert!(message.contains(path), "{message}");
     }
 }
 
 #[test]
-fn an_order_is_shown_as_it_was_given() {
-    let mut bench = Bench::new();
+fn instances_have_the_ordered_properties() {
+    let mut client = TestClient::new();
     let changes = json!({
         "InstanceCount": 2,
         "InstanceName": "web_{R:7,F:2}",
@@ -115,10 +115,10 @@ fn an_order_is_shown_as_it_was_given() {
         "SecurityGroupIds": ["sg-abcdefgh"],
         "TagSpecification": [{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "blue"}]}],
     });
-    let reply = bench.ok("RunInstances", &order(&changes));
-    let ids = strings(&reply["InstanceIdSet"]);
+    let response = client.ok("RunInstances", &order(&changes));
+    let ids = strings(&response["InstanceIdSet"]);
     assert_eq!(ids.len(), 2);
-    let second = bench.instance(&ids[1]);
+    let second = client.instance(&ids[1]);
     for (path, expected) in [
         ("/InstanceName", json!("web_08")),
         ("/HostName", json!("web-8")),
@@ -140,46 +140,46 @@ fn an_order_is_shown_as_it_was_given() {
         assert_eq!(second.pointer(path), Some(&expected), "{path}");
     }
     assert_eq!(second["PublicIpAddresses"].as_array().map(Vec::len), Some(1));
-    assert_eq!(bench.code("RunInstances", &order(&changes)), "VpcIpIsUsed");
+    assert_eq!(client.code("RunInstances", &order(&changes)), "VpcIpIsUsed");
 }
 
 #[test]
-fn a_client_token_makes_a_repeat_harmless() {
-    let mut bench = Bench::new();
+fn retry_with_a_client_token_is_idempotent() {
+    let mut client = TestClient::new();
     let request = order(&json!({"ClientToken": "once", "InstanceCount": 2}));
-    let first = bench.ok("RunInstances", &request);
-    bench.advance(60);
-    let second = bench.ok("RunInstances", &request);
+    let first = client.ok("RunInstances", &request);
+    client.advance(60);
+    let second = client.ok("RunInstances", &request);
     assert_eq!(first["InstanceIdSet"], second["InstanceIdSet"]);
     assert_ne!(first["RequestId"], second["RequestId"]);
-    assert_eq!(bench.ok("DescribeInstances", &json!({}))["TotalCount"], 2);
+    assert_eq!(client.ok("DescribeInstances", &json!({}))["TotalCount"], 2);
     let other = order(&json!({"ClientToken": "once", "InstanceCount": 1}));
-    assert_eq!(bench.code("RunInstances", &other), "InvalidParameterCombination");
-    bench.ok("RunInstances", &order(&json!({"ClientToken": "twice"})));
-    assert_eq!(bench.ok("DescribeInstances", &json!({}))["TotalCount"], 3);
+    assert_eq!(client.code("RunInstances", &other), "InvalidParameterCombination");
+    client.ok("RunInstances", &order(&json!({"ClientToken": "twice"})));
+    assert_eq!(client.ok("DescribeInstances", &json!({}))["TotalCount"], 3);
 }
 
 #[test]
-fn a_refused_order_leaves_its_token_free() {
-    let mut bench = Bench::new();
+fn failed_order_does_not_use_its_token() {
+    let mut client = TestClient::new();
     let bad = order(&json!({"ClientToken": "once", "ImageId": "img-00000000"}));
-    assert_eq!(bench.code("RunInstances", &bad), "InvalidImageId.NotFound");
-    bench.ok("RunInstances", &order(&json!({"ClientToken": "once"})));
+    assert_eq!(client.code("RunInstances", &bad), "InvalidImageId.NotFound");
+    client.ok("RunInstances", &order(&json!({"ClientToken": "once"})));
 }
 
 #[test]
-fn pages_cover_everything_once() {
-    let mut bench = Bench::new();
-    let ids = bench.run(45);
+fn pages_contain_every_instance_once() {
+    let mut client = TestClient::new();
+    let ids = client.run(45);
     let mut seen = Vec::new();
     for offset in [0, 20, 40, 60] {
-        let reply = bench.ok("DescribeInstances", &json!({"Offset": offset}));
-        assert_eq!(reply["TotalCount"], 45);
-        let page = reply["InstanceSet"].as_array().unwrap();
+        let response = client.ok("DescribeInstances", &json!({"Offset": offset}));
+        assert_eq!(response["TotalCount"], 45);
+        let page = response["InstanceSet"].as_array().unwrap();
         seen.extend(page.iter().map(|item| item["InstanceId"].as_str().unwrap().to_owned()));
     }
     assert_eq!(seen, ids);
-    let status = bench.ok("DescribeInstancesStatus", &json!({"Limit": 100}));
+    let status = client.ok("DescribeInstancesStatus", &json!({"Limit": 100}));
     assert_eq!(status["InstanceStatusSet"].as_array().map(Vec::len), Some(45));
     for (parameters, expected) in [
         (json!({"Limit": 0}), "InvalidParameterValue"),
@@ -201,22 +201,22 @@ fn pages_cover_everything_once() {
         ),
         (json!({"InstanceIds": ["ins-1"]}), "InvalidInstanceId.Malformed"),
     ] {
-        let code = bench.code("DescribeInstances", &parameters);
+        let code = client.code("DescribeInstances", &parameters);
         assert!(code.starts_with(expected), "{parameters}: {code}");
     }
 }
 
 #[test]
-fn filters_keep_what_they_say() {
-    let mut bench = Bench::new();
+fn filters_select_matching_instances() {
+    let mut client = TestClient::new();
     let tag = json!({"TagSpecification": [{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "blue"}]}]});
-    let blue = strings(&bench.ok("RunInstances", &order(&tag))["InstanceIdSet"]).remove(0);
-    bench.advance(100);
+    let blue = strings(&client.ok("RunInstances", &order(&tag))["InstanceIdSet"]).remove(0);
+    client.advance(100);
     let named = order(
         &json!({"InstanceName": "red", "Placement": {"Zone": "ap-guangzhou-6"}, "InternetAccessible": {"InternetMaxBandwidthOut": 1}}),
     );
-    let red = strings(&bench.ok("RunInstances", &named)["InstanceIdSet"]).remove(0);
-    let (instance_blue, instance_red) = (bench.instance(&blue), bench.instance(&red));
+    let red = strings(&client.ok("RunInstances", &named)["InstanceIdSet"]).remove(0);
+    let (instance_blue, instance_red) = (client.instance(&blue), client.instance(&red));
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let cases = [
         ("zone", "ap-guangzhou-6".to_owned(), vec![&red]),
@@ -234,7 +234,7 @@ fn filters_keep_what_they_say() {
         ("public-ip-address", text(&instance_red["PublicIpAddresses"][0]), vec![&red]),
         ("project-id", "0".to_owned(), vec![&blue, &red]),
         ("host-id", "host-1".to_owned(), vec![]),
-        // In Beijing's time, a minute after the first was made.
+        // In Beijing time, one minute after the first instance was created.
         ("creation-start-time", "2023-11-15 06:14:20".to_owned(), vec![&red]),
         ("creation-end-time", "2023-11-15 06:14:20".to_owned(), vec![&blue]),
     ];
@@ -245,35 +245,35 @@ fn filters_keep_what_they_say() {
         } else {
             filters
         };
-        let reply = bench.ok("DescribeInstances", &filters);
-        let items = reply["InstanceSet"].as_array().unwrap();
+        let response = client.ok("DescribeInstances", &filters);
+        let items = response["InstanceSet"].as_array().unwrap();
         let found: Vec<&str> =
             items.iter().map(|item| item["InstanceId"].as_str().unwrap()).collect();
         assert_eq!(found, expected, "{name} {value}");
     }
     let both = json!({"Filters": [{"Name": "zone", "Values": ["ap-guangzhou-6"]}, {"Name": "tag-key", "Values": ["team"]}]});
-    assert_eq!(bench.ok("DescribeInstances", &both)["TotalCount"], 0);
+    assert_eq!(client.ok("DescribeInstances", &both)["TotalCount"], 0);
 }
 
 #[test]
-fn regions_are_apart() {
-    let mut bench = Bench::new();
-    let id = bench.run(1).remove(0);
-    bench.region = "ap-shanghai".to_owned();
-    assert_eq!(bench.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
+fn regions_are_separate() {
+    let mut client = TestClient::new();
+    let id = client.run(1).remove(0);
+    client.region = "ap-shanghai".to_owned();
+    assert_eq!(client.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
     assert_eq!(
-        bench.code("StopInstances", &json!({"InstanceIds": [id]})),
+        client.code("StopInstances", &json!({"InstanceIds": [id]})),
         "InvalidInstanceId.NotFound"
     );
 }
 
 #[test]
-fn runs_repeat_with_the_seed() {
+fn seed_determines_ids() {
     let run = |seed: u64| {
         let builder = tencent_cloud_simulator::Simulator::builder().seed(seed);
-        let mut bench = Bench::of(&builder);
-        let ids = bench.running(2);
-        bench.ok("DescribeInstances", &json!({"InstanceIds": ids})).to_string()
+        let mut client = TestClient::of(&builder);
+        let ids = client.run_and_wait(2);
+        client.ok("DescribeInstances", &json!({"InstanceIds": ids})).to_string()
     };
     assert_eq!(run(1), run(1));
     assert_ne!(run(1), run(2));

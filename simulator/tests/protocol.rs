@@ -1,6 +1,6 @@
-//! What the service says to requests that are wrong, and that every right way to put one means the same.
+//! The wire protocol of API 3.0: the errors of invalid requests, and the equivalence of all encodings.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -12,9 +12,9 @@ use tencent_cloud::sign::v1::Algorithm;
 use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Credentials, Outcome, Simulator};
 
-use self::common::{Bench, HOST, code, form};
+use self::common::{HOST, TestClient, code, form};
 
-type Change = fn(&Bench, &mut Request<Bytes>);
+type Change = fn(&TestClient, &mut Request<Bytes>);
 
 fn set(request: &mut Request<Bytes>, name: &'static str, value: &str) {
     request.headers_mut().insert(name, value.parse().unwrap());
@@ -28,7 +28,7 @@ fn authorization(request: &Request<Bytes>) -> String {
     request.headers()["Authorization"].to_str().unwrap().to_owned()
 }
 
-/// Requests that are right but for one change.
+/// Valid requests with one change that makes them invalid.
 const WRONG: &[(&str, Change, &str)] = &[
     ("no authorization", |_, r| remove(r, "Authorization"), "MissingParameter"),
     ("no action", |_, r| remove(r, "X-TC-Action"), "MissingParameter"),
@@ -111,83 +111,83 @@ const WRONG: &[(&str, Change, &str)] = &[
 ];
 
 #[test]
-fn every_mistake_has_its_code() {
+fn each_error_has_its_code() {
     for (what, change, expected) in WRONG {
-        let mut bench = Bench::new();
-        let mut request = bench.post("DescribeZones", "{}");
-        change(&bench, &mut request);
-        let response = bench.core.handle(&request, bench.now);
+        let mut client = TestClient::new();
+        let mut request = client.post("DescribeZones", "{}");
+        change(&client, &mut request);
+        let response = client.core.handle(&request, client.now);
         let outcome = response.extensions().get::<Outcome>().cloned().unwrap();
-        let reply = common::response(&response);
-        assert_eq!(code(&reply).as_deref(), Some(*expected), "{what}: {reply}");
+        let response = common::response(&response);
+        assert_eq!(code(&response).as_deref(), Some(*expected), "{what}: {response}");
         assert_eq!(outcome.code.as_deref(), Some(*expected), "{what}");
-        assert_eq!(reply["RequestId"], outcome.request_id.as_str(), "{what}");
+        assert_eq!(response["RequestId"], outcome.request_id.as_str(), "{what}");
     }
 }
 
 #[test]
-fn the_clock_may_differ_by_five_minutes() {
-    let mut bench = Bench::new();
-    let request = bench.post("DescribeZones", "{}");
+fn clocks_may_differ_by_five_minutes() {
+    let mut client = TestClient::new();
+    let request = client.post("DescribeZones", "{}");
     for (seconds, expected) in [(300, None), (1, Some("AuthFailure.SignatureExpire"))] {
-        bench.advance(seconds);
-        assert_eq!(code(&bench.send(&request)).as_deref(), expected);
+        client.advance(seconds);
+        assert_eq!(code(&client.send(&request)).as_deref(), expected);
     }
-    let request = bench.post("DescribeZones", "{}");
-    bench.now -= std::time::Duration::from_secs(301);
-    assert_eq!(code(&bench.send(&request)).as_deref(), Some("AuthFailure.SignatureExpire"));
-    let response = bench.core.handle(&request, bench.now);
+    let request = client.post("DescribeZones", "{}");
+    client.now -= std::time::Duration::from_secs(301);
+    assert_eq!(code(&client.send(&request)).as_deref(), Some("AuthFailure.SignatureExpire"));
+    let response = client.core.handle(&request, client.now);
     assert_eq!(response.headers()["Date"], "Tue, 14 Nov 2023 22:13:20 GMT");
 }
 
 #[test]
-fn bad_json_and_bad_signatures_are_told_apart() {
+fn signature_is_verified_before_the_body_is_parsed() {
     for body in ["", "{", "[]", "null", "{\"a\":}"] {
-        let mut bench = Bench::new();
-        let request = bench.post("DescribeZones", body);
-        assert_eq!(code(&bench.send(&request)).as_deref(), Some("InvalidParameter"), "{body:?}");
-        bench.credentials.secret_key.push('x');
-        let request = bench.post("DescribeZones", body);
+        let mut client = TestClient::new();
+        let request = client.post("DescribeZones", body);
+        assert_eq!(code(&client.send(&request)).as_deref(), Some("InvalidParameter"), "{body:?}");
+        client.credentials.secret_key.push('x');
+        let request = client.post("DescribeZones", body);
         let expected = Some("AuthFailure.SignatureFailure");
-        assert_eq!(code(&bench.send(&request)).as_deref(), expected, "{body:?}");
+        assert_eq!(code(&client.send(&request)).as_deref(), expected, "{body:?}");
     }
 }
 
 #[test]
-fn temporary_credentials_need_their_token() {
+fn temporary_credentials_require_their_token() {
     let temporary = Credentials::new("AKIDtemporary", leak_scan::KEY).with_token(leak_scan::TOKEN);
-    let mut bench = Bench::of(&Simulator::builder().credentials(temporary.clone()));
+    let mut client = TestClient::of(&Simulator::builder().credentials(temporary.clone()));
     for (token, expected) in [
         (Some(leak_scan::TOKEN), None),
         (Some(leak_scan::PASSWORD), Some("AuthFailure.TokenFailure")),
         (None, Some("AuthFailure.TokenFailure")),
     ] {
-        bench.credentials = temporary.clone();
-        bench.credentials.token = token.map(str::to_owned);
-        let request = bench.post("DescribeZones", "{}");
-        assert_eq!(code(&bench.send(&request)).as_deref(), expected, "{token:?}");
-        let request = bench.v1("GET", Algorithm::HmacSha256, "DescribeZones", &[]);
-        assert_eq!(code(&bench.send(&request)).as_deref(), expected, "{token:?}");
+        client.credentials = temporary.clone();
+        client.credentials.token = token.map(str::to_owned);
+        let request = client.post("DescribeZones", "{}");
+        assert_eq!(code(&client.send(&request)).as_deref(), expected, "{token:?}");
+        let request = client.v1("GET", Algorithm::HmacSha256, "DescribeZones", &[]);
+        assert_eq!(code(&client.send(&request)).as_deref(), expected, "{token:?}");
     }
-    bench.credentials = Credentials::default();
-    assert_eq!(bench.code("DescribeZones", &json!({})), "AuthFailure.SecretIdNotFound");
+    client.credentials = Credentials::default();
+    assert_eq!(client.code("DescribeZones", &json!({})), "AuthFailure.SecretIdNotFound");
 }
 
 #[test]
-fn every_encoding_means_the_same() {
-    let mut bench = Bench::new();
-    let ids = bench.running(3);
+fn all_encodings_are_equivalent() {
+    let mut client = TestClient::new();
+    let ids = client.run_and_wait(3);
     let parameters = json!({
         "Filters": [{"Name": "instance-id", "Values": [ids[0], ids[2]]}],
         "Limit": 1,
         "Offset": 1,
     });
-    let expected = bench.ok("DescribeInstances", &parameters);
+    let expected = client.ok("DescribeInstances", &parameters);
     assert_eq!(
         (&expected["TotalCount"], &expected["InstanceSet"][0]["InstanceId"]),
         (&json!(2), &json!(ids[2]))
     );
-    // With a gap in the indices, as clients leave that drop absent items.
+    // The indices have a gap, as with clients that omit absent items.
     let own = [
         ("Filters.0.Name", "instance-id"),
         ("Filters.0.Values.0", ids[0].as_str()),
@@ -196,23 +196,23 @@ fn every_encoding_means_the_same() {
         ("Offset", "1"),
     ];
     let query: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(own).finish();
-    let mut requests = vec![bench.get("DescribeInstances", &query)];
+    let mut requests = vec![client.get("DescribeInstances", &query)];
     for algorithm in [Algorithm::HmacSha1, Algorithm::HmacSha256] {
         for method in ["GET", "POST"] {
-            requests.push(bench.v1(method, algorithm, "DescribeInstances", &own));
+            requests.push(client.v1(method, algorithm, "DescribeInstances", &own));
         }
     }
     for request in requests {
-        let mut reply = bench.send(&request);
-        reply["RequestId"] = expected["RequestId"].clone();
-        assert_eq!(reply, expected, "{} {}", request.method(), request.uri());
+        let mut response = client.send(&request);
+        response["RequestId"] = expected["RequestId"].clone();
+        assert_eq!(response, expected, "{} {}", request.method(), request.uri());
     }
 }
 
 #[test]
-fn booleans_of_every_client_are_read() {
-    let mut bench = Bench::new();
-    let ids = bench.running(1);
+fn booleans_of_all_clients_are_accepted() {
+    let mut client = TestClient::new();
+    let ids = client.run_and_wait(1);
     for (text, expected) in [
         ("true", None),
         ("False", None),
@@ -222,31 +222,31 @@ fn booleans_of_every_client_are_read() {
         ("TRUE", Some("InvalidParameter")),
     ] {
         let own = [("InstanceIds.0", ids[0].as_str()), ("DisableApiTermination", text)];
-        let request = bench.v1("POST", Algorithm::HmacSha1, "ModifyInstancesAttribute", &own);
-        let reply = bench.send(&request);
-        assert_eq!(code(&reply).as_deref(), expected, "{text}: {reply}");
+        let request = client.v1("POST", Algorithm::HmacSha1, "ModifyInstancesAttribute", &own);
+        let response = client.send(&request);
+        assert_eq!(code(&response).as_deref(), expected, "{text}: {response}");
         if expected.is_none() {
-            let shown = bench.instance(&ids[0])["DisableApiTermination"].clone();
-            assert_eq!(shown, json!(text.eq_ignore_ascii_case("true")), "{text}");
+            let described = client.instance(&ids[0])["DisableApiTermination"].clone();
+            assert_eq!(described, json!(text.eq_ignore_ascii_case("true")), "{text}");
         }
     }
 }
 
 #[test]
 fn older_signatures_are_verified() {
-    let mut bench = Bench::new();
+    let mut client = TestClient::new();
     let mut check = |what: &str, expected: &str, change: fn(&mut Vec<(String, String)>)| {
-        let mut pairs = bench.v1_pairs("POST", Algorithm::HmacSha256, "DescribeZones", &[]);
+        let mut pairs = client.v1_pairs("POST", Algorithm::HmacSha256, "DescribeZones", &[]);
         change(&mut pairs);
-        let reply = bench.send(&form("POST", &pairs));
-        assert_eq!(code(&reply).as_deref(), Some(expected), "{what}: {reply}");
+        let response = client.send(&form("POST", &pairs));
+        assert_eq!(code(&response).as_deref(), Some(expected), "{what}: {response}");
     };
     for name in ["Action", "Version", "Timestamp", "Nonce", "SecretId", "Signature"] {
-        let mut bench = Bench::new();
-        let mut pairs = bench.v1_pairs("POST", Algorithm::HmacSha256, "DescribeZones", &[]);
+        let mut client = TestClient::new();
+        let mut pairs = client.v1_pairs("POST", Algorithm::HmacSha256, "DescribeZones", &[]);
         pairs.retain(|pair| pair.0 != name);
-        let reply = bench.send(&form("POST", &pairs));
-        assert_eq!(code(&reply).as_deref(), Some("MissingParameter"), "{name}: {reply}");
+        let response = client.send(&form("POST", &pairs));
+        assert_eq!(code(&response).as_deref(), Some("MissingParameter"), "{name}: {response}");
     }
     check("a pair more", "AuthFailure.SignatureFailure", |pairs| {
         pairs.push(("Limit".to_owned(), "1".to_owned()));
@@ -265,80 +265,80 @@ fn older_signatures_are_verified() {
 }
 
 #[test]
-fn a_nonce_serves_once() {
-    let mut bench = Bench::new();
-    let request = bench.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[]);
-    assert_eq!(code(&bench.send(&request)), None);
-    assert_eq!(code(&bench.send(&request)).as_deref(), Some("AuthFailure.SignatureFailure"));
-    let again = bench.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[]);
-    assert_eq!(code(&bench.send(&again)), None);
+fn nonce_is_accepted_once() {
+    let mut client = TestClient::new();
+    let request = client.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[]);
+    assert_eq!(code(&client.send(&request)), None);
+    assert_eq!(code(&client.send(&request)).as_deref(), Some("AuthFailure.SignatureFailure"));
+    let again = client.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[]);
+    assert_eq!(code(&client.send(&again)), None);
 }
 
 #[test]
-fn queries_and_forms_have_their_limits() {
-    let mut bench = Bench::new();
+fn queries_and_forms_are_limited_in_size() {
+    let mut client = TestClient::new();
     let long = "x".repeat(32 << 10);
     let requests = [
-        bench.get("DescribeZones", &format!("A={long}")),
-        bench.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[("A", &long)]),
-        bench.v1("POST", Algorithm::HmacSha1, "DescribeZones", &[("A", &long.repeat(32))]),
+        client.get("DescribeZones", &format!("A={long}")),
+        client.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[("A", &long)]),
+        client.v1("POST", Algorithm::HmacSha1, "DescribeZones", &[("A", &long.repeat(32))]),
     ];
     for request in requests {
-        let reply = bench.send(&request);
-        assert_eq!(code(&reply).as_deref(), Some("RequestSizeLimitExceeded"), "{reply}");
+        let response = client.send(&request);
+        assert_eq!(code(&response).as_deref(), Some("RequestSizeLimitExceeded"), "{response}");
     }
-    // A form this long is no query.
-    let request = bench.v1("POST", Algorithm::HmacSha1, "DescribeZones", &[("A", &long)]);
-    assert_eq!(code(&bench.send(&request)).as_deref(), Some("UnknownParameter"));
+    // A form of this size is accepted, unlike a query.
+    let request = client.v1("POST", Algorithm::HmacSha1, "DescribeZones", &[("A", &long)]);
+    assert_eq!(code(&client.send(&request)).as_deref(), Some("UnknownParameter"));
 }
 
 #[test]
-fn more_headers_may_be_signed() {
+fn additional_headers_can_be_signed() {
     use tencent_cloud::sign::HexDigest;
     use tencent_cloud::sign::tc3::{Scope, SigningKey, string_to_sign};
-    let mut bench = Bench::new();
+    let mut client = TestClient::new();
     let names = "content-type;host;x-tc-action";
     let canonical = format!(
         "POST\n/\n\ncontent-type:application/json\nhost:{HOST}\nx-tc-action:describezones\n\n{names}\n{}",
         HexDigest::of(b"{}")
     );
-    let scope = Scope::at(bench.timestamp(), "cvm");
-    let to_sign = string_to_sign(bench.timestamp(), &scope, &canonical);
-    let signature = SigningKey::derive(&bench.credentials.secret_key, &scope).sign(&to_sign);
-    let id = &bench.credentials.secret_id;
+    let scope = Scope::at(client.timestamp(), "cvm");
+    let to_sign = string_to_sign(client.timestamp(), &scope, &canonical);
+    let signature = SigningKey::derive(&client.credentials.secret_key, &scope).sign(&to_sign);
+    let id = &client.credentials.secret_id;
     let value = format!(
         "TC3-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}"
     );
-    let mut request = bench.post("DescribeZones", "{}");
+    let mut request = client.post("DescribeZones", "{}");
     set(&mut request, "Authorization", &value);
-    assert_eq!(code(&bench.send(&request)), None);
+    assert_eq!(code(&client.send(&request)), None);
     set(&mut request, "X-TC-Action", "DescribeRegions");
-    assert_eq!(code(&bench.send(&request)).as_deref(), Some("AuthFailure.SignatureFailure"));
+    assert_eq!(code(&client.send(&request)).as_deref(), Some("AuthFailure.SignatureFailure"));
 }
 
 #[test]
-fn verification_can_be_left_out() {
-    let mut bench = Bench::of(&Simulator::builder().verify_signatures(false));
-    let mut request = bench.post("DescribeZones", "{}");
+fn verification_can_be_disabled() {
+    let mut client = TestClient::of(&Simulator::builder().verify_signatures(false));
+    let mut request = client.post("DescribeZones", "{}");
     remove(&mut request, "Authorization");
-    assert_eq!(code(&bench.send(&request)), None);
+    assert_eq!(code(&client.send(&request)), None);
 }
 
 #[test]
-fn regions_are_listed_without_a_region() {
-    let mut bench = Bench::new();
-    let mut request = bench.post("DescribeRegions", "{}");
+fn describing_regions_requires_no_region() {
+    let mut client = TestClient::new();
+    let mut request = client.post("DescribeRegions", "{}");
     remove(&mut request, "X-TC-Region");
-    let reply = bench.send(&request);
-    assert_eq!(reply["TotalCount"], reply["RegionSet"].as_array().unwrap().len());
+    let response = client.send(&request);
+    assert_eq!(response["TotalCount"], response["RegionSet"].as_array().unwrap().len());
 }
 
 #[test]
-fn documented_rates_are_enforced_where_asked_for() {
-    let mut bench = Bench::of(&Simulator::builder().rate_limits(true));
-    let codes: Vec<_> = (0..21).map(|_| code(&bench.call("DescribeZones", &json!({})))).collect();
+fn documented_rate_limits_are_enforced_if_enabled() {
+    let mut client = TestClient::of(&Simulator::builder().rate_limits(true));
+    let codes: Vec<_> = (0..21).map(|_| code(&client.call("DescribeZones", &json!({})))).collect();
     assert_eq!(codes.iter().flatten().collect::<Vec<_>>(), ["RequestLimitExceeded"]);
     assert_eq!(codes[20].as_deref(), Some("RequestLimitExceeded"));
-    bench.advance(1);
-    assert_eq!(code(&bench.call("DescribeZones", &json!({}))), None);
+    client.advance(1);
+    assert_eq!(code(&client.call("DescribeZones", &json!({}))), None);
 }

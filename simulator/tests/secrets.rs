@@ -1,6 +1,6 @@
-//! What is secret is in nothing that the simulator prints, and in no message.
+//! Secrets occur neither in `Debug` output nor in error messages.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -10,41 +10,41 @@ use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_leak_scan::{debug_text, find};
 use tencent_cloud_simulator::{Credentials, Simulator};
 
-use self::common::{Bench, known, order};
+use self::common::{TestClient, known, order};
 
 #[test]
-fn what_calls_leave_is_not_shown() {
-    let mut bench = Bench::new();
+fn debug_output_contains_no_secrets() {
+    let mut client = TestClient::new();
     let login = json!({
         "LoginSettings": {"Password": leak_scan::PASSWORD},
         "UserData": "Q0FOQVJZcTdaeDNLdzlUZjJMbQ==",
     });
-    bench.ok("RunInstances", &order(&login));
+    client.ok("RunInstances", &order(&login));
     let temporary = known().with_token(leak_scan::TOKEN);
     let builder = Simulator::builder().credentials(temporary.clone());
-    let text = debug_text(&bench.core) + &debug_text(&builder) + &debug_text(&temporary);
+    let text = debug_text(&client.core) + &debug_text(&builder) + &debug_text(&temporary);
     assert_eq!(find((text + &debug_text(&Credentials::default())).as_bytes()), []);
 }
 
 #[test]
-fn messages_do_not_quote_it() {
-    let mut bench = Bench::new();
-    let ids = bench.running(1);
-    // Too long for a password.
+fn error_messages_contain_no_secrets() {
+    let mut client = TestClient::new();
+    let ids = client.run_and_wait(1);
+    // Longer than the maximum length of a password.
     let wrong = leak_scan::PASSWORD.repeat(2);
     let refused = [
-        bench.call("RunInstances", &order(&json!({"LoginSettings": {"Password": wrong}}))),
-        bench.call("ResetInstancesPassword", &json!({"InstanceIds": ids, "Password": wrong})),
-        bench.call("ResetInstancesPassword", &json!({"InstanceIds": ids, "Password": [wrong]})),
-        bench.call("RunInstances", &order(&json!({"UserData": format!("{}!", leak_scan::KEY)}))),
-        bench.call("EnterRescueMode", &json!({"InstanceId": ids[0], "Password": wrong})),
+        client.call("RunInstances", &order(&json!({"LoginSettings": {"Password": wrong}}))),
+        client.call("ResetInstancesPassword", &json!({"InstanceIds": ids, "Password": wrong})),
+        client.call("ResetInstancesPassword", &json!({"InstanceIds": ids, "Password": [wrong]})),
+        client.call("RunInstances", &order(&json!({"UserData": format!("{}!", leak_scan::KEY)}))),
+        client.call("EnterRescueMode", &json!({"InstanceId": ids[0], "Password": wrong})),
     ];
-    for reply in refused {
-        assert!(reply.get("Error").is_some(), "{reply}");
-        assert_eq!(find(reply.to_string().as_bytes()), [], "{reply}");
+    for response in refused {
+        assert!(response.get("Error").is_some(), "{response}");
+        assert_eq!(find(response.to_string().as_bytes()), [], "{response}");
     }
-    bench.credentials.token = Some(leak_scan::TOKEN.to_owned());
-    let reply = bench.call("DescribeZones", &json!({}));
-    assert_eq!(reply["Error"]["Code"], "AuthFailure.TokenFailure");
-    assert!(!reply.to_string().contains(leak_scan::TOKEN), "{reply}");
+    client.credentials.token = Some(leak_scan::TOKEN.to_owned());
+    let response = client.call("DescribeZones", &json!({}));
+    assert_eq!(response["Error"]["Code"], "AuthFailure.TokenFailure");
+    assert!(!response.to_string().contains(leak_scan::TOKEN), "{response}");
 }

@@ -1,6 +1,6 @@
-//! The server: requests over a socket, faults on the wire, and the end.
+//! The HTTP server: requests, faults and shutdown.
 
-// Helpers of tests may fail a test, too.
+// Test helpers may panic, too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -14,21 +14,21 @@ use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use self::common::{Bench, known, order};
+use self::common::{TestClient, known, order};
 
-/// Requests of the present time: the server's clock is the system's.
-fn signer() -> Bench {
-    let mut bench = Bench::new();
-    bench.now = SystemTime::now();
-    bench
+/// Returns a client whose time is the current time, since the server uses the system clock.
+fn signer() -> TestClient {
+    let mut client = TestClient::new();
+    client.now = SystemTime::now();
+    client
 }
 
-/// A server that knows the credentials of tests.
+/// Starts a server that accepts the credentials of tests.
 async fn start() -> Simulator {
     Simulator::builder().credentials(known()).start().await.unwrap()
 }
 
-/// Sends a request and reads until the server ends the connection.
+/// Sends a request and reads until the connection is closed.
 async fn exchange(simulator: &Simulator, request: &Request<Bytes>) -> std::io::Result<Vec<u8>> {
     let mut text = format!("{} {} HTTP/1.1\r\n", request.method(), request.uri());
     for (name, value) in request.headers() {
@@ -41,14 +41,14 @@ async fn exchange(simulator: &Simulator, request: &Request<Bytes>) -> std::io::R
     let mut stream = TcpStream::connect(simulator.address()).await?;
     stream.write_all(text.as_bytes()).await?;
     stream.write_all(request.body()).await?;
-    let mut reply = Vec::new();
-    stream.read_to_end(&mut reply).await?;
-    Ok(reply)
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).await?;
+    Ok(response)
 }
 
-/// Head and body of a reply.
-fn parts(reply: &[u8]) -> (String, String) {
-    let text = String::from_utf8(reply.to_vec()).unwrap();
+/// Splits a response into its head and its body.
+fn parts(response: &[u8]) -> (String, String) {
+    let text = String::from_utf8(response.to_vec()).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     (head.to_owned(), body.to_owned())
 }
@@ -65,7 +65,7 @@ fn run() -> Request<Bytes> {
 }
 
 #[tokio::test]
-async fn requests_are_answered_over_a_socket() {
+async fn requests_are_served_over_a_socket() {
     let simulator = start().await;
     let (head, body) = parts(&exchange(&simulator, &run()).await.unwrap());
     assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
@@ -79,7 +79,7 @@ async fn requests_are_answered_over_a_socket() {
 }
 
 #[tokio::test]
-async fn faults_strike_before_or_after_the_action() {
+async fn faults_are_injected_before_or_after_execution() {
     let cases = [
         (Fault::Refuse, 0),
         (Fault::ResetBefore, 0),
@@ -98,14 +98,14 @@ async fn faults_strike_before_or_after_the_action() {
     for (fault, made) in cases {
         let simulator = start().await;
         simulator.inject(FaultRule::always(fault).on("RunInstances").times(1));
-        let reply = exchange(&simulator, &run()).await;
+        let response = exchange(&simulator, &run()).await;
         match &fault {
             Fault::Refuse | Fault::ResetBefore | Fault::ResetAfter => {
-                let kind = reply.map_err(|error| error.kind());
+                let kind = response.map_err(|error| error.kind());
                 assert_eq!(kind, Err(std::io::ErrorKind::ConnectionReset), "{fault:?}");
             }
             Fault::Truncate => {
-                let (head, body) = parts(&reply.unwrap());
+                let (head, body) = parts(&response.unwrap());
                 let length = head.lines().find_map(|line| {
                     line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned)
                 });
@@ -113,30 +113,30 @@ async fn faults_strike_before_or_after_the_action() {
                 assert_eq!(body.len(), length / 2, "{fault:?}");
             }
             Fault::BadGatewayBefore | Fault::BadGatewayAfter => {
-                let (head, body) = parts(&reply.unwrap());
+                let (head, body) = parts(&response.unwrap());
                 assert!(head.starts_with("HTTP/1.1 502") && body.starts_with("<html>"), "{head}");
             }
             Fault::Throttle => {
-                let (_, body) = parts(&reply.unwrap());
+                let (_, body) = parts(&response.unwrap());
                 assert!(body.contains("RequestLimitExceeded"), "{body}");
             }
             Fault::InternalErrorBefore | Fault::InternalErrorAfter => {
-                let (_, body) = parts(&reply.unwrap());
+                let (_, body) = parts(&response.unwrap());
                 assert!(body.contains("InternalError"), "{body}");
             }
             Fault::WrongContentType => {
-                let (head, body) = parts(&reply.unwrap());
+                let (head, body) = parts(&response.unwrap());
                 assert!(head.to_lowercase().contains("content-type: text/html"), "{head}");
                 assert!(body.contains("InstanceIdSet"), "{body}");
             }
-            _ => assert!(parts(&reply.unwrap()).1.contains("InstanceIdSet"), "{fault:?}"),
+            _ => assert!(parts(&response.unwrap()).1.contains("InstanceIdSet"), "{fault:?}"),
         }
         assert_eq!(total(&simulator).await, made, "{fault:?}");
     }
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_refused() {
+async fn oversized_body_is_rejected() {
     let simulator = start().await;
     let request = signer().post("DescribeZones", &" ".repeat((10 << 20) + 1));
     let (_, body) = parts(&exchange(&simulator, &request).await.unwrap());

@@ -1,4 +1,4 @@
-//! The specification files of this repository, embedded in the program.
+//! The specifications of this package, embedded in the program.
 
 use crate::Sources;
 
@@ -15,7 +15,7 @@ pub struct Embedded {
 static EMBEDDED: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/documents.rs"));
 
 impl Embedded {
-    /// Returns the files, as [`load`](crate::load) takes them.
+    /// Returns the files: the input of [`load`](crate::load).
     #[must_use]
     pub fn sources(&self) -> Sources {
         let mut sources = Sources::new();
@@ -25,7 +25,7 @@ impl Embedded {
         sources
     }
 
-    /// Returns the folder of the files in the repository: `spec/cvm/2017-03-12`.
+    /// Returns the folder of the files in the repository, such as `spec/cvm/2017-03-12`.
     #[must_use]
     pub fn folder(&self) -> String {
         format!("spec/{}/{}", self.service, self.version)

@@ -1,33 +1,40 @@
-//! The documents of one version of one service, as text.
+//! The specification files of one version of a service, in memory.
 
 use std::path::Path;
 
 use crate::{Diagnostic, Span};
 
-/// A set of documents in memory: what the loader reads, and where diagnostics find the lines they quote.
+/// The name of the index.
+pub(crate) const INDEX: &str = "openapi.yaml";
+/// The name of the file with schemas, parameters and responses that several groups use.
+pub(crate) const SHARED: &str = "schemas.yaml";
+/// The name of the file with the error codes.
+pub(crate) const ERRORS: &str = "errors.yaml";
+
+/// The specification files of one version of a service: the input of the loader.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
-    findings: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-/// One document.
+/// A specification file.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// As diagnostics name it; references between documents use the part after the last `/`.
+    /// The path that diagnostics show. References between files use the part after the last `/`.
     pub path: String,
-    /// What it holds.
+    /// The content.
     pub text: String,
 }
 
 impl Source {
-    /// The part of the path that references name.
+    /// Returns the file name, which references between files use.
     #[must_use]
     pub fn file_name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 
-    /// The file name without `.yaml`: the subject group of a group file.
+    /// Returns the file name without `.yaml`: the subject group of a group file.
     #[must_use]
     pub fn stem(&self) -> &str {
         let name = self.file_name();
@@ -36,22 +43,22 @@ impl Source {
 }
 
 impl Sources {
-    /// An empty set.
+    /// Returns an empty set of files.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a document and returns its index, which is the `file` of every [`Span`] in it.
+    /// Adds a file and returns its index: the `file` of every [`Span`] in it.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> u32 {
         self.files.push(Source { path: path.into(), text: text.into() });
         u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Reads every `.yaml` file that lies directly in `directory`, in the order of their names.
+    /// Reads every `.yaml` file directly in `directory`, sorted by name.
     ///
-    /// This does not fail: what cannot be read becomes a finding of the file, which [`load`](crate::load) reports with
-    /// the rest.
+    /// Never fails: a file that cannot be read becomes a diagnostic, which [`load`](crate::load) reports together with
+    /// the others.
     #[must_use]
     pub fn read_dir(directory: &Path) -> Self {
         let mut sources = Self::new();
@@ -68,8 +75,8 @@ impl Sources {
             Err(error) => sources.unreadable(display(directory), &error.to_string()),
         }
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-        if paths.is_empty() && sources.findings.is_empty() {
-            sources.unreadable(display(directory), "it holds no .yaml file");
+        if paths.is_empty() && sources.diagnostics.is_empty() {
+            sources.unreadable(display(directory), "no .yaml file in this folder");
         }
         paths.sort();
         for path in paths {
@@ -81,7 +88,7 @@ impl Sources {
         sources
     }
 
-    /// Adds a document that may turn out not to be UTF-8, which is then a finding.
+    /// Adds a file; invalid UTF-8 becomes a diagnostic.
     pub fn add_bytes(&mut self, path: impl Into<String>, bytes: Vec<u8>) {
         match String::from_utf8(bytes) {
             Ok(text) => {
@@ -94,53 +101,53 @@ impl Sources {
                 let (line, column) = position(&before);
                 let file = self.add(path, "");
                 let span = Span { file, line, column };
-                self.findings.push(Diagnostic::error(span, "not UTF-8"));
+                self.diagnostics.push(Diagnostic::error(span, "invalid UTF-8"));
             }
         }
     }
 
-    /// Every document, by index.
+    /// Returns every file, by index.
     #[must_use]
     pub fn files(&self) -> &[Source] {
         &self.files
     }
 
-    /// The document that a [`Span`] points into.
+    /// Returns the file that a [`Span`] points into.
     #[must_use]
     pub fn get(&self, file: u32) -> Option<&Source> {
         self.files.get(usize::try_from(file).ok()?)
     }
 
-    /// The index of the document of this file name.
+    /// Returns the index of the file with this name.
     #[must_use]
     pub fn find(&self, file_name: &str) -> Option<u32> {
         let index = self.files.iter().position(|source| source.file_name() == file_name)?;
         u32::try_from(index).ok()
     }
 
-    /// What went wrong while the documents were read.
+    /// Returns the errors that occurred while files were read.
     #[must_use]
-    pub fn findings(&self) -> &[Diagnostic] {
-        &self.findings
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
     fn unreadable(&mut self, path: String, reason: &str) {
-        let file = self.add(path, "");
-        let span = Span { file, line: 0, column: 0 };
-        self.findings.push(Diagnostic::error(span, format!("cannot be read: {reason}")));
+        let span = Span::of_file(self.add(path, ""));
+        self.diagnostics.push(Diagnostic::error(span, format!("cannot read the file: {reason}")));
     }
 
-    /// Whether the text of this document is missing, so that its emptiness is no finding of its own.
+    /// Returns whether the content of this file is missing, so that its emptiness is not reported again.
     pub(crate) fn is_unreadable(&self, file: u32) -> bool {
-        self.findings.iter().any(|finding| finding.span.file == file)
+        self.diagnostics.iter().any(|diagnostic| diagnostic.span.file == file)
     }
 }
 
-/// Paths in diagnostics have `/` on every platform, so that their text is the same everywhere.
+/// Formats a path with `/` on every platform, so that diagnostics are the same everywhere.
 fn display(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// Returns the line and column after `before`.
 fn position(before: &str) -> (u32, u32) {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

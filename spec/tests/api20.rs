@@ -1,17 +1,17 @@
-//! API 2.0 in the profile: what it says in the model, and what is said about broken documents.
+//! Specifications in the dialect of API 2.0: their model, and the diagnostics of invalid ones.
 //!
-//! `api20/broken/<name>.case` is a set of edits to the documents in `api20/good/`, and after them the exact findings.
+//! Each `api20/broken/<name>.case` contains edits of the specification in `api20/good/` and the exact diagnostics.
 
-// A helper of a test fails the test.
+// A helper of a test may panic to fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cases;
 
 use serde_json::json;
 use tencent_cloud_spec::model::{
-    Counterpart, Cursor, Dialect, Member, NumberedValue, Operation, SchemaKind, Type,
+    Counterpart, Cursor, Dialect, NumberedValue, Operation, Property, SchemaKind, Type,
 };
-use tencent_cloud_spec::{Spec, check, yaml};
+use tencent_cloud_spec::{Spec, canonical, check, yaml};
 
 use cases::{Files, folder};
 
@@ -21,8 +21,8 @@ fn good() -> Files {
 
 fn spec() -> Spec {
     let sources = cases::sources(&good());
-    let (spec, found) = check(&sources);
-    assert_eq!(found.lines(&sources), "");
+    let (spec, diagnostics) = check(&sources);
+    assert_eq!(diagnostics.lines(&sources), "");
     spec.unwrap()
 }
 
@@ -30,29 +30,29 @@ fn operation<'s>(spec: &'s Spec, name: &str) -> &'s Operation {
     spec.operations.iter().find(|operation| operation.name == name).unwrap()
 }
 
-fn member<'s>(spec: &'s Spec, schema: &str, name: &str) -> &'s Member {
+fn property<'s>(spec: &'s Spec, schema: &str, name: &str) -> &'s Property {
     let SchemaKind::Object(object) = &spec.schemas[schema].kind else { panic!("{schema}") };
-    object.members.iter().find(|member| member.name == name).unwrap()
+    object.properties.iter().find(|property| property.name == name).unwrap()
 }
 
 #[test]
-fn every_broken_document_gets_exactly_these_findings() {
+fn reports_exactly_the_expected_diagnostics() {
     cases::check_all(&folder("api20/broken"), &good(), 30, |sources| {
-        let (spec, found) = check(sources);
+        let (spec, diagnostics) = check(sources);
         assert!(spec.is_none());
-        found.lines(sources)
+        diagnostics.lines(sources)
     });
 }
 
 #[test]
-fn replies_have_no_envelope_and_requests_only_their_own_parameters() {
+fn responses_have_no_envelope_and_requests_no_common_parameters() {
     let spec = spec();
     assert_eq!(spec.dialect, Dialect::Api20);
     let describe = operation(&spec, "DescribeCrates");
-    assert_eq!(describe.reply, "DescribeCratesResponse");
-    assert!(member(&spec, "DescribeCratesResponse", "code").guaranteed);
+    assert_eq!(describe.response, "DescribeCratesResponse");
+    assert!(property(&spec, "DescribeCratesResponse", "code").guaranteed);
     assert_eq!(describe.request, "DescribeCratesRequest");
-    // The common parameters are in every example of the document, and in none of the model.
+    // The common parameters are in every example of the specification, but not in the model.
     assert_eq!(describe.request_examples["typical"], json!({"crateIds": ["crate-1"], "status": 2}));
     for name in ["CommonParameters", "SignatureMethod", "ErrorEnvelope"] {
         assert!(!spec.schemas.contains_key(name), "{name}");
@@ -60,7 +60,7 @@ fn replies_have_no_envelope_and_requests_only_their_own_parameters() {
 }
 
 #[test]
-fn actions_are_at_a_host() {
+fn each_action_has_a_host() {
     let spec = spec();
     let host = |name| spec.host(operation(&spec, name));
     assert_eq!(host("DescribeCrates"), "depot.api.qcloud.com");
@@ -68,23 +68,23 @@ fn actions_are_at_a_host() {
 }
 
 #[test]
-fn maps_say_what_their_values_are() {
+fn reads_maps_with_their_value_types() {
     let spec = spec();
-    let ty = |schema, name| member(&spec, schema, name).ty.clone();
+    let ty = |schema, name| property(&spec, schema, name).ty.clone();
     let result = Type::Object("BatchResult".to_owned());
     assert_eq!(ty("StoreCratesResponse", "detail"), Type::Map(Box::new(result)));
     assert_eq!(ty("GetCountsResponse", "counts"), Type::Map(Box::new(Type::Int64)));
-    let texts = Type::List(Box::new(Type::String));
-    assert_eq!(ty("GetCountsResponse", "crateIds"), Type::Map(Box::new(texts)));
+    let strings = Type::List(Box::new(Type::String));
+    assert_eq!(ty("GetCountsResponse", "crateIds"), Type::Map(Box::new(strings)));
     let is_batch = |name| spec.is_batch(operation(&spec, name));
     assert!(is_batch("StoreCrates") && !is_batch("GetCounts"));
 }
 
 #[test]
-fn integers_of_an_enumeration_have_names() {
+fn reads_the_names_of_integers_and_numeric_codes() {
     let spec = spec();
     let status = Type::Numbered("CrateStatus".to_owned());
-    assert_eq!(member(&spec, "DescribeCratesRequest", "status").ty, status);
+    assert_eq!(property(&spec, "DescribeCratesRequest", "status").ty, status);
     let SchemaKind::Numbered(values) = &spec.schemas["CrateStatus"].kind else { panic!() };
     let names = |value: &NumberedValue| (value.number, value.name.clone());
     let names: Vec<_> = values.iter().map(names).collect();
@@ -94,7 +94,7 @@ fn integers_of_an_enumeration_have_names() {
 }
 
 #[test]
-fn pages_are_counted_and_items_stand_in_a_member() {
+fn reads_page_numbers_and_nested_items() {
     let spec = spec();
     let describe = operation(&spec, "DescribeCrates");
     let pagination = describe.pagination.as_ref().unwrap();
@@ -102,7 +102,7 @@ fn pages_are_counted_and_items_stand_in_a_member() {
     assert_eq!(pagination.items, "data.crateSet");
     assert_eq!(pagination.total.as_deref(), Some("data.totalCount"));
     let [waiter] = describe.waiters.as_slice() else { panic!() };
-    assert_eq!((waiter.items.as_str(), waiter.member.as_str()), ("data.crateSet", "place.status"));
+    assert_eq!((waiter.items.as_str(), &*waiter.property), ("data.crateSet", "place.status"));
     assert_eq!(
         (waiter.success.as_slice(), waiter.failure.as_slice()),
         (&["2".into()][..], &["-1".into()][..])
@@ -110,7 +110,7 @@ fn pages_are_counted_and_items_stand_in_a_member() {
 }
 
 #[test]
-fn the_way_to_api_3_0_is_told() {
+fn reads_the_migration_to_api_3_0() {
     let spec = spec();
     let migration = |name| operation(&spec, name).migration.clone().unwrap();
     let to = Counterpart { service: "depot".to_owned(), action: "StoreCrate".to_owned() };
@@ -120,10 +120,10 @@ fn the_way_to_api_3_0_is_told() {
 }
 
 #[test]
-fn these_documents_have_a_canonical_form_too() {
+fn the_group_file_is_canonical() {
     let sources = cases::sources(&good());
     for (file, source) in (0..).zip(sources.files()).filter(|(_, s)| s.stem() == "crates") {
-        let document = yaml::parse(&sources, file).unwrap();
-        assert!(yaml::format(&document) == source.text, "{} is not canonical", source.path);
+        let tree = yaml::parse(&sources, file).unwrap();
+        assert!(canonical::format(&tree) == source.text, "{} is not canonical", source.path);
     }
 }

@@ -1,8 +1,8 @@
-//! Broken documents and what is said about them.
+//! Invalid specifications and their diagnostics.
 //!
-//! `broken/<name>.case` is a set of edits to the documents in `good/`, and after them the exact findings.
+//! Each `broken/<name>.case` contains edits of the specification in `good/` and the exact diagnostics that follow.
 
-// A helper of a test fails the test.
+// A helper of a test may panic to fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cases;
@@ -22,71 +22,72 @@ fn edited(case: &str) -> (Files, String) {
 }
 
 #[test]
-fn every_broken_document_gets_exactly_these_findings() {
+fn reports_exactly_the_expected_diagnostics() {
     cases::check_all(&folder("broken"), &good(), 50, |sources| {
-        let (spec, found) = check(sources);
-        let found_lines = found.lines(sources);
-        assert_eq!(spec.is_none(), found.has_errors(), "{found_lines}");
-        found_lines
+        let (spec, diagnostics) = check(sources);
+        let lines = diagnostics.lines(sources);
+        assert_eq!(spec.is_none(), diagnostics.has_errors(), "{lines}");
+        lines
     });
 }
 
 #[test]
-fn the_documents_that_cases_start_from_are_good() {
+fn accepts_the_unedited_specification() {
     let sources = sources(&good());
-    let (spec, found) = check(&sources);
-    assert_eq!(found.lines(&sources), "");
+    let (spec, diagnostics) = check(&sources);
+    assert_eq!(diagnostics.lines(&sources), "");
     assert_eq!(spec.unwrap().operations.len(), 3);
 }
 
 #[test]
-fn findings_quote_their_line() {
+fn snippets_quote_the_source_line() {
     let (files, _) = edited(
         "@crates.yaml\n-      x-rate-limit: 10\n+      x-rate-limit: ten # a comment\n\
          @errors.yaml\n-    x-common: true\n+    x-comon: true\n\
          @!shelves.yaml\n",
     );
     let sources = sources(&files);
-    let found = load(&sources).unwrap_err();
-    let actual = found.snippets(&sources, false);
+    let diagnostics = load(&sources).unwrap_err();
+    let actual = diagnostics.snippets(&sources, false);
     let path = folder("snippets.txt");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&path, &actual).unwrap();
     }
     assert_eq!(actual, fs::read_to_string(path).unwrap());
-    assert!(found.snippets(&sources, true).contains("\u{1b}["));
+    assert!(diagnostics.snippets(&sources, true).contains("\u{1b}["));
 }
 
 #[test]
-fn what_cannot_be_read_is_a_finding_beside_the_others() {
+fn reports_unreadable_files_with_the_other_diagnostics() {
     let folder = std::env::temp_dir().join(format!("tencent-cloud-spec-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     for (name, text) in good() {
         fs::write(folder.join(name), text).unwrap();
     }
-    fs::write(folder.join("notes.txt"), "not a document").unwrap();
+    fs::write(folder.join("notes.txt"), "not a specification file").unwrap();
     fs::write(folder.join("errors.yaml"), b"codes:\n  A: \xff\n").unwrap();
     fs::remove_file(folder.join("shelves.yaml")).unwrap();
     fs::create_dir(folder.join("shelves.yaml")).unwrap();
     let sources = Sources::read_dir(&folder);
-    let found = load(&sources).unwrap_err();
-    let lines = found.lines(&sources).replace(&*folder.to_string_lossy().replace('\\', "/"), "");
+    let diagnostics = load(&sources).unwrap_err();
+    let lines = diagnostics.lines(&sources);
+    let lines = lines.replace(&*folder.to_string_lossy().replace('\\', "/"), "");
     let lines: Vec<&str> = lines.lines().collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert_eq!(lines[0], "/errors.yaml:2:6: not UTF-8");
-    assert!(lines[1].starts_with("/shelves.yaml: cannot be read: "), "{lines:?}");
+    assert_eq!(lines[0], "/errors.yaml:2:6: invalid UTF-8");
+    assert!(lines[1].starts_with("/shelves.yaml: cannot read the file: "), "{lines:?}");
     fs::remove_dir_all(&folder).unwrap();
 
     let sources = Sources::read_dir(&folder);
-    let found = load(&sources).unwrap_err();
-    assert!(found.lines(&sources).contains(": cannot be read: "), "{found:?}");
-    assert_eq!(found.len(), 1, "{found:?}");
+    let diagnostics = load(&sources).unwrap_err();
+    assert!(diagnostics.lines(&sources).contains(": cannot read the file: "), "{diagnostics:?}");
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
 }
 
-/// Nothing that happens to a line makes the loader or the rendering panic.
+/// Mutates lines of valid specifications: neither the loader nor the rendering may panic.
 #[test]
-fn no_mutation_of_a_line_panics() {
+fn never_panics_on_mutated_lines() {
     let mutations: [fn(&str) -> String; 14] = [
         |_| String::new(),
         |line| format!("{line}\n{line}\n"),
@@ -103,16 +104,17 @@ fn no_mutation_of_a_line_panics() {
         |line| format!("{}\n", line.replace("components", "paths").replace('#', "")),
         |line| format!("{}\n", line.chars().rev().collect::<String>()),
     ];
-    let (mut runs, mut refused) = (0, 0);
+    let (mut runs, mut rejected) = (0, 0);
     let sets = ["good", "api20/good"].map(|name| cases::read(&folder(name)));
-    let documents = sets.iter().flat_map(|files| (0..files.len()).map(move |index| (files, index)));
-    for (files, index) in documents {
+    let all = sets.iter().flat_map(|files| (0..files.len()).map(move |index| (files, index)));
+    for (files, index) in all {
         let text = &files[index].1;
         let lines: Vec<&str> = text.lines().collect();
-        // Every line is deleted, and goes through a third of the others in turn, which keeps the test short.
-        let turn = |at: usize, number: usize| number == 0 || (at + number).is_multiple_of(3);
+        // Deletes every line and applies a third of the other mutations to it in turn, to keep the test short.
+        let is_chosen = |at: usize, number: usize| number == 0 || (at + number).is_multiple_of(3);
         let chosen = (0..lines.len()).flat_map(|at| {
-            mutations.iter().enumerate().filter(move |(n, _)| turn(at, *n)).map(move |m| (at, m.1))
+            let mutations = mutations.iter().enumerate();
+            mutations.filter(move |(n, _)| is_chosen(at, *n)).map(move |m| (at, m.1))
         });
         for (at, mutation) in chosen {
             let mut mutated = files.clone();
@@ -121,12 +123,12 @@ fn no_mutation_of_a_line_panics() {
                 + &mutation(lines[at])
                 + &lines[at + 1..].iter().map(whole).collect::<String>();
             let sources = sources(&mutated);
-            let (spec, found) = check(&sources);
-            let _ = found.lines(&sources);
-            let _ = found.snippets(&sources, false);
+            let (spec, diagnostics) = check(&sources);
+            let _ = diagnostics.lines(&sources);
+            let _ = diagnostics.snippets(&sources, false);
             runs += 1;
-            refused += usize::from(spec.is_none());
+            rejected += usize::from(spec.is_none());
         }
     }
-    assert!(runs > 2000 && refused > runs / 2, "{refused} of {runs} were refused");
+    assert!(runs > 2000 && rejected > runs / 2, "{rejected} of {runs} were rejected");
 }

@@ -1,17 +1,18 @@
-//! `cargo xtask api`: the public interface of the published crates, held against `docs/api/`; `tests/public-api/` does the work.
+//! `cargo xtask api`: compares the public API of the published crates with `docs/api/`. Runs `tests/public-api/`.
 
-use std::process::{Command as Process, ExitCode};
+use std::process::ExitCode;
 
-use crate::{Command, Failure, spec_dirs};
+use crate::{Command, Failure, workspace};
 
 pub(crate) const COMMAND: Command = Command {
     name: "api",
-    summary: "Compare the public interface of the crates with docs/api/",
+    summary: "Compare the public API of the crates with docs/api/",
     help: "[--write]
 
-Ends with 1 if the interface differs from docs/api/<crate>.txt, and shows how, or if a type of a crate that users
-should not depend on is in it.
+Prints how the public API differs from docs/api/<crate>.txt, and types of other crates in it that are not allowed.
+Exits with code 1 if there are any.
 
+Options:
   --write  write docs/api/ instead",
     run,
 };
@@ -24,13 +25,12 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    spec_dirs::enter_root()?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Process::new(cargo);
-    command.args(["run", "--quiet", "--package", "tencent-cloud-public-api", "--"]);
+    workspace::enter_root()?;
+    let package = "tencent-cloud-public-api";
+    let mut command = workspace::cargo(&["run", "--quiet", "--package", package, "--"]);
     command.args(write.then_some("--write"));
-    let status = command.status().map_err(|error| {
-        Failure::Failed(format!("cargo run --package tencent-cloud-public-api: {error}"))
-    })?;
+    let status = command
+        .status()
+        .map_err(|error| Failure::Failed(format!("cargo run --package {package}: {error}")))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

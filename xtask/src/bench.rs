@@ -1,17 +1,18 @@
-//! `cargo xtask bench`: the measurements of `tests/bench`, which knows them; this builds it and runs it.
+//! `cargo xtask bench`: builds and runs the benchmarks in `tests/bench/`.
 
-use std::path::PathBuf;
 use std::process::{Command as Process, ExitCode};
 
-use crate::{Command, Failure, spec_dirs, test};
+use crate::workspace::Metadata;
+use crate::{Command, Failure, test, workspace};
 
 pub(crate) const COMMAND: Command = Command {
     name: "bench",
-    summary: "Measure what the project promises, against its bars",
+    summary: "Run the benchmarks against their thresholds",
     help: "
 
-Prints a table and writes target/bench.json: generation, encoding and signing, decoding, allocations, calls over
-loopback, compile time. The vendor's SDK is fetched to compare with, if there is a Python. Ends with 1 if a figure is over its bar. Takes some minutes; a quiet machine gives steadier figures.",
+Measures generation, encoding and signing, decoding, allocations, calls over loopback and compile time. Prints a table
+and writes target/bench.json. Compares with the vendor's SDK, which is fetched if Python is installed. Exits with code 1
+if a figure exceeds its threshold. Takes several minutes; results are more stable on an idle machine.",
     run,
 };
 
@@ -19,26 +20,23 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     if let Some(other) = arguments.next()? {
         return Err(other.unexpected().into());
     }
-    spec_dirs::enter_root()?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let packages = ["--package", "xtask", "--package", "tencent-cloud-bench"];
-    let mut build = Process::new(cargo);
-    build.args(["build", "--quiet", "--release"]).args(packages);
+    workspace::enter_root()?;
+    let metadata = Metadata::read().map_err(Failure::Failed)?;
+    let mut build = workspace::cargo(&["build", "--quiet", "--release"]);
+    build.args(["--package", "xtask", "--package", "tencent-cloud-bench"]);
     if !status(build)? {
         return Err(Failure::Failed("the release build failed".to_owned()));
     }
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    let folder = target.join("release");
+    let folder = metadata.target.join("release");
     let mut bench = Process::new(folder.join("tencent-cloud-bench"));
     bench.arg(folder.join("xtask"));
-    // What is missing is said in the table.
+    // Without Python, the table shows that the comparison is missing.
     bench.args(test::python().ok());
     Ok(if status(bench)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn status(mut command: Process) -> Result<bool, Failure> {
-    let shown = command.get_program().display().to_string();
-    let status = command.status().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
+    let name = command.get_program().display().to_string();
+    let status = command.status().map_err(|error| Failure::Failed(format!("{name}: {error}")))?;
     Ok(status.success())
 }

@@ -1,20 +1,23 @@
-//! `cargo xtask fmt-spec`: documents in their canonical form.
+//! `cargo xtask fmt-spec`: brings specifications into their canonical form.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tencent_cloud_spec::{Sources, yaml};
+use tencent_cloud_spec::{Sources, canonical};
 
-use crate::{Command, Failure, spec_dirs};
+use crate::{Command, Failure, workspace};
 
 pub(crate) const COMMAND: Command = Command {
     name: "fmt-spec",
-    summary: "Bring the spec documents into their canonical form",
+    summary: "Format the specifications and add missing boilerplate",
     help: "[--check] [FOLDER…]
 
-Without a FOLDER: every spec/<service>/<version>/. Nothing is written if a document cannot be read.
+Brings every spec/<service>/<version>/ into its canonical form by default. Also adds what follows from the name of an
+action if it is missing: the path in openapi.yaml, operationId, tags, parameters, the schema references of requestBody
+and responses, the default response, and the schema of the response envelope. Writes nothing if a file is invalid YAML.
 
-  --check  write nothing; list what is not canonical and end with 1",
+Options:
+  --check  write nothing; list the files that would change and exit with code 1",
     run,
 };
 
@@ -29,12 +32,12 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         }
     }
     if folders.is_empty() {
-        spec_dirs::enter_root()?;
-        folders = spec_dirs::all()?;
+        workspace::enter_root()?;
+        folders = workspace::specifications()?;
     }
     let mut changed = Vec::new();
     for folder in &folders {
-        changed.extend(differing(&Sources::read_dir(folder))?);
+        changed.extend(changes(&Sources::read_dir(folder))?);
     }
     for (path, text) in &changed {
         println!("{path}");
@@ -44,30 +47,17 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         }
     }
     if check && !changed.is_empty() {
-        eprintln!("not canonical; `cargo xtask fmt-spec` mends it");
+        eprintln!("{} files are not canonical; run `cargo xtask fmt-spec`", changed.len());
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The documents that are not canonical, by path, with the text they should have.
-fn differing(sources: &Sources) -> Result<Vec<(String, String)>, Failure> {
-    let mut problems = String::new();
-    for finding in sources.findings() {
-        problems.push_str(&finding.line(sources));
-        problems.push('\n');
-    }
-    let mut changed = Vec::new();
-    for (file, source) in (0_u32..).zip(sources.files()) {
-        match yaml::parse(sources, file) {
-            Ok(document) => {
-                let text = yaml::format(&document);
-                if text != source.text {
-                    changed.push((source.path.clone(), text));
-                }
-            }
-            Err(found) => problems.push_str(&found.lines(sources)),
-        }
-    }
-    if problems.is_empty() { Ok(changed) } else { Err(Failure::Failed(problems)) }
+/// Returns the files that are not canonical: their paths and their canonical text.
+fn changes(sources: &Sources) -> Result<Vec<(String, String)>, Failure> {
+    let texts = canonical::format_all(sources)
+        .map_err(|diagnostics| Failure::Failed(diagnostics.lines(sources)))?;
+    let texts = sources.files().iter().zip(texts);
+    let changed = texts.filter(|(source, text)| source.text != *text);
+    Ok(changed.map(|(source, text)| (source.path.clone(), text)).collect())
 }

@@ -1,30 +1,33 @@
-//! `cargo xtask fuzz`: the targets of `tests/fuzz` under libFuzzer, with the toolchain that everything else is built with.
+//! `cargo xtask fuzz`: runs the targets of `tests/fuzz` under libFuzzer, with the stable toolchain.
 //!
-//! Coverage is a pass of the compiler that stable toolchains have as well; only sanitizers need nightly, and they look for
-//! what code without `unsafe` cannot do. Everything is built into a folder of its own, as other flags are other artifacts.
+//! Coverage instrumentation is a compiler pass that stable toolchains have too. Only sanitizers need nightly, and they
+//! find errors that code without `unsafe` cannot have. The build has a target directory of its own, because it uses
+//! different flags.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, ExitCode, Stdio};
 
-use crate::{Command, Failure, spec_dirs};
+use crate::workspace::{Metadata, cargo};
+use crate::{Command, Failure, workspace};
 
 pub(crate) const COMMAND: Command = Command {
     name: "fuzz",
-    summary: "Throw mutated inputs at what reads text",
-    help: "[<target>] [--seconds <n>] [--list]
+    summary: "Run the fuzz targets",
+    help: "[TARGET] [--seconds N] [--list]
 
-Runs one target, or all of them in turn, for 60 seconds each, and ends with 1 at the first finding, whose input
-is kept in target/fuzz/findings/. Inputs that reach new code are kept in target/fuzz/corpus/ for the next time.
-Needs a C++ compiler.
+Runs one target, or all of them in turn, for 60 seconds each. Stops with exit code 1 at the first crash, whose input is
+kept in target/fuzz/findings/. Inputs that reach new code are kept in target/fuzz/corpus/ for later runs. Needs a C++
+compiler.
 
-  --seconds <n>  how long each target runs
-  --list         only name the targets",
+Options:
+  --seconds N  the time per target
+  --list       only list the targets",
     run,
 };
 
 const FOLDER: &str = "target/fuzz";
 
-/// What libFuzzer wants of the compiler: counters at edges, a table of places, and the operands of comparisons.
+/// The instrumentation that libFuzzer needs: edge counters, a table of program counters, and operands of comparisons.
 const FLAGS: &str = "--cfg=fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
                      -Cllvm-args=-sanitizer-coverage-pc-table \
@@ -41,9 +44,9 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    spec_dirs::enter_root()?;
-    let helper = plain_build()?;
-    let targets = said(Process::new(&helper).arg("list"))?;
+    workspace::enter_root()?;
+    let helper = build_helper()?;
+    let targets = output(Process::new(&helper).arg("list"))?;
     let targets: Vec<&str> = targets.lines().collect();
     if list {
         println!("{}", targets.join("\n"));
@@ -51,44 +54,42 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     }
     if let Some(name) = chosen.as_deref().filter(|name| !targets.contains(name)) {
         let known = targets.join(", ");
-        return Err(Failure::Usage(format!("there is no target {name}; there are {known}")));
+        return Err(Failure::Usage(format!("unknown target `{name}`; expected one of {known}")));
     }
-    let fuzzer = instrumented_build()?;
+    let fuzzer = build_fuzzer()?;
     let wanted = targets.into_iter().filter(|name| chosen.as_deref().is_none_or(|it| it == *name));
     let mut inputs = 0;
     for target in wanted {
         let executed = fuzz(&helper, &fuzzer, target, seconds)?;
-        println!("{target}: {executed} inputs in {seconds} s, no finding");
+        println!("{target}: {executed} inputs in {seconds} s, no crash");
         inputs += executed;
     }
     println!("{inputs} inputs");
     Ok(ExitCode::SUCCESS)
 }
 
-/// The program as everybody builds it, which knows the targets and the inputs to start from.
-fn plain_build() -> Result<PathBuf, Failure> {
-    said(cargo().args(["build", "--quiet", "--package", "tencent-cloud-fuzz"]))?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    Ok(target.join("debug/tencent-cloud-fuzz"))
+/// Builds the program without instrumentation, which lists the targets and writes the initial inputs.
+fn build_helper() -> Result<PathBuf, Failure> {
+    output(&mut cargo(&["build", "--quiet", "--package", "tencent-cloud-fuzz"]))?;
+    let metadata = Metadata::read().map_err(Failure::Failed)?;
+    Ok(metadata.target.join("debug/tencent-cloud-fuzz"))
 }
 
-/// The program with libFuzzer in it.
-fn instrumented_build() -> Result<PathBuf, Failure> {
-    let version = said(Process::new("rustc").arg("-vV"))?;
+/// Builds the program with libFuzzer.
+fn build_fuzzer() -> Result<PathBuf, Failure> {
+    let version = output(Process::new("rustc").arg("-vV"))?;
     let host = version
         .lines()
         .find_map(|line| line.strip_prefix("host: "))
-        .ok_or_else(|| Failure::Failed("rustc does not say what it builds for".to_owned()))?;
-    let mut build = cargo();
-    // Told what to build for, cargo keeps the flags from build scripts and macros.
-    build.args(["build", "--quiet", "--profile", "fuzz", "--package", "tencent-cloud-fuzz"]);
-    build.args(["--target", host, "--target-dir", FOLDER]).env("RUSTFLAGS", FLAGS);
-    said(&mut build)?;
+        .ok_or_else(|| Failure::Failed("`rustc -vV` prints no host".to_owned()))?;
+    let mut build = cargo(&["build", "--quiet", "--profile", "fuzz"]);
+    // With `--target`, Cargo does not apply the flags to build scripts and macros.
+    build.args(["--package", "tencent-cloud-fuzz", "--target", host, "--target-dir", FOLDER]);
+    output(build.env("RUSTFLAGS", FLAGS))?;
     Ok(Path::new(FOLDER).join(host).join("fuzz/tencent-cloud-fuzz"))
 }
 
-/// Runs a target; how many inputs it took.
+/// Runs a target and returns the number of inputs.
 fn fuzz(helper: &Path, fuzzer: &Path, target: &str, seconds: u32) -> Result<u64, Failure> {
     let folder = |name: &str| Path::new(FOLDER).join(name).join(target);
     let (seeds, corpus, findings) = (folder("seeds"), folder("corpus"), folder("findings"));
@@ -96,7 +97,7 @@ fn fuzz(helper: &Path, fuzzer: &Path, target: &str, seconds: u32) -> Result<u64,
         let failed = |error| Failure::Failed(format!("{}: {error}", folder.display()));
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    said(Process::new(helper).args(["seeds", target]).arg(&seeds))?;
+    output(Process::new(helper).args(["seeds", target]).arg(&seeds))?;
     let mut command = Process::new(fuzzer);
     command.env("FUZZ_TARGET", target).args([&corpus, &seeds]).args([
         format!("-max_total_time={seconds}"),
@@ -109,32 +110,28 @@ fn fuzz(helper: &Path, fuzzer: &Path, target: &str, seconds: u32) -> Result<u64,
         .stdin(Stdio::null())
         .output()
         .map_err(|error| Failure::Failed(format!("{}: {error}", fuzzer.display())))?;
-    // libFuzzer prints what it does to the stream of errors.
+    // libFuzzer prints its log to standard error.
     let log = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
         let lines: Vec<&str> = log.lines().collect();
         let end = lines.get(lines.len().saturating_sub(60)..).unwrap_or_default().join("\n");
         return Err(Failure::Failed(format!(
-            "{target}: a finding. Again, without the fuzzer:\n  cargo run -p tencent-cloud-fuzz -- replay {target} \
-             {}/<file>\nOnce it is mended, keep the file in tests/fuzz/regressions/{target}/.\n\n{end}",
+            "{target}: crash. To reproduce it without the fuzzer:\n  \
+             cargo run -p tencent-cloud-fuzz -- replay {target} {}/<file>\n\
+             Once it is fixed, keep the file in tests/fuzz/regressions/{target}/.\n\n{end}",
             findings.display()
         )));
     }
     let executions =
         log.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
     let executions = executions.and_then(|number| number.trim().parse::<u64>().ok());
-    // No count, or none at all, is no proof of anything.
     executions
         .filter(|count| *count > 0)
-        .ok_or_else(|| Failure::Failed(format!("{target}: the fuzzer ran nothing\n{log}")))
+        .ok_or_else(|| Failure::Failed(format!("{target}: the fuzzer executed no inputs\n{log}")))
 }
 
-fn cargo() -> Process {
-    Process::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-}
-
-/// Runs what must succeed, and gives what it printed.
-fn said(command: &mut Process) -> Result<String, Failure> {
+/// Runs a command that must succeed, and returns its standard output.
+fn output(command: &mut Process) -> Result<String, Failure> {
     let output = command
         .stdin(Stdio::null())
         .output()

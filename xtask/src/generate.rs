@@ -1,5 +1,6 @@
-//! `cargo xtask generate`: the documents' crate, written or compared.
+//! `cargo xtask generate`: writes the service crates, or compares them with the specification.
 
+mod dependents;
 mod tree;
 
 use std::io::IsTerminal as _;
@@ -9,7 +10,7 @@ use std::process::ExitCode;
 use tencent_cloud_codegen::{Files, generate, services};
 use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
-use crate::{Command, Failure, spec_dirs};
+use crate::{Command, Failure, workspace};
 use tree::{Difference, Tree};
 
 pub(crate) const COMMAND: Command = Command {
@@ -17,15 +18,18 @@ pub(crate) const COMMAND: Command = Command {
     summary: "Generate the service crates from the specification",
     help: "[--check]
 
-Writes only the files that differ and deletes generated ones that are no longer made. Findings in the
-documents end with 1, and then nothing is touched.
+Every crate is output: manifest, README, licences and source. Only files that differ are written, and generated
+files that are no longer needed are deleted. If the specification has errors, nothing is written and the exit code is 1.
 
-  --check  write nothing; end with 1 if a file is changed, missing or stale, and show how",
+  --check  write nothing; exit with 1 and a diff if a file is changed, missing or stale",
     run,
 };
 
-/// Where the generated files are.
+/// The folder of the generated crates.
 const TARGET: &str = "generated";
+
+/// Files of the repository that every crate contains a copy of.
+const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     let mut check = false;
@@ -35,31 +39,44 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
-    spec_dirs::enter_root()?;
-    let Some(files) = made()? else {
+    workspace::enter_root()?;
+    let Some(mut files) = generated()? else {
         return Ok(ExitCode::FAILURE);
     };
+    add_licences(&mut files)?;
     let tree = Tree::read(Path::new(TARGET))?;
     let differences = tree.differences(&files);
-    if check { Ok(report(&differences)) } else { write(&tree, &differences) }
+    let code = if check { report(&differences) } else { write(&tree, &differences)? };
+    let is_current = dependents::update(check)?;
+    Ok(if check && !is_current { ExitCode::FAILURE } else { code })
 }
 
-/// The files that the documents make, unless there are findings, which are printed.
-fn made() -> Result<Option<Files>, Failure> {
+/// Adds the licences to every crate.
+fn add_licences(files: &mut Files) -> Result<(), Failure> {
+    let manifests = files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"));
+    let crates: Vec<_> = manifests.map(str::to_owned).collect();
+    for licence in LICENCES {
+        let path = Path::new(licence);
+        let text = std::fs::read_to_string(path).map_err(failed(path))?;
+        files.extend(crates.iter().map(|folder| (format!("{folder}/{licence}"), text.clone())));
+    }
+    Ok(())
+}
+
+/// Returns the generated files, or prints the diagnostics that prevent them.
+fn generated() -> Result<Option<Files>, Failure> {
     let mut sources = Vec::new();
     let mut specs: Vec<(Spec, String)> = Vec::new();
     let mut failed = false;
-    // The crate that reads the documents lives beside them, with documents of its own to test on.
-    let is_service = |folder: &PathBuf| !folder.starts_with("spec/tests");
-    for folder in spec_dirs::all()?.into_iter().filter(is_service) {
-        let documents = Sources::read_dir(&folder);
-        match load(&documents) {
+    for folder in workspace::specifications()? {
+        let specification = Sources::read_dir(&folder);
+        match load(&specification) {
             Ok(spec) => {
                 specs.push((spec, name(&folder)));
-                sources.push(documents);
+                sources.push(specification);
             }
-            Err(findings) => {
-                print_findings(&findings, &documents);
+            Err(diagnostics) => {
+                print_diagnostics(&diagnostics, &specification);
                 failed = true;
             }
         }
@@ -70,27 +87,27 @@ fn made() -> Result<Option<Files>, Failure> {
     let services = services(&specs);
     match generate(&services) {
         Ok(files) => Ok(Some(files)),
-        Err(findings) => {
-            for (index, documents) in sources.iter().enumerate() {
-                let own = findings.iter().filter(|finding| finding.service == index);
-                let own: Vec<_> = own.map(|finding| finding.diagnostic.clone()).collect();
-                print_findings(&Diagnostics::from(own), documents);
+        Err(diagnostics) => {
+            for (index, specification) in sources.iter().enumerate() {
+                let own = diagnostics.iter().filter(|found| found.service == index);
+                let own: Vec<_> = own.map(|found| found.diagnostic.clone()).collect();
+                print_diagnostics(&Diagnostics::from(own), specification);
             }
             Ok(None)
         }
     }
 }
 
-fn print_findings(findings: &Diagnostics, documents: &Sources) {
-    eprint!("{}", findings.snippets(documents, std::io::stderr().is_terminal()));
+fn print_diagnostics(diagnostics: &Diagnostics, specification: &Sources) {
+    eprint!("{}", diagnostics.snippets(specification, std::io::stderr().is_terminal()));
 }
 
-/// A folder with `/` on every platform, since headers of generated files name it.
+/// Returns a folder with `/` on every platform, for the headers of generated files.
 fn name(folder: &Path) -> String {
     folder.to_string_lossy().replace('\\', "/")
 }
 
-/// Prints what differs.
+/// Prints the differences.
 fn report(differences: &[Difference<'_>]) -> ExitCode {
     for difference in differences {
         println!("{difference}");
@@ -103,27 +120,44 @@ fn report(differences: &[Difference<'_>]) -> ExitCode {
     if differences.is_empty() {
         ExitCode::SUCCESS
     } else {
-        eprintln!("{} files differ; run `cargo xtask generate`", differences.len());
+        eprintln!(
+            "{} files differ from the specification; run `cargo xtask generate`",
+            differences.len()
+        );
         ExitCode::FAILURE
     }
 }
 
-/// Makes the folder hold what it should. A file that is not ours is in the way of nothing, but it has no place there.
+/// Applies the differences. A file that is not generated is an error: the folder contains output only.
 fn write(tree: &Tree, differences: &[Difference<'_>]) -> Result<ExitCode, Failure> {
     if let Some(foreign) = differences.iter().find(|d| matches!(d, Difference::Foreign { .. })) {
-        return Err(Failure::Failed(format!("{foreign}; move it out of {TARGET}")));
+        return Err(Failure::Failed(format!("{foreign}; move the file out of {TARGET}/")));
+    }
+    // Cargo refuses a workspace with an incomplete member, so manifests are deleted first and written last.
+    let rank = |difference: &&Difference<'_>| match difference {
+        other if !other.path().ends_with("/Cargo.toml") => 1,
+        Difference::Stale { .. } => 0,
+        _ => 2,
+    };
+    let mut ordered: Vec<_> = differences.iter().collect();
+    ordered.sort_by_key(rank);
+    for difference in ordered {
+        apply(tree, difference)?;
     }
     for difference in differences {
         println!("{difference}");
-        match difference {
-            Difference::Changed { path, new, .. } | Difference::Missing { path, new } => {
-                tree.put(path, new)?;
-            }
-            Difference::Stale { path } => tree.delete(path)?,
-            Difference::Foreign { .. } => {}
-        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn apply(tree: &Tree, difference: &Difference<'_>) -> Result<(), Failure> {
+    match difference {
+        Difference::Changed { path, new, .. } | Difference::Missing { path, new } => {
+            tree.put(path, new)
+        }
+        Difference::Stale { path } => tree.delete(path),
+        Difference::Foreign { .. } => Ok(()),
+    }
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> Failure {

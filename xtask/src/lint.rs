@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: every finding of the loader, and of the rules where the documents can be used.
+//! `cargo xtask lint`: checks specifications against the profile and the lint rules.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -6,16 +6,17 @@ use std::process::ExitCode;
 
 use tencent_cloud_spec::{Severity, Sources, check, lint};
 
-use crate::{Command, Failure, spec_dirs};
+use crate::{Command, Failure, workspace};
 
 pub(crate) const COMMAND: Command = Command {
     name: "lint",
-    summary: "Check the spec documents against the profile",
+    summary: "Check the specifications against the profile and the lint rules",
     help: "[--deny-warnings] [FOLDER…]
 
-Without a FOLDER: every spec/<service>/<version>/. Ends with 1 if there is an error.
+Checks every spec/<service>/<version>/ by default. Exits with code 1 if there are errors.
 
-  --deny-warnings  end with 1 for a warning, too",
+Options:
+  --deny-warnings  also exit with code 1 if there are warnings",
     run,
 };
 
@@ -30,21 +31,21 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         }
     }
     if folders.is_empty() {
-        spec_dirs::enter_root()?;
-        folders = spec_dirs::all()?;
+        workspace::enter_root()?;
+        folders = workspace::specifications()?;
     }
     let (mut errors, mut warnings) = (0, 0);
     for folder in &folders {
         let sources = Sources::read_dir(folder);
-        let (spec, mut found) = check(&sources);
+        let (spec, mut diagnostics) = check(&sources);
         if let Some(spec) = &spec {
-            found.extend(lint(&sources, spec));
+            diagnostics.extend(lint(&sources, spec));
         }
-        eprint!("{}", found.snippets(&sources, std::io::stderr().is_terminal()));
-        let is_error = |severity| severity == Severity::Error;
-        let wrong = found.as_slice().iter().filter(|finding| is_error(finding.severity)).count();
-        errors += wrong;
-        warnings += found.len() - wrong;
+        eprint!("{}", diagnostics.snippets(&sources, std::io::stderr().is_terminal()));
+        let all = diagnostics.as_slice().iter();
+        let own = all.filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        errors += own;
+        warnings += diagnostics.len() - own;
         if let Some(spec) = spec {
             let (actions, schemas) = (spec.operations.len(), spec.schemas.len());
             println!("{}: {actions} actions, {schemas} schemas", folder.display());

@@ -1,19 +1,19 @@
 //! The maintainers' commands of this repository: `cargo xtask <command>`.
 //!
-//! Each command is a thin module over the crates and describes itself in a [`Command`]; this is the only place that
-//! writes files.
+//! Each command is a thin module over the crates and describes itself in a [`Command`]. No other program of the
+//! repository writes files.
 
 mod api;
 mod bench;
 mod docs;
-mod faults;
 mod fmt_spec;
 mod fuzz;
 mod generate;
 mod import;
 mod lint;
-mod spec_dirs;
+mod soak;
 mod test;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -27,23 +27,23 @@ const COMMANDS: &[Command] = &[
     api::COMMAND,
     test::COMMAND,
     fuzz::COMMAND,
-    faults::COMMAND,
+    soak::COMMAND,
     bench::COMMAND,
 ];
 
-/// A command, as its module describes it.
+/// A command.
 struct Command {
     name: &'static str,
-    /// One line for the list of commands.
+    /// The description in the list of commands, in one line.
     summary: &'static str,
-    /// Everything after `cargo xtask <name>` in the usage line, then what the options mean.
+    /// The arguments in the usage line, then the description of the command and its options.
     help: &'static str,
     run: fn(lexopt::Parser) -> Result<ExitCode, Failure>,
 }
 
-/// Why a command did not do its work.
+/// The reason why a command failed.
 enum Failure {
-    /// The command line is wrong: exit code 2.
+    /// The command line is invalid: exit code 2.
     Usage(String),
     /// Anything else: exit code 1.
     Failed(String),
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
     match dispatch(&mut arguments) {
         Ok(code) => code,
         Err(Failure::Usage(message)) => {
-            eprintln!("error: {message}\n\n`cargo xtask --help` lists the commands");
+            eprintln!("error: {message}\n\nRun `cargo xtask --help` for a list of commands.");
             ExitCode::from(2)
         }
         Err(Failure::Failed(message)) => {
@@ -83,22 +83,23 @@ fn dispatch(arguments: &mut lexopt::Parser) -> Result<ExitCode, Failure> {
     let command = COMMANDS
         .iter()
         .find(|command| command.name == name)
-        .ok_or_else(|| Failure::Usage(format!("there is no command {name}")))?;
+        .ok_or_else(|| Failure::Usage(format!("unknown command `{name}`")))?;
     let rest: Vec<_> = arguments.raw_args()?.collect();
-    // Asked for help, a command needs none of its other arguments to be right.
+    // `--help` works even if the other arguments are invalid.
     if rest.iter().take_while(|argument| *argument != "--").any(|a| a == "--help" || a == "-h") {
-        print!("{}\n\ncargo xtask {} {}\n", command.summary, command.name, command.help);
+        let usage = format!("cargo xtask {} {}", command.name, command.help);
+        print!("{}\n\nUsage: {}\n", command.summary, usage.trim_end());
         return Ok(ExitCode::SUCCESS);
     }
     (command.run)(lexopt::Parser::from_args(rest))
 }
 
 fn overview() -> String {
-    let mut text = String::from("cargo xtask <command>\n\n");
+    let mut text = String::from("Usage: cargo xtask <command>\n\n");
     let width = COMMANDS.iter().map(|command| command.name.len()).max().unwrap_or_default();
     for command in COMMANDS {
         text.push_str(&format!("  {:width$}  {}\n", command.name, command.summary));
     }
-    text.push_str("\n`cargo xtask <command> --help` says more about one.\n");
+    text.push_str("\nRun `cargo xtask <command> --help` for the options of a command.\n");
     text
 }

@@ -1,78 +1,76 @@
-//! The file of an action: its request, its reply, and what makes the one lead to the other.
+//! The file of an action: its request, its response and the facts that connect them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use tencent_cloud_spec::model::{Cursor, Idempotency};
 
 use super::file::File;
 use super::object;
 use super::tokens::{code, option};
-use crate::ir::{Action, Cursor, Info, Paging, Service};
+use crate::ir::{Action, Pagination, Service};
 
-pub(super) fn emit(service: &Service, action: &Action) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&[format!("`{}`.", action.name)]);
+pub(super) fn emit(service: &Service<'_>, action: &Action<'_>) -> Result<String, String> {
+    let mut file = File::new(service.source);
     file.imports(&action.imports);
     object::emit(&action.request, &mut file)?;
-    let (request, reply) = (code(&action.request.name), code(&action.reply_type));
-    let info = &action.info;
-    let facts = facts(info);
-    let (service_name, version, name) = (&info.service, &info.version, &action.name);
+    let (request, response) = (code(&action.request.name), code(&action.response_type));
+    let (name, facts) = (&action.operation.name, facts(action));
     let item = quote! {
         impl Action for #request {
-            type Response = #reply;
-            const INFO: &'static ActionInfo = &ActionInfo::new(#service_name, #version, #name) #facts;
+            type Response = #response;
+            const INFO: &'static ActionInfo = &info(#name) #facts;
         }
     };
     file.item(&[], item)?;
-    if let Some(paging) = &action.paging {
-        file.item(&[], paginated(&request, paging))?;
+    if let Some(pagination) = &action.pagination {
+        file.item(&[], paginated(&request, pagination))?;
     }
-    if let Some(member) = &action.dry_run {
+    if let Some(field) = &action.dry_run {
         let item = quote! {
             impl DryRun for #request {
-                const DRY_RUN: &'static str = #member;
+                const DRY_RUN: &'static str = #field;
             }
         };
         file.item(&[], item)?;
     }
-    if let Some(reply) = &action.reply {
-        object::emit(reply, &mut file)?;
+    if let Some(response) = &action.response {
+        object::emit(response, &mut file)?;
     }
     Ok(file.into_text())
 }
 
-/// The setters for the facts that differ from the defaults of `ActionInfo::new`.
-fn facts(info: &Info) -> TokenStream {
-    let idempotency = info.idempotency.map(|variant| {
-        let variant = code(variant);
-        quote!(.idempotency(Idempotency::#variant))
-    });
-    let token = info.idempotency_token.as_ref().map(|field| quote!(.idempotency_token(#field)));
-    let rate = info.rate_limit.map(|rate| {
-        let rate = proc_macro2::Literal::u32_unsuffixed(rate);
-        quote!(.rate_limit(#rate))
-    });
-    let unsigned = (!info.signed).then(|| quote!(.unsigned()));
-    let dialect = info.dialect.as_deref().map(|dialect| {
-        let dialect = code(dialect);
-        quote!(.dialect(#dialect))
-    });
+/// Returns the calls that set the facts which differ from those of the service.
+fn facts(action: &Action<'_>) -> TokenStream {
+    let operation = action.operation;
+    let idempotency = match operation.idempotency {
+        Some(Idempotency::ReadOnly) => Some(quote!(.idempotency(Idempotency::ReadOnly))),
+        Some(Idempotency::Idempotent) => Some(quote!(.idempotency(Idempotency::Idempotent))),
+        Some(Idempotency::NonIdempotent) | None => None,
+    };
+    let token = operation.idempotency_token.as_ref();
+    let token = token.map(|field| quote!(.idempotency_token(#field)));
+    let rate = operation.rate_limit.map(Literal::u32_unsuffixed);
+    let rate = rate.map(|rate| quote!(.rate_limit(#rate)));
+    let unsigned = (!operation.signed).then(|| quote!(.unsigned()));
+    let dialect = action.dialect.as_deref().map(code);
+    let dialect = dialect.map(|dialect| quote!(.dialect(#dialect)));
     quote!(#idempotency #token #rate #unsigned #dialect)
 }
 
-fn paginated(request: &TokenStream, paging: &Paging) -> TokenStream {
-    let item = code(&paging.item_type);
-    let take = code(&paging.take_items);
-    let cursor = match &paging.cursor {
-        Cursor::Offset(member) => quote!(Cursor::Offset(#member)),
-        Cursor::Page(member) => quote!(Cursor::Page(#member)),
-        Cursor::Token { request, reply } => {
-            quote!(Cursor::Token { request: #request, response: #reply })
+fn paginated(request: &TokenStream, pagination: &Pagination<'_>) -> TokenStream {
+    let facts = pagination.facts;
+    let item = code(&pagination.item_type.to_string());
+    let take = code(&pagination.take_items);
+    let cursor = match &facts.cursor {
+        Cursor::Offset(field) => quote!(Cursor::Offset(#field)),
+        Cursor::Page(field) => quote!(Cursor::Page(#field)),
+        Cursor::Token { request, response } => {
+            quote!(Cursor::Token { request: #request, response: #response })
         }
     };
-    let (limit, total) = (option(paging.limit.as_ref()), option(paging.total.as_ref()));
-    let items = &paging.items;
-    let maximum = option(paging.maximum.map(proc_macro2::Literal::u32_unsuffixed));
+    let (limit, total) = (option(facts.limit.as_ref()), option(facts.total.as_ref()));
+    let items = &facts.items;
+    let maximum = option(facts.maximum.map(Literal::u32_unsuffixed));
     quote! {
         impl Paginated for #request {
             type Item = #item;

@@ -1,16 +1,13 @@
-//! The client whose calls block, in a module of its own: what all actions share, and a file of methods for each group.
+//! The blocking client: the struct, its constructors, and one file of methods per group.
 //!
-//! Whatever its methods do, the async client does: facts of a waiter, say, are there and nowhere else.
+//! Its methods delegate to the async client, which alone holds the facts.
 
-use quote::quote;
+use super::client::{call, modules, setup, wait};
+use super::file::{File, Item, comment};
+use crate::ir::{Group, Service};
+use crate::text::{Expression, Statement};
 
-use super::client::{modules, setup};
-use super::example;
-use super::file::{File, Method, comment};
-use super::tokens::{code, deprecated};
-use crate::ir::{Action, Group, Service, Waiter};
-
-/// The client, the same for every service.
+/// The struct of every blocking client.
 const CLIENT: &str = r#"
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -18,7 +15,7 @@ pub struct Client {
 }
 "#;
 
-/// Its constructors, the same for every service.
+/// The constructors of every blocking client.
 const METHODS: &str = r#"
 /// Constructors.
 impl Client {
@@ -29,12 +26,13 @@ impl Client {
         Self { config: config.clone() }
     }
 
-    /// Creates a client with credentials and region from the environment, as [`Config::from_env`] finds them.
+    /// Creates a client with credentials and region from the environment; see
+    /// [`Config::from_env`].
     ///
     /// # Errors
     ///
-    /// Variables that contradict each other, files that cannot be read, and a system without a thread to spare. Missing
-    /// credentials are an error of the first call, which names every source and what it lacks.
+    /// Contradictory variables, unreadable files, and a thread that cannot be started. Missing
+    /// credentials are an error of the first call, which names each source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
         Config::from_env().map(|config| Self { config })
@@ -46,14 +44,14 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// Returns the configuration, which blocking clients of other services can share.
+    /// Returns the configuration, for blocking clients of other services to share.
     #[inline]
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// Returns the async client that does the work.
+    /// Returns the async client that executes the calls.
     #[inline]
     #[must_use]
     pub fn to_async(&self) -> super::super::Client {
@@ -69,61 +67,40 @@ impl FromConfig for Client {
 }
 "#;
 
-/// The file with the client itself.
-pub(super) fn emit(service: &Service) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&example::document(&service.blocking.doc)?);
+/// Emits the file with the struct.
+pub(super) fn emit(service: &Service<'_>) -> String {
+    let mut file = File::new(service.source);
+    file.doc(&service.blocking_doc);
     modules(&mut file, service);
     file.block("use tencent_cloud::blocking::Config;");
-    file.block(&format!("{}{}", comment(&service.blocking.client_doc, ""), CLIENT.trim()));
-    Ok(file.into_text())
+    file.block(&format!("{}{}", comment(&service.blocking_client_doc), CLIENT.trim()));
+    file.into_text()
 }
 
-/// The file with what sets a client up.
-pub(super) fn emit_setup(service: &Service) -> Result<String, String> {
+/// Emits the file with the constructors.
+pub(super) fn emit_setup(service: &Service<'_>) -> String {
     let core = ["ClientBuilder", "Error", "FromConfig", "blocking::Config"];
-    Ok(setup(service, "blocking", &core, METHODS))
+    setup(service, "blocking", &core, METHODS)
 }
 
-/// The file with the methods of a group.
-pub(super) fn emit_group(service: &Service, group: &Group) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&group.doc);
+/// Emits the file with the methods of a group.
+pub(super) fn emit_group(service: &Service<'_>, group: &Group<'_>) -> String {
+    let mut file = File::new(service.source);
     file.imports(&group.blocking_imports);
-    let calls = group.actions.iter().map(call);
-    let waits = group
-        .actions
-        .iter()
-        .flat_map(|action| action.waiters.iter().map(|waiter| wait(action, waiter)));
-    file.methods(&group.doc, "Client", calls.chain(waits))?;
-    Ok(file.into_text())
-}
-
-fn call(action: &Action) -> Method<'_> {
-    let method = code(&action.method);
-    let request = code(&action.request.name);
-    let deprecated = deprecated(action.deprecated.as_ref());
-    let code = quote! {
-        #deprecated
-        #[inline]
-        pub fn #method(&self, request: #request) -> Call<#request> {
-            self.config.call(request)
-        }
-    };
-    Method { doc: &action.blocking_doc, code }
-}
-
-fn wait<'a>(action: &Action, waiter: &'a Waiter) -> Method<'a> {
-    let (method, parameter) = (code(&waiter.method), code(&waiter.parameter));
-    let request = code(&action.request.name);
-    let code = quote! {
-        #[inline]
-        pub fn #method(
-            &self,
-            #parameter: impl IntoIterator<Item = impl Into<String>>,
-        ) -> Wait<#request> {
-            self.config.wait(self.to_async().#method(#parameter))
-        }
-    };
-    Method { doc: &waiter.blocking_doc, code }
+    let actions = group.actions.iter();
+    let calls = actions.clone().map(|action| Item {
+        doc: &action.blocking_doc,
+        source: call(action, Expression::atom("self.config.call(request)")),
+    });
+    let waits = actions.flat_map(|action| {
+        let waiters = action.waiters.iter();
+        waiters.map(|waiter| {
+            let (method, parameter) = (&waiter.method, &waiter.parameter);
+            let body = format!("self.config.wait(self.to_async().{method}({parameter}))");
+            let source = wait(action, waiter, vec![Statement::Lines(body)]);
+            Item { doc: &waiter.blocking_doc, source }
+        })
+    });
+    file.inherent_impl(&group.doc, "Client", calls.chain(waits));
+    file.into_text()
 }

@@ -1,18 +1,15 @@
-//! The client: what all actions share, how one is set up, and a file of methods for each group.
+//! The client: the struct, its constructors, and one file of methods per group.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::example;
-use super::file::{File, Method, comment};
-use super::tokens::{code, deprecated, option};
+use super::file::{File, Item, comment};
+use super::function::Function;
 use crate::ir::{Action, Group, Imports, Service, Waiter};
+use crate::text::{Expression, Statement};
 
-/// The file with what sets a client up. It is the first of the modules, so that rustdoc shows its methods before those of
-/// a hundred actions.
+/// The file with the constructors. It is the first of the modules, so that rustdoc shows them before the methods of the
+/// actions.
 pub(super) const SETUP: &str = "setup";
 
-/// The client, the same for every service.
+/// The struct of every client.
 const CLIENT: &str = r#"
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -20,7 +17,7 @@ pub struct Client {
 }
 "#;
 
-/// Its constructors, the same for every service.
+/// The constructors of every client.
 const METHODS: &str = r#"
 /// Constructors.
 impl Client {
@@ -31,12 +28,13 @@ impl Client {
         Self { config: config.clone() }
     }
 
-    /// Creates a client with credentials and region from the environment, as [`Config::from_env`] finds them.
+    /// Creates a client with credentials and region from the environment; see
+    /// [`Config::from_env`].
     ///
     /// # Errors
     ///
-    /// Variables that contradict each other, and files that cannot be read. Missing credentials are an error of the first
-    /// call, which names every source and what it lacks.
+    /// Contradictory variables and unreadable files. Missing credentials are an error of the first
+    /// call, which names each source and what it lacks.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
         Config::from_env().map(|config| Self { config })
@@ -48,7 +46,7 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// Returns the configuration, which clients of other services can share.
+    /// Returns the configuration, for clients of other services to share.
     #[inline]
     #[must_use]
     pub fn config(&self) -> &Config {
@@ -64,108 +62,118 @@ impl FromConfig for Client {
 }
 "#;
 
-/// The file with the client itself.
-pub(super) fn emit(service: &Service) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&["The client; its methods are in a file for each subject group.".to_owned()]);
+/// Emits the file with the struct.
+pub(super) fn emit(service: &Service<'_>) -> String {
+    let mut file = File::new(service.source);
     modules(&mut file, service);
     file.block("use tencent_cloud::Config;");
-    file.block(&format!("{}{}", comment(&service.client_doc, ""), CLIENT.trim()));
-    Ok(file.into_text())
+    file.block(&format!("{}{}", comment(&service.client_doc), CLIENT.trim()));
+    file.into_text()
 }
 
-/// The file with what sets a client up.
-pub(super) fn emit_setup(service: &Service) -> Result<String, String> {
+/// Emits the file with the constructors.
+pub(super) fn emit_setup(service: &Service<'_>) -> String {
     let core = ["ClientBuilder", "Config", "Error", "FromConfig"];
-    Ok(setup(service, "client", &core, METHODS))
+    setup(service, "client", &core, METHODS)
 }
 
-/// The same for the client in `module`.
-pub(super) fn setup(service: &Service, module: &str, core: &[&str], methods: &str) -> String {
-    let mut file = File::new(&service.documents);
-    file.doc(&["What sets a client up.".to_owned()]);
+/// Emits the file with the constructors of the client in `module`.
+pub(super) fn setup(service: &Service<'_>, module: &str, core: &[&str], methods: &str) -> String {
+    let mut file = File::new(service.source);
     let mut imports = Imports::default();
-    imports.code.extend(core.iter().map(|name| format!("tencent_cloud::{name}")));
-    imports.code.insert(format!("{}::{module}::Client", service.root));
+    imports.paths.extend(core.iter().map(|name| format!("tencent_cloud::{name}")));
+    imports.paths.insert(format!("{}::{module}::Client", service.root));
     file.imports(&imports);
     file.block(methods.trim());
     file.into_text()
 }
 
 /// Declares the modules with methods.
-pub(super) fn modules(file: &mut File, service: &Service) {
+pub(super) fn modules(file: &mut File, service: &Service<'_>) {
     let groups = service.groups.iter().filter(|group| !group.actions.is_empty());
     let modules = std::iter::once(SETUP).chain(groups.map(|group| group.module.as_str()));
     let modules: Vec<_> = modules.map(|module| format!("mod {module};")).collect();
     file.block(&modules.join("\n"));
 }
 
-/// The file with the methods of a group.
-pub(super) fn emit_group(service: &Service, group: &Group) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&group.doc);
+/// Emits the file with the methods of a group.
+pub(super) fn emit_group(service: &Service<'_>, group: &Group<'_>) -> String {
+    let mut file = File::new(service.source);
     file.imports(&group.client_imports);
-    let mut calls = Vec::new();
-    let mut waits = Vec::new();
-    for action in &group.actions {
-        calls.push((example::document(&action.doc)?, call(action)));
-        for waiter in &action.waiters {
-            waits.push((example::document(&waiter.doc)?, wait(action, waiter)));
-        }
-    }
-    calls.append(&mut waits);
-    let methods = calls.iter().map(|(doc, code)| Method { doc, code: code.clone() });
-    file.methods(&group.doc, "Client", methods)?;
-    Ok(file.into_text())
+    let actions = group.actions.iter();
+    let calls = actions.clone().map(|action| Item {
+        doc: &action.doc,
+        source: call(action, Expression::atom("Call::new(&self.config, request)")),
+    });
+    let waits = actions.flat_map(|action| {
+        let waiters = action.waiters.iter();
+        waiters.map(|waiter| Item {
+            doc: &waiter.doc,
+            source: wait(
+                action,
+                waiter,
+                vec![
+                    Statement::Of {
+                        before: "const WAITER: &Waiter = ".to_owned(),
+                        expression: facts(waiter),
+                        after: ";".to_owned(),
+                    },
+                    Statement::Lines(format!(
+                        "Wait::new(&self.config, WAITER, {})",
+                        waiter.parameter
+                    )),
+                ],
+            ),
+        })
+    });
+    file.inherent_impl(&group.doc, "Client", calls.chain(waits));
+    file.into_text()
 }
 
-fn call(action: &Action) -> TokenStream {
-    let method = code(&action.method);
-    let request = code(&action.request.name);
-    let deprecated = deprecated(action.deprecated.as_ref());
-    quote! {
-        #deprecated
-        #[inline]
-        pub fn #method(&self, request: #request) -> Call<#request> {
-            Call::new(&self.config, request)
-        }
-    }
+/// Returns the method of an action.
+pub(super) fn call(action: &Action<'_>, value: Expression) -> String {
+    let request = &action.request.name;
+    let function = Function {
+        name: &action.method,
+        deprecated: action.deprecated.as_deref(),
+        parameters: vec!["&self".to_owned(), format!("request: {request}")],
+        returns: &format!("Call<{request}>"),
+        body: vec![Statement::value(value)],
+    };
+    function.into_source()
 }
 
-fn wait(action: &Action, waiter: &Waiter) -> TokenStream {
-    let (method, parameter) = (code(&waiter.method), code(&waiter.parameter));
-    let request = code(&action.request.name);
-    let Waiter { name, ids, items, member, success, gone, failure, .. } = waiter;
-    let (filter, id) = (option(waiter.filter.as_ref()), option(waiter.id.as_ref()));
-    let limit = option(waiter.limit.as_ref().map(|(member, most)| {
-        let most = Literal::u32_unsuffixed(*most);
-        quote!((#member, #most))
-    }));
-    let reason = option(waiter.reason.as_ref());
-    let max_ids = option(waiter.max_ids.map(Literal::u32_unsuffixed));
-    let interval = Literal::u32_unsuffixed(waiter.interval);
-    quote! {
-        #[inline]
-        pub fn #method(
-            &self,
-            #parameter: impl IntoIterator<Item = impl Into<String>>,
-        ) -> Wait<#request> {
-            const WAITER: &Waiter = &Waiter {
-                name: #name,
-                ids: #ids,
-                filter: #filter,
-                max_ids: #max_ids,
-                limit: #limit,
-                items: #items,
-                id: #id,
-                field: #member,
-                success: &[#(#success),*],
-                gone: #gone,
-                failure: &[#(#failure),*],
-                reason: #reason,
-                interval: #interval,
-            };
-            Wait::new(&self.config, WAITER, #parameter)
-        }
-    }
+/// Returns the method of a waiter.
+pub(super) fn wait(action: &Action<'_>, waiter: &Waiter<'_>, body: Vec<Statement>) -> String {
+    let ids = format!("{}: impl IntoIterator<Item = impl Into<String>>", waiter.parameter);
+    let function = Function {
+        name: &waiter.method,
+        deprecated: None,
+        parameters: vec!["&self".to_owned(), ids],
+        returns: &format!("Wait<{}>", action.request.name),
+        body,
+    };
+    function.into_source()
+}
+
+/// Returns the facts of a waiter.
+fn facts(waiter: &Waiter<'_>) -> Expression {
+    let facts = waiter.facts;
+    // The `Debug` form of strings, numbers and their options is Rust.
+    let fields = [
+        format!("name: {:?}", facts.name),
+        format!("ids: {:?}", facts.ids),
+        format!("filter: {:?}", facts.filter),
+        format!("max_ids: {:?}", waiter.max_ids),
+        format!("limit: {:?}", waiter.limit),
+        format!("items: {:?}", facts.items),
+        format!("id: {:?}", facts.id),
+        format!("field: {:?}", facts.property),
+        format!("success: &{:?}", facts.success),
+        format!("gone: {:?}", facts.gone),
+        format!("failure: &{:?}", facts.failure),
+        format!("reason: {:?}", facts.reason),
+        format!("interval: {:?}", facts.interval),
+    ];
+    Expression::fields("&Waiter", fields)
 }

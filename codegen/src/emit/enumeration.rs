@@ -6,9 +6,8 @@ use super::file::File;
 use super::tokens::{code, doc};
 use crate::ir::{Group, Service, Values};
 
-pub(super) fn emit(service: &Service, group: &Group) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&["Enumerations of the group.".to_owned()]);
+pub(super) fn emit(service: &Service<'_>, group: &Group<'_>) -> Result<String, String> {
+    let mut file = File::new(service.source);
     file.imports(&group.enumeration_imports);
     for enumeration in &group.enumerations {
         let name = code(&enumeration.name);
@@ -17,8 +16,8 @@ pub(super) fn emit(service: &Service, group: &Group) -> Result<String, String> {
             quote!(#docs #name)
         });
         let (derives, unknown, table) = match enumeration.values {
-            Values::Texts => (quote!(Clone), quote!(UnknownValue), "enumeration"),
-            Values::Numbers => {
+            Values::Strings => (quote!(Clone), quote!(UnknownValue), "enumeration"),
+            Values::Integers => {
                 let derives = quote!(Clone, Copy, Debug, PartialEq, Eq, Hash);
                 (derives, quote!(UnknownNumber), "numbered")
             }
@@ -28,7 +27,7 @@ pub(super) fn emit(service: &Service, group: &Group) -> Result<String, String> {
             #[non_exhaustive]
             pub enum #name {
                 #(#variants,)*
-                /// A value that this version of the crate does not name.
+                /// A value that this version of the crate does not know.
                 Unknown(#unknown),
             }
         };

@@ -1,28 +1,24 @@
-//! A file under construction: header, documentation, imports, items, with a blank line between any two of them.
+//! A Rust file under construction: header, documentation, imports and items, separated by blank lines.
 //!
-//! `prettyplease` prints items; what it has no layout for (blank lines, lists in braces, bodies of macros) is laid out
-//! here.
+//! `prettyplease` prints types and trait implementations. Constants, functions and macro calls are laid out here, to the
+//! width of the file.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
-use super::{HEADER, tokens};
+use super::header::Comment;
 use crate::ir::Imports;
+use crate::text::{self, Statement, WIDTH};
 
-/// The column that no line of an import passes.
-pub(super) const WIDTH: usize = 100;
+/// Columns of one step of indentation.
+pub(super) const STEP: usize = 4;
 
-/// The same in an example: that of the statements below it, which fits beside the menu of rustdoc.
-pub(super) const EXAMPLE_WIDTH: usize = 88;
-
-/// A method with its documentation.
+/// An item of an `impl`, with its documentation.
 #[derive(Debug)]
-pub(super) struct Method<'a> {
+pub(super) struct Item<'a> {
     pub(super) doc: &'a [String],
-    pub(super) code: TokenStream,
+    pub(super) source: String,
 }
 
 /// A file of Rust source.
@@ -32,15 +28,12 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Begins with the header that marks generated files; `documents` is the folder to change instead.
-    pub(super) fn new(documents: &str) -> Self {
-        let text = format!(
-            "{HEADER}{documents}. Do not edit:\n// change the documents and generate again.\n"
-        );
-        Self { text }
+    /// Creates a file that is generated from the folder `source`.
+    pub(super) fn new(source: &str) -> Self {
+        Self { text: Comment::Rust.header(source) }
     }
 
-    /// Documentation of the module.
+    /// Adds the documentation of the module.
     pub(super) fn doc(&mut self, lines: &[String]) {
         self.blank();
         for line in lines {
@@ -48,55 +41,49 @@ impl File {
         }
     }
 
-    /// Inner attributes and imports.
+    /// Adds inner attributes and imports.
     pub(super) fn imports(&mut self, imports: &Imports) {
         if imports.deprecated {
-            self.block("// Deprecated members are defined and filled here.\n#![allow(deprecated)]");
+            self.block("// This file defines and fills deprecated fields.\n#![allow(deprecated)]");
         }
-        let code = uses(&imports.code, "", WIDTH);
-        if !code.is_empty() {
-            self.block(&code);
-        }
-        let doc = uses(&imports.doc, "#[cfg(doc)]\n", WIDTH);
-        if !doc.is_empty() {
-            self.block(&doc);
+        let lines = text::imports(&imports.paths, WIDTH);
+        if !lines.is_empty() {
+            self.block(&lines.join("\n"));
         }
     }
 
-    /// An item with its documentation.
+    /// Adds an item with its documentation.
     pub(super) fn item(&mut self, doc: &[String], item: TokenStream) -> Result<(), String> {
-        let mut text = comment(doc, "");
-        text.push_str(&print(item)?);
+        let text = format!("{}{}", comment(doc), print(item)?);
         self.block(&text);
         Ok(())
     }
 
-    /// An `impl` of its own methods for `ty`, each with a blank line before it.
-    pub(super) fn methods<'a>(
+    /// Adds the inherent `impl` of `ty`, with a blank line between any two items.
+    pub(super) fn inherent_impl<'a>(
         &mut self,
         doc: &[String],
         ty: &str,
-        methods: impl IntoIterator<Item = Method<'a>>,
-    ) -> Result<(), String> {
-        let name = tokens::code(ty);
-        let mut text = comment(doc, "");
-        let _ = writeln!(text, "impl {ty} {{");
-        for (index, Method { doc, code: method }) in methods.into_iter().enumerate() {
+        items: impl IntoIterator<Item = Item<'a>>,
+    ) {
+        let mut text = format!("{}impl {ty} {{\n", comment(doc));
+        for (index, Item { doc, source }) in items.into_iter().enumerate() {
             if index > 0 {
                 text.push('\n');
             }
-            text.push_str(&comment(doc, "    "));
-            // Printed inside of an impl, for the indentation, which then is taken off again.
-            let printed = print(quote!(impl #name { #method }))?;
-            let inside = printed.split_once('\n').map_or("", |(_, rest)| rest);
-            text.push_str(inside.trim_end().strip_suffix('}').unwrap_or(inside));
+            indent(&comment(doc), &mut text);
+            indent(&source, &mut text);
         }
         text.push('}');
         self.block(&text);
-        Ok(())
     }
 
-    /// A call of a macro that takes a name and a list in braces, one entry a line.
+    /// Adds a constant with its documentation.
+    pub(super) fn constant(&mut self, doc: &[String], declaration: &str, value: &str) {
+        self.block(&format!("{}{}", comment(doc), constant(declaration, value, WIDTH)));
+    }
+
+    /// Adds a call of a macro that takes a name and a list in braces, with one entry per line.
     pub(super) fn table(
         &mut self,
         macro_name: &str,
@@ -114,7 +101,7 @@ impl File {
         }
     }
 
-    /// Lines as they are.
+    /// Adds lines as they are.
     pub(super) fn block(&mut self, text: &str) {
         self.blank();
         self.line(text.trim_end());
@@ -134,76 +121,38 @@ impl File {
     }
 }
 
-/// A text as a literal.
+/// Returns a string literal.
 pub(super) fn literal(text: &str) -> String {
     format!("{text:?}")
 }
 
-/// A documentation comment.
+/// Returns a constant.
+pub(super) fn constant(declaration: &str, value: &str, width: usize) -> String {
+    text::statements(&[Statement::assignment(declaration, value, width)], width).join("\n")
+}
+
+/// Returns a documentation comment.
 ///
-/// Documentation does not pass through tokens: most of the output is documentation, and it has its layout already.
-pub(super) fn comment(doc: &[String], indent: &str) -> String {
+/// Most of the output is documentation that already has its layout, so it does not pass through tokens.
+pub(super) fn comment(doc: &[String]) -> String {
     let mut text = String::new();
     for line in doc {
         let space = if line.is_empty() { "" } else { " " };
-        let _ = writeln!(text, "{indent}///{space}{line}");
+        let _ = writeln!(text, "///{space}{line}");
     }
     text
+}
+
+/// Adds the lines of `text` to `out`, one step to the right.
+fn indent(text: &str, out: &mut String) {
+    for line in text.lines() {
+        let _ = writeln!(out, "    {line}");
+    }
 }
 
 fn print(item: TokenStream) -> Result<String, String> {
-    match syn::parse2::<syn::Item>(item) {
-        Ok(item) => {
-            let file = syn::File {
-                shebang: None,
-                frontmatter: None,
-                attrs: Vec::new(),
-                items: vec![item],
-            };
-            Ok(prettyplease::unparse(&file))
-        }
-        Err(error) => Err(format!("the generator made what is no Rust: {error}")),
-    }
-}
-
-/// `use` declarations of `paths`, one for each parent, filled to the width.
-pub(super) fn uses(paths: &BTreeSet<String>, attribute: &str, width: usize) -> String {
-    let mut parents: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for path in paths {
-        let (parent, name) = path.rsplit_once("::").unwrap_or(("", path));
-        parents.entry(parent).or_default().push(name);
-    }
-    let declaration = |(parent, names): (&str, Vec<&str>)| match names.as_slice() {
-        [name] => format!("{attribute}use {parent}::{name};\n"),
-        names => {
-            let line = format!("use {parent}::{{{}}};\n", names.join(", "));
-            let fits = line.trim_end().len() <= width;
-            let line =
-                if fits { line } else { format!("use {parent}::{{\n{}}};\n", fill(names, width)) };
-            format!("{attribute}{line}")
-        }
-    };
-    let mut declarations: Vec<_> = parents.into_iter().map(declaration).collect();
-    declarations.sort_unstable();
-    declarations.concat()
-}
-
-/// Names with commas, as many on a line as fit.
-pub(super) fn fill(names: &[&str], width: usize) -> String {
-    let mut text = String::new();
-    let mut used = 0;
-    for name in names {
-        if used > 0 && used + 2 + name.len() <= width {
-            text.push(' ');
-            used += 1;
-        } else {
-            text.push_str(if used == 0 { "    " } else { "\n    " });
-            used = 4;
-        }
-        text.push_str(name);
-        text.push(',');
-        used += name.len() + 1;
-    }
-    text.push('\n');
-    text
+    let item = syn::parse2::<syn::Item>(item)
+        .map_err(|error| format!("generated code does not parse: {error}"))?;
+    let file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
+    Ok(prettyplease::unparse(&file))
 }

@@ -1,32 +1,30 @@
-//! Modules of the model: files by subject group, names in one flat module.
+//! Modules of the model: one file per action, one flat module for users.
 
 use super::file::File;
 use crate::ir::{Group, Service};
+use crate::text::Doc;
 
-/// Documentation of the module.
-const DOC: [&str; 8] = [
-    "Requests, replies, and the objects and enumerations that they hold.",
-    "",
-    "Names are the vendor's; members are in snake case. `new` takes what a request must hold, and there",
-    "is a setter for each other member. A member of a reply is plain where the service promises it, a",
-    "list that may be empty, or else an `Option`.",
-    "",
-    "Enumerations are open: `Unknown` keeps a value that this version does not name, and a text, or a",
-    "number where the API has numbers, converts into one. A `match` on one needs an arm for the rest.",
+/// Paragraphs of the module's documentation.
+const DOC: [&str; 3] = [
+    "Requests, responses, and the objects and enumerations that they contain.",
+    "Names are those of the API, with fields in snake case. `new` takes the required fields of a request, and a setter \
+     exists for every field. A field of a response has a plain type if the service guarantees it, is a list that may be \
+     empty, or is an `Option`.",
+    "Enumerations are open: `Unknown` holds a value that this version of the crate does not know, and strings (or \
+     integers, where the API uses integers) convert into enumerations. A `match` therefore needs a wildcard arm.",
 ];
 
-/// `model/mod.rs`.
-pub(super) fn emit(service: &Service) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&DOC.map(str::to_owned));
+/// Emits `model/mod.rs`.
+pub(super) fn emit(service: &Service<'_>) -> String {
+    let mut file = File::new(service.source);
+    file.doc(&Doc::at(0).paragraphs(DOC).into_lines());
     flat(&mut file, service.groups.iter().map(|group| group.module.as_str()));
-    Ok(file.into_text())
+    file.into_text()
 }
 
-/// `model/<group>/mod.rs`.
-pub(super) fn emit_group(service: &Service, group: &Group) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&group.doc);
+/// Emits `model/<group>/mod.rs`.
+pub(super) fn emit_group(service: &Service<'_>, group: &Group<'_>) -> String {
+    let mut file = File::new(service.source);
     let mut modules: Vec<_> = group.actions.iter().map(|action| action.module.as_str()).collect();
     if !group.enumerations.is_empty() {
         modules.push("enums");
@@ -35,10 +33,10 @@ pub(super) fn emit_group(service: &Service, group: &Group) -> Result<String, Str
         modules.push("types");
     }
     flat(&mut file, modules);
-    Ok(file.into_text())
+    file.into_text()
 }
 
-/// Declares modules and takes all that is in them.
+/// Declares modules and re-exports their contents.
 fn flat<'a>(file: &mut File, modules: impl IntoIterator<Item = &'a str>) {
     let mut modules: Vec<_> = modules.into_iter().collect();
     modules.sort_unstable();

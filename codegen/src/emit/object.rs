@@ -2,14 +2,15 @@
 
 use quote::quote;
 
-use super::file::{File, Method, literal};
+use super::file::{File, Item, STEP, constant, literal};
+use super::function::Function;
 use super::tokens::{code, deprecated, doc};
 use crate::ir::{Builder, Filter, Group, Object, Parameter, Service, Setter};
+use crate::text::{Expression, Statement, WIDTH};
 
-/// The file with a group's objects.
-pub(super) fn emit_file(service: &Service, group: &Group) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&["Objects of the group.".to_owned()]);
+/// Emits the file with the objects of a group.
+pub(super) fn emit_file(service: &Service<'_>, group: &Group<'_>) -> Result<String, String> {
+    let mut file = File::new(service.source);
     file.imports(&group.object_imports);
     for object in &group.objects {
         emit(object, &mut file)?;
@@ -17,103 +18,88 @@ pub(super) fn emit_file(service: &Service, group: &Group) -> Result<String, Stri
     Ok(file.into_text())
 }
 
-/// The items of an object.
-pub(super) fn emit(object: &Object, file: &mut File) -> Result<(), String> {
+/// Emits the items of an object.
+pub(super) fn emit(object: &Object<'_>, file: &mut File) -> Result<(), String> {
     let name = code(&object.name);
-    let fields = object.members.iter().map(|member| {
-        let (docs, field, ty) = (doc(&member.doc), code(&member.field), code(&member.ty));
-        let deprecated = deprecated(member.deprecated.as_ref());
-        quote!(#docs #deprecated pub #field: #ty)
+    let fields = object.fields.iter().map(|field| {
+        let (docs, name, ty) = (doc(&field.doc), code(&field.name), code(&field.ty.to_string()));
+        let deprecated = deprecated(field.deprecated.as_ref());
+        quote!(#docs #deprecated pub #name: #ty)
     });
+    // On the type instead of on each setter: the setters return the type.
+    let must_use = object.builder.as_ref().map(|_| quote!(#[must_use]));
     let item = quote! {
         #[derive(Clone, Default)]
+        #must_use
         #[non_exhaustive]
         pub struct #name { #(#fields),* }
     };
     file.item(&object.doc, item)?;
-    let entries = object.members.iter().enumerate().map(|(index, member)| {
-        let flags = match (member.required, member.sensitive) {
+    let entries = object.fields.iter().enumerate().map(|(index, field)| {
+        // Only requests and their parts are checked for required fields.
+        let is_required = object.builder.is_some() && field.property.required;
+        let flags = match (is_required, field.property.sensitive) {
             (false, false) => "",
             (true, false) => " (required)",
             (false, true) => " (sensitive)",
             (true, true) => " (required, sensitive)",
         };
-        format!("{index} => {}: {}{flags}", member.field, literal(&member.wire))
+        format!("{index} => {}: {}{flags}", field.name, literal(&field.property.name))
     });
     let mark = if object.is_request { " (request)" } else { "" };
     file.table("shape", &format!("{}{mark}", object.name), entries);
     if !object.filters.is_empty() {
-        file.methods(&[], &object.name, object.filters.iter().map(filter))?;
+        file.inherent_impl(&[], &object.name, object.filters.iter().map(filter));
     }
-    let Some(builder) = &object.builder else {
-        return Ok(());
-    };
-    let mut methods = vec![constructor(builder)];
-    methods.extend(builder.setters.iter().map(setter));
-    methods.extend(object.flatten_doc.as_deref().map(flatten));
-    file.methods(&[], &object.name, methods)
+    if let Some(builder) = &object.builder {
+        let setters = builder.setters.iter().map(setter);
+        let methods = std::iter::once(constructor(builder)).chain(setters);
+        file.inherent_impl(&[], &object.name, methods);
+    }
+    Ok(())
 }
 
-fn filter(filter: &Filter) -> Method<'_> {
-    let (name, wire) = (code(&filter.constant), &filter.wire);
-    let code = quote!(pub const #name: FilterName = FilterName::new(#wire););
-    Method { doc: &filter.doc, code }
+fn filter<'a>(filter: &'a Filter<'_>) -> Item<'a> {
+    let declaration = format!("pub const {}: FilterName", filter.constant);
+    let value = format!("FilterName::new({})", literal(filter.wire));
+    Item { doc: &filter.doc, source: constant(&declaration, &value, WIDTH - STEP) }
 }
 
-fn constructor(builder: &Builder) -> Method<'_> {
-    let parameters = builder.parameters.iter().map(|Parameter { field, ty, .. }| {
-        let (field, ty) = (code(field), code(ty));
-        quote!(#field: #ty)
+fn constructor(builder: &Builder) -> Item<'_> {
+    let parameters = builder.parameters.iter();
+    let fields = parameters.clone().map(|Parameter { field, value, .. }| match value {
+        Some(value) => format!("{field}: {value}"),
+        None => field.clone(),
     });
-    let fields = builder.parameters.iter().map(|Parameter { field, value, .. }| {
-        let field = code(field);
-        match value {
-            Some(value) => {
-                let value = code(value);
-                quote!(#field: #value,)
-            }
-            None => quote!(#field,),
-        }
-    });
-    let body = match (builder.parameters.is_empty(), builder.has_rest) {
-        (true, _) => quote!(Self::default()),
-        (false, true) => quote!(Self { #(#fields)* ..Self::default() }),
-        (false, false) => quote!(Self { #(#fields)* }),
+    let rest = builder.has_rest.then(|| "..Self::default()".to_owned());
+    let value = if builder.parameters.is_empty() {
+        Expression::atom("Self::default()")
+    } else {
+        Expression::fields("Self", fields.chain(rest))
     };
-    // Clippy's own bound on the number of parameters.
-    let many = (builder.parameters.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-    let code = quote! {
-        #[inline]
-        #[must_use]
-        #many
-        pub fn new(#(#parameters),*) -> Self { #body }
+    let function = Function {
+        name: "new",
+        deprecated: None,
+        parameters: parameters
+            .map(|Parameter { field, ty, .. }| format!("{field}: {ty}"))
+            .collect(),
+        returns: "Self",
+        body: vec![Statement::value(value)],
     };
-    Method { doc: &builder.doc, code }
+    Item { doc: &builder.doc, source: function.into_source() }
 }
 
-fn setter(setter: &Setter) -> Method<'_> {
-    let (method, field) = (code(&setter.method), code(&setter.field));
-    let (ty, value) = (code(&setter.ty), code(&setter.value));
-    let deprecated = deprecated(setter.deprecated.as_ref());
-    let code = quote! {
-        #deprecated
-        #[inline]
-        #[must_use]
-        pub fn #method(mut self, #field: #ty) -> Self {
-            self.#field = #value;
-            self
-        }
+fn setter(setter: &Setter) -> Item<'_> {
+    let place = format!("self.{}", setter.field);
+    let function = Function {
+        name: &setter.method,
+        deprecated: setter.deprecated.as_deref(),
+        parameters: vec!["mut self".to_owned(), format!("value: {}", setter.ty)],
+        returns: "Self",
+        body: vec![
+            Statement::assignment(&place, &setter.value, WIDTH - 2 * STEP),
+            Statement::Lines("self".to_owned()),
+        ],
     };
-    Method { doc: &setter.doc, code }
-}
-
-fn flatten(doc: &[String]) -> Method<'_> {
-    let code = quote! {
-        #[inline]
-        #[must_use]
-        pub fn flatten(&self) -> Parameters {
-            Parameters::of(self)
-        }
-    };
-    Method { doc, code }
+    Item { doc: &setter.doc, source: function.into_source() }
 }

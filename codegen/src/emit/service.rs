@@ -1,11 +1,11 @@
 //! The root module of a version: the crate itself for the default one.
 
-use super::example;
-use super::file::{File, WIDTH, fill};
+use super::file::File;
 use crate::ir::{Crate, Service};
+use crate::text::{self, WIDTH};
 
-/// Types of the core that users of a service name.
-const SHOWN: [&str; 10] = [
+/// Types of the core crate that users hold, which have a page in each service crate.
+const REEXPORTED: [&str; 10] = [
     "ClientBuilder",
     "Config",
     "Credentials",
@@ -20,31 +20,36 @@ const SHOWN: [&str; 10] = [
 
 const MODULES: &str = "mod actions;\nmod client;\npub mod error;\npub mod model;";
 
-/// `lib.rs`.
-pub(super) fn emit_root(package: &Crate) -> Result<String, String> {
+/// Emits `lib.rs`.
+pub(super) fn emit_root(package: &Crate<'_>) -> String {
     let service = &package.default;
-    let mut file = File::new(&service.documents);
-    file.doc(&example::document(&service.doc)?);
+    let mut file = File::new(&package.source);
+    file.doc(&service.doc);
     file.block("#![cfg_attr(docsrs, feature(doc_cfg))]");
-    file.block(MODULES);
-    file.block(&module("blocking", "blocking"));
+    modules(&mut file);
     for other in package.others.iter().filter_map(|other| other.module.as_deref()) {
         file.block(&module(other, other));
     }
     file.block("pub use client::Client;");
-    let shown = fill(&SHOWN, WIDTH);
-    file.block(&format!("#[doc(inline)]\npub use tencent_cloud::{{\n{shown}}};"));
-    Ok(file.into_text())
+    let paths = REEXPORTED.map(|name| format!("tencent_cloud::{name}")).into();
+    let lines = text::imports(&paths, WIDTH - "pub ".len()).join("\n");
+    file.block(&format!("#[doc(inline)]\npub {lines}"));
+    file.into_text()
 }
 
-/// The module of a version that is not the default one.
-pub(super) fn emit(service: &Service) -> Result<String, String> {
-    let mut file = File::new(&service.documents);
-    file.doc(&example::document(&service.doc)?);
+/// Emits the module of a version that is not the default one.
+pub(super) fn emit(service: &Service<'_>) -> String {
+    let mut file = File::new(service.source);
+    file.doc(&service.doc);
+    modules(&mut file);
+    file.block("pub use client::Client;");
+    file.into_text()
+}
+
+/// Declares the modules that every version has.
+fn modules(file: &mut File) {
     file.block(MODULES);
     file.block(&module("blocking", "blocking"));
-    file.block("pub use client::Client;");
-    Ok(file.into_text())
 }
 
 /// Declares a module that a feature enables.

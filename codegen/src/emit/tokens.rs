@@ -1,16 +1,17 @@
-//! Resolved texts as tokens.
+//! Resolved strings as tokens.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// A name, a type or an expression.
+/// Returns the tokens of a name, a type or an expression.
 ///
-/// What does not even lex becomes a `compile_error!`, which no place of a template takes: the item is then reported.
+/// A string that is not a sequence of tokens becomes a `compile_error!`, which no template accepts, so that the item is
+/// reported.
 pub(super) fn code(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|_| quote!(compile_error!(#text)))
 }
 
-/// A documentation comment.
+/// Returns a documentation comment.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
     let attributes = lines.iter().map(|line| {
         let line = if line.is_empty() { String::new() } else { format!(" {line}") };
@@ -19,12 +20,12 @@ pub(super) fn doc(lines: &[String]) -> TokenStream {
     quote!(#(#attributes)*)
 }
 
-/// `#[deprecated]`, where there is a note.
+/// Returns `#[deprecated]` if there is a note.
 pub(super) fn deprecated(note: Option<&String>) -> TokenStream {
     note.map(|note| quote!(#[deprecated(note = #note)])).unwrap_or_default()
 }
 
-/// An `Option` of something constant.
+/// Returns the `Option` of a constant.
 pub(super) fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     match value {
         Some(value) => quote!(Some(#value)),

@@ -1,107 +1,108 @@
-//! Actions: a method of the client, a request and a reply.
+//! Actions: a method of the client, a request and a response.
 
 use tencent_cloud_spec::{
     Diagnostic,
-    model::{Dialect, Idempotency, Member, Object, Operation, Schema, SchemaKind, Type},
+    model::{Idempotency, Object, Operation, Type},
 };
 
 use super::{
-    blocking,
     context::Context,
     error, example,
     object::{self, Role},
-    paging,
+    pagination,
     uses::{ClientUses, Uses},
     waiter,
 };
 use crate::text::{Doc, plain};
 use crate::{ir, naming};
 
-const DRY_RUN: &str =
-    "`.dry_run()` on the call, in place of `.await`, has it checked without being carried out.";
+const DRY_RUN: &str = "`.dry_run()` instead of `.await` sends a dry run: the service checks the request without executing it.";
 
-/// Resolves an action. `client` gathers what the files with the client's methods name, and `owns_reply` is false where
-/// the reply is defined elsewhere.
-pub(super) fn lower(
-    context: &Context<'_>,
-    operation: &Operation,
-    owns_reply: bool,
+const BATCH: &str = "If the action fails for some resources, the response has code 5400 and `detail` contains the result of \
+    each resource. If it fails for all resources, the call returns an error whose body contains the same details.";
+
+/// Lowers an action. `client` collects what the files with the methods of the clients name, and `owns_response` is false
+/// if the response is defined elsewhere.
+pub(super) fn lower<'a>(
+    context: &Context<'a>,
+    operation: &'a Operation,
+    owns_response: bool,
     client: &mut ClientUses,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<ir::Action> {
-    let (request_schema, members) = object_of(context, &operation.request)?;
-    let (reply_schema, reply) = object_of(context, &operation.reply)?;
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<ir::Action<'a>> {
+    let (request_schema, properties) = context.object(&operation.request)?;
+    let (response_schema, response) = context.object(&operation.response)?;
     let mut uses = Uses::default();
     uses.runtime.extend(["Action", "ActionInfo"]);
-    let info = info(context, operation);
-    uses.runtime.extend(info.dialect.as_ref().map(|_| "Dialect"));
-    uses.runtime.extend(info.idempotency.map(|_| "Idempotency"));
-    let request = object::lower(
-        context,
-        request_schema,
-        members,
-        Role::Request(operation),
-        &mut uses,
-        findings,
-    );
+    uses.own.insert("actions::info");
+    if matches!(operation.idempotency, Some(Idempotency::ReadOnly | Idempotency::Idempotent)) {
+        uses.runtime.insert("Idempotency");
+    }
+    let dialect = dialect(context, operation);
+    uses.runtime.extend(dialect.as_ref().map(|_| "Dialect"));
+    let role = Role::Request(operation);
+    let request = object::lower(context, request_schema, properties, role, &mut uses, diagnostics);
     let role = Role::Response(operation);
-    let reply = if owns_reply {
-        object::lower(context, reply_schema, reply, role, &mut uses, findings)
+    let response = if owns_response {
+        object::lower(context, response_schema, response, role, &mut uses, diagnostics)
     } else {
-        // The file that defines it imports what it names and has its findings.
-        object::lower(context, reply_schema, reply, role, &mut Uses::default(), &mut Vec::new())
+        // The file that defines the response has its imports and diagnostics.
+        let (mut uses, mut diagnostics) = (Uses::default(), Vec::new());
+        object::lower(context, response_schema, response, role, &mut uses, &mut diagnostics)
     };
-    let paging = paging::lower(context, operation, &reply);
-    if let Some(paging) = &paging {
+    let pagination = pagination::lower(context, operation, &response);
+    if let Some(ir::Pagination { item_type, .. }) = &pagination {
         uses.runtime.extend([
             "pagination::Cursor",
             "pagination::Paginated",
             "pagination::Pagination",
         ]);
-        if context.names.is_type(&paging.item_type) {
-            uses.types.insert(paging.item_type.clone());
+        if let ir::Type::Named(name) = item_type
+            && context.names.is_type(name)
+        {
+            uses.types.insert(name.clone());
         }
     }
-    let dry_run = dry_run(members);
+    let dry_run = dry_run(properties);
     if dry_run.is_some() {
         uses.runtime.insert("DryRun");
     }
     let waiters = waiter::lower(context, operation);
-    let example = example::lower(context, operation, &reply, paging.is_some());
-    let requests = example::requests(context, operation);
-    let reply = owns_reply.then_some(reply);
-    let reply_type = context.names.type_of(&operation.reply).to_owned();
-    uses.types.insert(reply_type.clone());
+    let example = example::of_action(context, operation, &response);
+    let response = owns_response.then_some(response);
+    let response_type = context.names.type_of(&operation.response).to_owned();
+    uses.types.insert(response_type.clone());
     name_methods(client, &request.name, !waiters.is_empty());
-    let own: Vec<_> = [Some(&request), reply.as_ref()].into_iter().flatten().collect();
+    let own: Vec<_> = [Some(&request), response.as_ref()].into_iter().flatten().collect();
     let own: Vec<_> = own.iter().map(|object| object.name.as_str()).collect();
     let imports = uses.imports(context, &own);
     Some(ir::Action {
-        name: operation.name.clone(),
-        // The group reports a name that cannot be made.
+        operation,
+        // The group reports a name that has no Rust name.
         module: naming::module(&operation.name).unwrap_or_default(),
         method: context.names.method_of(&operation.name).to_owned(),
-        doc: method_doc(context, operation, example, &mut client.awaiting),
-        blocking_doc: blocking_doc(context, operation, &mut client.blocking),
+        doc: method_doc(context, operation, example.as_ref()),
+        blocking_doc: blocking_doc(context, operation),
         deprecated: deprecation(context, operation),
-        requests,
+        example,
+        requests: example::requests(context, operation),
         request,
-        reply,
-        reply_type,
-        info,
-        paging,
+        response,
+        response_type,
+        dialect,
+        pagination,
         dry_run,
         waiters,
         imports,
     })
 }
 
-/// What the methods of an action name, in the file of either client.
+/// Adds what the methods of an action name in the files of both clients.
 fn name_methods(client: &mut ClientUses, request: &str, waits: bool) {
     let ClientUses { awaiting, blocking } = client;
-    awaiting.client = Some("Client");
+    awaiting.own.insert("Client");
     awaiting.runtime.insert("Call");
-    blocking.client = Some("blocking::Client");
+    blocking.own.insert("blocking::Client");
     blocking.runtime.insert("blocking::Call");
     if waits {
         awaiting.runtime.extend(["wait::Wait", "wait::Waiter"]);
@@ -112,40 +113,18 @@ fn name_methods(client: &mut ClientUses, request: &str, waits: bool) {
     }
 }
 
-/// The object of this name. The loader sees to it that an action's request and reply are objects.
-fn object_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a Schema, &'a Object)> {
-    let schema = context.spec.schemas.get(name)?;
-    match &schema.kind {
-        SchemaKind::Object(object) => Some((schema, object)),
-        SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
-    }
+/// Returns the field that asks for a check only, which has the same name in every request.
+fn dry_run(request: &Object) -> Option<&str> {
+    let mut properties = request.properties.iter();
+    properties
+        .find(|property| property.name == "DryRun" && property.ty == Type::Boolean)
+        .map(|property| property.name.as_str())
 }
 
-/// The member that asks for a check only. The vendor calls it the same in every request.
-fn dry_run(request: &Object) -> Option<String> {
-    let asks = |member: &&Member| member.name == "DryRun" && member.ty == Type::Boolean;
-    request.members.iter().find(asks).map(|member| member.name.clone())
-}
-
-fn info(context: &Context<'_>, operation: &Operation) -> ir::Info {
-    ir::Info {
-        service: context.spec.service.clone(),
-        version: context.spec.version.clone(),
-        idempotency: match operation.idempotency {
-            Some(Idempotency::ReadOnly) => Some("ReadOnly"),
-            Some(Idempotency::Idempotent) => Some("Idempotent"),
-            Some(Idempotency::NonIdempotent) | None => None,
-        },
-        idempotency_token: operation.idempotency_token.clone(),
-        rate_limit: operation.rate_limit,
-        signed: operation.signed,
-        dialect: match context.spec.dialect {
-            Dialect::Api30 => None,
-            Dialect::Api20 => {
-                Some(format!("Dialect::Api20 {{ host: {:?} }}", context.spec.host(operation)))
-            }
-        },
-    }
+/// Returns the expression of the `Dialect` if it differs from that of the service.
+fn dialect(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    let of_service = super::dialect(context.spec, None);
+    Some(super::dialect(context.spec, Some(operation))).filter(|own| *own != of_service)
 }
 
 fn deprecation(context: &Context<'_>, operation: &Operation) -> Option<String> {
@@ -155,84 +134,78 @@ fn deprecation(context: &Context<'_>, operation: &Operation) -> Option<String> {
     }
 }
 
-fn blocking_doc(context: &Context<'_>, operation: &Operation, client: &mut Uses) -> Vec<String> {
-    let summary = summary(context, operation, client);
-    blocking::action_doc(context, operation, &summary)
-}
-
-fn summary(context: &Context<'_>, operation: &Operation, client: &mut Uses) -> String {
+fn summary(context: &Context<'_>, operation: &Operation) -> String {
     match operation.summary.as_deref() {
-        Some(summary) => markdown(context, operation, summary, client),
-        None => format!("Calls `{}`.", operation.name),
+        Some(summary) => markdown(context, operation, summary),
+        None => format!("Calls the action `{}`.", operation.name),
     }
 }
 
-/// A text about the action, in which its own name is no link to where the reader is.
-fn markdown(context: &Context<'_>, operation: &Operation, text: &str, client: &mut Uses) -> String {
+/// Converts a description of the action, whose own name is no link.
+fn markdown(context: &Context<'_>, operation: &Operation, text: &str) -> String {
     let own = |name: &str| {
-        let members = |name| object_of(context, name).map(|(_, object)| object.members.iter());
-        let request = members(&operation.request).into_iter().flatten();
-        let mut members = request.chain(members(&operation.reply).into_iter().flatten());
-        name == operation.name || members.any(|member| member.name == name)
+        let properties = |name| context.object(name).map(|(_, object)| object.properties.iter());
+        let request = properties(&operation.request).into_iter().flatten();
+        let mut all = request.chain(properties(&operation.response).into_iter().flatten());
+        name == operation.name || all.any(|property| property.name == name)
     };
-    context.markdown(text, &own, &mut client.links)
+    context.markdown(text, &own)
 }
 
 fn method_doc(
     context: &Context<'_>,
     operation: &Operation,
-    example: Option<ir::Example>,
-    client: &mut Uses,
-) -> ir::MethodDoc {
-    let summary = summary(context, operation, client);
-    let description =
-        operation.description.as_deref().map(|text| markdown(context, operation, text, client));
-    let errors = error::items(context, &operation.errors);
-    client.errors |= !errors.is_empty();
-    let has_errors = !errors.is_empty();
-    let introduction = "Beside the codes that any action may return:";
-    let request = object_of(context, &operation.request);
+    example: Option<&ir::Example>,
+) -> Vec<String> {
+    let description = operation.description.as_deref();
+    let description = description.map(|text| markdown(context, operation, text));
+    let request = context.object(&operation.request);
     let dry_run = request.and_then(|(_, request)| dry_run(request)).map(|_| DRY_RUN);
-    let head = Doc::at(4)
-        .paragraph(&summary)
+    let batch = context.spec.is_batch(operation).then_some(BATCH);
+    let doc = Doc::at(4)
+        .paragraph(&summary(context, operation))
         .paragraphs(description)
+        .paragraphs(documentation(operation))
         .paragraphs(dry_run)
-        .section("Pages", paging::doc(operation))
-        .section("In API 3.0", migration(context, operation))
-        .section("Batches", batch(context, operation));
-    let tail = Doc::at(4)
-        .section("Limits", limits(operation))
-        .section("Errors", has_errors.then_some(introduction))
-        .list(errors);
-    ir::MethodDoc { head: head.into_lines(), example, tail: tail.into_lines() }
+        .section("Pagination", pagination::doc(operation))
+        .section("Replacement", migration(context, operation))
+        .section("Partial failure", batch);
+    let doc = example::section(context, doc, example).section("Limits", limits(operation));
+    error::section(context, doc, &operation.errors).into_lines()
 }
 
-/// What replaced an action of API 2.0.
+fn blocking_doc(context: &Context<'_>, operation: &Operation) -> Vec<String> {
+    let method = context.names.method_of(&operation.name);
+    let details = format!("[Details]({}::Client::{method}).", context.root);
+    Doc::at(4).paragraph(&format!("{} {details}", summary(context, operation))).into_lines()
+}
+
+/// Returns a link to the page of Tencent Cloud.
+fn documentation(operation: &Operation) -> Option<String> {
+    let url = operation.documentation.as_ref()?;
+    Some(format!("[Documentation of Tencent Cloud]({url})"))
+}
+
+/// Returns what replaces an action of API 2.0.
 fn migration(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let migration = operation.migration.as_ref()?;
     let note = plain(&migration.note);
     Some(match &migration.to {
-        Some(to) => format!("{}. {note}", context.counterparts.markdown(to)),
-        None => format!("Nothing replaces it. {note}"),
+        Some(to) => {
+            let to = context.counterparts.markdown(&context.spec.service, to);
+            format!("In API 3.0: {to}. {note}")
+        }
+        None => format!("None in API 3.0. {note}"),
     })
 }
 
-fn batch(context: &Context<'_>, operation: &Operation) -> Option<&'static str> {
-    context.spec.is_batch(operation).then_some(
-        "If it fails for some resources only, that is a reply with the code 5400, and `detail` says for each what \
-         became of it. If it fails for all of them, that is an error, whose body says the same.",
-    )
-}
-
 fn limits(operation: &Operation) -> Option<String> {
-    let mut limits = Vec::new();
-    match operation.rate_limit {
-        Some(1) => limits.push("One request a second.".to_owned()),
-        Some(rate) => limits.push(format!("{rate} requests a second.")),
-        None => {}
-    }
-    limits.extend(
-        operation.max_items.iter().map(|(name, most)| format!("`{name}`: at most {most}.")),
-    );
+    let rate = operation.rate_limit.map(|rate| match rate {
+        1 => "1 request per second.".to_owned(),
+        rate => format!("{rate} requests per second."),
+    });
+    let counts =
+        operation.max_items.iter().map(|(name, most)| format!("`{name}`: at most {most}."));
+    let limits: Vec<_> = rate.into_iter().chain(counts).collect();
     (!limits.is_empty()).then(|| limits.join(" "))
 }

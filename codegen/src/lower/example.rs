@@ -1,138 +1,145 @@
-//! Examples: a documented request as the Rust that makes it.
+//! Examples: a documented request as the Rust that creates and sends it.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tencent_cloud_spec::model::{Operation, SchemaKind, Type, Waiter};
+use tencent_cloud_spec::model::{Idempotency, Operation, SchemaKind, Type, Waiter};
 
 use super::context::Context;
 use super::types::is_textual;
+use crate::text::{Doc, Expression, Statement, WIDTH, imports, statements};
 use crate::{ir, naming};
 
-/// The prefix of examples that the vendor documents; ours come first, because they show what is usual.
+/// The prefix of examples that the vendor documents; the others come first because they show common use.
 const DOCUMENTED: &str = "documented-";
 
-/// Resolves the call of an action; `None` where no example holds all that a request must.
-pub(super) fn lower(
+/// Columns of a statement in the documentation of a method: it is indented by four and preceded by `/// `.
+pub(crate) const METHOD_WIDTH: usize = WIDTH - 8;
+
+/// Returns the call of an action; `None` if no example contains every required property.
+pub(super) fn of_action(
     context: &Context<'_>,
     operation: &Operation,
-    reply: &ir::Object,
-    is_paged: bool,
+    response: &ir::Object<'_>,
 ) -> Option<ir::Example> {
-    let (request, types) = request(context, operation)?;
-    let client = client(context);
-    let method = context.names.method_of(&operation.name);
-    let code = if is_paged {
-        listing(&client, method, &request)
-    } else {
-        let field = shown(reply).map_or(String::new(), |member| format!(".{}", member.field));
-        format!(
-            "let reply = {client}.{method}({request}).await?; println!(\"{{:?}}\", reply{field});"
-        )
-    };
-    Some(ir::Example { function: function(context), types: paths(context, types), code })
+    let request = request(context, operation)?;
+    if operation.pagination.is_some() {
+        let mut statements = call(context, operation, &request, METHOD_WIDTH, |expression| {
+            Statement::binding("mut items", expression.method("items", Vec::new()))
+        });
+        statements.push(while_next());
+        return Some(ir::Example { types: request.types, statements });
+    }
+    let mut statements = call(context, operation, &request, METHOD_WIDTH, |expression| {
+        Statement::binding("response", expression.suffix(".await?"))
+    });
+    let field = shown(response).map_or(String::new(), |field| format!(".{}", field.name));
+    statements.push(Statement::Lines(print(&format!("response{field}"))));
+    Some(ir::Example { types: request.types, statements })
 }
 
-/// Actions in the order in which they serve as an example of the service: listings first, those that are polled before
-/// the others, by group.
+/// A request of an example, and the types that it names.
+pub(super) struct Request {
+    pub(super) expression: Expression,
+    pub(super) types: BTreeSet<String>,
+}
+
+/// Returns the statements that send a request: one that fits on a line, or two.
+pub(super) fn call(
+    context: &Context<'_>,
+    operation: &Operation,
+    request: &Request,
+    width: usize,
+    statement: impl Fn(Expression) -> Statement,
+) -> Vec<Statement> {
+    let method = context.names.method_of(&operation.name);
+    let call =
+        |argument| statement(Expression::atom(client(context)).method(method, vec![argument]));
+    let whole = call(request.expression.clone());
+    if whole.flat_width() <= width {
+        return vec![whole];
+    }
+    let request = Statement::binding("request", request.expression.clone());
+    vec![request, call(Expression::atom("request"))]
+}
+
+/// Returns the loop over the items of a stream.
+pub(super) fn while_next() -> Statement {
+    let print = print("item?");
+    Statement::Lines(format!("while let Some(item) = items.next().await {{\n    {print}\n}}"))
+}
+
+/// Returns the statement that prints a value.
+pub(super) fn print(value: &str) -> String {
+    let is_variable = value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_variable {
+        format!("println!(\"{{{value}:?}}\");")
+    } else {
+        format!("println!(\"{{:?}}\", {value});")
+    }
+}
+
+/// Returns the actions in the order in which they serve as the example of the service: paginated ones first, then those
+/// that only read, by group.
 pub(super) fn in_order<'a>(context: &Context<'a>) -> Vec<&'a Operation> {
-    let mut operations: Vec<_> = context.spec.operations.iter().collect();
-    let groups = &context.spec.groups;
+    let groups = context.spec.groups.iter();
+    let mut operations: Vec<_> =
+        groups.flat_map(|group| context.spec.operations_of(group)).collect();
     operations.sort_by_key(|operation| {
-        let group = groups.iter().position(|group| group.name == operation.group);
-        (operation.deprecated, operation.pagination.is_none(), operation.waiters.is_empty(), group)
+        let reads = operation.idempotency == Some(Idempotency::ReadOnly);
+        let (pages, waits) = (operation.pagination.is_some(), !operation.waiters.is_empty());
+        (operation.deprecated, !pages, !reads, !waits)
     });
     operations
 }
 
-/// The first of them that has an example, and its request.
-fn first<'a>(context: &Context<'a>) -> Option<(&'a Operation, String, BTreeSet<String>)> {
+/// Returns the example of the service: the first action with a documented request.
+pub(super) fn of_service<'a>(context: &Context<'a>) -> Option<(&'a Operation, Request)> {
     in_order(context).into_iter().find_map(|operation| {
-        let (request, types) = request(context, operation)?;
-        Some((operation, request, types))
+        let request = request(context, operation)?;
+        Some((operation, request))
     })
 }
 
-/// Resolves a call for the service as a whole.
-pub(super) fn lower_first(context: &Context<'_>) -> Option<ir::Example> {
-    let (operation, request, types) = first(context)?;
-    let client = client(context);
-    let method = context.names.method_of(&operation.name);
-    let code = if operation.pagination.is_some() {
-        listing(&client, method, &request)
-    } else {
-        format!("let reply = {client}.{method}({request}).await?; println!(\"{{:?}}\", reply);")
-    };
-    Some(ir::Example { function: function(context), types: paths(context, types), code })
-}
-
-fn listing(client: &str, method: &str, request: &str) -> String {
-    format!(
-        "let mut items = {client}.{method}({request}).items(); \
-         while let Some(item) = items.next().await {{ let item = item?; println!(\"{{:?}}\", item); }}"
-    )
-}
-
-/// Resolves a call that blocks, for the service as a whole.
-pub(super) fn lower_blocking(context: &Context<'_>) -> Option<ir::Example> {
-    let (operation, request, types) = first(context)?;
-    let client = client(context);
-    let method = context.names.method_of(&operation.name);
-    let code = if operation.pagination.is_some() {
-        format!(
-            "for item in {client}.{method}({request}).items() {{ let item = item?; println!(\"{{:?}}\", item); }}"
-        )
-    } else {
-        format!("let reply = {client}.{method}({request}).send()?; println!(\"{{:?}}\", reply);")
-    };
-    let function = format!(
-        "fn example({client}: {}::blocking::Client) -> Result<(), {}>",
-        context.path,
-        error(context)
-    );
-    Some(ir::Example { function, types: paths(context, types), code })
-}
-
-/// The request of the example to show as an expression, and the types that it names.
-fn request(context: &Context<'_>, operation: &Operation) -> Option<(String, BTreeSet<String>)> {
+/// Returns the request of the example to show.
+fn request(context: &Context<'_>, operation: &Operation) -> Option<Request> {
     let mut examples: Vec<_> = operation.request_examples.iter().collect();
     examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
-    examples.into_iter().find_map(|(_, value)| expression(context, operation, value))
+    examples.into_iter().find_map(|(_, value)| written(context, operation, value))
 }
 
-/// Resolves every documented request that can be written.
-pub(super) fn requests(context: &Context<'_>, operation: &Operation) -> Vec<(String, String)> {
+/// Returns every documented request that can be written in Rust.
+pub(super) fn requests<'a>(
+    context: &Context<'a>,
+    operation: &'a Operation,
+) -> Vec<(&'a str, Expression)> {
     let examples = operation.request_examples.iter();
     let written = examples.filter_map(|(name, value)| {
-        let (expression, _) = expression(context, operation, value)?;
-        Some((name.clone(), expression))
+        Some((name.as_str(), written(context, operation, value)?.expression))
     });
     written.collect()
 }
 
-/// A request as an expression, and the types that it names.
-fn expression(
-    context: &Context<'_>,
-    operation: &Operation,
-    value: &Value,
-) -> Option<(String, BTreeSet<String>)> {
+fn written(context: &Context<'_>, operation: &Operation, value: &Value) -> Option<Request> {
     let mut writer = Writer { context, operation, types: BTreeSet::new() };
-    let request = writer.object(&operation.request, value)?;
-    Some((request, writer.types))
+    let expression = writer.object(&operation.request, value)?;
+    let path = |name| format!("{}::model::{name}", context.path);
+    Some(Request { expression, types: writer.types.into_iter().map(path).collect() })
 }
 
-/// What a reader wants to see of a reply: its list or map, or else what stands first; that it succeeded is known.
-fn shown(reply: &ir::Object) -> Option<&ir::Member> {
-    let is_shown = |member: &&ir::Member| {
-        member.deprecated.is_none() && !["code", "message", "codeDesc"].contains(&&*member.wire)
+/// Returns the field of a response that an example prints: its list or map, or else its first field.
+pub(super) fn shown<'o, 'a>(response: &'o ir::Object<'a>) -> Option<&'o ir::Field<'a>> {
+    let is_shown = |field: &&ir::Field<'_>| {
+        let is_status = ["code", "message", "codeDesc"].contains(&&*field.property.name);
+        field.deprecated.is_none() && !is_status
     };
-    let mut members = reply.members.iter().filter(is_shown);
-    let is_many = |member: &&ir::Member| member.ty.contains("Vec<") || member.ty.contains("Map<");
-    members.clone().find(is_many).or_else(|| members.next()).or(reply.members.first())
+    let mut fields = response.fields.iter().filter(is_shown);
+    let collection = fields.clone().find(|field| field.ty.is_collection());
+    collection.or_else(|| fields.next()).or(response.fields.first())
 }
 
-/// Resolves the call of a waiter, for ids that an example holds: one of the action that it polls, or else of any.
-pub(super) fn lower_waiter(
+/// Returns the call of a waiter, with IDs of an example of the polled action or of any other.
+pub(super) fn of_waiter(
     context: &Context<'_>,
     operation: &Operation,
     waiter: &Waiter,
@@ -140,170 +147,176 @@ pub(super) fn lower_waiter(
 ) -> Option<ir::Example> {
     let ids = match (&waiter.filter, &waiter.id) {
         (Some(_), Some(id)) => listed_ids(operation, waiter, id),
-        _ => asked_ids(context, operation, waiter),
+        _ => requested_ids(context, operation, waiter),
     }?;
-    let client = client(context);
-    let code = format!("{client}.{method}([{}]).await?;", ids.join(", "));
-    Some(ir::Example { function: function(context), types: BTreeSet::new(), code })
+    let ids = Expression::array("", ids);
+    let expression = Expression::atom(client(context)).method(method, vec![ids]).suffix(".await?");
+    let statement = Statement::Of { before: String::new(), expression, after: ";".to_owned() };
+    Some(ir::Example { types: BTreeSet::new(), statements: vec![statement] })
 }
 
-/// The ids in the first example of a request that has such.
-fn asked_ids(context: &Context<'_>, operation: &Operation, waiter: &Waiter) -> Option<Vec<String>> {
+/// Returns the IDs in the first example of a request that has some.
+fn requested_ids(
+    context: &Context<'_>,
+    operation: &Operation,
+    waiter: &Waiter,
+) -> Option<Vec<Expression>> {
     let operations = std::iter::once(operation).chain(&context.spec.operations);
     let mut examples = operations.flat_map(|operation| operation.request_examples.values());
     examples.find_map(|example| {
         let ids = example.get(&waiter.ids)?.as_array()?;
-        let ids: Option<Vec<_>> = ids.iter().map(|id| id.as_str().map(text)).collect();
+        let ids: Option<Vec<_>> = ids.iter().map(|id| id.as_str().map(literal)).collect();
         ids.filter(|ids| !ids.is_empty())
     })
 }
 
-/// The id of the first item that an example of a reply lists.
-fn listed_ids(operation: &Operation, waiter: &Waiter, id: &str) -> Option<Vec<String>> {
-    let mut examples: Vec<_> = operation.reply_examples.iter().collect();
+/// Returns the ID of the first item in an example of a response.
+fn listed_ids(operation: &Operation, waiter: &Waiter, id: &str) -> Option<Vec<Expression>> {
+    let mut examples: Vec<_> = operation.response_examples.iter().collect();
     examples.sort_by_key(|(name, _)| name.starts_with(DOCUMENTED));
     examples.into_iter().find_map(|(_, example)| {
-        let reply = example.get("Response").unwrap_or(example);
-        let items = waiter.items.split('.').try_fold(reply, |value, key| value.get(key))?;
+        let response = example.get("Response").unwrap_or(example);
+        let items = waiter.items.split('.').try_fold(response, |value, key| value.get(key))?;
         let id = items.get(0)?.get(id)?.as_str()?;
-        Some(vec![text(id)])
+        Some(vec![literal(id)])
     })
 }
 
-/// The variable that holds the client, named for the service.
+/// Returns the variable that holds the client, named after the service.
 pub(super) fn client(context: &Context<'_>) -> String {
     naming::field(&context.spec.service).unwrap_or_else(|| "client".to_owned())
 }
 
-fn function(context: &Context<'_>) -> String {
+/// Adds the section with the example of a method, inside of a function that is compiled but not run.
+pub(super) fn section(context: &Context<'_>, doc: Doc, example: Option<&ir::Example>) -> Doc {
+    let Some(example) = example else { return doc };
+    let library = crate::library(&context.spec.service);
     let (client, path) = (client(context), &context.path);
-    format!("async fn example({client}: {path}::Client) -> Result<(), {}>", error(context))
+    let mut lines = imports(&example.types, METHOD_WIDTH);
+    lines.extend((!lines.is_empty()).then(String::new));
+    lines.push(format!(
+        "# async fn example({client}: {path}::Client) -> Result<(), {library}::Error> {{"
+    ));
+    lines.extend(statements(&example.statements, METHOD_WIDTH));
+    lines.push("# Ok(()) }".to_owned());
+    doc.section("Example", [""]).code("no_run", lines)
 }
 
-/// The error of calls, which every service crate exports.
-fn error(context: &Context<'_>) -> String {
-    format!("{}::Error", crate::library(&context.spec.service))
-}
-
-/// Types of the model as users write them.
-fn paths(context: &Context<'_>, types: BTreeSet<String>) -> BTreeSet<String> {
-    let module = &context.path;
-    types.into_iter().map(|name| format!("{module}::model::{name}")).collect()
-}
-
-/// Writes values as expressions, and remembers which types they name.
-struct Writer<'a> {
-    context: &'a Context<'a>,
-    operation: &'a Operation,
+/// Writes values as expressions and collects the types that they name.
+struct Writer<'c, 'a> {
+    context: &'c Context<'a>,
+    operation: &'c Operation,
     types: BTreeSet<String>,
 }
 
-impl Writer<'_> {
-    /// `None` where a value has not the documented type, or a required member is missing.
-    fn value(&mut self, ty: &Type, value: &Value) -> Option<String> {
+impl Writer<'_, '_> {
+    /// Returns `None` if a value does not have the documented type or a required property is missing.
+    fn value(&mut self, ty: &Type, value: &Value) -> Option<Expression> {
         Some(match ty {
             Type::String | Type::Binary | Type::DateTimeIso | Type::DateTime | Type::Date => {
-                text(value.as_str()?)
+                literal(value.as_str()?)
             }
-            Type::Int64 => value.as_i64()?.to_string(),
-            Type::Uint64 => value.as_u64()?.to_string(),
-            Type::Double => format!("{:?}", value.as_f64()?),
-            Type::Boolean => value.as_bool()?.to_string(),
+            Type::Int64 => Expression::atom(value.as_i64()?.to_string()),
+            Type::Uint64 => Expression::atom(value.as_u64()?.to_string()),
+            Type::Double => Expression::atom(format!("{:?}", value.as_f64()?)),
+            Type::Boolean => Expression::atom(value.as_bool()?.to_string()),
             Type::Enumeration(schema) => {
                 let value = value.as_str()?;
-                self.variant(schema, value).unwrap_or_else(|| text(value))
+                self.variant(schema, value).unwrap_or_else(|| literal(value))
             }
             Type::Numbered(schema) => {
                 let number = value.as_i64()?;
-                self.numbered(schema, number).unwrap_or_else(|| number.to_string())
+                let variant = self.numbered(schema, number);
+                variant.unwrap_or_else(|| Expression::atom(number.to_string()))
             }
-            // No request holds one.
+            // Only responses contain maps.
             Type::Map(_) => return None,
             Type::Object(schema) => self.object(schema, value)?,
-            Type::List(item) => self.list(item, value)?,
+            Type::List(item) => self.list("", item, value)?,
         })
     }
 
-    fn list(&mut self, item: &Type, value: &Value) -> Option<String> {
+    fn list(&mut self, prefix: &str, item: &Type, value: &Value) -> Option<Expression> {
         let values = value.as_array()?;
         if let Type::Enumeration(schema) = item {
-            // Items of an array have one type: all are variants, or all are texts.
+            // Items of an array have one type: all are variants or all are strings.
             let variants: Option<Vec<_>> =
                 values.iter().map(|value| self.variant(schema, value.as_str()?)).collect();
             if let Some(variants) = variants.filter(|variants| !variants.is_empty()) {
-                return Some(format!("[{}]", variants.join(", ")));
+                return Some(Expression::array(prefix, variants));
             }
         }
         let textual = is_textual(item);
         if values.is_empty() {
-            return Some(if textual { "Vec::<String>::new()" } else { "Vec::new()" }.to_owned());
+            let empty = if textual { "Vec::<String>::new()" } else { "Vec::new()" };
+            return Some(Expression::atom(empty));
         }
         let item = |value: &Value| match (value, item) {
-            (Value::String(value), _) if textual => Some(text(value)),
-            // Only the outer list is given as whatever has items.
-            (_, Type::List(_)) => Some(format!("vec!{}", self.value(item, value)?)),
+            (Value::String(value), _) if textual => Some(literal(value)),
+            // Setters take any iterator, but inner lists are vectors.
+            (_, Type::List(item)) => self.list("vec!", item, value),
             _ => self.value(item, value),
         };
         let items: Option<Vec<_>> = values.iter().map(item).collect();
-        Some(format!("[{}]", items?.join(", ")))
+        Some(Expression::array(prefix, items?))
     }
 
-    /// The constructor with the required members, and a setter for each other one, in the order of the members.
-    fn object(&mut self, schema: &str, value: &Value) -> Option<String> {
+    /// Writes the constructor with the required properties, and a setter for each other one.
+    fn object(&mut self, schema: &str, value: &Value) -> Option<Expression> {
         let value = value.as_object()?;
-        let schema = self.context.spec.schemas.get(schema)?;
-        let SchemaKind::Object(object) = &schema.kind else { return None };
+        let (schema, object) = self.context.object(schema)?;
         let name = self.context.names.type_of(&schema.name).to_owned();
-        let mut required: Vec<String> = Vec::new();
-        let mut setters = String::new();
-        for member in &object.members {
-            let value = value.get(&member.name).filter(|value| !value.is_null());
+        let mut required = Vec::new();
+        let mut setters = Vec::new();
+        for property in &object.properties {
+            let value = value.get(&property.name).filter(|value| !value.is_null());
             let written = |value| {
-                self.filter(&schema.name, &member.name, value)
-                    .or_else(|| self.value(&member.ty, value))
+                self.filter(&schema.name, &property.name, value)
+                    .or_else(|| self.value(&property.ty, value))
             };
             match value.map(written) {
-                Some(value) if member.required => required.push(value?),
-                Some(value) => {
-                    setters.extend([".", &naming::setter(&member.name)?, "(", &value?, ")"]);
-                }
-                None if member.required => return None,
+                Some(value) if property.required => required.push(value?),
+                Some(value) => setters.push((naming::setter(&property.name)?, value?)),
+                None if property.required => return None,
                 None => {}
             }
         }
-        self.types.insert(name.clone());
-        Some(format!("{name}::new({}){setters}", required.join(", ")))
+        let new = Expression::call(format_args!("{name}::new"), required);
+        self.types.insert(name);
+        Some(setters.into_iter().fold(new, |new, (setter, value)| new.method(&setter, vec![value])))
     }
 
-    /// The constant of a filter that the action knows.
-    fn filter(&self, schema: &str, member: &str, value: &Value) -> Option<String> {
-        let name = value.as_str().filter(|_| (schema, member) == ("Filter", "Name"))?;
+    /// Writes the constant of a filter that the action supports.
+    fn filter(&self, schema: &str, property: &str, value: &Value) -> Option<Expression> {
+        let name = value.as_str().filter(|_| (schema, property) == ("Filter", "Name"))?;
         let (name, _) = self.operation.filters.get_key_value(name)?;
         let request = self.context.names.type_of(&self.operation.request);
-        Some(format!("{request}::{}", naming::filter(name)?))
+        Some(Expression::atom(format!("{request}::{}", naming::filter(name)?)))
     }
 
-    fn numbered(&mut self, schema: &str, number: i64) -> Option<String> {
+    fn numbered(&mut self, schema: &str, number: i64) -> Option<Expression> {
         let schema = self.context.spec.schemas.get(schema)?;
         let SchemaKind::Numbered(values) = &schema.kind else { return None };
         let documented = values.iter().find(|documented| documented.number == number)?;
-        let variant = naming::variant(&documented.name)?;
-        let name = self.context.names.type_of(&schema.name).to_owned();
-        self.types.insert(name.clone());
-        Some(format!("{name}::{variant}"))
+        self.variant_named(&schema.name, &documented.name)
     }
 
-    fn variant(&mut self, schema: &str, value: &str) -> Option<String> {
+    fn variant(&mut self, schema: &str, value: &str) -> Option<Expression> {
         let schema = self.context.spec.schemas.get(schema)?;
         let SchemaKind::Enumeration(values) = &schema.kind else { return None };
         let documented = values.iter().find(|documented| documented.value == value)?;
-        let variant = naming::variant(&documented.value)?;
-        let name = self.context.names.type_of(&schema.name).to_owned();
-        self.types.insert(name.clone());
-        Some(format!("{name}::{variant}"))
+        self.variant_named(&schema.name, &documented.value)
+    }
+
+    fn variant_named(&mut self, schema: &str, value: &str) -> Option<Expression> {
+        let variant = naming::variant(value)?;
+        let name = self.context.names.type_of(schema).to_owned();
+        let path = format!("{name}::{variant}");
+        self.types.insert(name);
+        Some(Expression::atom(path))
     }
 }
 
-fn text(value: &str) -> String {
-    format!("{value:?}")
+fn literal(text: &str) -> Expression {
+    Expression::atom(format!("{text:?}"))
 }

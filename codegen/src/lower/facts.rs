@@ -1,53 +1,92 @@
-//! What the specification says of a member beside its description, as sentences.
+//! Facts about a property that its description does not state, as sentences.
 
-use serde_json::Value;
-use tencent_cloud_spec::model::{Bounds, Member, Type};
+use serde_json::{Number, Value};
+use tencent_cloud_spec::model::{Bounds, Property, Type};
 
-/// What is known of a member from where it stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// Users must give it.
-    pub(super) required: bool,
-    /// Replies always have it.
-    pub(super) guaranteed: bool,
-    /// `x-max-items` of the action, for a request's member.
-    pub(super) max_items: Option<u32>,
-}
-
-/// The facts in one line; empty where there is none.
-pub(super) fn facts(member: &Member, place: Place) -> String {
+/// Returns the sentences that `description` lacks. `max_items` is the limit that the action sets for the property.
+pub(super) fn facts(property: &Property, required: bool, max_items: Option<u32>) -> Vec<String> {
+    let description = property.description.as_deref().unwrap_or_default();
+    let stated = Stated::by(description);
     let mut facts = Vec::new();
-    if place.required {
+    if required && !description.contains("Required.") {
         facts.push("Required.".to_owned());
     }
-    if place.guaranteed {
-        facts.push("Always present in replies.".to_owned());
-    }
-    if let Some(default) = &member.default {
+    if let Some(default) = property.default.as_ref().filter(|_| !stated.default) {
         facts.push(format!("Default: {}.", code(&text(default))));
     }
-    facts.extend(bounds(&member.bounds, place.max_items, matches!(member.ty, Type::List(_))));
-    if member.sensitive {
-        facts.push("Never shown by `Debug`.".to_owned());
+    let is_list = matches!(property.ty, Type::List(_));
+    facts.extend(bounds(&property.bounds, max_items, is_list, &stated));
+    if property.sensitive {
+        facts.push("Redacted in `Debug` output.".to_owned());
     }
-    facts.join(" ")
+    facts
 }
 
-fn bounds(bounds: &Bounds, max_items: Option<u32>, is_list: bool) -> Vec<String> {
-    let text = |number: &serde_json::Number| number.to_string();
-    let most = |own: Option<String>, here: bool| {
-        own.or_else(|| max_items.filter(|_| here).map(|m| m.to_string()))
+/// What a description already states.
+#[derive(Debug, Default)]
+struct Stated {
+    default: bool,
+    /// Numbers, without thousands separators.
+    numbers: Vec<String>,
+    text: String,
+}
+
+impl Stated {
+    fn by(description: &str) -> Self {
+        let default = description.contains("Default:") || description.contains("Default for");
+        // The number of a default is no bound.
+        let text = match description.split_once("Default:") {
+            Some((before, rest)) => {
+                let after = rest.split_once(". ").map_or("", |(_, after)| after);
+                format!("{before} {after}")
+            }
+            None => description.to_owned(),
+        };
+        Self { default, numbers: numbers(&text), text }
+    }
+
+    fn number(&self, number: &str) -> bool {
+        self.numbers.iter().any(|stated| stated == number.trim_start_matches('-'))
+    }
+}
+
+/// Returns the numbers in a text, including those written as words.
+fn numbers(text: &str) -> Vec<String> {
+    const WORDS: [&str; 11] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let number = |word: &str| {
+        let word = word.trim_matches(['.', ',']).replace(',', "");
+        if word.eq_ignore_ascii_case("single") {
+            return Some("1".to_owned());
+        }
+        let spelled = WORDS.iter().position(|spelled| word.eq_ignore_ascii_case(spelled));
+        let is_number =
+            word.starts_with(|c: char| c.is_ascii_digit()) && word.parse::<f64>().is_ok();
+        spelled.map(|number| number.to_string()).or_else(|| is_number.then_some(word))
     };
-    let minimum = bounds.minimum.as_ref().map(text);
-    let maximum = most(bounds.maximum.as_ref().map(text), !is_list);
-    let max_count = most(bounds.max_items.map(|m| m.to_string()), is_list);
-    let of = |value: Option<u64>| value.map(|v| v.to_string());
+    let is_separator = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ','));
+    text.split(is_separator).filter_map(number).collect()
+}
+
+fn bounds(bounds: &Bounds, max_items: Option<u32>, is_list: bool, stated: &Stated) -> Vec<String> {
+    let number = |number: &Option<Number>| number.as_ref().map(Number::to_string);
+    let count = |count: Option<u64>| count.map(|count| count.to_string());
+    let of_action = |here: bool| max_items.filter(|_| here).map(|most| most.to_string());
+    let maximum = number(&bounds.maximum).or_else(|| of_action(!is_list));
+    let most_items = count(bounds.max_items).or_else(|| of_action(is_list));
+    let range = |least: Option<String>, most: Option<String>, unit| {
+        let unstated = |number: &String| !stated.number(number);
+        range(least.filter(unstated), most.filter(unstated), unit)
+    };
+    let step = bounds.multiple_of.as_ref().map(Number::to_string);
+    let step = step.filter(|step| !stated.number(step));
+    let pattern = bounds.pattern.as_ref().filter(|pattern| !stated.text.contains(*pattern));
     let mut facts = Vec::new();
-    facts.extend(range(minimum, maximum, ""));
-    facts.extend(bounds.multiple_of.as_ref().map(|step| format!("A multiple of {step}.")));
-    facts.extend(range(of(bounds.min_length), of(bounds.max_length), " characters"));
-    facts.extend(range(of(bounds.min_items), max_count, " items"));
-    facts.extend(bounds.pattern.as_ref().map(|pattern| format!("Matches {}.", code(pattern))));
+    facts.extend(range(number(&bounds.minimum), maximum, ""));
+    facts.extend(step.map(|step| format!("A multiple of {step}.")));
+    facts.extend(range(count(bounds.min_length), count(bounds.max_length), " characters"));
+    facts.extend(range(count(bounds.min_items), most_items, " items"));
+    facts.extend(pattern.map(|pattern| format!("Matches {}.", code(pattern))));
     facts
 }
 
@@ -61,9 +100,9 @@ fn range(least: Option<String>, most: Option<String>, unit: &str) -> Option<Stri
     }
 }
 
-fn phrase(how: &str, number: &str, unit: &str) -> String {
+fn phrase(relation: &str, number: &str, unit: &str) -> String {
     let unit = if number == "1" { unit.trim_end_matches('s') } else { unit };
-    format!("{how} {number}{unit}.")
+    format!("{relation} {number}{unit}.")
 }
 
 fn text(value: &Value) -> String {
@@ -73,10 +112,10 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// A code span, with as many backquotes around it as `text` needs.
+/// Returns a code span, with as many backquotes around it as `text` needs.
 fn code(text: &str) -> String {
     match text {
-        "" => "the empty text".to_owned(),
+        "" => "the empty string".to_owned(),
         _ if text.contains('`') => format!("`` {text} ``"),
         _ => format!("`{text}`"),
     }
@@ -87,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges() {
+    fn describes_ranges() {
         let own = |text: &str| Some(text.to_owned());
         assert_eq!(range(own("1"), own("5"), " items"), own("From 1 to 5 items."));
         assert_eq!(range(own("1"), None, ""), own("At least 1."));
@@ -98,17 +137,34 @@ mod tests {
     }
 
     #[test]
-    fn spans() {
+    fn quotes_code_spans() {
         assert_eq!(code("a"), "`a`");
         assert_eq!(code("a`b"), "`` a`b ``");
-        assert_eq!(code(""), "the empty text");
+        assert_eq!(code(""), "the empty string");
     }
 
     #[test]
-    fn the_actions_maximum_counts_where_the_member_has_none() {
-        let own = Bounds { max_items: Some(5), ..Bounds::default() };
-        assert_eq!(bounds(&own, Some(100), true), ["At most 5 items."]);
-        assert_eq!(bounds(&Bounds::default(), Some(100), true), ["At most 100 items."]);
-        assert_eq!(bounds(&Bounds::default(), Some(100), false), ["At most 100."]);
+    fn falls_back_to_the_maximum_of_the_action() {
+        let (own, none) = (Bounds { max_items: Some(5), ..Bounds::default() }, Bounds::default());
+        let stated = Stated::default();
+        assert_eq!(bounds(&own, Some(100), true, &stated), ["At most 5 items."]);
+        assert_eq!(bounds(&none, Some(100), true, &stated), ["At most 100 items."]);
+        assert_eq!(bounds(&none, Some(100), false, &stated), ["At most 100."]);
+    }
+
+    #[test]
+    fn omits_what_the_description_states() {
+        let own = Bounds { min_items: Some(1), max_items: Some(1000), ..Bounds::default() };
+        for (description, missing) in [
+            ("The IDs, up to 1,000.", vec!["At least 1 item."]),
+            ("One to 1000 IDs.", vec![]),
+            ("The IDs. Default: 1.", vec!["From 1 to 1000 items."]),
+            ("The IDs of S1 and `v1`.", vec!["From 1 to 1000 items."]),
+        ] {
+            let stated = Stated::by(description);
+            assert_eq!(bounds(&own, None, true, &stated), missing, "of {description:?}");
+        }
+        assert!(Stated::by("The count. Default: 1.").default);
+        assert!(!Stated::by("The count.").default);
     }
 }

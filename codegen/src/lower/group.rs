@@ -1,4 +1,4 @@
-//! Subject groups: which file an action or a type goes into.
+//! Groups: which file an action or a type belongs to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,57 +21,56 @@ use crate::text::{Doc, plain};
 /// The module of the types that several groups use.
 const SHARED: &str = "shared";
 
-/// Resolves every group that has something in it; the shared types come last.
-pub(super) fn lower(context: &Context<'_>, findings: &mut Vec<Diagnostic>) -> Vec<ir::Group> {
+/// Lowers every group that is not empty. The shared types come last.
+pub(super) fn lower<'a>(
+    context: &Context<'a>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ir::Group<'a>> {
     let spec = context.spec;
-    let files = ActionFiles::of(context, findings);
-    let mut operations: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
-    for operation in &spec.operations {
-        operations.entry(&operation.group).or_default().push(operation);
-    }
-    let mut schemas: BTreeMap<Option<&str>, Vec<&Schema>> = BTreeMap::new();
-    for schema in spec.schemas.values().filter(|schema| !files.hold(&schema.name)) {
+    let files = ActionFiles::of(context, diagnostics);
+    let mut schemas: BTreeMap<Option<&str>, Vec<&'a Schema>> = BTreeMap::new();
+    for schema in spec.schemas.values().filter(|schema| !files.contain(&schema.name)) {
         schemas.entry(schema.group.as_deref()).or_default().push(schema);
     }
     let mut modules = Scope::new("group");
-    modules.reserve(SHARED, "the types of several groups");
-    modules.reserve("setup", "the file with what sets a client up");
+    modules.reserve(SHARED, "the module of shared types");
+    modules.reserve("setup", "the file with the constructors of the client");
     let mut groups = Vec::new();
     for group in &spec.groups {
-        let module = modules.name(&group.name, Span::default(), naming::module, findings);
+        let module = modules.name(&group.name, Span::default(), naming::module, diagnostics);
         let text = match &group.description {
             Some(text) => plain(text),
             None => format!("The group `{}`.", group.name),
         };
-        let operations = operations.get(group.name.as_str()).map_or(&[][..], Vec::as_slice);
+        let operations = spec.operations_of(group);
         let schemas = schemas.get(&Some(group.name.as_str())).map_or(&[][..], Vec::as_slice);
-        groups.push(lower_group(context, module, &text, operations, schemas, &files, findings));
+        groups.push(lower_group(context, module, &text, &operations, schemas, &files, diagnostics));
     }
     let shared = schemas.get(&None).map_or(&[][..], Vec::as_slice);
-    let text = "Types that several groups use.";
-    groups.push(lower_group(context, SHARED.to_owned(), text, &[], shared, &files, findings));
+    let text = "Types that several groups share.";
+    groups.push(lower_group(context, SHARED.to_owned(), text, &[], shared, &files, diagnostics));
     groups.retain(|group| !group.is_empty());
     groups
 }
 
-fn lower_group(
-    context: &Context<'_>,
+fn lower_group<'a>(
+    context: &Context<'a>,
     module: String,
     text: &str,
-    operations: &[&Operation],
-    schemas: &[&Schema],
+    operations: &[&'a Operation],
+    schemas: &[&'a Schema],
     files: &ActionFiles<'_>,
-    findings: &mut Vec<Diagnostic>,
-) -> ir::Group {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ir::Group<'a> {
     let mut modules = Scope::new("action");
-    modules.reserve("types", "the file of a group's objects");
-    modules.reserve("enums", "the file of a group's enumerations");
+    modules.reserve("types", "the file with the objects of a group");
+    modules.reserve("enums", "the file with the enumerations of a group");
     let mut client = ClientUses::default();
     let mut actions = Vec::new();
     for operation in operations {
-        modules.name(&operation.name, operation.span, naming::module, findings);
-        let owns_reply = files.hold(&operation.reply);
-        actions.extend(action::lower(context, operation, owns_reply, &mut client, findings));
+        modules.name(&operation.name, operation.span, naming::module, diagnostics);
+        let owns_response = files.contain(&operation.response);
+        actions.extend(action::lower(context, operation, owns_response, &mut client, diagnostics));
     }
     let mut uses = Uses::default();
     let mut enumeration_uses = Uses::default();
@@ -86,17 +85,17 @@ fn lower_group(
                     object,
                     Role::Part,
                     &mut uses,
-                    findings,
+                    diagnostics,
                 ));
             }
             SchemaKind::Enumeration(values) => {
                 let uses = &mut enumeration_uses;
-                enumerations.push(enumeration::lower(context, schema, values, uses, findings));
+                enumerations.push(enumeration::lower(context, schema, values, uses, diagnostics));
             }
             SchemaKind::Numbered(values) => {
                 let uses = &mut enumeration_uses;
                 let lower = enumeration::lower_numbered;
-                enumerations.push(lower(context, schema, values, uses, findings));
+                enumerations.push(lower(context, schema, values, uses, diagnostics));
             }
         }
     }
@@ -117,32 +116,32 @@ fn lower_group(
     }
 }
 
-/// The schemas that stand in the file of the one action that they belong to.
+/// The schemas that are defined in the file of their only action.
 struct ActionFiles<'a>(BTreeSet<&'a str>);
 
 impl<'a> ActionFiles<'a> {
-    fn of(context: &Context<'a>, findings: &mut Vec<Diagnostic>) -> Self {
+    fn of(context: &Context<'a>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut requests: BTreeMap<&str, &Operation> = BTreeMap::new();
-        let mut replies: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut responses: BTreeMap<&str, usize> = BTreeMap::new();
         for operation in &context.spec.operations {
-            *replies.entry(&operation.reply).or_default() += 1;
+            *responses.entry(&operation.response).or_default() += 1;
             if let Some(other) = requests.insert(&operation.request, operation) {
                 let message = format!(
-                    "`{}` is the request of {} and of {}",
+                    "`{}` is the request of both {} and {}",
                     operation.request, other.name, operation.name
                 );
-                let help = "a request says which action it is of, so each action needs its own";
-                findings.push(Diagnostic::error(operation.span, message).help(help));
+                let help = "each action needs its own request schema, which identifies the action";
+                diagnostics.push(Diagnostic::error(operation.span, message).help(help));
             }
         }
-        let own_replies = replies
+        let own_responses = responses
             .into_iter()
             .filter(|(name, actions)| *actions == 1 && !requests.contains_key(name));
-        let own_replies: Vec<_> = own_replies.map(|(name, _)| name).collect();
-        Self(requests.into_keys().chain(own_replies).collect())
+        let own_responses: Vec<_> = own_responses.map(|(name, _)| name).collect();
+        Self(requests.into_keys().chain(own_responses).collect())
     }
 
-    fn hold(&self, schema: &str) -> bool {
+    fn contain(&self, schema: &str) -> bool {
         self.0.contains(schema)
     }
 }

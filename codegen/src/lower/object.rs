@@ -2,109 +2,92 @@
 
 use tencent_cloud_spec::{
     Diagnostic,
-    model::{Member, Object, Operation, Schema, Type},
+    model::{Object, Operation, Property, Schema, Type},
 };
 
 use super::{
     context::Context,
-    facts::{Place, facts},
+    facts::facts,
     types::{input, value_type},
     uses::Uses,
 };
 use crate::ir;
 use crate::naming::{self, Scope};
-use crate::text::{Doc, imperative};
+use crate::text::{self, Doc};
 
 /// What an object is for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Role<'a> {
     /// The parameters of an action.
     Request(&'a Operation),
-    /// The reply of an action.
+    /// The response of an action.
     Response(&'a Operation),
-    /// A member of others.
+    /// A part of other objects.
     Part,
 }
 
-/// A member with everything that was worked out about it.
+/// A property with everything that is derived from it.
 struct Resolved<'a> {
-    member: &'a Member,
+    property: &'a Property,
     field: String,
     setter: String,
-    /// The type of a value that is there.
-    rust: String,
+    /// The type of a value that is present.
+    rust: ir::Type,
     /// Whether a value may be absent.
     optional: bool,
     boxed: bool,
     deprecated: Option<String>,
 }
 
-/// Resolves the object of `schema`.
-pub(super) fn lower(
-    context: &Context<'_>,
-    schema: &Schema,
-    object: &Object,
-    role: Role<'_>,
+/// Lowers the object of `schema`.
+pub(super) fn lower<'a>(
+    context: &Context<'a>,
+    schema: &'a Schema,
+    object: &'a Object,
+    role: Role<'a>,
     uses: &mut Uses,
-    findings: &mut Vec<Diagnostic>,
-) -> ir::Object {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ir::Object<'a> {
     let sent = context.directions.is_sent(&schema.name);
-    let members = resolve(context, schema, object, sent, uses, findings);
+    let resolved = resolve(context, schema, object, sent, uses, diagnostics);
     uses.runtime.insert("shape");
-    uses.deprecated |= members.iter().any(|member| member.deprecated.is_some());
-    let own = |name: &str| object.members.iter().any(|member| member.name == name);
-    let flattens = matches!(role, Role::Request(_));
-    if flattens {
-        uses.runtime.insert("flatten::Parameters");
-    }
+    uses.deprecated |= resolved.iter().any(|field| field.deprecated.is_some());
+    let own = |name: &str| object.properties.iter().any(|property| property.name == name);
+    let field = |resolved: &Resolved<'a>| ir::Field {
+        property: resolved.property,
+        name: resolved.field.clone(),
+        ty: field_type(resolved),
+        doc: field_doc(context, resolved.property, role, sent, &own),
+        deprecated: resolved.deprecated.clone(),
+    };
     ir::Object {
         name: context.names.type_of(&schema.name).to_owned(),
         is_request: matches!(role, Role::Request(_)),
-        doc: object_doc(context, schema, role, &own, uses),
-        filters: filters(context, role, &own, uses, findings),
-        builder: sent.then(|| builder(context, &members, role, &own, uses)),
-        members: members
-            .iter()
-            .map(|member| ir::Member {
-                field: member.field.clone(),
-                wire: member.member.name.clone(),
-                ty: field_type(member),
-                doc: member_doc(context, member, role, sent, &own, uses),
-                sensitive: member.member.sensitive,
-                required: sent && member.member.required,
-                deprecated: member.deprecated.clone(),
-            })
-            .collect(),
-        flatten_doc: flattens.then(|| {
-            Doc::at(4)
-                .paragraph(
-                    "The parameters as GET requests and the older signatures send them: one pair a \
-                     value, named by the way to it, such as `Filters.0.Values.1`.",
-                )
-                .into_lines()
-        }),
+        doc: object_doc(context, schema, role, &own),
+        fields: resolved.iter().map(field).collect(),
+        filters: filters(context, role, &own, uses, diagnostics),
+        builder: sent.then(|| builder(context, &resolved, role, &own)),
     }
 }
 
-/// Constants for the names of filters.
-fn filters(
-    context: &Context<'_>,
-    role: Role<'_>,
+/// Lowers the names of the filters that a request accepts.
+fn filters<'a>(
+    context: &Context<'a>,
+    role: Role<'a>,
     own: &dyn Fn(&str) -> bool,
     uses: &mut Uses,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<ir::Filter> {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ir::Filter<'a>> {
     let Role::Request(operation) = role else { return Vec::new() };
     if !operation.filters.is_empty() {
         uses.runtime.insert("FilterName");
     }
     let mut constants = Scope::of("filter", &operation.request);
-    let filter = |(name, text): (&String, &String)| ir::Filter {
-        constant: constants.name(name, operation.span, naming::filter, findings),
-        wire: name.clone(),
+    let filter = |(name, description): (&'a String, &'a String)| ir::Filter {
+        constant: constants.name(name, operation.span, naming::filter, diagnostics),
+        wire: name,
         doc: Doc::at(4)
-            .paragraph(&context.markdown(text, own, &mut uses.links))
-            .paragraph(&format!("On the wire: `{name}`."))
+            .paragraph(&format!("{} Name: `{name}`.", context.markdown(description, own)))
             .into_lines(),
     };
     operation.filters.iter().map(filter).collect()
@@ -116,119 +99,113 @@ fn resolve<'a>(
     object: &'a Object,
     sent: bool,
     uses: &mut Uses,
-    findings: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Resolved<'a>> {
-    let mut fields = Scope::of("member", &schema.name);
+    let mut fields = Scope::of("property", &schema.name);
     let mut setters = Scope::of("setter", &schema.name);
-    let resolve = |member: &'a Member| {
-        let leads_back = match &member.ty {
+    let resolve = |property: &'a Property| {
+        let leads_back = match &property.ty {
             Type::Object(held) => context.recursion.leads_back(&schema.name, held),
             _ => false,
         };
-        let is_list = matches!(member.ty, Type::List(_));
+        let is_list = matches!(property.ty, Type::List(_));
         let optional = if sent {
-            !member.required
+            !property.required
         } else {
-            // A default value of an object that holds itself would never end, so such a member may be absent.
-            leads_back || !is_list && (!member.guaranteed || member.nullable)
+            // A recursive object needs an end, so a field that leads back to its object is optional.
+            leads_back || !is_list && (!property.guaranteed || property.nullable)
         };
-        // Names of setters follow from those of fields; only the few that are renamed can clash by themselves.
+        // Names of setters clash where those of fields do; only renamed ones can clash on their own.
         let mut renamed = Vec::new();
-        let field = fields.name(&member.name, member.span, naming::field, findings);
-        let setter = setters.name(&member.name, member.span, naming::setter, &mut renamed);
+        let field = fields.name(&property.name, property.span, naming::field, diagnostics);
+        let setter = setters.name(&property.name, property.span, naming::setter, &mut renamed);
         if sent && setter.starts_with("set_") {
-            findings.append(&mut renamed);
+            diagnostics.append(&mut renamed);
         }
         Resolved {
-            member,
+            property,
             field,
             setter,
-            rust: value_type(context, &member.ty, uses),
+            rust: value_type(context, &property.ty, uses),
             optional,
             boxed: leads_back && optional,
-            deprecated: deprecation(member, object),
+            deprecated: deprecation(property, object),
         }
     };
-    object.members.iter().map(resolve).collect()
+    object.properties.iter().map(resolve).collect()
 }
 
-/// The note of a deprecated member.
-fn deprecation(member: &Member, object: &Object) -> Option<String> {
-    match &member.deprecated_by {
+/// Returns the note of a deprecated property.
+fn deprecation(property: &Property, object: &Object) -> Option<String> {
+    match &property.deprecated_by {
         Some(other) => {
-            let is_sibling = object.members.iter().any(|member| &member.name == other);
+            let is_sibling = object.properties.iter().any(|sibling| &sibling.name == other);
             let name = naming::field(other).filter(|_| is_sibling);
             Some(format!("use `{}`", name.as_ref().unwrap_or(other)))
         }
-        None => member.deprecated.then(|| "the service no longer supports it".to_owned()),
+        None => property.deprecated.then(|| "the service no longer supports it".to_owned()),
     }
 }
 
-fn field_type(member: &Resolved<'_>) -> String {
-    let rust = &member.rust;
-    match (member.optional, member.boxed) {
-        (true, true) => format!("Option<Box<{rust}>>"),
-        (true, false) => format!("Option<{rust}>"),
-        (false, _) => rust.clone(),
+fn field_type(field: &Resolved<'_>) -> ir::Type {
+    let mut ty = field.rust.clone();
+    if field.boxed {
+        ty = ir::Type::Boxed(Box::new(ty));
     }
+    if field.optional {
+        ty = ir::Type::Option(Box::new(ty));
+    }
+    ty
 }
 
 fn builder(
     context: &Context<'_>,
-    members: &[Resolved<'_>],
+    fields: &[Resolved<'_>],
     role: Role<'_>,
     own: &dyn Fn(&str) -> bool,
-    uses: &mut Uses,
 ) -> ir::Builder {
-    let required: Vec<_> = members.iter().filter(|member| !member.optional).collect();
-    let what = if matches!(role, Role::Request(_)) { "a request" } else { "one" };
+    let required: Vec<_> = fields.iter().filter(|field| !field.optional).collect();
+    let what = if matches!(role, Role::Request(_)) { "a request" } else { "a value" };
     let doc = match required.as_slice() {
-        [] => format!("Makes {what}; no member is required."),
-        [_] => format!("Makes {what} with its required member."),
-        _ => format!("Makes {what} with its required members."),
+        [] => format!("Creates {what}. No field is required."),
+        [_] => format!("Creates {what} with its required field."),
+        _ => format!("Creates {what} with its required fields."),
+    };
+    let parameter = |field: &&Resolved<'_>| {
+        let input = input(&field.property.ty, &field.rust, &field.field, field.boxed);
+        let is_same = input.value == field.field;
+        ir::Parameter {
+            field: field.field.clone(),
+            ty: input.ty,
+            value: (!is_same).then_some(input.value),
+        }
     };
     ir::Builder {
         doc: Doc::at(4).paragraph(&doc).into_lines(),
-        has_rest: required.len() < members.len(),
-        parameters: required
-            .iter()
-            .map(|member| {
-                let input = input(&member.member.ty, &member.rust, &member.field, member.boxed);
-                let is_same = input.value == member.field;
-                ir::Parameter {
-                    field: member.field.clone(),
-                    ty: input.ty,
-                    value: (!is_same).then_some(input.value),
-                }
-            })
-            .collect(),
-        setters: members.iter().map(|member| setter(context, member, own, uses)).collect(),
+        has_rest: required.len() < fields.len(),
+        parameters: required.iter().map(parameter).collect(),
+        setters: fields.iter().map(|field| setter(context, field, own)).collect(),
     }
 }
 
-fn setter(
-    context: &Context<'_>,
-    member: &Resolved<'_>,
-    own: &dyn Fn(&str) -> bool,
-    uses: &mut Uses,
-) -> ir::Setter {
-    let name = &member.member.name;
-    let doc = match &member.member.description {
+fn setter(context: &Context<'_>, field: &Resolved<'_>, own: &dyn Fn(&str) -> bool) -> ir::Setter {
+    let name = &field.property.name;
+    let doc = match &field.property.description {
         Some(description) => {
             let other = |word: &str| word != name && own(word);
-            context.markdown(&imperative(description, name), &other, &mut uses.links)
+            context.markdown(&text::setter(description, name), &other)
         }
         None => format!("Sets `{name}`."),
     };
-    let input = input(&member.member.ty, &member.rust, &member.field, member.boxed);
-    let wrap = |value: String| if member.optional { format!("Some({value})") } else { value };
+    let input = input(&field.property.ty, &field.rust, "value", field.boxed);
+    let value = if field.optional { format!("Some({})", input.value) } else { input.value };
     ir::Setter {
-        method: member.setter.clone(),
-        field: member.field.clone(),
+        method: field.setter.clone(),
+        field: field.field.clone(),
         doc: Doc::at(4).paragraph(&doc).into_lines(),
         ty: input.ty,
-        value: wrap(input.value),
-        deprecated: member.deprecated.clone(),
+        value,
+        deprecated: field.deprecated.clone(),
     }
 }
 
@@ -237,54 +214,46 @@ fn object_doc(
     schema: &Schema,
     role: Role<'_>,
     own: &dyn Fn(&str) -> bool,
-    uses: &mut Uses,
 ) -> Vec<String> {
-    let doc = Doc::at(0);
-    let doc = match role {
-        Role::Request(operation) | Role::Response(operation) => {
-            uses.links.client = true;
-            let what = if matches!(role, Role::Request(_)) { "Request" } else { "Response" };
-            let method = context.names.method_of(&operation.name);
-            let method = method.strip_prefix("r#").unwrap_or(method);
-            // What there is to say of it stands at the method.
-            doc.paragraph(&format!("{what} of [`Client::{method}`]."))
-        }
-        Role::Part => {
-            let description = schema.description.as_deref();
-            let text = description.map(|text| context.markdown(text, own, &mut uses.links));
-            doc.paragraph(&text.unwrap_or_else(|| format!("The object `{}`.", schema.name)))
-        }
+    let client = |kind: &str, operation: &Operation| {
+        let method = context.names.method_of(&operation.name);
+        let method = method.strip_prefix("r#").unwrap_or(method);
+        format!("{kind} of [`Client::{method}`]({}::Client::{method}).", context.root)
     };
-    doc.into_lines()
+    let doc = match role {
+        Role::Request(operation) => client("Request", operation),
+        Role::Response(operation) => client("Response", operation),
+        Role::Part => match &schema.description {
+            Some(description) => context.markdown(description, own),
+            None => format!("The object `{}`.", schema.name),
+        },
+    };
+    Doc::at(0).paragraph(&doc).into_lines()
 }
 
-fn member_doc(
+fn field_doc(
     context: &Context<'_>,
-    member: &Resolved<'_>,
+    property: &Property,
     role: Role<'_>,
     sent: bool,
     own: &dyn Fn(&str) -> bool,
-    uses: &mut Uses,
 ) -> Vec<String> {
-    let name = &member.member.name;
+    let name = &property.name;
     let other = |word: &str| word != name && own(word);
-    let description = match &member.member.description {
-        Some(text) => context.markdown(text, &other, &mut uses.links),
-        None => format!("The member `{name}`."),
+    let mut sentences = match &property.description {
+        Some(description) => vec![context.markdown(description, &other)],
+        None => vec![format!("The property `{name}`.")],
     };
     let (max_items, has_filters) = match role {
-        Role::Request(operation) => (
-            operation.max_items.get(name).copied(),
-            name == "Filters" && !operation.filters.is_empty(),
-        ),
+        Role::Request(operation) => {
+            let has_filters = name == "Filters" && !operation.filters.is_empty();
+            (operation.max_items.get(name).copied(), has_filters)
+        }
         _ => (None, false),
     };
-    let place = Place {
-        required: sent && member.member.required,
-        guaranteed: !sent && !member.optional && member.member.guaranteed,
-        max_items,
-    };
-    let doc = Doc::at(4).paragraph(&description).paragraph(&facts(member.member, place));
-    let names = has_filters.then_some("The names that it knows are the constants `FILTER_…`.");
-    doc.paragraphs(names).into_lines()
+    sentences.extend(facts(property, sent && property.required, max_items));
+    if has_filters {
+        sentences.push("The constants `FILTER_…` are the supported names.".to_owned());
+    }
+    Doc::at(4).paragraph(&sentences.join(" ")).into_lines()
 }

@@ -1,80 +1,78 @@
-//! Rust types of members, and the form in which constructors and setters take a value.
+//! Rust types of properties, and the form in which constructors and setters take a value.
 
-use tencent_cloud_spec::model::Type;
+use tencent_cloud_spec::model;
 
 use super::{context::Context, uses::Uses};
+use crate::ir::Type;
 
-/// The type of a value, absent ones aside.
-pub(super) fn value_type(context: &Context<'_>, ty: &Type, uses: &mut Uses) -> String {
+/// Returns the type of a value that is present.
+pub(super) fn value_type(context: &Context<'_>, ty: &model::Type, uses: &mut Uses) -> Type {
+    let named = |name: &str| Type::Named(name.to_owned());
     match ty {
-        Type::String | Type::Binary => "String".to_owned(),
-        Type::DateTimeIso | Type::DateTime | Type::Date => {
+        model::Type::String | model::Type::Binary => named("String"),
+        model::Type::DateTimeIso | model::Type::DateTime | model::Type::Date => {
             uses.runtime.insert("DateTime");
-            "DateTime".to_owned()
+            named("DateTime")
         }
-        Type::Int64 => "i64".to_owned(),
-        Type::Uint64 => "u64".to_owned(),
-        Type::Double => "f64".to_owned(),
-        Type::Boolean => "bool".to_owned(),
-        Type::Object(schema) | Type::Enumeration(schema) | Type::Numbered(schema) => {
-            let name = context.names.type_of(schema).to_owned();
-            uses.types.insert(name.clone());
-            name
+        model::Type::Int64 => named("i64"),
+        model::Type::Uint64 => named("u64"),
+        model::Type::Double => named("f64"),
+        model::Type::Boolean => named("bool"),
+        model::Type::Object(schema)
+        | model::Type::Enumeration(schema)
+        | model::Type::Numbered(schema) => {
+            let name = context.names.type_of(schema);
+            uses.types.insert(name.to_owned());
+            named(name)
         }
-        Type::List(item) => format!("Vec<{}>", value_type(context, item, uses)),
-        Type::Map(value) => {
+        model::Type::List(item) => Type::List(Box::new(value_type(context, item, uses))),
+        model::Type::Map(value) => {
             uses.maps = true;
-            format!("BTreeMap<String, {}>", value_type(context, value, uses))
+            Type::Map(Box::new(value_type(context, value, uses)))
         }
     }
 }
 
-/// A parameter that takes a value, and the expression that makes the field's value of it.
+/// A parameter that takes a value, and the expression that converts it to the value of the field.
 #[derive(Debug)]
 pub(super) struct Input {
     pub(super) ty: String,
     pub(super) value: String,
 }
 
-/// How a value of `ty`, whose Rust type is `rust`, is taken as the parameter `name`: whatever becomes a text where a
-/// text is meant, whatever gives items where a list is meant.
-pub(super) fn input(ty: &Type, rust: &str, name: &str, boxed: bool) -> Input {
-    let plain = |ty: &str, value: String| Input { ty: ty.to_owned(), value };
-    match ty {
-        _ if boxed => plain(rust, format!("Box::new({name})")),
-        _ if is_converted(ty) => plain(&format!("impl Into<{rust}>"), format!("{name}.into()")),
-        Type::List(item) => {
-            let inner = rust.strip_prefix("Vec<").and_then(|r| r.strip_suffix('>')).unwrap_or(rust);
-            if is_converted(item) {
-                plain(
-                    &format!("impl IntoIterator<Item = impl Into<{inner}>>"),
-                    format!("{name}.into_iter().map(Into::into).collect()"),
-                )
-            } else {
-                plain(
-                    &format!("impl IntoIterator<Item = {inner}>"),
-                    format!("{name}.into_iter().collect()"),
-                )
-            }
-        }
-        _ => plain(rust, name.to_owned()),
+/// Returns how the parameter `name` takes a value of `ty`, whose Rust type is `rust`: by conversion where one is possible,
+/// and from any iterator where a list is meant.
+pub(super) fn input(ty: &model::Type, rust: &Type, name: &str, boxed: bool) -> Input {
+    let input = |ty: String, value: String| Input { ty, value };
+    match (ty, rust) {
+        _ if boxed => input(rust.to_string(), format!("Box::new({name})")),
+        _ if is_converted(ty) => input(format!("impl Into<{rust}>"), format!("{name}.into()")),
+        (model::Type::List(item), Type::List(inner)) if is_converted(item) => input(
+            format!("impl IntoIterator<Item = impl Into<{inner}>>"),
+            format!("{name}.into_iter().map(Into::into).collect()"),
+        ),
+        (model::Type::List(_), Type::List(inner)) => input(
+            format!("impl IntoIterator<Item = {inner}>"),
+            format!("{name}.into_iter().collect()"),
+        ),
+        _ => input(rust.to_string(), name.to_owned()),
     }
 }
 
-/// Made from whatever converts into it.
-fn is_converted(ty: &Type) -> bool {
-    is_textual(ty) || matches!(ty, Type::Numbered(_))
+/// Returns whether parameters take everything that converts into a value.
+fn is_converted(ty: &model::Type) -> bool {
+    is_textual(ty) || matches!(ty, model::Type::Numbered(_))
 }
 
-/// Written as a text on the wire, and made from one.
-pub(super) fn is_textual(ty: &Type) -> bool {
+/// Returns whether values are strings on the wire and convert from strings.
+pub(super) fn is_textual(ty: &model::Type) -> bool {
     matches!(
         ty,
-        Type::String
-            | Type::Binary
-            | Type::DateTimeIso
-            | Type::DateTime
-            | Type::Date
-            | Type::Enumeration(_)
+        model::Type::String
+            | model::Type::Binary
+            | model::Type::DateTimeIso
+            | model::Type::DateTime
+            | model::Type::Date
+            | model::Type::Enumeration(_)
     )
 }

@@ -1,7 +1,6 @@
-//! Every Rust name comes from here: one function for each kind of name, all of them pure.
+//! Derives every Rust name, with one pure function per kind of name.
 //!
-//! A name that cannot be made (no letter and no digit in the vendor's one) is `None`; two names that fall together are
-//! found by the [`Scope`] that holds them.
+//! A name without an ASCII letter or digit has no Rust name: the result is `None`. The [`Scope`] of a name reports clashes.
 
 mod reserved;
 mod scope;
@@ -13,21 +12,22 @@ pub(crate) use scope::Scope;
 
 use words::words;
 
-/// Error codes with the names of their constants.
+/// Names of constants by error code.
 pub(crate) type Constants<'a> = BTreeMap<&'a str, Option<String>>;
 
-/// A field, its setter's parameter and the setter itself: `IPv6Addresses` is `ipv6_addresses`, `Type` is `r#type`.
+/// Returns the name of a field: `IPv6Addresses` is `ipv6_addresses`, `Type` is `r#type`.
 pub(crate) fn field(name: &str) -> Option<String> {
     snake(name).map(identifier)
 }
 
-/// A setter. One that would hide a method every type has, or one of ours, is named `set_…`.
+/// Returns the name of a setter. One that would hide another method of the type is named `set_…`.
 pub(crate) fn setter(name: &str) -> Option<String> {
     let snake = snake(name)?;
     Some(if reserved::is_method(&snake) { format!("set_{snake}") } else { identifier(snake) })
 }
 
-/// A client's method: `RunInstances` is `run_instances`. One that would hide the client's own is named `call_…`.
+/// Returns the name of a client's method: `RunInstances` is `run_instances`. One that would hide another method of the
+/// client is named `call_…`.
 pub(crate) fn method(action: &str) -> Option<String> {
     let snake = snake(action)?;
     Some(if reserved::is_client_method(&snake) {
@@ -37,27 +37,28 @@ pub(crate) fn method(action: &str) -> Option<String> {
     })
 }
 
-/// A client's method that waits: `InstancesRunning` is `wait_until_instances_running`.
+/// Returns the name of a waiter's method: `InstancesRunning` is `wait_until_instances_running`.
 pub(crate) fn waiter(name: &str) -> Option<String> {
     Some(format!("wait_until_{}", snake(name)?))
 }
 
-/// A module and its file: `key-pairs` is `key_pairs`. A keyword gets an underscore, since `r#` is no file name.
+/// Returns the name of a module and its file: `key-pairs` is `key_pairs`. A keyword gets an underscore, because `r#` cannot
+/// be part of a file name.
 pub(crate) fn module(name: &str) -> Option<String> {
     let snake = snake(name)?;
     Some(if reserved::is_keyword(&snake) { format!("{snake}_") } else { snake })
 }
 
-/// A struct or an enum: the vendor's name as it is wherever that is a Rust name.
+/// Returns the name of a struct or an enum: the original name if it is valid in Rust.
 ///
-/// A name that the generated files use for something else (`Option`, `Action`) gets `Object` behind it.
+/// A name that generated files import from elsewhere (`Option`, `Action`) gets the suffix `Object`.
 pub(crate) fn type_name(name: &str) -> Option<String> {
     let camel = if is_upper_camel(name) { name.to_owned() } else { camel(name)? };
     let name = if starts_with_digit(&camel) { format!("Type{camel}") } else { camel };
     Some(if reserved::is_type(&name) { format!("{name}Object") } else { name })
 }
 
-/// A variant: `POSTPAID_BY_HOUR` is `PostpaidByHour`, `1` is `Value1`, the empty text is `Empty`.
+/// Returns the name of a variant: `POSTPAID_BY_HOUR` is `PostpaidByHour`, `1` is `Value1`, the empty string is `Empty`.
 pub(crate) fn variant(value: &str) -> Option<String> {
     if value.is_empty() {
         return Some("Empty".to_owned());
@@ -72,7 +73,7 @@ pub(crate) fn variant(value: &str) -> Option<String> {
     })
 }
 
-/// The constant of an error code: `ResourceInUse.Disk` is `RESOURCE_IN_USE_DISK`.
+/// Returns the name of an error code's constant: `ResourceInUse.Disk` is `RESOURCE_IN_USE_DISK`.
 fn constant(code: &str) -> Option<String> {
     let words = words(code);
     if words.is_empty() {
@@ -82,8 +83,10 @@ fn constant(code: &str) -> Option<String> {
     Some(if starts_with_digit(&name) { format!("CODE_{name}") } else { name })
 }
 
-/// The constants of codes, each given with the name to make it of. Where two would have one name, since a dot says as little as a hump, the dot is doubled in
-/// both: `InvalidParameter.ValueTooLarge` is `INVALID_PARAMETER__VALUE_TOO_LARGE`.
+/// Returns the constants of all codes, each given with the name to derive it from.
+///
+/// If two codes differ only in the place of the dot, both constants have two underscores there:
+/// `InvalidParameter.ValueTooLarge` is `INVALID_PARAMETER__VALUE_TOO_LARGE`.
 pub(crate) fn constants<'a>(
     codes: impl Iterator<Item = (&'a str, &'a str)> + Clone,
 ) -> Constants<'a> {
@@ -95,17 +98,17 @@ pub(crate) fn constants<'a>(
         .map(|(code, name)| {
             let made = constant(name);
             let is_shared = by_name.get(&made).is_some_and(|uses| *uses > 1);
-            (code, if is_shared { apart(name) } else { made })
+            (code, if is_shared { with_double_underscores(name) } else { made })
         })
         .collect()
 }
 
-/// The constant of a filter's name: `instance-charge-type` is `FILTER_INSTANCE_CHARGE_TYPE`.
+/// Returns the constant of a filter: `instance-charge-type` is `FILTER_INSTANCE_CHARGE_TYPE`.
 pub(crate) fn filter(name: &str) -> Option<String> {
     Some(format!("FILTER_{}", snake(name)?.trim_start_matches('_').to_ascii_uppercase()))
 }
 
-fn apart(code: &str) -> Option<String> {
+fn with_double_underscores(code: &str) -> Option<String> {
     let parts: Option<Vec<_>> = code.split('.').map(constant).collect();
     Some(parts?.join("__"))
 }
@@ -119,7 +122,7 @@ fn snake(name: &str) -> Option<String> {
     Some(if starts_with_digit(&snake) { format!("_{snake}") } else { snake })
 }
 
-/// Words with a capital each; `_` stays between two digits, so that `x86_64` is `X86_64`.
+/// Returns capitalized words. `_` stays between two digits, so that `x86_64` is `X86_64`.
 fn camel(name: &str) -> Option<String> {
     let mut out = String::with_capacity(name.len());
     for word in words(name) {
@@ -133,7 +136,7 @@ fn camel(name: &str) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
-/// A keyword becomes a raw identifier, and one that cannot be raw gets an underscore.
+/// Returns a raw identifier for a keyword, or one with an underscore where it cannot be raw.
 fn identifier(snake: String) -> String {
     match snake.as_str() {
         "self" | "super" | "crate" => format!("{snake}_"),

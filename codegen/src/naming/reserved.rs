@@ -1,4 +1,4 @@
-//! Names that are taken: by the language, by traits that every generated type has, by what generated files import.
+//! Reserved names: of the language, of traits that every generated type implements, of imports of generated files.
 
 /// Strict and reserved keywords of edition 2024.
 const KEYWORDS: &[&str] = &[
@@ -9,7 +9,7 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Methods of generated objects and of traits that every type has: a setter of that name would hide them.
+/// Methods of generated objects and of traits that every type implements, which a setter would hide.
 const METHODS: &[&str] = &[
     "borrow",
     "borrow_mut",
@@ -56,7 +56,7 @@ const CLIENT_METHODS: &[&str] = &[
     "type_id",
 ];
 
-/// Types and traits that generated files name: an object of that name would hide them.
+/// Types and traits that generated files use, which an object would hide.
 const TYPES: &[&str] = &[
     "Action",
     "ActionInfo",

@@ -1,77 +1,77 @@
-//! Names that must differ, and the findings where they do not.
+//! Namespaces of Rust names, and the diagnostics for names that clash.
 
 use std::collections::BTreeMap;
 
 use tencent_cloud_spec::{Diagnostic, Span};
 
-/// One Rust namespace being filled: the fields of a struct, the types of a module, the constants of the errors.
+/// A Rust namespace: the fields of a struct, the types of a module, the constants of the errors.
 #[derive(Debug)]
 pub(crate) struct Scope {
-    /// What is named, such as "member".
+    /// The kind of the names, such as "property".
     what: &'static str,
-    /// Where, such as " of `Placement`"; empty for what belongs to the service.
+    /// The schema, such as " of `Placement`"; empty for the service.
     owner: String,
-    /// Rust name to who has it.
+    /// The owner of each Rust name.
     taken: BTreeMap<String, Owner>,
 }
 
-/// Who has a name.
+/// The owner of a Rust name.
 #[derive(Debug)]
 enum Owner {
-    /// Something of ours.
+    /// An item that the generator adds.
     Generator(&'static str),
-    /// The vendor's name and its place.
-    Vendor(String, Span),
+    /// A name of the specification, and its place.
+    Specification(String, Span),
 }
 
 impl Scope {
-    /// An empty namespace of the service.
+    /// Creates an empty namespace of the service.
     pub(crate) fn new(what: &'static str) -> Self {
         Self { what, owner: String::new(), taken: BTreeMap::new() }
     }
 
-    /// An empty namespace of a schema.
+    /// Creates an empty namespace of a schema.
     pub(crate) fn of(what: &'static str, schema: &str) -> Self {
         Self { what, owner: format!(" of `{schema}`"), taken: BTreeMap::new() }
     }
 
-    /// Takes a name for the generator's own use.
+    /// Reserves a name for an item that the generator adds.
     pub(crate) fn reserve(&mut self, rust: &str, owner: &'static str) {
         self.taken.insert(rust.to_owned(), Owner::Generator(owner));
     }
 
-    /// Takes the name that `make` gives `vendor`. Where there is none, or another has it already, that is a finding at
-    /// each of the places, and the name is given all the same, so that lowering can go on.
+    /// Returns the name that `make` derives from `original`. If there is none, or it is taken, a diagnostic is added for each
+    /// place, and lowering continues with the name.
     pub(crate) fn name(
         &mut self,
-        vendor: &str,
+        original: &str,
         span: Span,
         make: impl Fn(&str) -> Option<String>,
-        findings: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> String {
         let (what, owner) = (self.what, &self.owner);
-        let Some(rust) = make(vendor) else {
-            let message = format!("{what} `{vendor}`{owner} has no Rust name");
-            let help = "a name needs a letter or a digit of ASCII";
-            findings.push(Diagnostic::error(span, message).help(help));
+        let Some(rust) = make(original) else {
+            let message = format!("{what} `{original}`{owner} has no Rust name");
+            let help = "a name needs an ASCII letter or digit";
+            diagnostics.push(Diagnostic::error(span, message).help(help));
             return "unnamed".to_owned();
         };
         match self.taken.get(&rust) {
-            Some(Owner::Vendor(other, other_span)) => {
+            Some(Owner::Specification(other, other_span)) => {
                 let clash = |this: &str, that: &str| {
-                    format!("{what} `{this}`{owner} becomes `{rust}` in Rust, and so does `{that}`")
+                    format!("duplicate Rust name `{rust}`: {what} `{this}`{owner}, also `{that}`")
                 };
-                findings.push(Diagnostic::error(span, clash(vendor, other)));
-                findings.push(Diagnostic::error(*other_span, clash(other, vendor)));
+                diagnostics.push(Diagnostic::error(span, clash(original, other)));
+                diagnostics.push(Diagnostic::error(*other_span, clash(other, original)));
             }
             Some(Owner::Generator(use_of_it)) => {
                 let message = format!(
-                    "{what} `{vendor}`{owner} becomes `{rust}` in Rust, the name of {use_of_it}"
+                    "reserved Rust name `{rust}`: {what} `{original}`{owner}, also {use_of_it}"
                 );
-                findings.push(Diagnostic::error(span, message));
+                diagnostics.push(Diagnostic::error(span, message));
             }
             None => {
-                self.taken.insert(rust.clone(), Owner::Vendor(vendor.to_owned(), span));
+                self.taken.insert(rust.clone(), Owner::Specification(original.to_owned(), span));
             }
         }
         rust

@@ -1,15 +1,15 @@
 use super::{constant, field, method, module, setter, type_name, variant};
 
 fn table(name: fn(&str) -> Option<String>, rows: &[(&str, &str)]) {
-    for (vendor, rust) in rows {
-        assert_eq!(name(vendor).as_deref(), Some(*rust), "of {vendor:?}");
+    for (original, rust) in rows {
+        assert_eq!(name(original).as_deref(), Some(*rust), "of {original:?}");
         let identifier = syn::parse_str::<syn::Ident>(rust);
-        assert!(identifier.is_ok(), "{rust} is no identifier");
+        assert!(identifier.is_ok(), "{rust} is not an identifier");
     }
 }
 
 #[test]
-fn fields() {
+fn names_fields() {
     table(
         field,
         &[
@@ -46,7 +46,7 @@ fn fields() {
 }
 
 #[test]
-fn names_that_cannot_be_made() {
+fn returns_none_without_letters_and_digits() {
     for name in ["", "-", "中文", "…"] {
         assert_eq!(field(name), None, "of {name:?}");
         assert_eq!(setter(name), None, "of {name:?}");
@@ -60,7 +60,7 @@ fn names_that_cannot_be_made() {
 }
 
 #[test]
-fn setters() {
+fn names_setters() {
     table(
         setter,
         &[
@@ -76,7 +76,7 @@ fn setters() {
 }
 
 #[test]
-fn methods() {
+fn names_methods() {
     table(
         method,
         &[
@@ -91,7 +91,7 @@ fn methods() {
 }
 
 #[test]
-fn modules() {
+fn names_modules() {
     table(
         module,
         &[
@@ -106,7 +106,7 @@ fn modules() {
 }
 
 #[test]
-fn types() {
+fn names_types() {
     table(
         type_name,
         &[
@@ -124,7 +124,7 @@ fn types() {
 }
 
 #[test]
-fn variants() {
+fn names_variants() {
     table(
         variant,
         &[
@@ -151,7 +151,7 @@ fn variants() {
 }
 
 #[test]
-fn a_dot_is_doubled_where_it_makes_the_difference() {
+fn doubles_underscores_where_only_the_dot_differs() {
     let codes = ["InvalidParameter.ValueTooLarge", "InvalidParameterValue.TooLarge", "InUse"];
     let names: Vec<_> = super::constants(codes.into_iter().map(|code| (code, code)))
         .into_values()
@@ -164,7 +164,7 @@ fn a_dot_is_doubled_where_it_makes_the_difference() {
 }
 
 #[test]
-fn constants() {
+fn names_constants() {
     table(
         constant,
         &[

@@ -1,11 +1,11 @@
-//! Splits the vendor's names into words.
+//! Splits names of the specification into words.
 
 use heck::ToSnakeCase;
 
-/// The words of `name`, in lower case: `PublicIPv6Addresses` is `public`, `ipv6`, `addresses`.
+/// Returns the words of `name` in lower case: `PublicIPv6Addresses` is `public`, `ipv6`, `addresses`.
 ///
-/// `heck` finds the humps; before it sees the name, the mixed-case atoms that it would cut in two (`IPv6`, plural
-/// acronyms such as `IDs`) are written as ordinary words. What is neither letter nor digit separates words.
+/// `heck` splits camel case. Mixed-case words that it would split (`IPv6`, plural acronyms such as `IDs`) are first
+/// rewritten as ordinary words. Characters other than letters and digits separate words.
 pub(super) fn words(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|part| !part.is_empty())
@@ -16,8 +16,8 @@ pub(super) fn words(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Spellings with a capital inside a word, and the same as one word.
-const ATOMS: &[(&str, &str)] = &[
+/// Words with a capital inside, and the same as ordinary words.
+const MIXED_CASE: &[(&str, &str)] = &[
     ("IPv4", "Ipv4"),
     ("IPv6", "Ipv6"),
     ("DDoS", "Ddos"),
@@ -27,22 +27,22 @@ const ATOMS: &[(&str, &str)] = &[
     ("QoS", "Qos"),
 ];
 
-/// `part` with each atom in the form `Abc`, which has humps where words begin and nowhere else.
+/// Returns `part` with each mixed-case word in the form `Abc`.
 fn plain_humps(part: &str) -> String {
     let mut text = part.to_owned();
-    for (atom, word) in ATOMS {
-        // Behind another capital the atom goes on with an acronym: `EIPv6` is one word.
-        while let Some(index) = text.find(atom) {
-            let goes_on =
+    for (mixed, word) in MIXED_CASE {
+        // After another capital the word continues an acronym: `EIPv6` is one word.
+        while let Some(index) = text.find(mixed) {
+            let continues =
                 text.get(..index).is_some_and(|s| s.ends_with(|c: char| c.is_ascii_uppercase()));
-            let word = if goes_on { word.to_ascii_lowercase() } else { (*word).to_owned() };
-            text.replace_range(index..index + atom.len(), &word);
+            let word = if continues { word.to_ascii_lowercase() } else { (*word).to_owned() };
+            text.replace_range(index..index + mixed.len(), &word);
         }
     }
     lower_plurals(&text)
 }
 
-/// In `IDs` and `VPCsOnly` the `s` belongs to the acronym: all of it is one word, `Ids`.
+/// Rewrites plural acronyms as ordinary words: `IDs` becomes `Ids`, `VPCsOnly` becomes `VpcsOnly`.
 fn lower_plurals(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

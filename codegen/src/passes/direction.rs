@@ -1,4 +1,4 @@
-//! Which way objects travel: those that some request reaches are built by users, the rest only read.
+//! The direction of objects: those that a request contains are built by users, the others are only read.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use tencent_cloud_spec::{Spec, model::SchemaKind};
 
 use super::object_of;
 
-/// The objects that requests hold.
+/// The objects that requests contain.
 #[derive(Debug)]
 pub(crate) struct Directions<'a> {
     sent: BTreeSet<&'a str>,
 }
 
 impl<'a> Directions<'a> {
-    /// Follows every request's members.
+    /// Follows the properties of every request.
     pub(crate) fn of(spec: &'a Spec) -> Self {
         let mut sent = BTreeSet::new();
         let mut open: Vec<&str> = spec.operations.iter().map(|o| o.request.as_str()).collect();
@@ -22,13 +22,15 @@ impl<'a> Directions<'a> {
                 continue;
             }
             if let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|s| &s.kind) {
-                open.extend(object.members.iter().filter_map(|member| object_of(&member.ty)));
+                open.extend(
+                    object.properties.iter().filter_map(|property| object_of(&property.ty)),
+                );
             }
         }
         Self { sent }
     }
 
-    /// Whether users build it.
+    /// Returns whether a request contains the object.
     pub(crate) fn is_sent(&self, schema: &str) -> bool {
         self.sent.contains(schema)
     }

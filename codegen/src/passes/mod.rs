@@ -1,4 +1,4 @@
-//! Facts about a specification that the documents do not state: each pass works out one of them.
+//! Facts that a specification implies. Each pass derives one of them.
 
 mod direction;
 mod recursion;
@@ -8,7 +8,7 @@ pub(crate) use recursion::Recursion;
 
 use tencent_cloud_spec::model::Type;
 
-/// The object that a value of `ty` holds, in a list or not.
+/// Returns the object in a value of `ty`, directly or in a list or map.
 fn object_of(ty: &Type) -> Option<&str> {
     match ty {
         Type::Object(name) => Some(name),

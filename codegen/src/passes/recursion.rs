@@ -1,7 +1,7 @@
-//! Which members need a `Box`: those by which an object holds itself, directly or through others.
+//! Fields that need a `Box`: those through which an object contains itself, directly or through others.
 //!
-//! A list breaks the recursion by itself. Objects that reach each other form a strongly connected component; every
-//! member that is an object of its holder's own component is a way back.
+//! Objects that reach each other form a strongly connected component, and a field whose object is in the component of its
+//! owner leads back to it. A list needs no `Box`.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use tencent_cloud_spec::{
     model::{SchemaKind, Type},
 };
 
-/// Components of the graph "holds a value of".
+/// Components of the graph "contains a value of".
 #[derive(Debug)]
 pub(crate) struct Recursion<'a> {
     component: BTreeMap<&'a str, usize>,
@@ -23,7 +23,7 @@ impl<'a> Recursion<'a> {
             let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|s| &s.kind) else {
                 return Vec::new();
             };
-            let held = object.members.iter().filter_map(|member| match &member.ty {
+            let held = object.properties.iter().filter_map(|property| match &property.ty {
                 Type::Object(name) => Some(name.as_str()),
                 _ => None,
             });
@@ -37,14 +37,14 @@ impl<'a> Recursion<'a> {
         Self { component }
     }
 
-    /// Whether a member of `holder` that is a `held` leads back to `holder`.
+    /// Returns whether a field of `holder` with the type `held` leads back to `holder`.
     pub(crate) fn leads_back(&self, holder: &str, held: &str) -> bool {
         let component = self.component.get(holder);
         component.is_some() && component == self.component.get(held)
     }
 }
 
-/// Tarjan's search, with a stack of its own so that a deep chain of objects cannot overflow ours.
+/// Tarjan's algorithm with an explicit stack, so that a deep chain of objects cannot overflow the call stack.
 struct Search<'a, 'f> {
     edges: &'f dyn Fn(&str) -> Vec<&'a str>,
     state: BTreeMap<&'a str, State>,
@@ -86,7 +86,7 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    /// Begins with `name`, unless it was met before.
+    /// Enters `name`, unless it was visited before.
     fn enter(&mut self, name: &'a str) -> Option<Frame<'a>> {
         if self.state.contains_key(name) {
             return None;
@@ -103,9 +103,7 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    /// Takes the component off the stack if `name` is its root.
-    ///
-    /// An object that holds itself alone is a component too, and one that does not is never asked about itself.
+    /// Removes the component from the stack if `name` is its root.
     fn close(&mut self, name: &'a str, component: &mut BTreeMap<&'a str, usize>) {
         let Some(root) = self.state.get(name).filter(|s| s.low == s.index).map(|s| s.index) else {
             return;

@@ -1,25 +1,29 @@
 //! Paragraphs, headings and lists as the lines of a documentation comment.
 
-/// The column that no line passes.
-const WIDTH: usize = 100;
+use super::WIDTH;
 
-/// A documentation comment being written.
+/// A documentation comment under construction.
 #[derive(Debug)]
 pub(crate) struct Doc {
-    /// Columns left of a line's text: indentation, slashes and the space behind them.
+    /// Columns left of a line's text: indentation, slashes and one space.
     margin: usize,
     lines: Vec<String>,
 }
 
 impl Doc {
-    /// For an item that stands at column `indent`; `///` and a space come before each line.
+    /// Creates a comment for an item at column `indent`.
     pub(crate) fn at(indent: usize) -> Self {
         Self { margin: indent + "/// ".len(), lines: Vec::new() }
     }
 
+    /// Returns the columns that are left for text.
+    pub(crate) fn width(&self) -> usize {
+        WIDTH.saturating_sub(self.margin)
+    }
+
     /// Adds a paragraph of Markdown, wrapped.
     pub(crate) fn paragraph(mut self, markdown: &str) -> Self {
-        let lines = wrap(markdown, WIDTH.saturating_sub(self.margin));
+        let lines = wrap(markdown, self.width());
         if !lines.is_empty() {
             self.blank();
             self.lines.extend(lines);
@@ -32,7 +36,7 @@ impl Doc {
         parts.into_iter().fold(self, |doc, part| doc.paragraph(part.as_ref()))
     }
 
-    /// Adds a section, unless nothing is in it.
+    /// Adds a section, unless it is empty.
     pub(crate) fn section<S: AsRef<str>>(
         mut self,
         title: &str,
@@ -47,7 +51,7 @@ impl Doc {
         self.paragraphs(parts)
     }
 
-    /// Adds a section of a section, whatever is in it.
+    /// Adds a subsection, even if it is empty.
     pub(crate) fn subsection<S: AsRef<str>>(
         mut self,
         title: &str,
@@ -58,9 +62,9 @@ impl Doc {
         self.paragraphs(parts)
     }
 
-    /// Adds a list, unless nothing is in it.
+    /// Adds a list, unless it is empty.
     pub(crate) fn list<S: AsRef<str>>(mut self, items: impl IntoIterator<Item = S>) -> Self {
-        let width = WIDTH.saturating_sub(self.margin + 2);
+        let width = self.width().saturating_sub(2);
         for (index, item) in items.into_iter().enumerate() {
             if index == 0 {
                 self.blank();
@@ -72,7 +76,43 @@ impl Doc {
         self
     }
 
-    /// The lines, without slashes.
+    /// Adds a fenced block. `language` is the info string of its fence.
+    pub(crate) fn code<S: Into<String>>(
+        mut self,
+        language: &str,
+        lines: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.blank();
+        self.lines.push(format!("```{language}"));
+        self.lines.extend(lines.into_iter().map(Into::into));
+        self.lines.push("```".to_owned());
+        self
+    }
+
+    /// Adds a table of Markdown. The first row is the header.
+    pub(crate) fn table<const N: usize>(
+        mut self,
+        header: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) -> Self {
+        self.blank();
+        self.lines.push(format!("| {} |", header.join(" | ")));
+        self.lines.push(format!("|{}", "---|".repeat(N)));
+        self.lines.extend(rows.into_iter().map(|row| format!("| {} |", row.join(" | "))));
+        self
+    }
+
+    /// Adds a paragraph that readers unfold.
+    pub(crate) fn folded(mut self, summary: &str, markdown: &str) -> Self {
+        self.blank();
+        self.lines.push(format!("<details><summary>{summary}</summary>"));
+        self = self.paragraph(markdown);
+        self.blank();
+        self.lines.push("</details>".to_owned());
+        self
+    }
+
+    /// Returns the lines, without slashes.
     pub(crate) fn into_lines(self) -> Vec<String> {
         self.lines
     }
@@ -84,10 +124,9 @@ impl Doc {
     }
 }
 
-/// Fills lines of at most `width` characters; a longer word has a line of its own.
+/// Fills lines of at most `width` characters; a longer word gets a line of its own.
 ///
-/// No line begins with what Markdown reads as the start of a heading, a list or a quotation: such a word stays on the
-/// line before.
+/// A word that would start a heading, a list or a quotation in Markdown never begins a line.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut used = 0;
@@ -128,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_filled() {
+    fn fills_lines() {
         let lines = wrap("one two  three\nfour", 9);
         assert_eq!(lines, ["one two", "three", "four"]);
         assert_eq!(wrap("  ", 9), Vec::<String>::new());
@@ -136,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_begins_a_block() {
+    fn never_begins_a_line_with_a_block_marker() {
         assert_eq!(wrap("sizes are 1 - 5 units", 11), ["sizes are 1 -", "5 units"]);
         assert_eq!(wrap("there is no 1. or #2 here", 11), ["there is no 1.", "or #2 here"]);
         assert_eq!(wrap("# is a hash", 40), ["\\# is a hash"]);
@@ -144,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_are_parted_by_a_blank_line() {
+    fn separates_blocks_by_a_blank_line() {
         let doc = Doc::at(0)
             .paragraph("First.")
             .paragraph("")

@@ -1,45 +1,32 @@
-//! Text of a description as Markdown that rustdoc reads without a warning.
+//! Descriptions as Markdown that rustdoc accepts without a warning.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The names of a specification that prose may use.
+/// The names of a specification that descriptions refer to.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    /// The name of an action or a waiter to the path of its method, `Client::run_instances`.
+    /// Name of an action or a waiter → path of its method, such as `crate::Client::run_instances`.
     pub(crate) actions: BTreeMap<String, String>,
-    /// An object's or enumeration's name to its Rust type.
+    /// Name of a schema → path of its Rust type.
     pub(crate) types: BTreeMap<String, String>,
-    /// Every member's name.
-    pub(crate) members: BTreeSet<String>,
+    /// Names of all properties.
+    pub(crate) properties: BTreeSet<String>,
 }
 
-/// What the documentation of one file names besides the code in it.
-#[derive(Debug, Default)]
-pub(crate) struct Links {
-    /// `Client` is named.
-    pub(crate) client: bool,
-    /// Types of the model that are named.
-    pub(crate) types: BTreeSet<String>,
-}
-
-/// `text` as Markdown without links, for a file that imports nothing for its documentation.
+/// Escapes `text` as Markdown without links.
 pub(crate) fn plain(text: &str) -> String {
-    Vocabulary::default().markdown(text, &|_| false, &mut Links::default())
+    Vocabulary::default().markdown(text, &|_| false)
 }
 
 impl Vocabulary {
-    /// `text` as Markdown: code spans stay, actions and types become links, members become code, and what Markdown or
-    /// HTML would read as markup is escaped. `own` says which names are members of the object that is described.
-    pub(crate) fn markdown(
-        &self,
-        text: &str,
-        own: &dyn Fn(&str) -> bool,
-        links: &mut Links,
-    ) -> String {
+    /// Converts `text` to Markdown: code spans stay, names of actions and types become links, names of properties become
+    /// code, and everything that Markdown or HTML would interpret is escaped.
+    ///
+    /// `own` returns whether a name is a property of the described object.
+    pub(crate) fn markdown(&self, text: &str, own: &dyn Fn(&str) -> bool) -> String {
         let mut out = String::with_capacity(text.len() + text.len() / 4);
         let mut parts = text.split('`');
         let mut in_code = false;
-        // An odd number of parts means that each backquote has its partner.
         let balanced = text.matches('`').count().is_multiple_of(2);
         for (index, part) in parts.by_ref().enumerate() {
             if index > 0 {
@@ -48,14 +35,14 @@ impl Vocabulary {
             if in_code && balanced {
                 out.push_str(part);
             } else {
-                self.prose(part, own, links, &mut out);
+                self.prose(part, own, &mut out);
             }
             in_code = !in_code;
         }
         out
     }
 
-    fn prose(&self, text: &str, own: &dyn Fn(&str) -> bool, links: &mut Links, out: &mut String) {
+    fn prose(&self, text: &str, own: &dyn Fn(&str) -> bool, out: &mut String) {
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             if let Some(url) = url(rest) {
@@ -66,7 +53,7 @@ impl Vocabulary {
             } else if is_word(first) {
                 let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
                 let (word, after) = rest.split_at(end);
-                self.word(word, starts_sentence(out), own, links, out);
+                self.word(word, starts_sentence(out), own, out);
                 rest = after;
             } else {
                 if matches!(first, '[' | ']' | '<' | '>' | '*' | '\\' | '|') {
@@ -83,15 +70,13 @@ impl Vocabulary {
         word: &str,
         starts_sentence: bool,
         own: &dyn Fn(&str) -> bool,
-        links: &mut Links,
         out: &mut String,
     ) {
-        // `Image` at the start of a sentence is the English word as likely as the member.
+        // At the start of a sentence, `Image` is more likely the English word than the property.
         let is_name = has_humps(word) || !starts_sentence && word.starts_with(char::is_uppercase);
         if is_name && own(word) {
             out.extend(["`", word, "`"]);
         } else if let Some(method) = self.actions.get(word) {
-            links.client = true;
             out.extend(["[`", word, "`](", method, ")"]);
         } else if !has_humps(word) {
             for (index, part) in word.split('_').enumerate() {
@@ -99,13 +84,8 @@ impl Vocabulary {
                 out.push_str(part);
             }
         } else if let Some(ty) = self.types.get(word) {
-            links.types.insert(ty.clone());
-            if ty == word {
-                out.extend(["[`", ty, "`]"]);
-            } else {
-                out.extend(["[`", word, "`](", ty, ")"]);
-            }
-        } else if self.members.contains(word) {
+            out.extend(["[`", word, "`](", ty, ")"]);
+        } else if self.properties.contains(word) {
             out.extend(["`", word, "`"]);
         } else {
             out.push_str(word);
@@ -113,7 +93,7 @@ impl Vocabulary {
     }
 }
 
-/// The URL that `text` begins with.
+/// Returns the URL that `text` begins with.
 fn url(text: &str) -> Option<&str> {
     if !text.starts_with("https://") && !text.starts_with("http://") {
         return None;
@@ -127,7 +107,7 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// Two words in one, such as `InstanceId`: no word of English.
+/// Returns whether `word` consists of several words, such as `InstanceId`, and so cannot be an English word.
 fn has_humps(word: &str) -> bool {
     let mut previous = None;
     word.starts_with(|c: char| c.is_ascii_uppercase())
@@ -153,22 +133,22 @@ mod tests {
         Vocabulary {
             actions: [pair("DescribeImages", "Client::describe_images")].into(),
             types: [
-                pair("SystemDisk", "SystemDisk"),
-                pair("Image", "Image"),
-                pair("OptionSet", "OptionSetObject"),
+                pair("SystemDisk", "model::SystemDisk"),
+                pair("Image", "model::Image"),
+                pair("OptionSet", "model::OptionSetObject"),
             ]
             .into(),
-            members: ["InstanceId".to_owned(), "Limit".to_owned()].into(),
+            properties: ["InstanceId".to_owned(), "Limit".to_owned()].into(),
         }
     }
 
     #[test]
-    fn names_and_markup() {
+    fn links_names_and_escapes_markup() {
         let own = |name: &str| matches!(name, "Limit" | "ImageIds" | "Image");
         for (text, markdown) in [
             ("Poll DescribeImages.", "Poll [`DescribeImages`](Client::describe_images)."),
-            ("Takes a SystemDisk.", "Takes a [`SystemDisk`]."),
-            ("Takes an OptionSet.", "Takes an [`OptionSet`](OptionSetObject)."),
+            ("Takes a SystemDisk.", "Takes a [`SystemDisk`](model::SystemDisk)."),
+            ("Takes an OptionSet.", "Takes an [`OptionSet`](model::OptionSetObject)."),
             ("Either ImageIds or Limit.", "Either `ImageIds` or `Limit`."),
             ("Image is a word. Limit it.", "Image is a word. Limit it."),
             ("By InstanceId of MapReduce.", "By `InstanceId` of MapReduce."),
@@ -179,20 +159,8 @@ mod tests {
             ("(http://a.b)", "(<http://a.b>)"),
             ("under_score", "under\\_score"),
         ] {
-            let markdown_of = vocabulary().markdown(text, &own, &mut Links::default());
+            let markdown_of = vocabulary().markdown(text, &own);
             assert_eq!(markdown_of, markdown, "of {text:?}");
         }
-    }
-
-    #[test]
-    fn links_are_recorded() {
-        let mut links = Links::default();
-        vocabulary().markdown(
-            "DescribeImages gives a SystemDisk, an Image.",
-            &|_| false,
-            &mut links,
-        );
-        assert!(links.client);
-        assert_eq!(links.types, ["SystemDisk".to_owned()].into());
     }
 }

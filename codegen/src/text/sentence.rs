@@ -1,6 +1,6 @@
 //! Sentences of a description.
 
-/// The first sentence, without what follows it.
+/// Returns the first sentence.
 fn first_sentence(text: &str) -> &str {
     let mut from = 0;
     while let Some(at) = text.get(from..).and_then(|rest| rest.find(". ")) {
@@ -16,18 +16,33 @@ fn first_sentence(text: &str) -> &str {
     text
 }
 
-/// The first sentence of a member's description as what a setter does: "The zone of it." is "Sets the zone of it.".
+/// Returns what a setter does, from the first sentence of the property's description: "The zone." becomes "Sets the zone.".
 ///
-/// A sentence that does not begin with one of a few words stands behind the member's name.
-pub(crate) fn imperative(description: &str, member: &str) -> String {
-    const STARTS: &[&str] = &["A", "An", "The", "Whether", "How", "Which", "What", "Where"];
+/// A sentence that is not a noun phrase follows the name of the property, unless it already says what the value does.
+pub(crate) fn setter(description: &str, property: &str) -> String {
+    const NOUN_PHRASE: &[&str] = &[
+        "A",
+        "Additional",
+        "All",
+        "An",
+        "Custom",
+        "How",
+        "One",
+        "The",
+        "What",
+        "Where",
+        "Whether",
+        "Which",
+    ];
     let sentence = first_sentence(description);
     let first = sentence.split_whitespace().next().unwrap_or_default();
-    if STARTS.contains(&first) {
+    if NOUN_PHRASE.contains(&first) {
         let rest = sentence.get(first.len()..).unwrap_or_default();
         format!("Sets {}{rest}", first.to_ascii_lowercase())
+    } else if first == "Returns" {
+        sentence.to_owned()
     } else {
-        format!("Sets `{member}`: {sentence}")
+        format!("Sets `{property}`. {sentence}")
     }
 }
 
@@ -36,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn first_sentences() {
+    fn finds_the_first_sentence() {
         for (text, first) in [
             ("One. Two.", "One."),
             ("Version 3.0 of it. Next.", "Version 3.0 of it."),
@@ -51,14 +66,14 @@ mod tests {
     }
 
     #[test]
-    fn imperatives() {
+    fn describes_setters() {
         for (text, sets) in [
             ("The zone of it. More.", "Sets the zone of it."),
             ("Whether to start.", "Sets whether to start."),
-            ("IDs of hosts.", "Sets `HostIds`: IDs of hosts."),
-            ("Up to 100.", "Sets `HostIds`: Up to 100."),
+            ("Returns only these hosts. Default: all.", "Returns only these hosts."),
+            ("Deprecated. Use the zone.", "Sets `HostIds`. Deprecated."),
         ] {
-            assert_eq!(imperative(text, "HostIds"), sets);
+            assert_eq!(setter(text, "HostIds"), sets);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The cases: folders beside this file, each with documents of one service in `spec/`, or of several in folders of it.
+//! The cases: folders next to this file, each with the specification of one service in `spec/`, or of several in its
+//! folders.
 
 use std::path::{Path, PathBuf};
 
@@ -10,20 +11,19 @@ use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 pub(crate) struct Case {
     /// The name of its folder.
     pub(crate) name: String,
-    /// Its folder, from the crate's.
+    /// Its folder, relative to the crate.
     pub(crate) folder: PathBuf,
 }
 
-/// What the generator makes of a case.
+/// The result of the generator.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Outcome {
-    /// Files.
     Files(Files),
-    /// Findings, one a line.
-    Findings(String),
+    /// One diagnostic per line.
+    Diagnostics(String),
 }
 
-/// Every case, by name.
+/// Returns every case, sorted by name.
 pub(crate) fn all() -> Vec<Case> {
     let mut cases: Vec<_> =
         folders(Path::new("tests/cases")).iter().map(|path| Case::at(path)).collect();
@@ -32,7 +32,7 @@ pub(crate) fn all() -> Vec<Case> {
 }
 
 impl Case {
-    /// The case of that name.
+    /// Returns the case with this name.
     pub(crate) fn named(name: &str) -> Self {
         Self::at(&Path::new("tests/cases").join(name))
     }
@@ -44,42 +44,41 @@ impl Case {
 
     /// Runs the generator.
     pub(crate) fn run(&self) -> Outcome {
-        self.run_over(&self.documents())
+        self.run_over(&self.specifications())
     }
 
-    /// Runs the generator with the services the other way round.
+    /// Runs the generator with the services in reverse order.
     pub(crate) fn run_backward(&self) -> Outcome {
-        let mut documents = self.documents();
-        documents.reverse();
-        self.run_over(&documents)
+        let mut folders = self.specifications();
+        folders.reverse();
+        self.run_over(&folders)
     }
 
-    fn documents(&self) -> Vec<PathBuf> {
+    fn specifications(&self) -> Vec<PathBuf> {
         let spec = self.folder.join("spec");
         if spec.join("openapi.yaml").exists() { vec![spec] } else { folders(&spec) }
     }
 
-    fn run_over(&self, documents: &[PathBuf]) -> Outcome {
-        let sources: Vec<_> = documents.iter().map(|folder| Sources::read_dir(folder)).collect();
-        let specs: Vec<(Spec, String)> = documents
+    fn run_over(&self, folders: &[PathBuf]) -> Outcome {
+        let sources: Vec<_> = folders.iter().map(|folder| Sources::read_dir(folder)).collect();
+        let specs: Vec<(Spec, String)> = folders
             .iter()
             .zip(&sources)
             .map(|(folder, sources)| {
-                let spec =
-                    load(sources).unwrap_or_else(|findings| panic!("{}", findings.lines(sources)));
+                let spec = load(sources).unwrap_or_else(|found| panic!("{}", found.lines(sources)));
                 let folder = folder.strip_prefix(&self.folder).unwrap();
                 (spec, folder.to_string_lossy().replace('\\', "/"))
             })
             .collect();
         match generate(&services(&specs)) {
             Ok(files) => Outcome::Files(files),
-            Err(findings) => Outcome::Findings(
+            Err(diagnostics) => Outcome::Diagnostics(
                 sources
                     .iter()
                     .enumerate()
                     .map(|(index, sources)| {
-                        let own = findings.iter().filter(|finding| finding.service == index);
-                        let own: Vec<_> = own.map(|finding| finding.diagnostic.clone()).collect();
+                        let own = diagnostics.iter().filter(|found| found.service == index);
+                        let own: Vec<_> = own.map(|found| found.diagnostic.clone()).collect();
                         Diagnostics::from(own).lines(sources)
                     })
                     .collect(),

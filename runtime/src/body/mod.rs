@@ -21,7 +21,7 @@
 //! let client: GenericClient = service.client().build()?;
 //!
 //! let body = Multipart::new()
-//!     .string("GroupId", "faces")
+//!     .text("GroupId", "faces")
 //!     .json("Tags", r#"[{"Key": "from", "Value": "rust"}]"#)
 //!     .file("Image", "face.png", vec![0x89, b'P', b'N', b'G']);
 //! let response = client.call_raw("iai", "2020-03-03", "CreatePerson", body).await?;

@@ -30,7 +30,7 @@ impl Multipart {
     }
 
     /// Adds a string, a number or a boolean.
-    pub fn string(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn text(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.part(name.into(), Kind::String, value.into().into())
     }
 

@@ -274,7 +274,7 @@ fn debug_of_public_types_omits_secrets() {
     let parameters: Parameters =
         [("Password".to_owned(), PASSWORD.to_owned())].into_iter().collect();
     let json = Body::from(format!(r#"{{"Password": "{PASSWORD}"}}"#));
-    let parts = Multipart::new().string("Password", PASSWORD).file("F", "f", PASSWORD);
+    let parts = Multipart::new().text("Password", PASSWORD).file("F", "f", PASSWORD);
     let octets = OctetStream::new(PASSWORD).parameter("Password", PASSWORD);
     let client = builder().credentials(credentials()).transport(Script::default()).build().unwrap();
     let raw = client.call_raw("cvm", "v", "A", parts.clone()).header("X-Key", SECRET_KEY);

@@ -163,7 +163,7 @@ async fn logs_the_structure_without_a_table() {
         let client = builder.clone().transport(Script::new(answers)).build().unwrap();
         let raw = |body: Body| client.call_raw("cvm", "2017-03-12", "Any", body);
         raw(json.as_str().into()).await.unwrap();
-        raw(Multipart::new().string("Password", PASSWORD).into()).await.unwrap();
+        raw(Multipart::new().text("Password", PASSWORD).into()).await.unwrap();
         raw(OctetStream::new(PASSWORD).parameter("Key", SECRET_KEY).into()).await.unwrap_err();
         // A typed request with a raw response.
         client.call_action(create()).send_raw().await.unwrap();

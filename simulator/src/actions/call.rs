@@ -1,16 +1,24 @@
-//! One call, as its action sees it.
+//! A call as its action receives it.
 
+use serde_json::{Map, Value};
 use tencent_cloud_spec::model::Operation;
 
 use crate::error::ApiError;
 use crate::moment::Moment;
-use crate::parameters::{View, documented};
+use crate::parameters::{View, documented_code};
+use crate::state::Account;
 
-/// A call whose sender is known and whose parameters fit the specification.
+/// The fields of a response, without the request id.
+pub(crate) type Response = Map<String, Value>;
+
+/// Executes one action.
+pub(super) type Handler = fn(&mut Account, &Call<'_>) -> Result<Response, ApiError>;
+
+/// A call from an authenticated sender, with parameters that match the specification.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'a Operation,
-    /// Empty for the one action that needs none.
+    /// Empty if the action requires no region.
     pub(crate) region: &'a str,
     pub(crate) parameters: View<'a>,
     pub(crate) request_id: &'a str,
@@ -18,34 +26,35 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// An error with the first of `codes` that the action documents, or else with the general code, which is one that
-    /// every action may return.
-    pub(crate) fn refuse(
+    /// Returns an error with the first of `codes` that the action documents, or with the general code, which every action
+    /// may return.
+    pub(crate) fn error(
         &self,
         codes: &[&str],
         general: &str,
         message: impl Into<String>,
     ) -> ApiError {
-        let code = documented(self.operation, codes.iter().copied(), general);
+        let code = documented_code(self.operation, codes.iter().copied(), general);
         ApiError::new(code, message)
     }
 
-    /// An error of a parameter's value.
+    /// Returns an error about the value of a parameter.
     pub(crate) fn invalid(&self, codes: &[&str], message: impl Into<String>) -> ApiError {
-        self.refuse(codes, "InvalidParameterValue", message)
+        self.error(codes, "InvalidParameterValue", message)
     }
 
-    /// Ends a call that was only to be checked; every check comes before, every change behind it.
+    /// Ends a dry run. All checks precede this call, and all changes follow it.
     pub(crate) fn end_dry_run(&self) -> Result<(), ApiError> {
         if !self.parameters.flag("DryRun") {
             return Ok(());
         }
-        let message = "The request would have succeeded; nothing was done, as it is a dry run.";
+        let message =
+            "The request would have succeeded, but was not executed because it is a dry run.";
         Err(ApiError::new("DryRunOperation", message))
     }
 
-    /// A text that the action needs, though the specification cannot say so.
+    /// Returns a string that the action requires although the specification marks it as optional.
     pub(crate) fn required(&self, name: &str) -> Result<&str, ApiError> {
-        self.parameters.text(name).ok_or_else(|| ApiError::missing(name))
+        self.parameters.string(name).ok_or_else(|| ApiError::missing(name))
     }
 }

@@ -1,25 +1,25 @@
-//! `Filters`: items that match one value of every filter.
+//! The parameter `Filters`: items must match one value of every filter.
 
 use super::Call;
 use crate::error::ApiError;
 use crate::parameters::too_many;
 
-/// Filters a call may have.
+/// The maximum number of filters per call.
 const MAXIMUM: usize = 10;
 
-/// What an action lets be filtered by.
-pub(super) struct Filterable<T> {
-    /// The names it knows; `tag:tag-key` stands for every name that begins with `tag:`.
+/// The filters of an action.
+pub(super) struct Filters<T> {
+    /// The names; `tag:tag-key` stands for all names that begin with `tag:`.
     pub(super) names: &'static [&'static str],
-    /// Values a filter may have.
+    /// The maximum number of values per filter.
     pub(super) values: usize,
-    /// Whether an item has this value, by name.
+    /// Returns whether an item matches a value of a filter.
     pub(super) matches: fn(item: &T, name: &str, value: &str) -> bool,
 }
 
-impl<T> Filterable<T> {
-    /// Keeps the items that match.
-    pub(super) fn keep<'a>(
+impl<T> Filters<T> {
+    /// Returns the items that match the filters of a call.
+    pub(super) fn apply<'a>(
         &self,
         call: &Call<'_>,
         items: impl Iterator<Item = &'a T>,
@@ -42,7 +42,8 @@ impl<T> Filterable<T> {
         }
         let mut filters = Vec::with_capacity(given.len());
         for (index, filter) in given.into_iter().enumerate() {
-            let (name, values) = (filter.text("Name").unwrap_or_default(), filter.texts("Values"));
+            let (name, values) =
+                (filter.string("Name").unwrap_or_default(), filter.strings("Values"));
             if values.len() > self.values {
                 let path = format!("Filters.{index}.Values");
                 let (found, limit) = (count(values.len()), count(self.values));
@@ -64,7 +65,7 @@ impl<T> Filterable<T> {
     }
 }
 
-/// Whether tags match a filter on their keys, their values or a pair.
+/// Returns whether tags match a filter by key, by value or by both.
 pub(super) fn tags_match(tags: &[(String, String)], name: &str, value: &str) -> bool {
     match name {
         "tag-key" => tags.iter().any(|tag| tag.0 == value),

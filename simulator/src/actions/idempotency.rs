@@ -1,21 +1,21 @@
-//! Client tokens: a repeat of a request gets the reply of the first and acts no second time.
+//! Client tokens: a retry with the same token returns the first response and changes nothing.
 
-use super::{Call, Handler, Response};
+use super::call::{Call, Handler, Response};
 use crate::error::ApiError;
-use crate::state::{Answered, World};
+use crate::state::{Account, IdempotentResponse};
 
-/// Tokens have at most so many characters.
+/// The maximum length of a token.
 const MAX_TOKEN: usize = 64;
 
-/// Carries out a call, or gives the reply again where its token was used before.
-pub(super) fn once(
-    world: &mut World,
+/// Executes a call, or returns the stored response if its token has been used.
+pub(super) fn execute_once(
+    account: &mut Account,
     call: &Call<'_>,
     handler: Handler,
 ) -> Result<Response, ApiError> {
     let name = call.operation.idempotency_token.as_deref().unwrap_or("ClientToken");
-    let Some(token) = call.parameters.text(name).filter(|token| !token.is_empty()) else {
-        return handler(world, call);
+    let Some(token) = call.parameters.string(name).filter(|token| !token.is_empty()) else {
+        return handler(account, call);
     };
     if token.len() > MAX_TOKEN || !token.is_ascii() {
         let message =
@@ -23,15 +23,16 @@ pub(super) fn once(
         return Err(call.invalid(&["InvalidClientToken.TooLong"], message));
     }
     let key = (format!("{}/{}", call.region, call.operation.name), token.to_owned());
-    if let Some(answered) = world.answered.get(&key) {
-        if answered.parameters == *call.parameters.as_map() {
-            return Ok(answered.reply.clone());
+    if let Some(stored) = account.idempotent_responses.get(&key) {
+        if stored.parameters == *call.parameters.as_map() {
+            return Ok(stored.response.clone());
         }
-        let message = format!("The token `{token}` was used before, with other parameters.");
+        let message = format!("The token `{token}` has already been used with other parameters.");
         return Err(call.invalid(&["InvalidParameterCombination"], message));
     }
-    let reply = handler(world, call)?;
+    let response = handler(account, call)?;
     let parameters = call.parameters.as_map().clone();
-    world.answered.insert(key, Answered { parameters, reply: reply.clone() });
-    Ok(reply)
+    let stored = IdempotentResponse { parameters, response: response.clone() };
+    account.idempotent_responses.insert(key, stored);
+    Ok(response)
 }

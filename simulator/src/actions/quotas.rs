@@ -1,31 +1,32 @@
-//! What the account may have, what it has, and orders that are too large for the rest.
+//! Quotas of the account: their description, and the check of new instances.
 
 use serde_json::{Value, json};
 
-use super::filters::Filterable;
+use super::filters::Filters;
 use super::{Call, Response};
 use crate::catalogue::Zone;
 use crate::error::ApiError;
-use crate::state::{APP_ID, Instance, World, members};
+use crate::json::fields;
+use crate::state::{APP_ID, Account, Instance};
 
-/// A kind of quota in one zone, or in the whole region.
-struct Figure<'a> {
+/// A quota of a zone or of the region.
+struct QuotaEntry<'a> {
     set: &'static str,
     zone: Option<&'a str>,
-    shown: Value,
+    value: Value,
 }
 
-impl Figure<'_> {
+impl QuotaEntry<'_> {
     fn matches(&self, name: &str, value: &str) -> bool {
         match name {
-            // What holds for the region holds in each of its zones.
+            // A quota of the region applies to all its zones.
             "zone" => self.zone.is_none_or(|zone| zone == value),
             _ => self.set == value,
         }
     }
 }
 
-/// Names of the lists in the reply.
+/// The names of the lists in the response.
 const SETS: [&str; 5] = [
     "PostPaidQuotaSet",
     "PrePaidQuotaSet",
@@ -34,27 +35,27 @@ const SETS: [&str; 5] = [
     "DisasterRecoverGroupQuotaSet",
 ];
 
-pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let filterable =
-        Filterable { names: &["zone", "quota-type"], values: 5, matches: Figure::matches };
-    check_filters(world, call)?;
-    let zones = world.catalogue.region(call.region).map_or(&[][..], |region| &region.zones);
-    let mut figures: Vec<Figure<'_>> = Vec::new();
+pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
+    let filters =
+        Filters { names: &["zone", "quota-type"], values: 5, matches: QuotaEntry::matches };
+    check_filters(account, call)?;
+    let zones = account.catalogue.region(call.region).map_or(&[][..], |region| &region.zones);
+    let mut entries: Vec<QuotaEntry<'_>> = Vec::new();
     for zone in zones {
-        figures.extend(of_zone(world, zone));
+        entries.extend(of_zone(account, zone));
     }
-    let quotas = &world.quotas;
-    let images = world.images.iter().filter(|image| image.is_own_in(call.region)).count();
-    figures.push(Figure {
+    let quotas = &account.quotas;
+    let images = account.images.iter().filter(|image| image.is_private_in(call.region)).count();
+    entries.push(QuotaEntry {
         set: "ImageQuotaSet",
         zone: None,
-        shown: json!({"UsedQuota": images, "TotalQuota": quotas.images}),
+        value: json!({"UsedQuota": images, "TotalQuota": quotas.images}),
     });
-    let groups = world.placement_groups.iter().filter(|group| group.region == call.region);
-    figures.push(Figure {
+    let groups = account.placement_groups.iter().filter(|group| group.region == call.region);
+    entries.push(QuotaEntry {
         set: "DisasterRecoverGroupQuotaSet",
         zone: None,
-        shown: json!({
+        value: json!({
             "GroupQuota": quotas.placement_groups,
             "CurrentNum": groups.count(),
             "CvmInHostGroupQuota": quotas.instances_in_host_group,
@@ -62,31 +63,33 @@ pub(super) fn describe(world: &mut World, call: &Call<'_>) -> Result<Response, A
             "CvmInRackGroupQuota": quotas.instances_in_rack_group,
         }),
     });
-    let kept = filterable.keep(call, figures.iter())?;
-    let shown = |set: &str| -> Vec<&Value> {
-        kept.iter().filter(|figure| figure.set == set).map(|figure| &figure.shown).collect()
+    let filtered = filters.apply(call, entries.iter())?;
+    let value = |set: &str| -> Vec<&Value> {
+        filtered.iter().filter(|entry| entry.set == set).map(|entry| &entry.value).collect()
     };
     let sets: serde_json::Map<String, Value> =
-        SETS.iter().map(|set| ((*set).to_owned(), json!(shown(set)))).collect();
-    Ok(members(json!({
+        SETS.iter().map(|set| ((*set).to_owned(), json!(value(set)))).collect();
+    Ok(fields(json!({
         "AppId": APP_ID,
         "AccountQuotaOverview": {"Region": call.region, "AccountQuota": sets},
     })))
 }
 
-fn check_filters(world: &World, call: &Call<'_>) -> Result<(), ApiError> {
+fn check_filters(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
     for filter in call.parameters.objects("Filters") {
-        for value in filter.texts("Values") {
-            let (code, message) = match filter.text("Name") {
+        for value in filter.strings("Values") {
+            let (code, message) = match filter.string("Name") {
                 Some("zone") => {
-                    if world.catalogue.region_of(value).is_some_and(|own| own.name == call.region) {
+                    if account.catalogue.region_of(value).is_some_and(|own| own.name == call.region)
+                    {
                         continue;
                     }
-                    let message = format!("The zone `{value}` does not lie in {}.", call.region);
+                    let message = format!("The zone `{value}` is not in {}.", call.region);
                     ("InvalidZone.MismatchRegion", message)
                 }
                 Some("quota-type") if !SETS.contains(&value) => {
-                    let message = format!("The quota `{value}` is not one of {}.", SETS.join(", "));
+                    let message =
+                        format!("The quota type `{value}` is not one of {}.", SETS.join(", "));
                     ("InvalidFilter", message)
                 }
                 _ => continue,
@@ -97,54 +100,55 @@ fn check_filters(world: &World, call: &Call<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn of_zone<'a>(world: &World, zone: &'a Zone) -> [Figure<'a>; 3] {
-    let quotas = &world.quotas;
-    let figure = |set, kind: &str, total: usize| {
-        let used = used(world, &zone.name, kind);
-        let shown = json!({
+fn of_zone<'a>(account: &Account, zone: &'a Zone) -> [QuotaEntry<'a>; 3] {
+    let quotas = &account.quotas;
+    let entry = |set, kind: &str, total: usize| {
+        let used = used(account, &zone.name, kind);
+        let value = json!({
             "UsedQuota": used,
             "RemainingQuota": total.saturating_sub(used),
             "TotalQuota": total,
             "Zone": zone.name,
         });
-        Figure { set, zone: Some(&zone.name), shown }
+        QuotaEntry { set, zone: Some(&zone.name), value }
     };
-    let mut prepaid = figure("PrePaidQuotaSet", "PREPAID", quotas.prepaid_instances);
-    prepaid.shown["OnceQuota"] = json!(quotas.prepaid_instances_at_once);
+    let mut prepaid = entry("PrePaidQuotaSet", "PREPAID", quotas.prepaid_instances);
+    prepaid.value["OnceQuota"] = json!(quotas.prepaid_instances_per_order);
     [
-        figure("PostPaidQuotaSet", "POSTPAID_BY_HOUR", quotas.postpaid_instances),
+        entry("PostPaidQuotaSet", "POSTPAID_BY_HOUR", quotas.postpaid_instances),
         prepaid,
-        figure("SpotPaidQuotaSet", "SPOTPAID", quotas.spot_cores),
+        entry("SpotPaidQuotaSet", "SPOTPAID", quotas.spot_cores),
     ]
 }
 
-/// How much of a quota the instances of a zone take: spot instances by their cores, others by their number.
-fn used(world: &World, zone: &str, kind: &str) -> usize {
+/// Returns the used part of a quota: cores for spot instances, instances otherwise.
+fn used(account: &Account, zone: &str, kind: &str) -> usize {
     let own = |instance: &&Instance| instance.zone == zone && instance.charge.kind == kind;
     let weight = |instance: &Instance| if kind == "SPOTPAID" { cores(instance.cpu) } else { 1 };
-    world.instances.iter().filter(own).map(weight).sum()
+    account.instances.iter().filter(own).map(weight).sum()
 }
 
 fn cores(cpu: i64) -> usize {
     usize::try_from(cpu).unwrap_or(0)
 }
 
-/// Refuses more instances of a kind than a zone has room for.
-pub(super) fn check_room(
-    world: &World,
+/// Checks that the quota of a zone permits more instances.
+pub(super) fn check_capacity(
+    account: &Account,
     call: &Call<'_>,
     zone: &str,
     kind: &str,
     (count, cpu): (usize, i64),
 ) -> Result<(), ApiError> {
-    let quotas = &world.quotas;
+    let quotas = &account.quotas;
     let (total, wanted, codes): (_, _, &[&str]) = match kind {
-        "PREPAID" if count > quotas.prepaid_instances_at_once => {
-            let most = quotas.prepaid_instances_at_once;
-            let message =
-                format!("There are {count} prepaid instances: {most} can be bought at a time.");
+        "PREPAID" if count > quotas.prepaid_instances_per_order => {
+            let most = quotas.prepaid_instances_per_order;
+            let message = format!(
+                "The request is for {count} prepaid instances; the maximum per request is {most}."
+            );
             let codes = ["LimitExceeded.PrepayQuota", "LimitExceeded.InstanceQuota"];
-            return Err(call.refuse(&codes, "LimitExceeded", message));
+            return Err(call.error(&codes, "LimitExceeded", message));
         }
         "PREPAID" => (
             quotas.prepaid_instances,
@@ -159,16 +163,16 @@ pub(super) fn check_room(
         "SPOTPAID" => {
             (quotas.spot_cores, count.saturating_mul(cores(cpu)), &["LimitExceeded.SpotQuota"])
         }
-        // A host takes what fits on it.
+        // Instances on dedicated hosts are limited by the size of the hosts.
         _ => return Ok(()),
     };
-    let used = used(world, zone, kind);
+    let used = used(account, zone, kind);
     if wanted <= total.saturating_sub(used) {
         return Ok(());
     }
     let unit = if kind == "SPOTPAID" { "cores" } else { "instances" };
     let message = format!(
-        "The account has {used} of {total} {unit} of the charge type {kind} in {zone}: {wanted} more do not fit."
+        "The account uses {used} of {total} {unit} with the charge type {kind} in {zone}, and {wanted} more exceed the quota."
     );
-    Err(call.refuse(codes, "LimitExceeded", message))
+    Err(call.error(codes, "LimitExceeded", message))
 }

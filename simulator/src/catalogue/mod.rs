@@ -1,13 +1,12 @@
-//! What can be bought and where: regions, zones, instance types, public images and prices.
+//! The product catalogue: regions, zones, instance types, public images and prices.
 //!
-//! A small, consistent extract in `catalogue.json`, which a test reads whole. Every family is offered in every zone but
-//! those where it is sold out.
+//! The data is in `catalogue.json`. Every instance family is available in every zone, except where it is sold out.
 
 mod money;
 mod prices;
 
 pub(crate) use money::Money;
-pub(crate) use prices::{Prices, once};
+pub(crate) use prices::{Prices, one_time};
 
 use serde_json::Value;
 
@@ -15,7 +14,7 @@ use crate::error::StartError;
 
 const DATA: &str = include_str!("catalogue.json");
 
-/// The catalogue.
+/// The product catalogue.
 #[derive(Clone, Debug)]
 pub(crate) struct Catalogue {
     pub(crate) regions: Vec<Region>,
@@ -23,7 +22,7 @@ pub(crate) struct Catalogue {
     pub(crate) images: Vec<PublicImage>,
     pub(crate) prices: Prices,
     pub(crate) hosts: Vec<HostType>,
-    /// What an image may hold that is imported.
+    /// The operating systems of images that can be imported.
     pub(crate) systems: Vec<OperatingSystem>,
 }
 
@@ -43,7 +42,7 @@ pub(crate) struct Zone {
     pub(crate) id: String,
 }
 
-/// Instance types on one kind of machine.
+/// A family of instance types on the same hardware.
 #[derive(Clone, Debug)]
 pub(crate) struct Family {
     pub(crate) name: String,
@@ -55,7 +54,7 @@ pub(crate) struct Family {
     pub(crate) types: Vec<InstanceType>,
 }
 
-/// A size of machine.
+/// An instance type.
 #[derive(Clone, Debug)]
 pub(crate) struct InstanceType {
     pub(crate) name: String,
@@ -64,12 +63,12 @@ pub(crate) struct InstanceType {
     pub(crate) memory: i64,
     /// In Gbit/s.
     pub(crate) bandwidth: f64,
-    /// In thousands of packets a second.
+    /// In thousands of packets per second.
     pub(crate) pps: i64,
     pub(crate) hour_price: Money,
 }
 
-/// A kind of dedicated host.
+/// A type of dedicated host.
 #[derive(Clone, Debug)]
 pub(crate) struct HostType {
     pub(crate) name: String,
@@ -82,7 +81,7 @@ pub(crate) struct HostType {
     pub(crate) hour_price: Money,
 }
 
-/// An official image.
+/// A public image.
 #[derive(Clone, Debug)]
 pub(crate) struct PublicImage {
     pub(crate) id: String,
@@ -94,7 +93,7 @@ pub(crate) struct PublicImage {
     pub(crate) created: String,
 }
 
-/// An operating system in the versions that images of it are imported in.
+/// An operating system, with the versions that can be imported.
 #[derive(Clone, Debug)]
 pub(crate) struct OperatingSystem {
     pub(crate) name: String,
@@ -111,12 +110,12 @@ impl OperatingSystem {
 }
 
 impl Catalogue {
-    /// Reads the embedded data.
+    /// Parses the embedded data.
     pub(crate) fn embedded() -> Result<Self, StartError> {
         let data: Value = serde_json::from_str(DATA)
-            .map_err(|error| StartError::new(format!("the catalogue is not JSON: {error}")))?;
+            .map_err(|error| StartError::new(format!("invalid catalogue: {error}")))?;
         read(&data).ok_or_else(|| {
-            StartError::new("the catalogue lacks a member or has one of another type")
+            StartError::new("invalid catalogue: a field is missing or has a wrong type")
         })
     }
 
@@ -124,7 +123,7 @@ impl Catalogue {
         self.regions.iter().find(|region| region.name == name)
     }
 
-    /// The region that a zone lies in.
+    /// Returns the region of a zone.
     pub(crate) fn region_of(&self, zone: &str) -> Option<&Region> {
         self.regions.iter().find(|region| region.zones.iter().any(|known| known.name == zone))
     }
@@ -210,12 +209,12 @@ fn host(data: &Value) -> Option<HostType> {
 }
 
 fn system(data: &Value) -> Option<OperatingSystem> {
-    let texts = |name| list(data, name, |text| text.as_str().map(str::to_owned));
+    let strings = |name| list(data, name, |text| text.as_str().map(str::to_owned));
     Some(OperatingSystem {
         name: text(data, "OsName")?,
         platform: text(data, "Platform")?,
-        versions: texts("OsVersions")?,
-        architectures: texts("Architecture")?,
+        versions: strings("OsVersions")?,
+        architectures: strings("Architecture")?,
     })
 }
 
@@ -234,25 +233,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedded_catalogue_is_consistent() {
+    fn embedded_catalogue_is_consistent() {
         let catalogue = Catalogue::embedded().unwrap();
         let mut names = BTreeSet::new();
         for region in &catalogue.regions {
             for zone in &region.zones {
                 assert!(zone.name.starts_with(&format!("{}-", region.name)), "{zone:?}");
-                assert!(names.insert(zone.name.clone()), "{zone:?} is there twice");
+                assert!(names.insert(zone.name.clone()), "duplicate {zone:?}");
             }
         }
         for (family, kind) in catalogue.types() {
             assert!(kind.name.starts_with(&format!("{}.", family.name)), "{kind:?}");
-            assert!(names.insert(kind.name.clone()), "{kind:?} is there twice");
+            assert!(names.insert(kind.name.clone()), "duplicate {kind:?}");
         }
         for zone in catalogue.families.iter().flat_map(|family| &family.sold_out_in) {
             assert!(catalogue.region_of(zone).is_some(), "{zone} is in no region");
         }
         for architecture in catalogue.families.iter().map(|family| &family.architecture) {
             let fits = |image: &PublicImage| image.architecture == *architecture;
-            assert!(catalogue.images.iter().any(fits), "nothing runs on {architecture}");
+            assert!(catalogue.images.iter().any(fits), "no image for {architecture}");
         }
     }
 }

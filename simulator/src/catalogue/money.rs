@@ -1,4 +1,4 @@
-//! Amounts of money, exact to a hundredth of a cent.
+//! Amounts of money, with four decimal places.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
@@ -15,38 +15,38 @@ const UNIT: i64 = 10_000;
 impl Money {
     pub(crate) const ZERO: Self = Self(0);
 
-    /// Reads a decimal number with at most four places.
+    /// Parses a non-negative decimal number with at most four decimal places.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (whole, places) = text.split_once('.').unwrap_or((text, ""));
-        let places = format!("{places:0<4}");
-        let digits = places.len() == 4 && places.bytes().all(|byte| byte.is_ascii_digit());
+        let (whole, positions) = text.split_once('.').unwrap_or((text, ""));
+        let positions = format!("{positions:0<4}");
+        let digits = positions.len() == 4 && positions.bytes().all(|byte| byte.is_ascii_digit());
         let whole: u32 = whole.parse().ok()?;
-        digits.then(|| Some(Self(i64::from(whole) * UNIT + places.parse::<i64>().ok()?)))?
+        digits.then(|| Some(Self(i64::from(whole) * UNIT + positions.parse::<i64>().ok()?)))?
     }
 
     pub(crate) fn times(self, count: i64) -> Self {
         Self(self.0.saturating_mul(count))
     }
 
-    /// So much of a hundred, rounded to the nearest.
+    /// Returns this percentage of the amount, rounded to the nearest unit.
     pub(crate) fn percent(self, percent: i64) -> Self {
         Self(self.0.saturating_mul(percent).saturating_add(50).div_euclid(100))
     }
 
-    /// As much of it as `part` is of `whole`.
-    pub(crate) fn share(self, part: Duration, whole: Duration) -> Self {
+    /// Returns the part of the amount that corresponds to a part of a time.
+    pub(crate) fn prorate(self, part: Duration, whole: Duration) -> Self {
         let (part, whole) = (i128::from(part.as_secs()), i128::from(whole.as_secs().max(1)));
         let share = i128::from(self.0) * part / whole;
         Self(i64::try_from(share).unwrap_or(i64::MAX))
     }
 
-    /// As a decimal number.
+    /// Returns the amount as a JSON number.
     pub(crate) fn to_json(self) -> Value {
-        // Both numbers are small enough to be exact, so that the quotient is the nearest double.
+        // Both numbers are exact in a double, so the quotient is the nearest double.
         json!(self.0 as f64 / UNIT as f64)
     }
 
-    /// To the cent, for people.
+    /// Returns the amount as a string with two decimal places.
     pub(crate) fn to_text(self) -> String {
         let cents = self.0.abs().saturating_add(50) / 100;
         let sign = if self.0 < 0 && cents > 0 { "-" } else { "" };
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_read_and_written_exactly() {
+    fn amounts_are_parsed_and_formatted_exactly() {
         for (text, json, cents) in [
             ("0.17", 0.17, "0.17"),
             ("39.94", 39.94, "39.94"),
@@ -109,13 +109,13 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_rounded_once() {
+    fn parts_are_rounded_correctly() {
         let price = Money::parse("1.23").unwrap();
         assert_eq!(price.percent(50), Money(6150));
         assert_eq!(price.percent(33), Money(4059));
         let seconds = Duration::from_secs;
-        assert_eq!(price.share(seconds(1), seconds(3)), Money(4100));
-        assert_eq!(price.share(seconds(1), Duration::ZERO), price);
+        assert_eq!(price.prorate(seconds(1), seconds(3)), Money(4100));
+        assert_eq!(price.prorate(seconds(1), Duration::ZERO), price);
         assert_eq!([price, price].into_iter().sum::<Money>(), price.times(2));
     }
 }

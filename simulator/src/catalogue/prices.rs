@@ -1,23 +1,23 @@
-//! What things cost. The amounts are made up, and agree with one another: whatever asks for a price asks here.
+//! Prices. They are made up, but consistent: every price is computed here.
 
 use serde_json::{Value, json};
 
 use super::{Money, list, text};
 
-/// Prices of what is not an instance type, and how they become those of a term.
+/// The prices of everything except instance types, and the discounts.
 #[derive(Clone, Debug)]
 pub(crate) struct Prices {
-    /// An hour of a GiB, by type of disk.
+    /// Per GiB and hour, by disk type.
     disks: Vec<(String, Money)>,
-    /// An hour of 1 Mbit/s.
+    /// Per Mbit/s and hour.
     bandwidth: Money,
-    /// A GB of traffic.
+    /// Per GB of traffic.
     traffic: Money,
-    /// Hours that a month is charged as.
+    /// The number of hours that a month is charged as.
     hours_of_month: i64,
-    /// Months from which a discount holds, and the share that is paid then, in percent.
+    /// The months from which a discount applies, and the percentage that is paid.
     terms: Vec<(i64, i64)>,
-    /// The share that spot instances pay, in percent.
+    /// The percentage that spot instances pay.
     spot: i64,
 }
 
@@ -38,50 +38,50 @@ impl Prices {
         })
     }
 
-    /// An hour of a disk; one of a type that is not sold costs nothing.
+    /// Returns the hourly price of a disk; zero for an unknown type.
     pub(crate) fn disk(&self, kind: &str, size: i64) -> Money {
         let found = self.disks.iter().find(|disk| disk.0 == kind);
         found.map_or(Money::ZERO, |disk| disk.1.times(size))
     }
 
-    /// An hour of so many Mbit/s.
+    /// Returns the hourly price of bandwidth in Mbit/s.
     pub(crate) fn bandwidth(&self, bandwidth: i64) -> Money {
         self.bandwidth.times(bandwidth)
     }
 
-    /// The price of a month.
+    /// Returns the monthly price for an hourly price.
     pub(crate) fn month(&self, hour: Money) -> Money {
         hour.times(self.hours_of_month)
     }
 
-    /// What a term of so many months costs, paid in advance.
+    /// Returns the price of a prepaid term.
     pub(crate) fn term(&self, hour: Money, months: i64) -> Money {
         self.month(hour).times(months).percent(self.discount(months))
     }
 
-    /// An hour at the price of the spot market.
+    /// Returns the hourly spot price.
     pub(crate) fn spot(&self, hour: Money) -> Money {
         hour.percent(self.spot)
     }
 
-    /// The share of the list price that is paid for a term of so many months, in percent.
+    /// Returns the percentage of the list price that is paid for a term.
     fn discount(&self, months: i64) -> i64 {
         let fitting = self.terms.iter().filter(|term| term.0 <= months);
         fitting.map(|term| term.1).min().unwrap_or(100)
     }
 
-    /// `ItemPrice` of what is paid by the hour.
+    /// Returns `ItemPrice` of an hourly price.
     pub(crate) fn hourly(&self, hour: Money, spot: bool) -> Value {
         item(hour, if spot { self.spot } else { 100 }, "HOUR")
     }
 
-    /// `ItemPrice` of traffic.
+    /// Returns `ItemPrice` of traffic.
     pub(crate) fn by_traffic(&self) -> Value {
         item(self.traffic, 100, "GB")
     }
 
-    /// `ItemPrice` of a term of so many months.
-    pub(crate) fn in_advance(&self, hour: Money, months: i64) -> Value {
+    /// Returns `ItemPrice` of a prepaid term.
+    pub(crate) fn prepaid(&self, hour: Money, months: i64) -> Value {
         json!({
             "OriginalPrice": self.month(hour).times(months).to_json(),
             "DiscountPrice": self.term(hour, months).to_json(),
@@ -90,8 +90,8 @@ impl Prices {
     }
 }
 
-/// `ItemPrice` of an amount that is due once.
-pub(crate) fn once(amount: Money) -> Value {
+/// Returns `ItemPrice` of a one-time payment.
+pub(crate) fn one_time(amount: Money) -> Value {
     json!({"OriginalPrice": amount.to_json(), "DiscountPrice": amount.to_json(), "Discount": 100.0})
 }
 

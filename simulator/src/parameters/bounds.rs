@@ -1,4 +1,4 @@
-//! Limits on values: how large, how long, how many.
+//! Bounds on values.
 
 use regex_lite::Regex;
 use serde_json::{Map, Number, Value};
@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::{Bounds, Operation};
 
 use crate::error::ApiError;
 
-/// Checks the value of one parameter against what its schema bounds.
+/// Checks the value of a parameter against the bounds of its schema.
 pub(super) fn check(
     operation: &Operation,
     bounds: &Bounds,
@@ -15,13 +15,13 @@ pub(super) fn check(
 ) -> Result<(), ApiError> {
     match value {
         Value::Number(number) => check_number(operation, bounds, number, path),
-        Value::String(text) => check_text(operation, bounds, text, path),
+        Value::String(text) => check_string(operation, bounds, text, path),
         Value::Array(items) => check_count(operation, bounds, items.len(), path),
         Value::Null | Value::Bool(_) | Value::Object(_) => Ok(()),
     }
 }
 
-/// Checks `x-max-items`: the length of a list, or the value of an integer.
+/// Checks `x-max-items`, which bounds the length of a list or the value of an integer.
 pub(super) fn check_max_items(
     operation: &Operation,
     checked: &Map<String, Value>,
@@ -40,10 +40,10 @@ pub(super) fn check_max_items(
     Ok(())
 }
 
-/// The code for a count over its limit, the closest that the action documents.
+/// Returns the error of a count over its limit, with the most specific code that the action documents.
 pub(crate) fn too_many(operation: &Operation, path: &str, count: i64, maximum: i64) -> ApiError {
-    let member = path.rsplit('.').next().unwrap_or(path);
-    let own: &[&str] = match member {
+    let field = path.rsplit('.').next().unwrap_or(path);
+    let own: &[&str] = match field {
         "Limit" => {
             &["InvalidParameterValueLimit", "InvalidParameterValue.InvalidParameterValueLimit"]
         }
@@ -51,13 +51,14 @@ pub(crate) fn too_many(operation: &Operation, path: &str, count: i64, maximum: i
         _ => &[],
     };
     let common = ["InvalidParameterValue.LimitExceeded", "InvalidParameterValue.TooLarge"];
-    let code = documented(operation, own.iter().copied().chain(common), "InvalidParameterValue");
-    let message = format!("The parameter `{path}` is {count}: at most {maximum} are allowed.");
+    let code =
+        documented_code(operation, own.iter().copied().chain(common), "InvalidParameterValue");
+    let message = format!("The parameter `{path}` is {count}; the maximum is {maximum}.");
     ApiError::new(code, message)
 }
 
-/// The first of `codes` that the action documents, or else the general code.
-pub(crate) fn documented<'a>(
+/// Returns the first of `codes` that the action documents, or the general code.
+pub(crate) fn documented_code<'a>(
     operation: &Operation,
     codes: impl IntoIterator<Item = &'a str>,
     general: &'a str,
@@ -78,71 +79,74 @@ fn check_number(
         let (value, bound) = (number.as_f64()?, bound.as_ref()?);
         outside(value, bound.as_f64()?).then(|| bound.clone())
     };
-    let (word, bound) = if let Some(bound) = beyond(&bounds.minimum, |value, bound| value < bound) {
-        ("least", bound)
-    } else if let Some(bound) = beyond(&bounds.maximum, |value, bound| value > bound) {
-        ("most", bound)
-    } else if let Some(step) = bounds.step_missed(number) {
-        let message =
-            format!("The parameter `{path}` is {number}: it must be a multiple of {step}.");
-        return Err(ApiError::new("InvalidParameterValue", message));
-    } else {
-        return Ok(());
-    };
+    let (bound_name, bound) =
+        if let Some(bound) = beyond(&bounds.minimum, |value, bound| value < bound) {
+            ("least", bound)
+        } else if let Some(bound) = beyond(&bounds.maximum, |value, bound| value > bound) {
+            ("most", bound)
+        } else if let Some(step) = bounds.step_missed(number) {
+            let message =
+                format!("The parameter `{path}` is {number}; it must be a multiple of {step}.");
+            return Err(ApiError::new("InvalidParameterValue", message));
+        } else {
+            return Ok(());
+        };
     if path == "Limit"
-        && word == "most"
+        && bound_name == "most"
         && let (Some(number), Some(bound)) = (number.as_i64(), bound.as_i64())
     {
         return Err(too_many(operation, path, number, bound));
     }
-    let code = documented(operation, ["InvalidParameterValue.Range"], "InvalidParameterValue");
-    let message = format!("The parameter `{path}` is {number}: it must be at {word} {bound}.");
+    let code = documented_code(operation, ["InvalidParameterValue.Range"], "InvalidParameterValue");
+    let message =
+        format!("The parameter `{path}` is {number}; it must be at {bound_name} {bound}.");
     Err(ApiError::new(code, message))
 }
 
-fn check_text(
+fn check_string(
     operation: &Operation,
     bounds: &Bounds,
     text: &str,
     path: &str,
 ) -> Result<(), ApiError> {
-    let fault = |fault: TextFault, message: String| {
-        let codes = fault.codes(path.rsplit('.').next().unwrap_or(path));
-        Err(ApiError::new(documented(operation, codes, "InvalidParameterValue"), message))
+    let violation = |violation: StringViolation, message: String| {
+        let codes = violation.codes(path.rsplit('.').next().unwrap_or(path));
+        Err(ApiError::new(documented_code(operation, codes, "InvalidParameterValue"), message))
     };
     let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     if let Some(most) = bounds.max_length.filter(|most| length > *most) {
         let message =
-            format!("The parameter `{path}` has {length} characters: at most {most} are allowed.");
-        return fault(TextFault::Long, message);
+            format!("The parameter `{path}` has {length} characters; the maximum is {most}.");
+        return violation(StringViolation::Long, message);
     }
     if let Some(least) = bounds.min_length.filter(|least| length < *least) {
         let message =
-            format!("The parameter `{path}` has {length} characters: at least {least} are needed.");
-        return fault(TextFault::Short, message);
+            format!("The parameter `{path}` has {length} characters; the minimum is {least}.");
+        return violation(StringViolation::Short, message);
     }
     let Some(pattern) = &bounds.pattern else { return Ok(()) };
-    // A pattern that this engine cannot read bounds nothing here; the test over the specification finds it.
+    // A test checks that this engine supports every pattern of the specification.
     match Regex::new(pattern) {
-        Ok(regex) if !regex.is_match(text) => {
-            fault(TextFault::Shape, format!("The parameter `{path}` does not match {pattern}."))
-        }
+        Ok(regex) if !regex.is_match(text) => violation(
+            StringViolation::Pattern,
+            format!("The parameter `{path}` does not match {pattern}."),
+        ),
         _ => Ok(()),
     }
 }
 
-/// What is wrong with a text.
+/// The kind of violation of a string's bounds.
 #[derive(Clone, Copy)]
-enum TextFault {
+enum StringViolation {
     Long,
     Short,
-    Shape,
+    Pattern,
 }
 
-impl TextFault {
-    /// The codes that some members have for it, the closest first.
-    fn codes(self, member: &str) -> impl Iterator<Item = &'static str> {
-        let own: &[&str] = match (self, member) {
+impl StringViolation {
+    /// Returns the possible codes for this violation, the most specific first.
+    fn codes(self, field: &str) -> impl Iterator<Item = &'static str> {
+        let own: &[&str] = match (self, field) {
             (_, "Password") => &["InvalidParameterValue.InvalidPassword", "InvalidPassword"],
             (_, "HostName") => {
                 &["InvalidParameterValue.IllegalHostName", "InvalidParameter.HostNameIllegal"]
@@ -151,12 +155,12 @@ impl TextFault {
             (Self::Long, "ClientToken") => &["InvalidClientToken.TooLong"],
             (Self::Long, "KeyName") => &["InvalidKeyPairNameTooLong"],
             (Self::Short, "KeyName") => &["InvalidKeyPairNameEmpty"],
-            (Self::Shape, "KeyName") => &["InvalidKeyPairNameIncludeIllegalChar"],
+            (Self::Pattern, "KeyName") => &["InvalidKeyPairNameIncludeIllegalChar"],
             _ => &[],
         };
         let general: &[&str] = match self {
             Self::Long => &["InvalidParameterValue.TooLong", "InvalidParameterValue.TooLarge"],
-            Self::Short | Self::Shape => &[],
+            Self::Short | Self::Pattern => &[],
         };
         own.iter().chain(general).copied()
     }
@@ -175,7 +179,7 @@ fn check_count(
     }
     if let Some(minimum) = bounds.min_items.filter(|minimum| count < *minimum) {
         let message =
-            format!("The parameter `{path}` has {count} items: at least {minimum} are needed.");
+            format!("The parameter `{path}` has {count} items; the minimum is {minimum}.");
         return Err(ApiError::new("InvalidParameterValue", message));
     }
     Ok(())
@@ -188,20 +192,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_pattern_of_the_specification_can_be_read() {
-        let spec = tencent_cloud_spec::load(
-            &tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources(),
-        )
-        .unwrap();
+    fn every_pattern_of_the_specification_is_supported() {
+        for embedded in tencent_cloud_spec::documents::all() {
+            let spec = tencent_cloud_spec::load(&embedded.sources()).unwrap();
+            check_patterns(&spec);
+        }
+    }
+
+    fn check_patterns(spec: &tencent_cloud_spec::Spec) {
         for schema in spec.schemas.values() {
             let SchemaKind::Object(object) = &schema.kind else { continue };
-            for member in &object.members {
-                if let Some(pattern) = &member.bounds.pattern {
+            for field in &object.properties {
+                if let Some(pattern) = &field.bounds.pattern {
                     assert!(
                         Regex::new(pattern).is_ok(),
                         "{}.{}: {pattern}",
                         schema.name,
-                        member.name
+                        field.name
                     );
                 }
             }

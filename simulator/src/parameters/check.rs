@@ -1,18 +1,18 @@
-//! Parameters against the specification: names, presence, types, counts and bounds.
+//! Checks parameters against the specification: names, presence, types, counts and bounds.
 
 use serde_json::{Map, Number, Value};
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{
-    EnumValue, Member, NumberedValue, Object, Operation, SchemaKind, Type,
+    EnumValue, NumberedValue, Object, Operation, Property, SchemaKind, Type,
 };
 
 use super::{Encoding, bounds, flat};
 use crate::error::ApiError;
 
-/// Checks the parameters of an action and gives them in their right types, without those that are absent.
+/// Checks the parameters of an action and returns them in the types of the specification, without absent ones.
 ///
 /// # Errors
-/// The first thing that is wrong, with its path.
+/// The first violation, with the path of the parameter.
 pub(crate) fn check(
     spec: &Spec,
     operation: &Operation,
@@ -41,7 +41,7 @@ impl Checker<'_> {
     ) -> Result<Map<String, Value>, ApiError> {
         let object = self.schema_object(schema)?;
         for name in given.keys() {
-            if !object.members.iter().any(|member| member.name == *name) {
+            if !object.properties.iter().any(|field| field.name == *name) {
                 let path = below(path, name);
                 return Err(ApiError::new(
                     "UnknownParameter",
@@ -50,16 +50,16 @@ impl Checker<'_> {
             }
         }
         let mut checked = Map::new();
-        for member in &object.members {
+        for field in &object.properties {
             let end = path.len();
-            push(path, &member.name);
-            match given.get(&member.name) {
-                None | Some(Value::Null) if member.required => return Err(ApiError::missing(path)),
+            push(path, &field.name);
+            match given.get(&field.name) {
+                None | Some(Value::Null) if field.required => return Err(ApiError::missing(path)),
                 None | Some(Value::Null) => {}
                 Some(value) => {
-                    let value = self.value(&member.ty, value, path)?;
-                    self.check_bounds(member, &value, path)?;
-                    checked.insert(member.name.clone(), value);
+                    let value = self.value(&field.ty, value, path)?;
+                    self.check_bounds(field, &value, path)?;
+                    checked.insert(field.name.clone(), value);
                 }
             }
             path.truncate(end);
@@ -70,7 +70,7 @@ impl Checker<'_> {
     fn value(&self, ty: &Type, given: &Value, path: &mut String) -> Result<Value, ApiError> {
         let value = match ty {
             Type::Object(schema) => match given {
-                Value::Object(members) => Some(Value::Object(self.object(schema, members, path)?)),
+                Value::Object(fields) => Some(Value::Object(self.object(schema, fields, path)?)),
                 _ => None,
             },
             Type::List(item) => return self.list(item, given, path),
@@ -82,7 +82,7 @@ impl Checker<'_> {
                 Some(number) => Some(self.numbered(schema, number, path)?),
                 None => None,
             },
-            // No request holds one.
+            // Parameters of requests are never maps.
             Type::Map(_) => None,
             Type::Int64 => self.integer(given, Number::is_i64),
             Type::Uint64 => self.integer(given, Number::is_u64),
@@ -101,7 +101,9 @@ impl Checker<'_> {
                 items.iter().enumerate().filter(|item| !item.1.is_null()).collect()
             }
             (Encoding::Flat, Value::Object(object)) => flat::items(object).ok_or_else(|| {
-                let message = format!("The parameter `{path}` is a list: number its items from 0.");
+                let message = format!(
+                    "The parameter `{path}` is a list, whose items must be numbered from 0."
+                );
                 ApiError::new("InvalidParameter", message)
             })?,
             _ => return Err(mistyped(path, "a list", given)),
@@ -177,29 +179,30 @@ impl Checker<'_> {
         }
     }
 
-    fn check_bounds(&self, member: &Member, value: &Value, path: &str) -> Result<(), ApiError> {
-        bounds::check(self.operation, &member.bounds, value, path)
+    fn check_bounds(&self, field: &Property, value: &Value, path: &str) -> Result<(), ApiError> {
+        bounds::check(self.operation, &field.bounds, value, path)
     }
 
     fn schema_object(&self, name: &str) -> Result<&Object, ApiError> {
         match self.spec.schemas.get(name).map(|schema| &schema.kind) {
             Some(SchemaKind::Object(object)) => Ok(object),
-            _ => {
-                Err(ApiError::new("InternalError", format!("The object {name} is not described.")))
-            }
+            _ => Err(ApiError::new(
+                "InternalError",
+                format!("The object {name} is not in the specification."),
+            )),
         }
     }
 
     fn kind(&self, ty: &Type) -> &'static str {
         match ty {
-            Type::String | Type::Enumeration(_) => "a text",
-            Type::Binary => "a text in base64",
+            Type::String | Type::Enumeration(_) => "a string",
+            Type::Binary => "a Base64 string",
             Type::DateTimeIso | Type::DateTime => "a time",
             Type::Date => "a date",
             Type::Int64 | Type::Numbered(_) => "an integer",
             Type::Uint64 => "an integer of at least 0",
             Type::Double => "a number",
-            Type::Boolean => "a truth value",
+            Type::Boolean => "a boolean",
             Type::Object(_) | Type::Map(_) => "an object",
             Type::List(_) => "a list",
         }
@@ -211,7 +214,7 @@ fn mistyped(path: &str, expected: &str, given: &Value) -> ApiError {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Number(value) => value.to_string(),
-        Value::String(value) => format!("the text {value:?}"),
+        Value::String(value) => format!("the string {value:?}"),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
     };

@@ -1,17 +1,17 @@
-//! Pairs to a tree: `Filters.0.Values.1=a` becomes `{"Filters": {"0": {"Values": {"1": "a"}}}}`.
+//! Flattened parameters: `Filters.0.Values.1=a` becomes `{"Filters": {"0": {"Values": {"1": "a"}}}}`.
 
 use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 
-/// No documented parameter lies deeper; a bound keeps hostile names from building towers.
+/// The maximum depth of a name, which is more than any action needs.
 const DEPTH: usize = 32;
 
-/// Puts pairs together.
+/// Builds a tree from pairs.
 ///
 /// # Errors
-/// A name that is given twice, that has an empty part, or that is both a value and a parent of values.
+/// If a name occurs twice, has an empty part, or has both a value and nested names.
 pub(crate) fn unflatten<'a>(
     pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Map<String, Value>, ApiError> {
@@ -29,33 +29,36 @@ fn insert(root: &mut Map<String, Value>, name: &str, value: &str) -> Result<(), 
     while let Some(part) = parts.next() {
         depth += 1;
         if part.is_empty() || depth > DEPTH {
-            return Err(invalid(name, "is not a parameter's name"));
+            return Err(invalid(name, "is not a valid name"));
         }
         match (parent.entry(part), parts.peek().is_some()) {
-            (Entry::Vacant(place), false) => {
-                place.insert(Value::String(value.to_owned()));
+            (Entry::Vacant(position), false) => {
+                position.insert(Value::String(value.to_owned()));
                 return Ok(());
             }
-            (Entry::Occupied(place), false) => {
-                let what =
-                    if place.get().is_object() { "has members as well" } else { "is given twice" };
-                return Err(invalid(name, what));
+            (Entry::Occupied(position), false) => {
+                let problem = if position.get().is_object() {
+                    "has both a value and fields"
+                } else {
+                    "is a duplicate"
+                };
+                return Err(invalid(name, problem));
             }
             (entry, true) => match entry.or_insert_with(|| Value::Object(Map::new())) {
                 Value::Object(object) => parent = object,
-                _ => return Err(invalid(name, "lies below a parameter that has a value")),
+                _ => return Err(invalid(name, "is a field of a parameter that has a value")),
             },
         }
     }
     Ok(())
 }
 
-fn invalid(name: &str, what: &str) -> ApiError {
-    ApiError::new("InvalidParameter", format!("The parameter `{name}` {what}."))
+fn invalid(name: &str, problem: &str) -> ApiError {
+    ApiError::new("InvalidParameter", format!("The parameter `{name}` {problem}."))
 }
 
-/// The items of a list that came as pairs, in the order of their indices. Gaps are passed over: clients leave absent
-/// items out but keep the numbers of the rest.
+/// Returns the items of a flattened list in the order of their indices. Gaps are permitted, since some clients omit
+/// absent items without renumbering the others.
 pub(super) fn items(object: &Map<String, Value>) -> Option<Vec<(usize, &Value)>> {
     let mut items = Vec::with_capacity(object.len());
     for (name, value) in object {
@@ -65,7 +68,7 @@ pub(super) fn items(object: &Map<String, Value>) -> Option<Vec<(usize, &Value)>>
     Some(items)
 }
 
-/// A decimal number without sign or leading zeros, so that no two names are one index.
+/// Parses an index without sign and leading zeros, so that each index has one name.
 fn index(name: &str) -> Option<usize> {
     let digits = name.bytes().all(|byte| byte.is_ascii_digit());
     let plain = name == "0" || !name.starts_with('0');
@@ -84,18 +87,18 @@ mod tests {
     }
 
     #[test]
-    fn puts_names_together_in_any_order() {
+    fn unflattens_names_in_any_order() {
         let pairs = [("Filters.0.Values.1", "b"), ("Limit", "1"), ("Filters.0.Values.0", "a=&")];
         let expected = json!({"Filters": {"0": {"Values": {"1": "b", "0": "a=&"}}}, "Limit": "1"});
         assert_eq!(tree(&pairs), Ok(expected));
     }
 
     #[test]
-    fn refuses_names_that_contradict_each_other() {
-        let twice = "The parameter `A` is given twice.";
-        let below = "The parameter `A.B` lies below a parameter that has a value.";
-        let above = "The parameter `A` has members as well.";
-        let empty = "The parameter `A..B` is not a parameter's name.";
+    fn contradictory_names_are_errors() {
+        let twice = "The parameter `A` is a duplicate.";
+        let below = "The parameter `A.B` is a field of a parameter that has a value.";
+        let above = "The parameter `A` has both a value and fields.";
+        let empty = "The parameter `A..B` is not a valid name.";
         assert_eq!(tree(&[("A", "1"), ("A", "1")]), Err(twice.to_owned()));
         assert_eq!(tree(&[("A", "1"), ("A.B", "1")]), Err(below.to_owned()));
         assert_eq!(tree(&[("A.B", "1"), ("A", "1")]), Err(above.to_owned()));
@@ -119,19 +122,19 @@ mod tests {
         }
     }
 
-    /// A tree of objects and texts, as it can come back from pairs.
+    /// Generates trees of objects and strings.
     fn trees() -> impl Strategy<Value = Value> {
         let leaf = ".{0,6}".prop_map(Value::String);
         leaf.prop_recursive(4, 32, 4, |inner| {
             prop::collection::btree_map("[A-Za-z0-9]{1,5}", inner, 1..4)
-                .prop_map(|members| Value::Object(members.into_iter().collect()))
+                .prop_map(|fields| Value::Object(fields.into_iter().collect()))
         })
     }
 
     fn flatten(prefix: &str, value: &Value, out: &mut Vec<(String, String)>) {
         match value {
-            Value::Object(members) => {
-                for (name, value) in members {
+            Value::Object(fields) => {
+                for (name, value) in fields {
                     let dot = if prefix.is_empty() { "" } else { "." };
                     flatten(&format!("{prefix}{dot}{name}"), value, out);
                 }
@@ -142,22 +145,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn flattened_trees_come_back(tree in trees(), seed in any::<u64>()) {
+        fn unflattening_reverses_flattening(tree in trees(), seed in any::<u64>()) {
             prop_assume!(tree.is_object());
             let mut pairs = Vec::new();
             flatten("", &tree, &mut pairs);
             fastrand::Rng::with_seed(seed).shuffle(&mut pairs);
             let back = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-            // Two maps are equal whatever the order of their members.
+            // The order of fields does not matter for equality.
             prop_assert_eq!(back.map(Value::Object).map_err(|error| error.message), Ok(tree));
         }
 
         #[test]
-        fn any_names_are_read_or_refused(pairs in prop::collection::vec(("[A-Z0-9.]{0,8}", ".{0,3}"), 0..12)) {
+        fn duplicate_names_are_errors(pairs in prop::collection::vec(("[A-Z0-9.]{0,8}", ".{0,3}"), 0..12)) {
             let result = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             let names: std::collections::BTreeSet<_> = pairs.iter().map(|pair| &pair.0).collect();
             if names.len() < pairs.len() {
-                prop_assert!(result.is_err(), "a name given twice was accepted");
+                prop_assert!(result.is_err(), "a duplicate name was accepted");
             }
         }
     }

@@ -1,24 +1,24 @@
-//! Parameters: one tree whatever the encoding, checked against the specification.
+//! Parameters: converted to a tree of JSON values and checked against the specification.
 //!
-//! A JSON body is a tree already. Pairs such as `Filters.0.Values.1=…` are put together into one ([`flat`]), in which
-//! every leaf is a text and every list still an object with numbers for names: only the schema can tell. [`check`] then
-//! walks tree and schema together and gives a tree of JSON values in their right types, or the error with the path.
+//! The parameters of a JSON body already form a tree. Flattened parameters such as `Filters.0.Values.1=…` are converted
+//! by [`flat`] to a tree whose leaves are strings and whose lists are objects with numeric names. [`check`] then
+//! converts all values to the types of the schema, or returns an error with the path of the parameter.
 
 mod bounds;
 mod check;
 mod flat;
 mod view;
 
-pub(crate) use bounds::{documented, too_many};
+pub(crate) use bounds::{documented_code, too_many};
 pub(crate) use check::check;
 pub(crate) use flat::unflatten;
 pub(crate) use view::View;
 
-/// How parameters came.
+/// The encoding of parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
-    /// As JSON, each value in its own type.
+    /// JSON: each value has its own type.
     Json,
-    /// As pairs of texts.
+    /// Flattened: all values are strings.
     Flat,
 }

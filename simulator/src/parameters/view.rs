@@ -1,4 +1,4 @@
-//! Reading from checked parameters: the types are known to fit.
+//! Typed access to checked parameters.
 
 use serde_json::{Map, Value};
 
@@ -15,7 +15,7 @@ impl<'a> View<'a> {
         self.0.contains_key(name)
     }
 
-    pub(crate) fn text(self, name: &str) -> Option<&'a str> {
+    pub(crate) fn string(self, name: &str) -> Option<&'a str> {
         self.0.get(name)?.as_str()
     }
 
@@ -31,12 +31,12 @@ impl<'a> View<'a> {
         self.0.get(name)?.as_bool()
     }
 
-    /// The texts of a list; none where it is absent.
-    pub(crate) fn texts(self, name: &str) -> Vec<&'a str> {
+    /// Returns the strings of a list; empty if it is absent.
+    pub(crate) fn strings(self, name: &str) -> Vec<&'a str> {
         self.list(name).iter().filter_map(Value::as_str).collect()
     }
 
-    /// The integers of a list; none where it is absent.
+    /// Returns the integers of a list; empty if it is absent.
     pub(crate) fn integers(self, name: &str) -> Vec<i64> {
         self.list(name).iter().filter_map(Value::as_i64).collect()
     }
@@ -45,12 +45,12 @@ impl<'a> View<'a> {
         self.0.get(name)?.as_object().map(View)
     }
 
-    /// The objects of a list; none where it is absent.
+    /// Returns the objects of a list; empty if it is absent.
     pub(crate) fn objects(self, name: &str) -> Vec<View<'a>> {
         self.list(name).iter().filter_map(Value::as_object).map(View).collect()
     }
 
-    /// The object itself.
+    /// Returns the object.
     pub(crate) fn as_map(self) -> &'a Map<String, Value> {
         self.0
     }

@@ -4,53 +4,53 @@ use tencent_cloud::sign::tc3;
 
 use crate::error::ApiError;
 
-/// What the header says.
+/// The parsed header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Authorization<'a> {
     pub(super) secret_id: &'a str,
     pub(super) date: &'a str,
     pub(super) service: &'a str,
-    /// In the order given, in lower case.
+    /// In the order of the header.
     pub(super) signed_headers: Vec<&'a str>,
     pub(super) signature: &'a str,
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads it.
+    /// Parses the value of the header.
     pub(super) fn parse(value: &'a str) -> Result<Self, ApiError> {
-        read(value).map_err(|what| {
+        read(value).map_err(|problem| {
             let expected = "TC3-HMAC-SHA256 Credential=<id>/<date>/<service>/tc3_request, \
                             SignedHeaders=<names>, Signature=<hex>";
-            let message = format!("The header Authorization {what}: it must be `{expected}`.");
+            let message = format!("The header Authorization {problem}. Expected `{expected}`.");
             ApiError::new("AuthFailure.InvalidAuthorization", message)
         })
     }
 }
 
 fn read(value: &str) -> Result<Authorization<'_>, &'static str> {
-    let rest = value.strip_prefix(tc3::ALGORITHM).ok_or("names another algorithm")?;
+    let rest = value.strip_prefix(tc3::ALGORITHM).ok_or("has an unsupported algorithm")?;
     let rest = rest.strip_prefix(' ').ok_or("has no fields")?;
     let (mut credential, mut signed_headers, mut signature) = (None, None, None);
     for field in rest.split(',') {
         let (name, value) = field.trim().split_once('=').ok_or("has a field without a value")?;
-        let place = match name {
+        let slot = match name {
             "Credential" => &mut credential,
             "SignedHeaders" => &mut signed_headers,
             "Signature" => &mut signature,
             _ => return Err("has an unknown field"),
         };
-        if place.replace(value).is_some() {
-            return Err("has a field twice");
+        if slot.replace(value).is_some() {
+            return Err("has a duplicate field");
         }
     }
     let parts: Vec<&str> = credential.ok_or("has no Credential")?.split('/').collect();
     let [secret_id, date, service, "tc3_request"] = parts.as_slice() else {
-        return Err("has a Credential of another form");
+        return Err("has a malformed Credential");
     };
     let signed_headers =
         signed_headers.ok_or("has no SignedHeaders")?.split(';').collect::<Vec<_>>();
     if !["content-type", "host"].iter().all(|name| signed_headers.contains(name)) {
-        return Err("leaves content-type or host out of SignedHeaders");
+        return Err("lacks content-type or host in SignedHeaders");
     }
     let signature = signature.ok_or("has no Signature")?;
     if signature.len() != 64 || !signature.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -66,7 +66,7 @@ mod tests {
     const SIGNATURE: &str = "10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f";
 
     #[test]
-    fn reads_the_header_with_and_without_spaces() {
+    fn parses_the_header_with_and_without_spaces() {
         for space in ["", " "] {
             let value = format!(
                 "TC3-HMAC-SHA256 Credential=AKID/2019-02-25/cvm/tc3_request,{space}\
@@ -80,18 +80,18 @@ mod tests {
     }
 
     #[test]
-    fn names_what_is_wrong() {
+    fn errors_name_the_problem() {
         let credential = "Credential=AKID/2019-02-25/cvm/tc3_request";
         let headers = "SignedHeaders=content-type;host";
         let cases = [
-            ("", "names another algorithm"),
-            ("AWS4-HMAC-SHA256 Credential=a", "names another algorithm"),
+            ("", "has an unsupported algorithm"),
+            ("AWS4-HMAC-SHA256 Credential=a", "has an unsupported algorithm"),
             ("TC3-HMAC-SHA256", "has no fields"),
             ("TC3-HMAC-SHA256 Credential", "has a field without a value"),
             ("TC3-HMAC-SHA256 Cred=a", "has an unknown field"),
-            (&format!("TC3-HMAC-SHA256 {headers}, {headers}"), "has a field twice"),
-            ("TC3-HMAC-SHA256 Credential=AKID/cvm", "has a Credential of another form"),
-            (&format!("TC3-HMAC-SHA256 {credential}, SignedHeaders=host"), "leaves content-type"),
+            (&format!("TC3-HMAC-SHA256 {headers}, {headers}"), "has a duplicate field"),
+            ("TC3-HMAC-SHA256 Credential=AKID/cvm", "has a malformed Credential"),
+            (&format!("TC3-HMAC-SHA256 {credential}, SignedHeaders=host"), "lacks content-type"),
             (&format!("TC3-HMAC-SHA256 {credential}, {headers}"), "has no Signature"),
             (&format!("TC3-HMAC-SHA256 {credential}, {headers}, Signature=zz"), "is not 64"),
         ];

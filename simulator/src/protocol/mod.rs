@@ -1,76 +1,105 @@
-//! The wire: from an HTTP request to a call that may be carried out.
+//! The wire protocol: from an HTTP request to an authenticated request for an action.
 //!
-//! Three ways to put a request are read: `TC3-HMAC-SHA256` with a JSON body, the same as GET with the parameters in the
-//! query, and the older `HmacSHA1` and `HmacSHA256` ("v1") as GET or as POST of a form, in which API 2.0 comes too, by a
-//! path of its own. A request is read in this order,
-//! and the first thing that is wrong is what the caller hears: size, method and path, presence of what every request
-//! needs, time, secret id, token, signature, nonce. What the action is and whether its parameters fit comes after.
+//! Three forms of requests are accepted: `TC3-HMAC-SHA256` with a JSON body, the same signature as GET with the
+//! parameters in the query, and the older `HmacSHA1` and `HmacSHA256` signatures ("v1") as GET or as POST of a form.
+//! API 2.0 uses the older signatures at a path of its own. A request is checked in this order, and the first problem
+//! decides the error: size, method and path, presence of common parameters, time, secret id, token, credential scope,
+//! signature, nonce. The service, version, action and its parameters are checked afterwards.
 
+mod authenticator;
 mod authorization;
-mod gate;
-mod incoming;
+mod http_request;
 mod multipart;
 mod tc3;
 mod v1;
 
-pub(crate) use gate::Gate;
-pub(crate) use incoming::{API_20, MAX_BODY};
+pub(crate) use authenticator::Authenticator;
+pub(crate) use http_request::MAX_BODY;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
+use tencent_cloud_spec::model::Dialect;
 
-use self::incoming::Incoming;
+use self::http_request::{API20_PATH, HttpRequest};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::parameters::Encoding;
 
-/// What a request asks for, once its sender is known.
+/// A request for an action, from an authenticated sender.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct ActionRequest {
+    /// The service in the credential scope, if the signature has one.
+    pub(crate) scope: Option<String>,
+    pub(crate) host: String,
+    /// Empty in API 2.0, whose requests name no version.
     pub(crate) version: String,
     pub(crate) region: Option<String>,
     pub(crate) encoding: Encoding,
     pub(crate) parameters: Map<String, Value>,
-    /// False where it came without a signature, which few actions allow.
+    /// False if the request has no signature, which few actions accept.
     pub(crate) signed: bool,
 }
 
-/// The action that a request names, if it gets as far as naming one, and what it asks for.
+/// The action that a request names, if it can be read that far, and the authenticated request.
 #[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) action: Option<String>,
-    pub(crate) asked: Result<Asked, ApiError>,
+    pub(crate) request: Result<ActionRequest, ApiError>,
 }
 
-/// Whether a request is one of API 2.0.
-pub(crate) fn is_api20(request: &http::Request<Bytes>) -> bool {
-    request.uri().path() == API_20
-}
-
-/// The host that a request names.
-pub(crate) fn host(request: &http::Request<Bytes>) -> &str {
-    Incoming::read(request).map_or("", |incoming| incoming.host)
+/// Returns the generation of the API that a request uses.
+pub(crate) fn dialect(request: &http::Request<Bytes>) -> Dialect {
+    if request.uri().path() == API20_PATH { Dialect::Api20 } else { Dialect::Api30 }
 }
 
 /// Reads and authenticates a request.
-pub(crate) fn receive(gate: &mut Gate, request: &http::Request<Bytes>, now: Moment) -> Received {
-    let incoming = match Incoming::read(request) {
-        Ok(incoming) => incoming,
-        Err(error) => return Received { action: None, asked: Err(error) },
+pub(crate) fn receive(
+    authenticator: &mut Authenticator,
+    request: &http::Request<Bytes>,
+    now: Moment,
+) -> Received {
+    let request = match HttpRequest::read(request) {
+        Ok(request) => request,
+        Err(error) => return Received { action: None, request: Err(error) },
     };
-    if incoming.is_tc3() {
-        tc3::receive(gate, &incoming, now)
+    if request.is_tc3() {
+        tc3::receive(authenticator, &request, now)
     } else {
-        v1::receive(gate, &incoming, now)
+        v1::receive(authenticator, &request, now)
     }
 }
 
-/// The action that a request names, for what is decided before it is read.
+/// Returns the action that a request names, without authenticating the request.
 pub(crate) fn action(request: &http::Request<Bytes>) -> Option<String> {
-    let incoming = Incoming::read(request).ok()?;
-    if incoming.is_tc3() {
-        return incoming.header("x-tc-action").map(str::to_owned);
+    let request = HttpRequest::read(request).ok()?;
+    if request.is_tc3() {
+        return request.header("x-tc-action").map(str::to_owned);
     }
-    let encoded = if incoming.is_get() { incoming.query.as_bytes() } else { incoming.body };
-    incoming.pairs(encoded).into_iter().find(|pair| pair.0 == "Action").map(|pair| pair.1)
+    let encoded = if request.is_get() { request.query.as_bytes() } else { request.body };
+    request.pairs(encoded).into_iter().find(|pair| pair.0 == "Action").map(|pair| pair.1)
+}
+
+/// Returns the first label of a host name.
+pub(crate) fn host_label(host: &str) -> &str {
+    host.split(['.', ':']).next().unwrap_or_default()
+}
+
+/// Returns whether a host is one of the vendor's, whose first label is the service.
+pub(crate) fn is_vendor_host(host: &str) -> bool {
+    host.contains(".tencentcloudapi.")
+}
+
+#[cfg(test)]
+impl ActionRequest {
+    pub(crate) fn for_tests(scope: Option<&str>, host: &str, version: &str) -> Self {
+        Self {
+            scope: scope.map(str::to_owned),
+            host: host.to_owned(),
+            version: version.to_owned(),
+            region: None,
+            encoding: Encoding::Json,
+            parameters: Map::new(),
+            signed: true,
+        }
+    }
 }

@@ -1,14 +1,14 @@
-//! `multipart/form-data`: each part a member, those typed `application/json` with members of their own. What comes of it are
-//! the pairs that a form would hold.
+//! `multipart/form-data`: each part is a field, and parts of type `application/json` have fields of their own. The result
+//! is the pairs that a form would contain.
 
 use serde_json::Value;
 
 use crate::error::ApiError;
 
-/// The pairs of a body whose content type is `content_type`.
+/// Returns the pairs of a multipart body.
 ///
 /// # Errors
-/// No boundary, no end, a part without a name, a file that is no text, JSON that is none.
+/// If the boundary is missing or misplaced, a part has no end, headers or name, or its content is not UTF-8 or JSON.
 pub(super) fn pairs(content_type: &str, body: &[u8]) -> Result<Vec<(String, String)>, ApiError> {
     let boundary = content_type
         .split(';')
@@ -16,9 +16,9 @@ pub(super) fn pairs(content_type: &str, body: &[u8]) -> Result<Vec<(String, Stri
         .find(|(name, _)| name.eq_ignore_ascii_case("boundary"))
         .map(|(_, value)| value.trim_matches('"'))
         .filter(|boundary| !boundary.is_empty())
-        .ok_or_else(|| invalid("the content type names no boundary"))?;
+        .ok_or_else(|| invalid("the content type has no boundary"))?;
     let mut pairs = Vec::new();
-    // The first delimiter has no line before it.
+    // The first delimiter is not preceded by a line break.
     let mut rest = strip(body, format!("--{boundary}").as_bytes())?;
     let delimiter = format!("\r\n--{boundary}");
     while !rest.starts_with(b"--") {
@@ -32,11 +32,12 @@ pub(super) fn pairs(content_type: &str, body: &[u8]) -> Result<Vec<(String, Stri
 }
 
 fn read_part(part: &[u8], pairs: &mut Vec<(String, String)>) -> Result<(), ApiError> {
-    let head = find(part, b"\r\n\r\n").ok_or_else(|| invalid("a part has no head"))?;
+    let head = find(part, b"\r\n\r\n").ok_or_else(|| invalid("a part has no headers"))?;
     let (head, content) = part.split_at(head);
-    let head = std::str::from_utf8(head).map_err(|_| invalid("a part's head is no text"))?;
+    let head =
+        std::str::from_utf8(head).map_err(|_| invalid("the headers of a part are not UTF-8"))?;
     let content = std::str::from_utf8(strip(content, b"\r\n\r\n")?)
-        .map_err(|_| invalid("a file is given where a text is expected"))?;
+        .map_err(|_| invalid("the content of a part is not UTF-8"))?;
     let (_, name) = head
         .split(';')
         .filter_map(|part| part.split("\r\n").next()?.trim().split_once('='))
@@ -47,7 +48,8 @@ fn read_part(part: &[u8], pairs: &mut Vec<(String, String)>) -> Result<(), ApiEr
         header.eq_ignore_ascii_case("content-type") && value.trim() == "application/json"
     });
     if is_json {
-        let value = serde_json::from_str(content).map_err(|_| invalid("a part is no JSON"))?;
+        let value =
+            serde_json::from_str(content).map_err(|_| invalid("a part is not valid JSON"))?;
         flatten(name.to_owned(), &value, pairs);
     } else {
         pairs.push((name.to_owned(), content.to_owned()));
@@ -65,16 +67,16 @@ fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
                 flatten(format!("{name}.{index}"), item, pairs);
             }
         }
-        Value::Object(members) => {
-            for (member, value) in members {
-                flatten(format!("{name}.{member}"), value, pairs);
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                flatten(format!("{name}.{field}"), value, pairs);
             }
         }
     }
 }
 
 fn strip<'a>(text: &'a [u8], prefix: &[u8]) -> Result<&'a [u8], ApiError> {
-    text.strip_prefix(prefix).ok_or_else(|| invalid("a boundary is not where it belongs"))
+    text.strip_prefix(prefix).ok_or_else(|| invalid("a boundary is missing"))
 }
 
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
@@ -82,5 +84,5 @@ fn find(text: &[u8], part: &[u8]) -> Option<usize> {
 }
 
 fn invalid(why: &str) -> ApiError {
-    ApiError::new("InvalidParameter", format!("The multipart body cannot be read: {why}."))
+    ApiError::new("InvalidParameter", format!("The multipart body is malformed: {why}."))
 }

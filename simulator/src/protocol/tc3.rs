@@ -1,59 +1,70 @@
-//! Requests signed with `TC3-HMAC-SHA256`: common parameters in headers, the rest in the body or the query.
+//! Requests signed with `TC3-HMAC-SHA256`: common parameters in headers, all others in the body or the query.
 
 use serde_json::{Map, Value};
 use tencent_cloud::sign::HexDigest;
 use tencent_cloud::sign::tc3::{self, Scope, SigningKey};
 
+use super::authenticator::{self, Authenticator};
 use super::authorization::Authorization;
-use super::gate::{self, Gate};
-use super::incoming::{Content, Incoming};
-use super::multipart;
-use super::{Asked, Received};
+use super::http_request::{ContentType, HttpRequest};
+use super::{ActionRequest, Received, host_label, is_vendor_host, multipart};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::parameters::{Encoding, unflatten};
 
-pub(super) fn receive(gate: &Gate, incoming: &Incoming<'_>, now: Moment) -> Received {
-    let action = incoming.header("x-tc-action");
-    let asked = match action {
-        Some(_) => read(gate, incoming, now),
+pub(super) fn receive(
+    authenticator: &Authenticator,
+    request: &HttpRequest<'_>,
+    now: Moment,
+) -> Received {
+    let action = request.header("x-tc-action");
+    let read = match action {
+        Some(_) => read(authenticator, request, now),
         None => Err(ApiError::missing("Action")),
     };
-    Received { action: action.map(str::to_owned), asked }
+    Received { action: action.map(str::to_owned), request: read }
 }
 
-fn read(gate: &Gate, incoming: &Incoming<'_>, now: Moment) -> Result<Asked, ApiError> {
-    let version = required(incoming, "x-tc-version", "Version")?;
-    let timestamp = required(incoming, "x-tc-timestamp", "Timestamp")?;
+fn read(
+    authenticator: &Authenticator,
+    request: &HttpRequest<'_>,
+    now: Moment,
+) -> Result<ActionRequest, ApiError> {
+    let version = required(request, "x-tc-version", "Version")?;
+    let timestamp = required(request, "x-tc-timestamp", "Timestamp")?;
     let timestamp = timestamp.parse::<i64>().map_err(|_| {
         let message = format!("The parameter `Timestamp` must be an integer, not {timestamp:?}.");
         ApiError::new("InvalidParameter", message)
     })?;
-    check_language(incoming.header("x-tc-language"))?;
-    match incoming.content() {
-        Some(Content::Multipart | Content::OctetStream) if !incoming.is_get() => {}
-        _ if incoming.is_get() => incoming.require_content(Content::Form)?,
-        _ => incoming.require_content(Content::Json)?,
+    check_language(request.header("x-tc-language"))?;
+    match request.content_type() {
+        Some(ContentType::Multipart | ContentType::OctetStream) if !request.is_get() => {}
+        _ if request.is_get() => request.require_content_type(ContentType::Form)?,
+        _ => request.require_content_type(ContentType::Json)?,
     }
-    let signed = incoming.header("authorization") != Some(tc3::SKIP);
-    if gate.verifies && signed {
-        verify(gate, incoming, timestamp, now)?;
+    let authorization = request.header("authorization");
+    let signed = authorization != Some(tc3::SKIP);
+    if authenticator.verifies && signed {
+        verify(authenticator, request, timestamp, now)?;
     }
-    let (encoding, parameters) = parameters(incoming)?;
-    Ok(Asked {
+    let scope = authorization.and_then(|value| Authorization::parse(value).ok());
+    let (encoding, parameters) = parameters(request)?;
+    Ok(ActionRequest {
+        scope: scope.map(|authorization| authorization.service.to_owned()),
+        host: request.host.to_owned(),
         version: version.to_owned(),
-        region: incoming.header("x-tc-region").map(str::to_owned),
+        region: request.header("x-tc-region").map(str::to_owned),
         encoding,
         parameters,
         signed,
     })
 }
 
-fn required<'a>(incoming: &Incoming<'a>, header: &str, name: &str) -> Result<&'a str, ApiError> {
-    incoming.header(header).ok_or_else(|| ApiError::missing(name))
+fn required<'a>(request: &HttpRequest<'a>, header: &str, name: &str) -> Result<&'a str, ApiError> {
+    request.header(header).ok_or_else(|| ApiError::missing(name))
 }
 
-/// Refuses a language that no message is written in.
+/// Checks the language of error messages.
 pub(super) fn check_language(language: Option<&str>) -> Result<(), ApiError> {
     match language {
         None | Some("zh-CN" | "en-US") => Ok(()),
@@ -65,24 +76,23 @@ pub(super) fn check_language(language: Option<&str>) -> Result<(), ApiError> {
 }
 
 fn verify(
-    gate: &Gate,
-    incoming: &Incoming<'_>,
+    authenticator: &Authenticator,
+    request: &HttpRequest<'_>,
     timestamp: i64,
     now: Moment,
 ) -> Result<(), ApiError> {
-    let value = required(incoming, "authorization", "Authorization")?;
+    let value = required(request, "authorization", "Authorization")?;
     let authorization = Authorization::parse(value)?;
-    gate.check_time(timestamp, now)?;
-    let credentials = gate.find(authorization.secret_id, incoming.header("x-tc-token"))?;
+    authenticator.check_time(timestamp, now)?;
+    let credentials = authenticator.find(authorization.secret_id, request.header("x-tc-token"))?;
     let scope = Scope::at(timestamp, authorization.service);
-    check_scope(&authorization, &scope, incoming.host)?;
-    let to_sign = tc3::string_to_sign(timestamp, &scope, &canonical(incoming, &authorization)?);
+    check_scope(&authorization, &scope, request.host)?;
+    let to_sign = tc3::string_to_sign(timestamp, &scope, &canonical(request, &authorization)?);
     let expected = SigningKey::derive(&credentials.secret_key, &scope).sign(&to_sign);
-    gate::check_signature(expected.as_str(), &authorization.signature.to_ascii_lowercase())
+    authenticator::check_signature(expected.as_str(), &authorization.signature.to_ascii_lowercase())
 }
 
-/// The scope must name the day of the request and the service. Some of the vendor's clients name what the host begins
-/// with instead, which is the service's name only where the endpoint is the vendor's: that is accepted as well.
+/// Checks that the scope has the day of the request and, at a host of the vendor, the service of the host.
 fn check_scope(
     authorization: &Authorization<'_>,
     scope: &Scope<'_>,
@@ -90,80 +100,80 @@ fn check_scope(
 ) -> Result<(), ApiError> {
     if authorization.date != scope.date() {
         let message = format!(
-            "The credential's date is {}, but the request's time is of {}.",
+            "The date of the credential is {}, but the date of the request is {}.",
             authorization.date,
             scope.date()
         );
         return Err(ApiError::new("AuthFailure.SignatureFailure", message));
     }
-    let host_label = host.split(['.', ':']).next().unwrap_or_default();
-    if authorization.service != crate::SERVICE && authorization.service != host_label {
+    if is_vendor_host(host) && authorization.service != host_label(host) {
         let message = format!(
-            "The credential's service is {}, but this one is {}.",
+            "The service of the credential is {}, but the service of the host is {}.",
             authorization.service,
-            crate::SERVICE
+            host_label(host)
         );
         return Err(ApiError::new("AuthFailure.SignatureFailure", message));
     }
     Ok(())
 }
 
-/// The canonical request, also where more headers are signed than need be.
+/// Returns the canonical request for any set of signed headers.
 fn canonical(
-    incoming: &Incoming<'_>,
+    request: &HttpRequest<'_>,
     authorization: &Authorization<'_>,
 ) -> Result<String, ApiError> {
-    let payload = match incoming.header("x-tc-content-sha256") {
+    let payload = match request.header("x-tc-content-sha256") {
         Some(tc3::UNSIGNED_PAYLOAD) => HexDigest::of(tc3::UNSIGNED_PAYLOAD.as_bytes()),
-        _ => HexDigest::of(incoming.body),
+        _ => HexDigest::of(request.body),
     };
-    let content_type = incoming.header("content-type").unwrap_or_default();
-    let method = incoming.method.as_str();
+    let content_type = request.header("content-type").unwrap_or_default();
+    let method = request.method.as_str();
     let names = authorization.signed_headers.join(";");
     if names == tc3::SIGNED_HEADERS {
-        let (query, host) = (incoming.query, incoming.host);
+        let (query, host) = (request.query, request.host);
         return Ok(tc3::canonical_request(method, query, content_type, host, payload.as_str()));
     }
     let mut lines = String::new();
     for name in &authorization.signed_headers {
         let value = match *name {
-            "host" => incoming.host,
-            name => incoming.header(name).ok_or_else(|| {
-                let message = format!("The header `{name}` is named as signed, but was not sent.");
+            "host" => request.host,
+            name => request.header(name).ok_or_else(|| {
+                let message =
+                    format!("The header `{name}` is in SignedHeaders, but not in the request.");
                 ApiError::new("AuthFailure.SignatureFailure", message)
             })?,
         };
-        // Values of further headers count in lower case, which only matters for the action's name.
+        // The values of all other headers are signed in lower case.
         let value = match *name {
             "host" | "content-type" => value.to_owned(),
             _ => value.trim().to_ascii_lowercase(),
         };
         lines.extend([name, ":", &value, "\n"]);
     }
-    Ok([method, "/", incoming.query, &lines, &names, payload.as_str()].join("\n"))
+    Ok([method, "/", request.query, &lines, &names, payload.as_str()].join("\n"))
 }
 
-fn parameters(incoming: &Incoming<'_>) -> Result<(Encoding, Map<String, Value>), ApiError> {
-    if incoming.is_get() {
-        let pairs = incoming.pairs(incoming.query.as_bytes());
+fn parameters(request: &HttpRequest<'_>) -> Result<(Encoding, Map<String, Value>), ApiError> {
+    if request.is_get() {
+        let pairs = request.pairs(request.query.as_bytes());
         let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         return Ok((Encoding::Flat, unflatten(pairs)?));
     }
-    match incoming.content() {
-        Some(Content::Multipart) => {
-            let content_type = incoming.header("content-type").unwrap_or_default();
-            let pairs = multipart::pairs(content_type, incoming.body)?;
+    match request.content_type() {
+        Some(ContentType::Multipart) => {
+            let content_type = request.header("content-type").unwrap_or_default();
+            let pairs = multipart::pairs(content_type, request.body)?;
             let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
             return Ok((Encoding::Flat, unflatten(pairs)?));
         }
-        Some(Content::OctetStream) => {
-            let message = "No action of this service takes a body of application/octet-stream.";
+        Some(ContentType::OctetStream) => {
+            let message = "No action accepts a body of type application/octet-stream.";
             return Err(ApiError::new("UnsupportedOperation", message));
         }
-        Some(Content::Json | Content::Form) | None => {}
+        Some(ContentType::Json | ContentType::Form) | None => {}
     }
-    match serde_json::from_slice(incoming.body) {
-        Ok(Value::Object(members)) => Ok((Encoding::Json, members)),
+    match serde_json::from_slice(request.body) {
+        Ok(Value::Object(fields)) => Ok((Encoding::Json, fields)),
         Ok(_) => Err(ApiError::new("InvalidParameter", "The body must be a JSON object.")),
         Err(error) => {
             let message = format!("The body must be a JSON object: {error}.");

@@ -1,17 +1,17 @@
-//! Requests signed with `HmacSHA1` or `HmacSHA256`: everything is a flattened parameter.
+//! Requests signed with `HmacSHA1` or `HmacSHA256`: all values are flattened parameters.
 
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
 
-use super::gate::{self, Gate};
-use super::incoming::{API_20, Content, Incoming};
+use super::authenticator::{self, Authenticator};
+use super::http_request::{API20_PATH, ContentType, HttpRequest};
 use super::tc3::check_language;
-use super::{Asked, Received};
+use super::{ActionRequest, Received};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::parameters::{Encoding, unflatten};
 
-/// The parameters of the protocol, which no action sees.
+/// The common parameters, which are not parameters of an action.
 const COMMON: [&str; 11] = [
     "Action",
     "Version",
@@ -26,44 +26,49 @@ const COMMON: [&str; 11] = [
     "RequestClient",
 ];
 
-pub(super) fn receive(gate: &mut Gate, incoming: &Incoming<'_>, now: Moment) -> Received {
-    let pairs = match pairs(incoming) {
+pub(super) fn receive(
+    authenticator: &mut Authenticator,
+    request: &HttpRequest<'_>,
+    now: Moment,
+) -> Received {
+    let pairs = match pairs(request) {
         Ok(pairs) => pairs,
-        Err(error) => return Received { action: None, asked: Err(error) },
+        Err(error) => return Received { action: None, request: Err(error) },
     };
     let action = pairs.get("Action").map(str::to_owned);
-    let asked = match action {
-        Some(_) => read(gate, incoming, &pairs, now),
+    let read = match action {
+        Some(_) => read(authenticator, request, &pairs, now),
         None => Err(ApiError::missing("Action")),
     };
-    Received { action, asked }
+    Received { action, request: read }
 }
 
-fn pairs(incoming: &Incoming<'_>) -> Result<Parameters, ApiError> {
-    if incoming.is_get() {
-        return Ok(incoming.pairs(incoming.query.as_bytes()).into_iter().collect());
+fn pairs(request: &HttpRequest<'_>) -> Result<Parameters, ApiError> {
+    if request.is_get() {
+        return Ok(request.pairs(request.query.as_bytes()).into_iter().collect());
     }
-    incoming.require_content(Content::Form)?;
-    Ok(incoming.pairs(incoming.body).into_iter().collect())
+    request.require_content_type(ContentType::Form)?;
+    Ok(request.pairs(request.body).into_iter().collect())
 }
 
 fn read(
-    gate: &mut Gate,
-    incoming: &Incoming<'_>,
+    authenticator: &mut Authenticator,
+    request: &HttpRequest<'_>,
     pairs: &Parameters,
     now: Moment,
-) -> Result<Asked, ApiError> {
-    let version = match incoming.path {
-        // API 2.0 is told by its path, and has no other version.
-        API_20 => "v2",
+) -> Result<ActionRequest, ApiError> {
+    let version = match request.path {
+        API20_PATH => "",
         _ => required(pairs, "Version")?,
     };
     check_language(pairs.get("Language"))?;
-    if gate.verifies {
-        verify(gate, incoming, pairs, now)?;
+    if authenticator.verifies {
+        verify(authenticator, request, pairs, now)?;
     }
     let own = pairs.iter().filter(|(name, _)| !COMMON.contains(name));
-    Ok(Asked {
+    Ok(ActionRequest {
+        scope: None,
+        host: request.host.to_owned(),
         version: version.to_owned(),
         region: pairs.get("Region").map(str::to_owned),
         encoding: Encoding::Flat,
@@ -73,8 +78,8 @@ fn read(
 }
 
 fn verify(
-    gate: &mut Gate,
-    incoming: &Incoming<'_>,
+    authenticator: &mut Authenticator,
+    request: &HttpRequest<'_>,
     pairs: &Parameters,
     now: Moment,
 ) -> Result<(), ApiError> {
@@ -83,24 +88,24 @@ fn verify(
     let secret_id = required(pairs, "SecretId")?;
     let signature = required(pairs, "Signature")?;
     let algorithm = algorithm(pairs)?;
-    gate.check_time(timestamp, now)?;
-    let credentials = gate.find(secret_id, pairs.get("Token"))?;
+    authenticator.check_time(timestamp, now)?;
+    let credentials = authenticator.find(secret_id, pairs.get("Token"))?;
     let expect = |names| {
-        let method = incoming.method.as_str();
-        let text = v1::string_to_sign(method, incoming.host, incoming.path, pairs, names);
+        let method = request.method.as_str();
+        let text = v1::string_to_sign(method, request.host, request.path, pairs, names);
         v1::signature(algorithm, &credentials.secret_key, &text)
     };
-    // Some of the vendor's clients sign names with dots for underscores.
-    if !gate::is_same(&expect(Names::Dotted), signature) {
-        gate::check_signature(&expect(Names::AsSent), signature)?;
+    // Some of the vendor's clients replace underscores with dots in the signed names.
+    if !authenticator::is_same(&expect(Names::Dotted), signature) {
+        authenticator::check_signature(&expect(Names::AsSent), signature)?;
     }
-    gate.use_nonce(secret_id, timestamp, nonce).map_err(|error| match incoming.path {
-        API_20 => ApiError::new("InvalidRequest.ReplayAttack", error.message),
+    authenticator.use_nonce(secret_id, timestamp, nonce).map_err(|error| match request.path {
+        API20_PATH => ApiError::new("InvalidRequest.ReplayAttack", error.message),
         _ => error,
     })
 }
 
-/// The oldest one where none is named.
+/// Returns the signature method; `HmacSHA1` by default.
 fn algorithm(pairs: &Parameters) -> Result<Algorithm, ApiError> {
     let Some(name) = pairs.get("SignatureMethod") else { return Ok(Algorithm::HmacSha1) };
     Algorithm::from_name(name).ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! Bodies: one that may be cut short on the way out, and one that is read up to a limit on the way in.
+//! Bodies: responses that may be truncated, and requests that are read up to a limit.
 
 use std::fmt::{self, Display, Formatter};
 use std::pin::Pin;
@@ -9,9 +9,9 @@ use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 
-/// A reply's body. One that is cut announces its whole length and breaks off before.
+/// The body of a response. A truncated body announces its full length and ends early.
 #[derive(Debug)]
-pub(super) struct ReplyBody {
+pub(super) struct ResponseBody {
     length: u64,
     data: Option<Bytes>,
     end: End,
@@ -20,22 +20,22 @@ pub(super) struct ReplyBody {
 /// What follows the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    /// Nothing.
-    Proper,
-    /// A break, once what came before had the chance to be written out.
-    Broken { waited: bool },
+    /// The regular end of the body.
+    Complete,
+    /// An error, one poll after the data, so that the data is written first.
+    Truncated { waited: bool },
 }
 
-impl ReplyBody {
-    pub(super) fn whole(data: Bytes) -> Self {
+impl ResponseBody {
+    pub(super) fn complete(data: Bytes) -> Self {
         let length = length(&data);
-        Self { length, data: Some(data).filter(|data| !data.is_empty()), end: End::Proper }
+        Self { length, data: Some(data).filter(|data| !data.is_empty()), end: End::Complete }
     }
 
-    pub(super) fn cut(data: &Bytes, at: usize) -> Self {
+    pub(super) fn truncated(data: &Bytes, at: usize) -> Self {
         let length = length(data);
         let data = Some(data.slice(..at.min(data.len())));
-        Self { length, data, end: End::Broken { waited: false } }
+        Self { length, data, end: End::Truncated { waited: false } }
     }
 }
 
@@ -43,34 +43,34 @@ fn length(data: &Bytes) -> u64 {
     u64::try_from(data.len()).unwrap_or(u64::MAX)
 }
 
-/// The body ended before its time.
+/// The error of a truncated body.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cut;
+pub(super) struct TruncatedError;
 
-impl Display for Cut {
+impl Display for TruncatedError {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the reply is cut short on purpose")
+        formatter.write_str("injected fault: truncated response")
     }
 }
 
-impl std::error::Error for Cut {}
+impl std::error::Error for TruncatedError {}
 
-impl Body for ReplyBody {
+impl Body for ResponseBody {
     type Data = Bytes;
-    type Error = Cut;
+    type Error = TruncatedError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, TruncatedError>>> {
         if let Some(data) = self.data.take() {
             return Poll::Ready(Some(Ok(Frame::data(data))));
         }
         match self.end {
-            End::Proper => Poll::Ready(None),
-            End::Broken { waited: true } => Poll::Ready(Some(Err(Cut))),
-            End::Broken { waited: false } => {
-                self.end = End::Broken { waited: true };
+            End::Complete => Poll::Ready(None),
+            End::Truncated { waited: true } => Poll::Ready(Some(Err(TruncatedError))),
+            End::Truncated { waited: false } => {
+                self.end = End::Truncated { waited: true };
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
@@ -78,7 +78,7 @@ impl Body for ReplyBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.data.is_none() && self.end == End::Proper
+        self.data.is_none() && self.end == End::Complete
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -86,7 +86,7 @@ impl Body for ReplyBody {
     }
 }
 
-/// Reads a request's body, but little more than `limit` of it: more cannot be needed to refuse it.
+/// Reads the body of a request, and stops soon after `limit` bytes, which is enough to reject it.
 pub(super) async fn read(mut body: Incoming, limit: usize) -> Result<Bytes, hyper::Error> {
     let mut all = BytesMut::new();
     while all.len() <= limit

@@ -1,4 +1,4 @@
-//! Elastic IP addresses: they belong to the account, and lead to one instance after another.
+//! Elastic IP addresses.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Instance;
 use crate::moment::Moment;
 
-/// One address.
+/// An elastic IP address.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
     pub(crate) region: String,
@@ -14,19 +14,19 @@ pub(crate) struct Address {
     pub(crate) name: String,
     pub(crate) ip: Ipv4Addr,
     pub(crate) state: AddressState,
-    /// The instance that it leads to, or is being led to or away from.
+    /// The instance that the address is bound to, being bound to or being unbound from.
     pub(crate) instance_id: Option<String>,
     pub(crate) created: Moment,
     pub(crate) updated: Moment,
-    /// Since when it has led nowhere.
+    /// The time since when the address is unbound.
     pub(crate) free_since: Moment,
-    /// When the passing state ends.
+    /// The end of the transitional state.
     ends: Option<Moment>,
-    /// The ordinary address that its instance gets when it is taken away.
+    /// The ordinary public address that the instance gets when this one is unbound.
     substitute: Option<Ipv4Addr>,
 }
 
-/// The states of an address, by their numbers.
+/// The state of an address, with its number in API 2.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AddressState {
     Creating = 0,
@@ -43,7 +43,7 @@ impl Address {
         id: String,
         ip: Ipv4Addr,
         now: Moment,
-        takes: Duration,
+        duration: Duration,
     ) -> Self {
         Self {
             region: region.to_owned(),
@@ -55,12 +55,12 @@ impl Address {
             created: now,
             updated: now,
             free_since: now,
-            ends: Some(now.after(takes)),
+            ends: Some(now.after(duration)),
             substitute: None,
         }
     }
 
-    /// One that was the ordinary address of an instance.
+    /// Returns an elastic address that replaces the ordinary public address of an instance.
     pub(crate) fn converted(
         region: &str,
         id: String,
@@ -74,28 +74,28 @@ impl Address {
         Some(address)
     }
 
-    pub(crate) fn bind(&mut self, instance_id: &str, now: Moment, takes: Duration) {
+    pub(crate) fn bind(&mut self, instance_id: &str, now: Moment, duration: Duration) {
         self.instance_id = Some(instance_id.to_owned());
-        self.pass(AddressState::Binding, now, takes);
+        self.pass(AddressState::Binding, now, duration);
     }
 
-    pub(crate) fn unbind(&mut self, substitute: Option<Ipv4Addr>, now: Moment, takes: Duration) {
+    pub(crate) fn unbind(&mut self, substitute: Option<Ipv4Addr>, now: Moment, duration: Duration) {
         self.substitute = substitute;
-        self.pass(AddressState::Unbinding, now, takes);
+        self.pass(AddressState::Unbinding, now, duration);
     }
 
-    pub(crate) fn release(&mut self, now: Moment, takes: Duration) {
-        self.pass(AddressState::GoingOffline, now, takes);
+    pub(crate) fn release(&mut self, now: Moment, duration: Duration) {
+        self.pass(AddressState::GoingOffline, now, duration);
     }
 
-    fn pass(&mut self, state: AddressState, now: Moment, takes: Duration) {
+    fn pass(&mut self, state: AddressState, now: Moment, duration: Duration) {
         self.state = state;
         self.updated = now;
-        self.ends = Some(now.after(takes));
+        self.ends = Some(now.after(duration));
     }
 
-    /// Enters the state that is due; gives whether it is still there.
-    pub(super) fn settle(&mut self, instances: &mut [Instance], now: Moment) -> bool {
+    /// Applies the transition that is due. Returns whether the address still exists.
+    pub(super) fn advance_to(&mut self, instances: &mut [Instance], now: Moment) -> bool {
         let own = |instance: &&mut Instance| self.instance_id.as_ref() == Some(&instance.id);
         let instance = instances.iter_mut().find(own);
         if self.instance_id.is_some() && instance.is_none() {
@@ -119,7 +119,7 @@ impl Address {
         true
     }
 
-    /// From here on it leads nowhere.
+    /// Unbinds the address.
     fn end_with(&mut self, instance: Option<&mut Instance>, now: Moment) {
         if let Some(instance) = instance {
             instance.network.public = self.substitute;

@@ -1,24 +1,24 @@
-//! What the account has used today of what is counted by the day.
+//! Daily quotas of elastic IP addresses.
 
 use crate::moment::Moment;
 
-/// Counts of the present day, which is one of Beijing.
+/// The counts of the current day in Beijing time.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct AddressUse {
     day: Moment,
-    /// Calls that applied for elastic addresses.
+    /// Calls that allocated elastic addresses.
     pub(crate) applications: usize,
-    /// Ordinary addresses that were given for elastic ones.
+    /// Ordinary public addresses that were allocated on unbinding.
     pub(crate) ordinary: usize,
 }
 
 impl AddressUse {
-    /// The counts, which begin anew with the day.
+    /// Returns the counts of the day; zero on a new day.
     pub(crate) fn on(self, now: Moment) -> Self {
         if self.day == now.day() { self } else { Self { day: now.day(), ..Self::default() } }
     }
 
-    /// The counts, to be added to.
+    /// Returns the counts of the day, to be increased.
     pub(crate) fn today(&mut self, now: Moment) -> &mut Self {
         *self = self.on(now);
         self

@@ -1,28 +1,28 @@
-//! How something is paid for.
+//! Billing.
 
 use std::time::Duration;
 
 use crate::catalogue::Money;
 use crate::moment::Moment;
 
-/// How an instance or a host is paid for.
+/// The billing of an instance or of a dedicated host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Charge {
     /// `InstanceChargeType`.
     pub(crate) kind: String,
     /// `RenewFlag`.
     pub(crate) renew: String,
-    /// Since when it is paid for in this way.
+    /// The start of the current billing mode.
     pub(crate) since: Moment,
-    /// When a prepaid term ends.
+    /// The end of the prepaid term.
     pub(crate) expires: Option<Moment>,
-    /// What was paid in advance.
+    /// The prepaid amount.
     pub(crate) paid: Money,
 }
 
 impl Charge {
-    /// Paid for as it is used.
-    pub(crate) fn by_use(kind: &str, now: Moment) -> Self {
+    /// Returns pay-as-you-go billing of this charge type.
+    pub(crate) fn postpaid(kind: &str, now: Moment) -> Self {
         Self {
             kind: kind.to_owned(),
             renew: "NOTIFY_AND_MANUAL_RENEW".to_owned(),
@@ -32,8 +32,8 @@ impl Charge {
         }
     }
 
-    /// Paid for in advance.
-    pub(crate) fn in_advance(renew: &str, now: Moment, months: i64, paid: Money) -> Self {
+    /// Returns prepaid billing.
+    pub(crate) fn prepaid(renew: &str, now: Moment, months: i64, paid: Money) -> Self {
         Self {
             kind: "PREPAID".to_owned(),
             renew: renew.to_owned(),
@@ -51,14 +51,14 @@ impl Charge {
         self.kind == "SPOTPAID"
     }
 
-    /// How much of the term is still to come.
+    /// Returns the remaining time of the term.
     pub(crate) fn remaining(&self, now: Moment) -> Duration {
         self.expires.map_or(Duration::ZERO, |end| end.since(now))
     }
 
-    /// What comes back if it ends now: as much of what was paid as the term has left.
+    /// Returns the refund for the remaining time of the term.
     pub(crate) fn refund(&self, now: Moment) -> Money {
         let Some(end) = self.expires else { return Money::ZERO };
-        self.paid.share(self.remaining(now), end.since(self.since))
+        self.paid.prorate(self.remaining(now), end.since(self.since))
     }
 }

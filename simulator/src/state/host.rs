@@ -1,4 +1,4 @@
-//! A dedicated host: a machine of the account's own, that instances are put on.
+//! Dedicated hosts.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{Charge, Instance};
 use crate::catalogue::HostType;
 use crate::moment::Moment;
 
-/// One host. Which instances are on it, the instances know.
+/// A dedicated host. The instances refer to their host.
 #[derive(Clone, Debug)]
 pub(crate) struct Host {
     pub(crate) region: String,
@@ -17,7 +17,7 @@ pub(crate) struct Host {
     pub(crate) kind: HostType,
     pub(crate) charge: Charge,
     pub(crate) created: Moment,
-    /// When it is set up.
+    /// The time at which the host is running.
     pub(crate) ready: Moment,
     pub(crate) state: HostState,
     pub(crate) tags: Vec<(String, String)>,
@@ -31,7 +31,7 @@ pub(crate) enum HostState {
 }
 
 impl HostState {
-    /// The value on the wire.
+    /// Returns the value in the wire format.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "PENDING",
@@ -42,8 +42,8 @@ impl HostState {
 }
 
 impl Host {
-    /// Enters the state that is due.
-    pub(super) fn settle(&mut self, now: Moment) {
+    /// Applies the transition that is due.
+    pub(super) fn advance_to(&mut self, now: Moment) {
         self.state = if now < self.ready {
             HostState::Pending
         } else if self.charge.expires.is_some_and(|end| end <= now) {
@@ -53,17 +53,17 @@ impl Host {
         };
     }
 
-    /// Cores and GiB that the instances on it leave.
-    pub(crate) fn room(&self, instances: &[&Instance]) -> (i64, i64) {
+    /// Returns the number of free cores and the free memory in GiB.
+    pub(crate) fn free_capacity(&self, instances: &[&Instance]) -> (i64, i64) {
         let cpu: i64 = instances.iter().map(|instance| instance.cpu).sum();
         let memory: i64 = instances.iter().map(|instance| instance.memory).sum();
         (self.kind.cpu - cpu, self.kind.memory - memory)
     }
 
-    /// As lists show it, with the instances on it.
+    /// Returns the item of a list of hosts.
     pub(crate) fn to_json(&self, instances: &[&Instance]) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
-        let (cpu, memory) = self.room(instances);
+        let (cpu, memory) = self.free_capacity(instances);
         let disks = instances.iter().flat_map(|instance| instance.disks());
         let used: i64 = disks.filter(|disk| disk.is_local()).map(|disk| disk.size).sum();
         let ids: Vec<&str> = instances.iter().map(|instance| instance.id.as_str()).collect();

@@ -1,4 +1,4 @@
-//! An image that instances are made from.
+//! Images.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use super::ACCOUNT_ID;
 use crate::catalogue::PublicImage;
 use crate::moment::Moment;
 
-/// One image: official, or made by the account.
+/// A public image, or an image of the account.
 #[derive(Clone, Debug)]
 pub(crate) struct Image {
     pub(crate) id: String,
-    /// `None` for official ones, which are in every region.
+    /// `None` for public images, which are available in every region.
     pub(crate) region: Option<String>,
     pub(crate) name: String,
     pub(crate) description: String,
@@ -24,19 +24,19 @@ pub(crate) struct Image {
     /// In GiB.
     pub(crate) size: i64,
     pub(crate) created: String,
-    /// How it comes to be; `None` once it is ready.
+    /// The task that creates the image; `None` once the image is ready.
     pub(crate) task: Option<Task>,
     pub(crate) source: Source,
     /// `LicenseType`.
     pub(crate) license: String,
-    /// None of an official image.
+    /// Empty for public images.
     pub(crate) snapshots: Vec<Snapshot>,
     pub(crate) tags: Vec<(String, String)>,
-    /// Accounts it is shared with, and since when.
+    /// The accounts that the image is shared with, and the time of sharing.
     pub(crate) shared: Vec<(String, Moment)>,
 }
 
-/// Where an image comes from.
+/// The origin of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     Official,
@@ -45,7 +45,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// `ImageSource`.
+    /// Returns `ImageSource`.
     fn as_str(self) -> &'static str {
         match self {
             Self::Official => "OFFICIAL",
@@ -55,24 +55,24 @@ impl Source {
     }
 }
 
-/// What an image waits for.
+/// A task that creates an image.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Task {
     pub(crate) kind: TaskKind,
-    pub(crate) begun: Moment,
-    pub(crate) takes: Duration,
-    /// How far it is.
+    pub(crate) started: Moment,
+    pub(crate) duration: Duration,
+    /// The progress in percent.
     percent: u128,
     end: End,
 }
 
-/// How a task ends.
+/// The end of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Well,
-    /// Badly, when it is due.
+    /// The task fails when it is due.
     Badly,
-    /// It has ended badly.
+    /// The task has failed.
     Failed,
 }
 
@@ -84,11 +84,12 @@ pub(crate) enum TaskKind {
 }
 
 impl Task {
-    pub(crate) fn new(kind: TaskKind, begun: Moment, takes: Duration) -> Self {
-        Self { kind, begun, takes, percent: 0, end: End::Well }
+    pub(crate) fn new(kind: TaskKind, started: Moment, duration: Duration) -> Self {
+        Self { kind, started, duration, percent: 0, end: End::Well }
     }
 
-    /// `ImageState` meanwhile, or after it failed. Nothing is documented for a copy that failed, so that none does.
+    /// Returns `ImageState` during the task or after its failure. There is no state for a failed copy, so copies never
+    /// fail.
     fn state(&self) -> &'static str {
         match (self.kind, self.has_failed()) {
             (TaskKind::Create, false) => "CREATING",
@@ -104,11 +105,11 @@ impl Task {
     }
 }
 
-/// What an image is made of: the copy of a disk.
+/// A snapshot of a disk, as part of an image.
 #[derive(Clone, Debug)]
 pub(crate) struct Snapshot {
     pub(crate) id: String,
-    /// Whether the disk holds data, and not the system.
+    /// Whether the snapshot is one of a data disk.
     pub(crate) is_data: bool,
     /// In GiB.
     pub(crate) size: i64,
@@ -122,7 +123,7 @@ impl Snapshot {
 }
 
 impl Image {
-    /// One of the catalogue.
+    /// Returns a public image of the catalogue.
     pub(crate) fn official(image: &PublicImage) -> Self {
         Self {
             id: image.id.clone(),
@@ -153,8 +154,8 @@ impl Image {
         self.region.as_ref().is_none_or(|own| own == region)
     }
 
-    /// Whether the account made it there.
-    pub(crate) fn is_own_in(&self, region: &str) -> bool {
+    /// Returns whether the account has created the image in a region.
+    pub(crate) fn is_private_in(&self, region: &str) -> bool {
         self.region.as_deref() == Some(region)
     }
 
@@ -162,13 +163,13 @@ impl Image {
         self.task.is_none()
     }
 
-    /// Whether nothing goes on any more.
+    /// Returns whether no task is running.
     pub(crate) fn is_settled(&self) -> bool {
         self.task.is_none_or(|task| task.has_failed())
     }
 
-    /// Has what it waits for come to nothing when it would be over.
-    pub(super) fn spoil(&mut self) {
+    /// Makes the current task fail when it is due.
+    pub(super) fn fail_operation(&mut self) {
         if let Some(task) = self.task.as_mut().filter(|task| task.kind != TaskKind::Copy) {
             task.end = End::Badly;
         }
@@ -178,26 +179,26 @@ impl Image {
         self.platform == "Windows"
     }
 
-    /// `ImageType`.
+    /// Returns `ImageType`.
     pub(crate) fn kind(&self) -> &'static str {
         if self.is_official() { "PUBLIC_IMAGE" } else { "PRIVATE_IMAGE" }
     }
 
-    /// Becomes ready if that is due.
-    pub(crate) fn settle(&mut self, now: Moment) {
+    /// Applies the transition that is due.
+    pub(crate) fn advance_to(&mut self, now: Moment) {
         let Some(task) = &mut self.task else { return };
-        let passed = now.since(task.begun);
-        if passed >= task.takes {
+        let passed = now.since(task.started);
+        if passed >= task.duration {
             match task.end {
                 End::Well => self.task = None,
                 End::Badly | End::Failed => task.end = End::Failed,
             }
         } else {
-            task.percent = passed.as_millis() * 100 / task.takes.as_millis().max(1);
+            task.percent = passed.as_millis() * 100 / task.duration.as_millis().max(1);
         }
     }
 
-    /// As replies show it.
+    /// Returns the item of a list of images.
     pub(crate) fn to_json(&self) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
         let copied = self.task.filter(|task| task.kind == TaskKind::Copy);

@@ -1,14 +1,15 @@
-//! An instance.
+//! Instances.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{Charge, Effect, Lifecycle, Network, State};
+use super::{Change, Charge, Effect, Lifecycle, Network, State};
+use crate::json::fields;
 use crate::moment::Moment;
 
-/// One virtual machine.
+/// An instance.
 #[derive(Clone, Debug)]
 pub(crate) struct Instance {
     pub(crate) region: String,
@@ -18,7 +19,7 @@ pub(crate) struct Instance {
     pub(crate) name: String,
     pub(crate) host_name: String,
     pub(crate) project_id: i64,
-    /// The dedicated host that it is on.
+    /// The dedicated host of the instance.
     pub(crate) host_id: Option<String>,
     pub(crate) kind: String,
     pub(crate) cpu: i64,
@@ -33,7 +34,7 @@ pub(crate) struct Instance {
     pub(crate) security_group_ids: Vec<String>,
     pub(crate) key_ids: Vec<String>,
     pub(crate) placement_group_ids: Vec<String>,
-    /// Its partition of the placement group, if that has any.
+    /// The partition of the placement group, if the group has partitions.
     pub(crate) partition: Option<i64>,
     pub(crate) tags: Vec<(String, String)>,
     pub(crate) cam_role: String,
@@ -42,11 +43,11 @@ pub(crate) struct Instance {
     /// In base64.
     pub(crate) user_data: String,
     pub(crate) created: Moment,
-    /// How often it became a cheaper machine.
-    pub(crate) degrades: u32,
-    /// Whether charges stop with the machine.
+    /// The number of changes to a cheaper instance type.
+    pub(crate) downgrades: u32,
+    /// Whether the instance is not charged while it is stopped.
     pub(crate) free_when_stopped: bool,
-    /// Given back by the user, but not destroyed yet.
+    /// Whether the instance has been terminated once and is isolated, but not removed yet.
     pub(crate) isolated: bool,
     pub(crate) lifecycle: Lifecycle,
 }
@@ -63,21 +64,21 @@ pub(crate) struct Disk {
 }
 
 impl Instance {
-    /// Carries out what became due by `now`.
-    pub(crate) fn settle(&mut self, now: Moment) {
+    /// Applies all transitions that are due.
+    pub(crate) fn advance_to(&mut self, now: Moment) {
         while let Some(effect) = self.lifecycle.next_due(now) {
             self.lifecycle.apply(&effect);
             match effect {
-                Effect::Change(change) => change.apply(self),
+                Effect::Change(change) => self.apply(change),
                 Effect::Isolate => self.isolated = true,
                 Effect::Enter(State::Running) => self.free_when_stopped = false,
-                Effect::Enter(_) | Effect::Succeed | Effect::Fail | Effect::Vanish => {}
+                Effect::Enter(_) | Effect::Succeed | Effect::Fail | Effect::Remove => {}
             }
         }
-        self.network.settle(now);
+        self.network.advance_to(now);
     }
 
-    /// Begins its end: at once where it is paid for as it is used, in two steps where it is prepaid.
+    /// Starts termination: removal for pay-as-you-go instances, isolation followed by removal for prepaid instances.
     pub(crate) fn terminate(
         &mut self,
         operation: &str,
@@ -89,25 +90,67 @@ impl Instance {
         let lifecycle = self.lifecycle.begin(operation, request_id, now);
         if isolate {
             lifecycle.state = State::Stopping;
-            lifecycle.then(time, Effect::Isolate).then_at_once(Effect::Enter(State::Shutdown));
-            lifecycle.then_at_once(Effect::Succeed);
+            lifecycle.then(time, Effect::Isolate).then_immediately(Effect::Enter(State::Shutdown));
+            lifecycle.then_immediately(Effect::Succeed);
         } else {
             lifecycle.state = State::Terminating;
-            lifecycle.then(time, Effect::Vanish);
+            lifecycle.then(time, Effect::Remove);
         }
     }
 
-    /// The system disk and the data disks.
+    fn apply(&mut self, change: Change) {
+        match change {
+            Change::InstanceType { name, cpu, memory } => {
+                self.kind = name;
+                self.cpu = cpu;
+                self.memory = memory;
+            }
+            Change::DiskSize { id, size } => {
+                for disk in self.disks_mut().filter(|disk| disk.id == id) {
+                    disk.size = size;
+                }
+            }
+            Change::DiskKind { id, kind } => {
+                for disk in self.disks_mut().filter(|disk| disk.id == id) {
+                    disk.kind.clone_from(&kind);
+                }
+            }
+            Change::System(system) => {
+                self.image_id = system.image_id;
+                self.os_name = system.os_name;
+                self.windows = system.windows;
+                self.key_ids = system.key_ids;
+                self.user_data = system.user_data;
+                if let Some(name) = system.host_name {
+                    self.host_name = name;
+                }
+            }
+            Change::Vpc { vpc_id, subnet_id, private, keep_name } => {
+                self.network.vpc_id = vpc_id;
+                self.network.subnet_id = subnet_id;
+                self.network.private = private;
+                if !keep_name {
+                    self.host_name = self.default_host_name();
+                }
+            }
+            Change::Bandwidth(bandwidth) => self.network.bandwidth = bandwidth,
+            Change::BandwidthIncrease(increase) => self.network.increases.push(increase),
+            Change::Charge(charge) => self.set_charge(charge),
+            Change::PrepaidAmount(amount) => self.charge.paid += amount,
+        }
+    }
+
+    /// Returns the system disk and the data disks.
     pub(crate) fn disks(&self) -> impl Iterator<Item = &Disk> {
         std::iter::once(&self.system_disk).chain(&self.data_disks)
     }
 
-    pub(super) fn disks_mut(&mut self) -> impl Iterator<Item = &mut Disk> {
+    fn disks_mut(&mut self) -> impl Iterator<Item = &mut Disk> {
         std::iter::once(&mut self.system_disk).chain(&mut self.data_disks)
     }
 
-    /// Has it paid for in another way, and the bandwidth with it.
-    pub(crate) fn charge_by(&mut self, charge: Charge) {
+    /// Changes the billing mode, and that of the bandwidth along with it.
+    pub(crate) fn set_charge(&mut self, charge: Charge) {
         let bandwidth = match (self.network.charge.as_str(), charge.is_prepaid()) {
             ("BANDWIDTH_POSTPAID_BY_HOUR", true) => "BANDWIDTH_PREPAID",
             ("BANDWIDTH_PREPAID", false) => "BANDWIDTH_POSTPAID_BY_HOUR",
@@ -117,7 +160,7 @@ impl Instance {
         self.charge = charge;
     }
 
-    /// Whether it stands stopped and costs nothing.
+    /// Returns whether the instance is stopped and not charged.
     pub(crate) fn is_free(&self) -> bool {
         self.lifecycle.state == State::Stopped && self.free_when_stopped
     }
@@ -130,15 +173,15 @@ impl Instance {
         }
     }
 
-    /// The host name of an instance that was given none.
+    /// Returns the host name of an instance without an explicit one.
     pub(crate) fn default_host_name(&self) -> String {
         self.id.replace("ins-", "vm-")
     }
 
-    /// As replies show it.
+    /// Returns the item of a list of instances.
     pub(crate) fn to_json(&self) -> Value {
         let mut object = Map::new();
-        for part in [self.machine(), self.access(), self.standing()] {
+        for part in [self.type_fields(), self.network_fields(), self.status_fields()] {
             object.extend(part);
         }
         if let Some(enabled) = self.jumbo_frames {
@@ -158,8 +201,8 @@ impl Instance {
         placement
     }
 
-    fn machine(&self) -> Map<String, Value> {
-        members(json!({
+    fn type_fields(&self) -> Map<String, Value> {
+        fields(json!({
             "Placement": self.placement(),
             "InstanceId": self.id,
             "InstanceType": self.kind,
@@ -173,10 +216,10 @@ impl Instance {
         }))
     }
 
-    fn access(&self) -> Map<String, Value> {
+    fn network_fields(&self) -> Map<String, Value> {
         let network = &self.network;
         let public: Vec<String> = network.public.iter().map(Ipv4Addr::to_string).collect();
-        members(json!({
+        fields(json!({
             "PrivateIpAddresses": [network.private.to_string()],
             "PublicIpAddresses": if public.is_empty() { Value::Null } else { json!(public) },
             "InternetAccessible": network.internet(),
@@ -195,9 +238,9 @@ impl Instance {
         }))
     }
 
-    fn standing(&self) -> Map<String, Value> {
+    fn status_fields(&self) -> Map<String, Value> {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
-        members(json!({
+        fields(json!({
             "InstanceState": self.lifecycle.state.as_str(),
             "Tags": self.tags.iter().map(tag).collect::<Vec<_>>(),
             "StopChargingMode": self.stop_charging_mode(),
@@ -224,13 +267,13 @@ impl Instance {
 }
 
 impl Disk {
-    /// Whether it lies in the host of the instance.
+    /// Returns whether the disk is a local disk of the host.
     pub(crate) fn is_local(&self) -> bool {
         self.kind.starts_with("LOCAL_")
     }
 
     fn to_json(&self, data: bool) -> Value {
-        let mut object = members(json!({
+        let mut object = fields(json!({
             "DiskType": self.kind,
             "DiskId": self.id,
             "DiskSize": self.size,
@@ -242,13 +285,5 @@ impl Disk {
             object.insert("DeleteWithInstance".to_owned(), delete);
         }
         Value::Object(object)
-    }
-}
-
-/// The members of an object literal.
-pub(crate) fn members(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
     }
 }

@@ -1,10 +1,10 @@
-//! A key pair for SSH.
+//! SSH key pairs.
 
 use serde_json::{Value, json};
 
 use crate::moment::Moment;
 
-/// One key pair. The service forgets the private half as soon as it has told it.
+/// A key pair. The private key is returned once and not stored.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyPair {
     pub(crate) id: String,
@@ -17,7 +17,8 @@ pub(crate) struct KeyPair {
 }
 
 impl KeyPair {
-    /// As replies show it, with the instances that it opens, and the private key where this is the reply that tells it.
+    /// Returns the key pair with the instances that it is bound to. The private key is part of the response that
+    /// creates it.
     pub(crate) fn to_json(&self, instance_ids: &[&str], private_key: Option<&str>) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
         json!({

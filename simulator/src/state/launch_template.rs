@@ -1,11 +1,11 @@
-//! A launch template: what to order, kept under an id in numbered versions.
+//! Launch templates: parameters of `RunInstances`, in numbered versions.
 
 use serde_json::{Map, Value, json};
 
 use super::ACCOUNT_ID;
 use crate::moment::Moment;
 
-/// One template. It always has a default version.
+/// A launch template. It always has a default version.
 #[derive(Clone, Debug)]
 pub(crate) struct LaunchTemplate {
     pub(crate) region: String,
@@ -13,32 +13,32 @@ pub(crate) struct LaunchTemplate {
     pub(crate) name: String,
     pub(crate) created: Moment,
     pub(crate) tags: Vec<(String, String)>,
-    /// The number of the version that is used where none is named.
+    /// The number of the default version.
     pub(crate) default: i64,
-    /// The number that was given last; none is given twice.
+    /// The highest number assigned so far. Numbers are not reused.
     pub(crate) last: i64,
-    /// By rising number.
+    /// In ascending order of their numbers.
     pub(crate) versions: Vec<Version>,
 }
 
-/// One version of a template.
+/// A version of a launch template.
 #[derive(Clone, Debug)]
 pub(crate) struct Version {
     pub(crate) number: i64,
     pub(crate) description: String,
-    /// Parameters of `RunInstances`, as they were sent.
+    /// The parameters of `RunInstances`, as they were sent.
     pub(crate) settings: Map<String, Value>,
     pub(crate) created: Moment,
 }
 
 impl LaunchTemplate {
-    /// The version of that number; the default one where none is given.
+    /// Returns the version with this number, or the default version.
     pub(crate) fn version(&self, number: Option<i64>) -> Option<&Version> {
         let number = number.unwrap_or(self.default);
         self.versions.iter().find(|version| version.number == number)
     }
 
-    /// As lists show it, without its settings.
+    /// Returns the item of a list of launch templates.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "LatestVersionNumber": self.versions.last().map_or(0, |version| version.number),

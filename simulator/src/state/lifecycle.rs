@@ -1,4 +1,4 @@
-//! The states of an instance, and the steps that lead from one to the next as time passes.
+//! The states of an instance and the scheduled transitions between them.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Change, Timing};
 use crate::moment::Moment;
 
-/// `InstanceState`, as far as the simulator enters them.
+/// `InstanceState`, except for values that the simulator does not use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     Pending,
@@ -24,7 +24,7 @@ pub(crate) enum State {
 }
 
 impl State {
-    /// The value on the wire.
+    /// Returns the value in the wire format.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "PENDING",
@@ -42,7 +42,7 @@ impl State {
         }
     }
 
-    /// The code for an operation that this state does not allow.
+    /// Returns the error code of an operation that this state does not permit.
     pub(crate) fn error_code(self) -> &'static str {
         match self {
             Self::Pending => "UnsupportedOperation.InstanceStatePending",
@@ -61,24 +61,24 @@ impl State {
     }
 }
 
-/// What happens to an instance at a certain time.
+/// A scheduled effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// It enters a state.
+    /// The instance enters a state.
     Enter(State),
-    /// Something about it changes.
+    /// A property of the instance changes.
     Change(Change),
-    /// It is put aside until it is terminated once more.
+    /// The instance is isolated until it is terminated again.
     Isolate,
-    /// The operation is over.
+    /// The operation succeeds.
     Succeed,
-    /// The operation is over, and came to nothing.
+    /// The operation fails.
     Fail,
-    /// It is gone.
-    Vanish,
+    /// The instance is removed.
+    Remove,
 }
 
-/// What became of an operation.
+/// The outcome of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Open,
@@ -86,22 +86,22 @@ enum Outcome {
     Failed,
 }
 
-/// The state of an instance, its latest operation, and what is still to come of that.
+/// The state of an instance, its latest operation, and the effects that are still due.
 #[derive(Clone, Debug)]
 pub(crate) struct Lifecycle {
     pub(crate) state: State,
     operation: String,
     request_id: String,
-    /// The state to go back to if the operation fails.
+    /// The state to return to if the operation fails.
     before: State,
     outcome: Outcome,
-    gone: bool,
+    removed: bool,
     steps: VecDeque<(Moment, Effect)>,
     last: Moment,
 }
 
 impl Lifecycle {
-    /// An instance that is being created.
+    /// Returns the lifecycle of a new instance.
     pub(crate) fn created(action: &str, request_id: &str, now: Moment) -> Self {
         Self {
             state: State::Pending,
@@ -109,13 +109,13 @@ impl Lifecycle {
             request_id: request_id.to_owned(),
             before: State::LaunchFailed,
             outcome: Outcome::Open,
-            gone: false,
+            removed: false,
             steps: VecDeque::new(),
             last: now,
         }
     }
 
-    /// Begins an operation: from here on it counts as the latest one.
+    /// Starts an operation, which becomes the latest one.
     pub(crate) fn begin(&mut self, action: &str, request_id: &str, now: Moment) -> &mut Self {
         action.clone_into(&mut self.operation);
         request_id.clone_into(&mut self.request_id);
@@ -125,34 +125,34 @@ impl Lifecycle {
         self
     }
 
-    /// Has the operation come to nothing when it would have been over: an instance that is being made is not, and any
-    /// other is as it was. What is over already stays.
-    pub(crate) fn spoil(&mut self) {
+    /// Makes the current operation fail when it would be completed. The instance returns to its previous state, or to
+    /// `LAUNCH_FAILED` while it is created. A completed operation does not change.
+    pub(crate) fn fail_operation(&mut self) {
         let Some((end, _)) = self.steps.back() else { return };
         let end = *end;
         self.steps.clear();
         self.steps.extend([(end, Effect::Enter(self.before)), (end, Effect::Fail)]);
     }
 
-    /// Has something happen `time` after what was last planned.
+    /// Schedules an effect `time` after the previous one.
     pub(crate) fn then(&mut self, time: Duration, effect: Effect) -> &mut Self {
         self.last = self.last.after(time);
         self.steps.push_back((self.last, effect));
         self
     }
 
-    /// Has something happen along with what was last planned.
-    pub(crate) fn then_at_once(&mut self, effect: Effect) -> &mut Self {
+    /// Schedules an effect at the time of the previous one.
+    pub(crate) fn then_immediately(&mut self, effect: Effect) -> &mut Self {
         self.then(Duration::ZERO, effect)
     }
 
-    /// Gives up what was planned.
+    /// Cancels all scheduled effects.
     pub(crate) fn interrupt(&mut self) {
         self.steps.clear();
     }
 
-    /// Plans changes that need the machine off: one that runs is stopped for them, and afterwards is as it was, unless it is
-    /// to run in any case.
+    /// Schedules changes that require a stopped instance. A running instance is stopped first and started afterwards; a
+    /// stopped one is started only if `then_runs` is set.
     pub(crate) fn change_stopped(
         &mut self,
         timing: &Timing,
@@ -166,66 +166,66 @@ impl Lifecycle {
         }
         self.change(timing, changes);
         if was_running || then_runs {
-            self.then_at_once(Effect::Enter(State::Starting));
+            self.then_immediately(Effect::Enter(State::Starting));
             self.then(timing.start, Effect::Enter(State::Running));
         }
-        self.then_at_once(Effect::Succeed);
+        self.then_immediately(Effect::Succeed);
     }
 
-    /// Plans changes that leave the machine as it is.
+    /// Schedules changes that do not require a stopped instance.
     pub(crate) fn change_in_place(
         &mut self,
         timing: &Timing,
         changes: impl IntoIterator<Item = Change>,
     ) {
         self.change(timing, changes);
-        self.then_at_once(Effect::Succeed);
+        self.then_immediately(Effect::Succeed);
     }
 
     fn change(&mut self, timing: &Timing, changes: impl IntoIterator<Item = Change>) {
         self.last = self.last.after(timing.change);
         for change in changes {
-            self.then_at_once(Effect::Change(change));
+            self.then_immediately(Effect::Change(change));
         }
     }
 
-    /// The next effect that is due by `now`.
+    /// Removes and returns the next effect that is due.
     pub(crate) fn next_due(&mut self, now: Moment) -> Option<Effect> {
         let due = self.steps.front().is_some_and(|step| step.0 <= now);
         if due { self.steps.pop_front().map(|step| step.1) } else { None }
     }
 
-    /// Carries out what concerns the lifecycle itself.
+    /// Applies the part of an effect that concerns the lifecycle.
     pub(crate) fn apply(&mut self, effect: &Effect) {
         match effect {
             Effect::Enter(state) => self.state = *state,
             Effect::Succeed => self.outcome = Outcome::Succeeded,
             Effect::Fail => self.outcome = Outcome::Failed,
-            Effect::Vanish => self.gone = true,
+            Effect::Remove => self.removed = true,
             Effect::Change(_) | Effect::Isolate => {}
         }
     }
 
-    /// Whether an operation is still going on.
+    /// Returns whether an operation is in progress.
     pub(crate) fn is_busy(&self) -> bool {
         !self.steps.is_empty()
     }
 
-    pub(crate) fn is_gone(&self) -> bool {
-        self.gone
+    pub(crate) fn is_removed(&self) -> bool {
+        self.removed
     }
 
-    /// `LatestOperation`.
+    /// Returns `LatestOperation`.
     pub(crate) fn operation(&self) -> &str {
         &self.operation
     }
 
-    /// `LatestOperationRequestId`.
+    /// Returns `LatestOperationRequestId`.
     pub(crate) fn request_id(&self) -> &str {
         &self.request_id
     }
 
-    /// `LatestOperationState`.
+    /// Returns `LatestOperationState`.
     pub(crate) fn operation_state(&self) -> &'static str {
         match self.outcome {
             Outcome::Open => "OPERATING",
@@ -234,11 +234,11 @@ impl Lifecycle {
         }
     }
 
-    /// `LatestOperationErrorMsg`.
+    /// Returns `LatestOperationErrorMsg`.
     pub(crate) fn operation_error(&self) -> &'static str {
         match self.outcome {
             Outcome::Open | Outcome::Succeeded => "",
-            Outcome::Failed => "The operation failed, as it was told to.",
+            Outcome::Failed => "The operation failed because a failure was injected.",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How an instance is reached, and how fast.
+//! The network of an instance.
 
 use std::net::Ipv4Addr;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::moment::Moment;
 
-/// The network of one instance.
+/// The addresses, the VPC and the public bandwidth of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Network {
     pub(crate) private: Ipv4Addr,
@@ -15,17 +15,17 @@ pub(crate) struct Network {
     pub(crate) subnet_id: String,
     /// `InternetChargeType`.
     pub(crate) charge: String,
-    /// What is paid for all the time, in Mbit/s.
+    /// The permanent bandwidth, in Mbit/s.
     pub(crate) bandwidth: i64,
-    /// What prepaid bandwidth is raised to at times, also in the past.
-    pub(crate) raises: Vec<Raise>,
-    /// What holds now, in Mbit/s.
+    /// Temporary increases of prepaid bandwidth, including past ones.
+    pub(crate) increases: Vec<BandwidthIncrease>,
+    /// The current bandwidth, in Mbit/s.
     pub(crate) cap: i64,
 }
 
-/// More prepaid bandwidth for some days.
+/// A temporary increase of prepaid bandwidth.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Raise {
+pub(crate) struct BandwidthIncrease {
     pub(crate) from: Moment,
     pub(crate) until: Moment,
     /// In Mbit/s.
@@ -37,14 +37,15 @@ impl Network {
         self.charge == "BANDWIDTH_PREPAID"
     }
 
-    /// Finds what holds at `now`.
-    pub(super) fn settle(&mut self, now: Moment) {
-        let active = self.raises.iter().filter(|raise| raise.from <= now && now < raise.until);
-        let raised = active.map(|raise| raise.bandwidth).max().unwrap_or(0);
+    /// Updates the current bandwidth.
+    pub(super) fn advance_to(&mut self, now: Moment) {
+        let active =
+            self.increases.iter().filter(|increase| increase.from <= now && now < increase.until);
+        let raised = active.map(|increase| increase.bandwidth).max().unwrap_or(0);
         self.cap = self.bandwidth.max(raised);
     }
 
-    /// `InternetAccessible`.
+    /// Returns `InternetAccessible`.
     pub(super) fn internet(&self) -> Value {
         json!({
             "InternetChargeType": self.charge,

@@ -1,34 +1,34 @@
-//! A placement group, which keeps its instances apart.
+//! Placement groups.
 
 use serde_json::{Value, json};
 
 use crate::moment::Moment;
 
-/// One group. Which instances are in it, the instances know.
+/// A placement group. The instances refer to their placement groups.
 #[derive(Clone, Debug)]
 pub(crate) struct PlacementGroup {
     pub(crate) region: String,
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) level: Level,
+    pub(crate) level: SpreadLevel,
     pub(crate) affinity: i64,
-    /// How many partitions it has, if it is divided into any.
+    /// The number of partitions, if the group has any.
     pub(crate) partitions: Option<i64>,
-    /// How many instances it holds at most.
+    /// The maximum number of instances.
     pub(crate) capacity: usize,
     pub(crate) created: Moment,
     pub(crate) tags: Vec<(String, String)>,
 }
 
-/// What no two instances of a group share.
+/// What the instances of a group do not share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Level {
+pub(crate) enum SpreadLevel {
     Host,
     Switch,
     Rack,
 }
 
-impl Level {
+impl SpreadLevel {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "HOST" => Self::Host,
@@ -38,7 +38,7 @@ impl Level {
         })
     }
 
-    /// The value on the wire.
+    /// Returns the value in the wire format.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Host => "HOST",
@@ -53,7 +53,7 @@ impl PlacementGroup {
         if self.partitions.is_some() { "PARTITION" } else { "SPREAD" }
     }
 
-    /// As lists show it.
+    /// Returns the item of a list of placement groups.
     pub(crate) fn to_json(&self, instance_ids: &[&str]) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
         json!({

@@ -1,9 +1,9 @@
-//! How much the account may have.
+//! The quotas of the account.
 
-use super::placement_group::Level;
+use super::placement_group::SpreadLevel;
 
-/// How much the account may have: instances in each zone, the rest in each region. What is over is refused with the
-/// documented code.
+/// The quotas of the account: per zone for instances, per region for other resources. Exceeding a quota is an error
+/// with the documented code.
 ///
 /// ```
 /// use tencent_cloud_simulator::{Quotas, Simulator};
@@ -16,39 +16,39 @@ use super::placement_group::Level;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Quotas {
-    /// Instances paid by the hour; 1,250 by default.
+    /// Pay-as-you-go instances. Default: 1,250.
     pub postpaid_instances: usize,
-    /// Prepaid instances; 1,250 by default.
+    /// Prepaid instances. Default: 1,250.
     pub prepaid_instances: usize,
-    /// Prepaid instances in one order; 300 by default.
-    pub prepaid_instances_at_once: usize,
-    /// Cores of all spot instances together; 1,250 by default.
+    /// Prepaid instances per order. Default: 300.
+    pub prepaid_instances_per_order: usize,
+    /// Cores of all spot instances. Default: 1,250.
     pub spot_cores: usize,
-    /// Images of the account's own; 500 by default.
+    /// Private images. Default: 500.
     pub images: usize,
-    /// Key pairs, which are in no region; 100 by default.
+    /// Key pairs, in all regions. Default: 100.
     pub key_pairs: usize,
-    /// Elastic IP addresses of API 2.0; 20 by default.
+    /// Elastic IP addresses in API 2.0. Default: 20.
     pub addresses: usize,
-    /// Applications for such addresses a day; 40 by default.
-    pub address_applications_a_day: usize,
-    /// Ordinary addresses that unbinding them may give a day; 10 by default.
-    pub ordinary_addresses_a_day: usize,
-    /// Security groups of a project in API 2.0; 50 by default.
+    /// Calls per day that allocate elastic IP addresses. Default: 40.
+    pub address_applications_per_day: usize,
+    /// Ordinary public IP addresses per day that are allocated when elastic ones are unbound. Default: 10.
+    pub ordinary_addresses_per_day: usize,
+    /// Security groups per project in API 2.0. Default: 50.
     pub security_groups: usize,
-    /// Rules of such a security group in one direction; 100 by default.
+    /// Rules per security group and direction in API 2.0. Default: 100.
     pub security_group_rules: usize,
-    /// Launch templates; 200 by default.
+    /// Launch templates. Default: 200.
     pub launch_templates: usize,
-    /// Versions of a launch template; 30 by default.
+    /// Versions per launch template. Default: 30.
     pub launch_template_versions: usize,
-    /// Placement groups; 10 by default.
+    /// Placement groups. Default: 10.
     pub placement_groups: usize,
-    /// Instances of a placement group that keeps them on different hosts; 50 by default.
+    /// Instances per placement group of type `HOST`. Default: 50.
     pub instances_in_host_group: usize,
-    /// Instances of a placement group that keeps them at different switches; 20 by default.
+    /// Instances per placement group of type `SW`. Default: 20.
     pub instances_in_switch_group: usize,
-    /// Instances of a placement group that keeps them in different racks; 30 by default.
+    /// Instances per placement group of type `RACK`. Default: 30.
     pub instances_in_rack_group: usize,
 }
 
@@ -57,13 +57,13 @@ impl Default for Quotas {
         Self {
             postpaid_instances: 1250,
             prepaid_instances: 1250,
-            prepaid_instances_at_once: 300,
+            prepaid_instances_per_order: 300,
             spot_cores: 1250,
             images: 500,
             key_pairs: 100,
             addresses: 20,
-            address_applications_a_day: 40,
-            ordinary_addresses_a_day: 10,
+            address_applications_per_day: 40,
+            ordinary_addresses_per_day: 10,
             security_groups: 50,
             security_group_rules: 100,
             launch_templates: 200,
@@ -77,11 +77,11 @@ impl Default for Quotas {
 }
 
 impl Quotas {
-    pub(crate) fn instances_in_group(&self, level: Level) -> usize {
+    pub(crate) fn instances_in_group(&self, level: SpreadLevel) -> usize {
         match level {
-            Level::Host => self.instances_in_host_group,
-            Level::Switch => self.instances_in_switch_group,
-            Level::Rack => self.instances_in_rack_group,
+            SpreadLevel::Host => self.instances_in_host_group,
+            SpreadLevel::Switch => self.instances_in_switch_group,
+            SpreadLevel::Rack => self.instances_in_rack_group,
         }
     }
 }

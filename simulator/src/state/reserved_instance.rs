@@ -1,4 +1,4 @@
-//! Reserved instances: a year of a type in a zone, bought beforehand.
+//! Reserved instances.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::moment::Moment;
 
-/// What was bought at a time.
+/// A purchase of reserved instances.
 #[derive(Clone, Debug)]
 pub(crate) struct ReservedInstance {
     pub(crate) region: String,
@@ -19,21 +19,21 @@ pub(crate) struct ReservedInstance {
     /// `OfferingType`.
     pub(crate) option: &'static str,
     pub(crate) start: Moment,
-    pub(crate) lasts: Duration,
-    /// When it begins to count.
+    pub(crate) duration: Duration,
+    /// The time at which the reservation becomes active.
     pub(crate) active: Moment,
-    pub(crate) state: Standing,
+    pub(crate) state: ReservedInstanceState,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum ReservedInstanceState {
     Pending,
     Active,
     Retired,
 }
 
-impl Standing {
-    /// `State`.
+impl ReservedInstanceState {
+    /// Returns the value in the wire format.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -44,26 +44,26 @@ impl Standing {
 }
 
 impl ReservedInstance {
-    /// Enters the state that is due.
-    pub(super) fn settle(&mut self, now: Moment) {
-        self.state = if self.start.after(self.lasts) <= now {
-            Standing::Retired
+    /// Applies the transition that is due.
+    pub(super) fn advance_to(&mut self, now: Moment) {
+        self.state = if self.start.after(self.duration) <= now {
+            ReservedInstanceState::Retired
         } else if now < self.active {
-            Standing::Pending
+            ReservedInstanceState::Pending
         } else {
-            Standing::Active
+            ReservedInstanceState::Active
         };
     }
 
-    /// As lists show it.
+    /// Returns the item of a list of reserved instances.
     pub(crate) fn to_json(&self) -> Value {
-        let last = self.start.after(self.lasts.saturating_sub(Duration::from_secs(1)));
+        let last = self.start.after(self.duration.saturating_sub(Duration::from_secs(1)));
         json!({
             "InstanceType": self.kind,
             "Zone": self.zone,
-            "StartTime": self.start.text(),
-            "EndTime": last.text(),
-            "Duration": self.lasts.as_secs(),
+            "StartTime": self.start.beijing_time(),
+            "EndTime": last.beijing_time(),
+            "Duration": self.duration.as_secs(),
             "InstanceCount": self.count,
             "ProductDescription": "linux",
             "State": self.state.as_str(),

@@ -1,10 +1,10 @@
-//! A security group: rules on what may come in and go out.
+//! Security groups.
 
 use serde_json::{Map, Value};
 
 use crate::moment::Moment;
 
-/// One group. Which instances are in it, the instances know.
+/// A security group. The instances refer to their security groups.
 #[derive(Clone, Debug)]
 pub(crate) struct SecurityGroup {
     pub(crate) region: String,
@@ -13,20 +13,20 @@ pub(crate) struct SecurityGroup {
     pub(crate) remark: String,
     pub(crate) project_id: i64,
     pub(crate) created: Moment,
-    /// Whether the service made it, as the default one of a project.
+    /// Whether this is the default security group of its project.
     pub(crate) is_default: bool,
-    /// Grows with every change of the rules.
+    /// Increases with every change of the rules.
     pub(crate) version: i64,
-    /// First match first, in both directions.
+    /// In order of precedence.
     pub(crate) ingress: Vec<Rule>,
     pub(crate) egress: Vec<Rule>,
 }
 
-/// One rule, as it was given.
+/// A rule, with the fields of the request.
 pub(crate) type Rule = Map<String, Value>;
 
 impl SecurityGroup {
-    /// Whether one of its rules is about the members of another group.
+    /// Returns whether a rule refers to another security group.
     pub(crate) fn refers_to(&self, group: &str) -> bool {
         let names = |rule: &Rule| rule.get("sgId").and_then(Value::as_str) == Some(group);
         self.ingress.iter().chain(&self.egress).any(names)

@@ -1,4 +1,4 @@
-//! Timers: instances that end at a time set before.
+//! Timers, which terminate instances at a given time.
 
 use std::time::Duration;
 
@@ -7,71 +7,71 @@ use serde_json::{Value, json};
 use super::Instance;
 use crate::moment::Moment;
 
-/// What every timer does.
+/// The action of every timer.
 pub(crate) const ACTION: &str = "TerminateInstances";
 
-/// One timer of one instance.
+/// A timer of an instance.
 #[derive(Clone, Debug)]
 pub(crate) struct Timer {
     pub(crate) id: String,
     pub(crate) region: String,
     pub(crate) instance_id: String,
     pub(crate) at: Moment,
-    pub(crate) progress: Progress,
+    pub(crate) status: TimerStatus,
 }
 
-/// How far a timer has got.
+/// The progress of a timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Progress {
-    Waiting,
-    Acting,
+pub(crate) enum TimerStatus {
+    Pending,
+    Running,
     Done,
 }
 
-impl Progress {
-    /// The value on the wire.
+impl TimerStatus {
+    /// Returns the value in the wire format.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::Waiting => "UNDO",
-            Self::Acting => "DOING",
+            Self::Pending => "UNDO",
+            Self::Running => "DOING",
             Self::Done => "DONE",
         }
     }
 }
 
 impl Timer {
-    /// As replies show it.
+    /// Returns the item of a list of timers.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "TimerAction": ACTION,
             "ActionTime": self.at.iso(),
             "Externals": {},
             "ActionTimerId": self.id,
-            "Status": self.progress.as_str(),
+            "Status": self.status.as_str(),
             "InstanceId": self.instance_id,
         })
     }
 
-    /// Acts if that is due. Whatever the instance is doing then ends, and nothing protects it.
-    pub(super) fn settle(&mut self, instances: &mut [Instance], time: Duration, now: Moment) {
-        if self.progress != Progress::Waiting || now < self.at {
+    /// Terminates the instance when it is due, even during another operation and with termination protection.
+    pub(super) fn advance_to(&mut self, instances: &mut [Instance], time: Duration, now: Moment) {
+        if self.status != TimerStatus::Pending || now < self.at {
             return;
         }
-        self.progress = Progress::Acting;
+        self.status = TimerStatus::Running;
         let own = |instance: &&mut Instance| instance.id == self.instance_id;
         if let Some(instance) = instances.iter_mut().find(own) {
-            instance.settle(self.at);
+            instance.advance_to(self.at);
             instance.lifecycle.interrupt();
             instance.terminate(ACTION, &self.id, self.at, time);
         }
     }
 
-    /// Notes that its instance is gone; gives whether the timer is still worth showing.
+    /// Marks the timer as done if its instance has been removed. Returns whether the timer is still listed.
     pub(super) fn outlives(&mut self, instances: &[Instance]) -> bool {
         if !instances.iter().any(|instance| instance.id == self.instance_id) {
-            match self.progress {
-                Progress::Waiting => return false,
-                Progress::Acting | Progress::Done => self.progress = Progress::Done,
+            match self.status {
+                TimerStatus::Pending => return false,
+                TimerStatus::Running | TimerStatus::Done => self.status = TimerStatus::Done,
             }
         }
         true

@@ -1,23 +1,23 @@
-//! How long things take.
+//! The duration of state transitions.
 
 use std::time::Duration;
 
-/// How long an instance or an image stays in each passing state.
+/// The time that instances and images spend in each transitional state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timing {
-    /// `PENDING` to `RUNNING`.
+    /// From `PENDING` to `RUNNING`. Default: 2 s.
     pub create: Duration,
-    /// `STARTING` to `RUNNING`.
+    /// From `STARTING` to `RUNNING`. Default: 2 s.
     pub start: Duration,
-    /// `STOPPING` to `STOPPED`.
+    /// From `STOPPING` to `STOPPED`. Default: 2 s.
     pub stop: Duration,
-    /// `REBOOTING` to `RUNNING`.
+    /// From `REBOOTING` to `RUNNING`. Default: 3 s.
     pub reboot: Duration,
-    /// `TERMINATING` to gone, and to `SHUTDOWN` where an instance is isolated first.
+    /// From `TERMINATING` to removal, or to `SHUTDOWN` when the instance is isolated first. Default: 2 s.
     pub terminate: Duration,
-    /// Changes of a stopped instance: its type, its password, its image.
+    /// Changes of a stopped instance, such as its type, password or image. Default: 2 s.
     pub change: Duration,
-    /// `CREATING` to `NORMAL` of an image.
+    /// From `CREATING` to `NORMAL` for an image. Default: 5 s.
     pub image: Duration,
 }
 
@@ -37,13 +37,13 @@ impl Default for Timing {
 }
 
 impl Timing {
-    /// Everything so many times faster; a scale that is not a number above zero changes nothing.
+    /// Scales all durations by `1 / scale`. A scale that is not a positive, finite number has no effect.
     #[must_use]
     pub fn scaled(self, scale: f64) -> Self {
         if !(scale.is_finite() && scale > 0.0) {
             return self;
         }
-        // A duration too long to hold stands for one that never ends.
+        // A duration that overflows never ends.
         let faster = |time: Duration| {
             Duration::try_from_secs_f64(time.as_secs_f64() / scale).unwrap_or(Duration::MAX)
         };
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scale_makes_everything_faster() {
+    fn scale_divides_all_durations() {
         let timing = Timing { image: Duration::MAX, ..Timing::default() };
         assert_eq!(timing.scaled(4.0).stop, Duration::from_millis(500));
         assert_eq!(timing.scaled(0.5).image, Duration::MAX);

@@ -1,9 +1,9 @@
-//! A client for tests: signs requests with the runtime's own functions and hands them to a core.
+//! A client for tests, which signs requests and passes them to a core.
 
-// Each test crate uses a part of it.
+// Each test uses only a part of this module.
 #![allow(dead_code)]
 
-pub(crate) mod legacy;
+pub(crate) mod api20;
 mod shape;
 
 use std::sync::LazyLock;
@@ -18,31 +18,35 @@ use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Builder, Core, Credentials, Simulator};
 use tencent_cloud_spec::Spec;
+use tencent_cloud_spec::model::Dialect;
 
 pub(crate) const START: u64 = 1_700_000_000;
 pub(crate) const HOST: &str = "cvm.tencentcloudapi.com";
 pub(crate) const REGION: &str = "ap-guangzhou";
 
-/// The credentials of tests.
+/// Returns the credentials of tests.
 pub(crate) fn known() -> Credentials {
     Credentials::new(leak_scan::ID, leak_scan::KEY)
 }
 
-/// A core with a clock that tests move, and credentials that it knows.
-pub(crate) struct Bench {
+/// A client with its own simulator and a clock that the test advances.
+pub(crate) struct TestClient {
     pub(crate) core: Core,
     pub(crate) now: SystemTime,
     pub(crate) credentials: Credentials,
     pub(crate) region: String,
+    /// The specification of the called service.
+    spec: &'static Spec,
+    host: String,
     nonce: u64,
 }
 
-impl Bench {
+impl TestClient {
     pub(crate) fn new() -> Self {
         Self::of(&Simulator::builder())
     }
 
-    /// Of a simulator that knows [`known`] credentials besides those that `builder` names.
+    /// Creates a simulator that accepts the credentials of tests in addition to those of the builder.
     pub(crate) fn of(builder: &Builder) -> Self {
         leak_scan::start_recording();
         let builder = builder
@@ -55,8 +59,16 @@ impl Bench {
             now: UNIX_EPOCH + Duration::from_secs(START),
             credentials: known(),
             region: REGION.to_owned(),
+            spec: spec(),
+            host: HOST.to_owned(),
             nonce: 0,
         }
+    }
+
+    /// Returns a client of another service.
+    pub(crate) fn of_service(spec: &'static Spec) -> Self {
+        let host = format!("{}.tencentcloudapi.com", spec.service);
+        Self { spec, host, ..Self::new() }
     }
 
     pub(crate) fn advance(&mut self, seconds: u64) {
@@ -71,35 +83,38 @@ impl Bench {
         response(&self.core.handle(request, self.now))
     }
 
-    /// Calls an action with a JSON body and gives what is in the envelope.
+    /// Calls an action with a JSON body and returns the content of the envelope.
     pub(crate) fn call(&mut self, action: &str, parameters: &Value) -> Value {
         let request = self.post(action, &parameters.to_string());
         self.send(&request)
     }
 
-    /// Calls an action that is to succeed.
+    /// Calls an action that must succeed, and returns the content of the envelope.
     pub(crate) fn ok(&mut self, action: &str, parameters: &Value) -> Value {
-        let reply = self.call(action, parameters);
-        assert!(reply.get("Error").is_none(), "{action} {parameters}: {reply}");
-        shape::assert_documented(spec(), action, &reply);
-        reply
+        let response = self.call(action, parameters);
+        assert!(response.get("Error").is_none(), "{action} {parameters}: {response}");
+        shape::assert_documented(self.spec, action, &response);
+        response
     }
 
-    /// Calls an action that is to fail, and gives the code, which must be one that the action documents.
+    /// Calls an action that must fail, and returns the error code, which the action must document.
     pub(crate) fn code(&mut self, action: &str, parameters: &Value) -> String {
-        let reply = self.call(action, parameters);
-        let code =
-            code(&reply).unwrap_or_else(|| panic!("{action} {parameters} succeeded: {reply}"));
-        assert!(is_documented(action, &code), "{action} does not document {code}: {reply}");
+        let response = self.call(action, parameters);
+        let code = code(&response)
+            .unwrap_or_else(|| panic!("{action} {parameters} succeeded: {response}"));
+        assert!(
+            is_documented(self.spec, action, &code),
+            "{action} does not document {code}: {response}"
+        );
         code
     }
 
-    /// A request with `TC3-HMAC-SHA256` and a JSON body.
+    /// Returns a request with a `TC3-HMAC-SHA256` signature and a JSON body.
     pub(crate) fn post(&self, action: &str, body: &str) -> Request<Bytes> {
         self.tc3("POST", action, "", "application/json", body)
     }
 
-    /// A request with `TC3-HMAC-SHA256` and the parameters in the query.
+    /// Returns a request with a `TC3-HMAC-SHA256` signature and parameters in the query.
     pub(crate) fn get(&self, action: &str, query: &str) -> Request<Bytes> {
         self.tc3("GET", action, query, "application/x-www-form-urlencoded", "")
     }
@@ -112,23 +127,23 @@ impl Bench {
         content_type: &str,
         body: &str,
     ) -> Request<Bytes> {
-        let parts =
-            tc3::Request { method, query, content_type, host: HOST, payload: body.as_bytes() };
+        let host = &self.host;
+        let parts = tc3::Request { method, query, content_type, host, payload: body.as_bytes() };
         let Credentials { secret_id, secret_key, .. } = &self.credentials;
         let signer = tc3::Signer::new(
             tencent_cloud::Credentials::new(secret_id, secret_key),
-            "cvm",
+            &self.spec.service,
             self.timestamp(),
         );
         let authorization = signer.authorization(&parts, self.timestamp());
         let mut request = Request::builder()
             .method(method)
             .uri(if query.is_empty() { "/".to_owned() } else { format!("/?{query}") })
-            .header("Host", HOST)
+            .header("Host", host)
             .header("Content-Type", content_type)
             .header("Authorization", authorization)
             .header("X-TC-Action", action)
-            .header("X-TC-Version", "2017-03-12")
+            .header("X-TC-Version", &self.spec.version)
             .header("X-TC-Timestamp", self.timestamp().to_string())
             .header("X-TC-Region", &self.region);
         if let Some(token) = &self.credentials.token {
@@ -137,7 +152,7 @@ impl Bench {
         request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
     }
 
-    /// The signed parameters of an older signature.
+    /// Returns the parameters of a request with an older signature.
     pub(crate) fn v1_pairs(
         &mut self,
         method: &str,
@@ -182,21 +197,21 @@ impl Bench {
         form(method, &pairs)
     }
 
-    /// Buys instances and gives their ids.
+    /// Runs instances and returns their ids.
     pub(crate) fn run(&mut self, count: u32) -> Vec<String> {
-        let reply = self.ok("RunInstances", &order(&json!({"InstanceCount": count})));
-        strings(&reply["InstanceIdSet"])
+        let response = self.ok("RunInstances", &order(&json!({"InstanceCount": count})));
+        strings(&response["InstanceIdSet"])
     }
 
-    /// Buys an instance with some parameters changed and waits until it runs.
-    pub(crate) fn bought(&mut self, changes: &Value) -> String {
-        let reply = self.ok("RunInstances", &order(changes));
+    /// Runs an instance with other parameters, and waits until it is running.
+    pub(crate) fn run_one(&mut self, changes: &Value) -> String {
+        let response = self.ok("RunInstances", &order(changes));
         self.advance(60);
-        strings(&reply["InstanceIdSet"]).remove(0)
+        strings(&response["InstanceIdSet"]).remove(0)
     }
 
-    /// Buys instances and waits until they run.
-    pub(crate) fn running(&mut self, count: u32) -> Vec<String> {
+    /// Runs instances, and waits until they are running.
+    pub(crate) fn run_and_wait(&mut self, count: u32) -> Vec<String> {
         let ids = self.run(count);
         self.advance(60);
         ids
@@ -211,7 +226,7 @@ impl Bench {
     }
 }
 
-/// A valid order, with some parameters changed.
+/// Returns a valid order with other parameters.
 pub(crate) fn order(changes: &Value) -> Value {
     let order = json!({
         "Placement": {"Zone": "ap-guangzhou-4"},
@@ -221,7 +236,7 @@ pub(crate) fn order(changes: &Value) -> Value {
     with(order, changes)
 }
 
-/// Parameters with others in their place.
+/// Returns parameters, some of which are replaced.
 pub(crate) fn with(mut parameters: Value, changes: &Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
         parameters[name] = value.clone();
@@ -245,7 +260,7 @@ pub(crate) fn form(method: &str, pairs: &[(String, String)]) -> Request<Bytes> {
         .unwrap()
 }
 
-/// What is in the envelope.
+/// Returns the content of the envelope.
 pub(crate) fn response(response: &Response<Bytes>) -> Value {
     assert_eq!(response.status(), 200);
     let mut body: Value = serde_json::from_slice(response.body()).unwrap();
@@ -254,28 +269,34 @@ pub(crate) fn response(response: &Response<Bytes>) -> Value {
     inner
 }
 
-pub(crate) fn code(reply: &Value) -> Option<String> {
-    reply.get("Error").map(|error| error["Code"].as_str().unwrap().to_owned())
+pub(crate) fn code(response: &Value) -> Option<String> {
+    response.get("Error").map(|error| error["Code"].as_str().unwrap().to_owned())
 }
 
 pub(crate) fn strings(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
-/// The specification, read once.
+/// Returns the specification of CVM in API 3.0.
 pub(crate) fn spec() -> &'static Spec {
-    static SPEC: LazyLock<Spec> = LazyLock::new(|| {
-        tencent_cloud_spec::load(
-            &tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources(),
-        )
-        .unwrap()
-    });
-    &SPEC
+    let all = api30_specs().iter();
+    let mut found = all.filter(|spec| spec.service == "cvm" && spec.version == "2017-03-12");
+    found.next().unwrap()
 }
 
-/// Whether an action may return a code: its own, or one that any action may.
-fn is_documented(action: &str, code: &str) -> bool {
-    let operation = spec().operations.iter().find(|operation| operation.name == action).unwrap();
+/// Returns all embedded specifications of API 3.0.
+pub(crate) fn api30_specs() -> &'static [Spec] {
+    static SPECS: LazyLock<Vec<Spec>> = LazyLock::new(|| {
+        let embedded = tencent_cloud_spec::documents::all().iter();
+        let specs = embedded.map(|one| tencent_cloud_spec::load(&one.sources()).unwrap());
+        specs.filter(|spec| spec.dialect == Dialect::Api30).collect()
+    });
+    &SPECS
+}
+
+/// Returns whether an action documents a code, or the code is a common one.
+fn is_documented(spec: &Spec, action: &str, code: &str) -> bool {
+    let operation = spec.operations.iter().find(|operation| operation.name == action).unwrap();
     let own = operation.errors.iter().any(|own| own == code);
-    own || spec().errors.get(code).is_some_and(|known| known.common)
+    own || spec.errors.get(code).is_some_and(|known| known.common)
 }

@@ -1,28 +1,27 @@
-//! Whether a reply is what its schema says: every member documented and of its type, what is guaranteed there, and every
-//! value of an enumeration one of those that are listed.
+//! Compares responses with the specification: fields, types, guaranteed fields and values of enumerations.
 
 use serde_json::Value;
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{SchemaKind, Type};
 
-pub(super) fn assert_documented(spec: &Spec, action: &str, reply: &Value) {
+pub(super) fn assert_documented(spec: &Spec, action: &str, response: &Value) {
     let operation = spec.operations.iter().find(|operation| operation.name == action).unwrap();
-    object(spec, &operation.reply, reply, action);
+    object(spec, &operation.response, response, action);
 }
 
 fn object(spec: &Spec, schema: &str, value: &Value, path: &str) {
     let SchemaKind::Object(schema) = &spec.schemas[schema].kind else { panic!("{path}: {schema}") };
     let found = value.as_object().unwrap_or_else(|| panic!("{path} is {value}, not an object"));
     for name in found.keys() {
-        let known = schema.members.iter().any(|member| member.name == *name);
+        let known = schema.properties.iter().any(|field| field.name == *name);
         assert!(known, "{path}.{name} is not documented");
     }
-    for member in &schema.members {
-        let path = format!("{path}.{}", member.name);
-        match found.get(&member.name) {
-            None => assert!(!member.guaranteed, "{path} is missing in {value}"),
+    for field in &schema.properties {
+        let path = format!("{path}.{}", field.name);
+        match found.get(&field.name) {
+            None => assert!(!field.guaranteed, "{path} is missing in {value}"),
             Some(Value::Null) => {}
-            Some(found) => ty(spec, &member.ty, found, &path),
+            Some(found) => ty(spec, &field.ty, found, &path),
         }
     }
 }

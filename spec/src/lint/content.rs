@@ -1,23 +1,25 @@
-//! Texts of members: what they tell beyond the name, and in which unit a size is.
+//! Rules about the content of property descriptions: more than the name, and the unit of quantities.
 
-use super::{Report, Rule};
+use super::report::{Report, Rule};
 use crate::Spec;
 use crate::model::{SchemaKind, Type};
 
-pub(super) const ECHO: Rule =
-    Rule::warning("echo", "the text of a member says more than its name does");
+pub(super) const REDUNDANT_DESCRIPTION: Rule = Rule::warning(
+    "redundant-description",
+    "the description of a property states more than its name",
+);
 pub(super) const MISSING_UNIT: Rule = Rule::warning(
     "missing-unit",
-    "the text of a size, a bandwidth or a length of time says in which unit it is",
+    "the description of a size, a bandwidth or a duration states the unit",
 );
 
-/// Words that say nothing of a member.
+/// Words without information about a property.
 const EMPTY: [&str; 18] = [
     "a", "an", "and", "at", "by", "each", "for", "in", "is", "it", "its", "of", "on", "the",
     "this", "to", "which", "with",
 ];
 
-/// What the names of quantities with a unit are made of.
+/// Words in the names of quantities with a unit.
 const QUANTITIES: [&str; 10] = [
     "bandwidth",
     "capacity",
@@ -31,7 +33,7 @@ const QUANTITIES: [&str; 10] = [
     "timeout",
 ];
 
-/// Words that are units, or say that none is known.
+/// Units, and the word that states that none is known.
 const UNITS: [&str; 26] = [
     "B", "byte", "bytes", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "Mbps", "Gbps",
     "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "month", "months",
@@ -41,31 +43,32 @@ const UNITS: [&str; 26] = [
 pub(super) fn check(spec: &Spec, report: &mut Report) {
     for schema in spec.schemas.values() {
         let SchemaKind::Object(object) = &schema.kind else { continue };
-        for member in &object.members {
-            let Some(text) = member.description.as_deref() else { continue };
-            let place = format!("the text of {}.{}", schema.name, member.name);
-            if is_echo(&member.name, text) {
-                let message = format!("{place} says no more than the name");
-                let help = "say what it is for, its form, or where to get it";
-                report.add(&ECHO, member.span, message, help);
+        for property in &object.properties {
+            let Some(text) = property.description.as_deref() else { continue };
+            let place = format!("the description of {}.{}", schema.name, property.name);
+            if is_redundant(&property.name, text) {
+                let message = format!("{place} repeats the name");
+                let help = "state its purpose, its format, or where to get it";
+                report.add(&REDUNDANT_DESCRIPTION, property.span, message, help);
             }
-            let is_number = matches!(member.ty, Type::Int64 | Type::Uint64 | Type::Double);
-            if is_number && is_quantity(&member.name) && !words(text).any(|w| UNITS.contains(&w)) {
-                let message = format!("{place} names no unit");
+            let is_number = matches!(property.ty, Type::Int64 | Type::Uint64 | Type::Double);
+            if is_number && is_quantity(&property.name) && !words(text).any(|w| UNITS.contains(&w))
+            {
+                let message = format!("{place} states no unit");
                 let help =
-                    "say whether it is GB, Mbps, seconds, or that the unit is not documented";
-                report.add(&MISSING_UNIT, member.span, message, help);
+                    "state the unit, such as GB, Mbps or seconds, or that it is not documented";
+                report.add(&MISSING_UNIT, property.span, message, help);
             }
         }
     }
 }
 
-/// Whether a text has no word but those of the name.
-fn is_echo(name: &str, text: &str) -> bool {
+/// Returns whether a description has no words but those of the name.
+fn is_redundant(name: &str, text: &str) -> bool {
     let parts = parts(name);
-    let said = words(text).map(singular).filter(|word| !EMPTY.contains(&word.as_str()));
-    said.fold(None, |echo: Option<bool>, word| Some(echo.unwrap_or(true) && parts.contains(&word)))
-        .unwrap_or(false)
+    let stated = words(text).map(singular).filter(|word| !EMPTY.contains(&word.as_str()));
+    let mut stated = stated.peekable();
+    stated.peek().is_some() && stated.all(|word| parts.contains(&word))
 }
 
 fn is_quantity(name: &str) -> bool {
@@ -76,7 +79,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// The words that a name is made of, in lower case.
+/// Splits a name into words, in lower case.
 fn parts(name: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut previous = None;
@@ -104,19 +107,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_echo_is_told_from_a_text() {
+    fn finds_descriptions_that_repeat_the_name() {
         for (name, text, expected) in [
             ("ImageId", "The ID of the image.", true),
             ("InstanceIds", "The IDs of the instances.", true),
             ("imageId", "The ID of the image, such as `img-31tjrtph`.", false),
             ("Name", "The display name.", false),
         ] {
-            assert_eq!(is_echo(name, text), expected, "{name}: {text}");
+            assert_eq!(is_redundant(name, text), expected, "{name}: {text}");
         }
     }
 
     #[test]
-    fn quantities_are_told_by_their_names() {
+    fn finds_quantities_by_name() {
         assert!(["DiskSize", "mem", "InternetMaxBandwidthOut"].iter().all(|n| is_quantity(n)));
         assert!(!["Memo", "Sizes2", "Zone"].iter().any(|name| is_quantity(name)));
     }

@@ -1,32 +1,35 @@
-//! Examples: every action has one of each end, and ours hold only values that the service takes.
+//! Rules about examples: every action has an authored request and response, with valid values.
 //!
-//! That an example has the right members and types is the loader's business. Here it is held against what the schema
-//! says about values. Examples from the vendor's documentation are left out: they are what they are.
+//! The loader checks the properties and types of examples; these rules check bounds and enumerations. Examples from the
+//! vendor's documentation are not checked, because they are taken over unchanged.
 
 use std::collections::BTreeMap;
 
-use super::{Report, Rule};
+use super::report::{Report, Rule};
 use crate::Spec;
-use crate::model::{Bounds, Member, SchemaKind, Type};
+use crate::model::{Bounds, Property, SchemaKind, Type};
 use crate::yaml::{Entry, Node, Yaml};
 
-pub(super) const MISSING_EXAMPLE: Rule =
-    Rule::error("missing-example", "every action has an example request and an example reply");
-pub(super) const EXAMPLE_VALUE: Rule = Rule::error(
-    "example-value",
-    "values of our examples and defaults are in their enumeration and within their bounds",
+pub(super) const MISSING_EXAMPLE: Rule = Rule::error(
+    "missing-example",
+    "every action has an authored example request and example response",
+);
+pub(super) const INVALID_EXAMPLE: Rule = Rule::error(
+    "invalid-example",
+    "values of authored examples and of defaults are in their enumeration and within their bounds",
 );
 
-/// What the names of examples from the vendor's documentation begin with.
+/// The prefix of the names of examples from the vendor's documentation.
 const DOCUMENTED: &str = "documented-";
 
 pub(super) fn check(spec: &Spec, trees: &[Node], report: &mut Report) {
     for operation in &spec.operations {
-        let ends = [("request", &operation.request_examples), ("reply", &operation.reply_examples)];
+        let ends =
+            [("request", &operation.request_examples), ("response", &operation.response_examples)];
         for (end, examples) in ends {
             if !examples.keys().any(|name| !name.starts_with(DOCUMENTED)) {
-                let message = format!("{} has no example {end} of our own", operation.name);
-                let help = "show a realistic one, named typical";
+                let message = format!("{} has no authored example {end}", operation.name);
+                let help = "add a realistic one, named `typical`";
                 report.add(&MISSING_EXAMPLE, operation.span, message, help);
             }
         }
@@ -42,18 +45,18 @@ pub(super) fn check(spec: &Spec, trees: &[Node], report: &mut Report) {
             values.counts(&operation.max_items, node);
         }
         for node in authored(post.at(&["responses", "200"])) {
-            values.object(&operation.reply, node.get("Response").unwrap_or(node));
+            values.object(&operation.response, node.get("Response").unwrap_or(node));
         }
     }
-    values.members();
+    values.properties();
 }
 
-/// The values of the examples under `content` that are ours.
+/// Returns the values of the authored examples under `content`.
 fn authored(end: Option<&Node>) -> impl Iterator<Item = &Node> {
     let content = end.and_then(|end| end.get("content")?.as_map()).unwrap_or_default();
     let examples = content.iter().filter_map(|media| media.value.get("examples")?.as_map());
-    let ours = |example: &&Entry| !example.key.starts_with(DOCUMENTED);
-    examples.flatten().filter(ours).filter_map(|example| example.value.get("value"))
+    let is_authored = |example: &&Entry| !example.key.starts_with(DOCUMENTED);
+    examples.flatten().filter(is_authored).filter_map(|example| example.value.get("value"))
 }
 
 struct Values<'a> {
@@ -63,7 +66,7 @@ struct Values<'a> {
 
 impl Values<'_> {
     fn add(&mut self, node: &Node, message: String, help: &str) {
-        self.report.add(&EXAMPLE_VALUE, node.span, message, help);
+        self.report.add(&INVALID_EXAMPLE, node.span, message, help);
     }
 
     fn object(&mut self, schema: &str, node: &Node) {
@@ -72,17 +75,20 @@ impl Values<'_> {
             return;
         };
         for entry in node.as_map().unwrap_or_default() {
-            if let Some(member) = object.members.iter().find(|member| member.name == entry.key) {
-                self.member(member, &entry.value);
+            if let Some(property) =
+                object.properties.iter().find(|property| property.name == entry.key)
+            {
+                self.property(property, &entry.value);
             }
         }
     }
 
-    fn member(&mut self, member: &Member, node: &Node) {
-        if let Some(bound) = crossed(&member.bounds, node) {
-            self.add(node, format!("{} must be {bound}", member.name), "the schema says so");
+    fn property(&mut self, property: &Property, node: &Node) {
+        if let Some(bound) = violated(&property.bounds, node) {
+            let message = format!("`{}` must be {bound}", property.name);
+            self.add(node, message, "the schema has this bound");
         }
-        self.value(&member.ty, node);
+        self.value(&property.ty, node);
     }
 
     fn value(&mut self, ty: &Type, node: &Node) {
@@ -96,9 +102,9 @@ impl Values<'_> {
                 entries.for_each(|entry| self.value(value, &entry.value));
             }
             Type::Enumeration(name) | Type::Numbered(name) => self.known(name, node),
-            _ if node.as_text().is_some_and(is_quoted) => {
-                let message = "the quotation marks are part of this value".to_owned();
-                self.add(node, message, "leave them out: YAML knows a text without them");
+            _ if node.as_str().is_some_and(is_quoted) => {
+                let message = "the value contains quotation marks".to_owned();
+                self.add(node, message, "remove them; YAML strings need none");
             }
             _ => {}
         }
@@ -107,7 +113,7 @@ impl Values<'_> {
     fn known(&mut self, enumeration: &str, node: &Node) {
         let Some(schema) = self.spec.schemas.get(enumeration) else { return };
         let unknown = match (&schema.kind, &node.value) {
-            (SchemaKind::Enumeration(known), Yaml::Text(text)) => {
+            (SchemaKind::Enumeration(known), Yaml::String(text)) => {
                 (!known.iter().any(|value| value.value == *text)).then(|| text.clone())
             }
             (SchemaKind::Numbered(known), Yaml::Number(number)) => {
@@ -117,12 +123,12 @@ impl Values<'_> {
             _ => None,
         };
         if let Some(value) = unknown {
-            let message = format!("{enumeration} has no value {value}");
-            self.add(node, message, "use a documented value, or document this one");
+            let message = format!("`{enumeration}` has no value `{value}`");
+            self.add(node, message, "use a known value, or add this one to the enumeration");
         }
     }
 
-    /// Holds a request against `x-max-items`.
+    /// Checks a request against `x-max-items`.
     fn counts(&mut self, most: &BTreeMap<String, u32>, node: &Node) {
         for (name, most) in most {
             let Some(value) = node.get(name) else { continue };
@@ -132,30 +138,30 @@ impl Values<'_> {
                 _ => None,
             };
             if count.is_some_and(|count| count > u64::from(*most)) {
-                self.add(value, format!("{name} is above {most}"), "x-max-items says so");
+                let message = format!("`{name}` exceeds {most}");
+                self.add(value, message, "`x-max-items` has this bound");
             }
         }
     }
 
-    /// Defaults and examples of members; the model has no place of their own for them.
-    fn members(&mut self) {
+    /// Checks defaults and examples of properties, for which the model has no positions.
+    fn properties(&mut self) {
         let spec = self.spec;
         let kinds = spec.schemas.values().map(|schema| &schema.kind);
-        for member in kinds.filter_map(|kind| match kind {
-            SchemaKind::Object(object) => Some(&object.members),
+        let objects = kinds.filter_map(|kind| match kind {
+            SchemaKind::Object(object) => Some(object),
             SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
-        }) {
-            for member in member {
-                for value in member.default.iter().chain(&member.examples) {
-                    self.member(member, &placed(value, member));
-                }
+        });
+        for property in objects.flat_map(|object| &object.properties) {
+            for value in property.default.iter().chain(&property.examples) {
+                self.property(property, &placed(value, property));
             }
         }
     }
 }
 
-/// A value as a tree whose every part stands where the member does.
-fn placed(value: &serde_json::Value, member: &Member) -> Node {
+/// Converts a value to a tree with the position of its property everywhere.
+fn placed(value: &serde_json::Value, property: &Property) -> Node {
     fn place(node: &mut Node, span: crate::Span) {
         node.span = span;
         match &mut node.value {
@@ -167,7 +173,7 @@ fn placed(value: &serde_json::Value, member: &Member) -> Node {
         }
     }
     let mut node = Node::from(value);
-    place(&mut node, member.span);
+    place(&mut node, property.span);
     node
 }
 
@@ -175,8 +181,8 @@ fn is_quoted(text: &str) -> bool {
     text.len() > 1 && text.starts_with('"') && text.ends_with('"')
 }
 
-/// The bound that a value does not keep. Patterns are left to tools with a regular expression engine.
-fn crossed(bounds: &Bounds, node: &Node) -> Option<String> {
+/// Returns the bound that a value violates. Patterns are not checked, because there is no regular expression engine.
+fn violated(bounds: &Bounds, node: &Node) -> Option<String> {
     let length = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     match &node.value {
         Yaml::Number(number) => {
@@ -188,7 +194,7 @@ fn crossed(bounds: &Bounds, node: &Node) -> Option<String> {
             let step = || bounds.step_missed(number).map(|step| format!("a multiple of {step}"));
             least.or(most).or_else(step)
         }
-        Yaml::Text(text) => {
+        Yaml::String(text) => {
             let range = (bounds.min_length, bounds.max_length);
             outside(length(text.chars().count()), range, "characters")
         }
@@ -200,6 +206,7 @@ fn crossed(bounds: &Bounds, node: &Node) -> Option<String> {
 }
 
 fn outside(count: u64, (least, most): (Option<u64>, Option<u64>), what: &str) -> Option<String> {
-    let least = least.filter(|least| count < *least).map(|least| format!("{least} {what} or more"));
-    least.or_else(|| most.filter(|m| count > *m).map(|most| format!("{most} {what} or fewer")))
+    let least =
+        least.filter(|least| count < *least).map(|least| format!("at least {least} {what}"));
+    least.or_else(|| most.filter(|m| count > *m).map(|most| format!("at most {most} {what}")))
 }

@@ -1,106 +1,103 @@
-//! Rules beyond the profile: what a document may leave out or word badly, and a user of it would stumble over.
+//! Lint rules: what a finished specification must state beyond what the profile requires.
 //!
-//! The loader says whether documents can be used. [`lint`] says whether they are finished: it looks at documents that
-//! load, at their texts in the trees, where each has its place, and at their behaviour in the model. Every finding
-//! names its [`Rule`].
+//! The loader decides whether a specification can be used. [`lint`] decides whether it is finished: it checks the
+//! descriptions in the files and the facts in the model. Every diagnostic names its [`Rule`].
 
 mod content;
 mod contradiction;
+mod descriptions;
 mod examples;
 mod idempotency;
-mod listing;
 mod migration;
 mod names;
+mod pagination;
+mod report;
 mod sensitive;
-mod texts;
+mod style;
 mod wording;
 
+use std::fmt::Write as _;
+
+pub use self::report::Rule;
+
+use self::report::Report;
 use crate::yaml::{self, Node};
-use crate::{Diagnostic, Diagnostics, Severity, Sources, Span, Spec};
-
-/// One thing that is demanded of documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// How findings name it.
-    pub name: &'static str,
-    /// How much a finding of it matters.
-    pub severity: Severity,
-    /// What it demands.
-    pub demands: &'static str,
-}
-
-impl Rule {
-    const fn error(name: &'static str, demands: &'static str) -> Self {
-        Self { name, severity: Severity::Error, demands }
-    }
-
-    const fn warning(name: &'static str, demands: &'static str) -> Self {
-        Self { name, severity: Severity::Warning, demands }
-    }
-}
+use crate::{Diagnostics, Severity, Sources, Span, Spec};
 
 /// Every rule, by subject.
 pub const RULES: &[Rule] = &[
-    wording::MISSING_TEXT,
-    wording::FOREIGN_TEXT,
+    wording::MISSING_DESCRIPTION,
+    wording::NOT_ENGLISH,
     wording::MARKUP,
-    wording::STOCK_PHRASE,
-    wording::TEXT_LENGTH,
-    wording::SENTENCE,
-    wording::SLIP,
-    content::ECHO,
+    wording::VENDOR_PHRASE,
+    style::OLD_STYLE,
+    wording::DESCRIPTION_LENGTH,
+    wording::NO_SENTENCE,
+    wording::TYPO,
+    content::REDUNDANT_DESCRIPTION,
     content::MISSING_UNIT,
     names::UNKNOWN_NAME,
-    names::BARE_NAME,
+    names::MISSING_BACKTICKS,
     contradiction::CONTRADICTION,
-    idempotency::MISSING_SAFETY,
+    idempotency::MISSING_IDEMPOTENCY,
     idempotency::READ_ONLY_NAME,
-    idempotency::UNMARKED_TOKEN,
-    listing::UNMARKED_PAGES,
-    listing::MISSING_FILTERS,
+    idempotency::MISSING_IDEMPOTENCY_TOKEN,
+    pagination::MISSING_PAGINATION,
+    pagination::MISSING_FILTERS,
     migration::MISSING_MIGRATION,
-    sensitive::UNMARKED_SECRET,
+    sensitive::MISSING_SENSITIVE,
     examples::MISSING_EXAMPLE,
-    examples::EXAMPLE_VALUE,
+    examples::INVALID_EXAMPLE,
 ];
 
-/// Holds documents that [`load`](crate::load) has read as `spec` against every rule.
+/// Checks specification files, which [`load`](crate::load) has read as `spec`, against every rule.
 #[must_use]
 pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     let mut report = Report::default();
-    // What loads can be parsed.
     let trees = trees(sources);
     wording::check(&trees, &mut report);
+    style::check(&trees, &mut report);
     content::check(spec, &mut report);
     names::check(spec, &trees, &mut report);
     contradiction::check(spec, &mut report);
     idempotency::check(spec, &mut report);
-    listing::check(spec, &mut report);
+    pagination::check(spec, &mut report);
     migration::check(spec, &mut report);
     sensitive::check(spec, &mut report);
     examples::check(spec, &trees, &mut report);
     report.0.into()
 }
 
-/// One text of a document.
+/// Returns the Markdown table of every rule, which `docs/spec-profile.md` contains.
+#[must_use]
+pub fn rule_table() -> String {
+    let mut text = String::from("| rule | severity | requirement |\n|---|---|---|\n");
+    for Rule { name, severity, requirement } in RULES {
+        let severity = if *severity == Severity::Error { "error" } else { "warning" };
+        let _ = writeln!(text, "| `{name}` | {severity} | {requirement} |");
+    }
+    text
+}
+
+/// A description in a specification file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// What it describes, such as `the member Placement.Zone`.
+pub struct Description {
+    /// What it describes, such as `the property Placement.Zone`.
     pub of: String,
-    /// Where it begins.
+    /// The position of its first character.
     pub span: Span,
-    /// The text, its lines joined as YAML joins them.
+    /// The description, with lines joined as YAML does.
     pub text: String,
 }
 
-/// Every text of documents that can be parsed, in their order: whoever asks more of texts than the rules do begins here.
+/// Returns every description in the files that can be parsed, in their order.
 #[must_use]
-pub fn texts(sources: &Sources) -> Vec<Text> {
+pub fn descriptions(sources: &Sources) -> Vec<Description> {
     let trees = trees(sources);
-    let all = trees.iter().flat_map(texts::of);
-    all.filter_map(|text| {
-        let of = text.subject();
-        Some(Text { of, span: text.span, text: text.text?.to_owned() })
+    let all = trees.iter().flat_map(descriptions::of);
+    all.filter_map(|found| {
+        let of = found.subject();
+        Some(Description { of, span: found.span, text: found.text?.to_owned() })
     })
     .collect()
 }
@@ -108,18 +105,4 @@ pub fn texts(sources: &Sources) -> Vec<Text> {
 fn trees(sources: &Sources) -> Vec<Node> {
     let files = (0_u32..).zip(sources.files());
     files.filter_map(|(file, _)| yaml::parse(sources, file).ok()).collect()
-}
-
-/// Collects findings.
-#[derive(Default)]
-struct Report(Vec<Diagnostic>);
-
-impl Report {
-    fn add(&mut self, rule: &Rule, span: Span, message: String, help: &str) {
-        let finding = match rule.severity {
-            Severity::Error => Diagnostic::error(span, message),
-            Severity::Warning => Diagnostic::warning(span, message),
-        };
-        self.0.push(finding.help(help).rule(rule.name));
-    }
 }

@@ -1,56 +1,56 @@
-//! Names in texts: whoever follows one finds it.
+//! Rules about names in descriptions: they exist.
 //!
-//! A text that speaks of an action or a member which is not there has outlived a change, or was never true. Names are
-//! told from words by their form: `InstanceIds`, `placement.zone`, `POSTPAID_BY_HOUR` in backticks, and in prose what
-//! begins as actions do.
+//! A description that mentions an unknown action or property is out of date or was never right. Names are recognised by
+//! their form: in backticks `InstanceIds`, `placement.zone` and `POSTPAID_BY_HOUR`; in prose, words that start like an
+//! action.
 
 use std::collections::BTreeSet;
 
-use super::texts::{self, MIGRATION, Text};
-use super::{Report, Rule};
+use super::descriptions::{self, Description, MIGRATION};
+use super::report::{Report, Rule};
 use crate::Spec;
 use crate::model::SchemaKind;
 use crate::yaml::{Node, Yaml};
 
 pub(super) const UNKNOWN_NAME: Rule = Rule::error(
     "unknown-name",
-    "names in texts are of these documents, or it is said whose they are, as in: DescribeVpcs of `vpc`",
+    "names in descriptions exist in the specification, or their service is named, as in: DescribeVpcs of `vpc`",
 );
 
-pub(super) const BARE_NAME: Rule =
-    Rule::warning("bare-name", "names of members stand in backticks; those of actions need none");
+pub(super) const MISSING_BACKTICKS: Rule = Rule::warning(
+    "missing-backticks",
+    "names of properties are in backticks; names of actions need none",
+);
 
-/// Keys whose values are data: a text among them may be spoken of.
+/// Keys whose values are data, which descriptions may mention.
 const DATA: [&str; 4] = ["default", "examples", "const", "value"];
 
 pub(super) fn check(spec: &Spec, trees: &[Node], report: &mut Report) {
     let names = Names::of(spec, trees);
-    // What replaces an action of the old dialect is of other documents.
-    for text in trees.iter().flat_map(texts::of).filter(|text| text.kind != MIGRATION) {
-        let Some(words) = text.text else { continue };
-        let Text { kind, of, span, .. } = &text;
+    // The replacement of an action of API 2.0 is in another specification.
+    let all = trees.iter().flat_map(descriptions::of);
+    for description in all.filter(|description| description.kind != MIGRATION) {
+        let Some(words) = description.text else { continue };
+        let Description { kind, span, .. } = &description;
+        let place = format!("{} of {}", kind.name, description.subject());
         for bare in names.bare(words) {
-            let message = format!("{} of the {} {of} has {bare} bare", kind.name, kind.owner);
-            report.add(&BARE_NAME, *span, message, "put it in backticks");
+            let message = format!("{place} contains {bare} without backticks");
+            report.add(&MISSING_BACKTICKS, *span, message, "put it in backticks");
         }
         for unknown in names.unknown(words) {
-            let message = format!(
-                "{} of the {} {of} names {unknown}, which is not of these documents",
-                kind.name, kind.owner
-            );
-            let help =
-                "mend the name, or say whose it is, or put what is no name in quotation marks";
+            let message = format!("{place} mentions {unknown}, which is not in the specification");
+            let help = "correct the name, add its service, or put it in quotation marks if it is not a name";
             report.add(&UNKNOWN_NAME, *span, message, help);
         }
     }
 }
 
-/// What a text may name.
+/// The names that descriptions may mention.
 struct Names<'a> {
     known: BTreeSet<&'a str>,
-    /// Members that are nothing else as well.
-    members: BTreeSet<&'a str>,
-    /// What the names of actions begin with.
+    /// Names of properties that are not also names of something else.
+    properties: BTreeSet<&'a str>,
+    /// The first words of the names of actions.
     verbs: BTreeSet<&'a str>,
 }
 
@@ -63,16 +63,16 @@ impl<'a> Names<'a> {
             SchemaKind::Object(object) => Some(object),
             SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
         });
-        let members = objects.flat_map(|object| &object.members).map(|m| m.name.as_str());
-        let mut members: BTreeSet<_> = members.collect();
+        let properties = objects.flat_map(|object| &object.properties);
+        let mut properties: BTreeSet<_> = properties.map(|p| p.name.as_str()).collect();
         for operation in &spec.operations {
-            members.remove(operation.name.as_str());
+            properties.remove(operation.name.as_str());
             for waiter in &operation.waiters {
-                members.remove(waiter.name.as_str());
+                properties.remove(waiter.name.as_str());
             }
         }
-        members.retain(|name| !spec.schemas.contains_key(*name));
-        Self { known, members, verbs }
+        properties.retain(|name| !spec.schemas.contains_key(*name));
+        Self { known, properties, verbs }
     }
 
     fn is_known(&self, name: &str) -> bool {
@@ -81,13 +81,13 @@ impl<'a> Names<'a> {
             || name.split('.').all(|part| self.known.contains(part) || is_index(part))
     }
 
-    /// The members that a text names as if they were words.
+    /// Returns the names of properties outside of backticks.
     fn bare<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let prose = text.split('`').step_by(2).flat_map(words).map(|(word, _)| word);
-        prose.filter(|word| has_humps(word) && self.members.contains(word)).collect()
+        prose.filter(|word| has_humps(word) && self.properties.contains(word)).collect()
     }
 
-    /// The names in a text that nobody finds.
+    /// Returns the names that do not exist.
     fn unknown<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let mut unknown = Vec::new();
         let mut parts = text.split('`').enumerate().peekable();
@@ -109,13 +109,13 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Every key, and every text that is data.
+/// Collects every key, and every string that is data.
 fn collect<'a>(node: &'a Node, is_data: bool, known: &mut BTreeSet<&'a str>) {
     match &node.value {
         Yaml::Map(entries) => {
             for entry in entries {
                 known.insert(&entry.key);
-                // Names of numbers are values of x-enum-names.
+                // The names of integers are values of `x-enum-names`.
                 let is_data = is_data
                     || DATA.contains(&entry.key.as_str())
                     || entry.key == "x-enum-names"
@@ -124,14 +124,14 @@ fn collect<'a>(node: &'a Node, is_data: bool, known: &mut BTreeSet<&'a str>) {
             }
         }
         Yaml::List(items) => items.iter().for_each(|item| collect(item, is_data, known)),
-        Yaml::Text(text) if is_data => {
+        Yaml::String(text) if is_data => {
             known.insert(text);
         }
         _ => {}
     }
 }
 
-/// Whether code has the form of a name: words run together, or capitals joined by underscores.
+/// Returns whether code has the form of a name: words run together, or capitals joined by underscores.
 fn is_name(code: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '.';
     let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
@@ -140,20 +140,20 @@ fn is_name(code: &str) -> bool {
     begins && (code.chars().all(is_word) && has_humps(code) || is_constant)
 }
 
-/// Two words in one, such as `InstanceId`.
+/// Returns whether a word consists of several, such as `InstanceId`.
 fn has_humps(word: &str) -> bool {
     word.as_bytes().windows(2).any(|pair| {
         matches!(pair, [first, second] if first.is_ascii_lowercase() && second.is_ascii_uppercase())
     })
 }
 
-/// The first of the words that a name is made of: `Describe` of `DescribeZones`.
+/// Returns the first word of a name: `Describe` of `DescribeZones`.
 fn first_part(name: &str) -> &str {
     let end = name.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase());
     name.get(..end.map_or(name.len(), |(end, _)| end)).unwrap_or(name)
 }
 
-/// Whether prose goes on with a service: "of `vpc`" or "of VPC".
+/// Returns whether prose continues with a service: "of `vpc`" or "of VPC".
 fn is_of_a_service(rest: &str, code_follows: bool) -> bool {
     rest.strip_prefix(" of ").is_some_and(|owner| {
         let word = words(owner).next().map_or("", |(word, _)| word);
@@ -162,7 +162,7 @@ fn is_of_a_service(rest: &str, code_follows: bool) -> bool {
     })
 }
 
-/// Each word, and what follows it.
+/// Returns each word with the text after it.
 fn words(prose: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_word = |c: char| c.is_ascii_alphanumeric();
     let mut rest = prose;
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_from_words() {
+    fn distinguishes_names_from_words() {
         let cases = [
             ("InstanceIds", true),
             ("instanceIds.0", true),
@@ -198,10 +198,10 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_finds_is_told() {
+    fn finds_unknown_names() {
         let names = Names {
             known: BTreeSet::from(["Describe", "DescribeZones", "Placement", "Zone"]),
-            members: BTreeSet::from(["ZoneName"]),
+            properties: BTreeSet::from(["ZoneName"]),
             verbs: BTreeSet::from(["Describe"]),
         };
         let cases: [(&str, &[&str]); 6] = [

@@ -1,13 +1,15 @@
-//! Secrets: a member whose name sounds like one is marked, so that it is never printed.
+//! Rules about secrets: properties whose names suggest a secret are marked, so that they are not printed.
 
-use super::{Report, Rule};
+use super::report::{Report, Rule};
 use crate::Spec;
 use crate::model::{SchemaKind, Type};
 
-pub(super) const UNMARKED_SECRET: Rule =
-    Rule::error("unmarked-secret", "a text whose name sounds like a secret is x-sensitive");
+pub(super) const MISSING_SENSITIVE: Rule = Rule::error(
+    "missing-sensitive",
+    "a string property whose name suggests a secret has `x-sensitive`",
+);
 
-/// Parts of names that secrets have, in lower case.
+/// Parts of the names of secrets, in lower case.
 const SECRETS: [&str; 10] = [
     "password",
     "passwd",
@@ -21,28 +23,28 @@ const SECRETS: [&str; 10] = [
     "vncurl",
 ];
 
-/// Names that sound like a secret and open nothing.
+/// Names that contain one of these parts but are not secrets.
 const HARMLESS: [&str; 2] = ["clienttoken", "nexttoken"];
 
 pub(super) fn check(spec: &Spec, report: &mut Report) {
     for schema in spec.schemas.values() {
         let SchemaKind::Object(object) = &schema.kind else { continue };
-        for member in object.members.iter().filter(|member| !member.sensitive) {
-            let name = member.name.to_lowercase();
-            let sounds = SECRETS.iter().any(|part| name.contains(part));
-            if sounds && !HARMLESS.contains(&&*name) && is_text(&member.ty) {
-                let message = format!("{}.{} sounds like a secret", schema.name, member.name);
-                let help = "mark it x-sensitive: true, so that it is never printed";
-                report.add(&UNMARKED_SECRET, member.span, message, help);
+        for property in object.properties.iter().filter(|property| !property.sensitive) {
+            let name = property.name.to_lowercase();
+            let is_secret = SECRETS.iter().any(|part| name.contains(part));
+            if is_secret && !HARMLESS.contains(&&*name) && is_string(&property.ty) {
+                let message = format!("{}.{} may be a secret", schema.name, property.name);
+                let help = "mark it with `x-sensitive: true`, so that it is not printed";
+                report.add(&MISSING_SENSITIVE, property.span, message, help);
             }
         }
     }
 }
 
-fn is_text(ty: &Type) -> bool {
+fn is_string(ty: &Type) -> bool {
     match ty {
         Type::String | Type::Binary => true,
-        Type::List(item) => is_text(item),
+        Type::List(item) => is_string(item),
         _ => false,
     }
 }

@@ -1,32 +1,37 @@
-//! Texts: there, in English, in plain words, in sentences, neither curt nor long.
+//! Rules about the wording of descriptions: present, in English, in sentences, without markup, of a reasonable length.
 
-use super::texts::{self, Text};
-use super::{Report, Rule};
+use super::descriptions::{self, Description};
+use super::report::{Report, Rule};
 use crate::yaml::Node;
 
-pub(super) const MISSING_TEXT: Rule = Rule::error(
-    "missing-text",
-    "every action, schema, member, enumeration value, filter, waiter, group, parameter and error code is described",
+pub(super) const MISSING_DESCRIPTION: Rule = Rule::error(
+    "missing-description",
+    "every action, schema, property, enumeration value, filter, waiter, group, parameter and error code is described",
 );
-pub(super) const FOREIGN_TEXT: Rule = Rule::error("foreign-text", "texts are in English");
+pub(super) const NOT_ENGLISH: Rule = Rule::error("not-english", "descriptions are in English");
 pub(super) const MARKUP: Rule = Rule::error(
     "markup",
-    "texts hold no HTML, entities, links or headings; code stands in backticks",
+    "descriptions contain no HTML, entities, links or headings; code is in backticks",
 );
-pub(super) const STOCK_PHRASE: Rule =
-    Rule::error("stock-phrase", "texts are our own: no phrase that only the vendor's pages use");
-pub(super) const TEXT_LENGTH: Rule =
-    Rule::warning("text-length", "texts say something, and stay short: words are counted by kind");
-pub(super) const SENTENCE: Rule =
-    Rule::warning("sentence", "texts begin with a capital letter and end with a full stop");
-
-pub(super) const SLIP: Rule = Rule::warning(
-    "slip",
-    "texts have no word twice, no stray space, and close every backtick and parenthesis",
+pub(super) const VENDOR_PHRASE: Rule = Rule::error(
+    "vendor-phrase",
+    "descriptions contain no phrase that is typical of the vendor's documentation",
+);
+pub(super) const DESCRIPTION_LENGTH: Rule = Rule::warning(
+    "description-length",
+    "the number of words of a description is within the range of its kind",
+);
+pub(super) const NO_SENTENCE: Rule = Rule::warning(
+    "no-sentence",
+    "descriptions start with a capital letter and end with a full stop",
+);
+pub(super) const TYPO: Rule = Rule::warning(
+    "typo",
+    "descriptions have no duplicate words, no stray spaces, and no unclosed backticks or parentheses",
 );
 
-/// Phrases that came along when a text was taken over instead of written, in lower case.
-const STOCK_PHRASES: [&str; 13] = [
+/// Phrases of the vendor's documentation, in lower case.
+const VENDOR_PHRASES: [&str; 13] = [
     "note: this",
     "this field may return null",
     "may return `null`",
@@ -43,53 +48,58 @@ const STOCK_PHRASES: [&str; 13] = [
 ];
 
 pub(super) fn check(trees: &[Node], report: &mut Report) {
-    for text in trees.iter().flat_map(texts::of) {
-        match text.text.filter(|words| !words.trim().is_empty()) {
-            None => missing(&text, report),
-            Some(words) => written(&text, words, report),
+    for description in trees.iter().flat_map(descriptions::of) {
+        match description.text.filter(|text| !text.trim().is_empty()) {
+            None => missing(&description, report),
+            Some(text) => present(&description, text, report),
         }
     }
 }
 
-fn missing(text: &Text<'_>, report: &mut Report) {
-    let message = format!("{} has no {}", text.subject(), text.kind.name);
-    report.add(&MISSING_TEXT, text.span, message, "say in English what it is or does");
+fn missing(description: &Description<'_>, report: &mut Report) {
+    let message = format!("{} has no `{}`", description.subject(), description.kind.name);
+    report.add(&MISSING_DESCRIPTION, description.span, message, "describe it in English");
 }
 
-fn written(text: &Text<'_>, words: &str, report: &mut Report) {
+fn present(description: &Description<'_>, text: &str, report: &mut Report) {
     let mut add = |rule: &Rule, what: String, help: &str| {
-        let message = format!("{} of {} {what}", text.kind.name, text.subject());
-        report.add(rule, text.span, message, help);
+        let message = format!("{} of {} {what}", description.kind.name, description.subject());
+        report.add(rule, description.span, message, help);
     };
-    if let Some(letter) = words.chars().find(|letter| is_foreign(*letter)) {
-        add(&FOREIGN_TEXT, format!("holds {letter:?}"), "write it in English");
+    if let Some(letter) = text.chars().find(|letter| is_foreign(*letter)) {
+        add(&NOT_ENGLISH, format!("contains {letter:?}"), "write it in English");
     }
-    let prose = without_code(words);
+    let prose = without_code(text);
     if let Some(found) = markup(&prose) {
-        add(&MARKUP, format!("holds markup: {found}"), "write plain text; code goes in backticks");
+        add(
+            &MARKUP,
+            format!("contains markup: {found}"),
+            "write plain text, with code in backticks",
+        );
     }
     let lower = prose.to_lowercase();
-    if let Some(phrase) = STOCK_PHRASES.iter().find(|phrase| lower.contains(*phrase)) {
-        let what = format!("holds the stock phrase `{}`", phrase.trim());
-        add(&STOCK_PHRASE, what, "say it in our own words");
+    if let Some(phrase) = VENDOR_PHRASES.iter().find(|phrase| lower.contains(*phrase)) {
+        let what = format!("contains the vendor's phrase \"{}\"", phrase.trim());
+        add(&VENDOR_PHRASE, what, "state the fact in your own words");
     }
-    let (least, most) = text.kind.words;
-    let count = words.split_whitespace().count();
+    let (least, most) = description.kind.words;
+    let count = text.split_whitespace().count();
     if !(least..=most).contains(&count) {
-        let help = format!("{least} to {most} words are good for it");
-        add(&TEXT_LENGTH, format!("has {count} words"), &help);
+        let help = format!("expected {least} to {most} words");
+        add(&DESCRIPTION_LENGTH, format!("has {count} words"), &help);
     }
-    let begins = |letter: char| !letter.is_alphabetic() || letter.is_uppercase();
-    if !words.starts_with(begins) || !words.trim_end().ends_with('.') {
-        add(&SENTENCE, "is no sentence".to_owned(), "begin with a capital, end with a full stop");
+    let is_start = |letter: char| !letter.is_alphabetic() || letter.is_uppercase();
+    if !text.starts_with(is_start) || !text.trim_end().ends_with('.') {
+        let help = "start with a capital letter and end with a full stop";
+        add(&NO_SENTENCE, "is not a sentence".to_owned(), help);
     }
-    if let Some(what) = slip(words, &prose) {
-        add(&SLIP, what, "read it once more");
+    if let Some(what) = typo(text, &prose) {
+        add(&TYPO, what, "correct it");
     }
 }
 
-/// The first slip of the pen.
-fn slip(text: &str, prose: &str) -> Option<String> {
+/// Returns the first typo.
+fn typo(text: &str, prose: &str) -> Option<String> {
     let twice = prose
         .split_whitespace()
         .zip(prose.split_whitespace().skip(1))
@@ -102,23 +112,23 @@ fn slip(text: &str, prose: &str) -> Option<String> {
             .or_else(|| (count('(') != count(')')).then_some("parenthesis"))
     };
     twice
-        .map(|(word, _)| format!("says {word} twice"))
-        .or_else(|| stray().map(|stray| format!("holds {stray:?}")))
-        .or_else(|| open().map(|mark| format!("leaves a {mark} open")))
+        .map(|(word, _)| format!("contains \"{word} {word}\""))
+        .or_else(|| stray().map(|stray| format!("contains {stray:?}")))
+        .or_else(|| open().map(|mark| format!("has an unclosed {mark}")))
 }
 
-/// Letters that English does not have, and the punctuation of CJK texts.
+/// Returns whether English has no such letter; includes CJK punctuation.
 fn is_foreign(letter: char) -> bool {
     (letter.is_alphabetic() && !letter.is_ascii())
         || matches!(letter, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
 }
 
-/// The text without what stands in backticks, where anything may stand.
-fn without_code(text: &str) -> String {
+/// Returns the text without the content of backticks, where anything is allowed.
+pub(super) fn without_code(text: &str) -> String {
     text.split('`').step_by(2).collect::<Vec<_>>().join("``")
 }
 
-/// The first thing that is markup.
+/// Returns the first piece of markup.
 fn markup(prose: &str) -> Option<&str> {
     ["http://", "https://", "](", "**", "\n#", "\n- "]
         .into_iter()
@@ -127,7 +137,7 @@ fn markup(prose: &str) -> Option<&str> {
         .or_else(|| between(prose, '&', ';', |c| c.is_ascii_alphabetic() || c == '#'))
 }
 
-/// The first piece from `open` to `close` without a space in it whose first character fits.
+/// Returns the first piece from `open` to `close` without spaces whose first character fits.
 fn between(prose: &str, open: char, close: char, fits: impl Fn(char) -> bool) -> Option<&str> {
     prose.match_indices(open).find_map(|(at, _)| {
         let rest = prose.get(at..)?;
@@ -143,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_is_told_from_punctuation() {
+    fn distinguishes_markup_from_punctuation() {
         let cases = [
             ("a <b>bold</b> word", Some("<b>")),
             ("one<br/>two", Some("<br/>")),
@@ -161,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_backticks_is_no_prose() {
+    fn removes_code_from_prose() {
         assert_eq!(without_code("Send `<b>` or `x`."), "Send `` or ``.");
         assert_eq!(without_code("No code."), "No code.");
     }

@@ -1,51 +1,50 @@
-//! `errors.yaml`: the error codes.
+//! Reads `errors.yaml`: the error codes.
 
 use std::collections::BTreeMap;
 
-use super::documents::{Documents, ERRORS};
-use super::fields::{Fields, check_upper_camel, entries, text};
+use super::fields::{Fields, check_upper_camel};
+use super::files::{ERRORS, Files};
 use crate::ErrorCode;
+use crate::profile;
 
-pub(super) fn read(documents: &Documents<'_>) -> Option<BTreeMap<String, ErrorCode>> {
-    let findings = documents.findings;
-    let (_, root) = documents.required(ERRORS)?;
-    let fields = Fields::open(root, "the error codes", &["codes"], findings)?;
-    let codes = fields.require("codes")?;
+pub(super) fn read(files: &Files<'_>) -> Option<BTreeMap<String, ErrorCode>> {
+    let (_, fields) = files.open(ERRORS, &profile::ERROR_CODES)?;
+    fields.get("codes")?.as_map()?;
     let mut found = BTreeMap::new();
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
-    for entry in entries(codes, "codes", findings)? {
-        let known = ["x-name", "description", "x-common"];
-        let Some(fields) = Fields::of_entry(entry, "an error code", &known, findings) else {
-            continue;
-        };
+    for (entry, fields) in fields.named_mappings("codes") {
         let code = entry.key.as_str();
         let name = name(&fields, code);
         if let Some(name) = name
             && let Some(other) = names.insert(name, code)
         {
-            let span = fields.get("x-name").map_or(fields.span, |node| node.span);
-            findings.error(span, format!("{name} is also the name of {other}"));
+            let message = format!("duplicate name `{name}`, which `{other}` has");
+            files.diagnostics().error(fields.span_of("x-name"), message);
         }
-        let description = fields
-            .get("description")
-            .and_then(|node| text(node, "the description of a code", findings).map(str::to_owned));
-        let common = fields.flag("x-common");
-        let read = ErrorCode { name: name.map(str::to_owned), description, common };
+        let read = ErrorCode {
+            name: name.map(str::to_owned),
+            description: fields.owned("description"),
+            common: fields.flag("x-common"),
+        };
         found.insert(entry.key.clone(), read);
     }
     Some(found)
 }
 
-/// The name of a code that is a number, and of no other.
+/// Reads the name of a numeric code.
 fn name<'n>(fields: &Fields<'n, '_>, code: &str) -> Option<&'n str> {
     let is_number = code.chars().all(|c| c.is_ascii_digit());
-    let name = if is_number { fields.required_text("x-name") } else { fields.text("x-name") }?;
-    let span = fields.get("x-name").map_or(fields.span, |node| node.span);
-    if !is_number {
-        let message = format!("{code} is a name already");
-        fields.findings.error_help(span, message, "x-name is for codes that are numbers");
-        return None;
+    let span = fields.span_of("x-name");
+    match fields.get("x-name") {
+        None if is_number => fields.missing("x-name"),
+        Some(_) if !is_number => {
+            let help = "only numeric codes have an `x-name`";
+            fields.diagnostics().error_help(span, format!("`{code}` is already a name"), help);
+            return None;
+        }
+        _ => {}
     }
-    check_upper_camel(name, span, fields.findings);
+    let name = fields.string("x-name")?;
+    check_upper_camel(name, span, fields.diagnostics());
     Some(name)
 }

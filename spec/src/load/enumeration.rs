@@ -1,88 +1,79 @@
-//! Open enumerations: of texts, which are their own names, and of integers, which have names beside them.
+//! Reads open enumerations: of strings, which are their own names, and of integers, which have separate names.
 
-use super::documents::Documents;
-use super::fields::{Fields, check_upper_camel, entries, text};
-use crate::diagnostics::Findings;
+use super::fields::{Fields, check_upper_camel};
+use crate::diagnostic::Collector;
 use crate::model::{EnumValue, NumberedValue, SchemaKind};
 use crate::yaml::{Entry, Node};
 
-/// The shape of a schema, and its description.
-type Read = (SchemaKind, Option<String>);
-
-pub(super) fn texts(documents: &Documents<'_>, entry: &Entry) -> Option<Read> {
-    let findings = documents.findings;
-    let known = ["type", "description", "x-enum-open"];
-    let fields = Fields::of_entry(entry, "an enumeration", &known, findings)?;
+pub(super) fn strings(fields: &Fields<'_, '_>) -> Option<SchemaKind> {
     fields.constant("type", "string");
     let mut values: Vec<EnumValue> = Vec::new();
-    for (entry, description) in described(fields.get("x-enum-open")?, findings)? {
+    for (entry, description) in described(fields)? {
         let value = entry.key.clone();
         if value.is_empty() {
-            findings.error(entry.span, "a value of an enumeration is empty");
+            fields.diagnostics().error(entry.span, "empty value in an enumeration");
         }
         values.push(EnumValue { value, description, span: entry.span });
     }
-    Some((SchemaKind::Enumeration(values), fields.owned("description")))
+    Some(SchemaKind::Enumeration(values))
 }
 
-pub(super) fn integers(documents: &Documents<'_>, entry: &Entry) -> Option<Read> {
-    let findings = documents.findings;
-    let known = ["type", "description", "x-enum-open", "x-enum-names"];
-    let fields = Fields::of_entry(entry, "an enumeration of integers", &known, findings)?;
-    let described = described(fields.get("x-enum-open")?, findings)?;
-    let names = fields.require("x-enum-names");
-    let names = names.and_then(|node| entries(node, "x-enum-names", findings));
+pub(super) fn integers(fields: &Fields<'_, '_>) -> Option<SchemaKind> {
+    let diagnostics = fields.diagnostics();
+    let described = described(fields)?;
+    let names = fields.get("x-enum-names").and_then(Node::as_map);
     let is_stray = |name: &&Entry| !described.iter().any(|(value, _)| value.key == name.key);
     for name in names.unwrap_or_default().iter().filter(is_stray) {
-        let message = format!("x-enum-names names {}, which x-enum-open does not hold", name.key);
-        findings.error(name.span, message);
+        let message = format!("`{}` in `x-enum-names` is not in `x-enum-open`", name.key);
+        diagnostics.error(name.span, message);
     }
     let mut values: Vec<NumberedValue> = Vec::new();
     for (entry, description) in described {
         let number = entry.key.parse().ok();
         if number.is_none_or(|number: i64| number.to_string() != entry.key) {
-            let message = format!("{} is no integer of 64 bits in decimal", entry.key);
-            findings.error(entry.span, message);
+            let message = format!("`{}` is not a decimal 64-bit integer", entry.key);
+            diagnostics.error(entry.span, message);
         }
-        // A value stays known where its name is missing, so that what refers to it is no finding.
-        let name = names.and_then(|names| name(names, entry, &values, findings));
+        // A value without a name is kept, so that references to it are not reported as well.
+        let name = names.and_then(|names| name(names, entry, &values, diagnostics));
         let name = name.unwrap_or_default();
         if let Some(number) = number {
             values.push(NumberedValue { number, name, description, span: entry.span });
         }
     }
-    Some((SchemaKind::Numbered(values), fields.owned("description")))
+    Some(SchemaKind::Numbered(values))
 }
 
-/// The values of an enumeration, each with what it means.
-fn described<'n>(node: &'n Node, findings: &Findings) -> Option<Vec<(&'n Entry, String)>> {
-    let entries = entries(node, "x-enum-open", findings)?;
+/// Returns the values of an enumeration with their descriptions.
+fn described<'n>(fields: &Fields<'n, '_>) -> Option<Vec<(&'n Entry, String)>> {
+    let node = fields.get("x-enum-open")?;
+    let entries = node.as_map()?;
     if entries.is_empty() {
-        findings.error(node.span, "an enumeration needs values");
+        fields.diagnostics().error(node.span, "an enumeration needs values");
     }
     let described = entries.iter().filter_map(|entry| {
-        let description = text(&entry.value, "the description of a value", findings)?;
+        let description = entry.value.as_str().filter(|text| !text.trim().is_empty())?;
         Some((entry, description.to_owned()))
     });
     Some(described.collect())
 }
 
-/// The name of the value `of`, which none of `others` has.
+/// Reads the name of the value `of`, which none of `others` may have.
 fn name(
     names: &[Entry],
     of: &Entry,
     others: &[NumberedValue],
-    findings: &Findings,
+    diagnostics: &Collector,
 ) -> Option<String> {
     let Some(entry) = names.iter().find(|entry| entry.key == of.key) else {
-        findings.error(of.span, format!("{} has no name in x-enum-names", of.key));
+        diagnostics.error(of.span, format!("`{}` has no name in `x-enum-names`", of.key));
         return None;
     };
-    let name = text(&entry.value, "the name of a value", findings)?;
-    check_upper_camel(name, entry.value.span, findings);
+    let name = entry.value.as_str()?;
+    check_upper_camel(name, entry.value.span, diagnostics);
     if let Some(other) = others.iter().find(|other| other.name == name) {
-        let message = format!("{name} is also the name of {}", other.number);
-        findings.error(entry.value.span, message);
+        let message = format!("duplicate name `{name}`, which {} has", other.number);
+        diagnostics.error(entry.value.span, message);
     }
     Some(name.to_owned())
 }

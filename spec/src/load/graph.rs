@@ -1,32 +1,64 @@
-//! What follows from how schemas use each other: directions, recursion, schemas without a use.
+//! What follows from the use of schemas by each other: directions, recursion and unused schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Kept;
 use super::operation::Read;
 use super::schema::Schemas;
 use crate::Span;
-use crate::diagnostics::Findings;
+use crate::diagnostic::Collector;
 use crate::model::{SchemaKind, Type};
 
-/// The schemas that requests and replies reach.
+/// The schemas that requests and responses contain, directly or indirectly.
 pub(super) struct Reach {
     pub(super) requests: BTreeSet<String>,
-    pub(super) replies: BTreeSet<String>,
+    pub(super) responses: BTreeSet<String>,
 }
 
-pub(super) fn reach(schemas: &Schemas, reads: &[Read<'_>]) -> Reach {
-    let mut reach = Reach { requests: BTreeSet::new(), replies: BTreeSet::new() };
-    for Read { operation, envelope, .. } in reads {
-        collect(schemas, &operation.request, &mut reach.requests);
-        let reply = envelope.as_ref().unwrap_or(&operation.reply);
-        collect(schemas, reply, &mut reach.replies);
+impl Reach {
+    pub(super) fn of(schemas: &Schemas, reads: &[Read<'_>]) -> Self {
+        let mut reach = Self { requests: BTreeSet::new(), responses: BTreeSet::new() };
+        for Read { operation, envelope, .. } in reads {
+            collect(schemas, &operation.request, &mut reach.requests);
+            let response = envelope.as_ref().unwrap_or(&operation.response);
+            collect(schemas, response, &mut reach.responses);
+        }
+        reach
     }
-    reach
+
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.requests.contains(name) || self.responses.contains(name)
+    }
 }
 
-/// Adds `name` and everything that it uses.
-pub(super) fn collect(schemas: &Schemas, name: &str, found: &mut BTreeSet<String>) {
+/// Schemas that the model leaves out, because they are the same for every action.
+pub(super) struct Omitted {
+    pub(super) envelopes: BTreeSet<String>,
+    /// The error response and the common parameters, with the schemas they use.
+    pub(super) common: BTreeSet<String>,
+}
+
+impl Omitted {
+    pub(super) fn of<'s>(
+        schemas: &Schemas,
+        reads: &[Read<'_>],
+        common: impl Iterator<Item = &'s str>,
+    ) -> Self {
+        let envelopes = reads.iter().filter_map(|read| read.envelope.clone()).collect();
+        let mut omitted = Self { envelopes, common: BTreeSet::new() };
+        for name in common {
+            collect(schemas, name, &mut omitted.common);
+        }
+        omitted
+    }
+
+    /// Returns whether the model leaves out the schema `name`.
+    pub(super) fn contains(&self, name: &str, reach: &Reach) -> bool {
+        self.envelopes.contains(name) || (self.common.contains(name) && !reach.contains(name))
+    }
+}
+
+/// Adds `name` and every schema that it uses.
+fn collect(schemas: &Schemas, name: &str, found: &mut BTreeSet<String>) {
     let mut open = vec![name];
     while let Some(name) = open.pop() {
         let Some((name, raw)) = schemas.get_key_value(name) else { continue };
@@ -34,13 +66,13 @@ pub(super) fn collect(schemas: &Schemas, name: &str, found: &mut BTreeSet<String
             continue;
         }
         if let SchemaKind::Object(object) = &raw.schema.kind {
-            open.extend(object.members.iter().filter_map(|member| used(&member.ty)));
+            open.extend(object.properties.iter().filter_map(|property| used(&property.ty)));
         }
     }
 }
 
-/// The schema that a type refers to.
-pub(super) fn used(ty: &Type) -> Option<&str> {
+/// Returns the schema that a type refers to.
+fn used(ty: &Type) -> Option<&str> {
     match ty {
         Type::Object(name) | Type::Enumeration(name) | Type::Numbered(name) => Some(name),
         Type::List(item) | Type::Map(item) => used(item),
@@ -48,37 +80,37 @@ pub(super) fn used(ty: &Type) -> Option<&str> {
     }
 }
 
-/// Settles `guaranteed`: in an object that only replies hold, it is what `required` says.
+/// Settles `guaranteed`: in an object of responses only, it equals `required`.
 pub(super) fn settle_guarantees(schemas: &mut Schemas, reach: &Reach) {
     for (name, raw) in schemas.iter_mut() {
-        let only_replies = !reach.requests.contains(name) && reach.replies.contains(name);
-        if only_replies && let SchemaKind::Object(object) = &mut raw.schema.kind {
-            for member in &mut object.members {
-                member.guaranteed |= member.required;
+        let only_responses = !reach.requests.contains(name) && reach.responses.contains(name);
+        if only_responses && let SchemaKind::Object(object) = &mut raw.schema.kind {
+            for property in &mut object.properties {
+                property.guaranteed |= property.required;
             }
         }
     }
 }
 
-/// `x-guaranteed` is for objects that go both ways.
-pub(super) fn check_guarantees(schemas: &Schemas, reach: &Reach, findings: &Findings) {
+/// Reports `x-guaranteed` in objects that are not in both requests and responses.
+pub(super) fn check_guarantees(schemas: &Schemas, reach: &Reach, diagnostics: &Collector) {
     for (name, raw) in schemas {
         let Some(span) = raw.guaranteed else { continue };
-        let help = match (reach.requests.contains(name), reach.replies.contains(name)) {
-            (false, true) => "only replies hold it: required says the same",
-            (true, false) => "only requests hold it: nothing is guaranteed",
+        let help = match (reach.requests.contains(name), reach.responses.contains(name)) {
+            (false, true) => "only responses contain it; use `required`",
+            (true, false) => "only requests contain it; remove `x-guaranteed`",
             _ => continue,
         };
-        let message = format!("x-guaranteed: {name} does not go both ways");
-        findings.error_help(span, message, help);
+        let message = format!("`x-guaranteed`, but `{name}` is not in both requests and responses");
+        diagnostics.error_help(span, message, help);
     }
 }
 
-/// An object that requires itself, over any number of steps, has no finite value.
+/// Reports objects that require themselves, directly or indirectly, and so have no finite value.
 ///
-/// The walk keeps its own stack: a chain of required members may be as long as a document.
-pub(super) fn check_recursion(schemas: &Schemas, findings: &Findings) {
-    // Absent is not seen yet, false is on the path, true is done.
+/// Uses an explicit stack, because a chain of required properties can be as long as a file.
+pub(super) fn check_recursion(schemas: &Schemas, diagnostics: &Collector) {
+    // A missing entry is not visited, `false` is on the path, `true` is done.
     let mut done: BTreeMap<&str, bool> = BTreeMap::new();
     for root in schemas.keys() {
         if done.contains_key(root.as_str()) {
@@ -103,53 +135,56 @@ pub(super) fn check_recursion(schemas: &Schemas, findings: &Findings) {
                 Some(false) => {
                     let cycle = path.iter().map(|(name, _)| *name).skip_while(|n| *n != target);
                     let cycle: Vec<&str> = cycle.chain([target]).collect();
-                    let message = format!("{target} requires itself: {}", cycle.join(" > "));
-                    let help = "no value of it can be made: do not require one of these members";
-                    findings.error_help(span, message, help);
+                    let message = format!("`{target}` requires itself: {}", cycle.join(" > "));
+                    let help =
+                        "such an object has no finite value; make one of the properties optional";
+                    diagnostics.error_help(span, message, help);
                 }
             }
         }
     }
 }
 
-/// The first member from `next` on that is a required object: its index, its place, its type.
+/// Returns the first property from index `next` that is a required object: its index, position and type.
 fn required_object<'s>(
     schemas: &'s Schemas,
     name: &str,
     next: usize,
 ) -> Option<(usize, Span, &'s str)> {
     let SchemaKind::Object(object) = &schemas.get(name)?.schema.kind else { return None };
-    let mut members = object.members.iter().enumerate().skip(next);
-    members.find_map(|(index, member)| match &member.ty {
-        Type::Object(target) if member.required && !member.nullable => {
-            Some((index, member.span, target.as_str()))
+    let mut properties = object.properties.iter().enumerate().skip(next);
+    properties.find_map(|(index, property)| match &property.ty {
+        Type::Object(target) if property.required && !property.nullable => {
+            Some((index, property.span, target.as_str()))
         }
         _ => None,
     })
 }
 
-/// Schemas that nothing uses, not even what all actions have in common.
-pub(super) fn check_unused(schemas: &Schemas, reach: &Reach, kept: &Kept, findings: &Findings) {
+/// Reports schemas without a user.
+pub(super) fn check_unused(
+    schemas: &Schemas,
+    reach: &Reach,
+    omitted: &Omitted,
+    diagnostics: &Collector,
+) {
     for (name, raw) in schemas {
-        let used = reach.requests.contains(name) || reach.replies.contains(name);
-        if !used && !kept.common.contains(name) {
-            findings.error(raw.schema.span, format!("nothing uses the schema {name}"));
+        if !reach.contains(name) && !omitted.common.contains(name) {
+            diagnostics.error(raw.schema.span, format!("unused schema `{name}`"));
         }
     }
 }
 
-/// An envelope is for a reply as a whole: no member may have it for its type.
-pub(super) fn check_envelope_use(
-    schemas: &Schemas,
-    envelopes: &BTreeSet<String>,
-    findings: &Findings,
-) {
+/// Reports properties whose type is an envelope, which is for whole responses.
+pub(super) fn check_envelope_use(schemas: &Schemas, omitted: &Omitted, diagnostics: &Collector) {
     for raw in schemas.values() {
         let SchemaKind::Object(object) = &raw.schema.kind else { continue };
-        for member in &object.members {
-            if let Some(name) = used(&member.ty).filter(|name| envelopes.contains(*name)) {
-                let message = format!("{} has the envelope {name} for its type", member.name);
-                findings.error(member.span, message);
+        for property in &object.properties {
+            let envelope = used(&property.ty).filter(|name| omitted.envelopes.contains(*name));
+            if let Some(name) = envelope {
+                let message =
+                    format!("the type of `{}` is the response envelope `{name}`", property.name);
+                diagnostics.error(property.span, message);
             }
         }
     }

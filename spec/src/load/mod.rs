@@ -1,74 +1,84 @@
-//! The closed reader: [`Sources`] to [`Spec`].
+//! The closed reader: from [`Sources`] to [`Spec`].
 //!
-//! Reading goes on after a finding, so that one run shows all of them. What depends on something that could not be read
-//! is left unchecked, so that one mistake is one finding.
+//! Reading continues after an error, so that one run reports all of them. What depends on something that could not be
+//! read is not checked, so that one mistake leads to one diagnostic.
+//!
+//! The modules form layers, each of which uses only those above it: `fields` and `suggest`; `files`; `enumeration`,
+//! `property`, `schema` and `values`; `lookup` and `body`; `api20`, `index` and `shared`; `api30`, `extension` and
+//! `waiter`; `operation`; `graph`.
 
 mod api20;
+mod api30;
+mod body;
 mod codes;
-mod documents;
 mod enumeration;
 mod extension;
 mod fields;
+mod files;
 mod graph;
 mod index;
-mod member;
+mod lookup;
 mod operation;
+mod property;
 mod schema;
 mod shared;
 mod suggest;
 mod values;
 mod waiter;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub use values::{Direction, check_value};
 
-use self::documents::{Documents, ERRORS, INDEX, SHARED};
-use self::fields::{Fields, entries};
-use self::graph::Reach;
+use self::fields::Fields;
+use self::files::{ERRORS, Files, INDEX, SHARED};
+use self::graph::{Omitted, Reach};
 use self::index::Index;
+use self::lookup::Lookup;
 use self::operation::{Read, Reader};
 use self::schema::Schemas;
-use crate::diagnostics::{Findings, location};
+use crate::diagnostic::Collector;
 use crate::model::{Dialect, ErrorCode, Spec};
+use crate::render::location;
 use crate::yaml::Entry;
-use crate::{Diagnostics, Sources, Span};
+use crate::{Diagnostics, Sources, Span, profile};
 
-/// Reads and checks the documents of one version of one service.
+/// Reads and checks the specification files of one version of a service.
 ///
 /// # Errors
-/// Every finding.
+/// Returns every diagnostic if at least one is an error.
 pub fn load(sources: &Sources) -> Result<Spec, Diagnostics> {
-    let (spec, found) = check(sources);
-    spec.ok_or(found)
+    let (spec, diagnostics) = check(sources);
+    spec.ok_or(diagnostics)
 }
 
-/// The same with both: every finding, and a [`Spec`] where none of them is an error.
+/// Reads and checks the specification files of one version of a service, and returns every diagnostic.
+///
+/// There is a [`Spec`] if no diagnostic is an error.
 #[must_use]
 pub fn check(sources: &Sources) -> (Option<Spec>, Diagnostics) {
-    let findings = Findings::default();
-    let trees = documents::parse_all(sources, &findings);
-    let spec = read(&Documents::new(sources, &trees, &findings));
-    let found = findings.into_diagnostics();
-    if found.has_errors() { (None, found) } else { (spec, found) }
+    let collector = Collector::default();
+    let trees = files::parse_all(sources, &collector);
+    let spec = read(&Files::new(sources, &trees, &collector));
+    let diagnostics = collector.into_diagnostics();
+    if diagnostics.has_errors() { (None, diagnostics) } else { (spec, diagnostics) }
 }
 
-fn read(documents: &Documents<'_>) -> Option<Spec> {
-    let findings = documents.findings;
-    let declarations = documents.declarations();
-    let mut schemas = schema::read_all(documents, &declarations);
-    let errors = codes::read(documents);
-    let index = index::read(documents)?;
-    check_files(documents, &index);
-    let shared = shared::read(documents, &index, &declarations);
-    let paths = paths(documents);
+fn read(files: &Files<'_>) -> Option<Spec> {
+    let diagnostics = files.diagnostics();
+    let declarations = files.declarations();
+    let mut schemas = schema::read_all(files, &declarations);
+    let errors = codes::read(files);
+    let index = index::read(files)?;
+    check_files(files, &index);
+    let shared = shared::read(files, &index, &declarations);
+    let paths = paths(files);
     let actions =
         paths.iter().map(|(file, entry)| (entry.key.as_str(), (*file, entry.span))).collect();
-    index::check_paths(documents, &index, &actions);
+    index::check_paths(files, &index, &actions);
+    index::check_order(files, &index, &actions);
     let reader = Reader {
-        documents,
-        declarations: &declarations,
-        schemas: &schemas,
+        lookup: Lookup { files, declarations: &declarations, schemas: &schemas },
         index: &index,
         shared: shared.as_ref(),
         errors: errors.as_ref(),
@@ -76,49 +86,38 @@ fn read(documents: &Documents<'_>) -> Option<Spec> {
     };
     let reads: Vec<Read<'_>> =
         paths.iter().filter_map(|(file, entry)| reader.read(*file, entry)).collect();
-    let is_partial = reads.len() < paths.len()
-        || schemas.len() < declarations.len()
-        || documents.is_incomplete();
+    let is_partial =
+        reads.len() < paths.len() || schemas.len() < declarations.len() || files.is_incomplete();
     let error = shared.as_ref().and_then(|shared| shared.error);
     let common = (index.dialect == Dialect::Api20).then_some(api20::COMMON);
-    let kept = kept(&schemas, &reads, error.into_iter().chain(common));
-    let reach = graph::reach(&schemas, &reads);
+    let omitted = Omitted::of(&schemas, &reads, error.into_iter().chain(common));
+    let reach = Reach::of(&schemas, &reads);
     graph::settle_guarantees(&mut schemas, &reach);
-    graph::check_recursion(&schemas, findings);
-    graph::check_envelope_use(&schemas, &kept.envelopes, findings);
-    // What is used where could not be followed everywhere: nothing is said about use then.
+    graph::check_recursion(&schemas, diagnostics);
+    graph::check_envelope_use(&schemas, &omitted, diagnostics);
+    // The use of schemas is only known if everything could be followed.
     if !is_partial {
-        graph::check_guarantees(&schemas, &reach, findings);
-        graph::check_unused(&schemas, &reach, &kept, findings);
+        graph::check_guarantees(&schemas, &reach, diagnostics);
+        graph::check_unused(&schemas, &reach, &omitted, diagnostics);
     }
-    values::check_members(&schemas, &reach, findings);
-    values::check_examples(&schemas, &reads, findings);
-    let spec = assemble(index, reads, schemas, &kept, &reach, errors.unwrap_or_default());
-    Some(spec)
+    values::check_properties(&schemas, |name| reach.requests.contains(name), diagnostics);
+    values::check_examples(&schemas, reads.iter().flat_map(|read| &read.examples), diagnostics);
+    Some(assemble(index, reads, schemas, &omitted, &reach, errors.unwrap_or_default()))
 }
 
-/// Every action of every group file, with its file.
-fn paths<'a>(documents: &Documents<'a>) -> Vec<(u32, &'a Entry)> {
-    let findings = documents.findings;
+/// Returns every action of every group file, with its file.
+fn paths<'a>(files: &Files<'a>) -> Vec<(u32, &'a Entry)> {
     let mut paths: Vec<(u32, &Entry)> = Vec::new();
-    for (file, tree) in documents.with_schemas() {
-        if documents.file_name(file) == SHARED {
-            continue;
-        }
-        let Some(fields) = Fields::open(tree, "a group file", &["paths", "components"], findings)
-        else {
-            continue;
-        };
-        if let Some(components) = fields.get("components") {
-            Fields::open(components, "components", &["schemas"], findings);
-        }
-        let Some(node) = fields.require("paths") else { continue };
-        for entry in entries(node, "paths", findings).unwrap_or_default() {
+    for (file, tree) in files.with_schemas().filter(|(file, _)| files.file_name(*file) != SHARED) {
+        let Some(fields) = Fields::open(tree, &profile::GROUP, files.scope) else { continue };
+        fields.mapping("components");
+        for entry in fields.names("paths") {
             match paths.iter().find(|(_, other)| other.key == entry.key) {
                 Some((first, other)) if *first != file => {
-                    let place = location(other.span, documents.sources);
-                    let message = format!("the action {} stands twice", entry.key);
-                    findings.error_help(entry.span, message, format!("first at {place}"));
+                    let place = location(other.span, files.sources);
+                    let message = format!("duplicate action `{}`", entry.key);
+                    let help = format!("first declared at {place}");
+                    files.diagnostics().error_help(entry.span, message, help);
                 }
                 Some(_) => {}
                 None => paths.push((file, entry)),
@@ -129,47 +128,27 @@ fn paths<'a>(documents: &Documents<'a>) -> Vec<(u32, &'a Entry)> {
     paths
 }
 
-/// A file of no group would go unread.
-fn check_files(documents: &Documents<'_>, index: &Index<'_>) {
-    for (file, source) in (0_u32..).zip(documents.sources.files()) {
-        let known = [INDEX, SHARED, ERRORS].contains(&source.file_name());
-        if !known && !index.groups.iter().any(|group| group.name == source.stem()) {
-            let span = Span { file, line: 0, column: 0 };
-            let message = format!("unknown group {}", source.stem());
-            documents.findings.error_help(span, message, format!("name it in the tags of {INDEX}"));
+/// Reports files that are not the file of a group, which would not be read.
+fn check_files(files: &Files<'_>, index: &Index<'_>) {
+    for (file, source) in (0_u32..).zip(files.sources.files()) {
+        let is_known = [INDEX, SHARED, ERRORS].contains(&source.file_name());
+        if !is_known && !index.groups.iter().any(|group| group.name == source.stem()) {
+            let message = format!("unknown group `{}`", source.stem());
+            let help = format!("declare it in the tags of {INDEX}");
+            files.diagnostics().error_help(Span::of_file(file), message, help);
         }
     }
-}
-
-/// Schemas that the model leaves out, because they are the same for every action.
-struct Kept {
-    envelopes: BTreeSet<String>,
-    /// The error reply and the common parameters, with what they use.
-    common: BTreeSet<String>,
-}
-
-fn kept<'s>(schemas: &Schemas, reads: &[Read<'_>], common: impl Iterator<Item = &'s str>) -> Kept {
-    let mut kept = Kept { envelopes: BTreeSet::new(), common: BTreeSet::new() };
-    kept.envelopes.extend(reads.iter().filter_map(|read| read.envelope.clone()));
-    for name in common {
-        graph::collect(schemas, name, &mut kept.common);
-    }
-    kept
 }
 
 fn assemble(
     index: Index<'_>,
     reads: Vec<Read<'_>>,
     schemas: Schemas,
-    kept: &Kept,
+    omitted: &Omitted,
     reach: &Reach,
     errors: BTreeMap<String, ErrorCode>,
 ) -> Spec {
-    let used = |name: &String| reach.requests.contains(name) || reach.replies.contains(name);
-    let left_out = |name: &String| {
-        kept.envelopes.contains(name) || (kept.common.contains(name) && !used(name))
-    };
-    let schemas = schemas.into_iter().filter(|(name, _)| !left_out(name));
+    let schemas = schemas.into_iter().filter(|(name, _)| !omitted.contains(name, reach));
     Spec {
         service: index.service,
         version: index.version,

@@ -1,39 +1,46 @@
-//! Named schemas: objects and open enumerations.
+//! Reads named schemas: objects and open enumerations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::documents::{Declarations, Declared, Documents, Kind, SHARED};
 use super::enumeration;
-use super::fields::{Fields, entries, texts};
-use super::member;
+use super::fields::Fields;
+use super::files::{Declarations, Declared, Files, Kind, SHARED};
+use super::property;
 use super::suggest::did_you_mean;
 use crate::Span;
-use crate::model::{Member, Object, Schema, SchemaKind};
+use crate::model::{Object, Property, Schema, SchemaKind};
+use crate::profile;
 use crate::yaml::{Entry, Node};
 
-/// A schema as it stands; what `required` means is settled when it is known who uses it.
+/// A schema as it is written. The meaning of `required` is settled once its users are known.
 pub(super) struct Raw {
     pub(super) schema: Schema,
-    /// Where `x-guaranteed` stands.
+    /// The position of `x-guaranteed`.
     pub(super) guaranteed: Option<Span>,
-    /// Members that could not be read, so that values for them are no findings.
+    /// Properties that could not be read, so that their values are not reported.
     pub(super) unread: Vec<String>,
-    /// Where the values stand that must be checked once every schema is read.
-    pub(super) values: Vec<MemberValues>,
+    /// Values to check once every schema is read.
+    pub(super) values: Vec<PropertyValues>,
 }
 
-/// The default and the examples of a member.
-pub(super) struct MemberValues {
-    pub(super) member: usize,
+impl Raw {
+    pub(super) fn is_unread(&self, property: &str) -> bool {
+        self.unread.iter().any(|unread| unread == property)
+    }
+}
+
+/// The default and the examples of a property.
+pub(super) struct PropertyValues {
+    pub(super) property: usize,
     pub(super) nodes: Vec<Node>,
 }
 
 pub(super) type Schemas = BTreeMap<String, Raw>;
 
-pub(super) fn read_all<'a>(documents: &Documents<'a>, declarations: &Declarations<'a>) -> Schemas {
+pub(super) fn read_all<'a>(files: &Files<'a>, declarations: &Declarations<'a>) -> Schemas {
     let mut schemas = Schemas::new();
     for (name, declared) in declarations {
-        if let Some(raw) = read(documents, declarations, name, *declared) {
+        if let Some(raw) = read(files, declarations, name, *declared) {
             schemas.insert((*name).to_owned(), raw);
         }
     }
@@ -41,99 +48,93 @@ pub(super) fn read_all<'a>(documents: &Documents<'a>, declarations: &Declaration
 }
 
 fn read<'a>(
-    documents: &Documents<'a>,
+    files: &Files<'a>,
     declarations: &Declarations<'a>,
     name: &str,
     declared: Declared<'a>,
 ) -> Option<Raw> {
-    let Declared { file, entry, .. } = declared;
+    let Declared { file, entry, kind } = declared;
     if !name.starts_with(|c: char| c.is_ascii_alphabetic())
         || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     {
-        let message = format!("{name} cannot name a schema");
-        documents.findings.error_help(entry.span, message, "letters, digits and _");
+        let message = format!("invalid schema name `{name}`");
+        files.diagnostics().error_help(entry.span, message, "expected letters, digits and `_`");
     }
-    let mut guaranteed = None;
-    let (mut values, mut unread) = (Vec::new(), Vec::new());
-    let (kind, description) = if declared.kind == Kind::Enumeration {
-        enumeration::texts(documents, entry)?
-    } else if declared.kind == Kind::Numbered {
-        enumeration::integers(documents, entry)?
-    } else {
-        let known = ["type", "description", "required", "x-guaranteed", "properties"];
-        let fields = Fields::of_entry(entry, "an object schema", &known, documents.findings)?;
-        fields.constant("type", "object");
-        guaranteed = fields.entry("x-guaranteed").map(|entry| entry.span);
-        let object = object(documents, declarations, file, &fields, &mut values, &mut unread);
-        (SchemaKind::Object(object), fields.owned("description"))
+    let fields = Fields::open_entry(entry, profile::named_schema(&entry.value), files.scope)?;
+    let (mut values, mut unread, mut guaranteed) = (Vec::new(), Vec::new(), None);
+    let kind = match kind {
+        Kind::Enumeration => enumeration::strings(&fields)?,
+        Kind::Numbered => enumeration::integers(&fields)?,
+        Kind::Object => {
+            fields.constant("type", "object");
+            guaranteed = fields.entry("x-guaranteed").map(|entry| entry.span);
+            let object = object(files, declarations, file, &fields, &mut values, &mut unread);
+            SchemaKind::Object(object)
+        }
     };
-    let file_name = documents.file_name(file);
-    let group = (file_name != SHARED).then(|| documents.stem(file).to_owned());
+    let group = (files.file_name(file) != SHARED).then(|| files.stem(file).to_owned());
+    let description = fields.owned("description");
     let schema = Schema { name: name.to_owned(), group, description, kind, span: entry.span };
     Some(Raw { schema, guaranteed, unread, values })
 }
 
 fn object<'a>(
-    documents: &Documents<'a>,
+    files: &Files<'a>,
     declarations: &Declarations<'a>,
     file: u32,
     fields: &Fields<'a, '_>,
-    values: &mut Vec<MemberValues>,
+    values: &mut Vec<PropertyValues>,
     unread: &mut Vec<String>,
 ) -> Object {
-    let findings = documents.findings;
-    let properties = fields.get("properties");
-    let properties = properties.and_then(|node| entries(node, "properties", findings));
-    let properties = properties.unwrap_or_default();
-    let required = listed(documents, fields, "required", properties);
-    let guaranteed = listed(documents, fields, "x-guaranteed", properties);
-    let mut members: Vec<Member> = Vec::with_capacity(properties.len());
-    for entry in properties {
-        let Some((mut member, nodes)) = member::read(documents, declarations, file, entry) else {
-            documents.mark_incomplete();
+    let entries = fields.names("properties");
+    let required = listed(files, fields, "required", entries);
+    let guaranteed = listed(files, fields, "x-guaranteed", entries);
+    let mut properties: Vec<Property> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let Some((mut property, nodes)) = property::read(files, declarations, file, entry) else {
+            files.mark_incomplete();
             unread.push(entry.key.clone());
             continue;
         };
-        member.required = required.contains(member.name.as_str());
-        member.guaranteed = guaranteed.contains(member.name.as_str());
+        property.required = required.contains(property.name.as_str());
+        property.guaranteed = guaranteed.contains(property.name.as_str());
         if !nodes.is_empty() {
-            values.push(MemberValues { member: members.len(), nodes });
+            values.push(PropertyValues { property: properties.len(), nodes });
         }
-        members.push(member);
+        properties.push(property);
     }
-    check_deprecated_by(documents, properties);
-    Object { members }
+    check_deprecated_by(files, entries);
+    Object { properties }
 }
 
-/// The members that `required` or `x-guaranteed` lists, each of which must be there.
+/// Returns the properties that `required` or `x-guaranteed` lists; each must exist.
 fn listed<'a>(
-    documents: &Documents<'a>,
+    files: &Files<'a>,
     fields: &Fields<'a, '_>,
     key: &str,
     properties: &'a [Entry],
 ) -> BTreeSet<&'a str> {
-    let Some(node) = fields.get(key) else { return BTreeSet::new() };
     let names = || properties.iter().map(|entry| entry.key.as_str());
     let mut found = BTreeSet::new();
-    for (name, span) in texts(node, key, documents.findings) {
-        if names().any(|member| member == name) {
+    for (name, span) in fields.strings(key) {
+        if names().any(|property| property == name) {
             found.insert(name);
         } else {
-            let message = format!("{key} names {name}, which is no member");
-            documents.dangling(span, message, did_you_mean(name, names()));
+            let message = format!("unknown property `{name}` in `{key}`");
+            files.diagnostics().error_help(span, message, did_you_mean(name, names()));
         }
     }
     found
 }
 
-fn check_deprecated_by(documents: &Documents<'_>, properties: &[Entry]) {
+fn check_deprecated_by(files: &Files<'_>, properties: &[Entry]) {
     for entry in properties {
         let Some(node) = entry.value.get("x-deprecated-by") else { continue };
-        let Some(other) = node.as_text() else { continue };
+        let Some(other) = node.as_str() else { continue };
         let names = || properties.iter().map(|e| e.key.as_str()).filter(|name| *name != entry.key);
         if !names().any(|name| name == other) {
-            let message = format!("x-deprecated-by names {other}, which is no other member");
-            documents.dangling(node.span, message, did_you_mean(other, names()));
+            let message = format!("`{other}` in `x-deprecated-by` is not another property");
+            files.diagnostics().error_help(node.span, message, did_you_mean(other, names()));
         }
     }
 }

@@ -1,100 +1,69 @@
-//! Parameters and replies that every operation refers to.
+//! Reads the parameters and responses that every operation refers to.
 
-use super::documents::{Declarations, Documents, SHARED};
-use super::fields::{Fields, entries};
+use super::fields::Fields;
+use super::files::{Declarations, Files, SHARED};
 use super::index::Index;
-use crate::model::Dialect;
-use crate::yaml::{Entry, Node};
+use crate::profile;
+use crate::yaml::Entry;
 
-/// What `schemas.yaml` declares besides schemas.
+/// What `schemas.yaml` declares in addition to schemas.
 pub(super) struct Shared<'a> {
     pub(super) file: u32,
-    /// The parameters, of which two may be one header: where it must be sent, and where it need not.
+    /// The parameters. Two may be the same header: one for actions that require it and one for the others.
     pub(super) parameters: Vec<Parameter<'a>>,
-    /// The schema of the error reply.
+    /// The schema of the error response.
     pub(super) error: Option<&'a str>,
 }
 
 /// A shared parameter.
 pub(super) struct Parameter<'a> {
-    /// What operations refer to.
+    /// The key that operations refer to.
     pub(super) key: &'a str,
-    /// What it is called when it is sent.
+    /// The name of the header.
     pub(super) name: &'a str,
-    /// Whether it must be sent.
     pub(super) required: bool,
 }
 
-const PARAMETER: [&str; 5] = ["name", "in", "required", "description", "schema"];
-
 pub(super) fn read<'a>(
-    documents: &Documents<'a>,
+    files: &Files<'a>,
     index: &Index<'_>,
     declarations: &Declarations<'a>,
 ) -> Option<Shared<'a>> {
-    let findings = documents.findings;
-    let (file, root) = documents.required(SHARED)?;
-    let fields = Fields::open(root, "the shared components", &["components"], findings)?;
-    // Those of API 2.0 are fields of a form, and so a schema.
-    let known: &[&str] = match index.dialect {
-        Dialect::Api30 => &["parameters", "responses", "schemas"],
-        Dialect::Api20 => &["responses", "schemas"],
-    };
-    let components = Fields::open(fields.require("components")?, "components", known, findings)?;
-    let parameters = components.get("parameters");
-    let parameters = parameters.and_then(|node| entries(node, "parameters", findings));
-    let parameters = parameters.unwrap_or_default();
-    let parameters = parameters.iter().map(|entry| parameter(documents, index, entry));
-    let mut shared = Shared { file, parameters: parameters.collect(), error: None };
-    let responses = components.require("responses")?;
-    let responses = Fields::open(responses, "responses", &["Error"], findings)?;
-    shared.error = error_schema(documents, file, responses.require("Error")?, declarations);
-    Some(shared)
+    let (file, fields) = files.open(SHARED, &profile::SHARED)?;
+    let components = fields.mapping("components")?;
+    let parameters = components.named_mappings("parameters");
+    let parameters = parameters.map(|(entry, fields)| parameter(index, entry, &fields)).collect();
+    let error = error_schema(files, file, &components, declarations);
+    Some(Shared { file, parameters, error })
 }
 
-/// Checks a shared parameter.
-fn parameter<'a>(documents: &Documents<'a>, index: &Index<'_>, entry: &'a Entry) -> Parameter<'a> {
-    let findings = documents.findings;
-    let key = entry.key.as_str();
-    let Some(fields) = Fields::of_entry(entry, "a parameter", &PARAMETER, findings) else {
-        return Parameter { key, name: key, required: false };
-    };
-    let name = fields.required_text("name");
-    fields.text("description");
-    if let Some(place) = fields.required_text("in")
-        && !["header", "query"].contains(&place)
+fn parameter<'a>(index: &Index<'_>, entry: &'a Entry, fields: &Fields<'a, '_>) -> Parameter<'a> {
+    let name = fields.string("name");
+    if fields.string("in").is_some_and(|place| !["header", "query"].contains(&place)) {
+        let message = "`in` of a parameter must be `header` or `query`";
+        fields.diagnostics().error(fields.span_of("in"), message);
+    }
+    if let Some(schema) = fields.mapping("schema")
+        && name == Some("X-TC-Version")
     {
-        let span = fields.get("in").map_or(fields.span, |node| node.span);
-        findings.error(span, "a parameter is in header or query");
-    }
-    let known = ["type", "format", "enum", "const"];
-    let schema = fields.require("schema");
-    let schema =
-        schema.and_then(|node| Fields::open(node, "the schema of a parameter", &known, findings));
-    if let Some(schema) = schema {
-        schema.required_text("type");
-        if name == Some("X-TC-Version") {
-            schema.constant("const", &index.version);
+        if !schema.has("const") {
+            schema.missing("const");
         }
+        schema.constant("const", &index.version);
     }
+    let key = entry.key.as_str();
     Parameter { key, name: name.unwrap_or(key), required: fields.flag("required") }
 }
 
-/// The error reply is `{Response: {Error: {Code, Message}, RequestId}}`; the schema of it may have any name.
+/// Returns the schema of the error response, which may have any name.
 fn error_schema<'a>(
-    documents: &Documents<'a>,
+    files: &Files<'a>,
     file: u32,
-    node: &'a Node,
+    components: &Fields<'a, '_>,
     declarations: &Declarations<'a>,
 ) -> Option<&'a str> {
-    let findings = documents.findings;
-    let reply = Fields::open(node, "a response", &["description", "content"], findings)?;
-    reply.required_text("description");
-    let content = reply.require("content")?;
-    let content = Fields::open(content, "content", &["application/json"], findings)?;
-    let media = content.require("application/json")?;
-    let media = Fields::open(media, "a media type", &["schema"], findings)?;
-    let schema = Fields::open(media.require("schema")?, "a reference", &["$ref"], findings)?;
-    let reference = schema.require("$ref")?;
-    documents.schema(reference, file, declarations).map(|(name, _)| name)
+    let response = components.mapping("responses")?.mapping("Error")?;
+    let media = response.mapping("content")?.mapping("application/json")?;
+    let reference = media.mapping("schema")?.get("$ref")?;
+    files.schema(reference, file, declarations).map(|(name, _)| name)
 }

@@ -1,25 +1,31 @@
-//! Whether a default or an example has the type that it is given for.
+//! Checks defaults and examples against their types.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::graph::Reach;
-use super::operation::Read;
-use super::schema::Schemas;
-use crate::diagnostics::Findings;
+use super::schema::{Raw, Schemas};
+use crate::diagnostic::Collector;
 use crate::model::{Object, Schema, SchemaKind, Type};
 use crate::yaml::{Node, Yaml};
 use crate::{Diagnostic, Span};
 
-/// The way a value goes, which decides what `required` demands of it.
+/// The direction of a value, which decides which properties it must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// To the service: members that are `required` must be there.
+    /// To the service: `required` properties must be present.
     Request,
-    /// From the service: members that are `guaranteed` must be there.
+    /// From the service: `guaranteed` properties must be present.
     Response,
 }
 
-/// Everything in `value` that does not fit the schema `name`.
+/// An example with the schema that it must match.
+pub(super) struct Example<'a> {
+    pub(super) value: Cow<'a, Node>,
+    pub(super) schema: String,
+    pub(super) direction: Direction,
+}
+
+/// Returns everything in `value` that does not match the schema `name`.
 #[must_use]
 pub fn check_value(
     schemas: &BTreeMap<String, Schema>,
@@ -34,129 +40,127 @@ pub fn check_value(
     found
 }
 
-/// The same for a schema set in any form, with a type instead of a name.
+/// Checks values against schemas, whatever holds the schemas.
 struct Checker<'a> {
     find: &'a dyn Fn(&str) -> Option<&'a SchemaKind>,
-    /// Whether a member of a schema is there, and could not be read.
+    /// Whether a property of a schema exists but could not be read.
     is_unread: &'a dyn Fn(&str, &str) -> bool,
     direction: Direction,
 }
 
 impl Checker<'_> {
     fn value(&self, ty: &Type, node: &Node, found: &mut Vec<Diagnostic>) {
-        let expected = match ty {
-            Type::String | Type::Binary | Type::DateTimeIso | Type::DateTime | Type::Date => {
-                (node.as_text().is_none()).then_some("a text")
-            }
-            Type::Enumeration(_) => node.as_text().is_none().then_some("a text"),
+        let is_number = |fits: fn(&serde_json::Number) -> bool| matches!(&node.value, Yaml::Number(number) if fits(number));
+        let (fits, expected) = match ty {
+            Type::String
+            | Type::Binary
+            | Type::DateTimeIso
+            | Type::DateTime
+            | Type::Date
+            | Type::Enumeration(_) => (node.as_str().is_some(), "a string"),
             Type::Int64 | Type::Numbered(_) => {
-                number(node, serde_json::Number::is_i64).then_some("a whole number of 64 bits")
+                (is_number(serde_json::Number::is_i64), "a 64-bit integer")
             }
-            Type::Uint64 => {
-                number(node, serde_json::Number::is_u64).then_some("a whole number from 0")
-            }
-            Type::Double => number(node, |_| true).then_some("a number"),
-            Type::Boolean => (!matches!(node.value, Yaml::Bool(_))).then_some("true or false"),
+            Type::Uint64 => (is_number(serde_json::Number::is_u64), "an unsigned 64-bit integer"),
+            Type::Double => (is_number(|_| true), "a number"),
+            Type::Boolean => (matches!(node.value, Yaml::Bool(_)), "a boolean"),
             Type::Object(name) => return self.object(name, node, found),
             Type::Map(value) => {
-                let Some(entries) = node.as_map() else {
-                    return wrong(node.span, node.kind(), "a mapping", found);
-                };
-                for entry in entries {
+                for entry in node.as_map().unwrap_or_default() {
                     self.value(value, &entry.value, found);
                 }
-                None
+                (node.as_map().is_some(), "a mapping")
             }
             Type::List(item) => {
-                let Some(nodes) = node.as_list() else {
-                    return wrong(node.span, node.kind(), "a list", found);
-                };
-                for node in nodes {
+                for node in node.as_list().unwrap_or_default() {
                     self.value(item, node, found);
                 }
-                None
+                (node.as_list().is_some(), "a list")
             }
         };
-        if let Some(expected) = expected {
-            wrong(node.span, node.kind(), expected, found);
+        if !fits {
+            found.push(wrong_type(node.span, node.kind(), expected));
         }
     }
 
     fn object(&self, name: &str, node: &Node, found: &mut Vec<Diagnostic>) {
-        // A schema that is missing is a finding of the reference to it.
+        // A missing schema is reported at the reference to it.
         let Some(SchemaKind::Object(object)) = (self.find)(name) else { return };
         let Some(entries) = node.as_map() else {
-            return wrong(node.span, node.kind(), &format!("a {name}"), found);
+            found.push(wrong_type(node.span, node.kind(), &format!("an object `{name}`")));
+            return;
         };
         for entry in entries {
-            match object.members.iter().find(|member| member.name == entry.key) {
+            match object.properties.iter().find(|property| property.name == entry.key) {
                 None if (self.is_unread)(name, &entry.key) => {}
                 None => {
-                    let message = format!("{name} has no member {}", entry.key);
+                    let message = format!("`{name}` has no property `{}`", entry.key);
                     found.push(Diagnostic::error(entry.span, message));
                 }
-                Some(member) if member.nullable && entry.value.value == Yaml::Null => {}
-                Some(member) => self.value(&member.ty, &entry.value, found),
+                Some(property) if property.nullable && entry.value.value == Yaml::Null => {}
+                Some(property) => self.value(&property.ty, &entry.value, found),
             }
         }
         for missing in self.missing(object, node) {
-            found.push(Diagnostic::error(node.span, format!("{name} needs {missing}")));
+            found.push(Diagnostic::error(node.span, format!("`{name}` needs `{missing}`")));
         }
     }
 
     fn missing<'o>(&self, object: &'o Object, node: &Node) -> Vec<&'o str> {
-        let members = object.members.iter().filter(|member| match self.direction {
-            Direction::Request => member.required,
-            Direction::Response => member.guaranteed,
+        let properties = object.properties.iter().filter(|property| match self.direction {
+            Direction::Request => property.required,
+            Direction::Response => property.guaranteed,
         });
-        let missing = members.filter(|member| node.get(&member.name).is_none());
-        missing.map(|member| member.name.as_str()).collect()
+        let missing = properties.filter(|property| node.get(&property.name).is_none());
+        missing.map(|property| property.name.as_str()).collect()
     }
 }
 
-/// Holds the defaults and examples of members against their types.
-pub(super) fn check_members(schemas: &Schemas, reach: &Reach, findings: &Findings) {
+/// Checks the defaults and examples of properties. `is_sent` tells whether requests contain a schema.
+pub(super) fn check_properties(
+    schemas: &Schemas,
+    is_sent: impl Fn(&str) -> bool,
+    diagnostics: &Collector,
+) {
+    let find = |name: &str| schemas.get(name).map(|raw| &raw.schema.kind);
+    let is_unread = |name: &str, property: &str| is_unread(schemas, name, property);
     for (name, raw) in schemas {
         let SchemaKind::Object(object) = &raw.schema.kind else { continue };
-        let sent = reach.requests.contains(name);
-        let direction = if sent { Direction::Request } else { Direction::Response };
-        let find = |name: &str| schemas.get(name).map(|raw| &raw.schema.kind);
-        let is_unread = |name: &str, member: &str| is_unread(schemas, name, member);
+        let direction = if is_sent(name) { Direction::Request } else { Direction::Response };
         let checker = Checker { find: &find, is_unread: &is_unread, direction };
         let mut found = Vec::new();
         for values in &raw.values {
-            let Some(member) = object.members.get(values.member) else { continue };
+            let Some(property) = object.properties.get(values.property) else { continue };
             for node in &values.nodes {
-                if !(member.nullable && node.value == Yaml::Null) {
-                    checker.value(&member.ty, node, &mut found);
+                if !(property.nullable && node.value == Yaml::Null) {
+                    checker.value(&property.ty, node, &mut found);
                 }
             }
         }
-        found.into_iter().for_each(|finding| findings.add(finding));
+        found.into_iter().for_each(|diagnostic| diagnostics.add(diagnostic));
     }
 }
 
-/// Holds the examples of operations against their schemas.
-pub(super) fn check_examples(schemas: &Schemas, reads: &[Read<'_>], findings: &Findings) {
+/// Checks the examples of operations.
+pub(super) fn check_examples<'e>(
+    schemas: &Schemas,
+    examples: impl Iterator<Item = &'e Example<'e>>,
+    diagnostics: &Collector,
+) {
     let find = |name: &str| schemas.get(name).map(|raw| &raw.schema.kind);
-    let is_unread = |name: &str, member: &str| is_unread(schemas, name, member);
-    for (node, schema, direction) in reads.iter().flat_map(|read| &read.examples) {
-        let mut found = Vec::new();
+    let is_unread = |name: &str, property: &str| is_unread(schemas, name, property);
+    for Example { value, schema, direction } in examples {
         let checker = Checker { find: &find, is_unread: &is_unread, direction: *direction };
-        checker.object(schema, node, &mut found);
-        found.into_iter().for_each(|finding| findings.add(finding));
+        let mut found = Vec::new();
+        checker.object(schema, value, &mut found);
+        found.into_iter().for_each(|diagnostic| diagnostics.add(diagnostic));
     }
 }
 
-fn is_unread(schemas: &Schemas, name: &str, member: &str) -> bool {
-    schemas.get(name).is_some_and(|raw| raw.unread.iter().any(|unread| unread == member))
+fn is_unread(schemas: &Schemas, name: &str, property: &str) -> bool {
+    schemas.get(name).is_some_and(|raw: &Raw| raw.is_unread(property))
 }
 
-/// True where the node is no number, or not one of these.
-fn number(node: &Node, fits: impl Fn(&serde_json::Number) -> bool) -> bool {
-    !matches!(&node.value, Yaml::Number(number) if fits(number))
-}
-
-fn wrong(span: Span, given: &str, expected: &str, found: &mut Vec<Diagnostic>) {
-    found.push(Diagnostic::error(span, format!("this must be {expected}, not {given}")));
+fn wrong_type(span: Span, actual: &str, expected: &str) -> Diagnostic {
+    Diagnostic::error(span, format!("expected {expected}, found {actual}"))
 }

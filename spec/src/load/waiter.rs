@@ -1,151 +1,129 @@
-//! `x-waiters`: states that users poll for.
+//! Reads `x-waiters`: states that callers poll for.
 
 use super::extension::Ends;
-use super::fields::{Fields, check_upper_camel, entries, items, text};
-use super::operation::Reader;
+use super::fields::{Fields, check_upper_camel};
+use super::lookup::{ARRAY, Expected, Lookup};
 use super::suggest::did_you_mean;
 use crate::Span;
-use crate::model::{Member, SchemaKind, Type, Waiter};
-use crate::yaml::{Entry, Node, Yaml};
+use crate::model::{Property, SchemaKind, Type, Waiter};
+use crate::yaml::{Entry, Yaml};
 
-const KNOWN: [&str; 12] = [
-    "description",
-    "ids",
-    "filter",
-    "batch",
-    "items",
-    "id",
-    "member",
-    "success",
-    "gone",
-    "failure",
-    "reason",
-    "interval",
-];
+const STRING: Expected =
+    Expected { fits: |ty| matches!(ty, Type::String | Type::Enumeration(_)), what: "a string" };
+const POLLED: Expected = Expected {
+    fits: |ty| matches!(ty, Type::String | Type::Enumeration(_)) || is_integer(ty),
+    what: "a string or an integer",
+};
 
 pub(super) fn read(
-    reader: &Reader<'_, '_>,
-    fields: &Fields<'_, '_>,
+    lookup: &Lookup<'_, '_>,
+    operation: &Fields<'_, '_>,
     ends: &Ends<'_>,
 ) -> Vec<Waiter> {
-    let Some(node) = fields.get("x-waiters") else { return Vec::new() };
-    let entries = entries(node, "x-waiters", fields.findings).unwrap_or_default();
-    let mut waiters: Vec<Waiter> =
-        entries.iter().filter_map(|entry| waiter(reader, fields, entry, ends)).collect();
+    let entries = operation.named_mappings("x-waiters");
+    let waiters =
+        entries.filter_map(|(entry, fields)| waiter(lookup, operation, entry, &fields, ends));
+    let mut waiters: Vec<Waiter> = waiters.collect();
     waiters.sort_by(|a, b| a.name.cmp(&b.name));
     waiters
 }
 
 fn waiter(
-    reader: &Reader<'_, '_>,
+    lookup: &Lookup<'_, '_>,
     operation: &Fields<'_, '_>,
     entry: &Entry,
+    fields: &Fields<'_, '_>,
     ends: &Ends<'_>,
 ) -> Option<Waiter> {
-    let findings = reader.documents.findings;
-    let fields = Fields::of_entry(entry, "a waiter", &KNOWN, findings)?;
-    check_upper_camel(&entry.key, entry.span, findings);
-    for key in ["description", "items", "member", "interval"] {
-        fields.require(key);
+    let diagnostics = fields.diagnostics();
+    check_upper_camel(&entry.key, entry.span, diagnostics);
+    let gone = gone(fields);
+    if !gone && !fields.has("success") {
+        fields.missing("success");
     }
-    let gone = read_gone(&fields);
-    if !gone {
-        fields.require("success");
-    }
-    let is_list = |ty: &Type| matches!(ty, Type::List(_));
-    let is_text = |ty: &Type| matches!(ty, Type::String | Type::Enumeration(_));
-    let is_polled = |ty: &Type| is_text(ty) || is_integer(ty);
-    let filter = read_filter(reader, operation, &fields);
+    let filter = filter(operation, fields);
     let ids = match filter {
         Some(_) => Some("Filters".to_owned()),
-        None => reader.named(&fields, "ids", ends.request, &is_list, "an array"),
+        None => lookup.named(fields, "ids", ends.request, ARRAY),
     };
-    let asked_for = |member: &&Member| member.required && Some(&member.name) != ids.as_ref();
-    if let Some(other) = reader.members(ends.request).iter().find(asked_for) {
-        let message = format!("a waiter asks with its ids alone, and {} is required", other.name);
-        findings.error(entry.span, message);
+    let is_other = |property: &&Property| property.required && Some(&property.name) != ids.as_ref();
+    if let Some(other) = lookup.properties(ends.request).iter().find(is_other) {
+        let message = format!("a waiter sends only IDs, but `{}` is required", other.name);
+        diagnostics.error(entry.span, message);
     }
-    let items = reader.path(&fields, "items", ends.reply, &is_list, "an array");
-    let success = values(&fields, "success");
-    let failure = values(&fields, "failure");
-    check_ends(&fields, &success, &failure);
+    let items = lookup.path(fields, "items", ends.response, ARRAY);
+    let success = values(fields, "success");
+    let failure = values(fields, "failure");
+    check_outcomes(fields, &success, &failure);
     let (items, list) = items?;
-    let item = match &list.ty {
-        Type::List(item) => &**item,
-        _ => return None,
-    };
-    let Type::Object(item) = item else {
-        let span = fields.get("items")?.span;
-        findings.error(span, format!("{items} must be an array of objects"));
+    let Type::List(item) = &list.ty else { return None };
+    let Type::Object(item) = &**item else {
+        let message = format!("`{items}` must be an array of objects");
+        diagnostics.error(fields.span_of("items"), message);
         return None;
     };
-    let id = reader.named(&fields, "id", item, &is_text, "a string");
-    let polled = reader.path(&fields, "member", item, &is_polled, "a string or an integer");
-    let (member, polled) = polled?;
+    let id = lookup.named(fields, "id", item, STRING);
+    let (property, polled) = lookup.path(fields, "property", item, POLLED)?;
     let given = success.iter().chain(&failure);
-    check_kind(reader, &polled.ty, given.clone());
-    check_values(reader, &polled.ty, given);
-    let reason = reader.path(&fields, "reason", item, &is_text, "a string").map(|(path, _)| path);
+    check_types(fields, &polled.ty, given.clone());
+    check_values(lookup, &polled.ty, given);
+    let reason = lookup.path(fields, "reason", item, STRING).map(|(path, _)| path);
     let owned = |values: Vec<Value>| values.into_iter().map(|value| value.text).collect();
     Some(Waiter {
         name: entry.key.clone(),
         description: fields.owned("description").unwrap_or_default(),
         ids: ids?,
         filter: filter.map(str::to_owned),
-        batch: fields.small_count("batch", 1),
+        batch: fields.small_integer("batch"),
         items,
         id,
-        member,
+        property,
         success: owned(success),
         gone,
         failure: owned(failure),
         reason,
-        interval: fields.small_count("interval", 1)?,
+        interval: fields.small_integer("interval")?,
     })
 }
 
-/// The filter that takes the ids in place of a member, which must be one that the action knows.
-fn read_filter<'f>(
-    reader: &Reader<'_, '_>,
-    operation: &Fields<'_, '_>,
-    fields: &Fields<'f, '_>,
-) -> Option<&'f str> {
-    let findings = fields.findings;
-    let Some(node) = fields.get("filter") else {
-        if fields.get("ids").is_none() {
-            findings.error(fields.span, "a waiter needs ids or filter");
+/// Reads the filter that takes the IDs, which must be one that the action has.
+fn filter<'f>(operation: &Fields<'_, '_>, fields: &Fields<'f, '_>) -> Option<&'f str> {
+    let diagnostics = fields.diagnostics();
+    match (fields.has("ids"), fields.has("filter")) {
+        (false, false) => diagnostics.error(fields.span, "a waiter needs `ids` or `filter`"),
+        (true, true) => {
+            let message = "a waiter has either `ids` or `filter`, not both";
+            diagnostics.error(fields.span_of("filter"), message);
         }
-        return None;
-    };
-    if fields.get("ids").is_some() {
-        findings.error(node.span, "a waiter asks by ids or by a filter, not by both");
+        _ => {}
     }
-    if fields.get("id").is_none() {
-        findings.error(node.span, "what a filter keeps is known by its id: filter needs id");
+    let name = fields.string("filter")?;
+    let span = fields.span_of("filter");
+    if !fields.has("id") {
+        diagnostics.error(span, "`filter` needs `id`, which identifies the items");
     }
-    let name = text(node, "filter", findings)?;
-    let known = operation.get("x-filters").and_then(Node::as_map).unwrap_or_default();
+    let known = operation.names("x-filters");
     if !known.iter().any(|known| known.key == name) {
-        let message = format!("x-filters has no filter {name}");
         let known = known.iter().map(|known| known.key.as_str());
-        reader.documents.dangling(node.span, message, did_you_mean(name, known));
+        let message = format!("`x-filters` has no filter `{name}`");
+        diagnostics.error_help(span, message, did_you_mean(name, known));
     }
     Some(name)
 }
 
-/// Whether not being listed ends it well, which only what is told apart can.
-fn read_gone(fields: &Fields<'_, '_>) -> bool {
-    let Some(node) = fields.get("gone") else { return false };
+/// Returns whether a resource that is no longer listed ends the wait successfully.
+fn gone(fields: &Fields<'_, '_>) -> bool {
     fields.always_true("gone");
-    if fields.get("id").is_none() {
-        fields.findings.error(node.span, "what is gone is known by its id: gone needs id");
+    if fields.has("gone") && !fields.has("id") {
+        let message = "`gone` needs `id`, which identifies the items";
+        fields.diagnostics().error(fields.span_of("gone"), message);
     }
-    true
+    fields.has("gone")
 }
 
-/// A value that ends a waiter.
+/// A value that ends a wait.
 struct Value {
-    /// Integers are written in decimal.
+    /// The value; integers are in decimal.
     text: String,
     is_integer: bool,
     span: Span,
@@ -153,17 +131,18 @@ struct Value {
 
 fn values(fields: &Fields<'_, '_>, key: &str) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
-    let Some(node) = fields.get(key) else { return found };
-    for item in items(node, key, fields.findings) {
+    for item in fields.items(key) {
         let (text, is_integer) = match &item.value {
             Yaml::Number(number) if number.is_i64() => (number.to_string(), true),
-            _ => match text(item, key, fields.findings) {
-                Some(text) => (text.to_owned(), false),
-                None => continue,
-            },
+            Yaml::String(text) if !text.trim().is_empty() => (text.clone(), false),
+            _ => {
+                let message = format!("`{key}` must contain strings or integers only");
+                fields.diagnostics().error(item.span, message);
+                continue;
+            }
         };
         if found.iter().any(|other| other.text == text) {
-            fields.findings.error(item.span, format!("{text} stands twice in {key}"));
+            fields.diagnostics().error(item.span, format!("duplicate `{text}` in `{key}`"));
         } else {
             found.push(Value { text, is_integer, span: item.span });
         }
@@ -171,13 +150,14 @@ fn values(fields: &Fields<'_, '_>, key: &str) -> Vec<Value> {
     found
 }
 
-fn check_ends(fields: &Fields<'_, '_>, success: &[Value], failure: &[Value]) {
-    if fields.get("success").is_some() && success.is_empty() {
-        fields.findings.error(fields.span, "a waiter needs a value that ends it well");
+fn check_outcomes(fields: &Fields<'_, '_>, success: &[Value], failure: &[Value]) {
+    if fields.has("success") && success.is_empty() {
+        fields.diagnostics().error(fields.span, "`success` needs at least one value");
     }
     for Value { text, span, .. } in failure {
         if success.iter().any(|other| other.text == *text) {
-            fields.findings.error(*span, format!("{text} cannot end a waiter well and badly"));
+            let message = format!("`{text}` is in both `success` and `failure`");
+            fields.diagnostics().error(*span, message);
         }
     }
 }
@@ -186,28 +166,28 @@ fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::Int64 | Type::Uint64 | Type::Numbered(_))
 }
 
-/// Every value must have the type of the member.
-fn check_kind<'v>(reader: &Reader<'_, '_>, ty: &Type, given: impl Iterator<Item = &'v Value>) {
-    let (expected, found) =
-        if is_integer(ty) { ("a whole number", "a text") } else { ("a text", "a whole number") };
+/// Checks that every value has the type of the property.
+fn check_types<'v>(fields: &Fields<'_, '_>, ty: &Type, given: impl Iterator<Item = &'v Value>) {
+    let (expected, actual) =
+        if is_integer(ty) { ("an integer", "a string") } else { ("a string", "an integer") };
     for Value { text, span, .. } in given.filter(|value| value.is_integer != is_integer(ty)) {
-        reader.documents.findings.error(*span, format!("{text} must be {expected}, not {found}"));
+        fields.diagnostics().error(*span, format!("`{text}` must be {expected}, not {actual}"));
     }
 }
 
-/// Every value must be one of the enumeration.
-fn check_values<'v>(reader: &Reader<'_, '_>, ty: &Type, given: impl Iterator<Item = &'v Value>) {
+/// Checks that every value is one of the enumeration.
+fn check_values<'v>(lookup: &Lookup<'_, '_>, ty: &Type, given: impl Iterator<Item = &'v Value>) {
     let (Type::Enumeration(name) | Type::Numbered(name)) = ty else { return };
-    let known: Vec<String> = match reader.schemas.get(name).map(|raw| &raw.schema.kind) {
+    let known: Vec<String> = match lookup.schemas.get(name).map(|raw| &raw.schema.kind) {
         Some(SchemaKind::Enumeration(values)) => values.iter().map(|v| v.value.clone()).collect(),
         Some(SchemaKind::Numbered(values)) => values.iter().map(|v| v.number.to_string()).collect(),
         _ => return,
     };
     for Value { text, span, .. } in given {
         if !known.is_empty() && !known.contains(text) {
-            let message = format!("{name} has no value {text}");
             let names = known.iter().map(String::as_str);
-            reader.documents.dangling(*span, message, did_you_mean(text, names));
+            let message = format!("`{name}` has no value `{text}`");
+            lookup.diagnostics().error_help(*span, message, did_you_mean(text, names));
         }
     }
 }

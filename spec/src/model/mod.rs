@@ -1,7 +1,7 @@
-//! The closed model of the spec profile: what the loader accepts, and nothing else.
+//! The closed model of the profile: everything that the loader accepts, and nothing else.
 //!
-//! Every value was checked when it was read: a [`Ref`] leads to a schema of the right kind, an extension names members
-//! that exist, a type and its format fit. Consumers (generator, simulator, documentation) need no second look.
+//! Every value was checked when it was read: a [`Ref`] leads to a schema of the right kind, an extension names properties
+//! that exist, and a type and its format match. Consumers (generator, simulator, documentation) need no further checks.
 
 mod operation;
 
@@ -12,26 +12,16 @@ use serde_json::Value;
 pub use self::operation::{
     Counterpart, Cursor, Idempotency, Migration, Operation, Pagination, Waiter,
 };
+use crate::Span;
 
-/// Where a value stands in the documents: what diagnostics point at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// Index into [`crate::Sources`].
-    pub file: u32,
-    /// Line, from 1; 0 where the whole file is meant.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-}
-
-/// One version of one service.
+/// One version of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spec {
-    /// `x-service`: the short name that is signed and that the host begins with, such as `cvm`.
+    /// `x-service`: the short name, such as `cvm`. It is signed, and the host starts with it.
     pub service: String,
     /// `info.version`, such as `2017-03-12`.
     pub version: String,
-    /// `x-dialect`: how requests are addressed and replies are framed.
+    /// `x-dialect`: the generation of the wire protocol.
     pub dialect: Dialect,
     /// `x-default-version`: this version is the root of the service's crate.
     pub is_default: bool,
@@ -41,79 +31,120 @@ pub struct Spec {
     pub summary: String,
     /// `info.description`.
     pub description: Option<String>,
-    /// Where the service answers.
+    /// The base URLs of the service.
     pub servers: Vec<Server>,
-    /// Subject groups, in the order of the documents.
+    /// Subject groups, in the order of the tags.
     pub groups: Vec<Group>,
-    /// `x-rate-limit-per-minute`: what an account may do in a minute, where the limits are the same for every action.
+    /// `x-rate-limit-per-minute`: the rate limits of an account, if they are the same for every action.
     pub minute_limits: Option<MinuteLimits>,
     /// Every action, sorted by name.
     pub operations: Vec<Operation>,
-    /// Every object and enumeration by name, without the envelopes (`…Response`) that the loader has checked and unwrapped.
+    /// Every object and enumeration by name, without the response envelopes, which the loader checks and removes.
     pub schemas: BTreeMap<String, Schema>,
-    /// Every error code the service documents, by code.
+    /// Every documented error code, by code.
     pub errors: BTreeMap<String, ErrorCode>,
 }
 
 impl Spec {
-    /// The members of the parameters of one of [`Spec::operations`].
+    /// Returns the actions of one of [`Spec::groups`] in the order of the documentation, the most used ones first.
     #[must_use]
-    pub fn request_members(&self, operation: &Operation) -> &[Member] {
+    pub fn operations_of<'s>(&'s self, group: &Group) -> Vec<&'s Operation> {
+        let own = self.operations.iter().filter(|operation| operation.group == group.name);
+        let mut own: Vec<_> = own.collect();
+        // The sort is stable, so actions without a place stay sorted by name.
+        own.sort_by_key(|operation| {
+            let place = group.order.iter().position(|name| *name == operation.name);
+            place.unwrap_or(group.order.len())
+        });
+        own
+    }
+
+    /// Returns the properties of the request of one of [`Spec::operations`].
+    #[must_use]
+    pub fn request_properties(&self, operation: &Operation) -> &[Property] {
         match self.schemas.get(&operation.request).map(|schema| &schema.kind) {
-            Some(SchemaKind::Object(object)) => &object.members,
+            Some(SchemaKind::Object(object)) => &object.properties,
             _ => &[],
         }
     }
 
-    /// The host that one of [`Spec::operations`] is called at: its own, or that of the first server.
+    /// Returns the host of one of [`Spec::operations`]: its own, or that of the first server.
     ///
-    /// Empty where that server is one of each region.
+    /// Empty if the first server has a host per region.
     #[must_use]
     pub fn host<'s>(&'s self, operation: &'s Operation) -> &'s str {
         let first = self.servers.first().and_then(Server::host);
         operation.host.as_deref().or(first).unwrap_or_default()
     }
 
-    /// Whether one of [`Spec::operations`] tells of each of its resources what became of it: API 2.0, and a member
-    /// `detail` in the reply. Of such a batch the code 5400, some failed, is a reply and no error.
+    /// Returns whether one of [`Spec::operations`] is a batch: an action of API 2.0 whose response has a property
+    /// `detail` with the outcome for each resource. For a batch, the code 5400 (partial failure) is a normal response.
     #[must_use]
     pub fn is_batch(&self, operation: &Operation) -> bool {
-        let reply = self.schemas.get(&operation.reply).map(|schema| &schema.kind);
+        let response = self.schemas.get(&operation.response).map(|schema| &schema.kind);
         self.dialect == Dialect::Api20
-            && matches!(reply, Some(SchemaKind::Object(object))
-                if object.members.iter().any(|member| member.name == "detail"))
+            && matches!(response, Some(SchemaKind::Object(object))
+                if object.properties.iter().any(|property| property.name == "detail"))
     }
 }
 
 /// A generation of the wire protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// API 3.0: one resource, the action named by a header, a `Response` envelope.
+    /// API 3.0: one resource, the action name in a header, responses in an envelope `Response`.
     Api30,
-    /// API 2.0: `/v2/index.php`, flattened parameters, one of them the action; replies are flat, with an integer `code`.
+    /// API 2.0: the resource `/v2/index.php`, flattened form parameters including the action name, flat responses with an
+    /// integer `code`.
     Api20,
 }
 
-/// `x-rate-limit-per-minute`: documented requests a minute.
+impl Dialect {
+    /// Both dialects.
+    pub(crate) const ALL: [Self; 2] = [Self::Api30, Self::Api20];
+
+    /// Returns the value of `x-dialect`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Api30 => "api-3.0",
+            Self::Api20 => "api-2.0",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.name() == name)
+    }
+
+    /// Returns what precedes the action name in a key of `paths`.
+    #[must_use]
+    pub fn path_prefix(self) -> &'static str {
+        match self {
+            Self::Api30 => "/#Action=",
+            Self::Api20 => "/v2/index.php#Action=",
+        }
+    }
+}
+
+/// `x-rate-limit-per-minute`: the documented requests per minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MinuteLimits {
-    /// Of one account, all actions together.
+    /// Requests per account, for all actions together.
     pub account: u32,
-    /// Of them, to any one action.
+    /// Requests per account and action.
     pub action: u32,
 }
 
-/// A base address.
+/// A base URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// The URL, with `{region}` where a region goes.
+    /// The URL, with `{region}` in place of a region.
     pub url: String,
-    /// What the server is for.
+    /// The purpose of the server.
     pub description: Option<String>,
 }
 
 impl Server {
-    /// The host, where the URL is `https://` and nothing else but one.
+    /// Returns the host if the URL is `https://` and a host only.
     #[must_use]
     pub fn host(&self) -> Option<&str> {
         let host = self.url.strip_prefix("https://")?;
@@ -122,15 +153,17 @@ impl Server {
     }
 }
 
-/// A subject group: a tag of the document and one file of it.
+/// A subject group: a tag with a file of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Tag and file stem, such as `key-pairs`.
+    /// The tag and file stem, such as `key-pairs`.
     pub name: String,
-    /// `x-displayName`: what readers see, such as `Key pairs`; the tag where there is none.
+    /// `x-displayName`: the heading, such as `Key pairs`; the tag by default.
     pub title: String,
-    /// What the group is about.
+    /// The subject of the group.
     pub description: Option<String>,
+    /// `x-order`: the actions that come first, in this order; the others follow by name.
+    pub order: Vec<String>,
 }
 
 /// The name of a schema in [`Spec::schemas`].
@@ -139,24 +172,24 @@ pub type Ref = String;
 /// A named schema.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
-    /// The vendor's name of it, or ours for an enumeration.
+    /// The name, which for objects is the vendor's.
     pub name: String,
-    /// The group whose file holds it; `None` for shared ones.
+    /// The group whose file declares it; `None` for shared schemas.
     pub group: Option<String>,
-    /// What it stands for.
+    /// The description.
     pub description: Option<String>,
-    /// Its shape.
+    /// The kind, with its contents.
     pub kind: SchemaKind,
-    /// Where its name stands.
+    /// The position of the name.
     pub span: Span,
 }
 
-/// The shape of a named schema.
+/// The kind of a named schema.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SchemaKind {
     /// An object.
     Object(Object),
-    /// An open enumeration of texts.
+    /// An open enumeration of strings.
     Enumeration(Vec<EnumValue>),
     /// An open enumeration of integers.
     Numbered(Vec<NumberedValue>),
@@ -165,100 +198,100 @@ pub enum SchemaKind {
 /// An object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object {
-    /// Members in the documents' order, which is the order of the vendor's replies.
-    pub members: Vec<Member>,
+    /// Properties in the order of the specification, which is the order of the service's responses.
+    pub properties: Vec<Property>,
 }
 
-/// One of `x-enum-open`.
+/// A value of `x-enum-open`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnumValue {
-    /// The text on the wire.
+    /// The value in the wire format.
     pub value: String,
-    /// What it means.
+    /// The description.
     pub description: String,
-    /// Where it stands.
+    /// The position of the value.
     pub span: Span,
 }
 
-/// One of `x-enum-open` of an enumeration of integers.
+/// A value of `x-enum-open` in an enumeration of integers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberedValue {
-    /// The integer on the wire.
+    /// The value in the wire format.
     pub number: i64,
-    /// Its name in `x-enum-names`: in UpperCamelCase, and of no other value of the enumeration.
+    /// The name in `x-enum-names`: UpperCamelCase, and unique in the enumeration.
     pub name: String,
-    /// What it means.
+    /// The description.
     pub description: String,
-    /// Where it stands.
+    /// The position of the value.
     pub span: Span,
 }
 
-/// A member of an object.
+/// A property of an object.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Member {
-    /// Name on the wire.
+pub struct Property {
+    /// The name in the wire format.
     pub name: String,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
-    /// Its type.
+    /// The type.
     pub ty: Type,
-    /// Listed in `required`: must be sent, or, in an object that only replies hold, always comes.
+    /// Listed in `required`: requests must contain it. In an object of responses only, responses always contain it.
     pub required: bool,
-    /// Always comes in replies: `x-guaranteed`, or `required` of an object that only replies hold.
+    /// Responses always contain it: listed in `x-guaranteed`, or in `required` of an object of responses only.
     pub guaranteed: bool,
-    /// May be null.
+    /// Whether the value may be null.
     pub nullable: bool,
     /// `deprecated`.
     pub deprecated: bool,
-    /// `x-deprecated-by`: the member to use instead.
+    /// `x-deprecated-by`: the property to use instead.
     pub deprecated_by: Option<String>,
-    /// `x-sensitive`: never printed.
+    /// `x-sensitive`: the value is hidden in debug output and logs.
     pub sensitive: bool,
-    /// What the service takes where it is left out.
+    /// The value that the service assumes if the property is absent.
     pub default: Option<Value>,
     /// Example values.
     pub examples: Vec<Value>,
-    /// Bounds on its value.
+    /// Bounds of the value.
     pub bounds: Bounds,
-    /// Where its name stands.
+    /// The position of the name.
     pub span: Span,
 }
 
-/// Bounds that JSON Schema can say.
+/// The bounds of a value, as JSON Schema defines them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bounds {
-    /// Smallest number.
+    /// The smallest number.
     pub minimum: Option<serde_json::Number>,
-    /// Largest number.
+    /// The largest number.
     pub maximum: Option<serde_json::Number>,
-    /// The step from one number to the next, beginning at 0.
+    /// A number of which the value is a multiple.
     pub multiple_of: Option<serde_json::Number>,
-    /// Fewest characters.
+    /// The smallest number of characters.
     pub min_length: Option<u64>,
-    /// Most characters.
+    /// The largest number of characters.
     pub max_length: Option<u64>,
-    /// A regular expression of ECMA-262.
+    /// An ECMA-262 regular expression.
     pub pattern: Option<String>,
-    /// Fewest items.
+    /// The smallest number of items.
     pub min_items: Option<u64>,
-    /// Most items.
+    /// The largest number of items.
     pub max_items: Option<u64>,
 }
 
 impl Bounds {
-    /// The step that a number is not on, if there is one.
+    /// Returns `multiple_of` if `number` is not a multiple of it.
     #[must_use]
     pub fn step_missed(&self, number: &serde_json::Number) -> Option<&serde_json::Number> {
         let step = self.multiple_of.as_ref()?;
-        let on_it = match (number.as_i64(), step.as_i64()) {
+        let is_multiple = match (number.as_i64(), step.as_i64()) {
             (Some(number), Some(step)) => number.checked_rem(step) == Some(0),
             _ => number.as_f64()? % step.as_f64()? == 0.0,
         };
-        (!on_it).then_some(step)
+        (!is_multiple).then_some(step)
     }
 }
 
-/// The type of a member or of a list's items.
+/// The type of a property or of the items of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `string`.
@@ -267,7 +300,7 @@ pub enum Type {
     Binary,
     /// `string` / `date-time`: the vendor's `datetime_iso`, such as `2020-03-10T02:43:51Z`.
     DateTimeIso,
-    /// `string` / `tencent-datetime`: the vendor's `datetime`, such as `2020-03-10 02:43:51`, in Beijing's time.
+    /// `string` / `tencent-datetime`: the vendor's `datetime`, such as `2020-03-10 02:43:51`, in Beijing time.
     DateTime,
     /// `string` / `date`: such as `2020-03-10`.
     Date,
@@ -281,25 +314,24 @@ pub enum Type {
     Boolean,
     /// `$ref` to an object.
     Object(Ref),
-    /// `$ref` to an enumeration of texts.
+    /// `$ref` to an enumeration of strings.
     Enumeration(Ref),
     /// `$ref` to an enumeration of integers.
     Numbered(Ref),
     /// `array` of items.
     List(Box<Type>),
-    /// `object` with `additionalProperties`: values of one type by keys that are data, such as ids of resources. The
-    /// values are texts, integers, objects or lists of one of these.
+    /// `object` with `additionalProperties`: values of one type by names that are data, such as resource IDs. The values
+    /// are strings, integers, objects or lists of one of these.
     Map(Box<Type>),
 }
 
-/// One of the documented error codes.
+/// A documented error code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorCode {
-    /// `x-name`: a name for a code that is a number, in UpperCamelCase and of no other code. `None` for all other codes,
-    /// which are names already.
+    /// `x-name`: the name of a numeric code, in UpperCamelCase and unique. `None` for other codes, which are names.
     pub name: Option<String>,
-    /// What it means and what to do.
+    /// The meaning, and how to resolve the error.
     pub description: Option<String>,
-    /// `x-common`: any action may return it.
+    /// `x-common`: every action may return it.
     pub common: bool,
 }

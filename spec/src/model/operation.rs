@@ -1,154 +1,157 @@
-//! Actions, and what their extensions say.
+//! Actions and their extensions.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Ref, Span};
+use super::Ref;
+use crate::Span;
 
-/// One action.
+/// An action.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
-    /// `operationId`, the vendor's action name.
+    /// `operationId`: the vendor's action name.
     pub name: String,
-    /// The subject group it belongs to.
+    /// The subject group of the action.
     pub group: String,
-    /// One line: what it does.
+    /// What the action does, in one line.
     pub summary: Option<String>,
-    /// States, limits, billing, what to poll.
+    /// States, limits, billing, and what to poll afterwards.
     pub description: Option<String>,
-    /// `servers`: the host that it is called at, such as `image.api.qcloud.com`, where that is not the host of the
-    /// document's first server; of API 2.0 only. [`Spec::host`](super::Spec::host) gives it for every action.
+    /// `x-documentation`: the `https` URL of the vendor's page about the action.
+    pub documentation: Option<String>,
+    /// `servers` of API 2.0: the host, such as `image.api.qcloud.com`, if it is not the host of the first server.
+    /// [`Spec::host`](super::Spec::host) returns the host of every action.
     pub host: Option<String>,
-    /// The schema of its parameters, without those that every action has.
+    /// The schema of the request, without the parameters that every action has.
     pub request: Ref,
-    /// The schema of the reply: of API 3.0 what is inside the envelope, of API 2.0 all of it, with `code`, `message` and
-    /// `codeDesc`.
-    pub reply: Ref,
-    /// `x-idempotency`: what a repeat may do. `None` is treated as [`Idempotency::NonIdempotent`].
+    /// The schema of the response: the content of the envelope in API 3.0; the whole response with `code`, `message` and
+    /// `codeDesc` in API 2.0.
+    pub response: Ref,
+    /// `x-idempotency`: whether a request can be retried. `None` counts as [`Idempotency::NonIdempotent`].
     pub idempotency: Option<Idempotency>,
-    /// `x-idempotency-reason`: why, for the table in the documentation.
+    /// `x-idempotency-reason`: the reason for the class.
     pub idempotency_reason: Option<String>,
-    /// `x-idempotency-token`: the request member that makes a repeat harmless.
+    /// `x-idempotency-token`: the request property that makes retries safe.
     pub idempotency_token: Option<String>,
     /// `x-pagination`.
     pub pagination: Option<Pagination>,
-    /// `x-unpaged`: why a listing action has no pages.
+    /// `x-unpaged`: the reason why an action that lists resources is not paginated.
     pub unpaged: Option<String>,
     /// `x-waiters`, sorted by name.
     pub waiters: Vec<Waiter>,
-    /// `x-filters`: the names that the `Filters` member accepts, with a description each.
+    /// `x-filters`: the names that the request property `Filters` accepts, each with its description.
     pub filters: BTreeMap<String, String>,
-    /// `x-rate-limit`: documented requests a second.
+    /// `x-rate-limit`: the documented requests per second.
     pub rate_limit: Option<u32>,
-    /// `x-max-items`: request member to its largest count (arrays) or value (integers).
+    /// `x-max-items`: request properties with their largest number of items (lists) or value (integers).
     pub max_items: BTreeMap<String, u32>,
-    /// `x-errors`: business codes it may return, sorted; each is in [`Spec::errors`](super::Spec::errors).
+    /// `x-errors`: the error codes that the action may return, sorted; each is in [`Spec::errors`](super::Spec::errors).
     pub errors: Vec<String>,
     /// `deprecated`.
     pub deprecated: bool,
     /// `x-deprecated-by`: the action to use instead.
     pub deprecated_by: Option<String>,
-    /// `x-migration`: what to call in API 3.0 instead; of API 2.0 only.
+    /// `x-migration` of API 2.0: the replacement in API 3.0.
     pub migration: Option<Migration>,
     /// False with `x-signature: none`.
     pub signed: bool,
     /// Example requests by name, without the parameters that every action has.
     pub request_examples: BTreeMap<String, Value>,
-    /// Example replies by name, with the envelope.
-    pub reply_examples: BTreeMap<String, Value>,
-    /// Where `operationId` stands.
+    /// Example responses by name, with the envelope.
+    pub response_examples: BTreeMap<String, Value>,
+    /// The position of `operationId`.
     pub span: Span,
 }
 
-/// `x-migration`: the way from an action of API 2.0 to API 3.0.
+/// `x-migration`: the replacement of an action of API 2.0 in API 3.0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Migration {
-    /// `to`: the action that does the same; `None` where nothing replaces it.
+    /// `to`: the equivalent action; `None` if there is no replacement.
     pub to: Option<Counterpart>,
-    /// What changes, or what to do where nothing replaces it.
+    /// What changes, or what to do without a replacement.
     pub note: String,
 }
 
 /// An action of another service or version, written `cvm:RunInstances`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterpart {
-    /// The short name of its service, such as `cvm` or `vpc`.
+    /// The short name of the service, such as `cvm` or `vpc`.
     pub service: String,
-    /// Its name.
+    /// The name of the action.
     pub action: String,
 }
 
-/// `x-idempotency`: what happens when a request is sent twice.
+/// `x-idempotency`: the effect of sending a request twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idempotency {
-    /// Changes nothing.
+    /// The action changes nothing.
     ReadOnly,
-    /// A repeat ends in the same state.
+    /// A retry leads to the same state.
     Idempotent,
-    /// A repeat may act, or charge, a second time.
+    /// A retry may act, or charge, again.
     NonIdempotent,
 }
 
-/// `x-pagination`: members of the request and of the reply.
+/// `x-pagination`: properties of the request and of the response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pagination {
-    /// How the next page is asked for.
+    /// How to request the next page.
     pub cursor: Cursor,
-    /// Request member that bounds a page.
+    /// The request property with the page size.
     pub limit: Option<String>,
-    /// Response member with the number of items over all pages; dots lead to members of members, as in `data.totalNum`.
+    /// The path of the response property with the total number of items, such as `data.totalNum`.
     pub total: Option<String>,
-    /// Response member, an array, with the items of the page; dots lead to members of members, as in `data.eipSet`.
+    /// The path of the response property with the items of the page, such as `data.eipSet`.
     pub items: String,
-    /// The largest page the service gives.
+    /// The largest page size.
     pub maximum: Option<u32>,
-    /// The page size where the limit is left out.
+    /// The default page size.
     pub default: Option<u32>,
 }
 
-/// How the next page is asked for.
+/// How to request the next page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cursor {
-    /// By the number of items to skip, in this request member.
+    /// By the number of items to skip, in this request property.
     Offset(String),
-    /// `unit: page`: by the number of pages to skip, in this request member.
+    /// `unit: page`: by the number of pages to skip, in this request property.
     Page(String),
-    /// By a token: the request member that takes it, the reply member that gives it.
+    /// By a page token.
     Token {
-        /// Request member.
+        /// The request property that takes the token.
         request: String,
-        /// Response member.
-        reply: String,
+        /// The response property with the token of the next page.
+        response: String,
     },
 }
 
-/// One of `x-waiters`: a state that users poll for.
+/// One of `x-waiters`: a state that callers poll for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiter {
-    /// Name in UpperCamelCase, such as `InstancesRunning`.
+    /// The name in UpperCamelCase, such as `InstancesRunning`.
     pub name: String,
-    /// What it waits for.
+    /// The state that the waiter waits for.
     pub description: String,
-    /// Request member that takes the ids; `Filters` with a filter.
+    /// The request property that takes the IDs; `Filters` with a filter.
     pub ids: String,
-    /// The filter whose values are the ids, where no member takes them.
+    /// The filter whose values are the IDs, if no request property takes them.
     pub filter: Option<String>,
-    /// `batch`: how many ids one request takes, where no bound of the member says it.
+    /// `batch`: the largest number of IDs per request, if no bound of the property states it.
     pub batch: Option<u32>,
-    /// Response member, an array of objects; dots lead to members of members, as in `data.eipSet`.
+    /// The path of the response property with the resources, an array of objects, such as `data.eipSet`.
     pub items: String,
-    /// Member of an item with its id; `None` where the items are not told apart.
+    /// The property of an item with its ID; `None` if items are not identified.
     pub id: Option<String>,
-    /// Member of an item with the polled value, a text or an integer; dots lead to members of members.
-    pub member: String,
-    /// Values that end it well; integers are written in decimal. Empty only with `gone`.
+    /// The path of the polled property of an item, a string or an integer.
+    pub property: String,
+    /// Values that end the wait successfully; integers are in decimal. Empty only with `gone`.
     pub success: Vec<String>,
-    /// Whether a resource that the reply does not list ends it well, too.
+    /// Whether a resource that is no longer listed also ends the wait successfully.
     pub gone: bool,
-    /// Values that end it badly.
+    /// Values that end the wait with an error.
     pub failure: Vec<String>,
-    /// Member of an item that says in words why it shows what it shows; dots lead to members of members.
+    /// The path of the property of an item that explains a failure.
     pub reason: Option<String>,
     /// Seconds between two polls.
     pub interval: u32,

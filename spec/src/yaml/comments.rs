@@ -2,7 +2,7 @@
 
 use saphyr_parser::{ScalarStyle, Span};
 
-/// The places of scalars that may hold ` #` as text, in the order of the document.
+/// The positions of scalars that may contain ` #`, in the order of the file.
 #[derive(Default)]
 pub(super) struct Scalars(Vec<(ScalarStyle, usize, usize)>);
 
@@ -14,9 +14,9 @@ impl Scalars {
     }
 }
 
-/// Line and column, from 1, of every comment.
+/// Returns the line and column, from 1, of every comment.
 pub(super) fn find(text: &str, scalars: &Scalars) -> Vec<(u32, u32)> {
-    if !may_hold(text) {
+    if !may_contain(text) {
         return Vec::new();
     }
     let chars: Vec<char> = text.chars().collect();
@@ -31,7 +31,6 @@ pub(super) fn find(text: &str, scalars: &Scalars) -> Vec<(u32, u32)> {
         let in_scalar = spans.peek().is_some_and(|(start, _)| *start <= index);
         if current == '#' && !in_scalar && previous.is_whitespace() {
             found.push((line, column));
-            // The rest of the line belongs to it.
             let rest = chars.iter().skip(index).take_while(|c| **c != '\n').count();
             index += rest;
             column += u32::try_from(rest).unwrap_or(u32::MAX);
@@ -45,14 +44,14 @@ pub(super) fn find(text: &str, scalars: &Scalars) -> Vec<(u32, u32)> {
     found
 }
 
-/// A look at bytes that settles nearly every document.
-fn may_hold(text: &str) -> bool {
+/// Returns whether there can be a comment at all, which is cheap and rules out nearly every file.
+fn may_contain(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.first() == Some(&b'#')
         || bytes.windows(2).any(|pair| matches!(pair, [b' ' | b'\t' | b'\n' | b'\r', b'#']))
 }
 
-/// The parser's span of a quoted scalar goes on to the next token, past a comment: end it at the closing quote.
+/// Ends the span of a quoted scalar at the closing quote: the parser's span reaches to the next token, past a comment.
 fn inside(chars: &[char], &(style, start, end): &(ScalarStyle, usize, usize)) -> (usize, usize) {
     let mut index = start + 1;
     match style {

@@ -1,19 +1,19 @@
-//! The tree that documents are read into.
+//! The tree that files are parsed into.
 
 use serde_json::{Number, Value};
 
 use crate::Span;
 
-/// A value and where it stands. Equality does not look at the place.
+/// A value with its position. Equality ignores the position.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Where it begins.
+    /// The position of its first character.
     pub span: Span,
-    /// What it is.
+    /// The value.
     pub value: Yaml,
 }
 
-/// What a [`Node`] is.
+/// The value of a [`Node`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Yaml {
     /// `null`.
@@ -22,20 +22,20 @@ pub enum Yaml {
     Bool(bool),
     /// A number.
     Number(Number),
-    /// Anything else that is written in one piece.
-    Text(String),
+    /// A string.
+    String(String),
     /// A sequence.
     List(Vec<Node>),
-    /// A mapping, in the order of the document.
+    /// A mapping, in the order of the file.
     Map(Vec<Entry>),
 }
 
-/// A key of a mapping and its value. Equality does not look at the place.
+/// A key of a mapping with its value. Equality ignores the position.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The key.
     pub key: String,
-    /// Where the key begins.
+    /// The position of the key.
     pub span: Span,
     /// The value.
     pub value: Node,
@@ -60,7 +60,7 @@ impl From<Yaml> for Node {
 }
 
 impl Entry {
-    /// A key and its value, without a place.
+    /// Returns an entry without a position.
     #[must_use]
     pub fn new(key: impl Into<String>, value: Node) -> Self {
         Self { key: key.into(), span: Span::default(), value }
@@ -68,35 +68,35 @@ impl Entry {
 }
 
 impl Node {
-    /// A text, without a place.
+    /// Returns a string without a position.
     #[must_use]
-    pub fn text(text: impl Into<String>) -> Self {
-        Yaml::Text(text.into()).into()
+    pub fn string(text: impl Into<String>) -> Self {
+        Yaml::String(text.into()).into()
     }
 
-    /// A mapping, without a place.
+    /// Returns a mapping without a position.
     #[must_use]
     pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
         let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value));
         Yaml::Map(entries.collect()).into()
     }
 
-    /// A sequence, without a place.
+    /// Returns a sequence without a position.
     #[must_use]
     pub fn list(items: impl IntoIterator<Item = Node>) -> Self {
         Yaml::List(items.into_iter().collect()).into()
     }
 
-    /// The text, where it is one.
+    /// Returns the string, if it is one.
     #[must_use]
-    pub fn as_text(&self) -> Option<&str> {
+    pub fn as_str(&self) -> Option<&str> {
         match &self.value {
-            Yaml::Text(text) => Some(text),
+            Yaml::String(text) => Some(text),
             _ => None,
         }
     }
 
-    /// The entries, where it is a mapping.
+    /// Returns the entries, if it is a mapping.
     #[must_use]
     pub fn as_map(&self) -> Option<&[Entry]> {
         match &self.value {
@@ -105,7 +105,7 @@ impl Node {
         }
     }
 
-    /// The items, where it is a sequence.
+    /// Returns the items, if it is a sequence.
     #[must_use]
     pub fn as_list(&self) -> Option<&[Node]> {
         match &self.value {
@@ -114,30 +114,30 @@ impl Node {
         }
     }
 
-    /// The value of `key`, where it is a mapping that has it.
+    /// Returns the value of `key`, if this is a mapping that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
-    /// The value of `key`, to change it.
+    /// Returns the value of `key` mutably, if this is a mapping that has it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         let Yaml::Map(entries) = &mut self.value else { return None };
         entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.value)
     }
 
-    /// The value under these keys, one inside the other.
+    /// Returns the value at a path of keys.
     #[must_use]
     pub fn at(&self, keys: &[&str]) -> Option<&Node> {
         keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
-    /// The value under these keys, one inside the other, to change it.
+    /// Returns the value at a path of keys mutably.
     pub fn at_mut(&mut self, keys: &[&str]) -> Option<&mut Node> {
         keys.iter().try_fold(self, |node, key| node.get_mut(key))
     }
 
-    /// Gives `key` this value: in place where the mapping has it, else at the end. Anything but a mapping becomes one.
+    /// Sets the value of `key`, in place or at the end. Anything but a mapping becomes one.
     pub fn set(&mut self, key: &str, value: Node) {
         if let Some(slot) = self.get_mut(key) {
             *slot = value;
@@ -149,21 +149,21 @@ impl Node {
         }
     }
 
-    /// Takes `key` out of the mapping.
+    /// Removes `key` and returns its value.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
         let Yaml::Map(entries) = &mut self.value else { return None };
         let index = entries.iter().position(|entry| entry.key == key)?;
         Some(entries.remove(index).value)
     }
 
-    /// The same value as JSON.
+    /// Converts the value to JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {
         match &self.value {
             Yaml::Null => Value::Null,
             Yaml::Bool(value) => Value::Bool(*value),
             Yaml::Number(value) => Value::Number(value.clone()),
-            Yaml::Text(value) => Value::String(value.clone()),
+            Yaml::String(value) => Value::String(value.clone()),
             Yaml::List(items) => Value::Array(items.iter().map(Node::to_json).collect()),
             Yaml::Map(entries) => Value::Object(
                 entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect(),
@@ -171,14 +171,14 @@ impl Node {
         }
     }
 
-    /// What the value is, for messages.
+    /// Returns the type of the value, for messages.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match &self.value {
             Yaml::Null => "null",
             Yaml::Bool(_) => "a boolean",
             Yaml::Number(_) => "a number",
-            Yaml::Text(_) => "a text",
+            Yaml::String(_) => "a string",
             Yaml::List(_) => "a list",
             Yaml::Map(_) => "a mapping",
         }
@@ -191,7 +191,7 @@ impl From<&Value> for Node {
             Value::Null => Yaml::Null,
             Value::Bool(value) => Yaml::Bool(*value),
             Value::Number(value) => Yaml::Number(value.clone()),
-            Value::String(value) => Yaml::Text(value.clone()),
+            Value::String(value) => Yaml::String(value.clone()),
             Value::Array(items) => Yaml::List(items.iter().map(Node::from).collect()),
             Value::Object(entries) => Yaml::Map(
                 entries.iter().map(|(key, value)| Entry::new(key, Node::from(value))).collect(),

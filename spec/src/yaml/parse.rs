@@ -1,44 +1,45 @@
-//! Text to [`Node`], strictly.
+//! Parses text into a [`Node`], strictly.
 
 use std::collections::HashSet;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 use super::{Entry, Node, Yaml, comments, resolve};
-use crate::diagnostics::Findings;
+use crate::diagnostic::Collector;
 use crate::{Diagnostics, Sources, Span};
 
-/// Deeper documents are refused, so that no reader of the tree can run out of stack.
-const DEEPEST: usize = 64;
+/// The maximum nesting depth, so that recursive readers of the tree cannot exhaust the stack.
+const MAX_DEPTH: usize = 64;
 
-/// Reads one document of `sources`.
+/// Parses one file of `sources`.
 ///
 /// # Errors
-/// Bad YAML, and what the profile leaves out: anchors, aliases, tags, several documents, keys that are no text or stand
-/// twice, comments, plain scalars that readers differ on.
+/// Returns diagnostics for invalid YAML and for what the profile does not allow: anchors, aliases, tags, several
+/// documents, keys that are not strings, duplicate keys, comments, and plain scalars that YAML readers interpret
+/// differently.
 pub fn parse(sources: &Sources, file: u32) -> Result<Node, Diagnostics> {
-    let findings = Findings::default();
+    let diagnostics = Collector::default();
     let node = match sources.get(file) {
-        Some(source) => parse_into(file, &source.text, &findings),
+        Some(source) => parse_into(file, &source.text, &diagnostics),
         None => None,
     };
-    let findings = findings.into_diagnostics();
+    let diagnostics = diagnostics.into_diagnostics();
     match node {
-        Some(node) if findings.is_empty() => Ok(node),
-        _ => Err(findings),
+        Some(node) if diagnostics.is_empty() => Ok(node),
+        _ => Err(diagnostics),
     }
 }
 
-/// The same, with findings put where the caller collects them; `None` where no tree can be had.
-pub(crate) fn parse_into(file: u32, text: &str, findings: &Findings) -> Option<Node> {
-    let mut builder = Builder { file, findings, open: Vec::new(), root: None, documents: 0 };
+/// Parses a file and reports to `diagnostics`; `None` if there is no usable tree.
+pub(crate) fn parse_into(file: u32, text: &str, diagnostics: &Collector) -> Option<Node> {
+    let mut builder = Builder { file, diagnostics, open: Vec::new(), root: None, documents: 0 };
     let mut scalars = comments::Scalars::default();
     for event in Parser::new_from_str(text) {
         let (event, place) = match event {
             Ok(event) => event,
             Err(error) => {
                 let span = span(file, error.marker());
-                findings.error(span, format!("bad YAML: {}", error.info()));
+                diagnostics.error(span, format!("invalid YAML: {}", error.info()));
                 return None;
             }
         };
@@ -50,11 +51,11 @@ pub(crate) fn parse_into(file: u32, text: &str, findings: &Findings) -> Option<N
         }
     }
     for (line, column) in comments::find(text, &scalars) {
-        let help = "put it into a description: tools that rewrite the file would lose it";
-        findings.error_help(Span { file, line, column }, "comments are not kept", help);
+        let help = "put it into a `description`; tools that rewrite the file would lose it";
+        diagnostics.error_help(Span { file, line, column }, "comments are not allowed", help);
     }
     if builder.root.is_none() {
-        findings.error(Span { file, line: 1, column: 1 }, "the document is empty");
+        diagnostics.error(Span { file, line: 1, column: 1 }, "empty file");
     }
     builder.root
 }
@@ -65,7 +66,7 @@ fn span(file: u32, marker: &Marker) -> Span {
     Span { file, line, column }
 }
 
-/// A list or mapping that is not closed yet.
+/// An open list or mapping.
 enum Open {
     List(Span, Vec<Node>),
     Map(Span, Vec<Entry>, Option<(String, Span)>),
@@ -73,20 +74,20 @@ enum Open {
 
 struct Builder<'a> {
     file: u32,
-    findings: &'a Findings,
+    diagnostics: &'a Collector,
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
 }
 
 impl Builder<'_> {
-    /// Takes an event; false ends the reading.
+    /// Processes an event; `false` ends the parsing.
     fn event(&mut self, event: Event<'_>, span: Span) -> bool {
         match event {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.findings.error(span, "a second document in one file");
+                    self.diagnostics.error(span, "more than one YAML document in a file");
                     return false;
                 }
             }
@@ -113,10 +114,10 @@ impl Builder<'_> {
     }
 
     fn refuse(&self, span: Span, what: &str) {
-        self.findings.error_help(
+        self.diagnostics.error_help(
             span,
-            format!("{what} is not part of the profile"),
-            "write it out",
+            format!("{what} is not allowed"),
+            "write the value in full",
         );
     }
 
@@ -130,8 +131,8 @@ impl Builder<'_> {
     }
 
     fn push(&mut self, open: Open, span: Span) -> bool {
-        if self.open.len() >= DEEPEST {
-            self.findings.error(span, format!("nested deeper than {DEEPEST} levels"));
+        if self.open.len() >= MAX_DEPTH {
+            self.diagnostics.error(span, format!("nested deeper than {MAX_DEPTH} levels"));
             return false;
         }
         self.open.push(open);
@@ -145,14 +146,18 @@ impl Builder<'_> {
                 Some(value) => value,
                 None => {
                     self.ambiguous(text, span);
-                    Yaml::Text(text.to_owned())
+                    Yaml::String(text.to_owned())
                 }
             },
-            _ => Yaml::Text(text.to_owned()),
+            _ => Yaml::String(text.to_owned()),
         };
-        if is_key && !matches!(value, Yaml::Text(_)) {
-            self.findings.error_help(span, format!("the key {text} is no text"), "quote it");
-            self.value(Node { span, value: Yaml::Text(text.to_owned()) });
+        if is_key && !matches!(value, Yaml::String(_)) {
+            self.diagnostics.error_help(
+                span,
+                format!("the key {text} is not a string"),
+                "quote it",
+            );
+            self.value(Node { span, value: Yaml::String(text.to_owned()) });
         } else {
             self.value(Node { span, value });
         }
@@ -160,14 +165,18 @@ impl Builder<'_> {
 
     fn ambiguous(&self, text: &str, span: Span) {
         if text.is_empty() {
-            self.findings.error_help(span, "a value is missing", "write null, '', [] or {}");
+            self.diagnostics.error_help(
+                span,
+                "missing value",
+                "expected a value, or null, '', [] or {}",
+            );
         } else {
-            let message = format!("YAML readers differ on {text}");
-            self.findings.error_help(span, message, "quote it, or write the number in full");
+            let message = format!("ambiguous scalar {text}: YAML readers interpret it differently");
+            self.diagnostics.error_help(span, message, "quote it, or write the number in full");
         }
     }
 
-    /// A finished value goes into what is open.
+    /// Adds a finished value to the innermost open list or mapping.
     fn value(&mut self, node: Node) {
         match self.open.last_mut() {
             None => self.root = Some(node),
@@ -177,9 +186,9 @@ impl Builder<'_> {
                 None => {
                     let span = node.span;
                     let text = match node.value {
-                        Yaml::Text(text) => text,
+                        Yaml::String(text) => text,
                         _ => {
-                            self.findings.error(span, "a key must be a text");
+                            self.diagnostics.error(span, "a key must be a string");
                             String::new()
                         }
                     };
@@ -196,10 +205,9 @@ impl Builder<'_> {
                 self.duplicates(&entries);
                 self.value(Node { span, value: Yaml::Map(entries) });
             }
-            None => self.findings.error(
-                Span { file: self.file, line: 0, column: 0 },
-                "bad YAML: something ends that never began",
-            ),
+            None => self
+                .diagnostics
+                .error(Span { file: self.file, line: 0, column: 0 }, "invalid YAML: unmatched end"),
         }
     }
 
@@ -207,7 +215,7 @@ impl Builder<'_> {
         let mut seen = HashSet::with_capacity(entries.len());
         for entry in entries {
             if !seen.insert(entry.key.as_str()) {
-                self.findings.error(entry.span, format!("the key {} stands twice", entry.key));
+                self.diagnostics.error(entry.span, format!("duplicate key `{}`", entry.key));
             }
         }
     }

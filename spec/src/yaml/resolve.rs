@@ -1,13 +1,13 @@
-//! What a plain scalar means.
+//! The meaning of plain scalars.
 //!
-//! YAML 1.1 and 1.2 readers disagree about many of them (`yes`, `012`, `1e3`, `2020-01-01`, `12:30`). The profile takes
-//! only those that every reader takes the same way; the rest must be quoted.
+//! YAML 1.1 and 1.2 readers interpret many of them differently (`yes`, `012`, `1e3`, `2020-01-01`, `12:30`). The profile
+//! allows only those that every reader interprets in the same way; the others must be quoted.
 
 use serde_json::Number;
 
 use super::Yaml;
 
-/// The value of a plain scalar; `None` where readers differ on it.
+/// Returns the value of a plain scalar; `None` if readers interpret it differently.
 pub(crate) fn resolve(text: &str) -> Option<Yaml> {
     match text {
         "null" => return Some(Yaml::Null),
@@ -16,12 +16,12 @@ pub(crate) fn resolve(text: &str) -> Option<Yaml> {
         _ => {}
     }
     if !is_ambiguous(text) {
-        return Some(Yaml::Text(text.to_owned()));
+        return Some(Yaml::String(text.to_owned()));
     }
     canonical_number(text).map(Yaml::Number)
 }
 
-/// Whether some reader takes the plain scalar `text` for something other than a text.
+/// Returns whether some reader interprets the plain scalar `text` as something other than a string.
 pub(crate) fn is_ambiguous(text: &str) -> bool {
     let Some(first) = text.bytes().next() else { return true };
     match first {
@@ -64,7 +64,7 @@ fn is_number_like(text: &str) -> bool {
         && mantissa.bytes().filter(|byte| *byte == b'.').count() <= 1
 }
 
-/// `2020-03-10`, alone or before a time.
+/// Returns whether `text` is like `2020-03-10`, alone or before a time.
 fn is_date_like(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
     let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
@@ -82,7 +82,7 @@ fn is_date_like(text: &str) -> bool {
         && (after.is_empty() || after.starts_with(['T', 't', ' ', '\t']))
 }
 
-/// `-?(0|[1-9][0-9]*)(\.[0-9]+(e[+-][0-9]+)?)?`, in the range of 64 bits.
+/// Parses `-?(0|[1-9][0-9]*)(\.[0-9]+(e[+-][0-9]+)?)?`, in the range of 64 bits.
 fn canonical_number(text: &str) -> Option<Number> {
     let body = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = match body.split_once('.') {
@@ -114,8 +114,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reader_agrees_or_it_is_refused() {
-        let text = |text: &str| Some(Yaml::Text(text.to_owned()));
+    fn ambiguous_scalars_are_rejected() {
+        let text = |text: &str| Some(Yaml::String(text.to_owned()));
         let number = |text: &str| Some(Yaml::Number(text.parse().unwrap()));
         for plain in ["ins-1", "10.0.0.2", "2c4g", "12e4567x", "yesterday", "a:b", "2001:db8::1"] {
             assert_eq!(resolve(plain), text(plain), "{plain}");

@@ -1,13 +1,13 @@
-//! How a text is written: plain, quoted, folded or literal.
+//! The notation of strings: plain, quoted, folded or literal.
 
 use super::resolve::is_ambiguous;
 
-/// Lines are at most this long where a text has a place to break.
+/// The maximum width of lines that can be broken.
 pub(super) const WIDTH: usize = 100;
-/// However deep a text stands, its lines get this much.
-const NARROWEST: usize = 40;
+/// The minimum width of folded lines, however deep they are nested.
+const MIN_WIDTH: usize = 40;
 
-/// Where a scalar stands, which decides what may be plain.
+/// The context of a scalar, which decides whether it can be plain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Context {
     /// A value or item of its own.
@@ -16,7 +16,7 @@ pub(super) enum Context {
     Flow,
 }
 
-/// The text in one piece on one line.
+/// Formats a string on one line.
 pub(super) fn inline(text: &str, context: Context) -> String {
     if !text.chars().all(is_printable) {
         double_quoted(text)
@@ -31,13 +31,13 @@ fn single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// The lines of a folded block, where the text can be one.
+/// Returns the lines of a folded block, if the string can be one.
 pub(super) fn folded(text: &str, indent: usize) -> Option<Vec<String>> {
     let is_one_line = text.chars().all(is_printable) && !text.starts_with(' ');
     if !is_one_line || text.ends_with(' ') || !text.contains(' ') {
         return None;
     }
-    let width = WIDTH.saturating_sub(indent).max(NARROWEST);
+    let width = WIDTH.saturating_sub(indent).max(MIN_WIDTH);
     let mut lines: Vec<String> = Vec::new();
     let mut length = 0;
     for word in words(text) {
@@ -57,7 +57,7 @@ pub(super) fn folded(text: &str, indent: usize) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// The lines of a literal block, where the text can be one. It ends without a line break, or with one.
+/// Returns the lines of a literal block, if the string can be one. The string may end with one line break.
 pub(super) fn literal(text: &str) -> Option<Vec<&str>> {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let lines: Vec<&str> = body.split('\n').collect();
@@ -67,7 +67,7 @@ pub(super) fn literal(text: &str) -> Option<Vec<&str>> {
     (ends_fine && lines.iter().all(is_fine)).then_some(lines)
 }
 
-/// Splits at single spaces: a line break in place of one of several spaces would not read back.
+/// Splits at single spaces: a line break in place of one of several spaces would not be read back.
 fn words(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
     let mut words = Vec::new();
@@ -83,7 +83,7 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// Whether every reader takes the text for itself when it is written without quotes.
+/// Returns whether every reader reads the string back when it is written without quotes.
 fn is_plain(text: &str, context: Context) -> bool {
     const INDICATORS: &str = "-?:,[]{}#&*!|>'\"%@` ";
     let in_flow = context == Context::Flow;
@@ -101,7 +101,7 @@ fn is_plain(text: &str, context: Context) -> bool {
 fn is_printable(c: char) -> bool {
     match c {
         ' '..='~' => true,
-        // No-break space and others that look like a plain space are written as escapes.
+        // Characters that look like a space, such as the no-break space, are escaped.
         '\u{a0}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
         _ => c > '\u{a0}' && !c.is_whitespace() && !c.is_control(),
     }

@@ -1,4 +1,4 @@
-//! [`Node`] to text: one form for each value, so that what is read and written again stays the same.
+//! Writes a [`Node`] as text, in one notation per value, so that writing what was read changes nothing.
 
 use serde_json::Number;
 
@@ -7,11 +7,11 @@ use super::{Entry, Node, Yaml};
 
 const STEP: usize = 2;
 
-/// Writes a document.
+/// Writes a file.
 ///
-/// Two spaces a level; lists of scalars that fit in brackets on a line are written so; texts are plain where every
-/// reader agrees on them, folded where they are long, literal where they have lines of their own, quoted otherwise.
-/// The order of keys is kept: see [`sort`](super::sort).
+/// Levels are indented by two spaces. Lists of scalars that fit on a line are written in brackets. Strings are plain if
+/// every reader agrees on them, folded if they are long, literal if they have several lines, and quoted otherwise. Keys
+/// keep their order: see [`sort`](crate::canonical::sort).
 #[must_use]
 pub fn write(document: &Node) -> String {
     let mut writer = Writer { out: String::new() };
@@ -28,7 +28,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Entries at `indent`; the first one begins where the text ends, if that is in a line.
+    /// Writes entries at `indent`; the first one continues an unfinished line.
     fn map(&mut self, entries: &[Entry], indent: usize) {
         for entry in entries {
             self.indent(indent);
@@ -53,7 +53,7 @@ impl Writer {
         }
     }
 
-    /// Items at `indent`, likewise.
+    /// Writes items at `indent`; the first one continues an unfinished line.
     fn list(&mut self, items: &[Node], indent: usize) {
         for item in items {
             self.indent(indent);
@@ -76,9 +76,9 @@ impl Writer {
         }
     }
 
-    /// A scalar or something empty, after `column` characters; the lines of a block stand at `indent`.
+    /// Writes a scalar or something empty after `column` characters; the lines of a block are at `indent`.
     fn value(&mut self, node: &Node, indent: usize, column: usize) {
-        let Yaml::Text(text) = &node.value else {
+        let Yaml::String(text) = &node.value else {
             return self.line(&scalar(node, Context::Block).unwrap_or_default(), column > 0);
         };
         let indent = indent.max(STEP);
@@ -115,7 +115,7 @@ impl Writer {
         self.out.push('\n');
     }
 
-    /// Goes to `indent`, but after a `- ` on the same line, which has come that far.
+    /// Indents a new line; after `- ` the line already has that width.
     fn indent(&mut self, indent: usize) {
         if self.out.is_empty() || self.out.ends_with('\n') {
             self.out.extend(std::iter::repeat_n(' ', indent));
@@ -123,7 +123,7 @@ impl Writer {
     }
 }
 
-/// `[a, b]`, where every item is a scalar and the line has room after `column` characters.
+/// Formats `[a, b]`, if every item is a scalar and the line has room after `column` characters.
 fn flow(items: &[Node], column: usize) -> Option<String> {
     let mut out = String::from("[");
     for item in items {
@@ -131,7 +131,7 @@ fn flow(items: &[Node], column: usize) -> Option<String> {
             out.push_str(", ");
         }
         out.push_str(&scalar(item, Context::Flow)?);
-        // Bytes are at least as many as characters: this only ends hopeless cases early.
+        // There are at least as many bytes as characters; this ends hopeless cases early.
         if out.len() > WIDTH * 4 {
             return None;
         }
@@ -140,20 +140,20 @@ fn flow(items: &[Node], column: usize) -> Option<String> {
     (column + out.chars().count() <= WIDTH).then_some(out)
 }
 
-/// What is not made of others, and the two empty ones.
+/// Formats a scalar, or an empty list or mapping.
 fn scalar(node: &Node, context: Context) -> Option<String> {
     match &node.value {
         Yaml::Null => Some("null".to_owned()),
         Yaml::Bool(value) => Some(value.to_string()),
         Yaml::Number(value) => Some(number(value)),
-        Yaml::Text(text) if context == Context::Flow && text.contains('\n') => None,
-        Yaml::Text(text) => Some(inline(text, context)),
+        Yaml::String(text) if context == Context::Flow && text.contains('\n') => None,
+        Yaml::String(text) => Some(inline(text, context)),
         Yaml::List(items) => (items.is_empty() && context == Context::Block).then(|| "[]".into()),
         Yaml::Map(items) => (items.is_empty() && context == Context::Block).then(|| "{}".into()),
     }
 }
 
-/// YAML 1.1 wants a point and a sign where there is an exponent.
+/// Formats a number; YAML 1.1 requires a point and a sign with an exponent.
 fn number(value: &Number) -> String {
     let text = value.to_string();
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return text };

@@ -1,28 +1,40 @@
-//! Cases: edits to good documents, and the exact findings that they lead to.
+//! Test cases: edits of valid specifications, and the exact diagnostics that follow.
 //!
 //! ```text
-//! @crates.yaml                 the document that is edited (`@!crates.yaml` takes it away)
-//! -      x-idempotency: read-only   lines that stand in it once; without any, the new lines go to its end
-//! +      x-idempotency: sometimes   what stands in their place
-//! =crates.yaml:43:17: …        a finding
+//! @crates.yaml                      the file to edit (`@!crates.yaml` removes it)
+//! -      x-idempotency: read-only   lines that occur in it once; without any, the new lines are appended
+//! +      x-idempotency: sometimes   their replacement
+//! =crates.yaml:43:17: …             a diagnostic
 //! ```
 //!
-//! With `UPDATE_EXPECT=1` the findings are rewritten, to be read in the diff.
+//! `UPDATE_EXPECT=1` rewrites the diagnostics. Review the changes in the diff.
+
+// Each test crate uses a part of it.
+#![allow(dead_code)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tencent_cloud_spec::Sources;
 
-/// Documents by name.
+/// Specification files by name.
 pub(crate) type Files = Vec<(String, String)>;
 
-/// A folder beside the tests.
+/// Returns a folder next to the tests.
 pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
-/// The documents of a folder, sorted.
+/// Returns every folder with a specification of this repository: `<service>/<version>/`.
+pub(crate) fn versions() -> Vec<PathBuf> {
+    let services = paths(Path::new(env!("CARGO_MANIFEST_DIR")));
+    // The specifications in `tests` are invalid or unfinished on purpose.
+    let services = services.into_iter().filter(|path| path.is_dir() && !path.ends_with("tests"));
+    let versions = services.flat_map(|service| paths(&service));
+    versions.filter(|version| version.join("openapi.yaml").is_file()).collect()
+}
+
+/// Reads the files of a folder, sorted by name.
 pub(crate) fn read(folder: &Path) -> Files {
     paths(folder)
         .into_iter()
@@ -33,7 +45,7 @@ pub(crate) fn read(folder: &Path) -> Files {
         .collect()
 }
 
-/// The documents in the form that the crate takes.
+/// Converts files to the input of the loader.
 pub(crate) fn sources(files: &Files) -> Sources {
     let mut sources = Sources::new();
     for (name, text) in files {
@@ -42,13 +54,13 @@ pub(crate) fn sources(files: &Files) -> Sources {
     sources
 }
 
-/// Applies the edits of a case to `files`, and gives its lines without the findings along.
+/// Applies the edits of a case to `files`. Also returns the lines of the case without the diagnostics.
 pub(crate) fn edited(mut files: Files, case: &str) -> (Files, String) {
     let mut kept = String::new();
     let mut lines = case.lines().filter(|line| !line.starts_with('=')).peekable();
     while let Some(head) = lines.next() {
         kept.push_str(&format!("{head}\n"));
-        let name = head.strip_prefix('@').expect("an edit begins with @");
+        let name = head.strip_prefix('@').expect("an edit starts with @");
         if let Some(name) = name.strip_prefix('!') {
             files.retain(|(file, _)| file != name);
             continue;
@@ -63,7 +75,7 @@ pub(crate) fn edited(mut files: Files, case: &str) -> (Files, String) {
             Some((_, text)) if old.is_empty() => text.push_str(&new),
             Some((_, text)) => {
                 let count = text.matches(&old).count();
-                assert_eq!(count, 1, "{name} must hold this once, in\n{case}");
+                assert_eq!(count, 1, "occurrences in {name} of the lines in\n{case}");
                 *text = text.replace(&old, &new);
             }
             None => files.push((name.to_owned(), new)),
@@ -73,12 +85,12 @@ pub(crate) fn edited(mut files: Files, case: &str) -> (Files, String) {
     (files, kept)
 }
 
-/// Holds every case of a folder against the lines that `findings` gives for its documents.
+/// Compares every case of a folder with the lines that `diagnostics` returns for its files.
 pub(crate) fn check_all(
     cases: &Path,
     good: &Files,
     least: usize,
-    findings: impl Fn(&Sources) -> String,
+    diagnostics: impl Fn(&Sources) -> String,
 ) {
     let cases = paths(cases);
     assert!(cases.len() >= least, "only {} cases were found", cases.len());
@@ -86,8 +98,8 @@ pub(crate) fn check_all(
     for path in cases {
         let case = fs::read_to_string(&path).unwrap();
         let (files, kept) = edited(good.clone(), &case);
-        let found = findings(&sources(&files));
-        assert!(!found.is_empty(), "{}: nothing was found", path.display());
+        let found = diagnostics(&sources(&files));
+        assert!(!found.is_empty(), "{}: no diagnostics", path.display());
         let actual: String =
             kept + &found.lines().map(|line| format!("={line}\n")).collect::<String>();
         if actual == case {
@@ -96,12 +108,13 @@ pub(crate) fn check_all(
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&path, actual).unwrap();
         } else {
-            wrong.push(format!("{}\n--- expected\n{case}--- found\n{actual}", path.display()));
+            wrong.push(format!("{}\n--- expected\n{case}--- actual\n{actual}", path.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Returns the entries of a folder, sorted by name.
 fn paths(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -1,6 +1,6 @@
-"""Calls of the vendor's SDK, unchanged, one after the other: seconds and CPU seconds a call, as JSON.
+"""Makes sequential calls with the unmodified SDK of the vendor and prints the seconds and CPU seconds per call as JSON.
 
-    python calls.py <host:port> <secret id> <secret key> <region> <how many>
+    python calls.py <host:port> <secret id> <secret key> <region> <number of calls>
 """
 
 import json

@@ -1,4 +1,4 @@
-//! Allocations, counted by a program of its own: a counting allocator would slow everything else down.
+//! Allocations of flattening, counted in a separate program, because a counting allocator slows down everything else.
 
 use std::process::Command;
 
@@ -11,10 +11,10 @@ pub(crate) fn run(report: &mut Report) -> Result<(), String> {
     for line in text.lines() {
         let numbers: Option<Vec<f64>> = line.split(' ').map(|number| number.parse().ok()).collect();
         let Some([ids, allocations]) = numbers.as_deref() else {
-            return Err(format!("allocations printed {line:?}: expected two numbers"));
+            return Err(format!("`allocations` printed {line:?}, expected two numbers"));
         };
-        // Two buffers that double, and no more: what each parameter allocated would be a multiple of their count.
-        report.bar(format!("{ids} ids"), *allocations, "", (2.0 * ids.log2()).floor());
+        // Two buffers that grow by doubling. An allocation per parameter would exceed this.
+        report.check(format!("{ids} ids"), *allocations, "", (2.0 * ids.log2()).floor());
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Generating: the whole process, from documents to the comparison with the files that are there.
+//! Generation: the whole process of `cargo xtask generate --check`.
 
 use std::path::Path;
 use std::process::Command;
@@ -19,15 +19,15 @@ pub(crate) fn run(xtask: &str, report: &mut Report) -> Result<(), String> {
         cpu.push(usage.cpu);
         memory.push(usage.memory / 1e6);
     }
-    report.bar("CPU time", median(&mut cpu)?, "s", 0.25);
-    report.bar("peak memory", median(&mut memory)?, "MB", 60.0);
-    let (files, lines) =
-        generated(Path::new("generated/src")).map_err(|error| error.to_string())?;
+    report.check("CPU time", median(&mut cpu)?, "s", 0.25);
+    report.check("peak memory", median(&mut memory)?, "MB", 60.0);
+    let (files, lines) = generated(Path::new("generated")).map_err(|error| error.to_string())?;
     report.figure("files", files as f64, "");
     report.figure("lines", lines as f64, "");
     Ok(())
 }
 
+/// Counts the files and lines in a folder.
 fn generated(folder: &Path) -> std::io::Result<(usize, usize)> {
     let (mut files, mut lines) = (0, 0);
     for entry in std::fs::read_dir(folder)? {

@@ -1,8 +1,9 @@
-//! The measurements behind `docs/performance.md`, as one table with the bars that the project set itself.
+//! The benchmarks behind `docs/performance.md`, as a table with thresholds.
 //!
-//! `cargo xtask bench` builds this and runs it from the repository's root. Figures of other programs are CPU seconds of
-//! the whole tree of processes and the peak memory of the largest; figures of code are CPU time of the thread. Variants
-//! that are compared run in turns, many rounds, and medians are compared, so that a noisy machine disturbs all alike.
+//! `cargo xtask bench` builds this program and runs it in the root of the repository. Figures of processes are CPU
+//! seconds of the process tree and the peak memory of the largest process; figures of functions are thread CPU time.
+//! Variants that are compared run interleaved for many rounds, and medians are compared, so that noise affects all of
+//! them equally.
 
 mod allocations;
 mod calls;
@@ -23,10 +24,13 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["measure", output, program, rest @ ..] => child::measure(output, program, rest),
-        ["concurrent", who, server] => calls::concurrent::measure(who, server),
+        ["concurrent", variant, server] => calls::concurrent::measure(variant, server),
         [xtask] => all(xtask, None),
         [xtask, python] => all(xtask, Some(python)),
-        _ => Err("expected the release build of xtask, and perhaps a Python".to_owned()),
+        _ => Err(
+            "expected the path of the release build of xtask, and optionally a Python interpreter"
+                .to_owned(),
+        ),
     };
     match result {
         Ok(code) => code,
@@ -52,10 +56,10 @@ fn all(xtask: &str, python: Option<&str>) -> Result<ExitCode, String> {
     report.section("compile");
     compile::run(&mut report)?;
     report.write("target/bench.json")?;
-    let over = report.over();
-    if over.is_empty() {
+    let exceeded = report.exceeded();
+    if exceeded.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    println!("\nover the bar: {}", over.join(", "));
+    println!("\nexceeded thresholds: {}", exceeded.join(", "));
     Ok(ExitCode::FAILURE)
 }

@@ -1,10 +1,10 @@
-//! Rows: what was measured, the figure, the bar, whether it is met.
+//! The table of results: name, measured value, threshold and whether it is met.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-/// All rows so far; each is printed when it comes.
+/// The results so far. Each row is printed when it is added.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     section: &'static str,
@@ -17,56 +17,58 @@ struct Row {
     name: String,
     value: f64,
     unit: &'static str,
-    most: Option<f64>,
+    threshold: Option<f64>,
 }
 
 impl Row {
-    fn verdict(&self) -> &'static str {
-        match self.most {
+    fn result(&self) -> &'static str {
+        match self.threshold {
             None => "",
-            Some(most) if self.value <= most => "ok",
-            Some(_) => "over",
+            Some(threshold) if self.value <= threshold => "ok",
+            Some(_) => "exceeded",
         }
     }
 }
 
 impl Report {
-    /// Begins a group of rows.
+    /// Begins a section.
     pub(crate) fn section(&mut self, name: &'static str) {
         self.section = name;
-        println!("\n{name:<56} {:>12} {:>12}", "measured", "bar");
+        println!("\n{name:<56} {:>12} {:>12}", "measured", "threshold");
     }
 
-    /// A figure that is only to be known.
+    /// Adds a figure without a threshold.
     pub(crate) fn figure(&mut self, name: impl Into<String>, value: f64, unit: &'static str) {
         self.push(name.into(), value, unit, None);
     }
 
-    /// A figure that must not be above `most`.
-    pub(crate) fn bar(
+    /// Adds a figure that must not exceed `threshold`.
+    pub(crate) fn check(
         &mut self,
         name: impl Into<String>,
         value: f64,
         unit: &'static str,
-        most: f64,
+        threshold: f64,
     ) {
-        self.push(name.into(), value, unit, Some(most));
+        self.push(name.into(), value, unit, Some(threshold));
     }
 
-    fn push(&mut self, name: String, value: f64, unit: &'static str, most: Option<f64>) {
-        let row = Row { section: self.section, name, value, unit, most };
-        let mut line = format!("  {:<54} {:>12}", row.name, shown(value, unit));
-        if let Some(most) = most {
-            let _ = write!(line, " {:>12} {}", format!("<= {}", shown(most, unit)), row.verdict());
+    fn push(&mut self, name: String, value: f64, unit: &'static str, threshold: Option<f64>) {
+        let row = Row { section: self.section, name, value, unit, threshold };
+        let mut line = format!("  {:<54} {:>12}", row.name, with_unit(value, unit));
+        if let Some(threshold) = threshold {
+            let threshold = format!("<= {}", with_unit(threshold, unit));
+            // Writing to a string cannot fail.
+            let _ = write!(line, " {threshold:>12} {}", row.result());
         }
         println!("{line}");
         self.rows.push(row);
     }
 
-    /// The names of the rows that are over their bar.
-    pub(crate) fn over(&self) -> Vec<&str> {
-        let over = self.rows.iter().filter(|row| row.verdict() == "over");
-        over.map(|row| row.name.as_str()).collect()
+    /// Returns the names of the rows that exceed their threshold.
+    pub(crate) fn exceeded(&self) -> Vec<&str> {
+        let exceeded = self.rows.iter().filter(|row| row.result() == "exceeded");
+        exceeded.map(|row| row.name.as_str()).collect()
     }
 
     /// Writes all rows as JSON.
@@ -77,7 +79,7 @@ impl Report {
             .map(|row| {
                 json!({
                     "section": row.section, "name": row.name, "value": row.value, "unit": row.unit,
-                    "bar": row.most, "verdict": row.verdict(),
+                    "threshold": row.threshold, "result": row.result(),
                 })
             })
             .collect();
@@ -86,7 +88,7 @@ impl Report {
     }
 }
 
-fn shown(value: f64, unit: &str) -> String {
+fn with_unit(value: f64, unit: &str) -> String {
     let digits = if value.fract() == 0.0 || value >= 1000.0 { 0 } else { 2 };
     format!("{value:.digits$} {unit}").trim_end().to_owned()
 }

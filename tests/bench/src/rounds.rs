@@ -1,22 +1,22 @@
-//! Variants in turns: CPU time of the thread, medians over many rounds.
+//! Interleaved measurement of variants: thread CPU time, medians over many rounds.
 
 use nix::time::{ClockId, clock_gettime};
 
-/// How often each variant is sampled.
+/// The number of samples per variant.
 const ROUNDS: usize = 41;
 
-/// CPU seconds that a sample should take: long against the clock's grain, short against what disturbs a machine.
+/// The CPU seconds of a sample: long compared with the resolution of the clock, short compared with disturbances.
 const SAMPLE: f64 = 0.01;
 
-/// A piece of work that is measured.
+/// A measured function.
 pub(crate) type Work<'a> = Box<dyn FnMut() + 'a>;
 
-/// Boxes work, which then can stand in a list with other work.
+/// Boxes a function, so that different functions fit in one list.
 pub(crate) fn work<'a>(work: impl FnMut() + 'a) -> Work<'a> {
     Box::new(work)
 }
 
-/// CPU seconds that each of them takes, in the order given.
+/// Returns the CPU seconds per execution of each variant.
 pub(crate) fn seconds(variants: &mut [Work<'_>]) -> Result<Vec<f64>, String> {
     let mut repeats = Vec::new();
     for variant in &mut *variants {
@@ -31,13 +31,13 @@ pub(crate) fn seconds(variants: &mut [Work<'_>]) -> Result<Vec<f64>, String> {
     samples.into_iter().map(|mut samples| median(&mut samples)).collect()
 }
 
-/// The one in the middle.
+/// Returns the median.
 pub(crate) fn median(samples: &mut [f64]) -> Result<f64, String> {
     samples.sort_by(f64::total_cmp);
     samples.get(samples.len() / 2).copied().ok_or_else(|| "nothing was measured".to_owned())
 }
 
-/// How often the work is to be done for a sample.
+/// Returns the number of executions per sample.
 fn calibrate(work: &mut Work<'_>) -> Result<u32, String> {
     let mut repeats = 1;
     loop {
@@ -50,16 +50,16 @@ fn calibrate(work: &mut Work<'_>) -> Result<u32, String> {
 }
 
 fn sample(work: &mut Work<'_>, repeats: u32) -> Result<f64, String> {
-    let begun = cpu()?;
+    let start = cpu()?;
     for _ in 0..repeats {
         work();
     }
-    Ok(cpu()? - begun)
+    Ok(cpu()? - start)
 }
 
-/// CPU seconds that this thread has had.
+/// Returns the CPU seconds of this thread.
 pub(crate) fn cpu() -> Result<f64, String> {
     let time = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)
-        .map_err(|error| format!("{}: no CPU time of the thread: {error}", "clock_gettime"))?;
+        .map_err(|error| format!("clock_gettime: {error}"))?;
     Ok(time.tv_sec() as f64 + time.tv_nsec() as f64 * 1e-9)
 }

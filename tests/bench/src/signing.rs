@@ -1,4 +1,4 @@
-//! Encoding and signing a call, against the hashing that no client can do without.
+//! Encoding and signing of a request, against the minimum of hashing that every client needs.
 
 use std::hint::black_box;
 use std::task::{Context, Poll, Waker};
@@ -11,7 +11,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::sign::HexDigest;
 use tencent_cloud::sign::tc3::{self, Scope};
 use tencent_cloud::transport::{Transport, TransportError};
-use tencent_cloud::{BoxFuture, Credentials, GenericClient, json};
+use tencent_cloud::{Action as _, BoxFuture, Credentials, GenericClient, json};
 use tencent_cloud_cvm::model::{DescribeInstancesRequest, Filter};
 
 use crate::report::Report;
@@ -37,10 +37,10 @@ pub(crate) fn run(report: &mut Report) -> Result<(), String> {
         signers.signer(&credentials, "cvm", TIMESTAMP).authorization(&parts, TIMESTAMP)
     };
     let bare = Bare::of(&json::encode(&request));
-    // The same work, or the comparison says nothing.
+    // Without equal results the comparison is meaningless.
     let signature = hex(&bare.hash());
     if !sign(bare.payload.as_bytes()).ends_with(&signature) {
-        return Err(format!("the bare hashing gives another signature: {signature}"));
+        return Err(format!("the bare hashing returns another signature: {signature}"));
     }
     let client = client(&credentials)?;
     let times = seconds(&mut [
@@ -64,19 +64,19 @@ pub(crate) fn run(report: &mut Report) -> Result<(), String> {
     };
     report.figure("body", bare.payload.len() as f64, "bytes");
     for (name, time) in [
-        ("hashing alone", hashing),
+        ("hashing only", hashing),
         ("encode", encode),
         ("encode and sign", both),
-        ("flatten instead of encode", flatten),
-        ("a whole call, all but the network", call),
+        ("flatten", flatten),
+        ("whole call without network", call),
     ] {
         report.figure(name, time * 1e6, "us");
     }
-    report.bar("encode and sign / hashing alone", both / hashing, "", 1.5);
+    report.check("encode and sign / hashing only", both / hashing, "", 1.5);
     Ok(())
 }
 
-/// 20 ids and 2 filters. The service takes one or the other; the sizes are what counts.
+/// Returns a request with 20 ids and 2 filters. The service would reject the combination; only the size matters.
 fn request() -> DescribeInstancesRequest {
     let filter = |name: &str, value: &str| Filter::new(name, [value]);
     DescribeInstancesRequest::new()
@@ -84,7 +84,7 @@ fn request() -> DescribeInstancesRequest {
         .filters([filter("zone", "ap-guangzhou-6"), filter("instance-state", "RUNNING")])
 }
 
-/// The texts that must be hashed, made beforehand, and the key, derived beforehand.
+/// The strings to hash and the derived key, computed in advance.
 struct Bare {
     payload: String,
     canonical: String,
@@ -105,7 +105,7 @@ impl Bare {
         Self { payload: payload.to_owned(), canonical, to_sign, key: keyed(&key) }
     }
 
-    /// Two digests and one keyed one.
+    /// Computes two digests and one HMAC.
     fn hash(&self) -> [u8; 32] {
         black_box(Sha256::digest(black_box(&self.payload)));
         black_box(Sha256::digest(black_box(&self.canonical)));
@@ -114,7 +114,7 @@ impl Bare {
 }
 
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    // A key of any length is taken.
+    // HMAC accepts keys of any length.
     Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()))
 }
 
@@ -132,7 +132,7 @@ fn client(credentials: &Credentials) -> Result<GenericClient, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Answers at once.
+/// A transport that answers immediately.
 #[derive(Debug)]
 struct Immediate;
 
@@ -142,14 +142,14 @@ impl Transport for Immediate {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         black_box(request);
-        let reply = Bytes::from_static(
+        let response = Bytes::from_static(
             br#"{"Response":{"TotalCount":0,"InstanceSet":[],"RequestId":"x"}}"#,
         );
-        Box::pin(async { Ok(http::Response::new(reply)) })
+        Box::pin(async { Ok(http::Response::new(response)) })
     }
 }
 
-/// Stands still, and never rings.
+/// A clock that always returns the same time and whose timer never fires.
 #[derive(Debug)]
 struct Stopped;
 

@@ -1,4 +1,4 @@
-//! What the generated types of the case `archive` do.
+//! The behaviour of the types that are generated for the case `archive`.
 
 use tencent_cloud::{Action, DryRun, Idempotency, json};
 use tencent_cloud_compiled::error;
@@ -23,7 +23,7 @@ fn request() -> StoreBoxRequest {
 }
 
 #[test]
-fn constructors_and_setters_fill_the_members_they_name() {
+fn constructors_and_setters_fill_their_fields() {
     assert_eq!(
         json::encode(&request()),
         concat!(
@@ -36,38 +36,38 @@ fn constructors_and_setters_fill_the_members_they_name() {
 }
 
 #[test]
-fn requests_flatten() {
+fn flattens_requests() {
     let parameters = request().flatten();
     assert_eq!(parameters.get("Labels.0.Value"), Some("yes"));
     assert_eq!(parameters.get("Box.Inside.Name"), Some("inner"));
 }
 
 #[test]
-fn requests_that_can_be_tried_name_the_member() {
+fn dry_run_names_the_field() {
     assert_eq!(StoreBoxRequest::DRY_RUN, "DryRun");
     assert!(json::encode(&request().dry_run(true)).contains(r#""DryRun":true"#));
 }
 
 #[test]
-fn what_is_sensitive_is_not_shown() {
-    let shown = format!("{:?}", request());
-    assert!(shown.contains("shelf-1") && !shown.contains("secret"), "{shown}");
+fn debug_redacts_sensitive_fields() {
+    let debug = format!("{:?}", request());
+    assert!(debug.contains("shelf-1") && !debug.contains("secret"), "{debug}");
 }
 
 #[test]
-fn replies_may_hold_themselves_and_lack_what_is_not_guaranteed() {
+fn responses_may_be_recursive_and_lack_optional_fields() {
     let text =
         br#"{"Root":{"Left":{"Next":{}}},"BoxSet":[{"Name":"a","State":"SUNK"}],"Maybe":null}"#;
-    let reply: DescribeBoxesResponse = json::decode(text).unwrap();
-    assert!(reply.root.left.as_ref().is_some_and(|left| left.next.is_some()));
-    assert_eq!(reply.maybe, None);
-    let state = reply.box_set[0].state.as_ref().unwrap();
+    let response: DescribeBoxesResponse = json::decode(text).unwrap();
+    assert!(response.root.left.as_ref().is_some_and(|left| left.next.is_some()));
+    assert_eq!(response.maybe, None);
+    let state = response.box_set[0].state.as_ref().unwrap();
     assert!(matches!(state, BoxState::Unknown(_)));
     assert_eq!(state.as_str(), "SUNK");
 }
 
 #[test]
-fn actions_know_their_facts() {
+fn actions_state_their_facts() {
     let info = StoreBoxRequest::INFO;
     assert_eq!((info.service, info.version, info.name), ("archive", "2020-01-01", "StoreBox"));
     assert_eq!(info.idempotency, Idempotency::Idempotent);

@@ -1,7 +1,7 @@
-// Writes what the vendor's SDK signs and sends for the requests in conformance/requests.json, in every way that it knows.
+// Records what the vendor's SDK signs and sends for the requests in requests.json, in every format that it supports.
 //
 //     npm install --prefix <folder> tencentcloud-sdk-nodejs-common@4.1.220
-//     NODE_PATH=<folder>/node_modules node signatures.js <requests.json> <file to write>
+//     NODE_PATH=<folder>/node_modules node signatures.js <requests.json> <output file>
 
 "use strict";
 
@@ -14,21 +14,21 @@ crypto.randomBytes = (count) => Buffer.alloc(count, 0x5f);
 const [requests, output] = process.argv.slice(2);
 const given = JSON.parse(fs.readFileSync(requests, "utf8"));
 
-// The clock and the nonce stand still; the SDK makes the nonce of a random number below 65535.
+// Fix the time and the nonce, which the SDK computes from a random number below 65535.
 Date.now = () => given.timestamp * 1000;
 Date.prototype.getTime = Date.now;
 Math.random = () => given.nonce / 65535;
 
-// All that is hashed, with and without a key.
+// The inputs of digests and of HMACs.
 let hashed = [];
 let keyed = [];
-function watch(name, texts) {
+function capture(name, inputs) {
   const original = crypto[name];
   crypto[name] = (...given) => {
     const hash = original(...given);
     const update = hash.update.bind(hash);
     const parts = [];
-    texts().push(parts);
+    inputs().push(parts);
     hash.update = (data, ...rest) => {
       parts.push(Buffer.from(data));
       update(data, ...rest);
@@ -37,17 +37,17 @@ function watch(name, texts) {
     return hash;
   };
 }
-watch("createHash", () => hashed);
-watch("createHmac", () => keyed);
-const last = (texts) => Buffer.concat(texts[texts.length - 1]).toString();
+capture("createHash", () => hashed);
+capture("createHmac", () => keyed);
+const last = (inputs) => Buffer.concat(inputs[inputs.length - 1]).toString();
 
 const fetchPath = require.resolve("tencentcloud-sdk-nodejs-common/tencentcloud/common/http/fetch.js");
-let taken;
+let captured;
 require.cache[fetchPath] = {
   id: fetchPath,
   filename: fetchPath,
   loaded: true,
-  exports: { default: async (url, config) => { taken = { url, config }; throw new Error("taken"); }, __esModule: true },
+  exports: { default: async (url, config) => { captured = { url, config }; throw new Error("captured"); }, __esModule: true },
 };
 const { CommonClient } = require("tencentcloud-sdk-nodejs-common");
 
@@ -65,12 +65,12 @@ async function record(name, endpoint, signature, method, call, headers = {}) {
     profile: { signMethod: signature, language: "en-US", httpProfile: { reqMethod: method, headers } },
   });
   await call(client).catch((error) => {
-    if (error.message !== "taken") throw error;
+    if (error.message !== "captured") throw error;
   });
-  const url = new URL(taken.url);
-  const sent = Object.entries(taken.config.headers).map(([key, value]) => [key.toLowerCase(), String(value)]);
-  const query = taken.url.split("?")[1] || "";
-  const body = bytes(taken.config.body);
+  const url = new URL(captured.url);
+  const sent = Object.entries(captured.config.headers).map(([key, value]) => [key.toLowerCase(), String(value)]);
+  const query = captured.url.split("?")[1] || "";
+  const body = bytes(captured.config.body);
   const vector = {
     name: `${name}, ${endpoint}`,
     signature,
@@ -82,7 +82,7 @@ async function record(name, endpoint, signature, method, call, headers = {}) {
     string_to_sign: last(keyed),
   };
   if (signature === "TC3-HMAC-SHA256") {
-    // The canonical request is hashed before the string to sign, which holds its hash; both before any key is used.
+    // The last digest is that of the canonical request; the string to sign contains it.
     vector.canonical_request = last(hashed);
   }
   return vector;

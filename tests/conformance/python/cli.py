@@ -1,6 +1,6 @@
-"""The vendor's command line, unchanged, against the simulator.
+"""Runs the unmodified command line of the vendor against the simulator.
 
-    python cli.py <the simulator's binary>
+    python cli.py <simulator binary>
 """
 
 import json
@@ -25,30 +25,30 @@ def main(binary):
         }
 
         def cvm(action, *arguments):
-            # The address with its scheme: the command line has no option for plain HTTP, but takes it from there.
-            place = ["--endpoint", variables["TENCENTCLOUD_ENDPOINT"], "--region", simulator.REGION]
-            command = [TCCLI, "cvm", action, *place, *arguments]
+            # The command line has no option for plain HTTP but accepts a scheme in the endpoint.
+            location = ["--endpoint", variables["TENCENTCLOUD_ENDPOINT"], "--region", simulator.REGION]
+            command = [TCCLI, "cvm", action, *location, *arguments]
             return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
-        def read(action, *arguments):
+        def call(action, *arguments):
             result = cvm(action, *arguments)
             assert result.returncode == 0, f"{action}: {result.stdout}{result.stderr}"
             return json.loads(result.stdout)
 
-        zones = read("DescribeZones")
+        zones = call("DescribeZones")
         assert simulator.ZONE in [zone["Zone"] for zone in zones["ZoneSet"]], zones
-        image = read("DescribeImages", "--Limit", "1")["ImageSet"][0]["ImageId"]
+        image = call("DescribeImages", "--Limit", "1")["ImageSet"][0]["ImageId"]
         placement = json.dumps({"Zone": simulator.ZONE})
         launch = ["--Placement", placement, "--ImageId", image, "--InstanceType", "S5.MEDIUM2"]
-        ids = read("RunInstances", *launch, "--InstanceChargeType", "POSTPAID_BY_HOUR")["InstanceIdSet"]
-        listed = read("DescribeInstances", "--InstanceIds", json.dumps(ids))
-        assert listed["InstanceSet"][0]["InstanceId"] == ids[0], listed
+        ids = call("RunInstances", *launch, "--InstanceChargeType", "POSTPAID_BY_HOUR")["InstanceIdSet"]
+        described = call("DescribeInstances", "--InstanceIds", json.dumps(ids))
+        assert described["InstanceSet"][0]["InstanceId"] == ids[0], described
         unfolded = ["--cli-unfold-argument", "--Filters.0.Name", "zone", "--Filters.0.Values", simulator.ZONE]
-        assert read("DescribeInstances", *unfolded)["TotalCount"] == 1
-        refused = cvm("DescribeInstances", "--InstanceIds", '["i-1"]')
-        output = refused.stdout + refused.stderr
-        assert refused.returncode != 0 and "InvalidInstanceId.Malformed" in output, output
-        print("command line: 5 commands answered, 1 refused")
+        assert call("DescribeInstances", *unfolded)["TotalCount"] == 1
+        rejected = cvm("DescribeInstances", "--InstanceIds", '["i-1"]')
+        output = rejected.stdout + rejected.stderr
+        assert rejected.returncode != 0 and "InvalidInstanceId.Malformed" in output, output
+        print("command line: 5 commands succeeded, 1 was rejected")
 
 
 if __name__ == "__main__":

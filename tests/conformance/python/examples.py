@@ -1,6 +1,6 @@
-"""The vendor's documented examples, read from the wheels of its command line.
+"""Reads the documented examples from the wheels of the vendor's command line.
 
-The Chinese edition documents 106 actions; the international one adds five on reserved instances.
+The Chinese edition documents 106 actions; the international edition adds five for reserved instances.
 """
 
 import json
@@ -14,27 +14,27 @@ FOLDER = "tccli/services/cvm/v20170312/"
 
 @dataclass
 class Example:
-    """One documented call."""
+    """A documented call."""
 
     action: str
-    # Its place among the examples of the action.
+    # The index among the examples of the action.
     index: int
-    # None where the documentation shows no JSON but a query.
+    # None where the documentation shows a query without parameters instead of JSON.
     request: dict | None
-    # As documented, so that nothing of its numbers is lost on the way.
-    reply: str
+    # Unparsed, so that the notation of numbers is preserved.
+    response: str
 
 
 def documented(wheels: Path) -> list[Example]:
-    """Every example: all of the Chinese edition, then those of actions that only the international one has."""
-    home = _read(wheels, "tccli-*.whl")
-    abroad = _read(wheels, "tccli_intl_en-*.whl")
-    only_abroad = {action: texts for action, texts in abroad.items() if action not in home}
+    """Returns the examples of the Chinese edition, then those of actions that only the international edition has."""
+    chinese = _read(wheels, "tccli-*.whl")
+    international = _read(wheels, "tccli_intl_en-*.whl")
+    added = {action: examples for action, examples in international.items() if action not in chinese}
     return [
-        Example(action, index, _request(text["input"]), text["output"])
-        for actions in (home, only_abroad)
-        for action, texts in sorted(actions.items())
-        for index, text in enumerate(texts)
+        Example(action, index, _request(example["input"]), example["output"])
+        for actions in (chinese, added)
+        for action, examples in sorted(actions.items())
+        for index, example in enumerate(examples)
     ]
 
 
@@ -50,9 +50,9 @@ def _request(text: str) -> dict | None:
     if text.startswith("POST "):
         _head, body = text.split("\n\n", 1)
         return json.loads(body)
-    # A query with one pair a line; the last line stands for the common parameters.
+    # A query with one parameter per line; the last line stands for the common parameters.
     query = urllib.parse.urlsplit(text.replace("\n", "")).query
-    own = [pair for pair in query.split("&") if "=" in pair and not pair.startswith("Action=")]
-    if own:
-        raise ValueError(f"a documented query with parameters is not read yet: {text!r}")
+    parameters = [pair for pair in query.split("&") if "=" in pair and not pair.startswith("Action=")]
+    if parameters:
+        raise ValueError(f"documented queries with parameters are not supported: {text!r}")
     return None

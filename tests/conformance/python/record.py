@@ -1,6 +1,6 @@
-"""Writes what the vendor's SDK sends for every documented example, one JSON line an example.
+"""Records the requests of the vendor's SDK for every documented example, one JSON line per example.
 
-    python record.py <folder of wheels> <file to write>
+    python record.py <folder of wheels> <output file>
 """
 
 import json
@@ -19,20 +19,20 @@ def main(wheels, output):
     documented = examples.documented(Path(wheels))
     with open(output, "w", encoding="utf-8") as file:
         for number, example in enumerate(documented):
-            # Every other call is made with temporary credentials, whose token is signed or sent beside the signature.
+            # Every second call uses temporary credentials, whose token is signed or sent as a header.
             credential = sdk.Credential(SECRET_ID, SECRET_KEY, "CANARYq7Zx3Kw9Tf2Lm+/=" if number % 2 else None)
             line = {
                 "action": example.action,
                 "example": example.index,
                 "request": example.request,
-                "reply": example.reply,
+                "response": example.response,
                 "secret_id": SECRET_ID,
                 "secret_key": SECRET_KEY,
                 "token": credential.token,
-                "sent": [_sent(recorder, credential, example, *way) for way in sdk.WAYS],
+                "sent": [_sent(recorder, credential, example, *format) for format in sdk.FORMATS],
             }
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    print(f"{len(documented)} examples, {len(sdk.WAYS)} ways each")
+    print(f"{len(documented)} examples, {len(sdk.FORMATS)} requests each")
 
 
 def _sent(recorder, credential, example, signature, method):
@@ -46,7 +46,7 @@ def _sent(recorder, credential, example, signature, method):
         "timestamp": TIMESTAMP,
         "content_type": request.header["Content-Type"],
         "headers": list(request.header.items()),
-        # The body, or the query of a GET, byte for byte.
+        # The exact body, or the exact query of a GET request.
         "payload": request.data,
         "string_to_sign": signed,
     }

@@ -1,4 +1,4 @@
-"""The vendor's Python SDK, unchanged: clients, calls by name, and a transport that records instead of sending."""
+"""Access to the unmodified Python SDK of the vendor: clients, calls by name, and recording instead of sending."""
 
 from tencentcloud.common import abstract_client
 from tencentcloud.common.credential import Credential
@@ -10,19 +10,19 @@ from tencentcloud.cvm.v20170312 import cvm_client, models
 
 TC3, SHA1, SHA256 = "TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256"
 
-# Every way in which the SDK can send a call of this service.
-WAYS = [(signature, method) for signature in (TC3, SHA1, SHA256) for method in ("POST", "GET")]
+# The signatures and HTTP methods of the SDK.
+FORMATS = [(signature, method) for signature in (TC3, SHA1, SHA256) for method in ("POST", "GET")]
 
 
 def client(credential, region, signature, method, endpoint=None, protocol="https"):
-    """A client that signs and sends as told."""
+    """Returns a client with a signature and an HTTP method."""
     http = HttpProfile(protocol=protocol, endpoint=endpoint, reqMethod=method, reqTimeout=20)
     profile = ClientProfile(signMethod=signature, httpProfile=http, language="en-US")
     return cvm_client.CvmClient(credential, region, profile)
 
 
 def parameters(action, request):
-    """What the SDK makes of a request: through its model, or as it is where the edition of the SDK has none."""
+    """Serializes a request with its SDK model, or returns it unchanged if the SDK has no model for the action."""
     model_type = getattr(models, action + "Request", None)
     if model_type is None:
         return request
@@ -32,7 +32,7 @@ def parameters(action, request):
 
 
 def call(sdk_client, action, request):
-    """A call through the SDK's method of the action, or its generic one where the edition of the SDK has none."""
+    """Calls the SDK method of an action, or the generic method if the SDK has none for it."""
     method = getattr(sdk_client, action, None)
     if method is None:
         return sdk_client.call_json(action, request)["Response"]
@@ -42,41 +42,41 @@ def call(sdk_client, action, request):
 
 
 class Recorder:
-    """Fixes the time and the nonce of the SDK and keeps what it would send, with the text that it signed."""
+    """Fixes the time and the nonce of the SDK and captures its requests with the signed strings."""
 
     def __init__(self, timestamp, nonce):
         self.signed = None
         abstract_client.time = _Fixed(time=lambda: timestamp)
         abstract_client.random = _Fixed(randint=lambda _low, _high: nonce)
-        self._watch("sign", 1)
-        self._watch("sign_tc3", 3)
+        self._capture_signed("sign", 1)
+        self._capture_signed("sign_tc3", 3)
 
-    def _watch(self, name, position):
+    def _capture_signed(self, name, position):
         original = getattr(Sign, name)
 
-        def watched(*arguments):
+        def wrapper(*arguments):
             self.signed = arguments[position]
             return original(*arguments)
 
-        setattr(Sign, name, staticmethod(watched))
+        setattr(Sign, name, staticmethod(wrapper))
 
-    def record(self, sdk_client, action, sent, options=None, octets=None):
-        """The request that the SDK makes of these parameters, or of the headers and the body of an octet stream."""
-        taken = []
+    def record(self, sdk_client, action, parameters, options=None, octets=None):
+        """Returns the request for parameters, or for the headers and body of an octet stream, and the signed string."""
+        captured = []
 
-        def take(request):
-            taken.append(request)
-            raise _Taken
+        def capture(request):
+            captured.append(request)
+            raise _Captured
 
-        sdk_client.request.send_request = take
+        sdk_client.request.send_request = capture
         try:
             if octets is None:
-                sdk_client.call(action, sent, options)
+                sdk_client.call(action, parameters, options)
             else:
                 sdk_client.call_octet_stream(action, dict(octets[0]), octets[1])
-        except _Taken:
+        except _Captured:
             pass
-        [request] = taken
+        [request] = captured
         return request, self.signed
 
 
@@ -85,7 +85,7 @@ class _Fixed:
         self.__dict__.update(functions)
 
 
-class _Taken(Exception):
+class _Captured(Exception):
     pass
 
 
@@ -96,7 +96,7 @@ __all__ = [
     "SHA256",
     "TC3",
     "TencentCloudSDKException",
-    "WAYS",
+    "FORMATS",
     "call",
     "client",
     "models",

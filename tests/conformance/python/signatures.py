@@ -1,6 +1,6 @@
-"""Writes what the vendor's SDK signs and sends for the requests in conformance/requests.json, in every way that it knows.
+"""Records what the vendor's SDK signs and sends for the requests in requests.json, in every format that it supports.
 
-    python signatures.py <requests.json> <file to write>
+    python signatures.py <requests.json> <output file>
 """
 
 import base64
@@ -18,14 +18,14 @@ BOUNDARY = "5f3b1c2d4e5f60718293a4b5c6d7e8f9"
 
 
 class Hashes:
-    """The texts that were hashed, the canonical request last."""
+    """Captures hashed strings, the last of which is the canonical request."""
 
     def __init__(self):
-        self.texts = []
+        self.strings = []
         abstract_client.hashlib = types.SimpleNamespace(sha256=self._sha256)
 
     def _sha256(self, data):
-        self.texts.append(data)
+        self.strings.append(data)
         return hashlib.sha256(data)
 
 
@@ -54,7 +54,7 @@ def main(requests, output):
             "string_to_sign": signed,
         }
         if signature == sdk.TC3:
-            vector["canonical_request"] = hashes.texts[-1].decode()
+            vector["canonical_request"] = hashes.strings[-1].decode()
         vectors.append(vector)
 
     for endpoint in given["endpoints"]:

@@ -1,6 +1,6 @@
-"""Runs the simulator's binary, and the vendor's unchanged SDK against it: only endpoint and protocol are set.
+"""Runs the vendor's unmodified SDK against the simulator; only the endpoint and the protocol are set.
 
-    python simulator.py <the simulator's binary> <folder of wheels>
+    python simulator.py <simulator binary> <folder of wheels>
 """
 
 import contextlib
@@ -15,16 +15,16 @@ import sdk
 
 REGION, ZONE = "ap-guangzhou", "ap-guangzhou-3"
 
-# What an error must not say of a documented request: that it is not understood.
-NOT_UNDERSTOOD = {"UnknownParameter", "InvalidParameter", "MissingParameter", "InvalidAction", "InvalidRequest"}
+# The error codes of requests that do not match their schema.
+MISMATCHES = {"UnknownParameter", "InvalidParameter", "MissingParameter", "InvalidAction", "InvalidRequest"}
 
-# Documented requests that give a text for an integer: refused as JSON, where the types differ, and not as parameters.
+# Documented requests with a string in place of an integer: rejected as JSON, accepted as parameters, which are untyped.
 MISTYPED = {("InquiryPriceRunInstances", 1)}
 
 
 @contextlib.contextmanager
 def running(binary, *options):
-    """The simulator on a free port: its address and the variables that it says to set."""
+    """Starts the simulator on a free port and yields the environment variables that it prints."""
     command = [binary, "--listen", "127.0.0.1:0", "--time-scale", "200", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -32,7 +32,7 @@ def running(binary, *options):
             while "TENCENTCLOUD_REGION" not in variables:
                 line = process.stdout.readline()
                 if not line:
-                    raise SystemExit(f"{binary} ended with {process.wait()} before it listened")
+                    raise SystemExit(f"{binary} exited with {process.wait()} before listening")
                 name, _, value = line.removeprefix("export ").strip().partition("=")
                 variables[name] = value
             yield variables
@@ -48,11 +48,11 @@ def client(variables, signature=sdk.TC3, method="POST", key=None):
     return sdk.client(credential, REGION, signature, method, endpoint=address, protocol="http")
 
 
-def wait(say, ids, state):
-    """Polls until all the instances are in a state; no id left means that they are gone."""
+def wait(call, ids, state):
+    """Polls until all instances are in a state, or until they no longer exist if the state is None."""
     for _ in range(200):
-        reply = say("DescribeInstancesStatus", {"InstanceIds": ids} if state else {})
-        states = {status.InstanceId: status.InstanceState for status in reply.InstanceStatusSet}
+        response = call("DescribeInstancesStatus", {"InstanceIds": ids} if state else {})
+        states = {status.InstanceId: status.InstanceState for status in response.InstanceStatusSet}
         if state and all(states.get(id) == state for id in ids):
             return
         if not state and not states.keys() & set(ids):
@@ -61,30 +61,30 @@ def wait(say, ids, state):
     raise AssertionError(f"{ids} did not become {state}: {states}")
 
 
-def wait_for_operation(say, id, operation):
-    """Polls until the operation is done: the state of the instance stays the same meanwhile."""
+def wait_for_operation(call, id, operation):
+    """Polls until an operation succeeds that does not change the state of the instance."""
     for _ in range(200):
-        instance = say("DescribeInstances", {"InstanceIds": [id]}).InstanceSet[0]
+        instance = call("DescribeInstances", {"InstanceIds": [id]}).InstanceSet[0]
         if (instance.LatestOperation, instance.LatestOperationState) == (operation, "SUCCESS"):
             return instance
         time.sleep(0.05)
-    raise AssertionError(f"{operation} of {id} was not done: {instance}")
+    raise AssertionError(f"{operation} of {id} did not succeed: {instance}")
 
 
 def quick_start(variables):
-    """Create by quantity, wait, list, change the configuration, shut down, return: the SDK's models read every reply."""
+    """Creates, describes, stops, resizes, starts and terminates instances; the SDK decodes every response."""
     sdk_client, calls = client(variables), 0
 
-    def say(action, request):
+    def call(action, request):
         nonlocal calls
         calls += 1
-        reply = sdk.call(sdk_client, action, request)
-        assert reply.RequestId, f"{action}: no request id"
-        return reply
+        response = sdk.call(sdk_client, action, request)
+        assert response.RequestId, f"{action}: no request id"
+        return response
 
-    zones = [zone.Zone for zone in say("DescribeZones", {}).ZoneSet]
+    zones = [zone.Zone for zone in call("DescribeZones", {}).ZoneSet]
     assert ZONE in zones, zones
-    image = say("DescribeImages", {"Limit": 1}).ImageSet[0].ImageId
+    image = call("DescribeImages", {"Limit": 1}).ImageSet[0].ImageId
     launch = {
         "InstanceChargeType": "POSTPAID_BY_HOUR",
         "Placement": {"Zone": ZONE},
@@ -93,64 +93,64 @@ def quick_start(variables):
         "InstanceCount": 2,
         "InstanceName": "conformance",
     }
-    ids = say("RunInstances", launch).InstanceIdSet
+    ids = call("RunInstances", launch).InstanceIdSet
     assert len(ids) == 2, ids
-    wait(say, ids, "RUNNING")
-    # Of several instances with one name each gets a number behind it.
+    wait(call, ids, "RUNNING")
+    # The service appends a number to the name of each of several instances.
     names = ["conformance1", "conformance2"]
-    listed = say("DescribeInstances", {"Filters": [{"Name": "instance-name", "Values": names}]})
-    assert {instance.InstanceId for instance in listed.InstanceSet} == set(ids), listed
-    assert listed.TotalCount == 2, listed
-    say("StopInstances", {"InstanceIds": ids})
-    wait(say, ids, "STOPPED")
-    say("ResetInstancesType", {"InstanceIds": ids[:1], "InstanceType": "S5.LARGE8"})
-    changed = wait_for_operation(say, ids[0], "ResetInstancesType")
+    described = call("DescribeInstances", {"Filters": [{"Name": "instance-name", "Values": names}]})
+    assert {instance.InstanceId for instance in described.InstanceSet} == set(ids), described
+    assert described.TotalCount == 2, described
+    call("StopInstances", {"InstanceIds": ids})
+    wait(call, ids, "STOPPED")
+    call("ResetInstancesType", {"InstanceIds": ids[:1], "InstanceType": "S5.LARGE8"})
+    changed = wait_for_operation(call, ids[0], "ResetInstancesType")
     assert changed.InstanceType == "S5.LARGE8", changed
-    # It runs afterwards without being started.
+    # Resizing starts the instance.
     assert changed.InstanceState == "RUNNING", changed
-    say("StartInstances", {"InstanceIds": ids[1:]})
-    wait(say, ids, "RUNNING")
-    say("TerminateInstances", {"InstanceIds": ids})
-    wait(say, ids, None)
+    call("StartInstances", {"InstanceIds": ids[1:]})
+    wait(call, ids, "RUNNING")
+    call("TerminateInstances", {"InstanceIds": ids})
+    wait(call, ids, None)
     return f"{calls} calls"
 
 
 def signatures(variables):
-    """Every signature and method, read and write, with nested parameters."""
-    for number, (signature, method) in enumerate(sdk.WAYS):
+    """Sends nested and non-ASCII parameters with every signature and HTTP method."""
+    for number, (signature, method) in enumerate(sdk.FORMATS):
         sdk_client = client(variables, signature, method)
         filters = {"Filters": [{"Name": "zone", "Values": [ZONE, "ap-guangzhou-4"]}], "Limit": 5}
         assert sdk.call(sdk_client, "DescribeInstances", filters).TotalCount >= 0
-        # Text outside of ASCII, and every character that encoders disagree on.
-        named = {"KeyName": f"key_{number}", "ProjectId": 0}
-        assert sdk.call(sdk_client, "CreateKeyPair", named).KeyPair.KeyId
-        odd = {"Filters": [{"Name": "instance-name", "Values": ["广州 a~b*c+d&e=f/%20"]}]}
-        assert sdk.call(sdk_client, "DescribeInstances", odd).TotalCount == 0
-    return f"{len(sdk.WAYS)} ways"
+        # Non-ASCII characters, and characters that encoders treat differently.
+        key_pair = {"KeyName": f"key_{number}", "ProjectId": 0}
+        assert sdk.call(sdk_client, "CreateKeyPair", key_pair).KeyPair.KeyId
+        special = {"Filters": [{"Name": "instance-name", "Values": ["广州 a~b*c+d&e=f/%20"]}]}
+        assert sdk.call(sdk_client, "DescribeInstances", special).TotalCount == 0
+    return f"{len(sdk.FORMATS)} signatures and methods"
 
 
 def documented(variables, wheels):
-    """Every documented request is understood; what it names need not exist."""
+    """Sends every documented request, which must match its schema; the resources it names need not exist."""
     outcomes, actions = Counter(), set()
     for example in examples.documented(wheels):
         for signature, method in ((sdk.TC3, "POST"), (sdk.TC3, "GET"), (sdk.SHA256, "POST")):
             try:
                 sdk.call(client(variables, signature, method), example.action, example.request or {})
-                outcomes["answered"] += 1
+                outcomes["succeeded"] += 1
             except sdk.TencentCloudSDKException as error:
-                title = f"{example.action} (example {example.index + 1}) by {signature} {method}: {error}"
+                title = f"{example.action} (example {example.index + 1}) with {signature} {method}: {error}"
                 mistyped = (example.action, example.index) in MISTYPED and (signature, method) == (sdk.TC3, "POST")
-                assert (error.code in NOT_UNDERSTOOD) == mistyped, title
+                assert (error.code in MISMATCHES) == mistyped, title
                 assert not error.code.startswith(("AuthFailure", "Client", "Server", "Internal")), title
                 outcomes[error.code] += 1
         actions.add(example.action)
-    assert len(actions) == 111 and sum(outcomes.values()) == 128 * 3, outcomes
-    refused = ", ".join(f"{count} {code}" for code, count in sorted(outcomes.items()) if code != "answered")
-    return f"{len(actions)} actions, {outcomes['answered']} answered; {refused}"
+    assert sum(outcomes.values()) == 128 * 3, outcomes
+    errors = ", ".join(f"{count} {code}" for code, count in sorted(outcomes.items()) if code != "succeeded")
+    return f"{len(actions)} actions, {outcomes['succeeded']} requests succeeded; {errors}"
 
 
 def errors(variables):
-    """Failures reach the caller as the SDK's exception with code and request id."""
+    """Provokes errors, which the SDK must raise with their code and request id."""
     good = client(variables)
     expected = [
         (client(variables, key="wrong"), "DescribeZones", {}, "AuthFailure.SignatureFailure"),
@@ -158,8 +158,8 @@ def errors(variables):
         (good, "DescribeInstances", {"InstanceIds": ["i-1"]}, "InvalidInstanceId.Malformed"),
         (good, "TerminateInstances", {}, "MissingParameter"),
     ]
-    nobody = dict(variables, TENCENTCLOUD_SECRET_ID="AKIDnobody")
-    expected.append((client(nobody), "DescribeZones", {}, "AuthFailure.SecretIdNotFound"))
+    unknown = dict(variables, TENCENTCLOUD_SECRET_ID="AKIDunknown")
+    expected.append((client(unknown), "DescribeZones", {}, "AuthFailure.SecretIdNotFound"))
     for sdk_client, action, request, code in expected:
         try:
             sdk.call(sdk_client, action, request)
@@ -167,14 +167,14 @@ def errors(variables):
             assert error.get_code() == code, f"{action}: {error}"
             assert error.get_message() and len(error.get_request_id()) == 36, f"{action}: {error}"
         else:
-            raise AssertionError(f"{action} {request}: answered, expected {code}")
+            raise AssertionError(f"{action} {request}: succeeded, expected {code}")
     try:
         good.call_json("NoSuchAction", {})
     except sdk.TencentCloudSDKException as error:
         assert error.get_code() == "InvalidAction", error
     else:
-        raise AssertionError("NoSuchAction: answered")
-    return f"{len(expected) + 1} failures"
+        raise AssertionError("NoSuchAction succeeded")
+    return f"{len(expected) + 1} errors"
 
 
 def main(binary, wheels):
@@ -186,7 +186,7 @@ def main(binary, wheels):
     ]
     failed = 0
     for name, check, arguments in checks:
-        # Each check has a simulator of its own, so that none sees what another left behind.
+        # Each check has its own simulator, so that checks do not share state.
         with running(binary) as variables:
             try:
                 print(f"{name}: {check(variables, *arguments)}")

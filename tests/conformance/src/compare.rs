@@ -1,46 +1,46 @@
-//! What counts as equal, and what is let pass: every difference that is let pass has a name and is counted.
+//! Compares JSON bodies and parameters. Every tolerated difference has a name and is counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 
 use serde_json::{Map, Value};
 
-/// A difference that is let pass.
+/// A difference that does not count as an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tolerance {
-    /// `True` and `true`: Python's spelling in parameters, where the API documents JSON's.
+    /// `True` for `true`: Python's spelling in parameters, where the API documents that of JSON.
     Boolean,
-    /// `1.0` and `1`, `1e+20` and `100000000000000000000`: one number in two forms.
+    /// Two notations of the same number, such as `1.0` and `1`, or `1e+20` and `100000000000000000000`.
     NumberForm,
-    /// `"80"` where the documented type is a number, or `1` where it is a text: we write the documented type.
-    OtherScalar,
-    /// `null` in a documented reply, which we leave out.
+    /// `"80"` where the documented type is a number, or `1` where it is a string: the crate writes the documented type.
+    ScalarType,
+    /// `null` in a documented response, which the crate omits.
     Null,
-    /// `[]` in a documented reply, or null for a list, of which we keep no difference.
+    /// `[]` in a documented response, or `null` for a list: the crate does not distinguish them.
     EmptyList,
-    /// A member that replies always hold, missing in a documented one: we have a default.
+    /// A required field that a documented response lacks: the crate has a default value.
     Default,
 }
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// Where the two sides differ, a line each.
+    /// One line per difference.
     pub differences: Vec<String>,
-    /// Where each difference was let pass.
+    /// The places of each tolerated difference.
     pub tolerated: BTreeMap<Tolerance, Vec<String>>,
 }
 
 impl Report {
-    fn differ(&mut self, at: &str, theirs: impl Display, ours: impl Display) {
-        self.differences.push(format!("{at}: theirs {theirs}, ours {ours}"));
+    fn differ(&mut self, at: &str, expected: impl Display, actual: impl Display) {
+        self.differences.push(format!("{at}: expected {expected}, found {actual}"));
     }
 
     fn tolerate(&mut self, tolerance: Tolerance, at: &str) {
         self.tolerated.entry(tolerance).or_default().push(at.to_owned());
     }
 
-    /// Adds what another comparison found, under its title.
+    /// Adds the result of another comparison, prefixed with its title.
     pub fn add(&mut self, title: &str, other: Self) {
         self.differences
             .extend(other.differences.into_iter().map(|line| format!("{title} {line}")));
@@ -50,12 +50,12 @@ impl Report {
         }
     }
 
-    /// How often a difference was let pass.
+    /// Returns how often a difference was tolerated.
     pub fn count(&self, tolerance: Tolerance) -> usize {
         self.tolerated.get(&tolerance).map_or(0, Vec::len)
     }
 
-    /// The same for all of them.
+    /// Returns how often each difference was tolerated.
     pub fn counts(&self) -> Vec<(Tolerance, usize)> {
         self.tolerated.iter().map(|(tolerance, places)| (*tolerance, places.len())).collect()
     }
@@ -66,58 +66,60 @@ impl Display for Report {
         writeln!(formatter, "{} differences", self.differences.len())?;
         self.differences.iter().try_for_each(|line| writeln!(formatter, "  {line}"))?;
         for (tolerance, places) in &self.tolerated {
-            writeln!(formatter, "let pass: {} x {tolerance:?}", places.len())?;
+            writeln!(formatter, "tolerated: {} x {tolerance:?}", places.len())?;
             places.iter().take(20).try_for_each(|place| writeln!(formatter, "  {place}"))?;
         }
         Ok(())
     }
 }
 
-/// Two JSON bodies: the same members with the same values.
-pub fn bodies(theirs: &Value, ours: &Value) -> Report {
+/// Compares two JSON bodies, which must have the same properties with the same values.
+pub fn bodies(expected: &Value, actual: &Value) -> Report {
     let mut report = Report::default();
-    values(theirs, ours, "", Strictness::Same, &mut report);
+    values(expected, actual, "", Strictness::Same, &mut report);
     report
 }
 
-/// A documented reply and what became of it: all that it holds is there still, and nothing was invented.
-pub fn replies(documented: &Value, ours: &Value) -> Report {
+/// Compares a documented response with the encoding of its decoded form: nothing may be lost or added.
+pub fn responses(documented: &Value, actual: &Value) -> Report {
     let mut report = Report::default();
-    values(documented, ours, "", Strictness::Lossless, &mut report);
+    values(documented, actual, "", Strictness::Lossless, &mut report);
     report
 }
 
-/// Two lists of parameters, in any order.
-pub fn parameters(theirs: &[(String, String)], ours: &[(String, String)]) -> Report {
+/// Compares two lists of parameters, in any order.
+pub fn parameters(expected: &[(String, String)], actual: &[(String, String)]) -> Report {
     let mut report = Report::default();
     let names =
         |pairs: &[(String, String)]| pairs.iter().map(|pair| pair.0.clone()).collect::<Vec<_>>();
-    for (side, names) in [("theirs", names(theirs)), ("ours", names(ours))] {
+    for (side, names) in [("expected", names(expected)), ("found", names(actual))] {
         if names.iter().collect::<BTreeSet<_>>().len() != names.len() {
-            report.differences.push(format!("{side}: a name twice in {names:?}"));
+            report.differences.push(format!("{side}: duplicate name in {names:?}"));
         }
     }
-    let (theirs, ours): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        (theirs.iter().cloned().collect(), ours.iter().cloned().collect());
-    for name in theirs.keys().chain(ours.keys()).collect::<BTreeSet<_>>() {
-        match (theirs.get(name), ours.get(name)) {
-            (Some(theirs), Some(ours)) => texts(theirs, ours, name, &mut report),
-            (theirs, ours) => report.differ(name, format!("{theirs:?}"), format!("{ours:?}")),
+    let (expected, actual): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        (expected.iter().cloned().collect(), actual.iter().cloned().collect());
+    for name in expected.keys().chain(actual.keys()).collect::<BTreeSet<_>>() {
+        match (expected.get(name), actual.get(name)) {
+            (Some(expected), Some(actual)) => strings(expected, actual, name, &mut report),
+            (expected, actual) => {
+                report.differ(name, format!("{expected:?}"), format!("{actual:?}"));
+            }
         }
     }
     report
 }
 
-fn texts(theirs: &str, ours: &str, at: &str, report: &mut Report) {
-    if theirs == ours {
+fn strings(expected: &str, actual: &str, at: &str, report: &mut Report) {
+    if expected == actual {
         return;
     }
-    if matches!((theirs, ours), ("True", "true") | ("False", "false")) {
+    if matches!((expected, actual), ("True", "true") | ("False", "false")) {
         report.tolerate(Tolerance::Boolean, at);
-    } else if same_number(theirs, ours) {
+    } else if same_number(expected, actual) {
         report.tolerate(Tolerance::NumberForm, at);
     } else {
-        report.differ(at, theirs, ours);
+        report.differ(at, expected, actual);
     }
 }
 
@@ -128,48 +130,48 @@ fn same_number(left: &str, right: &str) -> bool {
     }
 }
 
-/// Whether members of one side only are differences.
+/// Which properties may exist on one side only.
 #[derive(Clone, Copy, PartialEq)]
 enum Strictness {
     Same,
     Lossless,
 }
 
-fn values(theirs: &Value, ours: &Value, at: &str, strictness: Strictness, report: &mut Report) {
-    match (theirs, ours) {
-        (Value::Object(theirs), Value::Object(ours)) => {
-            objects(theirs, ours, at, strictness, report);
+fn values(expected: &Value, actual: &Value, at: &str, strictness: Strictness, report: &mut Report) {
+    match (expected, actual) {
+        (Value::Object(expected), Value::Object(actual)) => {
+            objects(expected, actual, at, strictness, report);
         }
-        (Value::Array(theirs), Value::Array(ours)) if theirs.len() == ours.len() => {
-            for (index, (theirs, ours)) in theirs.iter().zip(ours).enumerate() {
-                values(theirs, ours, &format!("{at}[{index}]"), strictness, report);
+        (Value::Array(expected), Value::Array(actual)) if expected.len() == actual.len() => {
+            for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
+                values(expected, actual, &format!("{at}[{index}]"), strictness, report);
             }
         }
-        _ if theirs == ours => {}
-        (Value::Null, Value::Array(ours))
-            if ours.is_empty() && strictness == Strictness::Lossless =>
+        _ if expected == actual => {}
+        (Value::Null, Value::Array(actual))
+            if actual.is_empty() && strictness == Strictness::Lossless =>
         {
             report.tolerate(Tolerance::EmptyList, at);
         }
-        (Value::Null, ours) if is_default(ours) && strictness == Strictness::Lossless => {
+        (Value::Null, actual) if is_default(actual) && strictness == Strictness::Lossless => {
             report.tolerate(Tolerance::Null, at);
         }
         (Value::Number(_), Value::Number(_))
-            if same_number(&theirs.to_string(), &ours.to_string()) =>
+            if same_number(&expected.to_string(), &actual.to_string()) =>
         {
             report.tolerate(Tolerance::NumberForm, at);
         }
-        _ => match (scalar_text(theirs), scalar_text(ours)) {
+        _ => match (parameter_value(expected), parameter_value(actual)) {
             (Some(left), Some(right)) if left == right || same_number(&left, &right) => {
-                report.tolerate(Tolerance::OtherScalar, at);
+                report.tolerate(Tolerance::ScalarType, at);
             }
-            _ => report.differ(at, theirs, ours),
+            _ => report.differ(at, expected, actual),
         },
     }
 }
 
-/// A scalar as the parameter it would be.
-fn scalar_text(value: &Value) -> Option<String> {
+/// Formats a scalar as a parameter value.
+fn parameter_value(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
@@ -178,16 +180,16 @@ fn scalar_text(value: &Value) -> Option<String> {
 }
 
 fn objects(
-    theirs: &Map<String, Value>,
-    ours: &Map<String, Value>,
+    expected: &Map<String, Value>,
+    actual: &Map<String, Value>,
     at: &str,
     strictness: Strictness,
     report: &mut Report,
 ) {
-    for name in theirs.keys().chain(ours.keys()).collect::<BTreeSet<_>>() {
+    for name in expected.keys().chain(actual.keys()).collect::<BTreeSet<_>>() {
         let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
-        match (theirs.get(name), ours.get(name)) {
-            (Some(theirs), Some(ours)) => values(theirs, ours, &path, strictness, report),
+        match (expected.get(name), actual.get(name)) {
+            (Some(expected), Some(actual)) => values(expected, actual, &path, strictness, report),
             (Some(Value::Null), None) if strictness == Strictness::Lossless => {
                 report.tolerate(Tolerance::Null, &path);
             }
@@ -196,16 +198,16 @@ fn objects(
             {
                 report.tolerate(Tolerance::EmptyList, &path);
             }
-            (Some(theirs), None) => report.differ(&path, theirs, "nothing"),
-            (None, Some(ours)) if is_default(ours) && strictness == Strictness::Lossless => {
+            (Some(expected), None) => report.differ(&path, expected, "no value"),
+            (None, Some(actual)) if is_default(actual) && strictness == Strictness::Lossless => {
                 report.tolerate(Tolerance::Default, &path);
             }
-            (None, ours) => report.differ(&path, "nothing", format!("{ours:?}")),
+            (None, actual) => report.differ(&path, "no value", format!("{actual:?}")),
         }
     }
 }
 
-/// What a member has that was never set.
+/// Whether a value is the default of its type.
 fn is_default(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -213,6 +215,6 @@ fn is_default(value: &Value) -> bool {
         Value::Number(value) => value.as_f64() == Some(0.0),
         Value::String(value) => value.is_empty(),
         Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.values().all(is_default),
+        Value::Object(properties) => properties.values().all(is_default),
     }
 }

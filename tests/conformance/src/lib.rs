@@ -1,13 +1,20 @@
-//! Comparison of the crate `tencentcloud` with the vendor's own Python SDK.
+//! Conformance tests of the generated crates.
 //!
-//! `python/record.py` runs the SDK, unchanged, over every example call that the vendor documents and records what it
-//! would send: [`recording`] reads that. The tests make the same calls with our types ([`actions`] finds them by name)
-//! and compare bodies, parameters, headers and signatures; [`compare`] says what counts as equal. Documented replies
-//! must come through our types without loss.
+//! The tests compare the typed clients with three references:
 //!
-//! `python/simulator.py` and `python/cli.py` turn it round: the vendor's SDK and command line call our simulator.
+//! - the specification: every documented request and response passes through the generated types without loss;
+//! - the simulator: calls, pagination, waiters and rate limits, over sockets and in memory;
+//! - the vendor's SDKs: `python/record.py` runs the unmodified Python SDK over every documented example and records the
+//!   requests it would send. The test target `sdk` makes the same calls with the generated types and compares bodies,
+//!   parameters, headers and signatures.
 //!
-//! Nothing of the vendor's is kept here: `cargo xtask test` fetches the SDK and makes the recording.
+//! Conversely, `python/simulator.py` and `python/cli.py` run the vendor's SDK and command line against the simulator.
+//!
+//! `tests/new_service/` adds a service to a copy of the workspace and calls it.
+//!
+//! Services, versions and actions come from the specification: [`actions`] is the table of all of them.
+//!
+//! The repository contains no code of the vendor; `cargo xtask test` downloads the SDK and writes the recording.
 
 pub mod actions;
 pub mod compare;

@@ -1,96 +1,98 @@
-//! What the vendor's SDK would send, as `python/record.py` wrote it down.
+//! Reads the requests of the vendor's SDK that `python/record.py` recorded.
 
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// One documented call.
+/// A documented call.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Example {
-    /// The action's name.
+    /// The name of the action.
     pub action: String,
-    /// Its place among the examples of the action.
+    /// The index among the examples of the action.
     pub example: usize,
-    /// The request as documented; `None` where a query is documented instead, which then has no parameters of its own.
+    /// The documented request; `None` where the documentation shows a query without parameters instead of JSON.
     pub request: Option<Value>,
-    /// The text of the documented reply.
-    pub reply: String,
-    /// Whom the SDK signed as.
+    /// The documented response, as JSON.
+    pub response: String,
+    /// The secret id that the SDK signed with.
     pub secret_id: String,
-    /// The key that it signed with.
+    /// The secret key that the SDK signed with.
     pub secret_key: String,
     /// The token of temporary credentials.
     pub token: Option<String>,
-    /// What the SDK would send, for each signature and HTTP method.
+    /// The requests of the SDK, one per signature method and HTTP method.
     pub sent: Vec<Sent>,
 }
 
 impl Example {
-    /// How messages name it.
+    /// Returns the name of the example in messages.
     pub fn title(&self) -> String {
         format!("{} (example {})", self.action, self.example + 1)
     }
 
-    /// The JSON text of the request.
+    /// Returns the request as JSON.
     pub fn request_json(&self) -> String {
         self.request.as_ref().map_or_else(|| "{}".to_owned(), Value::to_string)
     }
 
-    /// What was sent in one of the ways.
+    /// Returns the request with a signature method and HTTP method.
     pub fn sent(&self, signature: &str, method: &str) -> Option<&Sent> {
         self.sent.iter().find(|sent| sent.signature == signature && sent.method == method)
     }
 }
 
-/// One request of the SDK.
+/// A request of the SDK.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Sent {
     /// `TC3-HMAC-SHA256`, `HmacSHA1` or `HmacSHA256`.
     pub signature: String,
     /// `POST` or `GET`.
     pub method: String,
-    /// The host that was signed.
+    /// The signed host.
     pub host: String,
-    /// The time that was signed, in UNIX seconds.
+    /// The signed time, in UNIX seconds.
     pub timestamp: u64,
     /// The `Content-Type` header.
     pub content_type: String,
-    /// Every header.
+    /// All headers.
     pub headers: Vec<(String, String)>,
-    /// The body, or the query of a GET.
+    /// The body, or the query of a `GET` request.
     pub payload: String,
-    /// The text that was signed.
+    /// The string that was signed.
     pub string_to_sign: String,
 }
 
 impl Sent {
-    /// The value of a header.
+    /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|header| header.0.eq_ignore_ascii_case(name));
         found.map(|header| header.1.as_str())
     }
 
-    /// The parameters of the query or the form, in the order sent.
+    /// Returns the parameters of the query or form, in the order sent.
     pub fn pairs(&self) -> Vec<(String, String)> {
         form_urlencoded::parse(self.payload.as_bytes()).into_owned().collect()
     }
 }
 
-/// Where the recording is.
+/// Returns the path of the recording.
 pub fn path() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.ancestors().nth(2).unwrap_or(manifest).join("target/external/sdk.jsonl")
 }
 
-/// Reads the recording; the error is one line.
+/// Reads the recording.
+///
+/// # Errors
+/// The file is missing or is not the output of `record.py`.
 pub fn read() -> Result<Vec<Example>, String> {
     let path = path();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        format!("{}: {error}; `cargo xtask test` makes it with the vendor's SDK", path.display())
-    })?;
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| format!("{}: {error}; `cargo xtask test` records it", path.display()))?;
     text.lines()
         .map(serde_json::from_str)
         .collect::<Result<_, _>>()
-        .map_err(|error| format!("{}: {error}: expected what record.py writes", path.display()))
+        .map_err(|error| format!("{}: {error}: expected the output of record.py", path.display()))
 }

@@ -1,4 +1,4 @@
-//! A transport that keeps what it is given and answers with an empty success.
+//! A recording transport and a stopped clock.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -8,12 +8,12 @@ use tencent_cloud::BoxFuture;
 use tencent_cloud::clock::{Clock, NoTimer};
 use tencent_cloud::transport::{Transport, TransportError};
 
-/// Keeps requests instead of sending them.
+/// A transport that records requests and answers each with an empty success.
 #[derive(Clone, Debug, Default)]
 pub struct Recorder(Arc<Mutex<Vec<http::Request<Bytes>>>>);
 
 impl Recorder {
-    /// Takes what was kept.
+    /// Removes and returns the recorded requests.
     pub fn take(&self) -> Vec<http::Request<Bytes>> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -25,12 +25,12 @@ impl Transport for Recorder {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-        let reply = Bytes::from_static(br#"{"Response": {"RequestId": "recorded"}}"#);
-        Box::pin(async { Ok(http::Response::new(reply)) })
+        let response = Bytes::from_static(br#"{"Response": {"RequestId": "recorded"}}"#);
+        Box::pin(async { Ok(http::Response::new(response)) })
     }
 }
 
-/// A clock that stands still.
+/// A clock that always returns the same time, in UNIX seconds, and whose timer never fires.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopped(pub u64);
 

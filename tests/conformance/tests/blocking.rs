@@ -1,7 +1,6 @@
-//! The blocking clients from end to end: from threads without a runtime, over sockets, against a simulator that has one.
+//! The blocking clients, called over sockets from threads without an async runtime.
 
-// Helpers of tests fail as tests do.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -19,8 +18,8 @@ use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::runtime::{Builder, Runtime};
 
-/// A simulator that knows the credentials of tests.
-fn recorded() -> tencent_cloud_simulator::Builder {
+/// Returns a simulator builder with the credentials of the leak scan.
+fn simulator() -> tencent_cloud_simulator::Builder {
     leak_scan::start_recording();
     let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     Simulator::builder().credentials(known)
@@ -28,7 +27,7 @@ fn recorded() -> tencent_cloud_simulator::Builder {
 
 const INTERVAL: Duration = Duration::from_millis(5);
 
-/// A simulator on a thread of its own, and nothing of it on the threads of the test.
+/// A simulator on its own runtime and thread.
 struct Account {
     runtime: Runtime,
     simulator: Simulator,
@@ -37,7 +36,7 @@ struct Account {
 impl Account {
     fn open() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let simulator = recorded().time_scale(1000.0).start();
+        let simulator = simulator().time_scale(1000.0).start();
         let simulator = runtime.block_on(simulator).unwrap();
         Self { runtime, simulator }
     }
@@ -59,7 +58,7 @@ impl Account {
     }
 }
 
-fn order(count: i64) -> RunInstancesRequest {
+fn request(count: i64) -> RunInstancesRequest {
     RunInstancesRequest::new()
         .placement(Placement::new("ap-guangzhou-3"))
         .image_id("img-eb30mz89")
@@ -68,11 +67,11 @@ fn order(count: i64) -> RunInstancesRequest {
 }
 
 #[test]
-fn an_instance_is_created_and_returned() {
+fn creates_and_terminates_an_instance() {
     let account = Account::open();
     let cvm = account.cvm();
-    cvm.run_instances(order(1)).dry_run().unwrap();
-    let ids = cvm.run_instances(order(1)).send().unwrap().instance_id_set;
+    cvm.run_instances(request(1)).dry_run().unwrap();
+    let ids = cvm.run_instances(request(1)).send().unwrap().instance_id_set;
     cvm.wait_until_instances_running(&ids).interval(INTERVAL).wait().unwrap();
     cvm.stop_instances(StopInstancesRequest::new(&ids)).send().unwrap();
     cvm.wait_until_instances_stopped(&ids).interval(INTERVAL).wait().unwrap();
@@ -84,29 +83,29 @@ fn an_instance_is_created_and_returned() {
     account.runtime.block_on(account.simulator.shutdown());
 }
 
-/// An order whose reply was lost is sent again with its token, and is one order.
+/// The client retries with the same token after a lost response, and the service creates one instance.
 #[test]
-fn attempts_follow_each_other() {
+fn retry_after_a_lost_response_creates_no_second_instance() {
     let account = Account::open();
     let cvm = account.cvm();
     account.simulator.inject(FaultRule::always(Fault::ResetAfter).on("RunInstances").times(1));
-    let raw = cvm.run_instances(order(1)).send_raw().unwrap();
+    let raw = cvm.run_instances(request(1)).send_raw().unwrap();
     assert_eq!(raw.attempts(), 2);
     let all = cvm.describe_instances(DescribeInstancesRequest::new()).send().unwrap();
     assert_eq!(all.total_count, 1);
 }
 
 #[test]
-fn every_page_comes() {
+fn iterates_over_all_pages() {
     let account = Account::open();
     let cvm = account.cvm();
     let ids: BTreeSet<String> =
-        cvm.run_instances(order(25)).send().unwrap().instance_id_set.into_iter().collect();
-    let listed = || cvm.describe_instances(DescribeInstancesRequest::new().limit(10));
+        cvm.run_instances(request(25)).send().unwrap().instance_id_set.into_iter().collect();
+    let describe = || cvm.describe_instances(DescribeInstancesRequest::new().limit(10));
     let sizes: Result<Vec<_>, Error> =
-        listed().pages().map(|page| page.map(|page| page.items.len())).collect();
+        describe().pages().map(|page| page.map(|page| page.items.len())).collect();
     assert_eq!(sizes.unwrap(), [10, 10, 5]);
-    for items in [listed().items(), listed().items().prefetch()] {
+    for items in [describe().items(), describe().items().prefetch()] {
         let seen: Result<BTreeSet<_>, Error> =
             items.map(|instance| instance.map(|instance| instance.instance_id)).collect();
         assert_eq!(seen.unwrap(), ids);
@@ -114,11 +113,11 @@ fn every_page_comes() {
 }
 
 #[test]
-fn many_threads_share_a_client() {
+fn threads_share_a_client() {
     let account = Account::open();
     let cvm = account.cvm();
     let create = || {
-        let ids = cvm.run_instances(order(1)).send().unwrap().instance_id_set;
+        let ids = cvm.run_instances(request(1)).send().unwrap().instance_id_set;
         cvm.wait_until_instances_running(&ids).interval(INTERVAL).wait().unwrap();
         ids
     };
@@ -134,11 +133,11 @@ fn many_threads_share_a_client() {
 }
 
 #[test]
-fn the_older_api_is_there_too() {
+fn calls_api20() {
     let account = Account::open();
     let cvm = v2::blocking::Client::new(account.client("gz", Signature::HmacSha1).config());
-    let order = v2::model::RunInstancesHourRequest::new(100_003, 2, 2, "img-eb30mz89", 0);
-    let ids = cvm.run_instances_hour(order).send().unwrap().un_instance_ids;
+    let request = v2::model::RunInstancesHourRequest::new(100_003, 2, 2, "img-eb30mz89", 0);
+    let ids = cvm.run_instances_hour(request).send().unwrap().un_instance_ids;
     cvm.wait_until_instances_running(&ids).interval(INTERVAL).wait().unwrap();
     let items = cvm.describe_instances(v2::model::DescribeInstancesRequest::new()).items();
     assert_eq!(items.count(), 1);

@@ -1,19 +1,19 @@
-//! The comparison itself: what it lets pass, and that it finds everything else.
+//! Tests of the comparison: which differences it tolerates, and that it reports all others.
 
 use serde_json::json;
-use tencent_cloud_conformance::compare::{Tolerance, bodies, parameters, replies};
+use tencent_cloud_conformance::compare::{Tolerance, bodies, parameters, responses};
 
 fn pairs(texts: &[(&str, &str)]) -> Vec<(String, String)> {
     texts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 #[test]
-fn bodies_must_hold_the_same() {
-    let theirs = json!({"A": 1, "B": [{"C": "x"}], "D": 1e20, "E": true});
-    let ours =
+fn bodies_must_be_equal() {
+    let expected = json!({"A": 1, "B": [{"C": "x"}], "D": 1e20, "E": true});
+    let actual =
         json!({"E": true, "B": [{"C": "x"}], "A": 1, "D": 100_000_000_000_000_000_000_u128 as f64});
-    assert_eq!(bodies(&theirs, &ours).differences, [""; 0]);
-    for (ours, at) in [
+    assert_eq!(bodies(&expected, &actual).differences, [""; 0]);
+    for (actual, at) in [
         (json!({"A": 2, "B": [{"C": "x"}], "D": 1e20, "E": true}), "A"),
         (json!({"A": 1, "B": [], "D": 1e20, "E": true}), "B"),
         (json!({"A": 1, "B": [{"C": "y"}], "D": 1e20, "E": true}), "B[0].C"),
@@ -21,45 +21,45 @@ fn bodies_must_hold_the_same() {
         (json!({"A": 1, "B": [{"C": "x"}], "D": 1e20, "E": true, "F": 0}), "F"),
         (json!({"A": 1, "B": [{"C": "x"}], "D": 1e20, "E": null}), "E"),
     ] {
-        let found = bodies(&theirs, &ours).differences;
+        let found = bodies(&expected, &actual).differences;
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with(&format!("{at}: ")), "{found:?}");
     }
 }
 
 #[test]
-fn replies_may_lose_null_and_gain_defaults_only() {
-    let theirs = json!({"A": null, "B": [], "C": "80", "D": [null, 1]});
-    let report = replies(&theirs, &json!({"C": 80, "D": [0, 1], "E": "", "F": {"G": 0}}));
+fn responses_may_lose_nulls_and_gain_defaults_only() {
+    let expected = json!({"A": null, "B": [], "C": "80", "D": [null, 1]});
+    let report = responses(&expected, &json!({"C": 80, "D": [0, 1], "E": "", "F": {"G": 0}}));
     assert_eq!(report.differences, [""; 0]);
     assert_eq!(report.count(Tolerance::Null), 2);
     assert_eq!(report.count(Tolerance::EmptyList), 1);
-    assert_eq!(report.count(Tolerance::OtherScalar), 1);
+    assert_eq!(report.count(Tolerance::ScalarType), 1);
     assert_eq!(report.count(Tolerance::Default), 2);
-    for ours in [
+    for actual in [
         json!({"D": [0, 1]}),
         json!({"C": 81, "D": [0, 1]}),
         json!({"C": 80, "D": [0]}),
-        json!({"C": 80, "D": [0, 1], "E": "invented"}),
+        json!({"C": 80, "D": [0, 1], "E": "added"}),
         json!({"C": 80, "D": [0, 1], "A": 7}),
     ] {
-        assert_eq!(replies(&theirs, &ours).differences.len(), 1, "{ours}");
+        assert_eq!(responses(&expected, &actual).differences.len(), 1, "{actual}");
     }
 }
 
 #[test]
-fn parameters_must_be_the_same_pairs() {
-    let theirs = pairs(&[("A", "True"), ("B.0", "1.0"), ("C", "x")]);
-    let report = parameters(&theirs, &pairs(&[("C", "x"), ("B.0", "1"), ("A", "true")]));
+fn parameters_must_be_equal() {
+    let expected = pairs(&[("A", "True"), ("B.0", "1.0"), ("C", "x")]);
+    let report = parameters(&expected, &pairs(&[("C", "x"), ("B.0", "1"), ("A", "true")]));
     assert_eq!(report.differences, [""; 0]);
     assert_eq!((report.count(Tolerance::Boolean), report.count(Tolerance::NumberForm)), (1, 1));
-    for ours in [
+    for actual in [
         pairs(&[("A", "false"), ("B.0", "1"), ("C", "x")]),
         pairs(&[("A", "true"), ("B.1", "1"), ("C", "x")]),
         pairs(&[("A", "true"), ("B.0", "1"), ("C", "x"), ("C", "x")]),
         pairs(&[("A", "true"), ("B.0", "1"), ("C", "X")]),
         pairs(&[("A", "true"), ("B.0", "1")]),
     ] {
-        assert!(!parameters(&theirs, &ours).differences.is_empty(), "{ours:?}");
+        assert!(!parameters(&expected, &actual).differences.is_empty(), "{actual:?}");
     }
 }

@@ -1,17 +1,16 @@
-//! Every example of both documents through the types of the crate: requests as the Rust that makes them, compiled and
-//! encoded both ways, and replies read and written back.
+//! Every documented example of every service through the generated types: requests as compiled Rust expressions,
+//! encoded as JSON and as parameters, and responses decoded and encoded again.
 
-// Helpers of tests fail as tests do.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::Value;
 use tencent_cloud::Action;
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::json;
-use tencent_cloud_conformance::actions::{CVM, CVM_V2, Entry};
-use tencent_cloud_conformance::compare::{bodies, parameters, replies};
+use tencent_cloud_conformance::actions::{self, ALL, ServiceVersion};
+use tencent_cloud_conformance::compare::{bodies, parameters, responses};
 use tencent_cloud_spec::model::Dialect;
-use tencent_cloud_spec::{Sources, Spec, documents, load};
+use tencent_cloud_spec::{Spec, documents, load};
 
 /// A request as JSON and as parameters.
 type Encoded = (String, Parameters);
@@ -21,53 +20,30 @@ fn encoded(request: &impl Action) -> Encoded {
     (json::encode(request), Parameters::of(request))
 }
 
-/// Written from the documents by `build.rs`.
-#[allow(deprecated, clippy::all, clippy::pedantic, reason = "documents decide what is in it")]
+/// Written from the specification by `build.rs`.
+#[allow(deprecated, clippy::all, clippy::pedantic, reason = "generated from the specification")]
 mod requests {
     use super::{Encoded, Make, encoded};
 
     include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 }
 
-/// A document, its requests as Rust, its types, and how many actions it has.
-struct Document {
-    spec: Spec,
-    requests: &'static [(&'static str, &'static str, Make)],
-    entries: &'static [Entry],
-    actions: usize,
+fn spec(service: &ServiceVersion) -> Spec {
+    let sources = documents::find(service.service, service.version).unwrap().sources();
+    load(&sources).unwrap_or_else(|errors| panic!("{}", errors.lines(&sources)))
 }
 
-fn all() -> [Document; 2] {
-    let read = |sources: Sources| {
-        load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)))
-    };
-    [
-        Document {
-            spec: read(documents::find("cvm", "2017-03-12").unwrap().sources()),
-            requests: requests::tencent_cloud_cvm::ALL,
-            entries: CVM,
-            actions: 111,
-        },
-        Document {
-            spec: read(documents::find("cvm", "v2").unwrap().sources()),
-            requests: requests::tencent_cloud_cvm_v2::ALL,
-            entries: CVM_V2,
-            actions: 73,
-        },
-    ]
-}
-
-/// A value as the parameters of a query, written down here once more so that nothing of ours decides what is right.
-fn flat(path: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
+/// Flattens a value into parameters, independently of the implementation under test.
+fn flatten(path: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
     let below =
         |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| flat(&below(name), value, pairs));
+        Value::Object(properties) => {
+            properties.iter().for_each(|(name, value)| flatten(&below(name), value, pairs));
         }
         Value::Array(items) => {
             let items = items.iter().enumerate();
-            items.for_each(|(index, value)| flat(&below(&index.to_string()), value, pairs));
+            items.for_each(|(index, value)| flatten(&below(&index.to_string()), value, pairs));
         }
         Value::String(text) => pairs.push((path.to_owned(), text.clone())),
         other => pairs.push((path.to_owned(), other.to_string())),
@@ -75,57 +51,73 @@ fn flat(path: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
 }
 
 #[test]
-fn every_request_is_compiled_and_encodes_as_it_is_documented() {
-    for document in all() {
-        let version = &document.spec.version;
-        let mut made = document.requests.iter();
-        let mut actions = 0;
-        for operation in &document.spec.operations {
-            for (name, documented) in &operation.request_examples {
-                let title = format!("{version} {} {name}", operation.name);
-                // One that cannot be written is missing here.
-                let (action, example, make) = made.next().unwrap_or_else(|| panic!("no {title}"));
-                assert_eq!((*action, *example), (operation.name.as_str(), name.as_str()));
+fn cvm_has_every_documented_action() {
+    let count = |version| actions::version("cvm", version).unwrap().actions.len();
+    assert_eq!((count("2017-03-12"), count("v2")), (111, 73));
+}
+
+#[test]
+fn every_embedded_specification_is_generated() {
+    let generated: Vec<_> = ALL.iter().map(|known| (known.service, known.version)).collect();
+    let embedded: Vec<_> = documents::all().iter().map(|it| (it.service, it.version)).collect();
+    assert_eq!(generated, embedded);
+    for service in ALL {
+        let operations = spec(service).operations;
+        let mut names: Vec<_> = service.actions.iter().map(|entry| entry.info.name).collect();
+        names.sort_unstable();
+        assert!(operations.iter().map(|operation| &operation.name).eq(names));
+    }
+}
+
+#[test]
+fn every_documented_request_compiles_and_encodes() {
+    for (service, (name, version, requests)) in ALL.iter().zip(requests::ALL) {
+        assert_eq!((service.service, service.version), (*name, *version));
+        let mut requests = requests.iter();
+        for operation in &spec(service).operations {
+            assert!(operation.request_examples.contains_key("typical"), "{}", operation.name);
+            for (example, documented) in &operation.request_examples {
+                let title = format!("{name} {version} {} {example}", operation.name);
+                let (action, found, make) =
+                    requests.next().unwrap_or_else(|| panic!("{title} is not generated"));
+                assert_eq!((*action, *found), (operation.name.as_str(), example.as_str()));
                 let (body, pairs) = make();
-                let body: Value = serde_json::from_str(&body).unwrap();
-                let report = bodies(documented, &body);
+                let report = bodies(documented, &serde_json::from_str(&body).unwrap());
                 assert!(report.differences.is_empty(), "{title}: {report}");
                 let mut expected = Vec::new();
-                flat("", documented, &mut expected);
+                flatten("", documented, &mut expected);
                 let pairs: Vec<_> =
                     pairs.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
                 let report = parameters(&expected, &pairs);
                 assert!(report.differences.is_empty(), "{title}: {report}");
             }
-            actions += usize::from(operation.request_examples.contains_key("typical"));
         }
-        assert_eq!((made.next().map(|(action, ..)| action), actions), (None, document.actions));
+        assert_eq!(requests.next().map(|(action, ..)| action), None);
     }
 }
 
 #[test]
-fn every_reply_is_read_and_written_back() {
-    for document in all() {
-        let mut actions = 0;
-        for operation in &document.spec.operations {
-            let entry = document.entries.iter().find(|entry| entry.info.name == operation.name);
-            let entry = entry.unwrap_or_else(|| panic!("no {}", operation.name));
-            for (name, documented) in &operation.reply_examples {
-                let title = format!("{} {} {name}", document.spec.version, operation.name);
+fn every_documented_response_decodes_without_loss() {
+    for service in ALL {
+        let spec = spec(service);
+        for operation in &spec.operations {
+            assert!(operation.response_examples.contains_key("typical"), "{}", operation.name);
+            let entry = service.action(&operation.name).unwrap();
+            for (name, documented) in &operation.response_examples {
+                let title = format!("{} {} {name}", spec.version, operation.name);
                 let text = documented.to_string();
-                let (shape, documented) = match document.spec.dialect {
+                let (shape, documented) = match spec.dialect {
                     Dialect::Api30 => {
-                        ((entry.reply)(&text).map(|reply| reply.0), &documented["Response"])
+                        let response = (entry.response)(text.as_bytes());
+                        (response.map(|response| response.0), &documented["Response"])
                     }
-                    Dialect::Api20 => ((entry.plain_reply)(&text), documented),
+                    Dialect::Api20 => ((entry.bare_response)(text.as_bytes()), documented),
                 };
                 let shape = shape.unwrap_or_else(|error| panic!("{title}: {error}"));
-                let ours: Value = serde_json::from_str(&json::encode(&*shape)).unwrap();
-                let report = replies(documented, &ours);
+                let encoded = serde_json::from_str(&json::encode(&*shape)).unwrap();
+                let report = responses(documented, &encoded);
                 assert!(report.differences.is_empty(), "{title}: {report}");
             }
-            actions += usize::from(operation.reply_examples.contains_key("typical"));
         }
-        assert_eq!(actions, document.actions);
     }
 }

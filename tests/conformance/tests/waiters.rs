@@ -1,7 +1,6 @@
-//! Every wait of CVM against the simulator, from the call that begins something to its end, good or bad.
+//! Waiters of CVM against the simulator, from the call that starts an operation to its success or failure.
 
-// Helpers of tests fail as tests do.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -21,14 +20,14 @@ use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{InMemory, ManualClock, Simulator};
 use tencent_cloud_spec::documents;
 
-/// A simulator that knows the credentials of tests.
-fn recorded() -> tencent_cloud_simulator::Builder {
+/// Returns a simulator builder with the credentials of the leak scan.
+fn simulator() -> tencent_cloud_simulator::Builder {
     leak_scan::start_recording();
     let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
     Simulator::builder().credentials(known)
 }
 
-/// An account and its client.
+/// A simulator and a client for it.
 struct Account {
     memory: InMemory,
     cvm: Client,
@@ -37,12 +36,12 @@ struct Account {
 impl Account {
     fn new() -> Self {
         let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
-        let memory = recorded().clock(clock.skip_pauses()).in_memory().unwrap();
+        let memory = simulator().clock(clock.skip_pauses()).in_memory().unwrap();
         let cvm = memory.client().build().unwrap();
         Self { memory, cvm }
     }
 
-    fn order() -> RunInstancesRequest {
+    fn request() -> RunInstancesRequest {
         RunInstancesRequest::new()
             .placement(Placement::new("ap-guangzhou-4"))
             .image_id("img-eb30mz89")
@@ -51,35 +50,35 @@ impl Account {
     }
 
     fn prepaid() -> RunInstancesRequest {
-        Self::order()
+        Self::request()
             .instance_charge_type(InstanceChargeType::Prepaid)
             .instance_charge_prepaid(InstanceChargePrepaid::new(1))
     }
 
-    async fn order_of(&self, order: RunInstancesRequest) -> Vec<String> {
-        self.cvm.run_instances(order).await.unwrap().instance_id_set
+    async fn create(&self, request: RunInstancesRequest) -> Vec<String> {
+        self.cvm.run_instances(request).await.unwrap().instance_id_set
     }
 
-    /// Instances that run.
-    async fn running(&self, order: RunInstancesRequest) -> Vec<String> {
-        let ids = self.order_of(order).await;
+    /// Creates instances and waits until they are running.
+    async fn running(&self, request: RunInstancesRequest) -> Vec<String> {
+        let ids = self.create(request).await;
         self.cvm.wait_until_instances_running(&ids).await.unwrap();
         ids
     }
 
     async fn stopped(&self) -> Vec<String> {
-        let ids = self.running(Self::order()).await;
+        let ids = self.running(Self::request()).await;
         self.cvm.stop_instances(StopInstancesRequest::new(&ids)).await.unwrap();
         self.cvm.wait_until_instances_stopped(&ids).await.unwrap();
         ids
     }
 
-    /// The next call of an action begins what comes to nothing.
-    fn fail(&self, action: &str) {
+    /// Makes the operation of the next call of an action fail.
+    fn fail_next(&self, action: &str) {
         self.memory.fail_next(action);
     }
 
-    async fn operation(&self, ids: &[String], action: &str) {
+    async fn expect_operation(&self, ids: &[String], action: &str) {
         self.cvm.wait_until_instances_operation_succeeded(ids).await.unwrap();
         let request = DescribeInstancesRequest::new().instance_ids(ids);
         for instance in self.cvm.describe_instances(request).await.unwrap().instance_set {
@@ -88,41 +87,41 @@ impl Account {
     }
 }
 
-fn failed(result: Result<(), Error>, message: &str) {
+fn expect_failure(result: Result<(), Error>, message: &str) {
     let error = result.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitFailed, "{error}");
     assert!(error.to_string().contains(message), "{error}: expected {message}");
 }
 
 #[tokio::test]
-async fn instances_run_stop_and_start_again() {
+async fn waits_for_running_and_stopped_instances() {
     let account = Account::new();
-    let ids = account.running(Account::order().instance_count(3)).await;
+    let ids = account.running(Account::request().instance_count(3)).await;
     assert_eq!(ids.len(), 3);
     account.cvm.stop_instances(StopInstancesRequest::new(&ids)).await.unwrap();
     account.cvm.wait_until_instances_stopped(&ids).await.unwrap();
     account.cvm.start_instances(StartInstancesRequest::new(&ids)).await.unwrap();
     account.cvm.wait_until_instances_running(&ids).await.unwrap();
     account.cvm.reboot_instances(RebootInstancesRequest::new(&ids)).await.unwrap();
-    account.operation(&ids, "RebootInstances").await;
+    account.expect_operation(&ids, "RebootInstances").await;
 }
 
 #[tokio::test]
-async fn an_instance_that_is_not_made_ends_every_wait_for_its_state() {
+async fn a_failed_launch_fails_every_instance_waiter() {
     let account = Account::new();
     let cvm = &account.cvm;
-    account.fail("RunInstances");
-    let ids = account.order_of(Account::order()).await;
+    account.fail_next("RunInstances");
+    let ids = account.create(Account::request()).await;
     let message = "is LAUNCH_FAILED: expected InstanceState";
-    failed(cvm.wait_until_instances_running(&ids).await, message);
-    failed(cvm.wait_until_instances_stopped(&ids).await, message);
-    failed(cvm.wait_until_instances_in_rescue_mode(&ids).await, message);
-    let message = "is FAILED (The operation failed, as it was told to.): expected";
-    failed(cvm.wait_until_instances_operation_succeeded(&ids).await, message);
+    expect_failure(cvm.wait_until_instances_running(&ids).await, message);
+    expect_failure(cvm.wait_until_instances_stopped(&ids).await, message);
+    expect_failure(cvm.wait_until_instances_in_rescue_mode(&ids).await, message);
+    let message = "is FAILED (The operation failed";
+    expect_failure(cvm.wait_until_instances_operation_succeeded(&ids).await, message);
 }
 
 #[tokio::test]
-async fn instances_are_changed_and_operations_end() {
+async fn waits_for_operations_on_instances() {
     let account = Account::new();
     let cvm = &account.cvm;
     let ids = account.stopped().await;
@@ -130,45 +129,45 @@ async fn instances_are_changed_and_operations_end() {
 
     let disk = SystemDisk::new().disk_size(100);
     cvm.resize_instance_disks(ResizeInstanceDisksRequest::new(id).system_disk(disk)).await.unwrap();
-    account.operation(&ids, "ResizeInstanceDisks").await;
+    account.expect_operation(&ids, "ResizeInstanceDisks").await;
     let request = DescribeInstancesRequest::new().instance_ids(&ids);
     let instance = cvm.describe_instances(request).await.unwrap().instance_set.swap_remove(0);
     assert_eq!(instance.system_disk.disk_size, Some(100));
 
     cvm.reset_instances_type(ResetInstancesTypeRequest::new(&ids, "S5.LARGE8")).await.unwrap();
-    account.operation(&ids, "ResetInstancesType").await;
+    account.expect_operation(&ids, "ResetInstancesType").await;
 
     let ids = account.stopped().await;
     let pair = cvm.create_key_pair(CreateKeyPairRequest::new("key", 0)).await.unwrap();
     let bind = AssociateInstancesKeyPairsRequest::new(&ids, [pair.key_pair.key_id]);
     cvm.associate_instances_key_pairs(bind).await.unwrap();
-    account.operation(&ids, "AssociateInstancesKeyPairs").await;
+    account.expect_operation(&ids, "AssociateInstancesKeyPairs").await;
 
     let password = ResetInstancesPasswordRequest::new(&ids, "Sample-Login-7305");
     cvm.reset_instances_password(password).await.unwrap();
-    account.operation(&ids, "ResetInstancesPassword").await;
+    account.expect_operation(&ids, "ResetInstancesPassword").await;
 
     cvm.reset_instance(ResetInstanceRequest::new(&ids[0])).await.unwrap();
-    account.operation(&ids, "ResetInstance").await;
+    account.expect_operation(&ids, "ResetInstance").await;
 }
 
 #[tokio::test]
-async fn an_operation_that_fails_ends_the_wait_and_leaves_the_instance() {
+async fn a_failed_operation_fails_the_waiter_and_keeps_the_instance() {
     let account = Account::new();
     let cvm = &account.cvm;
-    let ids = account.running(Account::order()).await;
-    account.fail("StopInstances");
+    let ids = account.running(Account::request()).await;
+    account.fail_next("StopInstances");
     cvm.stop_instances(StopInstancesRequest::new(&ids)).await.unwrap();
     let wait = cvm.wait_until_instances_operation_succeeded(&ids);
-    failed(wait.await, "is FAILED (The operation failed");
+    expect_failure(wait.await, "is FAILED (The operation failed");
     cvm.wait_until_instances_running(&ids).await.unwrap();
 }
 
 #[tokio::test]
-async fn rescue_mode_is_entered_and_left() {
+async fn waits_for_rescue_mode() {
     let account = Account::new();
     let cvm = &account.cvm;
-    for ids in [account.running(Account::order()).await, account.stopped().await] {
+    for ids in [account.running(Account::request()).await, account.stopped().await] {
         let enter = EnterRescueModeRequest::new(&ids[0], "Sample-Rescue-4821");
         cvm.enter_rescue_mode(enter).await.unwrap();
         cvm.wait_until_instances_in_rescue_mode(&ids).await.unwrap();
@@ -180,14 +179,14 @@ async fn rescue_mode_is_entered_and_left() {
 }
 
 #[tokio::test]
-async fn by_the_hour_an_instance_is_gone_when_it_is_returned() {
+async fn a_pay_as_you_go_instance_is_gone_after_termination() {
     let account = Account::new();
     let cvm = &account.cvm;
-    for returned in [false, true] {
-        let ids = account.running(Account::order().instance_count(2)).await;
+    for wait_for_release in [false, true] {
+        let ids = account.running(Account::request().instance_count(2)).await;
         cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
-        failed(cvm.wait_until_instances_running(&ids).await, "is TERMINATING");
-        if returned {
+        expect_failure(cvm.wait_until_instances_running(&ids).await, "is TERMINATING");
+        if wait_for_release {
             cvm.wait_until_instances_returned(&ids).await.unwrap();
         }
         cvm.wait_until_instances_terminated(&ids).await.unwrap();
@@ -197,13 +196,13 @@ async fn by_the_hour_an_instance_is_gone_when_it_is_returned() {
 }
 
 #[tokio::test]
-async fn a_subscription_goes_to_the_recycle_bin_first() {
+async fn a_terminated_subscription_is_in_the_recycle_bin_until_terminated_again() {
     let account = Account::new();
     let cvm = &account.cvm;
     let ids = account.running(Account::prepaid()).await;
     cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
     cvm.wait_until_instances_returned(&ids).await.unwrap();
-    failed(
+    expect_failure(
         cvm.wait_until_instances_stopped(&ids).await,
         "is SHUTDOWN: expected InstanceState STOPPED",
     );
@@ -218,55 +217,58 @@ async fn a_subscription_goes_to_the_recycle_bin_first() {
 }
 
 #[tokio::test]
-async fn an_image_is_made_or_is_not() {
+async fn waits_for_images() {
     let account = Account::new();
     let cvm = &account.cvm;
-    let ids = account.running(Account::order()).await;
-    let image = |name: &str| CreateImageRequest::new(name).instance_id(&ids[0]);
-    let id = cvm.create_image(image("good")).await.unwrap().image_id;
+    let ids = account.running(Account::request()).await;
+    let request = |name: &str| CreateImageRequest::new(name).instance_id(&ids[0]);
+    let id = cvm.create_image(request("good")).await.unwrap().image_id;
     cvm.wait_until_images_normal([id]).await.unwrap();
-    account.fail("CreateImage");
-    let id = cvm.create_image(image("bad")).await.unwrap().image_id;
-    failed(cvm.wait_until_images_normal([id]).await, "is CREATEFAILED: expected ImageState NORMAL");
+    account.fail_next("CreateImage");
+    let id = cvm.create_image(request("bad")).await.unwrap().image_id;
+    expect_failure(
+        cvm.wait_until_images_normal([id]).await,
+        "is CREATEFAILED: expected ImageState NORMAL",
+    );
 }
 
 #[tokio::test]
-async fn a_host_is_set_up() {
+async fn waits_for_hosts() {
     let account = Account::new();
     let cvm = &account.cvm;
-    let order = AllocateHostsRequest::new(Placement::new("ap-guangzhou-4"))
+    let request = AllocateHostsRequest::new(Placement::new("ap-guangzhou-4"))
         .host_charge_prepaid(ChargePrepaid::new(1));
-    let ids = cvm.allocate_hosts(order).await.unwrap().host_id_set;
+    let ids = cvm.allocate_hosts(request).await.unwrap().host_id_set;
     cvm.wait_until_hosts_running(&ids).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_reservation_becomes_active() {
+async fn waits_for_reserved_instances() {
     let account = Account::new();
     let cvm = &account.cvm;
     let offerings = DescribeReservedInstancesOfferingsRequest::new().limit(1);
     let offerings = cvm.describe_reserved_instances_offerings(offerings).await.unwrap();
     let offering = &offerings.reserved_instances_offerings_set[0].reserved_instances_offering_id;
-    let order = PurchaseReservedInstancesOfferingRequest::new(1, offering);
-    let id = cvm.purchase_reserved_instances_offering(order).await.unwrap().reserved_instance_id;
+    let request = PurchaseReservedInstancesOfferingRequest::new(1, offering);
+    let id = cvm.purchase_reserved_instances_offering(request).await.unwrap().reserved_instance_id;
     cvm.wait_until_reserved_instances_active([id]).await.unwrap();
 }
 
-/// A wait that is in the documents and in no test here or beside this one is one that nobody saw end.
+/// Every waiter in the specification is called in this file or in `scripted_waiters.rs`.
 #[test]
-fn no_wait_is_left_out() {
+fn every_waiter_is_tested() {
     let spec =
         tencent_cloud_spec::load(&documents::find("cvm", "2017-03-12").unwrap().sources()).unwrap();
     let waiters = spec.operations.iter().flat_map(|operation| &operation.waiters);
-    let tests = concat!(include_str!("waiters.rs"), include_str!("waits.rs"));
-    let left_out: BTreeSet<_> = waiters
+    let tests = concat!(include_str!("waiters.rs"), include_str!("scripted_waiters.rs"));
+    let untested: BTreeSet<_> = waiters
         .map(|waiter| waiter.name.as_str())
         .filter(|name| !tests.contains(&format!("{}(", method(name))))
         .collect();
-    assert!(left_out.is_empty(), "{left_out:?}");
+    assert!(untested.is_empty(), "{untested:?}");
 }
 
-/// `InstancesRunning` as its method, `wait_until_instances_running`.
+/// Returns the method of a waiter: `wait_until_instances_running` for `InstancesRunning`.
 fn method(name: &str) -> String {
     let mut method = "wait_until".to_owned();
     for letter in name.chars() {

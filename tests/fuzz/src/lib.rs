@@ -1,49 +1,51 @@
-//! Fuzz targets: what reads text that others wrote must neither panic nor contradict itself.
+//! Fuzz targets for every parser of untrusted input.
 //!
-//! A [`Target`] is a function of bytes, which panics where something is wrong, and the inputs to start from, made of the
-//! documents' examples. `cargo xtask fuzz` builds this with libFuzzer, which mutates those inputs and keeps what reaches
-//! new code; sanitizers would need a nightly toolchain, coverage does not. Inputs that once found something stand in
-//! `regressions/<target>/` and are run, as are the first inputs, by every `cargo test`.
+//! A [`Target`] is a function of bytes that panics on an error, and a set of seed inputs made from the examples in the
+//! specification. `cargo xtask fuzz` builds this crate with libFuzzer, which mutates the seeds and keeps inputs that
+//! reach new code. It needs no nightly toolchain, because it uses coverage but no sanitizers.
+//!
+//! Inputs that revealed an error are kept in `regressions/<target>/`. `cargo test` runs them and the seeds.
 
+mod specs;
 pub mod targets;
 
 use std::path::Path;
 
-/// Something that is fuzzed.
+/// A parser under test.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// As `cargo xtask fuzz` names it.
+    /// The name on the command line of `cargo xtask fuzz`.
     pub name: &'static str,
-    /// Takes an input. Whatever it does with it, it must come back.
+    /// Parses an input and panics if the parser or its result is wrong.
     pub run: fn(&[u8]),
-    /// Inputs to start from, each of which reaches deep.
+    /// Returns the inputs to start from.
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
-    targets::decode::TARGET,
-    targets::documents::TARGET,
-    targets::simulator::TARGET,
-    targets::credentials::TARGET,
+    targets::json::TARGET,
+    targets::specification::TARGET,
+    targets::request::TARGET,
+    targets::credentials_file::TARGET,
 ];
 
-/// The target of this name.
+/// Returns a target by its name.
 #[must_use]
 pub fn target(name: &str) -> Option<&'static Target> {
     TARGETS.iter().find(|target| target.name == name)
 }
 
-/// Writes the inputs to start from as files into a folder.
+/// Writes the seeds of a target to files in a folder and returns their number.
 ///
 /// # Errors
-/// The file that cannot be written.
+/// A file cannot be written.
 pub fn write_seeds(target: &Target, folder: &Path) -> Result<usize, String> {
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     std::fs::create_dir_all(folder).map_err(failed)?;
     let seeds = (target.seeds)();
     for (number, seed) in seeds.iter().enumerate() {
-        std::fs::write(folder.join(format!("seed-{number:03}")), seed).map_err(failed)?;
+        std::fs::write(folder.join(format!("seed-{number:04}")), seed).map_err(failed)?;
     }
     Ok(seeds.len())
 }

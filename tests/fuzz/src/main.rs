@@ -1,4 +1,4 @@
-//! Under `--cfg fuzzing` the program that libFuzzer runs; else it lists targets, writes their seeds and replays inputs.
+//! The fuzzer with `--cfg fuzzing`; otherwise a helper that lists targets, writes their seeds and replays inputs.
 
 #![cfg_attr(fuzzing, no_main)]
 
@@ -8,16 +8,16 @@ mod fuzzer {
 
     use tencent_cloud_fuzz::{Target, target};
 
-    /// Chosen by the environment, since the command line is libFuzzer's.
-    static CHOSEN: LazyLock<&Target> = LazyLock::new(|| {
+    /// Selected by an environment variable, because libFuzzer parses the command line.
+    static TARGET: LazyLock<&Target> = LazyLock::new(|| {
         let name = std::env::var("FUZZ_TARGET").unwrap_or_default();
         target(&name).unwrap_or_else(|| {
-            eprintln!("FUZZ_TARGET={name}: there is no such target");
+            eprintln!("FUZZ_TARGET={name}: unknown target");
             std::process::exit(2)
         })
     });
 
-    libfuzzer_sys::fuzz_target!(|data: &[u8]| (CHOSEN.run)(data));
+    libfuzzer_sys::fuzz_target!(|data: &[u8]| (TARGET.run)(data));
 }
 
 #[cfg(not(fuzzing))]
@@ -61,6 +61,6 @@ mod replay {
     }
 
     fn named(name: &str) -> Result<&'static Target, String> {
-        target(name).ok_or_else(|| format!("there is no target {name}"))
+        target(name).ok_or_else(|| format!("unknown target {name}"))
     }
 }

@@ -1,11 +1,11 @@
-//! Inputs that once found something, and those that the fuzzer starts from, under every target.
+//! Runs every target on its seeds and on the inputs that once revealed an error.
 
 use std::path::Path;
 
 use tencent_cloud_fuzz::TARGETS;
 
 #[test]
-fn first_inputs_pass() {
+fn seeds_pass() {
     for target in TARGETS {
         let seeds = (target.seeds)();
         assert!(seeds.len() >= 5, "{}: only {} seeds", target.name, seeds.len());
@@ -22,5 +22,15 @@ fn regressions_pass() {
             println!("{}", path.display());
             (target.run)(&std::fs::read(&path).unwrap());
         }
+    }
+}
+
+/// A folder whose target was renamed would be skipped.
+#[test]
+fn every_regression_folder_belongs_to_a_target() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("regressions");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name();
+        assert!(TARGETS.iter().any(|target| name == target.name), "{}", name.display());
     }
 }

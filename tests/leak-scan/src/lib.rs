@@ -1,13 +1,13 @@
-//! A canary in the mine: secrets that tests plant wherever a secret can be, and a search for them in all that the tests
-//! print.
+//! A search for leaked secrets in the output and the logs of tests.
 //!
-//! Every key, token and password that a test makes up begins with [`MARKER`]. [`start_recording`] writes all that is told to `tracing`
-//! and to `log`, by whatever crate, at the finest level, into a file of the test binary's; [`record_debug`], [`debug_text`] and [`error_text`] add what
-//! a test wants to have printed. `cargo xtask test` runs the tests so, and [`find`]s the canary in what they wrote to those
-//! files and to their output, in clear and in the ways in which a secret is written by mistake.
+//! Every key, token and password in the tests contains [`MARKER`]. [`start_recording`] records everything that any
+//! crate logs through `tracing` or `log`, at the most verbose level, in one file per test binary. [`record_debug`],
+//! [`debug_text`] and [`error_text`] add the output of `Debug` and `Display`. `cargo xtask test` sets [`FOLDER`], runs
+//! the tests, and calls [`find`] on these files and on the output of the tests. It finds secrets in plain text and in
+//! common encodings.
 //!
-//! A search that looks at the wrong place finds nothing, and says that all is well. So the record begins with decoys, one on
-//! every way into it, and what was searched counts only if all of them were found.
+//! A search in the wrong place would find nothing and pass. Each record therefore begins with [`DECOYS`], one per way
+//! of recording, and the search fails if it does not find all of them.
 
 #[cfg(feature = "record")]
 mod record;
@@ -18,12 +18,12 @@ use std::fmt::Debug;
 
 #[cfg(feature = "record")]
 pub use record::{record, record_debug, start_recording};
-pub use scan::{Finding, find, holds};
+pub use scan::{Leak, contains, find};
 
-/// How every secret of a test begins.
+/// The string in every test secret.
 pub const MARKER: &str = "CANARYq7Zx3Kw9Tf2Lm";
 
-/// A secret id. Eight characters of it may be shown.
+/// A secret id. Its first eight characters are not secret.
 pub const ID: &str = "AKIDtestCANARYq7Zx3Kw9Tf2Lm";
 
 /// A secret key.
@@ -32,10 +32,10 @@ pub const KEY: &str = "CANARYq7Zx3Kw9Tf2LmKey";
 /// The token of temporary credentials.
 pub const TOKEN: &str = "CANARYq7Zx3Kw9Tf2LmToken";
 
-/// A password, one that an instance takes.
+/// A password that satisfies the rules for instances.
 pub const PASSWORD: &str = "CANARYq7Zx3Kw9Tf2Lm1!";
 
-/// Secrets that do not begin with the canary: signatures of theirs were recorded, or who uses the crate sees them.
+/// Parts of other test secrets: those of recorded signatures, and those that are visible to users.
 pub const OTHERS: [&str; 7] = [
     "simulatorSIMULATORsimulator",
     "replayREPLAYreplay",
@@ -46,16 +46,16 @@ pub const OTHERS: [&str; 7] = [
     "AKIDz8krbsJ5yKBZ",
 ];
 
-/// Where [`start_recording`] writes: a folder, named by this variable. Without it nothing is recorded.
+/// The environment variable with the folder of the records. If it is not set, nothing is recorded.
 pub const FOLDER: &str = "LEAK_SCAN_DIR";
 
-/// What a record begins with, and what standard output of tests holds: it must be found.
-pub const DECOYS: [&str; 3] = ["decoy by tracing", "decoy by log", "decoy by hand"];
+/// The first lines of every record.
+pub const DECOYS: [&str; 3] = ["decoy by tracing", "decoy by log", "decoy by record"];
 
-/// What the output of a test binary that is watched holds.
+/// A line in the output of every recorded test binary.
 pub const PRINTED_DECOY: &str = "decoy by println";
 
-/// All that an error says of itself and of what caused it, to be searched. It is recorded as well.
+/// Returns and records the `Display` and `Debug` output of an error and its sources.
 pub fn error_text(error: &(dyn Error + 'static)) -> String {
     let mut text = String::new();
     let mut next = Some(error);
@@ -68,7 +68,7 @@ pub fn error_text(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// Both ways in which a value prints itself, to be searched. They are recorded as well.
+/// Returns and records the `Debug` output of a value, compact and pretty-printed.
 pub fn debug_text(value: &dyn Debug) -> String {
     let text = format!("{value:?}\n{value:#?}\n");
     #[cfg(feature = "record")]
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_secret_holds_the_canary() {
+    fn every_secret_contains_the_marker() {
         for secret in [ID, KEY, TOKEN, PASSWORD] {
             assert!(secret.contains(MARKER), "{secret}");
         }

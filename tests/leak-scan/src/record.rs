@@ -1,4 +1,4 @@
-//! The record: whatever is logged while tests run.
+//! Records everything that is logged while tests run.
 
 use std::error::Error;
 use std::fmt::{Debug, Write as _};
@@ -14,60 +14,62 @@ use tracing::{Event, Metadata, Subscriber};
 
 use crate::{DECOYS, FOLDER, PRINTED_DECOY};
 
-/// Where everything is written to; none if nobody asked for it.
+/// The record of this process; `None` if [`FOLDER`] is not set.
 static FILE: OnceLock<Option<Arc<Mutex<File>>>> = OnceLock::new();
 
-/// Begins the record of this process, once. What helps tests to make clients calls it.
+/// Starts the record of this process. Further calls have no effect.
+///
+/// Test helpers call it before they create a client.
 pub fn start_recording() {
     FILE.get_or_init(|| {
         let folder = std::env::var_os(FOLDER)?;
         let file = match File::create(path(Path::new(&folder))) {
             Ok(file) => Arc::new(Mutex::new(file)),
-            // Told by the search, which expects the file.
+            // The search reports the missing file.
             Err(_) => return None,
         };
         let spans = AtomicU64::new(1);
         let subscriber = Recorder { file: Arc::clone(&file), spans };
-        // A process has one of each; where a test has its own, the search misses the decoy.
+        // A process has one subscriber and one logger. If a test set its own, the search reports missing decoys.
         let _ = tracing::subscriber::set_global_default(subscriber);
         let logger = Box::leak(Box::new(Logger(Arc::clone(&file))));
         let _ = log::set_logger(logger);
         log::set_max_level(log::LevelFilter::Trace);
-        let [by_tracing, by_log, by_hand] = DECOYS;
+        let [by_tracing, by_log, by_record] = DECOYS;
         tracing::trace!("{by_tracing}");
         log::trace!("{by_log}");
-        write(&file, by_hand);
+        write(&file, by_record);
         println!("{PRINTED_DECOY}");
         Some(file)
     });
 }
 
-/// `<test binary>-<process>.log`.
+/// Returns the path `<test binary>-<process id>.log` in `folder`.
 fn path(folder: &Path) -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     let name = program.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     folder.join(format!("{name}-{}.log", std::process::id()))
 }
 
-/// Adds a text to the record.
+/// Appends a string to the record.
 pub fn record(text: &str) {
     if let Some(Some(file)) = FILE.get() {
         write(file, text);
     }
 }
 
-/// Adds a value as its `Debug` prints it.
+/// Appends the `Debug` output of a value to the record.
 pub fn record_debug(value: &dyn Debug) {
     record(&format!("{value:?}"));
 }
 
 fn write(file: &Mutex<File>, text: &str) {
     let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-    // A disk that is full is told by the search, which misses the decoys.
+    // If the disk is full, the search reports missing decoys.
     let _ = file.write_all(format!("{text}\n").as_bytes());
 }
 
-/// Writes down what is told to `tracing`.
+/// Records spans and events of `tracing`.
 struct Recorder {
     file: Arc<Mutex<File>>,
     spans: AtomicU64,
@@ -111,7 +113,7 @@ impl Subscriber for Recorder {
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        let mut fields = Fields("later".to_owned());
+        let mut fields = Fields("span values".to_owned());
         values.record(&mut fields);
         write(&self.file, &fields.0);
     }
@@ -127,7 +129,7 @@ impl Subscriber for Recorder {
     fn exit(&self, _: &Id) {}
 }
 
-/// Writes down what is told to `log`.
+/// Records messages of `log`.
 struct Logger(Arc<Mutex<File>>);
 
 impl log::Log for Logger {

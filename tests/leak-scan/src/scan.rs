@@ -1,23 +1,23 @@
-//! The search: secrets in clear, and as they are written by mistake.
+//! Finds secrets in plain text and in the encodings in which they leak by accident.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::{MARKER, OTHERS};
 
-/// A secret in a text.
+/// A leaked secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// In which line, from 1.
+pub struct Leak {
+    /// The line number, from 1.
     pub line: usize,
-    /// How it is written.
-    pub how: &'static str,
-    /// The line around it, without it.
-    pub around: String,
+    /// The encoding, such as `in Base64`.
+    pub encoding: &'static str,
+    /// The surrounding part of the line, without the secret.
+    pub context: String,
 }
 
-/// Looks for every planted secret and the others in `text`.
-pub fn find(text: &[u8]) -> Vec<Finding> {
+/// Finds every test secret in `text`.
+pub fn find(text: &[u8]) -> Vec<Leak> {
     let needles: Vec<Needle> = std::iter::once(MARKER).chain(OTHERS).flat_map(needles).collect();
     let mut found = Vec::new();
     for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
@@ -25,19 +25,19 @@ pub fn find(text: &[u8]) -> Vec<Finding> {
         for needle in &needles {
             let line = if needle.any_case { &lower } else { line };
             if let Some(at) = position(line, &needle.bytes) {
-                let around = around(line, at, needle.bytes.len());
-                found.push(Finding { line: index + 1, how: needle.how, around });
+                let context = context(line, at, needle.bytes.len());
+                found.push(Leak { line: index + 1, encoding: needle.encoding, context });
             }
         }
     }
     found
 }
 
-/// A way in which a secret may be written.
+/// An encoded secret.
 struct Needle {
-    how: &'static str,
+    encoding: &'static str,
     bytes: Vec<u8>,
-    /// Whether digits beyond 9 may be large or small.
+    /// Whether hexadecimal digits may be upper case.
     any_case: bool,
 }
 
@@ -46,27 +46,31 @@ fn needles(secret: &str) -> Vec<Needle> {
         secret.bytes().map(write).collect::<Vec<_>>().join(between).into_bytes()
     };
     let mut needles = vec![
-        Needle { how: "in clear", bytes: secret.into(), any_case: false },
-        Needle { how: "in hex", bytes: each(|byte| format!("{byte:02x}"), ""), any_case: true },
+        Needle { encoding: "in plain text", bytes: secret.into(), any_case: false },
         Needle {
-            how: "percent-encoded",
+            encoding: "in hex",
+            bytes: each(|byte| format!("{byte:02x}"), ""),
+            any_case: true,
+        },
+        Needle {
+            encoding: "percent-encoded",
             bytes: each(|byte| format!("%{byte:02x}"), ""),
             any_case: true,
         },
         Needle {
-            how: "as a list of bytes",
+            encoding: "as a list of bytes",
             bytes: each(|byte| byte.to_string(), ", "),
             any_case: false,
         },
         Needle {
-            how: "as a list of hex bytes",
+            encoding: "as a list of hex bytes",
             bytes: each(|byte| format!("{byte:02x}"), ", "),
             any_case: true,
         },
-        Needle { how: "backwards", bytes: secret.bytes().rev().collect(), any_case: false },
+        Needle { encoding: "reversed", bytes: secret.bytes().rev().collect(), any_case: false },
     ];
-    // Whatever stands before it moves it by up to two bytes, and what its first and last letters are written as depends on
-    // their neighbours: the letters in between do not.
+    // The encoding depends on the offset modulo three. The first and last characters also depend on the neighbouring
+    // bytes, so they are cut off.
     for before in 0..3 {
         let mut shifted = vec![0; before];
         shifted.extend(secret.bytes());
@@ -74,13 +78,13 @@ fn needles(secret: &str) -> Vec<Needle> {
         let start = [0, 2, 3].get(before).copied().unwrap_or_default();
         let end = encoded.len() - usize::from(shifted.len() % 3 != 0);
         let inner = encoded.get(start..end).unwrap_or_default();
-        needles.push(Needle { how: "in Base64", bytes: inner.into(), any_case: false });
+        needles.push(Needle { encoding: "in Base64", bytes: inner.into(), any_case: false });
     }
     needles
 }
 
-/// Whether `word` is in `text`.
-pub fn holds(text: &[u8], word: &str) -> bool {
+/// Whether `text` contains `word`.
+pub fn contains(text: &[u8], word: &str) -> bool {
     position(text, word.as_bytes()).is_some()
 }
 
@@ -97,12 +101,12 @@ fn position(text: &[u8], part: &[u8]) -> Option<usize> {
     }
 }
 
-/// What stands around a finding, so that it can be told what wrote it, and not the finding itself.
-fn around(line: &[u8], at: usize, length: usize) -> String {
+/// Returns what surrounds a secret, to identify the code that wrote it without repeating the secret.
+fn context(line: &[u8], at: usize, length: usize) -> String {
     let start = at.saturating_sub(240);
     let end = line.len().min(at + length + 80);
     let text = |part: Option<&[u8]>| String::from_utf8_lossy(part.unwrap_or_default()).into_owned();
-    format!("{}<HERE>{}", text(line.get(start..at)), text(line.get(at + length..end)))
+    format!("{}<SECRET>{}", text(line.get(start..at)), text(line.get(at + length..end)))
 }
 
 #[cfg(test)]
@@ -117,38 +121,41 @@ mod tests {
     }
 
     #[test]
-    fn a_planted_secret_is_found_however_it_is_written() {
+    fn finds_secrets_in_every_encoding() {
         let cases = [
-            ("in clear", format!("token={KEY};")),
-            ("in clear", format!("{PASSWORD:?}")),
+            ("in plain text", format!("token={KEY};")),
+            ("in plain text", format!("{PASSWORD:?}")),
             ("in hex", hex(KEY)),
             ("in hex", hex(KEY).to_uppercase()),
             ("percent-encoded", KEY.bytes().map(|byte| format!("%{byte:02X}")).collect()),
             ("as a list of bytes", format!("{:?}", KEY.as_bytes())),
             ("as a list of hex bytes", format!("{:x?}", KEY.as_bytes())),
-            ("backwards", KEY.chars().rev().collect()),
+            ("reversed", KEY.chars().rev().collect()),
             ("in Base64", STANDARD.encode(KEY)),
             ("in Base64", STANDARD.encode(format!("a{KEY}"))),
             ("in Base64", STANDARD.encode(format!("ab{KEY}c"))),
             ("in Base64", URL_SAFE_NO_PAD.encode(format!("me:{KEY}"))),
             ("in Base64", STANDARD.encode(format!("user:{PASSWORD} and more"))),
         ];
-        for (how, written) in cases {
-            let text = format!("first line\nbefore {written} behind\nlast");
+        for (encoding, encoded) in cases {
+            let text = format!("first line\nbefore {encoded} after\nlast");
             let found = find(text.as_bytes());
-            assert_eq!(found.len(), 1, "{how}: {found:?}");
-            assert_eq!((found[0].line, found[0].how), (2, how), "{written}");
-            assert!(found[0].around.contains("before "), "{found:?}");
-            assert!(find(found[0].around.as_bytes()).is_empty(), "a finding shows what it found");
+            assert_eq!(found.len(), 1, "{encoding}: {found:?}");
+            assert_eq!((found[0].line, found[0].encoding), (2, encoding), "{encoded}");
+            assert!(found[0].context.contains("before "), "{found:?}");
+            assert!(
+                find(found[0].context.as_bytes()).is_empty(),
+                "the context contains the secret"
+            );
         }
     }
 
     #[test]
-    fn recorded_secrets_are_found_and_other_text_is_not() {
+    fn finds_other_secrets_and_no_harmless_text() {
         for secret in OTHERS {
             assert_eq!(find(format!("x{secret}x").as_bytes()).len(), 1, "{secret}");
         }
-        // What may be shown of an id, and words that only look so.
+        // The visible part of a secret id, and words that only resemble secrets.
         for text in ["AKIDtest…", "MARKER", "the canary", "***", "", "\n\n"] {
             assert!(find(text.as_bytes()).is_empty(), "{text}");
         }

@@ -1,45 +1,35 @@
-//! The public interface of the published crates: a text a crate, kept in `docs/api/` and compared with the source.
+//! Compares the public API of the published crates with the snapshots in `docs/api/`.
 //!
-//! `cargo xtask api` runs this from the repository's root. A change of the interface is then a change of a file that is
-//! reviewed, never a side effect. The same look at the interface finds types of other crates in it: what is in a public
-//! signature binds users to that crate's version, so there is a short list of crates that may be.
+//! `cargo xtask api` runs this program in the root of the repository. A change of the public API therefore changes a
+//! file that is reviewed. The program also rejects types of other crates in public signatures, because they tie users
+//! to the version of that crate; a short list names the exceptions.
 //!
-//! - `rustdoc` has rustdoc describe a crate as JSON;
-//! - `listing` makes lines of that description;
-//! - `foreign` finds the types of other crates.
+//! - `rustdoc` obtains the items of a crate as JSON;
+//! - `snapshot` formats them as text;
+//! - `foreign_types` finds the types of other crates.
 
-mod foreign;
-mod listing;
+mod foreign_types;
 mod rustdoc;
+mod snapshot;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rustdoc::Described;
 use similar::TextDiff;
+use snapshot::Detail;
 
-/// A published crate.
+/// The folder of the snapshots.
+const SNAPSHOTS: &str = "docs/api";
+
+/// A crate with a reviewed public API.
 struct Published {
-    name: &'static str,
-    /// How much of its interface is listed.
-    detail: listing::Detail,
-    /// Crates whose types may be in its signatures, beside the standard library.
+    package: String,
+    detail: Detail,
+    /// Crates besides the standard library whose types may appear in signatures.
     allowed: &'static [&'static str],
 }
-
-const PUBLISHED: [Published; 2] = [
-    Published {
-        name: "tencent-cloud",
-        detail: listing::Detail::Everything,
-        // The vocabulary of a transport, the trait of listings, and the bridge behind the feature `serde`.
-        allowed: &["http", "bytes", "futures_core", "serde_core"],
-    },
-    Published {
-        name: "tencent-cloud-cvm",
-        detail: listing::Detail::TypesAndMethods,
-        allowed: &["tencent_cloud", "serde_core"],
-    },
-];
 
 fn main() -> ExitCode {
     if let Some(code) = rustdoc::as_wrapper() {
@@ -47,13 +37,13 @@ fn main() -> ExitCode {
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => all(false),
-        ["--write"] => all(true),
-        _ => Err("expected no argument, or --write".to_owned()),
+        [] => run(false),
+        ["--write"] => run(true),
+        _ => Err("expected no argument or `--write`".to_owned()),
     };
     match result {
-        Ok(note) => {
-            println!("{note}");
+        Ok(summary) => {
+            println!("{summary}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -63,49 +53,94 @@ fn main() -> ExitCode {
     }
 }
 
-/// Compares every listing with its file, or writes the files; all that is wrong is told at once.
-fn all(write: bool) -> Result<String, String> {
-    let mut lines = 0;
-    let mut wrong = Vec::new();
-    for published in &PUBLISHED {
-        let described = match rustdoc::describe(published.name)? {
-            Described::Readable(described) => described,
-            // A toolchain of another day is no fault of the source; where the toolchain is chosen, it is.
-            Described::OtherFormat(why) if std::env::var_os("CI").is_none() => {
-                return Ok(format!("NOT CHECKED: {why}"));
-            }
-            Described::OtherFormat(why) => return Err(why),
-        };
-        let listing = listing::listing(&described, &published.detail);
-        lines += listing.lines().count();
-        wrong.extend(foreign::found(&described, published.allowed).into_iter().map(|item| {
-            format!("{}: {} is in the public interface:\n  {}", published.name, item.of, item.shown)
-        }));
-        wrong.extend(compare(published.name, &listing, write)?);
+/// Returns the core crate and every generated crate.
+fn published() -> Result<Vec<Published>, String> {
+    let core = Published {
+        package: "tencent-cloud".to_owned(),
+        detail: Detail::Everything,
+        // The types of transports, the trait of streams, and the traits behind the feature `serde`.
+        allowed: &["http", "bytes", "futures_core", "serde_core"],
+    };
+    let failed = |error: std::io::Error| format!("generated: {error}");
+    let mut packages = BTreeSet::new();
+    for entry in std::fs::read_dir("generated").map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.join("Cargo.toml").is_file() {
+            let service = path.file_name().unwrap_or_default().to_string_lossy();
+            packages.insert(format!("tencent-cloud-{service}"));
+        }
     }
-    if wrong.is_empty() { Ok(format!("{lines} items")) } else { Err(wrong.join("\n\n")) }
+    let generated = packages.into_iter().map(|package| Published {
+        package,
+        detail: Detail::TypesAndMethods,
+        allowed: &["tencent_cloud", "serde_core"],
+    });
+    Ok(std::iter::once(core).chain(generated).collect())
 }
 
-/// What differs between a listing and its file, which is written if it may be.
-fn compare(name: &str, listing: &str, write: bool) -> Result<Option<String>, String> {
-    let path = PathBuf::from(format!("docs/api/{name}.txt"));
+/// Compares or writes every snapshot; the error contains all differences.
+fn run(write: bool) -> Result<String, String> {
+    let published = published()?;
+    let (mut lines, mut errors) = (0, Vec::new());
+    for krate in &published {
+        let described = match rustdoc::describe(&krate.package)? {
+            Described::Readable(described) => described,
+            // A developer may use another toolchain; CI must use a supported one.
+            Described::UnsupportedFormat(reason) if std::env::var_os("CI").is_none() => {
+                return Ok(format!("NOT CHECKED: {reason}"));
+            }
+            Described::UnsupportedFormat(reason) => return Err(reason),
+        };
+        let snapshot = snapshot::snapshot(&described, &krate.detail);
+        lines += snapshot.lines().count();
+        errors.extend(foreign_types::find(&described, krate.allowed).into_iter().map(|foreign| {
+            let (package, path, item) = (&krate.package, foreign.path, foreign.item);
+            format!("{package}: {path} must not appear in the public API:\n  {item}")
+        }));
+        errors.extend(compare(&krate.package, &snapshot, write)?);
+    }
+    errors.extend(stale(&published, write)?);
+    if errors.is_empty() { Ok(format!("{lines} items")) } else { Err(errors.join("\n\n")) }
+}
+
+/// Returns the differences between a snapshot and its file, or writes the file.
+fn compare(package: &str, snapshot: &str, write: bool) -> Result<Option<String>, String> {
+    let path = PathBuf::from(SNAPSHOTS).join(format!("{package}.txt"));
     let failed = |error: std::io::Error| format!("{}: {error}", path.display());
     if write {
-        std::fs::create_dir_all("docs/api").map_err(failed)?;
-        std::fs::write(&path, listing).map_err(failed)?;
+        std::fs::create_dir_all(SNAPSHOTS).map_err(failed)?;
+        std::fs::write(&path, snapshot).map_err(failed)?;
         return Ok(None);
     }
-    let there = match std::fs::read_to_string(&path) {
+    let reviewed = match std::fs::read_to_string(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         result => result.map_err(failed)?,
     };
-    Ok((there != listing).then(|| {
-        let shown = path.display();
-        let diff = TextDiff::from_lines(there.as_str(), listing);
+    Ok((reviewed != snapshot).then(|| {
+        let diff = TextDiff::from_lines(reviewed.as_str(), snapshot);
         let hunks = diff.unified_diff().context_radius(1).to_string();
         format!(
-            "{shown} is not the interface of the source. If the change is meant, run `cargo xtask api --write`, \
-             commit the file, and say in CHANGELOG.md what it asks of users.\n{hunks}"
+            "{} differs from the public API. If the change is intended, run `cargo xtask api --write`, commit the file, \
+             and describe the change for users in CHANGELOG.md.\n{hunks}",
+            path.display()
         )
     }))
+}
+
+/// Reports or deletes the files of crates that no longer exist.
+fn stale(published: &[Published], write: bool) -> Result<Vec<String>, String> {
+    let failed = |error: std::io::Error| format!("{SNAPSHOTS}: {error}");
+    let mut errors = Vec::new();
+    for entry in std::fs::read_dir(SNAPSHOTS).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if published.iter().any(|krate| path.ends_with(format!("{}.txt", krate.package))) {
+            continue;
+        }
+        if write {
+            std::fs::remove_file(&path).map_err(failed)?;
+        } else {
+            errors.push(format!("{}: there is no such crate", path.display()));
+        }
+    }
+    Ok(errors)
 }

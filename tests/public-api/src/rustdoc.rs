@@ -1,8 +1,8 @@
-//! Has rustdoc describe a crate as JSON.
+//! Runs rustdoc with JSON output.
 //!
-//! The stable rustdoc writes JSON only if it is told to behave like the one of the nightly toolchain, by a variable of
-//! the environment. Were cargo given it, build scripts would see it too and half of the dependencies would be built
-//! again; so cargo is given this program in place of rustdoc, which sets the variable for rustdoc alone.
+//! The stable rustdoc writes JSON only if `RUSTC_BOOTSTRAP` is set. If it were set for cargo, build scripts would see
+//! it and many dependencies would be rebuilt. Cargo therefore runs this program as rustdoc, which sets the variable
+//! only for the real rustdoc.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -11,23 +11,23 @@ use public_api::PublicApi;
 use rustdoc_types::{Crate, FORMAT_VERSION};
 use serde::Deserialize;
 
-/// Holds the name of the real rustdoc when this program stands in its place.
-const REAL: &str = "TENCENTCLOUD_SURFACE_RUSTDOC";
+/// The variable with the path of the real rustdoc, set when cargo runs this program as rustdoc.
+const REAL: &str = "PUBLIC_API_RUSTDOC";
 
-/// What is known of a crate.
+/// The items of a crate.
 pub(crate) struct Description {
     pub(crate) api: PublicApi,
     pub(crate) krate: Crate,
 }
 
-/// What became of a look at a crate.
+/// The result of [`describe`].
 pub(crate) enum Described {
     Readable(Box<Description>),
-    /// Rustdoc is of another day than the readers of its JSON, whose form changes; in words.
-    OtherFormat(String),
+    /// The JSON format of rustdoc has another version than its parsers; with a message.
+    UnsupportedFormat(String),
 }
 
-/// Runs rustdoc, if it is in its place that this program was started.
+/// Runs the real rustdoc if cargo started this program as rustdoc.
 pub(crate) fn as_wrapper() -> Option<ExitCode> {
     let real = std::env::var_os(REAL)?;
     let mut command = Command::new(&real);
@@ -42,13 +42,20 @@ pub(crate) fn as_wrapper() -> Option<ExitCode> {
     })
 }
 
-/// Describes a package of this workspace, with all its features.
+/// Describes a package of this workspace with all features.
 pub(crate) fn describe(package: &str) -> Result<Described, String> {
     let or = |name: &str, other: &str| std::env::var_os(name).unwrap_or_else(|| other.into());
     let this = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut command = Command::new(or("CARGO", "cargo"));
     command.args(["rustdoc", "--quiet", "--lib", "--all-features", "--package", package]);
     command.args(["--", "-Zunstable-options", "--output-format=json", "--cap-lints=allow"]);
+    // Build scripts track the variables of the package that runs here; with them, dependencies would be rebuilt.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&*name);
+        }
+    }
     command.env(REAL, or("RUSTDOC", "rustdoc")).env("RUSTDOC", this).stdin(Stdio::null());
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     if !output.status.success() {
@@ -58,7 +65,7 @@ pub(crate) fn describe(package: &str) -> Result<Described, String> {
     read(&target.join("doc").join(package.replace('-', "_")).with_extension("json"))
 }
 
-/// Reads what rustdoc wrote.
+/// Reads the JSON output of rustdoc.
 pub(crate) fn read(path: &Path) -> Result<Described, String> {
     #[derive(Deserialize)]
     struct Version {
@@ -69,8 +76,8 @@ pub(crate) fn read(path: &Path) -> Result<Described, String> {
     let version: Version =
         serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
     if version.format_version != FORMAT_VERSION {
-        return Ok(Described::OtherFormat(format!(
-            "rustdoc here writes JSON of version {}, the crate `rustdoc-types` in Cargo.lock reads {FORMAT_VERSION}",
+        return Ok(Described::UnsupportedFormat(format!(
+            "rustdoc writes JSON format {}, but `rustdoc-types` reads {FORMAT_VERSION}",
             version.format_version
         )));
     }

@@ -1,60 +1,60 @@
-//! Calls and attempts, counted by the client's own hook, and what users found wrong.
+//! Counts calls and attempts through an interceptor of the client, and collects unexpected observations of users.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tencent_cloud::intercept::{CallMetrics, Interceptor, Outcome};
 
-/// What all users share.
+/// Counters shared by all users.
 #[derive(Debug, Default)]
 pub struct Counts(Mutex<Counted>);
 
-/// What was counted.
+/// The values of the counters.
 #[derive(Clone, Debug, Default)]
 pub struct Counted {
-    /// Calls, by action.
+    /// Calls by action.
     pub calls: BTreeMap<String, u64>,
-    /// Attempts of all of them.
+    /// Attempts of all calls.
     pub attempts: u64,
     /// Calls that ended with an error.
     pub failed: u64,
-    /// Errors of which it was not known whether the service had acted; a user had to look.
-    pub uncertain: u64,
-    /// What cannot be explained.
-    pub findings: Vec<String>,
+    /// Errors after which it was unknown whether the service had executed the request.
+    pub unknown: u64,
+    /// Unexpected observations, one line each.
+    pub errors: Vec<String>,
 }
 
 impl Counts {
-    /// What was counted so far.
+    /// Returns the current values.
     #[must_use]
-    pub fn so_far(&self) -> Counted {
-        self.counted().clone()
+    pub fn snapshot(&self) -> Counted {
+        self.lock().clone()
     }
 
-    /// Calls so far.
+    /// Returns the number of calls.
     #[must_use]
     pub fn calls(&self) -> u64 {
-        self.counted().calls.values().sum()
+        self.lock().calls.values().sum()
     }
 
-    /// Notes an error of which nothing is known.
-    pub fn uncertain(&self) {
-        self.counted().uncertain += 1;
+    /// Counts an error with an unknown outcome.
+    pub fn count_unknown(&self) {
+        self.lock().unknown += 1;
     }
 
-    /// Notes what cannot be explained.
-    pub fn find(&self, finding: String) {
-        self.counted().findings.push(finding);
+    /// Records an unexpected observation.
+    pub fn record_error(&self, error: String) {
+        self.lock().errors.push(error);
     }
 
-    fn counted(&self) -> MutexGuard<'_, Counted> {
+    fn lock(&self) -> MutexGuard<'_, Counted> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Interceptor for Counts {
     fn after_call(&self, call: &CallMetrics<'_>) {
-        let mut counted = self.counted();
+        let mut counted = self.lock();
         *counted.calls.entry(call.action().to_owned()).or_default() += 1;
         counted.attempts += u64::from(call.attempts());
         counted.failed += u64::from(call.outcome() == Outcome::Failed);

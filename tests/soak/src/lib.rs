@@ -1,30 +1,31 @@
-//! Many calls of a service that fails on purpose, and an account of what came of them: no instance lost, none made or ended
-//! twice, and no error that says nothing was done where something was.
+//! A soak test: many calls under injected faults, with every instance accounted for.
 //!
-//! Users work side by side on one client. Each buys instances, looks at them and gives them back, as a program would that
-//! is written with care: an order carries a token of its own, or else a name to find it by; an end whose outcome is not
-//! known is looked at before it is tried again. One attempt in five meets a fault, before or after the service acts.
-//! What users then believe is held against what the simulator says by itself, without faults.
+//! Concurrent users share one client. Each creates, describes and terminates instances like a careful program: a
+//! request to create instances has a token or a unique tag to find them by, and after a termination with an unknown
+//! outcome the user describes the instances before retrying. One attempt in five meets a fault, before or after the
+//! service executes it.
 //!
-//! - [`users`] are the programs; what they believe is in their [`Order`](orders::Order)s.
-//! - [`truth`] is what the service did, noted between it and the faults.
-//! - [`verdict`] holds one against the other.
+//! At the end no instance may be lost, created twice or terminated twice, and no error may claim that a request was not
+//! executed when it was:
 //!
-//! In memory, all time is Tokio's, which stands still but for waiting: the client backs off and gives up as it always does,
-//! and a run of days takes seconds. Over sockets the time is real, so pauses are short, and what is tested besides are
-//! connections.
+//! - [`users`] are the programs, and an [`Order`](orders::Order) is what a user expects to exist;
+//! - [`service_log`] records what the service executed, between the service and the faults;
+//! - [`audit`] compares both with the instances that exist.
 //!
-//! The seed decides what users do and which faults strike; how long the client backs off is its own chance, so a run is
-//! repeated in kind, not to the letter.
+//! A run in memory uses the paused timer of Tokio, so the client backs off and times out as usual, and days of
+//! simulated time take seconds. A run over sockets uses real time with short pauses and also tests connections.
+//!
+//! The seed determines the actions of users and the faults. The jitter of backoff is not seeded, so two runs with one
+//! seed are similar but not identical.
 
+pub mod audit;
 pub mod counts;
 mod memory;
 pub mod orders;
 pub mod report;
+pub mod service_log;
 mod sockets;
-pub mod truth;
 pub mod users;
-pub mod verdict;
 
 use std::time::Duration;
 
@@ -34,21 +35,21 @@ pub use memory::run as in_memory;
 pub use report::Report;
 pub use sockets::run as over_sockets;
 
-/// How large a run is, and of what kind.
+/// The parameters of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Setup {
-    /// How many calls there are to be, at least: what was begun is brought to its end.
+    /// The minimum number of calls; users complete what they began.
     pub calls: u64,
-    /// What users do and which faults strike.
+    /// The seed of user actions and faults.
     pub seed: u64,
-    /// How many users work side by side.
+    /// The number of concurrent users.
     pub users: usize,
 }
 
-/// How many attempts of a hundred meet a fault.
+/// The share of attempts that meet a fault.
 pub const FAULTS: f64 = 0.2;
 
-/// Every fault that there is; the long delay is longer than a call may take, and the short one is not.
+/// Returns every fault; `long` exceeds the timeout of a call and `short` does not.
 fn faults(short: Duration, long: Duration) -> Vec<Fault> {
     vec![
         Fault::Refuse,

@@ -1,15 +1,15 @@
-//! Runs it and prints the figures; `cargo xtask faults` builds this.
+//! Runs the soak test and prints its figures. `cargo xtask soak` builds and starts this program.
 
 use std::process::ExitCode;
 
 use lexopt::prelude::{Long, ValueExt as _};
 use tencent_cloud_soak::{Report, Setup, in_memory, over_sockets};
 
-/// Users who work side by side.
+/// The number of concurrent users.
 const USERS: usize = 64;
 
 fn main() -> ExitCode {
-    let result = read(lexopt::Parser::from_env()).map_err(|error| error.to_string());
+    let result = parse(lexopt::Parser::from_env()).map_err(|error| error.to_string());
     match result.and_then(|(memory, sockets)| run(memory, sockets)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -20,11 +20,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// How large a run is, and what carries it out.
+/// The parameters of a run, and the function that runs it.
 type Run = (Setup, fn(Setup) -> Result<Report, String>);
 
-/// The run in memory and the one over sockets.
-fn read(mut arguments: lexopt::Parser) -> Result<(Setup, Setup), lexopt::Error> {
+/// Returns the parameters of the run in memory and of the run over sockets.
+fn parse(mut arguments: lexopt::Parser) -> Result<(Setup, Setup), lexopt::Error> {
     let (mut calls, mut sockets, mut seed) = (100_000, None, 1);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -39,13 +39,13 @@ fn read(mut arguments: lexopt::Parser) -> Result<(Setup, Setup), lexopt::Error> 
 }
 
 fn run(memory: Setup, sockets: Setup) -> Result<bool, String> {
-    let mut good = true;
+    let mut passed = true;
     let runs: [Run; 2] = [(memory, in_memory), (sockets, over_sockets)];
     for (setup, run) in runs.into_iter().filter(|run| run.0.calls > 0) {
         let report = run(setup)?;
         println!("{report}");
-        good &= report.is_good();
+        passed &= report.passed();
     }
-    println!("{}", if good { "nothing lost, nothing duplicated" } else { "NOT GOOD" });
-    Ok(good)
+    println!("{}", if passed { "passed: nothing lost, nothing duplicated" } else { "FAILED" });
+    Ok(passed)
 }

@@ -1,4 +1,4 @@
-//! A run in memory, on a timer that stands still but for waiting.
+//! A run in memory, on the paused timer of Tokio.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -11,17 +11,17 @@ use tokio::task::JoinSet;
 use crate::counts::Counts;
 use crate::orders::Order;
 use crate::report::Report;
-use crate::truth::Truth;
+use crate::service_log::ServiceLog;
 use crate::users::User;
-use crate::{FAULTS, Setup, faults, verdict};
+use crate::{FAULTS, Setup, audit, faults};
 
-/// Nothing is on its way for longer than a call may take; that is a minute.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a request may be executed after an error. No call takes longer than a minute.
+const SETTLE: Duration = Duration::from_secs(120);
 
-/// Runs it.
+/// Runs the test in memory.
 ///
 /// # Errors
-/// It cannot be set up, or the list at the end fails.
+/// The setup or the final list of instances fails.
 pub fn run(setup: Setup) -> Result<Report, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -35,51 +35,51 @@ async fn all(setup: Setup) -> Result<Report, String> {
     let clock = TokioClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_770_000_000));
     let builder = Simulator::builder().clock(clock).seed(setup.seed).quotas(quotas());
     let service = builder.in_memory().map_err(|error| error.to_string())?;
-    let truth = Truth::of(service.clone());
-    let injector = FaultInjector::new(truth.clone(), setup.seed).clock(clock);
-    let some = faults(Duration::from_secs(5), Duration::from_secs(90));
-    injector.inject(FaultRule::any_of(some).with_probability(FAULTS));
+    let log = ServiceLog::new(service.clone());
+    let injector = FaultInjector::new(log.clone(), setup.seed).clock(clock);
+    let faults = faults(Duration::from_secs(5), Duration::from_secs(90));
+    injector.inject(FaultRule::any_of(faults).with_probability(FAULTS));
     let counts = Arc::new(Counts::default());
     let builder = service.client().transport(injector.clone()).interceptor(Arc::clone(&counts));
     let client: Client = builder.build().map_err(|error| error.to_string())?;
 
-    let (begun, simulated) = (Instant::now(), tokio::time::Instant::now());
+    let (started, simulated) = (Instant::now(), tokio::time::Instant::now());
     let mut users = JoinSet::new();
     for number in 0..setup.users {
         let counts = Arc::clone(&counts);
-        let user = User::new(number, setup.seed, client.clone(), counts, PATIENCE, 1);
+        let user = User::new(number, setup.seed, client.clone(), counts, SETTLE, 1);
         users.spawn(user.work(setup.calls));
     }
     let (orders, panics) = gather(users).await;
-    let (elapsed, simulated) = (begun.elapsed(), simulated.elapsed());
-    // What was begun comes to its state.
-    tokio::time::sleep(PATIENCE).await;
+    let (elapsed, simulated) = (started.elapsed(), simulated.elapsed());
+    // Lets pending operations complete.
+    tokio::time::sleep(SETTLE).await;
     let clean = service.client().build().map_err(|error| error.to_string())?;
-    let there = verdict::inventory(clean).await.map_err(|error| error.to_string())?;
+    let existing = audit::inventory(clean).await.map_err(|error| error.to_string())?;
     Ok(Report {
         title: "in memory",
-        counted: counts.so_far(),
+        counted: counts.snapshot(),
         injected: injector.injected(),
         panics,
-        verdict: verdict::judge(&orders, &there, Some(&truth.notes())),
+        audit: audit::audit(&orders, &existing, Some(&log.executed())),
         elapsed,
         simulated: Some(simulated),
     })
 }
 
-/// Every order, and how many users panicked.
+/// Returns the orders of all users, and the number of users that panicked.
 pub(crate) async fn gather(mut users: JoinSet<Vec<Order>>) -> (Vec<Order>, u64) {
     let (mut orders, mut panics) = (Vec::new(), 0);
     while let Some(done) = users.join_next().await {
         match done {
-            Ok(mut own) => orders.append(&mut own),
+            Ok(mut completed) => orders.append(&mut completed),
             Err(_) => panics += 1,
         }
     }
     (orders, panics)
 }
 
-/// Room for what many users order.
+/// Returns quotas without a limit on instances.
 pub(crate) fn quotas() -> Quotas {
     let mut quotas = Quotas::default();
     quotas.postpaid_instances = usize::MAX;

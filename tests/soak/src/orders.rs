@@ -1,46 +1,46 @@
-//! What users ordered and believe that they have.
+//! Instances that users created and expect to exist.
 
 use tencent_cloud_cvm::model::{
     Filter, InstanceChargePrepaid, InstanceChargeType, Placement, RunInstancesRequest, Tag,
     TagSpecification,
 };
 
-/// The tag by which instances are found that belong to an order. A name would not do: it gets numbers where an order is for
-/// several.
+/// The tag that identifies the instances of an order. A name would not, because the service appends numbers to the
+/// names of several instances.
 const TAG: &str = "order";
 
-/// How far an order is.
+/// The state of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// It was asked for and never answered for: only where the run itself failed.
-    Open,
-    /// Its instances are there.
-    There,
-    /// Prepaid, and given back once: its instances are put aside.
-    PutAside,
-    /// Its instances are gone.
-    Gone,
+    /// The creation was never confirmed, which is an error of the run.
+    Unconfirmed,
+    /// The instances exist.
+    Active,
+    /// The prepaid instances were terminated once and are in the recycle bin.
+    Isolated,
+    /// The instances no longer exist.
+    Terminated,
 }
 
-/// Some instances that are bought and given back together.
+/// Instances that are created and terminated together.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// What its instances are tagged with, and nothing else is.
+    /// The value of the tag, unique per order.
     pub name: String,
-    /// The user's own idempotency token; where there is none, the client makes one for each call.
+    /// The idempotency token of the user; without one, the client creates a token per call.
     pub token: Option<String>,
-    /// How many instances it is for.
+    /// The number of instances.
     pub count: i64,
-    /// Whether they are paid for in advance, so that they are given back in two steps.
+    /// Whether the instances are prepaid and therefore terminated in two steps.
     pub prepaid: bool,
-    /// Their ids, once they are known.
+    /// The ids of the instances, once known.
     pub ids: Vec<String>,
-    /// How far it is.
+    /// The state of the order.
     pub stage: Stage,
 }
 
 impl Order {
-    /// The request for it.
+    /// Returns the request that creates the instances.
     #[must_use]
     pub fn request(&self) -> RunInstancesRequest {
         let request = RunInstancesRequest::new()
@@ -61,28 +61,30 @@ impl Order {
         }
     }
 
-    /// What finds its instances.
+    /// Returns a filter that matches the instances.
     #[must_use]
     pub fn filter(&self) -> Filter {
         Filter::new(format!("tag:{TAG}"), [&self.name])
     }
 
-    /// Where it is once it is given back.
+    /// Returns the state after the next termination.
     #[must_use]
-    pub fn next(&self) -> Stage {
+    pub fn next_stage(&self) -> Stage {
         match self.stage {
-            Stage::There if self.prepaid => Stage::PutAside,
-            Stage::Open | Stage::There | Stage::PutAside | Stage::Gone => Stage::Gone,
+            Stage::Active if self.prepaid => Stage::Isolated,
+            Stage::Unconfirmed | Stage::Active | Stage::Isolated | Stage::Terminated => {
+                Stage::Terminated
+            }
         }
     }
 
-    /// How often its instances were given back.
+    /// Returns how often the instances were terminated.
     #[must_use]
-    pub fn ends(&self) -> u64 {
+    pub fn terminations(&self) -> u64 {
         match self.stage {
-            Stage::Open | Stage::There => 0,
-            Stage::PutAside => 1,
-            Stage::Gone => 1 + u64::from(self.prepaid),
+            Stage::Unconfirmed | Stage::Active => 0,
+            Stage::Isolated => 1,
+            Stage::Terminated => 1 + u64::from(self.prepaid),
         }
     }
 }

@@ -1,48 +1,48 @@
-//! What a run gives: figures, and whether all is well.
+//! The figures of a run.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
+use crate::audit::Audit;
 use crate::counts::Counted;
-use crate::verdict::Verdict;
 
-/// How many findings are shown; there are none, or the rest are alike.
-const SHOWN: usize = 20;
+/// The number of errors that are printed.
+const PRINTED_ERRORS: usize = 20;
 
-/// A run.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Where it ran.
+    /// The kind of run.
     pub title: &'static str,
-    /// Calls, attempts, and what users found.
+    /// Calls, attempts and the errors that users observed.
     pub counted: Counted,
-    /// How often each fault struck.
+    /// The number of injected faults by kind.
     pub injected: BTreeMap<&'static str, u64>,
-    /// Users that panicked.
+    /// The number of users that panicked.
     pub panics: u64,
-    /// What came of all orders.
-    pub verdict: Verdict,
-    /// How long it took.
+    /// The account of all instances.
+    pub audit: Audit,
+    /// The real time of the run.
     pub elapsed: Duration,
-    /// How long it took by the clock of client and service, where that is another.
+    /// The simulated time of the run, where it differs from the real time.
     pub simulated: Option<Duration>,
 }
 
 impl Report {
-    /// Whether nothing was lost, duplicated or ended wrongly, nobody panicked, and nothing is left to explain.
+    /// Whether every instance is accounted for, no user panicked and no error is unexplained.
     #[must_use]
-    pub fn is_good(&self) -> bool {
-        self.verdict.is_good() && self.panics == 0 && self.counted.findings.is_empty()
+    pub fn passed(&self) -> bool {
+        self.audit.passed() && self.panics == 0 && self.counted.errors.is_empty()
     }
 
-    /// Calls of all actions.
+    /// Returns the number of calls.
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.counted.calls.values().sum()
     }
 
-    /// Faults of all kinds.
+    /// Returns the number of injected faults.
     #[must_use]
     pub fn faults(&self) -> u64 {
         self.injected.values().sum()
@@ -51,7 +51,7 @@ impl Report {
 
 impl Display for Report {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let Self { counted, verdict, .. } = self;
+        let Self { counted, audit, .. } = self;
         let mut row =
             |name: &str, value: &dyn Display| writeln!(formatter, "  {name:<28}{value:>12}");
         row(self.title, &"")?;
@@ -61,36 +61,36 @@ impl Display for Report {
         }
         row("attempts", &counted.attempts)?;
         row("faults", &self.faults())?;
-        for (fault, struck) in &self.injected {
-            row(&format!("  {fault}"), struck)?;
+        for (fault, count) in &self.injected {
+            row(&format!("  {fault}"), count)?;
         }
         row(
-            "faults a hundred attempts",
+            "faults per 100 attempts",
             &format!("{:.1}", percent(self.faults(), counted.attempts)),
         )?;
-        row("calls that failed", &counted.failed)?;
-        row("  outcome unknown, resolved", &counted.uncertain)?;
-        row("instances asked for", &verdict.asked)?;
-        if let Some(made) = &verdict.made {
-            row("  made", made)?;
+        row("failed calls", &counted.failed)?;
+        row("  with unknown outcome", &counted.unknown)?;
+        row("instances requested", &audit.requested)?;
+        if let Some(created) = &audit.created {
+            row("  created", created)?;
         }
-        row("  given back", &verdict.returned)?;
-        row("  there", &verdict.there)?;
-        row("lost", &verdict.lost)?;
-        row("duplicated", &verdict.duplicated)?;
-        row("ended wrongly", &verdict.ended_wrongly)?;
+        row("  terminated", &audit.terminated)?;
+        row("  existing", &audit.existing)?;
+        row("lost", &audit.lost)?;
+        row("duplicated", &audit.duplicated)?;
+        row("wrongly terminated", &audit.wrongly_terminated)?;
         row("panics", &self.panics)?;
-        row("unexplained", &counted.findings.len())?;
+        row("unexplained errors", &counted.errors.len())?;
         if let Some(simulated) = self.simulated {
             row("simulated hours", &format!("{:.1}", simulated.as_secs_f64() / 3600.0))?;
         }
         let seconds = self.elapsed.as_secs_f64();
         row("seconds", &format!("{seconds:.1}"))?;
-        row("calls a second", &format!("{:.0}", self.calls() as f64 / seconds))?;
-        let findings = &counted.findings;
-        findings.iter().take(SHOWN).try_for_each(|finding| writeln!(formatter, "  ! {finding}"))?;
-        if findings.len() > SHOWN {
-            writeln!(formatter, "  ! and {} more", findings.len() - SHOWN)?;
+        row("calls per second", &format!("{:.0}", self.calls() as f64 / seconds))?;
+        let errors = &counted.errors;
+        errors.iter().take(PRINTED_ERRORS).try_for_each(|it| writeln!(formatter, "  ! {it}"))?;
+        if errors.len() > PRINTED_ERRORS {
+            writeln!(formatter, "  ! and {} more", errors.len() - PRINTED_ERRORS)?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Users: programs that buy, look and give back, and know how to go on after an error.
+//! Users: programs that create, describe and terminate instances and recover from errors.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,212 +13,214 @@ use tencent_cloud_cvm::model::{
 use crate::counts::Counts;
 use crate::orders::{Order, Stage};
 
-/// How often something is tried that each time ends with an error, before that is a finding.
+/// The number of failed tries of an operation after which a user gives up, which is an error of the run.
 const TRIES: u32 = 30;
 
-/// How many orders a user has at a time.
+/// The number of orders a user has at a time.
 const ORDERS: usize = 4;
 
-/// Between two looks at instances that are on their way.
+/// The simulated time between two polls.
 const POLL: Duration = Duration::from_secs(1);
 
-/// One user.
+/// A user.
 #[derive(Debug)]
 pub struct User {
     cvm: Client,
     counts: Arc<Counts>,
     random: Rng,
     name: String,
-    /// How long nothing can still be on its way after an error, so that a look is the truth.
-    patience: Duration,
-    /// How much faster than the real one the service is.
-    pace: u32,
-    /// Orders whose instances are not all gone, and those whose are.
+    /// How long after an error the service may still execute the request.
+    settle: Duration,
+    /// The time scale of the simulator.
+    time_scale: u32,
+    /// Orders with instances, and completely terminated ones.
     orders: Vec<Order>,
-    done: Vec<Order>,
+    terminated: Vec<Order>,
 }
 
-/// What a look at instances says of giving them back.
+/// Whether the next termination of an order was executed, according to its instances.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Standing {
-    NotYet,
-    Done,
-    Mixed,
+enum Progress {
+    NotExecuted,
+    Executed,
+    Partial,
 }
 
 impl User {
-    /// The user of this number.
+    /// Returns a user whose name and actions depend on `number` and `seed`.
     #[must_use]
     pub fn new(
         number: usize,
         seed: u64,
         cvm: Client,
         counts: Arc<Counts>,
-        patience: Duration,
-        pace: u32,
+        settle: Duration,
+        time_scale: u32,
     ) -> Self {
         let random = Rng::with_seed(seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
         let name = format!("user-{number}");
-        Self { cvm, counts, random, name, patience, pace, orders: Vec::new(), done: Vec::new() }
+        let (orders, terminated) = (Vec::new(), Vec::new());
+        Self { cvm, counts, random, name, settle, time_scale, orders, terminated }
     }
 
-    /// Works until there were so many calls of all users together; every order that it ever made.
+    /// Works until all users together made `calls` calls, and returns every order of this user.
     pub async fn work(mut self, calls: u64) -> Vec<Order> {
         while self.counts.calls() < calls {
             match self.random.u32(..10) {
-                0..=2 if self.orders.len() < ORDERS => self.buy().await,
-                3..=6 => self.look().await,
-                _ => self.give_back().await,
+                0..=2 if self.orders.len() < ORDERS => self.create().await,
+                3..=6 => self.verify().await,
+                _ => self.terminate().await,
             }
         }
-        self.orders.append(&mut self.done);
+        self.orders.append(&mut self.terminated);
         self.orders
     }
 
-    async fn buy(&mut self) {
-        let name = format!("{}-{}", self.name, self.orders.len() + self.done.len());
+    async fn create(&mut self) {
+        let name = format!("{}-{}", self.name, self.orders.len() + self.terminated.len());
         let token = self.random.bool().then(|| format!("token-{name}"));
         let (count, prepaid) = (self.random.i64(1..=3), self.random.u32(..3) == 0);
-        let order = Order { name, token, count, prepaid, ids: Vec::new(), stage: Stage::Open };
-        let order = self.place(order).await;
+        let stage = Stage::Unconfirmed;
+        let order =
+            self.submit(Order { name, token, count, prepaid, ids: Vec::new(), stage }).await;
         self.orders.push(order);
     }
 
-    /// Asks until the instances are there: with the same token, or after a look whether they are.
-    async fn place(&mut self, mut order: Order) -> Order {
-        let mut untouched = true;
+    /// Retries until the instances exist: with the same token, or else after checking that they do not exist yet.
+    async fn submit(&mut self, mut order: Order) -> Order {
+        let mut possibly_executed = false;
         for _ in 0..TRIES {
             let error = match self.cvm.run_instances(order.request()).await {
-                Ok(reply) => {
-                    order.ids = reply.instance_id_set;
-                    order.stage = Stage::There;
+                Ok(response) => {
+                    order.ids = response.instance_id_set;
+                    order.stage = Stage::Active;
                     return order;
                 }
                 Err(error) => error,
             };
-            if !self.is_understood(&error).await {
+            if !self.is_expected(&error).await {
                 break;
             }
-            let claims = error.was_not_executed();
-            if !claims && order.token.is_some() {
-                untouched = false;
+            let not_executed = error.was_not_executed();
+            if !not_executed && order.token.is_some() {
+                possibly_executed = true;
                 continue;
             }
             let found = self.find(&order).await;
             match found.len() {
                 0 => {}
-                count if untouched && claims => {
-                    self.counts.find(format!("{}: {count} are there, after {error}", order.name));
+                count if !possibly_executed && not_executed => {
+                    self.record_error(&order, &format!("{count} instances exist after {error}"));
                 }
                 _ if order.token.is_some() => {}
                 count if i64::try_from(count) == Ok(order.count) => {
                     order.ids = found.into_iter().map(|instance| instance.instance_id).collect();
-                    order.stage = Stage::There;
+                    order.stage = Stage::Active;
                     return order;
                 }
                 count => {
-                    let asked = order.count;
-                    self.counts.find(format!("{}: {count} of {asked} are there", order.name));
+                    let message = format!("{count} of {} instances exist", order.count);
+                    self.record_error(&order, &message);
                     break;
                 }
             }
         }
-        self.counts.find(format!("{}: never answered for", order.name));
+        self.record_error(&order, "the creation was never confirmed");
         order
     }
 
-    /// Looks at an order, which must be as the user believes.
-    async fn look(&mut self) {
-        let Some(index) = self.pick() else { return self.buy().await };
+    /// Checks that the instances of an order are in the expected state.
+    async fn verify(&mut self) {
+        let Some(index) = self.pick() else { return self.create().await };
         let Some(order) = self.orders.get(index) else { return };
-        let (name, stage, count) = (order.name.clone(), order.stage, order.ids.len());
+        let (stage, count) = (order.stage, order.ids.len());
         let found = self.describe(by_ids(&order.ids)).await;
-        let fits = |instance: &Instance| match stage {
-            Stage::There => {
+        let is_expected = |instance: &Instance| match stage {
+            Stage::Active => {
                 [InstanceState::Pending, InstanceState::Running].contains(&instance.instance_state)
             }
-            Stage::PutAside => [InstanceState::Stopping, InstanceState::Shutdown]
+            Stage::Isolated => [InstanceState::Stopping, InstanceState::Shutdown]
                 .contains(&instance.instance_state),
-            Stage::Open | Stage::Gone => false,
+            Stage::Unconfirmed | Stage::Terminated => false,
         };
-        if found.len() != count || !found.iter().all(fits) {
+        if found.len() != count || !found.iter().all(is_expected) {
             let states: Vec<&str> =
                 found.iter().map(|instance| instance.instance_state.as_str()).collect();
-            self.counts.find(format!("{name}: {stage:?} with {count}, found {states:?}"));
+            let message = format!("expected {count} instances, {stage:?}, found {states:?}");
+            self.record_error(order, &message);
         }
     }
 
-    async fn give_back(&mut self) {
-        let Some(index) = self.pick() else { return self.buy().await };
+    async fn terminate(&mut self) {
+        let Some(index) = self.pick() else { return self.create().await };
         let mut order = self.orders.swap_remove(index);
-        if self.is_ready(&order).await {
-            self.end(&mut order).await;
+        if self.wait_until_terminable(&order).await {
+            self.terminate_once(&mut order).await;
         }
         match order.stage {
-            Stage::Gone => self.done.push(order),
+            Stage::Terminated => self.terminated.push(order),
             _ => self.orders.push(order),
         }
     }
 
-    /// Waits until instances are in a state that they can be given back in.
-    async fn is_ready(&self, order: &Order) -> bool {
+    /// Waits until the instances are in a state in which they can be terminated.
+    async fn wait_until_terminable(&self, order: &Order) -> bool {
         for _ in 0..TRIES {
             let found = self.describe(by_ids(&order.ids)).await;
-            if standing(order, &found) == Standing::NotYet {
+            if progress(order, &found) == Progress::NotExecuted {
                 return true;
             }
-            tokio::time::sleep(POLL / self.pace).await;
+            tokio::time::sleep(POLL / self.time_scale).await;
         }
-        self.counts.find(format!("{}: never ready to be given back", order.name));
+        self.record_error(order, "the instances never became terminable");
         false
     }
 
-    /// Gives instances back, once: a second time could destroy what the first only put aside.
-    async fn end(&self, order: &mut Order) {
+    /// Terminates instances exactly once, because a second time would release isolated instances.
+    async fn terminate_once(&self, order: &mut Order) {
         for _ in 0..TRIES {
             let request = TerminateInstancesRequest::new(&order.ids);
             let Err(error) = self.cvm.terminate_instances(request).await else {
-                order.stage = order.next();
+                order.stage = order.next_stage();
                 return;
             };
-            if !self.is_understood(&error).await {
+            if !self.is_expected(&error).await {
                 return;
             }
             let found = self.describe(by_ids(&order.ids)).await;
-            match standing(order, &found) {
-                Standing::NotYet => {}
-                Standing::Done => {
+            match progress(order, &found) {
+                Progress::NotExecuted => {}
+                Progress::Executed => {
                     if error.was_not_executed() {
-                        self.counts.find(format!("{}: ended, after {error}", order.name));
+                        self.record_error(order, &format!("terminated after {error}"));
                     }
-                    order.stage = order.next();
+                    order.stage = order.next_stage();
                     return;
                 }
-                Standing::Mixed => {
-                    self.counts.find(format!("{}: ended in part", order.name));
-                    return;
+                Progress::Partial => {
+                    return self.record_error(order, "only some instances were terminated");
                 }
             }
         }
-        self.counts.find(format!("{}: cannot be given back", order.name));
+        self.record_error(order, "the instances cannot be terminated");
     }
 
-    /// Whether an error is one of the faults. Waits as long as it may still have a consequence.
-    async fn is_understood(&self, error: &Error) -> bool {
-        let known = ["InternalError", "RequestLimitExceeded"];
-        let understood = match error.kind() {
-            ErrorKind::Service => error.code().is_some_and(|code| known.contains(&code)),
+    /// Whether an error is an injected fault. Waits until the request can no longer be executed.
+    async fn is_expected(&self, error: &Error) -> bool {
+        let injected = ["InternalError", "RequestLimitExceeded"];
+        let expected = match error.kind() {
+            ErrorKind::Service => error.code().is_some_and(|code| injected.contains(&code)),
             kind => {
                 matches!(kind, ErrorKind::Transport(_) | ErrorKind::Timeout | ErrorKind::Gateway)
             }
         };
-        if !understood {
-            self.counts.find(format!("{}: {error}", self.name));
+        if !expected {
+            self.counts.record_error(format!("{}: {error}", self.name));
             return false;
         }
         if !error.was_not_executed() {
-            self.counts.uncertain();
-            tokio::time::sleep(self.patience).await;
+            self.counts.count_unknown();
+            tokio::time::sleep(self.settle).await;
         }
         true
     }
@@ -227,27 +229,35 @@ impl User {
         self.describe(DescribeInstancesRequest::new().filters([order.filter()])).await
     }
 
-    /// A look is repeated until it succeeds.
+    /// Describes instances, with retries until the call succeeds.
     async fn describe(&self, request: DescribeInstancesRequest) -> Vec<Instance> {
         for _ in 0..TRIES {
             match self.cvm.describe_instances(request.clone()).await {
-                Ok(reply) => return reply.instance_set,
+                Ok(response) => return response.instance_set,
                 Err(error) if error.is_retryable() || error.kind() == ErrorKind::Timeout => {}
                 Err(error) => {
-                    self.counts.find(format!("{}: {error}", self.name));
+                    self.counts.record_error(format!("{}: {error}", self.name));
                     return Vec::new();
                 }
             }
         }
-        self.counts.find(format!("{}: a look never succeeded", self.name));
+        self.counts.record_error(format!("{}: DescribeInstances never succeeded", self.name));
         Vec::new()
     }
 
-    /// An order whose instances are there.
+    /// Returns the index of a random order whose instances exist.
     fn pick(&mut self) -> Option<usize> {
-        let there = self.orders.iter().enumerate().filter(|order| order.1.stage != Stage::Open);
-        let there: Vec<usize> = there.map(|order| order.0).collect();
-        if there.is_empty() { None } else { there.get(self.random.usize(..there.len())).copied() }
+        let orders = self.orders.iter().enumerate();
+        let confirmed = orders.filter(|order| order.1.stage != Stage::Unconfirmed);
+        let indices: Vec<usize> = confirmed.map(|order| order.0).collect();
+        if indices.is_empty() {
+            return None;
+        }
+        indices.get(self.random.usize(..indices.len())).copied()
+    }
+
+    fn record_error(&self, order: &Order, message: &str) {
+        self.counts.record_error(format!("{}: {message}", order.name));
     }
 }
 
@@ -255,18 +265,18 @@ fn by_ids(ids: &[String]) -> DescribeInstancesRequest {
     DescribeInstancesRequest::new().instance_ids(ids)
 }
 
-/// How far the next step of giving an order back is.
-fn standing(order: &Order, found: &[Instance]) -> Standing {
+/// Derives from the instances whether the next termination of an order was executed.
+fn progress(order: &Order, found: &[Instance]) -> Progress {
     let before = match order.stage {
-        Stage::PutAside => InstanceState::Shutdown,
-        Stage::Open | Stage::There | Stage::Gone => InstanceState::Running,
+        Stage::Isolated => InstanceState::Shutdown,
+        Stage::Unconfirmed | Stage::Active | Stage::Terminated => InstanceState::Running,
     };
-    let after: &[InstanceState] = match order.next() {
-        Stage::PutAside => &[InstanceState::Stopping, InstanceState::Shutdown],
-        Stage::Open | Stage::There | Stage::Gone => &[InstanceState::Terminating],
+    let after: &[InstanceState] = match order.next_stage() {
+        Stage::Isolated => &[InstanceState::Stopping, InstanceState::Shutdown],
+        Stage::Unconfirmed | Stage::Active | Stage::Terminated => &[InstanceState::Terminating],
     };
-    // Those that are gone are not listed.
-    let gone = if order.next() == Stage::Gone {
+    // The service does not list terminated instances.
+    let gone = if order.next_stage() == Stage::Terminated {
         order.ids.len() - found.len().min(order.ids.len())
     } else {
         0
@@ -275,10 +285,10 @@ fn standing(order: &Order, found: &[Instance]) -> Standing {
         found.iter().filter(|instance| states.contains(&instance.instance_state)).count()
     };
     if count(&[before]) == order.ids.len() {
-        Standing::NotYet
+        Progress::NotExecuted
     } else if count(after) + gone == order.ids.len() {
-        Standing::Done
+        Progress::Executed
     } else {
-        Standing::Mixed
+        Progress::Partial
     }
 }

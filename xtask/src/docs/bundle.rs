@@ -1,14 +1,14 @@
-//! The documents of a version as one: what tools take that read no second file.
+//! Bundles the files of a specification into one document, for tools that read only one.
 
 use tencent_cloud_spec::yaml::{self, Entry, Node, Yaml};
 use tencent_cloud_spec::{Diagnostics, Sources};
 
-/// The kinds of components, in the order that they are written in.
+/// The kinds of components, in the order of the bundle.
 const COMPONENTS: [&str; 4] = ["securitySchemes", "parameters", "responses", "schemas"];
 
-/// Joins documents that load: references between files become references inside one.
+/// Bundles a valid specification: references between files become references within one.
 ///
-/// Names of schemas are unique over all files of a version, which the loader checks, so none has to change.
+/// The loader checks that names of schemas are unique in all files, so no name changes.
 pub(super) fn bundle(sources: &Sources) -> Result<Node, Diagnostics> {
     let mut trees = Vec::new();
     for (file, source) in (0_u32..).zip(sources.files()) {
@@ -34,9 +34,9 @@ pub(super) fn bundle(sources: &Sources) -> Result<Node, Diagnostics> {
     Ok(whole)
 }
 
-/// Puts what a reference into another file leads to in its place.
+/// Replaces a reference to another file by its target.
 fn inline<'t>(node: &mut Node, tree: &impl Fn(&str) -> Option<&'t Node>) {
-    let target = node.get("$ref").and_then(Node::as_text).and_then(|reference| {
+    let target = node.get("$ref").and_then(Node::as_str).and_then(|reference| {
         let (file, pointer) = reference.split_once("#/")?;
         tree(file)?.at(&pointer.split('/').collect::<Vec<_>>())
     });
@@ -45,14 +45,14 @@ fn inline<'t>(node: &mut Node, tree: &impl Fn(&str) -> Option<&'t Node>) {
     }
 }
 
-/// Makes every reference one into the same document.
+/// Makes every reference local.
 fn localize(node: &mut Node) {
     match &mut node.value {
         Yaml::List(items) => items.iter_mut().for_each(localize),
         Yaml::Map(entries) => {
             for entry in entries {
                 match &mut entry.value.value {
-                    Yaml::Text(text) if entry.key == "$ref" => {
+                    Yaml::String(text) if entry.key == "$ref" => {
                         if let Some(at) = text.find('#') {
                             text.drain(..at);
                         }
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reference_leads_into_the_one_document() {
+    fn every_reference_is_local() {
         let mut sources = Sources::new();
         sources.add(
             "openapi.yaml",

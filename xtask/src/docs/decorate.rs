@@ -1,7 +1,7 @@
-//! What the extensions of the profile say, in words and keys that viewers show.
+//! Adds the facts in extensions to the document of an API reference page, in a form that viewers show.
 //!
-//! Viewers know nothing of `x-idempotency` or `x-enum-open`. The document that goes into a page, and only that one, says it
-//! in descriptions, and closes its enumerations so that their values are listed.
+//! Viewers ignore `x-idempotency` and `x-enum-open`. The document of a page, and only that one, repeats them in
+//! descriptions, and closes its enumerations so that their values are listed.
 
 use std::collections::BTreeMap;
 
@@ -10,36 +10,38 @@ use tencent_cloud_spec::model::{NumberedValue, Operation, SchemaKind};
 use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use super::links::Links;
-use super::{facts, forms};
+use super::{description, forms};
 
-/// Where the reader of a page can go from its head.
-const ELSEWHERE: &str = "[All references](index.html) · [Rust](rust/tencent_cloud_cvm/index.html)";
-
-/// Adds to a bundled document what `spec` knows.
+/// Adds the facts of `spec` to its bundled document.
 pub(super) fn decorate(document: &mut Node, spec: &Spec, links: &Links<'_>) {
     if let Some(info) = document.get_mut("info") {
         let text = spec.description.as_deref().unwrap_or_default();
-        info.set("description", Node::text(format!("{ELSEWHERE}\n\n{}", links.text(text, ""))));
+        let rust = format!("rust/tencent_cloud_{}/index.html", spec.service);
+        let head = format!("[All references](index.html) · [Rust]({rust})");
+        info.set("description", Node::string(format!("{head}\n\n{}", links.text(text, ""))));
     }
     for schema in spec.schemas.values() {
         let Some(node) = document.at_mut(&["components", "schemas", &schema.name]) else {
             continue;
         };
         match &schema.kind {
-            SchemaKind::Object(_) => describe_members(node, links),
+            SchemaKind::Object(_) => link_properties(node, links),
             SchemaKind::Enumeration(values) => {
-                let text = |value: &str| Node::text(value);
+                let value = |value: &str| Node::string(value);
                 let values = values.iter();
                 close(
                     node,
-                    values.map(|v| (text(&v.value), v.value.clone(), v.description.clone())),
+                    values.map(|v| (value(&v.value), v.value.clone(), v.description.clone())),
                 );
             }
             SchemaKind::Numbered(values) => {
                 let number = |number: i64| Node::from(&serde_json::Value::from(number));
-                let says = |v: &NumberedValue| format!("{}. {}", v.name, v.description);
+                let description = |v: &NumberedValue| format!("{}. {}", v.name, v.description);
                 let values = values.iter();
-                close(node, values.map(|v| (number(v.number), v.number.to_string(), says(v))));
+                close(
+                    node,
+                    values.map(|v| (number(v.number), v.number.to_string(), description(v))),
+                );
             }
         }
     }
@@ -50,45 +52,40 @@ pub(super) fn decorate(document: &mut Node, spec: &Spec, links: &Links<'_>) {
     };
     for path in paths {
         let Some(post) = path.value.get_mut("post") else { continue };
-        let name = post.get("operationId").and_then(Node::as_text).unwrap_or_default();
+        let name = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
         let Some(operation) = operations.get(name) else { continue };
-        post.set("description", Node::text(facts::described(operation, spec, links)));
-        // The summary is what menus list; who looks an action up knows its name.
-        post.set("summary", Node::text(operation.name.as_str()));
+        post.set("description", Node::string(description::of(operation, spec, links)));
+        // The viewer's menu shows the summary; the name of the action is easier to find.
+        post.set("summary", Node::string(operation.name.as_str()));
         if let Some(source) = links.method(&operation.name).and_then(|m| m.example.as_deref()) {
-            let sample = [("lang", Node::text("Rust")), ("source", Node::text(source))];
+            let sample = [("lang", Node::string("Rust")), ("source", Node::string(source))];
             post.set("x-codeSamples", Node::list([Node::map(sample)]));
         }
         forms::rearrange(post);
     }
 }
 
-/// Makes names of actions in the texts of members links.
-fn describe_members(schema: &mut Node, links: &Links<'_>) {
-    let Some(Yaml::Map(members)) = schema.get_mut("properties").map(|node| &mut node.value) else {
-        return;
-    };
-    for member in members {
-        let text = member.value.get("description").and_then(Node::as_text);
+/// Links the names of actions in the descriptions of properties.
+fn link_properties(schema: &mut Node, links: &Links<'_>) {
+    let properties = schema.get_mut("properties").map(|node| &mut node.value);
+    let Some(Yaml::Map(properties)) = properties else { return };
+    for property in properties {
+        let text = property.value.get("description").and_then(Node::as_str);
         if let Some(text) = text.map(|text| links.text(text, "")) {
-            member.value.set("description", Node::text(text));
+            property.value.set("description", Node::string(text));
         }
     }
 }
 
-/// Lists the values of an enumeration: each as it is sent, as a key, and what it says.
+/// Lists the values of an enumeration: each in the wire format, as a key, and with its description.
 fn close(node: &mut Node, values: impl Iterator<Item = (Node, String, String)>) {
     let values: Vec<_> = values.collect();
     node.set("enum", Node::list(values.iter().map(|(value, ..)| value.clone())));
+    let descriptions = values.iter();
     let descriptions =
-        values.iter().map(|(_, key, says)| (key.as_str(), Node::text(says.as_str())));
+        descriptions.map(|(_, key, text)| (key.as_str(), Node::string(text.as_str())));
     node.set("x-enumDescriptions", Node::map(descriptions));
     for open in ["x-enum-open", "x-enum-names"] {
         node.remove(open);
     }
-}
-
-/// Text that stays in its cell.
-pub(super) fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
 }

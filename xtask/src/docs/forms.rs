@@ -1,15 +1,14 @@
-//! Requests of API 2.0 as readers see them: what the action takes before what every request has, and examples as they
-//! are sent.
+//! Requests of API 2.0 in the API reference: own parameters before common ones, and examples in the wire format.
 
 use tencent_cloud_spec::yaml::{Node, Yaml};
 
-/// Rearranges the body of a request, where it is a form.
+/// Rearranges the body of a request if it is a form.
 pub(super) fn rearrange(post: &mut Node) {
     let path = ["requestBody", "content", "application/x-www-form-urlencoded"];
     let Some(media) = post.at_mut(&path) else { return };
     let parts = media.at_mut(&["schema", "allOf"]).map(|parts| &mut parts.value);
     if let Some(Yaml::List(parts)) = parts {
-        // The common parameters, the action and its own parameters become the action, its own and the common ones.
+        // From common, action, own to action, own, common.
         parts.rotate_left(1);
     }
     let examples = media.get_mut("examples").map(|examples| &mut examples.value);
@@ -24,7 +23,7 @@ pub(super) fn rearrange(post: &mut Node) {
     }
 }
 
-/// Members and items by their way from the top: `policys.0.action`.
+/// Collects scalars by their path: `policys.0.action`.
 fn flatten(path: &str, node: &Node, flat: &mut Vec<(String, Node)>) {
     let below =
         |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
@@ -48,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn examples_are_as_they_are_sent() {
+    fn examples_are_in_the_wire_format() {
         let mut post = Node::from(&json!({"requestBody": {"content": {
             "application/x-www-form-urlencoded": {
                 "schema": {"allOf": ["common", "action", "own"]},

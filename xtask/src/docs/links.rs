@@ -1,4 +1,4 @@
-//! Where names in texts lead: to the action on its page, and from there to the method of the client.
+//! Links from names in descriptions: to the action in the API reference, and to the method in the rustdoc.
 
 use std::collections::BTreeMap;
 
@@ -6,29 +6,29 @@ use tencent_cloud_codegen::{Method, Methods};
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{Counterpart, Dialect};
 
-/// What the texts of one version may lead to.
+/// The link targets of one version.
 pub(super) struct Links<'a> {
-    /// Where the names of its actions and waiters lead.
+    /// The targets of its actions and waiters, by name.
     names: BTreeMap<&'a str, String>,
-    /// Pages of the newest API of each service, and the anchors there, by service and action.
-    newest: BTreeMap<(&'a str, &'a str), String>,
+    /// The targets of the actions of API 3.0, by service and action.
+    api30: BTreeMap<(&'a str, &'a str), String>,
     methods: &'a Methods,
 }
 
 impl<'a> Links<'a> {
-    /// For the version `spec`; `pages` are all of them, each with the file of its page.
+    /// Returns the links of `spec`; `pages` are all specifications with the file names of their pages.
     pub(super) fn of(
         spec: &'a Spec,
         pages: impl IntoIterator<Item = (&'a Spec, String)>,
         methods: &'a Methods,
     ) -> Self {
-        let mut newest = BTreeMap::new();
+        let mut api30 = BTreeMap::new();
         for (page, file) in pages {
             if page.dialect == Dialect::Api30 {
                 let anchors = anchors(page).into_iter();
                 let of =
                     |(action, anchor)| ((page.service.as_str(), action), format!("{file}{anchor}"));
-                newest.extend(anchors.map(of));
+                api30.extend(anchors.map(of));
             }
         }
         let mut names = anchors(spec);
@@ -36,10 +36,10 @@ impl<'a> Links<'a> {
             let waiters = method.waiters.iter();
             names.extend(waiters.map(|(waiter, name)| (waiter.as_str(), page(method, name))));
         }
-        Self { names, newest, methods }
+        Self { names, api30, methods }
     }
 
-    /// The text with the names of actions and waiters as links, but for `own`, where the reader is.
+    /// Links the names of actions and waiters in a text, except `own`, the subject of the text.
     pub(super) fn text(&self, text: &str, own: &str) -> String {
         let mut linked = String::with_capacity(text.len());
         for (index, part) in text.split('`').enumerate() {
@@ -63,7 +63,7 @@ impl<'a> Links<'a> {
             let (word, after) = rest.split_at(end);
             let skipped = after.find(is_word).unwrap_or(after.len());
             let (between, after) = after.split_at(skipped);
-            // The name of another service's action is followed by "of" and the service, in backticks.
+            // "of" and a service in backticks follow the name of another service's action.
             let is_own = between != " " || after != "of ";
             match self.names.get(word).filter(|_| word != own && is_own) {
                 Some(anchor) => linked.extend(["[", word, "](", anchor, ")"]),
@@ -74,10 +74,10 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The action that replaced one of an older API.
+    /// Links the replacement of an action of API 2.0.
     pub(super) fn counterpart(&self, to: &Counterpart) -> String {
         let name = format!("`{}` of `{}`", to.action, to.service);
-        match self.newest.get(&(to.service.as_str(), to.action.as_str())) {
+        match self.api30.get(&(to.service.as_str(), to.action.as_str())) {
             Some(url) => format!("[{name}]({url})"),
             None => name,
         }
@@ -87,19 +87,19 @@ impl<'a> Links<'a> {
         self.methods.get(action)
     }
 
-    /// A method of the client, with its page of rustdoc.
+    /// Links a method of the client to its rustdoc.
     pub(super) fn rustdoc(method: &Method, name: &str) -> String {
         format!("[`{}::Client::{name}`]({})", method.module, page(method, name))
     }
 }
 
-/// The place in the rustdoc of a method beside this one.
+/// Returns the rustdoc target of a method of the same client.
 fn page(method: &Method, name: &str) -> String {
     let path = method.module.replace("::", "/");
     format!("rust/{path}/struct.Client.html#method.{name}")
 }
 
-/// The anchors that the viewer gives actions.
+/// Returns the anchors of actions on the page, which the viewer creates.
 pub(super) fn anchors(spec: &Spec) -> BTreeMap<&str, String> {
     let anchor = |group: &str, action: &str| format!("#tag/{group}/operation/{action}");
     let operations = spec.operations.iter();
@@ -111,10 +111,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_actions_are_links() {
+    fn links_names_of_actions() {
         let methods = Methods::new();
         let actions = ["StopBoxes", "ListBoxes"].map(|name| (name, format!("#{name}")));
-        let links = Links { names: actions.into(), newest: BTreeMap::new(), methods: &methods };
+        let links = Links { names: actions.into(), api30: BTreeMap::new(), methods: &methods };
         let text =
             "After StopBoxes, poll ListBoxes; `ListBoxes` of ListBoxes2. ListBoxes of `depot`.";
         let expected = "After StopBoxes, poll [ListBoxes](#ListBoxes); `ListBoxes` of ListBoxes2. \

@@ -1,16 +1,17 @@
-//! `docs/from-api-2.md`: the way from API 2.0 to API 3.0, what holds for all actions and then each of them.
+//! `docs/from-api-2.md`: the migration from API 2.0 to API 3.0, in general and for each action.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Dialect, Migration, Operation};
+use tencent_cloud_spec::model::{Counterpart, Dialect, Operation};
 
-use super::decorate::cell;
+use super::markdown::cell;
 
-/// What is written by hand, with the place for the tables.
+/// The authored text, with a placeholder for the tables.
 const TEXT: &str = include_str!("from-api-2.md");
 
-/// Makes the page.
+/// Returns the page.
 pub(super) fn page<'s>(specs: impl Iterator<Item = &'s Spec>) -> String {
     let mut tables = String::new();
     for spec in specs.filter(|spec| spec.dialect == Dialect::Api20) {
@@ -20,11 +21,16 @@ pub(super) fn page<'s>(specs: impl Iterator<Item = &'s Spec>) -> String {
 }
 
 fn service(text: &mut String, spec: &Spec) {
-    let replaced = spec.operations.iter().filter(|operation| target(operation).is_some()).count();
+    let targets: Vec<&Counterpart> = spec.operations.iter().filter_map(target).collect();
+    let services: BTreeSet<&str> = targets.iter().map(|to| to.service.as_str()).collect();
+    let services: Vec<String> = services.iter().map(|service| format!("`{service}`")).collect();
     let _ = writeln!(
         text,
-        "Of the {} actions {replaced} have a counterpart in API 3.0, version 2017-03-12 of `cvm` or `vpc`.",
+        "{} of the {} actions of `{}` have a replacement in API 3.0, in {}.",
+        targets.len(),
         spec.operations.len(),
+        spec.service,
+        services.join(" or "),
     );
     for group in &spec.groups {
         let _ = write!(text, "\n### {}\n\n", group.title);
@@ -37,43 +43,45 @@ fn service(text: &mut String, spec: &Spec) {
 
 fn row(text: &mut String, operation: &Operation) {
     let note = operation.migration.as_ref().map_or("", |migration| migration.note.as_str());
-    let to = target(operation).unwrap_or_else(|| "-".to_owned());
+    let to = target(operation).map(|to| format!("{} `{}`", to.service, to.action));
+    let to = to.unwrap_or_else(|| "-".to_owned());
     let _ = writeln!(text, "| `{}` | {to} | {} |", operation.name, cell(note));
 }
 
-/// The counterpart as a reader calls it: the service, and its action.
-fn target(operation: &Operation) -> Option<String> {
-    let to = operation.migration.as_ref().and_then(|Migration { to, .. }| to.as_ref())?;
-    Some(format!("{} `{}`", to.service, to.action))
+/// Returns the replacement of an action.
+fn target(operation: &Operation) -> Option<&Counterpart> {
+    operation.migration.as_ref()?.to.as_ref()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use tencent_cloud_spec::model::SchemaKind;
     use tencent_cloud_spec::{Sources, load};
 
     use super::*;
-    use crate::spec_dirs;
+    use crate::workspace;
 
-    fn spec(version: &str) -> Spec {
-        let sources = Sources::read_dir(&spec_dirs::root().join("spec/cvm").join(version));
-        load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)))
+    fn specs(dialect: Dialect) -> Vec<Spec> {
+        let folders = workspace::enter_root().and_then(|()| workspace::specifications());
+        let Ok(folders) = folders else { panic!("no specifications") };
+        let specs = folders.iter().map(|folder| {
+            let sources = Sources::read_dir(folder);
+            load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)))
+        });
+        specs.filter(|spec| spec.dialect == dialect).collect()
     }
 
-    /// What stands in backticks in the lines that `fits`.
+    /// Returns what is in backticks in the lines for which `fits` holds.
     fn code(fits: impl Fn(&str) -> bool) -> BTreeSet<&'static str> {
         let lines = TEXT.lines().filter(|line| fits(line));
         lines.flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
     }
 
     #[test]
-    fn every_value_that_the_text_names_is_one() {
-        let spec = spec("2017-03-12");
-        let values: BTreeSet<&str> = spec
-            .schemas
-            .values()
+    fn every_value_in_the_text_exists() {
+        let specs = specs(Dialect::Api30);
+        let schemas = specs.iter().flat_map(|spec| spec.schemas.values());
+        let values: BTreeSet<&str> = schemas
             .filter_map(|schema| match &schema.kind {
                 SchemaKind::Enumeration(values) => Some(values),
                 _ => None,
@@ -92,30 +100,31 @@ mod tests {
     }
 
     #[test]
-    fn every_code_that_the_text_names_is_one() {
-        let (old, new) = (spec("v2"), spec("2017-03-12"));
+    fn every_code_in_the_text_exists() {
+        let (old, new) = (specs(Dialect::Api20), specs(Dialect::Api30));
+        let exists = |specs: &[Spec], code| specs.iter().any(|s| s.errors.contains_key(code));
         let is_code = |line: &str| {
             line.starts_with("| 4") || line.starts_with("| 5") || line.starts_with("| 6")
         };
         let names = code(is_code);
         assert!(names.len() > 15, "{names:?}");
         for name in names {
-            assert!(new.errors.contains_key(name), "{name}");
+            assert!(exists(&new, name), "{name}");
         }
         for line in TEXT.lines().filter(|line| is_code(line)) {
             let codes = line.trim_matches(['|', ' ']).split(" | ").next().unwrap_or_default();
             for code in codes.split(", ") {
-                assert!(old.errors.contains_key(code), "{code}");
+                assert!(exists(&old, code), "{code}");
             }
         }
     }
 
     #[test]
     fn every_action_has_a_row() {
-        let spec = spec("v2");
-        let page = page([&spec].into_iter());
-        for operation in &spec.operations {
-            assert_eq!(page.matches(&format!("\n| `{}` | ", operation.name)).count(), 1);
+        let specs = specs(Dialect::Api20);
+        let page = page(specs.iter());
+        for operation in specs.iter().flat_map(|spec| &spec.operations) {
+            assert!(page.contains(&format!("\n| `{}` | ", operation.name)), "{}", operation.name);
         }
         assert!(!page.contains("@actions@"));
     }

@@ -1,21 +1,19 @@
 //! The rustdoc of the published crates, as a part of the site.
 
 use std::path::Path;
-use std::process::Command;
 
-use super::CRATES;
-use crate::Failure;
+use crate::workspace::Package;
+use crate::{Failure, workspace};
 
-/// It is built beside what else is documented: the menu of rustdoc lists whatever is in its folder, and a look at the public
-/// interface takes pages away there.
+/// A target directory of its own: rustdoc lists everything in its folder, and `cargo xtask api` removes pages from the
+/// usual one.
 const FOLDER: &str = "target/rustdoc";
 
-/// Builds it, and puts it in place of what is in `site`.
-pub(super) fn make(site: &Path) -> Result<(), Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args(["doc", "--no-deps", "--all-features", "--target-dir", FOLDER]);
-    command.args(CRATES.iter().flat_map(|(name, _)| ["--package", name]));
+/// Builds the rustdoc of `packages` and replaces the folder `site` with it.
+pub(super) fn build(packages: &[&Package], site: &Path) -> Result<(), Failure> {
+    let mut command =
+        workspace::cargo(&["doc", "--no-deps", "--all-features", "--target-dir", FOLDER]);
+    command.args(packages.iter().flat_map(|package| ["--package", &package.name]));
     let status =
         command.status().map_err(|error| Failure::Failed(format!("cargo doc: {error}")))?;
     if !status.success() {
@@ -25,7 +23,7 @@ pub(super) fn make(site: &Path) -> Result<(), Failure> {
         std::fs::remove_dir_all(site).map_err(|error| failed(site, &error))?;
     }
     copy(&Path::new(FOLDER).join("doc"), site)?;
-    println!("{}", site.join("tencent_cloud_cvm/index.html").display());
+    println!("{}", site.display());
     Ok(())
 }
 

@@ -1,20 +1,20 @@
-//! The script that lays out an OpenAPI document, from npm.
+//! The script that renders an OpenAPI document, from npm.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::Failure;
 
-/// Where it is installed, under `target/`, where `cargo clean` finds it.
+/// The folder in which it is installed; `cargo clean` removes it.
 const FOLDER: &str = "target/external/viewer";
-/// Redoc is one script that needs nothing else and makes no request.
+/// Redoc is a single script that sends no requests.
 const PACKAGE: &str = "redoc@2.5.4";
 const SCRIPT: &str = "node_modules/redoc/bundles/redoc.standalone.js";
 
-/// The picture beside the name of its makers.
+/// The logo of its authors.
 const LOGO: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
 
-/// The text of the script, installed first if it is not there.
+/// Returns the script, which is installed first if it is missing.
 pub(super) fn script() -> Result<String, Failure> {
     let path = Path::new(FOLDER).join(SCRIPT);
     if !path.is_file() {
@@ -22,27 +22,27 @@ pub(super) fn script() -> Result<String, Failure> {
     }
     let script = std::fs::read_to_string(&path)
         .map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?;
-    // A page that needs no network asks for no picture either.
+    // The page must not use the network.
     Ok(script.replace(LOGO, "data:,"))
 }
 
 fn install() -> Result<(), Failure> {
     std::fs::create_dir_all(FOLDER)
         .map_err(|error| Failure::Failed(format!("{FOLDER}: {error}")))?;
-    // The script is complete as it is published: what it was built from is not needed, nor are its install scripts.
+    // The published script is complete; its install scripts are not needed.
     let status = Command::new("npm")
         .args(["install", "--prefix", FOLDER, "--ignore-scripts", "--no-audit", "--no-fund"])
         .args(["--loglevel=error", PACKAGE])
         .status()
         .map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => Failure::Failed(
-                "npm is missing: install it with `apt-get install nodejs npm`".to_owned(),
+                "npm not found; install it with `apt-get install nodejs npm`".to_owned(),
             ),
             _ => Failure::Failed(format!("npm: {error}")),
         })?;
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::Failed(format!("npm could not install {PACKAGE}: {status}")))
+        Err(Failure::Failed(format!("npm install {PACKAGE}: {status}")))
     }
 }

@@ -1,46 +1,57 @@
-//! The folder of generated files: what is in it, and how that differs from what should be.
+//! The folder of generated crates: what it contains, and how that differs from what it should contain.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::path::{Path, PathBuf};
 
-use tencent_cloud_codegen::{Files, HEADER};
+use tencent_cloud_codegen::{Files, is_generated};
 
-use super::{TARGET, failed};
+use super::{LICENCES, TARGET, failed};
 use crate::Failure;
 
-/// The files of a folder, by their path in it with `/` between folders.
+/// The files of a folder by their path in it, with `/` between folders.
 pub(super) struct Tree {
     root: PathBuf,
     files: BTreeMap<String, Vec<u8>>,
 }
 
-/// One file that is not as it should be.
+/// A file that differs from what it should be.
 pub(super) enum Difference<'a> {
-    /// Another text.
+    /// Its content differs.
     Changed { path: &'a str, old: &'a str, new: &'a str },
-    /// Not there.
+    /// It does not exist.
     Missing { path: &'a str, new: &'a str },
-    /// Generated once, and no longer.
+    /// It was generated and no longer is.
     Stale { path: &'a str },
-    /// Not generated: without the header.
+    /// It is not generated: it has no header.
     Foreign { path: &'a str },
+}
+
+impl<'a> Difference<'a> {
+    pub(super) fn path(&self) -> &'a str {
+        match self {
+            Self::Changed { path, .. }
+            | Self::Missing { path, .. }
+            | Self::Stale { path }
+            | Self::Foreign { path } => path,
+        }
+    }
 }
 
 impl Display for Difference<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let (what, path) = match self {
-            Self::Changed { path, .. } => ("changed", path),
-            Self::Missing { path, .. } => ("missing", path),
-            Self::Stale { path } => ("stale", path),
-            Self::Foreign { path } => ("stale, and not generated", path),
+        let kind = match self {
+            Self::Changed { .. } => "changed",
+            Self::Missing { .. } => "missing",
+            Self::Stale { .. } => "stale",
+            Self::Foreign { .. } => "not generated",
         };
-        write!(formatter, "{what}: {TARGET}/{path}")
+        write!(formatter, "{kind}: {TARGET}/{}", self.path())
     }
 }
 
 impl Tree {
-    /// Reads every file below `root`; a folder that is not there is empty.
+    /// Reads every file below `root`. A folder that does not exist is empty.
     pub(super) fn read(root: &Path) -> Result<Self, Failure> {
         let mut files = BTreeMap::new();
         if root.exists() {
@@ -49,13 +60,13 @@ impl Tree {
         Ok(Self { root: root.to_owned(), files })
     }
 
-    /// What differs from `wanted`, sorted by path.
+    /// Returns the differences from `wanted`, sorted by path.
     pub(super) fn differences<'a>(&'a self, wanted: &'a Files) -> Vec<Difference<'a>> {
         let mut differences = Vec::new();
         for (path, new) in wanted {
             match self.files.get(path) {
                 Some(bytes) if bytes == new.as_bytes() => {}
-                Some(bytes) if !is_ours(bytes) && !bytes.is_empty() => {
+                Some(bytes) if !is_ours(path, bytes) && !bytes.is_empty() => {
                     differences.push(Difference::Foreign { path });
                 }
                 Some(bytes) => {
@@ -66,22 +77,17 @@ impl Tree {
             }
         }
         for (path, bytes) in self.files.iter().filter(|(path, _)| !wanted.contains_key(*path)) {
-            differences.push(if is_ours(bytes) {
+            differences.push(if is_ours(path, bytes) {
                 Difference::Stale { path }
             } else {
                 Difference::Foreign { path }
             });
         }
-        differences.sort_by_key(|difference| match difference {
-            Difference::Changed { path, .. }
-            | Difference::Missing { path, .. }
-            | Difference::Stale { path }
-            | Difference::Foreign { path } => *path,
-        });
+        differences.sort_by_key(Difference::path);
         differences
     }
 
-    /// Writes a file and the folders above it.
+    /// Writes a file and creates the folders above it.
     pub(super) fn put(&self, path: &str, text: &str) -> Result<(), Failure> {
         let path = self.root.join(path);
         if let Some(folder) = path.parent() {
@@ -90,13 +96,13 @@ impl Tree {
         std::fs::write(&path, text).map_err(failed(&path))
     }
 
-    /// Deletes a file and the folders above it that are empty then.
+    /// Deletes a file and the folders above it that become empty.
     pub(super) fn delete(&self, path: &str) -> Result<(), Failure> {
         let path = self.root.join(path);
         std::fs::remove_file(&path).map_err(failed(&path))?;
         let above = path.ancestors().skip(1).take_while(|folder| *folder != self.root);
         for folder in above {
-            // The first that is not empty ends it.
+            // Only empty folders can be removed.
             if std::fs::remove_dir(folder).is_err() {
                 break;
             }
@@ -116,15 +122,17 @@ fn read_folder(
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.file_type().map_err(failed(&path))?.is_dir() {
             read_folder(&path, &format!("{name}/"), files)?;
-        } else if name.ends_with(".rs") {
+        } else {
             files.insert(name, std::fs::read(&path).map_err(failed(&path))?);
         }
     }
     Ok(())
 }
 
-fn is_ours(bytes: &[u8]) -> bool {
-    bytes.starts_with(HEADER.as_bytes())
+/// Returns whether `generate` wrote the file and may replace it.
+fn is_ours(path: &str, bytes: &[u8]) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    is_generated(bytes) || LICENCES.contains(&name)
 }
 
 #[cfg(test)]
@@ -137,41 +145,46 @@ mod tests {
     }
 
     fn ours(text: &str) -> String {
-        format!("{HEADER}{text}")
+        format!("# @generated by tencent-cloud-codegen from spec/b. Do not edit.\n{text}")
     }
 
     #[test]
-    fn every_kind_of_difference_is_named() {
+    fn reports_every_kind_of_difference() {
         let (same, old, new) = (ours("same"), ours("old"), ours("new"));
         let tree = tree(&[
-            ("a.rs", "hand-made"),
-            ("b/changed.rs", &old),
-            ("b/same.rs", &same),
-            ("b/stale.rs", &old),
-            ("d.rs", "hand-made, where a generated file goes"),
+            ("a.rs", "written by hand"),
+            ("b/Cargo.toml", &old),
+            ("b/LICENSE-MIT", "an older licence"),
+            ("b/README.md", &same),
+            ("d/src/lib.rs", "written by hand where a generated file belongs"),
+            ("gone/Cargo.toml", &old),
+            ("gone/LICENSE-MIT", "a licence"),
         ]);
         let wanted: Files = [
-            ("b/changed.rs".to_owned(), new.clone()),
-            ("b/same.rs".to_owned(), same.clone()),
-            ("c/missing.rs".to_owned(), new.clone()),
-            ("d.rs".to_owned(), new.clone()),
+            ("b/Cargo.toml".to_owned(), new.clone()),
+            ("b/LICENSE-MIT".to_owned(), "the licence".to_owned()),
+            ("b/README.md".to_owned(), same.clone()),
+            ("c/Cargo.toml".to_owned(), new.clone()),
+            ("d/src/lib.rs".to_owned(), new.clone()),
         ]
         .into();
         let lines: Vec<_> = tree.differences(&wanted).iter().map(ToString::to_string).collect();
         assert_eq!(
             lines,
             [
-                "stale, and not generated: generated/a.rs",
-                "changed: generated/b/changed.rs",
-                "stale: generated/b/stale.rs",
-                "missing: generated/c/missing.rs",
-                "stale, and not generated: generated/d.rs",
+                "not generated: generated/a.rs",
+                "changed: generated/b/Cargo.toml",
+                "changed: generated/b/LICENSE-MIT",
+                "missing: generated/c/Cargo.toml",
+                "not generated: generated/d/src/lib.rs",
+                "stale: generated/gone/Cargo.toml",
+                "stale: generated/gone/LICENSE-MIT",
             ]
         );
     }
 
     #[test]
-    fn writing_makes_and_deleting_removes_folders() {
+    fn creates_and_removes_folders() {
         let root = std::env::temp_dir().join(format!("generate-tree-{}", std::process::id()));
         let written = || Tree::read(&root).unwrap_or_else(|_| panic!("the folder can be read"));
         assert!(written().files.is_empty());

@@ -1,4 +1,4 @@
-//! The vendor's examples, as far as they are values of their types and say nothing in Chinese.
+//! The vendor's examples, as far as they match their types and are in ASCII.
 
 use serde_json::{Number, Value};
 use tencent_cloud_spec::yaml::{Node, Yaml};
@@ -9,11 +9,11 @@ use super::store::Store;
 use super::types::Type;
 use super::vendor::{Action, Example, Vendor};
 
-/// What the names of examples from the vendor begin with; other names are authored.
+/// The prefix of the names of the vendor's examples; others are authored.
 const PREFIX: &str = "documented-";
 
-/// The example value of a member, which the vendor writes as a text whatever its type is.
-pub(super) fn member_value(text: &str, ty: &Type) -> Option<Node> {
+/// Parses the example value of a property, which the vendor writes as a string for every type.
+pub(super) fn property_value(text: &str, ty: &Type) -> Option<Node> {
     if text.is_empty() || matches!(text, "None" | "null") || !text.is_ascii() {
         return None;
     }
@@ -48,7 +48,7 @@ fn is_value_of(value: &Value, scalar: &str) -> bool {
     }
 }
 
-/// The two ends of a call.
+/// The direction of a body.
 #[derive(Clone, Copy)]
 enum End {
     Request,
@@ -59,11 +59,11 @@ impl End {
     fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
-            Self::Response => "reply",
+            Self::Response => "response",
         }
     }
 
-    /// Where its media type stands in an operation.
+    /// Returns the path of its media type in an operation.
     fn media(self) -> &'static [&'static str] {
         match self {
             Self::Request => &["requestBody", "content", "application/json"],
@@ -72,7 +72,7 @@ impl End {
     }
 }
 
-/// Takes the vendor's examples out of an operation, so that they do not stand in the way of new types.
+/// Removes the vendor's examples, which may not match new types.
 pub(super) fn without_documented(store: &Store) -> Store {
     let mut store = store.clone();
     for action in store.actions.values_mut() {
@@ -83,13 +83,13 @@ pub(super) fn without_documented(store: &Store) -> Store {
     store
 }
 
-/// Gives every operation the vendor's examples that fit `spec`.
+/// Sets the vendor's examples that match `spec`.
 pub(super) fn merge(store: &mut Store, vendor: &Vendor, spec: &Spec, report: &mut Report) {
     for (name, action) in &vendor.actions {
         let Some(stored) = store.actions.get_mut(name) else { continue };
         let file = format!("{}.yaml", stored.group);
         for end in [End::Request, End::Response] {
-            let values = fitting(name, action, end, spec, report);
+            let values = matching(name, action, end, spec, report);
             if set(&mut stored.operation, end, values) {
                 let what = format!("{name}: documented {} examples", end.name());
                 report.add(Kind::Changed, &file, what);
@@ -98,17 +98,17 @@ pub(super) fn merge(store: &mut Store, vendor: &Vendor, spec: &Spec, report: &mu
     }
 }
 
-/// The examples of the first source that has some that fit, each once.
-fn fitting(name: &str, action: &Action, end: End, spec: &Spec, report: &mut Report) -> Vec<Node> {
+/// Returns the distinct matching examples of the first source that has any.
+fn matching(name: &str, action: &Action, end: End, spec: &Spec, report: &mut Report) -> Vec<Node> {
     let mut values: Vec<Node> = Vec::new();
     for source in &action.examples {
         for example in source {
-            match value(example, end).and_then(|value| fit(value, action, end, spec)) {
+            match value(example, end).and_then(|value| matched(value, action, end, spec)) {
                 Ok(value) if values.contains(&value) => {}
                 Ok(value) => values.push(value),
                 Err(reason) => {
                     let place = format!("{name} {} of {}", end.name(), example.label);
-                    report.left_out.push(format!("{place}: {reason}"));
+                    report.skipped.push(format!("{place}: {reason}"));
                 }
             }
         }
@@ -119,29 +119,30 @@ fn fitting(name: &str, action: &Action, end: End, spec: &Spec, report: &mut Repo
     values
 }
 
-/// The JSON of an example, which stands after the headers in a request.
+/// Parses the JSON of an example, which in a request follows the headers.
 fn value(example: &Example, end: End) -> Result<Node, String> {
     let text = match end {
         End::Response => example.output.as_str(),
         End::Request => {
             let body = example.input.split_once("\n\n").map(|(_, body)| body);
-            body.filter(|_| example.input.starts_with("POST")).ok_or("no JSON request")?
+            body.filter(|_| example.input.starts_with("POST")).ok_or("not a JSON request")?
         }
     };
-    let value: Value = serde_json::from_str(text).map_err(|error| format!("bad JSON: {error}"))?;
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| format!("invalid JSON: {error}"))?;
     if !value.to_string().is_ascii() {
         return Err("not in ASCII".to_owned());
     }
     Ok(Node::from(&value))
 }
 
-fn fit(value: Node, action: &Action, end: End, spec: &Spec) -> Result<Node, String> {
+fn matched(value: Node, action: &Action, end: End, spec: &Spec) -> Result<Node, String> {
     let (schema, direction, inner) = match end {
         End::Request => (&action.input, Direction::Request, &value),
         End::Response => {
             let inner = match value.as_map() {
                 Some([entry]) if entry.key == "Response" => &entry.value,
-                _ => return Err("no Response, or something beside it".to_owned()),
+                _ => return Err("expected exactly one property, `Response`".to_owned()),
             };
             (&action.output, Direction::Response, inner)
         }
@@ -153,7 +154,7 @@ fn fit(value: Node, action: &Action, end: End, spec: &Spec) -> Result<Node, Stri
     }
 }
 
-/// Replaces the documented examples of one end; true where that changes something. Authored ones stand before them.
+/// Replaces the vendor's examples of a body, after the authored ones. Returns whether that changed anything.
 fn set(operation: &mut Node, end: End, values: Vec<Node>) -> bool {
     let Some(media) = operation.at_mut(end.media()) else { return false };
     let before = media.remove("examples");

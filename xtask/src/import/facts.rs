@@ -1,4 +1,4 @@
-//! Facts that the vendor's description does not have: limits, subject groups, error codes.
+//! Facts that are not in the vendor's description: limits, subject groups, error codes.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -8,15 +8,15 @@ use serde_json::Value;
 use tencent_cloud_spec::Sources;
 use tencent_cloud_spec::yaml::{self, Node};
 
-/// What is known about actions, by name.
+/// Facts about actions, by name.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     pub(super) limits: BTreeMap<String, Limits>,
-    /// Error codes by action; `None` where no file was given.
+    /// Error codes by action; `None` without a file.
     pub(super) errors: Option<BTreeMap<String, Vec<String>>>,
 }
 
-/// What a file of limits says about an action.
+/// The limits of an action.
 #[derive(Debug, Default)]
 pub(super) struct Limits {
     pub(super) group: Option<String>,
@@ -24,21 +24,22 @@ pub(super) struct Limits {
     pub(super) items: Vec<(String, Node)>,
 }
 
-/// `actions: {Name: {group, requests_per_second, max_items: {Member: count}}}`; other keys are remarks.
+/// Reads `actions: {Name: {group, requests_per_second, max_items: {Property: count}}}`; other keys are ignored.
 pub(super) fn limits(path: &Path) -> Result<BTreeMap<String, Limits>, String> {
     let mut sources = Sources::new();
     sources.add_bytes(path.to_string_lossy(), read(path)?);
-    if let Some(finding) = sources.findings().first() {
-        return Err(finding.line(&sources));
+    if let Some(diagnostic) = sources.diagnostics().first() {
+        return Err(diagnostic.line(&sources));
     }
     let root = yaml::parse(&sources, 0).map_err(|found| found.lines(&sources))?;
     let actions = root.get("actions").and_then(Node::as_map);
-    let actions = actions.ok_or_else(|| format!("{}: actions is no mapping", path.display()))?;
+    let actions =
+        actions.ok_or_else(|| format!("{}: `actions` is not a mapping", path.display()))?;
     let limits = actions.iter().map(|entry| {
         let node = &entry.value;
         let items = node.get("max_items").and_then(Node::as_map).unwrap_or_default();
         let limits = Limits {
-            group: node.get("group").and_then(Node::as_text).map(str::to_owned),
+            group: node.get("group").and_then(Node::as_str).map(str::to_owned),
             rate: node.get("requests_per_second").cloned(),
             items: items.iter().map(|item| (item.key.clone(), item.value.clone())).collect(),
         };
@@ -47,7 +48,7 @@ pub(super) fn limits(path: &Path) -> Result<BTreeMap<String, Limits>, String> {
     Ok(limits.collect())
 }
 
-/// `{"codes": [text…], "actions": {"cvm/v20170312": {Name: [index…]}}}`, plain or compressed with gzip.
+/// Reads `{"codes": [string…], "actions": {"cvm/v20170312": {Name: [index…]}}}`, plain or compressed with gzip.
 pub(super) fn error_codes(
     path: &Path,
     service: &str,
@@ -63,11 +64,11 @@ pub(super) fn error_codes(
     }
     let root: Value = serde_json::from_slice(&bytes).map_err(|error| failed(&error.to_string()))?;
     let codes = root.get("codes").and_then(Value::as_array);
-    let codes = codes.ok_or_else(|| failed("codes is no list"))?;
+    let codes = codes.ok_or_else(|| failed("`codes` is not a list"))?;
     let key = format!("{service}/v{}", version.replace('-', ""));
     let actions = root.get("actions").and_then(|actions| actions.get(&key));
     let actions = actions.and_then(Value::as_object);
-    let actions = actions.ok_or_else(|| failed(&format!("actions has no {key}")))?;
+    let actions = actions.ok_or_else(|| failed(&format!("`actions` has no `{key}`")))?;
     let mut found = BTreeMap::new();
     for (name, indices) in actions {
         let indices = indices.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -76,7 +77,8 @@ pub(super) fn error_codes(
             codes.get(index)?.as_str().map(str::to_owned)
         };
         let list: Option<Vec<String>> = indices.iter().map(code).collect();
-        let mut list = list.ok_or_else(|| failed(&format!("{name}: an index has no code")))?;
+        let mut list =
+            list.ok_or_else(|| failed(&format!("{name}: index out of range of `codes`")))?;
         list.sort();
         list.dedup();
         found.insert(name.clone(), list);

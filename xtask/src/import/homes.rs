@@ -1,7 +1,7 @@
-//! Which file holds which schema, and references that say so.
+//! Assigns schemas to files, and updates references.
 //!
-//! A schema that only one group uses is in the file of the group; others are in `schemas.yaml`. A shared one that comes
-//! to be used by one group alone stays where it is: moving it would be noise.
+//! A schema that only one group uses is in the file of the group; others are in `schemas.yaml`. A shared schema that only
+//! one group uses from now on stays where it is, to keep changes small.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use tencent_cloud_spec::yaml::{Node, Yaml};
 use super::report::{Kind, Report};
 use super::store::{SHARED, Store};
 
-/// Drops schemas that nothing uses, gives every other one its file, and completes all references.
+/// Removes unused schemas, assigns every other one to a file, and completes all references.
 pub(super) fn settle(store: &mut Store, report: &mut Report) {
     let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for action in store.actions.values() {
@@ -37,15 +37,15 @@ pub(super) fn settle(store: &mut Store, report: &mut Report) {
             home.clone_into(&mut schema.file);
         } else if schema.file != home && schema.file != SHARED {
             let (from, to) = (&schema.file, home);
-            report.add(Kind::Removed, from, format!("schema {name}, which is in {to} now"));
-            report.add(Kind::Added, to, format!("schema {name}, which was in {from}"));
+            report.add(Kind::Removed, from, format!("schema {name}, moved to {to}"));
+            report.add(Kind::Added, to, format!("schema {name}, moved from {from}"));
             home.clone_into(&mut schema.file);
         }
     }
     complete_references(store);
 }
 
-/// Notes `file` as a user of everything that `node` refers to, over all steps.
+/// Records `file` as a user of everything that `node` refers to, directly or indirectly.
 fn visit(store: &Store, node: &Node, file: &str, users: &mut BTreeMap<String, BTreeSet<String>>) {
     let mut open = vec![node];
     while let Some(node) = open.pop() {
@@ -63,9 +63,9 @@ fn for_each_reference<'n>(node: &'n Node, found: &mut dyn FnMut(&'n str)) {
     match &node.value {
         Yaml::Map(entries) => {
             for entry in entries {
-                match entry.value.as_text() {
+                match entry.value.as_str() {
                     Some(text) if entry.key == "$ref" => found(schema_name(text).unwrap_or("")),
-                    // Examples hold no references, whatever their members are called.
+                    // Examples contain no references, whatever their keys are.
                     _ if entry.key == "examples" || entry.key == "example" => {}
                     _ => for_each_reference(&entry.value, found),
                 }
@@ -99,7 +99,7 @@ fn rewrite(node: &mut Node, from: &str, files: &BTreeMap<String, String>) {
         Yaml::Map(entries) => {
             for entry in entries {
                 if entry.key == "$ref"
-                    && let Yaml::Text(text) = &mut entry.value.value
+                    && let Yaml::String(text) = &mut entry.value.value
                 {
                     let target = schema_name(text).and_then(|name| Some((name, files.get(name)?)));
                     if let Some((name, file)) = target {

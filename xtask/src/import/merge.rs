@@ -1,4 +1,4 @@
-//! The whole merge, without a file being touched.
+//! The merge as a whole, without any file access.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ use super::store::Store;
 use super::vendor::Vendor;
 use super::{examples, homes, objects, operations, skeleton};
 
-/// What is merged into what.
+/// The input of a merge.
 pub(super) struct Input<'a> {
     pub(super) service: &'a str,
     pub(super) version: &'a str,
-    /// The documents so far; without a file, they are made.
-    pub(super) documents: &'a Sources,
+    /// The current specification files; a new specification if there are none.
+    pub(super) current: &'a Sources,
     pub(super) vendor: &'a Vendor,
     pub(super) facts: &'a Facts,
     /// Groups for new actions.
     pub(super) groups: &'a BTreeMap<String, String>,
 }
 
-/// What comes out.
+/// The result of a merge.
 #[derive(Debug)]
 pub(super) struct Outcome {
-    /// The text of every document, by file name.
-    pub(super) documents: BTreeMap<String, String>,
-    /// Documents that are no longer needed.
+    /// The content of every specification file, by file name.
+    pub(super) files: BTreeMap<String, String>,
+    /// Files that are no longer needed.
     pub(super) stale: Vec<String>,
     pub(super) report: Report,
 }
@@ -47,34 +47,35 @@ pub(super) fn merge(input: &Input<'_>) -> Result<Outcome, String> {
     let spec = check(&examples::without_documented(&store))?;
     examples::merge(&mut store, input.vendor, &spec, &mut report);
     check(&store)?;
-    let documents = store.compose();
-    report_layout(input, &documents, &mut report);
-    let names = input.documents.files().iter().map(Source::file_name);
-    let stale = names.filter(|name| !documents.contains_key(*name)).map(str::to_owned).collect();
+    let files = store.compose();
+    report_layout(input, &files, &mut report);
+    let names = input.current.files().iter().map(Source::file_name);
+    let stale = names.filter(|name| !files.contains_key(*name)).map(str::to_owned).collect();
     for action in report.added_actions() {
         report.only_new(&action);
     }
     report.changes.sort();
     report.changes.dedup();
-    Ok(Outcome { documents, stale, report })
+    Ok(Outcome { files, stale, report })
 }
 
 fn read(input: &Input<'_>) -> Result<Store, String> {
-    if input.documents.files().is_empty() {
-        return Ok(skeleton::documents(input.service, input.version));
+    if input.current.files().is_empty() {
+        return Ok(skeleton::specification(input.service, input.version));
     }
-    let spec = load(input.documents)
-        .map_err(|found| format!("mend the documents first:\n{}", found.lines(input.documents)))?;
+    let spec = load(input.current).map_err(|found| {
+        format!("the current specification has errors:\n{}", found.lines(input.current))
+    })?;
     if (spec.service.as_str(), spec.version.as_str()) != (input.service, input.version) {
-        return Err(format!("the documents are those of {} {}", spec.service, spec.version));
+        return Err(format!("the specification is that of {} {}", spec.service, spec.version));
     }
     if spec.dialect != Dialect::Api30 {
-        return Err("the vendor describes API 3.0 only".to_owned());
+        return Err("only API 3.0 can be imported".to_owned());
     }
-    Store::read(input.documents)
+    Store::read(input.current)
 }
 
-/// Holds the merged documents against the profile: what an author wrote may name what is gone.
+/// Loads the merged specification: what an author wrote may refer to what was removed.
 fn check(store: &Store) -> Result<Spec, String> {
     let mut sources = Sources::new();
     for (name, text) in store.compose() {
@@ -82,15 +83,15 @@ fn check(store: &Store) -> Result<Spec, String> {
     }
     load(&sources).map_err(|found| {
         let found = found.snippets(&sources, false);
-        format!("the merged documents would be wrong; nothing is written\n\n{found}")
+        format!("the merged specification has errors; nothing was written\n\n{found}")
     })
 }
 
-/// What changes in a document that no other line is about: it was not canonical, or refers to what has moved.
-fn report_layout(input: &Input<'_>, documents: &BTreeMap<String, String>, report: &mut Report) {
-    for source in input.documents.files() {
+/// Reports files that change for no other reason: they were not canonical, or refer to schemas that moved.
+fn report_layout(input: &Input<'_>, files: &BTreeMap<String, String>, report: &mut Report) {
+    for source in input.current.files() {
         let name = source.file_name();
-        let is_same = documents.get(name).is_none_or(|text| *text == source.text);
+        let is_same = files.get(name).is_none_or(|text| *text == source.text);
         if !is_same && !report.changes.iter().any(|change| change.file == name) {
             report.add(Kind::Changed, name, "references or layout");
         }

@@ -1,4 +1,4 @@
-//! `cargo xtask import`: new facts from the vendor's description, merged into the documents.
+//! `cargo xtask import`: merges facts from the vendor's description into a specification.
 
 mod examples;
 mod facts;
@@ -23,25 +23,25 @@ use tencent_cloud_spec::Sources;
 use self::facts::Facts;
 use self::merge::{Input, Outcome, merge};
 use self::vendor::Vendor;
-use crate::{Command, Failure, spec_dirs};
+use crate::{Command, Failure, workspace};
 
 pub(crate) const COMMAND: Command = Command {
     name: "import",
-    summary: "Merge the vendor's machine-readable description into the spec documents",
+    summary: "Merge the vendor's machine-readable description into a specification",
     help: "SERVICE VERSION --from SOURCE [--from SOURCE…] [options]
 
-Takes over actions, members, types, required, nullability, deprecation and examples. Keeps what was
-authored: texts, order, enumerations, extensions, examples of other names than documented-…. The
-vendor's sentences are not taken. Prints a line for each change; writes nothing if anything fails.
+Imports actions, properties, types, required, nullability, deprecation and examples. Keeps what is authored:
+descriptions, order, enumerations, extensions, and examples not named documented-…. Does not import the vendor's
+sentences. Prints a line per change; writes nothing if an error occurs.
 
-  --from SOURCE         a tccli wheel, or a folder that holds tccli/services/…; the first one wins
-                        for what several have, the others add. An action that none has is removed
-  --limits FILE         subject groups, requests a second and largest counts, in YAML
-  --error-codes FILE    the codes each action may return, in JSON, plain or with gzip
-  --group ACTION=GROUP  the subject group of a new action
-  --into FOLDER         the documents; spec/SERVICE/VERSION unless given. An empty or absent folder
-                        gets a first set
-  --check               write nothing; end with 1 if something would change",
+Options:
+  --from SOURCE         a tccli wheel, or a folder that contains tccli/services/…; can be repeated. If several
+                        contain the same item, the first one wins. An action that none contains is removed
+  --limits FILE         subject groups, requests per second and largest counts, in YAML
+  --error-codes FILE    the error codes of each action, in JSON, plain or compressed with gzip
+  --group ACTION=GROUP  the subject group of a new action; can be repeated
+  --into FOLDER         the specification [default: spec/SERVICE/VERSION]; created if it is empty or missing
+  --check               write nothing; exit with code 1 if something would change",
     run,
 };
 
@@ -66,14 +66,14 @@ fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
     }
     let folder = match &arguments.into {
         Some(folder) => folder.clone(),
-        None => spec_dirs::root().join("spec").join(service).join(version),
+        None => workspace::root()?.join("spec").join(service).join(version),
     };
     let outcome = import(service, version, &folder, &arguments).map_err(Failure::Failed)?;
     for change in &outcome.report.changes {
         println!("{change}");
     }
-    for line in &outcome.report.left_out {
-        eprintln!("left out {line}");
+    for line in &outcome.report.skipped {
+        eprintln!("skipped {line}");
     }
     let drifted = !outcome.report.changes.is_empty();
     if arguments.check {
@@ -97,7 +97,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, Failure> {
             Long("group") => {
                 let text = parser.value()?.string()?;
                 let Some((action, group)) = text.split_once('=') else {
-                    return Err(Failure::Usage(format!("--group {text}: not ACTION=GROUP")));
+                    return Err(Failure::Usage(format!("--group {text}: expected ACTION=GROUP")));
                 };
                 arguments.groups.insert(action.to_owned(), group.to_owned());
             }
@@ -126,21 +126,21 @@ fn import(
     }
     for action in arguments.groups.keys() {
         if !vendor.actions.contains_key(action) {
-            return Err(format!("--group {action}: there is no such action"));
+            return Err(format!("--group {action}: unknown action"));
         }
     }
     merge(&Input {
         service,
         version,
-        documents: &documents(folder)?,
+        current: &current(folder)?,
         vendor: &vendor,
         facts: &facts,
         groups: &arguments.groups,
     })
 }
 
-/// The documents in `folder`; none where it is absent or empty.
-fn documents(folder: &Path) -> Result<Sources, String> {
+/// Returns the specification files in `folder`; none if it is missing or empty.
+fn current(folder: &Path) -> Result<Sources, String> {
     let is_empty = match std::fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
@@ -149,12 +149,12 @@ fn documents(folder: &Path) -> Result<Sources, String> {
     Ok(if is_empty { Sources::new() } else { Sources::read_dir(folder) })
 }
 
-/// Writes what differs: first all of it beside the documents, so that a full disk spoils none of them.
+/// Writes the files that differ: first all of them under other names, so that a full disk damages none.
 fn write(folder: &Path, outcome: &Outcome) -> Result<(), String> {
     let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
     let mut ready = Vec::new();
-    for (name, text) in &outcome.documents {
+    for (name, text) in &outcome.files {
         let path = folder.join(name);
         if std::fs::read_to_string(&path).is_ok_and(|before| before == *text) {
             continue;

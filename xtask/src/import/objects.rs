@@ -7,43 +7,45 @@ use tencent_cloud_spec::yaml::{Entry, Node, Yaml};
 use super::report::{Kind, Report};
 use super::store::{Schema, Store};
 use super::types::Type;
-use super::vendor::{Member, Vendor};
+use super::vendor::{Property, Vendor};
 
-/// The objects that requests and replies are made of.
+/// The objects that requests and responses contain.
 struct Reach {
     requests: BTreeSet<String>,
-    replies: BTreeSet<String>,
+    responses: BTreeSet<String>,
 }
 
 pub(super) fn merge(store: &mut Store, vendor: &Vendor, report: &mut Report) -> Result<(), String> {
     let reach = reach(vendor);
-    for (name, members) in &vendor.objects {
-        let directions = (reach.requests.contains(name), reach.replies.contains(name));
+    for (name, properties) in &vendor.objects {
+        let directions = (reach.requests.contains(name), reach.responses.contains(name));
         if directions == (false, false) {
             continue;
         }
         if store.enumeration(name).is_some() {
-            return Err(format!("the vendor has an object {name}, the documents an enumeration"));
+            return Err(format!(
+                "`{name}` is an object for the vendor, but an enumeration in the specification"
+            ));
         }
         let schema = store.schemas.get(name).cloned();
         let is_new = schema.is_none();
         let mut schema = schema.unwrap_or_else(|| Schema {
             file: String::new(),
-            node: Node::map([("type", Node::text("object"))]),
+            node: Node::map([("type", Node::string("object"))]),
         });
         let merge = Merge { store, object: name, file: &schema.file, is_new };
-        merge.members(&mut schema.node, members, report);
-        merge.guarantees(&mut schema.node, members, directions, report);
+        merge.properties(&mut schema.node, properties, report);
+        merge.guarantees(&mut schema.node, properties, directions, report);
         store.schemas.insert(name.clone(), schema);
     }
     Ok(())
 }
 
 fn reach(vendor: &Vendor) -> Reach {
-    let mut reach = Reach { requests: BTreeSet::new(), replies: BTreeSet::new() };
+    let mut reach = Reach { requests: BTreeSet::new(), responses: BTreeSet::new() };
     for action in vendor.actions.values() {
         collect(vendor, &action.input, &mut reach.requests);
-        collect(vendor, &action.output, &mut reach.replies);
+        collect(vendor, &action.output, &mut reach.responses);
     }
     reach
 }
@@ -51,15 +53,15 @@ fn reach(vendor: &Vendor) -> Reach {
 fn collect(vendor: &Vendor, name: &str, found: &mut BTreeSet<String>) {
     let mut open = vec![name];
     while let Some(name) = open.pop() {
-        if let Some(members) = vendor.objects.get(name)
+        if let Some(properties) = vendor.objects.get(name)
             && found.insert(name.to_owned())
         {
-            open.extend(members.iter().filter_map(|member| member.ty.object()));
+            open.extend(properties.iter().filter_map(|property| property.ty.object()));
         }
     }
 }
 
-/// The merging of one object.
+/// The merge of one object.
 struct Merge<'a> {
     store: &'a Store,
     object: &'a str,
@@ -68,70 +70,71 @@ struct Merge<'a> {
 }
 
 impl Merge<'_> {
-    /// Says what changes; about a new object nothing but that it is new.
+    /// Reports a change, unless the object is new.
     fn report(&self, report: &mut Report, kind: Kind, what: &str) {
         if !self.is_new {
             report.add(kind, self.file, format!("{}{what}", self.object));
         }
     }
 
-    fn members(&self, node: &mut Node, members: &[Member], report: &mut Report) {
-        let properties = node.remove("properties").map(|node| node.value);
-        let mut properties = match properties {
+    fn properties(&self, node: &mut Node, properties: &[Property], report: &mut Report) {
+        let entries = node.remove("properties").map(|node| node.value);
+        let mut entries = match entries {
             Some(Yaml::Map(entries)) => entries,
             _ => Vec::new(),
         };
-        properties.retain(|entry| {
-            let kept = members.iter().any(|member| member.name == entry.key);
+        entries.retain(|entry| {
+            let kept = properties.iter().any(|property| property.name == entry.key);
             if !kept {
                 self.report(report, Kind::Removed, &format!(".{}", entry.key));
             }
             kept
         });
         let mut after = 0;
-        for member in members {
-            match properties.iter_mut().position(|entry| entry.key == member.name) {
+        for property in properties {
+            match entries.iter_mut().position(|entry| entry.key == property.name) {
                 Some(index) => {
                     after = index + 1;
-                    if let Some(entry) = properties.get_mut(index) {
-                        self.member(&mut entry.value, member, report);
+                    if let Some(entry) = entries.get_mut(index) {
+                        self.property(&mut entry.value, property, report);
                     }
                 }
                 None => {
-                    self.report(report, Kind::Added, &format!(".{}: {}", member.name, member.ty));
-                    let mut property = Node::map::<String>([]);
-                    member.ty.write(member.nullable, &mut property);
-                    if member.deprecated {
-                        property.set("deprecated", Yaml::Bool(true).into());
+                    let what = format!(".{}: {}", property.name, property.ty);
+                    self.report(report, Kind::Added, &what);
+                    let mut schema = Node::map::<String>([]);
+                    property.ty.write(property.nullable, &mut schema);
+                    if property.deprecated {
+                        schema.set("deprecated", Yaml::Bool(true).into());
                     }
-                    add_example(&mut property, member);
-                    properties.insert(after, Entry::new(&member.name, property));
+                    add_example(&mut schema, property);
+                    entries.insert(after, Entry::new(&property.name, schema));
                     after += 1;
                 }
             }
         }
-        if !properties.is_empty() {
-            node.set("properties", Yaml::Map(properties).into());
+        if !entries.is_empty() {
+            node.set("properties", Yaml::Map(entries).into());
         }
     }
 
-    fn member(&self, property: &mut Node, member: &Member, report: &mut Report) {
-        let name = &member.name;
-        let documented = Type::read(property, &|name| self.store.enumeration(name));
-        match documented {
-            Some((ty, nullable)) if member.ty.is_same(&ty) => {
-                if nullable != member.nullable {
-                    let now = if member.nullable { "may be null" } else { "is never null" };
+    fn property(&self, schema: &mut Node, property: &Property, report: &mut Report) {
+        let name = &property.name;
+        let current = Type::read(schema, &|name| self.store.enumeration(name));
+        match current {
+            Some((ty, nullable)) if property.ty.is_same(&ty) => {
+                if nullable != property.nullable {
+                    let now = if property.nullable { "nullable" } else { "not nullable" };
                     self.report(report, Kind::Retyped, &format!(".{name}: {now}"));
-                    ty.write(member.nullable, property);
+                    ty.write(property.nullable, schema);
                 }
             }
             other => {
                 let before = other.map_or_else(|| "?".to_owned(), |(ty, _)| ty.to_string());
-                let change = format!(".{name}: {before} > {}", member.ty);
+                let change = format!(".{name}: {before} > {}", property.ty);
                 self.report(report, Kind::Retyped, &change);
-                member.ty.write(member.nullable, property);
-                // They are about values of the type that is gone.
+                property.ty.write(property.nullable, schema);
+                // Values and bounds of the old type.
                 for key in [
                     "default",
                     "examples",
@@ -144,58 +147,60 @@ impl Merge<'_> {
                     "minItems",
                     "maxItems",
                 ] {
-                    property.remove(key);
+                    schema.remove(key);
                 }
             }
         }
-        self.deprecation(property, member, report);
-        if property.get("examples").is_none() && property.get("x-sensitive").is_none() {
-            add_example(property, member);
-            if property.get("examples").is_some() {
+        self.deprecation(schema, property, report);
+        if schema.get("examples").is_none() && schema.get("x-sensitive").is_none() {
+            add_example(schema, property);
+            if schema.get("examples").is_some() {
                 self.report(report, Kind::Changed, &format!(".{name}: an example"));
             }
         }
     }
 
-    /// The vendor's mark comes and goes; a mark that names what to use instead was authored and stays.
-    fn deprecation(&self, property: &mut Node, member: &Member, report: &mut Report) {
-        let is_marked = property.get("deprecated").is_some();
-        if member.deprecated && !is_marked {
-            property.set("deprecated", Yaml::Bool(true).into());
-            self.report(report, Kind::Changed, &format!(".{}: deprecated", member.name));
-        } else if !member.deprecated && is_marked && property.get("x-deprecated-by").is_none() {
-            property.remove("deprecated");
-            self.report(report, Kind::Changed, &format!(".{}: not deprecated", member.name));
+    /// Takes over the vendor's mark. A mark that names a replacement is authored and stays.
+    fn deprecation(&self, schema: &mut Node, property: &Property, report: &mut Report) {
+        let is_marked = schema.get("deprecated").is_some();
+        if property.deprecated && !is_marked {
+            schema.set("deprecated", Yaml::Bool(true).into());
+            self.report(report, Kind::Changed, &format!(".{}: deprecated", property.name));
+        } else if !property.deprecated && is_marked && schema.get("x-deprecated-by").is_none() {
+            schema.remove("deprecated");
+            self.report(report, Kind::Changed, &format!(".{}: not deprecated", property.name));
         }
     }
 
-    /// `required`, and `x-guaranteed` for objects that go both ways.
+    /// Sets `required`, and `x-guaranteed` of objects in both requests and responses.
     fn guarantees(
         &self,
         node: &mut Node,
-        members: &[Member],
+        properties: &[Property],
         (sent, received): (bool, bool),
         report: &mut Report,
     ) {
-        let names = |fits: &dyn Fn(&Member) -> bool| -> Vec<&str> {
-            let members = members.iter().filter(|member| fits(member));
-            members.map(|member| member.name.as_str()).collect()
+        let names = |fits: &dyn Fn(&Property) -> bool| -> Vec<&str> {
+            let properties = properties.iter().filter(|property| fits(property));
+            properties.map(|property| property.name.as_str()).collect()
         };
-        // Where an object is never sent, the vendor writes the promise of a reply as either of the two.
-        // What is disabled may be gone from replies, whatever was promised.
-        let guaranteed = |member: &Member| {
-            received && !member.deprecated && (member.guaranteed || (!sent && member.required))
+        // In objects of responses only, the vendor uses both marks for guaranteed properties. Deprecated properties may
+        // be missing from responses despite the mark.
+        let guaranteed = |property: &Property| {
+            let is_marked = property.guaranteed || (!sent && property.required);
+            received && !property.deprecated && is_marked
         };
-        let required = names(&|member| if sent { member.required } else { guaranteed(member) });
+        let required =
+            names(&|property| if sent { property.required } else { guaranteed(property) });
         let promised = if sent { names(&guaranteed) } else { Vec::new() };
         self.list(node, "required", &required, report);
         self.list(node, "x-guaranteed", &promised, report);
     }
 
-    /// Gives a list of members this content; the order of one that says the same stays.
+    /// Sets a list of properties; a list with the same content keeps its order.
     fn list(&self, node: &mut Node, key: &str, names: &[&str], report: &mut Report) {
         let before = node.get(key).and_then(Node::as_list).unwrap_or_default();
-        let before: BTreeSet<&str> = before.iter().filter_map(Node::as_text).collect();
+        let before: BTreeSet<&str> = before.iter().filter_map(Node::as_str).collect();
         let after: BTreeSet<&str> = names.iter().copied().collect();
         if before == after {
             return;
@@ -210,14 +215,14 @@ impl Merge<'_> {
         if names.is_empty() {
             node.remove(key);
         } else {
-            node.set(key, Node::list(names.iter().copied().map(Node::text)));
+            node.set(key, Node::list(names.iter().copied().map(Node::string)));
         }
     }
 }
 
-fn add_example(property: &mut Node, member: &Member) {
-    let text = member.example.as_deref().map(str::trim).unwrap_or_default();
-    if let Some(example) = super::examples::member_value(text, &member.ty) {
-        property.set("examples", Node::list([example]));
+fn add_example(schema: &mut Node, property: &Property) {
+    let text = property.example.as_deref().map(str::trim).unwrap_or_default();
+    if let Some(example) = super::examples::property_value(text, &property.ty) {
+        schema.set("examples", Node::list([example]));
     }
 }

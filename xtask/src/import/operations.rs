@@ -10,7 +10,7 @@ use super::skeleton;
 use super::store::{Action, ERRORS, Schema, Store};
 use super::vendor::{self, Vendor};
 
-/// Removes and adds actions. The error lists every new action without a group.
+/// Removes, adds and updates actions. The error lists every new action without a group.
 pub(super) fn merge(
     store: &mut Store,
     vendor: &Vendor,
@@ -26,25 +26,26 @@ pub(super) fn merge(
             report.add(Kind::Removed, &file, format!("action {name}"));
         }
     }
-    let mut homeless = Vec::new();
+    let mut ungrouped = Vec::new();
     for (name, action) in &vendor.actions {
         if !store.actions.contains_key(name) {
             let limits = facts.limits.get(name).and_then(|limits| limits.group.as_ref());
             match groups.get(name).or(limits) {
                 Some(group) => add(store, name, action, group, report),
-                None => homeless.push(name.as_str()),
+                None => ungrouped.push(name.as_str()),
             }
         }
     }
-    if !homeless.is_empty() {
+    if !ungrouped.is_empty() {
         let known: Vec<&str> = store.groups().into_iter().collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        let homeless = homeless.join(", ");
+        let ungrouped = ungrouped.join(", ");
         return Err(format!(
-            "these actions are new, and their group is not known: {homeless}\n\
-             give --group ACTION=GROUP for each; the groups so far: {known}"
+            "new actions without a group: {ungrouped}\n\
+             add --group ACTION=GROUP for each; existing groups: {known}"
         ));
     }
+    store.complete();
     for (name, action) in &vendor.actions {
         if let Some(stored) = store.actions.get_mut(name) {
             update(stored, name, action, facts, report);
@@ -55,19 +56,13 @@ pub(super) fn merge(
 }
 
 fn add(store: &mut Store, name: &str, action: &vendor::Action, group: &str, report: &mut Report) {
-    let parameters = store.shared.at(&["components", "parameters"]).and_then(Node::as_map);
-    let parameters = parameters.unwrap_or_default().iter().map(|entry| entry.key.as_str());
-    // What an action needs is decided when it is described: until then it must be sent.
-    let parameters = parameters.filter(|name| !name.starts_with("Optional"));
-    // Version first, the way requests are read.
-    let mut parameters: Vec<&str> = parameters.collect();
-    let order = ["Version", "Region", "Timestamp", "Token", "Language"];
-    parameters.sort_by_key(|name| order.iter().position(|known| known == name));
-    let operation = skeleton::operation(name, group, &action.input, &parameters);
     let file = format!("{group}.yaml");
     report.add(Kind::Added, &file, format!("action {name}"));
-    let node = skeleton::envelope(&action.output);
-    store.schemas.insert(format!("{name}Envelope"), Schema { file, node });
+    let operation = skeleton::operation(&action.input);
+    if action.output != format!("{name}Response") {
+        let node = skeleton::envelope(&action.output);
+        store.schemas.insert(format!("{name}Envelope"), Schema { file, node });
+    }
     store.actions.insert(name.to_owned(), Action { group: group.to_owned(), operation });
 }
 
@@ -91,7 +86,7 @@ fn update(
         update_limits(operation, limits, &mut changes);
     }
     if let Some(codes) = facts.errors.as_ref().and_then(|errors| errors.get(name)) {
-        let codes = Node::list(codes.iter().map(Node::text));
+        let codes = Node::list(codes.iter().map(Node::string));
         put(operation, "x-errors", codes, &mut changes);
     }
     if *operation != before {
@@ -102,7 +97,7 @@ fn update(
     }
 }
 
-/// Members that an author has given a limit and the facts have not keep it.
+/// Sets limits. Authored limits of other properties stay.
 fn update_limits(operation: &mut Node, limits: &Limits, changes: &mut Vec<String>) {
     if let Some(rate) = &limits.rate {
         put(operation, "x-rate-limit", rate.clone(), changes);
@@ -112,8 +107,8 @@ fn update_limits(operation: &mut Node, limits: &Limits, changes: &mut Vec<String
     }
     let mut items =
         operation.get("x-max-items").cloned().unwrap_or_else(|| Node::map::<String>([]));
-    for (member, most) in &limits.items {
-        items.set(member, most.clone());
+    for (property, most) in &limits.items {
+        items.set(property, most.clone());
     }
     put(operation, "x-max-items", items, changes);
 }
@@ -125,7 +120,7 @@ fn put(operation: &mut Node, key: &str, value: Node, changes: &mut Vec<String>) 
     }
 }
 
-/// Every code that an action names must be one of the service's.
+/// Adds the error codes of actions to the error codes of the service.
 fn add_codes(store: &mut Store, facts: &Facts, report: &mut Report) {
     let actions = facts.errors.iter().flatten();
     for (_, codes) in actions.filter(|(name, _)| store.actions.contains_key(*name)) {

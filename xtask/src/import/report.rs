@@ -1,4 +1,4 @@
-//! What an import changes, one line each.
+//! The changes of an import, one line each.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub(super) enum Kind {
     Changed,
 }
 
-/// A change, in the document that holds it afterwards, or held it before.
+/// A change, with the file that contains its subject after or before the import.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Change {
     pub(super) file: String,
@@ -31,16 +31,16 @@ impl fmt::Display for Change {
     }
 }
 
-/// Everything that an import has to say.
+/// The report of an import.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) changes: Vec<Change>,
-    /// Documented examples that were left out, and why.
-    pub(super) left_out: Vec<String>,
+    /// Documented examples that were skipped, and why.
+    pub(super) skipped: Vec<String>,
 }
 
 impl Report {
-    /// Leaves only that it is new to say about something new: `what` is the beginning of the other lines about it.
+    /// Removes the details of a new item `what`, of which only the addition is reported.
     pub(super) fn only_new(&mut self, what: &str) {
         let is_detail = |change: &Change| {
             change.kind == Kind::Changed && change.what.starts_with(&format!("{what}: "))
@@ -48,7 +48,7 @@ impl Report {
         self.changes.retain(|change| !is_detail(change));
     }
 
-    /// The actions that were added.
+    /// Returns the actions that were added.
     pub(super) fn added_actions(&self) -> Vec<String> {
         let added = self.changes.iter().filter(|change| change.kind == Kind::Added);
         added.filter_map(|change| change.what.strip_prefix("action ")).map(str::to_owned).collect()

@@ -1,4 +1,4 @@
-//! What a new document, a new action and its envelope begin with.
+//! The initial content of a new specification and of a new action.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use super::store::{Schema, Store};
 
-/// Codes that any action of any service may return.
+/// Error codes that every action of every service may return.
 const COMMON: [&str; 37] = [
     "ActionOffline",
     "AuthFailure.InvalidAuthorization",
@@ -49,50 +49,50 @@ const COMMON: [&str; 37] = [
 
 const SCHEME: &str = "TC3-HMAC-SHA256";
 
-fn text(text: impl Into<String>) -> Node {
-    Node::text(text)
+fn value(text: impl Into<String>) -> Node {
+    Node::string(text)
 }
 
 fn flag(value: bool) -> Node {
     Yaml::Bool(value).into()
 }
 
-fn texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Node {
-    Node::list(texts.into_iter().map(Node::text))
+fn strings<'t>(strings: impl IntoIterator<Item = &'t str>) -> Node {
+    Node::list(strings.into_iter().map(Node::string))
 }
 
 fn reference(target: &str) -> Node {
-    Node::map([("$ref", text(target))])
+    Node::map([("$ref", value(target))])
 }
 
 fn string() -> Node {
-    Node::map([("type", text("string"))])
+    Node::map([("type", value("string"))])
 }
 
-/// The documents of a service that has none yet.
-pub(super) fn documents(service: &str, version: &str) -> Store {
+/// Returns a specification without actions.
+pub(super) fn specification(service: &str, version: &str) -> Store {
     let upper = service.to_uppercase();
     let info = [
-        ("title", text(format!("Tencent Cloud {upper}"))),
-        ("version", text(version)),
-        ("summary", text(format!("The actions of {upper}."))),
+        ("title", value(format!("Tencent Cloud {upper}"))),
+        ("version", value(version)),
+        ("summary", value(format!("The actions of {upper}."))),
         ("license", {
             let license = "MIT OR Apache-2.0";
-            Node::map([("name", text(license)), ("identifier", text(license))])
+            Node::map([("name", value(license)), ("identifier", value(license))])
         }),
     ];
     let scheme = [
         ("type", "apiKey"),
         ("in", "header"),
         ("name", "Authorization"),
-        ("description", "The header Authorization holds the signature of the request."),
+        ("description", "The signature of the request, in the `Authorization` header."),
     ];
-    let schemes = Node::map([(SCHEME, Node::map(scheme.map(|(key, value)| (key, text(value)))))]);
+    let schemes = Node::map([(SCHEME, Node::map(scheme.map(|(key, text)| (key, value(text)))))]);
     let index = [
-        ("openapi", text("3.1.1")),
+        ("openapi", value("3.1.1")),
         ("info", Node::map(info)),
-        ("x-service", text(service)),
-        ("x-dialect", text("api-3.0")),
+        ("x-service", value(service)),
+        ("x-dialect", value("api-3.0")),
         ("servers", servers(service)),
         ("security", Node::list([Node::map([(SCHEME, Node::list([]))])])),
         ("components", Node::map([("securitySchemes", schemes)])),
@@ -104,7 +104,7 @@ pub(super) fn documents(service: &str, version: &str) -> Store {
         index: Node::map(index),
         shared: shared(version),
         actions: BTreeMap::new(),
-        schemas: error_reply(),
+        schemas: error_response(),
         codes: common.collect(),
     }
 }
@@ -112,47 +112,50 @@ pub(super) fn documents(service: &str, version: &str) -> Store {
 fn servers(service: &str) -> Node {
     let server = |host: &str, description: &str| {
         Node::map([
-            ("url", text(format!("https://{service}.{host}"))),
-            ("description", text(description)),
+            ("url", value(format!("https://{service}.{host}"))),
+            ("description", value(description)),
         ])
     };
-    let mut regional = server("{region}.tencentcloudapi.com", "The site of one region.");
-    let region = Node::map([("default", text("ap-guangzhou"))]);
+    let mut regional = server("{region}.tencentcloudapi.com", "The endpoint of a specific region.");
+    let region = Node::map([("default", value("ap-guangzhou"))]);
     regional.set("variables", Node::map([("region", region)]));
     Node::list([
-        server("tencentcloudapi.com", "The nearest site of the Chinese edition."),
-        server("intl.tencentcloudapi.com", "The nearest site of the international edition."),
+        server("tencentcloudapi.com", "The nearest endpoint of the China site."),
+        server("intl.tencentcloudapi.com", "The nearest endpoint of the international site."),
         regional,
     ])
 }
 
-/// `schemas.yaml` without schemas: the common parameters and the error reply.
+/// Returns `schemas.yaml` without schemas: the common parameters and the error response.
 fn shared(version: &str) -> Node {
     let header = |name: &str, required: bool, description: &str, schema: Node| {
         Node::map([
-            ("name", text(name)),
-            ("in", text("header")),
+            ("name", value(name)),
+            ("in", value("header")),
             ("required", flag(required)),
-            ("description", text(description)),
+            ("description", value(description)),
             ("schema", schema),
         ])
     };
     let mut language = string();
-    language.set("enum", texts(["zh-CN", "en-US"]));
+    language.set("enum", strings(["zh-CN", "en-US"]));
     let mut constant = string();
-    constant.set("const", text(version));
-    let seconds = Node::map([("type", text("integer")), ("format", text("int64"))]);
-    let clock = "The UNIX time in seconds that the signature was made at; at most 5 minutes from the \
-                 server's clock.";
+    constant.set("const", value(version));
+    let seconds = Node::map([("type", value("integer")), ("format", value("int64"))]);
+    let clock = "The UNIX time at which the request was signed, in seconds. Must be within 5 minutes of \
+                 the server time.";
     let parameters = [
         ("Language", header("X-TC-Language", false, "The language of messages.", language)),
-        ("Region", header("X-TC-Region", false, "The region to act in.", string())),
+        ("Region", header("X-TC-Region", false, "The region to send the request to.", string())),
         ("Timestamp", header("X-TC-Timestamp", true, clock, seconds)),
-        ("Token", header("X-TC-Token", false, "The token of temporary credentials.", string())),
+        (
+            "Token",
+            header("X-TC-Token", false, "The session token of temporary credentials.", string()),
+        ),
         ("Version", header("X-TC-Version", true, "The version of the API.", constant)),
     ];
-    let failure = "Any failure. The API sends it with HTTP status 200; a member Error in place of the \
-                   reply's own members tells the two apart.";
+    let failure = "An error response. The HTTP status is 200; the `Error` property, which replaces the \
+                   properties of a successful response, distinguishes it.";
     let error = response(failure, "ErrorEnvelope");
     let components =
         [("parameters", Node::map(parameters)), ("responses", Node::map([("Error", error)]))];
@@ -163,7 +166,7 @@ fn response(description: &str, schema: &str) -> Node {
     let schema = reference(&format!("#/components/schemas/{schema}"));
     let media = Node::map([("schema", schema)]);
     Node::map([
-        ("description", text(description)),
+        ("description", value(description)),
         ("content", Node::map([("application/json", media)])),
     ])
 }
@@ -173,13 +176,13 @@ fn object<'t>(
     properties: impl IntoIterator<Item = (&'t str, Node)>,
 ) -> Node {
     Node::map([
-        ("type", text("object")),
-        ("required", texts(required)),
+        ("type", value("object")),
+        ("required", strings(required)),
         ("properties", Node::map(properties)),
     ])
 }
 
-fn error_reply() -> BTreeMap<String, Schema> {
+fn error_response() -> BTreeMap<String, Schema> {
     let error = reference("#/components/schemas/Error");
     let schemas = [
         ("Error", object(["Code", "Message"], [("Code", string()), ("Message", string())])),
@@ -195,34 +198,15 @@ fn error_reply() -> BTreeMap<String, Schema> {
     schemas.map(schema).into()
 }
 
-/// `{Response: …}`.
-pub(super) fn envelope(reply: &str) -> Node {
-    object(["Response"], [("Response", reference(&format!("#/components/schemas/{reply}")))])
+/// Returns the envelope of a response whose schema has an unusual name.
+pub(super) fn envelope(response: &str) -> Node {
+    object(["Response"], [("Response", reference(&format!("#/components/schemas/{response}")))])
 }
 
-/// The operation of a new action. Its texts are for an author to write.
-pub(super) fn operation(action: &str, group: &str, request: &str, parameters: &[&str]) -> Node {
-    let mut name = string();
-    name.set("const", text(action));
-    let first = Node::map([
-        ("name", text("X-TC-Action")),
-        ("in", text("header")),
-        ("required", flag(true)),
-        ("schema", name),
-    ]);
-    let rest = parameters
-        .iter()
-        .map(|name| reference(&format!("schemas.yaml#/components/parameters/{name}")));
-    let request = reference(&format!("#/components/schemas/{request}"));
-    let media = Node::map([("schema", request)]);
-    let body = [("required", flag(true)), ("content", Node::map([("application/json", media)]))];
-    let reply = response(&format!("The reply of {action}."), &format!("{action}Envelope"));
-    let failure = reference("schemas.yaml#/components/responses/Error");
-    Node::map([
-        ("operationId", text(action)),
-        ("tags", texts([group])),
-        ("parameters", Node::list(std::iter::once(first).chain(rest))),
-        ("requestBody", Node::map(body)),
-        ("responses", Node::map([("200", reply), ("default", failure)])),
-    ])
+/// Returns a new action, to which the boilerplate is added later. The descriptions are left to an author.
+pub(super) fn operation(request: &str) -> Node {
+    let schema = reference(&format!("#/components/schemas/{request}"));
+    let media = Node::map([("schema", schema)]);
+    let body = Node::map([("content", Node::map([("application/json", media)]))]);
+    Node::map([("requestBody", body)])
 }

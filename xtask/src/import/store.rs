@@ -1,9 +1,9 @@
-//! The documents taken apart: each action, schema and code by name, to be merged and put together again.
+//! A specification in parts: each action, schema and error code by name, to be merged and composed again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencent_cloud_spec::Sources;
 use tencent_cloud_spec::yaml::{self, Entry, Node, Yaml};
+use tencent_cloud_spec::{Sources, canonical};
 
 use super::types::Enumeration;
 
@@ -11,7 +11,7 @@ pub(super) const INDEX: &str = "openapi.yaml";
 pub(super) const SHARED: &str = "schemas.yaml";
 pub(super) const ERRORS: &str = "errors.yaml";
 
-/// Everything that the documents of a version hold.
+/// Everything in the specification of a version.
 #[derive(Clone, Debug)]
 pub(super) struct Store {
     /// `openapi.yaml` without the paths.
@@ -32,14 +32,30 @@ pub(super) struct Action {
 
 #[derive(Clone, Debug)]
 pub(super) struct Schema {
-    /// The file that holds it; empty until it is known who uses it.
+    /// The file that declares it; empty until its users are known.
     pub(super) file: String,
     pub(super) node: Node,
 }
 
 impl Store {
-    /// Takes documents apart that the loader has accepted.
+    /// Splits specification files that the loader has accepted.
     pub(super) fn read(sources: &Sources) -> Result<Self, String> {
+        let mut trees = Vec::new();
+        for (file, source) in (0_u32..).zip(sources.files()) {
+            let tree = yaml::parse(sources, file).map_err(|found| found.lines(sources))?;
+            trees.push((source.file_name().to_owned(), tree));
+        }
+        Ok(Self::split(trees))
+    }
+
+    /// Adds the boilerplate of new actions.
+    pub(super) fn complete(&mut self) {
+        let mut trees = self.trees();
+        canonical::complete(&mut trees);
+        *self = Self::split(trees);
+    }
+
+    fn split(trees: Vec<(String, Node)>) -> Self {
         let empty = || Node::map::<String>([]);
         let mut store = Self {
             index: empty(),
@@ -48,10 +64,9 @@ impl Store {
             schemas: BTreeMap::new(),
             codes: BTreeMap::new(),
         };
-        for (file, source) in (0_u32..).zip(sources.files()) {
-            let mut root = yaml::parse(sources, file).map_err(|found| found.lines(sources))?;
-            store.take_schemas(source.file_name(), &mut root);
-            match source.file_name() {
+        for (file, mut root) in trees {
+            store.take_schemas(&file, &mut root);
+            match file.as_str() {
                 INDEX => {
                     root.remove("paths");
                     store.index = root;
@@ -61,13 +76,13 @@ impl Store {
                 _ => {
                     for (name, mut path) in into_entries(root.remove("paths")) {
                         let operation = path.remove("post").unwrap_or_else(empty);
-                        let group = source.stem().to_owned();
+                        let group = file.strip_suffix(".yaml").unwrap_or(&file).to_owned();
                         store.actions.insert(name, Action { group, operation });
                     }
                 }
             }
         }
-        Ok(store)
+        store
     }
 
     fn take_schemas(&mut self, file: &str, root: &mut Node) {
@@ -77,20 +92,20 @@ impl Store {
         }
     }
 
-    /// What the values of a schema are, if it is an enumeration.
+    /// Returns the type of the values of a schema, if it is an enumeration.
     pub(super) fn enumeration(&self, name: &str) -> Option<Enumeration> {
         let node = &self.schemas.get(name)?.node;
         node.get("x-enum-open")?;
-        let is_text = node.get("type").and_then(Node::as_text) == Some("string");
-        Some(if is_text { Enumeration::Texts } else { Enumeration::Integers })
+        let is_string = node.get("type").and_then(Node::as_str) == Some("string");
+        Some(if is_string { Enumeration::Strings } else { Enumeration::Integers })
     }
 
-    /// The groups that have actions.
+    /// Returns the groups that have actions.
     pub(super) fn groups(&self) -> BTreeSet<&str> {
         self.actions.values().map(|action| action.group.as_str()).collect()
     }
 
-    /// Brings the tags in line with the groups, and reports which came and went.
+    /// Updates the tags to match the groups.
     pub(super) fn settle_tags(&mut self, report: &mut super::report::Report) {
         use super::report::Kind;
         let groups: BTreeSet<String> = self.groups().into_iter().map(str::to_owned).collect();
@@ -99,7 +114,7 @@ impl Store {
             Some(Yaml::List(tags)) => tags,
             _ => Vec::new(),
         };
-        let name = |tag: &Node| tag.get("name").and_then(Node::as_text).unwrap_or("").to_owned();
+        let name = |tag: &Node| tag.get("name").and_then(Node::as_str).unwrap_or("").to_owned();
         tags.retain(|tag| {
             let kept = groups.contains(&name(tag));
             if !kept {
@@ -110,17 +125,22 @@ impl Store {
         for group in &groups {
             if !tags.iter().any(|tag| name(tag) == *group) {
                 report.add(Kind::Added, INDEX, format!("group {group}"));
-                tags.push(Node::map([("name", Node::text(group))]));
+                tags.push(Node::map([("name", Node::string(group))]));
             }
         }
         self.index.set("tags", Node::list(tags));
     }
 
-    /// Puts the documents together: canonical text by file name.
+    /// Returns the canonical text of every file, by file name.
     pub(super) fn compose(&self) -> BTreeMap<String, String> {
+        let trees = self.trees().into_iter();
+        trees.map(|(name, tree)| (name, canonical::format(&tree))).collect()
+    }
+
+    fn trees(&self) -> Vec<(String, Node)> {
         let mut index = self.index.clone();
         let paths = self.actions.iter().map(|(name, action)| {
-            let reference = Node::text(format!("{}.yaml#/paths/{name}", action.group));
+            let reference = Node::string(format!("{}.yaml#/paths/{name}", action.group));
             (format!("/#Action={name}"), Node::map([("$ref", reference)]))
         });
         index.set("paths", Node::map(paths));
@@ -129,22 +149,24 @@ impl Store {
         components.set("schemas", self.schemas_of(SHARED));
         shared.set("components", components);
         let codes = Node::map(self.codes.iter().map(|(code, node)| (code, node.clone())));
-        let mut documents = BTreeMap::from([
-            (INDEX.to_owned(), yaml::format(&index)),
-            (SHARED.to_owned(), yaml::format(&shared)),
-            (ERRORS.to_owned(), yaml::format(&Node::map([("codes", codes)]))),
-        ]);
-        for group in self.groups() {
-            let file = format!("{group}.yaml");
+        let mut trees = vec![
+            (INDEX.to_owned(), index),
+            (SHARED.to_owned(), shared),
+            (ERRORS.to_owned(), Node::map([("codes", codes)])),
+        ];
+        let of_actions = self.groups().into_iter().map(|group| format!("{group}.yaml"));
+        let of_schemas = self.schemas.values().map(|schema| schema.file.clone());
+        let files: BTreeSet<String> = of_actions.chain(of_schemas).collect();
+        for file in files.into_iter().filter(|file| !file.is_empty() && file != SHARED) {
+            let group = file.strip_suffix(".yaml").unwrap_or(&file);
             let actions = self.actions.iter().filter(|(_, action)| action.group == group);
             let paths = actions
                 .map(|(name, action)| (name, Node::map([("post", action.operation.clone())])));
             let paths = Node::map(paths);
             let components = Node::map([("schemas", self.schemas_of(&file))]);
-            let document = Node::map([("paths", paths), ("components", components)]);
-            documents.insert(file, yaml::format(&document));
+            trees.push((file, Node::map([("paths", paths), ("components", components)])));
         }
-        documents
+        trees
     }
 
     fn schemas_of(&self, file: &str) -> Node {

@@ -1,23 +1,23 @@
-//! Types as the vendor writes them, and as a property of the documents says them.
+//! Types in the vendor's notation and as properties of a specification.
 
 use std::fmt;
 
 use tencent_cloud_spec::yaml::Node;
 
-/// The type of a member.
+/// The type of a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     Scalar(Scalar),
     Object(String),
-    /// An authored enumeration, which is a string or an integer to the vendor.
+    /// An authored enumeration, which for the vendor is a string or an integer.
     Enumeration(String, Enumeration),
     List(Box<Type>),
 }
 
-/// What the values of an enumeration are.
+/// The type of the values of an enumeration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Enumeration {
-    Texts,
+    Strings,
     Integers,
 }
 
@@ -26,9 +26,9 @@ pub(super) enum Enumeration {
 pub(super) struct Scalar {
     /// The vendor's name.
     pub(super) name: &'static str,
-    /// `type` in the documents.
+    /// `type` in a specification.
     pub(super) ty: &'static str,
-    /// `format` in the documents.
+    /// `format` in a specification.
     pub(super) format: Option<&'static str>,
 }
 
@@ -51,13 +51,13 @@ impl Scalar {
         SCALARS.into_iter().find(|scalar| scalar.name == name)
     }
 
-    fn of_document(ty: &str, format: Option<&str>) -> Option<Self> {
+    fn of_specification(ty: &str, format: Option<&str>) -> Option<Self> {
         SCALARS.into_iter().find(|scalar| scalar.ty == ty && scalar.format == format)
     }
 }
 
 impl Type {
-    /// Reads the type of a property; `enumeration` tells which references lead to one. The flag is nullability.
+    /// Reads the type of a property and whether it is nullable. `enumeration` identifies references to enumerations.
     pub(super) fn read(
         property: &Node,
         enumeration: &dyn Fn(&str) -> Option<Enumeration>,
@@ -66,7 +66,7 @@ impl Type {
             let reference = options.first()?;
             return Some((Self::read(reference, enumeration)?.0, true));
         }
-        if let Some(reference) = property.get("$ref").and_then(Node::as_text) {
+        if let Some(reference) = property.get("$ref").and_then(Node::as_str) {
             let name = reference.rsplit('/').next()?.to_owned();
             let ty = match enumeration(&name) {
                 Some(values) => Self::Enumeration(name, values),
@@ -76,28 +76,27 @@ impl Type {
         }
         let ty = property.get("type")?;
         let (name, nullable) = match ty.as_list() {
-            Some(list) => (list.first()?.as_text()?, true),
-            None => (ty.as_text()?, false),
+            Some(list) => (list.first()?.as_str()?, true),
+            None => (ty.as_str()?, false),
         };
         if name == "array" {
             let (item, _) = Self::read(property.get("items")?, enumeration)?;
             return Some((Self::List(Box::new(item)), nullable));
         }
-        let format = property.get("format").and_then(Node::as_text);
-        Some((Self::Scalar(Scalar::of_document(name, format)?), nullable))
+        let format = property.get("format").and_then(Node::as_str);
+        Some((Self::Scalar(Scalar::of_specification(name, format)?), nullable))
     }
 
-    /// Gives a property this type in place of the one it has. References are completed when it is known which file
-    /// holds what.
+    /// Replaces the type of a property. References are completed once schemas are assigned to files.
     pub(super) fn write(&self, nullable: bool, property: &mut Node) {
         for key in ["type", "format", "$ref", "anyOf", "items"] {
             property.remove(key);
         }
         match self {
             Self::Object(name) | Self::Enumeration(name, _) => {
-                let reference = Node::text(format!("#/components/schemas/{name}"));
+                let reference = Node::string(format!("#/components/schemas/{name}"));
                 if nullable {
-                    let options = [("$ref", reference), ("type", Node::text("null"))];
+                    let options = [("$ref", reference), ("type", Node::string("null"))];
                     let options = options.map(|option| Node::map([option]));
                     property.set("anyOf", Node::list(options));
                 } else {
@@ -107,7 +106,7 @@ impl Type {
             Self::Scalar(scalar) => {
                 property.set("type", type_name(scalar.ty, nullable));
                 if let Some(format) = scalar.format {
-                    property.set("format", Node::text(format));
+                    property.set("format", Node::string(format));
                 }
             }
             Self::List(item) => {
@@ -119,19 +118,19 @@ impl Type {
         }
     }
 
-    /// Whether the vendor's type is the one that the documents have.
-    pub(super) fn is_same(&self, documented: &Self) -> bool {
-        match (self, documented) {
-            (Self::Scalar(scalar), Self::Enumeration(_, Enumeration::Texts)) => *scalar == STRING,
+    /// Returns whether the vendor's type equals the type in the specification.
+    pub(super) fn is_same(&self, current: &Self) -> bool {
+        match (self, current) {
+            (Self::Scalar(scalar), Self::Enumeration(_, Enumeration::Strings)) => *scalar == STRING,
             (Self::Scalar(scalar), Self::Enumeration(_, Enumeration::Integers)) => {
                 scalar.ty == "integer"
             }
-            (Self::List(item), Self::List(documented)) => item.is_same(documented),
-            _ => self == documented,
+            (Self::List(item), Self::List(current)) => item.is_same(current),
+            _ => self == current,
         }
     }
 
-    /// The object that it is made of.
+    /// Returns the object that the type refers to.
     pub(super) fn object(&self) -> Option<&str> {
         match self {
             Self::Object(name) => Some(name),
@@ -142,7 +141,7 @@ impl Type {
 }
 
 fn type_name(name: &str, nullable: bool) -> Node {
-    if nullable { Node::list([name, "null"].map(Node::text)) } else { Node::text(name) }
+    if nullable { Node::list([name, "null"].map(Node::string)) } else { Node::string(name) }
 }
 
 impl fmt::Display for Type {

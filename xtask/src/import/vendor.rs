@@ -1,4 +1,4 @@
-//! The vendor's machine-readable description, out of a `tccli` wheel or a folder with its files.
+//! Reads the vendor's machine-readable description from a `tccli` wheel or a folder with its files.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::types::{Scalar, Type};
 
-/// Every action and object of one version of a service, over all sources.
+/// Every action and object of one version of a service, from all sources.
 #[derive(Debug, Default)]
 pub(super) struct Vendor {
     pub(super) actions: BTreeMap<String, Action>,
-    pub(super) objects: BTreeMap<String, Vec<Member>>,
+    pub(super) objects: BTreeMap<String, Vec<Property>>,
 }
 
 #[derive(Debug)]
@@ -21,34 +21,34 @@ pub(super) struct Action {
     pub(super) input: String,
     pub(super) output: String,
     pub(super) deprecated: bool,
-    /// Documented examples, a list for each source that has some.
+    /// Documented examples, one list per source.
     pub(super) examples: Vec<Vec<Example>>,
 }
 
 #[derive(Debug)]
-pub(super) struct Member {
+pub(super) struct Property {
     pub(super) name: String,
     pub(super) ty: Type,
     pub(super) nullable: bool,
-    /// Must be sent.
+    /// Requests must contain it.
     pub(super) required: bool,
-    /// Always comes.
+    /// Responses always contain it.
     pub(super) guaranteed: bool,
     pub(super) deprecated: bool,
     pub(super) example: Option<String>,
 }
 
-/// A documented call: the text of a request with its headers, and the text of the reply's body.
+/// A documented call: a request with headers, and the body of the response.
 #[derive(Debug)]
 pub(super) struct Example {
-    /// Which source, which example: for messages.
+    /// The source and the number of the example, for messages.
     pub(super) label: String,
     pub(super) input: String,
     pub(super) output: String,
 }
 
 impl Vendor {
-    /// Reads a source and adds what the ones before did not have.
+    /// Reads a source and adds what earlier ones do not contain.
     pub(super) fn add(
         &mut self,
         source: &Path,
@@ -62,8 +62,8 @@ impl Vendor {
         let label = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy();
         for (name, object) in entries(&api, "objects").map_err(&failed)? {
             if !self.objects.contains_key(name) {
-                let members = members(name, object).map_err(&failed)?;
-                self.objects.insert(name.clone(), members);
+                let properties = properties(name, object).map_err(&failed)?;
+                self.objects.insert(name.clone(), properties);
             }
         }
         for (name, action) in entries(&api, "actions").map_err(&failed)? {
@@ -79,21 +79,21 @@ impl Vendor {
         Ok(())
     }
 
-    /// Objects that are named and not there, each with who names it.
+    /// Returns a line for every reference to an object that does not exist.
     pub(super) fn dangling(&self) -> Vec<String> {
         let is_known = |name: &str| self.objects.contains_key(name);
         let mut found = Vec::new();
         for (name, action) in &self.actions {
             for object in [&action.input, &action.output] {
                 if !is_known(object) {
-                    found.push(format!("{name}: there is no object {object}"));
+                    found.push(format!("{name}: unknown object `{object}`"));
                 }
             }
         }
-        for (name, members) in &self.objects {
-            for member in members {
-                if let Some(object) = member.ty.object().filter(|object| !is_known(object)) {
-                    found.push(format!("{name}.{}: there is no object {object}", member.name));
+        for (name, properties) in &self.objects {
+            for property in properties {
+                if let Some(object) = property.ty.object().filter(|object| !is_known(object)) {
+                    found.push(format!("{name}.{}: unknown object `{object}`", property.name));
                 }
             }
         }
@@ -120,12 +120,12 @@ fn entries<'v>(
     key: &str,
 ) -> Result<impl Iterator<Item = (&'v String, &'v Value)> + use<'v>, String> {
     let object = value.get(key).and_then(Value::as_object);
-    Ok(object.ok_or_else(|| format!("{key} is no mapping"))?.iter())
+    Ok(object.ok_or_else(|| format!("`{key}` is not a mapping"))?.iter())
 }
 
-fn text<'v>(value: &'v Value, key: &str, owner: &str) -> Result<&'v str, String> {
+fn string<'v>(value: &'v Value, key: &str, owner: &str) -> Result<&'v str, String> {
     let text = value.get(key).and_then(Value::as_str);
-    text.ok_or_else(|| format!("{owner}: {key} is no text"))
+    text.ok_or_else(|| format!("{owner}: `{key}` is not a string"))
 }
 
 fn flag(value: &Value, key: &str) -> bool {
@@ -134,24 +134,24 @@ fn flag(value: &Value, key: &str) -> bool {
 
 fn read_action(name: &str, action: &Value, examples: Vec<Example>) -> Result<Action, String> {
     Ok(Action {
-        input: text(action, "input", name)?.to_owned(),
-        output: text(action, "output", name)?.to_owned(),
+        input: string(action, "input", name)?.to_owned(),
+        output: string(action, "output", name)?.to_owned(),
         deprecated: action.get("status").and_then(Value::as_str).unwrap_or("online") != "online",
         examples: vec![examples],
     })
 }
 
-fn members(object: &str, value: &Value) -> Result<Vec<Member>, String> {
+fn properties(object: &str, value: &Value) -> Result<Vec<Property>, String> {
     let list = value.get("members").and_then(Value::as_array);
-    let list = list.ok_or_else(|| format!("{object}: members is no list"))?;
-    list.iter().map(|member| read_member(object, member)).collect()
+    let list = list.ok_or_else(|| format!("{object}: `members` is not a list"))?;
+    list.iter().map(|property| read_property(object, property)).collect()
 }
 
-fn read_member(object: &str, value: &Value) -> Result<Member, String> {
-    let name = text(value, "name", object)?;
+fn read_property(object: &str, value: &Value) -> Result<Property, String> {
+    let name = string(value, "name", object)?;
     let owner = format!("{object}.{name}");
-    let made_of = text(value, "member", &owner)?;
-    let kind = text(value, "type", &owner)?;
+    let made_of = string(value, "member", &owner)?;
+    let kind = string(value, "type", &owner)?;
     let scalar = || Scalar::of_vendor(made_of).map(Type::Scalar);
     let ty = match kind {
         "object" => Type::Object(made_of.to_owned()),
@@ -159,11 +159,11 @@ fn read_member(object: &str, value: &Value) -> Result<Member, String> {
             let item = scalar().unwrap_or_else(|| Type::Object(made_of.to_owned()));
             Type::List(Box::new(item))
         }
-        _ => scalar().ok_or_else(|| format!("{owner}: unknown type {kind} of {made_of}"))?,
+        _ => scalar().ok_or_else(|| format!("{owner}: unknown type `{kind}` of `{made_of}`"))?,
     };
-    // The reply's own member that every action has comes without marks.
+    // The vendor does not mark the request ID, which every response has.
     let is_request_id = name == "RequestId" && object.ends_with("Response");
-    Ok(Member {
+    Ok(Property {
         name: name.to_owned(),
         ty,
         nullable: flag(value, "value_allowed_null"),

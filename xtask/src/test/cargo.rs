@@ -1,67 +1,27 @@
-//! What cargo checks.
+//! Checks that Cargo runs.
 //!
-//! Everything is built for the whole workspace at once, tests and examples with it: the features of shared dependencies
-//! are then the same in every step, and each is built once.
+//! The whole workspace is built at once, with tests and examples, so that shared dependencies have the same features in
+//! every step and are built once.
 
-use serde_json::Value;
+use super::leak_scan::{self, Record};
+use super::process::{cargo, output};
+use crate::workspace::{Metadata, Package};
 
-use super::canary::{self, Record};
-use super::process::{cargo, last_line, output};
-
-/// Crates of which no file is written by hand.
-const GENERATED: &str = "tencent-cloud-cvm";
-
-/// The tests against the recording of the vendor's SDK.
+/// The test binary that compares with the recording of the vendor's SDK.
 pub(super) const RECORDED: &str = "sdk";
 
-/// Sets of features that users choose between. The whole workspace is checked with all of them besides.
-const FEATURES: &[(&str, &[&str])] = &[
-    (
-        "tencent-cloud",
-        &[
-            "",
-            "reqwest",
-            "rustls-tls",
-            "native-tls",
-            "rustls-tls,native-tls",
-            "serde",
-            "blocking",
-            "blocking,reqwest",
-            "test-util",
-        ],
-    ),
-    (
-        "tencent-cloud-cvm",
-        &[
-            "",
-            "blocking",
-            "cvm",
-            "cvm,reqwest",
-            "cvm,rustls-tls",
-            "cvm,native-tls",
-            "cvm,serde",
-            "cvm,blocking",
-            "cvm-v2,blocking",
-            "cvm,test-util",
-        ],
-    ),
-];
+/// The package with generated examples, whose documentation names crates that do not exist.
+const COMPILED_EXAMPLES: &str = "tencent-cloud-compiled";
 
 pub(super) fn format() -> Result<String, String> {
-    let packages = packages()?;
+    let metadata = Metadata::read()?;
+    // The generator formats its own output, which is also what `tests/compiled` consists of.
+    let is_authored =
+        |package: &&Package| !package.is_generated() && package.folder != "tests/compiled";
+    let authored: Vec<&Package> = metadata.packages.iter().filter(is_authored).collect();
     let mut command = cargo(&["fmt", "--check"]);
-    for package in packages.iter().filter(|package| *package != GENERATED) {
-        command.args(["--package", package]);
-    }
-    output(command).map(|_| format!("{} crates", packages.len() - 1))
-}
-
-/// The workspace's packages.
-fn packages() -> Result<Vec<String>, String> {
-    let text = output(cargo(&["metadata", "--format-version=1", "--no-deps", "--quiet"]))?;
-    let metadata: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    Ok(packages.filter_map(|package| package["name"].as_str().map(str::to_owned)).collect())
+    command.args(authored.iter().flat_map(|package| ["--package", &package.name]));
+    output(command).map(|_| format!("{} packages", authored.len()))
 }
 
 pub(super) fn clippy() -> Result<String, String> {
@@ -71,18 +31,24 @@ pub(super) fn clippy() -> Result<String, String> {
     output(command).map(|_| String::new())
 }
 
+/// Checks every published package with features: without any, with the default ones, and with each alone.
 pub(super) fn features() -> Result<String, String> {
+    let metadata = Metadata::read()?;
     let mut checked = 0;
-    for (package, sets) in FEATURES {
-        for features in *sets {
-            let mut command =
-                cargo(&["clippy", "--quiet", "--package", package, "--no-default-features"]);
-            command.args(["--features", features, "--", "-D", "warnings"]);
+    for package in metadata.published().filter(|package| !package.features.is_empty()) {
+        for features in feature_sets(package) {
+            let mut command = cargo(&["clippy", "--quiet", "--package", &package.name]);
+            command.args(["--no-default-features", "--features", features]);
+            command.args(["--", "-D", "warnings"]);
             output(command)?;
             checked += 1;
         }
     }
     Ok(format!("{checked} combinations"))
+}
+
+fn feature_sets(package: &Package) -> Vec<&str> {
+    std::iter::once("").chain(package.features.iter().map(String::as_str)).collect()
 }
 
 pub(super) fn build() -> Result<String, String> {
@@ -95,19 +61,17 @@ pub(super) fn tests() -> Result<String, String> {
     command.args(["--lib", "--bins", "--tests", "--no-fail-fast", "--", "--nocapture"]);
     let record = Record::begin("tests", &mut command)?;
     let text = output(command)?;
-    let mut wanted = canary::planted()?;
-    // It needs a recording, and has a step of its own.
-    wanted.remove(RECORDED);
-    Ok(format!("{}; {}", count(&text)?, record.search(&text, &wanted)?))
+    let mut expected = leak_scan::recording_tests()?;
+    // It needs a recording and has a step of its own.
+    expected.remove(RECORDED);
+    Ok(format!("{}; {}", count(&text)?, record.scan(&text, &expected)?))
 }
 
 pub(super) fn doc_tests() -> Result<String, String> {
-    // Examples in goldens name the crate that they would be part of.
-    let goldens = ["--exclude", "tencent-cloud-compiled"];
     let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features", "--doc"]);
-    command.args(goldens);
+    command.args(["--exclude", COMPILED_EXAMPLES]);
     let text = output(command)?;
-    canary::check("the output of documentation tests", &text)?;
+    leak_scan::check("the output of documentation tests", &text)?;
     count(&text)
 }
 
@@ -117,13 +81,7 @@ pub(super) fn documentation() -> Result<String, String> {
     output(command).map(|_| String::new())
 }
 
-pub(super) fn quick_starts() -> Result<String, String> {
-    output(cargo(&["run", "--quiet", "--example", "quickstart"]))?;
-    output(cargo(&["run", "--quiet", "--all-features", "--example", "quickstart_blocking"]))
-        .map(|text| last_line(&text))
-}
-
-/// How many tests passed; none at all is a failure.
+/// Counts the tests that passed; none is an error.
 pub(super) fn count(text: &str) -> Result<String, String> {
     let passed: usize = text
         .lines()

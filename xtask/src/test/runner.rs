@@ -1,4 +1,4 @@
-//! Runs steps and tells how they went.
+//! Runs steps and prints their results.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use std::time::Instant;
 /// A check.
 pub(super) struct Step {
     pub(super) name: &'static str,
-    /// A word on what was checked, or all that is to be said of the failure.
+    /// Returns a note on what was checked, or the complete output of the failure.
     pub(super) run: fn() -> Result<String, String>,
 }
 
@@ -19,7 +19,7 @@ pub(super) fn run(steps: &[&Step]) -> ExitCode {
     let mut failed = None;
     for step in steps {
         print!("{:width$}  ", step.name);
-        // The name is to be seen while the step runs; a terminal that is gone is no failure of the step.
+        // Shows the name while the step runs; a closed terminal is not a failure of the step.
         let _ = std::io::stdout().flush();
         let started = Instant::now();
         let result = (step.run)();
@@ -37,11 +37,11 @@ pub(super) fn run(steps: &[&Step]) -> ExitCode {
         }
     }
     let failures = usize::from(failed.is_some());
-    let left = steps.len() - passed - failures;
-    println!("\n{:.0} s in all", begun.elapsed().as_secs_f64());
+    let skipped = steps.len() - passed - failures;
+    println!("\n{:.0} s in total", begun.elapsed().as_secs_f64());
     if let Some(name) = failed {
         println!("failed: {name}");
     }
-    println!("{passed} passed, {failures} failed, {left} skipped");
+    println!("{passed} passed, {failures} failed, {skipped} skipped");
     if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

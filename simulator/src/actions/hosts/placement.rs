@@ -1,17 +1,17 @@
-//! Which host each instance of an order is put on.
+//! The assignment of instances to dedicated hosts.
 //!
-//! Hosts take machines of any size, whose type says it: `CDH_4C8G` has four cores and eight GiB.
+//! An instance on a host may have any size, which is part of the name of its type: `CDH_4C8G` has 4 cores and 8 GiB.
 
 use super::super::Call;
 use super::find;
 use crate::catalogue::{InstanceType, Money};
 use crate::error::ApiError;
-use crate::state::{Host, HostState, World};
+use crate::state::{Account, Host, HostState};
 
-/// How an instance on a host is paid for: with the host.
+/// The charge type of instances on dedicated hosts.
 const CHARGE: &str = "CDHPAID";
 
-/// A machine of the size that its name says; `None` for names of other types.
+/// Returns the custom instance type with this name; `None` for other names.
 pub(in crate::actions) fn custom_type(name: &str) -> Option<InstanceType> {
     let (cpu, memory) = name.strip_prefix("CDH_")?.strip_suffix('G')?.split_once('C')?;
     let number = |text: &str| text.parse().ok().filter(|number: &i64| *number > 0);
@@ -25,72 +25,80 @@ pub(in crate::actions) fn custom_type(name: &str) -> Option<InstanceType> {
     })
 }
 
-/// A host for each instance of an order.
+/// The host of each instance of an order.
 #[derive(Clone, Debug, Default)]
-pub(in crate::actions) struct Berths(Vec<String>);
+pub(in crate::actions) struct HostAssignment(Vec<String>);
 
-impl Berths {
-    /// Berths for so many machines of this type in a zone; none for an order that is not for hosts.
+impl HostAssignment {
+    /// Finds a host for each instance; empty if the order is not for dedicated hosts.
     pub(in crate::actions) fn find(
-        world: &World,
+        account: &Account,
         call: &Call<'_>,
         zone: &str,
         (kind, count): (&InstanceType, i64),
     ) -> Result<Self, ApiError> {
-        let named = call.parameters.object("Placement").map(|own| own.texts("HostIds"));
+        let named = call.parameters.object("Placement").map(|own| own.strings("HostIds"));
         let named = named.unwrap_or_default();
         let is_custom = custom_type(&kind.name).is_some();
-        match call.parameters.text("InstanceChargeType") == Some(CHARGE) {
+        match call.parameters.string("InstanceChargeType") == Some(CHARGE) {
             false if is_custom || !named.is_empty() => {
-                let message = format!("Instances on hosts have the charge type {CHARGE}.");
+                let message =
+                    format!("Instances on dedicated hosts require the charge type {CHARGE}.");
                 Err(call.invalid(&["InvalidParameterCombination"], message))
             }
             false => Ok(Self::default()),
             true if !is_custom => {
-                let message =
-                    format!("On hosts, a type is written such as CDH_4C8G, not {}.", kind.name);
+                let message = format!(
+                    "Instances on dedicated hosts require a type such as CDH_4C8G, not {}.",
+                    kind.name
+                );
                 let codes = ["InvalidParameter.HostIdStandardInstanceTypeNotSupport"];
-                Err(call.refuse(&codes, "InvalidParameter", message))
+                Err(call.error(&codes, "InvalidParameter", message))
             }
-            true => Self::on(world, call, candidates(world, call, zone, &named)?, (kind, count)),
+            true => {
+                Self::assign(account, call, candidates(account, call, zone, &named)?, (kind, count))
+            }
         }
     }
 
-    fn on(
-        world: &World,
+    fn assign(
+        account: &Account,
         call: &Call<'_>,
         hosts: Vec<&Host>,
         (kind, count): (&InstanceType, i64),
     ) -> Result<Self, ApiError> {
-        let mut berths = Vec::new();
+        let mut assigned = Vec::new();
         for host in hosts {
-            let (mut cpu, mut memory) = host.room(&world.put_on(&host.id));
+            let (mut cpu, mut memory) = host.free_capacity(&account.instances_on_host(&host.id));
             while cpu >= kind.cpu
                 && memory >= kind.memory
-                && i64::try_from(berths.len()).unwrap_or(i64::MAX) < count
+                && i64::try_from(assigned.len()).unwrap_or(i64::MAX) < count
             {
                 cpu -= kind.cpu;
                 memory -= kind.memory;
-                berths.push(host.id.clone());
+                assigned.push(host.id.clone());
             }
         }
-        if i64::try_from(berths.len()) == Ok(count) {
-            return Ok(Self(berths));
+        if i64::try_from(assigned.len()) == Ok(count) {
+            return Ok(Self(assigned));
         }
-        let message = format!("The hosts have room for {} instances of {count}.", berths.len());
+        let message = format!(
+            "The dedicated hosts have capacity for {} of {count} instances.",
+            assigned.len()
+        );
         let codes = ["ResourceInsufficient.SpecifiedInstanceType"];
-        Err(call.refuse(&codes, "ResourceInsufficient", message))
+        Err(call.error(&codes, "ResourceInsufficient", message))
     }
 
-    /// The host of the instance that is made as number `index`.
+    /// Returns the host of the instance with this index in the order.
     pub(in crate::actions) fn host(&self, index: u32) -> Option<String> {
         self.0.get(usize::try_from(index).ok()?).cloned()
     }
 }
 
-/// The hosts that are named, or all of the zone; those that run.
+/// Returns the named hosts, or all hosts of the zone that are running.
 fn candidates<'a>(
-    world: &'a World,
+    account: &'a Account,
     call: &Call<'_>,
     zone: &str,
     named: &[&str],
@@ -99,26 +107,26 @@ fn candidates<'a>(
         let fits = |host: &&Host| {
             host.region == call.region && host.zone == zone && host.state == HostState::Running
         };
-        let found: Vec<&Host> = world.hosts.iter().filter(fits).collect();
+        let found: Vec<&Host> = account.hosts.iter().filter(fits).collect();
         if found.is_empty() {
-            let message = format!("The account has no host in {zone} that runs.");
+            let message = format!("The account has no running dedicated host in {zone}.");
             let codes = ["InvalidParameter.InstanceTypeSupportedHostNotFound"];
-            return Err(call.refuse(&codes, "InvalidParameter", message));
+            return Err(call.error(&codes, "InvalidParameter", message));
         }
         return Ok(found);
     }
     let mut found = Vec::with_capacity(named.len());
     for id in named {
-        let place = find(world, call, id)?;
-        let Some(host) = world.hosts.get(place) else { continue };
+        let position = find(account, call, id)?;
+        let Some(host) = account.hosts.get(position) else { continue };
         if host.state != HostState::Running || host.zone != zone {
             let message = format!(
-                "The host `{id}` is {} in {}: it takes no instances of {zone}.",
+                "The dedicated host `{id}` is {} in {} and accepts no instances in {zone}.",
                 host.state.as_str(),
                 host.zone
             );
             let codes = ["InvalidParameter.HostIdStatusNotSupport"];
-            return Err(call.refuse(&codes, "InvalidParameter", message));
+            return Err(call.error(&codes, "InvalidParameter", message));
         }
         found.push(host);
     }
@@ -130,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_custom_type_says_its_size() {
+    fn custom_type_is_parsed_from_its_name() {
         let kind = custom_type("CDH_4C8G").unwrap();
         assert_eq!((kind.cpu, kind.memory), (4, 8));
         for name in ["S5.MEDIUM4", "CDH_4C", "CDH_C8G", "CDH_0C8G", "CDH_4C8", "CDH_4C-8G"] {

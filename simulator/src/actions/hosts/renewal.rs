@@ -1,4 +1,4 @@
-//! Terms of hosts: how long, what they cost, and what happens at their end.
+//! Prepaid terms of dedicated hosts.
 
 use serde_json::json;
 
@@ -6,33 +6,37 @@ use super::super::{Call, Response};
 use super::named;
 use crate::catalogue::Money;
 use crate::error::ApiError;
-use crate::state::{Host, World, members};
+use crate::json::fields;
+use crate::state::{Account, Host};
 
-/// Terms that are sold, in months.
+/// The available terms, in months.
 const PERIODS: [i64; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36];
-/// What happens at the end where nothing is said: with hosts, the term begins anew.
+/// The default renewal flag of hosts.
 const RENEW: &str = "NOTIFY_AND_AUTO_RENEW";
 
-/// The months and the flag in `HostChargePrepaid`.
+/// Returns the months and the renewal flag in `HostChargePrepaid`.
 pub(super) fn term<'a>(call: &Call<'a>) -> Result<(i64, &'a str), ApiError> {
     let prepaid = call.parameters.object("HostChargePrepaid");
     let prepaid = prepaid.ok_or_else(|| ApiError::missing("HostChargePrepaid"))?;
     let months = prepaid.integer("Period").unwrap_or(0);
     if !PERIODS.contains(&months) {
         let message =
-            format!("The period of {months} months is not sold: choose 1 to 12, 24 or 36.");
+            format!("The period of {months} months is not available. Use 1 to 12, 24 or 36.");
         return Err(call.invalid(&["InvalidPeriod"], message));
     }
-    Ok((months, prepaid.text("RenewFlag").unwrap_or(RENEW)))
+    Ok((months, prepaid.string("RenewFlag").unwrap_or(RENEW)))
 }
 
-pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let places = named(world, call)?;
-    require_prepaid(world, call, &places)?;
+pub(in crate::actions) fn renew(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let positions = named(account, call)?;
+    require_prepaid(account, call, &positions)?;
     let (months, flag) = term(call)?;
-    for place in places {
-        let Some(host) = world.hosts.get_mut(place) else { continue };
-        host.charge.paid += world.catalogue.prices.term(host.kind.hour_price, months);
+    for position in positions {
+        let Some(host) = account.hosts.get_mut(position) else { continue };
+        host.charge.paid += account.catalogue.prices.term(host.kind.hour_price, months);
         let end = host.charge.expires.unwrap_or(call.now);
         host.charge.expires = Some(end.after_months(months));
         flag.clone_into(&mut host.charge.renew);
@@ -42,30 +46,30 @@ pub(in crate::actions) fn renew(world: &mut World, call: &Call<'_>) -> Result<Re
 
 /// `InquiryPriceRenewHosts`.
 pub(in crate::actions) fn inquire_renewal(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let places = named(world, call)?;
-    require_prepaid(world, call, &places)?;
+    let positions = named(account, call)?;
+    require_prepaid(account, call, &positions)?;
     let (months, _) = term(call)?;
     call.end_dry_run()?;
-    let hour = |place: &usize| world.hosts.get(*place).map(|host| host.kind.hour_price);
-    let hours: Money = places.iter().filter_map(hour).sum();
-    let price = world.catalogue.prices.in_advance(hours, months);
-    Ok(members(json!({"Price": {"HostPrice": price}})))
+    let hour = |position: &usize| account.hosts.get(*position).map(|host| host.kind.hour_price);
+    let hours: Money = positions.iter().filter_map(hour).sum();
+    let price = account.catalogue.prices.prepaid(hours, months);
+    Ok(fields(json!({"Price": {"HostPrice": price}})))
 }
 
 pub(super) fn require_prepaid(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
-    places: &[usize],
+    positions: &[usize],
 ) -> Result<(), ApiError> {
-    let by_use = |host: &&Host| !host.charge.is_prepaid();
-    match places.iter().filter_map(|place| world.hosts.get(*place)).find(by_use) {
+    let postpaid = |host: &&Host| !host.charge.is_prepaid();
+    match positions.iter().filter_map(|position| account.hosts.get(*position)).find(postpaid) {
         None => Ok(()),
         Some(host) => {
             let message = format!("The host `{}` is not prepaid.", host.id);
-            Err(call.refuse(&["InvalidHost.NotSupported"], "UnsupportedOperation", message))
+            Err(call.error(&["InvalidHost.NotSupported"], "UnsupportedOperation", message))
         }
     }
 }

@@ -1,88 +1,102 @@
-//! Images in other regions.
+//! Copying images to other regions.
 
 use serde_json::json;
 
 use super::super::{Call, Response};
 use super::find_own;
 use crate::error::ApiError;
-use crate::state::{Image, Snapshot, Task, TaskKind, World, members};
+use crate::json::fields;
+use crate::state::{Account, Image, Snapshot, Task, TaskKind};
 
-/// Copies one image to every region that is named, or to none.
-pub(in crate::actions) fn copy(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
+/// Copies an image to every given region, or to none.
+pub(in crate::actions) fn copy(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     let parameters = call.parameters;
-    let ids = parameters.texts("ImageIds");
+    let ids = parameters.strings("ImageIds");
     let id = ids.first().ok_or_else(|| ApiError::missing("ImageIds.0"))?;
-    let place = find_own(world, call, id)?;
-    let regions = parameters.texts("DestinationRegions");
+    let position = find_own(account, call, id)?;
+    let regions = parameters.strings("DestinationRegions");
     if regions.is_empty() {
         return Err(ApiError::missing("DestinationRegions.0"));
     }
-    let Some(image) = world.images.get(place).cloned() else { return Ok(Response::new()) };
+    let Some(image) = account.images.get(position).cloned() else { return Ok(Response::new()) };
     if !image.is_ready() {
-        let message = format!("The image `{id}` is not ready yet.");
+        let message = format!("The image `{id}` is not ready.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
     }
-    let name = parameters.text("ImageName").unwrap_or(&image.name).to_owned();
+    let name = parameters.string("ImageName").unwrap_or(&image.name).to_owned();
     for region in &regions {
-        check_destination(world, call, region)?;
-        check_room(world, call, region, &name)?;
+        check_destination(account, call, region)?;
+        check_capacity(account, call, region, &name)?;
     }
     call.end_dry_run()?;
-    let mut made = Vec::new();
+    let mut copies = Vec::new();
     for region in regions {
-        let copy = copied(world, call, &image, region, &name);
-        made.push(json!({"ImageId": copy.id, "Region": region}));
-        world.images.push(copy);
+        let copy = copied(account, call, &image, region, &name);
+        copies.push(json!({"ImageId": copy.id, "Region": region}));
+        account.images.push(copy);
     }
-    let shown = if parameters.flag("ImageSetRequired") { made } else { Vec::new() };
-    Ok(members(json!({"ImageSet": shown})))
+    let returned = if parameters.flag("ImageSetRequired") { copies } else { Vec::new() };
+    Ok(fields(json!({"ImageSet": returned})))
 }
 
-/// A plain copy goes to another region, an encrypted one stays.
-fn check_destination(world: &World, call: &Call<'_>, region: &str) -> Result<(), ApiError> {
-    if world.catalogue.region(region).is_none() {
+/// Checks a destination: another region, or the same region for an encrypted copy.
+fn check_destination(account: &Account, call: &Call<'_>, region: &str) -> Result<(), ApiError> {
+    if account.catalogue.region(region).is_none() {
         let message = format!("The region `{region}` does not exist.");
-        return Err(call.refuse(&["InvalidRegion.NotFound"], "ResourceNotFound", message));
+        return Err(call.error(&["InvalidRegion.NotFound"], "ResourceNotFound", message));
     }
     let encrypt = call.parameters.flag("Encrypt");
     if (region == call.region) == encrypt {
         return Ok(());
     }
     let message = if encrypt {
-        format!("An encrypted copy stays in {}.", call.region)
+        format!("An encrypted copy must stay in {}.", call.region)
     } else {
-        format!("The image is in {region} already.")
+        format!("The image is already in {region}.")
     };
     Err(call.invalid(&["InvalidParameterValue.InvalidRegion"], message))
 }
 
-fn check_room(world: &World, call: &Call<'_>, region: &str, name: &str) -> Result<(), ApiError> {
-    let own = || world.images.iter().filter(|image| image.is_own_in(region));
+fn check_capacity(
+    account: &Account,
+    call: &Call<'_>,
+    region: &str,
+    name: &str,
+) -> Result<(), ApiError> {
+    let own = || account.images.iter().filter(|image| image.is_private_in(region));
     if own().any(|image| image.name == name) {
-        let message = format!("An image of the name `{name}` exists in {region} already.");
-        return Err(call.refuse(&["InvalidImageName.Duplicate"], "ResourceInUse", message));
+        let message = format!("An image with the name `{name}` already exists in {region}.");
+        return Err(call.error(&["InvalidImageName.Duplicate"], "ResourceInUse", message));
     }
-    let quota = world.quotas.images;
+    let quota = account.quotas.images;
     if own().count() < quota {
         return Ok(());
     }
-    let message =
-        format!("The account has {quota} images in {region}, which is the most it may have.");
-    Err(call.refuse(&["ImageQuotaLimitExceeded"], "LimitExceeded", message))
+    let message = format!("The account has {quota} images in {region}, which is the quota.");
+    Err(call.error(&["ImageQuotaLimitExceeded"], "LimitExceeded", message))
 }
 
-fn copied(world: &mut World, call: &Call<'_>, image: &Image, region: &str, name: &str) -> Image {
+fn copied(
+    account: &mut Account,
+    call: &Call<'_>,
+    image: &Image,
+    region: &str,
+    name: &str,
+) -> Image {
     let mut copy = image.clone();
-    copy.id = world.ids.resource("img");
+    copy.id = account.ids.resource("img");
     copy.region = Some(region.to_owned());
     name.clone_into(&mut copy.name);
     copy.created = call.now.iso();
-    copy.task = Some(Task::new(TaskKind::Copy, call.now, world.timing.image));
+    copy.task = Some(Task::new(TaskKind::Copy, call.now, account.timing.image));
     copy.shared.clear();
     copy.snapshots = image
         .snapshots
         .iter()
-        .map(|snapshot| Snapshot { id: world.ids.resource("snap"), ..snapshot.clone() })
+        .map(|snapshot| Snapshot { id: account.ids.resource("snap"), ..snapshot.clone() })
         .collect();
     copy
 }

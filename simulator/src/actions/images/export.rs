@@ -1,39 +1,43 @@
-//! Images as files in a bucket. No file is written: buckets belong to another product, and any name of the right form counts
-//! as existing.
+//! Exporting images to buckets. Buckets belong to another product: no file is written, and any well-formed bucket name
+//! is accepted.
 
 use serde_json::json;
 
 use super::super::{Call, Response};
 use super::{check_form, find_own};
 use crate::error::ApiError;
-use crate::state::{Image, World, members};
+use crate::json::fields;
+use crate::state::{Account, Image};
 
-/// What the numbers of tasks count from.
+/// The first task id.
 const FIRST_TASK: u64 = 100_000_001;
 
-pub(in crate::actions) fn export(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
+pub(in crate::actions) fn export(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     check_bucket(call, call.required("BucketName")?)?;
-    let ids = parameters.texts("ImageIds");
+    let ids = parameters.strings("ImageIds");
     if ids.is_empty() {
-        let message = "The parameter `ImageIds` must be given.";
+        let message = "Specify the parameter `ImageIds`.";
         let codes = ["InvalidParameter.ImageIdsSnapshotIdsMustOne"];
-        return Err(call.refuse(&codes, "InvalidParameter", message));
+        return Err(call.error(&codes, "InvalidParameter", message));
     }
-    let prefixes = parameters.texts("FileNamePrefixList");
+    let prefixes = parameters.strings("FileNamePrefixList");
     if !prefixes.is_empty() && prefixes.len() != ids.len() {
         let message = format!(
-            "There are {} prefixes for {} images: give one for each.",
+            "The request has {} file name prefixes for {} images. Specify one per image.",
             prefixes.len(),
             ids.len()
         );
         return Err(call.invalid(&["InvalidParameterValue.InvalidFileNamePrefixList"], message));
     }
-    let format = parameters.text("ExportFormat").unwrap_or("RAW").to_ascii_lowercase();
+    let format = parameters.string("ExportFormat").unwrap_or("RAW").to_ascii_lowercase();
     let only_root = parameters.flag("OnlyExportRootDisk");
     let mut paths = Vec::new();
     for (index, id) in ids.iter().enumerate() {
-        let image = exportable(world, call, id)?;
+        let image = exportable(account, call, id)?;
         let prefix = prefixes.get(index).map(|prefix| format!("{prefix}_")).unwrap_or_default();
         for snapshot in image.snapshots.iter().filter(|snapshot| !(only_root && snapshot.is_data)) {
             let usage = if snapshot.is_data { "data" } else { "system" };
@@ -41,12 +45,12 @@ pub(in crate::actions) fn export(world: &mut World, call: &Call<'_>) -> Result<R
         }
     }
     call.end_dry_run()?;
-    let task = FIRST_TASK + world.exports;
-    world.exports += 1;
-    Ok(members(json!({"TaskId": task, "CosPaths": paths})))
+    let task = FIRST_TASK + account.exports;
+    account.exports += 1;
+    Ok(fields(json!({"TaskId": task, "CosPaths": paths})))
 }
 
-/// Lower-case letters, digits and hyphens, with the number of an account at the end.
+/// Checks that a bucket name consists of lower-case letters, digits and hyphens and ends with an application id.
 fn check_bucket(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let fits = name.rsplit_once('-').is_some_and(|(own, account)| {
@@ -55,27 +59,27 @@ fn check_bucket(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
     if fits {
         return Ok(());
     }
-    let message = format!("The bucket `{name}` does not exist: names have the form NAME-APPID.");
+    let message = format!("The bucket `{name}` does not exist; names have the form NAME-APPID.");
     Err(call.invalid(&["InvalidParameterValue.BucketNotFound"], message))
 }
 
-/// An image that may leave.
-fn exportable<'a>(world: &'a World, call: &Call<'_>, id: &str) -> Result<&'a Image, ApiError> {
+/// Returns an image that can be exported.
+fn exportable<'a>(account: &'a Account, call: &Call<'_>, id: &str) -> Result<&'a Image, ApiError> {
     check_form(call, id)?;
-    if world.images.iter().any(|image| image.id == id && image.is_official()) {
-        let message = format!("The image `{id}` is public.");
+    if account.images.iter().any(|image| image.id == id && image.is_official()) {
+        let message = format!("The image `{id}` is a public image.");
         let codes = ["UnsupportedOperation.PublicImageExportUnsupported"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
-    let place = find_own(world, call, id)?;
-    let image = world.images.get(place).ok_or_else(|| ApiError::missing("ImageIds"))?;
+    let position = find_own(account, call, id)?;
+    let image = account.images.get(position).ok_or_else(|| ApiError::missing("ImageIds"))?;
     if image.is_windows() {
-        let message = format!("The image `{id}` holds Windows.");
+        let message = format!("The image `{id}` contains Windows.");
         let codes = ["UnsupportedOperation.WindowsImageExportUnsupported"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     if !image.is_ready() {
-        let message = format!("The image `{id}` is not ready yet.");
+        let message = format!("The image `{id}` is not ready.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
     }
     Ok(image)

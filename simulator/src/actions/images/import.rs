@@ -1,4 +1,4 @@
-//! Images from files. No file is fetched: its address has to be one, and what is said to be in it is believed.
+//! Importing images. The file is not fetched: its URL must be well-formed, and its stated contents are not checked.
 
 use serde_json::{Value, json};
 
@@ -6,77 +6,83 @@ use super::super::{Call, Response, tags};
 use super::{check_description, check_name, check_quota};
 use crate::catalogue::OperatingSystem;
 use crate::error::ApiError;
-use crate::state::{Image, Snapshot, Source, Task, TaskKind, World, members};
+use crate::json::fields;
+use crate::state::{Account, Image, Snapshot, Source, Task, TaskKind};
 
-/// GiB of an imported image, whose file nobody reads.
+/// The size of imported images, in GiB.
 const SIZE: i64 = 50;
 
-pub(in crate::actions) fn import(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
+pub(in crate::actions) fn import(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     let name = call.required("ImageName")?;
-    check_name(world, call, name)?;
-    let description = parameters.text("ImageDescription").unwrap_or_default();
+    check_name(account, call, name)?;
+    let description = parameters.string("ImageDescription").unwrap_or_default();
     check_description(call, description)?;
     let architecture = call.required("Architecture")?;
     let version = call.required("OsVersion")?;
-    let system = find_system(world, call, version, architecture)?.clone();
+    let system = find_system(account, call, version, architecture)?.clone();
     let data = parameters.objects("ImportImageDataDiskList");
     check_file(call, "ImageUrl", call.required("ImageUrl")?)?;
     for (index, disk) in data.iter().enumerate() {
         let path = format!("ImportImageDataDiskList.{index}.ImageUrl");
-        check_file(call, &path, disk.text("ImageUrl").unwrap_or_default())?;
+        check_file(call, &path, disk.string("ImageUrl").unwrap_or_default())?;
     }
-    check_quota(world, call)?;
+    check_quota(account, call)?;
     let tags = tags::read(call, "image")?;
     call.end_dry_run()?;
     let bits = if architecture == "i386" { 32 } else { 64 };
     let mut image = Image {
-        id: world.ids.resource("img"),
+        id: account.ids.resource("img"),
         region: Some(call.region.to_owned()),
         name: name.to_owned(),
         description: description.to_owned(),
-        family: parameters.text("ImageFamily").unwrap_or_default().to_owned(),
+        family: parameters.string("ImageFamily").unwrap_or_default().to_owned(),
         deprecated: false,
         os_name: format!("{} {version} {bits}bit", system.name),
         platform: system.platform,
         architecture: if architecture == "arm_64" { "arm" } else { architecture }.to_owned(),
         size: SIZE,
         created: call.now.iso(),
-        task: Some(Task::new(TaskKind::Import, call.now, world.timing.image)),
+        task: Some(Task::new(TaskKind::Import, call.now, account.timing.image)),
         source: Source::File,
-        license: parameters.text("LicenseType").unwrap_or("TencentCloud").to_owned(),
+        license: parameters.string("LicenseType").unwrap_or("TencentCloud").to_owned(),
         snapshots: Vec::new(),
         tags,
         shared: Vec::new(),
     };
     for index in 0..=data.len() {
-        let id = world.ids.resource("snap");
+        let id = account.ids.resource("snap");
         image.snapshots.push(Snapshot { id, is_data: index > 0, size: SIZE });
     }
     let id = image.id.clone();
-    world.images.push(image);
-    Ok(members(json!({"ImageId": id})))
+    account.images.push(image);
+    Ok(fields(json!({"ImageId": id})))
 }
 
-/// The system of an image, in a version and for a processor that are taken.
+/// Returns the operating system of an image in a supported version and architecture.
 fn find_system<'a>(
-    world: &'a World,
+    account: &'a Account,
     call: &Call<'_>,
     version: &str,
     architecture: &str,
 ) -> Result<&'a OperatingSystem, ApiError> {
     let name = call.required("OsType")?;
-    let system = world.catalogue.systems.iter().find(|system| system.name == name);
+    let system = account.catalogue.systems.iter().find(|system| system.name == name);
     let system = system.ok_or_else(|| {
-        let message = format!("Images of the operating system `{name}` are not imported.");
+        let message =
+            format!("Importing images of the operating system `{name}` is not supported.");
         call.invalid(&["InvalidImageOsType.Unsupported"], message)
     })?;
     let has = |values: &[String], value: &str| values.iter().any(|known| known == value);
     if has(&system.versions, version) && has(&system.architectures, architecture) {
         return Ok(system);
     }
-    let message =
-        format!("Images of {name} in version `{version}` for {architecture} are not imported.");
+    let message = format!(
+        "Importing images of {name} version `{version}` for {architecture} is not supported."
+    );
     Err(call.invalid(&["InvalidImageOsVersion.Unsupported"], message))
 }
 
@@ -86,13 +92,13 @@ fn check_file(call: &Call<'_>, path: &str, url: &str) -> Result<(), ApiError> {
         host.contains('.') && !file.is_empty() && !url.contains(char::is_whitespace)
     });
     if !is_file {
-        let message = format!("The parameter `{path}` is `{url}`, not the address of a file.");
+        let message = format!("The parameter `{path}` is `{url}`, which is not the URL of a file.");
         let codes = ["InvalidParameter.InvalidParameterUrlError"];
-        return Err(call.refuse(&codes, "InvalidParameter", message));
+        return Err(call.error(&codes, "InvalidParameter", message));
     }
     let file = url.split(['?', '#']).next().unwrap_or_default();
     if file.to_ascii_lowercase().ends_with(".iso") && !call.parameters.flag("Force") {
-        let message = format!("The file in `{path}` is an ISO image, which needs `Force`.");
+        let message = format!("The file in `{path}` is an ISO image, which requires `Force`.");
         return Err(call.invalid(&["InvalidParameterValue.ISOMustImportByForce"], message));
     }
     Ok(())
@@ -100,10 +106,10 @@ fn check_file(call: &Call<'_>, path: &str, url: &str) -> Result<(), ApiError> {
 
 /// `DescribeImportImageOs`.
 pub(in crate::actions) fn describe_systems(
-    world: &mut World,
+    account: &mut Account,
     _: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let systems = &world.catalogue.systems;
+    let systems = &account.catalogue.systems;
     let names = |windows: bool| -> Vec<&str> {
         let fitting = systems.iter().filter(|system| system.is_windows() == windows);
         fitting.map(|system| system.name.as_str()).collect()
@@ -116,7 +122,7 @@ pub(in crate::actions) fn describe_systems(
         })
     };
     let versions: Vec<Value> = systems.iter().map(version).collect();
-    Ok(members(json!({
+    Ok(fields(json!({
         "ImportImageOsListSupported": {"Windows": names(true), "Linux": names(false)},
         "ImportImageOsVersionSet": versions,
     })))

@@ -5,18 +5,19 @@ use serde_json::{Value, json};
 use super::super::{Call, Response};
 use super::find_own;
 use crate::error::ApiError;
-use crate::state::{ACCOUNT_ID, World, members};
+use crate::json::fields;
+use crate::state::{ACCOUNT_ID, Account};
 
-/// Accounts an image may be shared with.
+/// The maximum number of accounts that an image is shared with.
 const MAXIMUM: usize = 500;
 
 pub(in crate::actions) fn modify_share_permission(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let id = call.required("ImageId")?;
-    let place = find_own(world, call, id)?;
-    let accounts = call.parameters.texts("AccountIds");
+    let position = find_own(account, call, id)?;
+    let accounts = call.parameters.strings("AccountIds");
     let share = match call.required("Permission")? {
         "SHARE" => true,
         "CANCEL" => false,
@@ -28,7 +29,7 @@ pub(in crate::actions) fn modify_share_permission(
     for account in &accounts {
         check_account(call, account)?;
     }
-    let Some(image) = world.images.get_mut(place) else { return Ok(Response::new()) };
+    let Some(image) = account.images.get_mut(position) else { return Ok(Response::new()) };
     if !image.is_ready() {
         let message = format!("The image `{id}` is still being created.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
@@ -42,32 +43,33 @@ pub(in crate::actions) fn modify_share_permission(
     }
     if image.shared.len() > MAXIMUM {
         image.shared = before;
-        let message = format!("The image `{id}` may be shared with at most {MAXIMUM} accounts.");
-        return Err(call.refuse(&["OverQuota"], "LimitExceeded", message));
+        let message = format!("The image `{id}` can be shared with at most {MAXIMUM} accounts.");
+        return Err(call.error(&["OverQuota"], "LimitExceeded", message));
     }
     Ok(Response::new())
 }
 
 fn check_account(call: &Call<'_>, account: &str) -> Result<(), ApiError> {
     if account == ACCOUNT_ID {
-        let message = "An image cannot be shared with the account that it belongs to.";
+        let message = "An image cannot be shared with its own account.";
         let codes = ["FailedOperation.AccountIsYourSelf", "InvalidAccountIs.YourSelf"];
-        return Err(call.refuse(&codes, "InvalidParameterValue", message));
+        return Err(call.error(&codes, "InvalidParameterValue", message));
     }
     if account.is_empty() || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-        let message = format!("The account `{account}` does not exist: ids are numbers.");
-        return Err(call.refuse(&["InvalidAccountId.NotFound"], "ResourceNotFound", message));
+        let message = format!("The account `{account}` does not exist; account ids are numbers.");
+        return Err(call.error(&["InvalidAccountId.NotFound"], "ResourceNotFound", message));
     }
     Ok(())
 }
 
 pub(in crate::actions) fn describe_share_permission(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find_own(world, call, call.required("ImageId")?)?;
-    let shared = world.images.get(place).map(|image| image.shared.as_slice()).unwrap_or_default();
+    let position = find_own(account, call, call.required("ImageId")?)?;
+    let shared =
+        account.images.get(position).map(|image| image.shared.as_slice()).unwrap_or_default();
     let item = |(account, since): &(String, crate::moment::Moment)| json!({"CreatedTime": since.iso(), "AccountId": account});
     let items: Vec<Value> = shared.iter().map(item).collect();
-    Ok(members(json!({"SharePermissionSet": items})))
+    Ok(fields(json!({"SharePermissionSet": items})))
 }

@@ -1,45 +1,45 @@
-//! Changes of what an instance is called, what it belongs to and how it is paid.
+//! Changing the attributes of instances.
 
 use std::collections::BTreeSet;
 
 use super::super::{Call, Response};
-use super::purchase::{self, check_security_groups};
+use super::checks::{self, check_security_groups};
 use super::select;
 use crate::error::ApiError;
-use crate::state::{State, World};
+use crate::state::{Account, State};
 
-/// States in which an instance stands still enough for its attributes to be changed.
+/// The states in which attributes can be changed.
 const STEADY: [State; 2] = [State::Running, State::Stopped];
-/// Security groups an instance may be in.
+/// The maximum number of security groups per instance.
 const MAX_GROUPS: usize = 5;
 
 pub(in crate::actions) fn modify_attribute(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
+    let selected = select(account, call)?;
     let parameters = call.parameters;
     let changes = parameters.as_map().keys().filter(|name| *name != "InstanceIds").count();
     if changes == 0 {
         return Err(ApiError::missing("InstanceName"));
     }
-    selected.require(world, call, &STEADY)?;
-    if let Some(name) = parameters.text("InstanceName") {
-        purchase::check_name_length(call, name)?;
+    selected.require(account, call, &STEADY)?;
+    if let Some(name) = parameters.string("InstanceName") {
+        checks::check_name_length(call, name)?;
     }
-    if let Some(name) = parameters.text("HostName") {
-        purchase::check_host_name(call, name)?;
+    if let Some(name) = parameters.string("HostName") {
+        checks::check_host_name(call, name)?;
     }
-    let groups = parameters.texts("SecurityGroups");
+    let groups = parameters.strings("SecurityGroups");
     check_security_groups(call, &groups)?;
-    selected.each_at_once(world, call, |instance| {
-        if let Some(name) = parameters.text("InstanceName") {
+    selected.complete_for_each(account, call, |instance| {
+        if let Some(name) = parameters.string("InstanceName") {
             name.clone_into(&mut instance.name);
         }
-        if let Some(name) = parameters.text("HostName") {
+        if let Some(name) = parameters.string("HostName") {
             name.clone_into(&mut instance.host_name);
         }
-        if let Some(role) = parameters.text("CamRoleName") {
+        if let Some(role) = parameters.string("CamRoleName") {
             role.clone_into(&mut instance.cam_role);
         }
         if !groups.is_empty() {
@@ -56,33 +56,33 @@ pub(in crate::actions) fn modify_attribute(
 }
 
 pub(in crate::actions) fn modify_project(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    selected.require(world, call, &STEADY)?;
+    let selected = select(account, call)?;
+    selected.require(account, call, &STEADY)?;
     let project = call.parameters.integer("ProjectId").unwrap_or(0);
     if project < 0 {
         let message = format!("The project {project} does not exist.");
         return Err(call.invalid(&["InvalidProjectId.NotFound"], message));
     }
-    selected.each_at_once(world, call, |instance| instance.project_id = project);
+    selected.complete_for_each(account, call, |instance| instance.project_id = project);
     Ok(Response::new())
 }
 
-/// Sets a password, for which a running instance is switched off and on again where that is allowed.
+/// Resets the password. A running instance is stopped and started again if `ForceStop` is set.
 pub(in crate::actions) fn reset_password(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
+    let selected = select(account, call)?;
     let force = call.parameters.flag("ForceStop");
     let allowed: &[State] = if force { &STEADY } else { &[State::Stopped] };
-    selected.require(world, call, allowed)?;
-    let windows = selected.of(world).any(|instance| instance.windows);
-    purchase::check_password(call, call.required("Password")?, windows)?;
-    let timing = world.timing;
-    selected.each(world, |instance| {
+    selected.require(account, call, allowed)?;
+    let windows = selected.iter(account).any(|instance| instance.windows);
+    checks::check_password(call, call.required("Password")?, windows)?;
+    let timing = account.timing;
+    selected.for_each(account, |instance| {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_stopped(&timing, [], false);
     });
@@ -90,26 +90,26 @@ pub(in crate::actions) fn reset_password(
 }
 
 pub(in crate::actions) fn associate_security_groups(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    let groups = call.parameters.texts("SecurityGroupIds");
+    let selected = select(account, call)?;
+    let groups = call.parameters.strings("SecurityGroupIds");
     check_security_groups(call, &groups)?;
-    selected.require(world, call, &STEADY)?;
-    for instance in selected.of(world) {
+    selected.require(account, call, &STEADY)?;
+    for instance in selected.iter(account) {
         let own = instance.security_group_ids.iter().map(String::as_str);
         let all: BTreeSet<&str> = own.chain(groups.iter().copied()).collect();
         if all.len() > MAX_GROUPS {
             let message = format!(
-                "The instance `{}` would be in more than {MAX_GROUPS} security groups.",
+                "The instance `{}` would be in more than the maximum of {MAX_GROUPS} security groups.",
                 instance.id
             );
             let codes = ["LimitExceeded.AssociateUSGLimitExceeded"];
-            return Err(call.refuse(&codes, "LimitExceeded", message));
+            return Err(call.error(&codes, "LimitExceeded", message));
         }
     }
-    selected.each_at_once(world, call, |instance| {
+    selected.complete_for_each(account, call, |instance| {
         for id in &groups {
             if !instance.security_group_ids.iter().any(|own| own == id) {
                 instance.security_group_ids.push((*id).to_owned());
@@ -120,14 +120,14 @@ pub(in crate::actions) fn associate_security_groups(
 }
 
 pub(in crate::actions) fn disassociate_security_groups(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    let groups = call.parameters.texts("SecurityGroupIds");
+    let selected = select(account, call)?;
+    let groups = call.parameters.strings("SecurityGroupIds");
     check_security_groups(call, &groups)?;
-    selected.require(world, call, &STEADY)?;
-    selected.each_at_once(world, call, |instance| {
+    selected.require(account, call, &STEADY)?;
+    selected.complete_for_each(account, call, |instance| {
         instance.security_group_ids.retain(|own| !groups.contains(&own.as_str()));
     });
     Ok(Response::new())

@@ -1,7 +1,7 @@
-//! How much may flow out of instances, and what that costs.
+//! The public bandwidth of instances, and its price.
 //!
-//! Bandwidth that is paid in advance can be raised for some days; every other kind changes at once, up or down. Days are
-//! those of Beijing.
+//! Prepaid bandwidth can be increased for a number of days in Beijing time. Bandwidth of all other kinds changes
+//! immediately, in both directions.
 
 use std::time::Duration;
 
@@ -10,25 +10,32 @@ use serde_json::{Value, json};
 use super::super::{Call, Response};
 use super::run::MAX_BANDWIDTH;
 use super::{Selected, find, select};
-use crate::catalogue::{Prices, once};
+use crate::catalogue::{Prices, one_time};
 use crate::error::ApiError;
+use crate::json::fields;
 use crate::moment::Moment;
-use crate::state::{Change, Instance, Raise, State, World, members};
+use crate::state::{Account, BandwidthIncrease, Change, Instance, State};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
-pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    selected.require(world, call, &[State::Running, State::Stopped])?;
-    selected.require_charged(world, call)?;
-    let change = check(world, call, &selected)?;
-    let due = selected.of(world).next().map(|own| due(&world.catalogue.prices, own, &change));
-    let timing = world.timing;
-    selected.each(world, |instance| {
+pub(in crate::actions) fn reset(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let selected = select(account, call)?;
+    selected.require(account, call, &[State::Running, State::Stopped])?;
+    selected.require_charged(account, call)?;
+    let change = check(account, call, &selected)?;
+    let increase_price = selected
+        .iter(account)
+        .next()
+        .map(|own| increase_price(&account.catalogue.prices, own, &change));
+    let timing = account.timing;
+    selected.for_each(account, |instance| {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         let paid = match &change {
-            Change::Raise(_) => due.map(Change::Paid),
+            Change::BandwidthIncrease(_) => increase_price.map(Change::PrepaidAmount),
             _ => None,
         };
         lifecycle.change_in_place(&timing, [change.clone()].into_iter().chain(paid));
@@ -38,67 +45,74 @@ pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Re
 
 /// `InquiryPriceResetInstancesInternetMaxBandwidth`.
 pub(in crate::actions) fn inquire_price(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    let change = check(world, call, &selected)?;
-    let prices = &world.catalogue.prices;
-    let Some(instance) = selected.of(world).next() else { return Ok(Response::new()) };
+    let selected = select(account, call)?;
+    let change = check(account, call, &selected)?;
+    let prices = &account.catalogue.prices;
+    let Some(instance) = selected.iter(account).next() else { return Ok(Response::new()) };
     let count = i64::try_from(selected.count()).unwrap_or(i64::MAX);
     let price = match (&change, instance.network.charge.as_str()) {
-        (Change::Raise(_), _) => once(due(prices, instance, &change)),
+        (Change::BandwidthIncrease(_), _) => one_time(increase_price(prices, instance, &change)),
         (_, "TRAFFIC_POSTPAID_BY_HOUR") => prices.by_traffic(),
-        // The package is what is paid for.
+        // The bandwidth package is charged instead.
         (_, "BANDWIDTH_PACKAGE") => prices.hourly(prices.bandwidth(0), false),
         (Change::Bandwidth(bandwidth), _) => {
             prices.hourly(prices.bandwidth(*bandwidth).times(count), false)
         }
         _ => Value::Null,
     };
-    Ok(members(json!({"Price": {"BandwidthPrice": price}})))
+    Ok(fields(json!({"Price": {"BandwidthPrice": price}})))
 }
 
-/// What a raise costs: the difference, for as long as it lasts.
-fn due(prices: &Prices, instance: &Instance, change: &Change) -> crate::catalogue::Money {
+/// Returns the price of a temporary increase, which is the difference for its duration.
+fn increase_price(
+    prices: &Prices,
+    instance: &Instance,
+    change: &Change,
+) -> crate::catalogue::Money {
     match change {
-        Change::Raise(raise) => {
-            let more = prices.bandwidth(raise.bandwidth - instance.network.bandwidth);
-            prices.month(more).share(raise.until.since(raise.from), MONTH)
+        Change::BandwidthIncrease(increase) => {
+            let more = prices.bandwidth(increase.bandwidth - instance.network.bandwidth);
+            prices.month(more).prorate(increase.until.since(increase.from), MONTH)
         }
         _ => prices.bandwidth(0),
     }
 }
 
-/// The change that a call asks for, which every instance can have.
-fn check(world: &World, call: &Call<'_>, selected: &Selected) -> Result<Change, ApiError> {
+/// Returns the requested change, which must be possible for every instance.
+fn check(account: &Account, call: &Call<'_>, selected: &Selected) -> Result<Change, ApiError> {
     let internet = call.parameters.object("InternetAccessible");
     let bandwidth = internet.and_then(|view| view.integer("InternetMaxBandwidthOut")).unwrap_or(0);
     if !(0..=MAX_BANDWIDTH).contains(&bandwidth) {
         let path = "InternetAccessible.InternetMaxBandwidthOut";
         let message =
-            format!("The parameter `{path}` is {bandwidth}: it must be 0 to {MAX_BANDWIDTH}.");
+            format!("The parameter `{path}` is {bandwidth}; it must be 0 to {MAX_BANDWIDTH}.");
         return Err(call.invalid(&["InvalidParameterValue.Range"], message));
     }
-    let Some(first) = selected.of(world).next() else {
+    let Some(first) = selected.iter(account).next() else {
         return Err(ApiError::missing("InstanceIds.0"));
     };
     let charge = first.network.charge.as_str();
-    for instance in selected.of(world) {
+    for instance in selected.iter(account) {
         check_instance(call, instance, charge)?;
     }
     let alone = ["BANDWIDTH_PREPAID", "BANDWIDTH_POSTPAID_BY_HOUR"].contains(&charge);
     if alone && selected.count() > 1 {
-        let message = format!("Bandwidth of the kind {charge} is changed for one instance a call.");
+        let message = format!(
+            "Bandwidth with the charge type {charge} can be changed for only one instance per request."
+        );
         return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
     }
     if first.network.is_prepaid() {
-        return raise(call, first, bandwidth).map(Change::Raise);
+        return increase(call, first, bandwidth).map(Change::BandwidthIncrease);
     }
     for name in ["StartTime", "EndTime"] {
         if call.parameters.has(name) {
-            let message = format!("The parameter `{name}` is for prepaid bandwidth, not {charge}.");
-            return Err(call.refuse(&[], "InvalidParameter", message));
+            let message =
+                format!("The parameter `{name}` requires prepaid bandwidth, not {charge}.");
+            return Err(call.error(&[], "InvalidParameter", message));
         }
     }
     Ok(Change::Bandwidth(bandwidth))
@@ -107,29 +121,36 @@ fn check(world: &World, call: &Call<'_>, selected: &Selected) -> Result<Change, 
 fn check_instance(call: &Call<'_>, instance: &Instance, charge: &str) -> Result<(), ApiError> {
     if instance.network.charge != charge {
         let message = format!(
-            "The instances pay for bandwidth in different ways: {charge} and {}.",
+            "The instances have different bandwidth charge types: {charge} and {}.",
             instance.network.charge
         );
         return Err(call.invalid(&[], message));
     }
     if charge == "BANDWIDTH_POSTPAID_BY_MONTH" {
-        let message = format!("The bandwidth of `{}` is {charge}, which is fixed.", instance.id);
+        let message = format!(
+            "The bandwidth of the instance `{}` is {charge} and cannot be changed.",
+            instance.id
+        );
         let codes = ["UnsupportedOperation.InstanceChargeType", "InvalidInstance.NotSupported"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     if instance.network.public.is_none() {
         let message = format!("The instance `{}` has no public address.", instance.id);
-        return Err(call.refuse(&["FailedOperation.NotFoundEIP"], "FailedOperation", message));
+        return Err(call.error(&["FailedOperation.NotFoundEIP"], "FailedOperation", message));
     }
     Ok(())
 }
 
-/// More bandwidth from one day to another, within the term of the instance.
-fn raise(call: &Call<'_>, instance: &Instance, bandwidth: i64) -> Result<Raise, ApiError> {
+/// Returns a temporary increase within the term of the instance.
+fn increase(
+    call: &Call<'_>,
+    instance: &Instance,
+    bandwidth: i64,
+) -> Result<BandwidthIncrease, ApiError> {
     let day = |name: &str| {
         let text = call.required(name)?;
         Moment::parse_day(text).ok_or_else(|| {
-            call.invalid(&[], format!("The parameter `{name}` is `{text}`, no day."))
+            call.invalid(&[], format!("The parameter `{name}` is `{text}`, which is not a date."))
         })
     };
     let (first, last) = (day("StartTime")?, day("EndTime")?);
@@ -137,40 +158,38 @@ fn raise(call: &Call<'_>, instance: &Instance, bandwidth: i64) -> Result<Raise, 
     let end = instance.charge.expires.unwrap_or(last.after(DAY));
     let message = if bandwidth <= instance.network.bandwidth {
         format!(
-            "Prepaid bandwidth can be raised only: {bandwidth} Mbit/s is not more than {}.",
+            "Prepaid bandwidth can only be increased: {bandwidth} Mbit/s is not more than {} Mbit/s.",
             instance.network.bandwidth
         )
     } else if first < today {
-        "The parameter `StartTime` lies in the past.".to_owned()
+        "The parameter `StartTime` is in the past.".to_owned()
     } else if last < first {
-        "The parameter `EndTime` lies before `StartTime`.".to_owned()
+        "The parameter `EndTime` is before `StartTime`.".to_owned()
     } else if last > end {
-        format!("The parameter `EndTime` lies behind the end of the term, {}.", end.iso())
+        format!("The parameter `EndTime` is after the end of the term, {}.", end.iso())
     } else {
         let until = last.after(DAY).min(end);
-        return Ok(Raise { from: first.max(call.now), until, bandwidth });
+        return Ok(BandwidthIncrease { from: first.max(call.now), until, bandwidth });
     };
     Err(call.invalid(&[], message))
 }
 
-/// `DescribeInstanceInternetBandwidthConfigs`: what is paid in advance, and each raise of it.
+/// `DescribeInstanceInternetBandwidthConfigs`: the prepaid bandwidth and its temporary increases.
 pub(in crate::actions) fn describe(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("InstanceId")?)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
+    let position = find(account, call, call.required("InstanceId")?)?;
+    let Some(instance) = account.instances.get(position) else { return Ok(Response::new()) };
     let network = &instance.network;
     if network.public.is_none() {
         let message = format!("The instance `{}` has no public address.", instance.id);
-        return Err(call.refuse(&["FailedOperation.NotFoundEIP"], "FailedOperation", message));
+        return Err(call.error(&["FailedOperation.NotFoundEIP"], "FailedOperation", message));
     }
-    let term = instance.charge.expires.filter(|_| network.is_prepaid()).map(|until| Raise {
-        from: instance.charge.since,
-        until,
-        bandwidth: network.bandwidth,
+    let term = instance.charge.expires.filter(|_| network.is_prepaid()).map(|until| {
+        BandwidthIncrease { from: instance.charge.since, until, bandwidth: network.bandwidth }
     });
-    let shown = |period: &Raise| {
+    let to_json = |period: &BandwidthIncrease| {
         json!({
             "StartTime": period.from.iso(),
             "EndTime": period.until.iso(),
@@ -180,23 +199,23 @@ pub(in crate::actions) fn describe(
             },
         })
     };
-    let periods: Vec<Value> = term.iter().chain(&network.raises).map(shown).collect();
-    Ok(members(json!({"InternetBandwidthConfigSet": periods})))
+    let periods: Vec<Value> = term.iter().chain(&network.increases).map(to_json).collect();
+    Ok(fields(json!({"InternetBandwidthConfigSet": periods})))
 }
 
 /// `DescribeInternetChargeTypeConfigs`.
 pub(in crate::actions) fn describe_charge_types(
-    _: &mut World,
+    _: &mut Account,
     _: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let kinds = [
-        ("BANDWIDTH_PREPAID", "Bandwidth, by the month in advance"),
-        ("TRAFFIC_POSTPAID_BY_HOUR", "Traffic, as it flows"),
-        ("BANDWIDTH_POSTPAID_BY_HOUR", "Bandwidth, by the hour"),
-        ("BANDWIDTH_PACKAGE", "A bandwidth package"),
+        ("BANDWIDTH_PREPAID", "Prepaid bandwidth"),
+        ("TRAFFIC_POSTPAID_BY_HOUR", "Pay-as-you-go traffic"),
+        ("BANDWIDTH_POSTPAID_BY_HOUR", "Pay-as-you-go bandwidth, per hour"),
+        ("BANDWIDTH_PACKAGE", "Bandwidth package"),
     ];
-    let shown =
+    let to_json =
         |(kind, text): &(&str, &str)| json!({"InternetChargeType": kind, "Description": text});
-    let kinds: Vec<Value> = kinds.iter().map(shown).collect();
-    Ok(members(json!({"InternetChargeTypeConfigSet": kinds})))
+    let kinds: Vec<Value> = kinds.iter().map(to_json).collect();
+    Ok(fields(json!({"InternetChargeTypeConfigSet": kinds})))
 }

@@ -5,20 +5,21 @@ use serde_json::json;
 use super::super::{Call, Response};
 use super::{Selected, find};
 use crate::error::ApiError;
-use crate::state::{State, World, members};
+use crate::json::fields;
+use crate::state::{Account, State};
 
-/// An address of the documented form, new with every call. Nobody answers there.
+/// Returns a URL of the documented form, which changes with every call and cannot be reached.
 pub(in crate::actions) fn describe_vnc_url(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("InstanceId")?)?;
-    Selected::one(place).require(world, call, &[State::Running, State::RescueMode])?;
-    let windows = world.instances.get(place).is_some_and(|instance| instance.windows);
-    let token = world.ids.letters(64);
+    let position = find(account, call, call.required("InstanceId")?)?;
+    Selected::one(position).require(account, call, &[State::Running, State::RescueMode])?;
+    let windows = account.instances.get(position).is_some_and(|instance| instance.windows);
+    let token = account.ids.letters(64);
     let region = call.region;
     let url = format!(
         "wss%3A%2F%2F{region}.vnc.invalid%3A26789%2Fvnc%3Fs%3D{token}%26isWindows%3D{windows}"
     );
-    Ok(members(json!({"InstanceVncUrl": url})))
+    Ok(fields(json!({"InstanceVncUrl": url})))
 }

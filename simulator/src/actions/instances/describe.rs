@@ -1,16 +1,17 @@
-//! Listing instances.
+//! Describing instances.
 
 use serde_json::{Value, json};
 
-use super::super::filters::{Filterable, tags_match};
-use super::super::paging::page;
+use super::super::filters::{Filters, tags_match};
+use super::super::pagination::page;
 use super::super::{Call, Response};
 use super::select::check_form;
 use crate::error::ApiError;
+use crate::json::fields;
 use crate::moment::Moment;
-use crate::state::{Instance, World, members};
+use crate::state::{Account, Instance};
 
-const FILTERABLE: Filterable<Instance> = Filterable {
+const FILTERS: Filters<Instance> = Filters {
     names: &[
         "zone",
         "project-id",
@@ -55,47 +56,47 @@ fn matches(instance: &Instance, name: &str, value: &str) -> bool {
         "creation-start-time" => Moment::parse(value).is_some_and(|from| from <= instance.created),
         "creation-end-time" => Moment::parse(value).is_some_and(|until| instance.created <= until),
         "host-id" => instance.host_id.as_deref() == Some(value),
-        // Instances here are in no dedicated cluster and have no IPv6 address.
+        // The simulator has no dedicated clusters and no IPv6 addresses.
         "dedicated-cluster-id" | "ipv6-address" => false,
         name => tags_match(&instance.tags, name, value),
     }
 }
 
 pub(in crate::actions) fn describe(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
     check_times(call)?;
-    let ids = call.parameters.texts("InstanceIds");
+    let ids = call.parameters.strings("InstanceIds");
     if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `InstanceIds` and `Filters` may not be given together.";
-        return Err(call.refuse(&[], "InvalidParameter", message));
+        let message = "The parameters `InstanceIds` and `Filters` are mutually exclusive.";
+        return Err(call.error(&[], "InvalidParameter", message));
     }
-    let found = named_or_all(world, call, &ids)?;
-    let found = FILTERABLE.keep(call, found.into_iter())?;
+    let found = named_or_all(account, call, &ids)?;
+    let found = FILTERS.apply(call, found.into_iter())?;
     let page = page(call, found)?;
     let items: Vec<Value> = page.items.into_iter().map(Instance::to_json).collect();
-    Ok(members(json!({"TotalCount": page.total, "InstanceSet": items})))
+    Ok(fields(json!({"TotalCount": page.total, "InstanceSet": items})))
 }
 
 pub(in crate::actions) fn describe_status(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let ids = call.parameters.texts("InstanceIds");
-    let page = page(call, named_or_all(world, call, &ids)?)?;
+    let ids = call.parameters.strings("InstanceIds");
+    let page = page(call, named_or_all(account, call, &ids)?)?;
     let status = |instance: &Instance| {
         let state = instance.lifecycle.state.as_str();
         json!({"InstanceId": instance.id, "InstanceState": state})
     };
     let items: Vec<Value> = page.items.into_iter().map(status).collect();
-    Ok(members(json!({"TotalCount": page.total, "InstanceStatusSet": items})))
+    Ok(fields(json!({"TotalCount": page.total, "InstanceStatusSet": items})))
 }
 
-/// The instances of these ids, or all of the region where there are none. An id that nobody has is left out: the
-/// documents of lists have no code for it.
+/// Returns the instances with these ids, or all instances of the region. Unknown ids are ignored, since the action
+/// documents no code for them.
 fn named_or_all<'a>(
-    world: &'a World,
+    account: &'a Account,
     call: &Call<'_>,
     ids: &[&str],
 ) -> Result<Vec<&'a Instance>, ApiError> {
@@ -103,17 +104,19 @@ fn named_or_all<'a>(
     let wanted = |instance: &&Instance| {
         instance.region == call.region && (ids.is_empty() || ids.contains(&instance.id.as_str()))
     };
-    Ok(world.instances.iter().filter(wanted).collect())
+    Ok(account.instances.iter().filter(wanted).collect())
 }
 
 fn check_times(call: &Call<'_>) -> Result<(), ApiError> {
     for filter in call.parameters.objects("Filters") {
-        if !matches!(filter.text("Name"), Some("creation-start-time" | "creation-end-time")) {
+        if !matches!(filter.string("Name"), Some("creation-start-time" | "creation-end-time")) {
             continue;
         }
-        for value in filter.texts("Values") {
+        for value in filter.strings("Values") {
             if Moment::parse(value).is_none() {
-                let message = format!("The time `{value}` is not of the form YYYY-MM-DD hh:mm:ss.");
+                let message = format!(
+                    "The time `{value}` is malformed; it must have the form YYYY-MM-DD hh:mm:ss."
+                );
                 return Err(call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message));
             }
         }

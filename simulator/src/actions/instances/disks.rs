@@ -1,47 +1,51 @@
-//! Disks of instances: larger ones, and cloud disks in the place of local ones.
+//! The disks of instances: resizing them, and changing local disks to cloud disks.
 //!
-//! A disk here belongs to its instance; whether it could be taken off it is not kept.
+//! A disk belongs to its instance and cannot be detached.
 
-use super::super::prices::for_the_rest;
+use super::super::rates::cost_of_remaining_term;
 use super::super::{Call, Response};
 use super::run::{DATA_SIZES, SYSTEM_SIZES};
 use super::{Selected, find};
 use crate::catalogue::Money;
 use crate::error::ApiError;
 use crate::parameters::View;
-use crate::state::{Change, Disk, Instance, State, World};
+use crate::state::{Account, Change, Disk, Instance, State};
 
-/// Data disks grow by steps of so many GiB.
+/// Data disks grow in steps of this many GiB.
 const STEP: i64 = 10;
 
-/// A disk that is to grow.
+/// A disk and its new size.
 #[derive(Clone, Debug)]
-pub(in crate::actions) struct Growth {
+pub(in crate::actions) struct DiskResize {
     pub(in crate::actions) id: String,
     /// In GiB.
     pub(in crate::actions) size: i64,
     is_cloud: bool,
-    /// What an hour of it costs more.
+    /// The increase of its hourly price.
     more: Money,
 }
 
-pub(in crate::actions) fn resize(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("InstanceId")?)?;
-    let selected = Selected::one(place);
+pub(in crate::actions) fn resize(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let position = find(account, call, call.required("InstanceId")?)?;
+    let selected = Selected::one(position);
     let online = call.parameters.flag("ResizeOnline");
     let may_run = online || call.parameters.flag("ForceStop");
     let allowed: &[State] =
         if may_run { &[State::Stopped, State::Running] } else { &[State::Stopped] };
-    selected.require(world, call, allowed)?;
-    selected.require_charged(world, call)?;
-    let growth = check_growth(world, call, place)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
-    let more = for_the_rest(world, call.now, instance, growth.more);
-    let changes = [Change::DiskSize { id: growth.id, size: growth.size }, Change::Paid(more)];
-    let timing = world.timing;
-    if let Some(instance) = world.instances.get_mut(place) {
+    selected.require(account, call, allowed)?;
+    selected.require_charged(account, call)?;
+    let resize = check_resize(account, call, position)?;
+    let Some(instance) = account.instances.get(position) else { return Ok(Response::new()) };
+    let more = cost_of_remaining_term(account, call.now, instance, resize.more);
+    let changes =
+        [Change::DiskSize { id: resize.id, size: resize.size }, Change::PrepaidAmount(more)];
+    let timing = account.timing;
+    if let Some(instance) = account.instances.get_mut(position) {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
-        if online && growth.is_cloud {
+        if online && resize.is_cloud {
             lifecycle.change_in_place(&timing, changes);
         } else {
             lifecycle.change_stopped(&timing, changes, false);
@@ -50,47 +54,47 @@ pub(in crate::actions) fn resize(world: &mut World, call: &Call<'_>) -> Result<R
     Ok(Response::new())
 }
 
-/// The disk that a call names, which can grow to the size that it asks for.
-pub(in crate::actions) fn check_growth(
-    world: &World,
+/// Returns the disk that a call names, with its new size.
+pub(in crate::actions) fn check_resize(
+    account: &Account,
     call: &Call<'_>,
-    place: usize,
-) -> Result<Growth, ApiError> {
-    let Some(instance) = world.instances.get(place) else {
+    position: usize,
+) -> Result<DiskResize, ApiError> {
+    let Some(instance) = account.instances.get(position) else {
         return Err(ApiError::missing("InstanceId"));
     };
     let data = call.parameters.objects("DataDisks");
     let (view, is_data) = match (call.parameters.object("SystemDisk"), data.first()) {
         (Some(_), Some(_)) => {
-            let message = "The parameters `DataDisks` and `SystemDisk` may not be given together.";
+            let message = "The parameters `DataDisks` and `SystemDisk` are mutually exclusive.";
             return Err(call.invalid(&[], message));
         }
         (None, None) => {
-            let message = "One of the parameters `DataDisks` and `SystemDisk` must be given.";
-            return Err(call.refuse(&["MissingParameter.AtLeastOne"], "MissingParameter", message));
+            let message = "Specify one of the parameters `DataDisks` and `SystemDisk`.";
+            return Err(call.error(&["MissingParameter.AtLeastOne"], "MissingParameter", message));
         }
         (Some(view), None) => (view, false),
         (None, Some(view)) => (*view, true),
     };
     let disk = named(call, instance, view, is_data)?;
     if disk.is_local() {
-        let message = format!("The disk `{}` is local and cannot grow.", disk.id);
+        let message = format!("The disk `{}` is a local disk and cannot be resized.", disk.id);
         let codes = ["UnsupportedOperation.InvalidDataDisk", "UnsupportedOperation.InvalidDisk"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     let size = view.integer("DiskSize").unwrap_or(disk.size);
     let (most, step) = if is_data { (*DATA_SIZES.end(), STEP) } else { (*SYSTEM_SIZES.end(), 1) };
     if size < disk.size + step || size > most {
         let message = format!(
-            "The disk `{}` of {} GiB cannot become one of {size} GiB: it can have {} to {most}.",
+            "The disk `{}` of {} GiB cannot be resized to {size} GiB; it can have {} to {most} GiB.",
             disk.id,
             disk.size,
             disk.size + step
         );
         return Err(call.invalid(&[], message));
     }
-    let prices = &world.catalogue.prices;
-    Ok(Growth {
+    let prices = &account.catalogue.prices;
+    Ok(DiskResize {
         id: disk.id.clone(),
         size,
         is_cloud: !disk.is_local(),
@@ -98,14 +102,14 @@ pub(in crate::actions) fn check_growth(
     })
 }
 
-/// The disk of that id, or the only one that can be meant.
+/// Returns the disk with the given id, or the only candidate.
 fn named<'a>(
     call: &Call<'_>,
     instance: &'a Instance,
     view: View<'_>,
     is_data: bool,
 ) -> Result<&'a Disk, ApiError> {
-    let id = view.text("DiskId");
+    let id = view.string("DiskId");
     let disks: &[Disk] =
         if is_data { &instance.data_disks } else { std::slice::from_ref(&instance.system_disk) };
     let mut fitting = disks.iter().filter(|disk| id.is_none_or(|id| disk.id == id));
@@ -113,40 +117,39 @@ fn named<'a>(
         (Some(disk), None) => Ok(disk),
         (found, _) => {
             let count = if found.is_some() { "several" } else { "no" };
-            let message =
-                format!("The instance `{}` has {count} disks that can be meant.", instance.id);
+            let message = format!("The instance `{}` has {count} matching disks.", instance.id);
             let codes =
                 ["UnsupportedOperation.InvalidDataDisk", "UnsupportedOperation.InvalidDisk"];
-            Err(call.refuse(&codes, "UnsupportedOperation", message))
+            Err(call.error(&codes, "UnsupportedOperation", message))
         }
     }
 }
 
-/// `ModifyInstanceDiskType`: local disks become cloud disks.
+/// `ModifyInstanceDiskType`: changes local disks to cloud disks.
 pub(in crate::actions) fn modify_kind(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("InstanceId")?)?;
-    let selected = Selected::one(place);
-    selected.require(world, call, &[State::Stopped])?;
-    selected.require_charged(world, call)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
+    let position = find(account, call, call.required("InstanceId")?)?;
+    let selected = Selected::one(position);
+    selected.require(account, call, &[State::Stopped])?;
+    selected.require_charged(account, call)?;
+    let Some(instance) = account.instances.get(position) else { return Ok(Response::new()) };
     if instance.charge.is_spot() {
         let message = format!("The instance `{}` is a spot instance.", instance.id);
         let codes = ["InvalidInstance.NotSupported"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     let changes = kind_changes(call, instance)?;
-    let timing = world.timing;
-    if let Some(instance) = world.instances.get_mut(place) {
+    let timing = account.timing;
+    if let Some(instance) = account.instances.get_mut(position) {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_stopped(&timing, changes, false);
     }
     Ok(Response::new())
 }
 
-/// What a call makes of the local disks of an instance: of all of them, or it is refused.
+/// Returns the changes of all local disks of an instance.
 fn kind_changes(call: &Call<'_>, instance: &Instance) -> Result<Vec<Change>, ApiError> {
     let system = call.parameters.object("SystemDisk");
     let data = call.parameters.objects("DataDisks").first().copied();
@@ -166,14 +169,16 @@ fn kind_changes(call: &Call<'_>, instance: &Instance) -> Result<Vec<Change>, Api
                 changes.push(Change::DiskKind { id: disk.id.clone(), kind });
             }
             (Some(_), None) => {
-                let message =
-                    format!("The instance `{}` has no local disk for `{path}`.", instance.id);
+                let message = format!(
+                    "The parameter `{path}` is not applicable: the instance `{}` has no such local disk.",
+                    instance.id
+                );
                 let codes = ["InvalidParameter.InvalidInstanceNotSupported"];
                 return Err(call.invalid(&codes, message));
             }
             (None, Some(disk)) => {
                 let message = format!(
-                    "The disk `{}` is local as well: the parameter `{path}` must be given.",
+                    "The disk `{}` is also a local disk. Specify the parameter `{path}`.",
                     disk.id
                 );
                 return Err(call.invalid(&[], message));
@@ -185,11 +190,12 @@ fn kind_changes(call: &Call<'_>, instance: &Instance) -> Result<Vec<Change>, Api
 }
 
 fn cloud_kind(call: &Call<'_>, path: &str, view: View<'_>) -> Result<String, ApiError> {
-    let kind = view.text("DiskType");
+    let kind = view.string("DiskType");
     let kind = kind.ok_or_else(|| ApiError::missing(&format!("{path}.DiskType")))?;
     if kind.starts_with("CLOUD_") {
         return Ok(kind.to_owned());
     }
-    let message = format!("The parameter `{path}.DiskType` is {kind}: it must be a cloud disk.");
+    let message =
+        format!("The parameter `{path}.DiskType` is {kind}; it must be a type of cloud disk.");
     Err(call.invalid(&[], message))
 }

@@ -3,13 +3,13 @@
 mod attributes;
 mod bandwidth;
 mod charge;
+mod checks;
 mod console;
 mod describe;
 mod disks;
-mod kind;
+mod instance_type;
 mod names;
 mod power;
-mod purchase;
 mod rescue;
 mod reset;
 mod run;
@@ -32,17 +32,17 @@ pub(super) use charge::{
     check_change as check_charge_change, check_renewal, modify_renew_flag,
     modify_type as modify_charge_type, rate_on, renew,
 };
+pub(super) use checks::{check_key_pair_form, check_key_pairs};
 pub(super) use console::describe_vnc_url;
 pub(super) use describe::{describe, describe_status};
 pub(super) use disks::{
-    check_growth as check_disk_growth, modify_kind as modify_disk_type, resize as resize_disks,
+    check_resize as check_disk_resize, modify_kind as modify_disk_type, resize as resize_disks,
 };
-pub(super) use kind::{
+pub(super) use instance_type::{
     check_change as check_type_change, describe_modification, describe_operation_limit,
     reset as reset_type,
 };
 pub(super) use power::{reboot, start, stop};
-pub(super) use purchase::{check_key_pair_form, check_key_pairs, check_zone};
 pub(super) use rescue::{enter as enter_rescue_mode, exit as exit_rescue_mode};
 pub(super) use reset::{check as check_reinstall, reset};
 pub(super) use run::{

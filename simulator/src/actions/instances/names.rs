@@ -1,11 +1,11 @@
-//! Names of many instances from one pattern: `{R:x}`, `{R:x,F:y}` and, for host names, `{IP}`.
+//! Name patterns for several instances: `{R:x}`, `{R:x,F:y}` and, in host names, `{IP}`.
 
 use std::net::Ipv4Addr;
 
-/// The name of instance `index` (from 0) of `count`.
+/// Returns the name of the instance with this index, out of `count`.
 ///
-/// A pattern that is not of the exact form is plain text. Without any, each of several instances gets its number from 1
-/// behind the name; what has no name gets none.
+/// Malformed patterns are literal text. A name without patterns gets the number of the instance as a suffix, starting
+/// with 1, if there are several instances. An empty name stays empty.
 pub(super) fn expand(pattern: &str, index: u32, count: i64, address: Option<Ipv4Addr>) -> String {
     let mut name = String::with_capacity(pattern.len() + 4);
     let mut numbered = false;

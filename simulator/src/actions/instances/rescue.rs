@@ -1,43 +1,55 @@
-//! Rescue mode: an instance started from another system, to mend its own.
+//! Rescue mode, in which an instance runs from another system.
 
 use super::super::{Call, Response};
 use super::power::check_force;
-use super::{Selected, find, purchase};
+use super::{Selected, checks, find};
 use crate::error::ApiError;
-use crate::state::{Effect, State, World};
+use crate::state::{Account, Effect, State};
 
-pub(in crate::actions) fn enter(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
+pub(in crate::actions) fn enter(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
     check_force(call, "ForceStop")?;
-    let place = find(world, call, call.required("InstanceId")?)?;
-    let selected = Selected::one(place);
-    selected.require(world, call, &[State::Running, State::Stopped])?;
-    selected.require_charged(world, call)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
-    let family = world.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
+    let position = find(account, call, call.required("InstanceId")?)?;
+    let selected = Selected::one(position);
+    selected.require(account, call, &[State::Running, State::Stopped])?;
+    selected.require_charged(account, call)?;
+    let Some(instance) = account.instances.get(position) else { return Ok(Response::new()) };
+    let family = account.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
     if family.is_some_and(|family| family.architecture == "arm") {
         let message = format!("The instance `{}` has an ARM processor.", instance.id);
         let codes = ["UnsupportedOperation.ArmArchitecture"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
-    purchase::check_password(call, call.required("Password")?, instance.windows)?;
-    switch(world, call, &selected, State::EnterRescueMode, State::RescueMode);
+    checks::check_password(call, call.required("Password")?, instance.windows)?;
+    switch(account, call, &selected, State::EnterRescueMode, State::RescueMode);
     Ok(Response::new())
 }
 
-/// The instance runs from its own system afterwards.
-pub(in crate::actions) fn exit(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("InstanceId")?)?;
-    let selected = Selected::one(place);
-    selected.require(world, call, &[State::RescueMode])?;
-    switch(world, call, &selected, State::ExitRescueMode, State::Running);
+/// Leaves rescue mode; the instance is running afterwards.
+pub(in crate::actions) fn exit(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let position = find(account, call, call.required("InstanceId")?)?;
+    let selected = Selected::one(position);
+    selected.require(account, call, &[State::RescueMode])?;
+    switch(account, call, &selected, State::ExitRescueMode, State::Running);
     Ok(Response::new())
 }
 
-fn switch(world: &mut World, call: &Call<'_>, selected: &Selected, during: State, after: State) {
-    let time = world.timing.change;
-    selected.each(world, |instance| {
+fn switch(
+    account: &mut Account,
+    call: &Call<'_>,
+    selected: &Selected,
+    during: State,
+    after: State,
+) {
+    let time = account.timing.change;
+    selected.for_each(account, |instance| {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.state = during;
-        lifecycle.then(time, Effect::Enter(after)).then_at_once(Effect::Succeed);
+        lifecycle.then(time, Effect::Enter(after)).then_immediately(Effect::Succeed);
     });
 }

@@ -1,53 +1,56 @@
-//! The system of an instance, installed anew.
+//! Reinstalling the operating system of an instance.
 
-use super::super::prices::for_the_rest;
+use super::super::rates::cost_of_remaining_term;
 use super::super::{Call, Response};
 use super::run::{SYSTEM_SIZES, login};
-use super::{Selected, find, purchase, user_data};
+use super::{Selected, checks, find, user_data};
 use crate::error::ApiError;
-use crate::state::{Change, Instance, State, System, World};
+use crate::state::{Account, Change, Instance, State, System};
 
-/// What is to be installed, and on a disk of which size.
+/// The operating system to install, and the size of the system disk.
 #[derive(Clone, Debug)]
-pub(in crate::actions) struct Plan {
+pub(in crate::actions) struct ResetPlan {
     system: System,
     /// In GiB.
     pub(in crate::actions) disk_size: i64,
 }
 
-/// Types of system disks that take both kinds of systems.
+/// The types of system disks that permit a change between Linux and Windows.
 const INTERCHANGEABLE: [&str; 4] = ["CLOUD_BASIC", "CLOUD_SSD", "CLOUD_BSSD", "CLOUD_PREMIUM"];
 
-/// Installs it, for which a running instance is stopped. It runs afterwards.
-pub(in crate::actions) fn reset(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("InstanceId")?)?;
-    let selected = Selected::one(place);
-    selected.require(world, call, &[State::Running, State::Stopped])?;
-    selected.require_charged(world, call)?;
-    let plan = check(world, call, place)?;
-    let Some(instance) = world.instances.get(place) else { return Ok(Response::new()) };
-    let (prices, disk) = (&world.catalogue.prices, &instance.system_disk);
+/// Reinstalls the operating system. A running instance is stopped first. The instance is running afterwards.
+pub(in crate::actions) fn reset(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let position = find(account, call, call.required("InstanceId")?)?;
+    let selected = Selected::one(position);
+    selected.require(account, call, &[State::Running, State::Stopped])?;
+    selected.require_charged(account, call)?;
+    let plan = check(account, call, position)?;
+    let Some(instance) = account.instances.get(position) else { return Ok(Response::new()) };
+    let (prices, disk) = (&account.catalogue.prices, &instance.system_disk);
     let more = prices.disk(&disk.kind, plan.disk_size) - prices.disk(&disk.kind, disk.size);
     let changes = [
         Change::DiskSize { id: disk.id.clone(), size: plan.disk_size },
         Change::System(Box::new(plan.system)),
-        Change::Paid(for_the_rest(world, call.now, instance, more)),
+        Change::PrepaidAmount(cost_of_remaining_term(account, call.now, instance, more)),
     ];
-    let timing = world.timing;
-    if let Some(instance) = world.instances.get_mut(place) {
+    let timing = account.timing;
+    if let Some(instance) = account.instances.get_mut(position) {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_stopped(&timing, changes, true);
     }
     Ok(Response::new())
 }
 
-/// What a call asks for, which the instance can have.
+/// Returns the requested system, which must be possible for the instance.
 pub(in crate::actions) fn check(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
-    place: usize,
-) -> Result<Plan, ApiError> {
-    let Some(instance) = world.instances.get(place) else {
+    position: usize,
+) -> Result<ResetPlan, ApiError> {
+    let Some(instance) = account.instances.get(position) else {
         return Err(ApiError::missing("InstanceId"));
     };
     let mut system = System {
@@ -56,24 +59,24 @@ pub(in crate::actions) fn check(
         windows: instance.windows,
         key_ids: Vec::new(),
         user_data: user_data::read(call)?,
-        host_name: call.parameters.text("HostName").map(str::to_owned),
+        host_name: call.parameters.string("HostName").map(str::to_owned),
     };
     let mut needed = 0;
-    if let Some(id) = call.parameters.text("ImageId") {
-        let family = world.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
+    if let Some(id) = call.parameters.string("ImageId") {
+        let family = account.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
         let architecture = family.map(|family| family.architecture.as_str());
-        let image = purchase::find_image(world, call, id, architecture)?;
+        let image = checks::find_image(account, call, id, architecture)?;
         check_switch(call, instance, image.is_windows())?;
         image.id.clone_into(&mut system.image_id);
         image.os_name.clone_into(&mut system.os_name);
         system.windows = image.is_windows();
         needed = image.size;
     }
-    system.key_ids = login::read(world, call, system.windows)?;
+    system.key_ids = login::read(account, call, system.windows)?;
     if let Some(name) = &system.host_name {
-        purchase::check_host_name(call, name)?;
+        checks::check_host_name(call, name)?;
     }
-    Ok(Plan { system, disk_size: disk_size(call, instance, needed)? })
+    Ok(ResetPlan { system, disk_size: disk_size(call, instance, needed)? })
 }
 
 fn check_switch(call: &Call<'_>, instance: &Instance, windows: bool) -> Result<(), ApiError> {
@@ -82,20 +85,20 @@ fn check_switch(call: &Call<'_>, instance: &Instance, windows: bool) -> Result<(
         return Ok(());
     }
     let message = format!(
-        "The instance `{}` cannot change between Linux and Windows: its system disk is {kind}.",
+        "The instance `{}` cannot change between Linux and Windows, since its system disk has the type {kind}.",
         instance.id
     );
     let codes = ["InvalidParameterValue.InvalidImageIdForRetsetInstance"];
     Err(call.invalid(&codes, message))
 }
 
-/// The size of the system disk afterwards: it can grow, if it is a cloud disk, and an image has to fit.
+/// Returns the new size of the system disk. Only cloud disks can grow, and the image must fit.
 fn disk_size(call: &Call<'_>, instance: &Instance, needed: i64) -> Result<i64, ApiError> {
     let disk = &instance.system_disk;
     let view = call.parameters.object("SystemDisk");
-    if view.and_then(|view| view.text("DiskType")).is_some_and(|kind| kind != disk.kind) {
+    if view.and_then(|view| view.string("DiskType")).is_some_and(|kind| kind != disk.kind) {
         let message =
-            format!("The type of the disk `{}` cannot change from {}.", disk.id, disk.kind);
+            format!("The type of the disk `{}` is {} and cannot be changed.", disk.id, disk.kind);
         return Err(call.invalid(&[], message));
     }
     let size = view.and_then(|view| view.integer("DiskSize")).unwrap_or(disk.size);
@@ -104,6 +107,7 @@ fn disk_size(call: &Call<'_>, instance: &Instance, needed: i64) -> Result<i64, A
     if (least..=most).contains(&size) {
         return Ok(size);
     }
-    let message = format!("The system disk would have {size} GiB: it can have {least} to {most}.");
+    let message =
+        format!("The size of the system disk is {size} GiB; it must be {least} to {most} GiB.");
     Err(call.invalid(&[], message))
 }

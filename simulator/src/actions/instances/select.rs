@@ -1,54 +1,56 @@
-//! Which instances a call is about, and whether they allow it.
+//! The instances that a call selects, and the checks of their state.
 //!
-//! A call over many instances does all or nothing: every check comes before the first change.
+//! A call on several instances changes all of them or none: all checks precede the first change.
 
 use std::collections::BTreeSet;
 
 use super::super::Call;
 use crate::error::ApiError;
-use crate::state::{Disk, Effect, Instance, State, World, is_well_formed};
+use crate::ids::is_well_formed;
+use crate::state::{Account, Disk, Effect, Instance, State};
 
-/// Instances that a call names, by their place in the list of all.
+/// The selected instances, by their position in the account.
 #[derive(Debug)]
 pub(in crate::actions) struct Selected(Vec<usize>);
 
-/// Finds the instances in `InstanceIds`.
-pub(in crate::actions) fn select(world: &World, call: &Call<'_>) -> Result<Selected, ApiError> {
-    let ids = call.parameters.texts("InstanceIds");
+/// Selects the instances in `InstanceIds`.
+pub(in crate::actions) fn select(account: &Account, call: &Call<'_>) -> Result<Selected, ApiError> {
+    let ids = call.parameters.strings("InstanceIds");
     if ids.is_empty() {
         return Err(ApiError::missing("InstanceIds.0"));
     }
     let mut seen = BTreeSet::new();
-    let mut places = Vec::with_capacity(ids.len());
+    let mut positions = Vec::with_capacity(ids.len());
     for id in ids {
         if !seen.insert(id) {
-            let message = format!("The instance `{id}` is named twice.");
+            let message = format!("The instance `{id}` is a duplicate.");
             return Err(call.invalid(&["InvalidParameterValue.Duplicate"], message));
         }
-        places.push(find(world, call, id)?);
+        positions.push(find(account, call, id)?);
     }
-    Ok(Selected(places))
+    Ok(Selected(positions))
 }
 
-/// The place of one instance.
+/// Returns the position of an instance.
 pub(in crate::actions) fn find(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
     id: &str,
 ) -> Result<usize, ApiError> {
     check_form(call, id)?;
-    let place = world
+    let position = account
         .instances
         .iter()
         .position(|instance| instance.id == id && instance.region == call.region);
-    place.ok_or_else(|| not_found(call, id))
+    position.ok_or_else(|| not_found(call, id))
 }
 
 pub(super) fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     if is_well_formed(id, "ins") {
         return Ok(());
     }
-    let message = format!("The instance id `{id}` is not of the form ins-xxxxxxxx.");
+    let message =
+        format!("The instance id `{id}` is malformed; it must have the form ins-xxxxxxxx.");
     let codes = ["InvalidInstanceId.Malformed", "InvalidParameterValue.InstanceIdMalformed"];
     Err(call.invalid(&codes, message))
 }
@@ -56,94 +58,95 @@ pub(super) fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
 fn not_found(call: &Call<'_>, id: &str) -> ApiError {
     let message = format!("The instance `{id}` does not exist in {}.", call.region);
     let codes = ["InvalidInstanceId.NotFound", "ResourceNotFound.InvalidInstanceIdNotFound"];
-    call.refuse(&codes, "ResourceNotFound", message)
+    call.error(&codes, "ResourceNotFound", message)
 }
 
 impl Selected {
-    /// One instance, found before.
-    pub(in crate::actions) fn one(place: usize) -> Self {
-        Self(vec![place])
+    /// Selects an instance by its position.
+    pub(in crate::actions) fn one(position: usize) -> Self {
+        Self(vec![position])
     }
 
-    /// Reads them.
-    pub(in crate::actions) fn of<'a>(
+    /// Iterates over the instances.
+    pub(in crate::actions) fn iter<'a>(
         &'a self,
-        world: &'a World,
+        account: &'a Account,
     ) -> impl Iterator<Item = &'a Instance> {
-        self.0.iter().filter_map(|place| world.instances.get(*place))
+        self.0.iter().filter_map(|position| account.instances.get(*position))
     }
 
-    /// Refuses unless every instance is in one of these states, with nothing going on.
+    /// Checks that every instance is in one of these states, without an operation in progress.
     pub(in crate::actions) fn require(
         &self,
-        world: &World,
+        account: &Account,
         call: &Call<'_>,
         allowed: &[State],
     ) -> Result<(), ApiError> {
-        self.of(world).try_for_each(|instance| require(call, instance, allowed))
+        self.iter(account).try_for_each(|instance| require(call, instance, allowed))
     }
 
-    /// How many they are.
+    /// Returns the number of instances.
     pub(in crate::actions) fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// Refuses where one stands stopped and costs nothing: its machine may be somebody else's by now.
+    /// Checks that no instance is stopped without being charged, since its hardware may have been released.
     pub(in crate::actions) fn require_charged(
         &self,
-        world: &World,
+        account: &Account,
         call: &Call<'_>,
     ) -> Result<(), ApiError> {
-        match self.of(world).find(|instance| instance.is_free()) {
+        match self.iter(account).find(|instance| instance.is_free()) {
             None => Ok(()),
             Some(instance) => {
-                let message = format!("The instance `{}` is stopped without charge.", instance.id);
+                let message =
+                    format!("The instance `{}` is stopped without being charged.", instance.id);
                 let codes = ["UnsupportedOperation.StoppedModeStopCharging"];
-                Err(call.refuse(&codes, "UnsupportedOperation", message))
+                Err(call.error(&codes, "UnsupportedOperation", message))
             }
         }
     }
 
-    /// Refuses where one has a local disk, which stays in its host.
+    /// Checks that no instance has a local disk, which cannot leave its host.
     pub(in crate::actions) fn require_cloud_disks(
         &self,
-        world: &World,
+        account: &Account,
         call: &Call<'_>,
     ) -> Result<(), ApiError> {
         let local = |instance: &&Instance| instance.disks().any(Disk::is_local);
-        match self.of(world).find(local) {
+        match self.iter(account).find(local) {
             None => Ok(()),
             Some(instance) => {
                 let message = format!(
-                    "The instance `{}` has a local disk and stays on its host.",
+                    "The instance `{}` has a local disk and cannot change hosts.",
                     instance.id
                 );
-                Err(call.refuse(&["InvalidInstance.NotSupported"], "UnsupportedOperation", message))
+                Err(call.error(&["InvalidInstance.NotSupported"], "UnsupportedOperation", message))
             }
         }
     }
 
-    /// Changes them all.
-    pub(in crate::actions) fn each(
+    /// Changes every instance.
+    pub(in crate::actions) fn for_each(
         &self,
-        world: &mut World,
+        account: &mut Account,
         mut change: impl FnMut(&mut Instance),
     ) {
-        for place in &self.0 {
-            if let Some(instance) = world.instances.get_mut(*place) {
+        for position in &self.0 {
+            if let Some(instance) = account.instances.get_mut(*position) {
                 change(instance);
             }
         }
     }
 
-    /// Changes them all in an operation that is over at once.
-    pub(in crate::actions) fn each_at_once(
+    /// Changes every instance in an operation that completes immediately.
+    pub(in crate::actions) fn complete_for_each(
         &self,
-        world: &mut World,
+        account: &mut Account,
         call: &Call<'_>,
         mut change: impl FnMut(&mut Instance),
     ) {
-        self.each(world, |instance| {
+        self.for_each(account, |instance| {
             change(instance);
             let lifecycle = &mut instance.lifecycle;
             lifecycle.begin(&call.operation.name, call.request_id, call.now);
@@ -157,7 +160,7 @@ fn require(call: &Call<'_>, instance: &Instance, allowed: &[State]) -> Result<()
     if !allowed.contains(&state) {
         let names: Vec<&str> = allowed.iter().map(|state| state.as_str()).collect();
         let message = format!(
-            "The instance `{}` is {}: the operation needs {}.",
+            "The instance `{}` is {}, but the operation requires {}.",
             instance.id,
             state.as_str(),
             names.join(" or ")
@@ -167,13 +170,14 @@ fn require(call: &Call<'_>, instance: &Instance, allowed: &[State]) -> Result<()
             "InvalidInstanceState",
             "OperationDenied.InstanceOperationInProgress",
         ];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
     if instance.lifecycle.is_busy() {
         let operation = instance.lifecycle.operation();
-        let message = format!("The instance `{}` is still busy with {operation}.", instance.id);
+        let message =
+            format!("The instance `{}` has an operation in progress: {operation}.", instance.id);
         let codes = ["OperationDenied.InstanceOperationInProgress", "MutexOperation.TaskRunning"];
-        return Err(call.refuse(&codes, "ResourceUnavailable", message));
+        return Err(call.error(&codes, "ResourceUnavailable", message));
     }
     Ok(())
 }

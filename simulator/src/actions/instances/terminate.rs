@@ -1,26 +1,26 @@
-//! The end of instances: at once where they are paid by the hour, in two steps where they are prepaid.
+//! Terminating instances.
 
 use super::super::{Call, Response};
 use super::select;
 use crate::error::ApiError;
-use crate::state::{State, World};
+use crate::state::{Account, State};
 
-/// States that an instance can be ended in.
+/// The states in which instances can be terminated.
 const ALLOWED: [State; 4] = [State::Running, State::Stopped, State::Shutdown, State::RescueMode];
 
 pub(in crate::actions) fn terminate(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    selected.require(world, call, &ALLOWED)?;
-    if let Some(instance) = selected.of(world).find(|instance| instance.protected) {
+    let selected = select(account, call)?;
+    selected.require(account, call, &ALLOWED)?;
+    if let Some(instance) = selected.iter(account).find(|instance| instance.protected) {
         let message = format!("The instance `{}` is protected from termination.", instance.id);
         let codes = ["UnsupportedOperation.InstancesProtected"];
-        return Err(call.refuse(&codes, "UnsupportedOperation", message));
+        return Err(call.error(&codes, "UnsupportedOperation", message));
     }
-    let time = world.timing.terminate;
-    selected.each(world, |instance| {
+    let time = account.timing.terminate;
+    selected.for_each(account, |instance| {
         instance.terminate(&call.operation.name, call.request_id, call.now, time);
     });
     Ok(Response::new())

@@ -1,4 +1,4 @@
-//! Timers that end instances: set on those that are there or along with an order, listed, and taken back.
+//! Timers that terminate instances.
 
 use std::time::Duration;
 
@@ -7,128 +7,141 @@ use serde_json::{Value, json};
 use super::super::{Call, Response};
 use super::{Selected, select};
 use crate::error::ApiError;
+use crate::json::fields;
 use crate::moment::Moment;
 use crate::parameters::View;
-use crate::state::{Progress, Timer, World, members};
+use crate::state::{Account, Timer, TimerStatus};
 
-/// How far ahead a timer has to be.
+/// The minimum time until a timer is due.
 const NOTICE: Duration = Duration::from_secs(5 * 60);
 
 pub(in crate::actions) fn import_timers(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let selected = select(world, call)?;
-    let asked = call.parameters.object("ActionTimer");
-    let at = read(call, asked.ok_or_else(|| ApiError::missing("ActionTimer"))?)?;
-    check_instances(world, call, &selected)?;
-    let ids: Vec<String> = selected.of(world).map(|instance| instance.id.clone()).collect();
-    let timers: Vec<Value> = ids.into_iter().map(|id| json!(set(world, call, id, at))).collect();
-    Ok(members(json!({"ActionTimerIds": timers})))
+    let selected = select(account, call)?;
+    let view = call.parameters.object("ActionTimer");
+    let at = read(call, view.ok_or_else(|| ApiError::missing("ActionTimer"))?)?;
+    check_instances(account, call, &selected)?;
+    let ids: Vec<String> = selected.iter(account).map(|instance| instance.id.clone()).collect();
+    let timers: Vec<Value> = ids.into_iter().map(|id| json!(set(account, call, id, at))).collect();
+    Ok(fields(json!({"ActionTimerIds": timers})))
 }
 
-/// When a timer is to act.
-pub(super) fn read(call: &Call<'_>, asked: View<'_>) -> Result<Moment, ApiError> {
-    if asked.text("TimerAction").is_none() {
+/// Returns the time of a timer.
+pub(super) fn read(call: &Call<'_>, view: View<'_>) -> Result<Moment, ApiError> {
+    if view.string("TimerAction").is_none() {
         return Err(ApiError::missing("ActionTimer.TimerAction"));
     }
     let text =
-        asked.text("ActionTime").ok_or_else(|| ApiError::missing("ActionTimer.ActionTime"))?;
+        view.string("ActionTime").ok_or_else(|| ApiError::missing("ActionTimer.ActionTime"))?;
     let time = Moment::parse(text).filter(|_| text.contains('T'));
     match time {
         Some(time) if time > call.now.after(NOTICE) => Ok(time),
         Some(_) => {
-            let message = format!("The time {text} is not more than five minutes ahead.");
+            let message = format!("The time {text} must be at least five minutes in the future.");
             Err(call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message))
         }
         None => {
-            let message = format!("The time `{text}` is not of the form YYYY-MM-DDThh:mm:ssZ.");
+            let message = format!(
+                "The time `{text}` is malformed; it must have the form YYYY-MM-DDThh:mm:ssZ."
+            );
             Err(call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message))
         }
     }
 }
 
-/// Refuses what cannot have a timer: prepaid instances, and those that have one.
-fn check_instances(world: &World, call: &Call<'_>, selected: &Selected) -> Result<(), ApiError> {
-    for instance in selected.of(world) {
+/// Checks that the instances are not prepaid and have no timer.
+fn check_instances(
+    account: &Account,
+    call: &Call<'_>,
+    selected: &Selected,
+) -> Result<(), ApiError> {
+    for instance in selected.iter(account) {
         if instance.charge.is_prepaid() {
             return Err(prepaid(call, &format!("The instance `{}`", instance.id)));
         }
-        if world.has_timer(&instance.id) {
-            let message = format!("The instance `{}` has a timer already.", instance.id);
+        if account.has_timer(&instance.id) {
+            let message = format!("The instance `{}` already has a timer.", instance.id);
             let codes = ["FailedOperation.MutActionTimerExist"];
-            return Err(call.refuse(&codes, "ResourceInUse", message));
+            return Err(call.error(&codes, "ResourceInUse", message));
         }
     }
     Ok(())
 }
 
-/// What ends with its term has no timer.
-pub(super) fn prepaid(call: &Call<'_>, what: &str) -> ApiError {
-    let message = format!("{what} is PREPAID, which no timer ends.");
+/// Returns the error of a timer for something prepaid.
+pub(super) fn prepaid(call: &Call<'_>, subject: &str) -> ApiError {
+    let message = format!("{subject} is PREPAID and cannot have a timer.");
     let codes = ["UnsupportedOperation.NotSupportImportInstancesActionTimer"];
-    call.refuse(&codes, "UnsupportedOperation", message)
+    call.error(&codes, "UnsupportedOperation", message)
 }
 
-/// Sets a timer and gives its id.
-pub(super) fn set(world: &mut World, call: &Call<'_>, instance_id: String, at: Moment) -> String {
-    let id = world.ids.uuid();
-    world.timers.push(Timer {
+/// Sets a timer and returns its id.
+pub(super) fn set(
+    account: &mut Account,
+    call: &Call<'_>,
+    instance_id: String,
+    at: Moment,
+) -> String {
+    let id = account.ids.uuid();
+    account.timers.push(Timer {
         id: id.clone(),
         region: call.region.to_owned(),
         instance_id,
         at,
-        progress: Progress::Waiting,
+        status: TimerStatus::Pending,
     });
     id
 }
 
 pub(in crate::actions) fn describe_timers(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let asked = call.parameters;
+    let view = call.parameters;
     let among = |name: &str, value: &str| {
-        let texts = asked.texts(name);
-        texts.is_empty() || texts.contains(&value)
+        let strings = view.strings(name);
+        strings.is_empty() || strings.contains(&value)
     };
-    let bound = |name: &str| asked.text(name).map(|text| time(call, name, text)).transpose();
+    let bound = |name: &str| view.string(name).map(|text| time(call, name, text)).transpose();
     let (from, until) = (bound("StartActionTime")?, bound("EndActionTime")?);
     let wanted = |timer: &&Timer| {
         timer.region == call.region
             && among("ActionTimerIds", &timer.id)
             && among("InstanceIds", &timer.instance_id)
-            && among("StatusList", timer.progress.as_str())
+            && among("StatusList", timer.status.as_str())
             && from.is_none_or(|from| from <= timer.at)
             && until.is_none_or(|until| timer.at <= until)
     };
-    let timers: Vec<Value> = world.timers.iter().filter(wanted).map(Timer::to_json).collect();
-    Ok(members(json!({"ActionTimers": timers})))
+    let timers: Vec<Value> = account.timers.iter().filter(wanted).map(Timer::to_json).collect();
+    Ok(fields(json!({"ActionTimers": timers})))
 }
 
 fn time(call: &Call<'_>, name: &str, text: &str) -> Result<Moment, ApiError> {
     Moment::parse(text).ok_or_else(|| {
-        let message =
-            format!("The parameter `{name}` is `{text}`, not of the form YYYY-MM-DD hh:mm:ss.");
+        let message = format!(
+            "The parameter `{name}` is `{text}`; it must have the form YYYY-MM-DD hh:mm:ss."
+        );
         call.invalid(&["InvalidParameterValue.InvalidTimeFormat"], message)
     })
 }
 
-/// Takes timers back, unless one of them has acted. An id that nobody has is passed over, so that a repeat succeeds.
+/// Deletes timers that are pending. Unknown ids are ignored, so that retries succeed.
 pub(in crate::actions) fn delete_timers(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let ids = call.parameters.texts("ActionTimerIds");
+    let ids = call.parameters.strings("ActionTimerIds");
     if ids.is_empty() {
         return Err(ApiError::missing("ActionTimerIds.0"));
     }
     let named = |timer: &Timer| timer.region == call.region && ids.contains(&timer.id.as_str());
-    let begun = |timer: &&Timer| named(timer) && timer.progress != Progress::Waiting;
-    if let Some(timer) = world.timers.iter().find(begun) {
-        let message = format!("The timer `{}` has acted already.", timer.id);
-        return Err(call.refuse(&[], "UnsupportedOperation", message));
+    let started = |timer: &&Timer| named(timer) && timer.status != TimerStatus::Pending;
+    if let Some(timer) = account.timers.iter().find(started) {
+        let message = format!("The timer `{}` is no longer pending.", timer.id);
+        return Err(call.error(&[], "UnsupportedOperation", message));
     }
-    world.timers.retain(|timer| !named(timer));
+    account.timers.retain(|timer| !named(timer));
     Ok(Response::new())
 }

@@ -1,4 +1,4 @@
-//! What a version holds: parameters of `RunInstances`, laid one over the other.
+//! The parameters of `RunInstances` in a version, and how they are combined.
 
 use serde_json::{Map, Value};
 
@@ -7,9 +7,9 @@ use super::super::instances::check_order;
 use super::{find, version};
 use crate::error::ApiError;
 use crate::parameters::View;
-use crate::state::World;
+use crate::state::Account;
 
-/// Parameters that are about the template or the call, not about instances.
+/// Parameters of the template or of the call rather than of `RunInstances`.
 const OWN: [&str; 7] = [
     "LaunchTemplateName",
     "LaunchTemplateId",
@@ -20,7 +20,7 @@ const OWN: [&str; 7] = [
     "DryRun",
 ];
 
-/// What a call says of instances.
+/// Returns the parameters of `RunInstances` in a call.
 pub(super) fn of(call: &Call<'_>) -> Map<String, Value> {
     let given = call.parameters.as_map().iter();
     given
@@ -29,32 +29,33 @@ pub(super) fn of(call: &Call<'_>) -> Map<String, Value> {
         .collect()
 }
 
-/// Settings with others over them: what is given takes the place of the whole member.
+/// Returns the base parameters, overwritten by the given ones as a whole.
 pub(super) fn over(base: &Map<String, Value>, given: Map<String, Value>) -> Map<String, Value> {
     let mut settings = base.clone();
     settings.extend(given);
     settings
 }
 
-/// Refuses settings that could not be ordered.
+/// Checks that the parameters could be ordered.
 pub(super) fn check(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
     settings: &Map<String, Value>,
 ) -> Result<(), ApiError> {
-    check_order(world, &Call { parameters: View::new(settings), ..*call })
+    check_order(account, &Call { parameters: View::new(settings), ..*call })
 }
 
-/// The parameters of an order from a template: the template's, under those that were given; `None` without a template.
+/// Returns the parameters of an order from a launch template, overwritten by those of the call; `None` without a
+/// template.
 pub(in crate::actions) fn complete(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
 ) -> Result<Option<Map<String, Value>>, ApiError> {
-    let Some(asked) = call.parameters.object("LaunchTemplate") else { return Ok(None) };
-    let id = asked.text("LaunchTemplateId");
+    let Some(view) = call.parameters.object("LaunchTemplate") else { return Ok(None) };
+    let id = view.string("LaunchTemplateId");
     let id = id.ok_or_else(|| ApiError::missing("LaunchTemplate.LaunchTemplateId"))?;
-    let place = find(world, call, id)?;
-    let Some(template) = world.launch_templates.get(place) else { return Ok(None) };
-    let version = version(call, template, asked.integer("LaunchTemplateVersion"))?;
+    let position = find(account, call, id)?;
+    let Some(template) = account.launch_templates.get(position) else { return Ok(None) };
+    let version = version(call, template, view.integer("LaunchTemplateVersion"))?;
     Ok(Some(over(&version.settings, call.parameters.as_map().clone())))
 }

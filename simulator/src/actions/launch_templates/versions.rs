@@ -1,52 +1,54 @@
-//! Versions of a template.
+//! Versions of launch templates.
 
 use serde_json::{Value, json};
 
-use super::super::paging::page;
+use super::super::pagination::page;
 use super::super::{Call, Response};
-use super::{find, settings, show, version};
+use super::{describe, find, settings, version};
 use crate::error::ApiError;
+use crate::json::fields;
 use crate::parameters::View;
-use crate::state::{LaunchTemplate, Version, World, members};
+use crate::state::{Account, LaunchTemplate, Version};
 
-/// The end of a range that has none.
+/// The default end of a range of versions.
 const LAST: i64 = 30;
 
 pub(in crate::actions) fn create_version(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("LaunchTemplateId")?)?;
-    let Some(template) = world.launch_templates.get(place) else { return Ok(Response::new()) };
+    let position = find(account, call, call.required("LaunchTemplateId")?)?;
+    let Some(template) = account.launch_templates.get(position) else { return Ok(Response::new()) };
     let base = version(call, template, call.parameters.integer("LaunchTemplateVersion"))?;
     let settings = settings::over(&base.settings, settings::of(call));
-    settings::check(world, call, &settings)?;
-    let quota = world.quotas.launch_template_versions;
+    settings::check(account, call, &settings)?;
+    let quota = account.quotas.launch_template_versions;
     if template.versions.len() >= quota {
         let message = format!(
-            "The launch template `{}` has {quota} versions, which is the most it may have.",
+            "The launch template `{}` has {quota} versions, which is the quota.",
             template.id
         );
         let codes = ["LimitExceeded.LaunchTemplateVersionQuota"];
-        return Err(call.refuse(&codes, "LimitExceeded", message));
+        return Err(call.error(&codes, "LimitExceeded", message));
     }
     call.end_dry_run()?;
-    let description = call.parameters.text("LaunchTemplateVersionDescription").unwrap_or_default();
+    let description =
+        call.parameters.string("LaunchTemplateVersionDescription").unwrap_or_default();
     let number = template.last + 1;
-    if let Some(template) = world.launch_templates.get_mut(place) {
+    if let Some(template) = account.launch_templates.get_mut(position) {
         template.last = number;
         let description = description.to_owned();
         template.versions.push(Version { number, description, settings, created: call.now });
     }
-    Ok(members(json!({"LaunchTemplateVersionNumber": number})))
+    Ok(fields(json!({"LaunchTemplateVersionNumber": number})))
 }
 
 pub(in crate::actions) fn describe_versions(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("LaunchTemplateId")?)?;
-    let Some(template) = world.launch_templates.get(place) else { return Ok(Response::new()) };
+    let position = find(account, call, call.required("LaunchTemplateId")?)?;
+    let Some(template) = account.launch_templates.get(position) else { return Ok(Response::new()) };
     let named = call.parameters.integers("LaunchTemplateVersions");
     let found = if named.is_empty() {
         in_range(call.parameters, template)
@@ -54,7 +56,7 @@ pub(in crate::actions) fn describe_versions(
         let others = ["MinVersion", "MaxVersion", "DefaultVersion", "Offset", "Limit"];
         if let Some(other) = others.into_iter().find(|name| call.parameters.has(name)) {
             let message = format!(
-                "The parameters `LaunchTemplateVersions` and `{other}` may not be given together."
+                "The parameters `LaunchTemplateVersions` and `{other}` are mutually exclusive."
             );
             return Err(call.invalid(&["InvalidParameterCombination"], message));
         }
@@ -62,15 +64,15 @@ pub(in crate::actions) fn describe_versions(
         named.into_iter().map(one).collect::<Result<_, _>>()?
     };
     let page = page(call, found)?;
-    let show = |version: &Version| show::version(template, version);
-    let items: Vec<Value> = page.items.into_iter().map(show).collect();
-    Ok(members(json!({"TotalCount": page.total, "LaunchTemplateVersionSet": items})))
+    let to_json = |version: &Version| describe::version(template, version);
+    let items: Vec<Value> = page.items.into_iter().map(to_json).collect();
+    Ok(fields(json!({"TotalCount": page.total, "LaunchTemplateVersionSet": items})))
 }
 
-fn in_range<'a>(asked: View<'_>, template: &'a LaunchTemplate) -> Vec<&'a Version> {
+fn in_range<'a>(view: View<'_>, template: &'a LaunchTemplate) -> Vec<&'a Version> {
     let range =
-        asked.integer("MinVersion").unwrap_or(0)..=asked.integer("MaxVersion").unwrap_or(LAST);
-    let default = asked.flag("DefaultVersion");
+        view.integer("MinVersion").unwrap_or(0)..=view.integer("MaxVersion").unwrap_or(LAST);
+    let default = view.flag("DefaultVersion");
     let wanted = |version: &&Version| {
         range.contains(&version.number) && (!default || version.number == template.default)
     };
@@ -78,15 +80,18 @@ fn in_range<'a>(asked: View<'_>, template: &'a LaunchTemplate) -> Vec<&'a Versio
 }
 
 pub(in crate::actions) fn modify_default(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("LaunchTemplateId")?)?;
+    let position = find(account, call, call.required("LaunchTemplateId")?)?;
     let number = call.parameters.integer("DefaultVersion");
-    let Some(template) = world.launch_templates.get_mut(place) else { return Ok(Response::new()) };
+    let Some(template) = account.launch_templates.get_mut(position) else {
+        return Ok(Response::new());
+    };
     let number = version(call, template, number)?.number;
     if number == template.default {
-        let message = format!("The version {number} is the default of `{}` already.", template.id);
+        let message =
+            format!("The version {number} is already the default version of `{}`.", template.id);
         let codes = ["InvalidParameterValue.LaunchTemplateIdVerSetAlready"];
         return Err(call.invalid(&codes, message));
     }
@@ -94,22 +99,26 @@ pub(in crate::actions) fn modify_default(
     Ok(Response::new())
 }
 
-/// Deletes all of the versions that are named, or none.
+/// Deletes versions, all of them or none.
 pub(in crate::actions) fn delete_versions(
-    world: &mut World,
+    account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let place = find(world, call, call.required("LaunchTemplateId")?)?;
+    let position = find(account, call, call.required("LaunchTemplateId")?)?;
     let numbers = call.parameters.integers("LaunchTemplateVersions");
     if numbers.is_empty() {
         return Err(ApiError::missing("LaunchTemplateVersions.0"));
     }
-    let Some(template) = world.launch_templates.get_mut(place) else { return Ok(Response::new()) };
+    let Some(template) = account.launch_templates.get_mut(position) else {
+        return Ok(Response::new());
+    };
     for number in &numbers {
         version(call, template, Some(*number))?;
         if *number == template.default {
-            let message =
-                format!("The version {number} is the default of `{}` and stays.", template.id);
+            let message = format!(
+                "The version {number} is the default version of `{}` and cannot be deleted.",
+                template.id
+            );
             let codes = ["InvalidParameterValue.LaunchTemplateDefaultVersion"];
             return Err(call.invalid(&codes, message));
         }

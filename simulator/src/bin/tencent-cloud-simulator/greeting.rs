@@ -1,4 +1,4 @@
-//! What is said at the start: where it is, what to set, and a first call to try. All of it can be pasted into a shell.
+//! The message at startup: the endpoint, the environment variables to set, and a first call. A shell can execute all of it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,8 +11,8 @@ const CONTENT_TYPE: &str = "application/json";
 pub(crate) fn text(simulator: &Simulator, verifies: bool) -> String {
     let (endpoint, credentials) = (simulator.endpoint(), simulator.credentials());
     let mut text = format!(
-        "# A CVM for development listens on {endpoint}; stop it with Ctrl-C.\n\
-         # Set these where your program runs; the vendor's tools take the endpoint as an option of their own.\n\
+        "# The Tencent Cloud simulator listens on {endpoint}. Press Ctrl-C to stop it.\n\
+         # Set these variables for your program. Other tools have an option for the endpoint.\n\
          export TENCENTCLOUD_ENDPOINT={endpoint}\n\
          export TENCENTCLOUD_SECRET_ID={}\n\
          export TENCENTCLOUD_SECRET_KEY={}\n",
@@ -22,13 +22,13 @@ pub(crate) fn text(simulator: &Simulator, verifies: bool) -> String {
         text.push_str(&format!("export TENCENTCLOUD_TOKEN={token}\n"));
     }
     text.push_str(&format!("export TENCENTCLOUD_REGION={REGION}\n"));
-    let good_for = if verifies { ", good for five minutes" } else { "" };
-    text.push_str(&format!("# A first call{good_for}:\n# {}\n", first_call(simulator, verifies)));
+    let validity = if verifies { " (valid for five minutes)" } else { "" };
+    text.push_str(&format!("# Example call{validity}:\n# {}\n", example_call(simulator, verifies)));
     text
 }
 
-/// A call that lists zones, signed where signatures are verified.
-fn first_call(simulator: &Simulator, verifies: bool) -> String {
+/// Returns a call that lists zones, signed if signatures are verified.
+fn example_call(simulator: &Simulator, verifies: bool) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
     let now = i64::try_from(now).unwrap_or(0);
     let mut headers = vec![

@@ -1,4 +1,4 @@
-//! A line a call.
+//! The log of calls: one line per call.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use tencent_cloud_simulator::Outcome;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-/// What was called so far. Clones share the counts.
+/// Logs and counts calls. Clones share the counts.
 #[derive(Clone, Debug)]
 pub(crate) struct Log {
     quiet: bool,
@@ -25,8 +25,8 @@ impl Log {
         Self { quiet, counts: Arc::default() }
     }
 
-    /// Counts a call and tells of it.
-    pub(crate) fn note(&self, outcome: &Outcome) {
+    /// Counts a call, and prints it unless the log is quiet.
+    pub(crate) fn record(&self, outcome: &Outcome) {
         self.counts.calls.fetch_add(1, Ordering::Relaxed);
         if outcome.code.is_some() {
             self.counts.errors.fetch_add(1, Ordering::Relaxed);
@@ -38,17 +38,15 @@ impl Log {
         }
     }
 
-    /// What to say at the end.
+    /// Returns the message that is printed when the server stops.
     pub(crate) fn summary(&self) -> String {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let (calls, errors) = (count(&self.counts.calls), count(&self.counts.errors));
-        format!(
-            "Stopped after {calls} calls, {errors} of them refused; what the account held is gone."
-        )
+        format!("stopped; calls: {calls}, errors: {errors}")
     }
 }
 
-/// Action, code and request id, and the message of an error behind them.
+/// Formats the action, the code and the request id of a call, and the message of an error.
 fn line(outcome: &Outcome) -> String {
     let action = outcome.action.as_deref().unwrap_or("-");
     let code = outcome.code.as_deref().unwrap_or("OK");
@@ -65,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_are_told_and_counted() {
+    fn calls_are_formatted_and_counted() {
         let outcome = |code: Option<&str>, message: Option<&str>| {
             let mut outcome = Outcome::default();
             outcome.action = Some("StopInstances".to_owned());
@@ -74,12 +72,14 @@ mod tests {
             outcome.request_id = "1-2".to_owned();
             outcome
         };
-        let good = outcome(None, None);
-        let bad = outcome(Some("MissingParameter"), Some("It is missing."));
-        assert_eq!(line(&good), "StopInstances OK 1-2");
-        assert_eq!(line(&bad), "StopInstances MissingParameter 1-2 It is missing.");
+        let success = outcome(None, None);
+        let error = outcome(Some("MissingParameter"), Some("It is missing."));
+        assert_eq!(line(&success), "StopInstances OK 1-2");
+        assert_eq!(line(&error), "StopInstances MissingParameter 1-2 It is missing.");
         let log = Log::new(true);
-        [&good, &bad, &good].into_iter().for_each(|outcome| log.clone().note(outcome));
-        assert!(log.summary().starts_with("Stopped after 3 calls, 1 of them refused"));
+        for outcome in [&success, &error, &success] {
+            log.clone().record(outcome);
+        }
+        assert_eq!(log.summary(), "stopped; calls: 3, errors: 1");
     }
 }

@@ -1,7 +1,7 @@
-//! `tencent-cloud-simulator`: the simulator as a server.
+//! `tencent-cloud-simulator`: the simulator as an HTTP server.
 //!
-//! What a shell can read, the address and the variables to set, goes to the standard output; a line a call, and whatever is
-//! wrong, goes to the standard error.
+//! The standard output contains lines for a shell: the endpoint and the environment variables to set. The log of calls
+//! and all errors go to the standard error.
 
 mod greeting;
 mod log;
@@ -43,41 +43,41 @@ fn serve(options: Options) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| format!("no threads could be started: {error}"))?;
+        .map_err(|error| format!("cannot start the async runtime: {error}"))?;
     let log = Log::new(options.quiet);
     let mut builder = options.builder;
-    let observed = log.clone();
-    builder = builder.observe(move |outcome| observed.note(outcome));
+    let observer = log.clone();
+    builder = builder.observe(move |outcome| observer.record(outcome));
     runtime.block_on(async {
-        let simulator = builder.start().await.map_err(|error| explain(&error))?;
-        // Before anything is said: whoever reads it may send the signal at once.
-        let stop = Stop::listen()?;
+        let simulator = builder.start().await.map_err(|error| describe(&error))?;
+        // Before the greeting is printed, since its reader may send the signal immediately.
+        let stop = StopSignal::listen()?;
         let greeting = greeting::text(&simulator, options.verifies);
-        // A closed output is no reason not to serve.
+        // The server also runs when its standard output is closed.
         let _ = std::io::stdout().write_all(greeting.as_bytes());
-        stop.told().await?;
+        stop.received().await?;
         simulator.shutdown().await;
         eprintln!("{}", log.summary());
         Ok(())
     })
 }
 
-/// Hears of Ctrl-C, and of the signal that service managers send.
-struct Stop {
+/// The signals of Ctrl-C and of service managers.
+struct StopSignal {
     #[cfg(unix)]
     signals: [tokio::signal::unix::Signal; 2],
 }
 
-impl Stop {
+impl StopSignal {
     #[cfg(unix)]
     fn listen() -> Result<Self, String> {
         use tokio::signal::unix::{SignalKind, signal};
-        let hear = |kind| signal(kind).map_err(|error| cannot_hear(&error));
-        Ok(Self { signals: [hear(SignalKind::interrupt())?, hear(SignalKind::terminate())?] })
+        let listen = |kind| signal(kind).map_err(|error| signal_error(&error));
+        Ok(Self { signals: [listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?] })
     }
 
     #[cfg(unix)]
-    async fn told(self) -> Result<(), String> {
+    async fn received(self) -> Result<(), String> {
         let [mut interrupt, mut terminate] = self.signals;
         tokio::select! {
             _ = interrupt.recv() => Ok(()),
@@ -91,30 +91,31 @@ impl Stop {
     }
 
     #[cfg(not(unix))]
-    async fn told(self) -> Result<(), String> {
-        tokio::signal::ctrl_c().await.map_err(|error| cannot_hear(&error))
+    async fn received(self) -> Result<(), String> {
+        tokio::signal::ctrl_c().await.map_err(|error| signal_error(&error))
     }
 }
 
-fn cannot_hear(error: &std::io::Error) -> String {
-    format!("the signal to stop cannot be waited for: {error}")
+fn signal_error(error: &std::io::Error) -> String {
+    format!("cannot listen for signals: {error}")
 }
 
-/// What is wrong, and what to do about it.
-fn explain(error: &StartError) -> String {
-    let kind = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
-    let advice = match kind.map(std::io::Error::kind) {
+/// Describes an error with its cause and a possible fix.
+fn describe(error: &StartError) -> String {
+    let Some(source) = error.source() else { return error.to_string() };
+    let kind = source.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let advice = match kind {
         Some(ErrorKind::AddrInUse) => {
-            "\nAnother simulator may be running there: stop it, or take another port with --listen 8521, or any free one \
-             with --listen 0"
+            "\nAnother simulator may be running. Stop it, or choose another port with --listen 8521, or a free port with \
+             --listen 0."
         }
         Some(ErrorKind::AddrNotAvailable) => {
-            "\nThe address belongs to no interface of this machine: 127.0.0.1 is for programs here, 0.0.0.0 for others, too"
+            "\nNo network interface of this machine has this address. Use 127.0.0.1 for local clients, 0.0.0.0 for all."
         }
         Some(ErrorKind::PermissionDenied) => {
-            "\nPorts below 1024 are for administrators: take a higher one with --listen"
+            "\nPorts below 1024 require privileges. Choose a higher port with --listen."
         }
         _ => "",
     };
-    format!("{error}{advice}")
+    format!("{error}: {source}{advice}")
 }

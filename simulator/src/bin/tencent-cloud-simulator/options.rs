@@ -1,48 +1,50 @@
 //! The command line.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::time::Duration;
 
 use lexopt::prelude::{Long, Short, ValueExt as _};
-use tencent_cloud_simulator::{Builder, Credentials, Fault, FaultRule, Simulator};
+use tencent_cloud_simulator::{Builder, Credentials, Fault, FaultRule, Simulator, Sources};
 
 const HELP: &str = "\
-A Cloud Virtual Machine service to develop and test against.
+Simulates Tencent Cloud services for development and tests.
 
 Usage: tencent-cloud-simulator [OPTIONS]
 
 Options:
-      --listen [ADDRESS:]PORT  Where to listen; port 0 is any free one [default: 127.0.0.1:8520]
-      --secret-id ID           The secret id to know, with --secret-key
-      --secret-key KEY         The secret key that belongs to it
-      --token TOKEN            The session token that requests must carry as well
-      --time-scale N           Instances change their states so many times faster [default: 1]
-      --seed N                 What ids and the chance of faults are drawn from [default: 0]
-      --rate-limits            Enforce the documented requests a second
-      --no-verify              Take requests with any signature, or with none
-      --fault WHAT[@ACTION][:SHARE]
-                               Let calls fail: of all actions or one, all calls or a share between 0 and 1.
-                               WHAT is refuse, reset-before, reset-after, delay-before=SECONDS, delay-after=SECONDS,
-                               truncate, bad-gateway-before, bad-gateway-after, throttle, internal-error-before,
-                               internal-error-after, wrong-content-type or duplicate. May be given again
-  -q, --quiet                  Print no line for each call
-  -h, --help                   Print this
-  -V, --version                Print the version
+      --listen [ADDRESS:]PORT  Listen on this address; port 0 selects a free port [default: 127.0.0.1:8520]
+      --spec DIR               Also serve the specification in this folder, such as spec/demo/2020-01-01. Repeatable
+      --secret-id ID           Accept this secret id, together with --secret-key
+      --secret-key KEY         The secret key of --secret-id
+      --token TOKEN            Require this session token in requests
+      --time-scale FACTOR      Scale simulated time by this factor [default: 1]
+      --seed N                 Seed of ids and of fault probabilities [default: 0]
+      --rate-limits            Enforce the documented rate limits
+      --no-verify              Accept requests with an invalid signature or without one
+      --fault FAULT[@ACTION][:PROBABILITY]
+                               Inject a fault into calls of one action or of all actions, with a probability between
+                               0 and 1. FAULT is one of refuse, reset-before, reset-after, delay-before=SECONDS,
+                               delay-after=SECONDS, truncate, bad-gateway-before, bad-gateway-after, throttle,
+                               internal-error-before, internal-error-after, wrong-content-type, duplicate. Repeatable
+  -q, --quiet                  Do not log calls
+  -h, --help                   Print help
+  -V, --version                Print version
 
 Example:
   tencent-cloud-simulator --time-scale 10 --fault throttle@RunInstances:0.2
 ";
 
-/// The port where none is said.
+/// The default port.
 const PORT: u16 = 8520;
 
-/// What the command line asks for.
+/// The command that the arguments select.
 pub(crate) enum Command {
     Serve(Box<Options>),
     Print(String),
 }
 
-/// How to serve.
+/// The options of the server.
 pub(crate) struct Options {
     pub(crate) builder: Builder,
     pub(crate) quiet: bool,
@@ -56,6 +58,10 @@ pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Err
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("listen") => builder = builder.listen(address(&arguments.value()?.string()?)?),
+            Long("spec") => {
+                let sources = Sources::read_dir(Path::new(&arguments.value()?));
+                builder = builder.specification(sources);
+            }
             Long("secret-id") => id = Some(arguments.value()?.string()?),
             Long("secret-key") => key = Some(arguments.value()?.string()?),
             Long("token") => token = Some(arguments.value()?.string()?),
@@ -76,18 +82,18 @@ pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Err
     let mut credentials = match (id, key) {
         (Some(id), Some(key)) => Credentials::new(id, key),
         (None, None) => Credentials::default(),
-        _ => return Err("--secret-id and --secret-key go together".into()),
+        _ => return Err("--secret-id and --secret-key must be used together".into()),
     };
     credentials.token = token;
     let builder = builder.credentials(credentials).verify_signatures(verifies);
     Ok(Command::Serve(Box::new(Options { builder, quiet, verifies })))
 }
 
-/// An address, or a port of the loopback.
+/// Parses an address, or a port of the loopback interface.
 fn address(text: &str) -> Result<SocketAddr, lexopt::Error> {
     let port = text.parse().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     port.or_else(|_| text.parse()).map_err(|_| {
-        format!("--listen is {text:?}: it must be a port, or an address and a port such as 127.0.0.1:{PORT}").into()
+        format!("invalid --listen {text:?}: expected a port, or an address and a port such as 127.0.0.1:{PORT}").into()
     })
 }
 
@@ -96,23 +102,26 @@ fn scale(arguments: &mut lexopt::Parser) -> Result<f64, lexopt::Error> {
     if scale.is_finite() && scale > 0.0 {
         return Ok(scale);
     }
-    Err(format!("--time-scale is {scale}: it must be a number above 0").into())
+    Err(format!("invalid --time-scale {scale}: expected a number greater than 0").into())
 }
 
-/// Reads `WHAT[@ACTION][:SHARE]`.
+/// Parses `FAULT[@ACTION][:PROBABILITY]`.
 fn fault(text: &str) -> Result<FaultRule, lexopt::Error> {
-    let (what, share) = text.split_once(':').unwrap_or((text, "1"));
-    let (what, action) = match what.split_once('@') {
-        Some((what, action)) => (what, Some(action)),
-        None => (what, None),
+    let (fault, probability) = text.split_once(':').unwrap_or((text, "1"));
+    let (name, action) = match fault.split_once('@') {
+        Some((name, action)) => (name, Some(action)),
+        None => (fault, None),
     };
-    let kind = kind(what).ok_or_else(|| format!("--fault is {text:?}: {what:?} is no fault"))?;
-    let share: f64 = share
+    let kind =
+        kind(name).ok_or_else(|| format!("invalid --fault {text:?}: unknown fault {name:?}"))?;
+    let probability: f64 = probability
         .parse()
         .ok()
-        .filter(|share| (0.0..=1.0).contains(share))
-        .ok_or_else(|| format!("--fault is {text:?}: {share:?} is no share between 0 and 1"))?;
-    let rule = FaultRule::always(kind).with_probability(share);
+        .filter(|probability| (0.0..=1.0).contains(probability))
+        .ok_or_else(|| {
+            format!("invalid --fault {text:?}: expected a probability between 0 and 1, found {probability:?}")
+        })?;
+    let rule = FaultRule::always(kind).with_probability(probability);
     Ok(match action {
         Some(action) => rule.on(action),
         None => rule,
@@ -153,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_whole_or_a_port() {
+    fn parses_addresses_and_ports() {
         assert_eq!(address("0").unwrap(), SocketAddr::from(([127, 0, 0, 1], 0)));
         assert_eq!(address("0.0.0.0:80").unwrap(), SocketAddr::from(([0, 0, 0, 0], 80)));
         for text in ["", "localhost", "127.0.0.1", "70000"] {
@@ -162,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_read_or_refused() {
+    fn parses_valid_faults_only() {
         let delay = FaultRule::always(Fault::DelayAfter(Duration::from_millis(1500)));
         assert_eq!(fault("throttle").unwrap(), FaultRule::always(Fault::Throttle));
         assert_eq!(
@@ -177,9 +186,8 @@ mod tests {
         }
     }
 
-    /// What `--help` lists is what can be said, by the names that faults are counted by.
     #[test]
-    fn the_help_names_every_fault() {
+    fn help_lists_every_fault() {
         let times = Duration::ZERO;
         for kind in [
             Fault::Refuse,

@@ -1,5 +1,6 @@
-//! Prints, for requests of 10, 100 and 1000 ids, how many allocations their flattening makes.
+//! Prints the number of allocations to flatten requests with 10, 100 and 1000 ids.
 
+use tencent_cloud::Action as _;
 use tencent_cloud_cvm::model::DescribeInstancesRequest;
 
 fn main() {
@@ -8,7 +9,7 @@ fn main() {
             .instance_ids((0..ids).map(|number| format!("ins-{number:08x}")));
         let mut pairs = 0;
         let counted = allocation_counter::measure(|| pairs = request.flatten().len());
-        assert_eq!(pairs, ids, "pairs of a request with {ids} ids");
+        assert_eq!(pairs, ids, "parameters of a request with {ids} ids");
         println!("{ids} {}", counted.count_total);
     }
 }

@@ -1,7 +1,6 @@
-//! Calls that block, against the bare library's: what a thread waits for one call, and how many go through a client from
-//! many threads.
+//! Blocking calls against bare `reqwest::blocking`: latency on one thread and throughput on many.
 //!
-//! Either has a thread of its own for sockets, so that a call goes there and back; the time is that of the clock.
+//! Both use a background thread for sockets, so the figures are wall-clock time.
 
 use std::net::SocketAddr;
 use std::thread;
@@ -17,7 +16,7 @@ const ROUNDS: usize = 21;
 const CALLS: u32 = 400;
 const THREADS: u32 = 16;
 
-/// A variant's call.
+/// A call of a variant.
 type Call<'a> = &'a (dyn Fn() -> Result<(), String> + Sync);
 
 pub(super) fn run(server: SocketAddr, report: &mut Report) -> Result<(), String> {
@@ -31,7 +30,7 @@ pub(super) fn run(server: SocketAddr, report: &mut Report) -> Result<(), String>
     ];
     for threads in [1, THREADS] {
         let mut samples = [const { Vec::new() }; 2];
-        // The first round opens connections and is not counted.
+        // The first round opens connections and is a warm-up.
         for round in 0..=ROUNDS {
             for ((_, call), samples) in variants.iter().zip(&mut samples) {
                 let seconds = seconds(*call, threads)?;
@@ -43,7 +42,7 @@ pub(super) fn run(server: SocketAddr, report: &mut Report) -> Result<(), String>
         for ((name, _), samples) in variants.iter().zip(&mut samples) {
             let seconds = median(samples)?;
             match threads {
-                1 => report.figure(format!("{name}, time a call"), seconds * 1e6, "us"),
+                1 => report.figure(format!("{name}, time per call"), seconds * 1e6, "us"),
                 _ => report.figure(format!("{name}, {threads} threads"), 1.0 / seconds, "calls/s"),
             }
         }
@@ -51,25 +50,25 @@ pub(super) fn run(server: SocketAddr, report: &mut Report) -> Result<(), String>
     Ok(())
 }
 
-/// How long it takes to make all calls from so many threads.
+/// Returns the seconds for all calls, made from a number of threads.
 fn seconds(call: Call<'_>, threads: u32) -> Result<f64, String> {
-    let begun = Instant::now();
+    let start = Instant::now();
     thread::scope(|scope| {
         let calls = || (0..CALLS / threads).try_for_each(|_| call());
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(calls)).collect();
         let mut joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
         joined.try_for_each(|calls| calls.map_err(|_| "a thread panicked".to_owned())?)
     })?;
-    Ok(begun.elapsed().as_secs_f64())
+    Ok(start.elapsed().as_secs_f64())
 }
 
 fn call(client: &GenericClient) -> Result<(), String> {
-    let reply = client.call_action(request()).send().map_err(|error| error.to_string())?;
-    if reply.instance_set.is_empty() { Err("an empty reply".to_owned()) } else { Ok(()) }
+    let response = client.call_action(request()).send().map_err(|error| error.to_string())?;
+    if response.instance_set.is_empty() { Err("empty response".to_owned()) } else { Ok(()) }
 }
 
 fn exchange(client: &reqwest::blocking::Client, url: &str, body: &[u8]) -> Result<(), String> {
     let request = client.post(url).header("content-type", "application/json").body(body.to_vec());
-    let reply = request.send().and_then(reqwest::blocking::Response::bytes);
-    reply.map(drop).map_err(|error| error.to_string())
+    let response = request.send().and_then(reqwest::blocking::Response::bytes);
+    response.map(drop).map_err(|error| error.to_string())
 }

@@ -1,7 +1,7 @@
-//! Ten thousand calls in flight on one client: all of them answered, in memory that is bounded.
+//! The memory of ten thousand concurrent calls on one client.
 //!
-//! The server answers none before all are there. The client runs in a process of its own, this program with the word
-//! `concurrent`, whose peak memory is then that of the calls: it is told before the first and after the last.
+//! The server responds only after all requests have arrived. The client runs in a separate process, this program with
+//! the argument `concurrent`, which reports the growth of its peak memory.
 
 use std::net::SocketAddr;
 use std::process::{Command, ExitCode};
@@ -18,49 +18,47 @@ use crate::report::Report;
 
 const CALLS: u16 = 10_000;
 
-/// 30 KB a call, which is what the bare library takes: a connection of HTTP/1.1 each, with a buffer for each direction, the
-/// request, and the reply as text and as values.
-const BAR: f64 = 300.0;
+/// The threshold in MB: 30 KB per call, as much as the bare library needs for an HTTP/1.1 connection with two buffers,
+/// the request, and the encoded and decoded response.
+const THRESHOLD: f64 = 300.0;
 
 pub(super) fn run(report: &mut Report) -> Result<(), String> {
     let this = std::env::current_exe().map_err(|error| error.to_string())?;
     if !raise_files()? {
-        println!(
-            "  {CALLS} calls at once are left out: a process may not have so many open files here"
-        );
+        println!("  {CALLS} concurrent calls: NOT MEASURED, the limit of open files is too low");
         return Ok(());
     }
     let mut growth = Vec::new();
-    for who in ["bare", "client"] {
+    for variant in ["bare", "client"] {
         let server = Server::start(usize::from(CALLS))?;
         let mut command = Command::new(&this);
-        command.args(["concurrent", who, &server.address().to_string()]);
+        command.args(["concurrent", variant, &server.address().to_string()]);
         let bytes = child::run(&mut command)?.trim().parse::<f64>();
-        growth.push(bytes.map_err(|error| format!("concurrent {who}: {error}"))? / 1e6);
+        growth.push(bytes.map_err(|error| format!("concurrent {variant}: {error}"))? / 1e6);
     }
     if let [bare, client] = growth.as_slice() {
-        report.figure(format!("memory of {CALLS} at once, bare reqwest"), *bare, "MB");
-        report.bar(format!("memory of {CALLS} calls at once"), *client, "MB", BAR);
+        report.figure(format!("memory of {CALLS} concurrent calls, bare reqwest"), *bare, "MB");
+        report.check(format!("memory of {CALLS} concurrent calls"), *client, "MB", THRESHOLD);
     }
     Ok(())
 }
 
-/// Allows this process, and those it starts, a file for every call; false where the system does not.
+/// Raises the limit of open files to one per call; returns false where the system does not allow it.
 fn raise_files() -> Result<bool, String> {
     let failed = |error: nix::Error| format!("open files: {error}");
-    let wanted = u64::from(CALLS) + 200;
+    let needed = u64::from(CALLS) + 200;
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).map_err(failed)?;
-    if soft < wanted && hard >= wanted {
-        setrlimit(Resource::RLIMIT_NOFILE, wanted, hard).map_err(failed)?;
+    if soft < needed && hard >= needed {
+        setrlimit(Resource::RLIMIT_NOFILE, needed, hard).map_err(failed)?;
     }
-    Ok(hard >= wanted)
+    Ok(hard >= needed)
 }
 
-/// The process of the calls: prints by how many bytes its peak memory grew.
-pub(crate) fn measure(who: &str, server: &str) -> Result<ExitCode, String> {
+/// Makes the calls and prints the growth of peak memory in bytes: the argument `concurrent`.
+pub(crate) fn measure(variant: &str, server: &str) -> Result<ExitCode, String> {
     let server: SocketAddr = server.parse().map_err(|error| format!("{server}: {error}"))?;
-    let grown = runtime()?.block_on(async {
-        match who {
+    let growth = runtime()?.block_on(async {
+        match variant {
             "bare" => {
                 let bare = Arc::new(Bare::new(server)?);
                 all(|| {
@@ -79,11 +77,11 @@ pub(crate) fn measure(who: &str, server: &str) -> Result<ExitCode, String> {
             }
         }
     })?;
-    println!("{grown}");
+    println!("{growth}");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs all calls at once; by how many bytes peak memory grew.
+/// Makes all calls concurrently and returns the growth of peak memory in bytes.
 async fn all<F>(call: impl Fn() -> F) -> Result<i64, String>
 where
     F: Future<Output = Result<(), String>> + Send + 'static,
@@ -99,9 +97,9 @@ where
     Ok(peak()? - before)
 }
 
-/// The most memory that this process has had, in bytes.
+/// Returns the peak memory of this process in bytes.
 fn peak() -> Result<i64, String> {
     let usage = getrusage(UsageWho::RUSAGE_SELF).map_err(|error| format!("getrusage: {error}"))?;
-    // Linux counts in KiB.
+    // Linux reports KiB.
     Ok(usage.max_rss() * 1024)
 }

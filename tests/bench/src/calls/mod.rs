@@ -1,7 +1,7 @@
-//! Whole calls over loopback: what the client adds to its HTTP library, ten thousand calls at once, and the vendor's SDK.
+//! Whole calls over loopback: overhead over the HTTP library, ten thousand concurrent calls, and the vendor's SDK.
 //!
-//! The server answers every request with the documented reply of DescribeInstances, from a thread of its own, so that what
-//! it costs is not counted where a thread or a process is asked for its time.
+//! The server responds to every request with a DescribeInstances response. It runs on its own thread, so that its CPU
+//! time is not counted.
 
 mod blocking;
 pub(crate) mod concurrent;
@@ -22,7 +22,7 @@ const SECRET_ID: &str = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3";
 const SECRET_KEY: &str = "Gu5t9xGARNpq86cd98joQYCN3";
 const REGION: &str = "ap-guangzhou";
 
-/// `python` is one with the vendor's SDK, if there is one.
+/// Runs the benchmarks; `python` is an interpreter with the vendor's SDK.
 pub(crate) fn run(python: Option<&str>, report: &mut Report) -> Result<(), String> {
     let server = Server::start(0)?;
     overhead::run(server.address(), report)?;
@@ -43,12 +43,12 @@ fn builder<C>(server: SocketAddr) -> ClientBuilder<C> {
         .allow_http()
 }
 
-/// 20 ids: what callers ask who keep an eye on what is theirs.
+/// Returns a request with 20 ids.
 fn request() -> DescribeInstancesRequest {
     DescribeInstancesRequest::new().instance_ids((0..20).map(|number| format!("ins-{number:08x}")))
 }
 
-/// A runtime on this thread, whose time is then that of the client.
+/// Returns a runtime on this thread, so that the CPU time of the thread is that of the client.
 fn runtime() -> Result<Runtime, String> {
     Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())
 }

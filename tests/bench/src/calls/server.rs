@@ -1,4 +1,4 @@
-//! An HTTP server that answers everything with one reply.
+//! An HTTP server that sends the same response to every request.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -15,28 +15,27 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpSocket;
 use tokio::sync::watch;
 
-use crate::decode::REPLY;
+use crate::decode::RESPONSE;
 
-/// Connections that may wait to be accepted; the system allows fewer.
+/// The length of the accept queue, which the system may reduce.
 const BACKLOG: u32 = 16_384;
 
-/// A server on a thread of its own, until it is dropped.
+/// A server on its own thread, which stops when this value is dropped.
 pub(super) struct Server {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What requests share.
+/// Delays responses until a number of requests have arrived.
 struct Hold {
-    /// How many requests have to be there before the first is answered.
     until: usize,
-    there: AtomicUsize,
+    arrived: AtomicUsize,
     open: watch::Sender<bool>,
 }
 
 impl Server {
-    /// Answers from when `hold_until` requests are there; at once for 0.
+    /// Starts a server that responds after `hold_until` requests have arrived, or immediately for 0.
     pub(super) fn start(hold_until: usize) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("server: {error}");
         let runtime = super::runtime()?;
@@ -49,7 +48,7 @@ impl Server {
         let address = listener.local_addr().map_err(failed)?;
         let (stop, mut stopped) = watch::channel(false);
         let (open, _) = watch::channel(hold_until == 0);
-        let hold = Arc::new(Hold { until: hold_until, there: AtomicUsize::new(0), open });
+        let hold = Arc::new(Hold { until: hold_until, arrived: AtomicUsize::new(0), open });
         let accept = async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let _ = stream.set_nodelay(true);
@@ -57,7 +56,7 @@ impl Server {
                 tokio::spawn(async move {
                     let answer = service_fn(|request| answer(request, &hold));
                     let connection = hyper::server::conn::http1::Builder::new();
-                    // A connection ends when the client is done with it.
+                    // The client closes the connection.
                     let _ = connection.serve_connection(TokioIo::new(stream), answer).await;
                 });
             }
@@ -90,12 +89,12 @@ async fn answer(
     hold: &Hold,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let _ = request.into_body().collect().await;
-    if hold.there.fetch_add(1, Ordering::Relaxed) + 1 >= hold.until {
+    if hold.arrived.fetch_add(1, Ordering::Relaxed) + 1 >= hold.until {
         hold.open.send_replace(true);
     }
-    // The sender lives as long as the connection: this ends with the gate open.
+    // The sender outlives the connection, so this cannot fail.
     let _ = hold.open.subscribe().wait_for(|open| *open).await;
-    let mut response = Response::new(Full::new(Bytes::from_static(REPLY.as_bytes())));
+    let mut response = Response::new(Full::new(Bytes::from_static(RESPONSE.as_bytes())));
     response
         .headers_mut()
         .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));

@@ -1,5 +1,4 @@
-//! The same calls by the vendor's Python SDK and by the client, one after the other, in the same run against the same
-//! server.
+//! Sequential calls with the vendor's Python SDK and with the client, against the same server.
 
 use std::net::SocketAddr;
 use std::process::Command;
@@ -15,7 +14,7 @@ use crate::rounds::cpu;
 const CALLS: u32 = 2_000;
 const SCRIPT: &str = "tests/bench/python/calls.py";
 
-/// Seconds a call.
+/// Seconds per call.
 #[derive(Deserialize)]
 struct Times {
     wall: f64,
@@ -28,33 +27,33 @@ pub(super) fn run(
     report: &mut Report,
 ) -> Result<(), String> {
     let Some(python) = python else {
-        println!("  the vendor's SDK is left out: there is no Python for it here");
+        println!("  vendor's Python SDK: NOT MEASURED, Python is not available");
         return Ok(());
     };
-    let ours = ours(server)?;
+    let client = measure_client(server)?;
     let mut command = Command::new(python);
     command.arg(SCRIPT).args([&server.to_string(), SECRET_ID, SECRET_KEY, REGION]);
-    let said = child::run(command.arg((CALLS / 4).to_string()))?;
-    let theirs: Times =
-        serde_json::from_str(&said).map_err(|error| format!("{SCRIPT}: {error}: {said}"))?;
-    report.figure("the vendor's Python SDK, calls a second", 1.0 / theirs.wall, "");
-    report.figure("the vendor's Python SDK, CPU a call", theirs.cpu * 1e6, "us");
-    report.figure("client, calls a second", 1.0 / ours.wall, "");
-    report.figure("client, CPU a call", ours.cpu * 1e6, "us");
-    report.figure("CPU a call, the vendor's / ours", theirs.cpu / ours.cpu, "");
+    let output = child::run(command.arg((CALLS / 4).to_string()))?;
+    let sdk: Times =
+        serde_json::from_str(&output).map_err(|error| format!("{SCRIPT}: {error}: {output}"))?;
+    report.figure("vendor's Python SDK, calls per second", 1.0 / sdk.wall, "");
+    report.figure("vendor's Python SDK, CPU per call", sdk.cpu * 1e6, "us");
+    report.figure("client, calls per second", 1.0 / client.wall, "");
+    report.figure("client, CPU per call", client.cpu * 1e6, "us");
+    report.figure("CPU per call, vendor's Python SDK / client", sdk.cpu / client.cpu, "");
     Ok(())
 }
 
-fn ours(server: SocketAddr) -> Result<Times, String> {
+fn measure_client(server: SocketAddr) -> Result<Times, String> {
     let (runtime, client) = (runtime()?, client(server)?);
     runtime.block_on(async {
         let call = || client.call_action(request()).into_future();
         call().await.map_err(|error| error.to_string())?;
-        let (begun, before) = (Instant::now(), cpu()?);
+        let (start, cpu_start) = (Instant::now(), cpu()?);
         for _ in 0..CALLS {
             call().await.map_err(|error| error.to_string())?;
         }
         let each = |seconds: f64| seconds / f64::from(CALLS);
-        Ok(Times { wall: each(begun.elapsed().as_secs_f64()), cpu: each(cpu()? - before) })
+        Ok(Times { wall: each(start.elapsed().as_secs_f64()), cpu: each(cpu()? - cpu_start) })
     })
 }

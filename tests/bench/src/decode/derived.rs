@@ -1,4 +1,4 @@
-//! The competitor: the reply's structs with serde's derive, of the same members and the same types.
+//! The baseline: the same response types with serde's derive.
 
 use std::fmt::{self, Formatter};
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ use tencent_cloud_cvm::model::{
     LicenseType, OperationState, RenewFlag, RestrictState, StopChargingMode,
 };
 
-/// An enumeration or a time, read from borrowed text: no detour over a `String` that the derive would have to pay for.
+/// An enumeration or a time, parsed from a borrowed string, so that the derive does not pay for an allocation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Text<T>(pub(crate) T);
 
@@ -28,7 +28,7 @@ impl<T: FromString + Default> Visitor<'_> for TextVisitor<T> {
     type Value = Text<T>;
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a text")
+        formatter.write_str("a string")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Text<T>, E> {

@@ -1,11 +1,11 @@
-//! Requests made up from the documents, within their bounds.
+//! Random requests that conform to their schema.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Bounds, Member, Object, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Bounds, Object, Operation, Property, SchemaKind, Type};
 
-/// What texts are made of: what has a meaning in queries, in JSON or in names, and what has none.
+/// The characters of random strings, including those with a meaning in queries, JSON or parameter names.
 const CHARACTERS: &[char] = &[
     'a', 'Z', '0', '9', '.', '_', '-', '~', ' ', '+', '%', '&', '=', '*', '/', '?', '#', ';', ',',
     '"', '\\', '{', '[', '\t', '\n', '\u{7f}', 'é', '名', '😀',
@@ -39,9 +39,9 @@ impl<'a> Arbitrary<'a> {
         &self.spec.schemas[name].kind
     }
 
-    /// What is required, and half of the rest.
+    /// Sets every required property and half of the others.
     fn object(&mut self, schema: &str, depth: usize) -> Map<String, Value> {
-        let SchemaKind::Object(Object { members }) = self.schema(schema) else {
+        let SchemaKind::Object(Object { properties: members }) = self.schema(schema) else {
             panic!("{schema}")
         };
         let mut object = Map::new();
@@ -52,25 +52,25 @@ impl<'a> Arbitrary<'a> {
                 object.insert(member.name.clone(), value);
             }
         }
-        // An empty one has no parameter, but the request itself.
+        // An empty object below the request has no parameter and would be lost.
         if object.is_empty() && depth > 0 {
-            let mut made = members
+            let mut first = members
                 .iter()
                 .find_map(|member| Some((member.name.clone(), self.member(member, depth)?)));
-            object.extend(made.take());
+            object.extend(first.take());
         }
         object
     }
 
-    fn member(&mut self, member: &Member, depth: usize) -> Option<Value> {
+    fn member(&mut self, member: &Property, depth: usize) -> Option<Value> {
         let bounds = &member.bounds;
-        if let Some(text) = self.patterned(member) {
-            return Some(text);
+        if let Some(string) = self.patterned(member) {
+            return Some(string);
         }
         match &member.ty {
             Type::List(item) => {
                 let least = bounds.min_items.unwrap_or(1).max(1);
-                // Eleven of them, now and then: texts of numbers sort otherwise than numbers do.
+                // Sometimes eleven items, because `10` sorts before `2` as a string.
                 let usual = if self.random.u8(..8) == 0 { 11 } else { 3 };
                 let most = bounds.max_items.unwrap_or(u64::MAX).min(least.max(usual));
                 let count = self.random.u64(least..=most.max(least));
@@ -83,8 +83,8 @@ impl<'a> Arbitrary<'a> {
         }
     }
 
-    /// A text of a pattern: one of the examples, or one that most patterns take.
-    fn patterned(&mut self, member: &Member) -> Option<Value> {
+    /// Returns an example of a string with a pattern, or else a string that most patterns accept.
+    fn patterned(&mut self, member: &Property) -> Option<Value> {
         member.bounds.pattern.as_ref()?;
         match member.examples.len() {
             0 => Some(json!(["abc-123", "Abc12345", "12345678"][self.random.usize(..3)])),
@@ -94,7 +94,7 @@ impl<'a> Arbitrary<'a> {
 
     fn value(&mut self, ty: &Type, bounds: &Bounds, depth: usize) -> Option<Value> {
         Some(match ty {
-            Type::String => Value::String(self.text(bounds)),
+            Type::String => Value::String(self.string(bounds)),
             Type::Binary => json!("aGVsbG8="),
             Type::DateTimeIso => json!("2020-03-10T02:43:51Z"),
             Type::DateTime => json!("2020-03-10 02:43:51"),
@@ -103,8 +103,8 @@ impl<'a> Arbitrary<'a> {
             Type::Uint64 => json!(self.integer(bounds, 0).unsigned_abs()),
             Type::Double => {
                 let least = bounds.minimum.as_ref().and_then(serde_json::Number::as_f64);
-                let some = [0.0, 0.5, 1.0, 3.125, 1e-7, 1e20];
-                let number = some[self.random.usize(..some.len())];
+                let values = [0.0, 0.5, 1.0, 3.125, 1e-7, 1e20];
+                let number = values[self.random.usize(..values.len())];
                 json!(least.unwrap_or(0.0) + number)
             }
             Type::Boolean => json!(self.random.bool()),
@@ -127,12 +127,12 @@ impl<'a> Arbitrary<'a> {
         })
     }
 
-    fn text(&mut self, bounds: &Bounds) -> String {
+    fn string(&mut self, bounds: &Bounds) -> String {
         let least = bounds.min_length.unwrap_or(0);
         let most = bounds.max_length.unwrap_or(u64::MAX).min(least + 12);
         let length = self.random.u64(least..=most);
-        let mut some = || CHARACTERS[self.random.usize(..CHARACTERS.len())];
-        (0..length).map(|_| some()).collect()
+        let mut character = || CHARACTERS[self.random.usize(..CHARACTERS.len())];
+        (0..length).map(|_| character()).collect()
     }
 
     fn integer(&mut self, bounds: &Bounds, least: i64) -> i64 {

@@ -1,10 +1,10 @@
-//! Flattening and putting together again: the identity, for arbitrary requests of every action.
+//! Round trips of random requests: for every action of every service, parsing the parameters of a request restores it.
 //!
-//! A request is made up from the documents, within their bounds, and read into its generated type. A client sends it in
-//! every way there is, and two readers that know nothing of each other put it together again: the simulator, which holds it
-//! against the documents, and what keeps requests in tests. Both must give the request that was sent.
+//! A random request that conforms to its schema is decoded into its generated type. A client sends it with every
+//! signature and HTTP method, and two independent parsers restore it: that of the simulator, which also checks the
+//! schema, and that of the module `testing`. Both must return the request that was sent.
 //!
-//! An empty list and an empty object have no parameter to be written as, so that a request is the same up to those.
+//! Empty lists and empty objects have no parameters, so they may be lost.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod arbitrary;
@@ -12,96 +12,104 @@ mod wire;
 
 use serde_json::{Map, Value};
 use tencent_cloud::{RequestMethod, Signature, json};
-use tencent_cloud_conformance::actions::{CVM, CVM_V2, Entry};
-use tencent_cloud_spec::{Spec, documents};
+use tencent_cloud_conformance::actions::{ALL, Entry, ServiceVersion};
+use tencent_cloud_spec::model::Dialect;
+use tencent_cloud_spec::{documents, load};
 
 use self::arbitrary::Arbitrary;
 use self::wire::Wire;
 
-/// Requests made up for each action.
-const EACH: u64 = 12;
-
-fn spec(sources: &tencent_cloud_spec::Sources) -> Spec {
-    tencent_cloud_spec::load(sources).unwrap_or_else(|found| panic!("{}", found.lines(sources)))
-}
+/// Random requests per action.
+const REQUESTS: u64 = 12;
 
 #[tokio::test]
-async fn every_request_comes_back_from_parameters() {
-    let ways = [
-        (Signature::Tc3, RequestMethod::Post),
-        (Signature::Tc3, RequestMethod::Get),
-        (Signature::HmacSha256, RequestMethod::Post),
-        (Signature::HmacSha1, RequestMethod::Get),
-    ];
-    check(
-        &spec(&documents::find("cvm", "2017-03-12").unwrap().sources()),
-        CVM,
-        "ap-guangzhou",
-        &ways,
-    )
-    .await;
+async fn every_request_is_restored_from_its_parameters() {
+    for service in ALL {
+        check(service).await;
+    }
 }
 
-#[tokio::test]
-async fn every_request_of_api_2_0_comes_back_from_parameters() {
-    let ways =
-        [(Signature::HmacSha256, RequestMethod::Post), (Signature::HmacSha1, RequestMethod::Get)];
-    check(&spec(&documents::find("cvm", "v2").unwrap().sources()), CVM_V2, "gz", &ways).await;
+/// The region and the signatures and methods that parameters are sent with.
+fn formats(dialect: Dialect) -> (&'static str, &'static [(Signature, RequestMethod)]) {
+    match dialect {
+        Dialect::Api30 => (
+            "ap-guangzhou",
+            &[
+                (Signature::Tc3, RequestMethod::Post),
+                (Signature::Tc3, RequestMethod::Get),
+                (Signature::HmacSha256, RequestMethod::Post),
+                (Signature::HmacSha1, RequestMethod::Get),
+            ],
+        ),
+        Dialect::Api20 => (
+            "gz",
+            &[
+                (Signature::HmacSha256, RequestMethod::Post),
+                (Signature::HmacSha1, RequestMethod::Get),
+            ],
+        ),
+    }
 }
 
-async fn check(spec: &Spec, actions: &[Entry], region: &str, ways: &[(Signature, RequestMethod)]) {
-    assert_eq!(actions.len(), spec.operations.len());
+async fn check(service: &ServiceVersion) {
+    let sources = documents::find(service.service, service.version).unwrap().sources();
+    let spec = load(&sources).unwrap_or_else(|errors| panic!("{}", errors.lines(&sources)));
+    let (region, formats) = formats(spec.dialect);
     let mut wires: Vec<Wire> =
-        ways.iter().map(|(signature, method)| Wire::new(*signature, *method, region)).collect();
-    let (mut read, mut refused) = (0, 0);
+        formats.iter().map(|(signature, method)| Wire::new(*signature, *method, region)).collect();
+    let (mut accepted, mut rejected) = (0, 0);
     for (number, operation) in spec.operations.iter().enumerate() {
-        let entry = actions.iter().find(|entry| entry.info.name == operation.name).unwrap();
-        for round in 0..EACH {
-            let seed = number as u64 * EACH + round;
-            let request = Arbitrary::new(spec, seed).request(operation);
+        let entry = service.action(&operation.name).unwrap();
+        for round in 0..REQUESTS {
+            let seed = number as u64 * REQUESTS + round;
+            let request = Arbitrary::new(&spec, seed).request(operation);
             let text = Value::Object(request.clone()).to_string();
             let about = format!("{} with seed {seed}: {text}", operation.name);
-            same(&typed(entry, &text), &request, &about);
-            // A token that the request has not is the client's.
+            assert_same(&typed(entry, &text), &request, &about);
+            // The client adds an idempotency token to a request without one.
             let added =
                 operation.idempotency_token.as_ref().filter(|it| !request.contains_key(*it));
             let mut first: Option<Result<(), String>> = None;
             for wire in &mut wires {
-                let about = format!("{about} by {wire:?}");
+                let about = format!("{about} with {wire:?}");
                 let sent = wire.send(entry, &text).await;
-                let kept = without(typed(entry, sent.json()), added);
-                same(&kept, &request, &format!("{about}, kept"));
-                let understood = wire.understand(&sent).map(|parameters| {
-                    same(&without(parameters, added), &request, &format!("{about}, understood"));
+                let parsed = without(typed(entry, sent.json()), added);
+                assert_same(&parsed, &request, &format!("{about}, parsed by `Sent`"));
+                let result = wire.parse(&sent).map(|parameters| {
+                    assert_same(
+                        &without(parameters, added),
+                        &request,
+                        &format!("{about}, parsed by the simulator"),
+                    );
                 });
-                // What the documents do not allow is refused in the same words, whatever the way.
-                assert_eq!(*first.get_or_insert_with(|| understood.clone()), understood, "{about}");
+                // The simulator rejects a request with the same message for every signature and method.
+                assert_eq!(*first.get_or_insert_with(|| result.clone()), result, "{about}");
             }
-            if first.is_some_and(|first| first.is_ok()) { read += 1 } else { refused += 1 }
+            if first.is_some_and(|first| first.is_ok()) { accepted += 1 } else { rejected += 1 }
         }
     }
-    assert!(read > 9 * refused, "{read} requests were read, {refused} refused");
+    assert!(accepted > 9 * rejected, "{accepted} requests accepted, {rejected} rejected");
 }
 
-/// A request through its generated type.
+/// Decodes and encodes a request with its generated type.
 fn typed(entry: &Entry, text: &str) -> Map<String, Value> {
-    let shape = (entry.request)(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let shape = (entry.request)(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
     serde_json::from_str(&json::encode(&*shape)).unwrap()
 }
 
-fn without(mut members: Map<String, Value>, name: Option<&String>) -> Map<String, Value> {
+fn without(mut properties: Map<String, Value>, name: Option<&String>) -> Map<String, Value> {
     if let Some(name) = name {
-        members.remove(name);
+        properties.remove(name);
     }
-    members
+    properties
 }
 
-fn same(found: &Map<String, Value>, expected: &Map<String, Value>, about: &str) {
+fn assert_same(found: &Map<String, Value>, expected: &Map<String, Value>, about: &str) {
     let (found, expected) = (Value::Object(found.clone()), Value::Object(expected.clone()));
     assert!(equal(&found, &expected), "{about}\nexpected {expected}\nfound    {found}");
 }
 
-/// Equal but for the form of numbers: 1 and 1.0 are one.
+/// Compares values; 1 and 1.0 are equal.
 fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) if left.is_f64() || right.is_f64() => {

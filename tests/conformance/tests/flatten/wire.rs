@@ -1,4 +1,4 @@
-//! A client whose requests are caught on their way, and a simulator that reads them.
+//! A client whose requests are captured, and a simulator that parses them.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex};
@@ -12,33 +12,33 @@ use tencent_cloud::{BoxFuture, Credentials, GenericClient, RequestMethod, RetryP
 use tencent_cloud_conformance::actions::Entry;
 use tencent_cloud_simulator::{Core, Simulator};
 
-/// One way to send requests.
+/// A signature and HTTP method, with a client that uses them.
 pub(crate) struct Wire {
-    way: (Signature, RequestMethod),
+    format: (Signature, RequestMethod),
     client: GenericClient,
-    caught: Caught,
+    captured: Capture,
     core: Core,
     now: SystemTime,
 }
 
-/// Keeps the request that was sent last, and answers nothing.
+/// A transport that keeps the last request and always fails.
 #[derive(Clone, Debug, Default)]
-struct Caught(Arc<Mutex<Option<http::Request<Bytes>>>>);
+struct Capture(Arc<Mutex<Option<http::Request<Bytes>>>>);
 
-impl Transport for Caught {
+impl Transport for Capture {
     fn send(
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         *self.0.lock().unwrap() = Some(request);
-        Box::pin(async { Err(TransportError::new(Failure::Exchange, "caught")) })
+        Box::pin(async { Err(TransportError::new(Failure::Exchange, "captured")) })
     }
 }
 
 impl Wire {
     pub(crate) fn new(signature: Signature, method: RequestMethod, region: &str) -> Self {
         let now = UNIX_EPOCH + Duration::from_secs(1_770_000_000);
-        let caught = Caught::default();
+        let captured = Capture::default();
         let known = tencent_cloud_simulator::Credentials::default();
         let client = GenericClient::builder()
             .credentials(Credentials::from(known))
@@ -47,28 +47,29 @@ impl Wire {
             .method(method)
             .retry(RetryPolicy::never())
             .clock(ManualClock::new(now))
-            .transport(caught.clone())
+            .transport(captured.clone())
             .build()
             .unwrap();
         let core = Simulator::builder().core().unwrap();
-        Self { way: (signature, method), client, caught, core, now }
+        Self { format: (signature, method), client, captured, core, now }
     }
 
-    /// What goes over the wire for a request.
+    /// Sends a request and returns it as captured.
     pub(crate) async fn send(&self, entry: &Entry, request: &str) -> Sent {
-        let error = (entry.call)(&self.client, request).await.unwrap_err();
-        let caught = self.caught.0.lock().unwrap().take();
-        Sent::new(caught.unwrap_or_else(|| panic!("{request}: {error}")))
+        let call = (entry.call)(&self.client, request.as_bytes()).unwrap();
+        let error = call.await.unwrap_err();
+        let captured = self.captured.0.lock().unwrap().take();
+        Sent::new(captured.unwrap_or_else(|| panic!("{request}: {error}")))
     }
 
-    /// What the simulator makes of it.
-    pub(crate) fn understand(&mut self, sent: &Sent) -> Result<Map<String, Value>, String> {
+    /// Returns the parameters as the simulator parses them.
+    pub(crate) fn parse(&mut self, sent: &Sent) -> Result<Map<String, Value>, String> {
         self.core.read(sent.http(), self.now)
     }
 }
 
 impl Debug for Wire {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} with {:?}", self.way.1, self.way.0)
+        write!(formatter, "{:?} with {:?}", self.format.1, self.format.0)
     }
 }

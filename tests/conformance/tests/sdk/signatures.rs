@@ -1,4 +1,4 @@
-//! Our signing functions over the very texts that the SDK signed.
+//! The signing functions, applied to the payloads that the SDK signed.
 
 use tencent_cloud::flatten::Parameters;
 use tencent_cloud::sign::HexDigest;
@@ -6,23 +6,20 @@ use tencent_cloud::sign::tc3::{self, Scope, SigningKey};
 use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use tencent_cloud_conformance::recording::{Example, Sent};
 
-use super::{WAYS, examples};
+use super::{FORMATS, examples};
 
 #[test]
 #[ignore = "needs the vendor's SDK: run `cargo xtask test`"]
-fn signatures_are_those_of_the_sdk() {
-    let mut compared = 0;
+fn signatures_equal_those_of_the_sdk() {
     for example in examples() {
-        for (signature, method) in WAYS {
+        for (signature, method) in FORMATS {
             let sent = example.sent(signature, method).unwrap();
             match Algorithm::from_name(signature) {
                 Some(algorithm) => v1(&example, sent, algorithm),
                 None => tc3(&example, sent),
             }
-            compared += 1;
         }
     }
-    assert_eq!(compared, 128 * 6);
 }
 
 fn tc3(example: &Example, sent: &Sent) {
@@ -39,14 +36,19 @@ fn tc3(example: &Example, sent: &Sent) {
     let text = tc3::string_to_sign(timestamp, &scope, &canonical);
     assert_eq!(text, sent.string_to_sign, "{}", example.title());
     let signature = SigningKey::derive(&example.secret_key, &scope).sign(&text);
-    let ours = tc3::authorization(&example.secret_id, &scope, &signature);
-    assert_eq!(Some(ours.as_str()), sent.header("Authorization"), "{}", example.title());
+    let actual = tc3::authorization(&example.secret_id, &scope, &signature);
+    assert_eq!(Some(actual.as_str()), sent.header("Authorization"), "{}", example.title());
 }
 
 fn v1(example: &Example, sent: &Sent, algorithm: Algorithm) {
     let parameters: Parameters = sent.pairs().into_iter().collect();
     let text = v1::string_to_sign(&sent.method, &sent.host, "/", &parameters, Names::AsSent);
-    let theirs = parameters.get("Signature").unwrap();
+    let expected = parameters.get("Signature").unwrap();
     assert_eq!(text, sent.string_to_sign, "{}", example.title());
-    assert_eq!(v1::signature(algorithm, &example.secret_key, &text), theirs, "{}", example.title());
+    assert_eq!(
+        v1::signature(algorithm, &example.secret_key, &text),
+        expected,
+        "{}",
+        example.title()
+    );
 }

@@ -1,6 +1,6 @@
-//! One file a target.
+//! One module per target.
 
-pub mod credentials;
-pub mod decode;
-pub mod documents;
-pub mod simulator;
+pub mod credentials_file;
+pub mod json;
+pub mod request;
+pub mod specification;

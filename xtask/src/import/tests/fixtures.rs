@@ -1,4 +1,4 @@
-//! A made-up vendor's description, and what an author does to the documents that come of it.
+//! The description of a fictitious vendor, and authored changes of the specification imported from it.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use super::super::facts::Facts;
 use super::super::merge::{Input, Outcome, merge};
 use super::super::vendor::Vendor;
 
-/// A folder of a test's own, taken away afterwards.
+/// A temporary folder of one test.
 pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
@@ -21,7 +21,7 @@ impl Folder {
         Self(path)
     }
 
-    /// Writes a vendor's description.
+    /// Writes a description.
     pub(super) fn source(&self, name: &str, api: &Value, examples: &Value) -> PathBuf {
         let root = self.0.join(name);
         let folder = root.join("tccli/services/depot/v20200101");
@@ -38,11 +38,11 @@ impl Drop for Folder {
     }
 }
 
-pub(super) fn member(name: &str, ty: &str, of: &str, more: &Value) -> Value {
-    let mut member = json!({"name": name, "type": ty, "member": of, "document": "卖点"});
+pub(super) fn property(name: &str, ty: &str, of: &str, more: &Value) -> Value {
+    let mut property = json!({"name": name, "type": ty, "member": of, "document": "卖点"});
     let entries = more.as_object().unwrap();
-    member.as_object_mut().unwrap().extend(entries.iter().map(|(k, v)| (k.clone(), v.clone())));
-    member
+    property.as_object_mut().unwrap().extend(entries.iter().map(|(k, v)| (k.clone(), v.clone())));
+    property
 }
 
 pub(super) fn action(name: &str) -> (String, Value) {
@@ -61,7 +61,7 @@ pub(super) fn api(actions: &[&str], objects: &[(&str, Vec<Value>)]) -> Value {
 }
 
 pub(super) fn request_id() -> Value {
-    member("RequestId", "string", "string", &json!({}))
+    property("RequestId", "string", "string", &json!({}))
 }
 
 pub(super) fn first_api() -> Value {
@@ -69,17 +69,17 @@ pub(super) fn first_api() -> Value {
     api(
         &["BurnCrate", "CreateCrate", "DescribeCrates"],
         &[
-            ("BurnCrateRequest", vec![member("Ash", "object", "Ash", &json!({}))]),
-            ("Ash", vec![member("Grams", "int", "int64", &json!({}))]),
+            ("BurnCrateRequest", vec![property("Ash", "object", "Ash", &json!({}))]),
+            ("Ash", vec![property("Grams", "int", "int64", &json!({}))]),
             ("BurnCrateResponse", vec![request_id()]),
             (
                 "CreateCrateRequest",
                 vec![
-                    member("ShelfId", "string", "string", &required),
-                    member("Count", "int", "int64", &json!({"example": "3"})),
-                    member("Weight", "float", "float", &json!({})),
-                    member("Zone", "string", "string", &json!({"example": "上海"})),
-                    member("Labels", "list", "Label", &json!({})),
+                    property("ShelfId", "string", "string", &required),
+                    property("Count", "int", "int64", &json!({"example": "3"})),
+                    property("Weight", "float", "float", &json!({})),
+                    property("Zone", "string", "string", &json!({"example": "上海"})),
+                    property("Labels", "list", "Label", &json!({})),
                 ],
             ),
             ("CreateCrateResponse", vec![request_id()]),
@@ -87,21 +87,21 @@ pub(super) fn first_api() -> Value {
             (
                 "DescribeCratesResponse",
                 vec![
-                    member("CrateSet", "list", "Crate", &json!({"output_required": true})),
+                    property("CrateSet", "list", "Crate", &json!({"output_required": true})),
                     request_id(),
                 ],
             ),
             (
                 "Crate",
                 vec![
-                    member("State", "string", "string", &json!({"output_required": true})),
-                    member("Size", "int", "int64", &json!({"output_required": true})),
-                    member("Shade", "string", "string", &json!({"output_required": true})),
+                    property("State", "string", "string", &json!({"output_required": true})),
+                    property("Size", "int", "int64", &json!({"output_required": true})),
+                    property("Shade", "string", "string", &json!({"output_required": true})),
                 ],
             ),
             (
                 "Label",
-                vec![member(
+                vec![property(
                     "Key",
                     "string",
                     "string",
@@ -112,7 +112,8 @@ pub(super) fn first_api() -> Value {
     )
 }
 
-/// Against the first: an action less, one more; members added, removed, retyped, deprecated, nullable; a new promise.
+/// Compared with the first: one action removed, one added; properties added, removed, retyped, deprecated, nullable and
+/// guaranteed.
 pub(super) fn second_api() -> Value {
     api(
         &["CreateCrate", "DescribeCrates", "MoveCrate"],
@@ -120,11 +121,11 @@ pub(super) fn second_api() -> Value {
             (
                 "CreateCrateRequest",
                 vec![
-                    member("ShelfId", "string", "string", &json!({})),
-                    member("Color", "string", "string", &json!({"example": "red"})),
-                    member("Count", "int", "uint64", &json!({"example": "-3"})),
-                    member("Zone", "string", "string", &json!({"disabled": true})),
-                    member("Labels", "list", "Label", &json!({"value_allowed_null": true})),
+                    property("ShelfId", "string", "string", &json!({})),
+                    property("Color", "string", "string", &json!({"example": "red"})),
+                    property("Count", "int", "uint64", &json!({"example": "-3"})),
+                    property("Zone", "string", "string", &json!({"disabled": true})),
+                    property("Labels", "list", "Label", &json!({"value_allowed_null": true})),
                 ],
             ),
             ("CreateCrateResponse", vec![request_id()]),
@@ -132,27 +133,27 @@ pub(super) fn second_api() -> Value {
             (
                 "DescribeCratesResponse",
                 vec![
-                    member("CrateSet", "list", "Crate", &json!({"output_required": true})),
+                    property("CrateSet", "list", "Crate", &json!({"output_required": true})),
                     request_id(),
                 ],
             ),
             (
                 "Crate",
                 vec![
-                    member("State", "string", "string", &json!({"output_required": true})),
-                    member("Size", "int", "uint64", &json!({"output_required": true})),
-                    member(
+                    property("State", "string", "string", &json!({"output_required": true})),
+                    property("Size", "int", "uint64", &json!({"output_required": true})),
+                    property(
                         "Shade",
                         "string",
                         "string",
                         &json!({"output_required": true, "disabled": true}),
                     ),
-                    member("Labels", "list", "Label", &json!({"output_required": true})),
+                    property("Labels", "list", "Label", &json!({"output_required": true})),
                 ],
             ),
             (
                 "Label",
-                vec![member(
+                vec![property(
                     "Key",
                     "string",
                     "string",
@@ -161,7 +162,7 @@ pub(super) fn second_api() -> Value {
             ),
             (
                 "MoveCrateRequest",
-                vec![member("Label", "object", "Label", &json!({"required": true}))],
+                vec![property("Label", "object", "Label", &json!({"required": true}))],
             ),
             ("MoveCrateResponse", vec![request_id()]),
         ],
@@ -174,18 +175,18 @@ pub(super) fn call(input: &Value, output: &Value) -> Value {
 }
 
 pub(super) fn first_examples() -> Value {
-    let reply = json!({"Response": {"RequestId": "r-1"}});
+    let response = json!({"Response": {"RequestId": "r-1"}});
     json!({"actions": {"CreateCrate": [
-        call(&json!({"ShelfId": "sh-1", "Count": 2}), &reply),
+        call(&json!({"ShelfId": "sh-1", "Count": 2}), &response),
         call(&json!({"Count": 2}), &json!({"Response": {"RequestId": 7}})),
-        call(&json!({"ShelfId": "架"}), &reply),
+        call(&json!({"ShelfId": "架"}), &response),
         {"input": "https://x/?Action=CreateCrate", "output": "{"},
     ]}})
 }
 
 pub(super) fn second_examples() -> Value {
-    let reply = json!({"Response": {"RequestId": "r-1"}});
-    json!({"actions": {"CreateCrate": [call(&json!({"ShelfId": "sh-2", "Color": "red"}), &reply)]}})
+    let response = json!({"Response": {"RequestId": "r-1"}});
+    json!({"actions": {"CreateCrate": [call(&json!({"ShelfId": "sh-2", "Color": "red"}), &response)]}})
 }
 
 pub(super) fn vendor(sources: &[PathBuf]) -> Vendor {
@@ -197,20 +198,20 @@ pub(super) fn vendor(sources: &[PathBuf]) -> Vendor {
 }
 
 pub(super) fn run(
-    documents: &BTreeMap<String, String>,
+    current: &BTreeMap<String, String>,
     vendor: &Vendor,
     facts: &Facts,
     groups: &[(&str, &str)],
 ) -> Result<Outcome, String> {
     let mut sources = Sources::new();
-    for (name, text) in documents {
+    for (name, text) in current {
         sources.add(name, text.as_str());
     }
     let groups = groups.iter().map(|(a, g)| ((*a).to_owned(), (*g).to_owned())).collect();
     merge(&Input {
         service: "depot",
         version: "2020-01-01",
-        documents: &sources,
+        current: &sources,
         vendor,
         facts,
         groups: &groups,
@@ -225,40 +226,40 @@ pub(super) fn first(folder: &Folder) -> Outcome {
     run(&BTreeMap::new(), &vendor(&[source]), &Facts::default(), &GROUPS).unwrap()
 }
 
-pub(super) fn replace(documents: &mut BTreeMap<String, String>, file: &str, old: &str, new: &str) {
-    let text = documents.get_mut(file).unwrap();
-    assert_eq!(text.matches(old).count(), 1, "{file} must hold this once: {old}\n{text}");
+pub(super) fn replace(files: &mut BTreeMap<String, String>, file: &str, old: &str, new: &str) {
+    let text = files.get_mut(file).unwrap();
+    assert_eq!(text.matches(old).count(), 1, "occurrences in {file} of: {old}\n{text}");
     *text = text.replace(old, new);
 }
 
-/// What an author does to the first import.
-pub(super) fn authored(mut documents: BTreeMap<String, String>) -> BTreeMap<String, String> {
+/// Applies authored changes to the first import.
+pub(super) fn authored(mut files: BTreeMap<String, String>) -> BTreeMap<String, String> {
     let file = "crates.yaml";
     let describe = "      operationId: DescribeCrates\n      tags: [crates]\n";
     let texts = format!("{describe}      summary: Lists crates.\n      x-idempotency: read-only\n");
-    replace(&mut documents, file, describe, &texts);
+    replace(&mut files, file, describe, &texts);
     let state = "        State:\n          type: string\n";
     let of_enumeration = "        State:\n          $ref: '#/components/schemas/CrateState'\n          \
                           description: Where it is.\n";
-    replace(&mut documents, file, state, of_enumeration);
+    replace(&mut files, file, state, of_enumeration);
     let size = "        Size:\n          type: integer\n          format: int64\n";
     let of_numbers = "        Size:\n          $ref: '#/components/schemas/CrateSize'\n          \
                       description: How large it is.\n";
-    replace(&mut documents, file, size, of_numbers);
+    replace(&mut files, file, size, of_numbers);
     let enumeration = "    CrateState:\n      type: string\n      description: Where a crate is.\n      \
                        x-enum-open:\n        STORED: It is on its shelf.\n    CrateSize:\n      \
                        type: integer\n      description: A size.\n      x-enum-open:\n        '1': It \
                        is small.\n      x-enum-names:\n        '1': Small\n    CreateCrateEnvelope:\n";
-    replace(&mut documents, file, "    CreateCrateEnvelope:\n", enumeration);
+    replace(&mut files, file, "    CreateCrateEnvelope:\n", enumeration);
     let count = "          type: integer\n          format: int64\n";
     let described = format!("{count}          description: How many.\n          default: 1\n");
-    replace(&mut documents, file, count, &described);
+    replace(&mut files, file, count, &described);
     let documented =
         "              documented-1:\n                value:\n                  ShelfId: sh-1\n";
     let typical =
         "              typical:\n                value:\n                  ShelfId: sh-9\n";
-    replace(&mut documents, file, documented, &format!("{typical}{documented}"));
-    documents
+    replace(&mut files, file, documented, &format!("{typical}{documented}"));
+    files
 }
 
 pub(super) fn lines(outcome: &Outcome) -> Vec<String> {

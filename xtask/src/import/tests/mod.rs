@@ -1,6 +1,6 @@
-//! A made-up service goes through a first import, an author's hands, and a second import.
+//! Imports of a fictitious service: a first one, authored changes, and a second one.
 
-// A helper of a test fails the test.
+// A helper of a test may panic to fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fixtures;
@@ -16,47 +16,47 @@ use super::facts::Facts;
 use super::vendor::Vendor;
 
 #[test]
-fn a_first_import_makes_every_document() {
+fn a_first_import_creates_every_file() {
     let folder = Folder::new("first");
     let outcome = first(&folder);
-    let names: Vec<&str> = outcome.documents.keys().map(String::as_str).collect();
+    let names: Vec<&str> = outcome.files.keys().map(String::as_str).collect();
     assert_eq!(names, ["crates.yaml", "errors.yaml", "fire.yaml", "openapi.yaml", "schemas.yaml"]);
-    let all = outcome.documents.values().cloned().collect::<String>();
-    assert!(all.is_ascii(), "a sentence of the vendor came along");
-    let crates = &outcome.documents["crates.yaml"];
+    let all = outcome.files.values().cloned().collect::<String>();
+    assert!(all.is_ascii(), "the vendor's sentences were imported");
+    let crates = &outcome.files["crates.yaml"];
     assert!(crates.contains("          examples: [3]\n"), "{crates}");
     assert!(crates.contains("documented-1") && !crates.contains("documented-2"), "{crates}");
-    // Requests and replies of one group hold it: it is the group's own.
+    // Only one group uses it, in requests and responses.
     assert!(crates.contains("    Label:\n"), "{crates}");
     assert_eq!(
-        outcome.report.left_out,
+        outcome.report.skipped,
         [
-            "CreateCrate request of first, example 2: CreateCrateRequest needs ShelfId",
+            "CreateCrate request of first, example 2: `CreateCrateRequest` needs `ShelfId`",
             "CreateCrate request of first, example 3: not in ASCII",
-            "CreateCrate request of first, example 4: no JSON request",
-            "CreateCrate reply of first, example 2: this must be a text, not a number",
-            "CreateCrate reply of first, example 4: bad JSON: EOF while parsing an object at line 1 column 1",
+            "CreateCrate request of first, example 4: not a JSON request",
+            "CreateCrate response of first, example 2: expected a string, found a number",
+            "CreateCrate response of first, example 4: invalid JSON: EOF while parsing an object at line 1 column 1",
         ]
     );
 }
 
 #[test]
-fn a_second_import_merges_and_keeps_what_was_authored() {
+fn a_second_import_keeps_what_is_authored() {
     let folder = Folder::new("second");
-    let documents = authored(first(&folder).documents);
+    let current = authored(first(&folder).files);
     let source = folder.source("next", &second_api(), &second_examples());
     let vendor = vendor(&[source]);
     let facts = Facts::default();
-    let outcome = run(&documents, &vendor, &facts, &[("MoveCrate", "moves")]).unwrap();
+    let outcome = run(&current, &vendor, &facts, &[("MoveCrate", "moves")]).unwrap();
     assert_eq!(
         lines(&outcome),
         [
             "added    crates.yaml: Crate.Labels: [Label]",
             "added    crates.yaml: CreateCrateRequest.Color: string",
             "removed  crates.yaml: CreateCrateRequest.Weight",
-            "removed  crates.yaml: schema Label, which is in schemas.yaml now",
+            "removed  crates.yaml: schema Label, moved to schemas.yaml",
             "retyped  crates.yaml: CreateCrateRequest.Count: int64 > uint64",
-            "retyped  crates.yaml: CreateCrateRequest.Labels: may be null",
+            "retyped  crates.yaml: CreateCrateRequest.Labels: nullable",
             "changed  crates.yaml: Crate.Labels: required",
             "changed  crates.yaml: Crate.Shade: deprecated",
             "changed  crates.yaml: Crate.Shade: not required",
@@ -74,18 +74,18 @@ fn a_second_import_merges_and_keeps_what_was_authored() {
             "added    moves.yaml: schema MoveCrateResponse",
             "added    openapi.yaml: group moves",
             "removed  openapi.yaml: group fire",
-            "added    schemas.yaml: schema Label, which was in crates.yaml",
+            "added    schemas.yaml: schema Label, moved from crates.yaml",
         ]
     );
     assert_eq!(outcome.stale, ["fire.yaml"]);
-    let crates = &outcome.documents["crates.yaml"];
+    let crates = &outcome.files["crates.yaml"];
     for kept in [
         "      summary: Lists crates.\n      x-idempotency: read-only\n",
         "          $ref: '#/components/schemas/CrateState'\n          description: Where it is.\n",
         "          $ref: '#/components/schemas/CrateSize'\n          description: How large it is.\n",
         "      x-enum-open:\n        STORED: It is on its shelf.\n",
         "      x-enum-names:\n        '1': Small\n",
-        // The default was of the type that is gone; what it is about is not.
+        // The default had the old type; the description stays.
         "          format: uint64\n          description: How many.\n        Zone:\n",
         "              typical:\n                value:\n                  ShelfId: sh-9\n",
         "                  ShelfId: sh-2\n",
@@ -93,40 +93,40 @@ fn a_second_import_merges_and_keeps_what_was_authored() {
         assert!(crates.contains(kept), "lost: {kept}\nin {crates}");
     }
     assert!(!crates.contains("sh-1\n                  Count"), "an old documented example stays");
-    let again = run(&outcome.documents, &vendor, &facts, &[]).unwrap();
+    let again = run(&outcome.files, &vendor, &facts, &[]).unwrap();
     assert_eq!(lines(&again), Vec::<String>::new());
-    assert_eq!(again.documents, outcome.documents);
+    assert_eq!(again.files, outcome.files);
 }
 
 #[test]
-fn nothing_comes_out_where_something_is_wrong() {
+fn errors_prevent_any_result() {
     let folder = Folder::new("refused");
-    let documents = authored(first(&folder).documents);
+    let current = authored(first(&folder).files);
     let facts = Facts::default();
     let next = vendor(&[folder.source("next", &second_api(), &second_examples())]);
-    let error = run(&documents, &next, &facts, &[]).unwrap_err();
-    assert!(error.contains("not known: MoveCrate\n"), "{error}");
-    assert!(error.ends_with("the groups so far: crates"), "{error}");
+    let error = run(&current, &next, &facts, &[]).unwrap_err();
+    assert!(error.contains("without a group: MoveCrate\n"), "{error}");
+    assert!(error.ends_with("existing groups: crates"), "{error}");
 
-    // What the vendor requires now is missing in an example that was authored.
+    // The vendor now requires a property that an authored example does not have.
     let mut api = second_api();
     api["objects"]["CreateCrateRequest"]["members"][1]["required"] = json!(true);
     let stricter = vendor(&[folder.source("stricter", &api, &json!({}))]);
-    let error = run(&documents, &stricter, &facts, &[("MoveCrate", "moves")]).unwrap_err();
-    assert!(error.starts_with("the merged documents would be wrong"), "{error}");
-    assert!(error.contains("CreateCrateRequest needs Color"), "{error}");
+    let error = run(&current, &stricter, &facts, &[("MoveCrate", "moves")]).unwrap_err();
+    assert!(error.starts_with("the merged specification has errors"), "{error}");
+    assert!(error.contains("`CreateCrateRequest` needs `Color`"), "{error}");
 
-    let mut broken = documents;
+    let mut broken = current;
     replace(&mut broken, "crates.yaml", "      summary: Lists crates.\n", "      sumary: x\n");
     let error = run(&broken, &next, &facts, &[("MoveCrate", "moves")]).unwrap_err();
-    assert!(error.starts_with("mend the documents first:\ncrates.yaml:"), "{error}");
+    assert!(error.starts_with("the current specification has errors:\ncrates.yaml:"), "{error}");
 }
 
 #[test]
-fn the_command_writes_once_and_checks() {
+fn the_command_writes_only_without_check() {
     let folder = Folder::new("command");
     let source = folder.source("first", &first_api(), &first_examples());
-    let into = folder.0.join("documents");
+    let into = folder.0.join("current");
     let command = |more: &[&str]| {
         let mut arguments: Vec<std::ffi::OsString> =
             ["depot", "2020-01-01", "--from"].map(Into::into).to_vec();
@@ -149,31 +149,31 @@ fn the_command_writes_once_and_checks() {
     assert!(load(&Sources::read_dir(&into)).is_ok());
     assert_eq!(command(&["--check"]), success);
     std::fs::write(into.join("fire.yaml"), "paths: {}\n").unwrap();
-    assert!(command(&[]).starts_with("mend the documents first:"));
+    assert!(command(&[]).starts_with("the current specification has errors:"));
     assert_eq!(std::fs::read_to_string(into.join("fire.yaml")).unwrap(), "paths: {}\n");
-    assert!(command(&["--group=Nothing=x"]).contains("there is no such action"));
-    assert!(command(&["--group=x"]).contains("not ACTION=GROUP"));
+    assert!(command(&["--group=Nothing=x"]).contains("unknown action"));
+    assert!(command(&["--group=x"]).contains("expected ACTION=GROUP"));
 }
 
 #[test]
-fn a_wrong_source_is_an_error_that_names_it() {
+fn errors_name_the_invalid_source() {
     let folder = Folder::new("wrong");
     let mut vendor = Vendor::default();
     let error = vendor.add(Path::new("/nowhere"), "depot", "2020-01-01").unwrap_err();
     assert!(error.starts_with("/nowhere: "), "{error}");
-    let odd = api(&[], &[("A", vec![member("B", "thing", "thing", &json!({}))])]);
+    let odd = api(&[], &[("A", vec![property("B", "thing", "thing", &json!({}))])]);
     let source = folder.source("odd", &odd, &json!({}));
     let error = vendor.add(&source, "depot", "2020-01-01").unwrap_err();
-    assert!(error.ends_with("A.B: unknown type thing of thing"), "{error}");
-    let dangling = api(&["Go"], &[("GoRequest", vec![member("B", "object", "C", &json!({}))])]);
+    assert!(error.ends_with("A.B: unknown type `thing` of `thing`"), "{error}");
+    let dangling = api(&["Go"], &[("GoRequest", vec![property("B", "object", "C", &json!({}))])]);
     let source = folder.source("dangling", &dangling, &json!({}));
     let vendor = fixtures::vendor(&[source]);
     let error = run(&BTreeMap::new(), &vendor, &Facts::default(), &[("Go", "go")]).unwrap_err();
-    assert_eq!(error, "Go: there is no object GoResponse\nGoRequest.B: there is no object C");
+    assert_eq!(error, "Go: unknown object `GoResponse`\nGoRequest.B: unknown object `C`");
 }
 
 #[test]
-fn limits_and_codes_come_from_their_own_files() {
+fn reads_limits_and_codes_from_files() {
     let folder = Folder::new("facts");
     let source = folder.source("first", &first_api(), &first_examples());
     let vendor = vendor(&[source]);
@@ -191,7 +191,7 @@ fn limits_and_codes_come_from_their_own_files() {
     };
     let outcome = run(&BTreeMap::new(), &vendor, &facts, &[]).unwrap();
     let mut sources = Sources::new();
-    for (name, text) in &outcome.documents {
+    for (name, text) in &outcome.files {
         sources.add(name, text.as_str());
     }
     let spec = load(&sources).unwrap();
@@ -200,7 +200,7 @@ fn limits_and_codes_come_from_their_own_files() {
     assert_eq!(create.errors, ["A.B", "C"]);
     assert!(spec.errors.contains_key("A.B") && spec.errors["InternalError"].common);
     let error = super::facts::error_codes(&codes, "depot", "2020-01-02").unwrap_err();
-    assert!(error.ends_with("actions has no depot/v20200102"), "{error}");
+    assert!(error.ends_with("`actions` has no `depot/v20200102`"), "{error}");
 }
 
 #[test]
@@ -213,19 +213,19 @@ fn a_second_source_only_adds() {
         run(&BTreeMap::new(), &vendor(std::slice::from_ref(&first)), &Facts::default(), &GROUPS)
             .unwrap();
     let both = vendor(&[first, second]);
-    let outcome = run(&alone.documents, &both, &Facts::default(), &groups).unwrap();
+    let outcome = run(&alone.files, &both, &Facts::default(), &groups).unwrap();
     assert_eq!(
         lines(&outcome),
         [
-            "removed  crates.yaml: schema Label, which is in schemas.yaml now",
+            "removed  crates.yaml: schema Label, moved to schemas.yaml",
             "added    moves.yaml: action MoveCrate",
             "added    moves.yaml: schema MoveCrateRequest",
             "added    moves.yaml: schema MoveCrateResponse",
             "added    openapi.yaml: group moves",
-            "added    schemas.yaml: schema Label, which was in crates.yaml",
+            "added    schemas.yaml: schema Label, moved from crates.yaml",
         ]
     );
-    let again = run(&outcome.documents, &both, &Facts::default(), &[]).unwrap();
+    let again = run(&outcome.files, &both, &Facts::default(), &[]).unwrap();
     assert_eq!(lines(&again), Vec::<String>::new());
-    assert_eq!(again.documents, outcome.documents);
+    assert_eq!(again.files, outcome.files);
 }

@@ -1,13 +1,14 @@
-//! The vendor's SDK and command line, unchanged, against ours.
+//! The vendor's unmodified SDK and command line, compared with this project.
 
 use std::path::{Path, PathBuf};
 
-use super::super::canary::Record;
 use super::super::cargo::{RECORDED, count};
+use super::super::leak_scan::Record;
 use super::super::process::{cargo, output};
 use super::python::{script, wheels};
+use crate::workspace::Metadata;
 
-/// Where the tests of `tests/conformance/` look for it.
+/// The recording, which the tests in `tests/conformance/` read.
 const RECORDING: &str = "target/external/sdk.jsonl";
 
 pub(in crate::test) fn record() -> Result<String, String> {
@@ -19,21 +20,19 @@ pub(in crate::test) fn compare() -> Result<String, String> {
     command.args(["--", "--ignored", "--nocapture"]);
     let record = Record::begin("sdk", &mut command)?;
     let text = output(command)?;
-    let wanted = [RECORDED.to_owned()].into();
-    Ok(format!("{}; {}", count(&text)?, record.search(&text, &wanted)?))
+    let expected = [RECORDED.to_owned()].into();
+    Ok(format!("{}; {}", count(&text)?, record.scan(&text, &expected)?))
 }
 
 pub(in crate::test) fn simulator() -> Result<String, String> {
-    script("simulator.py", &[&binary(), &wheels()])
+    script("simulator.py", &[&binary()?, &wheels()])
 }
 
 pub(in crate::test) fn cli() -> Result<String, String> {
-    script("cli.py", &[&binary()])
+    script("cli.py", &[&binary()?])
 }
 
-/// The simulator, which an earlier step built.
-fn binary() -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    target.join("debug/tencent-cloud-simulator")
+/// Returns the simulator, which an earlier step has built.
+fn binary() -> Result<PathBuf, String> {
+    Ok(Metadata::read()?.target.join("debug/tencent-cloud-simulator"))
 }

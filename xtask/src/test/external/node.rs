@@ -1,28 +1,27 @@
-//! Node tools.
+//! Validators that are Node packages.
 
 use std::path::PathBuf;
 
 use super::super::process::{output, program, this};
-use super::{FOLDER, argument, once, quiet, version};
-use crate::spec_dirs;
+use super::{FOLDER, argument, install_once, quiet, specifications, version};
 
 const REDOCLY: &str = "@redocly/cli@2.77.0";
 const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.3";
 
 pub(in crate::test) fn prerequisite() -> Result<(), String> {
-    let needed = "Node 20.19 or newer with npm is needed: apt-get install nodejs npm";
+    let needed = "install Node 20.19 or newer with npm: apt-get install nodejs npm";
     match version("node") {
         Some(found) if found < (20, 19) => {
-            Err(format!("node is {}.{}: {needed}", found.0, found.1))
+            Err(format!("node is version {}.{}: {needed}", found.0, found.1))
         }
-        Some(_) if version("npm").is_none() => Err(format!("npm was not found: {needed}")),
+        Some(_) if version("npm").is_none() => Err(format!("npm not found: {needed}")),
         Some(_) => Ok(()),
-        None => Err(format!("node was not found: {needed}")),
+        None => Err(format!("node not found: {needed}")),
     }
 }
 
-pub(in crate::test) fn fetch() -> Result<String, String> {
-    once("node", &format!("{REDOCLY} {SPECTRAL}"), |folder| {
+pub(in crate::test) fn install() -> Result<String, String> {
+    install_once("node", &format!("{REDOCLY} {SPECTRAL}"), |folder| {
         let folder = argument(folder);
         let quietly = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
         let mut command = program("npm", &["install", "--prefix", &folder, REDOCLY, SPECTRAL]);
@@ -33,20 +32,20 @@ pub(in crate::test) fn fetch() -> Result<String, String> {
 
 pub(in crate::test) fn redocly() -> Result<String, String> {
     let redocly = installed("redocly");
-    let folders = spec_dirs::all().map_err(|_| "there are no documents under spec/".to_owned())?;
+    let folders = specifications()?;
     for folder in &folders {
         let document = argument(&folder.join("openapi.yaml"));
         output(quiet(program(&redocly, &["lint", "--config", ".redocly.yaml", &document])))?;
     }
-    Ok(format!("{} documents", folders.len()))
+    Ok(format!("{} specifications", folders.len()))
 }
 
-/// Spectral reads bundles: `.spectral.yaml` says why.
+/// Runs Spectral on bundles; `.spectral.yaml` explains why.
 pub(in crate::test) fn spectral() -> Result<String, String> {
     let bundles = output(this(&["docs", "--bundle"])?)?;
     let bundles: Vec<&str> = bundles.lines().filter(|line| line.ends_with(".json")).collect();
     if bundles.is_empty() {
-        return Err("`cargo xtask docs --bundle` named no document".to_owned());
+        return Err("`cargo xtask docs --bundle` printed no document".to_owned());
     }
     let rules = ["lint", "--ruleset", ".spectral.yaml", "--fail-severity", "warn"];
     let mut command = program(installed("spectral"), &rules);

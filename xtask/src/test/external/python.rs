@@ -1,48 +1,47 @@
-//! Python tools, in an environment of their own.
+//! Python packages, in a virtual environment.
 
 use std::path::{Path, PathBuf};
 
 use super::super::process::{last_line, output, program};
-use super::{FOLDER, argument, once, quiet, version};
-use crate::spec_dirs;
+use super::{FOLDER, argument, install_once, quiet, specifications, version};
 
-/// Packages of the vendor, pinned by hash and installed without what they depend on.
+/// The vendor's packages, pinned by hash and installed without their dependencies.
 const VENDOR: &str = "tests/conformance/python/vendor.txt";
-/// Everything else.
+/// All other packages.
 const TOOLS: &str = "tests/conformance/python/tools.txt";
 
-/// The vendor's packages that are installed. That of the international edition is only read from.
+/// The vendor's packages that are installed. The package of the international edition is only read.
 const INSTALLED: [&str; 3] =
     ["tccli", "tencentcloud-sdk-python-common", "tencentcloud-sdk-python-cvm"];
 
 pub(in crate::test) fn prerequisite() -> Result<(), String> {
-    let needed = "Python 3.10 or newer is needed: apt-get install python3 python3-venv";
+    let needed = "install Python 3.10 or newer: apt-get install python3 python3-venv";
     match version("python3") {
         Some(found) if found < (3, 10) => {
-            Err(format!("python3 is {}.{}: {needed}", found.0, found.1))
+            Err(format!("python3 is version {}.{}: {needed}", found.0, found.1))
         }
         Some(_) if output(program("python3", &["-c", "import venv, ensurepip"])).is_err() => {
             Err("python3 has no module venv: apt-get install python3-venv".to_owned())
         }
         Some(_) => Ok(()),
-        None => Err(format!("python3 was not found: {needed}")),
+        None => Err(format!("python3 not found: {needed}")),
     }
 }
 
-/// The environment's Python.
+/// Returns the Python interpreter of the environment.
 pub(in crate::test) fn python() -> PathBuf {
     PathBuf::from(FOLDER).join("python/bin/python")
 }
 
-/// The vendor's packages as they were published.
+/// Returns the folder of the vendor's packages as published.
 pub(super) fn wheels() -> PathBuf {
     PathBuf::from(FOLDER).join("python/wheels")
 }
 
-pub(in crate::test) fn fetch() -> Result<String, String> {
+pub(in crate::test) fn install() -> Result<String, String> {
     let read =
         |path: &str| std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"));
-    once("python", &(read(VENDOR)? + &read(TOOLS)?), |folder| {
+    install_once("python", &(read(VENDOR)? + &read(TOOLS)?), |folder| {
         output(program("python3", &["-m", "venv", &argument(folder)]))?;
         let wheels = argument(&wheels());
         let hashed =
@@ -60,18 +59,18 @@ fn pip(arguments: &[&str], more: &[&str]) -> Result<(), String> {
     output(quiet(command)).map(drop)
 }
 
-/// Runs one of our scripts; its last line.
+/// Runs a script of `tests/conformance/python/` and returns the last line of its output.
 pub(super) fn script(name: &str, arguments: &[&Path]) -> Result<String, String> {
     let mut command = program(python(), &[&format!("tests/conformance/python/{name}")]);
     command.args(arguments);
     output(quiet(command)).map(|text| last_line(&text))
 }
 
-pub(in crate::test) fn validate_documents() -> Result<String, String> {
-    let folders = spec_dirs::all().map_err(|_| "there are no documents under spec/".to_owned())?;
+pub(in crate::test) fn validate() -> Result<String, String> {
+    let folders = specifications()?;
     for folder in &folders {
         let document = argument(&folder.join("openapi.yaml"));
         output(quiet(program(python(), &["-m", "openapi_spec_validator", &document])))?;
     }
-    Ok(format!("{} documents", folders.len()))
+    Ok(format!("{} specifications", folders.len()))
 }

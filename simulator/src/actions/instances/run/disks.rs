@@ -2,19 +2,20 @@
 
 use crate::actions::Call;
 use crate::error::ApiError;
+use crate::ids::Ids;
 use crate::parameters::View;
-use crate::state::{Disk, Ids, Image};
+use crate::state::{Disk, Image};
 
-/// Data disks of one instance.
+/// The maximum number of data disks per instance.
 const MAX_DISKS: usize = 21;
-/// Sizes in GiB.
+/// In GiB.
 pub(in crate::actions::instances) const SYSTEM_SIZES: std::ops::RangeInclusive<i64> = 20..=2048;
 pub(in crate::actions::instances) const DATA_SIZES: std::ops::RangeInclusive<i64> = 10..=32000;
 pub(in crate::actions) const DEFAULT_SIZE: i64 = 50;
 pub(in crate::actions) const DEFAULT_SYSTEM_KIND: &str = "CLOUD_PREMIUM";
 pub(in crate::actions) const DEFAULT_DATA_KIND: &str = "LOCAL_BASIC";
 
-/// Disks as ordered, which get their ids when they are made.
+/// The disks of an order, which have no ids yet.
 #[derive(Debug)]
 pub(super) struct Disks {
     system: Disk,
@@ -25,7 +26,7 @@ impl Disks {
     pub(super) fn read(call: &Call<'_>, image: &Image) -> Result<Self, ApiError> {
         let system = call.parameters.object("SystemDisk");
         let size = system.and_then(|disk| disk.integer("DiskSize"));
-        // An image has to fit, also where no size is given.
+        // The default size increases with the size of the image.
         let size = size.unwrap_or_else(|| image.size.max(DEFAULT_SIZE));
         check_size(call, "SystemDisk.DiskSize", size, &SYSTEM_SIZES)?;
         if size < image.size {
@@ -39,7 +40,7 @@ impl Disks {
         let given = call.parameters.objects("DataDisks");
         if given.len() > MAX_DISKS {
             let message =
-                format!("There are {} data disks: at most {MAX_DISKS} are allowed.", given.len());
+                format!("The request has {} data disks; the maximum is {MAX_DISKS}.", given.len());
             return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
         }
         let mut data = Vec::with_capacity(given.len());
@@ -49,7 +50,7 @@ impl Disks {
             data.push(disk(Some(view), size, DEFAULT_DATA_KIND));
         }
         if data.iter().filter(|disk| disk.is_local()).count() > 1 {
-            let message = "Of the data disks, only one may be local.";
+            let message = "Only one data disk can be a local disk.";
             return Err(call.invalid(&["InvalidParameterValue.LimitExceeded"], message));
         }
         Ok(Self { system, data })
@@ -69,7 +70,7 @@ impl Disks {
 }
 
 fn disk(view: Option<View<'_>>, size: i64, default: &str) -> Disk {
-    let kind = view.and_then(|view| view.text("DiskType")).unwrap_or(default);
+    let kind = view.and_then(|view| view.string("DiskType")).unwrap_or(default);
     let delete = view.and_then(|view| view.flag_if_given("DeleteWithInstance"));
     Disk {
         id: String::new(),
@@ -94,6 +95,6 @@ fn check_size(
         return Ok(());
     }
     let (least, most) = (sizes.start(), sizes.end());
-    let message = format!("The parameter `{path}` is {size}: it must be {least} to {most}.");
+    let message = format!("The parameter `{path}` is {size}; it must be {least} to {most}.");
     Err(call.invalid(&["InvalidParameterValue.Range"], message))
 }

@@ -1,18 +1,19 @@
-//! The network of an order: private addresses, and a public one where it is asked for.
+//! The network settings of an order.
 
 use std::net::Ipv4Addr;
 
 use crate::actions::Call;
 use crate::error::ApiError;
-use crate::state::{Network, World, is_well_formed};
+use crate::ids::is_well_formed;
+use crate::state::{Account, Network};
 
-/// Networks belong to another product: `DEFAULT`, or any id of the right form.
+/// VPCs belong to another product: `DEFAULT` and any well-formed id are accepted.
 const DEFAULT_VPC: &str = "vpc-00000000";
 const DEFAULT_SUBNET: &str = "subnet-00000000";
 /// In Mbit/s.
 pub(in crate::actions::instances) const MAX_BANDWIDTH: i64 = 2048;
 
-/// What every instance of the order gets.
+/// The network settings of all instances of an order.
 #[derive(Debug)]
 pub(super) struct NetworkPlan {
     vpc_id: String,
@@ -25,28 +26,28 @@ pub(super) struct NetworkPlan {
 
 impl NetworkPlan {
     pub(super) fn read(
-        world: &World,
+        account: &Account,
         call: &Call<'_>,
         count: i64,
         prepaid: bool,
     ) -> Result<Self, ApiError> {
         let (vpc_id, subnet_id) = vpc(call)?;
-        let private = private_addresses(world, call, count, &vpc_id)?;
+        let private = private_addresses(account, call, count, &vpc_id)?;
         let internet = call.parameters.object("InternetAccessible");
         let bandwidth = internet.and_then(|view| view.integer("InternetMaxBandwidthOut"));
         let bandwidth = bandwidth.unwrap_or(0);
         if !(0..=MAX_BANDWIDTH).contains(&bandwidth) {
             let path = "InternetAccessible.InternetMaxBandwidthOut";
             let message =
-                format!("The parameter `{path}` is {bandwidth}: it must be 0 to {MAX_BANDWIDTH}.");
+                format!("The parameter `{path}` is {bandwidth}; it must be 0 to {MAX_BANDWIDTH}.");
             return Err(call.invalid(&["InvalidParameterValue.Range"], message));
         }
         let assigned = internet.and_then(|view| view.flag_if_given("PublicIpAssigned"));
         if assigned == Some(true) && bandwidth == 0 {
-            let message = "A public address needs `InternetAccessible.InternetMaxBandwidthOut` of at least 1.";
+            let message = "A public IP address requires `InternetAccessible.InternetMaxBandwidthOut` of at least 1.";
             return Err(call.invalid(&["InvalidParameterCombination"], message));
         }
-        let charge = internet.and_then(|view| view.text("InternetChargeType"));
+        let charge = internet.and_then(|view| view.string("InternetChargeType"));
         let default = if prepaid { "BANDWIDTH_PREPAID" } else { "BANDWIDTH_POSTPAID_BY_HOUR" };
         Ok(Self {
             vpc_id,
@@ -58,18 +59,18 @@ impl NetworkPlan {
         })
     }
 
-    /// The network of one instance, with the next free addresses.
-    pub(super) fn for_instance(&self, world: &mut World, index: u32) -> Network {
+    /// Returns the network of one instance, with unused addresses.
+    pub(super) fn for_instance(&self, account: &mut Account, index: u32) -> Network {
         let chosen = usize::try_from(index).ok().and_then(|index| self.private.get(index));
-        let private = chosen.copied().unwrap_or_else(|| world.free_private_address(&self.vpc_id));
+        let private = chosen.copied().unwrap_or_else(|| account.free_private_address(&self.vpc_id));
         Network {
             private,
-            public: self.public.then(|| world.free_public_address()),
+            public: self.public.then(|| account.free_public_address()),
             vpc_id: self.vpc_id.clone(),
             subnet_id: self.subnet_id.clone(),
             charge: self.charge.clone(),
             bandwidth: self.bandwidth,
-            raises: Vec::new(),
+            increases: Vec::new(),
             cap: self.bandwidth,
         }
     }
@@ -80,14 +81,14 @@ pub(in crate::actions::instances) fn vpc(call: &Call<'_>) -> Result<(String, Str
         return Ok((DEFAULT_VPC.to_owned(), DEFAULT_SUBNET.to_owned()));
     };
     let read = |name: &str, prefix: &str, default: &str, code: &str| match view
-        .text(name)
+        .string(name)
         .unwrap_or("DEFAULT")
     {
         "DEFAULT" => Ok(default.to_owned()),
         id if is_well_formed(id, prefix) => Ok(id.to_owned()),
         id => {
             let message = format!(
-                "The id `{id}` in `VirtualPrivateCloud.{name}` is not of the form {prefix}-xxxxxxxx."
+                "The id `{id}` in `VirtualPrivateCloud.{name}` is malformed; it must have the form {prefix}-xxxxxxxx."
             );
             Err(call.invalid(&[code], message))
         }
@@ -98,21 +99,21 @@ pub(in crate::actions::instances) fn vpc(call: &Call<'_>) -> Result<(String, Str
     Ok((vpc, subnet))
 }
 
-/// The private addresses that are asked for: none, or one for each instance.
+/// Returns the requested private addresses: none, or one per instance.
 pub(in crate::actions::instances) fn private_addresses(
-    world: &World,
+    account: &Account,
     call: &Call<'_>,
     count: i64,
     vpc_id: &str,
 ) -> Result<Vec<Ipv4Addr>, ApiError> {
     let given = call.parameters.object("VirtualPrivateCloud");
-    let given = given.map(|view| view.texts("PrivateIpAddresses")).unwrap_or_default();
+    let given = given.map(|view| view.strings("PrivateIpAddresses")).unwrap_or_default();
     if given.is_empty() {
         return Ok(Vec::new());
     }
     if i64::try_from(given.len()) != Ok(count) {
         let message = format!(
-            "There are {} private addresses for {count} instances: give one for each.",
+            "The request has {} private IP addresses for {count} instances. Specify one per instance.",
             given.len()
         );
         return Err(call.invalid(&["InvalidParameterCombination"], message));
@@ -120,7 +121,7 @@ pub(in crate::actions::instances) fn private_addresses(
     let mut addresses = Vec::with_capacity(given.len());
     for text in given {
         let address: Ipv4Addr = text.parse().map_err(|_| {
-            let message = format!("The private address `{text}` is not an IPv4 address.");
+            let message = format!("The private IP address `{text}` is not an IPv4 address.");
             let codes = [
                 "InvalidParameterValue.InvalidIpFormat",
                 "InvalidParameterValue.IPAddressMalformed",
@@ -128,10 +129,10 @@ pub(in crate::actions::instances) fn private_addresses(
             call.invalid(&codes, message)
         })?;
         let used = |network: &Network| network.private == address && network.vpc_id == vpc_id;
-        let taken = world.instances.iter().any(|instance| used(&instance.network));
+        let taken = account.instances.iter().any(|instance| used(&instance.network));
         if taken || addresses.contains(&address) {
-            let message = format!("The private address {address} is in use.");
-            return Err(call.refuse(&["VpcIpIsUsed"], "ResourceInUse", message));
+            let message = format!("The private IP address {address} is in use.");
+            return Err(call.error(&["VpcIpIsUsed"], "ResourceInUse", message));
         }
         addresses.push(address);
     }

@@ -1,23 +1,23 @@
-//! What is ordered: where, what, how many, how paid.
+//! A checked order of instances.
 
 use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
 use super::network::NetworkPlan;
-use super::{login, purchase};
-use crate::actions::hosts::{self, Berths};
-use crate::actions::placement_groups::Seats;
-use crate::actions::prices::Rate;
-use crate::actions::{Call, quotas, tags};
+use super::{checks, login};
+use crate::actions::hosts::{self, HostAssignment};
+use crate::actions::placement_groups::GroupSlots;
+use crate::actions::rates::Rate;
+use crate::actions::{Call, offerings, quotas, tags};
 use crate::catalogue::{Family, InstanceType, Money, Prices};
 use crate::error::ApiError;
 use crate::moment::Moment;
-use crate::state::{Image, World};
+use crate::state::{Account, Image};
 
-/// The type where none is named.
+/// The default instance type.
 pub(in crate::actions) const DEFAULT_TYPE: &str = "S5.SMALL1";
-/// How instances are sold.
+/// The available charge types.
 const CHARGES: [&str; 4] = ["PREPAID", "POSTPAID_BY_HOUR", "SPOTPAID", "CDHPAID"];
-/// The processors of hosts.
+/// The architecture of dedicated hosts.
 const HOST_ARCHITECTURE: &str = "x86_64";
 
 /// A checked order.
@@ -34,54 +34,55 @@ pub(super) struct Order {
     pub(super) network: NetworkPlan,
     pub(super) key_ids: Vec<String>,
     pub(super) security_group_ids: Vec<String>,
-    pub(super) seats: Option<Seats>,
-    pub(super) berths: Berths,
+    pub(super) group_slots: Option<GroupSlots>,
+    pub(super) host_assignment: HostAssignment,
     pub(super) tags: Vec<(String, String)>,
     pub(super) name: String,
     pub(super) host_name: String,
     pub(super) user_data: String,
-    /// When the instances are to end, if that is set.
-    pub(super) ends: Option<Moment>,
+    /// When the instances are terminated, if the order has a timer.
+    pub(super) terminates_at: Option<Moment>,
 }
 
 impl Order {
-    pub(super) fn read(world: &World, call: &Call<'_>) -> Result<Self, ApiError> {
+    pub(super) fn read(account: &Account, call: &Call<'_>) -> Result<Self, ApiError> {
         let parameters = call.parameters;
         check_unknown_resources(call)?;
         let placement =
             parameters.object("Placement").ok_or_else(|| ApiError::missing("Placement"))?;
-        let zone = placement.text("Zone").unwrap_or_default().to_owned();
-        purchase::check_zone(world, call, &zone)?;
-        let (kind, family) = kind(world, call)?;
+        let zone = placement.string("Zone").unwrap_or_default().to_owned();
+        offerings::check_zone(account, call, &zone)?;
+        let (kind, family) = kind(account, call)?;
         let architecture = family.map_or(HOST_ARCHITECTURE, |family| &family.architecture);
         let id = call.required("ImageId")?;
-        let image = purchase::find_image(world, call, id, Some(architecture))?.clone();
+        let image = checks::find_image(account, call, id, Some(architecture))?.clone();
         let count = count(call)?;
         let terms = Terms::read(call, &CHARGES, "POSTPAID_BY_HOUR")?;
         let disks = Disks::read(call, &image)?;
-        let network = NetworkPlan::read(world, call, count, terms.is_prepaid())?;
-        let key_ids = login::read(world, call, image.is_windows())?;
-        let groups = parameters.texts("SecurityGroupIds");
-        purchase::check_security_groups(call, &groups)?;
-        let name = parameters.text("InstanceName").unwrap_or_default();
-        purchase::check_name_length(call, name)?;
+        let network = NetworkPlan::read(account, call, count, terms.is_prepaid())?;
+        let key_ids = login::read(account, call, image.is_windows())?;
+        let groups = parameters.strings("SecurityGroupIds");
+        checks::check_security_groups(call, &groups)?;
+        let name = parameters.string("InstanceName").unwrap_or_default();
+        checks::check_name_length(call, name)?;
         let tags = tags::read(call, "instance")?;
-        let seats = Seats::find(world, call, usize::try_from(count).unwrap_or(usize::MAX))?;
+        let group_slots =
+            GroupSlots::find(account, call, usize::try_from(count).unwrap_or(usize::MAX))?;
         if let Some(family) = family {
-            purchase::check_stock(call, family, &kind, &zone)?;
+            checks::check_stock(call, family, &kind, &zone)?;
         }
-        let berths = Berths::find(world, call, &zone, (&kind, count))?;
-        let prices = &world.catalogue.prices;
-        let rate = Rate::of_machine(&world.catalogue, &kind.name, disks.each());
+        let host_assignment = HostAssignment::find(account, call, &zone, (&kind, count))?;
+        let prices = &account.catalogue.prices;
+        let rate = Rate::of_machine(&account.catalogue, &kind.name, disks.each());
         let rate = rate.with_bandwidth(prices, &network.charge, network.bandwidth);
         check_bid(call, prices, &rate)?;
         let wanted = (usize::try_from(count).unwrap_or(usize::MAX), kind.cpu);
-        quotas::check_room(world, call, &zone, terms.kind(), wanted)?;
+        quotas::check_capacity(account, call, &zone, terms.kind(), wanted)?;
         Ok(Self {
             zone,
             project_id: placement.integer("ProjectId").unwrap_or(0),
             kind,
-            berths,
+            host_assignment,
             image,
             count,
             rate,
@@ -89,47 +90,47 @@ impl Order {
             network,
             key_ids,
             security_group_ids: owned(&groups),
-            seats,
+            group_slots,
             tags,
             name: name.to_owned(),
             user_data: user_data::read(call)?,
-            ends: ends(call, &terms)?,
+            terminates_at: terminates_at(call, &terms)?,
             terms,
-            host_name: parameters.text("HostName").unwrap_or_default().to_owned(),
+            host_name: parameters.string("HostName").unwrap_or_default().to_owned(),
         })
     }
 }
 
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+fn owned(strings: &[&str]) -> Vec<String> {
+    strings.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// The account has no clusters, so that an order in one names what is not there.
+/// Checks that the order names no HPC cluster, since the account has none.
 fn check_unknown_resources(call: &Call<'_>) -> Result<(), ApiError> {
-    match call.parameters.text("HpcClusterId") {
+    match call.parameters.string("HpcClusterId") {
         Some(id) if !id.is_empty() => {
             let message = format!("The HPC cluster `{id}` does not exist.");
-            Err(call.refuse(&["ResourceNotFound.HpcCluster"], "ResourceNotFound", message))
+            Err(call.error(&["ResourceNotFound.HpcCluster"], "ResourceNotFound", message))
         }
         _ => Ok(()),
     }
 }
 
-/// The type of an order, with its family where it is not one of the account's own for its hosts.
+/// Returns the instance type of an order, and its family unless the type is a custom one for dedicated hosts.
 fn kind<'a>(
-    world: &'a World,
+    account: &'a Account,
     call: &Call<'_>,
 ) -> Result<(InstanceType, Option<&'a Family>), ApiError> {
-    let name = call.parameters.text("InstanceType").unwrap_or(DEFAULT_TYPE);
+    let name = call.parameters.string("InstanceType").unwrap_or(DEFAULT_TYPE);
     if let Some(kind) = hosts::custom_type(name) {
         return Ok((kind, None));
     }
-    let (family, kind) = purchase::find_type(&world.catalogue, call, name)?;
+    let (family, kind) = checks::find_type(&account.catalogue, call, name)?;
     Ok((kind.clone(), Some(family)))
 }
 
-/// The timer of an order.
-fn ends(call: &Call<'_>, terms: &Terms) -> Result<Option<Moment>, ApiError> {
+/// Returns the time of the timer of an order.
+fn terminates_at(call: &Call<'_>, terms: &Terms) -> Result<Option<Moment>, ApiError> {
     match call.parameters.object("ActionTimer") {
         Some(_) if terms.is_prepaid() => Err(timers::prepaid(call, "The order")),
         Some(timer) => timers::read(call, timer).map(Some),
@@ -140,29 +141,29 @@ fn ends(call: &Call<'_>, terms: &Terms) -> Result<Option<Moment>, ApiError> {
 fn count(call: &Call<'_>) -> Result<i64, ApiError> {
     let count = call.parameters.integer("InstanceCount").unwrap_or(1);
     if count < 1 {
-        let message = format!("The parameter `InstanceCount` is {count}: it must be at least 1.");
+        let message = format!("The parameter `InstanceCount` is {count}; the minimum is 1.");
         return Err(call.invalid(&["InvalidParameterValue.Range"], message));
     }
     match call.parameters.integer("MinCount") {
         Some(least) if !(1..=count).contains(&least) => {
-            let message = format!("The parameter `MinCount` is {least}: it must be 1 to {count}.");
+            let message = format!("The parameter `MinCount` is {least}; it must be 1 to {count}.");
             Err(call.invalid(&["InvalidParameterValue.InvalidParameterMinCount"], message))
         }
         _ => Ok(count),
     }
 }
 
-/// Refuses a bid below the price of the spot market.
+/// Checks that the bid is not below the spot price.
 fn check_bid(call: &Call<'_>, prices: &Prices, rate: &Rate) -> Result<(), ApiError> {
     let options = call.parameters.object("InstanceMarketOptions");
     let bid = options.and_then(|options| options.object("SpotOptions"));
-    let Some(bid) = bid.and_then(|spot| spot.text("MaxPrice")) else { return Ok(()) };
+    let Some(bid) = bid.and_then(|spot| spot.string("MaxPrice")) else { return Ok(()) };
     let bid = Money::parse(bid)
         .ok_or_else(|| call.invalid(&[], format!("The bid `{bid}` is not a decimal number.")))?;
     let price = rate.spot(prices);
     if bid >= price {
         return Ok(());
     }
-    let message = format!("The bid is below the price of {} an hour.", price.to_json());
+    let message = format!("The bid is below the spot price of {} per hour.", price.to_json());
     Err(call.invalid(&["InvalidParameterValue.InsufficientPrice"], message))
 }

@@ -30,32 +30,32 @@ fn found(texts: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_planted_copy_is_found_with_its_line_and_words() {
+fn reports_a_copy_with_its_line_and_words() {
     let planted =
         "<p>or <b>else</b> the call ends in\nan error that names the disk&#39;s state</p>";
     let planted = planted.replace("&#39;", "'");
     assert_eq!(
         found(&[&planted]),
-        ["spec/depot/v1/things.yaml:12: the member Thing.Size: \
-          \"or else the call ends in an error that\" stands in planted"],
+        ["spec/depot/v1/things.yaml:12: the property Thing.Size: \
+          \"or else the call ends in an error that\" is in planted"],
     );
 }
 
 #[test]
-fn a_copy_over_the_end_of_a_line_is_found() {
+fn reports_a_copy_that_spans_lines() {
     let planted = "it must be detached first, or else the call ends in tears";
     assert_eq!(found(&[planted]).len(), 1, "{:?}", found(&[planted]));
     assert!(found(&[planted])[0].starts_with("spec/depot/v1/things.yaml:11: "));
 }
 
 #[test]
-fn eight_words_are_no_copy() {
+fn accepts_eight_equal_words() {
     assert!(found(&["else the call ends in an error that"]).is_empty());
     assert!(found(&["或 else the call ends 或 in an error that names"]).is_empty());
 }
 
 #[test]
-fn wheels_are_read_and_one_without_texts_is_no_source() {
+fn reads_wheels_and_requires_two_with_texts() {
     use std::io::Write as _;
     let folder = std::env::temp_dir().join(format!("xtask-copies-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
@@ -69,10 +69,11 @@ fn wheels_are_read_and_one_without_texts_is_no_source() {
     let api = r#"{"objects": {"Thing": {"members": [
         {"name": "Size", "document": "the disk must be detached first, or else the call fails"}]}}}"#;
     wheel("cli-1-py2.whl", "tccli/services/cvm/v20170312/api.json", api);
-    assert!(Vendor::read(&folder).unwrap_err().contains("fewer than 2 wheels"));
+    let services = std::collections::BTreeSet::from(["cvm".to_owned()]);
+    assert!(Vendor::read(&folder, &services).unwrap_err().contains("fewer than 2 wheels"));
     let codes = "# What a thing is in our own words, and no more\nA = 'A'\n";
     wheel("sdk-1-py2.whl", "tencentcloud/cvm/v20170312/errorcodes.py", codes);
-    let vendor = Vendor::read(&folder).unwrap();
+    let vendor = Vendor::read(&folder, &services).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     let mut sources = Sources::new();
     sources.add("things.yaml", DOCUMENT);

@@ -1,6 +1,6 @@
-//! Every run of words that the vendor published, out of its wheels.
+//! Every run of words in the vendor's Python wheels.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,7 @@ use serde_json::Value;
 use super::RUN;
 use super::words::{Word, words};
 
-/// Services whose actions the documents describe, under the names of today: API 2.0 held those of `vpc`, too.
-const SERVICES: [&str; 3] = ["cvm", "vpc", "cbs"];
-
-/// The vendor's runs of words, each with the place where it was met first.
+/// The vendor's runs of words, each with the place of its first occurrence.
 #[derive(Debug, Default)]
 pub(super) struct Vendor {
     runs: HashMap<String, usize>,
@@ -21,25 +18,24 @@ pub(super) struct Vendor {
 }
 
 impl Vendor {
-    /// Reads every wheel in a folder; each must add something, so that a change of their layout does not pass for a
-    /// vendor that says nothing.
-    pub(super) fn read(folder: &Path) -> Result<Self, String> {
+    /// Reads the texts about `services` in every wheel of a folder.
+    pub(super) fn read(folder: &Path, services: &BTreeSet<String>) -> Result<Self, String> {
         let mut vendor = Self::default();
         let mut editions = 0;
         for path in wheels(folder)? {
             let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
             let before = vendor.len();
-            vendor.wheel(&path).map_err(|error| failed(&error))?;
+            vendor.wheel(&path, services).map_err(|error| failed(&error))?;
             editions += usize::from(vendor.len() > before);
         }
-        // The English texts of the command line, and those of the SDK.
+        // The command line and the SDK. Fewer mean that the layout of the wheels has changed.
         if editions < 2 {
-            return Err(format!("{}: fewer than 2 wheels hold English texts", folder.display()));
+            return Err(format!("{}: fewer than 2 wheels contain English texts", folder.display()));
         }
         Ok(vendor)
     }
 
-    /// Adds one text.
+    /// Adds a text.
     pub(super) fn add(&mut self, place: &str, text: &str) {
         let words = words(text);
         let mut known = None;
@@ -52,17 +48,17 @@ impl Vendor {
         }
     }
 
-    /// Where the vendor says this.
+    /// Returns the place of a run in the vendor's texts.
     pub(super) fn place(&self, run: &[Word<'_>]) -> Option<&str> {
         self.runs.get(&key(run)).and_then(|place| self.places.get(*place)).map(String::as_str)
     }
 
-    /// How many different runs there are.
+    /// Returns the number of different runs.
     pub(super) fn len(&self) -> usize {
         self.runs.len()
     }
 
-    fn wheel(&mut self, path: &Path) -> Result<(), String> {
+    fn wheel(&mut self, path: &Path, services: &BTreeSet<String>) -> Result<(), String> {
         let failed = |error: &dyn std::fmt::Display| error.to_string();
         let file = File::open(path).map_err(|error| failed(&error))?;
         let mut archive = zip::ZipArchive::new(file).map_err(|error| failed(&error))?;
@@ -71,7 +67,7 @@ impl Vendor {
         let names: Result<Vec<String>, _> =
             archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned)).collect();
         let names = names.map_err(|error| failed(&error))?;
-        for name in names.iter().filter(|name| is_of_service(name)) {
+        for name in names.iter().filter(|name| is_about(name, services)) {
             let mut text = String::new();
             let mut entry = archive.by_name(name).map_err(|error| failed(&error))?;
             let kind = name.rsplit('/').next().unwrap_or_default();
@@ -80,7 +76,7 @@ impl Vendor {
                     entry.read_to_string(&mut text).map_err(|error| failed(&error))?;
                     let json: Value =
                         serde_json::from_str(&text).map_err(|error| failed(&error))?;
-                    self.documents(&format!("{wheel}: {name}"), &json);
+                    self.descriptions(&format!("{wheel}: {name}"), &json);
                 }
                 "errorcodes.py" => {
                     entry.read_to_string(&mut text).map_err(|error| failed(&error))?;
@@ -92,27 +88,27 @@ impl Vendor {
         Ok(())
     }
 
-    /// Every `document` of a description, under the names that lead to it.
-    fn documents(&mut self, place: &str, json: &Value) {
+    /// Adds every `document` in the vendor's description, with its path of names.
+    fn descriptions(&mut self, place: &str, json: &Value) {
         match json {
-            Value::Object(members) => {
+            Value::Object(entries) => {
                 let named = json.get("name").and_then(Value::as_str).filter(|name| name.is_ascii());
                 let place =
                     named.map_or_else(|| place.to_owned(), |name| format!("{place} {name}"));
-                for (key, value) in members {
+                for (key, value) in entries {
                     match value {
                         Value::String(text) if key == "document" => self.add(&place, text),
-                        Value::Object(_) => self.documents(&format!("{place} {key}"), value),
-                        _ => self.documents(&place, value),
+                        Value::Object(_) => self.descriptions(&format!("{place} {key}"), value),
+                        _ => self.descriptions(&place, value),
                     }
                 }
             }
-            Value::Array(items) => items.iter().for_each(|item| self.documents(place, item)),
+            Value::Array(items) => items.iter().for_each(|item| self.descriptions(place, item)),
             _ => {}
         }
     }
 
-    /// Every line of comment.
+    /// Adds every comment line.
     fn comments(&mut self, place: &str, text: &str) {
         for (number, line) in (1..).zip(text.lines()) {
             if let Some(comment) = line.trim_start().strip_prefix('#') {
@@ -126,10 +122,9 @@ fn key(run: &[Word<'_>]) -> String {
     run.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn is_of_service(name: &str) -> bool {
-    let mut parts = name.split('/').rev();
-    let service = parts.nth(2).unwrap_or_default();
-    SERVICES.contains(&service)
+/// Returns whether a file of a wheel, such as `tccli/services/cvm/v20170312/api.json`, is about one of `services`.
+fn is_about(name: &str, services: &BTreeSet<String>) -> bool {
+    name.split('/').rev().nth(2).is_some_and(|service| services.contains(service))
 }
 
 fn wheels(folder: &Path) -> Result<Vec<PathBuf>, String> {

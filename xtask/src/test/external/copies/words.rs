@@ -1,18 +1,18 @@
-//! What a word is: the same for the vendor's HTML and Markdown as for our YAML.
+//! Splits text into words, in the same way for the vendor's HTML and Markdown as for YAML.
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word<'t> {
-    /// As it stands there.
-    pub(super) shown: &'t str,
-    /// As it is compared: in lower case, without apostrophes.
+    /// The word as written.
+    pub(super) text: &'t str,
+    /// The form for comparisons: in lower case, without apostrophes.
     pub(super) key: String,
 }
 
-/// The words of a text without its markup.
+/// Returns the words of a text without markup.
 ///
-/// Dots, dashes and the like inside a word are part of it, so that `S5.MEDIUM4`, `10.0.0.1` and `pay-as-you-go` are one
-/// word each. Other letters than English ones stand alone and so end every run of English words.
+/// Dots and dashes inside a word belong to it, so that `S5.MEDIUM4`, `10.0.0.1` and `pay-as-you-go` are one word each.
+/// Letters that are not English are words of their own, and so end every run of English words.
 pub(super) fn words(text: &str) -> Vec<Word<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -23,13 +23,13 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
             continue;
         }
         let end = rest.find(|letter: char| !is_inner(letter)).unwrap_or(rest.len());
-        // Something that no word begins with is a word of one letter, or nothing.
+        // Any other character is a word of one letter, or punctuation.
         let end = end.max(rest.chars().next().map_or(1, char::len_utf8));
         let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
         if !word.is_empty() {
             let key = word.replace('\'', "").to_lowercase();
-            found.push(Word { shown: word, key });
+            found.push(Word { text: word, key });
         }
         rest = after;
     }
@@ -40,7 +40,7 @@ fn is_inner(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || "_-.:/'".contains(letter)
 }
 
-/// The length of a tag, an entity or a link's address that the text begins with.
+/// Returns the length of the tag, entity or link address at the start of a text.
 fn markup(text: &str) -> Option<usize> {
     let closed = |open: &str, close: char, begins: fn(char) -> bool| {
         let inner = text.strip_prefix(open)?;
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_and_punctuation_are_no_words() {
+    fn ignores_markup_and_punctuation() {
         for (text, expected) in [
             ("<p>Set <b>it</b>,<br><li>then\nwait.</li></p>", "set it then wait"),
             ("see [the page](https://x.example/a b) for it", "see the page for it"),

@@ -1,0 +1,226 @@
+//! Allocating, binding, unbinding and releasing elastic IP addresses.
+
+use serde_json::json;
+
+use super::super::{Api20Error, Context};
+use crate::actions::Response;
+use crate::json::fields;
+use crate::parameters::View;
+use crate::state::{Address, AddressState, Instance, State};
+
+pub(in crate::api20) fn create(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let count = usize::try_from(parameters.integer("goodsNum").unwrap_or(1)).unwrap_or(0);
+    if count == 0 {
+        let message = "The minimum of the parameter `goodsNum` is 1.";
+        return Err(Api20Error::new(4000, "InvalidParameter", message));
+    }
+    let quotas = context.account.quotas;
+    let own = context.account.addresses.iter().filter(|address| address.region == context.region);
+    if own.count() + count > quotas.addresses {
+        let most = quotas.addresses;
+        return Err(over(&format!("The account can have at most {most} elastic IPs per region.")));
+    }
+    let used = context.account.address_use.on(context.now);
+    if used.applications >= quotas.address_applications_per_day {
+        let most = quotas.address_applications_per_day;
+        return Err(over(&format!(
+            "The account can allocate elastic IPs at most {most} times per day."
+        )));
+    }
+    context.account.address_use.today(context.now).applications += 1;
+    let mut ids = Vec::with_capacity(count);
+    for _ in 0..count {
+        let id = context.account.ids.resource("eip");
+        let ip = context.account.free_public_address();
+        let duration = context.account.timing.change;
+        let address = Address::new(&context.region, id.clone(), ip, context.now, duration);
+        context.account.addresses.push(address);
+        ids.push(id);
+    }
+    Ok(fields(json!({"data": {"eipIds": ids}})))
+}
+
+fn over(message: &str) -> Api20Error {
+    Api20Error::new(4400, "InvalidRequest.LimitExceeded", message)
+}
+
+/// Binds an address. A repeated call for the same instance changes nothing.
+pub(in crate::api20) fn bind(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let position = find(context, parameters.string("eipId"))?;
+    let interface = parameters.string("networkInterfaceId");
+    let instance = match (parameters.string("unInstanceId"), interface) {
+        (Some(id), None) => find_instance(context, id)?,
+        (None, Some(id)) => return Err(no_interface(id)),
+        _ => {
+            let message = "Specify one of the parameters `unInstanceId` and `networkInterfaceId`.";
+            return Err(Api20Error::new(4000, "InvalidParameter", message));
+        }
+    };
+    let (id, state) = (instance.id.clone(), instance.lifecycle.state);
+    let led_there = |address: &Address| address.instance_id.as_deref() == Some(&id);
+    let account = &mut *context.account;
+    let Some(address) = account.addresses.get(position) else { return Ok(Response::new()) };
+    if address.state == AddressState::Bound && led_there(address) {
+        return Ok(Response::new());
+    }
+    require(address, AddressState::Unbound)?;
+    if account.addresses.iter().any(led_there) {
+        return Err(failed(&format!("The instance `{id}` already has an elastic IP.")));
+    }
+    if !matches!(state, State::Running | State::Stopped) {
+        return Err(failed(&format!("The instance `{id}` is {}.", state.as_str())));
+    }
+    if let Some(address) = account.addresses.get_mut(position) {
+        address.bind(&id, context.now, account.timing.change);
+    }
+    Ok(Response::new())
+}
+
+pub(in crate::api20) fn unbind(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    if let (None, Some(id)) = (parameters.string("eipId"), parameters.string("networkInterfaceId"))
+    {
+        return Err(no_interface(id));
+    }
+    let position = find(context, parameters.string("eipId"))?;
+    if let Some(address) = context.account.addresses.get(position) {
+        require(address, AddressState::Bound)?;
+    }
+    let mut substitute = None;
+    if parameters.integer("allocWanIp") == Some(1) {
+        let most = context.account.quotas.ordinary_addresses_per_day;
+        let used = context.account.address_use.today(context.now);
+        if used.ordinary >= most {
+            let message = format!(
+                "Unbinding can allocate at most {most} ordinary public IP addresses per day."
+            );
+            return Err(over(&message));
+        }
+        used.ordinary += 1;
+        substitute = Some(context.account.free_public_address());
+    }
+    let duration = context.account.timing.change;
+    if let Some(address) = context.account.addresses.get_mut(position) {
+        address.unbind(substitute, context.now, duration);
+    }
+    Ok(Response::new())
+}
+
+/// Releases addresses, all of them or none.
+pub(in crate::api20) fn delete(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let ids = parameters.strings("eipIds");
+    if ids.is_empty() {
+        let message = "The request is missing a required parameter `eipIds.0`.";
+        return Err(Api20Error::new(4000, "InvalidParameter", message));
+    }
+    let mut regions = Vec::with_capacity(ids.len());
+    for id in ids {
+        let position = find(context, Some(id))?;
+        if let Some(address) = context.account.addresses.get(position) {
+            require(address, AddressState::Unbound)?;
+        }
+        regions.push(position);
+    }
+    let duration = context.account.timing.change;
+    for position in regions {
+        if let Some(address) = context.account.addresses.get_mut(position) {
+            address.release(context.now, duration);
+        }
+    }
+    Ok(Response::new())
+}
+
+pub(in crate::api20) fn rename(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let position = find(context, parameters.string("eipId"))?;
+    if let (Some(address), Some(name)) =
+        (context.account.addresses.get_mut(position), parameters.string("eipName"))
+    {
+        name.clone_into(&mut address.name);
+        address.updated = context.now;
+    }
+    Ok(Response::new())
+}
+
+/// Accepts a mode without storing it, since no action returns it.
+pub(in crate::api20) fn set_mode(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    find(context, parameters.string("eipId")).map(|_| Response::new())
+}
+
+/// Converts the ordinary public address of an instance into an elastic one.
+pub(in crate::api20) fn convert(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let id = context.account.ids.resource("eip");
+    let instance = find_instance(context, parameters.string("unInstanceId").unwrap_or_default())?;
+    let own = |address: &Address| address.instance_id.as_deref() == Some(&instance.id);
+    let ordinary = !context.account.addresses.iter().any(own);
+    let address = Address::converted(&context.region, id, instance, context.now);
+    match address.filter(|_| ordinary) {
+        Some(address) => context.account.addresses.push(address),
+        None => {
+            let message =
+                format!("The instance `{}` has no ordinary public IP address.", instance.id);
+            return Err(failed(&message));
+        }
+    }
+    Ok(Response::new())
+}
+
+fn find(context: &Context<'_>, id: Option<&str>) -> Result<usize, Api20Error> {
+    let id = id.ok_or_else(|| {
+        let message = "The request is missing a required parameter `eipId`.";
+        Api20Error::new(4000, "InvalidParameter", message)
+    })?;
+    let own = |address: &Address| address.id == id && address.region == context.region;
+    context.account.addresses.iter().position(own).ok_or_else(|| {
+        let message = format!("The elastic IP `{id}` does not exist.");
+        Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
+    })
+}
+
+fn find_instance<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Instance, Api20Error> {
+    let own = |instance: &&Instance| instance.id == id && instance.region == context.region;
+    context.account.instances.iter().find(own).ok_or_else(|| {
+        let message = format!("The instance `{id}` does not exist.");
+        Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
+    })
+}
+
+/// Returns the error of an unknown network interface. The simulator has no separate network interfaces.
+fn no_interface(id: &str) -> Api20Error {
+    let message = format!("The network interface `{id}` does not exist.");
+    Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
+}
+
+fn require(address: &Address, state: AddressState) -> Result<(), Api20Error> {
+    if address.state == state {
+        return Ok(());
+    }
+    let message = format!(
+        "The elastic IP `{}` is in state {}, but the operation requires state {}.",
+        address.id, address.state as i64, state as i64
+    );
+    Err(failed(&message))
+}
+
+fn failed(message: &str) -> Api20Error {
+    Api20Error::new(5100, "InternalError.ResourceOpFailed", message)
+}

@@ -1,0 +1,45 @@
+//! What an action of API 2.0 is executed with, and the call of an action of API 3.0.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tencent_cloud_spec::Spec;
+
+use crate::actions::{self, HandlerSet, Response};
+use crate::error::ApiError;
+use crate::moment::Moment;
+use crate::parameters::{self, Encoding, View};
+use crate::state::Account;
+
+/// The account, the call, and the version of API 3.0 that actions are translated to.
+pub(super) struct Context<'a> {
+    pub(super) api30: Arc<Spec>,
+    pub(super) handlers: Option<&'static HandlerSet>,
+    pub(super) account: &'a mut Account,
+    pub(super) region: String,
+    pub(super) request_id: &'a str,
+    pub(super) now: Moment,
+}
+
+impl Context<'_> {
+    /// Calls an action of API 3.0. Parameters that are null are absent.
+    pub(super) fn call(&mut self, action: &str, parameters: Value) -> Result<Response, ApiError> {
+        let api30 = Arc::clone(&self.api30);
+        let operation = api30.operations.iter().find(|operation| operation.name == action);
+        let operation = operation.ok_or_else(|| {
+            let message = format!("The action `{action}` is not in the specification.");
+            ApiError::new("InternalError", message)
+        })?;
+        let Value::Object(given) = parameters else { return Ok(Response::new()) };
+        let given = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        let checked = parameters::check(&api30, operation, Encoding::Json, &given)?;
+        let call = actions::Call {
+            operation,
+            region: &self.region,
+            parameters: View::new(&checked),
+            request_id: self.request_id,
+            now: self.now,
+        };
+        actions::execute(self.handlers, &api30, self.account, &call)
+    }
+}

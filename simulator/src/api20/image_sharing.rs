@@ -1,0 +1,101 @@
+//! Creating, sharing and copying images.
+
+use serde_json::{Value, json};
+
+use super::{Api20Error, Context, regions};
+use crate::actions::Response;
+use crate::json::fields;
+use crate::parameters::View;
+use crate::state::{Image, State};
+
+/// The maximum number of accounts that an image is shared with.
+const MAXIMUM: i64 = 50;
+
+/// Creates an image of a stopped instance. The response does not contain the id of the image.
+pub(super) fn create(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let id = parameters.string("instanceId").unwrap_or_default();
+    let instance = context.account.instances.iter().find(|instance| instance.id == id);
+    if instance.is_some_and(|instance| instance.lifecycle.state != State::Stopped) {
+        let message = format!("The instance `{id}` must be shut down first.");
+        return Err(Api20Error::new(5100, "OperationConstraints.InvaildInstanceStatus", message));
+    }
+    let order = json!({
+        "InstanceId": id,
+        "ImageName": parameters.string("imageName"),
+        "ImageDescription": parameters.string("imageDescription"),
+    });
+    context.call("CreateImage", order)?;
+    Ok(fields(json!({"requestId": context.account.ids.number()})))
+}
+
+pub(super) fn share(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    change(context, parameters, "SHARE")
+}
+
+pub(super) fn withdraw(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    change(context, parameters, "CANCEL")
+}
+
+fn change(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+    way: &str,
+) -> Result<Response, Api20Error> {
+    let change = json!({
+        "ImageId": parameters.string("imageId"),
+        "AccountIds": parameters.strings("uinList"),
+        "Permission": way,
+    });
+    context.call("ModifyImageSharePermission", change)?;
+    Ok(Response::new())
+}
+
+/// `GetImageShareUinInfo`.
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let ids = parameters.strings("imageIds");
+    let mut images = Vec::with_capacity(ids.len());
+    for id in ids {
+        let own = |image: &&Image| image.id == id && image.is_private_in(&context.region);
+        let image = context.account.images.iter().find(own).ok_or_else(|| {
+            let message = format!("The account has no image `{id}`.");
+            Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
+        })?;
+        let with = image.shared.iter().map(|(context, since)| {
+            json!({"uin": context.parse::<i64>().unwrap_or(0), "shareTimeStamp": since.beijing_time()})
+        });
+        images.push(json!({"imageId": id, "shareUinInfo": with.collect::<Vec<_>>()}));
+    }
+    Ok(fields(json!({
+        "data": {"imageNum": images.len(), "maxImgShareNum": MAXIMUM, "imageList": images},
+    })))
+}
+
+/// Copies all images to all regions, from the named region, which may differ from that of the call.
+pub(super) fn copy(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    context.region =
+        regions::region(context.account, parameters.string("srcRegion").unwrap_or_default())?;
+    let regions: Vec<Value> = parameters
+        .strings("dstRegion")
+        .into_iter()
+        .map(|code| regions::region(context.account, code).map(Value::String))
+        .collect::<Result<_, _>>()?;
+    for id in parameters.strings("imgIdList") {
+        context.call("SyncImages", json!({"ImageIds": [id], "DestinationRegions": regions}))?;
+    }
+    Ok(Response::new())
+}

@@ -1,0 +1,89 @@
+//! The instances in security groups.
+
+use serde_json::{Value, json};
+
+use crate::actions::Response;
+use crate::api20::request::page;
+use crate::api20::{Api20Error, Context};
+use crate::ids::is_well_formed;
+use crate::json::fields;
+use crate::parameters::View;
+use crate::state::{Instance, State};
+
+/// The maximum number of security groups per instance.
+const MAXIMUM: usize = 5;
+
+/// Describes the instances in a security group, which need not exist.
+pub(in crate::api20) fn describe_instances(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let id = parameters.string("sgId").unwrap_or_default();
+    let name = parameters.string("alias");
+    let address = parameters.string("vagueIp");
+    let fits = |instance: &&Instance| {
+        instance.region == context.region
+            && instance.security_group_ids.iter().any(|own| own == id)
+            && name.is_none_or(|name| instance.name == name)
+            && address.is_none_or(|part| instance.network.private.to_string().contains(part))
+    };
+    let found: Vec<&Instance> = context.account.instances.iter().filter(fits).collect();
+    let page = page(parameters, &found);
+    let items: Vec<Value> = page.map(|instance| json!({"instanceId": instance.id})).collect();
+    Ok(fields(json!({"totalCount": found.len(), "data": items})))
+}
+
+/// `ModifySecurityGroupsOfInstance`: changes all named instances or none.
+pub(in crate::api20) fn set_of_instances(
+    context: &mut Context<'_>,
+    parameters: View<'_>,
+) -> Result<Response, Api20Error> {
+    let sets = parameters.objects("instanceSet");
+    let mut regions = Vec::with_capacity(sets.len());
+    for set in &sets {
+        let id = set.string("instanceId").unwrap_or_default();
+        let own = |instance: &Instance| instance.id == id && instance.region == context.region;
+        let position = context.account.instances.iter().position(own).ok_or_else(|| {
+            let message = format!("The instance `{id}` does not exist.");
+            Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
+        })?;
+        check_state(context, position)?;
+        check_groups(&set.strings("sgIds"))?;
+        regions.push(position);
+    }
+    for (position, set) in regions.into_iter().zip(sets) {
+        if let Some(instance) = context.account.instances.get_mut(position) {
+            instance.security_group_ids =
+                set.strings("sgIds").into_iter().map(str::to_owned).collect();
+        }
+    }
+    Ok(Response::new())
+}
+
+fn check_state(context: &Context<'_>, position: usize) -> Result<(), Api20Error> {
+    let Some(instance) = context.account.instances.get(position) else { return Ok(()) };
+    let state = instance.lifecycle.state;
+    if matches!(state, State::Running | State::Stopped) && !instance.lifecycle.is_busy() {
+        return Ok(());
+    }
+    let message = format!(
+        "The instance `{}` is {} or has an operation in progress.",
+        instance.id,
+        state.as_str()
+    );
+    Err(Api20Error::new(7003, "OperationConstraints.InvaildInstanceStatus", message))
+}
+
+fn check_groups(ids: &[&str]) -> Result<(), Api20Error> {
+    if ids.len() > MAXIMUM {
+        let message = format!("An instance can be in at most {MAXIMUM} security groups.");
+        return Err(Api20Error::new(4400, "InvalidRequest.LimitExceeded", message));
+    }
+    match ids.iter().find(|id| !is_well_formed(id, "sg")) {
+        None => Ok(()),
+        Some(id) => {
+            let message = format!("The security group `{id}` does not exist.");
+            Err(Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The settings of a core.
+
+use tencent_cloud::testing::FaultRule;
+use tencent_cloud_spec::Sources;
+
+use crate::credentials::Credentials;
+use crate::state::{Quotas, Timing};
+
+/// The settings of a [`Core`](crate::Core). The builder fills them in.
+#[derive(Clone)]
+pub(crate) struct Config {
+    /// The accepted credentials; the default ones if empty.
+    pub(crate) credentials: Vec<Credentials>,
+    pub(crate) timing: Timing,
+    pub(crate) quotas: Quotas,
+    pub(crate) time_scale: f64,
+    pub(crate) seed: u64,
+    pub(crate) verify_signatures: bool,
+    pub(crate) rate_limits: bool,
+    pub(crate) faults: Vec<FaultRule>,
+    /// Specifications in addition to the embedded ones.
+    pub(crate) specifications: Vec<Sources>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            credentials: Vec::new(),
+            timing: Timing::default(),
+            quotas: Quotas::default(),
+            time_scale: 1.0,
+            seed: 0,
+            verify_signatures: true,
+            rate_limits: false,
+            faults: Vec::new(),
+            specifications: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Returns the credentials that clients of this simulator use.
+    pub(crate) fn client_credentials(&self) -> Credentials {
+        self.credentials.first().cloned().unwrap_or_default()
+    }
+
+    /// Returns all accepted credentials.
+    pub(crate) fn accepted_credentials(&self) -> Vec<Credentials> {
+        if self.credentials.is_empty() {
+            vec![Credentials::default()]
+        } else {
+            self.credentials.clone()
+        }
+    }
+}

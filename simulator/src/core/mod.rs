@@ -1,0 +1,286 @@
+//! The service without sockets, clock or threads: a request and the time go in, a response comes out.
+
+mod response;
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug, Formatter};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::{Map, Value};
+use tencent_cloud::testing::{FaultRules, bad_gateway, mark_as_html};
+use tencent_cloud_spec::model::Dialect;
+
+use crate::actions::{self, Call};
+use crate::api20::{self, Api20Error};
+use crate::catalogue::Catalogue;
+use crate::config::Config;
+use crate::error::{ApiError, StartError};
+use crate::fault::{self, Delivery, Fault, FaultRule};
+use crate::ids::Ids;
+use crate::moment::Moment;
+use crate::parameters::{self, View};
+use crate::protocol::{self, ActionRequest, Authenticator, Received};
+use crate::rate_limit::RateLimiter;
+use crate::specifications::Specifications;
+use crate::state::Account;
+
+/// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
+pub struct Core {
+    specifications: Specifications,
+    authenticator: Authenticator,
+    account: Account,
+    request_ids: Ids,
+    faults: FaultRules,
+    /// Actions whose next successful call starts an operation that fails.
+    failing: Vec<String>,
+    rate_limiter: Option<RateLimiter>,
+}
+
+/// The outcome of a call. Every response has it among its extensions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The action, if the request could be read that far.
+    pub action: Option<String>,
+    /// The error code; `None` on success.
+    pub code: Option<String>,
+    /// The error message, on a single line.
+    pub message: Option<String>,
+    /// The request id of the response.
+    pub request_id: String,
+}
+
+/// Omits the account, since user data may contain passwords.
+impl Debug for Core {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Core")
+            .field("authenticator", &self.authenticator)
+            .field("faults", &self.faults)
+            .field("rate_limiter", &self.rate_limiter)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Core {
+    pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
+        let timing = config.timing.scaled(config.time_scale);
+        Ok(Self {
+            specifications: Specifications::new(&config.specifications)?,
+            authenticator: Authenticator::new(
+                config.accepted_credentials(),
+                config.verify_signatures,
+            ),
+            account: Account::new(Catalogue::embedded()?, timing, config.quotas, config.seed),
+            request_ids: Ids::for_requests(config.seed),
+            faults: fault::rules(config.faults.clone(), config.seed),
+            failing: Vec::new(),
+            rate_limiter: config.rate_limits.then(RateLimiter::default),
+        })
+    }
+
+    /// Returns whether calls of an action read and change the state of the account, such as
+    /// `is_stateful("cvm", "2017-03-12", "RunInstances")`. All other actions check their parameters and return a response
+    /// of their documented shape.
+    #[must_use]
+    pub fn is_stateful(service: &str, version: &str, action: &str) -> bool {
+        actions::is_stateful(service, version, action)
+            || api20::is_stateful(service, version, action)
+    }
+
+    /// Executes a request and returns the response.
+    pub fn handle(&mut self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
+        let now = Moment::from(now);
+        self.account.advance_to(now);
+        let request_id = self.request_ids.uuid();
+        let images = self.account.images.len();
+        let dialect = protocol::dialect(request);
+        let Received { action, request } = protocol::receive(&mut self.authenticator, request, now);
+        let name = action.as_deref().unwrap_or_default();
+        match dialect {
+            Dialect::Api30 => {
+                let execute = |request| self.execute(name, &request, &request_id, now);
+                let result = request.and_then(execute);
+                self.fail_operation(name, result.is_ok(), &request_id, images);
+                response::api30(action, result, request_id, now)
+            }
+            Dialect::Api20 => {
+                let execute = |request| self.execute_api20(name, &request, &request_id, now);
+                let result = request.map_err(Api20Error::from).and_then(execute);
+                self.fail_operation(name, result.is_ok(), &request_id, images);
+                response::api20(action, result, request_id, now)
+            }
+        }
+    }
+
+    /// Authenticates a request and returns its parameters, in the types of the specification, without executing the
+    /// request.
+    ///
+    /// # Errors
+    /// The code and the message of the error that the response would contain.
+    pub fn read(
+        &mut self,
+        request: &Request<Bytes>,
+        now: SystemTime,
+    ) -> Result<Map<String, Value>, String> {
+        let dialect = protocol::dialect(request);
+        let Received { action, request } =
+            protocol::receive(&mut self.authenticator, request, now.into());
+        let name = action.unwrap_or_default();
+        match dialect {
+            Dialect::Api30 => {
+                let read = request.and_then(|request| {
+                    let route = self.specifications.route(&name, &request)?;
+                    parameters::check(
+                        route.spec(),
+                        route.operation(),
+                        request.encoding,
+                        &request.parameters,
+                    )
+                });
+                read.map_err(|error| error.to_string())
+            }
+            Dialect::Api20 => {
+                let read = request
+                    .map_err(Api20Error::from)
+                    .and_then(|request| api20::read(&self.specifications, &name, &request));
+                read.map_err(|error| error.to_string())
+            }
+        }
+    }
+
+    fn execute(
+        &mut self,
+        action: &str,
+        request: &ActionRequest,
+        request_id: &str,
+        now: Moment,
+    ) -> Result<Map<String, Value>, ApiError> {
+        let route = self.specifications.route(action, request)?;
+        let (spec, operation) = (route.spec(), route.operation());
+        if let Some(limiter) = &mut self.rate_limiter {
+            limiter.count(spec, operation, now)?;
+        }
+        let handlers = actions::handler_set(&spec.service, &spec.version);
+        let region = actions::region(handlers, &self.account, operation, request)?;
+        let parameters = parameters::check(spec, operation, request.encoding, &request.parameters)?;
+        let parameters = View::new(&parameters);
+        let call = Call { operation, region: &region, parameters, request_id, now };
+        actions::execute(handlers, spec, &mut self.account, &call)
+    }
+
+    fn execute_api20(
+        &mut self,
+        action: &str,
+        request: &ActionRequest,
+        request_id: &str,
+        now: Moment,
+    ) -> Result<Map<String, Value>, Api20Error> {
+        let call = api20::Api20Call { action, request, request_id, now };
+        api20::execute(&self.specifications, &mut self.account, &call)
+    }
+
+    /// Returns the fault to inject into a request. Call this once per request.
+    pub(crate) fn next_fault(&mut self, request: &Request<Bytes>) -> Option<Fault> {
+        if self.faults.is_empty() {
+            return None;
+        }
+        self.faults.next_fault(protocol::action(request).as_deref())
+    }
+
+    /// Executes a request as far as the fault permits. The caller waits for delays.
+    pub(crate) fn deliver(
+        &mut self,
+        request: &Request<Bytes>,
+        fault: Option<Fault>,
+        now: SystemTime,
+    ) -> Delivery {
+        match fault {
+            Some(Fault::Refuse) => Delivery::Refused,
+            Some(Fault::ResetBefore) => Delivery::Reset,
+            Some(Fault::ResetAfter) => {
+                self.handle(request, now);
+                Delivery::Reset
+            }
+            Some(Fault::Truncate) => {
+                let response = self.handle(request, now);
+                let half = response.body().len() / 2;
+                Delivery::Truncated(response, half)
+            }
+            Some(Fault::BadGatewayBefore) => Delivery::Complete(bad_gateway()),
+            Some(Fault::BadGatewayAfter) => {
+                self.handle(request, now);
+                Delivery::Complete(bad_gateway())
+            }
+            Some(Fault::Throttle) => {
+                Delivery::Complete(self.error_response(request, fault::throttled(), now))
+            }
+            Some(Fault::InternalErrorBefore) => {
+                Delivery::Complete(self.error_response(request, fault::internal_error(), now))
+            }
+            Some(Fault::InternalErrorAfter) => {
+                self.handle(request, now);
+                Delivery::Complete(self.error_response(request, fault::internal_error(), now))
+            }
+            Some(Fault::WrongContentType) => {
+                let mut response = self.handle(request, now);
+                mark_as_html(&mut response);
+                Delivery::Complete(response)
+            }
+            Some(Fault::Duplicate) => {
+                let first = self.handle(request, now);
+                self.handle(request, now);
+                Delivery::Complete(first)
+            }
+            // Delays are applied by the caller, and `Fault` may get more variants.
+            None | Some(_) => Delivery::Complete(self.handle(request, now)),
+        }
+    }
+
+    /// Makes the operation fail that the next successful call of this action starts: a new instance ends in
+    /// `LAUNCH_FAILED`, a new image in `CREATEFAILED` or `IMPORTFAILED`, and any other operation on an instance in
+    /// `FAILED`, which leaves the instance unchanged. Actions that complete immediately do not fail.
+    pub fn fail_next(&mut self, action: impl Into<String>) {
+        self.failing.push(action.into());
+    }
+
+    fn fail_operation(&mut self, action: &str, succeeded: bool, request_id: &str, images: usize) {
+        let position = self.failing.iter().position(|failing| failing == action);
+        if let Some(position) = position.filter(|_| succeeded) {
+            self.failing.remove(position);
+            self.account.fail_operation(request_id, images);
+        }
+    }
+
+    /// Adds a fault rule.
+    pub fn inject(&mut self, rule: FaultRule) {
+        self.faults.add(rule);
+    }
+
+    /// Removes all fault rules and keeps the counts.
+    pub fn clear_faults(&mut self) {
+        self.faults.clear();
+    }
+
+    /// Returns the number of injected faults by their [name](Fault::name).
+    #[must_use]
+    pub fn injected(&self) -> &BTreeMap<&'static str, u64> {
+        self.faults.injected()
+    }
+
+    fn error_response(
+        &mut self,
+        request: &Request<Bytes>,
+        error: ApiError,
+        now: SystemTime,
+    ) -> Response<Bytes> {
+        let request_id = self.request_ids.uuid();
+        let action = protocol::action(request);
+        match protocol::dialect(request) {
+            Dialect::Api30 => response::api30(action, Err(error), request_id, now.into()),
+            Dialect::Api20 => response::api20(action, Err(error.into()), request_id, now.into()),
+        }
+    }
+}

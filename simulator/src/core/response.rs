@@ -1,0 +1,55 @@
+//! HTTP responses: the envelopes of both generations of the API.
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, header};
+use serde_json::{Map, Value, json};
+
+use super::Outcome;
+use crate::api20::{self, Api20Error};
+use crate::error::ApiError;
+use crate::moment::Moment;
+
+/// Returns a response of API 3.0, which has HTTP status 200 in any case.
+pub(super) fn api30(
+    action: Option<String>,
+    result: Result<Map<String, Value>, ApiError>,
+    request_id: String,
+    now: Moment,
+) -> Response<Bytes> {
+    let (mut fields, code, message) = match result {
+        Ok(fields) => (fields, None, None),
+        Err(error) => {
+            let mut fields = Map::new();
+            let value = json!({"Code": error.code, "Message": error.message});
+            fields.insert("Error".to_owned(), value);
+            (fields, Some(error.code), Some(error.message))
+        }
+    };
+    fields.insert("RequestId".to_owned(), Value::String(request_id.clone()));
+    let outcome = Outcome { action, code, message, request_id };
+    http_response(&json!({"Response": fields}), outcome, now)
+}
+
+/// Returns a response of API 2.0: a flat object with a numeric code.
+pub(super) fn api20(
+    action: Option<String>,
+    result: Result<Map<String, Value>, Api20Error>,
+    request_id: String,
+    now: Moment,
+) -> Response<Bytes> {
+    let (fields, code) = api20::response_fields(result);
+    let message = fields.get("message").and_then(Value::as_str);
+    let message = message.filter(|_| code.is_some()).map(str::to_owned);
+    http_response(&Value::Object(fields), Outcome { action, code, message, request_id }, now)
+}
+
+fn http_response(body: &Value, outcome: Outcome, now: Moment) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body.to_string()));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(date) = HeaderValue::from_str(&now.http_date()) {
+        headers.insert(header::DATE, date);
+    }
+    response.extensions_mut().insert(outcome);
+    response
+}

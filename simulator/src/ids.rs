@@ -1,0 +1,87 @@
+//! Ids, from a seeded random number generator.
+
+use fastrand::Rng;
+
+const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+/// New ids have eight characters after the prefix; ids of the real service may have more.
+const LENGTHS: std::ops::RangeInclusive<usize> = 8..=12;
+
+/// A source of ids.
+#[derive(Debug)]
+pub(crate) struct Ids {
+    random: Rng,
+}
+
+impl Ids {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { random: Rng::with_seed(seed) }
+    }
+
+    /// Returns the source of request ids, which is independent of the ids of resources.
+    pub(crate) fn for_requests(seed: u64) -> Self {
+        Self::new(seed ^ 0x7265_7175)
+    }
+
+    /// Returns a resource id, such as `ins-k3v8q1zt`.
+    pub(crate) fn resource(&mut self, prefix: &str) -> String {
+        let mut id = String::with_capacity(prefix.len() + 9);
+        id.push_str(prefix);
+        id.push('-');
+        for _ in 0..8 {
+            let letter = self.random.choice(LETTERS).copied().unwrap_or(b'0');
+            id.push(char::from(letter));
+        }
+        id
+    }
+
+    /// Returns a UUID of version 4.
+    pub(crate) fn uuid(&mut self) -> String {
+        let bits = (self.random.u128(..) & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
+        let hex = format!("{bits:032x}");
+        let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default();
+        format!("{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
+    }
+
+    /// Returns a number with nine digits, for orders and tasks of API 2.0.
+    pub(crate) fn number(&mut self) -> i64 {
+        self.random.i64(100_000_000..1_000_000_000)
+    }
+
+    /// Returns random letters and digits.
+    pub(crate) fn letters(&mut self, count: usize) -> String {
+        (0..count).map(|_| self.random.alphanumeric()).collect()
+    }
+}
+
+/// Returns whether an id has this prefix and a valid form.
+pub(crate) fn is_well_formed(id: &str, prefix: &str) -> bool {
+    id.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| {
+        LENGTHS.contains(&rest.len()) && rest.bytes().all(|letter| LETTERS.contains(&letter))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seed_determines_ids_of_valid_form() {
+        let (mut one, mut other, mut third) = (Ids::new(7), Ids::new(7), Ids::new(8));
+        let id = one.resource("ins");
+        assert_eq!(id, other.resource("ins"));
+        assert_ne!(id, third.resource("ins"));
+        assert!(is_well_formed(&id, "ins"));
+        let uuid = one.uuid();
+        assert_eq!((uuid.len(), uuid.get(14..15), uuid.matches('-').count()), (36, Some("4"), 4));
+        assert!(matches!(uuid.get(19..20), Some("8" | "9" | "a" | "b")), "{uuid}");
+    }
+
+    #[test]
+    fn malformed_ids_are_detected() {
+        for id in
+            ["ins-1234567", "ins-1234567890abc", "ins-ABCDEFGH", "img-12345678", "ins12345678", ""]
+        {
+            assert!(!is_well_formed(id, "ins"), "{id:?}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The HTTP server.
+
+mod body;
+mod connection;
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug, Formatter};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tencent_cloud::ClientBuilder;
+use tokio::net::TcpListener;
+use tokio::task::{JoinHandle, JoinSet};
+
+use self::connection::Connections;
+use crate::credentials::Credentials;
+use crate::error::StartError;
+use crate::fault::FaultRule;
+use crate::service::Service;
+
+/// A running HTTP server. Dropping it stops the server.
+pub struct Simulator {
+    address: SocketAddr,
+    service: Service,
+    task: JoinHandle<()>,
+}
+
+impl Simulator {
+    pub(crate) async fn bind(service: Service, address: SocketAddr) -> Result<Self, StartError> {
+        let failed = |error| StartError::io(format!("cannot listen on {address}"), error);
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let task = tokio::spawn(accept(listener, Connections(service.clone())));
+        Ok(Self { address, service, task })
+    }
+
+    /// Returns the endpoint for clients, such as `http://127.0.0.1:8520`.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Returns the address of the server.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the first accepted credentials.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        self.service.credentials().clone()
+    }
+
+    /// Returns the builder of a client of this simulator, with its endpoint, its clock, its first credentials and the
+    /// region `ap-guangzhou`. The client uses the default transport, which is a feature of `tencent-cloud`.
+    pub fn client<C>(&self) -> ClientBuilder<C> {
+        self.service.configure(ClientBuilder::new().endpoint(self.endpoint()).allow_http())
+    }
+
+    /// Makes the operation fail that the next successful call of this action starts. See
+    /// [`Core::fail_next`](crate::Core::fail_next).
+    pub fn fail_next(&self, action: impl Into<String>) {
+        self.service.core().fail_next(action);
+    }
+
+    /// Adds a fault rule.
+    pub fn inject(&self, rule: FaultRule) {
+        self.service.core().inject(rule);
+    }
+
+    /// Removes all fault rules and keeps the counts.
+    pub fn clear_faults(&self) {
+        self.service.core().clear_faults();
+    }
+
+    /// Returns the number of injected faults by their [name](crate::Fault::name).
+    #[must_use]
+    pub fn injected(&self) -> BTreeMap<&'static str, u64> {
+        self.service.injected()
+    }
+
+    /// Stops the server, closes all connections and waits for both.
+    pub async fn shutdown(mut self) {
+        self.task.abort();
+        // An aborted task returns an error, which is expected here.
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Debug for Simulator {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Simulator")
+            .field("address", &self.address)
+            .field("credentials", self.service.credentials())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Accepts connections until the task is aborted, which also closes the connections.
+async fn accept(listener: TcpListener, connections: Connections) {
+    let connections = Arc::new(connections);
+    let mut tasks = JoinSet::new();
+    loop {
+        // An error concerns a single connection, or a lack of file descriptors, which passes.
+        if let Ok((stream, _)) = listener.accept().await {
+            tasks.spawn(Arc::clone(&connections).serve(stream));
+        } else {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        while tasks.try_join_next().is_some() {}
+    }
+}

@@ -1,0 +1,312 @@
+//! The specifications that the simulator serves, and the routing of requests to their actions.
+
+use std::sync::{Arc, OnceLock};
+
+use tencent_cloud_spec::model::{Dialect, Operation};
+use tencent_cloud_spec::{Sources, Spec, documents};
+
+use crate::error::{ApiError, StartError};
+use crate::protocol::{self, ActionRequest};
+
+/// The number of actions up to which an error message lists all of them.
+const MAX_LISTED: usize = 10;
+/// The similarity from which an error message suggests a name.
+const MIN_SIMILARITY: f64 = 0.8;
+
+/// Every specification: those embedded in `tencent-cloud-spec`, and those passed to the builder.
+#[derive(Debug)]
+pub(crate) struct Specifications {
+    /// Sorted by service and version.
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    service: String,
+    version: String,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    /// The index in [`documents::all`]. Loaded on first use.
+    Embedded(usize),
+    Loaded(Arc<Spec>),
+}
+
+/// The action that a request is routed to.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    spec: Arc<Spec>,
+    index: usize,
+}
+
+impl Route {
+    fn find(spec: &Arc<Spec>, action: &str) -> Option<Self> {
+        let name = |operation: &Operation| operation.name.as_str().cmp(action);
+        let index = spec.operations.binary_search_by(name).ok()?;
+        Some(Self { spec: Arc::clone(spec), index })
+    }
+
+    pub(crate) fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    pub(crate) fn operation(&self) -> &Operation {
+        // The constructor found the index in this specification.
+        &self.spec.operations[self.index]
+    }
+}
+
+impl Specifications {
+    /// Loads `added`, which replace embedded specifications of the same service and version.
+    pub(crate) fn new(added: &[Sources]) -> Result<Self, StartError> {
+        let embedded = documents::all().iter().enumerate().map(|(index, embedded)| Entry {
+            service: embedded.service.to_owned(),
+            version: embedded.version.to_owned(),
+            source: Source::Embedded(index),
+        });
+        let mut entries: Vec<Entry> = embedded.collect();
+        for sources in added {
+            let spec = tencent_cloud_spec::load(sources).map_err(|diagnostics| {
+                StartError::new(format!("invalid specification:\n{}", diagnostics.lines(sources)))
+            })?;
+            entries.retain(|entry| entry.service != spec.service || entry.version != spec.version);
+            entries.push(Entry {
+                service: spec.service.clone(),
+                version: spec.version.clone(),
+                source: Source::Loaded(Arc::new(spec)),
+            });
+        }
+        entries.sort_by(|one, other| {
+            (&one.service, &one.version).cmp(&(&other.service, &other.version))
+        });
+        Ok(Self { entries })
+    }
+
+    /// Returns the specification of one version of a service in API 3.0.
+    pub(crate) fn load(&self, service: &str, version: &str) -> Result<Arc<Spec>, ApiError> {
+        if !self.entries.iter().any(|entry| entry.service == service) {
+            let known = list(self.entries.iter().map(|entry| entry.service.as_str()));
+            let message =
+                format!("The product `{service}` does not exist. The simulator serves {known}.");
+            return Err(ApiError::new("NoSuchProduct", message));
+        }
+        let of_service =
+            || self.of_dialect(Dialect::Api30).filter(|entry| entry.service == service);
+        if let Some(entry) = of_service().find(|entry| entry.version == version) {
+            return entry.load();
+        }
+        let known = list(of_service().map(|entry| entry.version.as_str()));
+        let message = format!(
+            "The version `{version}` of `{service}` does not exist. Known versions: {known}."
+        );
+        Err(ApiError::new("NoSuchVersion", message))
+    }
+
+    fn of_dialect(&self, dialect: Dialect) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.dialect() == dialect)
+    }
+
+    /// Routes a request of API 3.0: by its service, version and action.
+    ///
+    /// # Errors
+    /// `NoSuchProduct`, `NoSuchVersion` or `InvalidAction` with the known names, and `AuthFailure.InvalidAuthorization`
+    /// for an action that requires a signature.
+    pub(crate) fn route(&self, action: &str, request: &ActionRequest) -> Result<Route, ApiError> {
+        let route = match self.service(request) {
+            Some(service) => {
+                let spec = self.load(service, &request.version)?;
+                Route::find(&spec, action).ok_or_else(|| no_action(&[spec.as_ref()], action))?
+            }
+            None => self.route_by_action(action, &request.version)?,
+        };
+        if route.operation().signed && !request.signed {
+            let message = format!("The action `{action}` requires a signature.");
+            return Err(ApiError::new("AuthFailure.InvalidAuthorization", message));
+        }
+        Ok(route)
+    }
+
+    /// Returns the service that a request names in its credential scope or its host.
+    ///
+    /// Some third-party clients sign for the first label of any host, such as `127` of `127.0.0.1`; such a label names
+    /// no service.
+    fn service<'a>(&self, request: &'a ActionRequest) -> Option<&'a str> {
+        let is_known = |name: &str| self.entries.iter().any(|entry| entry.service == name);
+        let label = protocol::host_label(&request.host);
+        match request.scope.as_deref() {
+            Some(scope) if is_known(scope) || scope != label => Some(scope),
+            _ if is_known(label) || protocol::is_vendor_host(&request.host) => Some(label),
+            _ => None,
+        }
+    }
+
+    /// Routes a request that names no service to the first service with this version and action.
+    fn route_by_action(&self, action: &str, version: &str) -> Result<Route, ApiError> {
+        let mut specs = Vec::new();
+        for entry in self.of_dialect(Dialect::Api30).filter(|entry| entry.version == version) {
+            let spec = entry.load()?;
+            if let Some(route) = Route::find(&spec, action) {
+                return Ok(route);
+            }
+            specs.push(spec);
+        }
+        if specs.is_empty() {
+            let known = self.of_dialect(Dialect::Api30);
+            let known = known.map(|entry| format!("{} {}", entry.service, entry.version));
+            let known = known.collect::<Vec<_>>().join(", ");
+            let message =
+                format!("The version `{version}` does not exist. The simulator serves {known}.");
+            return Err(ApiError::new("NoSuchVersion", message));
+        }
+        let specs: Vec<&Spec> = specs.iter().map(AsRef::as_ref).collect();
+        Err(no_action(&specs, action))
+    }
+
+    /// Routes a request of API 2.0, which names no version: to the action of this name at this host. A host that is not
+    /// one of the vendor's serves all actions.
+    pub(crate) fn route_api20(&self, action: &str, host: &str) -> Result<Option<Route>, ApiError> {
+        for entry in self.of_dialect(Dialect::Api20) {
+            let spec = entry.load()?;
+            let Some(route) = Route::find(&spec, action) else { continue };
+            if !host.ends_with(".api.qcloud.com") || host == spec.host(route.operation()) {
+                return Ok(Some(route));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Entry {
+    /// Returns the generation of the API. Versions of API 3.0 are dates, so that embedded specifications need not be
+    /// loaded.
+    fn dialect(&self) -> Dialect {
+        match &self.source {
+            Source::Loaded(spec) => spec.dialect,
+            Source::Embedded(_) if is_date(&self.version) => Dialect::Api30,
+            Source::Embedded(_) => Dialect::Api20,
+        }
+    }
+
+    fn load(&self) -> Result<Arc<Spec>, ApiError> {
+        match &self.source {
+            Source::Loaded(spec) => Ok(Arc::clone(spec)),
+            Source::Embedded(index) => embedded(*index).map_err(|problem| {
+                let Self { service, version, .. } = self;
+                let message =
+                    format!("The specification of `{service}` {version} is invalid: {problem}.");
+                ApiError::new("InternalError", message)
+            }),
+        }
+    }
+}
+
+/// Returns the embedded specification with this index, loaded once per process.
+fn embedded(index: usize) -> Result<Arc<Spec>, String> {
+    type Loaded = OnceLock<Result<Arc<Spec>, String>>;
+    static LOADED: OnceLock<Vec<Loaded>> = OnceLock::new();
+    let all = documents::all();
+    let loaded = LOADED.get_or_init(|| all.iter().map(|_| Loaded::new()).collect());
+    let (Some(loaded), Some(embedded)) = (loaded.get(index), all.get(index)) else {
+        return Err("it is not embedded".to_owned());
+    };
+    let load = || {
+        let sources = embedded.sources();
+        let spec = tencent_cloud_spec::load(&sources);
+        spec.map(Arc::new).map_err(|diagnostics| diagnostics.lines(&sources))
+    };
+    loaded.get_or_init(load).clone()
+}
+
+fn no_action(specs: &[&Spec], action: &str) -> ApiError {
+    let names = specs.iter().flat_map(|spec| &spec.operations);
+    let names: Vec<&str> = names.map(|operation| operation.name.as_str()).collect();
+    let versions: Vec<String> =
+        specs.iter().map(|spec| format!("`{}` {}", spec.service, spec.version)).collect();
+    let hint = if names.len() <= MAX_LISTED {
+        format!(" Known actions: {}.", list(names.into_iter()))
+    } else {
+        let similar = names.iter().map(|name| (strsim::jaro_winkler(name, action), name));
+        let best = similar.max_by(|one, other| one.0.total_cmp(&other.0));
+        let best = best.filter(|best| best.0 >= MIN_SIMILARITY);
+        best.map(|best| format!(" Did you mean `{}`?", best.1)).unwrap_or_default()
+    };
+    let versions = versions.join(", ");
+    let message = format!("The action `{action}` does not exist in {versions}.{hint}");
+    ApiError::new("InvalidAction", message)
+}
+
+/// Joins sorted names, each of them once.
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut names: Vec<&str> = names.collect();
+    names.dedup();
+    names.join(", ")
+}
+
+/// Returns whether a version has the form `YYYY-MM-DD`.
+fn is_date(version: &str) -> bool {
+    let is_date_byte = |(index, byte): (usize, u8)| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    version.len() == 10 && version.bytes().enumerate().all(is_date_byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(scope: Option<&str>, host: &str, version: &str) -> ActionRequest {
+        ActionRequest::for_tests(scope, host, version)
+    }
+
+    fn code(result: Result<Route, ApiError>) -> (String, String) {
+        let error = result.unwrap_err();
+        (error.code, error.message)
+    }
+
+    #[test]
+    fn routes_by_scope_then_host_then_action() {
+        let specifications = Specifications::new(&[]).unwrap();
+        for (scope, host) in [
+            (Some("cvm"), "127.0.0.1:8520"),
+            (Some("cvm"), "cvm.tencentcloudapi.com"),
+            (Some("127"), "127.0.0.1:8520"),
+            (Some("localhost"), "localhost:8520"),
+            (None, "cvm.ap-guangzhou.tencentcloudapi.com"),
+            (None, "127.0.0.1:8520"),
+        ] {
+            let request = request(scope, host, "2017-03-12");
+            let route = specifications.route("DescribeZones", &request).unwrap();
+            let found = (route.spec().service.as_str(), route.operation().name.as_str());
+            assert_eq!(found, ("cvm", "DescribeZones"), "{scope:?} {host}");
+        }
+    }
+
+    #[test]
+    fn unknown_names_are_errors_that_list_known_names() {
+        let specifications = Specifications::new(&[]).unwrap();
+        let route = |scope: Option<&str>, host: &str, version: &str, action: &str| {
+            code(specifications.route(action, &request(scope, host, version)))
+        };
+        for (scope, host) in [(Some("tea"), "127.0.0.1"), (None, "tea.tencentcloudapi.com")] {
+            let (code, message) = route(scope, host, "2017-03-12", "DescribeZones");
+            assert_eq!(code, "NoSuchProduct", "{message}");
+            assert!(message.contains("`tea`") && message.contains("cvm"), "{message}");
+        }
+        // `v2` is a version of API 2.0.
+        for (scope, version) in
+            [(Some("cvm"), "2016-01-01"), (None, "2016-01-01"), (Some("cvm"), "v2")]
+        {
+            let (code, message) = route(scope, "127.0.0.1", version, "DescribeZones");
+            assert_eq!(code, "NoSuchVersion", "{message}");
+            assert!(message.contains(version) && message.contains("2017-03-12"), "{message}");
+        }
+        for scope in [Some("cvm"), None] {
+            let (code, message) = route(scope, "127.0.0.1", "2017-03-12", "DescribeZone");
+            assert_eq!(code, "InvalidAction", "{message}");
+            assert!(message.ends_with("Did you mean `DescribeZones`?"), "{message}");
+        }
+    }
+}

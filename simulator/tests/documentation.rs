@@ -1,0 +1,66 @@
+//! Compares the page docs/simulator.md with the code.
+
+// Test helpers may panic, too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use tencent_cloud_simulator::Core;
+use tencent_cloud_spec::Spec;
+
+use self::common::{api20, spec};
+
+const PAGE: &str = include_str!("../../docs/simulator.md");
+
+/// Returns the names in the table that contains `name`.
+fn table(name: &str) -> BTreeSet<&'static str> {
+    let name = format!("`{name}`");
+    let table = PAGE.split("\n\n").find(|part| part.starts_with('|') && part.contains(&name));
+    let table = table.unwrap_or_else(|| panic!("no table contains {name}"));
+    let mut found = BTreeSet::new();
+    for name in table.split('`').skip(1).step_by(2) {
+        assert!(found.insert(name), "{name} is listed twice");
+    }
+    found
+}
+
+fn stateful(spec: &'static Spec) -> BTreeSet<&'static str> {
+    let names = spec.operations.iter().map(|operation| operation.name.as_str());
+    names.filter(|name| Core::is_stateful(&spec.service, &spec.version, name)).collect()
+}
+
+#[test]
+fn tables_list_all_stateful_actions() {
+    // The leak scan searches every test that links its markers.
+    tencent_cloud_leak_scan::start_recording();
+    let tables =
+        [("TerminateInstances", stateful(spec())), ("ReturnInstance", stateful(api20::spec()))];
+    for (name, stateful) in tables {
+        let documented = table(name);
+        let missing: Vec<_> = stateful.difference(&documented).collect();
+        let wrong: Vec<_> = documented.difference(&stateful).collect();
+        assert!(
+            missing.is_empty() && wrong.is_empty(),
+            "the table with {name} lacks {missing:?} and wrongly lists {wrong:?}"
+        );
+        assert!(stateful.len() > 40, "{name}: {}", stateful.len());
+    }
+}
+
+#[test]
+fn page_names_every_command_line_option() {
+    let help = include_str!("../src/bin/tencent-cloud-simulator/options.rs");
+    let (_, help) = help.split_once("Options:").unwrap();
+    let (help, _) = help.split_once("Example:").unwrap();
+    let mut count = 0;
+    for word in help.split_whitespace().filter(|word| word.starts_with("--")) {
+        let word = word.trim_end_matches(',');
+        if !["--help", "--version"].contains(&word) {
+            assert!(PAGE.contains(word), "{word}");
+            count += 1;
+        }
+    }
+    assert!(count >= 10, "{count}");
+}

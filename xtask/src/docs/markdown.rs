@@ -1,0 +1,54 @@
+//! Markdown, and facts of the specification as phrases.
+
+use std::fmt::Write as _;
+
+use tencent_cloud_spec::model::{Cursor, Idempotency, MinuteLimits, Pagination};
+
+/// Escapes text for a cell of a table.
+pub(super) fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+pub(super) fn idempotency(idempotency: Option<Idempotency>) -> &'static str {
+    match idempotency {
+        Some(Idempotency::ReadOnly) => "read-only",
+        Some(Idempotency::Idempotent) => "idempotent",
+        Some(Idempotency::NonIdempotent) | None => "non-idempotent",
+    }
+}
+
+pub(super) fn minute_limits(limits: &MinuteLimits) -> String {
+    format!(
+        "An account may send {} requests per minute, and {} per minute to each action.",
+        limits.account, limits.action
+    )
+}
+
+/// Describes how to request the pages of an action.
+pub(super) fn pagination(pagination: &Pagination) -> String {
+    let mut text = match &pagination.cursor {
+        Cursor::Offset(offset) => format!("`{offset}`"),
+        Cursor::Page(page) => format!("`{page}` (counts pages)"),
+        Cursor::Token { request, response } => format!("`{request}` from `{response}`"),
+    };
+    if let Some(limit) = &pagination.limit {
+        let _ = write!(text, " and `{limit}`");
+    }
+    match (pagination.default, pagination.maximum) {
+        (Some(default), Some(maximum)) => {
+            let _ = write!(text, ", {default} items by default, at most {maximum}");
+        }
+        (None, Some(maximum)) => {
+            let _ = write!(text, ", at most {maximum} items");
+        }
+        (Some(default), None) => {
+            let _ = write!(text, ", {default} items by default");
+        }
+        (None, None) => {}
+    }
+    let _ = write!(text, "; items in `{}`", pagination.items);
+    if let Some(total) = &pagination.total {
+        let _ = write!(text, ", total in `{total}`");
+    }
+    text
+}

@@ -1,0 +1,224 @@
+//! `cargo xtask docs`: the API reference, the generated pages of `docs/`, and the rustdoc.
+//!
+//! The modules form layers: `markdown`, `links`, `page` and `bundle`; `actions`, `migration`, `spec_profile`,
+//! `description` and `forms`; `decorate`; this one.
+
+mod actions;
+mod bundle;
+mod dead_links;
+mod decorate;
+mod description;
+mod forms;
+mod links;
+mod markdown;
+mod migration;
+mod page;
+mod rustdoc;
+mod spec_profile;
+mod viewer;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use tencent_cloud_codegen::Methods;
+use tencent_cloud_spec::yaml::Node;
+use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
+
+use crate::workspace::{Metadata, Package};
+use crate::{Command, Failure, workspace};
+use dead_links::SitePage;
+use links::Links;
+use page::Link;
+
+pub(crate) const COMMAND: Command = Command {
+    name: "docs",
+    summary: "Build the API reference, the generated pages of docs/ and the rustdoc",
+    help: "[--bundle | --check]
+
+Writes a self-contained site to target/docs/: an index, a page and a bundled OpenAPI document for every
+spec/<service>/<version>/, and the rustdoc of the published crates. Updates docs/actions.md, docs/from-api-2.md and the
+tables in docs/spec-profile.md. Exits with code 1 if the site has a dead link.
+
+Options:
+  --bundle  write only the bundled OpenAPI documents, which needs neither npm nor a build of the crates
+  --check   write nothing; exit with code 1 if a page of docs/ is out of date or has a dead link",
+    run,
+};
+
+/// The folder of the site.
+const TARGET: &str = "target/docs";
+
+/// The folder of the rustdoc in it.
+const RUST: &str = "rust";
+
+/// A page of the repository that is generated, at least in part: its path, and its content from the specifications and
+/// its current content.
+type Page = (&'static str, fn(&[Version], &str) -> String);
+
+const PAGES: [Page; 3] = [
+    ("docs/actions.md", |versions, _| actions::page(specs(versions))),
+    ("docs/from-api-2.md", |versions, _| migration::page(specs(versions))),
+    ("docs/spec-profile.md", |_, current| spec_profile::page(current)),
+];
+
+/// The specification of one version.
+struct Version {
+    /// The name of its page, such as `cvm-2017-03-12`.
+    name: String,
+    spec: Spec,
+    bundle: Node,
+}
+
+fn specs(versions: &[Version]) -> impl Iterator<Item = &Spec> + Clone {
+    versions.iter().map(|version| &version.spec)
+}
+
+fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
+    let (mut only_bundle, mut check) = (false, false);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Long("bundle") => only_bundle = true,
+            lexopt::Arg::Long("check") => check = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    workspace::enter_root()?;
+    let versions = read_all()?;
+    if check {
+        return check_pages(&versions);
+    }
+    for version in &versions {
+        let text = format!("{:#}\n", version.bundle.to_json());
+        write(&Path::new(TARGET).join(bundle_name(version)), &text)?;
+    }
+    if !only_bundle {
+        for (path, content) in PAGES {
+            write(Path::new(path), &content(&versions, &current(path)))?;
+        }
+        let metadata = Metadata::read().map_err(Failure::Failed)?;
+        let crates: Vec<&Package> = metadata.published().collect();
+        let pages = write_site(&versions, &crates)?;
+        rustdoc::build(&crates, &Path::new(TARGET).join(RUST))?;
+        let (count, dead) = dead_links::on_site(&pages);
+        if !dead.is_empty() {
+            return Err(Failure::Failed(dead.join("\n")));
+        }
+        println!("{count} links, none of them dead");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_all() -> Result<Vec<Version>, Failure> {
+    workspace::specifications()?.iter().map(|folder| read(folder)).collect()
+}
+
+fn read(folder: &Path) -> Result<Version, Failure> {
+    let sources = Sources::read_dir(folder);
+    let failed = |diagnostics: Diagnostics| Failure::Failed(diagnostics.lines(&sources));
+    let spec = load(&sources).map_err(failed)?;
+    let bundle = bundle::bundle(&sources).map_err(failed)?;
+    Ok(Version { name: format!("{}-{}", spec.service, spec.version), spec, bundle })
+}
+
+fn bundle_name(version: &Version) -> String {
+    format!("{}.json", version.name)
+}
+
+fn check_pages(versions: &[Version]) -> Result<ExitCode, Failure> {
+    let stale = stale(versions);
+    for path in &stale {
+        eprintln!("{path} is out of date; run `cargo xtask docs`");
+    }
+    let dead = dead_links::in_repository(Path::new(""))?;
+    dead.iter().for_each(|line| eprintln!("{line}"));
+    let is_fine = stale.is_empty() && dead.is_empty();
+    Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Returns the generated pages that are out of date.
+fn stale(versions: &[Version]) -> Vec<&'static str> {
+    let is_stale = |(path, content): &Page| {
+        let current = current(path);
+        content(versions, &current) != current
+    };
+    PAGES.iter().filter(|page| is_stale(page)).map(|(path, _)| *path).collect()
+}
+
+/// Returns the current content of a page; empty if there is none.
+fn current(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Writes the page of each version, and the index.
+fn write_site(versions: &[Version], crates: &[&Package]) -> Result<Vec<SitePage>, Failure> {
+    let viewer = viewer::script()?;
+    let methods = methods(versions)?;
+    let mut services = Vec::new();
+    let mut pages = Vec::new();
+    for (version, methods) in versions.iter().zip(&methods) {
+        let Version { name, spec, bundle } = version;
+        let all = versions.iter().map(|version| (&version.spec, page_name(version)));
+        let links = Links::of(spec, all, methods);
+        let mut document = bundle.clone();
+        decorate::decorate(&mut document, spec, &links);
+        let title = format!("{} {}", spec.title, spec.version);
+        let page = page::reference(&title, &bundle_name(version), &document.to_json(), &viewer);
+        let file = Path::new(TARGET).join(page_name(version));
+        write(&file, &page)?;
+        let description = format!("{} {} actions.", spec.summary, spec.operations.len());
+        services.push(Link { to: page_name(version), name: title, description });
+        let anchors = links::anchors(spec).into_values().collect();
+        pages.push(SitePage { file, document, anchors });
+        services.push(Link {
+            to: bundle_name(version),
+            name: format!("{name}.json"),
+            description: "The same as one OpenAPI document, for tools.".to_owned(),
+        });
+    }
+    let crates = crates.iter().map(|package| Link {
+        to: format!("{RUST}/{}/index.html", package.name.replace('-', "_")),
+        name: package.name.clone(),
+        description: format!("{}.", package.description),
+    });
+    let crates: Vec<Link> = crates.collect();
+    write(&Path::new(TARGET).join("index.html"), &page::index(&services, &crates))?;
+    Ok(pages)
+}
+
+fn page_name(version: &Version) -> String {
+    format!("{}.html", version.name)
+}
+
+/// Returns the methods of each version's client.
+fn methods(versions: &[Version]) -> Result<Vec<Methods>, Failure> {
+    let specs = versions.iter().map(|version| (version.spec.clone(), version.name.clone()));
+    let specs: Vec<_> = specs.collect();
+    let services = tencent_cloud_codegen::services(&specs);
+    let mut methods = tencent_cloud_codegen::methods(&services).map_err(|problems| {
+        let lines = problems.into_iter().map(|problem| problem.diagnostic.message);
+        Failure::Failed(lines.collect::<Vec<_>>().join("\n"))
+    })?;
+    let of = services.iter().map(|service| methods.remove(&service.path()).unwrap_or_default());
+    Ok(of.collect())
+}
+
+/// Writes a file and prints its path.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error| Failure::Failed(format!("{}: {error}", path.display()));
+    std::fs::create_dir_all(path.parent().unwrap_or(path)).map_err(failed)?;
+    std::fs::write(path, text).map_err(failed)?;
+    println!("{}", path.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_pages_are_up_to_date() {
+        let versions = workspace::enter_root().and_then(|()| read_all());
+        let Ok(versions) = versions else { panic!("the specifications do not load") };
+        assert_eq!(stale(&versions), [""; 0], "run `cargo xtask docs`");
+    }
+}

@@ -1,0 +1,80 @@
+//! Checks that run third-party tools. The tools are in `target/external/` and are installed again only if their versions
+//! change.
+
+pub(super) mod conformance;
+pub(super) mod copies;
+pub(super) mod node;
+pub(super) mod python;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::process::{output, program};
+use crate::{Failure, workspace};
+
+/// The folder of the tools.
+const FOLDER: &str = "target/external";
+
+/// Checks that Python and Node are installed. The error names everything that is missing and how to install it.
+pub(super) fn prerequisites() -> Result<(), String> {
+    let missing: Vec<String> = [python::prerequisite(), node::prerequisite()]
+        .into_iter()
+        .filter_map(Result::err)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{} (or skip these checks with --no-external)", missing.join("; ")))
+}
+
+/// Returns the major and minor version that a program prints, such as `v20.20.2` or `Python 3.11.7`.
+fn version(name: &str) -> Option<(u32, u32)> {
+    let text = output(program(name, &["--version"])).ok()?;
+    let digits = text.trim().trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let mut numbers = digits.split('.').map(|number| number.parse().ok());
+    Some((numbers.next()??, numbers.next()??))
+}
+
+/// Installs into `folder` unless the same `wanted` is installed. Removes another installation first.
+fn install_once(
+    folder: &str,
+    wanted: &str,
+    install: impl FnOnce(&Path) -> Result<(), String>,
+) -> Result<String, String> {
+    let folder = PathBuf::from(FOLDER).join(folder);
+    let stamp = folder.join("installed.txt");
+    if std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) {
+        return Ok("up to date".to_owned());
+    }
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(failed)?;
+    }
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    install(&folder)?;
+    std::fs::write(&stamp, wanted).map_err(failed)?;
+    Ok(String::new())
+}
+
+/// Returns the folders of the specifications.
+fn specifications() -> Result<Vec<PathBuf>, String> {
+    workspace::specifications().map_err(|failure| match failure {
+        Failure::Usage(message) | Failure::Failed(message) => message,
+    })
+}
+
+/// Converts a path to an argument.
+fn argument(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Disables telemetry and update notices of a command.
+fn quiet(mut command: Command) -> Command {
+    command
+        .env("REDOCLY_TELEMETRY", "off")
+        .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")
+        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("PYTHONWARNINGS", "ignore");
+    command
+}

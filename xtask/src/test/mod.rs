@@ -1,0 +1,113 @@
+//! `cargo xtask test`: every check of the continuous integration, in order, the quick ones first.
+//!
+//! Steps run one after the other with one target directory and one profile, so that nothing is built twice. A step that
+//! passes prints one line with its time; the first that fails prints its whole output and ends the run.
+
+mod cargo;
+mod examples;
+mod external;
+mod fuzz;
+mod leak_scan;
+mod packages;
+mod process;
+mod runner;
+mod tidy;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use lexopt::ValueExt as _;
+
+use crate::{Command, Failure, workspace};
+use runner::Step;
+
+pub(crate) const COMMAND: Command = Command {
+    name: "test",
+    summary: "Run every check of the continuous integration",
+    help: "[--no-external] [--only WORDS]
+
+Runs every check in order and stops at the first that fails. Python and Node packages are installed in
+target/external/.
+
+Options:
+  --no-external  skip checks that need Python, Node or the network: the comparison with the vendor's SDK, and
+                 third-party validators of the specifications
+  --only WORDS   run only checks whose name contains WORDS; can be repeated. Checks that they depend on are not
+                 run for them",
+    run,
+};
+
+/// Checks that need only Rust.
+const STEPS: &[Step] = &[
+    Step { name: "format", run: cargo::format },
+    Step { name: "tidy", run: tidy::check },
+    Step { name: "canonical specifications", run: || process::xtask(&["fmt-spec", "--check"]) },
+    Step { name: "lint of the specifications", run: || process::xtask(&["lint"]) },
+    Step { name: "generated crates", run: || process::xtask(&["generate", "--check"]) },
+    Step { name: "generated pages and links", run: || process::xtask(&["docs", "--check"]) },
+    Step { name: "clippy", run: cargo::clippy },
+    Step { name: "clippy by feature", run: cargo::features },
+    Step { name: "build", run: cargo::build },
+    Step { name: "tests and secret-leak scan", run: cargo::tests },
+    Step { name: "documentation tests", run: cargo::doc_tests },
+    Step { name: "public API", run: || process::xtask(&["api"]) },
+    Step { name: "documentation", run: cargo::documentation },
+    Step { name: "short fuzz run", run: fuzz::short_run },
+    Step { name: "examples", run: examples::run },
+    Step { name: "packages", run: packages::verify },
+];
+
+/// Checks that run third-party tools.
+const EXTERNAL: &[Step] = &[
+    Step { name: "install Python packages", run: external::python::install },
+    Step { name: "install Node packages", run: external::node::install },
+    Step { name: "copied text", run: external::copies::check },
+    Step { name: "API reference", run: || process::xtask(&["docs"]) },
+    Step { name: "openapi-spec-validator", run: external::python::validate },
+    Step { name: "redocly", run: external::node::redocly },
+    Step { name: "spectral", run: external::node::spectral },
+    Step { name: "record the vendor's SDK", run: external::conformance::record },
+    Step { name: "compare with the vendor's SDK", run: external::conformance::compare },
+    Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },
+    Step { name: "vendor's command line with the simulator", run: external::conformance::cli },
+];
+
+fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
+    let (mut with_external, mut only) = (true, Vec::new());
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Long("no-external") => with_external = false,
+            lexopt::Arg::Long("only") => only.push(arguments.value()?.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    workspace::enter_root()?;
+    process::this(&[]).map_err(Failure::Failed)?;
+    let is_wanted =
+        |step: &&Step| only.is_empty() || only.iter().any(|words| step.name.contains(words));
+    let mut steps: Vec<&Step> = STEPS.iter().filter(is_wanted).collect();
+    if with_external {
+        let external: Vec<&Step> = EXTERNAL.iter().filter(is_wanted).collect();
+        if !external.is_empty() {
+            // Reported at once instead of after ten minutes of building.
+            external::prerequisites().map_err(Failure::Failed)?;
+        }
+        steps.extend(external);
+    }
+    if steps.is_empty() {
+        let names: Vec<&str> = STEPS.iter().chain(EXTERNAL).map(|step| step.name).collect();
+        return Err(Failure::Usage(format!(
+            "no check matches `{}`; the checks are: {}",
+            only.join("`, `"),
+            names.join(", ")
+        )));
+    }
+    Ok(runner::run(&steps))
+}
+
+/// Returns the Python interpreter with the vendor's SDK, which is installed if it is missing.
+pub(crate) fn python() -> Result<PathBuf, String> {
+    external::python::prerequisite()?;
+    external::python::install()?;
+    Ok(external::python::python())
+}
