@@ -210,7 +210,7 @@ async fn a_terminated_subscription_is_in_the_recycle_bin_until_terminated_again(
     let late = cvm.wait_until_instances_terminated(&ids).timeout(Duration::from_secs(60));
     let error = late.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimeout);
-    assert!(error.to_string().contains("0 of 1 are gone"), "{error}");
+    assert!(error.to_string().contains("0 of 1 resources done"), "{error}");
 
     cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
     cvm.wait_until_instances_terminated(&ids).await.unwrap();
