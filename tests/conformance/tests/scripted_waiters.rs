@@ -191,7 +191,10 @@ async fn chc_hosts() {
     let (_, cvm) = state(&["READY", "OPERATING", "CLEAR_NETWORK_FAILED"]);
     let wait = cvm.wait_until_chc_hosts_network_cleared([&host]);
     let message = failure(wait.interval(INTERVAL).await);
-    assert!(message.contains(&format!("{host}: InstanceState is CLEAR_NETWORK_FAILED")), "{message}");
+    assert!(
+        message.contains(&format!("{host}: InstanceState is CLEAR_NETWORK_FAILED")),
+        "{message}"
+    );
 
     let mode = |values| Scripted::new("ChcHostSet", "NetworkMode", values).1;
     let cvm = mode(&["BUSINESS", "DEPLOY"]);
@@ -205,7 +208,10 @@ async fn chc_hosts() {
     let cvm = operation(&["OPERATING", "FAILED"]);
     let wait = cvm.wait_until_chc_hosts_operation_succeeded([&host]);
     let message = failure(wait.interval(INTERVAL).await);
-    assert!(message.contains(&format!("{host}: LatestOperationState is FAILED (test failure)")), "{message}");
+    assert!(
+        message.contains(&format!("{host}: LatestOperationState is FAILED (test failure)")),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -220,6 +226,9 @@ async fn images_normal() {
         let (_, cvm) = state(values);
         let wait = cvm.wait_until_images_normal(["img-eb30mz89"]);
         let message = failure(wait.interval(INTERVAL).await);
-        assert!(message.contains(&format!("img-eb30mz89: ImageState is {}", values[1])), "{message}");
+        assert!(
+            message.contains(&format!("img-eb30mz89: ImageState is {}", values[1])),
+            "{message}"
+        );
     }
 }

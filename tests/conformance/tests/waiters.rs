@@ -202,10 +202,7 @@ async fn a_terminated_subscription_is_in_the_recycle_bin_until_terminated_again(
     let ids = account.running(Account::prepaid()).await;
     cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
     cvm.wait_until_instances_returned(&ids).await.unwrap();
-    expect_failure(
-        cvm.wait_until_instances_stopped(&ids).await,
-        "is SHUTDOWN, expected STOPPED",
-    );
+    expect_failure(cvm.wait_until_instances_stopped(&ids).await, "is SHUTDOWN, expected STOPPED");
 
     let late = cvm.wait_until_instances_terminated(&ids).timeout(Duration::from_secs(60));
     let error = late.await.unwrap_err();
@@ -226,10 +223,7 @@ async fn waits_for_images() {
     cvm.wait_until_images_normal([id]).await.unwrap();
     account.fail_next("CreateImage");
     let id = cvm.create_image(request("bad")).await.unwrap().image_id;
-    expect_failure(
-        cvm.wait_until_images_normal([id]).await,
-        "is CREATEFAILED, expected NORMAL",
-    );
+    expect_failure(cvm.wait_until_images_normal([id]).await, "is CREATEFAILED, expected NORMAL");
 }
 
 #[tokio::test]
