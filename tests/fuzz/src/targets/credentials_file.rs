@@ -1,7 +1,7 @@
 //! Credentials files: the INI file of the vendor's SDKs and the JSON files of its command line.
 //!
 //! The first byte selects the kind of file. Error messages must be a single line and must not contain a secret: every
-//! value in the seeds contains [`SECRET`].
+//! value in the seeds contains `SECRET`.
 
 use std::future::Future;
 use std::path::PathBuf;
