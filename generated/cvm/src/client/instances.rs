@@ -1830,11 +1830,10 @@ impl Client {
     /// Assigns instances to another project.
     ///
     /// Moves up to 100 instances to a project of the account; afterwards,
-    /// [`DescribeInstances`](Client::describe_instances) can filter by project ID. An instance that
-    /// is bound to a load balancer must first be unbound with DeregisterTargets of `clb`. Use the
-    /// waiter [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or
-    /// poll [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is
-    /// `SUCCESS`.
+    /// [`DescribeInstances`](Client::describe_instances) can filter by project ID. Unbind instances
+    /// from load balancers first, with DeregisterTargets of `clb`. Use the waiter
+    /// [`InstancesOperationSucceeded`](Client::wait_until_instances_operation_succeeded), or poll
+    /// [`DescribeInstances`](Client::describe_instances) until `LatestOperationState` is `SUCCESS`.
     ///
     /// # Example
     ///

@@ -56,7 +56,7 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaResponse {
-    /// The maximum number of placement groups that can be created.
+    /// The quota of placement groups of the account.
     ///
     /// Always present in replies.
     pub group_quota: i64,
