@@ -10,14 +10,15 @@ use crate::workspace::{Metadata, Package};
 /// The test binary that compares with the recording of the vendor's SDK.
 pub(super) const RECORDED: &str = "sdk";
 
-/// The package with generated examples, whose documentation names crates that do not exist.
+/// The package that compiles the expected output of the generator's tests. It is not formatted by rustfmt, and its
+/// documentation names crates that do not exist.
 const COMPILED_EXAMPLES: &str = "tencent-cloud-compiled";
 
 pub(super) fn format() -> Result<String, String> {
     let metadata = Metadata::read()?;
-    // The generator formats its own output, which is also what `tests/compiled` consists of.
+    // The generator formats its own output.
     let is_authored =
-        |package: &&Package| !package.is_generated() && package.folder != "tests/compiled";
+        |package: &&Package| !package.is_generated() && package.name != COMPILED_EXAMPLES;
     let authored: Vec<&Package> = metadata.packages.iter().filter(is_authored).collect();
     let mut command = cargo(&["fmt", "--check"]);
     command.args(authored.iter().flat_map(|package| ["--package", &package.name]));

@@ -1,7 +1,14 @@
 //! Verifies the packages that would be published, without publishing them.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use super::process::{cargo, output};
 use crate::workspace::Metadata;
+
+/// The folder of the build.
+const FOLDER: &str = "target/packages";
 
 /// Parts of the errors that Cargo reports without a network connection.
 const OFFLINE: [&str; 4] = [
@@ -14,14 +21,52 @@ const OFFLINE: [&str; 4] = [
 pub(super) fn verify() -> Result<String, String> {
     let metadata = Metadata::read()?;
     let count = metadata.published().count();
+    let target = fresh_target().map_err(|error| format!("{FOLDER}: {error}"))?;
+    let before = extracted();
     let mut command = cargo(&["publish", "--workspace", "--dry-run", "--quiet"]);
     // Changes that are not committed are packaged too, so that the check works before a commit.
-    command.arg("--allow-dirty");
-    match output(command) {
+    command.arg("--allow-dirty").arg("--target-dir").arg(target);
+    let result = output(command);
+    for folder in extracted().difference(&before) {
+        // A folder that remains takes space but does no harm.
+        let _ = std::fs::remove_dir_all(folder);
+    }
+    match result {
         Ok(_) => Ok(format!("{count} packages")),
         Err(error) if OFFLINE.iter().any(|part| error.contains(part)) => {
             Ok("NOT RUN: the registry cannot be reached".to_owned())
         }
         Err(error) => Err(error),
     }
+}
+
+/// Returns a target directory with a new name, which contains the dependencies that an earlier run has compiled.
+///
+/// Cargo puts the packages into a temporary registry in the target directory, and caches what it extracts and compiles
+/// by the path of that registry. With the same path, a changed package of the same version would not be used.
+fn fresh_target() -> std::io::Result<PathBuf> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let target = Path::new(FOLDER).join(now.as_millis().to_string());
+    std::fs::create_dir_all(FOLDER)?;
+    if let Some(earlier) = std::fs::read_dir(FOLDER)?.next() {
+        std::fs::rename(earlier?.path(), &target)?;
+        let packages = target.join("package");
+        if packages.exists() {
+            std::fs::remove_dir_all(packages)?;
+        }
+    }
+    Ok(target)
+}
+
+/// Returns the folders of temporary registries in Cargo's cache of extracted packages.
+fn extracted() -> BTreeSet<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let entries = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
+    let paths = entries.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let is_temporary = |path: &PathBuf| {
+        // The host of a registry in a folder is empty.
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('-'))
+    };
+    paths.filter(is_temporary).collect()
 }

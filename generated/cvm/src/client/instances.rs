@@ -2278,9 +2278,8 @@ impl Client {
     /// Assigns instances to another project.
     ///
     /// Moves up to 100 instances to a project of the account; afterwards,
-    /// [`DescribeInstances`](crate::Client::describe_instances) can filter by project ID. An
-    /// instance that is bound to a load balancer must first be unbound with DeregisterTargets of
-    /// `clb`. Use the waiter
+    /// [`DescribeInstances`](crate::Client::describe_instances) can filter by project ID. Unbind
+    /// instances from load balancers first, with DeregisterTargets of `clb`. Use the waiter
     /// [`InstancesOperationSucceeded`](crate::Client::wait_until_instances_operation_succeeded), or
     /// poll [`DescribeInstances`](crate::Client::describe_instances) until `LatestOperationState`
     /// is `SUCCESS`.

@@ -37,7 +37,7 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaResponse {
-    /// The maximum number of placement groups that can be created.
+    /// The quota of placement groups of the account.
     pub group_quota: i64,
     /// The current number of placement groups in the account.
     pub current_num: i64,
