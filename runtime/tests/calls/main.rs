@@ -20,6 +20,7 @@ mod requests;
 mod secrets;
 mod sizes;
 mod spans;
+mod tokens;
 #[cfg(feature = "reqwest")]
 mod transport;
 mod typed;
