@@ -17,6 +17,7 @@ mod raw;
 #[path = "../support/record.rs"]
 mod record;
 mod requests;
+mod retry_after;
 mod secrets;
 mod sizes;
 mod spans;

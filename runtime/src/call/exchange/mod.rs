@@ -9,9 +9,10 @@ mod meter;
 mod read;
 mod trace;
 
+use std::num::IntErrorKind;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
@@ -53,7 +54,9 @@ pub(crate) struct Exchange {
     /// Whether a failed attempt may have been executed.
     uncertain: bool,
     dry_run: bool,
-    /// Completes at the end of the timeout; `None` before the first poll and without a timeout.
+    /// The end of the timeout; `None` before the first poll and without a timeout.
+    end: Option<Instant>,
+    /// Completes at the end of the timeout.
     deadline: Option<BoxFuture<'static, ()>>,
 }
 
@@ -99,6 +102,7 @@ impl Exchange {
             corrected: false,
             uncertain: false,
             dry_run: options.dry_run,
+            end: None,
             deadline: None,
         }
     }
@@ -146,6 +150,7 @@ impl Exchange {
                     let outgoing = self.start(outgoing)?;
                     if self.timeout != Duration::MAX {
                         self.deadline = Some(self.client.clock.deadline(self.timeout)?);
+                        self.end = self.client.clock.instant().checked_add(self.timeout);
                     }
                     self.limiter = self.limiter(&outgoing);
                     self.proceed(outgoing);
@@ -211,8 +216,7 @@ impl Exchange {
     /// Returns the rate limits of the call, if it has any.
     fn limiter(&self, outgoing: &Outgoing) -> Option<Arc<CallLimiter>> {
         outgoing.limit.as_ref()?;
-        let end = self.client.clock.instant().checked_add(self.timeout);
-        outgoing.limiter(&self.client, end).map(Arc::new)
+        outgoing.limiter(&self.client, self.end).map(Arc::new)
     }
 
     /// Starts the next attempt, at once or when the rate limits permit it.
@@ -262,19 +266,18 @@ impl Exchange {
                 (None, error)
             }
         };
-        let error = error.with_retry_after(response.as_ref().and_then(retry_after));
+        let retry_after = response.as_ref().and_then(retry_after);
+        let error = error.with_retry_after(retry_after);
         if self.correct_clock(response.as_ref(), &error) {
             self.proceed(outgoing);
             return None;
         }
         self.uncertain |= !error.was_not_executed();
-        if !self.may_retry(&outgoing, &error) {
-            return Some(Err(error));
+        match self.next_pause(&outgoing, retry_after, &error) {
+            Ok(None) => Some(Err(error)),
+            Ok(Some(pause)) => self.pause(outgoing, pause, &error).err().map(Err),
+            Err(error) => Some(Err(error)),
         }
-        if let Err(error) = self.pause(outgoing, response.as_ref(), &error) {
-            return Some(Err(error));
-        }
-        None
     }
 
     fn end_attempt(
@@ -306,22 +309,35 @@ impl Exchange {
         true
     }
 
-    fn may_retry(&self, outgoing: &Outgoing, error: &Error) -> bool {
-        outgoing.retry_condition.permits(error)
-            && self.retry.permits_another(self.attempts)
-            && self.client.budget.spend()
+    /// Returns the pause before another attempt, or `None` if there is no further attempt.
+    fn next_pause(
+        &self,
+        outgoing: &Outgoing,
+        retry_after: Option<Duration>,
+        error: &Error,
+    ) -> Result<Option<Duration>, Error> {
+        if !outgoing.retry_condition.permits(error) || !self.retry.permits_another(self.attempts) {
+            return Ok(None);
+        }
+        // The upper half is as random as the whole.
+        let random = (random()? >> 32) as u32;
+        let pause = self.retry.pause(self.attempts, random, retry_after);
+        Ok(pause.filter(|pause| self.has_time_for(*pause) && self.client.budget.spend()))
+    }
+
+    /// Returns whether the call has not timed out after a pause.
+    fn has_time_for(&self, pause: Duration) -> bool {
+        let Some(end) = self.end else { return true };
+        self.client.clock.instant().checked_add(pause).is_some_and(|resumed| resumed < end)
     }
 
     /// Pauses before another attempt.
     fn pause(
         &mut self,
         outgoing: Arc<Outgoing>,
-        response: Option<&http::Response<Bytes>>,
+        pause: Duration,
         error: &Error,
     ) -> Result<(), Error> {
-        // The upper half is as random as the whole.
-        let random = (random()? >> 32) as u32;
-        let pause = self.retry.pause(self.attempts, random, response.and_then(retry_after));
         self.state = State::Pausing(outgoing, self.client.clock.sleep(pause)?);
         if let Some(meter) = &mut self.meter {
             meter.start_pause();
@@ -344,6 +360,12 @@ impl Drop for Exchange {
 
 /// Returns the delay that a busy server asks for.
 fn retry_after(response: &http::Response<Bytes>) -> Option<Duration> {
-    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    match seconds.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+            Some(Duration::from_secs(u64::MAX))
+        }
+        Err(_) => None,
+    }
 }
