@@ -165,6 +165,7 @@ impl Parameters {
     }
 
     fn json_number(&mut self, number: &serde_json::Number, prefix: &mut String) {
+        // Larger integers were quoted before.
         let value = match (number.as_i64(), number.as_u64()) {
             (Some(value), _) => Get::Int(value),
             (None, Some(value)) => Get::Uint(value),

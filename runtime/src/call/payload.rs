@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
 use super::token::GeneratedToken;
 use crate::body::{Body, Multipart, OctetStream};
@@ -90,7 +89,10 @@ impl Payload<'_> {
     ) -> Result<Parameters, Error> {
         let mut parameters = match self {
             Self::Request(shape) => Parameters::of(*shape),
-            Self::Json(json) => Parameters::of_json(&read_object::<Value>(json)?),
+            Self::Json(json) => {
+                let quoted = json::with_quoted_integers(json);
+                Parameters::of_json(&read_object(quoted.as_deref().unwrap_or(json))?)
+            }
             Self::Multipart(_) | Self::OctetStream(_) => return Err(files_need_tc3()),
         };
         if let Some(token) = token {

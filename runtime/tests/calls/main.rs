@@ -10,6 +10,7 @@ mod errors;
 mod futures;
 mod interceptors;
 mod leaks;
+mod lenient;
 mod metrics;
 #[path = "../support/notes.rs"]
 mod notes;

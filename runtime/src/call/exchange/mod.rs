@@ -5,6 +5,7 @@
 //! belongs to the caller.
 
 mod attempt;
+mod deadline;
 mod meter;
 mod read;
 mod trace;
@@ -12,13 +13,14 @@ mod trace;
 use std::num::IntErrorKind;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
 use self::attempt::{Identity, Received, attempt, wait_for_limits};
+use self::deadline::Deadline;
 use self::meter::Meter;
 pub(crate) use self::read::Place;
 use super::outgoing::Outgoing;
@@ -41,7 +43,7 @@ pub(crate) struct Exchange {
     client: Arc<Shared>,
     action: std::borrow::Cow<'static, str>,
     meter: Option<Box<Meter>>,
-    timeout: Duration,
+    deadline: Box<Deadline>,
     retry: RetryPolicy,
     /// The rate limits, from the first poll on.
     limiter: Option<Arc<CallLimiter>>,
@@ -54,10 +56,6 @@ pub(crate) struct Exchange {
     /// Whether a failed attempt may have been executed.
     uncertain: bool,
     dry_run: bool,
-    /// The end of the timeout; `None` before the first poll and without a timeout.
-    end: Option<Instant>,
-    /// Completes at the end of the timeout.
-    deadline: Option<BoxFuture<'static, ()>>,
 }
 
 enum State {
@@ -90,7 +88,7 @@ impl Exchange {
         let outgoing =
             payload.and_then(|payload| Outgoing::new(&client, operation, payload, options));
         Self {
-            timeout: options.timeout.unwrap_or(client.timeout),
+            deadline: Box::new(Deadline::new(options.timeout.unwrap_or(client.timeout))),
             retry: options.retry.clone().unwrap_or_else(|| client.retry.clone()),
             limiter: None,
             client,
@@ -102,8 +100,6 @@ impl Exchange {
             corrected: false,
             uncertain: false,
             dry_run: options.dry_run,
-            end: None,
-            deadline: None,
         }
     }
 
@@ -125,7 +121,7 @@ impl Exchange {
         let polled = self.step(context, place);
         if polled.is_ready() {
             self.state = State::Done;
-            self.deadline = None;
+            self.deadline.stop();
         }
         let polled = polled.map_err(|error| {
             let error = error.with_action(self.action.clone()).with_attempts(self.attempts);
@@ -148,10 +144,7 @@ impl Exchange {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Prepared(outgoing) => {
                     let outgoing = self.start(outgoing)?;
-                    if self.timeout != Duration::MAX {
-                        self.deadline = Some(self.client.clock.deadline(self.timeout)?);
-                        self.end = self.client.clock.instant().checked_add(self.timeout);
-                    }
+                    self.deadline.start(&*self.client.clock)?;
                     self.limiter = self.limiter(&outgoing);
                     self.proceed(outgoing);
                 }
@@ -202,9 +195,7 @@ impl Exchange {
     }
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<Error> {
-        let Some(deadline) = &mut self.deadline else { return Poll::Pending };
-        ready!(deadline.as_mut().poll(context));
-        let timeout = self.timeout;
+        let timeout = ready!(self.deadline.poll(context));
         let in_time = !self.uncertain && !matches!(self.state, State::Attempting(..));
         let outcome = if in_time { "was not" } else { "may have been" };
         let error = Error::timeout(format!(
@@ -216,7 +207,7 @@ impl Exchange {
     /// Returns the rate limits of the call, if it has any.
     fn limiter(&self, outgoing: &Outgoing) -> Option<Arc<CallLimiter>> {
         outgoing.limit.as_ref()?;
-        outgoing.limiter(&self.client, self.end).map(Arc::new)
+        outgoing.limiter(&self.client, self.deadline.end()).map(Arc::new)
     }
 
     /// Starts the next attempt, at once or when the rate limits permit it.
@@ -322,13 +313,9 @@ impl Exchange {
         // The upper half is as random as the whole.
         let random = (random()? >> 32) as u32;
         let pause = self.retry.pause(self.attempts, random, retry_after);
-        Ok(pause.filter(|pause| self.has_time_for(*pause) && self.client.budget.spend()))
-    }
-
-    /// Returns whether the call has not timed out after a pause.
-    fn has_time_for(&self, pause: Duration) -> bool {
-        let Some(end) = self.end else { return true };
-        self.client.clock.instant().checked_add(pause).is_some_and(|resumed| resumed < end)
+        Ok(pause.filter(|pause| {
+            self.deadline.has_time_for(*pause, &*self.client.clock) && self.client.budget.spend()
+        }))
     }
 
     /// Pauses before another attempt.
