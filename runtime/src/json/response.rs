@@ -243,14 +243,14 @@ impl Visitor<'_> for &mut ResponseKeys {
     }
 }
 
-/// Reads a string that accompanies a response. A value of another type must not make the response unreadable: a scalar is
+/// Reads a string that accompanies a response; an empty one is absent. A value of another type must not make the response unreadable: a scalar is
 /// converted, and anything else is skipped.
 struct Note<'a>(&'a mut Option<String>, &'a Trail);
 
 impl Note<'_> {
     fn set<E: Error>(self, value: &str) -> Result<(), E> {
         self.1.take(value.len())?;
-        *self.0 = Some(value.to_owned());
+        *self.0 = Some(value.to_owned()).filter(|value| !value.is_empty());
         Ok(())
     }
 }

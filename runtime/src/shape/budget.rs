@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-/// The least memory that the allocator uses for a string.
-const MIN_STRING: usize = 32;
+/// The memory that the allocator uses for a string in addition to its length, at most.
+const STRING_OVERHEAD: usize = 31;
 
 /// The memory that a response may take, as a multiple of its maximum size.
 const FACTOR: usize = 8;
@@ -18,7 +18,7 @@ const MIN_TOTAL: usize = 64 << 10;
 #[derive(Debug)]
 pub struct MemoryBudget {
     total: usize,
-    used: Cell<usize>,
+    left: Cell<usize>,
 }
 
 impl Default for MemoryBudget {
@@ -31,7 +31,7 @@ impl Default for MemoryBudget {
 impl MemoryBudget {
     /// Creates a budget of `total` bytes.
     pub(crate) fn new(total: usize) -> Self {
-        Self { total, used: Cell::new(0) }
+        Self { total, left: Cell::new(total) }
     }
 
     /// Creates the budget for decoding a response of `length` bytes, such that the whole response takes at most
@@ -51,15 +51,15 @@ impl MemoryBudget {
     /// Takes `bytes`; returns false if less is left.
     #[inline]
     pub(crate) fn take(&self, bytes: usize) -> bool {
-        let used = self.used.get().saturating_add(bytes);
-        self.used.set(used);
-        used <= self.total
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(bytes));
+        bytes <= left
     }
 
-    /// Takes the memory of a string.
+    /// Takes the memory of a string of `length` bytes that is not empty.
     #[inline]
     pub(crate) fn take_string(&self, length: usize) -> bool {
-        length == 0 || self.take(length.saturating_add(16).max(MIN_STRING))
+        self.take(length.saturating_add(STRING_OVERHEAD))
     }
 
     /// Takes the memory for the growth of a full list, and returns by how many items it may grow.
@@ -70,8 +70,11 @@ impl MemoryBudget {
         let old = capacity.saturating_mul(item_size);
         // The old items exist until they have been moved.
         let fits = self.take(old.saturating_add(additional.saturating_mul(item_size)));
-        self.used.set(self.used.get().saturating_sub(old));
-        fits.then_some(additional)
+        if !fits {
+            return None;
+        }
+        self.left.set(self.left.get() + old);
+        Some(additional)
     }
 
     /// Takes the memory of an entry of a map with `entries` entries.
