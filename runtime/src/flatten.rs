@@ -58,6 +58,13 @@ impl Parameters {
         self.add(start, middle);
     }
 
+    /// Appends a parameter in place of those with the same name.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        let Self { buffer, pairs, .. } = self;
+        pairs.retain(|pair| slice(buffer, &pair.name) != name);
+        self.push(name, value);
+    }
+
     /// Appends the pair whose name starts at `start` and whose value starts at `middle` of the buffer.
     fn add(&mut self, start: usize, middle: usize) {
         let (name, value) = (start..middle, middle..self.buffer.len());
@@ -158,6 +165,7 @@ impl Parameters {
     }
 
     fn json_number(&mut self, number: &serde_json::Number, prefix: &mut String) {
+        // Larger integers were quoted before.
         let value = match (number.as_i64(), number.as_u64()) {
             (Some(value), _) => Get::Int(value),
             (None, Some(value)) => Get::Uint(value),

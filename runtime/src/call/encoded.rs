@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use http::HeaderValue;
 
-use super::payload::{IdempotencyToken, Payload};
+use super::payload::Payload;
+use super::token::GeneratedToken;
 use super::{Operation, limits};
 use crate::client::Shared;
 use crate::error::Error;
@@ -29,11 +30,11 @@ impl EncodedRequest {
         client: &Shared,
         operation: &Operation,
         payload: Payload<'_>,
+        token: Option<&GeneratedToken>,
     ) -> Result<Self, Error> {
-        let token = IdempotencyToken::for_call(operation, &payload)?;
         let algorithm = operation.protocol().parameter_algorithm(client.signature);
         if let Some(algorithm) = algorithm.filter(|_| operation.signed) {
-            let parameters = payload.to_parameters(token.as_ref())?;
+            let parameters = payload.to_parameters(token)?;
             let method = match client.method {
                 RequestMethod::Post => RequestMethod::Post,
                 RequestMethod::Get => limits::method_for(parameters.to_query().len()),
@@ -45,13 +46,13 @@ impl EncodedRequest {
             return Ok(Self::Other(content_type, content));
         }
         if client.method == RequestMethod::Get {
-            let parameters = payload.to_parameters(token.as_ref())?;
+            let parameters = payload.to_parameters(token)?;
             let query = parameters.to_query();
             if limits::method_for(query.len()) == RequestMethod::Get {
                 return Ok(Self::Query(query, parameters));
             }
         }
-        let (json, secrets) = payload.into_json(token.as_ref())?;
+        let (json, secrets) = payload.into_json(token)?;
         limits::check_body(json.len())?;
         Ok(Self::Json(json.into(), secrets))
     }

@@ -12,6 +12,7 @@ mod outgoing;
 mod payload;
 mod raw;
 mod signing;
+mod token;
 mod typed;
 
 use std::fmt::{self, Debug, Formatter};

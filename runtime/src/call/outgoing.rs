@@ -6,6 +6,7 @@ use std::time::Instant;
 use http::HeaderMap;
 
 use super::encoded::EncodedRequest;
+use super::token::IdempotencyToken;
 use super::{CallOptions, Operation, Payload};
 use crate::client::Shared;
 use crate::credentials::CredentialsProvider;
@@ -40,23 +41,22 @@ impl Outgoing {
     pub(super) fn new(
         client: &Shared,
         operation: Operation,
-        payload: Payload<'_>,
+        mut payload: Payload<'_>,
         options: &CallOptions,
     ) -> Result<Self, Error> {
         if !is_host_name(&operation.service) {
             let service = &operation.service;
             return Err(Error::config(format!("{service:?} is not the name of a service")));
         }
-        let has_token =
-            matches!(payload, Payload::Request(_)) && operation.idempotency_token.is_some();
-        let retry_condition = RetryCondition::of(operation.idempotency, has_token);
+        let token = IdempotencyToken::for_call(&operation, &mut payload)?;
+        let retry_condition = RetryCondition::of(operation.idempotency, token.is_sent());
         let mut headers = options.header_map()?;
         headers.extend(payload.headers(&operation.service)?);
         let unsigned_payload = options.unsigned_payload.unwrap_or(client.unsigned_payload);
         if unsigned_payload && client.signature != Signature::Tc3 {
             return Err(Error::config("an unsigned payload requires Signature::Tc3"));
         }
-        let request = EncodedRequest::new(client, &operation, payload)?;
+        let request = EncodedRequest::new(client, &operation, payload, token.generated())?;
         let region = options.region.clone().or_else(|| client.region.clone());
         Ok(Self {
             retry_condition,

@@ -3,15 +3,14 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
-use super::Operation;
+use super::token::GeneratedToken;
 use crate::body::{Body, Multipart, OctetStream};
 use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::json::{self, MarkedJson};
 use crate::random::random;
-use crate::shape::{Get, Shape, get};
+use crate::shape::Shape;
 use crate::wire::Secrets;
 
 /// The payload of a call.
@@ -65,7 +64,7 @@ impl Payload<'_> {
     /// Returns a JSON body and its secrets.
     pub(super) fn into_json(
         self,
-        token: Option<&IdempotencyToken>,
+        token: Option<&GeneratedToken>,
     ) -> Result<(Vec<u8>, Secrets), Error> {
         match self {
             Self::Request(shape) => {
@@ -86,15 +85,18 @@ impl Payload<'_> {
     /// Returns flattened parameters.
     pub(super) fn to_parameters(
         &self,
-        token: Option<&IdempotencyToken>,
+        token: Option<&GeneratedToken>,
     ) -> Result<Parameters, Error> {
         let mut parameters = match self {
             Self::Request(shape) => Parameters::of(*shape),
-            Self::Json(json) => Parameters::of_json(&read_object::<Value>(json)?),
+            Self::Json(json) => {
+                let quoted = json::with_quoted_integers(json);
+                Parameters::of_json(&read_object(quoted.as_deref().unwrap_or(json))?)
+            }
             Self::Multipart(_) | Self::OctetStream(_) => return Err(files_need_tc3()),
         };
         if let Some(token) = token {
-            parameters.push(token.field, &token.value);
+            parameters.set(token.field, &token.value);
         }
         Ok(parameters)
     }
@@ -117,27 +119,4 @@ fn read_object<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, Error> {
     serde_json::from_str(json).map_err(|error| {
         invalid(&format!("invalid JSON at line {} column {}", error.line(), error.column()))
     })
-}
-
-/// A generated idempotency token, for requests without one. It is the same for every attempt, and is not written into the
-/// caller's request.
-pub(super) struct IdempotencyToken {
-    field: &'static str,
-    value: String,
-}
-
-impl IdempotencyToken {
-    pub(super) fn for_call(
-        operation: &Operation,
-        payload: &Payload<'_>,
-    ) -> Result<Option<Self>, Error> {
-        let (Some(field), Payload::Request(shape)) = (operation.idempotency_token, payload) else {
-            return Ok(None);
-        };
-        if !matches!(get(*shape, field), Get::Absent) {
-            return Ok(None);
-        }
-        let (high, low) = (random()?, random()?);
-        Ok(Some(Self { field, value: format!("{high:016x}{low:016x}") }))
-    }
 }

@@ -37,7 +37,8 @@ impl RawCall {
 
     /// Sets whether the action may be executed twice.
     ///
-    /// The default is [`Idempotency::NonIdempotent`]: the call is retried only if it certainly was not executed.
+    /// The default is [`Idempotency::NonIdempotent`]: the call is retried only if it certainly was not executed, or if its
+    /// JSON has the idempotency token `ClientToken`. An empty token is replaced by a generated one.
     pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
         self.operation.idempotency = idempotency;
         self

@@ -15,7 +15,7 @@ use super::{Exchange, RawCall, call_options};
 use crate::action::Idempotency;
 use crate::body::Body;
 use crate::error::Error;
-use crate::json::DecodeError;
+use crate::json::{DecodeError, utf8, without_lone_surrogates};
 use crate::shape::{Empty, Shape};
 
 /// A call of an action by name whose response has a type of the caller's; [`send`](Self::send) or `.await` sends it.
@@ -41,7 +41,8 @@ impl<R: DeserializeOwned> TypedCall<R> {
 
     /// Sets whether the action may be executed twice.
     ///
-    /// The default is [`Idempotency::NonIdempotent`]: the call is retried only if it certainly was not executed.
+    /// The default is [`Idempotency::NonIdempotent`]: the call is retried only if it certainly was not executed, or if its
+    /// JSON has the idempotency token `ClientToken`. An empty token is replaced by a generated one.
     pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
         self.call = self.call.idempotency(idempotency);
         self
@@ -119,10 +120,20 @@ impl<R: DeserializeOwned> Place for TypedPlace<R> {
     }
 
     fn finish(&mut self, body: &Bytes) -> Result<(), Error> {
-        let decoded = response_json(body).and_then(|json| serde_json::from_str(json.get()));
+        let json = utf8(body).map_err(|error| Error::decode(error, body.clone()))?;
+        let mut decoded = decode(json);
+        if decoded.as_ref().is_err_and(serde_json::Error::is_syntax)
+            && let Some(repaired) = without_lone_surrogates(json)
+        {
+            decoded = decode(&repaired);
+        }
         self.value = Some(decoded.map_err(|error| undecodable(&error, body))?);
         Ok(())
     }
+}
+
+fn decode<R: DeserializeOwned>(json: &str) -> Result<R, serde_json::Error> {
+    response_json(json).and_then(|json| serde_json::from_str(json.get()))
 }
 
 /// Encodes the request of the caller.
@@ -133,7 +144,7 @@ pub(crate) fn encode_request<T: Serialize + ?Sized>(request: &T) -> Result<Body,
 }
 
 /// Returns the value of the field `Response`.
-fn response_json(body: &[u8]) -> Result<&RawValue, serde_json::Error> {
+fn response_json(json: &str) -> Result<&RawValue, serde_json::Error> {
     struct Envelope<'de>(&'de RawValue);
 
     impl<'de> Deserialize<'de> for Envelope<'de> {
@@ -164,7 +175,7 @@ fn response_json(body: &[u8]) -> Result<&RawValue, serde_json::Error> {
         }
     }
 
-    serde_json::from_slice::<Envelope<'_>>(body).map(|envelope| envelope.0)
+    serde_json::from_str::<Envelope<'_>>(json).map(|envelope| envelope.0)
 }
 
 fn undecodable(error: &serde_json::Error, body: &Bytes) -> Error {

@@ -214,7 +214,7 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets [`HttpOptions::max_response_size`].
+    /// Sets [`HttpOptions::max_response_size`]. With a custom transport, it limits the memory of the decoded response only.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.settings.http = self.settings.http.max_response_size(bytes);
         self
@@ -318,6 +318,7 @@ impl Settings {
             request_client,
             timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
             transport,
+            max_response_size: self.http.max_response_size,
             clock,
             signers: SignerCache::default(),
             retry: self.retry,
@@ -383,7 +384,8 @@ impl Settings {
             let backup = self.backup.as_ref().is_some_and(Failover::is_https);
             return default_transport(backup || endpoint.scheme() == "https", &self.http);
         };
-        if self.http != HttpOptions::default() {
+        let size = self.http.max_response_size;
+        if self.http != HttpOptions::default().max_response_size(size) {
             return Err(Error::config(
                 "both http options and a transport are set: the options apply to the default transport only",
             ));

@@ -58,6 +58,7 @@ pub(crate) struct Shared {
     pub(crate) request_client: String,
     pub(crate) timeout: Duration,
     pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) max_response_size: usize,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signers: SignerCache,
     pub(crate) retry: RetryPolicy,

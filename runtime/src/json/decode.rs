@@ -5,8 +5,9 @@ use std::fmt::{self, Display, Formatter};
 use bytes::Bytes;
 use serde::de::DeserializeSeed as _;
 
+use super::repair::repaired;
 use crate::error::Error;
-use crate::shape::{Shape, ShapeSeed, Trail};
+use crate::shape::{MemoryBudget, Shape, ShapeSeed, Trail};
 
 /// The error of JSON that could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    pub(super) fn new(trail: &Trail, error: &serde_json::Error) -> Self {
+    fn new(trail: &Trail, error: &serde_json::Error) -> Self {
         Self { path: trail.path(), message: error.to_string(), truncated: error.is_eof() }
     }
 
@@ -71,17 +72,55 @@ pub fn decode<T: Shape + Default>(json: &[u8]) -> Result<T, DecodeError> {
 
 /// Decodes a JSON object into `shape`, and keeps the fields that the object does not have.
 pub fn decode_into(shape: &mut dyn Shape, json: &[u8]) -> Result<(), DecodeError> {
-    let trail = Trail::default();
-    let mut deserializer = serde_json::Deserializer::from_str(utf8(json)?);
-    ShapeSeed { shape, trail: &trail }
-        .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end())
-        .map_err(|error| DecodeError::new(&trail, &error))
+    decode_within(shape, json, MemoryBudget::default())
 }
 
-/// Checks the whole input once, so that the lexer need not check each string.
-pub(super) fn utf8(json: &[u8]) -> Result<&str, DecodeError> {
-    std::str::from_utf8(json).map_err(|error| DecodeError {
+/// Does the same with limited memory.
+pub(crate) fn decode_within(
+    shape: &mut dyn Shape,
+    json: &[u8],
+    budget: MemoryBudget,
+) -> Result<(), DecodeError> {
+    read(json, budget, &mut |trail, deserializer| {
+        ShapeSeed { shape: &mut *shape, trail }.deserialize(deserializer)
+    })
+}
+
+/// The lexer of a JSON document.
+pub(super) type Lexer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
+
+/// Reads a JSON document with `read`, once more if the lexer rejects it or loses digits of it.
+pub(super) fn read(
+    json: &[u8],
+    budget: MemoryBudget,
+    read: &mut dyn FnMut(&Trail, &mut Lexer<'_>) -> Result<(), serde_json::Error>,
+) -> Result<(), DecodeError> {
+    let mut attempt = |trail: &Trail, json: &str| {
+        let mut lexer = Lexer::from_str(json);
+        read(trail, &mut lexer).and_then(|()| lexer.end())
+    };
+    let json = utf8(json)?;
+    let mut trail = Trail::within(budget);
+    let mut result = attempt(&trail, json);
+    let is_repairable = match &result {
+        Ok(()) => trail.has_lost_digits(),
+        Err(error) => error.is_syntax(),
+    };
+    if is_repairable && let Some(repaired) = repaired(json) {
+        trail = trail.again();
+        result = trail.take(repaired.capacity()).and_then(|()| attempt(&trail, &repaired));
+    }
+    result.map_err(|error| DecodeError::new(&trail, &error))
+}
+
+/// Removes a byte order mark.
+pub(crate) fn without_bom(json: &[u8]) -> &[u8] {
+    json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json)
+}
+
+/// Removes a byte order mark, and checks the whole input once, so that the lexer need not check each string.
+pub(crate) fn utf8(json: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(without_bom(json)).map_err(|error| DecodeError {
         path: String::new(),
         message: format!("not UTF-8: {error}"),
         truncated: error.error_len().is_none(),

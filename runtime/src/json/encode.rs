@@ -32,18 +32,23 @@ pub(crate) struct MarkedJson {
 
 /// Returns the JSON of `shape` with the ranges of its sensitive values.
 pub(crate) fn encode_marked(shape: &dyn Shape) -> MarkedJson {
+    encode_without(shape, None)
+}
+
+fn encode_without(shape: &dyn Shape, skipped: Option<usize>) -> MarkedJson {
     let mut writer = Writer::new(false);
-    writer.object(shape);
+    writer.fields(shape, skipped);
     if !writer.is_plain() {
         writer = Writer::new(true);
-        writer.object(shape);
+        writer.fields(shape, skipped);
     }
     MarkedJson { json: writer.out, secrets: writer.secrets }
 }
 
-/// Returns the same with one more field, which must be absent in `shape`.
+/// Returns the same with a string in place of the field `name`; it is the last field.
 pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> MarkedJson {
-    let MarkedJson { json, secrets } = encode_marked(shape);
+    let replaced = shape.table().fields.iter().position(|field| field.name == name);
+    let MarkedJson { json, secrets } = encode_without(shape, replaced);
     let mut writer = Writer { out: json, ..Writer::new(true) };
     writer.out.pop();
     if writer.out.len() > 1 {
@@ -72,10 +77,16 @@ impl Writer {
     }
 
     fn object(&mut self, shape: &dyn Shape) {
+        self.fields(shape, None);
+    }
+
+    /// Writes an object without the field of index `skipped`.
+    #[inline]
+    fn fields(&mut self, shape: &dyn Shape, skipped: Option<usize>) {
         let start = self.out.len();
         for (index, info) in shape.table().fields.iter().enumerate() {
             let value = shape.field(index).map_or(Get::Absent, Field::get);
-            if !matches!(value, Get::Absent) {
+            if !matches!(value, Get::Absent) && skipped != Some(index) {
                 self.out.extend_from_slice(info.json_key.as_bytes());
                 self.quotes += 2;
                 let start = self.out.len();
@@ -300,6 +311,8 @@ mod tests {
         };
         assert_eq!(with(&Strings::default()), r#"{"One":"","More":[],"Token":"a\"b"}"#);
         assert_eq!(with(&Nothing), r#"{"Token":"a\"b"}"#);
+        let replaced = encode_with(&Strings::default(), "One", "new").json;
+        assert_eq!(replaced, br#"{"More":[],"One":"new"}"#);
     }
 
     #[derive(Clone, Default)]

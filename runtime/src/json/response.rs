@@ -2,12 +2,12 @@
 
 use std::fmt::{self, Formatter};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::DecodeError;
-use super::decode::utf8;
+use super::decode::read;
 use crate::shape;
-use crate::shape::{Get, Keys, STRING, Shape, ShapeSeed, Trail, read_field};
+use crate::shape::{FieldSeed, Get, Keys, MemoryBudget, STRING, Shape, Trail, read_field};
 
 /// The content of a response beside the fields of the action.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,13 +47,20 @@ impl crate::error::Error {
 ///
 /// After an error, `shape` holds the fields that were read before it.
 pub fn decode_response(shape: &mut dyn Shape, body: &[u8]) -> Result<ResponseBody, DecodeError> {
-    let trail = Trail::default();
+    decode_response_within(shape, body, MemoryBudget::default())
+}
+
+/// Does the same with limited memory.
+pub(crate) fn decode_response_within(
+    shape: &mut dyn Shape,
+    body: &[u8],
+    budget: MemoryBudget,
+) -> Result<ResponseBody, DecodeError> {
     let mut response = ResponseBody::default();
-    let mut deserializer = serde_json::Deserializer::from_str(utf8(body)?);
-    Envelope { shape: &mut *shape, response: &mut response, trail: &trail }
-        .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end())
-        .map_err(|error| DecodeError::new(&trail, &error))?;
+    read(body, budget, &mut |trail, deserializer| {
+        response = ResponseBody::default();
+        Envelope { shape: &mut *shape, response: &mut response, trail }.deserialize(deserializer)
+    })?;
     if response.request_id.is_none() {
         response.request_id = request_id_of(shape);
     }
@@ -184,13 +191,15 @@ impl<'de> Visitor<'de> for Response<'_> {
                     read_field(self.shape, keys.0.table, index, &mut map, self.trail)?;
                 }
                 ResponseKey::Error => {
-                    let mut error = ServiceError::default();
-                    let seed = ShapeSeed { shape: &mut error, trail: self.trail };
+                    let seed = FieldSeed { field: &mut self.response.error, trail: self.trail };
                     map.next_value_seed(seed).map_err(|error| self.trail.field("Error", error))?;
-                    self.response.error = Some(error);
                 }
-                ResponseKey::RequestId => self.response.request_id = map.next_value()?,
-                ResponseKey::Warning => self.response.warning = map.next_value()?,
+                ResponseKey::RequestId => {
+                    map.next_value_seed(Note(&mut self.response.request_id, self.trail))?;
+                }
+                ResponseKey::Warning => {
+                    map.next_value_seed(Note(&mut self.response.warning, self.trail))?;
+                }
                 ResponseKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -231,5 +240,67 @@ impl Visitor<'_> for &mut ResponseKeys {
             (None, "DeprecatedWarning") => ResponseKey::Warning,
             _ => ResponseKey::Other,
         })
+    }
+}
+
+/// Reads a string that accompanies a response; an empty one is absent. A value of another type must not make the response unreadable: a scalar is
+/// converted, and anything else is skipped.
+struct Note<'a>(&'a mut Option<String>, &'a Trail);
+
+impl Note<'_> {
+    fn set<E: Error>(self, value: &str) -> Result<(), E> {
+        self.1.take(value.len())?;
+        *self.0 = Some(value.to_owned()).filter(|value| !value.is_empty());
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Note<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Note<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.set(&value.to_string())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.set(&value.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.set(&value.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.set(&value.to_string())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.set(value)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
     }
 }

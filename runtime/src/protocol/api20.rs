@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{ClientParameters, Protocol, is_json_object, not_json};
+use super::{ClientParameters, Protocol, budget, is_json_object, not_json};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::flatten::Parameters;
@@ -56,20 +56,24 @@ impl Protocol for Api20 {
         &self,
         response: &http::Response<Bytes>,
         shape: &mut dyn Shape,
+        max_response_size: usize,
     ) -> Result<ResponseBody, Error> {
         let (status, body) = (response.status().as_u16(), response.body());
         if !is_json_object(body) {
             return Err(not_json(body).with_status(status));
         }
         let undecodable = |error| Error::decode(error, body.clone()).with_status(status);
-        let Outcome { code, message, name, request_id } =
-            json::decode(body).map_err(undecodable)?;
+        let decode = |shape: &mut dyn Shape| {
+            let budget = budget(max_response_size, body);
+            json::decode_within(shape, body, budget).map_err(undecodable)
+        };
+        let mut outcome = Outcome::default();
+        decode(&mut outcome)?;
+        let Outcome { code, message, name, request_id } = outcome;
         let lists_resources = shape.table().fields.iter().any(|field| field.name == "detail");
         let result = match code {
-            Some(0) if status == 200 => json::decode_into(shape, body).map_err(undecodable),
-            Some(PARTLY_FAILED) if status == 200 && lists_resources => {
-                json::decode_into(shape, body).map_err(undecodable)
-            }
+            Some(0) if status == 200 => decode(shape),
+            Some(PARTLY_FAILED) if status == 200 && lists_resources => decode(shape),
             Some(number) if number != 0 => {
                 let name = Some(name).filter(|name| !matches!(name.as_str(), "" | "Success"));
                 Err(Error::numbered(number, name, message, body.clone()))
@@ -84,8 +88,9 @@ impl Protocol for Api20 {
         }
     }
 
-    fn redact(&self, body: &[u8], shape: &mut dyn Shape) -> String {
-        redact_json(body, Known::Object(shape, &mut Outcome::default()))
+    fn redact(&self, body: &[u8], shape: &mut dyn Shape, max_response_size: usize) -> String {
+        let known = Known::Object(shape, &mut Outcome::default());
+        redact_json(body, known, &budget(max_response_size, body))
     }
 }
 

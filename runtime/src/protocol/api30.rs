@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{ClientParameters, Protocol, is_json_object, not_json};
+use super::{ClientParameters, Protocol, budget, is_json_object, not_json};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::flatten::Parameters;
@@ -61,14 +61,18 @@ impl Protocol for Api30 {
         &self,
         response: &http::Response<Bytes>,
         shape: &mut dyn Shape,
+        max_response_size: usize,
     ) -> Result<ResponseBody, Error> {
         let (status, body) = (response.status().as_u16(), response.body());
+        let decode = |shape: &mut dyn Shape| {
+            json::decode_response_within(shape, body, budget(max_response_size, body))
+        };
         let result = if !is_json_object(body) {
             Err(not_json(body))
         } else if status == 200 {
-            read_envelope(json::decode_response(shape, body), body)
+            read_envelope(decode(shape), body)
         } else {
-            match json::decode_response(&mut Empty, body) {
+            match decode(&mut Empty) {
                 Ok(ResponseBody { error: Some(error), request_id, .. }) => {
                     Err(Error::service(error).with_request_id(request_id))
                 }
@@ -78,9 +82,10 @@ impl Protocol for Api30 {
         result.map_err(|error| error.with_status(status))
     }
 
-    fn redact(&self, body: &[u8], shape: &mut dyn Shape) -> String {
+    fn redact(&self, body: &[u8], shape: &mut dyn Shape, max_response_size: usize) -> String {
         let envelope = &mut EnvelopeFields::default();
-        redact_json(body, Known::Wrapped("Response", shape, envelope))
+        let known = Known::Wrapped("Response", shape, envelope);
+        redact_json(body, known, &budget(max_response_size, body))
     }
 }
 

@@ -17,8 +17,8 @@ use crate::action::Dialect;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::flatten::Parameters;
-use crate::json::ResponseBody;
-use crate::shape::Shape;
+use crate::json::{self, ResponseBody};
+use crate::shape::{MemoryBudget, Shape};
 use crate::sign::Signature;
 use crate::sign::v1::{Algorithm, Names};
 
@@ -53,10 +53,11 @@ pub(crate) trait Protocol: Debug + Send + Sync {
         &self,
         response: &http::Response<Bytes>,
         shape: &mut dyn Shape,
+        max_response_size: usize,
     ) -> Result<ResponseBody, Error>;
 
     /// Returns the body of a response without secrets. `shape` is a value of the response's type, which is overwritten.
-    fn redact(&self, body: &[u8], shape: &mut dyn Shape) -> String;
+    fn redact(&self, body: &[u8], shape: &mut dyn Shape, max_response_size: usize) -> String;
 }
 
 /// What a client states about itself in parameters.
@@ -106,7 +107,7 @@ impl Dialect {
 }
 
 fn is_json_object(body: &[u8]) -> bool {
-    body.trim_ascii_start().first() == Some(&b'{')
+    json::without_bom(body).trim_ascii_start().first() == Some(&b'{')
 }
 
 /// The error of a body that is not a JSON object: some intermediary sent it.
@@ -117,4 +118,8 @@ fn not_json(body: &Bytes) -> Error {
         "the body is not JSON: expected a JSON object"
     };
     Error::gateway(message, body.clone())
+}
+
+fn budget(max_response_size: usize, body: &[u8]) -> MemoryBudget {
+    MemoryBudget::for_response(max_response_size, body.len())
 }

@@ -272,5 +272,6 @@ shape! {
 /// Returns a body without its secrets, for the wire log. The name of a role is not JSON, so only its size is logged.
 fn redacted(body: &[u8]) -> String {
     let mut fields = RoleCredentials::default();
-    wire::redact_json(body, Known::Slot(shape::Slot::Object(&mut fields)))
+    let known = Known::Slot(shape::Slot::Object(&mut fields));
+    wire::redact_json(body, known, &shape::MemoryBudget::default())
 }

@@ -48,12 +48,15 @@ pub(crate) enum RetryCondition {
 }
 
 impl RetryCondition {
-    /// Returns the condition of an action. `has_token` is true if all attempts have the same idempotency token.
-    pub(crate) fn of(idempotency: Idempotency, has_token: bool) -> Self {
-        match idempotency {
-            Idempotency::ReadOnly | Idempotency::Idempotent => Self::Always,
-            Idempotency::NonIdempotent if has_token => Self::Always,
-            Idempotency::NonIdempotent => Self::NotExecuted,
+    /// Returns the condition of a request. `has_token` tells whether all attempts have the same idempotency token, and is
+    /// `None` if the action takes none. An action that takes one is idempotent only with it.
+    pub(crate) fn of(idempotency: Idempotency, has_token: Option<bool>) -> Self {
+        match (idempotency, has_token) {
+            (Idempotency::ReadOnly, _) | (_, Some(true)) => Self::Always,
+            (Idempotency::Idempotent, None) => Self::Always,
+            (Idempotency::Idempotent, Some(false)) | (Idempotency::NonIdempotent, _) => {
+                Self::NotExecuted
+            }
         }
     }
 

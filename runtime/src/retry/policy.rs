@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+/// The maximum delay that a server may ask for.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(300);
+
 /// The number of attempts of a call, and the pauses between them.
 ///
 /// The pause after attempt n is a random duration from zero to `base · 2ⁿ⁻¹`, at most `cap`: full jitter, which causes the
 /// fewest collisions of many clients. It is at least the `Retry-After` of the server. Pauses count towards the timeout of
-/// the call.
+/// the call: if a pause would exceed it, or if the server asks for more than five minutes, the call returns the error at
+/// once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -40,17 +44,19 @@ impl RetryPolicy {
         attempts < self.attempts
     }
 
-    /// Returns the pause after attempt number `attempts`, from a uniformly distributed random number.
+    /// Returns the pause after attempt number `attempts`, from a uniformly distributed random number; `None` if the server
+    /// asks for a longer one than it may.
     pub(crate) fn pause(
         &self,
         attempts: u32,
         random: u32,
         retry_after: Option<Duration>,
-    ) -> Duration {
+    ) -> Option<Duration> {
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
         let bound = self.base.saturating_mul(doubled).min(self.cap);
         let pause = bound.mul_f64(f64::from(random) / f64::from(u32::MAX));
-        retry_after.map_or(pause, |min| pause.max(min))
+        let min = retry_after.unwrap_or_default();
+        (min <= MAX_RETRY_AFTER).then(|| pause.max(min))
     }
 }
 
@@ -73,18 +79,18 @@ mod tests {
             let policy = RetryPolicy::standard().backoff(base, cap);
             let bound = base.saturating_mul(2_u32.saturating_pow(attempts - 1)).min(cap);
             // Scaling by a fraction rounds to a nanosecond.
-            prop_assert!(policy.pause(attempts, random, None) <= bound + Duration::from_nanos(1));
-            prop_assert_eq!(policy.pause(attempts, 0, None), Duration::ZERO);
-            prop_assert!(policy.pause(attempts, random, Some(cap * 2)) >= cap * 2);
+            prop_assert!(policy.pause(attempts, random, None) <= Some(bound + Duration::from_nanos(1)));
+            prop_assert_eq!(policy.pause(attempts, 0, None), Some(Duration::ZERO));
+            prop_assert!(policy.pause(attempts, random, Some(cap * 2)) >= Some(cap * 2));
         }
     }
 
     #[test]
     fn pauses_spread_over_the_whole_range() {
         let policy = RetryPolicy::standard();
-        assert_eq!(policy.pause(1, u32::MAX, None), Duration::from_millis(200));
-        assert_eq!(policy.pause(3, u32::MAX, None), Duration::from_millis(800));
-        assert_eq!(policy.pause(20, u32::MAX, None), Duration::from_secs(10));
+        assert_eq!(policy.pause(1, u32::MAX, None), Some(Duration::from_millis(200)));
+        assert_eq!(policy.pause(3, u32::MAX, None), Some(Duration::from_millis(800)));
+        assert_eq!(policy.pause(20, u32::MAX, None), Some(Duration::from_secs(10)));
     }
 
     #[test]

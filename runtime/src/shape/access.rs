@@ -1,7 +1,7 @@
 //! Access to fields by wire name, for pagination, waiters and dry runs, which know only the name.
 
 use super::coerce::{put_string, put_uint};
-use super::{Field, Get, Shape, Slot};
+use super::{Field, Get, MemoryBudget, Shape, Slot};
 
 /// Returns the value of a field; a name with dots reaches into nested objects.
 pub(crate) fn get<'a>(shape: &'a dyn Shape, name: &str) -> Get<'a> {
@@ -44,7 +44,7 @@ pub(crate) fn set_strings(shape: &mut dyn Shape, name: &str, values: &[String]) 
     let Some(field) = index(shape, name).and_then(|index| shape.field_mut(index)) else { return };
     let Slot::List(list) = field.slot() else { return };
     for value in values {
-        if let Some(slot) = list.push() {
+        if let Some(slot) = list.push(&MemoryBudget::default()) {
             // Only lists of strings are set by this function.
             let _ = put_string::<serde::de::value::Error>(slot, value);
         }
@@ -55,7 +55,7 @@ pub(crate) fn set_strings(shape: &mut dyn Shape, name: &str, values: &[String]) 
 pub(crate) fn set_filter(shape: &mut dyn Shape, name: &str, filter: &str, values: &[String]) {
     let Some(field) = index(shape, name).and_then(|index| shape.field_mut(index)) else { return };
     let Slot::List(list) = field.slot() else { return };
-    if let Some(Slot::Object(item)) = list.push() {
+    if let Some(Slot::Object(item)) = list.push(&MemoryBudget::default()) {
         set_string(item, "Name", filter);
         set_strings(item, "Values", values);
     }

@@ -21,6 +21,14 @@ pub(crate) fn kind(slot: &Slot<'_>) -> &'static str {
     }
 }
 
+/// Returns whether the value is a number or a boolean.
+pub(super) fn is_number(slot: &Slot<'_>) -> bool {
+    match slot {
+        Slot::Int(_) | Slot::Uint(_) | Slot::Number(_) | Slot::Float(_) | Slot::Bool(_) => true,
+        Slot::String(_) | Slot::Parse(_) | Slot::Object(_) | Slot::List(_) | Slot::Map(_) => false,
+    }
+}
+
 pub(crate) fn put_bool<E: Error>(slot: Slot<'_>, value: bool) -> Result<(), E> {
     match slot {
         Slot::Bool(slot) => *slot = value,
@@ -97,15 +105,14 @@ pub(crate) fn put_string<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E>
 fn parse<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
     let wrong = |expected: &'static str| E::invalid_value(STRING, &expected);
     let expected = kind(&slot);
+    let value = value.trim();
     match slot {
-        Slot::Int(slot) => *slot = value.trim().parse().map_err(|_| wrong(expected))?,
-        Slot::Number(slot) => {
-            slot.set_number(value.trim().parse().map_err(|_| wrong(expected))?);
+        slot @ (Slot::Int(_) | Slot::Uint(_) | Slot::Number(_)) => {
+            return parse_integer(slot, value).ok_or_else(|| wrong(expected));
         }
-        Slot::Uint(slot) => *slot = value.trim().parse().map_err(|_| wrong(expected))?,
-        Slot::Float(slot) => *slot = value.trim().parse().map_err(|_| wrong(expected))?,
+        Slot::Float(slot) => *slot = value.parse().map_err(|_| wrong(expected))?,
         Slot::Bool(slot) => {
-            *slot = match value.trim() {
+            *slot = match value {
                 "true" | "True" | "TRUE" | "1" => true,
                 "false" | "False" | "FALSE" | "0" => false,
                 _ => return Err(wrong(expected)),
@@ -114,4 +121,17 @@ fn parse<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
         _ => return Err(E::invalid_type(STRING, &expected)),
     }
     Ok(())
+}
+
+/// Parses an integer, also if it is written with a fraction of zero or with an exponent, as numbers may be.
+fn parse_integer(slot: Slot<'_>, value: &str) -> Option<()> {
+    type Ignored = serde::de::value::Error;
+
+    if let Ok(value) = value.parse() {
+        return put_int::<Ignored>(slot, value).ok();
+    }
+    if let Ok(value) = value.parse() {
+        return put_uint::<Ignored>(slot, value).ok();
+    }
+    put_float::<Ignored>(slot, value.parse().ok()?).ok()
 }

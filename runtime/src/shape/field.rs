@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Get, List, ListMut, Map, MapMut, Shape, Slot, Table};
+use super::{Get, List, ListMut, Map, MapMut, MemoryBudget, Shape, Slot, Table};
 
 /// A type that a field of a [`Shape`](super::Shape) may have.
 pub trait Field {
@@ -11,6 +11,11 @@ pub trait Field {
 
     /// Returns write access to the value; an absent value becomes the default one.
     fn slot(&mut self) -> Slot<'_>;
+
+    /// Makes an optional value absent; other values stay.
+    #[doc(hidden)]
+    #[inline]
+    fn unset(&mut self) {}
 
     /// Returns write access to an optional value. Types of which some values stand for `None` override it.
     #[doc(hidden)]
@@ -85,6 +90,11 @@ impl<T: Field + Default> Field for Option<T> {
     fn slot(&mut self) -> Slot<'_> {
         T::optional_slot(self)
     }
+
+    #[inline]
+    fn unset(&mut self) {
+        *self = None;
+    }
 }
 
 impl<T: Field + Default> Field for Vec<T> {
@@ -112,6 +122,10 @@ impl<T: Shape> Shape for Box<T> {
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
         (**self).field_mut(index)
     }
+
+    fn boxed_size(&self) -> usize {
+        size_of::<T>()
+    }
 }
 
 impl<T: Field> List for Vec<T> {
@@ -129,9 +143,16 @@ impl<T: Field> List for Vec<T> {
 }
 
 impl<T: Field + Default> ListMut for Vec<T> {
-    fn push(&mut self) -> Option<Slot<'_>> {
+    fn push(&mut self, budget: &MemoryBudget) -> Option<Slot<'_>> {
+        if self.len() == self.capacity() {
+            self.reserve_exact(budget.grow_list(self.len(), size_of::<T>())?);
+        }
         self.push(T::default());
         self.last_mut().map(Field::slot)
+    }
+
+    fn pop(&mut self) {
+        self.pop();
     }
 }
 
@@ -164,7 +185,8 @@ impl<T: Field> Map for BTreeMap<String, T> {
 }
 
 impl<T: Field + Default> MapMut for BTreeMap<String, T> {
-    fn insert(&mut self, key: &str) -> &mut dyn Field {
-        self.entry(key.to_owned()).or_default()
+    fn insert(&mut self, key: &str, budget: &MemoryBudget) -> Option<&mut dyn Field> {
+        let fits = budget.add_entry(self.len(), key, size_of::<(String, T)>());
+        fits.then(|| self.entry(key.to_owned()).or_default() as &mut dyn Field)
     }
 }

@@ -29,26 +29,32 @@
 //! ```
 
 mod access;
+mod budget;
 mod coerce;
 mod debug;
 mod empty;
 mod enumeration;
 mod equal;
 mod field;
+mod keys;
 mod macros;
 mod numbered;
 mod read;
 mod strict;
+mod trail;
 
 pub(crate) use access::{get, set_bool, set_filter, set_string, set_strings, set_uint};
+pub use budget::MemoryBudget;
 pub(crate) use coerce::STRING;
 pub use debug::debug;
 pub(crate) use empty::Empty;
 pub use enumeration::UnknownValue;
 pub use equal::equal;
 pub use field::Field;
+pub(crate) use keys::Keys;
 pub use numbered::UnknownNumber;
-pub(crate) use read::{Keys, ShapeSeed, Trail, read_field};
+pub(crate) use read::{FieldSeed, ShapeSeed, read_field};
+pub(crate) use trail::Trail;
 
 /// An object of the API: a struct whose fields are accessed by index.
 ///
@@ -62,6 +68,13 @@ pub trait Shape: Send + Sync {
 
     /// Returns write access to a field.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
+
+    /// Returns the size of the value if it is in a box of its own, and 0 otherwise.
+    #[doc(hidden)]
+    #[inline]
+    fn boxed_size(&self) -> usize {
+        0
+    }
 }
 
 /// The facts about a type that need no value.
@@ -157,8 +170,11 @@ pub trait List {
 
 /// Write access to a list.
 pub trait ListMut {
-    /// Appends a default item and returns write access to it.
-    fn push(&mut self) -> Option<Slot<'_>>;
+    /// Appends a default item and returns write access to it; `None` if the list may not grow.
+    fn push(&mut self, budget: &MemoryBudget) -> Option<Slot<'_>>;
+
+    /// Removes the last item.
+    fn pop(&mut self);
 }
 
 /// Read access to values by keys.
@@ -180,8 +196,8 @@ pub trait Map {
 
 /// Write access to values by keys.
 pub trait MapMut {
-    /// Inserts a default value and returns write access to it.
-    fn insert(&mut self, key: &str) -> &mut dyn Field;
+    /// Inserts a default value and returns write access to it; `None` if the map may not grow.
+    fn insert(&mut self, key: &str, budget: &MemoryBudget) -> Option<&mut dyn Field>;
 }
 
 /// A type that any integer can be read into.

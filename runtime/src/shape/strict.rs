@@ -2,8 +2,8 @@
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
-use super::read::{Keys, Trail, read_field};
-use super::{Shape, Table};
+use super::read::read_field;
+use super::{Keys, Shape, Table, Trail};
 
 /// Reads an object that is part of a request.
 #[cold]

@@ -46,7 +46,7 @@ pub struct HttpOptions {
     pub(super) attempt_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) max_idle_connections: usize,
-    pub(super) max_response_size: usize,
+    pub(crate) max_response_size: usize,
     pub(super) proxies: Proxies,
     pub(super) trust: Trust,
     pub(super) library: Option<Library>,
@@ -143,6 +143,9 @@ impl HttpOptions {
 
     /// Sets the maximum size of a decompressed response body in bytes. The default is 64 MiB. A larger body is not read
     /// to its end, and the call fails with [`Failure::TooLarge`](super::Failure::TooLarge).
+    ///
+    /// A response takes at most eight times this size of memory while it is decoded into a generated type. One that would
+    /// take more is an error of the kind [`Decode`](crate::ErrorKind::Decode).
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self

@@ -9,6 +9,7 @@ use super::REDACTED;
 use super::form::redact_form;
 use super::json::{Known, redact_json};
 use crate::flatten::Parameters;
+use crate::shape::MemoryBudget;
 
 /// The secrets of a JSON body.
 #[derive(Clone)]
@@ -39,7 +40,9 @@ impl SentBody<'_> {
         }
         match self {
             Self::Json(json, Secrets::Ranges(ranges)) => without(json, ranges),
-            Self::Json(json, Secrets::Unknown) => redact_json(json, Known::Nothing),
+            Self::Json(json, Secrets::Unknown) => {
+                redact_json(json, Known::Nothing, &MemoryBudget::default())
+            }
             Self::Parameters(_) => redact_form(&String::from_utf8_lossy(body), self),
             Self::Opaque => format!("({} bytes)", body.len()),
         }

@@ -11,7 +11,8 @@ use serde::de::{
 };
 
 use super::REDACTED;
-use crate::shape::{Shape, Slot};
+use crate::json::{utf8, without_bom, without_lone_surrogates};
+use crate::shape::{MemoryBudget, Shape, Slot};
 
 /// What is known about a JSON value.
 pub(crate) enum Known<'a> {
@@ -28,13 +29,15 @@ pub(crate) enum Known<'a> {
 }
 
 /// Returns the JSON without secrets.
-pub(crate) fn redact_json(json: &[u8], known: Known<'_>) -> String {
+pub(crate) fn redact_json(json: &[u8], known: Known<'_>, budget: &MemoryBudget) -> String {
     if json.is_empty() {
         return String::new();
     }
+    let repaired = utf8(json).ok().and_then(without_lone_surrogates);
+    let json = repaired.as_deref().map_or_else(|| without_bom(json), str::as_bytes);
     let mut out = String::with_capacity(json.len());
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let redacted = Redact { known, out: &mut out }.deserialize(&mut deserializer);
+    let redacted = Redact { known, out: &mut out, budget }.deserialize(&mut deserializer);
     if redacted.and_then(|()| deserializer.end()).is_err() {
         if !out.is_empty() {
             out.push_str("… ");
@@ -48,6 +51,7 @@ pub(crate) fn redact_json(json: &[u8], known: Known<'_>) -> String {
 struct Redact<'a, 'b> {
     known: Known<'a>,
     out: &'b mut String,
+    budget: &'b MemoryBudget,
 }
 
 impl Redact<'_, '_> {
@@ -79,10 +83,13 @@ fn may_hold(slot: &Slot<'_>, string: &str) -> bool {
 }
 
 /// Returns what is known about the field `key` of an object.
-fn field<'a>(known: &'a mut Known<'_>, key: &str) -> Known<'a> {
+fn field<'a>(known: &'a mut Known<'_>, key: &str, budget: &MemoryBudget) -> Known<'a> {
     match known {
         Known::Slot(Slot::Object(shape)) => field_of(&mut **shape, key),
-        Known::Slot(Slot::Map(entries)) => Known::Slot(entries.insert(key).slot()),
+        Known::Slot(Slot::Map(entries)) => {
+            let field = entries.insert(key, budget);
+            field.map_or(Known::Nothing, |field| Known::Slot(field.slot()))
+        }
         Known::Object(shape, _) if index(&**shape, key).is_some() => field_of(&mut **shape, key),
         Known::Object(_, other) => field_of(&mut **other, key),
         Known::Wrapped(name, shape, other) if key == *name => {
@@ -169,8 +176,8 @@ impl<'de> Visitor<'de> for Redact<'_, '_> {
             // Writing to a String cannot fail.
             let _ = write!(self.out, "{opening}{}:", Quoted(&key));
             opening = ',';
-            let known = field(&mut self.known, &key);
-            map.next_value_seed(Redact { known, out: &mut *self.out })?;
+            let known = field(&mut self.known, &key, self.budget);
+            map.next_value_seed(Redact { known, out: &mut *self.out, budget: self.budget })?;
         }
         self.out.push_str(if opening == '{' { "{}" } else { "}" });
         Ok(())
@@ -181,14 +188,17 @@ impl<'de> Visitor<'de> for Redact<'_, '_> {
         let start = self.out.len();
         loop {
             let known = match &mut self.known {
-                Known::Slot(Slot::List(list)) => list.push().map_or(Known::Nothing, Known::Slot),
+                Known::Slot(Slot::List(list)) => {
+                    list.push(self.budget).map_or(Known::Nothing, Known::Slot)
+                }
                 _ => Known::Nothing,
             };
             let comma = self.out.len();
             if comma > start {
                 self.out.push(',');
             }
-            if items.next_element_seed(Redact { known, out: &mut *self.out })?.is_none() {
+            let seed = Redact { known, out: &mut *self.out, budget: self.budget };
+            if items.next_element_seed(seed)?.is_none() {
                 self.out.truncate(comma);
                 self.out.push(']');
                 return Ok(());
@@ -293,7 +303,11 @@ mod tests {
             let mut response = Response::default();
             let mut envelope = Envelope::default();
             let known = Known::Wrapped("Response", &mut response, &mut envelope);
-            assert_eq!(redact_json(json.as_bytes(), known), expected, "{json}");
+            assert_eq!(
+                redact_json(json.as_bytes(), known, &MemoryBudget::default()),
+                expected,
+                "{json}"
+            );
         }
     }
 
@@ -301,12 +315,15 @@ mod tests {
     fn writes_names_and_structure_without_a_table() {
         let json = r#"{"A": [1, {"B": "SECRET"}], "C": {}, "D": null, "E": []}"#;
         let expected = r#"{"A":["***",{"B":"***"}],"C":{},"D":null,"E":[]}"#;
-        assert_eq!(redact_json(json.as_bytes(), Known::Nothing), expected);
+        assert_eq!(
+            redact_json(json.as_bytes(), Known::Nothing, &MemoryBudget::default()),
+            expected
+        );
         let envelope = format!(r#"{{"Response": {{"RequestId": "r", "X": {json}}}}}"#);
         let mut fields = Envelope::default();
         let known = Known::Wrapped("Response", &mut Empty, &mut fields);
         assert_eq!(
-            redact_json(envelope.as_bytes(), known),
+            redact_json(envelope.as_bytes(), known, &MemoryBudget::default()),
             format!(r#"{{"Response":{{"RequestId":"r","X":{expected}}}}}"#)
         );
     }

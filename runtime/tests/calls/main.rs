@@ -10,6 +10,7 @@ mod errors;
 mod futures;
 mod interceptors;
 mod leaks;
+mod lenient;
 mod metrics;
 #[path = "../support/notes.rs"]
 mod notes;
@@ -17,9 +18,11 @@ mod raw;
 #[path = "../support/record.rs"]
 mod record;
 mod requests;
+mod retry_after;
 mod secrets;
 mod sizes;
 mod spans;
+mod tokens;
 #[cfg(feature = "reqwest")]
 mod transport;
 mod typed;

@@ -108,8 +108,9 @@ async fn the_timeout_of_a_call_includes_its_pauses() {
     let client: tencent_cloud::GenericClient =
         recorded(service.client()).clock(clock.clone()).build().unwrap();
     let error = client.call_action(ListRequest::default()).await.err().unwrap();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
-    assert_eq!(clock.now(), START + seconds(60));
+    // A second pause would end after the timeout of 60 seconds.
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Gateway, 2));
+    assert_eq!((error.retry_after(), clock.now()), (Some(seconds(40)), START + seconds(40)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,10 +5,12 @@
 //! belongs to the caller.
 
 mod attempt;
+mod deadline;
 mod meter;
 mod read;
 mod trace;
 
+use std::num::IntErrorKind;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -18,6 +20,7 @@ use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
 use self::attempt::{Identity, Received, attempt, wait_for_limits};
+use self::deadline::Deadline;
 use self::meter::Meter;
 pub(crate) use self::read::Place;
 use super::outgoing::Outgoing;
@@ -40,7 +43,7 @@ pub(crate) struct Exchange {
     client: Arc<Shared>,
     action: std::borrow::Cow<'static, str>,
     meter: Option<Box<Meter>>,
-    timeout: Duration,
+    deadline: Box<Deadline>,
     retry: RetryPolicy,
     /// The rate limits, from the first poll on.
     limiter: Option<Arc<CallLimiter>>,
@@ -53,8 +56,6 @@ pub(crate) struct Exchange {
     /// Whether a failed attempt may have been executed.
     uncertain: bool,
     dry_run: bool,
-    /// Completes at the end of the timeout; `None` before the first poll and without a timeout.
-    deadline: Option<BoxFuture<'static, ()>>,
 }
 
 enum State {
@@ -87,7 +88,7 @@ impl Exchange {
         let outgoing =
             payload.and_then(|payload| Outgoing::new(&client, operation, payload, options));
         Self {
-            timeout: options.timeout.unwrap_or(client.timeout),
+            deadline: Box::new(Deadline::new(options.timeout.unwrap_or(client.timeout))),
             retry: options.retry.clone().unwrap_or_else(|| client.retry.clone()),
             limiter: None,
             client,
@@ -99,7 +100,6 @@ impl Exchange {
             corrected: false,
             uncertain: false,
             dry_run: options.dry_run,
-            deadline: None,
         }
     }
 
@@ -121,7 +121,7 @@ impl Exchange {
         let polled = self.step(context, place);
         if polled.is_ready() {
             self.state = State::Done;
-            self.deadline = None;
+            self.deadline.stop();
         }
         let polled = polled.map_err(|error| {
             let error = error.with_action(self.action.clone()).with_attempts(self.attempts);
@@ -144,9 +144,7 @@ impl Exchange {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Prepared(outgoing) => {
                     let outgoing = self.start(outgoing)?;
-                    if self.timeout != Duration::MAX {
-                        self.deadline = Some(self.client.clock.deadline(self.timeout)?);
-                    }
+                    self.deadline.start(&*self.client.clock)?;
                     self.limiter = self.limiter(&outgoing);
                     self.proceed(outgoing);
                 }
@@ -197,9 +195,7 @@ impl Exchange {
     }
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<Error> {
-        let Some(deadline) = &mut self.deadline else { return Poll::Pending };
-        ready!(deadline.as_mut().poll(context));
-        let timeout = self.timeout;
+        let timeout = ready!(self.deadline.poll(context));
         let in_time = !self.uncertain && !matches!(self.state, State::Attempting(..));
         let outcome = if in_time { "was not" } else { "may have been" };
         let error = Error::timeout(format!(
@@ -211,8 +207,7 @@ impl Exchange {
     /// Returns the rate limits of the call, if it has any.
     fn limiter(&self, outgoing: &Outgoing) -> Option<Arc<CallLimiter>> {
         outgoing.limit.as_ref()?;
-        let end = self.client.clock.instant().checked_add(self.timeout);
-        outgoing.limiter(&self.client, end).map(Arc::new)
+        outgoing.limiter(&self.client, self.deadline.end()).map(Arc::new)
     }
 
     /// Starts the next attempt, at once or when the rate limits permit it.
@@ -262,19 +257,18 @@ impl Exchange {
                 (None, error)
             }
         };
-        let error = error.with_retry_after(response.as_ref().and_then(retry_after));
+        let retry_after = response.as_ref().and_then(retry_after);
+        let error = error.with_retry_after(retry_after);
         if self.correct_clock(response.as_ref(), &error) {
             self.proceed(outgoing);
             return None;
         }
         self.uncertain |= !error.was_not_executed();
-        if !self.may_retry(&outgoing, &error) {
-            return Some(Err(error));
+        match self.next_pause(&outgoing, retry_after, &error) {
+            Ok(None) => Some(Err(error)),
+            Ok(Some(pause)) => self.pause(outgoing, pause, &error).err().map(Err),
+            Err(error) => Some(Err(error)),
         }
-        if let Err(error) = self.pause(outgoing, response.as_ref(), &error) {
-            return Some(Err(error));
-        }
-        None
     }
 
     fn end_attempt(
@@ -306,22 +300,31 @@ impl Exchange {
         true
     }
 
-    fn may_retry(&self, outgoing: &Outgoing, error: &Error) -> bool {
-        outgoing.retry_condition.permits(error)
-            && self.retry.permits_another(self.attempts)
-            && self.client.budget.spend()
+    /// Returns the pause before another attempt, or `None` if there is no further attempt.
+    fn next_pause(
+        &self,
+        outgoing: &Outgoing,
+        retry_after: Option<Duration>,
+        error: &Error,
+    ) -> Result<Option<Duration>, Error> {
+        if !outgoing.retry_condition.permits(error) || !self.retry.permits_another(self.attempts) {
+            return Ok(None);
+        }
+        // The upper half is as random as the whole.
+        let random = (random()? >> 32) as u32;
+        let pause = self.retry.pause(self.attempts, random, retry_after);
+        Ok(pause.filter(|pause| {
+            self.deadline.has_time_for(*pause, &*self.client.clock) && self.client.budget.spend()
+        }))
     }
 
     /// Pauses before another attempt.
     fn pause(
         &mut self,
         outgoing: Arc<Outgoing>,
-        response: Option<&http::Response<Bytes>>,
+        pause: Duration,
         error: &Error,
     ) -> Result<(), Error> {
-        // The upper half is as random as the whole.
-        let random = (random()? >> 32) as u32;
-        let pause = self.retry.pause(self.attempts, random, response.and_then(retry_after));
         self.state = State::Pausing(outgoing, self.client.clock.sleep(pause)?);
         if let Some(meter) = &mut self.meter {
             meter.start_pause();
@@ -344,6 +347,12 @@ impl Drop for Exchange {
 
 /// Returns the delay that a busy server asks for.
 fn retry_after(response: &http::Response<Bytes>) -> Option<Duration> {
-    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    match seconds.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+            Some(Duration::from_secs(u64::MAX))
+        }
+        Err(_) => None,
+    }
 }

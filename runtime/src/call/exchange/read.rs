@@ -48,11 +48,12 @@ impl Exchange {
         let secrets =
             AttemptSecrets { sent: outgoing.request.sent(), signed_by: signed_by.as_ref() };
         let protocol = outgoing.operation.protocol();
+        let max_response_size = self.client.max_response_size;
         if wire::is_on() {
-            let body = protocol.redact(response.body(), place.fresh());
+            let body = protocol.redact(response.body(), place.fresh(), max_response_size);
             wire::response(outgoing.label(self.attempts), response, &secrets.redact(body));
         }
-        let result = match protocol.read(response, place.fresh()) {
+        let result = match protocol.read(response, place.fresh(), max_response_size) {
             Ok(body) => place
                 .finish(response.body())
                 .map(|()| body)

@@ -1,0 +1,52 @@
+//! The timeout of a call.
+
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use crate::BoxFuture;
+use crate::clock::{Clock, NoTimer};
+
+/// The timeout of a call with all its attempts and pauses, which starts at the first poll.
+pub(super) struct Deadline {
+    timeout: Duration,
+    /// The end of the timeout; `None` before it starts and if there is none.
+    end: Option<Instant>,
+    /// Completes at the end.
+    timer: Option<BoxFuture<'static, ()>>,
+}
+
+impl Deadline {
+    /// `Duration::MAX` is no timeout.
+    pub(super) fn new(timeout: Duration) -> Self {
+        Self { timeout, end: None, timer: None }
+    }
+
+    pub(super) fn start(&mut self, clock: &dyn Clock) -> Result<(), NoTimer> {
+        if self.timeout != Duration::MAX {
+            self.timer = Some(clock.deadline(self.timeout)?);
+            self.end = clock.instant().checked_add(self.timeout);
+        }
+        Ok(())
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.timer = None;
+    }
+
+    /// Returns the timeout when it is over.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
+        let Some(timer) = &mut self.timer else { return Poll::Pending };
+        ready!(timer.as_mut().poll(context));
+        Poll::Ready(self.timeout)
+    }
+
+    pub(super) fn end(&self) -> Option<Instant> {
+        self.end
+    }
+
+    /// Returns whether the timeout is not over after a pause.
+    pub(super) fn has_time_for(&self, pause: Duration, clock: &dyn Clock) -> bool {
+        let Some(end) = self.end else { return true };
+        clock.instant().checked_add(pause).is_some_and(|resumed| resumed < end)
+    }
+}
