@@ -21,6 +21,8 @@ pub(super) struct Paginator {
     pagination: &'static Pagination,
     position: Position,
     limit: Option<u64>,
+    /// The number of items up to the position: those before the first page and those of all pages.
+    seen: u64,
     /// The fingerprint of the last page.
     last_page: Option<u64>,
     pub(super) total: Option<u64>,
@@ -38,7 +40,12 @@ impl Paginator {
         };
         let limit = pagination.limit.and_then(|field| number(request, field));
         let limit = limit.filter(|limit| *limit > 0).or(pagination.maximum.map(u64::from));
-        Self { pagination, position, limit, last_page: None, total: None, done: false }
+        let seen = match (pagination.cursor, &position) {
+            (Cursor::Offset(_), Position::Offset(offset)) => *offset,
+            (Cursor::Page(_), Position::Offset(page)) => page.saturating_mul(limit.unwrap_or(0)),
+            _ => 0,
+        };
+        Self { pagination, position, limit, seen, last_page: None, total: None, done: false }
     }
 
     pub(super) fn position(&self) -> &Position {
@@ -68,8 +75,11 @@ impl Paginator {
             _ => &Vec::<String>::new() as &dyn List,
         };
         let (page, count) = (fingerprint(items), items.len() as u64);
+        self.seen = self.seen.saturating_add(count);
         let total = self.pagination.total.and_then(|field| number(response, field));
-        let total = total.or(self.total);
+        // A list cannot be shorter than the part already seen. Only an empty page may be beyond its end.
+        let is_consistent = |total: &u64| count == 0 || *total >= self.seen;
+        let total = total.filter(is_consistent).or(self.total.filter(is_consistent));
         // If as many items as a page holds were inserted before it, the same page is correct.
         let grew = total.zip(self.total).is_some_and(|(new, old)| new >= old.saturating_add(count));
         if !items.is_empty() && self.last_page.replace(page) == Some(page) && !grew {
@@ -78,33 +88,29 @@ impl Paginator {
         }
         self.total = total;
         match self.pagination.cursor {
-            Cursor::Offset(_) => self.advance_offset(count),
-            Cursor::Page(_) => self.advance_page(count),
+            Cursor::Offset(_) => self.advance_offset(count, count),
+            Cursor::Page(_) => self.advance_offset(1, count),
             Cursor::Token { response: field, .. } => self.advance_token(string(response, field))?,
         }
         Ok(())
     }
 
-    fn advance_offset(&mut self, count: u64) {
+    /// Moves by `step`, after a page of `count` items.
+    fn advance_offset(&mut self, step: u64, count: u64) {
         let Position::Offset(offset) = &mut self.position else { return };
-        *offset = offset.saturating_add(count);
+        *offset = offset.saturating_add(step);
         self.done = count == 0
-            || match (self.total, self.limit) {
-                (Some(total), _) => *offset >= total,
-                (None, Some(limit)) => count < limit,
-                (None, None) => true,
+            || match (self.total, self.full_page()) {
+                (Some(total), _) => self.seen >= total,
+                (None, Some(full)) => count < full,
+                (None, None) => false,
             };
     }
 
-    fn advance_page(&mut self, count: u64) {
-        let Position::Offset(page) = &mut self.position else { return };
-        *page = page.saturating_add(1);
-        self.done = count == 0
-            || match (self.total, self.limit) {
-                (Some(total), Some(limit)) => page.saturating_mul(limit) >= total,
-                (None, Some(limit)) => count < limit,
-                (_, None) => false,
-            };
+    /// Returns the number of items of a full page; the service may reduce a limit above its maximum.
+    fn full_page(&self) -> Option<u64> {
+        let maximum = self.pagination.maximum.map_or(u64::MAX, u64::from);
+        self.limit.map(|limit| limit.min(maximum))
     }
 
     fn advance_token(&mut self, next: Option<String>) -> Result<(), Error> {
