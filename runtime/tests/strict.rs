@@ -6,6 +6,7 @@
 use std::fmt::Display;
 
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud_cvm::model;
 
 #[derive(Clone, Default)]
 struct Placement {
@@ -186,4 +187,40 @@ fn types_of_responses_are_read_leniently() {
     assert_eq!((response.placement.zone.as_str(), response.placement.project_id), ("", Some(7)));
     let placement: Placement = serde_json::from_str("{}").unwrap();
     assert_eq!(placement.zone, "");
+}
+
+#[test]
+fn generated_requests_are_read_strictly() {
+    let template = "
+        Placement: {Zone: ap-guangzhou-3}
+        InstanceType: S5.MEDIUM2
+        DataDisks: [{DiskSize: 50}]
+        TagSpecification: [{ResourceType: instance, Tags: [{Key: team, Value: a}]}]
+    ";
+    let request: model::RunInstancesRequest = serde_yaml::from_str(template).unwrap();
+    assert_eq!(request.placement.unwrap().zone, "ap-guangzhou-3");
+    for (from, to, expected) in [
+        (
+            "InstanceType:",
+            "InstanceTyp:",
+            "RunInstancesRequest: unknown field `InstanceTyp`, did you mean `InstanceType`?",
+        ),
+        (
+            "{DiskSize: 50}",
+            "{DiskType: CLOUD_SSD}",
+            "RunInstancesRequest at DataDisks[0]: missing required field `DiskSize`",
+        ),
+        (
+            "Key: team, ",
+            "",
+            "RunInstancesRequest at TagSpecification[0].Tags[0]: missing required field `Key`",
+        ),
+    ] {
+        let template = template.replace(from, to);
+        let error = serde_yaml::from_str::<model::RunInstancesRequest>(&template).map_err(text);
+        let error = error.err().unwrap();
+        assert!(error.starts_with(expected), "{error}");
+    }
+    let response = r#"{"InstanceSet": [{"DataDisks": [{}], "New": 1}]}"#;
+    assert!(serde_json::from_str::<model::DescribeInstancesResponse>(response).is_ok());
 }

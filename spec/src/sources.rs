@@ -4,6 +4,13 @@ use std::path::Path;
 
 use crate::{Diagnostic, Span};
 
+/// The name of the index.
+pub(crate) const INDEX: &str = "openapi.yaml";
+/// The name of the file with schemas, parameters and responses that several groups use.
+pub(crate) const SHARED: &str = "schemas.yaml";
+/// The name of the file with the error codes.
+pub(crate) const ERRORS: &str = "errors.yaml";
+
 /// The specification files of one version of a service: the input of the loader.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {

@@ -165,6 +165,7 @@ fn method_doc(
     let doc = Doc::at(4)
         .paragraph(&summary(context, operation))
         .paragraphs(description)
+        .paragraphs(documentation(operation))
         .paragraphs(dry_run)
         .section("Pagination", pagination::doc(operation))
         .section("Replacement", migration(context, operation))
@@ -177,6 +178,12 @@ fn blocking_doc(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let method = context.names.method_of(&operation.name);
     let details = format!("[Details]({}::Client::{method}).", context.root);
     Doc::at(4).paragraph(&format!("{} {details}", summary(context, operation))).into_lines()
+}
+
+/// Returns a link to the page of Tencent Cloud.
+fn documentation(operation: &Operation) -> Option<String> {
+    let url = operation.documentation.as_ref()?;
+    Some(format!("[Documentation of Tencent Cloud]({url})"))
 }
 
 /// Returns what replaces an action of API 2.0.

@@ -14,6 +14,7 @@ pub trait Field {
 
     /// Returns write access to an optional value. Types of which some values stand for `None` override it.
     #[doc(hidden)]
+    #[inline]
     fn optional_slot(option: &mut Option<Self>) -> Slot<'_>
     where
         Self: Sized + Default,

@@ -7,6 +7,7 @@ use super::{Shape, Table};
 
 /// Reads an object that is part of a request.
 #[cold]
+#[inline(never)]
 pub(super) fn read_request<'de, A: MapAccess<'de>>(
     shape: &mut dyn Shape,
     mut map: A,

@@ -1,11 +1,8 @@
 //! The parts of an operation that follow from its name, so that authors write only what is specific to it.
 
 use crate::model::Dialect;
+use crate::sources::{ERRORS, INDEX, SHARED};
 use crate::yaml::{Node, Yaml};
-
-const INDEX: &str = "openapi.yaml";
-const SHARED: &str = "schemas.yaml";
-const ERRORS: &str = "errors.yaml";
 
 /// The order in which operations list the shared parameters; others follow.
 const PARAMETERS: [&str; 5] = ["Version", "Region", "Timestamp", "Token", "Language"];

@@ -10,15 +10,9 @@ use crate::model::Dialect;
 use crate::profile::{self, Mapping};
 use crate::render::location;
 use crate::sources::Source;
+pub(super) use crate::sources::{ERRORS, INDEX, SHARED};
 use crate::yaml::{Entry, Node, parse_into};
 use crate::{Sources, Span};
-
-/// The name of the index.
-pub(super) const INDEX: &str = "openapi.yaml";
-/// The name of the file with schemas, parameters and responses that several groups use.
-pub(super) const SHARED: &str = "schemas.yaml";
-/// The name of the file with the error codes.
-pub(super) const ERRORS: &str = "errors.yaml";
 
 /// Every file as a tree. A file that could not be parsed has none, and references into it are not followed.
 pub(super) struct Files<'a> {

@@ -65,6 +65,7 @@ impl<'a> Reader<'_, 'a> {
             group: lookup.files.stem(file).to_owned(),
             summary: fields.owned("summary"),
             description: fields.owned("description"),
+            documentation: documentation(&fields),
             idempotency: extension::idempotency(&fields),
             idempotency_reason: fields.owned("x-idempotency-reason"),
             idempotency_token: extension::idempotency_token(lookup, &fields, &ends),
@@ -174,4 +175,15 @@ impl<'a> Reader<'_, 'a> {
         }
         Some(by.to_owned())
     }
+}
+
+/// Reads the URL of the vendor's page, which generated documentation links to.
+fn documentation(fields: &Fields<'_, '_>) -> Option<String> {
+    let url = fields.string("x-documentation")?;
+    let is_url = url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
+    if !is_url || url.contains(char::is_whitespace) {
+        let message = format!("`{url}` is not an https URL");
+        fields.diagnostics().error(fields.span_of("x-documentation"), message);
+    }
+    Some(url.to_owned())
 }

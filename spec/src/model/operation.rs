@@ -18,6 +18,8 @@ pub struct Operation {
     pub summary: Option<String>,
     /// States, limits, billing, and what to poll afterwards.
     pub description: Option<String>,
+    /// `x-documentation`: the `https` URL of the vendor's page about the action.
+    pub documentation: Option<String>,
     /// `servers` of API 2.0: the host, such as `image.api.qcloud.com`, if it is not the host of the first server.
     /// [`Spec::host`](super::Spec::host) returns the host of every action.
     pub host: Option<String>,

@@ -13,6 +13,8 @@ pub(crate) static OPERATION: Mapping = Mapping {
         key("tags", Value::List(&Value::String)).required(),
         key("summary", Value::String),
         key("description", Value::String),
+        key("x-documentation", Value::String)
+            .doc("The URL of the vendor's page about the action. It must start with `https://`."),
         key("deprecated", Value::Boolean),
         key("x-deprecated-by", Value::String)
             .doc("The action to use instead. It must exist; needs `deprecated: true`."),

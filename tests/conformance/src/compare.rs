@@ -20,6 +20,8 @@ pub enum Tolerance {
     EmptyList,
     /// A required field that a documented response lacks: the crate has a default value.
     Default,
+    /// An empty or zero time, such as `0000-00-00 00:00:00`, which the crate decodes as absent.
+    AbsentTime,
 }
 
 /// The result of a comparison.
@@ -198,6 +200,11 @@ fn objects(
             {
                 report.tolerate(Tolerance::EmptyList, &path);
             }
+            (Some(Value::String(time)), None)
+                if is_absent_time(time) && strictness == Strictness::Lossless =>
+            {
+                report.tolerate(Tolerance::AbsentTime, &path);
+            }
             (Some(expected), None) => report.differ(&path, expected, "no value"),
             (None, Some(actual)) if is_default(actual) && strictness == Strictness::Lossless => {
                 report.tolerate(Tolerance::Default, &path);
@@ -205,6 +212,11 @@ fn objects(
             (None, actual) => report.differ(&path, "no value", format!("{actual:?}")),
         }
     }
+}
+
+/// Returns whether a string is what the service sends for no time.
+fn is_absent_time(value: &str) -> bool {
+    value.is_empty() || value.starts_with("0000-00-00")
 }
 
 /// Whether a value is the default of its type.

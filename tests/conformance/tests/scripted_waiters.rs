@@ -142,7 +142,7 @@ async fn hosts_running() {
     let (scripted, cvm) = Scripted::new("HostSet", "HostState", &["PENDING", "LAUNCH_FAILURE"]);
     let host = scripted.host().await;
     let message = failure(cvm.wait_until_hosts_running([&host]).interval(INTERVAL).await);
-    assert!(message.contains(&format!("{host} is LAUNCH_FAILURE")), "{message}");
+    assert!(message.contains(&format!("{host}: HostState is LAUNCH_FAILURE")), "{message}");
 }
 
 #[tokio::test]
@@ -159,7 +159,7 @@ async fn resource_pool_packs_active() {
     let (_, cvm) = Scripted::new(items, "Status", &["CREATING", "FAILED"]);
     let wait = cvm.wait_until_resource_pool_packs_active([&pool]);
     let message = failure(wait.interval(INTERVAL).await);
-    assert!(message.contains(&format!("{pool} is FAILED")), "{message}");
+    assert!(message.contains(&format!("{pool}: Status is FAILED")), "{message}");
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn reserved_instances_active() {
     let id = scripted.reserved_instance().await;
     let wait = cvm.wait_until_reserved_instances_active([&id]);
     let message = failure(wait.interval(INTERVAL).await);
-    assert!(message.contains(&format!("{id} is retired")), "{message}");
+    assert!(message.contains(&format!("{id}: State is retired")), "{message}");
 }
 
 #[tokio::test]
@@ -191,7 +191,10 @@ async fn chc_hosts() {
     let (_, cvm) = state(&["READY", "OPERATING", "CLEAR_NETWORK_FAILED"]);
     let wait = cvm.wait_until_chc_hosts_network_cleared([&host]);
     let message = failure(wait.interval(INTERVAL).await);
-    assert!(message.contains(&format!("{host} is CLEAR_NETWORK_FAILED")), "{message}");
+    assert!(
+        message.contains(&format!("{host}: InstanceState is CLEAR_NETWORK_FAILED")),
+        "{message}"
+    );
 
     let mode = |values| Scripted::new("ChcHostSet", "NetworkMode", values).1;
     let cvm = mode(&["BUSINESS", "DEPLOY"]);
@@ -205,7 +208,10 @@ async fn chc_hosts() {
     let cvm = operation(&["OPERATING", "FAILED"]);
     let wait = cvm.wait_until_chc_hosts_operation_succeeded([&host]);
     let message = failure(wait.interval(INTERVAL).await);
-    assert!(message.contains(&format!("{host} is FAILED (test failure)")), "{message}");
+    assert!(
+        message.contains(&format!("{host}: LatestOperationState is FAILED (test failure)")),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -220,6 +226,9 @@ async fn images_normal() {
         let (_, cvm) = state(values);
         let wait = cvm.wait_until_images_normal(["img-eb30mz89"]);
         let message = failure(wait.interval(INTERVAL).await);
-        assert!(message.contains(&format!("img-eb30mz89 is {}", values[1])), "{message}");
+        assert!(
+            message.contains(&format!("img-eb30mz89: ImageState is {}", values[1])),
+            "{message}"
+        );
     }
 }

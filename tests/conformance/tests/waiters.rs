@@ -112,7 +112,7 @@ async fn a_failed_launch_fails_every_instance_waiter() {
     let cvm = &account.cvm;
     account.fail_next("RunInstances");
     let ids = account.create(Account::request()).await;
-    let message = "is LAUNCH_FAILED: expected InstanceState";
+    let message = "is LAUNCH_FAILED, expected";
     expect_failure(cvm.wait_until_instances_running(&ids).await, message);
     expect_failure(cvm.wait_until_instances_stopped(&ids).await, message);
     expect_failure(cvm.wait_until_instances_in_rescue_mode(&ids).await, message);
@@ -202,15 +202,12 @@ async fn a_terminated_subscription_is_in_the_recycle_bin_until_terminated_again(
     let ids = account.running(Account::prepaid()).await;
     cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
     cvm.wait_until_instances_returned(&ids).await.unwrap();
-    expect_failure(
-        cvm.wait_until_instances_stopped(&ids).await,
-        "is SHUTDOWN: expected InstanceState STOPPED",
-    );
+    expect_failure(cvm.wait_until_instances_stopped(&ids).await, "is SHUTDOWN, expected STOPPED");
 
     let late = cvm.wait_until_instances_terminated(&ids).timeout(Duration::from_secs(60));
     let error = late.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimeout);
-    assert!(error.to_string().contains("0 of 1 are gone"), "{error}");
+    assert!(error.to_string().contains("0 of 1 resources done"), "{error}");
 
     cvm.terminate_instances(TerminateInstancesRequest::new(&ids)).await.unwrap();
     cvm.wait_until_instances_terminated(&ids).await.unwrap();
@@ -226,10 +223,7 @@ async fn waits_for_images() {
     cvm.wait_until_images_normal([id]).await.unwrap();
     account.fail_next("CreateImage");
     let id = cvm.create_image(request("bad")).await.unwrap().image_id;
-    expect_failure(
-        cvm.wait_until_images_normal([id]).await,
-        "is CREATEFAILED: expected ImageState NORMAL",
-    );
+    expect_failure(cvm.wait_until_images_normal([id]).await, "is CREATEFAILED, expected NORMAL");
 }
 
 #[tokio::test]

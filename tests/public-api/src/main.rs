@@ -58,8 +58,9 @@ fn published() -> Result<Vec<Published>, String> {
     let core = Published {
         package: "tencent-cloud".to_owned(),
         detail: Detail::Everything,
-        // The types of transports, the trait of streams, and the traits behind the feature `serde`.
-        allowed: &["http", "bytes", "futures_core", "serde_core"],
+        // The types of transports, the trait of streams, the traits behind the feature `serde`, and the time types behind
+        // the features `chrono`, `jiff` and `time`.
+        allowed: &["http", "bytes", "futures_core", "serde_core", "chrono", "jiff", "time"],
     };
     let failed = |error: std::io::Error| format!("generated: {error}");
     let mut packages = BTreeSet::new();

@@ -41,7 +41,6 @@ pub struct Order {
 
 impl Order {
     /// Returns the request that creates the instances.
-    #[must_use]
     pub fn request(&self) -> RunInstancesRequest {
         let request = RunInstancesRequest::new()
             .placement(Placement::new("ap-guangzhou-4"))
@@ -62,7 +61,6 @@ impl Order {
     }
 
     /// Returns a filter that matches the instances.
-    #[must_use]
     pub fn filter(&self) -> Filter {
         Filter::new(format!("tag:{TAG}"), [&self.name])
     }

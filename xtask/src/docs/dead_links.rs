@@ -24,7 +24,7 @@ pub(super) fn in_repository(root: &Path) -> Result<Vec<String>, Failure> {
     for page in pages {
         let text = std::fs::read_to_string(&page)
             .map_err(|error| Failure::Failed(format!("{}: {error}", page.display())))?;
-        for link in links(&text).filter(|link| !link.contains("://")) {
+        for link in links(&text) {
             if !targets.has(&page, link) {
                 dead.push(format!("{}: dead link {link}", page.display()));
             }
@@ -110,9 +110,10 @@ impl Targets {
     }
 }
 
-/// Returns the targets of the links in Markdown.
+/// Returns the targets of the links in Markdown, except those to other sites.
 fn links(text: &str) -> impl Iterator<Item = &str> {
-    text.split("](").skip(1).filter_map(|rest| rest.split_once(')').map(|(link, _)| link))
+    let links = text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+    links.filter(|link| !link.contains("://"))
 }
 
 /// Returns the anchor of a heading.
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn finds_links_and_headings() {
-        let text = "See [a](b.md), [`c`](d.md#e-f) and (g).";
+        let text = "See [a](b.md), [`c`](d.md#e-f), [h](https://i.example/j) and (g).";
         assert_eq!(links(text).collect::<Vec<_>>(), ["b.md", "d.md#e-f"]);
         assert_eq!(slug("## What `is` it, then?"), "what-is-it-then");
     }

@@ -37,6 +37,9 @@ fn facts(text: &mut String, operation: &Operation, links: &Links<'_>) {
     let mut fact = |name: &str, value: String| {
         let _ = writeln!(text, "- **{name}**: {value}");
     };
+    if let Some(url) = &operation.documentation {
+        fact("Documentation", format!("[Tencent Cloud]({url})."));
+    }
     if let Some(method) = method {
         fact("Rust", format!("{}.", Links::rustdoc(method, &method.name)));
     }

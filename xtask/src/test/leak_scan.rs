@@ -90,7 +90,9 @@ fn leaks(place: &str, text: &[u8]) -> Vec<String> {
     let mut lines: Vec<String> = found
         .iter()
         .take(MOST)
-        .map(|found| format!("{place}:{}: a secret {}: {}", found.line, found.encoding, found.context))
+        .map(|found| {
+            format!("{place}:{}: a secret {}: {}", found.line, found.encoding, found.context)
+        })
         .collect();
     if found.len() > MOST {
         lines.push(format!("{place}: {} more", found.len() - MOST));
@@ -176,6 +178,13 @@ mod tests {
         let name = |text: &str| binary(Path::new(text));
         assert_eq!(name("a/key_pairs-0123456789abcdef-47.log").as_deref(), Some("key_pairs"));
         assert_eq!(name("a/b.log"), None);
+    }
+
+    #[test]
+    fn finds_the_test_binaries_that_record() {
+        let Ok(()) = crate::workspace::enter_root() else { panic!("no root") };
+        let found = recording_tests().unwrap();
+        assert!(found.len() > 10 && found.contains(super::super::cargo::RECORDED), "{found:?}");
     }
 
     #[test]

@@ -37,6 +37,8 @@ impl Client {
     /// with purchases on the website. With `DryRun`, parameters, limits and stock are checked and
     /// nothing is created.
     ///
+    /// [Documentation of Tencent Cloud](https://intl.cloud.tencent.com/document/api/213/15730)
+    ///
     /// `.dry_run()` instead of `.await` sends a dry run: the service checks the request without
     /// executing it.
     ///
@@ -215,6 +217,8 @@ impl Client {
     /// `LatestOperationState` and `LatestOperationRequestId` describe the latest operation on an
     /// instance. After a call that changes instances, use the waiter
     /// [`InstancesOperationSucceeded`](crate::Client::wait_until_instances_operation_succeeded).
+    ///
+    /// [Documentation of Tencent Cloud](https://intl.cloud.tencent.com/document/api/213/15728)
     ///
     /// # Pagination
     ///

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Bounds, Property, Object, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Bounds, Object, Operation, Property, SchemaKind, Type};
 
 /// The characters of random strings, including those with a meaning in queries, JSON or parameter names.
 const CHARACTERS: &[char] = &[

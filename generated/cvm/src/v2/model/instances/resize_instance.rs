@@ -30,9 +30,8 @@ pub struct ResizeInstanceRequest {
     /// The type of the data disk. Default: local. The available types depend on the model chosen at
     /// creation.
     pub storage_type: Option<StorageType>,
-    /// The size of the data disk, in GB, in steps of 10. 0 is the default and purchases no disk.
-    /// The parameter table marks it as required, although the example omits it. Required. Default:
-    /// `0`.
+    /// The size of the data disk, in GB, in steps of 10. 0 purchases no disk. The parameter table
+    /// marks it as required, although the example omits it. Required. Default: `0`.
     pub storage_size: i64,
 }
 
@@ -105,8 +104,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the size of the data disk, in GB, in steps of 10. 0 is the default and purchases no
-    /// disk.
+    /// Sets the size of the data disk, in GB, in steps of 10. 0 purchases no disk.
     #[inline]
     pub fn storage_size(mut self, value: i64) -> Self {
         self.storage_size = value;

@@ -17,8 +17,8 @@ pub struct ResizeInstanceHourRequest {
     /// The memory after the upgrade, in GB. The available combinations with `cpu` depend on the
     /// model.
     pub mem: Option<i64>,
-    /// The size of the data disk, in GB, in steps of 10. 0 is the default and adds no disk. The
-    /// parameter table marks it as required, although the example omits it. Required. Default: `0`.
+    /// The size of the data disk, in GB, in steps of 10. 0 adds no disk. The parameter table marks
+    /// it as required, although the example omits it. Required. Default: `0`.
     pub storage_size: i64,
 }
 
@@ -59,7 +59,7 @@ impl ResizeInstanceHourRequest {
         self
     }
 
-    /// Sets the size of the data disk, in GB, in steps of 10. 0 is the default and adds no disk.
+    /// Sets the size of the data disk, in GB, in steps of 10. 0 adds no disk.
     #[inline]
     pub fn storage_size(mut self, value: i64) -> Self {
         self.storage_size = value;

@@ -52,6 +52,8 @@ impl Client {
     /// `State` is `STORED`, or wait with [`BoxesStored`](crate::Client::wait_until_boxes_stored).
     /// See <https://example.com/boxes_1>, \[not\] a \*link\*.
     ///
+    /// [Documentation of Tencent Cloud](https://archive.example/StoreBox)
+    ///
     /// `.dry_run()` instead of `.await` sends a dry run: the service checks the request without
     /// executing it.
     ///
