@@ -1,15 +1,7 @@
 //! Verifies the packages that would be published, without publishing them.
 
-use super::process::{cargo, output};
+use super::process::{cargo, is_offline, output};
 use crate::workspace::Metadata;
-
-/// Parts of the errors that Cargo reports without a network connection.
-const OFFLINE: [&str; 4] = [
-    "failed to download",
-    "Could not resolve host",
-    "failed to query replaced source",
-    "spurious network error",
-];
 
 pub(super) fn verify() -> Result<String, String> {
     let metadata = Metadata::read()?;
@@ -19,7 +11,7 @@ pub(super) fn verify() -> Result<String, String> {
     command.arg("--allow-dirty");
     match output(command) {
         Ok(_) => Ok(format!("{count} packages")),
-        Err(error) if OFFLINE.iter().any(|part| error.contains(part)) => {
+        Err(error) if is_offline(&error) => {
             Ok("NOT RUN: the registry cannot be reached".to_owned())
         }
         Err(error) => Err(error),
