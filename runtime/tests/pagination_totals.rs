@@ -1,4 +1,5 @@
-//! Pagination with totals that are missing or wrong: the stream must not end before the list does.
+//! Pagination with totals and tokens that are missing or wrong: the stream must not end before the list does, nor go on
+//! for ever.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![cfg(feature = "test-util")]
 
@@ -265,4 +266,26 @@ async fn a_repeated_page_without_a_total_is_an_error() {
     let listed = client(&service).call_action(ByOffset::default()).items().collect().await;
     assert_eq!(listed.unwrap_err().kind(), ErrorKind::Pagination);
     assert_eq!(service.sent().len(), 2);
+}
+
+/// A service may start again when a token expires, for example.
+#[tokio::test]
+async fn a_cycle_of_tokens_is_an_error() {
+    for (before, length) in [(0, 2), (0, 3), (1, 2), (5, 7), (40, 1), (1, 64)] {
+        let service = Replay::new();
+        service.serve(move |request: ByToken| {
+            let number: u64 = request.token.map_or(0, |token| token.parse().unwrap());
+            let next = if number + 1 == before + length { before } else { number + 1 };
+            Answer::json(json!({"Items": [number], "NextToken": next.to_string()}).to_string())
+        });
+        let mut pages = client(&service).call_action(ByToken::default()).pages();
+        let error = loop {
+            assert!(service.sent().len() < 500, "{before} {length}");
+            match pages.next().await.unwrap() {
+                Ok(_) => {}
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
+    }
 }

@@ -42,7 +42,7 @@
 //!
 //! Pagination by offset or page number ends when the total is reached or, if the total is unknown, with the first page that
 //! is not full. The total is unknown if the service returns none, or one that is smaller than the number of items already
-//! seen. A server that returns the same page again causes an error of the kind
+//! seen. A server that returns the same page or token again causes an error of the kind
 //! [`Pagination`](crate::ErrorKind::Pagination), not an endless stream.
 //!
 //! # Concurrent changes
@@ -61,6 +61,7 @@
 //! [`Pages::position`] returns the offset or token of the next page. A request with that offset or token continues from
 //! there.
 
+mod cycle;
 mod fingerprint;
 mod items;
 mod pages;

@@ -1,5 +1,6 @@
 //! The step from one page to the next, without types and I/O.
 
+use super::cycle::Cycle;
 use super::fingerprint::fingerprint;
 use super::{Cursor, Pagination};
 use crate::error::Error;
@@ -25,6 +26,7 @@ pub(super) struct Paginator {
     seen: u64,
     /// The fingerprint of the last page.
     last_page: Option<u64>,
+    tokens: Cycle,
     pub(super) total: Option<u64>,
     pub(super) done: bool,
 }
@@ -45,7 +47,16 @@ impl Paginator {
             (Cursor::Page(_), Position::Offset(page)) => page.saturating_mul(limit.unwrap_or(0)),
             _ => 0,
         };
-        Self { pagination, position, limit, seen, last_page: None, total: None, done: false }
+        Self {
+            pagination,
+            position,
+            limit,
+            seen,
+            last_page: None,
+            tokens: Cycle::default(),
+            total: None,
+            done: false,
+        }
     }
 
     pub(super) fn position(&self) -> &Position {
@@ -114,16 +125,17 @@ impl Paginator {
     }
 
     fn advance_token(&mut self, next: Option<String>) -> Result<(), Error> {
-        self.done = next.is_none();
-        if next.is_some() && self.position == Position::Token(next.clone()) {
+        let Some(token) = &next else {
+            self.done = true;
+            return Ok(());
+        };
+        if self.position == Position::Token(next.clone()) || self.tokens.repeats(token) {
             self.done = true;
             return Err(Error::pagination(
-                "the token of the next page is that of the current page: expected another one",
+                "the token of the next page is that of an earlier page: expected another one",
             ));
         }
-        if next.is_some() {
-            self.position = Position::Token(next);
-        }
+        self.position = Position::Token(next);
         Ok(())
     }
 
