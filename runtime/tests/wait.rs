@@ -6,7 +6,7 @@
 mod record;
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use tencent_cloud::clock::{Clock, NoTimer};
@@ -115,12 +115,19 @@ struct Service {
     /// The `Filters` of every poll.
     filters: Arc<Mutex<Vec<serde_json::Value>>>,
     sleeps: Arc<Mutex<Vec<u64>>>,
+    start: Instant,
 }
 
 impl Service {
     fn new(states: &[(&'static str, &[&'static str])]) -> Self {
         let states = states.iter().map(|(id, states)| (*id, states.to_vec())).collect();
-        Self { states, polls: Arc::default(), filters: Arc::default(), sleeps: Arc::default() }
+        Self {
+            states,
+            polls: Arc::default(),
+            filters: Arc::default(),
+            sleeps: Arc::default(),
+            start: Instant::now(),
+        }
     }
 
     fn wait(&self) -> Wait<StatusRequest> {
@@ -188,6 +195,14 @@ impl Clock for Service {
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
         self.sleeps.lock().unwrap().push(duration.as_secs());
         Ok(Box::pin(async {}))
+    }
+
+    fn instant(&self) -> Instant {
+        self.start
+    }
+
+    fn deadline(&self, _: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
+        Ok(Box::pin(std::future::pending()))
     }
 }
 

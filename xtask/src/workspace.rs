@@ -84,6 +84,7 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 #[derive(Debug)]
 pub(crate) struct Package {
     pub(crate) name: String,
+    pub(crate) version: String,
     pub(crate) description: String,
     /// The folder, relative to the root, with `/` on every platform.
     pub(crate) folder: String,
@@ -114,14 +115,7 @@ pub(crate) struct Metadata {
 impl Metadata {
     /// Asks Cargo for the metadata of the workspace.
     pub(crate) fn read() -> Result<Self, String> {
-        let output = cargo(&["metadata", "--format-version=1", "--no-deps", "--quiet"])
-            .output()
-            .map_err(|error| format!("cargo metadata: {error}"))?;
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-        }
-        let metadata: Value = serde_json::from_slice(&output.stdout)
-            .map_err(|error| format!("cargo metadata: {error}"))?;
+        let metadata = metadata(&["--no-deps"])?;
         let root = string(&metadata, "workspace_root");
         let packages = list(&metadata, "packages").map(|value| package(value, &root)).collect();
         Ok(Self { packages, target: string(&metadata, "target_directory").into() })
@@ -133,6 +127,18 @@ impl Metadata {
     }
 }
 
+/// Returns the output of `cargo metadata`.
+pub(crate) fn metadata(arguments: &[&str]) -> Result<Value, String> {
+    let output = cargo(&["metadata", "--format-version=1", "--quiet"])
+        .args(arguments)
+        .output()
+        .map_err(|error| format!("cargo metadata: {error}"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))
+}
+
 fn package(value: &Value, root: &str) -> Package {
     let manifest = string(value, "manifest_path").replace('\\', "/");
     let folder = manifest.strip_suffix("/Cargo.toml").unwrap_or(&manifest);
@@ -142,6 +148,7 @@ fn package(value: &Value, root: &str) -> Package {
     let features = value.get("features").and_then(Value::as_object);
     Package {
         name: string(value, "name"),
+        version: string(value, "version"),
         description: string(value, "description"),
         folder: folder.trim_start_matches('/').to_owned(),
         // A package that is not published has an empty list of registries.
@@ -152,11 +159,13 @@ fn package(value: &Value, root: &str) -> Package {
     }
 }
 
-fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> + use<'v> {
+/// Returns the elements of a list, or none if there is no list.
+pub(crate) fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> + use<'v> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn string(value: &Value, key: &str) -> String {
+/// Returns a string, or an empty one if there is none.
+pub(crate) fn string(value: &Value, key: &str) -> String {
     value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 

@@ -40,8 +40,9 @@
 //! The next page is requested when it is polled for; with `prefetch`, while the current page is processed, in a task of its
 //! own if there is a Tokio runtime.
 //!
-//! Pagination by offset ends when the total is reached or, if the service returns no total, with the first page that is not
-//! full. A server that returns the same page again causes an error of the kind
+//! Pagination by offset or page number ends when the total is reached or, if the total is unknown, with the first page that
+//! is not full. The total is unknown if the service returns none, or one that is smaller than the number of items already
+//! seen. A server that returns the same page or token again causes an error of the kind
 //! [`Pagination`](crate::ErrorKind::Pagination), not an endless stream.
 //!
 //! # Concurrent changes
@@ -60,6 +61,7 @@
 //! [`Pages::position`] returns the offset or token of the next page. A request with that offset or token continues from
 //! there.
 
+mod cycle;
 mod fingerprint;
 mod items;
 mod pages;
@@ -92,7 +94,7 @@ pub struct Pagination {
     pub cursor: Cursor,
     /// Request field with the maximum number of items per page.
     pub limit: Option<&'static str>,
-    /// Response field with the number of items of all pages; dots separate the names of nested fields.
+    /// Response field with the number of items of all pages, if there is one; dots separate the names of nested fields.
     pub total: Option<&'static str>,
     /// Response field with the items; dots separate the names of nested fields.
     pub items: &'static str,

@@ -1,5 +1,6 @@
 //! The step from one page to the next, without types and I/O.
 
+use super::cycle::Cycle;
 use super::fingerprint::fingerprint;
 use super::{Cursor, Pagination};
 use crate::error::Error;
@@ -21,8 +22,11 @@ pub(super) struct Paginator {
     pagination: &'static Pagination,
     position: Position,
     limit: Option<u64>,
+    /// The number of items up to the position: those before the first page and those of all pages.
+    seen: u64,
     /// The fingerprint of the last page.
     last_page: Option<u64>,
+    tokens: Cycle,
     pub(super) total: Option<u64>,
     pub(super) done: bool,
 }
@@ -38,7 +42,21 @@ impl Paginator {
         };
         let limit = pagination.limit.and_then(|field| number(request, field));
         let limit = limit.filter(|limit| *limit > 0).or(pagination.maximum.map(u64::from));
-        Self { pagination, position, limit, last_page: None, total: None, done: false }
+        let seen = match (pagination.cursor, &position) {
+            (Cursor::Offset(_), Position::Offset(offset)) => *offset,
+            (Cursor::Page(_), Position::Offset(page)) => page.saturating_mul(limit.unwrap_or(0)),
+            _ => 0,
+        };
+        Self {
+            pagination,
+            position,
+            limit,
+            seen,
+            last_page: None,
+            tokens: Cycle::default(),
+            total: None,
+            done: false,
+        }
     }
 
     pub(super) fn position(&self) -> &Position {
@@ -68,8 +86,11 @@ impl Paginator {
             _ => &Vec::<String>::new() as &dyn List,
         };
         let (page, count) = (fingerprint(items), items.len() as u64);
+        self.seen = self.seen.saturating_add(count);
         let total = self.pagination.total.and_then(|field| number(response, field));
-        let total = total.or(self.total);
+        // A list cannot be shorter than the part already seen. Only an empty page may be beyond its end.
+        let is_consistent = |total: &u64| count == 0 || *total >= self.seen;
+        let total = total.filter(is_consistent).or(self.total.filter(is_consistent));
         // If as many items as a page holds were inserted before it, the same page is correct.
         let grew = total.zip(self.total).is_some_and(|(new, old)| new >= old.saturating_add(count));
         if !items.is_empty() && self.last_page.replace(page) == Some(page) && !grew {
@@ -78,46 +99,43 @@ impl Paginator {
         }
         self.total = total;
         match self.pagination.cursor {
-            Cursor::Offset(_) => self.advance_offset(count),
-            Cursor::Page(_) => self.advance_page(count),
+            Cursor::Offset(_) => self.advance_offset(count, count),
+            Cursor::Page(_) => self.advance_offset(1, count),
             Cursor::Token { response: field, .. } => self.advance_token(string(response, field))?,
         }
         Ok(())
     }
 
-    fn advance_offset(&mut self, count: u64) {
+    /// Moves by `step`, after a page of `count` items.
+    fn advance_offset(&mut self, step: u64, count: u64) {
         let Position::Offset(offset) = &mut self.position else { return };
-        *offset = offset.saturating_add(count);
+        *offset = offset.saturating_add(step);
         self.done = count == 0
-            || match (self.total, self.limit) {
-                (Some(total), _) => *offset >= total,
-                (None, Some(limit)) => count < limit,
-                (None, None) => true,
+            || match (self.total, self.full_page()) {
+                (Some(total), _) => self.seen >= total,
+                (None, Some(full)) => count < full,
+                (None, None) => false,
             };
     }
 
-    fn advance_page(&mut self, count: u64) {
-        let Position::Offset(page) = &mut self.position else { return };
-        *page = page.saturating_add(1);
-        self.done = count == 0
-            || match (self.total, self.limit) {
-                (Some(total), Some(limit)) => page.saturating_mul(limit) >= total,
-                (None, Some(limit)) => count < limit,
-                (_, None) => false,
-            };
+    /// Returns the number of items of a full page; the service may reduce a limit above its maximum.
+    fn full_page(&self) -> Option<u64> {
+        let maximum = self.pagination.maximum.map_or(u64::MAX, u64::from);
+        self.limit.map(|limit| limit.min(maximum))
     }
 
     fn advance_token(&mut self, next: Option<String>) -> Result<(), Error> {
-        self.done = next.is_none();
-        if next.is_some() && self.position == Position::Token(next.clone()) {
+        let Some(token) = &next else {
+            self.done = true;
+            return Ok(());
+        };
+        if self.position == Position::Token(next.clone()) || self.tokens.repeats(token) {
             self.done = true;
             return Err(Error::pagination(
-                "the token of the next page is that of the current page: expected another one",
+                "the token of the next page is that of an earlier page: expected another one",
             ));
         }
-        if next.is_some() {
-            self.position = Position::Token(next);
-        }
+        self.position = Position::Token(next);
         Ok(())
     }
 

@@ -35,9 +35,9 @@ impl RetryPolicy {
         Self { attempts, ..self }
     }
 
-    /// Sets the upper bound of the first pause, and that of all pauses.
+    /// Sets the upper bound of the first pause, and that of all pauses. Each is at most a day.
     pub const fn backoff(self, base: Duration, cap: Duration) -> Self {
-        Self { base, cap, ..self }
+        Self { base: bounded(base), cap: bounded(cap), ..self }
     }
 
     pub(crate) fn permits_another(&self, attempts: u32) -> bool {
@@ -58,6 +58,14 @@ impl RetryPolicy {
         let min = retry_after.unwrap_or_default();
         (min <= MAX_RETRY_AFTER).then(|| pause.max(min))
     }
+}
+
+/// The maximum of both bounds of a pause.
+const MAX_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Returns the duration, at most [`MAX_PAUSE`].
+const fn bounded(pause: Duration) -> Duration {
+    if pause.as_secs() < MAX_PAUSE.as_secs() { pause } else { MAX_PAUSE }
 }
 
 impl Default for RetryPolicy {
@@ -99,5 +107,14 @@ mod tests {
         assert!(!RetryPolicy::standard().attempts(0).permits_another(1));
         assert!(RetryPolicy::standard().permits_another(3));
         assert!(!RetryPolicy::standard().permits_another(4));
+    }
+
+    #[test]
+    fn a_huge_backoff_does_not_overflow() {
+        let policy = RetryPolicy::standard().backoff(Duration::MAX, Duration::MAX);
+        for attempts in [1, 2, u32::MAX] {
+            let _ = policy.pause(attempts, u32::MAX, None);
+        }
+        assert_eq!(policy, RetryPolicy::standard().backoff(MAX_PAUSE, MAX_PAUSE));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A wait succeeds when every resource has a value that the specification lists as success, or no longer exists if that is
 //! the awaited state. It fails as soon as a resource has a value that the specification lists as failure, or when its
-//! timeout is over. The pause between polls grows by half each time, up to four times the first pause.
+//! timeout is over. The pause between polls grows by half each time, up to four times the first pause. It is never shorter
+//! than 100 milliseconds.
 //!
 //! ```
 //! use std::time::Duration;
@@ -35,6 +36,7 @@
 
 mod options;
 mod poll;
+mod schedule;
 
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
@@ -46,10 +48,12 @@ pub use self::poll::Progress;
 
 use self::options::WaitOptions;
 use self::poll::PollResult;
+use self::schedule::Schedule;
 use crate::BoxFuture;
 use crate::action::Action;
 use crate::call::Call;
 use crate::client::Config;
+use crate::clock::with_timeout;
 use crate::error::Error;
 use crate::shape::{set_filter, set_strings, set_uint};
 
@@ -128,26 +132,39 @@ impl<A: Action + Default> Wait<A> {
 
     async fn run(mut self) -> Result<(), Error> {
         let clock = self.config.clock();
-        let WaitOptions { timeout, interval, .. } = self.options;
-        let (mut pause, mut left) = (interval, timeout);
+        let timeout = self.options.timeout;
+        let mut last = None;
+        let polling = self.poll_until_done(&mut last);
+        let is_done = match timeout {
+            Duration::MAX => polling.await?,
+            // A poll in progress ends with the timeout.
+            _ => with_timeout(&clock, timeout, polling).await?.unwrap_or(Ok(false))?,
+        };
+        if is_done {
+            return Ok(());
+        }
+        let message = poll::timeout_message(last.as_ref(), timeout);
+        Err(Error::wait_timeout(message).with_action(A::INFO.name.into()))
+    }
+
+    /// Polls until every resource has reached the state, or there is no time for another poll. Returns whether they have, and
+    /// stores the result of each poll in `last`.
+    async fn poll_until_done(&mut self, last: &mut Option<PollResult>) -> Result<bool, Error> {
+        let clock = self.config.clock();
+        let mut schedule =
+            Schedule::new(clock.instant(), self.options.timeout, self.options.interval);
         loop {
-            let result = self.poll().await?;
+            schedule.start_poll(clock.instant());
+            let result = last.insert(self.poll().await?);
             let progress = result.progress();
             if let Some(on_progress) = &mut self.options.on_progress {
                 on_progress(&progress);
             }
             if progress.is_done() {
-                return Ok(());
+                return Ok(true);
             }
-            if left.is_zero() {
-                let error = Error::wait_timeout(result.timeout_message(timeout));
-                return Err(error.with_action(A::INFO.name.into()));
-            }
-            // The last pause ends with the timeout, so that one more poll sees the final state.
-            let rest = pause.min(left);
-            clock.sleep(rest)?.await;
-            left -= rest;
-            pause = pause.mul_f64(1.5).min(interval * 4);
+            let Some(pause) = schedule.end_poll(clock.instant()) else { return Ok(false) };
+            clock.sleep(pause)?.await;
         }
     }
 

@@ -15,14 +15,16 @@ pub(crate) struct WaitOptions {
 /// Defines the setters of a type with options at `self.$options`.
 macro_rules! wait_options {
     ($($options:ident).+) => {
-        /// Sets the maximum duration of the wait. Default: ten minutes.
+        /// Sets the maximum duration of the wait, including the time that polls take. A poll in progress ends with it.
+        /// Default: ten minutes. `Duration::MAX` sets no limit.
         #[inline]
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.$($options).+.timeout = timeout;
             self
         }
 
-        /// Sets the first pause between two polls, which overrides that of the specification.
+        /// Sets the first pause between two polls, which overrides that of the specification. The minimum is 100
+        /// milliseconds.
         #[inline]
         pub fn interval(mut self, interval: ::std::time::Duration) -> Self {
             self.$($options).+.interval = interval;

@@ -92,7 +92,7 @@ impl PollResult {
         self.resources.iter().find(has_failed).map(|resource| self.describe(resource))
     }
 
-    pub(super) fn timeout_message(&self, timeout: Duration) -> String {
+    fn timeout_message(&self, timeout: Duration) -> String {
         let Progress { done, total, .. } = self.progress();
         let first = self.waiting().next().map(|resource| self.describe(resource));
         let first = first.unwrap_or_default();
@@ -115,6 +115,14 @@ impl PollResult {
         let deletion = self.waiter.gone.then_some("deletion");
         let values: Vec<&str> = self.waiter.success.iter().copied().chain(deletion).collect();
         values.join(" or ")
+    }
+}
+
+/// Describes a timeout by the result of the last poll that was answered.
+pub(super) fn timeout_message(last: Option<&PollResult>, timeout: Duration) -> String {
+    match last {
+        Some(result) => result.timeout_message(timeout),
+        None => format!("the first poll was not answered within {timeout:?}"),
     }
 }
 

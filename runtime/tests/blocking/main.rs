@@ -1,6 +1,6 @@
 //! Blocking clients: their calls, where they may be used, and their threads.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
-#![cfg(feature = "blocking")]
+#![cfg(all(feature = "blocking", feature = "test-util"))]
 
 mod calls;
 mod common;

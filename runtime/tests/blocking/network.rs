@@ -6,19 +6,27 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use tencent_cloud::Error;
 use tencent_cloud::blocking::GenericClient;
-use tencent_cloud::transport::HttpOptions;
+use tencent_cloud::transport::{Failure, HttpOptions};
+use tencent_cloud::{Error, ErrorKind};
 
 use crate::common::{ThingsRequest, builder, page_body};
+use crate::waits::normal;
 
 /// Long enough for any machine; only a failing test waits for it.
 const LONG: Duration = Duration::from_secs(30);
 
+/// Returns a client of the server at this address.
+fn client(listener: &TcpListener, options: HttpOptions) -> GenericClient {
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let builder = builder().endpoint(endpoint).allow_http();
+    builder.http(options.no_proxy()).timeout(2 * LONG).build().unwrap()
+}
+
 /// Starts a server with five things that signals each request.
 fn server() -> (GenericClient, mpsc::Receiver<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let client = client(&listener, HttpOptions::new());
     let (sender, requests) = mpsc::channel();
     thread::spawn(move || {
         for stream in listener.incoming() {
@@ -26,12 +34,6 @@ fn server() -> (GenericClient, mpsc::Receiver<()>) {
             thread::spawn(move || serve(&stream.unwrap(), &sender));
         }
     });
-    let client = builder()
-        .endpoint(endpoint)
-        .allow_http()
-        .http(HttpOptions::new().no_proxy())
-        .build()
-        .unwrap();
     (client, requests)
 }
 
@@ -95,4 +97,28 @@ fn a_prefetched_page_is_requested_while_the_caller_is_busy() {
     requests.recv_timeout(LONG).expect("the second page was not requested");
     let rest: Result<Vec<_>, Error> = pages.items().collect();
     assert_eq!(rest.unwrap().len(), 3);
+}
+
+/// The connections of a server that is not running are accepted by the system, and never answered.
+#[test]
+fn a_wait_for_a_server_that_hangs_ends_with_its_timeout() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = client(&listener, HttpOptions::new().attempt_timeout(LONG));
+    let error = normal(&client).timeout(Duration::from_millis(200)).wait().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout, "{error}");
+}
+
+#[test]
+fn an_iterator_ends_if_the_server_hangs() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = client(&listener, HttpOptions::new().attempt_timeout(Duration::from_millis(200)));
+    for prefetch in [false, true] {
+        let mut items = client.call_action(ThingsRequest::default()).items();
+        if prefetch {
+            items = items.prefetch();
+        }
+        let error = items.next().unwrap().map(drop).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport(Failure::Timeout), "{error}");
+        assert!(items.next().is_none());
+    }
 }

@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tencent_cloud::blocking::{GenericClient, Wait};
+use tencent_cloud::testing::ManualClock;
 use tencent_cloud::{ErrorKind, wait};
 
-use crate::common::{Service, ThingsRequest, list_body};
+use crate::common::{Service, ThingsRequest, builder, list_body};
 
 const NORMAL: &wait::Waiter = &wait::Waiter {
     name: "ThingsNormal",
@@ -43,7 +44,7 @@ fn a_wait_succeeds_when_every_resource_has_the_state() {
     let service = service(&["PENDING", "PENDING", "NORMAL"]);
     let progress = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&progress);
-    let wait = normal(&service.client())
+    let wait = normal(&client(&service))
         .interval(Duration::from_millis(1))
         .timeout(Duration::from_secs(60))
         .on_progress(move |progress| seen.lock().unwrap().push(progress.done));
@@ -60,17 +61,43 @@ fn a_wait_succeeds_when_every_resource_has_the_state() {
 #[test]
 fn a_wait_fails_at_once_in_a_failure_state() {
     let service = service(&["PENDING", "FAILED"]);
-    let wait = normal(&service.client()).interval(Duration::from_millis(1));
+    let wait = normal(&client(&service)).interval(Duration::from_millis(1));
     let error = wait.wait().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitFailed, "{error}");
     assert!(error.message().contains("State is FAILED"), "{error}");
 }
 
+/// Returns a client whose pauses take no real time.
+fn client(service: &Service) -> GenericClient {
+    let clock = ManualClock::new(SystemTime::UNIX_EPOCH).skip_pauses();
+    builder().transport(service.clone()).clock(clock).build().unwrap()
+}
+
 #[test]
 fn a_wait_fails_when_the_timeout_is_over() {
     let service = service(&["PENDING"]);
-    let wait = normal(&service.client()).timeout(Duration::from_millis(1));
+    let wait = normal(&client(&service)).timeout(Duration::from_millis(500));
     let error = wait.wait().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimeout, "{error}");
     assert_eq!(service.sent().len(), 2, "the last poll is at the timeout");
+}
+
+#[test]
+fn an_interval_of_zero_is_not_a_busy_loop() {
+    let polls = AtomicUsize::new(0);
+    let service = Service::new(move |_| match polls.fetch_add(1, Ordering::Relaxed) {
+        0..100 => list_body(&["PENDING"], 0, 1),
+        _ => list_body(&["FAILED"], 0, 1),
+    });
+    let wait = normal(&client(&service)).interval(Duration::ZERO);
+    let error = wait.timeout(Duration::from_millis(200)).wait().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout, "{error}");
+    assert_eq!(service.sent().len(), 3);
+}
+
+#[test]
+fn a_huge_interval_is_bounded_by_the_timeout() {
+    let service = service(&["PENDING", "NORMAL"]);
+    normal(&client(&service)).interval(Duration::MAX).wait().unwrap();
+    assert_eq!(service.sent().len(), 2);
 }

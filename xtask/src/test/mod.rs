@@ -8,8 +8,10 @@ mod examples;
 mod external;
 mod fuzz;
 mod leak_scan;
+mod msrv;
 mod packages;
 mod process;
+mod release;
 mod runner;
 mod tidy;
 
@@ -30,8 +32,8 @@ Runs every check in order and stops at the first that fails. Python and Node pac
 target/external/.
 
 Options:
-  --no-external  skip checks that need Python, Node or the network: the comparison with the vendor's SDK, and
-                 third-party validators of the specifications
+  --no-external  skip checks that need Python, Node or the network: the comparison with the vendor's SDK,
+                 third-party validators of the specifications, and the rules for dependencies
   --only WORDS   run only checks whose name contains WORDS; can be repeated. Checks that they depend on are not
                  run for them",
     run,
@@ -45,12 +47,14 @@ const STEPS: &[Step] = &[
     Step { name: "lint of the specifications", run: || process::xtask(&["lint"]) },
     Step { name: "generated crates", run: || process::xtask(&["generate", "--check"]) },
     Step { name: "generated pages and links", run: || process::xtask(&["docs", "--check"]) },
+    Step { name: "minimum Rust version", run: msrv::check },
     Step { name: "clippy", run: cargo::clippy },
     Step { name: "clippy by feature", run: cargo::features },
     Step { name: "build", run: cargo::build },
     Step { name: "tests and secret-leak scan", run: cargo::tests },
     Step { name: "documentation tests", run: cargo::doc_tests },
     Step { name: "public API", run: || process::xtask(&["api"]) },
+    Step { name: "public API since the last release", run: release::check },
     Step { name: "documentation", run: cargo::documentation },
     Step { name: "short fuzz run", run: fuzz::short_run },
     Step { name: "examples", run: examples::run },
@@ -61,6 +65,8 @@ const STEPS: &[Step] = &[
 const EXTERNAL: &[Step] = &[
     Step { name: "install Python packages", run: external::python::install },
     Step { name: "install Node packages", run: external::node::install },
+    Step { name: "licences and sources of dependencies", run: external::deny::rules },
+    Step { name: "advisories on dependencies", run: external::deny::advisories },
     Step { name: "copied text", run: external::copies::check },
     Step { name: "API reference", run: || process::xtask(&["docs"]) },
     Step { name: "openapi-spec-validator", run: external::python::validate },

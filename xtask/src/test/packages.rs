@@ -1,5 +1,6 @@
 //! Verifies the packages that would be published, without publishing them.
 
+<<<<<<< HEAD
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,6 +19,11 @@ const OFFLINE: [&str; 4] = [
     "spurious network error",
 ];
 
+=======
+use super::process::{cargo, is_offline, output};
+use crate::workspace::Metadata;
+
+>>>>>>> ic
 pub(super) fn verify() -> Result<String, String> {
     let metadata = Metadata::read()?;
     let count = metadata.published().count();
@@ -33,7 +39,7 @@ pub(super) fn verify() -> Result<String, String> {
     }
     match result {
         Ok(_) => Ok(format!("{count} packages")),
-        Err(error) if OFFLINE.iter().any(|part| error.contains(part)) => {
+        Err(error) if is_offline(&error) => {
             Ok("NOT RUN: the registry cannot be reached".to_owned())
         }
         Err(error) => Err(error),

@@ -8,6 +8,19 @@ use std::sync::LazyLock;
 
 pub(super) use crate::workspace::cargo;
 
+/// Parts of the errors that Cargo reports without a network connection.
+const OFFLINE: [&str; 4] = [
+    "failed to download",
+    "Could not resolve host",
+    "failed to query replaced source",
+    "spurious network error",
+];
+
+/// Returns whether Cargo failed because it cannot reach the registry.
+pub(super) fn is_offline(error: &str) -> bool {
+    OFFLINE.iter().any(|part| error.contains(part))
+}
+
 /// Runs a program and returns its output, both streams interleaved. A failure is an error with the output.
 pub(super) fn output(mut command: Command) -> Result<String, String> {
     let line = command_line(&command);

@@ -3,6 +3,8 @@
 //!
 //! The clock of Tokio is paused and advances only while all tasks wait, so durations are exact and cost no time.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod connections;
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 mod handshakes;

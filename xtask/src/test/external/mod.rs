@@ -3,6 +3,7 @@
 
 pub(super) mod conformance;
 pub(super) mod copies;
+pub(super) mod deny;
 pub(super) mod node;
 pub(super) mod python;
 
