@@ -1,29 +1,15 @@
 //! Verifies the packages that would be published, without publishing them.
 
-<<<<<<< HEAD
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::process::{cargo, output};
+use super::process::{cargo, is_offline, output};
 use crate::workspace::Metadata;
 
 /// The folder of the build.
 const FOLDER: &str = "target/packages";
 
-/// Parts of the errors that Cargo reports without a network connection.
-const OFFLINE: [&str; 4] = [
-    "failed to download",
-    "Could not resolve host",
-    "failed to query replaced source",
-    "spurious network error",
-];
-
-=======
-use super::process::{cargo, is_offline, output};
-use crate::workspace::Metadata;
-
->>>>>>> ic
 pub(super) fn verify() -> Result<String, String> {
     let metadata = Metadata::read()?;
     let count = metadata.published().count();
