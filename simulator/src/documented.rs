@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{Dialect, Property, Operation, SchemaKind, Type};
+use tencent_cloud_spec::model::{Dialect, Operation, Property, SchemaKind, Type};
 
 /// The nesting depth at which recursive objects end.
 const DEPTH: usize = 8;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{
-    EnumValue, Property, NumberedValue, Object, Operation, SchemaKind, Type,
+    EnumValue, NumberedValue, Object, Operation, Property, SchemaKind, Type,
 };
 
 use super::{Encoding, bounds, flat};
