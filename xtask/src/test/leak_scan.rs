@@ -90,7 +90,9 @@ fn leaks(place: &str, text: &[u8]) -> Vec<String> {
     let mut lines: Vec<String> = found
         .iter()
         .take(MOST)
-        .map(|found| format!("{place}:{}: a secret {}: {}", found.line, found.encoding, found.context))
+        .map(|found| {
+            format!("{place}:{}: a secret {}: {}", found.line, found.encoding, found.context)
+        })
         .collect();
     if found.len() > MOST {
         lines.push(format!("{place}: {} more", found.len() - MOST));
