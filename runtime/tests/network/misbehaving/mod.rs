@@ -4,6 +4,10 @@
 //! The clock of Tokio is paused and advances only while all tasks wait, so durations are exact and cost no time.
 
 mod connections;
+mod credentials;
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+mod encrypted;
+mod failover;
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 mod handshakes;
 mod responses;

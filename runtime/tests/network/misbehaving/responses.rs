@@ -1,6 +1,7 @@
 //! Broken, slow and endless responses.
 
 use std::io::Write as _;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use flate2::Compression;
@@ -30,7 +31,8 @@ fn gateway(status: u16, retryable: bool) -> Expected {
     Expected { kind: ErrorKind::Gateway, status: Some(status), retryable, ..LOST }
 }
 
-type Case = (&'static str, Vec<Step>, Duration, Expected);
+/// A name, the steps of the server, the duration of an attempt and its error.
+pub(super) type Case = (&'static str, Vec<Step>, Duration, Expected);
 
 async fn check(cases: Vec<Case>) {
     for (name, steps, takes, expected) in cases {
@@ -54,9 +56,13 @@ const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 #[tokio::test(start_paused = true)]
 async fn broken_connections() {
+    check(broken()).await;
+}
+
+fn broken() -> Vec<Case> {
     let half = with_length(BODY.len(), &BODY[..20]);
     let steps = |steps: &[Step]| [&[Step::Read], steps].concat();
-    check(vec![
+    vec![
         ("closed before the request", vec![], AT_ONCE, LOST),
         ("reset before the request", vec![Step::Reset], AT_ONCE, LOST),
         ("closed in the request", vec![Step::ReadHead], AT_ONCE, LOST),
@@ -77,16 +83,19 @@ async fn broken_connections() {
             AT_ONCE,
             Expected { retryable: true, ..UNREADABLE },
         ),
-    ])
-    .await;
+    ]
 }
 
 #[tokio::test(start_paused = true)]
 async fn slow_servers_time_out() {
+    check(slow()).await;
+}
+
+fn slow() -> Vec<Case> {
     let second = Duration::from_secs(1);
     let steps = |step: Step| vec![Step::Read, step];
     let whole = with_length(BODY.len(), BODY);
-    check(vec![
+    vec![
         ("reads nothing", vec![Step::Pause(ATTEMPT + second / 10)], ATTEMPT, TIMEOUT),
         ("never answers", steps(Step::Hold), ATTEMPT, TIMEOUT),
         (
@@ -123,8 +132,7 @@ async fn slow_servers_time_out() {
             ATTEMPT,
             TIMEOUT,
         ),
-    ])
-    .await;
+    ]
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,11 +151,17 @@ async fn accepts_a_slow_response() {
 
 #[tokio::test(start_paused = true)]
 async fn limits_endless_responses() {
+    check_many(endless()).await;
+}
+
+type Endless = (&'static str, Vec<Step>, Expected);
+
+fn endless() -> Vec<Endless> {
     let pause = Duration::from_micros(100);
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000)).into_bytes();
     let header = format!("X-Long: {}\r\n", "a".repeat(8000)).into_bytes();
     let steps = |start: &str, step: Step| vec![Step::Read, send(start), step];
-    check_many(vec![
+    vec![
         ("a huge Content-Length", Step::answer(with_length(1_u64 << 40, "{")), TOO_LARGE),
         ("a huge chunked body", steps(CHUNKED, Step::Forever(chunk, pause)), TOO_LARGE),
         (
@@ -157,12 +171,11 @@ async fn limits_endless_responses() {
         ),
         ("endless headers", steps("HTTP/1.1 200 OK\r\n", Step::Forever(header, pause)), LOST),
         ("an overflowing Content-Length", Step::answer(with_length("9".repeat(40), "{}")), LOST),
-    ])
-    .await;
+    ]
 }
 
 /// Like [`check`], without an expected duration.
-async fn check_many(cases: Vec<(&'static str, Vec<Step>, Expected)>) {
+async fn check_many(cases: Vec<Endless>) {
     for (name, steps, expected) in cases {
         let server = Misbehaving::start([steps.clone()]).await;
         let client = server.builder().http(options()).build().unwrap();
@@ -176,10 +189,14 @@ async fn check_many(cases: Vec<(&'static str, Vec<Step>, Expected)>) {
 
 #[tokio::test(start_paused = true)]
 async fn invalid_http_is_an_exchange_failure() {
+    check(invalid()).await;
+}
+
+fn invalid() -> Vec<Case> {
     let close = |text: &str| vec![Step::Read, send(text)];
     let headers =
         |headers: &str| Step::answer(format!("HTTP/1.1 200 OK\r\n{headers}\r\n\r\n{BODY}"));
-    check(vec![
+    vec![
         ("another protocol", close("SSH-2.0-OpenSSH_9.7\r\n"), AT_ONCE, LOST),
         ("HTML without headers", close("<html>hello</html>"), AT_ONCE, LOST),
         ("a status line without a status", close("HTTP/1.1 OK\r\n\r\n"), AT_ONCE, LOST),
@@ -191,19 +208,22 @@ async fn invalid_http_is_an_exchange_failure() {
         ("a negative length", headers("Content-Length: -1"), AT_ONCE, LOST),
         ("a header with a null", headers("X-A: a\0b\r\nContent-Length: 34"), AT_ONCE, LOST),
         ("a header without a colon", headers("X-A\r\nContent-Length: 34"), AT_ONCE, LOST),
-    ])
-    .await;
+    ]
 }
 
 #[tokio::test(start_paused = true)]
 async fn responses_of_gateways() {
+    check(gateways()).await;
+}
+
+fn gateways() -> Vec<Case> {
     let html = "<html><h1>502 Bad Gateway</h1></html>";
     let typed = |status: &str, content_type: &str, body: &str| {
         Step::answer(answer(&format!("{status}\r\nContent-Type: {content_type}"), body))
     };
     let redirect = "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n";
     let upgrade = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n";
-    check(vec![
+    vec![
         ("502", typed("502 Bad Gateway", "text/html", html), AT_ONCE, gateway(502, true)),
         ("504, empty", typed("504 Gateway Timeout", "text/html", ""), AT_ONCE, gateway(504, true)),
         (
@@ -238,8 +258,7 @@ async fn responses_of_gateways() {
             AT_ONCE,
             UNREADABLE,
         ),
-    ])
-    .await;
+    ]
 }
 
 /// Some SDKs mistake an error for a success if the content type has a charset.
@@ -283,9 +302,13 @@ async fn compressed_responses() {
     let client = server.builder().http(options()).build().unwrap();
     assert_eq!(call(&client, Idempotency::NonIdempotent).await.unwrap().body(), BODY);
     drop(server);
+    check(compressed()).await;
+}
 
+fn compressed() -> Vec<Case> {
+    let good = gzip(BODY.as_bytes());
     let wrong_sum = [&good[..good.len() - 8], &[0; 8]].concat();
-    check(vec![
+    vec![
         ("not gzip", encoded("gzip", BODY.as_bytes()), AT_ONCE, LOST),
         ("truncated", encoded("gzip", &good[..good.len() / 2]), AT_ONCE, LOST),
         ("a wrong checksum", encoded("gzip", &wrong_sum), AT_ONCE, LOST),
@@ -303,6 +326,13 @@ async fn compressed_responses() {
             AT_ONCE,
             gateway(200, true),
         ),
-    ])
-    .await;
+    ]
 }
+
+/// All cases, for tests of other clients.
+pub(super) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let endless =
+        endless().into_iter().map(|(name, steps, expected)| (name, steps, AT_ONCE, expected));
+    let rest = [broken(), slow(), invalid(), gateways(), compressed()].into_iter().flatten();
+    rest.chain(endless).collect()
+});
