@@ -27,7 +27,7 @@ pub enum Stage {
 pub struct Order {
     /// The value of the tag, unique per order.
     pub name: String,
-    /// The idempotency token of the user; without one, the client creates a token per call.
+    /// The idempotency token of the user. Without one, or with an empty one, the client creates a token per call.
     pub token: Option<String>,
     /// The number of instances.
     pub count: i64,
@@ -41,7 +41,6 @@ pub struct Order {
 
 impl Order {
     /// Returns the request that creates the instances.
-    #[must_use]
     pub fn request(&self) -> RunInstancesRequest {
         let request = RunInstancesRequest::new()
             .placement(Placement::new("ap-guangzhou-4"))
@@ -61,8 +60,13 @@ impl Order {
         }
     }
 
-    /// Returns a filter that matches the instances.
+    /// Returns whether a retry by the user has the token of the first request.
     #[must_use]
+    pub fn has_token(&self) -> bool {
+        self.token.as_ref().is_some_and(|token| !token.is_empty())
+    }
+
+    /// Returns a filter that matches the instances.
     pub fn filter(&self) -> Filter {
         Filter::new(format!("tag:{TAG}"), [&self.name])
     }
