@@ -64,8 +64,10 @@ fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for loaded in specs::all() {
         for operation in &loaded.spec.operations {
-            let examples =
-                [("request", &operation.request_examples), ("response", &operation.response_examples)];
+            let examples = [
+                ("request", &operation.request_examples),
+                ("response", &operation.response_examples),
+            ];
             for (kind, examples) in examples {
                 let line =
                     format!("{kind} {} {} {}", loaded.service, loaded.version, operation.name);
