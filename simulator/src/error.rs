@@ -23,6 +23,14 @@ impl ApiError {
             format!("The request is missing a required parameter `{path}`."),
         )
     }
+
+    /// Returns the error of a service that the simulator does not serve.
+    pub(crate) fn no_such_product(service: &str, served: &[String]) -> Self {
+        let served = served.join(", ");
+        let message =
+            format!("The product `{service}` does not exist. The simulator serves {served}.");
+        Self::new("NoSuchProduct", message)
+    }
 }
 
 impl Display for ApiError {

@@ -84,13 +84,18 @@ impl Specifications {
         Ok(Self { entries })
     }
 
+    /// Returns the names of all services, sorted.
+    pub(crate) fn services(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.entries.iter().map(|entry| entry.service.clone()).collect();
+        names.dedup();
+        names
+    }
+
     /// Returns the specification of one version of a service in API 3.0.
     pub(crate) fn load(&self, service: &str, version: &str) -> Result<Arc<Spec>, ApiError> {
         if !self.entries.iter().any(|entry| entry.service == service) {
-            let known = list(self.entries.iter().map(|entry| entry.service.as_str()));
-            let message =
-                format!("The product `{service}` does not exist. The simulator serves {known}.");
-            return Err(ApiError::new("NoSuchProduct", message));
+            return Err(ApiError::no_such_product(service, &self.services()));
         }
         let of_service =
             || self.of_dialect(Dialect::Api30).filter(|entry| entry.service == service);
@@ -129,14 +134,12 @@ impl Specifications {
     }
 
     /// Returns the service that a request names in its credential scope or its host.
-    ///
-    /// Some third-party clients sign for the first label of any host, such as `127` of `127.0.0.1`; such a label names
-    /// no service.
     fn service<'a>(&self, request: &'a ActionRequest) -> Option<&'a str> {
         let is_known = |name: &str| self.entries.iter().any(|entry| entry.service == name);
         let label = protocol::host_label(&request.host);
         match request.scope.as_deref() {
-            Some(scope) if is_known(scope) || scope != label => Some(scope),
+            Some(scope) if is_known(scope) => Some(scope),
+            Some(scope) if !protocol::is_host_in_scope(scope, &request.host) => Some(scope),
             _ if is_known(label) || protocol::is_vendor_host(&request.host) => Some(label),
             _ => None,
         }

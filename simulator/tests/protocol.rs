@@ -68,7 +68,7 @@ const WRONG: &[(&str, Change, &str)] = &[
             let value = authorization(r).replace("/cvm/", "/cbs/");
             set(r, "Authorization", &value);
         },
-        "AuthFailure.SignatureFailure",
+        "NoSuchProduct",
     ),
     (
         "another day",
@@ -322,6 +322,38 @@ fn verification_can_be_disabled() {
     let mut request = client.post("DescribeZones", "{}");
     remove(&mut request, "Authorization");
     assert_eq!(code(&client.send(&request)), None);
+}
+
+#[test]
+fn timestamp_is_optional_if_verification_is_disabled() {
+    let mut client = TestClient::of(&Simulator::builder().verify_signatures(false));
+    let mut request = client.post("DescribeZones", "{}");
+    remove(&mut request, "Authorization");
+    remove(&mut request, "X-TC-Timestamp");
+    assert_eq!(code(&client.send(&request)), None);
+    set(&mut request, "X-TC-Timestamp", "now");
+    assert_eq!(code(&client.send(&request)), None);
+}
+
+/// The Node SDK of the vendor signs the host without the port that it sends.
+#[test]
+fn signed_host_may_lack_the_port() {
+    let mut client = TestClient::new();
+    let mut requests = vec![
+        client.post("DescribeZones", "{}"),
+        client.get("DescribeZones", ""),
+        client.v1("POST", Algorithm::HmacSha256, "DescribeZones", &[]),
+        client.v1("GET", Algorithm::HmacSha1, "DescribeZones", &[]),
+    ];
+    for request in &mut requests {
+        set(request, "Host", &format!("{HOST}:8520"));
+        let response = client.send(request);
+        assert_eq!(code(&response), None, "{request:?}: {response}");
+        // The host itself is still signed.
+        set(request, "Host", "cvm.ap-beijing.tencentcloudapi.com:8520");
+        let response = client.send(request);
+        assert_eq!(code(&response).as_deref(), Some("AuthFailure.SignatureFailure"), "{response}");
+    }
 }
 
 #[test]

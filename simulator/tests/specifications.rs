@@ -147,7 +147,7 @@ fn unknown_services_versions_and_actions_have_their_codes() {
     for (scope, host, version, action, expected, known) in [
         ("tea", "127.0.0.1", VERSION, "DescribeNotes", "NoSuchProduct", "cvm, demo"),
         ("tea", "tea.tencentcloudapi.com", VERSION, "DescribeNotes", "NoSuchProduct", "cvm, demo"),
-        ("cvm", vendor, VERSION, "DescribeNotes", "AuthFailure.SignatureFailure", "demo"),
+        ("cvm", vendor, VERSION, "DescribeNotes", "AuthFailure.InvalidAuthorization", "`demo`"),
         ("demo", vendor, "2017-03-12", "DescribeNotes", "NoSuchVersion", VERSION),
         ("demo", vendor, VERSION, "DescribeNote", "InvalidAction", "CreateNote, DescribeNotes"),
         ("cvm", "127.0.0.1", VERSION, "DescribeNotes", "NoSuchVersion", "2017-03-12"),
@@ -206,4 +206,42 @@ async fn generic_clients_call_the_service() {
     let response = client.call_raw("demo", VERSION, "DescribeNotes", "{}").await.unwrap();
     let response: Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(response["Response"]["TotalCount"], 1);
+}
+
+/// The services in signatures of the Node SDK of the vendor: the endpoint up to its first dot.
+#[test]
+fn signature_may_name_the_endpoint_instead_of_the_service() {
+    let mut client = TestClient::new();
+    for (scope, host) in [
+        ("127", "127.0.0.1:8520"),
+        ("localhost:8520", "localhost:8520"),
+        ("simulator:8520", "simulator:8520"),
+        ("[::1]:8520", "[::1]:8520"),
+    ] {
+        let mut request = post(&client, scope, host, "2017-03-12", "DescribeZones", "{}");
+        request.headers_mut().insert("X-TC-Region", "ap-guangzhou".parse().unwrap());
+        let response = client.send(&request);
+        assert_eq!(code(&response), None, "{scope} {host}: {response}");
+    }
+}
+
+/// Whether the signature is valid does not matter: the secret key may be that of another simulator.
+#[test]
+fn call_to_another_service_is_an_error_that_names_the_service() {
+    let mut client = TestClient::new();
+    for (scope, host) in [
+        ("cbs", "127.0.0.1:8520"),
+        ("cbs", "cbs.tencentcloudapi.com"),
+        ("cbs", "cvm.tencentcloudapi.com"),
+    ] {
+        for key in ["", "x"] {
+            client.credentials.secret_key.push_str(key);
+            let request = post(&client, scope, host, "2017-03-12", "DescribeDisks", "{}");
+            let response = client.send(&request);
+            assert_eq!(code(&response).as_deref(), Some("NoSuchProduct"), "{host}: {response}");
+            let message = response["Error"]["Message"].as_str().unwrap();
+            assert!(message.contains("`cbs`") && message.contains("cvm"), "{message}");
+        }
+        client.credentials = known();
+    }
 }

@@ -67,10 +67,13 @@ impl Debug for Core {
 impl Core {
     pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
         let timing = config.timing.scaled(config.time_scale);
+        let specifications = Specifications::new(&config.specifications)?;
+        let services = specifications.services();
         Ok(Self {
-            specifications: Specifications::new(&config.specifications)?,
+            specifications,
             authenticator: Authenticator::new(
                 config.accepted_credentials(),
+                services,
                 config.verify_signatures,
             ),
             account: Account::new(Catalogue::embedded()?, timing, config.quotas, config.seed),

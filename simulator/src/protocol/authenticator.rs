@@ -4,6 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use subtle::ConstantTimeEq as _;
 
+use super::{host_label, is_host_in_scope, is_vendor_host};
 use crate::credentials::Credentials;
 use crate::error::ApiError;
 use crate::moment::Moment;
@@ -15,14 +16,36 @@ const MAX_SKEW: u64 = 300;
 #[derive(Debug)]
 pub(crate) struct Authenticator {
     credentials: Vec<Credentials>,
+    /// The services that the simulator serves.
+    services: Vec<String>,
     nonces: Nonces,
     /// Whether signatures are verified.
     pub(super) verifies: bool,
 }
 
 impl Authenticator {
-    pub(crate) fn new(credentials: Vec<Credentials>, verifies: bool) -> Self {
-        Self { credentials, nonces: Nonces::default(), verifies }
+    pub(crate) fn new(
+        credentials: Vec<Credentials>,
+        services: Vec<String>,
+        verifies: bool,
+    ) -> Self {
+        Self { credentials, services, nonces: Nonces::default(), verifies }
+    }
+
+    /// Checks that the service of a credential exists and, at a host of the vendor, is that of the host.
+    pub(super) fn check_service(&self, service: &str, host: &str) -> Result<(), ApiError> {
+        let is_known = self.services.iter().any(|known| known == service);
+        if !is_known && !is_host_in_scope(service, host) {
+            return Err(ApiError::no_such_product(service, &self.services));
+        }
+        if is_known && is_vendor_host(host) && service != host_label(host) {
+            let message = format!(
+                "The service of the credential is `{service}`, but the service of the host is `{}`.",
+                host_label(host)
+            );
+            return Err(ApiError::new("AuthFailure.InvalidAuthorization", message));
+        }
+        Ok(())
     }
 
     /// Checks that the time of a request is close to the time of the service.

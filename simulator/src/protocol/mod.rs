@@ -3,8 +3,8 @@
 //! Three forms of requests are accepted: `TC3-HMAC-SHA256` with a JSON body, the same signature as GET with the
 //! parameters in the query, and the older `HmacSHA1` and `HmacSHA256` signatures ("v1") as GET or as POST of a form.
 //! API 2.0 uses the older signatures at a path of its own. A request is checked in this order, and the first problem
-//! decides the error: size, method and path, presence of common parameters, time, secret id, token, credential scope,
-//! signature, nonce. The service, version, action and its parameters are checked afterwards.
+//! decides the error: size, method and path, presence of common parameters, service, time, secret id, token, date of the
+//! credential, signature, nonce. The version, action and its parameters are checked afterwards.
 
 mod authenticator;
 mod authorization;
@@ -82,6 +82,20 @@ pub(crate) fn action(request: &http::Request<Bytes>) -> Option<String> {
 /// Returns the first label of a host name.
 pub(crate) fn host_label(host: &str) -> &str {
     host.split(['.', ':']).next().unwrap_or_default()
+}
+
+/// Returns a host without its port.
+fn host_without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// Returns whether a credential scope names the host instead of a service. Some of the vendor's clients sign for the
+/// endpoint up to its first dot, such as `127` of `127.0.0.1:8520` and `localhost:8520`.
+pub(crate) fn is_host_in_scope(scope: &str, host: &str) -> bool {
+    !is_vendor_host(host) && (scope == host_label(host) || host.split('.').next() == Some(scope))
 }
 
 /// Returns whether a host is one of the vendor's, whose first label is the service.

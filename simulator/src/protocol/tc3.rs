@@ -7,7 +7,7 @@ use tencent_cloud::sign::tc3::{self, Scope, SigningKey};
 use super::authenticator::{self, Authenticator};
 use super::authorization::Authorization;
 use super::http_request::{ContentType, HttpRequest};
-use super::{ActionRequest, Received, host_label, is_vendor_host, multipart};
+use super::{ActionRequest, Received, host_without_port, multipart};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::parameters::{Encoding, unflatten};
@@ -31,11 +31,8 @@ fn read(
     now: Moment,
 ) -> Result<ActionRequest, ApiError> {
     let version = required(request, "x-tc-version", "Version")?;
-    let timestamp = required(request, "x-tc-timestamp", "Timestamp")?;
-    let timestamp = timestamp.parse::<i64>().map_err(|_| {
-        let message = format!("The parameter `Timestamp` must be an integer, not {timestamp:?}.");
-        ApiError::new("InvalidParameter", message)
-    })?;
+    // The time is only needed to verify a signature.
+    let timestamp = if authenticator.verifies { timestamp(request)? } else { now.seconds() };
     check_language(request.header("x-tc-language"))?;
     match request.content_type() {
         Some(ContentType::Multipart | ContentType::OctetStream) if !request.is_get() => {}
@@ -57,6 +54,14 @@ fn read(
         encoding,
         parameters,
         signed,
+    })
+}
+
+fn timestamp(request: &HttpRequest<'_>) -> Result<i64, ApiError> {
+    let value = required(request, "x-tc-timestamp", "Timestamp")?;
+    value.parse().map_err(|_| {
+        let message = format!("The parameter `Timestamp` must be an integer, not {value:?}.");
+        ApiError::new("InvalidParameter", message)
     })
 }
 
@@ -83,34 +88,31 @@ fn verify(
 ) -> Result<(), ApiError> {
     let value = required(request, "authorization", "Authorization")?;
     let authorization = Authorization::parse(value)?;
+    authenticator.check_service(authorization.service, request.host)?;
     authenticator.check_time(timestamp, now)?;
     let credentials = authenticator.find(authorization.secret_id, request.header("x-tc-token"))?;
     let scope = Scope::at(timestamp, authorization.service);
-    check_scope(&authorization, &scope, request.host)?;
-    let to_sign = tc3::string_to_sign(timestamp, &scope, &canonical(request, &authorization)?);
-    let expected = SigningKey::derive(&credentials.secret_key, &scope).sign(&to_sign);
-    authenticator::check_signature(expected.as_str(), &authorization.signature.to_ascii_lowercase())
+    check_date(&authorization, &scope)?;
+    let key = SigningKey::derive(&credentials.secret_key, &scope);
+    let given = authorization.signature.to_ascii_lowercase();
+    let expect = |host| {
+        let canonical = canonical(request, host, &authorization)?;
+        Ok(key.sign(&tc3::string_to_sign(timestamp, &scope, &canonical)))
+    };
+    // Some of the vendor's clients do not sign the port of the host.
+    if authenticator::is_same(expect(host_without_port(request.host))?.as_str(), &given) {
+        return Ok(());
+    }
+    authenticator::check_signature(expect(request.host)?.as_str(), &given)
 }
 
-/// Checks that the scope has the day of the request and, at a host of the vendor, the service of the host.
-fn check_scope(
-    authorization: &Authorization<'_>,
-    scope: &Scope<'_>,
-    host: &str,
-) -> Result<(), ApiError> {
+/// Checks that the scope has the day of the request.
+fn check_date(authorization: &Authorization<'_>, scope: &Scope<'_>) -> Result<(), ApiError> {
     if authorization.date != scope.date() {
         let message = format!(
             "The date of the credential is {}, but the date of the request is {}.",
             authorization.date,
             scope.date()
-        );
-        return Err(ApiError::new("AuthFailure.SignatureFailure", message));
-    }
-    if is_vendor_host(host) && authorization.service != host_label(host) {
-        let message = format!(
-            "The service of the credential is {}, but the service of the host is {}.",
-            authorization.service,
-            host_label(host)
         );
         return Err(ApiError::new("AuthFailure.SignatureFailure", message));
     }
@@ -120,6 +122,7 @@ fn check_scope(
 /// Returns the canonical request for any set of signed headers.
 fn canonical(
     request: &HttpRequest<'_>,
+    host: &str,
     authorization: &Authorization<'_>,
 ) -> Result<String, ApiError> {
     let payload = match request.header("x-tc-content-sha256") {
@@ -130,13 +133,13 @@ fn canonical(
     let method = request.method.as_str();
     let names = authorization.signed_headers.join(";");
     if names == tc3::SIGNED_HEADERS {
-        let (query, host) = (request.query, request.host);
+        let query = request.query;
         return Ok(tc3::canonical_request(method, query, content_type, host, payload.as_str()));
     }
     let mut lines = String::new();
     for name in &authorization.signed_headers {
         let value = match *name {
-            "host" => request.host,
+            "host" => host,
             name => request.header(name).ok_or_else(|| {
                 let message =
                     format!("The header `{name}` is in SignedHeaders, but not in the request.");

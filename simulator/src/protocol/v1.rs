@@ -6,7 +6,7 @@ use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use super::authenticator::{self, Authenticator};
 use super::http_request::{API20_PATH, ContentType, HttpRequest};
 use super::tc3::check_language;
-use super::{ActionRequest, Received};
+use super::{ActionRequest, Received, host_without_port};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::parameters::{Encoding, unflatten};
@@ -90,14 +90,19 @@ fn verify(
     let algorithm = algorithm(pairs)?;
     authenticator.check_time(timestamp, now)?;
     let credentials = authenticator.find(secret_id, pairs.get("Token"))?;
-    let expect = |names| {
+    let expect = |host, names| {
         let method = request.method.as_str();
-        let text = v1::string_to_sign(method, request.host, request.path, pairs, names);
+        let text = v1::string_to_sign(method, host, request.path, pairs, names);
         v1::signature(algorithm, &credentials.secret_key, &text)
     };
-    // Some of the vendor's clients replace underscores with dots in the signed names.
-    if !authenticator::is_same(&expect(Names::Dotted), signature) {
-        authenticator::check_signature(&expect(Names::AsSent), signature)?;
+    // Some of the vendor's clients replace underscores with dots in the signed names, or do not sign the port of the host.
+    let (host, name) = (request.host, host_without_port(request.host));
+    let variants = [(host, Names::Dotted), (name, Names::Dotted), (name, Names::AsSent)];
+    if !variants
+        .iter()
+        .any(|(host, names)| authenticator::is_same(&expect(host, *names), signature))
+    {
+        authenticator::check_signature(&expect(host, Names::AsSent), signature)?;
     }
     authenticator.use_nonce(secret_id, timestamp, nonce).map_err(|error| match request.path {
         API20_PATH => ApiError::new("InvalidRequest.ReplayAttack", error.message),

@@ -29,17 +29,16 @@ pub(crate) fn text(simulator: &Simulator, verifies: bool) -> String {
 
 /// Returns a call that lists zones, signed if signatures are verified.
 fn example_call(simulator: &Simulator, verifies: bool) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
-    let now = i64::try_from(now).unwrap_or(0);
     let mut headers = vec![
         format!("Content-Type: {CONTENT_TYPE}"),
         "X-TC-Action: DescribeZones".to_owned(),
         "X-TC-Version: 2017-03-12".to_owned(),
         format!("X-TC-Region: {REGION}"),
-        format!("X-TC-Timestamp: {now}"),
     ];
     if verifies {
         let known = simulator.credentials();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
+        let now = i64::try_from(now).unwrap_or(0);
         let host = simulator.address().to_string();
         let request = Request {
             method: "POST",
@@ -50,6 +49,7 @@ fn example_call(simulator: &Simulator, verifies: bool) -> String {
         };
         let key = tencent_cloud::Credentials::new(known.secret_id, known.secret_key);
         let authorization = Signer::new(key, "cvm", now).authorization(&request, now);
+        headers.push(format!("X-TC-Timestamp: {now}"));
         headers.push(format!("Authorization: {authorization}"));
         headers.extend(known.token.map(|token| format!("X-TC-Token: {token}")));
     }
