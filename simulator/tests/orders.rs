@@ -160,6 +160,19 @@ fn retry_with_a_client_token_is_idempotent() {
 }
 
 #[test]
+fn client_token_expires_after_a_day() {
+    let mut client = TestClient::new();
+    let request = order(&json!({"ClientToken": "once"}));
+    let ids = |response: serde_json::Value| response["InstanceIdSet"].clone();
+    let first = ids(client.ok("RunInstances", &request));
+    client.advance(24 * 3600 - 1);
+    assert_eq!(ids(client.ok("RunInstances", &request)), first);
+    client.advance(1);
+    assert_ne!(ids(client.ok("RunInstances", &request)), first);
+    assert_eq!(client.ok("DescribeInstances", &json!({}))["TotalCount"], 2);
+}
+
+#[test]
 fn failed_order_does_not_use_its_token() {
     let mut client = TestClient::new();
     let bad = order(&json!({"ClientToken": "once", "ImageId": "img-00000000"}));

@@ -2,7 +2,7 @@
 
 use super::call::{Call, Handler, Response};
 use crate::error::ApiError;
-use crate::state::{Account, IdempotentResponse};
+use crate::state::{Account, PreviousUse};
 
 /// The maximum length of a token.
 const MAX_TOKEN: usize = 64;
@@ -22,17 +22,18 @@ pub(super) fn execute_once(
             format!("The parameter `{name}` must have at most {MAX_TOKEN} ASCII characters.");
         return Err(call.invalid(&["InvalidClientToken.TooLong"], message));
     }
-    let key = (format!("{}/{}", call.region, call.operation.name), token.to_owned());
-    if let Some(stored) = account.idempotent_responses.get(&key) {
-        if stored.parameters == *call.parameters.as_map() {
-            return Ok(stored.response.clone());
+    let key = format!("{}/{}/{token}", call.region, call.operation.name);
+    let parameters = call.parameters.as_map();
+    match account.idempotent_responses.find(&key, parameters, call.now) {
+        Some(PreviousUse::Same(response)) => return Ok(response),
+        Some(PreviousUse::Other) => {
+            let message =
+                format!("The token `{token}` has already been used with other parameters.");
+            return Err(call.invalid(&["InvalidParameterCombination"], message));
         }
-        let message = format!("The token `{token}` has already been used with other parameters.");
-        return Err(call.invalid(&["InvalidParameterCombination"], message));
+        None => {}
     }
     let response = handler(account, call)?;
-    let parameters = call.parameters.as_map().clone();
-    let stored = IdempotentResponse { parameters, response: response.clone() };
-    account.idempotent_responses.insert(key, stored);
+    account.idempotent_responses.insert(&key, parameters, &response, call.now);
     Ok(response)
 }

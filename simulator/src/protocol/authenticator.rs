@@ -1,6 +1,6 @@
 //! Authentication: credentials, time, tokens, signatures and nonces.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::BTreeSet;
 
 use subtle::ConstantTimeEq as _;
 
@@ -85,8 +85,9 @@ impl Authenticator {
         secret_id: &str,
         timestamp: i64,
         nonce: u64,
+        now: Moment,
     ) -> Result<(), ApiError> {
-        if self.nonces.insert((timestamp, nonce, secret_id.to_owned())) {
+        if self.nonces.insert((timestamp, nonce, secret_id.to_owned()), now) {
             return Ok(());
         }
         let message =
@@ -110,27 +111,40 @@ pub(super) fn check_signature(expected: &str, given: &str) -> Result<(), ApiErro
     Err(ApiError::new("AuthFailure.SignatureFailure", message))
 }
 
-/// The nonces that have been used.
+/// The nonces that have been used: timestamp, nonce, secret id.
 #[derive(Debug, Default)]
-struct Nonces {
-    seen: HashSet<(i64, u64, String)>,
-    order: VecDeque<(i64, u64, String)>,
-}
+struct Nonces(BTreeSet<(i64, u64, String)>);
 
 impl Nonces {
-    /// More than the number of requests that arrive within the accepted time range.
+    /// The maximum number of nonces. It exceeds the number of requests that usually arrive within the accepted time range.
     const CAPACITY: usize = 1 << 20;
 
-    fn insert(&mut self, nonce: (i64, u64, String)) -> bool {
-        if !self.seen.insert(nonce.clone()) {
-            return false;
-        }
-        self.order.push_back(nonce);
-        if self.order.len() > Self::CAPACITY
-            && let Some(oldest) = self.order.pop_front()
+    fn insert(&mut self, nonce: (i64, u64, String), now: Moment) -> bool {
+        // A request with an older timestamp has expired.
+        let oldest = now.seconds().saturating_sub_unsigned(MAX_SKEW);
+        while self.0.first().is_some_and(|first| first.0 < oldest || self.0.len() >= Self::CAPACITY)
         {
-            self.seen.remove(&oldest);
+            self.0.pop_first();
         }
-        true
+        self.0.insert(nonce)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn nonces_of_expired_requests_are_removed() {
+        let mut nonces = Nonces::default();
+        for timestamp in 1000..2000 {
+            let now = Moment::from(UNIX_EPOCH + Duration::from_secs(timestamp));
+            let nonce = (i64::try_from(timestamp).unwrap(), 7, "AKIDx".to_owned());
+            assert!(nonces.insert(nonce.clone(), now));
+            assert!(!nonces.insert(nonce, now));
+        }
+        assert_eq!(nonces.0.len(), 301);
     }
 }

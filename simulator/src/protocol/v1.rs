@@ -104,7 +104,7 @@ fn verify(
     {
         authenticator::check_signature(&expect(host, Names::AsSent), signature)?;
     }
-    authenticator.use_nonce(secret_id, timestamp, nonce).map_err(|error| match request.path {
+    authenticator.use_nonce(secret_id, timestamp, nonce, now).map_err(|error| match request.path {
         API20_PATH => ApiError::new("InvalidRequest.ReplayAttack", error.message),
         _ => error,
     })

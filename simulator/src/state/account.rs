@@ -1,13 +1,10 @@
 //! The account: all resources, and their transitions over time.
 
-use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
-use serde_json::{Map, Value};
-
 use super::{
-    Address, AddressUse, Host, Image, Instance, KeyPair, LaunchTemplate, Network, PlacementGroup,
-    Quotas, ReservedInstance, SecurityGroup, Timer, TimerStatus, Timing,
+    Address, AddressUse, Host, IdempotentResponses, Image, Instance, KeyPair, LaunchTemplate,
+    Network, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, Timer, TimerStatus, Timing,
 };
 use crate::catalogue::Catalogue;
 use crate::ids::Ids;
@@ -32,19 +29,11 @@ pub(crate) struct Account {
     pub(crate) reserved_instances: Vec<ReservedInstance>,
     pub(crate) launch_templates: Vec<LaunchTemplate>,
     pub(crate) placement_groups: Vec<PlacementGroup>,
-    /// Responses by region and action, and by client token.
-    pub(crate) idempotent_responses: HashMap<(String, String), IdempotentResponse>,
+    pub(crate) idempotent_responses: IdempotentResponses,
     /// The number of image exports so far, from which task ids are derived.
     pub(crate) exports: u64,
     /// The number of IP addresses allocated so far, from which the next one is derived.
     addresses_allocated: u32,
-}
-
-/// A response that is returned again when its request is retried with the same client token.
-#[derive(Clone, Debug)]
-pub(crate) struct IdempotentResponse {
-    pub(crate) parameters: Map<String, Value>,
-    pub(crate) response: Map<String, Value>,
 }
 
 impl Account {
@@ -67,7 +56,7 @@ impl Account {
             reserved_instances: Vec::new(),
             launch_templates: Vec::new(),
             placement_groups: Vec::new(),
-            idempotent_responses: HashMap::new(),
+            idempotent_responses: IdempotentResponses::default(),
             exports: 0,
             addresses_allocated: 0,
         }
