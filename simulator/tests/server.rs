@@ -5,7 +5,7 @@
 
 mod common;
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::Request;
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 
 use self::common::{TestClient, known, order};
 
@@ -141,4 +142,60 @@ async fn oversized_body_is_rejected() {
     let request = signer().post("DescribeZones", &" ".repeat((10 << 20) + 1));
     let (_, body) = parts(&exchange(&simulator, &request).await.unwrap());
     assert!(body.contains("RequestSizeLimitExceeded"), "{body}");
+}
+
+/// Sends a part of a request and reads until the connection is closed, for at most an hour of paused time.
+async fn send_part(simulator: &Simulator, part: &str) -> String {
+    let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
+    stream.write_all(part.as_bytes()).await.unwrap();
+    let mut response = Vec::new();
+    let hour = Duration::from_secs(3600);
+    let end = tokio::time::timeout(hour, stream.read_to_end(&mut response)).await;
+    end.unwrap_or_else(|_| panic!("open after an hour: {part:?}")).unwrap();
+    String::from_utf8(response).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn idle_connections_and_slow_heads_are_closed() {
+    let simulator = start().await;
+    for part in ["", "POST / HTTP/1.1\r\nHost: cvm"] {
+        assert_eq!(send_part(&simulator, part).await, "", "{part:?}");
+    }
+    // The connection stays open after a response.
+    let response = send_part(&simulator, "GET / HTTP/1.1\r\nHost: cvm\r\n\r\n").await;
+    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_bodies_are_rejected() {
+    let simulator = start().await;
+    let part = "POST / HTTP/1.1\r\nHost: cvm\r\nContent-Length: 100\r\n\r\n{";
+    let response = send_part(&simulator, part).await;
+    assert!(response.starts_with("HTTP/1.1 408 Request Timeout"), "{response}");
+}
+
+#[tokio::test]
+async fn sum_of_buffered_bodies_is_bounded() {
+    const LENGTH: usize = 9 << 20;
+    let simulator = start().await;
+    let head = format!("POST / HTTP/1.1\r\nHost: cvm\r\nContent-Length: {}\r\n\r\n", LENGTH + 1);
+    let mut clients = JoinSet::new();
+    for _ in 0..8 {
+        let (address, head) = (simulator.address(), head.clone());
+        clients.spawn(async move {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(head.as_bytes()).await.unwrap();
+            // Fails if the server rejects the body.
+            let _ = stream.write_all(&vec![b' '; LENGTH]).await;
+            let mut status = [0; 12];
+            let read = stream.read_exact(&mut status).await;
+            read.map(|_| String::from_utf8_lossy(&status).into_owned())
+        });
+    }
+    // Together they exceed 64 MiB. The limit of time is only reached if all of them are held.
+    let first = tokio::time::timeout(Duration::from_secs(20), clients.join_next()).await;
+    let status = first.expect("all bodies are held").unwrap().unwrap();
+    assert!(status.as_deref().unwrap_or("HTTP/1.1 503") == "HTTP/1.1 503", "{status:?}");
+    clients.shutdown().await;
+    assert_eq!(total(&simulator).await, 0);
 }

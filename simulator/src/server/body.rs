@@ -1,13 +1,11 @@
-//! Bodies: responses that may be truncated, and requests that are read up to a limit.
+//! The bodies of responses, which may be truncated.
 
 use std::fmt::{self, Display, Formatter};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
 
 /// The body of a response. A truncated body announces its full length and ends early.
 #[derive(Debug)]
@@ -84,17 +82,4 @@ impl Body for ResponseBody {
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.length)
     }
-}
-
-/// Reads the body of a request, and stops soon after `limit` bytes, which is enough to reject it.
-pub(super) async fn read(mut body: Incoming, limit: usize) -> Result<Bytes, hyper::Error> {
-    let mut all = BytesMut::new();
-    while all.len() <= limit
-        && let Some(frame) = body.frame().await
-    {
-        if let Ok(data) = frame?.into_data() {
-            all.extend_from_slice(&data);
-        }
-    }
-    Ok(all.freeze())
 }

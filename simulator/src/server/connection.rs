@@ -4,33 +4,50 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use http::{Request, Response};
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 
-use super::body::{self, ResponseBody};
+use super::body::ResponseBody;
+use super::request_body::{BodyMemory, ReadError};
 use crate::fault::Delivery;
 use crate::protocol::MAX_BODY;
 use crate::service::Service;
 
+/// How long a connection may be idle and then take to send the head of a request. Clients close idle connections sooner:
+/// that of this project after 90 seconds.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
+
 /// The state that all connections share.
-pub(super) struct Connections(pub(super) Service);
+pub(super) struct Connections {
+    service: Service,
+    bodies: BodyMemory,
+}
 
 /// An error that resets the connection.
 type ResetError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Connections {
+    pub(super) fn new(service: Service) -> Self {
+        Self { service, bodies: BodyMemory::new() }
+    }
+
     /// Serves a connection until it is closed.
     pub(super) async fn serve(self: Arc<Self>, stream: TcpStream) {
         // Responses are small, and the client waits for each of them.
         let _ = stream.set_nodelay(true);
         let reset = AtomicBool::new(false);
         let service = service_fn(|request| Box::pin(self.respond(request, &reset)));
-        let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        let mut connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .serve_connection(TokioIo::new(stream), service);
         // An error is caused by the client or injected; the connection is closed in either case.
         let result =
             poll_fn(|context| Pin::new(&mut connection).poll_without_shutdown(context)).await;
@@ -47,8 +64,13 @@ impl Connections {
         reset: &AtomicBool,
     ) -> Result<Response<ResponseBody>, ResetError> {
         let (parts, body) = request.into_parts();
-        let body = body::read(body, MAX_BODY).await?;
-        match self.0.exchange(&Request::from_parts(parts, body)).await? {
+        let body = match self.bodies.read(body, MAX_BODY).await {
+            Ok(body) => body,
+            Err(error) => return rejected(&error),
+        };
+        // The body occupies its memory until this function returns.
+        let request = Request::from_parts(parts, body.data.clone());
+        match self.service.exchange(&request).await? {
             Delivery::Complete(response) => Ok(response.map(ResponseBody::complete)),
             Delivery::Truncated(response, length) => {
                 Ok(response.map(|data| ResponseBody::truncated(&data, length)))
@@ -59,4 +81,17 @@ impl Connections {
             }
         }
     }
+}
+
+/// Returns the response to a request whose body was not read.
+fn rejected(error: &ReadError) -> Result<Response<ResponseBody>, ResetError> {
+    let (status, message) = error.response().ok_or("connection lost")?;
+    let mut response =
+        Response::new(ResponseBody::complete(Bytes::from_static(message.as_bytes())));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    // The rest of the body would follow on this connection.
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    Ok(response)
 }

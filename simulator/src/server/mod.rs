@@ -2,6 +2,7 @@
 
 mod body;
 mod connection;
+mod request_body;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -30,7 +31,7 @@ impl Simulator {
         let failed = |error| StartError::io(format!("cannot listen on {address}"), error);
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let task = tokio::spawn(accept(listener, Connections(service.clone())));
+        let task = tokio::spawn(accept(listener, Connections::new(service.clone())));
         Ok(Self { address, service, task })
     }
 
