@@ -98,10 +98,11 @@ impl Builder {
         self
     }
 
-    /// Sets the seed of ids and of fault probabilities. The same seed and the same calls give the same ids.
+    /// Sets the seed of ids and of fault probabilities. The same seed and the same calls give the same ids. Default: a
+    /// random seed per simulator, so that a simulator does not reuse the ids of an earlier one.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
-        self.config.seed = seed;
+        self.config.seed = Some(seed);
         self
     }
 

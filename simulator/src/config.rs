@@ -14,7 +14,8 @@ pub(crate) struct Config {
     pub(crate) timing: Timing,
     pub(crate) quotas: Quotas,
     pub(crate) time_scale: f64,
-    pub(crate) seed: u64,
+    /// A random one if absent.
+    pub(crate) seed: Option<u64>,
     pub(crate) verify_signatures: bool,
     pub(crate) rate_limits: bool,
     pub(crate) faults: Vec<FaultRule>,
@@ -29,7 +30,7 @@ impl Default for Config {
             timing: Timing::default(),
             quotas: Quotas::default(),
             time_scale: 1.0,
-            seed: 0,
+            seed: None,
             verify_signatures: true,
             rate_limits: false,
             faults: Vec::new(),

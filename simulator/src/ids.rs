@@ -1,4 +1,6 @@
-//! Ids, from a seeded random number generator.
+//! Ids, from seeded random number generators.
+
+use std::hash::{BuildHasher as _, RandomState};
 
 use fastrand::Rng;
 
@@ -20,6 +22,12 @@ impl Ids {
     /// Returns the source of request ids, which is independent of the ids of resources.
     pub(crate) fn for_requests(seed: u64) -> Self {
         Self::new(seed ^ 0x7265_7175)
+    }
+
+    /// Returns the source of the tokens of consoles, which is independent of the ids of resources: an action that changes
+    /// nothing must not change later ids.
+    pub(crate) fn for_consoles(seed: u64) -> Self {
+        Self::new(seed ^ 0x636f_6e73)
     }
 
     /// Returns a resource id, such as `ins-k3v8q1zt`.
@@ -51,6 +59,11 @@ impl Ids {
     pub(crate) fn letters(&mut self, count: usize) -> String {
         (0..count).map(|_| self.random.alphanumeric()).collect()
     }
+}
+
+/// Returns a seed from the random numbers of the system.
+pub(crate) fn random_seed() -> u64 {
+    RandomState::new().hash_one(())
 }
 
 /// Returns whether an id has this prefix and a valid form.

@@ -53,6 +53,12 @@ impl InMemory {
         self.service.credentials().clone()
     }
 
+    /// Returns the seed of ids and of fault probabilities, which [`Builder::seed`](crate::Builder::seed) sets.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.service.core().seed()
+    }
+
     /// Makes the operation fail that the next successful call of this action starts. See
     /// [`Core::fail_next`](crate::Core::fail_next).
     pub fn fail_next(&self, action: impl Into<String>) {

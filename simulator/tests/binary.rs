@@ -103,6 +103,18 @@ fn serves_specifications_from_folders() {
 }
 
 #[test]
+fn greeting_contains_the_seed_which_is_random_by_default() {
+    let seed = |options: &[&str]| {
+        let (child, greeting) = start(options);
+        stop(child, "-INT");
+        let line = greeting.iter().find(|line| line.contains("--seed")).unwrap();
+        line.split(' ').find_map(|word| word.parse::<u64>().ok()).unwrap()
+    };
+    assert_ne!(seed(&["--listen", "0"]), seed(&["--listen", "0"]));
+    assert_eq!(seed(&["--listen", "0", "--seed", "7"]), 7);
+}
+
+#[test]
 fn missing_specification_is_an_error() {
     let output = run_to_end(&["--listen", "0", "--spec", "no/such/folder"]);
     let errors = text(&output.stderr);

@@ -145,6 +145,26 @@ fn all_local_disks_change_to_cloud_disks() {
 }
 
 #[test]
+fn change_of_the_disk_type_requires_no_size() {
+    let mut client = TestClient::new();
+    let id = client.run_one(&json!({"DataDisks": [{"DiskSize": 100}]}));
+    client.ok("StopInstances", &json!({"InstanceIds": [id]}));
+    client.advance(60);
+    let action = "ModifyInstanceDiskType";
+    let change = json!({"InstanceId": id, "DataDisks": [{"DiskType": "CLOUD_SSD"}]});
+    client.ok(action, &change);
+    client.advance(60);
+    let instance = client.instance(&id);
+    assert_eq!(instance["DataDisks"][0]["DiskType"], "CLOUD_SSD");
+    assert_eq!(sizes(&instance), (50, vec![100]));
+    // The size stays checked if it is given, and required elsewhere.
+    let wrong = with(change, &json!({"DataDisks": [{"DiskType": "CLOUD_SSD", "DiskSize": "1"}]}));
+    assert_eq!(client.code(action, &wrong), "InvalidParameter");
+    let resize = json!({"InstanceId": id, "DataDisks": [{"DiskType": "CLOUD_SSD"}]});
+    assert_eq!(client.code("ResizeInstanceDisks", &resize), "MissingParameter");
+}
+
+#[test]
 fn order_has_at_most_one_local_data_disk() {
     let mut client = TestClient::new();
     let two = order(&json!({"DataDisks": [{"DiskSize": 20}, {"DiskSize": 20}]}));

@@ -280,6 +280,34 @@ fn regions_are_separate() {
     );
 }
 
+/// Programs poll for different times, which must not change the ids of the resources that they create.
+#[test]
+fn number_of_polls_does_not_change_later_ids() {
+    let ids = |polls: usize| {
+        let builder = tencent_cloud_simulator::Simulator::builder().seed(1);
+        let mut client = TestClient::of(&builder);
+        let first = client.run_and_wait(1);
+        for _ in 0..polls {
+            client.ok("DescribeInstances", &json!({"InstanceIds": first}));
+            client.ok("DescribeInstanceVncUrl", &json!({"InstanceId": first[0]}));
+            client.code("DescribeInstances", &json!({"InstanceIds": ["ins"]}));
+        }
+        let second = client.run_one(&json!({}));
+        (first, client.instance(&second)["Uuid"].take(), second)
+    };
+    assert_eq!(ids(0), ids(3));
+}
+
+#[test]
+fn simulators_without_a_seed_have_different_ids() {
+    let builder = tencent_cloud_simulator::Simulator::builder();
+    let (mut one, mut other) = (TestClient::of(&builder), TestClient::of(&builder));
+    let request_id =
+        |client: &mut TestClient| client.ok("DescribeZones", &json!({}))["RequestId"].take();
+    assert_ne!(one.run(1), other.run(1));
+    assert_ne!(request_id(&mut one), request_id(&mut other));
+}
+
 #[test]
 fn seed_determines_ids() {
     let run = |seed: u64| {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::documented;
 use crate::error::ApiError;
+use crate::parameters;
 use crate::protocol::ActionRequest;
 use crate::state::Account;
 
@@ -23,6 +24,9 @@ pub(crate) struct HandlerSet {
     region: fn(&Account, &Operation, Option<&str>) -> Result<String, ApiError>,
     /// Returns the handler of an action; `None` if the action has no state.
     handler: fn(&str) -> Option<Handler>,
+    /// Returns the parameters of an action, without indices, that it does not require although their schema, which other
+    /// actions share, does.
+    optional: fn(&str) -> &'static [&'static str],
 }
 
 static HANDLER_SETS: &[HandlerSet] = &[HandlerSet {
@@ -30,6 +34,10 @@ static HANDLER_SETS: &[HandlerSet] = &[HandlerSet {
     version: "2017-03-12",
     region: cvm_region,
     handler: cvm_handler,
+    optional: |action| match action {
+        "ModifyInstanceDiskType" => &["DataDisks.DiskSize"],
+        _ => &[],
+    },
 }];
 
 /// Returns the hand-written behavior of one version of a service, if there is any.
@@ -40,6 +48,18 @@ pub(crate) fn handler_set(service: &str, version: &str) -> Option<&'static Handl
 /// Returns whether calls of an action read and change the state of the account.
 pub(crate) fn is_stateful(service: &str, version: &str, action: &str) -> bool {
     handler_set(service, version).is_some_and(|set| (set.handler)(action).is_some())
+}
+
+/// Checks the parameters of a request against the specification, and returns them in its types.
+pub(crate) fn check_parameters(
+    handlers: Option<&HandlerSet>,
+    spec: &Spec,
+    operation: &Operation,
+    request: &ActionRequest,
+) -> Result<Map<String, Value>, ApiError> {
+    let optional = handlers.map_or(&[][..], |set| (set.optional)(&operation.name));
+    let (encoding, given) = (request.encoding, &request.parameters);
+    parameters::check_with_optional(spec, operation, encoding, given, optional)
 }
 
 /// Returns the region in which a request is executed. A service without hand-written behavior accepts any region.

@@ -21,4 +21,6 @@ mod reserved_instances;
 mod tags;
 
 pub(crate) use call::{Call, Response};
-pub(crate) use handlers::{HandlerSet, execute, handler_set, is_stateful, region};
+pub(crate) use handlers::{
+    HandlerSet, check_parameters, execute, handler_set, is_stateful, region,
+};

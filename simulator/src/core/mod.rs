@@ -18,9 +18,9 @@ use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::error::{ApiError, StartError};
 use crate::fault::{self, Delivery, Fault, FaultRule};
-use crate::ids::Ids;
+use crate::ids::{self, Ids};
 use crate::moment::Moment;
-use crate::parameters::{self, View};
+use crate::parameters::View;
 use crate::protocol::{self, ActionRequest, Authenticator, Received};
 use crate::rate_limit::RateLimiter;
 use crate::specifications::Specifications;
@@ -31,6 +31,7 @@ pub struct Core {
     specifications: Specifications,
     authenticator: Authenticator,
     account: Account,
+    seed: u64,
     request_ids: Ids,
     faults: FaultRules,
     /// Actions whose next successful call starts an operation that fails.
@@ -69,6 +70,7 @@ impl Core {
         let timing = config.timing.scaled(config.time_scale);
         let specifications = Specifications::new(&config.specifications)?;
         let services = specifications.services();
+        let seed = config.seed.unwrap_or_else(ids::random_seed);
         Ok(Self {
             specifications,
             authenticator: Authenticator::new(
@@ -76,9 +78,10 @@ impl Core {
                 services,
                 config.verify_signatures,
             ),
-            account: Account::new(Catalogue::embedded()?, timing, config.quotas, config.seed),
-            request_ids: Ids::for_requests(config.seed),
-            faults: fault::rules(config.faults.clone(), config.seed),
+            account: Account::new(Catalogue::embedded()?, timing, config.quotas, seed),
+            seed,
+            request_ids: Ids::for_requests(seed),
+            faults: fault::rules(config.faults.clone(), seed),
             failing: Vec::new(),
             rate_limiter: config.rate_limits.then(RateLimiter::default),
         })
@@ -91,6 +94,12 @@ impl Core {
     pub fn is_stateful(service: &str, version: &str, action: &str) -> bool {
         actions::is_stateful(service, version, action)
             || api20::is_stateful(service, version, action)
+    }
+
+    /// Returns the seed of ids and of fault probabilities.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// Executes a request and returns the response.
@@ -136,12 +145,9 @@ impl Core {
             Dialect::Api30 => {
                 let read = request.and_then(|request| {
                     let route = self.specifications.route(&name, &request)?;
-                    parameters::check(
-                        route.spec(),
-                        route.operation(),
-                        request.encoding,
-                        &request.parameters,
-                    )
+                    let spec = route.spec();
+                    let handlers = actions::handler_set(&spec.service, &spec.version);
+                    actions::check_parameters(handlers, spec, route.operation(), &request)
                 });
                 read.map_err(|error| error.to_string())
             }
@@ -168,7 +174,7 @@ impl Core {
         }
         let handlers = actions::handler_set(&spec.service, &spec.version);
         let region = actions::region(handlers, &self.account, operation, request)?;
-        let parameters = parameters::check(spec, operation, request.encoding, &request.parameters)?;
+        let parameters = actions::check_parameters(handlers, spec, operation, request)?;
         let parameters = View::new(&parameters);
         let call = Call { operation, region: &region, parameters, request_id, now };
         actions::execute(handlers, spec, &mut self.account, &call)

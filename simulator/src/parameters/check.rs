@@ -19,7 +19,19 @@ pub(crate) fn check(
     encoding: Encoding,
     parameters: &Map<String, Value>,
 ) -> Result<Map<String, Value>, ApiError> {
-    let checker = Checker { spec, operation, encoding };
+    check_with_optional(spec, operation, encoding, parameters, &[])
+}
+
+/// Checks parameters as [`check`] does. `optional` are the paths, without indices, of fields that their schema requires,
+/// but the action does not.
+pub(crate) fn check_with_optional(
+    spec: &Spec,
+    operation: &Operation,
+    encoding: Encoding,
+    parameters: &Map<String, Value>,
+    optional: &[&str],
+) -> Result<Map<String, Value>, ApiError> {
+    let checker = Checker { spec, operation, encoding, optional };
     let mut path = String::new();
     let checked = checker.object(&operation.request, parameters, &mut path)?;
     bounds::check_max_items(operation, &checked)?;
@@ -30,6 +42,7 @@ struct Checker<'a> {
     spec: &'a Spec,
     operation: &'a Operation,
     encoding: Encoding,
+    optional: &'a [&'a str],
 }
 
 impl Checker<'_> {
@@ -54,7 +67,9 @@ impl Checker<'_> {
             let end = path.len();
             push(path, &field.name);
             match given.get(&field.name) {
-                None | Some(Value::Null) if field.required => return Err(ApiError::missing(path)),
+                None | Some(Value::Null) if field.required && !self.is_optional(path) => {
+                    return Err(ApiError::missing(path));
+                }
                 None | Some(Value::Null) => {}
                 Some(value) => {
                     let value = self.value(&field.ty, value, path)?;
@@ -177,6 +192,11 @@ impl Checker<'_> {
             },
             _ => None,
         }
+    }
+
+    fn is_optional(&self, path: &str) -> bool {
+        let names = || path.split('.').filter(|part| part.parse::<usize>().is_err());
+        self.optional.iter().any(|known| known.split('.').eq(names()))
     }
 
     fn check_bounds(&self, field: &Property, value: &Value, path: &str) -> Result<(), ApiError> {

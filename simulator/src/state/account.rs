@@ -17,6 +17,7 @@ pub(crate) struct Account {
     pub(crate) timing: Timing,
     pub(crate) quotas: Quotas,
     pub(crate) ids: Ids,
+    pub(crate) console_tokens: Ids,
     /// In creation order.
     pub(crate) instances: Vec<Instance>,
     pub(crate) key_pairs: Vec<KeyPair>,
@@ -45,6 +46,7 @@ impl Account {
             timing,
             quotas,
             ids: Ids::new(seed),
+            console_tokens: Ids::for_consoles(seed),
             instances: Vec::new(),
             key_pairs: Vec::new(),
             timers: Vec::new(),

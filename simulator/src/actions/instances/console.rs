@@ -16,7 +16,7 @@ pub(in crate::actions) fn describe_vnc_url(
     let position = find(account, call, call.required("InstanceId")?)?;
     Selected::one(position).require(account, call, &[State::Running, State::RescueMode])?;
     let windows = account.instances.get(position).is_some_and(|instance| instance.windows);
-    let token = account.ids.letters(64);
+    let token = account.console_tokens.letters(64);
     let region = call.region;
     let url = format!(
         "wss%3A%2F%2F{region}.vnc.invalid%3A26789%2Fvnc%3Fs%3D{token}%26isWindows%3D{windows}"

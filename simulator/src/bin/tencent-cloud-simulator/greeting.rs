@@ -22,6 +22,10 @@ pub(crate) fn text(simulator: &Simulator, verifies: bool) -> String {
         text.push_str(&format!("export TENCENTCLOUD_TOKEN={token}\n"));
     }
     text.push_str(&format!("export TENCENTCLOUD_REGION={REGION}\n"));
+    text.push_str(&format!(
+        "# The option --seed {} reproduces the ids of this run.\n",
+        simulator.seed()
+    ));
     let validity = if verifies { " (valid for five minutes)" } else { "" };
     text.push_str(&format!("# Example call{validity}:\n# {}\n", example_call(simulator, verifies)));
     text

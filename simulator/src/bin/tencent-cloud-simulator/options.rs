@@ -19,7 +19,7 @@ Options:
       --secret-key KEY         The secret key of --secret-id
       --token TOKEN            Require this session token in requests
       --time-scale FACTOR      Scale simulated time by this factor [default: 1]
-      --seed N                 Seed of ids and of fault probabilities [default: 0]
+      --seed N                 Seed of ids and of fault probabilities [default: random]
       --rate-limits            Enforce the documented rate limits
       --no-verify              Accept requests with an invalid signature or without one
       --fault FAULT[@ACTION][:PROBABILITY]
