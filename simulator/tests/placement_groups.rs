@@ -61,6 +61,16 @@ fn instances_are_created_in_groups_until_termination() {
 }
 
 #[test]
+fn creation_time_has_the_documented_format_of_each_action() {
+    let mut client = TestClient::new();
+    let created = client.ok("CreateDisasterRecoverGroup", &json!({"Name": "one", "Type": "HOST"}));
+    assert_eq!(created["CreateTime"], "2023-11-15 06:13:20");
+    let described = client.ok("DescribeDisasterRecoverGroups", &json!({}));
+    let described = &described["DisasterRecoverGroupSet"][0];
+    assert_eq!(described["CreateTime"], "2023-11-14T22:13:20Z");
+}
+
+#[test]
 fn group_capacity_is_enforced() {
     let mut quotas = Quotas::default();
     quotas.placement_groups = 2;

@@ -54,6 +54,8 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     for name in ["InstanceIds", "Affinity", "Tags"] {
         response.remove(name);
     }
+    // This response has another format of times than DescribeDisasterRecoverGroups.
+    response.insert("CreateTime".to_owned(), json!(call.now.beijing_time()));
     account.placement_groups.push(group);
     Ok(response)
 }
