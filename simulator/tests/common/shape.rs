@@ -43,7 +43,7 @@ fn ty(spec: &Spec, expected: &Type, value: &Value, path: &str) {
         },
         Type::Numbered(_) | Type::Int64 => value.is_i64(),
         Type::Uint64 => value.is_u64(),
-        Type::Double => value.is_f64(),
+        Type::Double => value.is_number(),
         Type::Boolean => value.is_boolean(),
         Type::String | Type::Binary => value.is_string(),
         Type::DateTimeIso => has_form(value, "0000-00-00T00:00:00Z"),
