@@ -1,34 +1,51 @@
-"""Runs the unmodified command line of the vendor against the simulator.
+"""Runs the unmodified command line of the vendor against the simulator; only the endpoint is set.
 
-    python cli.py <simulator binary>
+    python cli.py <simulator binary> <folder of wheels>
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
+import scenario
 import simulator
 
 TCCLI = str(Path(sys.executable).parent / "tccli")
+ACTIONS = str(Path(__file__).parent / "cli_actions.py")
+
+# The packages of the international edition, and the files of them that calls of CVM need.
+INTERNATIONAL = ("tccli_intl_en-*.whl", "tencentcloud_sdk_python_intl_en-*.whl")
+NEEDED = re.compile("tccli/(?!services/)|tccli/services/(__init__|cvm/)|tencentcloud/(__init__|common/|cvm/)")
 
 
-def main(binary):
-    with simulator.running(binary) as variables, tempfile.TemporaryDirectory() as home:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": home,
-            "LANG": "C.UTF-8",
-            **{name: variables[name] for name in variables if name.startswith("TENCENTCLOUD_")},
-        }
+def environment(variables, home):
+    """Returns the environment of the command line, which reads files in its home."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": home,
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONWARNINGS": "ignore",
+        **{name: variables[name] for name in variables if name.startswith("TENCENTCLOUD_")},
+    }
+
+
+def quick_start(variables):
+    """Calls some actions as a user does, one process per call."""
+    with tempfile.TemporaryDirectory() as home:
 
         def cvm(action, *arguments):
             # The command line has no option for plain HTTP but accepts a scheme in the endpoint.
             location = ["--endpoint", variables["TENCENTCLOUD_ENDPOINT"], "--region", simulator.REGION]
             command = [TCCLI, "cvm", action, *location, *arguments]
-            return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            return subprocess.run(
+                command, env=environment(variables, home), capture_output=True, text=True, check=False
+            )
 
         def call(action, *arguments):
             result = cvm(action, *arguments)
@@ -48,7 +65,37 @@ def main(binary):
         rejected = cvm("DescribeInstances", "--InstanceIds", '["i-1"]')
         output = rejected.stdout + rejected.stderr
         assert rejected.returncode != 0 and "InvalidInstanceId.Malformed" in output, output
-        print("command line: 5 commands succeeded, 1 was rejected")
+    return "5 commands succeeded, 1 was rejected"
+
+
+def every_action(variables, wheels):
+    """Calls all actions of the Chinese edition, then those that only the international edition has."""
+    with tempfile.TemporaryDirectory() as home:
+
+        def actions(arguments, **more):
+            command = [sys.executable, ACTIONS, *arguments]
+            settings = {**environment(variables, home), **more}
+            result = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+            assert result.returncode == 0, f"{result.stdout}{result.stderr}"
+            return set(json.loads(result.stdout.splitlines()[-1]))
+
+        called = actions([])
+        missing = {step["action"] for step in scenario.CALLS} - called
+        international = Path(home) / "international"
+        for pattern in INTERNATIONAL:
+            [wheel] = Path(wheels).glob(pattern)
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(international, filter(NEEDED.match, archive.namelist()))
+        added = actions(sorted(missing), PYTHONPATH=str(international))
+        scenario.require_all(called | added)
+    return f"{len(called)} actions of the Chinese edition, {len(added)} of the international edition"
+
+
+def main(binary, wheels):
+    with simulator.running(binary) as variables:
+        print(f"quick start: {quick_start(variables)}")
+    with simulator.running(binary, *scenario.TIME_SCALE) as variables:
+        print(f"every action: {every_action(variables, wheels)}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,11 @@ def client(credential, region, signature, method, endpoint=None, protocol="https
     return cvm_client.CvmClient(credential, region, profile)
 
 
+def default_client(credential, region, endpoint):
+    """Returns a client with default settings except for the endpoint, which may have a scheme."""
+    return cvm_client.CvmClient(credential, region, ClientProfile(httpProfile=HttpProfile(endpoint=endpoint)))
+
+
 def parameters(action, request):
     """Serializes a request with its SDK model, or returns it unchanged if the SDK has no model for the action."""
     model_type = getattr(models, action + "Request", None)
@@ -99,6 +104,7 @@ __all__ = [
     "FORMATS",
     "call",
     "client",
+    "default_client",
     "models",
     "parameters",
 ]

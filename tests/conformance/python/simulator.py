@@ -4,13 +4,16 @@
 """
 
 import contextlib
+import json
 import subprocess
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+import declared
 import examples
+import scenario
 import sdk
 
 REGION, ZONE = "ap-guangzhou", "ap-guangzhou-3"
@@ -40,12 +43,14 @@ def running(binary, *options):
             process.terminate()
 
 
+def credential(variables, key=None):
+    secrets = [variables["TENCENTCLOUD_SECRET_ID"], key or variables["TENCENTCLOUD_SECRET_KEY"]]
+    return sdk.Credential(*secrets, variables.get("TENCENTCLOUD_TOKEN"))
+
+
 def client(variables, signature=sdk.TC3, method="POST", key=None):
-    credential = sdk.Credential(
-        variables["TENCENTCLOUD_SECRET_ID"], key or variables["TENCENTCLOUD_SECRET_KEY"], variables.get("TENCENTCLOUD_TOKEN")
-    )
     address = variables["TENCENTCLOUD_ENDPOINT"].removeprefix("http://")
-    return sdk.client(credential, REGION, signature, method, endpoint=address, protocol="http")
+    return sdk.client(credential(variables, key), REGION, signature, method, endpoint=address, protocol="http")
 
 
 def wait(call, ids, state):
@@ -113,6 +118,23 @@ def quick_start(variables):
     call("TerminateInstances", {"InstanceIds": ids})
     wait(call, ids, None)
     return f"{calls} calls"
+
+
+def every_action(variables, wheels):
+    """Calls every action successfully with default settings; every value has the type that the vendor declares."""
+    sdk_client = sdk.default_client(credential(variables), REGION, variables["TENCENTCLOUD_ENDPOINT"])
+    types, mismatches = declared.Declared(wheels), []
+
+    def call(action, request):
+        response = sdk.call(sdk_client, action, request)
+        response = response if isinstance(response, dict) else json.loads(response.to_json_string())
+        mismatches.extend(types.mismatches(action, response))
+        return response
+
+    actions = scenario.run(call)
+    scenario.require_all(actions)
+    assert not mismatches, "\n".join(mismatches)
+    return f"{len(actions)} actions with default settings"
 
 
 def signatures(variables):
@@ -183,11 +205,12 @@ def main(binary, wheels):
         ("signatures", signatures, ()),
         ("documented requests", documented, (Path(wheels),)),
         ("errors", errors, ()),
+        ("every action", every_action, (Path(wheels),)),
     ]
     failed = 0
     for name, check, arguments in checks:
         # Each check has its own simulator, so that checks do not share state.
-        with running(binary) as variables:
+        with running(binary, *(scenario.TIME_SCALE if check is every_action else ())) as variables:
             try:
                 print(f"{name}: {check(variables, *arguments)}")
             except (AssertionError, sdk.TencentCloudSDKException) as error:

@@ -1,10 +1,11 @@
-//! The vendor's unmodified SDK and command line, compared with this project.
+//! The vendor's unmodified SDKs and command line, compared with this project.
 
 use std::path::{Path, PathBuf};
 
 use super::super::cargo::{RECORDED, count};
 use super::super::leak_scan::Record;
 use super::super::process::{cargo, output};
+use super::node;
 use super::python::{script, wheels};
 use crate::workspace::Metadata;
 
@@ -29,7 +30,11 @@ pub(in crate::test) fn simulator() -> Result<String, String> {
 }
 
 pub(in crate::test) fn cli() -> Result<String, String> {
-    script("cli.py", &[&binary()?])
+    script("cli.py", &[&binary()?, &wheels()])
+}
+
+pub(in crate::test) fn node_sdk() -> Result<String, String> {
+    node::script("simulator.js", &[&binary()?])
 }
 
 /// Returns the simulator, which an earlier step has built.

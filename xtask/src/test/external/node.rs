@@ -1,12 +1,15 @@
-//! Validators that are Node packages.
+//! Node packages: validators, and the vendor's SDK.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::super::process::{output, program, this};
+use super::super::process::{last_line, output, program, this};
 use super::{FOLDER, argument, install_once, quiet, specifications, version};
 
 const REDOCLY: &str = "@redocly/cli@2.77.0";
 const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.3";
+/// The vendor's SDK, unmodified: its core, and the package of CVM.
+const SDK: [&str; 2] =
+    ["tencentcloud-sdk-nodejs-common@4.1.220", "tencentcloud-sdk-nodejs-cvm@4.1.316"];
 
 pub(in crate::test) fn prerequisite() -> Result<(), String> {
     let needed = "install Node 20.19 or newer with npm: apt-get install nodejs npm";
@@ -21,11 +24,12 @@ pub(in crate::test) fn prerequisite() -> Result<(), String> {
 }
 
 pub(in crate::test) fn install() -> Result<String, String> {
-    install_once("node", &format!("{REDOCLY} {SPECTRAL}"), |folder| {
+    let packages = [REDOCLY, SPECTRAL, SDK[0], SDK[1]];
+    install_once("node", &packages.join(" "), |folder| {
         let folder = argument(folder);
         let quietly = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
-        let mut command = program("npm", &["install", "--prefix", &folder, REDOCLY, SPECTRAL]);
-        command.args(quietly);
+        let mut command = program("npm", &["install", "--prefix", &folder]);
+        command.args(packages).args(quietly);
         output(quiet(command)).map(drop)
     })
 }
@@ -52,6 +56,15 @@ pub(in crate::test) fn spectral() -> Result<String, String> {
     command.args(&bundles);
     output(quiet(command))?;
     Ok(format!("{} documents", bundles.len()))
+}
+
+/// Runs a script of `tests/conformance/node/` and returns the last line of its output.
+pub(super) fn script(name: &str, arguments: &[&Path]) -> Result<String, String> {
+    let packages = PathBuf::from(FOLDER).join("node/node_modules");
+    let packages = std::path::absolute(packages).map_err(|error| error.to_string())?;
+    let mut command = program("node", &[&format!("tests/conformance/node/{name}")]);
+    command.args(arguments).env("NODE_PATH", packages);
+    output(quiet(command)).map(|text| last_line(&text))
 }
 
 fn installed(name: &str) -> PathBuf {

@@ -1,0 +1,51 @@
+"""Calls actions with the vendor's command line, in one process; prints the called actions as JSON.
+
+    python cli_actions.py [ACTION ...]
+
+Calls all actions that the installed edition has, or those of the given ones. The endpoint and the credentials are in the
+environment.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+
+import scenario
+from tccli.command import CLICommand
+from tccli.loaders import Loader
+
+OPTIONS = ["--endpoint", os.environ["TENCENTCLOUD_ENDPOINT"], "--region", os.environ["TENCENTCLOUD_REGION"]]
+
+COMMAND = CLICommand()
+
+
+def call(action, request):
+    arguments = ["cvm", action, *OPTIONS]
+    for name, value in request.items():
+        arguments += [f"--{name}", value if isinstance(value, str) else json.dumps(value)]
+    output = Output()
+    with contextlib.redirect_stdout(io.TextIOWrapper(output, encoding="utf-8")):
+        # What the program `tccli` does with its arguments.
+        COMMAND(arguments)
+        sys.stdout.flush()
+    return json.loads(output.getvalue())
+
+
+class Output(io.BytesIO):
+    """The standard output, which outlives the writers that the command line puts on top of it."""
+
+    def close(self):
+        pass
+
+
+def main(wanted):
+    loader = Loader()
+    known = loader.get_service_model("cvm", loader.get_service_default_version("cvm"))["actions"]
+    actions = scenario.run(call, lambda action: action in known and (not wanted or action in wanted))
+    print(json.dumps(sorted(actions)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
