@@ -177,7 +177,8 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `rustls-tls` (default) | the default transport with TLS by rustls |
+//! | `rustls-tls` (default) | the default transport with TLS by rustls and aws-lc-rs, or the installed crypto provider |
+//! | `rustls-no-provider` | the same without aws-lc-rs: the program installs a crypto provider of rustls |
 //! | `native-tls` | the default transport with TLS by the library of the system |
 //! | `reqwest` | the default transport without TLS |
 //! | `blocking` | the module [`blocking`], for programs without an async runtime |

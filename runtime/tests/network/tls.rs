@@ -7,7 +7,7 @@ use tencent_cloud::transport::{Failure, HttpOptions};
 use tencent_cloud::{Error, ErrorKind};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::server::{Server, builder, call, success};
@@ -33,7 +33,7 @@ async fn server(authority: &CertifiedIssuer<'static, KeyPair>, host: &str) -> Se
     let key = KeyPair::generate().unwrap();
     let parameters = CertificateParams::new(vec![host.to_owned()]).unwrap();
     let certificate = parameters.signed_by(&key, authority).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()

@@ -68,6 +68,13 @@ pub(super) fn tests() -> Result<String, String> {
     Ok(format!("{}; {}", count(&text)?, record.scan(&text, &expected)?))
 }
 
+/// Tests the program with a `reqwest` of its own. It is built alone, since other packages of the workspace would enable
+/// more features of `reqwest`.
+pub(super) fn reqwest_neighbor() -> Result<String, String> {
+    let command = cargo(&["test", "--quiet", "--package", "tencent-cloud-reqwest-neighbor"]);
+    count(&output(command)?)
+}
+
 pub(super) fn doc_tests() -> Result<String, String> {
     let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features", "--doc"]);
     command.args(["--exclude", COMPILED_EXAMPLES]);

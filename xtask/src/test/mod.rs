@@ -52,6 +52,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy by feature", run: cargo::features },
     Step { name: "build", run: cargo::build },
     Step { name: "tests and secret-leak scan", run: cargo::tests },
+    Step { name: "reqwest beside the client", run: cargo::reqwest_neighbor },
     Step { name: "documentation tests", run: cargo::doc_tests },
     Step { name: "public API", run: || process::xtask(&["api"]) },
     Step { name: "public API since the last release", run: release::check },

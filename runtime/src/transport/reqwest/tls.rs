@@ -1,6 +1,6 @@
 //! TLS of the default transport, with one of two libraries.
 
-#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+#[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
 use crate::transport::options::Library;
 use crate::transport::options::{HttpOptions, Trust};
 use crate::transport::{Failure, TransportError};
@@ -12,10 +12,10 @@ pub(super) fn with_tls(
     options: &HttpOptions,
 ) -> Result<reqwest::ClientBuilder, TransportError> {
     match options.library {
-        #[cfg(feature = "rustls-tls")]
+        #[cfg(feature = "rustls-no-provider")]
         Some(Library::Rustls) => with_rustls(builder, tls, &options.trust),
         #[cfg(feature = "native-tls")]
-        Some(Library::Native) => with_native(builder, &options.trust),
+        Some(Library::Native) => with_trust(builder.tls_backend_native(), &options.trust),
         _ if !tls && options.trust == Trust::System(Vec::new()) => Ok(builder),
         _ => Err(TransportError::new(
             Failure::Connect,
@@ -24,54 +24,36 @@ pub(super) fn with_tls(
     }
 }
 
-#[cfg(feature = "rustls-tls")]
+#[cfg(feature = "rustls-no-provider")]
 fn with_rustls(
     builder: reqwest::ClientBuilder,
     tls: bool,
     trust: &Trust,
 ) -> Result<reqwest::ClientBuilder, TransportError> {
-    use std::sync::Arc;
-
-    use rustls::crypto::{CryptoProvider, ring};
-    use rustls::pki_types::CertificateDer;
-    use rustls::pki_types::pem::PemObject as _;
-    use rustls::{ClientConfig, RootCertStore};
-    use rustls_platform_verifier::Verifier;
-
-    let provider = CryptoProvider::get_default()
-        .map_or_else(|| Arc::new(ring::default_provider()), Arc::clone);
-    let unusable = |error| super::failed(Failure::Connect, "cannot set up TLS", &error);
-    let read = |pem: &[u8]| {
-        let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-        read.ok().filter(|found| !found.is_empty()).ok_or_else(not_pem)
-    };
-    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .map_err(unusable)?;
-    let mut roots = RootCertStore::empty();
-    let config = match trust {
-        Trust::Only(pem) => {
-            for found in read(pem)? {
-                roots.add(found).map_err(|_| not_pem())?;
-            }
-            config.with_root_certificates(roots)
-        }
-        Trust::System(more) if tls || !more.is_empty() => {
-            let mut found = Vec::new();
-            for pem in more {
-                found.extend(read(pem)?);
-            }
-            let verifier = Verifier::new_with_extra_roots(found, provider).map_err(unusable)?;
-            config.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
-        }
+    check_crypto_provider()?;
+    let builder = builder.tls_backend_rustls();
+    match trust {
         // No certificate will be verified, so a system without root certificates is fine.
-        Trust::System(_) => config.with_root_certificates(roots),
-    };
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+        Trust::System(more) if !tls && more.is_empty() => Ok(builder.tls_certs_only([])),
+        trust => with_trust(builder, trust),
+    }
 }
 
-#[cfg(feature = "native-tls")]
-fn with_native(
+/// Without a crypto provider of its own, `reqwest` panics if the process installed none.
+#[cfg(feature = "rustls-no-provider")]
+fn check_crypto_provider() -> Result<(), TransportError> {
+    let has_own = cfg!(feature = "rustls-tls");
+    if has_own || rustls::crypto::CryptoProvider::get_default().is_some() {
+        return Ok(());
+    }
+    Err(TransportError::new(
+        Failure::Connect,
+        "no crypto provider for TLS: install one in the process, or enable the feature rustls-tls",
+    ))
+}
+
+#[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+fn with_trust(
     builder: reqwest::ClientBuilder,
     trust: &Trust,
 ) -> Result<reqwest::ClientBuilder, TransportError> {
@@ -79,9 +61,7 @@ fn with_native(
         let read = reqwest::Certificate::from_pem_bundle(pem).ok();
         read.filter(|found| !found.is_empty()).ok_or_else(not_pem)
     };
-    let builder = builder.tls_backend_native();
     match trust {
-        Trust::System(more) if more.is_empty() => Ok(builder),
         Trust::System(more) => {
             let mut found = Vec::new();
             for pem in more {
@@ -93,7 +73,7 @@ fn with_native(
     }
 }
 
-#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+#[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
 fn not_pem() -> TransportError {
     TransportError::new(
         Failure::Connect,
