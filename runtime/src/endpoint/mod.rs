@@ -90,9 +90,7 @@ impl Endpoint {
     pub(crate) fn of_environment(url: &str, allow_http: bool) -> Result<Self, Error> {
         let uri: Option<http::Uri> = url.parse().ok();
         let host = uri.as_ref().and_then(http::Uri::host).unwrap_or_default();
-        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        let is_loopback = address.map_or(host == "localhost", |address| address.is_loopback());
-        Self::fixed(url, allow_http || is_loopback)
+        Self::fixed(url, allow_http || is_loopback(host))
     }
 
     /// Returns the endpoint with the address `url`. The default scheme is `https`; plain `http` requires `allow_http`.
@@ -167,6 +165,14 @@ impl Endpoint {
         }
         Ok(Cow::Owned(format!("{service}.{named}.{domain}")))
     }
+}
+
+/// Returns whether `host`, an IPv6 address in brackets, is this machine: `localhost` or a loopback address.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or(host.eq_ignore_ascii_case("localhost"), |address| {
+        address.to_canonical().is_loopback()
+    })
 }
 
 /// Returns whether a region is a finance region, which is isolated from the others.

@@ -61,6 +61,18 @@ fn permits_http_to_loopback_from_a_variable() {
 }
 
 #[test]
+fn recognizes_loopback_hosts() {
+    for host in
+        ["localhost", "LocalHost", "127.0.0.1", "127.255.0.3", "[::1]", "[::ffff:127.0.0.1]"]
+    {
+        assert!(is_loopback(host), "{host}");
+    }
+    for host in ["", "example.com", "localhost.example.com", "128.0.0.1", "[::2]", "0.0.0.0"] {
+        assert!(!is_loopback(host), "{host}");
+    }
+}
+
+#[test]
 fn derives_hosts_from_domain_service_and_region() {
     let guangzhou = Some("ap-guangzhou");
     let finance = Some("ap-shanghai-fsi");

@@ -17,7 +17,7 @@ use super::proxy::Proxy;
 /// | [`idle_timeout`](Self::idle_timeout) | 90 seconds |
 /// | [`max_idle_connections`](Self::max_idle_connections) | unlimited |
 /// | [`max_response_size`](Self::max_response_size) | 64 MiB |
-/// | [`proxy`](Self::proxy) | from the environment or the operating system |
+/// | [`proxy`](Self::proxy) | from the environment or the operating system; none for loopback endpoints |
 /// | trusted root certificates | those of the operating system |
 ///
 /// ```
@@ -55,7 +55,7 @@ pub struct HttpOptions {
 /// A TLS library. Each variant exists only with its feature.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Library {
-    #[cfg(feature = "rustls-tls")]
+    #[cfg(feature = "rustls-no-provider")]
     Rustls,
     #[cfg(feature = "native-tls")]
     Native,
@@ -67,7 +67,7 @@ impl Library {
         let libraries: &[Self] = &[
             #[cfg(feature = "native-tls")]
             Self::Native,
-            #[cfg(feature = "rustls-tls")]
+            #[cfg(feature = "rustls-no-provider")]
             Self::Rustls,
         ];
         libraries.first().copied()
@@ -77,7 +77,7 @@ impl Library {
 /// The proxy to use.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Proxies {
-    /// From the environment variables and the operating system.
+    /// From the environment variables and the operating system, and none for loopback endpoints.
     System,
     /// None.
     Direct,
@@ -160,7 +160,9 @@ impl HttpOptions {
     /// Disables proxies, regardless of the environment.
     ///
     /// Unless this method or [`proxy`](Self::proxy) is called, the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`
-    /// and `NO_PROXY` (also in lower case) apply, and on macOS and Windows the system settings.
+    /// and `NO_PROXY` (also in lower case) apply, and on macOS and Windows the system settings. They do not apply to
+    /// loopback endpoints (`localhost`, `127.0.0.0/8` and `::1`), which permit plain `http` because it does not leave the
+    /// machine.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Proxies::Direct;
         self
@@ -191,7 +193,7 @@ impl HttpOptions {
     }
 
     /// Uses `rustls` for TLS. This is the default unless the feature `native-tls` is enabled as well.
-    #[cfg(feature = "rustls-tls")]
+    #[cfg(feature = "rustls-no-provider")]
     pub fn rustls(mut self) -> Self {
         self.library = Some(Library::Rustls);
         self

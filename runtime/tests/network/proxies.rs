@@ -88,7 +88,8 @@ fn run_child(variables: &[(&str, &str)]) -> bool {
 #[tokio::test]
 #[ignore = "run by another test, with variables set"]
 async fn child() {
-    let builder = builder().endpoint(ENDPOINT).allow_http();
+    let endpoint = std::env::var("TEST_ENDPOINT").unwrap_or_else(|_| ENDPOINT.to_owned());
+    let builder = builder().endpoint(endpoint).allow_http();
     let options = match std::env::var_os("TEST_NO_PROXY") {
         Some(_) => HttpOptions::new().no_proxy(),
         None => HttpOptions::new(),
@@ -114,6 +115,25 @@ async fn reads_proxies_and_bypassed_hosts_from_the_environment() {
     let heads = proxy.heads();
     assert_eq!(heads.len(), 2);
     assert_eq!(header(&heads[0], "proxy-authorization"), Some(&*basic(KEY)));
+}
+
+/// Plain HTTP is permitted on the loopback interface because it does not leave the machine.
+#[tokio::test(flavor = "multi_thread")]
+async fn loopback_endpoints_use_no_proxy_of_the_environment() {
+    let (server, proxy) = (Server::start(success()).await, Server::start(success()).await);
+    let url = format!("http://{}", proxy.address);
+    let (_, port) = server.address.rsplit_once(':').unwrap();
+    for host in ["127.0.0.1", "127.8.9.10", "localhost", "LOCALHOST"] {
+        let endpoint = format!("http://{host}:{port}");
+        for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+            let variables = [(variable, &*url), ("TEST_ENDPOINT", &*endpoint)];
+            // The server does not listen at the other address.
+            let ran = tokio::task::block_in_place(|| run_child(&variables));
+            assert!(ran || host.starts_with("127.8"), "{variables:?}");
+            assert_eq!(proxy.heads().len(), 0, "{variables:?}");
+        }
+    }
+    assert!(server.heads().len() >= 9);
 }
 
 /// The password of a proxy is in no error and in no log, wherever it was set and however the proxy fails.

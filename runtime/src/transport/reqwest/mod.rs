@@ -6,6 +6,7 @@ mod tls;
 
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Formatter};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -14,37 +15,51 @@ use self::tls::with_tls;
 use super::options::{HttpOptions, Proxies};
 use super::{Failure, Proxy, Transport, TransportError};
 use crate::BoxFuture;
+use crate::endpoint::is_loopback;
 
 /// A transport with a connection pool.
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
+    /// Without proxies; `None` if `client` is used for loopback endpoints, too.
+    direct: Option<DirectClient>,
     max_response_size: usize,
+}
+
+/// A client without proxies for loopback endpoints, which is created when it is first needed.
+struct DirectClient {
+    tls: bool,
+    options: HttpOptions,
+    client: OnceLock<reqwest::Client>,
+}
+
+impl DirectClient {
+    fn get(&self) -> Result<reqwest::Client, TransportError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
+        let created = build(self.tls, &self.options)?;
+        Ok(self.client.get_or_init(|| created).clone())
+    }
 }
 
 impl ReqwestTransport {
     /// Creates a transport with a pool of its own. `tls` is whether connections will use TLS; without, no certificates
     /// have to be found.
     pub(crate) fn new(tls: bool, options: &HttpOptions) -> Result<Self, TransportError> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .pool_idle_timeout(options.idle_timeout)
-            .pool_max_idle_per_host(options.max_idle_connections);
-        if options.connect_timeout != Duration::MAX {
-            builder = builder.connect_timeout(options.connect_timeout);
+        let direct = matches!(options.proxies, Proxies::System).then(|| DirectClient {
+            tls,
+            options: options.clone().no_proxy(),
+            client: OnceLock::new(),
+        });
+        let client = build(tls, options)?;
+        Ok(Self { client, direct, max_response_size: options.max_response_size })
+    }
+
+    fn client_for(&self, url: &reqwest::Url) -> Result<reqwest::Client, TransportError> {
+        match &self.direct {
+            Some(direct) if url.host_str().is_some_and(is_loopback) => direct.get(),
+            Some(_) | None => Ok(self.client.clone()),
         }
-        if options.attempt_timeout != Duration::MAX {
-            builder = builder.timeout(options.attempt_timeout);
-        }
-        let (builder, tls) = match &options.proxies {
-            Proxies::System => (builder, tls),
-            Proxies::Direct => (builder.no_proxy(), tls),
-            Proxies::One(proxy) => (builder.proxy(proxy_of(proxy)?), tls || proxy.is_https()),
-        };
-        let client = with_tls(builder, tls, options)?
-            .build()
-            .map_err(|error| failed(Failure::Connect, "cannot set up the transport", &error))?;
-        Ok(Self { client, max_response_size: options.max_response_size })
     }
 
     async fn exchange(
@@ -59,7 +74,8 @@ impl ReqwestTransport {
         }
         let request = reqwest::Request::try_from(request)
             .map_err(|error| failed(Failure::Connect, "invalid request", &error))?;
-        let mut response = self.client.execute(request).await.map_err(lost)?;
+        let client = self.client_for(request.url())?;
+        let mut response = client.execute(request).await.map_err(lost)?;
         let announced = response.content_length().unwrap_or_default();
         if usize::try_from(announced).map_or(true, |length| length > self.max_response_size) {
             return Err(self.too_large());
@@ -93,6 +109,30 @@ impl Debug for ReqwestTransport {
             .field("max_response_size", &self.max_response_size)
             .finish_non_exhaustive()
     }
+}
+
+fn build(tls: bool, options: &HttpOptions) -> Result<reqwest::Client, TransportError> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        // Another crate may enable HTTP/2, which multiplexes all calls over one connection.
+        .http1_only()
+        .pool_idle_timeout(options.idle_timeout)
+        .pool_max_idle_per_host(options.max_idle_connections);
+    if options.connect_timeout != Duration::MAX {
+        builder = builder.connect_timeout(options.connect_timeout);
+    }
+    if options.attempt_timeout != Duration::MAX {
+        builder = builder.timeout(options.attempt_timeout);
+    }
+    let (builder, tls) = match &options.proxies {
+        Proxies::System => (builder, tls),
+        Proxies::Direct => (builder.no_proxy(), tls),
+        Proxies::One(proxy) => (builder.proxy(proxy_of(proxy)?), tls || proxy.is_https()),
+    };
+    with_tls(builder, tls, options)?
+        .build()
+        .map_err(|error| failed(Failure::Connect, "cannot set up the transport", &error))
 }
 
 fn proxy_of(proxy: &Proxy) -> Result<reqwest::Proxy, TransportError> {
