@@ -10,7 +10,7 @@ use tencent_cloud::{ClientBuilder, ErrorKind, Idempotency, RetryPolicy};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
 
@@ -37,15 +37,18 @@ impl Stream for TlsStream<TcpStream> {
     }
 }
 
-type Authority = CertifiedIssuer<'static, KeyPair>;
+pub(super) type Authority = CertifiedIssuer<'static, KeyPair>;
 
 /// Accepts TLS with a certificate of `authority` for the loopback address, modified by `change`.
-fn encrypted(authority: &Authority, change: impl FnOnce(&mut CertificateParams)) -> Accept {
+pub(super) fn encrypted(
+    authority: &Authority,
+    change: impl FnOnce(&mut CertificateParams),
+) -> Accept {
     let key = KeyPair::generate().unwrap();
     let mut parameters = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
     change(&mut parameters);
     let certificate = parameters.signed_by(&key, authority).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
@@ -64,7 +67,7 @@ fn encrypted(authority: &Authority, change: impl FnOnce(&mut CertificateParams))
     })
 }
 
-fn builder_for(
+pub(super) fn builder_for(
     server: &Misbehaving,
     options: HttpOptions,
 ) -> ClientBuilder<tencent_cloud::GenericClient> {
@@ -72,7 +75,7 @@ fn builder_for(
 }
 
 /// Returns the options for each library that trust `authority`.
-fn trusting(authority: &Authority) -> impl Iterator<Item = HttpOptions> {
+pub(super) fn trusting(authority: &Authority) -> impl Iterator<Item = HttpOptions> {
     let pem = authority.pem();
     LIBRARIES.iter().map(move |library| library(options().only_certificates(pem.clone())))
 }

@@ -6,6 +6,10 @@
 #[cfg(feature = "blocking")]
 mod blocking;
 mod connections;
+mod credentials;
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+mod encrypted;
+mod failover;
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 mod handshakes;
 mod responses;
