@@ -1,6 +1,7 @@
 //! The encoded call: everything that is the same for every attempt.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use http::HeaderMap;
@@ -35,6 +36,8 @@ pub(super) struct Outgoing {
     pub(super) headers: HeaderMap,
     pub(super) unsigned_payload: bool,
     pub(super) request: EncodedRequest,
+    /// Whether the current attempt was passed to the transport.
+    is_sent: AtomicBool,
 }
 
 impl Outgoing {
@@ -70,7 +73,16 @@ impl Outgoing {
             unsigned_payload,
             operation,
             request,
+            is_sent: AtomicBool::new(false),
         })
+    }
+
+    pub(super) fn set_sent(&self, is_sent: bool) {
+        self.is_sent.store(is_sent, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_sent(&self) -> bool {
+        self.is_sent.load(Ordering::Relaxed)
     }
 
     /// Changes the region before the first attempt.

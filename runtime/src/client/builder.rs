@@ -15,7 +15,7 @@ use crate::failover::{CircuitBreakers, Failover};
 use crate::intercept::Interceptor;
 use crate::rate_limit::RateLimit;
 use crate::request::{Language, RequestMethod};
-use crate::retry::{Budget, RetryPolicy, Skew};
+use crate::retry::{Budget, RetryPolicy, ServerClock, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
 use crate::transport::{HttpOptions, Transport, default_transport};
@@ -296,7 +296,8 @@ impl Settings {
         let endpoint = self.resolve_endpoint()?;
         let transport = self.make_transport(&endpoint)?;
         let clock = self.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
-        let credentials = self.resolve_credentials(&clock)?;
+        let skew = Skew::default();
+        let credentials = self.resolve_credentials(&clock, &skew)?;
         let region = match (self.region, &self.defaults) {
             (Some(region), _) => Some(region),
             (None, Some(defaults)) => defaults.region()?,
@@ -324,7 +325,7 @@ impl Settings {
             retry: self.retry,
             rate_limit: self.rate_limit,
             budget: Budget::default(),
-            skew: Skew::default(),
+            skew,
             deprecations: Deprecations::default(),
             interceptors: self.interceptors,
         })))
@@ -333,10 +334,13 @@ impl Settings {
     fn resolve_credentials(
         &self,
         clock: &Arc<dyn Clock>,
+        skew: &Skew,
     ) -> Result<Arc<dyn CredentialsProvider>, Error> {
+        let server_clock: Arc<dyn Clock> =
+            Arc::new(ServerClock { local: Arc::clone(clock), skew: skew.clone() });
         let source = match (&self.credentials, &self.defaults) {
             (Some(source), _) => Arc::clone(source),
-            (None, Some(defaults)) => defaults.credentials(&self.shared(clock)),
+            (None, Some(defaults)) => defaults.credentials(&self.shared(&server_clock)),
             (None, None) => {
                 return Err(Error::config(
                     "no credentials are set: call credentials(), or begin with from_env()",
@@ -346,7 +350,7 @@ impl Settings {
         if source.is_cached() {
             return Ok(source);
         }
-        Ok(Arc::new(Cached::over(source, Arc::clone(clock))))
+        Ok(Arc::new(Cached::over(source, Arc::clone(clock), skew.clone())))
     }
 
     fn shared<'a>(&'a self, clock: &'a Arc<dyn Clock>) -> SharedSettings<'a> {

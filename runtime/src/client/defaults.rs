@@ -26,6 +26,7 @@ pub(crate) trait DefaultSettings: Debug + Send + Sync {
 /// The settings of a client that its default credentials provider shares. The endpoint is not among them, since it may
 /// be that of a single service.
 pub(crate) struct SharedSettings<'a> {
+    /// Shows the time of the server, as far as the client has learned it.
     pub(crate) clock: &'a Arc<dyn Clock>,
     pub(crate) transport: Option<&'a Arc<dyn Transport>>,
     pub(crate) http: &'a HttpOptions,

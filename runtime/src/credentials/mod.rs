@@ -98,6 +98,11 @@ impl Credentials {
             || (self.secret_id() == other.secret_id() && self.secret_key() == other.secret_key())
     }
 
+    /// Returns whether both have the same secret id, key and token.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.has_key_of(other) && self.token() == other.token())
+    }
+
     /// Returns the token of temporary credentials in plain text.
     pub fn token(&self) -> Option<&str> {
         self.0.token.as_ref().map(secrecy::ExposeSecret::expose_secret)

@@ -55,6 +55,13 @@ pub trait CredentialsProvider: Debug + Send + Sync {
     fn is_cached(&self) -> bool {
         false
     }
+
+    /// Discards cached credentials, whose token the service rejected. Returns whether the provider may now return others;
+    /// the client then retries the request once. The default does nothing and returns `false`.
+    fn discard(&self, rejected: &Credentials) -> bool {
+        let _ = rejected;
+        false
+    }
 }
 
 /// Returns a clone.
@@ -77,5 +84,9 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
 
     fn is_cached(&self) -> bool {
         (**self).is_cached()
+    }
+
+    fn discard(&self, rejected: &Credentials) -> bool {
+        (**self).discard(rejected)
     }
 }

@@ -226,6 +226,11 @@ impl Error {
         named.or_else(|| class(itoa::Buffer::new().format(self.number()?)))
     }
 
+    /// Returns whether the server rejected the token of temporary credentials, under its name in either API.
+    pub(crate) fn is_about_the_token(&self) -> bool {
+        matches!(self.code(), Some("AuthFailure.TokenFailure" | "InvalidRequest.TokenCheckFailed"))
+    }
+
     /// Returns whether the server rejected the time of the signature.
     pub(crate) fn is_about_the_clock(&self) -> bool {
         self.code() == Some("AuthFailure.SignatureExpire")

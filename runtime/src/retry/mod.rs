@@ -33,7 +33,7 @@ mod skew;
 
 pub(crate) use budget::Budget;
 pub use policy::RetryPolicy;
-pub(crate) use skew::{Skew, server_time};
+pub(crate) use skew::{ServerClock, Skew, server_time};
 
 use crate::action::Idempotency;
 use crate::error::Error;

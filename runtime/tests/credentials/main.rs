@@ -18,5 +18,6 @@ mod no_runtime;
 #[path = "../support/notes.rs"]
 mod notes;
 mod secrets;
+mod skew;
 mod sts;
 mod tccli;

@@ -84,6 +84,7 @@ pub(super) async fn attempt(
     if wire::is_on() {
         wire::request(outgoing.label(number), &request, &outgoing.request.sent());
     }
+    outgoing.set_sent(true);
     let result = client.transport.send(request).await.map_err(Error::from);
     if let Some(tracked) = tracked {
         tracked.record(&result, client.clock.now());

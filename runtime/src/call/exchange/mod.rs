@@ -28,6 +28,7 @@ use super::{CallOptions, Operation, Payload, RawResponse};
 use crate::BoxFuture;
 use crate::action::Idempotency;
 use crate::client::{Config, Shared};
+use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::intercept::End;
 use crate::json::ResponseBody;
@@ -53,6 +54,8 @@ pub(crate) struct Exchange {
     attempts: u32,
     /// Whether the clock was corrected for this call.
     corrected: bool,
+    /// Whether the credentials were renewed for this call.
+    renewed: bool,
     /// Whether a failed attempt may have been executed.
     uncertain: bool,
     dry_run: bool,
@@ -98,6 +101,7 @@ impl Exchange {
             state: State::Prepared(outgoing.map(Arc::new)),
             attempts: 0,
             corrected: false,
+            renewed: false,
             uncertain: false,
             dry_run: options.dry_run,
         }
@@ -196,7 +200,8 @@ impl Exchange {
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         let timeout = ready!(self.deadline.poll(context));
-        let in_time = !self.uncertain && !matches!(self.state, State::Attempting(..));
+        let is_sent = matches!(&self.state, State::Attempting(outgoing, _) if outgoing.is_sent());
+        let in_time = !self.uncertain && !is_sent;
         let outcome = if in_time { "was not" } else { "may have been" };
         let error = Error::timeout(format!(
             "no response within {timeout:?}; the action {outcome} executed"
@@ -223,6 +228,7 @@ impl Exchange {
 
     fn attempt(&mut self, outgoing: Arc<Outgoing>, identity: Identity) {
         self.attempts += 1;
+        outgoing.set_sent(false);
         let number = self.attempts;
         let span = trace::attempt_span(&self.span, number);
         let sent = self.meter.as_mut().map(|meter| meter.start_attempt(number, span.clone()));
@@ -239,7 +245,7 @@ impl Exchange {
         received: Result<Received, Error>,
         place: &mut dyn Place,
     ) -> Option<Result<RawResponse, Error>> {
-        let (response, error) = match received {
+        let (response, signed_by, error) = match received {
             Ok(received) => {
                 let result = self.read(&outgoing, &received, place);
                 let request_id = match &result {
@@ -249,17 +255,19 @@ impl Exchange {
                 self.end_attempt(End::of(&result), Some(&received.response), request_id);
                 match result {
                     Ok(body) => return Some(Ok(self.succeed(received.response, body))),
-                    Err(error) => (Some(received.response), error),
+                    Err(error) => (Some(received.response), received.signed_by, error),
                 }
             }
             Err(error) => {
                 self.end_attempt(End::Failed(&error), None, None);
-                (None, error)
+                (None, None, error)
             }
         };
         let retry_after = response.as_ref().and_then(retry_after);
         let error = error.with_retry_after(retry_after);
-        if self.correct_clock(response.as_ref(), &error) {
+        if self.correct_clock(response.as_ref(), &error)
+            || self.renew_credentials(&outgoing, signed_by.as_ref(), &error)
+        {
             self.proceed(outgoing);
             return None;
         }
@@ -295,9 +303,39 @@ impl Exchange {
         }
         let Some(server) = response.and_then(server_time) else { return false };
         self.corrected = true;
-        self.client.skew.measure(server, self.client.clock.now());
-        tracing::warn!(target: CALL, parent: &self.span, "local clock is skewed; using server time");
-        true
+        let is_credible = self.client.skew.measure(server, self.client.clock.now());
+        if is_credible {
+            tracing::warn!(target: CALL, parent: &self.span, "local clock is skewed; using server time");
+        } else {
+            tracing::warn!(
+                target: CALL,
+                parent: &self.span,
+                "server time differs from the local clock by more than a day; not using it"
+            );
+        }
+        is_credible
+    }
+
+    /// Discards temporary credentials whose token the service rejected, once per call. Returns whether there may be
+    /// others.
+    fn renew_credentials(
+        &mut self,
+        outgoing: &Outgoing,
+        rejected: Option<&Credentials>,
+        error: &Error,
+    ) -> bool {
+        if self.renewed || !error.is_about_the_token() {
+            return false;
+        }
+        let Some(rejected) = rejected.filter(|credentials| credentials.token().is_some()) else {
+            return false;
+        };
+        let Some(provider) = outgoing.credentials_provider(&self.client) else { return false };
+        self.renewed = provider.discard(rejected);
+        if self.renewed {
+            tracing::warn!(target: CALL, parent: &self.span, "token rejected; renewing the credentials");
+        }
+        self.renewed
     }
 
     /// Returns the pause before another attempt, or `None` if there is no further attempt.

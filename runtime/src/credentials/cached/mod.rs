@@ -7,6 +7,8 @@
 //! - Credentials are refreshed after 70 to 80 % of their lifetime and returned meanwhile. Callers wait only if there
 //!   are no credentials, if they are about to expire, or if nothing has checked for a long time whether they were
 //!   replaced.
+//! - Expiry times are compared with the time of the server, as far as the client has learned it. Credentials that seem
+//!   expired when they are fetched are returned nevertheless: the local clock may be wrong, and the service decides.
 //! - If a refresh fails, the cached credentials are returned for as long as they are valid. The next attempt follows
 //!   after a second, later after up to 30 seconds; until then, callers without valid credentials get the last error.
 //! - Every fetch ends, with a result or after the [timeout](Cached::timeout).
@@ -21,16 +23,17 @@ mod state;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tracing::Instrument as _;
 
-use self::state::{FetchPermit, FetchResult, Plan, State};
+use self::state::{FetchPermit, FetchResult, Now, Plan, State};
 use super::{Credentials, CredentialsError, CredentialsProvider};
 use crate::BoxFuture;
 use crate::clock::{Clock, SystemClock, with_timeout};
+use crate::retry::Skew;
 use crate::targets::CREDENTIALS;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -59,6 +62,8 @@ const REFRESH_INTERVAL: Duration = Duration::from_secs(300);
 pub struct Cached {
     provider: Arc<dyn CredentialsProvider>,
     clock: Arc<dyn Clock>,
+    /// That of the client, if it created the cache.
+    skew: Skew,
     timeout: Duration,
     refresh_interval: Duration,
     state: Arc<Mutex<State>>,
@@ -69,13 +74,18 @@ pub struct Cached {
 impl Cached {
     /// Creates a cache in front of `provider`.
     pub fn new(provider: impl CredentialsProvider + 'static) -> Self {
-        Self::over(Arc::new(provider), Arc::new(SystemClock))
+        Self::over(Arc::new(provider), Arc::new(SystemClock), Skew::default())
     }
 
-    pub(crate) fn over(provider: Arc<dyn CredentialsProvider>, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn over(
+        provider: Arc<dyn CredentialsProvider>,
+        clock: Arc<dyn Clock>,
+        skew: Skew,
+    ) -> Self {
         Self {
             provider,
             clock,
+            skew,
             timeout: TIMEOUT,
             refresh_interval: REFRESH_INTERVAL,
             state: Arc::default(),
@@ -108,7 +118,7 @@ impl Cached {
 
     async fn get(&self) -> FetchResult {
         loop {
-            let plan = lock(&self.state).plan(self.clock.now());
+            let plan = lock(&self.state).plan(now(&*self.clock, &self.skew));
             let (mut waiter, permit, fallback) = match plan {
                 Plan::Return(result) => return result,
                 Plan::Fetch { waiter, permit, fallback } => (waiter, permit, fallback),
@@ -144,23 +154,20 @@ impl Cached {
     }
 
     fn valid(&self) -> Option<Credentials> {
-        lock(&self.state).valid(self.clock.now())
+        lock(&self.state).valid(now(&*self.clock, &self.skew))
     }
 
     /// Fetches credentials, updates the state and wakes all waiters. The future borrows nothing from `self`, so that it
     /// may outlive the caller that started it.
     fn fetch(&self, permit: FetchPermit) -> BoxFuture<'static, ()> {
         let (provider, clock) = (Arc::clone(&self.provider), Arc::clone(&self.clock));
-        let (timeout, refresh_interval) = (self.timeout, self.refresh_interval);
+        let (skew, timeout, refresh_interval) =
+            (self.skew.clone(), self.timeout, self.refresh_interval);
         let state = Arc::clone(&self.state);
         let span = tracing::debug_span!(target: CREDENTIALS, parent: None, "fetch_credentials");
         let fetch = async move {
             let result = fetch_from(&*provider, &*clock, timeout).await;
-            let now = clock.now();
-            let result = result.and_then(|credentials| match credentials.expires_at() {
-                Some(expiry) if expiry <= now => Err(expired(expiry, now)),
-                _ => Ok(credentials),
-            });
+            let now = now(&*clock, &skew);
             // Jitter does not matter enough to fail without a random number.
             let random = getrandom::u32().unwrap_or_default();
             let has_valid = {
@@ -168,17 +175,32 @@ impl Cached {
                 state.record(&permit, &result, now, refresh_interval, random);
                 state.valid(now).is_some()
             };
-            log(&result, has_valid);
+            log(&result, has_valid, now);
             permit.complete(result);
         };
         Box::pin(fetch.instrument(span))
     }
 }
 
-fn log(result: &FetchResult, has_valid: bool) {
+fn now(clock: &dyn Clock, skew: &Skew) -> Now {
+    let local = clock.now();
+    Now { local, server: skew.correct(local) }
+}
+
+fn log(result: &FetchResult, has_valid: bool, now: Now) {
     match result {
         Ok(credentials) => {
             tracing::debug!(target: CREDENTIALS, ?credentials, "fetched credentials");
+            let expired =
+                credentials.expires_at().and_then(|expiry| now.server.duration_since(expiry).ok());
+            if let Some(expired) = expired {
+                let seconds = expired.as_secs();
+                tracing::warn!(
+                    target: CREDENTIALS,
+                    seconds,
+                    "fetched credentials have expired by the local clock; using them, since the clock may be wrong"
+                );
+            }
         }
         Err(error) => {
             let error: &(dyn StdError + 'static) = error;
@@ -206,13 +228,6 @@ async fn fetch_from(
     }
 }
 
-fn expired(expiry: SystemTime, now: SystemTime) -> CredentialsError {
-    let since = now.duration_since(expiry).unwrap_or_default().as_secs();
-    CredentialsError::new(format!(
-        "the provider returned credentials that expired {since} s ago by the local clock"
-    ))
-}
-
 fn ended() -> CredentialsError {
     CredentialsError::new("the provider panicked, or its runtime is shutting down")
 }
@@ -229,6 +244,12 @@ impl CredentialsProvider for Cached {
 
     fn is_cached(&self) -> bool {
         true
+    }
+
+    fn discard(&self, rejected: &Credentials) -> bool {
+        let discarded = lock(&self.state).discard(rejected, now(&*self.clock, &self.skew));
+        // A provider that caches on its own, such as a shared cache, would return them again.
+        discarded && (!self.provider.is_cached() || self.provider.discard(rejected))
     }
 }
 

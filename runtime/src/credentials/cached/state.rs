@@ -18,6 +18,9 @@ const REFRESH: std::ops::Range<u32> = 700..800;
 /// takes time to arrive.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(15);
 
+/// The age from which rejected credentials are fetched again. A provider that returned them a moment ago has no others.
+const MIN_AGE: Duration = Duration::from_secs(5);
+
 /// The pause after the first failure; it doubles with each consecutive one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -34,31 +37,72 @@ pub(crate) struct State {
 
 struct Held {
     credentials: Credentials,
-    /// The time from which a caller starts a refresh; `None` if it is beyond the range of the clock.
-    refresh_at: Option<SystemTime>,
-    /// The time from which callers wait for a refresh.
-    wait_at: Option<SystemTime>,
+    /// When they were fetched, by the local clock.
+    fetched: SystemTime,
+    refresh: Refresh,
+    /// Whether they had expired on arrival. Then the local clock may be wrong, which only a call finds out, so they are
+    /// returned until the next fetch.
+    is_doubtful: bool,
+}
+
+/// When credentials are refreshed.
+enum Refresh {
+    /// After this share of their lifetime, in 1/1000.
+    Share(u32),
+    /// After this time, because they do not expire.
+    After(Duration),
+}
+
+/// The time of a decision.
+#[derive(Clone, Copy)]
+pub(super) struct Now {
+    /// By the local clock, which pauses and ages refer to.
+    pub(super) local: SystemTime,
+    /// By the clock of the server, which expiry times refer to.
+    pub(super) server: SystemTime,
+}
+
+impl Now {
+    fn since(&self, earlier: SystemTime) -> Duration {
+        self.local.duration_since(earlier).unwrap_or_default()
+    }
 }
 
 impl Held {
     /// `refresh_interval` is how long credentials without an expiry are kept; `random` is any number.
-    fn new(
-        credentials: Credentials,
-        now: SystemTime,
-        refresh_interval: Duration,
-        random: u32,
-    ) -> Self {
+    fn new(credentials: Credentials, now: Now, refresh_interval: Duration, random: u32) -> Self {
         let share = REFRESH.start + random % (REFRESH.end - REFRESH.start);
-        let (keep, wait_at) = match credentials.expires_at() {
-            Some(expiry) => (left(expiry, now) / 1000 * share, expiry.checked_sub(EXPIRY_MARGIN)),
-            // The interval, give or take the same jitter. After a long idle time, the credentials may have been
-            // replaced, so callers wait.
-            None => {
-                let keep = (refresh_interval / 750).saturating_mul(share);
-                (keep, now.checked_add(keep.saturating_mul(2)))
-            }
+        let refresh = match credentials.expires_at() {
+            Some(_) => Refresh::Share(share),
+            // The interval, give or take the same jitter.
+            None => Refresh::After((refresh_interval / 750).saturating_mul(share)),
         };
-        Self { credentials, refresh_at: now.checked_add(keep), wait_at }
+        let is_doubtful = credentials.expires_at().is_some_and(|expiry| expiry <= now.server);
+        Self { credentials, fetched: now.local, refresh, is_doubtful }
+    }
+
+    /// Returns how long the credentials will be valid; `Duration::MAX` if they do not expire.
+    fn left(&self, now: Now) -> Duration {
+        let expiry = self.credentials.expires_at();
+        expiry.map_or(Duration::MAX, |expiry| expiry.duration_since(now.server).unwrap_or_default())
+    }
+
+    /// Returns whether a caller starts a refresh. The lifetime is measured with today's knowledge of the clock skew.
+    fn is_due(&self, now: Now) -> bool {
+        let age = now.since(self.fetched);
+        match self.refresh {
+            Refresh::Share(share) => age >= self.left(now).saturating_add(age) / 1000 * share,
+            Refresh::After(keep) => age >= keep,
+        }
+    }
+
+    /// Returns whether callers wait for a refresh: shortly before the expiry, or after a long idle time in which the
+    /// credentials may have been replaced.
+    fn is_urgent(&self, now: Now) -> bool {
+        match self.refresh {
+            Refresh::Share(_) => self.left(now) <= EXPIRY_MARGIN,
+            Refresh::After(keep) => now.since(self.fetched) >= keep.saturating_mul(2),
+        }
     }
 }
 
@@ -112,18 +156,21 @@ impl FetchPermit {
 }
 
 impl State {
-    pub(crate) fn plan(&mut self, now: SystemTime) -> Plan {
+    pub(super) fn plan(&mut self, now: Now) -> Plan {
         let valid = self.valid(now);
-        if let (Some(credentials), Some(held)) = (&valid, &self.held)
-            && held.refresh_at.is_none_or(|time| now < time)
+        let held = self.held.as_ref();
+        if let (Some(credentials), Some(held)) = (&valid, held)
+            && !held.is_due(now)
         {
             return Plan::Return(Ok(credentials.clone()));
         }
-        if let Some(failed) = self.failed.as_ref().filter(|failed| failed.pauses(now)) {
-            return Plan::Return(valid.ok_or_else(|| failed.error.clone()));
+        if let Some(failed) = self.failed.as_ref().filter(|failed| failed.pauses(now.local)) {
+            let doubtful =
+                held.filter(|held| held.is_doubtful).map(|held| held.credentials.clone());
+            return Plan::Return(valid.or(doubtful).ok_or_else(|| failed.error.clone()));
         }
-        let wait_at = self.held.as_ref().and_then(|held| held.wait_at);
-        let fallback = valid.filter(|_| wait_at.is_none_or(|time| now < time));
+        let is_urgent = held.is_none_or(|held| held.is_urgent(now));
+        let fallback = valid.filter(|_| !is_urgent);
         match self.in_flight.as_ref().filter(|waiter| !waiter.is_abandoned()) {
             Some(waiter) => Plan::Fetch { waiter: waiter.clone(), permit: None, fallback },
             None => {
@@ -137,18 +184,17 @@ impl State {
     }
 
     /// Returns the cached credentials unless they have expired.
-    pub(crate) fn valid(&self, now: SystemTime) -> Option<Credentials> {
-        let credentials = &self.held.as_ref()?.credentials;
-        let valid = credentials.expires_at().is_none_or(|expiry| now < expiry);
-        valid.then(|| credentials.clone())
+    pub(super) fn valid(&self, now: Now) -> Option<Credentials> {
+        let held = self.held.as_ref()?;
+        (!held.left(now).is_zero()).then(|| held.credentials.clone())
     }
 
     /// Records the result of a fetch; `refresh_interval` and `random` are those of [`Held::new`].
-    pub(crate) fn record(
+    pub(super) fn record(
         &mut self,
         permit: &FetchPermit,
         result: &FetchResult,
-        now: SystemTime,
+        now: Now,
         refresh_interval: Duration,
         random: u32,
     ) {
@@ -158,16 +204,45 @@ impl State {
         self.in_flight = None;
         match result {
             Ok(credentials) => {
-                self.held = Some(Held::new(credentials.clone(), now, refresh_interval, random));
-                self.failed = None;
+                let held = Held::new(credentials.clone(), now, refresh_interval, random);
+                match held.is_doubtful {
+                    // Without a pause, every call would fetch again.
+                    true => self.fail(CredentialsError::new("the credentials have expired"), now),
+                    false => self.failed = None,
+                }
+                self.held = Some(held);
             }
             Err(error) => {
-                let pause = match &self.failed {
-                    Some(failed) => (failed.pause * 2).min(LONGEST_PAUSE),
-                    None => FIRST_PAUSE,
-                };
-                self.failed = Some(Failed { error: error.clone(), at: now, pause });
+                self.fail(error.clone(), now);
+                if let Some(held) = &mut self.held {
+                    held.is_doubtful = false;
+                }
             }
+        }
+    }
+
+    fn fail(&mut self, error: CredentialsError, now: Now) {
+        let pause = match &self.failed {
+            Some(failed) => (failed.pause * 2).min(LONGEST_PAUSE),
+            None => FIRST_PAUSE,
+        };
+        self.failed = Some(Failed { error, at: now.local, pause });
+    }
+
+    /// Discards credentials that the service rejected. Returns whether the next fetch may return others: not if these
+    /// have just been fetched.
+    pub(super) fn discard(&mut self, rejected: &Credentials, now: Now) -> bool {
+        match &self.held {
+            Some(held) if held.credentials.is_same(rejected) => {
+                let may_change = now.since(held.fetched) >= MIN_AGE;
+                if may_change {
+                    self.held = None;
+                    self.failed = None;
+                }
+                may_change
+            }
+            // They were replaced already, or are being fetched.
+            Some(_) | None => true,
         }
     }
 
@@ -187,8 +262,4 @@ impl Failed {
     fn pauses(&self, now: SystemTime) -> bool {
         now.duration_since(self.at).is_ok_and(|passed| passed < self.pause)
     }
-}
-
-fn left(expiry: SystemTime, now: SystemTime) -> Duration {
-    expiry.duration_since(now).unwrap_or_default()
 }
