@@ -144,7 +144,7 @@ async fn rejects_files_that_are_not_text() {
     check_error(&error, &["large: expected at most 1048576 bytes"]);
 
     let error = read_in(&folder, &[]).path(folder.path()).credentials().await.unwrap_err();
-    check_error(&error, &["cannot read"]);
+    check_error(&error, &["cannot read", "expected a regular file"]);
 }
 
 #[tokio::test]

@@ -19,5 +19,7 @@ mod no_runtime;
 mod notes;
 mod secrets;
 mod skew;
+#[cfg(unix)]
+mod special_files;
 mod sts;
 mod tccli;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ini::{self, Section};
-use super::{ProfileName, Role, names, read, with_role};
+use super::{ProfileName, Role, names, on_thread, on_thread_within_limit, read_secret, with_role};
 use crate::BoxFuture;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::ProviderConfig;
@@ -31,6 +31,8 @@ const SYSTEM_PATH: &str = "/etc/tencentcloud/credentials";
 ///
 /// The profile is the section that `$TENCENTCLOUD_PROFILE` names, or else `default`. A profile with a `role_arn`, and
 /// optionally a `role_session_name`, assumes that role with its keys. `token` is the token of temporary keys.
+///
+/// The file must be a regular file of at most 1 MiB. A file that all users of the machine can read is logged as a warning.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CredentialsFile {
@@ -67,8 +69,14 @@ impl CredentialsFile {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read or parsed.
+    /// Returns an error if the file cannot be read within ten seconds, or cannot be parsed.
     pub fn region(&self) -> Result<Option<String>, CredentialsError> {
+        let provider = self.clone();
+        on_thread_within_limit(move || provider.read_region())
+    }
+
+    /// Does the same on this thread.
+    pub(super) fn read_region(&self) -> Result<Option<String>, CredentialsError> {
         match self.load() {
             Ok(profile) => Ok(profile.value("region")?.map(str::to_owned)),
             Err(error) if error.is_absent() => Ok(None),
@@ -77,7 +85,8 @@ impl CredentialsFile {
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        let (keys, role) = self.load()?.keys_and_role()?;
+        let provider = self.clone();
+        let (keys, role) = on_thread(move || provider.load()?.keys_and_role()).await?;
         with_role(keys, role, &self.config).await
     }
 
@@ -110,14 +119,14 @@ impl CredentialsFile {
         };
         if let Some(path) = named {
             let missing = || CredentialsError::new(format!("{} does not exist", path.display()));
-            let text = read(&path)?.ok_or_else(missing)?;
+            let text = read_secret(&path)?.ok_or_else(missing)?;
             return Ok((path, text));
         }
         let home = environment.home().map(|home| home.join(IN_HOME[0]).join(IN_HOME[1]));
         let paths: Vec<PathBuf> =
             home.into_iter().chain([Path::new(SYSTEM_PATH).to_owned()]).collect();
         for path in &paths {
-            if let Some(text) = read(path)? {
+            if let Some(text) = read_secret(path)? {
                 return Ok((path.clone(), text));
             }
         }

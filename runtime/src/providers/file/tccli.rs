@@ -1,10 +1,13 @@
 //! The files of the vendor's command line tool, `tccli`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
 
-use super::{Fields, ProfileName, Reader, Role, names, read, with_role};
+use super::{
+    Fields, ProfileName, Reader, Role, names, on_thread, on_thread_within_limit, read, read_secret,
+    with_role,
+};
 use crate::BoxFuture;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::{CvmRole, ProviderConfig};
@@ -55,17 +58,24 @@ impl TccliProfile {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read or parsed.
+    /// Returns an error if the file cannot be read within ten seconds, or cannot be parsed.
     pub fn region(&self) -> Result<Option<String>, CredentialsError> {
+        let provider = self.clone();
+        on_thread_within_limit(move || provider.read_region())
+    }
+
+    /// Does the same on this thread.
+    pub(super) fn read_region(&self) -> Result<Option<String>, CredentialsError> {
         let profile = self.profile_name()?;
-        let Some((path, text)) = self.open(&profile, "configure")? else { return Ok(None) };
+        let Some((path, text)) = self.open(&profile, "configure", read)? else { return Ok(None) };
         let reader = Reader { origin: &path.display().to_string(), text: &text };
         let Some(common) = reader.object()?.object("_sys_param")? else { return Ok(None) };
         Ok(common.string("region")?.map(|region| region.trim().to_owned()))
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        let profile = self.load()?;
+        let provider = self.clone();
+        let profile = on_thread(move || provider.load()).await?;
         let keys = match profile.keys {
             Some(keys) => keys,
             None => CvmRole::new()
@@ -79,7 +89,7 @@ impl TccliProfile {
 
     fn load(&self) -> Result<Profile, CredentialsError> {
         let name = self.profile_name()?;
-        let Some((path, text)) = self.open(&name, "credential")? else {
+        let Some((path, text)) = self.open(&name, "credential", read_secret)? else {
             let folder = self.find_folder().unwrap_or_else(|| PathBuf::from("~").join(FOLDER));
             let path = folder.join(format!("{}.credential", name.name));
             let message = format!("no file {}", path.display());
@@ -140,6 +150,7 @@ impl TccliProfile {
         &self,
         profile: &ProfileName,
         extension: &str,
+        read: impl FnOnce(&Path) -> Result<Option<Zeroizing<String>>, CredentialsError>,
     ) -> Result<Option<(PathBuf, Zeroizing<String>)>, CredentialsError> {
         let Some(folder) = self.find_folder() else { return Ok(None) };
         let path = folder.join(format!("{}.{extension}", profile.name));

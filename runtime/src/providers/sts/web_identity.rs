@@ -13,7 +13,7 @@ use crate::client::Config;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
 use crate::providers::ProviderConfig;
 use crate::providers::environment::names;
-use crate::providers::file::read;
+use crate::providers::file::{on_thread, read};
 
 /// A provider of the credentials of a role that is assumed with a token of an identity provider (OIDC), with
 /// `AssumeRoleWithWebIdentity` of STS. The request is not signed; the token authenticates it.
@@ -103,7 +103,9 @@ impl WebIdentity {
             None => self.tke_identity()?,
         };
         let path = identity.token_file.display();
-        let token = read(&identity.token_file)?
+        let file = identity.token_file.clone();
+        let token = on_thread(move || read(&file))
+            .await?
             .ok_or_else(|| CredentialsError::new(format!("no token file {path}")))?;
         let token = token.trim();
         if token.is_empty() {
