@@ -1,5 +1,7 @@
 //! `reqwest` and the client work in either order.
 
+#![allow(clippy::unwrap_used, reason = "a helper of tests may fail loudly")]
+
 use std::process::Command;
 
 fn run(order: [&str; 2]) {
