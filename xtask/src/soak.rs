@@ -7,16 +7,18 @@ use crate::{Command, Failure, workspace};
 pub(crate) const COMMAND: Command = Command {
     name: "soak",
     summary: "Run the soak test: many requests with injected faults",
-    help: "[--calls N] [--over-sockets N] [--seed S]
+    help: "[--calls N] [--over-sockets N] [--seed S] [--draws LIST]
 
 Concurrent users create, describe and terminate instances on the simulator. One attempt in five fails, before or after
-the action is executed. Prints the numbers of calls, attempts and faults and the fate of the instances. Exits with code
-1 if an instance was lost, duplicated or left in the wrong state.
+the action is executed. A run also draws empty idempotency tokens, temporary credentials that expire or are revoked,
+and local clocks that are hours off. Prints the numbers of calls, attempts and faults and the fate of the instances. Exits with code
+1 if an instance was lost, duplicated or left in the wrong state, or if a user is stuck.
 
 Options:
   --calls N         calls in memory [default: 100000]
   --over-sockets N  calls over sockets, which take real time [default: a tenth of --calls]
-  --seed S          the seed of the users' actions and of the faults [default: 1]",
+  --seed S          the seed of the users' actions and of the faults [default: 1]
+  --draws LIST      what a run draws beside faults: tokens, credentials, clocks, or none [default: all]",
     run,
 };
 

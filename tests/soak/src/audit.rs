@@ -134,6 +134,7 @@ mod tests {
         Executed {
             created: ["ins-a", "ins-b", "ins-c"].map(str::to_owned).into(),
             terminations: [("ins-b".to_owned(), 1), ("ins-c".to_owned(), 1)].into(),
+            rejections: BTreeMap::new(),
         }
     }
 

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tencent_cloud::intercept::{CallMetrics, Interceptor, Outcome};
+
+/// The timeout of calls, with a margin for the clock.
+const TIMEOUT: Duration = Duration::from_secs(61);
 
 /// Counters shared by all users.
 #[derive(Debug, Default)]
@@ -20,6 +24,8 @@ pub struct Counted {
     pub failed: u64,
     /// Errors after which it was unknown whether the service had executed the request.
     pub unknown: u64,
+    /// Calls that took longer than their timeout.
+    pub overdue: u64,
     /// Unexpected observations, one line each.
     pub errors: Vec<String>,
 }
@@ -58,5 +64,6 @@ impl Interceptor for Counts {
         *counted.calls.entry(call.action().to_owned()).or_default() += 1;
         counted.attempts += u64::from(call.attempts());
         counted.failed += u64::from(call.outcome() == Outcome::Failed);
+        counted.overdue += u64::from(call.duration() > TIMEOUT);
     }
 }

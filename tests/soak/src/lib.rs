@@ -3,10 +3,11 @@
 //! Concurrent users share one client. Each creates, describes and terminates instances like a careful program: a
 //! request to create instances has a token or a unique tag to find them by, and after a termination with an unknown
 //! outcome the user describes the instances before retrying. One attempt in five meets a fault, before or after the
-//! service executes it.
+//! service executes it. In addition, a run [draws](draws::Draws) empty tokens, credentials that expire or are revoked,
+//! and local clocks that are hours off.
 //!
-//! At the end no instance may be lost, created twice or terminated twice, and no error may claim that a request was not
-//! executed when it was:
+//! At the end no instance may be lost, created twice or terminated twice, no user may be stuck, and no error may claim
+//! that a request was not executed when it was:
 //!
 //! - [`users`] are the programs, and an [`Order`](orders::Order) is what a user expects to exist;
 //! - [`service_log`] records what the service executed, between the service and the faults;
@@ -20,6 +21,8 @@
 
 pub mod audit;
 pub mod counts;
+pub mod draws;
+pub mod issuer;
 mod memory;
 pub mod orders;
 pub mod report;
@@ -29,6 +32,7 @@ pub mod users;
 
 use std::time::Duration;
 
+use draws::Draws;
 use tencent_cloud_simulator::Fault;
 
 pub use memory::run as in_memory;
@@ -44,6 +48,8 @@ pub struct Setup {
     pub seed: u64,
     /// The number of concurrent users.
     pub users: usize,
+    /// The conditions that the run draws in addition to faults.
+    pub draws: Draws,
 }
 
 /// The share of attempts that meet a fault.

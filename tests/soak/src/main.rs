@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use lexopt::prelude::{Long, ValueExt as _};
+use tencent_cloud_soak::draws::Draws;
 use tencent_cloud_soak::{Report, Setup, in_memory, over_sockets};
 
 /// The number of concurrent users.
@@ -25,16 +26,17 @@ type Run = (Setup, fn(Setup) -> Result<Report, String>);
 
 /// Returns the parameters of the run in memory and of the run over sockets.
 fn parse(mut arguments: lexopt::Parser) -> Result<(Setup, Setup), lexopt::Error> {
-    let (mut calls, mut sockets, mut seed) = (100_000, None, 1);
+    let (mut calls, mut sockets, mut seed, mut draws) = (100_000, None, 1, Draws::ALL);
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("calls") => calls = arguments.value()?.parse()?,
             Long("over-sockets") => sockets = Some(arguments.value()?.parse()?),
             Long("seed") => seed = arguments.value()?.parse()?,
+            Long("draws") => draws = arguments.value()?.parse_with(Draws::parse)?,
             other => return Err(other.unexpected()),
         }
     }
-    let setup = |calls| Setup { calls, seed, users: USERS };
+    let setup = |calls| Setup { calls, seed, users: USERS, draws };
     Ok((setup(calls), setup(sockets.unwrap_or(calls / 10))))
 }
 
@@ -46,6 +48,6 @@ fn run(memory: Setup, sockets: Setup) -> Result<bool, String> {
         println!("{report}");
         passed &= report.passed();
     }
-    println!("{}", if passed { "passed: nothing lost, nothing duplicated" } else { "FAILED" });
+    println!("{}", if passed { "passed: nothing lost, duplicated or stuck" } else { "FAILED" });
     Ok(passed)
 }

@@ -27,7 +27,7 @@ pub enum Stage {
 pub struct Order {
     /// The value of the tag, unique per order.
     pub name: String,
-    /// The idempotency token of the user; without one, the client creates a token per call.
+    /// The idempotency token of the user. Without one, or with an empty one, the client creates a token per call.
     pub token: Option<String>,
     /// The number of instances.
     pub count: i64,
@@ -58,6 +58,12 @@ impl Order {
         } else {
             request.instance_charge_type(InstanceChargeType::PostpaidByHour)
         }
+    }
+
+    /// Returns whether a retry by the user has the token of the first request.
+    #[must_use]
+    pub fn has_token(&self) -> bool {
+        self.token.as_ref().is_some_and(|token| !token.is_empty())
     }
 
     /// Returns a filter that matches the instances.

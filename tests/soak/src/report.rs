@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::audit::Audit;
 use crate::counts::Counted;
+use crate::issuer::IssuerCounts;
 
 /// The number of errors that are printed.
 const PRINTED_ERRORS: usize = 20;
@@ -21,6 +22,12 @@ pub struct Report {
     pub injected: BTreeMap<&'static str, u64>,
     /// The number of users that panicked.
     pub panics: u64,
+    /// The number of users that did not end.
+    pub stuck_users: u64,
+    /// What the issuer of temporary credentials did.
+    pub issuer: IssuerCounts,
+    /// The number of rejected signatures and tokens by error code, where that was recorded.
+    pub rejections: BTreeMap<String, u64>,
     /// The account of all instances.
     pub audit: Audit,
     /// The real time of the run.
@@ -30,10 +37,17 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether every instance is accounted for, no user panicked and no error is unexplained.
+    /// Whether every instance is accounted for, no user panicked or is stuck, and no error is unexplained.
     #[must_use]
     pub fn passed(&self) -> bool {
-        self.audit.passed() && self.panics == 0 && self.counted.errors.is_empty()
+        let completed = self.panics == 0 && self.stuck() == 0;
+        completed && self.audit.passed() && self.counted.errors.is_empty()
+    }
+
+    /// Returns the number of users that did not end and of calls that took longer than their timeout.
+    #[must_use]
+    pub fn stuck(&self) -> u64 {
+        self.stuck_users + self.counted.overdue
     }
 
     /// Returns the number of calls.
@@ -53,7 +67,7 @@ impl Display for Report {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let Self { counted, audit, .. } = self;
         let mut row =
-            |name: &str, value: &dyn Display| writeln!(formatter, "  {name:<28}{value:>12}");
+            |name: &str, value: &dyn Display| writeln!(formatter, "  {name:<30}{value:>12}");
         row(self.title, &"")?;
         row("calls", &self.calls())?;
         for (action, calls) in &counted.calls {
@@ -70,6 +84,12 @@ impl Display for Report {
         )?;
         row("failed calls", &counted.failed)?;
         row("  with unknown outcome", &counted.unknown)?;
+        row("credentials issued", &self.issuer.issued)?;
+        row("  revoked before expiry", &self.issuer.revoked)?;
+        row("  rejected attempts", &self.issuer.rejected)?;
+        for (code, count) in &self.rejections {
+            row(code, count)?;
+        }
         row("instances requested", &audit.requested)?;
         if let Some(created) = &audit.created {
             row("  created", created)?;
@@ -79,6 +99,7 @@ impl Display for Report {
         row("lost", &audit.lost)?;
         row("duplicated", &audit.duplicated)?;
         row("wrongly terminated", &audit.wrongly_terminated)?;
+        row("stuck", &self.stuck())?;
         row("panics", &self.panics)?;
         row("unexplained errors", &counted.errors.len())?;
         if let Some(simulated) = self.simulated {

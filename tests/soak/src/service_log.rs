@@ -25,6 +25,8 @@ pub struct Executed {
     pub created: BTreeSet<String>,
     /// The number of terminations per instance.
     pub terminations: BTreeMap<String, u64>,
+    /// The number of requests whose signature or token was rejected, by error code.
+    pub rejections: BTreeMap<String, u64>,
 }
 
 impl ServiceLog {
@@ -46,7 +48,11 @@ impl ServiceLog {
     fn record(&self, sent: &Sent, response: &Response<Bytes>) {
         let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
         let response = &body["Response"];
-        if response.get("Error").is_some() {
+        if let Some(error) = response.get("Error") {
+            let code = error["Code"].as_str().unwrap_or_default();
+            if code.starts_with("AuthFailure") {
+                *self.lock().rejections.entry(code.to_owned()).or_default() += 1;
+            }
             return;
         }
         match sent.action() {

@@ -1,20 +1,21 @@
 //! A run over sockets, in real time. The server injects half of the faults, such as real connection resets and
 //! truncated responses; the transport of the client injects the other half.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tencent_cloud::RetryPolicy;
+use tencent_cloud::clock::{Clock, SystemClock};
 use tencent_cloud::testing::{FaultInjector, FaultRule};
 use tencent_cloud::transport::HttpOptions;
-use tencent_cloud_cvm::Client;
-use tencent_cloud_simulator::{Fault, Simulator};
-use tokio::task::JoinSet;
+use tencent_cloud_simulator::{Builder, Fault, Simulator};
 
 use crate::counts::Counts;
-use crate::memory::{gather, quotas};
+use crate::issuer::{Issuer, Lifetimes};
+use crate::memory::{Gathered, gather, quotas, start};
 use crate::report::Report;
-use crate::users::User;
+use crate::users::Terms;
 use crate::{FAULTS, Setup, audit, faults};
 
 /// The timeout of an attempt.
@@ -25,6 +26,13 @@ const DELAYS: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(
 
 /// How long a request may be executed after an error: the timeout and a delay, with a margin for a busy machine.
 const SETTLE: Duration = Duration::from_secs(2);
+
+/// The lifetimes of temporary credentials, long compared with those of calls.
+const LIFETIMES: Lifetimes = Lifetimes {
+    min: Duration::from_secs(20),
+    max: Duration::from_secs(30),
+    unrevoked: Duration::from_secs(5),
+};
 
 /// The time scale of the simulator.
 const TIME_SCALE: u32 = 100;
@@ -51,27 +59,37 @@ async fn all(setup: Setup) -> Result<Report, String> {
     // prevent that and no connection causes it, so only the server duplicates requests, without a delay.
     let of_transport = all.iter().copied().filter(|fault| *fault != Fault::Duplicate).collect();
     let builder = Simulator::builder().seed(setup.seed).time_scale(f64::from(TIME_SCALE));
+    let builder = Issuer::keys().fold(builder, Builder::credentials);
     let server = builder.quotas(quotas()).fault(rule(all)).start().await;
     let server = server.map_err(|error| error.to_string())?;
     let options = HttpOptions::new().no_proxy().attempt_timeout(ATTEMPT);
     let direct = options.into_transport().map_err(|error| error.to_string())?;
-    let injector = FaultInjector::new(direct, setup.seed);
+    let exact: Arc<dyn Clock> = Arc::new(SystemClock);
+    let issuer = Issuer::new(Arc::clone(&exact), LIFETIMES, setup.seed);
+    let injector = match setup.draws.credentials {
+        true => FaultInjector::new(issuer.guard(direct), setup.seed),
+        false => FaultInjector::new(direct, setup.seed),
+    };
     injector.inject(rule(of_transport));
     let counts = Arc::new(Counts::default());
     let policy =
         RetryPolicy::standard().backoff(Duration::from_millis(2), Duration::from_millis(50));
-    let builder = server.client().transport(injector.clone()).retry(policy);
-    let builder = builder.interceptor(Arc::clone(&counts));
-    let client: Client = builder.build().map_err(|error| error.to_string())?;
+    let clients = setup.draws.clients(&exact, &issuer, setup.seed, || {
+        let builder = server.client().transport(injector.clone()).retry(policy.clone());
+        builder.interceptor(Arc::clone(&counts))
+    })?;
+    let terms = Terms {
+        seed: setup.seed,
+        settle: SETTLE,
+        time_scale: TIME_SCALE,
+        pause: Duration::ZERO,
+        empty_tokens: setup.draws.tokens,
+    };
 
     let started = Instant::now();
-    let mut users = JoinSet::new();
-    for number in 0..setup.users {
-        let counts = Arc::clone(&counts);
-        let user = User::new(number, setup.seed, client.clone(), counts, SETTLE, TIME_SCALE);
-        users.spawn(user.work(setup.calls));
-    }
-    let (orders, panics) = gather(users).await;
+    let users = start(setup, &clients, &counts, terms);
+    let limit = Duration::from_secs(60) + Duration::from_millis(100 * setup.calls);
+    let Gathered { orders, panics, stuck } = gather(users, limit).await;
     let elapsed = started.elapsed();
     tokio::time::sleep(SETTLE).await;
     let mut injected = injector.injected();
@@ -88,6 +106,9 @@ async fn all(setup: Setup) -> Result<Report, String> {
         counted: counts.snapshot(),
         injected,
         panics,
+        stuck_users: stuck,
+        issuer: issuer.counts(),
+        rejections: BTreeMap::new(),
         audit: audit::audit(&orders, &existing, None),
         elapsed,
         simulated: None,

@@ -29,13 +29,25 @@ pub struct User {
     counts: Arc<Counts>,
     random: Rng,
     name: String,
-    /// How long after an error the service may still execute the request.
-    settle: Duration,
-    /// The time scale of the simulator.
-    time_scale: u32,
+    terms: Terms,
     /// Orders with instances, and completely terminated ones.
     orders: Vec<Order>,
     terminated: Vec<Order>,
+}
+
+/// What all users have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// The seed of the actions.
+    pub seed: u64,
+    /// How long after an error the service may still execute the request.
+    pub settle: Duration,
+    /// The time scale of the simulator.
+    pub time_scale: u32,
+    /// The longest pause between two actions of a user, so that a run outlasts its credentials.
+    pub pause: Duration,
+    /// Whether some orders have an empty token.
+    pub empty_tokens: bool,
 }
 
 /// Whether the next termination of an order was executed, according to its instances.
@@ -47,20 +59,13 @@ enum Progress {
 }
 
 impl User {
-    /// Returns a user whose name and actions depend on `number` and `seed`.
+    /// Returns a user whose name and actions depend on `number` and the seed.
     #[must_use]
-    pub fn new(
-        number: usize,
-        seed: u64,
-        cvm: Client,
-        counts: Arc<Counts>,
-        settle: Duration,
-        time_scale: u32,
-    ) -> Self {
-        let random = Rng::with_seed(seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
-        let name = format!("user-{number}");
+    pub fn new(number: usize, cvm: Client, counts: Arc<Counts>, terms: Terms) -> Self {
+        let seed = terms.seed.wrapping_mul(1_000_003).wrapping_add(number as u64);
+        let (random, name) = (Rng::with_seed(seed), format!("user-{number}"));
         let (orders, terminated) = (Vec::new(), Vec::new());
-        Self { cvm, counts, random, name, settle, time_scale, orders, terminated }
+        Self { cvm, counts, random, name, terms, orders, terminated }
     }
 
     /// Works until all users together made `calls` calls, and returns every order of this user.
@@ -71,6 +76,9 @@ impl User {
                 3..=6 => self.verify().await,
                 _ => self.terminate().await,
             }
+            if !self.terms.pause.is_zero() {
+                tokio::time::sleep(self.terms.pause.mul_f64(self.random.f64())).await;
+            }
         }
         self.orders.append(&mut self.terminated);
         self.orders
@@ -78,7 +86,11 @@ impl User {
 
     async fn create(&mut self) {
         let name = format!("{}-{}", self.name, self.orders.len() + self.terminated.len());
-        let token = self.random.bool().then(|| format!("token-{name}"));
+        let token = match self.random.u32(..3) {
+            0 => Some(format!("token-{name}")),
+            1 if self.terms.empty_tokens => Some(String::new()),
+            _ => None,
+        };
         let (count, prepaid) = (self.random.i64(1..=3), self.random.u32(..3) == 0);
         let stage = Stage::Unconfirmed;
         let order =
@@ -102,7 +114,7 @@ impl User {
                 break;
             }
             let not_executed = error.was_not_executed();
-            if !not_executed && order.token.is_some() {
+            if !not_executed && order.has_token() {
                 possibly_executed = true;
                 continue;
             }
@@ -112,7 +124,7 @@ impl User {
                 count if !possibly_executed && not_executed => {
                     self.record_error(&order, &format!("{count} instances exist after {error}"));
                 }
-                _ if order.token.is_some() => {}
+                _ if order.has_token() => {}
                 count if i64::try_from(count) == Ok(order.count) => {
                     order.ids = found.into_iter().map(|instance| instance.instance_id).collect();
                     order.stage = Stage::Active;
@@ -170,7 +182,7 @@ impl User {
             if progress(order, &found) == Progress::NotExecuted {
                 return true;
             }
-            tokio::time::sleep(POLL / self.time_scale).await;
+            tokio::time::sleep(POLL / self.terms.time_scale).await;
         }
         self.record_error(order, "the instances never became terminable");
         false
@@ -220,7 +232,7 @@ impl User {
         }
         if !error.was_not_executed() {
             self.counts.count_unknown();
-            tokio::time::sleep(self.settle).await;
+            tokio::time::sleep(self.terms.settle).await;
         }
         true
     }
