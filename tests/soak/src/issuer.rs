@@ -112,7 +112,7 @@ impl Issuer {
         let Lifetimes { min, max, unrevoked } = self.lifetimes;
         let life = between(&mut state.random, min, max);
         // Every other one, so that a short run has both kinds.
-        let is_revoked = number % 2 == 0;
+        let is_revoked = number.is_multiple_of(2);
         let valid = if is_revoked { between(&mut state.random, unrevoked, life) } else { life };
         let now = self.clock.now();
         let token = format!("soak-token-{number:06}");
