@@ -11,6 +11,7 @@ mod child;
 mod compile;
 mod decode;
 mod generation;
+mod memory;
 mod report;
 mod rounds;
 mod signing;
@@ -51,6 +52,8 @@ fn all(xtask: &str, python: Option<&str>) -> Result<ExitCode, String> {
     decode::run(&mut report)?;
     report.section("allocations of flattening");
     allocations::run(&mut report)?;
+    report.section("memory of hostile responses of 1 MB");
+    memory::run(&mut report)?;
     report.section("calls over loopback");
     calls::run(python, &mut report)?;
     report.section("compile");
