@@ -6,6 +6,7 @@
 //!
 //! Inputs that revealed an error are kept in `regressions/<target>/`. `cargo test` runs them and the seeds.
 
+mod driver;
 mod specs;
 pub mod targets;
 
@@ -28,6 +29,9 @@ pub const TARGETS: &[Target] = &[
     targets::specification::TARGET,
     targets::request::TARGET,
     targets::credentials_file::TARGET,
+    targets::response::TARGET,
+    targets::pagination::TARGET,
+    targets::endpoint::TARGET,
 ];
 
 /// Returns a target by its name.

@@ -1,20 +1,23 @@
-//! Credentials files: the INI file of the vendor's SDKs and the JSON files of its command line.
+//! Credentials files: the INI file of the vendor's SDKs, the JSON files of its command line, and the token file of an
+//! identity provider.
 //!
 //! The first byte selects the kind of file. Error messages must be a single line and must not contain a secret: every
 //! value in the seeds contains `SECRET`.
 
-use std::future::Future;
 use std::path::PathBuf;
 use std::sync::LazyLock;
-use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use tencent_cloud::BoxFuture;
 use tencent_cloud::credentials::{Credentials, CredentialsError, CredentialsProvider};
-use tencent_cloud::providers::{CredentialsFile, Environment, ProviderConfig, TccliProfile};
+use tencent_cloud::providers::{
+    CredentialsFile, Environment, ProviderConfig, TccliProfile, WebIdentity,
+};
 use tencent_cloud::transport::{Failure, Transport, TransportError};
 
-use crate::Target;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{Target, driver};
 
 /// The target.
 pub const TARGET: Target = Target { name: "credentials-file", run, seeds };
@@ -35,16 +38,25 @@ fn run(data: &[u8]) {
     let config = ProviderConfig::new()
         .environment(Environment::given([("HOME", FOLDER.display().to_string())]))
         .transport(Offline)
+        .clock(driver::clock())
         .region("ap-guangzhou");
-    if kind % 2 == 0 {
-        let path = write("credentials", input);
-        let file = CredentialsFile::new().path(&path).profile("default").config(&config);
-        check(input, file.region().err(), ready(file.credentials()));
-    } else {
-        write("default.credential", input);
-        write("default.configure", input);
-        let file = TccliProfile::new().folder(&*FOLDER).profile("default").config(&config);
-        check(input, file.region().err(), ready(file.credentials()));
+    match kind % 3 {
+        0 => {
+            let path = write("credentials", input);
+            let file = CredentialsFile::new().path(&path).profile("default").config(&config);
+            check(input, file.region().err(), fetch(&file));
+        }
+        1 => {
+            write("default.credential", input);
+            write("default.configure", input);
+            let file = TccliProfile::new().folder(&*FOLDER).profile("default").config(&config);
+            check(input, file.region().err(), fetch(&file));
+        }
+        _ => {
+            let path = write("token", input);
+            let role = WebIdentity::new("provider", "qcs::cam::uin/1:roleName/a", path);
+            check(input, None, fetch(&role.config(&config)));
+        }
     }
 }
 
@@ -70,9 +82,9 @@ fn may_quote(input: &[u8]) -> bool {
 fn check(
     input: &[u8],
     region: Option<CredentialsError>,
-    credentials: Option<Result<Credentials, CredentialsError>>,
+    credentials: Result<Credentials, CredentialsError>,
 ) {
-    let errors = region.into_iter().chain(credentials.and_then(Result::err));
+    let errors = region.into_iter().chain(credentials.err());
     for error in errors {
         let text = format!("{error} {error:?}");
         assert!(!text.contains(SECRET) || may_quote(input), "{text}");
@@ -80,12 +92,12 @@ fn check(
     }
 }
 
-/// Returns the output of a future that is ready at the first poll.
-fn ready<T>(future: impl Future<Output = T>) -> Option<T> {
-    match std::pin::pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => Some(value),
-        Poll::Pending => None,
-    }
+/// Returns the credentials. The provider may read its file on another thread.
+fn fetch(provider: &dyn CredentialsProvider) -> Result<Credentials, CredentialsError> {
+    static RUNTIME: LazyLock<Option<Runtime>> =
+        LazyLock::new(|| Builder::new_current_thread().enable_time().build().ok());
+    let Some(runtime) = RUNTIME.as_ref() else { unreachable!("no runtime") };
+    runtime.block_on(provider.credentials())
 }
 
 /// A transport that always fails, for files that require a request to STS or the metadata service.
@@ -110,5 +122,14 @@ fn seeds() -> Vec<Vec<u8>> {
     let login = r#"{"type": "cvm-role", "use-cvm-role": "true", "secretId": null}"#;
     let configure = r#"{"_sys_param": {"region": "CANARY", "output": "json"}, "cvm": {"version": "2017-03-12"}}"#;
     let of = |kind: u8, text: &str| [&[kind], text.as_bytes()].concat();
-    vec![of(0, ini), of(0, role), of(1, keys), of(1, login), of(1, configure)]
+    let token = "CANARY.CANARY.CANARY\n";
+    vec![
+        of(0, ini),
+        of(0, role),
+        of(1, keys),
+        of(1, login),
+        of(1, configure),
+        of(2, token),
+        of(2, ""),
+    ]
 }

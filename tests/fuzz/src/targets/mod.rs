@@ -1,6 +1,9 @@
 //! One module per target.
 
 pub mod credentials_file;
+pub mod endpoint;
 pub mod json;
+pub mod pagination;
 pub mod request;
+pub mod response;
 pub mod specification;
