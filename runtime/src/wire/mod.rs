@@ -18,6 +18,7 @@ mod body;
 mod form;
 mod headers;
 mod json;
+mod mask;
 
 use std::borrow::Cow;
 
@@ -25,6 +26,7 @@ use bytes::Bytes;
 
 pub(crate) use body::{Secrets, SentBody};
 pub(crate) use json::{Known, redact_json};
+pub(crate) use mask::mask;
 
 use self::form::redact_form;
 use self::headers::Headers;

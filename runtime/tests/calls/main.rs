@@ -11,6 +11,7 @@ mod futures;
 mod interceptors;
 mod leaks;
 mod lenient;
+mod masking;
 mod metrics;
 #[path = "../support/notes.rs"]
 mod notes;

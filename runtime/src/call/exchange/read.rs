@@ -13,7 +13,7 @@ use crate::error::{DRY_RUN_OPERATION, Error, ErrorKind};
 use crate::json::ResponseBody;
 use crate::shape::Shape;
 use crate::targets::CALL;
-use crate::wire::{self, REDACTED, SentBody, shortened};
+use crate::wire::{self, REDACTED, SentBody, mask, shortened};
 
 /// The place that a response is decoded into.
 pub(crate) trait Place {
@@ -98,7 +98,7 @@ impl AttemptSecrets<'_> {
     /// The length of the shortest secret that is replaced. Shorter ones are words of every message.
     const MIN_LENGTH: usize = 6;
 
-    /// Replaces every secret in `message` by `***`.
+    /// Replaces every secret in `message` by `***`, also if it is encoded.
     fn redact(&self, message: String) -> String {
         let mut secrets = self.sent.secrets();
         if let Some(credentials) = self.signed_by {
@@ -109,15 +109,11 @@ impl AttemptSecrets<'_> {
         secrets.sort_unstable_by_key(|secret| Reverse(secret.len()));
         let mut message = message;
         for secret in secrets.iter().filter(|secret| secret.len() >= Self::MIN_LENGTH) {
-            message = replaced(message, secret, REDACTED);
+            message = mask(message, secret, REDACTED);
         }
         match self.signed_by.map(Credentials::secret_id) {
-            Some(id) if id.len() > Self::MIN_LENGTH => replaced(message, id, &shortened(id)),
+            Some(id) if id.len() > Self::MIN_LENGTH => mask(message, id, &shortened(id)),
             Some(_) | None => message,
         }
     }
-}
-
-fn replaced(message: String, secret: &str, with: &str) -> String {
-    if message.contains(secret) { message.replace(secret, with) } else { message }
 }
