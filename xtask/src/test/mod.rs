@@ -13,6 +13,7 @@ mod packages;
 mod process;
 mod release;
 mod runner;
+mod targets;
 mod tidy;
 
 use std::path::PathBuf;
@@ -50,6 +51,7 @@ const STEPS: &[Step] = &[
     Step { name: "minimum Rust version", run: msrv::check },
     Step { name: "clippy", run: cargo::clippy },
     Step { name: "clippy by feature", run: cargo::features },
+    Step { name: "other targets", run: targets::check },
     Step { name: "build", run: cargo::build },
     Step { name: "tests and secret-leak scan", run: cargo::tests },
     Step { name: "reqwest beside the client", run: cargo::reqwest_neighbor },
