@@ -9,9 +9,8 @@ use std::path::Path;
 const NOT_IN_THE_GUIDE: [&str; 3] = ["architecture.md", "performance.md", "spec-profile.md"];
 
 fn pages() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let mut pages = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
+    for entry in fs::read_dir("docs").unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "md") {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();

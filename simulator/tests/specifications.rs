@@ -20,7 +20,7 @@ use self::common::{TestClient, code, form, known};
 const VERSION: &str = "2020-01-01";
 
 fn demo() -> Sources {
-    Sources::read_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/demo/2020-01-01"))
+    Sources::read_dir(Path::new("tests/demo/2020-01-01"))
 }
 
 fn client() -> TestClient {

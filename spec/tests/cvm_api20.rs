@@ -10,7 +10,7 @@ use tencent_cloud_spec::model::{Cursor, Dialect, Operation, SchemaKind, Type};
 use tencent_cloud_spec::{Sources, Spec, load};
 
 fn sources(version: &str) -> Sources {
-    Sources::read_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cvm").join(version))
+    Sources::read_dir(&Path::new("cvm").join(version))
 }
 
 fn spec() -> Spec {

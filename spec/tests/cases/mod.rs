@@ -22,12 +22,12 @@ pub(crate) type Files = Vec<(String, String)>;
 
 /// Returns a folder next to the tests.
 pub(crate) fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+    Path::new("tests").join(name)
 }
 
 /// Returns every folder with a specification of this repository: `<service>/<version>/`.
 pub(crate) fn versions() -> Vec<PathBuf> {
-    let services = paths(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let services = paths(Path::new("."));
     // The specifications in `tests` are invalid or unfinished on purpose.
     let services = services.into_iter().filter(|path| path.is_dir() && !path.ends_with("tests"));
     let versions = services.flat_map(|service| paths(&service));

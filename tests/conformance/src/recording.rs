@@ -1,6 +1,6 @@
 //! Reads the requests of the vendor's SDK that `python/record.py` recorded.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -77,10 +77,9 @@ impl Sent {
     }
 }
 
-/// Returns the path of the recording.
+/// Returns the path of the recording, relative to this package, which is where Cargo runs tests.
 pub fn path() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.ancestors().nth(2).unwrap_or(manifest).join("target/external/sdk.jsonl")
+    PathBuf::from("../../target/external/sdk.jsonl")
 }
 
 /// Reads the recording.

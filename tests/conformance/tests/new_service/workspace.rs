@@ -102,7 +102,7 @@ impl Workspace {
 }
 
 fn original_root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
+    std::fs::canonicalize("../..").unwrap()
 }
 
 /// Whether a path at the top level is part of the source.

@@ -3,6 +3,8 @@
 //! An input is a set of files, each of which begins with a line `=== name`. Diagnostics must point at existing lines,
 //! formatting must be idempotent, and a specification that loads must generate code that parses.
 
+use std::env;
+
 use tencent_cloud_codegen::{generate, services};
 use tencent_cloud_spec::{Diagnostic, Diagnostics, Sources, Spec, canonical, load, yaml};
 
@@ -76,8 +78,10 @@ fn assert_generates(spec: Spec) {
 
 /// The specifications of the generator tests, which use every extension of the profile.
 fn seeds() -> Vec<Vec<u8>> {
-    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/../../codegen/tests/cases");
-    let mut folders = vec![std::path::PathBuf::from(cases)];
+    // A path from compile time could lead to another checkout with the same target directory.
+    let folder = env::current_dir().unwrap_or_default();
+    let cases = folder.ancestors().map(|folder| folder.join("codegen/tests/cases"));
+    let mut folders: Vec<_> = cases.filter(|cases| cases.is_dir()).take(1).collect();
     let mut seeds = Vec::new();
     while let Some(folder) = folders.pop() {
         let Ok(entries) = std::fs::read_dir(&folder) else { continue };
