@@ -70,7 +70,8 @@ impl ManualClock {
     }
 
     /// Makes every sleep return at once: the clock jumps to its end. If the deadline of a timeout is earlier, the clock jumps
-    /// to that first, so that timeouts occur as they would in real time. The sleeps of concurrent calls add up.
+    /// to that first, so that timeouts occur as they would in real time. The sleeps of concurrent calls add up. A sleep
+    /// whose end the platform cannot represent never ends, but deadlines occur.
     #[must_use]
     pub fn skip_pauses(self) -> Self {
         self.state().skips_pauses = true;
@@ -131,15 +132,15 @@ impl State {
     fn poll(&mut self, number: u64, context: &Context<'_>) -> Poll<()> {
         let (now, skips) = (self.now, self.skips_pauses);
         let Some(timer) = self.timers.get_mut(&number) else { return Poll::Ready(()) };
-        let Some(at) = timer.at else { return Poll::Pending };
-        if at <= now {
+        let (at, kind) = (timer.at, timer.kind);
+        if at.is_some_and(|at| at <= now) {
             return Poll::Ready(());
         }
         timer.waker = Some(context.waker().clone());
-        if !skips || timer.kind == Kind::Deadline {
+        if !skips || kind == Kind::Deadline {
             return Poll::Pending;
         }
-        match self.deadline().filter(|deadline| *deadline < at) {
+        match self.deadline().filter(|deadline| at.is_none_or(|at| *deadline < at)) {
             // A timeout ends first; the rest of the sleep follows in the next poll.
             Some(deadline) => {
                 context.waker().wake_by_ref();
@@ -147,6 +148,7 @@ impl State {
                 Poll::Pending
             }
             None => {
+                let Some(at) = at else { return Poll::Pending };
                 self.set(at);
                 Poll::Ready(())
             }

@@ -145,7 +145,8 @@ impl HttpOptions {
     /// to its end, and the call fails with [`Failure::TooLarge`](super::Failure::TooLarge).
     ///
     /// A response takes at most eight times this size of memory while it is decoded into a generated type. One that would
-    /// take more is an error of the kind [`Decode`](crate::ErrorKind::Decode).
+    /// take more is an error of the kind [`Decode`](crate::ErrorKind::Decode). The memory of types of your own, in
+    /// [`GenericClient::call`](crate::GenericClient::call), has no limit besides this size.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self

@@ -114,6 +114,24 @@ async fn the_timeout_of_a_call_includes_its_pauses() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_skipped_sleep_without_a_representable_end_keeps_deadlines() {
+    let clock = ManualClock::new(START).skip_pauses();
+    let deadline = clock.deadline(seconds(60)).unwrap();
+    let sleep = clock.sleep(Duration::MAX).unwrap();
+    let timeout = seconds(5);
+    tokio::time::timeout(timeout, async {
+        tokio::select! {
+            biased;
+            () = deadline => {}
+            () = sleep => panic!("the deadline is earlier"),
+        }
+    })
+    .await
+    .unwrap();
+    assert_eq!(clock.now(), START + seconds(60));
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_tokio_clock_advances_from_its_start() {
     let clock = TokioClock::new(START);
     let began = clock.instant();
