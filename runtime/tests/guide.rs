@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::path::Path;
 
 /// Pages for maintainers, and generated lists.
 const NOT_IN_THE_GUIDE: [&str; 3] = ["architecture.md", "performance.md", "spec-profile.md"];
