@@ -54,6 +54,12 @@ impl Error {
         Self::of(ErrorKind::RateLimit, message).with_retry_after(Some(wait))
     }
 
+    /// The store of a shared rate limit cannot be used; the source says why.
+    pub(crate) fn rate_limit_store(source: Arc<dyn StdError + Send + Sync>) -> Self {
+        let message = "the store of the rate limit is unavailable";
+        Self::of(ErrorKind::RateLimit, message).with_source(Some(source))
+    }
+
     pub(crate) fn transport(failure: Failure, message: impl Into<String>) -> Self {
         Self::of(ErrorKind::Transport(failure), message)
     }

@@ -13,6 +13,8 @@ use super::clock::nanos;
 use super::counter::{Counter, Slot, State};
 use super::limiter::Limiter;
 use super::queue::{Queue, Ticket};
+use super::shared::SharedCounters;
+use super::store::{SharedCounter, TakeOutcome};
 use super::{LimitScope, Patience};
 use crate::clock::Clock;
 use crate::error::Error;
@@ -29,6 +31,7 @@ pub(crate) struct CallLimiter {
     /// That of the action, then that of all actions: both are locked in this order.
     counters: [Option<Arc<Counter>>; 2],
     patience: Patience,
+    shared: Option<SharedCounters>,
 }
 
 impl CallLimiter {
@@ -38,28 +41,67 @@ impl CallLimiter {
         scope: &LimitScope<'_>,
         clock: &Arc<dyn Clock>,
         patience: Patience,
+        shared: Option<SharedCounters>,
     ) -> Option<Self> {
         let counters = [limiter.action(scope), limiter.all_actions(scope)];
         if counters.iter().all(Option::is_none) {
             return None;
         }
         let (limiter, clock) = (Arc::clone(limiter), Arc::clone(clock));
-        Some(Self { limiter, clock, counters, patience })
+        Some(Self { limiter, clock, counters, patience, shared })
     }
 
-    /// Waits until an attempt may be sent, and counts it. Dropping the future earlier counts nothing.
+    /// Waits until an attempt may be sent, and counts it. Dropping the future earlier counts nothing, unless a store is
+    /// being asked.
     pub(crate) async fn acquire(&self) -> Result<(), Error> {
-        let now = self.now();
-        let Err(slot) = self.try_acquire(now) else { return Ok(()) };
-        let wait_ms = millis(slot.at, now);
         let latest = match self.patience {
-            Patience::FailFast => return Err(rate_limit_error(&slot, now, None)),
-            Patience::AtMost(max_wait) => Some(now.saturating_add(nanos(max_wait))),
-            Patience::Unlimited => None,
+            Patience::AtMost(max_wait) => Some(self.now().saturating_add(nanos(max_wait))),
+            Patience::FailFast | Patience::Unlimited => None,
         };
+        let ticket = self.limiter.issue_ticket();
+        let mut taken = self.acquire_here(&ticket, latest).await?;
+        let Some(shared) = &self.shared else { return Ok(()) };
+        while shared.is_available(taken) {
+            let outcome = shared.take(&self.shared_counters(), taken).await;
+            if matches!(outcome, Ok(Some(TakeOutcome::Taken))) {
+                return Ok(());
+            }
+            self.give_back(taken);
+            if let Some(TakeOutcome::Full { counter, wait }) = outcome? {
+                self.set_shared_full(counter, wait);
+            }
+            taken = self.acquire_here(&ticket, latest).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes slots of this process and returns when they were taken.
+    async fn acquire_here(&self, ticket: &Ticket, latest: Option<u64>) -> Result<u64, Error> {
+        let now = self.now();
+        let Err(slot) = self.try_acquire(now) else { return Ok(now) };
+        if matches!(self.patience, Patience::FailFast) {
+            return Err(rate_limit_error(&slot, now, None));
+        }
         check_latest(&slot, now, latest)?;
+        let wait_ms = millis(slot.at, now);
         tracing::debug!(target: CALL, wait_ms, limit = %slot, "waiting for the rate limit");
-        self.wait(latest).await
+        self.wait(ticket.clone(), latest).await
+    }
+
+    fn shared_counters(&self) -> Vec<SharedCounter> {
+        self.counters.iter().flatten().map(|counter| SharedCounter::of(counter)).collect()
+    }
+
+    fn give_back(&self, taken: u64) {
+        self.lock().iter_mut().flatten().for_each(|state| state.give_back(taken));
+    }
+
+    /// Makes all calls of this process wait for the counter of the store, instead of asking for each.
+    fn set_shared_full(&self, counter: usize, wait: Duration) {
+        let until = self.now().saturating_add(nanos(wait).max(MILLISECOND));
+        if let Some(counter) = self.counters.iter().flatten().nth(counter) {
+            counter.lock().set_shared_full(until);
+        }
     }
 
     /// Takes a slot if that delays no waiter, or returns the slot that a waiter would get who arrives now.
@@ -93,11 +135,11 @@ impl CallLimiter {
         }
     }
 
-    async fn wait(&self, latest: Option<u64>) -> Result<(), Error> {
-        let waiter = Waiter { call: self, ticket: self.limiter.issue_ticket() };
+    async fn wait(&self, ticket: Ticket, latest: Option<u64>) -> Result<u64, Error> {
+        let waiter = Waiter { call: self, ticket };
         loop {
             let now = self.now();
-            let Err((slot, check)) = waiter.try_acquire(now) else { return Ok(()) };
+            let Err((slot, check)) = waiter.try_acquire(now) else { return Ok(now) };
             check_latest(&slot, now, latest)?;
             waiter.sleep_until(check, now).await?;
         }

@@ -60,8 +60,7 @@ impl Limiter {
             }
             return Some(Arc::clone(counter));
         }
-        let (rate, counts_all_actions) = (rate.or(fallback)?, key == ALL_ACTIONS);
-        let counter = Arc::new(Counter::new(rate, self.rules.margin, counts_all_actions));
+        let counter = Arc::new(Counter::new(key.clone(), rate.or(fallback)?, self.rules.margin));
         counters.insert(key, Arc::clone(&counter));
         Some(counter)
     }

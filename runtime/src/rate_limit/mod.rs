@@ -51,7 +51,27 @@
 //! # Sharing
 //!
 //! Clones of a limit share its counters, and so do clones of a client. Give clones of one limit to all clients of a user.
-//! Requests from other processes, the console or `tccli` are not known here.
+//! Requests from the console or `tccli` are not known here.
+//!
+//! The service counts per account, and a program may run in several processes. [`RateLimit::shared`] keeps the counters in
+//! a [`RateLimitStore`], such as Redis or Valkey (`RedisStore`, feature `redis`), which all of these processes use:
+//!
+//! ```no_run
+//! # #[cfg(feature = "redis")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use tencent_cloud::rate_limit::{RateLimit, RedisStore};
+//!
+//! let store = RedisStore::new("redis://127.0.0.1:6379", "account 100001234567")?;
+//! let limit = RateLimit::documented().shared(store);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "redis"))]
+//! # fn main() {}
+//! ```
+//!
+//! An attempt takes a slot in its process first, and then one in the store. The order of arrival holds within a process,
+//! but not between processes. If the store cannot be reached, each process keeps to the rates on its own, or calls fail
+//! ([`require_store`](RateLimit::require_store)).
 //!
 //! # Waiting
 //!
@@ -71,7 +91,11 @@ mod counter;
 mod limiter;
 mod queue;
 mod rate;
+#[cfg(feature = "redis")]
+mod redis;
 mod rules;
+mod shared;
+mod store;
 mod window;
 
 use std::fmt::{self, Debug, Formatter};
@@ -80,10 +104,14 @@ use std::time::Duration;
 
 pub(crate) use call::CallLimiter;
 pub use rate::Rate;
+#[cfg(feature = "redis")]
+pub use redis::RedisStore;
 pub(crate) use rules::LimitScope;
+pub use store::{RateLimitStore, SharedCounter, StoreError, TakeOutcome};
 
 use self::limiter::Limiter;
 use self::rules::Rules;
+use self::shared::SharedCounters;
 use crate::clock::Clock;
 
 /// A limit on the number of requests per period, and what happens to calls that exceed it.
@@ -96,6 +124,7 @@ use crate::clock::Clock;
 pub struct RateLimit {
     limiter: Arc<Limiter>,
     patience: Patience,
+    shared: Option<SharedCounters>,
 }
 
 /// How long a call waits for a slot.
@@ -186,17 +215,35 @@ impl RateLimit {
         self
     }
 
+    /// Shares the counters with all processes that use the same store.
+    ///
+    /// If the store is unavailable, a warning is logged and each process keeps to the rates on its own, until the store is
+    /// available again; [`require_store`](Self::require_store) makes calls fail instead.
+    pub fn shared(mut self, store: impl RateLimitStore) -> Self {
+        self.shared = Some(SharedCounters::new(Arc::new(store)));
+        self
+    }
+
+    /// Makes calls fail with [`ErrorKind::RateLimit`](crate::ErrorKind::RateLimit) if the store of
+    /// [`shared`](Self::shared) is unavailable. Has no effect without a store.
+    pub fn require_store(mut self) -> Self {
+        if let Some(shared) = &mut self.shared {
+            shared.is_required = true;
+        }
+        self
+    }
+
     /// Returns the limits of a call, or `None` if it has none.
     pub(crate) fn for_call(
         &self,
         scope: &LimitScope<'_>,
         clock: &Arc<dyn Clock>,
     ) -> Option<CallLimiter> {
-        CallLimiter::new(&self.limiter, scope, clock, self.patience)
+        CallLimiter::new(&self.limiter, scope, clock, self.patience, self.shared.clone())
     }
 
     fn of(rules: Rules) -> Self {
-        Self { limiter: Arc::new(Limiter::new(rules)), patience: Patience::Unlimited }
+        Self { limiter: Arc::new(Limiter::new(rules)), patience: Patience::Unlimited, shared: None }
     }
 
     fn with(self, change: impl FnOnce(&mut Rules)) -> Self {
@@ -212,6 +259,7 @@ impl Debug for RateLimit {
             .debug_struct("RateLimit")
             .field("rules", &self.limiter.rules)
             .field("patience", &self.patience)
+            .field("shared", &self.shared)
             .finish_non_exhaustive()
     }
 }

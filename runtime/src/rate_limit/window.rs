@@ -31,6 +31,19 @@ impl Window {
         self.rate
     }
 
+    /// Returns the rate and how long a slot is taken.
+    pub(super) fn limit(&self) -> (Rate, Duration) {
+        (self.rate, Duration::from_nanos(self.span))
+    }
+
+    /// Frees a slot that was taken at `taken` and not used.
+    pub(super) fn give_back(&mut self, taken: u64) {
+        let free = taken.saturating_add(self.span);
+        if let Some(index) = self.used.iter().rposition(|used| *used == free) {
+            self.used.remove(index);
+        }
+    }
+
     /// Changes the rate. Slots that are taken stay taken for as long as they were to be.
     pub(super) fn set(&mut self, rate: Rate, margin: Duration) {
         if rate == self.rate {

@@ -14,5 +14,6 @@ mod errors;
 mod notes;
 #[path = "../support/record.rs"]
 mod record;
+mod shared;
 mod waiting;
 mod windows;

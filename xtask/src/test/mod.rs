@@ -33,7 +33,7 @@ Runs every check in order and stops at the first that fails. Python and Node pac
 target/external/.
 
 Options:
-  --no-external  skip checks that need Python, Node or the network: the comparison with the vendor's SDK,
+  --no-external  skip checks that need Python, Node, Redis or the network: the comparison with the vendor's SDK,
                  third-party validators of the specifications, and the rules for dependencies
   --only WORDS   run only checks whose name contains WORDS; can be repeated. Checks that they depend on are not
                  run for them",
@@ -70,6 +70,7 @@ const EXTERNAL: &[Step] = &[
     Step { name: "install Node packages", run: external::node::install },
     Step { name: "licences and sources of dependencies", run: external::deny::rules },
     Step { name: "advisories on dependencies", run: external::deny::advisories },
+    Step { name: "rate limits shared by processes", run: external::redis::shared_rate_limits },
     Step { name: "copied text", run: external::copies::check },
     Step { name: "API reference", run: || process::xtask(&["docs"]) },
     Step { name: "openapi-spec-validator", run: external::python::validate },

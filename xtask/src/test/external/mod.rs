@@ -6,6 +6,7 @@ pub(super) mod copies;
 pub(super) mod deny;
 pub(super) mod node;
 pub(super) mod python;
+pub(super) mod redis;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,12 +17,13 @@ use crate::{Failure, workspace};
 /// The folder of the tools.
 const FOLDER: &str = "target/external";
 
-/// Checks that Python and Node are installed. The error names everything that is missing and how to install it.
+/// Checks that Python, Node and Redis are installed. The error names everything that is missing and how to install it.
 pub(super) fn prerequisites() -> Result<(), String> {
-    let missing: Vec<String> = [python::prerequisite(), node::prerequisite()]
-        .into_iter()
-        .filter_map(Result::err)
-        .collect();
+    let missing: Vec<String> =
+        [python::prerequisite(), node::prerequisite(), redis::prerequisite()]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect();
     if missing.is_empty() {
         return Ok(());
     }
