@@ -3,7 +3,7 @@
 //! Reading continues after an error, so that one run reports all of them. What depends on something that could not be
 //! read is not checked, so that one mistake leads to one diagnostic.
 //!
-//! The modules form layers, each of which uses only those above it: `fields` and `suggest`; `files`; `enumeration`,
+//! The modules form layers, each of which uses only those above it: `fields` and `suggest`; `files` and `tier`; `enumeration`,
 //! `property`, `schema` and `values`; `lookup` and `body`; `api20`, `index` and `shared`; `api30`, `extension` and
 //! `waiter`; `operation`; `graph`.
 
@@ -23,6 +23,7 @@ mod property;
 mod schema;
 mod shared;
 mod suggest;
+mod tier;
 mod values;
 mod waiter;
 
@@ -154,6 +155,7 @@ fn assemble(
         version: index.version,
         dialect: index.dialect,
         is_default: index.is_default,
+        tier: index.tier,
         title: index.title,
         summary: index.summary,
         description: index.description,

@@ -10,7 +10,7 @@ use super::lookup::Lookup;
 use super::shared::Shared;
 use super::suggest::did_you_mean;
 use super::values::{Direction, Example};
-use super::{api20, api30, waiter};
+use super::{api20, api30, tier, waiter};
 use crate::model::{Dialect, Operation};
 use crate::profile;
 use crate::yaml::Entry;
@@ -65,6 +65,8 @@ impl<'a> Reader<'_, 'a> {
             group: lookup.files.stem(file).to_owned(),
             summary: fields.owned("summary"),
             description: fields.owned("description"),
+            tier: tier::tier(&fields),
+            inferred: tier::inferred(&fields),
             documentation: documentation(&fields),
             idempotency: extension::idempotency(&fields),
             idempotency_reason: fields.owned("x-idempotency-reason"),

@@ -15,6 +15,14 @@ pub(crate) static OPERATION: Mapping = Mapping {
         key("description", Value::String),
         key("x-documentation", Value::String)
             .doc("The URL of the vendor's page about the action. It must start with `https://`."),
+        key("x-tier", Value::String).doc(
+            "`facts`: imported and not described yet. Lint counts what is missing instead of failing. An author who \
+             describes the action removes the key.",
+        ),
+        key("x-inferred", Value::SortedStrings).doc(
+            "The extensions of the operation that the importer inferred from names and types, such as `x-pagination`. \
+             An author confirms them and removes the key.",
+        ),
         key("deprecated", Value::Boolean),
         key("x-deprecated-by", Value::String)
             .doc("The action to use instead. It must exist; needs `deprecated: true`."),

@@ -25,6 +25,8 @@ pub(super) fn property_value(text: &str, ty: &Type) -> Option<Node> {
                 Type::Scalar(scalar) => is_value_of(value, scalar.name),
                 _ => false,
             };
+            let is_quoted = |value: &Value| value.as_str().is_some_and(|text| text.contains('"'));
+            let fits = |value: &Value| fits(value) && !is_quoted(value);
             return list.iter().all(fits).then(|| Node::list(list.iter().map(Node::from)));
         }
         Type::Scalar(scalar) => match scalar.name {
@@ -32,10 +34,20 @@ pub(super) fn property_value(text: &str, ty: &Type) -> Option<Node> {
             "uint64" => Value::Number(text.parse::<u64>().ok()?.into()),
             "float" => Value::Number(Number::from_f64(text.parse().ok()?)?),
             "bool" => Value::Bool(text.to_ascii_lowercase().parse().ok()?),
-            _ => Value::String(text.to_owned()),
+            _ => Value::String(unquoted(text)?.to_owned()),
         },
     };
     Some(Node::from(&value))
+}
+
+/// Removes quotation marks around a string; a string with only one of them is unreadable.
+fn unquoted(text: &str) -> Option<&str> {
+    let is_quote = |c| matches!(c, '"' | '\'');
+    let Some(quote) = text.chars().next().filter(|c| is_quote(*c)) else {
+        return (!text.ends_with(is_quote)).then_some(text);
+    };
+    let inner = text.strip_prefix(quote)?.strip_suffix(quote)?.trim();
+    (!inner.is_empty() && !inner.contains(is_quote)).then_some(inner)
 }
 
 fn is_value_of(value: &Value, scalar: &str) -> bool {

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::report::{Kind, Report};
 use super::store::Store;
 use super::vendor::Vendor;
-use super::{examples, homes, objects, operations, skeleton};
+use super::{examples, homes, infer, objects, operations, skeleton};
 
 /// The input of a merge.
 pub(super) struct Input<'a> {
@@ -40,7 +40,8 @@ pub(super) fn merge(input: &Input<'_>) -> Result<Outcome, String> {
         return Err(dangling.join("\n"));
     }
     let mut store = read(input)?;
-    operations::merge(&mut store, input.vendor, input.facts, input.groups, &mut report)?;
+    operations::merge(&mut store, input.vendor, input.facts, input.groups, &mut report);
+    infer::operations(&mut store, input.vendor);
     objects::merge(&mut store, input.vendor, &mut report)?;
     homes::settle(&mut store, &mut report);
     store.settle_tags(&mut report);

@@ -1,8 +1,11 @@
 //! `cargo xtask import`: merges facts from the vendor's description into a specification.
 
+mod common;
 mod examples;
 mod facts;
+mod groups;
 mod homes;
+mod infer;
 mod merge;
 mod objects;
 mod operations;

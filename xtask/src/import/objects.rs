@@ -1,10 +1,12 @@
 //! Merges the vendor's objects into the schemas.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tencent_cloud_spec::yaml::{Entry, Node, Yaml};
 
+use super::infer;
 use super::report::{Kind, Report};
+use super::skeleton;
 use super::store::{Schema, Store};
 use super::types::Type;
 use super::vendor::{Property, Vendor};
@@ -17,6 +19,7 @@ struct Reach {
 
 pub(super) fn merge(store: &mut Store, vendor: &Vendor, report: &mut Report) -> Result<(), String> {
     let reach = reach(vendor);
+    let bodies = bodies(vendor);
     for (name, properties) in &vendor.objects {
         let directions = (reach.requests.contains(name), reach.responses.contains(name));
         if directions == (false, false) {
@@ -31,7 +34,7 @@ pub(super) fn merge(store: &mut Store, vendor: &Vendor, report: &mut Report) -> 
         let is_new = schema.is_none();
         let mut schema = schema.unwrap_or_else(|| Schema {
             file: String::new(),
-            node: Node::map([("type", Node::string("object"))]),
+            node: skeleton::object_schema(bodies.get(name.as_str()).map(String::as_str)),
         });
         let merge = Merge { store, object: name, file: &schema.file, is_new };
         merge.properties(&mut schema.node, properties, report);
@@ -39,6 +42,16 @@ pub(super) fn merge(store: &mut Store, vendor: &Vendor, report: &mut Report) -> 
         store.schemas.insert(name.clone(), schema);
     }
     Ok(())
+}
+
+/// Returns the descriptions of requests and responses, which follow from the names of their actions.
+fn bodies(vendor: &Vendor) -> BTreeMap<&str, String> {
+    let mut bodies = BTreeMap::new();
+    for (name, action) in &vendor.actions {
+        bodies.insert(action.input.as_str(), format!("The request parameters of {name}."));
+        bodies.insert(action.output.as_str(), format!("The response to {name}."));
+    }
+    bodies
 }
 
 fn reach(vendor: &Vendor) -> Reach {
@@ -104,10 +117,15 @@ impl Merge<'_> {
                     self.report(report, Kind::Added, &what);
                     let mut schema = Node::map::<String>([]);
                     property.ty.write(property.nullable, &mut schema);
+                    if property.is_request_id {
+                        schema.set("description", Node::string(skeleton::REQUEST_ID));
+                    }
                     if property.deprecated {
                         schema.set("deprecated", Yaml::Bool(true).into());
                     }
-                    add_example(&mut schema, property);
+                    if !infer::sensitive(&mut schema, property) {
+                        add_example(&mut schema, property);
+                    }
                     entries.insert(after, Entry::new(&property.name, schema));
                     after += 1;
                 }
@@ -152,6 +170,9 @@ impl Merge<'_> {
             }
         }
         self.deprecation(schema, property, report);
+        if infer::sensitive(schema, property) {
+            self.report(report, Kind::Changed, &format!(".{name}: sensitive"));
+        }
         if schema.get("examples").is_none() && schema.get("x-sensitive").is_none() {
             add_example(schema, property);
             if schema.get("examples").is_some() {

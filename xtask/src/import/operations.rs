@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use super::facts::{Facts, Limits};
+use super::groups;
 use super::report::{Kind, Report};
 use super::skeleton;
 use super::store::{Action, ERRORS, Schema, Store};
 use super::vendor::{self, Vendor};
 
-/// Removes, adds and updates actions. The error lists every new action without a group.
+/// Removes, adds and updates actions.
 pub(super) fn merge(
     store: &mut Store,
     vendor: &Vendor,
     facts: &Facts,
     groups: &BTreeMap<String, String>,
     report: &mut Report,
-) -> Result<(), String> {
+) {
     let gone: Vec<String> =
         store.actions.keys().filter(|name| !vendor.actions.contains_key(*name)).cloned().collect();
     for name in gone {
@@ -26,24 +27,10 @@ pub(super) fn merge(
             report.add(Kind::Removed, &file, format!("action {name}"));
         }
     }
-    let mut ungrouped = Vec::new();
-    for (name, action) in &vendor.actions {
-        if !store.actions.contains_key(name) {
-            let limits = facts.limits.get(name).and_then(|limits| limits.group.as_ref());
-            match groups.get(name).or(limits) {
-                Some(group) => add(store, name, action, group, report),
-                None => ungrouped.push(name.as_str()),
-            }
+    for (name, group) in grouped(store, vendor, facts, groups) {
+        if let Some(action) = vendor.actions.get(&name) {
+            add(store, &name, action, &group, report);
         }
-    }
-    if !ungrouped.is_empty() {
-        let known: Vec<&str> = store.groups().into_iter().collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        let ungrouped = ungrouped.join(", ");
-        return Err(format!(
-            "new actions without a group: {ungrouped}\n\
-             add --group ACTION=GROUP for each; existing groups: {known}"
-        ));
     }
     store.complete();
     for (name, action) in &vendor.actions {
@@ -52,7 +39,26 @@ pub(super) fn merge(
         }
     }
     add_codes(store, facts, report);
-    Ok(())
+}
+
+/// Returns the new actions with their groups: the given ones, those of the limits, or the default ones.
+fn grouped(
+    store: &Store,
+    vendor: &Vendor,
+    facts: &Facts,
+    groups: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let new = vendor.actions.keys().filter(|name| !store.actions.contains_key(*name));
+    let new: Vec<&str> = new.map(String::as_str).collect();
+    let current = store.actions.iter().map(|(name, action)| (name.as_str(), action.group.as_str()));
+    let mut found = groups::assign(&new, &current.collect());
+    for (name, group) in &mut found {
+        let limits = facts.limits.get(*name).and_then(|limits| limits.group.as_ref());
+        if let Some(given) = groups.get(*name).or(limits) {
+            group.clone_from(given);
+        }
+    }
+    found.into_iter().map(|(name, group)| (name.to_owned(), group)).collect()
 }
 
 fn add(store: &mut Store, name: &str, action: &vendor::Action, group: &str, report: &mut Report) {
@@ -60,7 +66,7 @@ fn add(store: &mut Store, name: &str, action: &vendor::Action, group: &str, repo
     report.add(Kind::Added, &file, format!("action {name}"));
     let operation = skeleton::operation(&action.input);
     if action.output != format!("{name}Response") {
-        let node = skeleton::envelope(&action.output);
+        let node = skeleton::envelope(name, &action.output);
         store.schemas.insert(format!("{name}Envelope"), Schema { file, node });
     }
     store.actions.insert(name.to_owned(), Action { group: group.to_owned(), operation });
@@ -81,6 +87,13 @@ fn update(
     } else if operation.get("x-deprecated-by").is_none() && operation.remove("deprecated").is_some()
     {
         changes.push("not deprecated".to_owned());
+    }
+    if action.unsigned {
+        put(operation, "security", Node::list([]), &mut changes);
+        put(operation, "x-signature", Node::string("none"), &mut changes);
+    } else if operation.remove("x-signature").is_some() {
+        operation.remove("security");
+        changes.push("signed".to_owned());
     }
     if let Some(limits) = facts.limits.get(name) {
         update_limits(operation, limits, &mut changes);

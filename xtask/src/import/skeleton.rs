@@ -4,48 +4,11 @@ use std::collections::BTreeMap;
 
 use tencent_cloud_spec::yaml::{Node, Yaml};
 
+use super::common::COMMON;
 use super::store::{Schema, Store};
 
-/// Error codes that every action of every service may return.
-const COMMON: [&str; 37] = [
-    "ActionOffline",
-    "AuthFailure.InvalidAuthorization",
-    "AuthFailure.InvalidSecretId",
-    "AuthFailure.MFAFailure",
-    "AuthFailure.SecretIdNotFound",
-    "AuthFailure.SignatureExpire",
-    "AuthFailure.SignatureFailure",
-    "AuthFailure.TokenFailure",
-    "AuthFailure.UnauthorizedOperation",
-    "DryRunOperation",
-    "FailedOperation",
-    "InternalError",
-    "InvalidAction",
-    "InvalidParameter",
-    "InvalidParameterValue",
-    "InvalidRequest",
-    "IpInBlacklist",
-    "IpNotInWhitelist",
-    "LimitExceeded",
-    "MissingParameter",
-    "NoSuchProduct",
-    "NoSuchVersion",
-    "RequestLimitExceeded",
-    "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
-    "RequestLimitExceeded.IPLimitExceeded",
-    "RequestLimitExceeded.UinLimitExceeded",
-    "RequestSizeLimitExceeded",
-    "ResourceInUse",
-    "ResourceInsufficient",
-    "ResourceNotFound",
-    "ResourceUnavailable",
-    "ReturnSizeLimitExceeded",
-    "UnauthorizedOperation",
-    "UnknownParameter",
-    "UnsupportedOperation",
-    "UnsupportedProtocol",
-    "UnsupportedRegion",
-];
+/// The description of the request ID in every response.
+pub(super) const REQUEST_ID: &str = "The unique request ID. Include it when you contact support.";
 
 const SCHEME: &str = "TC3-HMAC-SHA256";
 
@@ -93,13 +56,17 @@ pub(super) fn specification(service: &str, version: &str) -> Store {
         ("info", Node::map(info)),
         ("x-service", value(service)),
         ("x-dialect", value("api-3.0")),
+        ("x-tier", value("facts")),
         ("servers", servers(service)),
         ("security", Node::list([Node::map([(SCHEME, Node::list([]))])])),
         ("components", Node::map([("securitySchemes", schemes)])),
         ("x-error-codes", reference("errors.yaml#/codes")),
     ];
-    let common =
-        COMMON.iter().map(|code| ((*code).to_owned(), Node::map([("x-common", flag(true))])));
+    let code = |(code, description): &(&str, &str)| {
+        let entries = [("description", value(*description)), ("x-common", flag(true))];
+        ((*code).to_owned(), Node::map(entries))
+    };
+    let common = COMMON.iter().map(code);
     Store {
         index: Node::map(index),
         shared: shared(version),
@@ -183,14 +150,20 @@ fn object<'t>(
 }
 
 fn error_response() -> BTreeMap<String, Schema> {
-    let error = reference("#/components/schemas/Error");
+    let code = "The machine-readable error code: a category, usually followed by a period and a detail.";
+    let error = [
+        ("Code", described(string(), code)),
+        ("Message", described(string(), "The human-readable error message.")),
+    ];
+    let response = [
+        ("Error", described(reference("#/components/schemas/Error"), "The error that occurred.")),
+        ("RequestId", described(string(), REQUEST_ID)),
+    ];
+    let summary = "The body of an error response, which replaces the properties of a successful response.";
     let schemas = [
-        ("Error", object(["Code", "Message"], [("Code", string()), ("Message", string())])),
-        ("ErrorEnvelope", envelope("ErrorResponse")),
-        (
-            "ErrorResponse",
-            object(["Error", "RequestId"], [("Error", error), ("RequestId", string())]),
-        ),
+        ("Error", described(object(["Code", "Message"], error), "The error of a failed request.")),
+        ("ErrorEnvelope", envelope_of("The envelope of an error response.", "ErrorResponse")),
+        ("ErrorResponse", described(object(["Error", "RequestId"], response), summary)),
     ];
     let schema = |(name, node): (&str, Node)| {
         (name.to_owned(), Schema { file: super::store::SHARED.to_owned(), node })
@@ -199,8 +172,27 @@ fn error_response() -> BTreeMap<String, Schema> {
 }
 
 /// Returns the envelope of a response whose schema has an unusual name.
-pub(super) fn envelope(response: &str) -> Node {
-    object(["Response"], [("Response", reference(&format!("#/components/schemas/{response}")))])
+pub(super) fn envelope(action: &str, response: &str) -> Node {
+    envelope_of(&format!("The response envelope of {action}."), response)
+}
+
+fn envelope_of(description: &str, response: &str) -> Node {
+    let body = described(reference(&format!("#/components/schemas/{response}")), "The response body.");
+    described(object(["Response"], [("Response", body)]), description)
+}
+
+fn described(mut node: Node, description: &str) -> Node {
+    node.set("description", value(description));
+    node
+}
+
+/// Returns the schema of an object, without properties.
+pub(super) fn object_schema(description: Option<&str>) -> Node {
+    let mut schema = Node::map([("type", value("object"))]);
+    if let Some(description) = description {
+        schema.set("description", value(description));
+    }
+    schema
 }
 
 /// Returns a new action, to which the boilerplate is added later. The descriptions are left to an author.
@@ -208,5 +200,5 @@ pub(super) fn operation(request: &str) -> Node {
     let schema = reference(&format!("#/components/schemas/{request}"));
     let media = Node::map([("schema", schema)]);
     let body = Node::map([("content", Node::map([("application/json", media)]))]);
-    Node::map([("requestBody", body)])
+    Node::map([("x-tier", value("facts")), ("requestBody", body)])
 }

@@ -125,7 +125,8 @@ impl Store {
         for group in &groups {
             if !tags.iter().any(|tag| name(tag) == *group) {
                 report.add(Kind::Added, INDEX, format!("group {group}"));
-                tags.push(Node::map([("name", Node::string(group))]));
+                let title = Node::string(super::groups::title(group));
+                tags.push(Node::map([("name", Node::string(group)), ("x-displayName", title)]));
             }
         }
         self.index.set("tags", Node::list(tags));

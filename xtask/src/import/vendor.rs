@@ -21,6 +21,7 @@ pub(super) struct Action {
     pub(super) input: String,
     pub(super) output: String,
     pub(super) deprecated: bool,
+    pub(super) unsigned: bool,
     /// Documented examples, one list per source.
     pub(super) examples: Vec<Vec<Example>>,
 }
@@ -35,7 +36,11 @@ pub(super) struct Property {
     /// Responses always contain it.
     pub(super) guaranteed: bool,
     pub(super) deprecated: bool,
+    /// The request ID of a response.
+    pub(super) is_request_id: bool,
     pub(super) example: Option<String>,
+    /// The vendor's description, which only serves as evidence.
+    pub(super) document: String,
 }
 
 /// A documented call: a request with headers, and the body of the response.
@@ -55,8 +60,7 @@ impl Vendor {
         service: &str,
         version: &str,
     ) -> Result<(), String> {
-        let folder = format!("tccli/services/{service}/v{}", version.replace('-', ""));
-        let api = read_json(source, &format!("{folder}/api.json"))?;
+        let (folder, api) = find(source, service, version)?;
         let examples = read_json(source, &format!("{folder}/examples.json"))?;
         let failed = |what: String| format!("{}: {folder}/api.json: {what}", source.display());
         let label = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy();
@@ -101,6 +105,45 @@ impl Vendor {
     }
 }
 
+/// Returns the folder and the description of a service, whose folder may have a longer name, such as `autoscaling` for
+/// `as`.
+fn find(source: &Path, service: &str, version: &str) -> Result<(String, Value), String> {
+    let version = format!("v{}", version.replace('-', ""));
+    let short_name = |api: &Value| {
+        let name = api.get("metadata").and_then(|metadata| metadata.get("serviceShortName"));
+        name.and_then(Value::as_str).map(str::to_owned)
+    };
+    let folder = format!("tccli/services/{service}/{version}");
+    let named = read_json(source, &format!("{folder}/api.json"));
+    if named.as_ref().is_ok_and(|api| short_name(api).is_none_or(|name| name == service)) {
+        return named.map(|api| (folder, api));
+    }
+    for other in services(source)?.iter().filter(|other| *other != service) {
+        let folder = format!("tccli/services/{other}/{version}");
+        if let Ok(api) = read_json(source, &format!("{folder}/api.json"))
+            && short_name(&api).as_deref() == Some(service)
+        {
+            return Ok((folder, api));
+        }
+    }
+    named.and(Err(format!("{}: `{service}` is the name of a folder, not of a service", source.display())))
+}
+
+/// Returns the folders of all services.
+fn services(source: &Path) -> Result<std::collections::BTreeSet<String>, String> {
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", source.display());
+    if source.is_dir() {
+        let entries = std::fs::read_dir(source.join("tccli/services")).map_err(|e| failed(&e))?;
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        return Ok(names.collect());
+    }
+    let file = File::open(source).map_err(|error| failed(&error))?;
+    let archive = zip::ZipArchive::new(file).map_err(|error| failed(&error))?;
+    let names = archive.file_names().filter_map(Result::ok);
+    let service = |name: &str| Some(name.strip_prefix("tccli/services/")?.split_once('/')?.0.to_owned());
+    Ok(names.filter_map(|name| service(&name)).collect())
+}
+
 fn read_json(source: &Path, path: &str) -> Result<Value, String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {path}: {error}", source.display());
     let mut text = String::new();
@@ -137,6 +180,7 @@ fn read_action(name: &str, action: &Value, examples: Vec<Example>) -> Result<Act
         input: string(action, "input", name)?.to_owned(),
         output: string(action, "output", name)?.to_owned(),
         deprecated: action.get("status").and_then(Value::as_str).unwrap_or("online") != "online",
+        unsigned: flag(action, "skip_sign"),
         examples: vec![examples],
     })
 }
@@ -170,6 +214,8 @@ fn read_property(object: &str, value: &Value) -> Result<Property, String> {
         required: flag(value, "required"),
         guaranteed: flag(value, "output_required") || is_request_id,
         deprecated: flag(value, "disabled"),
+        is_request_id,
+        document: value.get("document").and_then(Value::as_str).unwrap_or_default().to_owned(),
         example: value.get("example").and_then(Value::as_str).map(str::to_owned),
     })
 }
