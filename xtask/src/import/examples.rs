@@ -6,7 +6,8 @@ use tencent_cloud_spec::{Direction, Severity, Spec, check_value};
 
 use super::report::{Kind, Report};
 use super::store::Store;
-use super::types::Type;
+use super::types::{Scalar, Type};
+use super::flat;
 use super::vendor::{Action, Example, Vendor};
 
 /// The prefix of the names of the vendor's examples; others are authored.
@@ -29,15 +30,20 @@ pub(super) fn property_value(text: &str, ty: &Type) -> Option<Node> {
             let fits = |value: &Value| fits(value) && !is_quoted(value);
             return list.iter().all(fits).then(|| Node::list(list.iter().map(Node::from)));
         }
-        Type::Scalar(scalar) => match scalar.name {
-            "int64" => Value::Number(text.parse::<i64>().ok()?.into()),
-            "uint64" => Value::Number(text.parse::<u64>().ok()?.into()),
-            "float" => Value::Number(Number::from_f64(text.parse().ok()?)?),
-            "bool" => Value::Bool(text.to_ascii_lowercase().parse().ok()?),
-            _ => Value::String(unquoted(text)?.to_owned()),
-        },
+        Type::Scalar(scalar) => scalar_value(text, scalar)?,
     };
     Some(Node::from(&value))
+}
+
+/// Parses a scalar that is written as a string.
+pub(super) fn scalar_value(text: &str, scalar: &Scalar) -> Option<Value> {
+    Some(match scalar.name {
+        "int64" => Value::Number(text.parse::<i64>().ok()?.into()),
+        "uint64" => Value::Number(text.parse::<u64>().ok()?.into()),
+        "float" => Value::Number(Number::from_f64(text.parse().ok()?)?),
+        "bool" => Value::Bool(text.to_ascii_lowercase().parse().ok()?),
+        _ => Value::String(unquoted(text)?.to_owned()),
+    })
 }
 
 /// Removes quotation marks around a string; a string with only one of them is unreadable.
@@ -101,7 +107,7 @@ pub(super) fn merge(store: &mut Store, vendor: &Vendor, spec: &Spec, report: &mu
         let Some(stored) = store.actions.get_mut(name) else { continue };
         let file = format!("{}.yaml", stored.group);
         for end in [End::Request, End::Response] {
-            let values = matching(name, action, end, spec, report);
+            let values = matching(name, action, end, (vendor, spec), report);
             if set(&mut stored.operation, end, values) {
                 let what = format!("{name}: documented {} examples", end.name());
                 report.add(Kind::Changed, &file, what);
@@ -111,11 +117,17 @@ pub(super) fn merge(store: &mut Store, vendor: &Vendor, spec: &Spec, report: &mu
 }
 
 /// Returns the distinct matching examples of the first source that has any.
-fn matching(name: &str, action: &Action, end: End, spec: &Spec, report: &mut Report) -> Vec<Node> {
+fn matching(
+    name: &str,
+    action: &Action,
+    end: End,
+    (vendor, spec): (&Vendor, &Spec),
+    report: &mut Report,
+) -> Vec<Node> {
     let mut values: Vec<Node> = Vec::new();
     for source in &action.examples {
         for example in source {
-            match value(example, end).and_then(|value| matched(value, action, end, spec)) {
+            match value(example, action, end, vendor).and_then(|value| matched(value, action, end, spec)) {
                 Ok(value) if values.contains(&value) => {}
                 Ok(value) => values.push(value),
                 Err(reason) => {
@@ -131,21 +143,27 @@ fn matching(name: &str, action: &Action, end: End, spec: &Spec, report: &mut Rep
     values
 }
 
-/// Parses the JSON of an example, which in a request follows the headers.
-fn value(example: &Example, end: End) -> Result<Node, String> {
-    let text = match end {
-        End::Response => example.output.as_str(),
+/// Returns the value of an example: JSON, which in a request follows the headers, or flattened parameters of a URL.
+fn value(example: &Example, action: &Action, end: End, vendor: &Vendor) -> Result<Node, String> {
+    let input = example.input.trim_start();
+    let value = match end {
+        End::Response => parsed(&example.output)?,
+        End::Request if input.starts_with("https://") => {
+            flat::request(input, vendor, &action.input)?
+        }
         End::Request => {
-            let body = example.input.split_once("\n\n").map(|(_, body)| body);
-            body.filter(|_| example.input.starts_with("POST")).ok_or("not a JSON request")?
+            let body = input.split_once("\n\n").map(|(_, body)| body);
+            parsed(body.filter(|_| input.starts_with("POST")).ok_or("not a JSON request")?)?
         }
     };
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| format!("invalid JSON: {error}"))?;
     if !value.to_string().is_ascii() {
         return Err("not in ASCII".to_owned());
     }
     Ok(Node::from(&value))
+}
+
+fn parsed(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| format!("invalid JSON: {error}"))
 }
 
 fn matched(value: Node, action: &Action, end: End, spec: &Spec) -> Result<Node, String> {

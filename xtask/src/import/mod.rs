@@ -3,6 +3,7 @@
 mod common;
 mod examples;
 mod facts;
+mod flat;
 mod groups;
 mod homes;
 mod infer;

@@ -236,8 +236,10 @@ pub(super) fn replace(files: &mut BTreeMap<String, String>, file: &str, old: &st
 pub(super) fn authored(mut files: BTreeMap<String, String>) -> BTreeMap<String, String> {
     let file = "crates.yaml";
     let describe = "      operationId: DescribeCrates\n      tags: [crates]\n";
+    let inferred =
+        "      x-tier: facts\n      x-inferred: [x-idempotency]\n      x-idempotency: read-only\n";
     let texts = format!("{describe}      summary: Lists crates.\n      x-idempotency: read-only\n");
-    replace(&mut files, file, describe, &texts);
+    replace(&mut files, file, &format!("{describe}{inferred}"), &texts);
     let state = "        State:\n          type: string\n";
     let of_enumeration = "        State:\n          $ref: '#/components/schemas/CrateState'\n          \
                           description: Where it is.\n";
