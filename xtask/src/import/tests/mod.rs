@@ -33,7 +33,7 @@ fn a_first_import_creates_every_file() {
         [
             "CreateCrate request of first, example 2: `CreateCrateRequest` needs `ShelfId`",
             "CreateCrate request of first, example 3: not in ASCII",
-            "CreateCrate request of first, example 4: not a JSON request",
+            "CreateCrate request of first, example 4: `CreateCrateRequest` needs `ShelfId`",
             "CreateCrate response of first, example 2: expected a string, found a number",
             "CreateCrate response of first, example 4: invalid JSON: EOF while parsing an object at line 1 column 1",
         ]
