@@ -28,6 +28,8 @@ pub mod canonical;
 mod diagnostic;
 #[cfg(feature = "documents")]
 pub mod documents;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod lint;
 mod load;
 pub mod model;

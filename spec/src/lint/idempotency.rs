@@ -24,7 +24,9 @@ const READING: [&str; 5] = ["Describe", "Get", "Inquire", "Inquiry", "List"];
 #[must_use]
 pub fn is_reading(action: &str) -> bool {
     READING.iter().any(|verb| {
-        action.strip_prefix(verb).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+        action
+            .strip_prefix(verb)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
     })
 }
 
@@ -36,9 +38,7 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
         if operation.tier == Tier::Authored {
             check_present(operation, report);
         }
-        if operation.idempotency == Some(Idempotency::ReadOnly)
-            && !is_reading(&operation.name)
-        {
+        if operation.idempotency == Some(Idempotency::ReadOnly) && !is_reading(&operation.name) {
             let message = format!("{} is read-only, which contradicts its name", operation.name);
             let help = "use `idempotent` or `non-idempotent`";
             report.add(&READ_ONLY_NAME, operation.span, message, help);

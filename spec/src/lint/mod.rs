@@ -24,8 +24,8 @@ pub use self::report::Rule;
 pub use self::sensitive::is_secret_name;
 
 use self::report::Report;
-pub use self::tier::Undescribed;
 use self::tier::Authored;
+pub use self::tier::Undescribed;
 use crate::yaml::{self, Node};
 use crate::{Diagnostics, Severity, Sources, Span, Spec};
 

@@ -37,9 +37,10 @@ pub struct Undescribed {
 
 pub(super) fn undescribed(trees: &[Node], spec: &Spec) -> Undescribed {
     let authored = Authored::of(spec);
-    let missing = trees.iter().flat_map(descriptions::of).filter(|description| {
-        written(description).is_none() && !authored.covers(description)
-    });
+    let missing = trees
+        .iter()
+        .flat_map(descriptions::of)
+        .filter(|description| written(description).is_none() && !authored.covers(description));
     Undescribed {
         actions: spec.operations.iter().filter(|own| own.tier == Tier::Facts).count(),
         descriptions: missing.count(),

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{api20, tier};
 use super::fields::{Fields, one_of};
 use super::files::{ERRORS, Files, INDEX};
 use super::suggest::did_you_mean;
+use super::{api20, tier};
 use crate::Span;
 use crate::model::{Dialect, Group, MinuteLimits, Server, Tier};
 use crate::profile;

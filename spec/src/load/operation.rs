@@ -60,6 +60,8 @@ impl<'a> Reader<'_, 'a> {
         };
         let ends = Ends { request: request.schema, response: &response_schema };
         let deprecated = fields.flag("deprecated");
+        fields.always_true("x-stream");
+        fields.always_true("x-multipart");
         let mut operation = Operation {
             name: name.to_owned(),
             group: lookup.files.stem(file).to_owned(),
@@ -82,6 +84,8 @@ impl<'a> Reader<'_, 'a> {
             deprecated_by: self.deprecated_by(&fields, name, deprecated),
             migration: api20::migration(&fields),
             host: api20::host(&fields, &self.index.servers),
+            stream: fields.flag("x-stream"),
+            multipart: fields.flag("x-multipart"),
             signed: extension::signed(&fields),
             request_examples: request.values(),
             response_examples: response.values(),

@@ -60,6 +60,10 @@ pub struct Operation {
     pub migration: Option<Migration>,
     /// False with `x-signature: none`.
     pub signed: bool,
+    /// `x-stream`: the response is a stream of events, each of which contains a response.
+    pub stream: bool,
+    /// `x-multipart`: the request is `multipart/form-data`.
+    pub multipart: bool,
     /// Example requests by name, without the parameters that every action has.
     pub request_examples: BTreeMap<String, Value>,
     /// Example responses by name, with the envelope.

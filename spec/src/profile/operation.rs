@@ -33,6 +33,12 @@ pub(crate) static OPERATION: Mapping = Mapping {
         key("security", Value::List(&Value::Any)),
         key("x-signature", Value::String)
             .doc("`none`: requests are not signed. Needs `security: []`."),
+        key("x-stream", Value::Boolean)
+            .only(Api30)
+            .doc("`true`: the response is `text/event-stream`, and the data of each event is the response as JSON."),
+        key("x-multipart", Value::Boolean)
+            .only(Api30)
+            .doc("`true`: the request is `multipart/form-data`."),
         key("x-idempotency", Value::String).doc(
             "Whether a request can be retried: `read-only`, `idempotent` (a retry leads to the same state) or \
              `non-idempotent` (a retry may act again).",

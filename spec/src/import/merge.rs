@@ -2,45 +2,66 @@
 
 use std::collections::BTreeMap;
 
-use tencent_cloud_spec::model::Dialect;
-use tencent_cloud_spec::{Source, Sources, Spec, load};
-
+use super::Error;
 use super::facts::Facts;
 use super::report::{Kind, Report};
 use super::store::Store;
 use super::vendor::Vendor;
 use super::{examples, homes, infer, objects, operations, skeleton};
+use crate::model::Dialect;
+use crate::{Source, Sources, Spec, load};
 
 /// The input of a merge.
-pub(super) struct Input<'a> {
-    pub(super) service: &'a str,
-    pub(super) version: &'a str,
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// The description of the version.
+    pub vendor: &'a Vendor,
     /// The current specification files; a new specification if there are none.
-    pub(super) current: &'a Sources,
-    pub(super) vendor: &'a Vendor,
-    pub(super) facts: &'a Facts,
-    /// Groups for new actions.
-    pub(super) groups: &'a BTreeMap<String, String>,
+    pub current: &'a Sources,
+    /// What the description does not contain.
+    pub facts: Facts,
+    /// Subject groups of new actions, instead of the default ones.
+    pub groups: BTreeMap<String, String>,
+}
+
+impl<'a> Input<'a> {
+    /// Returns an input without further facts.
+    #[must_use]
+    pub fn new(vendor: &'a Vendor, current: &'a Sources) -> Self {
+        Self { vendor, current, facts: Facts::default(), groups: BTreeMap::new() }
+    }
 }
 
 /// The result of a merge.
 #[derive(Debug)]
-pub(super) struct Outcome {
+pub struct Outcome {
     /// The content of every specification file, by file name.
-    pub(super) files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, String>,
     /// Files that are no longer needed.
-    pub(super) stale: Vec<String>,
-    pub(super) report: Report,
+    pub stale: Vec<String>,
+    /// The changes, and the examples that were skipped.
+    pub report: Report,
 }
 
-pub(super) fn merge(input: &Input<'_>) -> Result<Outcome, String> {
+/// Merges the facts of a description into a specification, or creates one.
+///
+/// # Errors
+/// The description or the current specification is invalid, or something authored contradicts the description. There is
+/// no result then: an import happens completely or not at all.
+pub fn merge(input: &Input<'_>) -> Result<Outcome, Error> {
+    merged(input).map_err(Error::new)
+}
+
+fn merged(input: &Input<'_>) -> Result<Outcome, String> {
     let mut report = Report::default();
-    let dangling = input.vendor.dangling();
-    if !dangling.is_empty() {
-        return Err(dangling.join("\n"));
+    let mut problems = input.vendor.dangling();
+    let unknown = input.groups.keys().filter(|name| !input.vendor.actions.contains_key(*name));
+    problems.extend(unknown.map(|name| format!("{name}: unknown action")));
+    if !problems.is_empty() {
+        return Err(problems.join("\n"));
     }
     let mut store = read(input)?;
-    operations::merge(&mut store, input.vendor, input.facts, input.groups, &mut report);
+    operations::merge(&mut store, input, &mut report);
     infer::operations(&mut store, input.vendor);
     objects::merge(&mut store, input.vendor, &mut report)?;
     homes::settle(&mut store, &mut report);
@@ -62,12 +83,12 @@ pub(super) fn merge(input: &Input<'_>) -> Result<Outcome, String> {
 
 fn read(input: &Input<'_>) -> Result<Store, String> {
     if input.current.files().is_empty() {
-        return Ok(skeleton::specification(input.service, input.version));
+        return Ok(skeleton::specification(&input.vendor.service, &input.vendor.version));
     }
     let spec = load(input.current).map_err(|found| {
         format!("the current specification has errors:\n{}", found.lines(input.current))
     })?;
-    if (spec.service.as_str(), spec.version.as_str()) != (input.service, input.version) {
+    if (&spec.service, &spec.version) != (&input.vendor.service, &input.vendor.version) {
         return Err(format!("the specification is that of {} {}", spec.service, spec.version));
     }
     if spec.dialect != Dialect::Api30 {

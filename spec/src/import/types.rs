@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tencent_cloud_spec::yaml::Node;
+use crate::yaml::Node;
 
 /// The type of a property.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,21 +4,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fixtures;
+mod inference;
+mod property;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use serde_json::json;
-use tencent_cloud_spec::{Sources, load};
+use crate::{Sources, load};
+use serde_json::{Value, json};
 
 use self::fixtures::*;
-use super::facts::Facts;
+use super::facts::{ErrorCodes, Facts, Limits};
 use super::vendor::Vendor;
 
 #[test]
 fn a_first_import_creates_every_file() {
-    let folder = Folder::new("first");
-    let outcome = first(&folder);
+    let outcome = first();
     let names: Vec<&str> = outcome.files.keys().map(String::as_str).collect();
     assert_eq!(names, ["crates.yaml", "errors.yaml", "fire.yaml", "openapi.yaml", "schemas.yaml"]);
     let all = outcome.files.values().cloned().collect::<String>();
@@ -42,9 +42,8 @@ fn a_first_import_creates_every_file() {
 
 #[test]
 fn a_second_import_keeps_what_is_authored() {
-    let folder = Folder::new("second");
-    let current = authored(first(&folder).files);
-    let source = folder.source("next", &second_api(), &second_examples());
+    let current = authored(first().files);
+    let source = source("next", &second_api(), &second_examples());
     let vendor = vendor(&[source]);
     let facts = Facts::default();
     let outcome = run(&current, &vendor, &facts, &[("MoveCrate", "moves")]).unwrap();
@@ -100,14 +99,13 @@ fn a_second_import_keeps_what_is_authored() {
 
 #[test]
 fn errors_prevent_any_result() {
-    let folder = Folder::new("refused");
-    let current = authored(first(&folder).files);
+    let current = authored(first().files);
     let facts = Facts::default();
-    let next = vendor(&[folder.source("next", &second_api(), &second_examples())]);
+    let next = vendor(&[source("next", &second_api(), &second_examples())]);
     // The vendor now requires a property that an authored example does not have.
     let mut api = second_api();
     api["objects"]["CreateCrateRequest"]["members"][1]["required"] = json!(true);
-    let stricter = vendor(&[folder.source("stricter", &api, &json!({}))]);
+    let stricter = vendor(&[source("stricter", &api, &json!({}))]);
     let error = run(&current, &stricter, &facts, &[("MoveCrate", "moves")]).unwrap_err();
     assert!(error.starts_with("the merged specification has errors"), "{error}");
     assert!(error.contains("`CreateCrateRequest` needs `Color`"), "{error}");
@@ -119,71 +117,32 @@ fn errors_prevent_any_result() {
 }
 
 #[test]
-fn the_command_writes_only_without_check() {
-    let folder = Folder::new("command");
-    let source = folder.source("first", &first_api(), &first_examples());
-    let into = folder.0.join("current");
-    let command = |more: &[&str]| {
-        let mut arguments: Vec<std::ffi::OsString> =
-            ["depot", "2020-01-01", "--from"].map(Into::into).to_vec();
-        arguments.extend([source.clone().into(), "--into".into(), into.clone().into()]);
-        arguments.extend(more.iter().map(Into::into));
-        match super::run(lexopt::Parser::from_args(arguments)) {
-            Ok(code) => format!("{code:?}"),
-            Err(crate::Failure::Usage(message) | crate::Failure::Failed(message)) => message,
-        }
-    };
-    let groups: Vec<String> = GROUPS.iter().map(|(a, g)| format!("--group={a}={g}")).collect();
-    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-    let (success, failure) = (
-        format!("{:?}", std::process::ExitCode::SUCCESS),
-        format!("{:?}", std::process::ExitCode::FAILURE),
-    );
-    assert_eq!(command(&[&["--check"], groups.as_slice()].concat()), failure);
-    assert!(!into.exists());
-    assert_eq!(command(&groups), success);
-    assert!(load(&Sources::read_dir(&into)).is_ok());
-    assert_eq!(command(&["--check"]), success);
-    std::fs::write(into.join("fire.yaml"), "paths: {}\n").unwrap();
-    assert!(command(&[]).starts_with("the current specification has errors:"));
-    assert_eq!(std::fs::read_to_string(into.join("fire.yaml")).unwrap(), "paths: {}\n");
-    assert!(command(&["--group=Nothing=x"]).contains("unknown action"));
-    assert!(command(&["--group=x"]).contains("expected ACTION=GROUP"));
-}
-
-#[test]
 fn errors_name_the_invalid_source() {
-    let folder = Folder::new("wrong");
     let mut vendor = Vendor::default();
-    let error = vendor.add(Path::new("/nowhere"), "depot", "2020-01-01").unwrap_err();
-    assert!(error.starts_with("/nowhere: "), "{error}");
     let odd = api(&[], &[("A", vec![property("B", "thing", "thing", &json!({}))])]);
-    let source = folder.source("odd", &odd, &json!({}));
-    let error = vendor.add(&source, "depot", "2020-01-01").unwrap_err();
+    let source = |api: &Value| source("odd", api, &json!({}));
+    let error = vendor.add(&source(&odd), "other", "2020-01-01").unwrap_err().to_string();
+    assert_eq!(error, "odd: tccli/services/other/v20200101/api.json: no such file");
+    let error = vendor.add(&source(&odd), "depot", "2020-01-01").unwrap_err().to_string();
     assert!(error.ends_with("A.B: unknown type `thing` of `thing`"), "{error}");
     let dangling = api(&["Go"], &[("GoRequest", vec![property("B", "object", "C", &json!({}))])]);
-    let source = folder.source("dangling", &dangling, &json!({}));
-    let vendor = fixtures::vendor(&[source]);
+    let vendor = fixtures::vendor(&[source(&dangling)]);
     let error = run(&BTreeMap::new(), &vendor, &Facts::default(), &[("Go", "go")]).unwrap_err();
     assert_eq!(error, "Go: unknown object `GoResponse`\nGoRequest.B: unknown object `C`");
 }
 
 #[test]
 fn reads_limits_and_codes_from_files() {
-    let folder = Folder::new("facts");
-    let source = folder.source("first", &first_api(), &first_examples());
+    let source = source("first", &first_api(), &first_examples());
     let vendor = vendor(&[source]);
-    let limits = folder.0.join("limits.yaml");
-    let text = "actions:\n  CreateCrate: { group: crates, requests_per_second: 10, max_items: {Labels: 5} }\n  \
-                BurnCrate: { group: fire }\n  DescribeCrates: { group: crates }\n";
-    std::fs::write(&limits, text).unwrap();
-    let codes = folder.0.join("codes.json");
-    let text =
+    let limits = "actions:\n  CreateCrate: { group: crates, requests_per_second: 10, max_items: {Labels: 5} }\n  \
+                  BurnCrate: { group: fire }\n  DescribeCrates: { group: crates }\n";
+    let codes =
         r#"{"codes": ["A.B", "C"], "actions": {"depot/v20200101": {"CreateCrate": [1, 0, 1]}}}"#;
-    std::fs::write(&codes, text).unwrap();
+    let codes = ErrorCodes::parse("codes.json", codes.as_bytes()).unwrap();
     let facts = Facts {
-        limits: super::facts::limits(&limits).unwrap(),
-        errors: Some(super::facts::error_codes(&codes, "depot", "2020-01-01").unwrap()),
+        limits: Limits::parse("limits.yaml", limits.into()).unwrap(),
+        errors: codes.of("depot", "2020-01-01").unwrap(),
     };
     let outcome = run(&BTreeMap::new(), &vendor, &facts, &[]).unwrap();
     let mut sources = Sources::new();
@@ -195,15 +154,18 @@ fn reads_limits_and_codes_from_files() {
     assert_eq!((create.rate_limit, create.max_items["Labels"]), (Some(10), 5));
     assert_eq!(create.errors, ["A.B", "C"]);
     assert!(spec.errors.contains_key("A.B") && spec.errors["InternalError"].common);
-    let error = super::facts::error_codes(&codes, "depot", "2020-01-02").unwrap_err();
-    assert!(error.ends_with("`actions` has no `depot/v20200102`"), "{error}");
+    assert_eq!(codes.of("depot", "2020-01-02"), Ok(None));
+    let wrong = r#"{"codes": [], "actions": {"depot/v20200101": {"CreateCrate": [0]}}}"#;
+    let wrong = ErrorCodes::parse("codes.json", wrong.as_bytes()).unwrap();
+    let error = wrong.of("depot", "2020-01-01").unwrap_err().to_string();
+    assert_eq!(error, "codes.json: CreateCrate: index out of range of `codes`");
+    assert!(ErrorCodes::parse("codes.json", b"[]").is_err());
 }
 
 #[test]
 fn a_second_source_only_adds() {
-    let folder = Folder::new("sources");
-    let first = folder.source("first", &first_api(), &first_examples());
-    let second = folder.source("second", &second_api(), &json!({"actions": {}}));
+    let first = source("first", &first_api(), &first_examples());
+    let second = source("second", &second_api(), &json!({"actions": {}}));
     let groups = [GROUPS[0], GROUPS[1], GROUPS[2], ("MoveCrate", "moves")];
     let alone =
         run(&BTreeMap::new(), &vendor(std::slice::from_ref(&first)), &Facts::default(), &GROUPS)

@@ -2,23 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use tencent_cloud_spec::yaml::{Node, Yaml};
+use crate::yaml::{Node, Yaml};
 
-use super::facts::{Facts, Limits};
+use super::facts::{ActionLimits, Facts};
+use super::frames::{Frame, frame};
 use super::groups;
+use super::merge::Input;
 use super::report::{Kind, Report};
 use super::skeleton;
 use super::store::{Action, ERRORS, Schema, Store};
-use super::vendor::{self, Vendor};
+use super::vendor;
 
 /// Removes, adds and updates actions.
-pub(super) fn merge(
-    store: &mut Store,
-    vendor: &Vendor,
-    facts: &Facts,
-    groups: &BTreeMap<String, String>,
-    report: &mut Report,
-) {
+pub(super) fn merge(store: &mut Store, input: &Input<'_>, report: &mut Report) {
+    let Input { vendor, facts, .. } = input;
     let gone: Vec<String> =
         store.actions.keys().filter(|name| !vendor.actions.contains_key(*name)).cloned().collect();
     for name in gone {
@@ -27,7 +24,7 @@ pub(super) fn merge(
             report.add(Kind::Removed, &file, format!("action {name}"));
         }
     }
-    for (name, group) in grouped(store, vendor, facts, groups) {
+    for (name, group) in grouped(store, input) {
         if let Some(action) = vendor.actions.get(&name) {
             add(store, &name, action, &group, report);
         }
@@ -35,26 +32,22 @@ pub(super) fn merge(
     store.complete();
     for (name, action) in &vendor.actions {
         if let Some(stored) = store.actions.get_mut(name) {
-            update(stored, name, action, facts, report);
+            let frame = frame(&vendor.service, &vendor.version, name);
+            update(stored, name, (action, frame), facts, report);
         }
     }
     add_codes(store, facts, report);
 }
 
 /// Returns the new actions with their groups: the given ones, those of the limits, or the default ones.
-fn grouped(
-    store: &Store,
-    vendor: &Vendor,
-    facts: &Facts,
-    groups: &BTreeMap<String, String>,
-) -> BTreeMap<String, String> {
-    let new = vendor.actions.keys().filter(|name| !store.actions.contains_key(*name));
+fn grouped(store: &Store, input: &Input<'_>) -> BTreeMap<String, String> {
+    let new = input.vendor.actions.keys().filter(|name| !store.actions.contains_key(*name));
     let new: Vec<&str> = new.map(String::as_str).collect();
     let current = store.actions.iter().map(|(name, action)| (name.as_str(), action.group.as_str()));
     let mut found = groups::assign(&new, &current.collect());
     for (name, group) in &mut found {
-        let limits = facts.limits.get(*name).and_then(|limits| limits.group.as_ref());
-        if let Some(given) = groups.get(*name).or(limits) {
+        let limits = input.facts.limits.0.get(*name).and_then(|limits| limits.group.as_ref());
+        if let Some(given) = input.groups.get(*name).or(limits) {
             group.clone_from(given);
         }
     }
@@ -75,7 +68,7 @@ fn add(store: &mut Store, name: &str, action: &vendor::Action, group: &str, repo
 fn update(
     stored: &mut Action,
     name: &str,
-    action: &vendor::Action,
+    (action, frame): (&vendor::Action, Option<Frame>),
     facts: &Facts,
     report: &mut Report,
 ) {
@@ -88,14 +81,21 @@ fn update(
     {
         changes.push("not deprecated".to_owned());
     }
-    if action.unsigned {
-        put(operation, "security", Node::list([]), &mut changes);
-        put(operation, "x-signature", Node::string("none"), &mut changes);
-    } else if operation.remove("x-signature").is_some() {
-        operation.remove("security");
-        changes.push("signed".to_owned());
+    let flag = |is_set: bool| is_set.then(|| Yaml::Bool(true).into());
+    let unsigned = action.unsigned.then(|| Node::string("none"));
+    for (key, value) in [
+        ("security", action.unsigned.then(|| Node::list([]))),
+        ("x-signature", unsigned),
+        ("x-stream", flag(frame == Some(Frame::Events))),
+        ("x-multipart", flag(frame == Some(Frame::Multipart))),
+    ] {
+        match value {
+            Some(value) => put(operation, key, value, &mut changes),
+            None if operation.remove(key).is_some() => changes.push(format!("no {key}")),
+            None => {}
+        }
     }
-    if let Some(limits) = facts.limits.get(name) {
+    if let Some(limits) = facts.limits.0.get(name) {
         update_limits(operation, limits, &mut changes);
     }
     if let Some(codes) = facts.errors.as_ref().and_then(|errors| errors.get(name)) {
@@ -111,7 +111,7 @@ fn update(
 }
 
 /// Sets limits. Authored limits of other properties stay.
-fn update_limits(operation: &mut Node, limits: &Limits, changes: &mut Vec<String>) {
+fn update_limits(operation: &mut Node, limits: &ActionLimits, changes: &mut Vec<String>) {
     if let Some(rate) = &limits.rate {
         put(operation, "x-rate-limit", rate.clone(), changes);
     }

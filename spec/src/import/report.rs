@@ -4,19 +4,26 @@ use std::fmt;
 
 /// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// Something new.
     Added,
+    /// Something that no longer exists.
     Removed,
+    /// A property with another type.
     Retyped,
+    /// Anything else.
     Changed,
 }
 
 /// A change, with the file that contains its subject after or before the import.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Change {
-    pub(super) file: String,
-    pub(super) kind: Kind,
-    pub(super) what: String,
+pub struct Change {
+    /// The file.
+    pub file: String,
+    /// The kind.
+    pub kind: Kind,
+    /// What changed.
+    pub what: String,
 }
 
 impl fmt::Display for Change {
@@ -33,10 +40,11 @@ impl fmt::Display for Change {
 
 /// The report of an import.
 #[derive(Debug, Default)]
-pub(super) struct Report {
-    pub(super) changes: Vec<Change>,
+pub struct Report {
+    /// The changes, sorted.
+    pub changes: Vec<Change>,
     /// Documented examples that were skipped, and why.
-    pub(super) skipped: Vec<String>,
+    pub skipped: Vec<String>,
 }
 
 impl Report {

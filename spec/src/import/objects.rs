@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencent_cloud_spec::yaml::{Entry, Node, Yaml};
+use crate::yaml::{Entry, Node, Yaml};
 
 use super::infer;
 use super::report::{Kind, Report};

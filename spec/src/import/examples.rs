@@ -1,13 +1,13 @@
 //! The vendor's examples, as far as they match their types and are in ASCII.
 
+use crate::yaml::{Node, Yaml};
+use crate::{Direction, Severity, Spec, check_value};
 use serde_json::{Number, Value};
-use tencent_cloud_spec::yaml::{Node, Yaml};
-use tencent_cloud_spec::{Direction, Severity, Spec, check_value};
 
+use super::flat;
 use super::report::{Kind, Report};
 use super::store::Store;
 use super::types::{Scalar, Type};
-use super::flat;
 use super::vendor::{Action, Example, Vendor};
 
 /// The prefix of the names of the vendor's examples; others are authored.
@@ -127,7 +127,9 @@ fn matching(
     let mut values: Vec<Node> = Vec::new();
     for source in &action.examples {
         for example in source {
-            match value(example, action, end, vendor).and_then(|value| matched(value, action, end, spec)) {
+            match value(example, action, end, vendor)
+                .and_then(|value| matched(value, action, end, spec))
+            {
                 Ok(value) if values.contains(&value) => {}
                 Ok(value) => values.push(value),
                 Err(reason) => {

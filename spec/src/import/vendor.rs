@@ -1,17 +1,20 @@
-//! Reads the vendor's machine-readable description from a `tccli` wheel or a folder with its files.
+//! The vendor's machine-readable description of one version of a service.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::Error;
+use super::package::{Package, path, versions};
 use super::types::{Scalar, Type};
 
-/// Every action and object of one version of a service, from all sources.
+/// Every action and object of one version of a service, from one or several packages.
 #[derive(Debug, Default)]
-pub(super) struct Vendor {
+pub struct Vendor {
+    /// The short name of the service, which is signed and part of the host.
+    pub(super) service: String,
+    /// The version, such as `2017-03-12`.
+    pub(super) version: String,
     pub(super) actions: BTreeMap<String, Action>,
     pub(super) objects: BTreeMap<String, Vec<Property>>,
 }
@@ -53,17 +56,23 @@ pub(super) struct Example {
 }
 
 impl Vendor {
-    /// Reads a source and adds what earlier ones do not contain.
-    pub(super) fn add(
+    /// Reads the description of a version, and adds what earlier packages do not contain. `service` is the short name of
+    /// the service or the name of its folder in the package.
+    ///
+    /// # Errors
+    /// The package has no such version, or the description is not of the known form.
+    pub fn add(
         &mut self,
-        source: &Path,
+        package: &dyn Package,
         service: &str,
         version: &str,
-    ) -> Result<(), String> {
-        let (folder, api) = find(source, service, version)?;
-        let examples = read_json(source, &format!("{folder}/examples.json"))?;
-        let failed = |what: String| format!("{}: {folder}/api.json: {what}", source.display());
-        let label = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy();
+    ) -> Result<(), Error> {
+        let (folder, api) = find(package, service, version)?;
+        let file = path(&folder, version, "api.json");
+        let failed = |what: String| Error::new(format!("{}: {file}: {what}", package.label()));
+        self.service = short_name(&api).unwrap_or(&folder).to_owned();
+        version.clone_into(&mut self.version);
+        let examples = read_json(package, &path(&folder, version, "examples.json"))?;
         for (name, object) in entries(&api, "objects").map_err(&failed)? {
             if !self.objects.contains_key(name) {
                 let properties = properties(name, object).map_err(&failed)?;
@@ -71,7 +80,7 @@ impl Vendor {
             }
         }
         for (name, action) in entries(&api, "actions").map_err(&failed)? {
-            let documented = examples_of(&examples, name, &label);
+            let documented = examples_of(&examples, name, package.label());
             match self.actions.get_mut(name) {
                 Some(known) => known.examples.push(documented),
                 None => {
@@ -81,6 +90,17 @@ impl Vendor {
             }
         }
         Ok(())
+    }
+
+    /// Returns the short name of the service, which is signed and part of the host.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// Returns the names of all actions.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        self.actions.keys().map(String::as_str)
     }
 
     /// Returns a line for every reference to an object that does not exist.
@@ -107,55 +127,33 @@ impl Vendor {
 
 /// Returns the folder and the description of a service, whose folder may have a longer name, such as `autoscaling` for
 /// `as`.
-fn find(source: &Path, service: &str, version: &str) -> Result<(String, Value), String> {
-    let version = format!("v{}", version.replace('-', ""));
-    let short_name = |api: &Value| {
-        let name = api.get("metadata").and_then(|metadata| metadata.get("serviceShortName"));
-        name.and_then(Value::as_str).map(str::to_owned)
-    };
-    let folder = format!("tccli/services/{service}/{version}");
-    let named = read_json(source, &format!("{folder}/api.json"));
-    if named.as_ref().is_ok_and(|api| short_name(api).is_none_or(|name| name == service)) {
-        return named.map(|api| (folder, api));
+fn find(package: &dyn Package, service: &str, version: &str) -> Result<(String, Value), Error> {
+    let named = read_json(package, &path(service, version, "api.json"));
+    let Err(error) = named else { return Ok((service.to_owned(), named?)) };
+    let others = versions(package)?.into_iter();
+    let folders: BTreeSet<String> =
+        others.filter(|other| other.version == version).map(|other| other.folder).collect();
+    if folders.contains(service) {
+        return Err(error);
     }
-    for other in services(source)?.iter().filter(|other| *other != service) {
-        let folder = format!("tccli/services/{other}/{version}");
-        if let Ok(api) = read_json(source, &format!("{folder}/api.json"))
-            && short_name(&api).as_deref() == Some(service)
+    for folder in folders {
+        if let Ok(api) = read_json(package, &path(&folder, version, "api.json"))
+            && short_name(&api) == Some(service)
         {
             return Ok((folder, api));
         }
     }
-    named.and(Err(format!("{}: `{service}` is the name of a folder, not of a service", source.display())))
+    Err(error)
 }
 
-/// Returns the folders of all services.
-fn services(source: &Path) -> Result<std::collections::BTreeSet<String>, String> {
-    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", source.display());
-    if source.is_dir() {
-        let entries = std::fs::read_dir(source.join("tccli/services")).map_err(|e| failed(&e))?;
-        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        return Ok(names.collect());
-    }
-    let file = File::open(source).map_err(|error| failed(&error))?;
-    let archive = zip::ZipArchive::new(file).map_err(|error| failed(&error))?;
-    let names = archive.file_names().filter_map(Result::ok);
-    let service = |name: &str| Some(name.strip_prefix("tccli/services/")?.split_once('/')?.0.to_owned());
-    Ok(names.filter_map(|name| service(&name)).collect())
+fn short_name(api: &Value) -> Option<&str> {
+    api.get("metadata")?.get("serviceShortName")?.as_str().filter(|name| !name.is_empty())
 }
 
-fn read_json(source: &Path, path: &str) -> Result<Value, String> {
-    let failed = |error: &dyn std::fmt::Display| format!("{}: {path}: {error}", source.display());
-    let mut text = String::new();
-    if source.is_dir() {
-        text = std::fs::read_to_string(source.join(path)).map_err(|error| failed(&error))?;
-    } else {
-        let file = File::open(source).map_err(|error| format!("{}: {error}", source.display()))?;
-        let mut archive = zip::ZipArchive::new(file).map_err(|error| failed(&error))?;
-        let mut entry = archive.by_name(path).map_err(|error| failed(&error))?;
-        entry.read_to_string(&mut text).map_err(|error| failed(&error))?;
-    }
-    serde_json::from_str(&text).map_err(|error| failed(&error))
+fn read_json(package: &dyn Package, path: &str) -> Result<Value, Error> {
+    let bytes = package.file(path)?;
+    let failed = |error| Error::new(format!("{}: {path}: {error}", package.label()));
+    serde_json::from_slice(&bytes).map_err(failed)
 }
 
 fn entries<'v>(

@@ -3,8 +3,8 @@
 //! Each is listed in `x-inferred` of the operation or property, so that the next import updates it and an author can
 //! confirm it. Authored operations are left alone.
 
-use tencent_cloud_spec::lint::{is_reading, is_secret_name};
-use tencent_cloud_spec::yaml::{Node, Yaml};
+use crate::lint::{is_reading, is_secret_name};
+use crate::yaml::{Node, Yaml};
 
 use super::store::Store;
 use super::types::{Scalar, Type};
@@ -33,6 +33,8 @@ pub(super) fn operations(store: &mut Store, vendor: &Vendor) {
         forget(operation);
         let properties = |object: &str| vendor.objects.get(object).map_or(&[][..], Vec::as_slice);
         let (request, response) = (properties(&action.input), properties(&action.output));
+        // Streams are answers of language models, which are billed.
+        let reads = is_reading(name) && operation.get("x-stream").is_none();
         let is_paged = operation.get("x-unpaged").is_none();
         let mut inferred = Vec::new();
         let mut infer = |key: &str, value: Option<Node>| {
@@ -41,7 +43,6 @@ pub(super) fn operations(store: &mut Store, vendor: &Vendor) {
                 inferred.push(Node::string(key));
             }
         };
-        let reads = is_reading(name);
         infer("x-idempotency", reads.then(|| Node::string("read-only")));
         infer("x-idempotency-token", token(request).filter(|_| !reads));
         infer("x-pagination", pagination(request, response).filter(|_| reads && is_paged));

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencent_cloud_spec::yaml::{Node, Yaml};
+use crate::yaml::{Node, Yaml};
 
 use super::report::{Kind, Report};
 use super::store::{SHARED, Store};

@@ -1,40 +1,56 @@
 //! The description of a fictitious vendor, and authored changes of the specification imported from it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
+use crate::Sources;
 use serde_json::{Value, json};
-use tencent_cloud_spec::Sources;
 
 use super::super::facts::Facts;
 use super::super::merge::{Input, Outcome, merge};
 use super::super::vendor::Vendor;
+use super::super::{Error, Package};
 
-/// A temporary folder of one test.
-pub(super) struct Folder(pub(super) PathBuf);
+/// A package with one description.
+pub(super) struct Described {
+    name: String,
+    /// The folder of the version.
+    folder: String,
+    api: Value,
+    examples: Value,
+}
 
-impl Folder {
-    pub(super) fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
+pub(super) fn source(name: &str, api: &Value, examples: &Value) -> Described {
+    let folder = "tccli/services/depot/v20200101".to_owned();
+    Described { name: name.to_owned(), folder, api: api.clone(), examples: examples.clone() }
+}
 
-    /// Writes a description.
-    pub(super) fn source(&self, name: &str, api: &Value, examples: &Value) -> PathBuf {
-        let root = self.0.join(name);
-        let folder = root.join("tccli/services/depot/v20200101");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("api.json"), api.to_string()).unwrap();
-        std::fs::write(folder.join("examples.json"), examples.to_string()).unwrap();
-        root
+impl Described {
+    /// Changes service, version and the names of actions.
+    pub(super) fn rename(&mut self, service: &str, version: &str, actions: &[(&str, &str)]) {
+        self.folder = format!("tccli/services/{service}/{version}");
+        let mut text = self.api.to_string();
+        for (old, new) in actions {
+            text = text.replace(old, new);
+        }
+        self.api = serde_json::from_str(&text).unwrap();
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+impl Package for Described {
+    fn label(&self) -> &str {
+        &self.name
+    }
+
+    fn file(&self, path: &str) -> Result<Vec<u8>, Error> {
+        match path.strip_prefix(&self.folder) {
+            Some("/api.json") => Ok(self.api.to_string().into_bytes()),
+            Some("/examples.json") => Ok(self.examples.to_string().into_bytes()),
+            _ => Err(Error::new(format!("{}: {path}: no such file", self.name))),
+        }
+    }
+
+    fn paths(&self) -> Result<Vec<String>, Error> {
+        Ok(vec![format!("{}/api.json", self.folder)])
     }
 }
 
@@ -189,7 +205,7 @@ pub(super) fn second_examples() -> Value {
     json!({"actions": {"CreateCrate": [call(&json!({"ShelfId": "sh-2", "Color": "red"}), &response)]}})
 }
 
-pub(super) fn vendor(sources: &[PathBuf]) -> Vendor {
+pub(super) fn vendor(sources: &[Described]) -> Vendor {
     let mut vendor = Vendor::default();
     for source in sources {
         vendor.add(source, "depot", "2020-01-01").unwrap();
@@ -208,21 +224,15 @@ pub(super) fn run(
         sources.add(name, text.as_str());
     }
     let groups = groups.iter().map(|(a, g)| ((*a).to_owned(), (*g).to_owned())).collect();
-    merge(&Input {
-        service: "depot",
-        version: "2020-01-01",
-        current: &sources,
-        vendor,
-        facts,
-        groups: &groups,
-    })
+    let input = Input { facts: facts.clone(), groups, ..Input::new(vendor, &sources) };
+    merge(&input).map_err(|error| error.to_string())
 }
 
 pub(super) const GROUPS: [(&str, &str); 3] =
     [("BurnCrate", "fire"), ("CreateCrate", "crates"), ("DescribeCrates", "crates")];
 
-pub(super) fn first(folder: &Folder) -> Outcome {
-    let source = folder.source("first", &first_api(), &first_examples());
+pub(super) fn first() -> Outcome {
+    let source = source("first", &first_api(), &first_examples());
     run(&BTreeMap::new(), &vendor(&[source]), &Facts::default(), &GROUPS).unwrap()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tencent_cloud_spec::yaml::{Node, Yaml};
+use crate::yaml::{Node, Yaml};
 
 use super::common::COMMON;
 use super::store::{Schema, Store};
@@ -150,7 +150,8 @@ fn object<'t>(
 }
 
 fn error_response() -> BTreeMap<String, Schema> {
-    let code = "The machine-readable error code: a category, usually followed by a period and a detail.";
+    let code =
+        "The machine-readable error code: a category, usually followed by a period and a detail.";
     let error = [
         ("Code", described(string(), code)),
         ("Message", described(string(), "The human-readable error message.")),
@@ -159,7 +160,8 @@ fn error_response() -> BTreeMap<String, Schema> {
         ("Error", described(reference("#/components/schemas/Error"), "The error that occurred.")),
         ("RequestId", described(string(), REQUEST_ID)),
     ];
-    let summary = "The body of an error response, which replaces the properties of a successful response.";
+    let summary =
+        "The body of an error response, which replaces the properties of a successful response.";
     let schemas = [
         ("Error", described(object(["Code", "Message"], error), "The error of a failed request.")),
         ("ErrorEnvelope", envelope_of("The envelope of an error response.", "ErrorResponse")),
@@ -177,7 +179,8 @@ pub(super) fn envelope(action: &str, response: &str) -> Node {
 }
 
 fn envelope_of(description: &str, response: &str) -> Node {
-    let body = described(reference(&format!("#/components/schemas/{response}")), "The response body.");
+    let body =
+        described(reference(&format!("#/components/schemas/{response}")), "The response body.");
     described(object(["Response"], [("Response", body)]), description)
 }
 

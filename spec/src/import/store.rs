@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencent_cloud_spec::yaml::{self, Entry, Node, Yaml};
-use tencent_cloud_spec::{Sources, canonical};
+use crate::yaml::{self, Entry, Node, Yaml};
+use crate::{Sources, canonical};
 
 use super::types::Enumeration;
 

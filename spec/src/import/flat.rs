@@ -36,7 +36,8 @@ pub(super) fn request(url: &str, vendor: &Vendor, input: &str) -> Result<Value, 
         let is_own = path.first().is_some_and(|first| has_property(vendor, input, first));
         if is_own || !COMMON.contains(&name.trim()) {
             let value = decoded(value.trim());
-            insert(&mut root, &ty, &path, &value, vendor).map_err(|what| format!("{name}: {what}"))?;
+            insert(&mut root, &ty, &path, &value, vendor)
+                .map_err(|what| format!("{name}: {what}"))?;
         }
     }
     Ok(root)
@@ -83,7 +84,8 @@ fn insert(
             if index == items.len() {
                 items.push(Value::Null);
             }
-            let value = items.get_mut(index).ok_or_else(|| format!("the index {index} is out of order"))?;
+            let value =
+                items.get_mut(index).ok_or_else(|| format!("the index {index} is out of order"))?;
             insert(value, item, rest, text, vendor)
         }
         Type::Scalar(_) | Type::Enumeration(..) => Err("contradicts the type".to_owned()),
@@ -95,9 +97,10 @@ fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|_| *first == b'%').and_then(|hex| {
-            u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()
-        });
+        let code = after
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
         match code {
             Some(code) => {
                 bytes.push(code);
