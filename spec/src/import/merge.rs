@@ -9,7 +9,7 @@ use super::store::Store;
 use super::vendor::Vendor;
 use super::{examples, homes, infer, objects, operations, skeleton};
 use crate::model::Dialect;
-use crate::{Source, Sources, Spec, load};
+use crate::{Source, Sources, Spec, load, load_trees};
 
 /// The input of a merge.
 #[derive(Debug)]
@@ -99,6 +99,10 @@ fn read(input: &Input<'_>) -> Result<Store, String> {
 
 /// Loads the merged specification: what an author wrote may refer to what was removed.
 fn check(store: &Store) -> Result<Spec, String> {
+    // The text is only needed for diagnostics.
+    if let Some(spec) = load_trees(store.trees()) {
+        return Ok(spec);
+    }
     let mut sources = Sources::new();
     for (name, text) in store.compose() {
         sources.add(name, text);

@@ -138,7 +138,8 @@ impl Store {
         trees.map(|(name, tree)| (name, canonical::format(&tree))).collect()
     }
 
-    fn trees(&self) -> Vec<(String, Node)> {
+    /// Returns the name and the content of every file.
+    pub(super) fn trees(&self) -> Vec<(String, Node)> {
         let mut index = self.index.clone();
         let paths = self.actions.iter().map(|(name, action)| {
             let reference = Node::string(format!("{}.yaml#/paths/{name}", action.group));

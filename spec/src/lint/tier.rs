@@ -6,7 +6,7 @@ use super::descriptions::{self, Description};
 use super::report::{Report, Rule};
 use super::wording::written;
 use crate::Spec;
-use crate::model::{Operation, SchemaKind, Tier, Type};
+use crate::model::{Operation, Tier};
 use crate::yaml::Node;
 
 pub(super) const UNCONFIRMED_INFERENCE: Rule =
@@ -67,15 +67,16 @@ impl<'a> Authored<'a> {
             let own = spec.errors.iter().filter(|(_, error)| !error.common);
             codes.extend(own.map(|(code, _)| code.as_str()));
         }
+        let mut reached = BTreeSet::new();
         for operation in authored_operations(spec) {
             groups.remove(&*operation.group);
             for code in &operation.errors {
                 codes.remove(&**code);
             }
-            for root in [&operation.request, &operation.response] {
-                remove_reachable(spec, root, &mut schemas);
-            }
+            spec.reach(&operation.request, &mut reached);
+            spec.reach(&operation.response, &mut reached);
         }
+        schemas.retain(|name| !reached.contains(*name));
         Self { document: spec.tier == Tier::Authored, facts: [actions, groups, schemas, codes] }
     }
 
@@ -92,26 +93,5 @@ impl<'a> Authored<'a> {
             "action" | "waiter" | "filter" | "migration" => !actions.contains(owner),
             _ => true,
         }
-    }
-}
-
-/// Removes `root` and everything that it contains.
-fn remove_reachable<'a>(spec: &'a Spec, root: &'a str, schemas: &mut BTreeSet<&'a str>) {
-    let mut open = vec![root];
-    while let Some(name) = open.pop() {
-        if !schemas.remove(name) {
-            continue;
-        }
-        if let Some(SchemaKind::Object(object)) = spec.schemas.get(name).map(|own| &own.kind) {
-            open.extend(object.properties.iter().filter_map(|property| referenced(&property.ty)));
-        }
-    }
-}
-
-fn referenced(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Object(name) | Type::Enumeration(name) | Type::Numbered(name) => Some(name),
-        Type::List(item) | Type::Map(item) => referenced(item),
-        _ => None,
     }
 }

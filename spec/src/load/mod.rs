@@ -65,6 +65,22 @@ pub fn check(sources: &Sources) -> (Option<Spec>, Diagnostics) {
     if diagnostics.has_errors() { (None, diagnostics) } else { (spec, diagnostics) }
 }
 
+/// Checks specification files, given as file names and trees; returns nothing if there is an error.
+///
+/// The positions of trees that were not parsed are unknown, so that diagnostics need the text.
+#[cfg(feature = "import")]
+pub(crate) fn load_trees(trees: Vec<(String, crate::yaml::Node)>) -> Option<Spec> {
+    let mut sources = Sources::new();
+    let mut nodes = Vec::with_capacity(trees.len());
+    for (name, tree) in trees {
+        sources.add(name, "");
+        nodes.push(Some(tree));
+    }
+    let collector = Collector::default();
+    let spec = read(&Files::new(&sources, &nodes, &collector));
+    if collector.into_diagnostics().has_errors() { None } else { spec }
+}
+
 fn read(files: &Files<'_>) -> Option<Spec> {
     let diagnostics = files.diagnostics();
     let declarations = files.declarations();

@@ -4,6 +4,7 @@
 //! that exist, and a type and its format match. Consumers (generator, simulator, documentation) need no further checks.
 
 mod operation;
+mod select;
 
 use std::collections::BTreeMap;
 
