@@ -1,4 +1,5 @@
-//! Embeds the specification files of this package: every `<service>/<version>/` with an `openapi.yaml`.
+//! Embeds the specification files of this package: every `<service>/<version>/` with an `openapi.yaml`, except those of the
+//! facts tier.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -17,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The tests have specifications of their own.
     let is_service = |path: &PathBuf| !path.ends_with("src") && !path.ends_with("tests");
     for service in folders(&root)?.into_iter().filter(is_service) {
-        for version in folders(&service)?.into_iter().filter(|f| f.join("openapi.yaml").is_file()) {
+        for version in folders(&service)?.into_iter().filter(|f| is_authored(f)) {
             println!("cargo::rerun-if-changed={}", version.display());
             writeln!(
                 table,
@@ -34,6 +35,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.push(']');
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("documents.rs"), table)?;
     Ok(())
+}
+
+/// Returns whether the folder has an index without `x-tier: facts`.
+fn is_authored(folder: &Path) -> bool {
+    let index = fs::read_to_string(folder.join("openapi.yaml"));
+    index.is_ok_and(|text| !text.lines().any(|line| line == "x-tier: facts"))
 }
 
 /// Returns the folders in `path`, sorted.

@@ -47,6 +47,7 @@ mod passes;
 mod reference;
 mod service;
 mod text;
+mod unsupported;
 
 use std::collections::BTreeMap;
 
@@ -55,6 +56,7 @@ use tencent_cloud_spec::Diagnostic;
 pub use emit::{Manifest, ManifestKeys, is_generated};
 pub use reference::Method;
 pub use service::{Service, library, package, services};
+pub use unsupported::{Refusal, remove_unsupported};
 
 /// Files by their path, with `/` between folders, in the folder of all generated crates: `cvm/src/lib.rs`.
 pub type Files = BTreeMap<String, String>;
@@ -72,7 +74,8 @@ pub struct ServiceDiagnostic {
 ///
 /// # Errors
 ///
-/// Every diagnostic: names that become the same Rust name or have none, and services without one default version.
+/// Every diagnostic: names that become the same Rust name or have none, services without one default version, and actions
+/// that [`remove_unsupported`] would remove.
 pub fn generate(services: &[Service<'_>]) -> Result<Files, Vec<ServiceDiagnostic>> {
     generate_with(services, &Manifest::Workspace)
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use tencent_cloud_codegen::services;
+use tencent_cloud_spec::model::Tier;
 use tencent_cloud_spec::{Sources, Spec, load};
 
 /// Returns every specification of the repository with its folder.
@@ -15,12 +16,14 @@ fn specs() -> Vec<(Spec, String)> {
     let services = folders("../spec").into_iter().filter(|folder| !folder.ends_with("tests"));
     let versions = services.flat_map(folders);
     let versions = versions.filter(|version| version.join("openapi.yaml").exists());
+    // Specifications of the facts tier have no crate.
     let specs: Vec<_> = versions
         .map(|version| {
             let sources = Sources::read_dir(&version);
             let spec = load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)));
             (spec, version.display().to_string())
         })
+        .filter(|(spec, _)| spec.tier == Tier::Authored)
         .collect();
     assert!(!specs.is_empty(), "no specification found");
     specs

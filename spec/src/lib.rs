@@ -28,6 +28,8 @@ pub mod canonical;
 mod diagnostic;
 #[cfg(feature = "documents")]
 pub mod documents;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod lint;
 mod load;
 pub mod model;
@@ -39,6 +41,8 @@ pub mod yaml;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use lint::lint;
+#[cfg(feature = "import")]
+pub(crate) use load::load_trees;
 pub use load::{Direction, check, check_value, load};
 pub use model::{ErrorCode, Spec};
 pub use sources::{Source, Sources};

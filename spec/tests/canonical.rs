@@ -77,7 +77,7 @@ fn adds_the_missing_boilerplate_of_every_operation() {
             lines[1] += text.lines().count();
             stripped.add(source.path.clone(), text);
         }
-        assert!(lines[1] + 1000 < lines[0], "{lines:?}: nothing was removed");
+        assert!(lines[1] * 21 / 20 < lines[0], "{lines:?}: nothing was removed");
         let texts = canonical::format_all(&stripped).unwrap();
         for (source, text) in complete.files().iter().zip(texts) {
             assert_eq!(text, source.text, "{}", source.path);

@@ -18,6 +18,7 @@ pub(crate) const COMMAND: Command = Command {
     summary: "Generate the service crates from the specification",
     help: "[--check]
 
+Every service is generated, except those with `x-tier: facts` in openapi.yaml, which are imported and not authored yet.
 Every crate is output: manifest, README, licences and source. Only files that differ are written, and generated
 files that are no longer needed are deleted. If the specification has errors, nothing is written and the exit code is 1.
 
@@ -68,7 +69,7 @@ fn generated() -> Result<Option<Files>, Failure> {
     let mut sources = Vec::new();
     let mut specs: Vec<(Spec, String)> = Vec::new();
     let mut failed = false;
-    for folder in workspace::specifications()? {
+    for folder in workspace::authored_specifications()? {
         let specification = Sources::read_dir(&folder);
         match load(&specification) {
             Ok(spec) => {

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use tencent_cloud_spec::lint::{Undescribed, undescribed};
 use tencent_cloud_spec::{Severity, Sources, check, lint};
 
 use crate::{Command, Failure, workspace};
@@ -48,7 +49,13 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         warnings += diagnostics.len() - own;
         if let Some(spec) = spec {
             let (actions, schemas) = (spec.operations.len(), spec.schemas.len());
-            println!("{}: {actions} actions, {schemas} schemas", folder.display());
+            print!("{}: {actions} actions, {schemas} schemas", folder.display());
+            let facts = undescribed(&sources, &spec);
+            if facts.actions > 0 {
+                let Undescribed { actions, descriptions } = facts;
+                print!("; not described: {actions} actions, {descriptions} descriptions");
+            }
+            println!();
         }
     }
     println!("{errors} errors, {warnings} warnings");

@@ -5,6 +5,7 @@
 
 mod api;
 mod bench;
+mod corpus;
 mod docs;
 mod fmt_spec;
 mod fuzz;
@@ -29,6 +30,7 @@ const COMMANDS: &[Command] = &[
     fuzz::COMMAND,
     soak::COMMAND,
     bench::COMMAND,
+    corpus::COMMAND,
 ];
 
 /// A command.

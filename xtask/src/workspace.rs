@@ -52,6 +52,26 @@ pub(crate) fn specifications() -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
+/// Returns every specification that is not of the facts tier as a whole.
+///
+/// A service that is only imported has no generated crate and no pages; removing `x-tier: facts` from its `openapi.yaml`
+/// adds them.
+pub(crate) fn authored_specifications() -> Result<Vec<PathBuf>, Failure> {
+    let mut found = specifications()?;
+    let mut failure = None;
+    found.retain(|folder| {
+        let index = folder.join("openapi.yaml");
+        match std::fs::read_to_string(&index) {
+            Ok(text) => !text.lines().any(|line| line == "x-tier: facts"),
+            Err(error) => {
+                failure = Some(Failure::Failed(format!("{}: {error}", index.display())));
+                false
+            }
+        }
+    });
+    failure.map_or(Ok(found), Err)
+}
+
 fn folders(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let failed = |error| Failure::Failed(format!("{}: {error}", path.display()));
     let mut found = Vec::new();

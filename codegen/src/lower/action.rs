@@ -2,7 +2,7 @@
 
 use tencent_cloud_spec::{
     Diagnostic,
-    model::{Idempotency, Object, Operation, Type},
+    model::{Idempotency, Object, Operation, Tier, Type},
 };
 
 use super::{
@@ -165,6 +165,7 @@ fn method_doc(
     let doc = Doc::at(4)
         .paragraph(&summary(context, operation))
         .paragraphs(description)
+        .paragraphs(undescribed(context, operation))
         .paragraphs(documentation(operation))
         .paragraphs(dry_run)
         .section("Pagination", pagination::doc(operation))
@@ -178,6 +179,17 @@ fn blocking_doc(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let method = context.names.method_of(&operation.name);
     let details = format!("[Details]({}::Client::{method}).", context.root);
     Doc::at(4).paragraph(&format!("{} {details}", summary(context, operation))).into_lines()
+}
+
+/// Returns what is said about an action of the facts tier: where to read about it.
+fn undescribed(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    if operation.tier == Tier::Authored || operation.description.is_some() {
+        return None;
+    }
+    let (service, version) = (&context.spec.service, &context.spec.version);
+    let url = "https://console.tencentcloud.com/api/explorer";
+    let query = format!("Product={service}&Version={version}&Action={}", operation.name);
+    Some(format!("Not described yet; see the [API Explorer]({url}?{query})."))
 }
 
 /// Returns a link to the page of Tencent Cloud.

@@ -268,6 +268,7 @@ impl Writer<'_, '_> {
         let name = self.context.names.type_of(&schema.name).to_owned();
         let mut required = Vec::new();
         let mut setters = Vec::new();
+        let spellings = naming::Spellings::of(&object.properties);
         for property in &object.properties {
             let value = value.get(&property.name).filter(|value| !value.is_null());
             let written = |value| {
@@ -276,7 +277,10 @@ impl Writer<'_, '_> {
             };
             match value.map(written) {
                 Some(value) if property.required => required.push(value?),
-                Some(value) => setters.push((naming::setter(&property.name)?, value?)),
+                Some(value) => {
+                    let setter = naming::setter(spellings.get(&property.name))?;
+                    setters.push((setter, value?));
+                }
                 None if property.required => return None,
                 None => {}
             }

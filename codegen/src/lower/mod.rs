@@ -26,7 +26,7 @@ use tencent_cloud_spec::{
 };
 
 use crate::text::{Doc, plain};
-use crate::{Service, ServiceDiagnostic, ir, naming};
+use crate::{Service, ServiceDiagnostic, ir, naming, unsupported};
 use context::Context;
 
 /// Lowers every service, or returns what prevents it.
@@ -62,6 +62,11 @@ fn lower_crate<'a>(
             let features = front_page::features(&context);
             (front_page::description(&context), front_page::readme(&context), features)
         });
+        found.extend(service.spec.operations.iter().filter_map(|operation| {
+            let reason = unsupported::reason(operation)?;
+            let message = format!("{} is not generated: {reason}", operation.name);
+            Some(Diagnostic::error(operation.span, message))
+        }));
         lowered.push(lower_service(&context, service, &mut found));
         let found = found.into_iter();
         diagnostics

@@ -12,7 +12,7 @@ use super::{
     uses::Uses,
 };
 use crate::ir;
-use crate::naming::{self, Scope};
+use crate::naming::{self, Scope, Spellings};
 use crate::text::{self, Doc};
 
 /// What an object is for.
@@ -103,6 +103,7 @@ fn resolve<'a>(
 ) -> Vec<Resolved<'a>> {
     let mut fields = Scope::of("property", &schema.name);
     let mut setters = Scope::of("setter", &schema.name);
+    let spellings = Spellings::of(&object.properties);
     let resolve = |property: &'a Property| {
         let leads_back = match &property.ty {
             Type::Object(held) => context.recursion.leads_back(&schema.name, held),
@@ -117,8 +118,9 @@ fn resolve<'a>(
         };
         // Names of setters clash where those of fields do; only renamed ones can clash on their own.
         let mut renamed = Vec::new();
-        let field = fields.name(&property.name, property.span, naming::field, diagnostics);
-        let setter = setters.name(&property.name, property.span, naming::setter, &mut renamed);
+        let spelling = spellings.get(&property.name);
+        let field = fields.name(spelling, property.span, naming::field, diagnostics);
+        let setter = setters.name(spelling, property.span, naming::setter, &mut renamed);
         if sent && setter.starts_with("set_") {
             diagnostics.append(&mut renamed);
         }
@@ -129,18 +131,18 @@ fn resolve<'a>(
             rust: value_type(context, &property.ty, uses),
             optional,
             boxed: leads_back && optional,
-            deprecated: deprecation(property, object),
+            deprecated: deprecation(property, object, &spellings),
         }
     };
     object.properties.iter().map(resolve).collect()
 }
 
 /// Returns the note of a deprecated property.
-fn deprecation(property: &Property, object: &Object) -> Option<String> {
+fn deprecation(property: &Property, object: &Object, spellings: &Spellings<'_>) -> Option<String> {
     match &property.deprecated_by {
         Some(other) => {
             let is_sibling = object.properties.iter().any(|sibling| &sibling.name == other);
-            let name = naming::field(other).filter(|_| is_sibling);
+            let name = naming::field(spellings.get(other)).filter(|_| is_sibling);
             Some(format!("use `{}`", name.as_ref().unwrap_or(other)))
         }
         None => property.deprecated.then(|| "the service no longer supports it".to_owned()),

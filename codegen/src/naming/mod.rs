@@ -4,11 +4,13 @@
 
 mod reserved;
 mod scope;
+mod spelling;
 mod words;
 
 use std::collections::BTreeMap;
 
 pub(crate) use scope::Scope;
+pub(crate) use spelling::Spellings;
 
 use words::words;
 
@@ -109,7 +111,9 @@ pub(crate) fn filter(name: &str) -> Option<String> {
 }
 
 fn with_double_underscores(code: &str) -> Option<String> {
-    let parts: Option<Vec<_>> = code.split('.').map(constant).collect();
+    // Some services also return a code with a dot at the end: `InternalError.` is `INTERNAL_ERROR__`.
+    let part = |part: &str| if part.is_empty() { Some(String::new()) } else { constant(part) };
+    let parts: Option<Vec<_>> = code.split('.').map(part).collect();
     Some(parts?.join("__"))
 }
 

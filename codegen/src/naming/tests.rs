@@ -164,6 +164,16 @@ fn doubles_underscores_where_only_the_dot_differs() {
 }
 
 #[test]
+fn a_code_that_ends_with_a_dot_has_a_constant() {
+    let codes = ["InternalError", "InternalError."];
+    let names: Vec<_> = super::constants(codes.into_iter().map(|code| (code, code)))
+        .into_values()
+        .flatten()
+        .collect();
+    assert_eq!(names, ["INTERNAL_ERROR", "INTERNAL_ERROR__"]);
+}
+
+#[test]
 fn names_constants() {
     table(
         constant,

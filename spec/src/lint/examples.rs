@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::report::{Report, Rule};
+use super::tier::authored_operations;
 use crate::Spec;
 use crate::model::{Bounds, Property, SchemaKind, Type};
 use crate::yaml::{Entry, Node, Yaml};
@@ -23,7 +24,7 @@ pub(super) const INVALID_EXAMPLE: Rule = Rule::error(
 const DOCUMENTED: &str = "documented-";
 
 pub(super) fn check(spec: &Spec, trees: &[Node], report: &mut Report) {
-    for operation in &spec.operations {
+    for operation in authored_operations(spec) {
         let ends =
             [("request", &operation.request_examples), ("response", &operation.response_examples)];
         for (end, examples) in ends {

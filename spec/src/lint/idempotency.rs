@@ -2,7 +2,7 @@
 
 use super::report::{Report, Rule};
 use crate::Spec;
-use crate::model::{Idempotency, Operation};
+use crate::model::{Idempotency, Operation, Tier};
 
 pub(super) const MISSING_IDEMPOTENCY: Rule = Rule::error(
     "missing-idempotency",
@@ -10,25 +10,35 @@ pub(super) const MISSING_IDEMPOTENCY: Rule = Rule::error(
 );
 pub(super) const READ_ONLY_NAME: Rule = Rule::error(
     "read-only-name",
-    "the name of a read-only action starts with Describe, Get or Inquire",
+    "the name of a read-only action starts with Describe, Get, Inquire or List",
 );
 pub(super) const MISSING_IDEMPOTENCY_TOKEN: Rule = Rule::error(
     "missing-idempotency-token",
     "an action whose request has `ClientToken` names it in `x-idempotency-token`",
 );
 
-/// Prefixes of the names of actions that change nothing.
-const READING: [&str; 3] = ["Describe", "Get", "Inquir"];
+/// First words of the names of actions that change nothing.
+const READING: [&str; 5] = ["Describe", "Get", "Inquire", "Inquiry", "List"];
+
+/// Returns whether the name of an action states that it changes nothing.
+#[must_use]
+pub fn is_reading(action: &str) -> bool {
+    READING.iter().any(|verb| {
+        action
+            .strip_prefix(verb)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+    })
+}
 
 /// The request property that makes retries safe, in the spelling of each dialect.
 const TOKENS: [&str; 2] = ["ClientToken", "clientToken"];
 
 pub(super) fn check(spec: &Spec, report: &mut Report) {
     for operation in &spec.operations {
-        check_present(operation, report);
-        if operation.idempotency == Some(Idempotency::ReadOnly)
-            && !READING.iter().any(|prefix| operation.name.starts_with(prefix))
-        {
+        if operation.tier == Tier::Authored {
+            check_present(operation, report);
+        }
+        if operation.idempotency == Some(Idempotency::ReadOnly) && !is_reading(&operation.name) {
             let message = format!("{} is read-only, which contradicts its name", operation.name);
             let help = "use `idempotent` or `non-idempotent`";
             report.add(&READ_ONLY_NAME, operation.span, message, help);

@@ -14,13 +14,18 @@ mod pagination;
 mod report;
 mod sensitive;
 mod style;
+mod tier;
 mod wording;
 
 use std::fmt::Write as _;
 
+pub use self::idempotency::is_reading;
 pub use self::report::Rule;
+pub use self::sensitive::is_secret_name;
 
 use self::report::Report;
+use self::tier::Authored;
+pub use self::tier::Undescribed;
 use crate::yaml::{self, Node};
 use crate::{Diagnostics, Severity, Sources, Span, Spec};
 
@@ -45,6 +50,7 @@ pub const RULES: &[Rule] = &[
     pagination::MISSING_PAGINATION,
     pagination::MISSING_FILTERS,
     migration::MISSING_MIGRATION,
+    tier::UNCONFIRMED_INFERENCE,
     sensitive::MISSING_SENSITIVE,
     examples::MISSING_EXAMPLE,
     examples::INVALID_EXAMPLE,
@@ -55,7 +61,8 @@ pub const RULES: &[Rule] = &[
 pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     let mut report = Report::default();
     let trees = trees(sources);
-    wording::check(&trees, &mut report);
+    let authored = Authored::of(spec);
+    wording::check(&trees, &authored, &mut report);
     style::check(&trees, &mut report);
     content::check(spec, &mut report);
     names::check(spec, &trees, &mut report);
@@ -63,9 +70,16 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     idempotency::check(spec, &mut report);
     pagination::check(spec, &mut report);
     migration::check(spec, &mut report);
+    tier::check(spec, &mut report);
     sensitive::check(spec, &mut report);
     examples::check(spec, &trees, &mut report);
     report.0.into()
+}
+
+/// Counts what [`lint`] does not report because it belongs to the facts tier.
+#[must_use]
+pub fn undescribed(sources: &Sources, spec: &Spec) -> Undescribed {
+    tier::undescribed(&trees(sources), spec)
 }
 
 /// Returns the Markdown table of every rule, which `docs/spec-profile.md` contains.

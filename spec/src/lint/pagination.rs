@@ -1,6 +1,7 @@
 //! Rules about pagination and filters.
 
 use super::report::{Report, Rule};
+use super::tier::authored_operations;
 use crate::Spec;
 use crate::model::Type;
 
@@ -18,7 +19,7 @@ const PAGE: [&str; 7] =
     ["Offset", "Limit", "NextToken", "offset", "offsetLine", "limit", "pageNumber"];
 
 pub(super) fn check(spec: &Spec, report: &mut Report) {
-    for operation in &spec.operations {
+    for operation in authored_operations(spec) {
         let properties = spec.request_properties(operation);
         let page = properties.iter().find(|property| PAGE.contains(&&*property.name));
         let name = &operation.name;

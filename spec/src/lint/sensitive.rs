@@ -10,7 +10,7 @@ pub(super) const MISSING_SENSITIVE: Rule = Rule::error(
 );
 
 /// Parts of the names of secrets, in lower case.
-const SECRETS: [&str; 10] = [
+const SECRETS: [&str; 14] = [
     "password",
     "passwd",
     "passphrase",
@@ -21,18 +21,28 @@ const SECRETS: [&str; 10] = [
     "credential",
     "userdata",
     "vncurl",
+    "apikey",
+    "appkey",
+    "psk",
+    "pwd",
 ];
 
 /// Names that contain one of these parts but are not secrets.
-const HARMLESS: [&str; 2] = ["clienttoken", "nexttoken"];
+const HARMLESS: [&str; 5] =
+    ["clienttoken", "nexttoken", "paginationtoken", "pagetoken", "nextpagetoken"];
+
+/// Returns whether the name of a string property suggests a secret.
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    SECRETS.iter().any(|part| name.contains(part)) && !HARMLESS.contains(&&*name)
+}
 
 pub(super) fn check(spec: &Spec, report: &mut Report) {
     for schema in spec.schemas.values() {
         let SchemaKind::Object(object) = &schema.kind else { continue };
         for property in object.properties.iter().filter(|property| !property.sensitive) {
-            let name = property.name.to_lowercase();
-            let is_secret = SECRETS.iter().any(|part| name.contains(part));
-            if is_secret && !HARMLESS.contains(&&*name) && is_string(&property.ty) {
+            if is_secret_name(&property.name) && is_string(&property.ty) {
                 let message = format!("{}.{} may be a secret", schema.name, property.name);
                 let help = "mark it with `x-sensitive: true`, so that it is not printed";
                 report.add(&MISSING_SENSITIVE, property.span, message, help);

@@ -2,6 +2,7 @@
 
 use super::descriptions::{self, Description};
 use super::report::{Report, Rule};
+use super::tier::Authored;
 use crate::yaml::Node;
 
 pub(super) const MISSING_DESCRIPTION: Rule = Rule::error(
@@ -47,13 +48,22 @@ const VENDOR_PHRASES: [&str; 13] = [
     "this api is used to",
 ];
 
-pub(super) fn check(trees: &[Node], report: &mut Report) {
+/// The text of a description that is still to be written.
+const PLACEHOLDER: &str = "Not described yet.";
+
+pub(super) fn check(trees: &[Node], authored: &Authored<'_>, report: &mut Report) {
     for description in trees.iter().flat_map(descriptions::of) {
-        match description.text.filter(|text| !text.trim().is_empty()) {
-            None => missing(&description, report),
+        match written(&description) {
+            None if authored.covers(&description) => missing(&description, report),
+            None => {}
             Some(text) => present(&description, text, report),
         }
     }
+}
+
+/// Returns the text of a description, unless it is blank or the placeholder.
+pub(super) fn written<'a>(description: &Description<'a>) -> Option<&'a str> {
+    description.text.filter(|text| !text.trim().is_empty() && text.trim() != PLACEHOLDER)
 }
 
 fn missing(description: &Description<'_>, report: &mut Report) {

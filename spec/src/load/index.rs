@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::api20;
 use super::fields::{Fields, one_of};
 use super::files::{ERRORS, Files, INDEX};
 use super::suggest::did_you_mean;
+use super::{api20, tier};
 use crate::Span;
-use crate::model::{Dialect, Group, MinuteLimits, Server};
+use crate::model::{Dialect, Group, MinuteLimits, Server, Tier};
 use crate::profile;
 
 /// The index without its paths.
@@ -16,6 +16,7 @@ pub(super) struct Index<'a> {
     pub(super) version: String,
     pub(super) dialect: Dialect,
     pub(super) is_default: bool,
+    pub(super) tier: Tier,
     pub(super) title: String,
     pub(super) summary: String,
     pub(super) description: Option<String>,
@@ -51,6 +52,7 @@ pub(super) fn read<'a>(files: &Files<'a>) -> Option<Index<'a>> {
         version: of_info("version").unwrap_or_default(),
         dialect: files.scope.dialect,
         is_default: fields.flag("x-default-version"),
+        tier: tier::tier(&fields),
         title: of_info("title").unwrap_or_default(),
         summary: of_info("summary").unwrap_or_default(),
         description: of_info("description"),

@@ -3,7 +3,7 @@
 //! Reading continues after an error, so that one run reports all of them. What depends on something that could not be
 //! read is not checked, so that one mistake leads to one diagnostic.
 //!
-//! The modules form layers, each of which uses only those above it: `fields` and `suggest`; `files`; `enumeration`,
+//! The modules form layers, each of which uses only those above it: `fields` and `suggest`; `files` and `tier`; `enumeration`,
 //! `property`, `schema` and `values`; `lookup` and `body`; `api20`, `index` and `shared`; `api30`, `extension` and
 //! `waiter`; `operation`; `graph`.
 
@@ -23,6 +23,7 @@ mod property;
 mod schema;
 mod shared;
 mod suggest;
+mod tier;
 mod values;
 mod waiter;
 
@@ -62,6 +63,22 @@ pub fn check(sources: &Sources) -> (Option<Spec>, Diagnostics) {
     let spec = read(&Files::new(sources, &trees, &collector));
     let diagnostics = collector.into_diagnostics();
     if diagnostics.has_errors() { (None, diagnostics) } else { (spec, diagnostics) }
+}
+
+/// Checks specification files, given as file names and trees; returns nothing if there is an error.
+///
+/// The positions of trees that were not parsed are unknown, so that diagnostics need the text.
+#[cfg(feature = "import")]
+pub(crate) fn load_trees(trees: Vec<(String, crate::yaml::Node)>) -> Option<Spec> {
+    let mut sources = Sources::new();
+    let mut nodes = Vec::with_capacity(trees.len());
+    for (name, tree) in trees {
+        sources.add(name, "");
+        nodes.push(Some(tree));
+    }
+    let collector = Collector::default();
+    let spec = read(&Files::new(&sources, &nodes, &collector));
+    if collector.into_diagnostics().has_errors() { None } else { spec }
 }
 
 fn read(files: &Files<'_>) -> Option<Spec> {
@@ -154,6 +171,7 @@ fn assemble(
         version: index.version,
         dialect: index.dialect,
         is_default: index.is_default,
+        tier: index.tier,
         title: index.title,
         summary: index.summary,
         description: index.description,

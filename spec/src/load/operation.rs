@@ -10,7 +10,7 @@ use super::lookup::Lookup;
 use super::shared::Shared;
 use super::suggest::did_you_mean;
 use super::values::{Direction, Example};
-use super::{api20, api30, waiter};
+use super::{api20, api30, tier, waiter};
 use crate::model::{Dialect, Operation};
 use crate::profile;
 use crate::yaml::Entry;
@@ -60,11 +60,15 @@ impl<'a> Reader<'_, 'a> {
         };
         let ends = Ends { request: request.schema, response: &response_schema };
         let deprecated = fields.flag("deprecated");
+        fields.always_true("x-stream");
+        fields.always_true("x-multipart");
         let mut operation = Operation {
             name: name.to_owned(),
             group: lookup.files.stem(file).to_owned(),
             summary: fields.owned("summary"),
             description: fields.owned("description"),
+            tier: tier::tier(&fields),
+            inferred: tier::inferred(&fields),
             documentation: documentation(&fields),
             idempotency: extension::idempotency(&fields),
             idempotency_reason: fields.owned("x-idempotency-reason"),
@@ -80,6 +84,8 @@ impl<'a> Reader<'_, 'a> {
             deprecated_by: self.deprecated_by(&fields, name, deprecated),
             migration: api20::migration(&fields),
             host: api20::host(&fields, &self.index.servers),
+            stream: fields.flag("x-stream"),
+            multipart: fields.flag("x-multipart"),
             signed: extension::signed(&fields),
             request_examples: request.values(),
             response_examples: response.values(),

@@ -5,6 +5,7 @@ use serde_json::Number;
 use super::fields::{Fields, one_of, wrong_type};
 use super::files::{Declarations, Files, Kind};
 use super::suggest::did_you_mean;
+use super::tier;
 use crate::diagnostic::Collector;
 use crate::model::{Bounds, Property, Type};
 use crate::profile;
@@ -40,6 +41,7 @@ pub(super) fn read<'a>(
     {
         diagnostics.error(by.span, "`x-deprecated-by` needs `deprecated: true`");
     }
+    tier::inferred(&fields);
     let property = Property {
         name: entry.key.clone(),
         description: fields.owned("description"),

@@ -4,6 +4,7 @@
 //! that exist, and a type and its format match. Consumers (generator, simulator, documentation) need no further checks.
 
 mod operation;
+mod select;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,8 @@ pub struct Spec {
     pub dialect: Dialect,
     /// `x-default-version`: this version is the root of the service's crate.
     pub is_default: bool,
+    /// `x-tier`: whether the service is authored as a whole.
+    pub tier: Tier,
     /// `info.title`.
     pub title: String,
     /// `info.summary`.
@@ -86,6 +89,16 @@ impl Spec {
             && matches!(response, Some(SchemaKind::Object(object))
                 if object.properties.iter().any(|property| property.name == "detail"))
     }
+}
+
+/// `x-tier`: who wrote a specification or an operation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tier {
+    /// An author: everything is described.
+    #[default]
+    Authored,
+    /// The importer: names, types and other facts, with no or few descriptions.
+    Facts,
 }
 
 /// A generation of the wire protocol.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Ref;
+use super::{Ref, Tier};
 use crate::Span;
 
 /// An action.
@@ -18,6 +18,10 @@ pub struct Operation {
     pub summary: Option<String>,
     /// States, limits, billing, and what to poll afterwards.
     pub description: Option<String>,
+    /// `x-tier`: whether the action is described.
+    pub tier: Tier,
+    /// `x-inferred`: the extensions that the importer inferred.
+    pub inferred: Vec<String>,
     /// `x-documentation`: the `https` URL of the vendor's page about the action.
     pub documentation: Option<String>,
     /// `servers` of API 2.0: the host, such as `image.api.qcloud.com`, if it is not the host of the first server.
@@ -56,6 +60,10 @@ pub struct Operation {
     pub migration: Option<Migration>,
     /// False with `x-signature: none`.
     pub signed: bool,
+    /// `x-stream`: the response is a stream of events, each of which contains a response.
+    pub stream: bool,
+    /// `x-multipart`: the request is `multipart/form-data`.
+    pub multipart: bool,
     /// Example requests by name, without the parameters that every action has.
     pub request_examples: BTreeMap<String, Value>,
     /// Example responses by name, with the envelope.

@@ -35,6 +35,10 @@ pub(crate) static INDEX: Mapping = Mapping {
             "`true` in one version of a service, whose types are at the root of the generated crate. Other versions are \
              modules.",
         ),
+        key("x-tier", Value::String).doc(
+            "`facts`: imported and not authored yet. Lint counts what is not described instead of failing, and \
+             `cargo xtask generate` writes no crate. Absent once the service is authored.",
+        ),
         key("x-rate-limit-per-minute", Value::Mapping(&MINUTE_LIMITS)).doc(
             "The documented requests per minute: `account` for all actions together, `action` for each action. `action` \
              must not exceed `account`.",

@@ -15,6 +15,14 @@ pub(crate) static OPERATION: Mapping = Mapping {
         key("description", Value::String),
         key("x-documentation", Value::String)
             .doc("The URL of the vendor's page about the action. It must start with `https://`."),
+        key("x-tier", Value::String).doc(
+            "`facts`: imported and not described yet. Lint counts what is missing instead of failing. An author who \
+             describes the action removes the key.",
+        ),
+        key("x-inferred", Value::SortedStrings).doc(
+            "The extensions of the operation that the importer inferred from names and types, such as `x-pagination`. \
+             An author confirms them and removes the key.",
+        ),
         key("deprecated", Value::Boolean),
         key("x-deprecated-by", Value::String)
             .doc("The action to use instead. It must exist; needs `deprecated: true`."),
@@ -25,6 +33,12 @@ pub(crate) static OPERATION: Mapping = Mapping {
         key("security", Value::List(&Value::Any)),
         key("x-signature", Value::String)
             .doc("`none`: requests are not signed. Needs `security: []`."),
+        key("x-stream", Value::Boolean)
+            .only(Api30)
+            .doc("`true`: the response is `text/event-stream`, and the data of each event is the response as JSON."),
+        key("x-multipart", Value::Boolean)
+            .only(Api30)
+            .doc("`true`: the request is `multipart/form-data`."),
         key("x-idempotency", Value::String).doc(
             "Whether a request can be retried: `read-only`, `idempotent` (a retry leads to the same state) or \
              `non-idempotent` (a retry may act again).",

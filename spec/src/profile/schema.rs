@@ -69,6 +69,9 @@ pub(crate) static PROPERTY: Mapping = Mapping {
             .doc("The property to use instead. It must exist; needs `deprecated: true`."),
         key("x-sensitive", Value::Boolean)
             .doc("Whether the value is hidden in debug output and logs."),
+        key("x-inferred", Value::SortedStrings).doc(
+            "The extensions of the property that the importer inferred from its name: `x-sensitive`.",
+        ),
         key("default", Value::Any),
         key("minimum", Value::Number),
         key("maximum", Value::Number),

@@ -62,7 +62,7 @@ mod tests {
     use crate::workspace;
 
     fn specs(dialect: Dialect) -> Vec<Spec> {
-        let folders = workspace::enter_root().and_then(|()| workspace::specifications());
+        let folders = workspace::enter_root().and_then(|()| workspace::authored_specifications());
         let Ok(folders) = folders else { panic!("no specifications") };
         let specs = folders.iter().map(|folder| {
             let sources = Sources::read_dir(folder);

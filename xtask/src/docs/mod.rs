@@ -109,7 +109,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
 }
 
 fn read_all() -> Result<Vec<Version>, Failure> {
-    workspace::specifications()?.iter().map(|folder| read(folder)).collect()
+    workspace::authored_specifications()?.iter().map(|folder| read(folder)).collect()
 }
 
 fn read(folder: &Path) -> Result<Version, Failure> {

@@ -13,6 +13,9 @@ impl Client {
     }
 
     /// Calls the action `Move`.
+    ///
+    /// Not described yet; see the [API
+    /// Explorer](https://console.tencentcloud.com/api/explorer?Product=names&Version=2021-02-03&Action=Move).
     #[inline]
     pub fn r#move(&self, request: MoveRequest) -> Call<MoveRequest> {
         Call::new(&self.config, request)
