@@ -1,4 +1,4 @@
-//! Paths that are not what they should be: named pipes that block whoever opens them, and files that everybody can read.
+//! Paths to something other than a private file: named pipes, which block their reader, and files that all users can read.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;

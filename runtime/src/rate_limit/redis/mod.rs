@@ -27,7 +27,7 @@ const TIMEOUT: Duration = Duration::from_millis(500);
 /// bytes per slot.
 ///
 /// After a restart, which may lose the counters, the server grants no slot until it has been up for one period. A failover
-/// to a replica loses the slots that were not replicated. Evicted or deleted keys are counted anew: set `maxmemory-policy`
+/// to a replica loses the slots that were not replicated. Evicted or deleted keys are counted from zero: set `maxmemory-policy`
 /// to `noeviction`, or use a server of its own.
 ///
 /// The connection is opened by the first call and again after an error; it belongs to the Tokio runtime of that call. A

@@ -11,7 +11,7 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn start() -> Self {
-        // Free for as long as nobody else takes it.
+        // Another program may take the port before the server does, which fails the test.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
