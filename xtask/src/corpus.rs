@@ -17,7 +17,7 @@ use crate::{Command, Failure};
 pub(crate) const COMMAND: Command = Command {
     name: "corpus",
     summary: "Import, load and generate every service of the vendor",
-    help: "WHEEL [--error-codes FILE] [--again] [--into FOLDER]
+    help: "WHEEL [--error-codes FILE] [--again] [--report FILE] [--into FOLDER]
 
 Imports every version of every service of a tccli wheel, loads the specifications, and generates their crates, all in
 memory. Prints a line per failure and per action that cannot be generated, then the counts. Exits with code 1 if a
@@ -26,6 +26,7 @@ version fails.
 Options:
   --error-codes FILE  the error codes of each action, in JSON, plain or compressed with gzip
   --again             also import every specification again, which must change nothing
+  --report FILE       write the counts as JSON
   --into FOLDER       write the specifications to FOLDER/spec and the crates to FOLDER/crates",
     run,
 };
@@ -35,6 +36,7 @@ struct Arguments {
     wheel: Option<PathBuf>,
     error_codes: Option<PathBuf>,
     again: bool,
+    report: Option<PathBuf>,
     into: Option<PathBuf>,
 }
 
@@ -80,6 +82,9 @@ fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
         }
     }
     print_counts(&counts);
+    if let Some(path) = &arguments.report {
+        write_counts(path, &counts)?;
+    }
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -91,6 +96,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, Failure> {
             Value(path) => arguments.wheel = Some(path.into()),
             Long("error-codes") => arguments.error_codes = Some(parser.value()?.into()),
             Long("again") => arguments.again = true,
+            Long("report") => arguments.report = Some(parser.value()?.into()),
             Long("into") => arguments.into = Some(parser.value()?.into()),
             other => return Err(other.unexpected().into()),
         }
@@ -107,6 +113,20 @@ fn print_counts(counts: &Counts) {
     println!("{} documented examples, {} skipped", counts.examples, counts.skipped);
     println!("{} lines of specification", counts.spec_lines);
     println!("{} generated files, {mebibytes} MiB", counts.files);
+}
+
+fn write_counts(path: &Path, counts: &Counts) -> Result<(), Failure> {
+    let counts = serde_json::json!({
+        "versions": counts.versions,
+        "generated": counts.generated,
+        "actions": counts.actions,
+        "refused": counts.refused,
+        "files": counts.files,
+        "bytes": counts.bytes,
+        "specification lines": counts.spec_lines,
+    });
+    let failed = |error| Failure::Failed(format!("{}: {error}", path.display()));
+    std::fs::write(path, format!("{counts:#}\n")).map_err(failed)
 }
 
 /// Groups versions by service.
