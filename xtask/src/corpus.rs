@@ -8,7 +8,7 @@ use tencent_cloud_codegen::{
     Files, Manifest, Refusal, Service, generate_with, remove_unsupported, services,
 };
 use tencent_cloud_spec::import::{
-    ErrorCodes, Facts, Input, ServiceVersion, Vendor, Wheel, merge, versions,
+    Error, ErrorCodes, Facts, Input, ServiceVersion, Vendor, Wheel, merge, versions,
 };
 use tencent_cloud_spec::{Sources, Spec, load};
 
@@ -63,16 +63,17 @@ fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage("corpus needs WHEEL".to_owned()));
     };
     let name = wheel.display().to_string();
-    let wheel = Wheel::new(name, read(wheel)?).map_err(failed)?;
+    let wheel = Wheel::new(name, read(wheel)?).map_err(|error| failed(&error))?;
     let codes = match &arguments.error_codes {
-        Some(path) => {
-            Some(ErrorCodes::parse(&path.to_string_lossy(), &read(path)?).map_err(failed)?)
-        }
+        Some(path) => Some(
+            ErrorCodes::parse(&path.to_string_lossy(), &read(path)?)
+                .map_err(|error| failed(&error))?,
+        ),
         None => None,
     };
     let mut counts = Counts::default();
     let mut failures = 0;
-    for versions in by_service(versions(&wheel).map_err(failed)?) {
+    for versions in by_service(versions(&wheel).map_err(|error| failed(&error))?) {
         counts.services += 1;
         counts.versions += versions.len();
         let corpus = Corpus { wheel: &wheel, codes: codes.as_ref(), arguments: &arguments };
@@ -188,7 +189,7 @@ impl Corpus<'_> {
         version: &ServiceVersion,
         counts: &mut Counts,
     ) -> Result<(Spec, String), String> {
-        let text = |error: tencent_cloud_spec::import::Error| error.to_string();
+        let text = |error: Error| error.to_string();
         let ServiceVersion { folder, version } = version;
         let mut vendor = Vendor::default();
         vendor.add(self.wheel, folder, version).map_err(text)?;
@@ -253,6 +254,6 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
 }
 
-fn failed(error: tencent_cloud_spec::import::Error) -> Failure {
+fn failed(error: &Error) -> Failure {
     Failure::Failed(error.to_string())
 }

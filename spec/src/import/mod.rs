@@ -38,8 +38,6 @@ mod package;
 mod report;
 mod skeleton;
 mod store;
-#[cfg(test)]
-mod tests;
 mod types;
 mod vendor;
 
