@@ -10,14 +10,14 @@ use tencent_cloud_codegen::{
 use tencent_cloud_spec::import::{
     Error, ErrorCodes, Facts, Input, ServiceVersion, Vendor, Wheel, merge, versions,
 };
-use tencent_cloud_spec::{Sources, Spec, load};
+use tencent_cloud_spec::{Sources, Spec, lint, load};
 
 use crate::{Command, Failure};
 
 pub(crate) const COMMAND: Command = Command {
     name: "corpus",
     summary: "Import, load and generate every service of the vendor",
-    help: "WHEEL [--error-codes FILE] [--again] [--report FILE] [--into FOLDER]
+    help: "WHEEL [--error-codes FILE] [--again] [--lint] [--report FILE] [--into FOLDER]
 
 Imports every version of every service of a tccli wheel, loads the specifications, and generates their crates, all in
 memory. Prints a line per failure and per action that cannot be generated, then the counts. Exits with code 1 if a
@@ -26,6 +26,7 @@ version fails.
 Options:
   --error-codes FILE  the error codes of each action, in JSON, plain or compressed with gzip
   --again             also import every specification again, which must change nothing
+  --lint              also lint every specification, which must have no errors
   --report FILE       write the counts as JSON
   --into FOLDER       write the specifications to FOLDER/spec and the crates to FOLDER/crates",
     run,
@@ -36,6 +37,7 @@ struct Arguments {
     wheel: Option<PathBuf>,
     error_codes: Option<PathBuf>,
     again: bool,
+    lint: bool,
     report: Option<PathBuf>,
     into: Option<PathBuf>,
 }
@@ -97,6 +99,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, Failure> {
             Value(path) => arguments.wheel = Some(path.into()),
             Long("error-codes") => arguments.error_codes = Some(parser.value()?.into()),
             Long("again") => arguments.again = true,
+            Long("lint") => arguments.lint = true,
             Long("report") => arguments.report = Some(parser.value()?.into()),
             Long("into") => arguments.into = Some(parser.value()?.into()),
             other => return Err(other.unexpected().into()),
@@ -213,6 +216,12 @@ impl Corpus<'_> {
             let again = merge(&Input { facts, ..Input::new(&vendor, &sources) }).map_err(text)?;
             if let Some(change) = again.report.changes.first() {
                 return Err(format!("a second import changes {change}"));
+            }
+        }
+        if self.arguments.lint {
+            let found = lint(&sources, &spec);
+            if found.has_errors() {
+                return Err(found.lines(&sources));
             }
         }
         let files = outcome.files.into_iter();
