@@ -10,9 +10,9 @@ pub(crate) const COMMAND: Command = Command {
     summary: "Run the benchmarks against their thresholds",
     help: "
 
-Measures generation, encoding and signing, decoding, allocations, the memory of hostile responses, calls over loopback
-and compile time. Prints a table and writes target/bench.json. Compares with the vendor's SDK, which is fetched if
-Python is installed. Exits with code 1 if a figure exceeds its threshold. Takes several minutes; results are more stable
+Measures generation, the import of every service, encoding and signing, decoding, allocations, the memory of hostile
+responses, calls over loopback and compile time. Prints a table and writes target/bench.json. Compares with the vendor's
+SDK, which is fetched if Python is installed. Exits with code 1 if a figure exceeds its threshold. Takes several minutes; results are more stable
 on an idle machine.",
     run,
 };

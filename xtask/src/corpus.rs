@@ -8,16 +8,16 @@ use tencent_cloud_codegen::{
     Files, Manifest, Refusal, Service, generate_with, remove_unsupported, services,
 };
 use tencent_cloud_spec::import::{
-    ErrorCodes, Facts, Input, ServiceVersion, Vendor, Wheel, merge, versions,
+    Error, ErrorCodes, Facts, Input, ServiceVersion, Vendor, Wheel, merge, versions,
 };
-use tencent_cloud_spec::{Sources, Spec, load};
+use tencent_cloud_spec::{Sources, Spec, lint, load};
 
 use crate::{Command, Failure};
 
 pub(crate) const COMMAND: Command = Command {
     name: "corpus",
     summary: "Import, load and generate every service of the vendor",
-    help: "WHEEL [--error-codes FILE] [--again] [--into FOLDER]
+    help: "WHEEL [--error-codes FILE] [--again] [--lint] [--report FILE] [--into FOLDER]
 
 Imports every version of every service of a tccli wheel, loads the specifications, and generates their crates, all in
 memory. Prints a line per failure and per action that cannot be generated, then the counts. Exits with code 1 if a
@@ -26,6 +26,8 @@ version fails.
 Options:
   --error-codes FILE  the error codes of each action, in JSON, plain or compressed with gzip
   --again             also import every specification again, which must change nothing
+  --lint              also lint every specification, which must have no errors
+  --report FILE       write the counts as JSON
   --into FOLDER       write the specifications to FOLDER/spec and the crates to FOLDER/crates",
     run,
 };
@@ -35,6 +37,8 @@ struct Arguments {
     wheel: Option<PathBuf>,
     error_codes: Option<PathBuf>,
     again: bool,
+    lint: bool,
+    report: Option<PathBuf>,
     into: Option<PathBuf>,
 }
 
@@ -61,16 +65,17 @@ fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage("corpus needs WHEEL".to_owned()));
     };
     let name = wheel.display().to_string();
-    let wheel = Wheel::new(name, read(wheel)?).map_err(failed)?;
+    let wheel = Wheel::new(name, read(wheel)?).map_err(|error| failed(&error))?;
     let codes = match &arguments.error_codes {
-        Some(path) => {
-            Some(ErrorCodes::parse(&path.to_string_lossy(), &read(path)?).map_err(failed)?)
-        }
+        Some(path) => Some(
+            ErrorCodes::parse(&path.to_string_lossy(), &read(path)?)
+                .map_err(|error| failed(&error))?,
+        ),
         None => None,
     };
     let mut counts = Counts::default();
     let mut failures = 0;
-    for versions in by_service(versions(&wheel).map_err(failed)?) {
+    for versions in by_service(versions(&wheel).map_err(|error| failed(&error))?) {
         counts.services += 1;
         counts.versions += versions.len();
         let corpus = Corpus { wheel: &wheel, codes: codes.as_ref(), arguments: &arguments };
@@ -80,6 +85,9 @@ fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
         }
     }
     print_counts(&counts);
+    if let Some(path) = &arguments.report {
+        write_counts(path, &counts)?;
+    }
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -91,6 +99,8 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, Failure> {
             Value(path) => arguments.wheel = Some(path.into()),
             Long("error-codes") => arguments.error_codes = Some(parser.value()?.into()),
             Long("again") => arguments.again = true,
+            Long("lint") => arguments.lint = true,
+            Long("report") => arguments.report = Some(parser.value()?.into()),
             Long("into") => arguments.into = Some(parser.value()?.into()),
             other => return Err(other.unexpected().into()),
         }
@@ -107,6 +117,20 @@ fn print_counts(counts: &Counts) {
     println!("{} documented examples, {} skipped", counts.examples, counts.skipped);
     println!("{} lines of specification", counts.spec_lines);
     println!("{} generated files, {mebibytes} MiB", counts.files);
+}
+
+fn write_counts(path: &Path, counts: &Counts) -> Result<(), Failure> {
+    let counts = serde_json::json!({
+        "versions": counts.versions,
+        "generated": counts.generated,
+        "actions": counts.actions,
+        "refused": counts.refused,
+        "files": counts.files,
+        "bytes": counts.bytes,
+        "specification lines": counts.spec_lines,
+    });
+    let failed = |error| Failure::Failed(format!("{}: {error}", path.display()));
+    std::fs::write(path, format!("{counts:#}\n")).map_err(failed)
 }
 
 /// Groups versions by service.
@@ -168,7 +192,7 @@ impl Corpus<'_> {
         version: &ServiceVersion,
         counts: &mut Counts,
     ) -> Result<(Spec, String), String> {
-        let text = |error: tencent_cloud_spec::import::Error| error.to_string();
+        let text = |error: Error| error.to_string();
         let ServiceVersion { folder, version } = version;
         let mut vendor = Vendor::default();
         vendor.add(self.wheel, folder, version).map_err(text)?;
@@ -192,6 +216,12 @@ impl Corpus<'_> {
             let again = merge(&Input { facts, ..Input::new(&vendor, &sources) }).map_err(text)?;
             if let Some(change) = again.report.changes.first() {
                 return Err(format!("a second import changes {change}"));
+            }
+        }
+        if self.arguments.lint {
+            let found = lint(&sources, &spec);
+            if found.has_errors() {
+                return Err(found.lines(&sources));
             }
         }
         let files = outcome.files.into_iter();
@@ -233,6 +263,6 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
 }
 
-fn failed(error: tencent_cloud_spec::import::Error) -> Failure {
+fn failed(error: &Error) -> Failure {
     Failure::Failed(error.to_string())
 }

@@ -8,8 +8,8 @@
 //! The result only depends on the input, and importing it again changes nothing.
 //!
 //! ```no_run
-//! use crate::Sources;
-//! use crate::import::{Input, Vendor, Wheel, merge};
+//! use tencent_cloud_spec::Sources;
+//! use tencent_cloud_spec::import::{Input, Vendor, Wheel, merge};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let wheel = Wheel::new("tccli.whl", std::fs::read("tccli.whl")?)?;
@@ -38,8 +38,6 @@ mod package;
 mod report;
 mod skeleton;
 mod store;
-#[cfg(test)]
-mod tests;
 mod types;
 mod vendor;
 

@@ -1,8 +1,9 @@
 //! Rules about idempotency: every action has a class and a reason, and neither contradicts its name or its request.
 
 use super::report::{Report, Rule};
+use super::tier::authored_operations;
 use crate::Spec;
-use crate::model::{Idempotency, Operation, Tier};
+use crate::model::{Idempotency, Operation};
 
 pub(super) const MISSING_IDEMPOTENCY: Rule = Rule::error(
     "missing-idempotency",
@@ -34,10 +35,8 @@ pub fn is_reading(action: &str) -> bool {
 const TOKENS: [&str; 2] = ["ClientToken", "clientToken"];
 
 pub(super) fn check(spec: &Spec, report: &mut Report) {
-    for operation in &spec.operations {
-        if operation.tier == Tier::Authored {
-            check_present(operation, report);
-        }
+    for operation in authored_operations(spec) {
+        check_present(operation, report);
         if operation.idempotency == Some(Idempotency::ReadOnly) && !is_reading(&operation.name) {
             let message = format!("{} is read-only, which contradicts its name", operation.name);
             let help = "use `idempotent` or `non-idempotent`";

@@ -9,6 +9,7 @@ mod allocations;
 mod calls;
 mod child;
 mod compile;
+mod corpus;
 mod decode;
 mod generation;
 mod memory;
@@ -46,6 +47,8 @@ fn all(xtask: &str, python: Option<&str>) -> Result<ExitCode, String> {
     let mut report = Report::default();
     report.section("generation");
     generation::run(xtask, &mut report)?;
+    report.section("import, load and generate every service");
+    corpus::run(xtask, python, &mut report)?;
     report.section("encode and sign");
     signing::run(&mut report)?;
     report.section("decode");

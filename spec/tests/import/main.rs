@@ -9,12 +9,12 @@ mod property;
 
 use std::collections::BTreeMap;
 
-use crate::{Sources, load};
 use serde_json::{Value, json};
+use tencent_cloud_spec::{Sources, load};
 
 use self::fixtures::*;
-use super::facts::{ErrorCodes, Facts, Limits};
-use super::vendor::Vendor;
+use tencent_cloud_spec::import::Vendor;
+use tencent_cloud_spec::import::{ErrorCodes, Facts, Limits};
 
 #[test]
 fn a_first_import_creates_every_file() {

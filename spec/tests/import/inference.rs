@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::super::facts::Facts;
 use super::fixtures::*;
+use tencent_cloud_spec::import::Facts;
 
 /// Returns a listing of crates whose offset has this description, and a write with a token.
 fn listing(offset: &str) -> Value {
@@ -100,7 +100,7 @@ fn event_streams_are_marked_and_not_read_only() {
     description["metadata"] = json!({"serviceShortName": "ig"});
     let mut package = source("first", &description, &json!({}));
     package.rename("ig", "v20210518", &[("DescribeCrates", "GetLLMDiagnosisDrug")]);
-    let mut vendor = super::super::Vendor::default();
+    let mut vendor = tencent_cloud_spec::import::Vendor::default();
     vendor.add(&package, "ig", "2021-05-18").unwrap();
     let files = run(&BTreeMap::new(), &vendor, &Facts::default(), &[]).unwrap().files;
     let text: String = files.values().cloned().collect();

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::Sources;
 use serde_json::{Value, json};
+use tencent_cloud_spec::Sources;
 
-use super::super::facts::Facts;
-use super::super::merge::{Input, Outcome, merge};
-use super::super::vendor::Vendor;
-use super::super::{Error, Package};
+use tencent_cloud_spec::import::Facts;
+use tencent_cloud_spec::import::Vendor;
+use tencent_cloud_spec::import::{Error, Package};
+use tencent_cloud_spec::import::{Input, Outcome, merge};
 
 /// A package with one description.
-pub(super) struct Described {
+pub(crate) struct Described {
     name: String,
     /// The folder of the version.
     folder: String,
@@ -19,14 +19,14 @@ pub(super) struct Described {
     examples: Value,
 }
 
-pub(super) fn source(name: &str, api: &Value, examples: &Value) -> Described {
+pub(crate) fn source(name: &str, api: &Value, examples: &Value) -> Described {
     let folder = "tccli/services/depot/v20200101".to_owned();
     Described { name: name.to_owned(), folder, api: api.clone(), examples: examples.clone() }
 }
 
 impl Described {
     /// Changes service, version and the names of actions.
-    pub(super) fn rename(&mut self, service: &str, version: &str, actions: &[(&str, &str)]) {
+    pub(crate) fn rename(&mut self, service: &str, version: &str, actions: &[(&str, &str)]) {
         self.folder = format!("tccli/services/{service}/{version}");
         let mut text = self.api.to_string();
         for (old, new) in actions {
@@ -54,20 +54,20 @@ impl Package for Described {
     }
 }
 
-pub(super) fn property(name: &str, ty: &str, of: &str, more: &Value) -> Value {
+pub(crate) fn property(name: &str, ty: &str, of: &str, more: &Value) -> Value {
     let mut property = json!({"name": name, "type": ty, "member": of, "document": "卖点"});
     let entries = more.as_object().unwrap();
     property.as_object_mut().unwrap().extend(entries.iter().map(|(k, v)| (k.clone(), v.clone())));
     property
 }
 
-pub(super) fn action(name: &str) -> (String, Value) {
+pub(crate) fn action(name: &str) -> (String, Value) {
     let input = format!("{name}Request");
     let output = format!("{name}Response");
     (name.to_owned(), json!({"input": input, "output": output, "status": "online", "name": "名"}))
 }
 
-pub(super) fn api(actions: &[&str], objects: &[(&str, Vec<Value>)]) -> Value {
+pub(crate) fn api(actions: &[&str], objects: &[(&str, Vec<Value>)]) -> Value {
     let actions: serde_json::Map<_, _> = actions.iter().map(|name| action(name)).collect();
     let objects: serde_json::Map<_, _> = objects
         .iter()
@@ -76,11 +76,11 @@ pub(super) fn api(actions: &[&str], objects: &[(&str, Vec<Value>)]) -> Value {
     json!({"actions": actions, "objects": objects})
 }
 
-pub(super) fn request_id() -> Value {
+pub(crate) fn request_id() -> Value {
     property("RequestId", "string", "string", &json!({}))
 }
 
-pub(super) fn first_api() -> Value {
+pub(crate) fn first_api() -> Value {
     let required = json!({"required": true, "example": "sh-1"});
     api(
         &["BurnCrate", "CreateCrate", "DescribeCrates"],
@@ -130,7 +130,7 @@ pub(super) fn first_api() -> Value {
 
 /// Compared with the first: one action removed, one added; properties added, removed, retyped, deprecated, nullable and
 /// guaranteed.
-pub(super) fn second_api() -> Value {
+pub(crate) fn second_api() -> Value {
     api(
         &["CreateCrate", "DescribeCrates", "MoveCrate"],
         &[
@@ -185,12 +185,12 @@ pub(super) fn second_api() -> Value {
     )
 }
 
-pub(super) fn call(input: &Value, output: &Value) -> Value {
+pub(crate) fn call(input: &Value, output: &Value) -> Value {
     let input = format!("POST / HTTP/1.1\nHost: x\n\n{input}");
     json!({"input": input, "output": output.to_string(), "title": "题", "document": "文"})
 }
 
-pub(super) fn first_examples() -> Value {
+pub(crate) fn first_examples() -> Value {
     let response = json!({"Response": {"RequestId": "r-1"}});
     json!({"actions": {"CreateCrate": [
         call(&json!({"ShelfId": "sh-1", "Count": 2}), &response),
@@ -200,12 +200,12 @@ pub(super) fn first_examples() -> Value {
     ]}})
 }
 
-pub(super) fn second_examples() -> Value {
+pub(crate) fn second_examples() -> Value {
     let response = json!({"Response": {"RequestId": "r-1"}});
     json!({"actions": {"CreateCrate": [call(&json!({"ShelfId": "sh-2", "Color": "red"}), &response)]}})
 }
 
-pub(super) fn vendor(sources: &[Described]) -> Vendor {
+pub(crate) fn vendor(sources: &[Described]) -> Vendor {
     let mut vendor = Vendor::default();
     for source in sources {
         vendor.add(source, "depot", "2020-01-01").unwrap();
@@ -213,7 +213,7 @@ pub(super) fn vendor(sources: &[Described]) -> Vendor {
     vendor
 }
 
-pub(super) fn run(
+pub(crate) fn run(
     current: &BTreeMap<String, String>,
     vendor: &Vendor,
     facts: &Facts,
@@ -228,22 +228,22 @@ pub(super) fn run(
     merge(&input).map_err(|error| error.to_string())
 }
 
-pub(super) const GROUPS: [(&str, &str); 3] =
+pub(crate) const GROUPS: [(&str, &str); 3] =
     [("BurnCrate", "fire"), ("CreateCrate", "crates"), ("DescribeCrates", "crates")];
 
-pub(super) fn first() -> Outcome {
+pub(crate) fn first() -> Outcome {
     let source = source("first", &first_api(), &first_examples());
     run(&BTreeMap::new(), &vendor(&[source]), &Facts::default(), &GROUPS).unwrap()
 }
 
-pub(super) fn replace(files: &mut BTreeMap<String, String>, file: &str, old: &str, new: &str) {
+pub(crate) fn replace(files: &mut BTreeMap<String, String>, file: &str, old: &str, new: &str) {
     let text = files.get_mut(file).unwrap();
     assert_eq!(text.matches(old).count(), 1, "occurrences in {file} of: {old}\n{text}");
     *text = text.replace(old, new);
 }
 
 /// Applies authored changes to the first import.
-pub(super) fn authored(mut files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+pub(crate) fn authored(mut files: BTreeMap<String, String>) -> BTreeMap<String, String> {
     let file = "crates.yaml";
     let describe = "      operationId: DescribeCrates\n      tags: [crates]\n";
     let inferred =
@@ -274,6 +274,6 @@ pub(super) fn authored(mut files: BTreeMap<String, String>) -> BTreeMap<String, 
     files
 }
 
-pub(super) fn lines(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn lines(outcome: &Outcome) -> Vec<String> {
     outcome.report.changes.iter().map(ToString::to_string).collect()
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::facts::Facts;
 use super::fixtures::*;
+use tencent_cloud_spec::import::Facts;
 
 const ACTIONS: [&str; 8] = [
     "CreateCrate",
