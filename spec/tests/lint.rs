@@ -22,7 +22,7 @@ fn diagnostics(sources: &Sources) -> String {
 #[test]
 fn reports_exactly_the_expected_diagnostics() {
     let good = cases::read(&folder("lint/good"));
-    cases::check_all(&folder("lint/cases"), &good, 18, diagnostics);
+    cases::check_all(&folder("lint/cases"), &good, 20, diagnostics);
     let good = cases::read(&folder("api20/good"));
     cases::check_all(&folder("api20/unfinished"), &good, 5, diagnostics);
 }

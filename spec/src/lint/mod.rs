@@ -3,6 +3,7 @@
 //! The loader decides whether a specification can be used. [`lint`] decides whether it is finished: it checks the
 //! descriptions in the files and the facts in the model. Every diagnostic names its [`Rule`].
 
+mod bounds;
 mod content;
 mod contradiction;
 mod descriptions;
@@ -10,6 +11,7 @@ mod examples;
 mod idempotency;
 mod migration;
 mod names;
+mod nullable;
 mod pagination;
 mod report;
 mod sensitive;
@@ -39,6 +41,8 @@ pub const RULES: &[Rule] = &[
     names::UNKNOWN_NAME,
     names::MISSING_BACKTICKS,
     contradiction::CONTRADICTION,
+    nullable::NULLABLE,
+    bounds::MISSING_MINIMUM,
     idempotency::MISSING_IDEMPOTENCY,
     idempotency::READ_ONLY_NAME,
     idempotency::MISSING_IDEMPOTENCY_TOKEN,
@@ -60,6 +64,8 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     content::check(spec, &mut report);
     names::check(spec, &trees, &mut report);
     contradiction::check(spec, &mut report);
+    nullable::check(spec, &mut report);
+    bounds::check(spec, &mut report);
     idempotency::check(spec, &mut report);
     pagination::check(spec, &mut report);
     migration::check(spec, &mut report);

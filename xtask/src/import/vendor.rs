@@ -61,9 +61,12 @@ impl Vendor {
         let failed = |what: String| format!("{}: {folder}/api.json: {what}", source.display());
         let label = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy();
         for (name, object) in entries(&api, "objects").map_err(&failed)? {
-            if !self.objects.contains_key(name) {
-                let properties = properties(name, object).map_err(&failed)?;
-                self.objects.insert(name.clone(), properties);
+            let properties = properties(name, object).map_err(&failed)?;
+            match self.objects.get_mut(name) {
+                Some(known) => add_nullable(known, &properties),
+                None => {
+                    self.objects.insert(name.clone(), properties);
+                }
             }
         }
         for (name, action) in entries(&api, "actions").map_err(&failed)? {
@@ -166,12 +169,26 @@ fn read_property(object: &str, value: &Value) -> Result<Property, String> {
     Ok(Property {
         name: name.to_owned(),
         ty,
-        nullable: flag(value, "value_allowed_null"),
+        nullable: flag(value, "value_allowed_null") || mentions_null(value),
         required: flag(value, "required"),
         guaranteed: flag(value, "output_required") || is_request_id,
         deprecated: flag(value, "disabled"),
         example: value.get("example").and_then(Value::as_str).map(str::to_owned),
     })
+}
+
+/// Marks the properties that another edition describes as nullable.
+fn add_nullable(known: &mut [Property], other: &[Property]) {
+    for property in known {
+        property.nullable |= other.iter().any(|same| same.name == property.name && same.nullable);
+    }
+}
+
+/// Returns whether the description says that the value may be null: most properties without the flag do.
+fn mentions_null(property: &Value) -> bool {
+    let text = property.get("document").and_then(Value::as_str).unwrap_or_default();
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case("null"))
 }
 
 fn examples_of(examples: &Value, action: &str, label: &str) -> Vec<Example> {

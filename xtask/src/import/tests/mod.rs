@@ -204,7 +204,7 @@ fn reads_limits_and_codes_from_files() {
 }
 
 #[test]
-fn a_second_source_only_adds() {
+fn a_second_source_only_adds_actions_and_nulls() {
     let folder = Folder::new("sources");
     let first = folder.source("first", &first_api(), &first_examples());
     let second = folder.source("second", &second_api(), &json!({"actions": {}}));
@@ -218,6 +218,7 @@ fn a_second_source_only_adds() {
         lines(&outcome),
         [
             "removed  crates.yaml: schema Label, moved to schemas.yaml",
+            "retyped  crates.yaml: CreateCrateRequest.Labels: nullable",
             "added    moves.yaml: action MoveCrate",
             "added    moves.yaml: schema MoveCrateRequest",
             "added    moves.yaml: schema MoveCrateResponse",
@@ -228,4 +229,22 @@ fn a_second_source_only_adds() {
     let again = run(&outcome.files, &both, &Facts::default(), &[]).unwrap();
     assert_eq!(lines(&again), Vec::<String>::new());
     assert_eq!(again.files, outcome.files);
+}
+
+#[test]
+fn a_property_is_nullable_if_any_edition_says_so() {
+    let folder = Folder::new("nullable");
+    let edition = |name: &str, text: &str| {
+        let color = property("Color", "string", "string", &json!({"document": text}));
+        let of_crate = vec![color, property("Shade", "string", "string", &json!({}))];
+        let api = api(&[], &[("Crate", of_crate)]);
+        folder.source(name, &api, &json!({"actions": {}}))
+    };
+    let silent = edition("silent", "颜色。");
+    let speaking = edition("speaking", "The color. Note: may return `null`.");
+    for sources in [[silent.clone(), speaking.clone()], [speaking, silent]] {
+        let vendor = vendor(&sources);
+        let nullable: Vec<bool> = vendor.objects["Crate"].iter().map(|it| it.nullable).collect();
+        assert_eq!(nullable, [true, false]);
+    }
 }

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
     /// The IDs of the monthly subscription instances to query the price for. Up to 100 per call.
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The renewal period, and whether to renew automatically afterwards. Required.
     pub instance_charge_prepaid: InstanceChargePrepaid,

@@ -9,9 +9,10 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
-    /// The IDs of the Linux instances to bind the key pairs to. Up to 100 per request. Required.
+    /// The IDs of the Linux instances to bind the key pairs to. Up to 100 per request. Required. At
+    /// least 1 item.
     pub instance_ids: Vec<String>,
-    /// The IDs of the key pairs to bind. Up to 100 per request. Required.
+    /// The IDs of the key pairs to bind. Up to 100 per request. Required. At least 1 item.
     pub key_ids: Vec<String>,
     /// Whether to forcibly shut down the instances before binding. If `false`, only instances that
     /// are already shut down are accepted. Shutting them down manually beforehand is recommended.

@@ -10,9 +10,9 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
     /// The IDs of the Linux instances to unbind the key pairs from. Up to 100 per request.
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
-    /// The IDs of the key pairs to unbind. Up to 100 per request. Required.
+    /// The IDs of the key pairs to unbind. Up to 100 per request. Required. At least 1 item.
     pub key_ids: Vec<String>,
     /// Whether to forcibly shut down the instances before unbinding. If `false`, only instances
     /// that are already shut down are accepted. Shutting them down manually beforehand is
