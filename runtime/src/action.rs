@@ -54,6 +54,8 @@ pub struct ActionInfo {
     pub name: &'static str,
     /// Whether the action may be executed twice.
     pub idempotency: Idempotency,
+    /// The wire names of fields with which an idempotent action is not idempotent.
+    pub non_idempotent_with: &'static [&'static str],
     /// The wire name of the field that holds an idempotency token.
     pub idempotency_token: Option<&'static str>,
     /// The documented limit, in requests per second.
@@ -72,6 +74,7 @@ impl ActionInfo {
             version,
             name,
             idempotency: Idempotency::NonIdempotent,
+            non_idempotent_with: &[],
             idempotency_token: None,
             rate_limit: None,
             signed: true,
@@ -83,6 +86,14 @@ impl ActionInfo {
     #[must_use]
     pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
         self.idempotency = idempotency;
+        self
+    }
+
+    /// Sets the wire names of fields with which an idempotent action is [`NonIdempotent`](Idempotency::NonIdempotent): a
+    /// boolean field if it is `true`, another one if the request contains it.
+    #[must_use]
+    pub const fn non_idempotent_with(mut self, fields: &'static [&'static str]) -> Self {
+        self.non_idempotent_with = fields;
         self
     }
 

@@ -38,7 +38,7 @@ mod span;
 pub mod yaml;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
-pub use lint::lint;
+pub use lint::{lint, lint_migration};
 pub use load::{Direction, check, check_value, load};
 pub use model::{ErrorCode, Spec};
 pub use sources::{Source, Sources};

@@ -167,6 +167,7 @@ fn method_doc(
         .paragraphs(description)
         .paragraphs(documentation(operation))
         .paragraphs(dry_run)
+        .section("Idempotency", condition(context, operation))
         .section("Pagination", pagination::doc(operation))
         .section("Replacement", migration(context, operation))
         .section("Partial failure", batch);
@@ -178,6 +179,20 @@ fn blocking_doc(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let method = context.names.method_of(&operation.name);
     let details = format!("[Details]({}::Client::{method}).", context.root);
     Doc::at(4).paragraph(&format!("{} {details}", summary(context, operation))).into_lines()
+}
+
+/// Returns the fields with which an idempotent action is not idempotent.
+fn condition(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    let (_, request) = context.object(&operation.request)?;
+    let fields = operation.non_idempotent_with.iter().map(|(field, reason)| {
+        let property = request.properties.iter().find(|property| property.name == *field);
+        let is_flag = property.is_some_and(|property| property.ty == Type::Boolean);
+        let set = if is_flag { "set to `true`" } else { "set" };
+        let reason = markdown(context, operation, reason);
+        format!("A request with `{field}` {set} is retried only if it certainly was not executed. {reason}")
+    });
+    let fields: Vec<String> = fields.collect();
+    (!fields.is_empty()).then(|| format!("Idempotent, with an exception. {}", fields.join(" ")))
 }
 
 /// Returns a link to the page of Tencent Cloud.

@@ -16,6 +16,7 @@ mod pagination;
 mod report;
 mod sensitive;
 mod style;
+mod twins;
 mod wording;
 
 use std::fmt::Write as _;
@@ -41,14 +42,17 @@ pub const RULES: &[Rule] = &[
     names::UNKNOWN_NAME,
     names::MISSING_BACKTICKS,
     contradiction::CONTRADICTION,
+    twins::TWIN_REQUESTS,
     nullable::NULLABLE,
     bounds::MISSING_MINIMUM,
     idempotency::MISSING_IDEMPOTENCY,
     idempotency::READ_ONLY_NAME,
     idempotency::MISSING_IDEMPOTENCY_TOKEN,
+    idempotency::FORCED,
     pagination::MISSING_PAGINATION,
     pagination::MISSING_FILTERS,
     migration::MISSING_MIGRATION,
+    migration::DIFFERENT_IDEMPOTENCY,
     sensitive::MISSING_SENSITIVE,
     examples::MISSING_EXAMPLE,
     examples::INVALID_EXAMPLE,
@@ -64,13 +68,22 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     content::check(spec, &mut report);
     names::check(spec, &trees, &mut report);
     contradiction::check(spec, &mut report);
+    twins::check(spec, &mut report);
     nullable::check(spec, &mut report);
     bounds::check(spec, &mut report);
     idempotency::check(spec, &mut report);
     pagination::check(spec, &mut report);
     migration::check(spec, &mut report);
-    sensitive::check(spec, &mut report);
+    sensitive::check(spec, &trees, &mut report);
     examples::check(spec, &trees, &mut report);
+    report.0.into()
+}
+
+/// Compares the actions of a specification of API 2.0 with the actions of `replacement` that replace them.
+#[must_use]
+pub fn lint_migration(spec: &Spec, replacement: &Spec) -> Diagnostics {
+    let mut report = Report::default();
+    migration::compare(spec, replacement, &mut report);
     report.0.into()
 }
 

@@ -99,13 +99,13 @@ shape! {
 #[must_use]
 #[non_exhaustive]
 pub struct ImportImageDataDisk {
-    /// The COS URL of the image file of the data disk. Required.
+    /// The COS URL of the image file of the data disk. Required. Redacted in `Debug` output.
     pub image_url: String,
 }
 
 shape! {
     ImportImageDataDisk {
-        0 => image_url: "ImageUrl" (required),
+        0 => image_url: "ImageUrl" (required, sensitive),
     }
 }
 

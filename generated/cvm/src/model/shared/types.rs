@@ -779,14 +779,14 @@ pub struct MetadataItem {
     /// The metadata key, up to 128 bytes. Letters, digits, underscores and hyphens are allowed.
     /// Required. Matches `^[A-Za-z0-9_-]+$`.
     pub key: String,
-    /// The metadata value, up to 256 KB. Required.
+    /// The metadata value, up to 256 KB. Required. Redacted in `Debug` output.
     pub value: String,
 }
 
 shape! {
     MetadataItem {
         0 => key: "Key" (required),
-        1 => value: "Value" (required),
+        1 => value: "Value" (required, sensitive),
     }
 }
 

@@ -29,7 +29,7 @@ pub struct InquiryInstancePriceRequest {
     /// purchases.
     pub mem: Option<i64>,
     /// The type of the data disk. Default: local. The English documentation lists only local and
-    /// cloud disks.
+    /// cloud disks. At most 4.
     pub storage_type: Option<StorageType>,
     /// The size of the data disk, in GB, in steps of 10; for an upgrade, the size after the
     /// upgrade; 0 for no data disk. Required for purchases.

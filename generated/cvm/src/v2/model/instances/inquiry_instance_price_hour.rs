@@ -26,7 +26,7 @@ pub struct InquiryInstancePriceHourRequest {
     pub bandwidth: Option<i64>,
     /// The size of the data disk, in GB, in steps of 10; 0 for no data disk. Required.
     pub storage_size: i64,
-    /// The type of the data disk; only local and cloud disks are supported. Default: local.
+    /// The type of the data disk; only local and cloud disks are supported. Default: local. At most 2.
     pub storage_type: Option<StorageType>,
     /// The number of instances to price, up to 100. Default: 1.
     pub goods_num: Option<i64>,

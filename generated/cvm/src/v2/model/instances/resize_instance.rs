@@ -28,7 +28,7 @@ pub struct ResizeInstanceRequest {
     /// with `bandwidth`.
     pub bandwidth_upgrade_end_time: Option<DateTime>,
     /// The type of the data disk. Default: local. The available types depend on the model chosen at
-    /// creation.
+    /// creation. At most 4.
     pub storage_type: Option<StorageType>,
     /// The size of the data disk, in GB, in steps of 10. 0 purchases no disk. The parameter table
     /// marks it as required, although the example omits it. Required. Default: `0`.

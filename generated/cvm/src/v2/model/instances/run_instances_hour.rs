@@ -44,7 +44,7 @@ pub struct RunInstancesHourRequest {
     /// Requires a public address and a VPC.
     pub is_vpc_gateway: Option<i64>,
     /// The type of both disks. Default: local. The available types depend on the model; later
-    /// Chinese documentation no longer lists cloud SSD.
+    /// Chinese documentation no longer lists cloud SSD. At most 4.
     pub storage_type: Option<StorageType>,
     /// The size of the system disk, in GB, 20 to 50 in steps of 10. Default: 20. On Windows, it is
     /// always 50.
