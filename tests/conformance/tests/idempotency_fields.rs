@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use tencent_cloud::transport::{Failure, Transport, TransportError};
-use tencent_cloud::{Action, BoxFuture, ClientBuilder, Credentials, Error, GenericClient, blocking};
+use tencent_cloud::{
+    Action, BoxFuture, ClientBuilder, Credentials, Error, GenericClient, blocking,
+};
 use tencent_cloud_conformance::actions::ALL;
 use tencent_cloud_cvm::model::{
     AssociateInstancesKeyPairsRequest, DisassociateInstancesKeyPairsRequest,

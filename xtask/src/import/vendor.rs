@@ -59,7 +59,9 @@ impl Vendor {
         let api = read_json(source, &format!("{folder}/api.json"))?;
         let examples = read_json(source, &format!("{folder}/examples.json"))?;
         let failed = |what: String| format!("{}: {folder}/api.json: {what}", source.display());
+        // Of a wheel, the name of the package, without the version.
         let label = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy();
+        let label = label.split_once('-').map_or(&*label, |(package, _)| package);
         for (name, object) in entries(&api, "objects").map_err(&failed)? {
             let properties = properties(name, object).map_err(&failed)?;
             match self.objects.get_mut(name) {
@@ -70,7 +72,7 @@ impl Vendor {
             }
         }
         for (name, action) in entries(&api, "actions").map_err(&failed)? {
-            let documented = examples_of(&examples, name, &label);
+            let documented = examples_of(&examples, name, label);
             match self.actions.get_mut(name) {
                 Some(known) => known.examples.push(documented),
                 None => {

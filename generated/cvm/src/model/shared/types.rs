@@ -1423,8 +1423,8 @@ pub struct VirtualPrivateCloud {
     /// The private IP addresses in the subnet, used when creating instances or changing their VPC.
     /// Several addresses of one subnet are allowed only when creating several instances.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// The number of IPv6 addresses to assign randomly to the network interface. Must not be 0 if
-    /// `InternetAccessible` sets an `IPv6AddressType`.
+    /// The number of IPv6 addresses to assign randomly to the network interface. By the English
+    /// documentation, must not be 0 if `InternetAccessible` sets an `IPv6AddressType`.
     pub ipv6_address_count: Option<u64>,
 }
 
