@@ -145,7 +145,8 @@ pub enum Dialect {
 pub enum Idempotency {
     /// Changes nothing, so that a retry is always safe.
     ReadOnly,
-    /// Ends in the same state as a single execution, so that a retry is always safe.
+    /// Ends in the same state as a single execution, so that a retry is always safe. It may return an error if the first
+    /// execution succeeded.
     Idempotent,
     /// May act or charge a second time, so that it is retried only if it certainly was not executed.
     NonIdempotent,
