@@ -54,6 +54,8 @@ pub struct ActionInfo {
     pub name: &'static str,
     /// Whether the action may be executed twice.
     pub idempotency: Idempotency,
+    /// The wire names of fields with which an idempotent action is not idempotent.
+    pub non_idempotent_with: &'static [&'static str],
     /// The wire name of the field that holds an idempotency token.
     pub idempotency_token: Option<&'static str>,
     /// The documented limit, in requests per second.
@@ -72,6 +74,7 @@ impl ActionInfo {
             version,
             name,
             idempotency: Idempotency::NonIdempotent,
+            non_idempotent_with: &[],
             idempotency_token: None,
             rate_limit: None,
             signed: true,
@@ -83,6 +86,14 @@ impl ActionInfo {
     #[must_use]
     pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
         self.idempotency = idempotency;
+        self
+    }
+
+    /// Sets the wire names of fields with which an idempotent action is [`NonIdempotent`](Idempotency::NonIdempotent): a
+    /// boolean field if it is `true`, another one if the request contains it.
+    #[must_use]
+    pub const fn non_idempotent_with(mut self, fields: &'static [&'static str]) -> Self {
+        self.non_idempotent_with = fields;
         self
     }
 
@@ -134,7 +145,8 @@ pub enum Dialect {
 pub enum Idempotency {
     /// Changes nothing, so that a retry is always safe.
     ReadOnly,
-    /// Ends in the same state as a single execution, so that a retry is always safe.
+    /// Ends in the same state as a single execution, so that a retry is always safe. It may return an error if the first
+    /// execution succeeded.
     Idempotent,
     /// May act or charge a second time, so that it is retried only if it certainly was not executed.
     NonIdempotent,

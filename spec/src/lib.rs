@@ -40,9 +40,9 @@ mod span;
 pub mod yaml;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
-pub use lint::lint;
 #[cfg(feature = "import")]
 pub(crate) use load::load_trees;
+pub use lint::{lint, lint_migration};
 pub use load::{Direction, check, check_value, load};
 pub use model::{ErrorCode, Spec};
 pub use sources::{Source, Sources};

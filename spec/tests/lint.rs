@@ -9,22 +9,34 @@
 mod cases;
 
 use tencent_cloud_spec::lint::RULES;
-use tencent_cloud_spec::{Sources, lint, load};
+use tencent_cloud_spec::{Sources, Spec, lint, lint_migration, load};
 
 use cases::folder;
 
+fn loaded(sources: &Sources) -> Spec {
+    load(sources).unwrap_or_else(|found| panic!("{}", found.lines(sources)))
+}
+
 /// Returns every lint diagnostic of a valid specification.
 fn diagnostics(sources: &Sources) -> String {
-    let spec = load(sources).unwrap_or_else(|found| panic!("{}", found.lines(sources)));
-    lint(sources, &spec).lines(sources)
+    lint(sources, &loaded(sources)).lines(sources)
+}
+
+/// Returns the same of a specification of API 2.0, whose replacement is in `lint/good/`.
+fn diagnostics_of_api20(sources: &Sources) -> String {
+    let replacement = loaded(&cases::sources(&cases::read(&folder("lint/good"))));
+    let spec = loaded(sources);
+    let mut found = lint(sources, &spec);
+    found.extend(lint_migration(&spec, &replacement));
+    found.lines(sources)
 }
 
 #[test]
 fn reports_exactly_the_expected_diagnostics() {
     let good = cases::read(&folder("lint/good"));
-    cases::check_all(&folder("lint/cases"), &good, 18, diagnostics);
+    cases::check_all(&folder("lint/cases"), &good, 24, diagnostics);
     let good = cases::read(&folder("api20/good"));
-    cases::check_all(&folder("api20/unfinished"), &good, 5, diagnostics);
+    cases::check_all(&folder("api20/unfinished"), &good, 6, diagnostics_of_api20);
 }
 
 #[test]
@@ -67,4 +79,18 @@ fn accepts_every_specification_of_the_repository() {
         versions += 1;
     }
     assert!(versions >= 2, "only {versions} were found");
+}
+
+#[test]
+fn replacements_in_the_repository_have_the_same_idempotency_or_a_reason() {
+    let all: Vec<Sources> = cases::versions().iter().map(|it| Sources::read_dir(it)).collect();
+    let specs: Vec<Spec> = all.iter().map(loaded).collect();
+    let mut compared = 0;
+    for (sources, spec) in all.iter().zip(&specs) {
+        for replacement in &specs {
+            assert_eq!(lint_migration(spec, replacement).lines(sources), "");
+            compared += usize::from(spec.dialect != replacement.dialect);
+        }
+    }
+    assert!(compared >= 2, "only {compared} pairs were compared");
 }

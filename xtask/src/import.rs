@@ -1,5 +1,7 @@
 //! `cargo xtask import`: merges facts from the vendor's description into a specification.
 
+mod skipped;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +31,8 @@ Options:
   --error-codes FILE    the error codes of each action, in JSON, plain or compressed with gzip
   --group ACTION=GROUP  the subject group of a new action, instead of the default one; can be repeated
   --into FOLDER         the specification [default: spec/SERVICE/VERSION]; created if it is empty or missing
+  --skipped FILE        the documented examples that are not imported, each with its reason. Another one, or one that
+                        is imported, is reported, and with --check exits with code 1
   --check               write nothing; exit with code 1 if something would change",
     run,
 };
@@ -41,6 +45,7 @@ struct Arguments {
     error_codes: Option<PathBuf>,
     groups: BTreeMap<String, String>,
     into: Option<PathBuf>,
+    skipped: Option<PathBuf>,
     check: bool,
 }
 
@@ -61,10 +66,17 @@ fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
     for change in &outcome.report.changes {
         println!("{change}");
     }
-    for line in &outcome.report.skipped {
-        eprintln!("skipped {line}");
+    let mut drifted = !outcome.report.changes.is_empty();
+    match &arguments.skipped {
+        Some(path) => {
+            let listed = skipped::read(path, version).map_err(Failure::Failed)?;
+            for line in skipped::differences(&outcome.report.skipped, &listed) {
+                println!("{line}");
+                drifted = true;
+            }
+        }
+        None => outcome.report.skipped.iter().for_each(|line| eprintln!("skipped {line}")),
     }
-    let drifted = !outcome.report.changes.is_empty();
     if arguments.check {
         return Ok(if drifted { ExitCode::FAILURE } else { ExitCode::SUCCESS });
     }
@@ -82,6 +94,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, Failure> {
             Long("limits") => arguments.limits = Some(parser.value()?.into()),
             Long("error-codes") => arguments.error_codes = Some(parser.value()?.into()),
             Long("into") => arguments.into = Some(parser.value()?.into()),
+            Long("skipped") => arguments.skipped = Some(parser.value()?.into()),
             Long("check") => arguments.check = true,
             Long("group") => {
                 let text = parser.value()?.string()?;

@@ -47,6 +47,8 @@ fn facts(action: &Action<'_>) -> TokenStream {
         Some(Idempotency::Idempotent) => Some(quote!(.idempotency(Idempotency::Idempotent))),
         Some(Idempotency::NonIdempotent) | None => None,
     };
+    let fields: Vec<&String> = operation.non_idempotent_with.keys().collect();
+    let condition = (!fields.is_empty()).then(|| quote!(.non_idempotent_with(&[#(#fields),*])));
     let token = operation.idempotency_token.as_ref();
     let token = token.map(|field| quote!(.idempotency_token(#field)));
     let rate = operation.rate_limit.map(Literal::u32_unsuffixed);
@@ -54,7 +56,7 @@ fn facts(action: &Action<'_>) -> TokenStream {
     let unsigned = (!operation.signed).then(|| quote!(.unsigned()));
     let dialect = action.dialect.as_deref().map(code);
     let dialect = dialect.map(|dialect| quote!(.dialect(#dialect)));
-    quote!(#idempotency #token #rate #unsigned #dialect)
+    quote!(#idempotency #condition #token #rate #unsigned #dialect)
 }
 
 fn paginated(request: &TokenStream, pagination: &Pagination<'_>) -> TokenStream {

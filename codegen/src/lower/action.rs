@@ -168,6 +168,7 @@ fn method_doc(
         .paragraphs(undescribed(context, operation))
         .paragraphs(documentation(operation))
         .paragraphs(dry_run)
+        .section("Idempotency", condition(context, operation))
         .section("Pagination", pagination::doc(operation))
         .section("Replacement", migration(context, operation))
         .section("Partial failure", batch);
@@ -190,6 +191,20 @@ fn undescribed(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let url = "https://console.tencentcloud.com/api/explorer";
     let query = format!("Product={service}&Version={version}&Action={}", operation.name);
     Some(format!("Not described yet; see the [API Explorer]({url}?{query})."))
+}
+
+/// Returns the fields with which an idempotent action is not idempotent.
+fn condition(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    let (_, request) = context.object(&operation.request)?;
+    let fields = operation.non_idempotent_with.iter().map(|(field, reason)| {
+        let property = request.properties.iter().find(|property| property.name == *field);
+        let is_flag = property.is_some_and(|property| property.ty == Type::Boolean);
+        let set = if is_flag { "set to `true`" } else { "set" };
+        let reason = markdown(context, operation, reason);
+        format!("A request with `{field}` {set} is retried only if it certainly was not executed. {reason}")
+    });
+    let fields: Vec<String> = fields.collect();
+    (!fields.is_empty()).then(|| format!("Idempotent, with an exception. {}", fields.join(" ")))
 }
 
 /// Returns a link to the page of Tencent Cloud.

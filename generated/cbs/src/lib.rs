@@ -214,7 +214,7 @@
 //!   disks to an instance.
 //! - [`detach_remote_disks`](Client::detach_remote_disks): Detaches elastic single-replica SSD
 //!   disks from an instance.
-//! - [`terminate_remote_disks`](Client::terminate_remote_disks): Destroys elastic single-replica
+//! - [`terminate_remote_disks`](Client::terminate_remote_disks): Terminates elastic single-replica
 //!   SSD disks.
 //! - [`describe_remote_disk_config_quota`](Client::describe_remote_disk_config_quota): Queries
 //!   which instance types support single-replica SSD disks.

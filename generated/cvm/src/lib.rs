@@ -377,7 +377,8 @@
 //! - [`wait_until_chc_hosts_network_cleared`](Client::wait_until_chc_hosts_network_cleared): Waits
 //!   until RemoveChcAssistVpc has removed the networks of the hosts.
 //! - [`wait_until_chc_hosts_network_ready`](Client::wait_until_chc_hosts_network_ready): Waits
-//!   until the out-of-band and deployment networks of the hosts are configured.
+//!   until the networks of the hosts are configured. Fails if removing them failed or an instance
+//!   is assigned. Use ChcHostsOperationSucceeded to detect a failed configuration.
 //! - [`wait_until_chc_hosts_operation_succeeded`](Client::wait_until_chc_hosts_operation_succeeded):
 //!   Waits until the latest operation on each host has succeeded. Start waiting only after the
 //!   operation was accepted.

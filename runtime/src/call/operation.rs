@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Payload;
 use crate::action::{ActionInfo, Dialect, Idempotency};
 use crate::protocol::AnyProtocol;
 use crate::rate_limit::LimitScope;
@@ -13,6 +14,8 @@ pub(crate) struct Operation {
     pub(super) version: Cow<'static, str>,
     pub(crate) action: Cow<'static, str>,
     pub(crate) idempotency: Idempotency,
+    /// The fields with which an idempotent request is not idempotent.
+    pub(super) non_idempotent_with: &'static [&'static str],
     pub(super) idempotency_token: Option<&'static str>,
     pub(super) rate_limit: Option<u32>,
     pub(super) signed: bool,
@@ -27,10 +30,26 @@ impl Operation {
             version: version.to_owned().into(),
             action: action.to_owned().into(),
             idempotency: Idempotency::NonIdempotent,
+            non_idempotent_with: &[],
             idempotency_token: None,
             rate_limit: None,
             signed: true,
             dialect: Default::default(),
+        }
+    }
+
+    /// Sets the idempotency of every request, whatever its fields.
+    pub(super) fn set_idempotency(&mut self, idempotency: Idempotency) {
+        self.idempotency = idempotency;
+        self.non_idempotent_with = &[];
+    }
+
+    /// Changes the idempotency to that of a request: an idempotent action may depend on its fields.
+    pub(super) fn specialize(&mut self, payload: &Payload<'_>) {
+        let sets = |field: &&str| payload.sets(field);
+        if self.idempotency == Idempotency::Idempotent && self.non_idempotent_with.iter().any(sets)
+        {
+            self.idempotency = Idempotency::NonIdempotent;
         }
     }
 
@@ -58,6 +77,7 @@ impl From<&'static ActionInfo> for Operation {
             version: info.version.into(),
             action: info.name.into(),
             idempotency: info.idempotency,
+            non_idempotent_with: info.non_idempotent_with,
             idempotency_token: info.idempotency_token,
             rate_limit: info.rate_limit,
             signed: info.signed,

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::json::{self, MarkedJson};
 use crate::random::random;
-use crate::shape::Shape;
+use crate::shape::{Get, Shape, get};
 use crate::wire::Secrets;
 
 /// The payload of a call.
@@ -51,6 +51,15 @@ impl Payload<'_> {
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|error| Error::config(format!("invalid content type: {error}")))?;
         Ok(Some((content_type, content)))
+    }
+
+    /// Returns whether the request sets a field: a boolean one to `true`, another one to any value.
+    pub(super) fn sets(&self, field: &str) -> bool {
+        match self {
+            Self::Request(shape) => !matches!(get(*shape, field), Get::Absent | Get::Bool(false)),
+            // Nothing is known of the fields of calls by name, whose callers state the idempotency.
+            Self::Json(_) | Self::Multipart(_) | Self::OctetStream(_) => true,
+        }
     }
 
     /// Returns the headers that contain parameters.

@@ -40,7 +40,7 @@ impl RawCall {
     /// The default is [`Idempotency::NonIdempotent`]: the call is retried only if it certainly was not executed, or if its
     /// JSON has the idempotency token `ClientToken`. An empty token is replaced by a generated one.
     pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
-        self.operation.idempotency = idempotency;
+        self.operation.set_idempotency(idempotency);
         self
     }
 

@@ -4,6 +4,7 @@
 mod api20;
 mod bodies;
 mod common;
+mod conditions;
 mod dry_run;
 mod endpoints;
 mod errors;

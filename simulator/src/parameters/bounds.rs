@@ -97,7 +97,13 @@ fn check_number(
     {
         return Err(too_many(operation, path, number, bound));
     }
-    let code = documented_code(operation, ["InvalidParameterValue.Range"], "InvalidParameterValue");
+    let own: &[&str] = match path {
+        "Limit" => &["InvalidParameterValueLimit"],
+        "Offset" => &["InvalidParameterValueOffset"],
+        _ => &[],
+    };
+    let codes = own.iter().copied().chain(["InvalidParameterValue.Range"]);
+    let code = documented_code(operation, codes, "InvalidParameterValue");
     let message =
         format!("The parameter `{path}` is {number}; it must be at {bound_name} {bound}.");
     Err(ApiError::new(code, message))
@@ -178,6 +184,9 @@ fn check_count(
         return Err(too_many(operation, path, clamp(count), clamp(maximum)));
     }
     if let Some(minimum) = bounds.min_items.filter(|minimum| count < *minimum) {
+        if count == 0 {
+            return Err(ApiError::missing(&format!("{path}.0")));
+        }
         let message =
             format!("The parameter `{path}` has {count} items; the minimum is {minimum}.");
         return Err(ApiError::new("InvalidParameterValue", message));

@@ -118,7 +118,7 @@ fn find<'p>(
 
 /// Marks a property whose name suggests a secret. Returns whether that changed it.
 pub(super) fn sensitive(schema: &mut Node, property: &Property) -> bool {
-    let is_secret = is_string(&property.ty) && is_secret_name(&property.name);
+    let is_secret = is_string(&property.ty) && is_secret_name("", &property.name);
     if !is_secret || schema.get("x-sensitive").is_some() {
         return false;
     }

@@ -141,10 +141,10 @@ impl Merge<'_> {
         let current = Type::read(schema, &|name| self.store.enumeration(name));
         match current {
             Some((ty, nullable)) if property.ty.is_same(&ty) => {
-                if nullable != property.nullable {
-                    let now = if property.nullable { "nullable" } else { "not nullable" };
-                    self.report(report, Kind::Retyped, &format!(".{name}: {now}"));
-                    ty.write(property.nullable, schema);
+                // A nullable property stays nullable: its author knew more than the vendor's description says.
+                if property.nullable && !nullable {
+                    self.report(report, Kind::Retyped, &format!(".{name}: nullable"));
+                    ty.write(true, schema);
                 }
             }
             other => {

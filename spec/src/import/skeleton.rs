@@ -111,14 +111,14 @@ fn shared(version: &str) -> Node {
     let seconds = Node::map([("type", value("integer")), ("format", value("int64"))]);
     let clock = "The UNIX time at which the request was signed, in seconds. Must be within 5 minutes of \
                  the server time.";
+    let mut token =
+        header("X-TC-Token", false, "The session token of temporary credentials.", string());
+    token.set("x-sensitive", Yaml::Bool(true).into());
     let parameters = [
         ("Language", header("X-TC-Language", false, "The language of messages.", language)),
         ("Region", header("X-TC-Region", false, "The region to send the request to.", string())),
         ("Timestamp", header("X-TC-Timestamp", true, clock, seconds)),
-        (
-            "Token",
-            header("X-TC-Token", false, "The session token of temporary credentials.", string()),
-        ),
+        ("Token", token),
         ("Version", header("X-TC-Version", true, "The version of the API.", constant)),
     ];
     let failure = "An error response. The HTTP status is 200; the `Error` property, which replaces the \

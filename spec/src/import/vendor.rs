@@ -73,14 +73,20 @@ impl Vendor {
         self.service = short_name(&api).unwrap_or(&folder).to_owned();
         version.clone_into(&mut self.version);
         let examples = read_json(package, &path(&folder, version, "examples.json"))?;
+        // Of a wheel, the name of the package, without the version.
+        let label = package.label();
+        let label = label.split_once('-').map_or(label, |(name, _)| name);
         for (name, object) in entries(&api, "objects").map_err(&failed)? {
-            if !self.objects.contains_key(name) {
-                let properties = properties(name, object).map_err(&failed)?;
-                self.objects.insert(name.clone(), properties);
+            let properties = properties(name, object).map_err(&failed)?;
+            match self.objects.get_mut(name) {
+                Some(known) => add_nullable(known, &properties),
+                None => {
+                    self.objects.insert(name.clone(), properties);
+                }
             }
         }
         for (name, action) in entries(&api, "actions").map_err(&failed)? {
-            let documented = examples_of(&examples, name, package.label());
+            let documented = examples_of(&examples, name, label);
             match self.actions.get_mut(name) {
                 Some(known) => known.examples.push(documented),
                 None => {
@@ -208,7 +214,7 @@ fn read_property(object: &str, value: &Value) -> Result<Property, String> {
     Ok(Property {
         name: name.to_owned(),
         ty,
-        nullable: flag(value, "value_allowed_null"),
+        nullable: flag(value, "value_allowed_null") || mentions_null(value),
         required: flag(value, "required"),
         guaranteed: flag(value, "output_required") || is_request_id,
         deprecated: flag(value, "disabled"),
@@ -216,6 +222,20 @@ fn read_property(object: &str, value: &Value) -> Result<Property, String> {
         document: value.get("document").and_then(Value::as_str).unwrap_or_default().to_owned(),
         example: value.get("example").and_then(Value::as_str).map(str::to_owned),
     })
+}
+
+/// Marks the properties that another edition describes as nullable.
+fn add_nullable(known: &mut [Property], other: &[Property]) {
+    for property in known {
+        property.nullable |= other.iter().any(|same| same.name == property.name && same.nullable);
+    }
+}
+
+/// Returns whether the description says that the value may be null: most properties without the flag do.
+fn mentions_null(property: &Value) -> bool {
+    let text = property.get("document").and_then(Value::as_str).unwrap_or_default();
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case("null"))
 }
 
 fn examples_of(examples: &Value, action: &str, label: &str) -> Vec<Example> {

@@ -28,6 +28,7 @@ const SCHEME: Kind = Kind::new("security scheme", "description", 3, 40);
 const SUMMARY: Kind = Kind::new("action", "summary", 2, 16);
 const ACTION: Kind = Kind::new("action", "description", 5, 140);
 const REASON: Kind = Kind::new("action", "x-idempotency-reason", 3, 30);
+const EXCEPTION: Kind = Kind::new("exception", "x-non-idempotent-with", 3, 30);
 const UNPAGED: Kind = Kind::new("action", "x-unpaged", 3, 30);
 pub(super) const MIGRATION: Kind = Kind::new("migration", "note", 3, 40);
 const WAITER: Kind = Kind::new("waiter", "description", 3, 30);
@@ -129,6 +130,9 @@ impl<'a> Found<'a> {
         let prefix = format!("{action}.");
         for entry in entries(operation.get("x-waiters")) {
             self.of_entry(WAITER, &prefix, entry);
+        }
+        for entry in entries(operation.get("x-non-idempotent-with")) {
+            self.plain(EXCEPTION, &prefix, entry);
         }
         for entry in entries(operation.get("x-filters")) {
             self.plain(FILTER, &prefix, entry);

@@ -13,6 +13,10 @@ pub(super) const READ_ONLY_NAME: Rule = Rule::error(
     "read-only-name",
     "the name of a read-only action starts with Describe, Get, Inquire or List",
 );
+pub(super) const FORCED: Rule = Rule::error(
+    "forced",
+    "an idempotent action whose request can force something names the property in `x-non-idempotent-with`, or in its reason",
+);
 pub(super) const MISSING_IDEMPOTENCY_TOKEN: Rule = Rule::error(
     "missing-idempotency-token",
     "an action whose request has `ClientToken` names it in `x-idempotency-token`",
@@ -31,6 +35,9 @@ pub fn is_reading(action: &str) -> bool {
     })
 }
 
+/// Parts of the names of properties that force or power off something, in lower case.
+const FORCING: [&str; 2] = ["force", "poweroff"];
+
 /// The request property that makes retries safe, in the spelling of each dialect.
 const TOKENS: [&str; 2] = ["ClientToken", "clientToken"];
 
@@ -42,6 +49,7 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
             let help = "use `idempotent` or `non-idempotent`";
             report.add(&READ_ONLY_NAME, operation.span, message, help);
         }
+        check_forced(spec, operation, report);
         let mut properties = spec.request_properties(operation).iter();
         let token = properties.find(|property| TOKENS.contains(&&*property.name));
         if let Some(token) = token.filter(|_| operation.idempotency_token.is_none()) {
@@ -49,6 +57,24 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
                 format!("{} has `{}` but no `x-idempotency-token`", operation.name, token.name);
             let help = "name it in `x-idempotency-token`, so that requests can be retried";
             report.add(&MISSING_IDEMPOTENCY_TOKEN, token.span, message, help);
+        }
+    }
+}
+
+fn check_forced(spec: &Spec, operation: &Operation, report: &mut Report) {
+    if operation.idempotency != Some(Idempotency::Idempotent) {
+        return;
+    }
+    let reason = operation.idempotency_reason.as_deref().unwrap_or_default();
+    for property in spec.request_properties(operation) {
+        let name = property.name.to_lowercase();
+        let is_explained = operation.non_idempotent_with.contains_key(&property.name)
+            || reason.contains(&format!("`{}`", property.name));
+        if FORCING.iter().any(|part| name.contains(part)) && !is_explained {
+            let message = format!("{} is idempotent but has `{}`", operation.name, property.name);
+            let help =
+                "name it in `x-non-idempotent-with`, or state in the reason why it is harmless";
+            report.add(&FORCED, property.span, message, help);
         }
     }
 }

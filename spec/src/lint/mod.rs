@@ -3,6 +3,7 @@
 //! The loader decides whether a specification can be used. [`lint`] decides whether it is finished: it checks the
 //! descriptions in the files and the facts in the model. Every diagnostic names its [`Rule`].
 
+mod bounds;
 mod content;
 mod contradiction;
 mod descriptions;
@@ -10,11 +11,13 @@ mod examples;
 mod idempotency;
 mod migration;
 mod names;
+mod nullable;
 mod pagination;
 mod report;
 mod sensitive;
 mod style;
 mod tier;
+mod twins;
 mod wording;
 
 use std::fmt::Write as _;
@@ -44,13 +47,18 @@ pub const RULES: &[Rule] = &[
     names::UNKNOWN_NAME,
     names::MISSING_BACKTICKS,
     contradiction::CONTRADICTION,
+    twins::TWIN_REQUESTS,
+    nullable::NULLABLE,
+    bounds::MISSING_MINIMUM,
     idempotency::MISSING_IDEMPOTENCY,
     idempotency::READ_ONLY_NAME,
     idempotency::MISSING_IDEMPOTENCY_TOKEN,
+    idempotency::FORCED,
     pagination::MISSING_PAGINATION,
     pagination::MISSING_FILTERS,
     migration::MISSING_MIGRATION,
     tier::UNCONFIRMED_INFERENCE,
+    migration::DIFFERENT_IDEMPOTENCY,
     sensitive::MISSING_SENSITIVE,
     examples::MISSING_EXAMPLE,
     examples::INVALID_EXAMPLE,
@@ -67,11 +75,14 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
     content::check(spec, &mut report);
     names::check(spec, &trees, &mut report);
     contradiction::check(spec, &mut report);
+    twins::check(spec, &mut report);
+    nullable::check(spec, &mut report);
+    bounds::check(spec, &mut report);
     idempotency::check(spec, &mut report);
     pagination::check(spec, &mut report);
     migration::check(spec, &mut report);
     tier::check(spec, &mut report);
-    sensitive::check(spec, &mut report);
+    sensitive::check(spec, &trees, &mut report);
     examples::check(spec, &trees, &mut report);
     report.0.into()
 }
@@ -80,6 +91,14 @@ pub fn lint(sources: &Sources, spec: &Spec) -> Diagnostics {
 #[must_use]
 pub fn undescribed(sources: &Sources, spec: &Spec) -> Undescribed {
     tier::undescribed(&trees(sources), spec)
+}
+
+/// Compares the actions of a specification of API 2.0 with the actions of `replacement` that replace them.
+#[must_use]
+pub fn lint_migration(spec: &Spec, replacement: &Spec) -> Diagnostics {
+    let mut report = Report::default();
+    migration::compare(spec, replacement, &mut report);
+    report.0.into()
 }
 
 /// Returns the Markdown table of every rule, which `docs/spec-profile.md` contains.

@@ -19,7 +19,7 @@ pub(super) const UNKNOWN_NAME: Rule = Rule::error(
 
 pub(super) const MISSING_BACKTICKS: Rule = Rule::warning(
     "missing-backticks",
-    "names of properties are in backticks; names of actions need none",
+    "names of properties and schemas are in backticks; names of actions and waiters need none",
 );
 
 /// Keys whose values are data, which descriptions may mention.
@@ -48,8 +48,8 @@ pub(super) fn check(spec: &Spec, trees: &[Node], report: &mut Report) {
 /// The names that descriptions may mention.
 struct Names<'a> {
     known: BTreeSet<&'a str>,
-    /// Names of properties that are not also names of something else.
-    properties: BTreeSet<&'a str>,
+    /// Names of properties and schemas that are not also names of actions or waiters.
+    code: BTreeSet<&'a str>,
     /// The first words of the names of actions.
     verbs: BTreeSet<&'a str>,
 }
@@ -64,15 +64,18 @@ impl<'a> Names<'a> {
             SchemaKind::Enumeration(_) | SchemaKind::Numbered(_) => None,
         });
         let properties = objects.flat_map(|object| &object.properties);
-        let mut properties: BTreeSet<_> = properties.map(|p| p.name.as_str()).collect();
+        let mut code: BTreeSet<_> = properties.map(|p| p.name.as_str()).collect();
+        let is_boilerplate =
+            |name: &str| ["Request", "Response", "Envelope"].iter().any(|end| name.ends_with(end));
+        let schemas = spec.schemas.keys().map(String::as_str);
+        code.extend(schemas.filter(|name| !is_boilerplate(name)));
         for operation in &spec.operations {
-            properties.remove(operation.name.as_str());
+            code.remove(operation.name.as_str());
             for waiter in &operation.waiters {
-                properties.remove(waiter.name.as_str());
+                code.remove(waiter.name.as_str());
             }
         }
-        properties.retain(|name| !spec.schemas.contains_key(*name));
-        Self { known, properties, verbs }
+        Self { known, code, verbs }
     }
 
     fn is_known(&self, name: &str) -> bool {
@@ -81,10 +84,10 @@ impl<'a> Names<'a> {
             || name.split('.').all(|part| self.known.contains(part) || is_index(part))
     }
 
-    /// Returns the names of properties outside of backticks.
+    /// Returns the names of properties and schemas outside of backticks.
     fn bare<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let prose = text.split('`').step_by(2).flat_map(words).map(|(word, _)| word);
-        prose.filter(|word| has_humps(word) && self.properties.contains(word)).collect()
+        prose.filter(|word| has_humps(word) && self.code.contains(word)).collect()
     }
 
     /// Returns the names that do not exist.
@@ -201,7 +204,7 @@ mod tests {
     fn finds_unknown_names() {
         let names = Names {
             known: BTreeSet::from(["Describe", "DescribeZones", "Placement", "Zone"]),
-            properties: BTreeSet::from(["ZoneName"]),
+            code: BTreeSet::from(["ZoneName"]),
             verbs: BTreeSet::from(["Describe"]),
         };
         let cases: [(&str, &[&str]); 6] = [

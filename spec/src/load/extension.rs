@@ -33,6 +33,30 @@ pub(super) fn idempotency(fields: &Fields<'_, '_>) -> Option<Idempotency> {
     }
 }
 
+/// Reads the request properties with which an idempotent action is not idempotent.
+pub(super) fn non_idempotent_with(
+    lookup: &Lookup<'_, '_>,
+    fields: &Fields<'_, '_>,
+    ends: &Ends<'_>,
+) -> BTreeMap<String, String> {
+    const KEY: &str = "x-non-idempotent-with";
+    if fields.has(KEY) && fields.string("x-idempotency") != Some("idempotent") {
+        let message = format!("`{KEY}` needs `x-idempotency: idempotent`");
+        fields.diagnostics().error(fields.key_span(KEY), message);
+    }
+    for entry in fields.names(KEY) {
+        lookup.property(ends.request, &entry.key, entry.span);
+    }
+    named_strings(fields, KEY)
+}
+
+/// Returns the strings of a mapping whose names are data.
+fn named_strings(fields: &Fields<'_, '_>, key: &str) -> BTreeMap<String, String> {
+    let entries = fields.names(key).iter();
+    let entries = entries.filter_map(|entry| Some((entry.key.clone(), entry.value.as_str()?)));
+    entries.map(|(name, text)| (name, text.to_owned())).collect()
+}
+
 /// Returns whether requests are signed. `x-signature: none` and `security: []`, which other tools read, go together.
 pub(super) fn signed(fields: &Fields<'_, '_>) -> bool {
     let unsigned = fields.has("x-signature");
@@ -132,9 +156,7 @@ pub(super) fn filters(
     {
         lookup.expect(property, FILTERS, entry.span);
     }
-    let filters = fields.names("x-filters").iter();
-    let filters = filters.filter_map(|filter| Some((filter.key.clone(), filter.value.as_str()?)));
-    filters.map(|(name, description)| (name, description.to_owned())).collect()
+    named_strings(fields, "x-filters")
 }
 
 pub(super) fn max_items(

@@ -72,6 +72,7 @@ impl<'a> Reader<'_, 'a> {
             documentation: documentation(&fields),
             idempotency: extension::idempotency(&fields),
             idempotency_reason: fields.owned("x-idempotency-reason"),
+            non_idempotent_with: extension::non_idempotent_with(lookup, &fields, &ends),
             idempotency_token: extension::idempotency_token(lookup, &fields, &ends),
             pagination: extension::pagination(lookup, &fields, &ends),
             unpaged: fields.owned("x-unpaged"),

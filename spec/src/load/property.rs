@@ -243,7 +243,8 @@ impl<'a> Reader<'_, 'a> {
 
 /// Reads the bounds; each is valid for some types only.
 fn bounds(fields: &Fields<'_, '_>, ty: &Type) -> Bounds {
-    let is_number = matches!(ty, Type::Int64 | Type::Uint64 | Type::Double);
+    // A bound excludes values of a shared enumeration that only other properties have.
+    let is_number = matches!(ty, Type::Int64 | Type::Uint64 | Type::Double | Type::Numbered(_));
     let is_string = matches!(ty, Type::String | Type::Binary);
     let is_list = matches!(ty, Type::List(_));
     let groups = [

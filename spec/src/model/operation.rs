@@ -36,6 +36,8 @@ pub struct Operation {
     pub idempotency: Option<Idempotency>,
     /// `x-idempotency-reason`: the reason for the class.
     pub idempotency_reason: Option<String>,
+    /// `x-non-idempotent-with`: request properties with which an idempotent action is not idempotent, each with the reason.
+    pub non_idempotent_with: BTreeMap<String, String>,
     /// `x-idempotency-token`: the request property that makes retries safe.
     pub idempotency_token: Option<String>,
     /// `x-pagination`.

@@ -204,6 +204,8 @@ pub(crate) static PARAMETER: Mapping = Mapping {
         key("in", Value::String).required(),
         key("required", Value::Boolean),
         key("description", Value::String),
+        key("x-sensitive", Value::Boolean)
+            .doc("Whether the value is hidden in debug output and logs."),
         key("schema", Value::Mapping(&PARAMETER_SCHEMA)).required(),
     ],
 };

@@ -45,6 +45,10 @@ pub(crate) static OPERATION: Mapping = Mapping {
         ),
         key("x-idempotency-reason", Value::String)
             .doc("The reason for the class, in a sentence. Needs `x-idempotency`."),
+        key("x-non-idempotent-with", NAMED_STRINGS).doc(
+            "The request properties with which an `idempotent` action is not idempotent, each with the reason. The \
+             properties must exist. A boolean counts if it is `true`, others if they are present.",
+        ),
         key("x-idempotency-token", Value::String)
             .doc("The request property that makes retries safe. It must exist and be a string."),
         key("x-rate-limit", Value::Integer(1)).doc("The documented requests per second."),

@@ -11,6 +11,7 @@ use tencent_cloud_spec::import::{Error, Package};
 use tencent_cloud_spec::import::{Input, Outcome, merge};
 
 /// A package with one description.
+#[derive(Clone)]
 pub(crate) struct Described {
     name: String,
     /// The folder of the version.

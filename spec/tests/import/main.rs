@@ -163,7 +163,7 @@ fn reads_limits_and_codes_from_files() {
 }
 
 #[test]
-fn a_second_source_only_adds() {
+fn a_second_source_only_adds_actions_and_nulls() {
     let first = source("first", &first_api(), &first_examples());
     let second = source("second", &second_api(), &json!({"actions": {}}));
     let groups = [GROUPS[0], GROUPS[1], GROUPS[2], ("MoveCrate", "moves")];
@@ -176,6 +176,7 @@ fn a_second_source_only_adds() {
         lines(&outcome),
         [
             "removed  crates.yaml: schema Label, moved to schemas.yaml",
+            "retyped  crates.yaml: CreateCrateRequest.Labels: nullable",
             "added    moves.yaml: action MoveCrate",
             "added    moves.yaml: schema MoveCrateRequest",
             "added    moves.yaml: schema MoveCrateResponse",
@@ -186,4 +187,31 @@ fn a_second_source_only_adds() {
     let again = run(&outcome.files, &both, &Facts::default(), &[]).unwrap();
     assert_eq!(lines(&again), Vec::<String>::new());
     assert_eq!(again.files, outcome.files);
+}
+
+#[test]
+fn a_property_is_nullable_if_any_edition_says_so() {
+    let edition = |name: &str, text: &str| {
+        let color = property("Color", "string", "string", &json!({"document": text}));
+        let shade = property("Shade", "string", "string", &json!({}));
+        let objects = [
+            ("DescribePaintRequest", vec![]),
+            ("DescribePaintResponse", vec![color, shade, request_id()]),
+        ];
+        source(name, &api(&["DescribePaint"], &objects), &json!({"actions": {}}))
+    };
+    let silent = edition("silent", "颜色。");
+    let speaking = edition("speaking", "The color. Note: may return `null`.");
+    for sources in [[silent.clone(), speaking.clone()], [speaking, silent]] {
+        let groups = [("DescribePaint", "paint")];
+        let outcome =
+            run(&BTreeMap::new(), &vendor(&sources), &Facts::default(), &groups).unwrap();
+        let text = &outcome.files["paint.yaml"];
+        let type_of = |name: &str| {
+            let (_, rest) = text.split_once(&format!("        {name}:\n")).unwrap();
+            rest.lines().next().unwrap().trim().to_owned()
+        };
+        assert_eq!(type_of("Color"), "type: [string, 'null']", "{text}");
+        assert_eq!(type_of("Shade"), "type: string", "{text}");
+    }
 }

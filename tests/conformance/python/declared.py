@@ -18,17 +18,33 @@ CHECKS = {
 }
 
 
+class Edition:
+    """The actions and objects of one edition."""
+
+    def __init__(self, wheels, pattern):
+        [wheel] = Path(wheels).glob(pattern)
+        with zipfile.ZipFile(wheel) as archive:
+            model = json.loads(archive.read(FILE))
+        self.actions, self.objects = model["actions"], model["objects"]
+
+    def document(self, name, member):
+        """Returns the description of a member of an object, or None."""
+        members = self.objects.get(name, {}).get("members", [])
+        return next((it["document"] for it in members if it["name"] == member), None)
+
+
 class Declared:
     """The actions and objects of both editions; the Chinese one has precedence."""
 
+    # The Chinese edition first.
+    EDITIONS = ("tccli-*.whl", "tccli_intl_en-*.whl")
+
     def __init__(self, wheels):
         self.actions, self.objects = {}, {}
-        for pattern in ("tccli_intl_en-*.whl", "tccli-*.whl"):
-            [wheel] = Path(wheels).glob(pattern)
-            with zipfile.ZipFile(wheel) as archive:
-                model = json.loads(archive.read(FILE))
-            self.actions.update(model["actions"])
-            self.objects.update(model["objects"])
+        for pattern in reversed(self.EDITIONS):
+            edition = Edition(wheels, pattern)
+            self.actions.update(edition.actions)
+            self.objects.update(edition.objects)
 
     def mismatches(self, action, response):
         """Returns the values of a response that do not have their declared type."""

@@ -186,6 +186,10 @@ async fn chc_hosts() {
     cvm.wait_until_chc_hosts_network_ready([&host]).interval(INTERVAL).await.unwrap();
     assert_eq!(scripted.polls(), 3);
     assert_eq!(scripted.last_request(), json!({"ChcIds": [host], "Limit": 100}));
+    let (_, cvm) = state(&["OPERATING", "ONLINE"]);
+    let wait = cvm.wait_until_chc_hosts_network_ready([&host]);
+    let message = failure(wait.interval(INTERVAL).await);
+    assert!(message.contains(&format!("{host}: InstanceState is ONLINE")), "{message}");
     let (_, cvm) = state(&["READY", "OPERATING", "INIT"]);
     cvm.wait_until_chc_hosts_network_cleared([&host]).interval(INTERVAL).await.unwrap();
     let (_, cvm) = state(&["READY", "OPERATING", "CLEAR_NETWORK_FAILED"]);

@@ -220,10 +220,10 @@ async fn waits_for_images() {
     let ids = account.running(Account::request()).await;
     let request = |name: &str| CreateImageRequest::new(name).instance_id(&ids[0]);
     let id = cvm.create_image(request("good")).await.unwrap().image_id;
-    cvm.wait_until_images_normal([id]).await.unwrap();
+    cvm.wait_until_images_normal(id).await.unwrap();
     account.fail_next("CreateImage");
     let id = cvm.create_image(request("bad")).await.unwrap().image_id;
-    expect_failure(cvm.wait_until_images_normal([id]).await, "is CREATEFAILED, expected NORMAL");
+    expect_failure(cvm.wait_until_images_normal(id).await, "is CREATEFAILED, expected NORMAL");
 }
 
 #[tokio::test]

@@ -70,6 +70,11 @@ fn totals(text: &mut String, spec: &Spec) {
 fn row(text: &mut String, operation: &Operation) {
     let class = idempotency(operation.idempotency);
     let reason = operation.idempotency_reason.as_deref().unwrap_or_default();
+    let exceptions: String = operation
+        .non_idempotent_with
+        .iter()
+        .map(|(field, reason)| format!(" Non-idempotent with `{field}`: {}", cell(reason)))
+        .collect();
     let token = operation.idempotency_token.as_ref().map(|token| format!("`{token}`"));
     let pages = match (&operation.pagination, &operation.unpaged) {
         (Some(facts), _) => Some(pagination(facts)),
@@ -82,7 +87,7 @@ fn row(text: &mut String, operation: &Operation) {
     let unsigned = if operation.signed { "" } else { " (unsigned)" };
     let _ = writeln!(
         text,
-        "| `{}`{unsigned} | {class}: {} | {} | {} | {} | {} |",
+        "| `{}`{unsigned} | {class}: {}{exceptions} | {} | {} | {} | {} |",
         operation.name,
         cell(reason),
         token.as_deref().unwrap_or("-"),

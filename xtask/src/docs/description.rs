@@ -46,6 +46,9 @@ fn facts(text: &mut String, operation: &Operation, links: &Links<'_>) {
     let class = idempotency(operation.idempotency);
     let reason = operation.idempotency_reason.as_deref().unwrap_or_default();
     fact("Idempotency", format!("{class}. {}", linked(reason)));
+    for (field, reason) in &operation.non_idempotent_with {
+        fact("Idempotency", format!("non-idempotent with `{field}`. {}", linked(reason)));
+    }
     if let Some(token) = &operation.idempotency_token {
         fact("Idempotency token", format!("`{token}` makes retries safe."));
     }

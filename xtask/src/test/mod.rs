@@ -76,6 +76,7 @@ const EXTERNAL: &[Step] = &[
     Step { name: "openapi-spec-validator", run: external::python::validate },
     Step { name: "redocly", run: external::node::redocly },
     Step { name: "spectral", run: external::node::spectral },
+    Step { name: "vendor's descriptions", run: external::conformance::descriptions },
     Step { name: "record the vendor's SDK", run: external::conformance::record },
     Step { name: "compare with the vendor's SDK", run: external::conformance::compare },
     Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },

@@ -51,7 +51,8 @@ impl Client {
         self.config.call(request)
     }
 
-    /// Destroys elastic single-replica SSD disks. [Details](crate::Client::terminate_remote_disks).
+    /// Terminates elastic single-replica SSD disks.
+    /// [Details](crate::Client::terminate_remote_disks).
     #[inline]
     pub fn terminate_remote_disks(
         &self,

@@ -142,6 +142,12 @@ impl Client {
     /// Detaches one or more single-replica SSD disks from an instance. Only elastic disks can be
     /// detached.
     ///
+    /// # Idempotency
+    ///
+    /// Idempotent, with an exception. A request with `ForceDetach` set to `true` is retried only if
+    /// it certainly was not executed. A retry could force off disks that were attached again in the
+    /// meantime.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -178,10 +184,11 @@ impl Client {
         Call::new(&self.config, request)
     }
 
-    /// Destroys elastic single-replica SSD disks.
+    /// Terminates elastic single-replica SSD disks.
     ///
-    /// Destroys one or more single-replica SSD disks. Only elastic disks in the state "INITED" or
-    /// "UNINIT" can be destroyed; it is not documented which `RemoteDiskState` these correspond to.
+    /// Terminates one or more single-replica SSD disks. Only elastic disks in the state "INITED" or
+    /// "UNINIT" can be terminated; it is not documented which `RemoteDiskState` these correspond
+    /// to.
     ///
     /// # Example
     ///

@@ -121,7 +121,8 @@ impl Client {
         self.config.wait(self.to_async().wait_until_chc_hosts_network_cleared(chc_ids))
     }
 
-    /// Waits until the out-of-band and deployment networks of the hosts are configured.
+    /// Waits until the networks of the hosts are configured. Fails if removing them failed or an
+    /// instance is assigned. Use ChcHostsOperationSucceeded to detect a failed configuration.
     /// [Details](crate::Client::wait_until_chc_hosts_network_ready).
     #[inline]
     pub fn wait_until_chc_hosts_network_ready(

@@ -507,12 +507,12 @@ impl Client {
         Wait::new(&self.config, WAITER, chc_ids)
     }
 
-    /// Waits until the out-of-band and deployment networks of the hosts are configured.
+    /// Waits until the networks of the hosts are configured. Fails if removing them failed or an
+    /// instance is assigned. Use ChcHostsOperationSucceeded to detect a failed configuration.
     ///
     /// Polls [`describe_chc_hosts`](crate::Client::describe_chc_hosts), initially every 10 seconds
-    /// and then less often, until `InstanceState` of every resource is `READY`, `VPC_READY`,
-    /// `PREPARED` or `ONLINE`. Set `.timeout(…)`, `.interval(…)` and `.on_progress(…)` before
-    /// `.await`.
+    /// and then less often, until `InstanceState` of every resource is `READY`, `VPC_READY` or
+    /// `PREPARED`. Set `.timeout(…)`, `.interval(…)` and `.on_progress(…)` before `.await`.
     ///
     /// # Example
     ///
@@ -524,7 +524,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `WaitTimeout` after the timeout; every error of the polled action.
+    /// `WaitFailed` as soon as a resource is `ONLINE` or `CLEAR_NETWORK_FAILED`, with its
+    /// `LatestOperationErrorMsg`; `WaitTimeout` after the timeout; every error of the polled
+    /// action.
     #[inline]
     pub fn wait_until_chc_hosts_network_ready(
         &self,
@@ -539,10 +541,10 @@ impl Client {
             items: "ChcHostSet",
             id: Some("ChcId"),
             field: "InstanceState",
-            success: &["READY", "VPC_READY", "PREPARED", "ONLINE"],
+            success: &["READY", "VPC_READY", "PREPARED"],
             gone: false,
-            failure: &[],
-            reason: None,
+            failure: &["ONLINE", "CLEAR_NETWORK_FAILED"],
+            reason: Some("LatestOperationErrorMsg"),
             interval: 10,
         };
         Wait::new(&self.config, WAITER, chc_ids)

@@ -595,6 +595,12 @@ impl Client {
     /// poll [`DescribeInstances`](crate::Client::describe_instances) until `LatestOperationState`
     /// is `SUCCESS`.
     ///
+    /// # Idempotency
+    ///
+    /// Idempotent, with an exception. A request with `HostName` set is retried only if it certainly
+    /// was not executed. A host name change restarts the instance unless `AutoReboot` is `false`; a
+    /// retry could restart it again.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -757,6 +763,11 @@ impl Client {
     /// [`InstancesOperationSucceeded`](crate::Client::wait_until_instances_operation_succeeded), or
     /// poll [`DescribeInstances`](crate::Client::describe_instances) until `LatestOperationState`
     /// is `SUCCESS`.
+    ///
+    /// # Idempotency
+    ///
+    /// Idempotent, with an exception. A request with `ForceStop` set to `true` is retried only if
+    /// it certainly was not executed. A retry could shut down a running instance again.
     ///
     /// # Example
     ///
@@ -2222,6 +2233,12 @@ impl Client {
     /// Changes the placement group of up to 100 instances, which must be in the classic network or
     /// a VPC. Without `Force`, an instance stays on its current host, so the move can fail. With
     /// `Force`, the instance may move to another host and restart.
+    ///
+    /// # Idempotency
+    ///
+    /// Idempotent, with an exception. A request with `Force` set to `true` is retried only if it
+    /// certainly was not executed. The instance may be moved and restarted; a retry could move and
+    /// restart it again.
     ///
     /// # Example
     ///

@@ -163,6 +163,12 @@ impl Client {
     /// [`InstancesOperationSucceeded`](crate::Client::wait_until_instances_operation_succeeded),
     /// which polls [`DescribeInstances`](crate::Client::describe_instances).
     ///
+    /// # Idempotency
+    ///
+    /// Idempotent, with an exception. A request with `ForceStop` set to `true` is retried only if
+    /// it certainly was not executed. A retry could forcibly shut down and restart a running
+    /// instance a second time.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -226,6 +232,12 @@ impl Client {
     /// request fail with an error code that states the reason. Wait with
     /// [`InstancesOperationSucceeded`](crate::Client::wait_until_instances_operation_succeeded),
     /// which polls [`DescribeInstances`](crate::Client::describe_instances).
+    ///
+    /// # Idempotency
+    ///
+    /// Idempotent, with an exception. A request with `ForceStop` set to `true` is retried only if
+    /// it certainly was not executed. A retry could forcibly shut down and restart a running
+    /// instance a second time.
     ///
     /// # Example
     ///

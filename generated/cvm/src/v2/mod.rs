@@ -231,7 +231,8 @@
 //!   address is unbound, as new ones are. Fails if an address could not be created or is going
 //!   offline.
 //! - [`wait_until_instances_returned`](Client::wait_until_instances_returned): Waits until every
-//!   instance is terminated. Fails if an instance could not be created or has failed.
+//!   instance is terminated or no longer listed. Fails if an instance could not be created or has
+//!   failed.
 //! - [`wait_until_instances_running`](Client::wait_until_instances_running): Waits until every
 //!   instance is running. Fails if an instance could not be created, has failed, or is being or has
 //!   been terminated.

@@ -87,7 +87,10 @@ impl Exchange {
         let final_region = region.filter(|_| client.interceptors.is_empty());
         let span = trace::call_span(&operation, final_region);
         if options.dry_run {
-            operation.idempotency = Idempotency::ReadOnly;
+            operation.set_idempotency(Idempotency::ReadOnly);
+        }
+        if let Ok(payload) = &payload {
+            operation.specialize(payload);
         }
         let meter = Meter::new(&client, &operation, region, &span);
         let outgoing =

@@ -10,7 +10,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupLastActivitiesRequest {
-    /// The IDs of the scaling groups whose latest activities are returned. Required.
+    /// The IDs of the scaling groups whose latest activities are returned. Required. At least 1
+    /// item.
     pub auto_scaling_group_ids: Vec<String>,
     /// Whether to ignore canceled activities. Default: `false`.
     pub exclude_cancelled_activity: Option<bool>,

@@ -70,8 +70,7 @@ shape! {
     }
 }
 
-/// An instance of a scaling activity. Replaced by
-/// [`RelatedInstance`](crate::model::RelatedInstance).
+/// An instance of a scaling activity. Replaced by `RelatedInstance`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActivtyRelatedInstance {

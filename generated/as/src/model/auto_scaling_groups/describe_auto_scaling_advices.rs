@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeAutoScalingAdvicesRequest {
-    /// The IDs of the scaling groups to check, up to 100. Required.
+    /// The IDs of the scaling groups to check, up to 100. Required. At least 1 item.
     pub auto_scaling_group_ids: Vec<String>,
 }
 

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct AttachInstancesRequest {
     /// The ID of the scaling group to attach the instances to. Required.
     pub auto_scaling_group_id: String,
-    /// The IDs of the CVM instances to attach. Required.
+    /// The IDs of the CVM instances to attach. Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

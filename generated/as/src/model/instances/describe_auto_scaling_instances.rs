@@ -16,9 +16,9 @@ pub struct DescribeAutoScalingInstancesRequest {
     /// The filters to apply: up to 10, with up to 5 values each. Mutually exclusive with
     /// `InstanceIds`. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of instances to skip. Default: 0.
+    /// The number of instances to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of instances to return, up to 100. Default: 20.
+    /// The maximum number of instances to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

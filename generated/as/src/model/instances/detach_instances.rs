@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DetachInstancesRequest {
     /// The ID of the scaling group to detach the instances from. Required.
     pub auto_scaling_group_id: String,
-    /// The IDs of the CVM instances to detach. Required.
+    /// The IDs of the CVM instances to detach. Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ pub struct EnterStandbyRequest {
     /// The ID of the scaling group that the instances belong to. Required.
     pub auto_scaling_group_id: String,
     /// The IDs of the CVM instances to put on standby. They must be in the state `IN_SERVICE`.
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

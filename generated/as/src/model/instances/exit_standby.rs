@@ -10,7 +10,8 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct ExitStandbyRequest {
     /// The ID of the scaling group that the instances belong to. Required.
     pub auto_scaling_group_id: String,
-    /// The IDs of the CVM instances to return to service. They must be on standby. Required.
+    /// The IDs of the CVM instances to return to service. They must be on standby. Required. At
+    /// least 1 item.
     pub instance_ids: Vec<String>,
 }
 

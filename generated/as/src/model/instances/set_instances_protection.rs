@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct SetInstancesProtectionRequest {
     /// The ID of the scaling group that the instances belong to. Required.
     pub auto_scaling_group_id: String,
-    /// The IDs of the CVM instances to change. Required.
+    /// The IDs of the CVM instances to change. Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// Whether the instances are protected from scale-in. Required.
     pub protected_from_scale_in: bool,

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct StartAutoScalingInstancesRequest {
     /// The ID of the scaling group that the instances belong to. Required.
     pub auto_scaling_group_id: String,
-    /// The IDs of the CVM instances to start, up to 100. Required.
+    /// The IDs of the CVM instances to start, up to 100. Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

@@ -32,7 +32,8 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     /// `Debug` output.
     pub user_data: Option<String>,
     /// The IDs of the security groups, as returned by DescribeSecurityGroups of `vpc`. At least
-    /// one, in order.
+    /// one, in order; [`CreateLaunchConfiguration`](crate::Client::create_launch_configuration)
+    /// also accepts none.
     pub security_group_ids: Option<Vec<String>>,
     /// The internet access of new instances. A public IP address cannot be assigned with a
     /// bandwidth of 0 Mbps.
@@ -40,10 +41,14 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     /// The billing mode of new instances.
     pub instance_charge_type: Option<InstanceChargeType>,
     /// The monthly subscription settings. Required if the billing mode changes to `PREPAID`, and
-    /// discarded if it changes to another mode. When they are added, only the period is required.
+    /// discarded if it changes to another mode;
+    /// [`CreateLaunchConfiguration`](crate::Client::create_launch_configuration) sets the mode
+    /// itself. When they are added, only the period is required.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// The market options of spot instances. Required if the billing mode changes to `SPOTPAID`,
-    /// and discarded if it changes to another mode. When they are added, only the bid is required.
+    /// and discarded if it changes to another mode;
+    /// [`CreateLaunchConfiguration`](crate::Client::create_launch_configuration) sets the mode
+    /// itself. When they are added, only the bid is required.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// How disk types are chosen.
     pub disk_type_policy: Option<DiskTypePolicy>,

@@ -147,7 +147,7 @@ pub struct EnhancedService {
     /// Deprecated, and empty in responses.
     #[deprecated(note = "use `automation_tools_service`")]
     pub automation_service: Option<Vec<RunAutomationServiceEnabled>>,
-    /// The automation agent (TAT). Default: as in CVM. May be null in responses.
+    /// The automation agent (TAT). Default: as in CVM. Absent in some responses.
     pub automation_tools_service: Option<RunAutomationServiceEnabled>,
 }
 
@@ -833,14 +833,14 @@ impl Metadata {
 pub struct MetadataItem {
     /// The key of the item. Required.
     pub key: String,
-    /// The value of the item. Required.
+    /// The value of the item. Required. Redacted in `Debug` output.
     pub value: String,
 }
 
 shape! {
     MetadataItem {
         0 => key: "Key" (required),
-        1 => value: "Value" (required),
+        1 => value: "Value" (required, sensitive),
     }
 }
 

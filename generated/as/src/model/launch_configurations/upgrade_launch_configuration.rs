@@ -22,7 +22,9 @@ pub struct UpgradeLaunchConfigurationRequest {
     /// The ID of the image, such as `img-8toqc6s3`: a public, custom, shared or marketplace image.
     /// Required.
     pub image_id: String,
-    /// The instance types, up to 5. Required.
+    /// The instance types, up to 5;
+    /// [`CreateLaunchConfiguration`](crate::Client::create_launch_configuration) accepts 10.
+    /// Required. At least 1 item.
     pub instance_types: Vec<String>,
     /// The name of the launch configuration. It may contain Chinese characters, letters, digits,
     /// underscores, hyphens and periods, up to 60 bytes. Required.
@@ -129,7 +131,8 @@ impl UpgradeLaunchConfigurationRequest {
         self
     }
 
-    /// Sets the instance types, up to 5.
+    /// Sets the instance types, up to 5;
+    /// [`CreateLaunchConfiguration`](crate::Client::create_launch_configuration) accepts 10.
     #[inline]
     pub fn instance_types(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.instance_types = value.into_iter().map(Into::into).collect();

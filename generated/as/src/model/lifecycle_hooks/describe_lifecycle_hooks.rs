@@ -16,9 +16,9 @@ pub struct DescribeLifecycleHooksRequest {
     /// The filters to apply: up to 10, with up to 5 values each. Mutually exclusive with
     /// `LifecycleHookIds`. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The maximum number of lifecycle hooks to return, up to 100. Default: 20.
+    /// The maximum number of lifecycle hooks to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
-    /// The number of lifecycle hooks to skip. Default: 0.
+    /// The number of lifecycle hooks to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
 }
 

@@ -12,7 +12,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct ModifyLoadBalancerTargetAttributesRequest {
     /// The ID of the scaling group that the load balancers are attached to. Required.
     pub auto_scaling_group_id: String,
-    /// The application load balancers with their new ports and weights, up to 100. Required.
+    /// The application load balancers with their new ports and weights, up to 100. Required. At
+    /// least 1 item.
     pub forward_load_balancers: Vec<ForwardLoadBalancer>,
 }
 

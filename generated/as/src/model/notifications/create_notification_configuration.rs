@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateNotificationConfigurationRequest {
     /// The ID of the scaling group to send notifications about. Required.
     pub auto_scaling_group_id: String,
-    /// The events to send notifications for. Required.
+    /// The events to send notifications for. Required. At least 1 item.
     pub notification_types: Vec<NotificationType>,
     /// The IDs of the user groups to notify, as returned by ListGroups of `cam`. Only used if
     /// `TargetType` is `USER_GROUP`.

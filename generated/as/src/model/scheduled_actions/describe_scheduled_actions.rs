@@ -15,9 +15,9 @@ pub struct DescribeScheduledActionsRequest {
     /// The filters to apply. Mutually exclusive with `ScheduledActionIds`. The constants `FILTER_…`
     /// are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of scheduled actions to skip. Default: 0.
+    /// The number of scheduled actions to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of scheduled actions to return, up to 100. Default: 20.
+    /// The maximum number of scheduled actions to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -11,6 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CopyAutoSnapshotPolicyCrossAccountRequest {
     /// The IDs of the policies to copy, from
     /// [`DescribeAutoSnapshotPolicies`](crate::Client::describe_auto_snapshot_policies). Required.
+    /// At least 1 item.
     pub auto_snapshot_policy_ids: Vec<String>,
     /// The ID (UIN) of the account to copy the policies to. Required.
     pub target_account_uin: String,

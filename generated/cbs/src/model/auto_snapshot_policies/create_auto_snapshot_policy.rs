@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyRequest {
-    /// The schedule on which snapshots are created. Required.
+    /// The schedule on which snapshots are created. Required. At least 1 item.
     pub policy: Vec<Policy>,
     /// Whether to only return the time of the first snapshot without creating the policy. Default:
     /// `false`.

@@ -11,6 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DeleteAutoSnapshotPoliciesRequest {
     /// The IDs of the policies to delete, from
     /// [`DescribeAutoSnapshotPolicies`](crate::Client::describe_auto_snapshot_policies). Required.
+    /// At least 1 item.
     pub auto_snapshot_policy_ids: Vec<String>,
 }
 

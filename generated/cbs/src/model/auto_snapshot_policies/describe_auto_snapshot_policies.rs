@@ -16,9 +16,9 @@ pub struct DescribeAutoSnapshotPoliciesRequest {
     /// The filters to apply. Mutually exclusive with `AutoSnapshotPolicyIds`. The constants
     /// `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The maximum number of policies to return, up to 100. Default: 20.
+    /// The maximum number of policies to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
-    /// The number of policies to skip. Default: 0.
+    /// The number of policies to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
     /// The sort order of the policies.
     pub order: Option<Order>,

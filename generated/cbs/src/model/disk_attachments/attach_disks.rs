@@ -12,9 +12,10 @@ pub struct AttachDisksRequest {
     /// The ID of the instance to attach the disks to, from DescribeInstances of `cvm`. Required.
     pub instance_id: String,
     /// The IDs of the elastic disks to attach, from
-    /// [`DescribeDisks`](crate::Client::describe_disks). Up to 10 per request. Required.
+    /// [`DescribeDisks`](crate::Client::describe_disks). Up to 10 per request. Required. At least 1
+    /// item.
     pub disk_ids: Vec<String>,
-    /// Set to `true` to also have the disks destroyed with the instance. Only effective for
+    /// Set to `true` to also have the disks terminated with the instance. Only effective for
     /// pay-as-you-go disks.
     pub delete_with_instance: Option<bool>,
     /// The mode in which the disks are attached. Only effective for bare metal instance types.
@@ -59,7 +60,8 @@ impl AttachDisksRequest {
         self
     }
 
-    /// Sets `DeleteWithInstance`. Set to `true` to also have the disks destroyed with the instance.
+    /// Sets `DeleteWithInstance`. Set to `true` to also have the disks terminated with the
+    /// instance.
     #[inline]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
         self.delete_with_instance = Some(value);

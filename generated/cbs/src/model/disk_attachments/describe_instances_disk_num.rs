@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumRequest {
-    /// The IDs of the instances, from DescribeInstances of `cvm`. Required.
+    /// The IDs of the instances, from DescribeInstances of `cvm`. Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

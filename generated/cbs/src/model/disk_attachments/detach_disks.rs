@@ -9,7 +9,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct DetachDisksRequest {
     /// The IDs of the elastic disks to detach, from
-    /// [`DescribeDisks`](crate::Client::describe_disks). Up to 10 per request. Required.
+    /// [`DescribeDisks`](crate::Client::describe_disks). Up to 10 per request. Required. At least 1
+    /// item.
     pub disk_ids: Vec<String>,
     /// The ID of the instance to detach shareable disks from. For other disks, the request fails
     /// unless they are attached to this instance.

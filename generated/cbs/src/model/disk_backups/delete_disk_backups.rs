@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct DeleteDiskBackupsRequest {
     /// The IDs of the backup points to delete, from
-    /// [`DescribeDiskBackups`](crate::Client::describe_disk_backups). Required.
+    /// [`DescribeDiskBackups`](crate::Client::describe_disk_backups). Required. At least 1 item.
     pub disk_backup_ids: Vec<String>,
 }
 

@@ -15,9 +15,9 @@ pub struct DescribeDiskBackupsRequest {
     /// The filters to apply. Mutually exclusive with `DiskBackupIds`. The constants `FILTER_…` are
     /// the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of backup points to skip. Default: 0.
+    /// The number of backup points to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of backup points to return, up to 100. Default: 20.
+    /// The maximum number of backup points to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
     /// The sort order of the backup points. Default: `ASC`.
     pub order: Option<Order>,

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct InquiryPriceRenewDisksRequest {
     /// The IDs of the disks to renew, from [`DescribeDisks`](crate::Client::describe_disks).
-    /// Required.
+    /// Required. At least 1 item.
     pub disk_ids: Vec<String>,
     /// The renewal periods, with one item per disk in the order of `DiskIds`. Set
     /// `CurInstanceDeadline` to align a disk with its instance. Either this or `NewDeadline` is

@@ -10,7 +10,8 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[non_exhaustive]
 pub struct ModifyDisksChargeTypeRequest {
     /// The IDs of the elastic disks to change, from
-    /// [`DescribeDisks`](crate::Client::describe_disks). Up to 100 per request. Required.
+    /// [`DescribeDisks`](crate::Client::describe_disks). Up to 100 per request. Required. At least
+    /// 1 item.
     pub disk_ids: Vec<String>,
     /// The subscription settings. Set it to change the disks to monthly subscription.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagRequest {
     /// The IDs of the disks to change, from [`DescribeDisks`](crate::Client::describe_disks).
-    /// Required.
+    /// Required. At least 1 item.
     pub disk_ids: Vec<String>,
     /// The behavior when the subscription expires. Required.
     pub renew_flag: RenewFlag,

@@ -10,14 +10,14 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeDiskStoragePoolRequest {
-    /// The maximum number of clusters to return, up to 100. Default: 20.
+    /// The maximum number of clusters to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
     /// The IDs of the dedicated disk clusters to return. Mutually exclusive with `Filters`.
     pub cdc_ids: Option<Vec<String>>,
     /// The filters to apply. Mutually exclusive with `CdcIds`. The constants `FILTER_…` are the
     /// supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of clusters to skip. Default: 0.
+    /// The number of clusters to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
 }
 

@@ -48,7 +48,7 @@ pub struct CreateDisksRequest {
     pub encrypt: Option<DiskEncryption>,
     /// The subscription settings. Required for `PREPAID`; omit it for `POSTPAID_BY_HOUR`.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
-    /// Whether the non-permanent snapshots of a disk are deleted when the disk is destroyed: 1
+    /// Whether the non-permanent snapshots of a disk are deleted when the disk is terminated: 1
     /// deletes them, 0 keeps them. Default: 0.
     pub delete_snapshot: Option<SnapshotDeletion>,
     /// The instances to attach the disks to, and how they are initialized and mounted there. Cannot
@@ -203,8 +203,8 @@ impl CreateDisksRequest {
         self
     }
 
-    /// Sets whether the non-permanent snapshots of a disk are deleted when the disk is destroyed: 1
-    /// deletes them, 0 keeps them.
+    /// Sets whether the non-permanent snapshots of a disk are deleted when the disk is terminated:
+    /// 1 deletes them, 0 keeps them.
     #[inline]
     pub fn delete_snapshot(mut self, value: impl Into<SnapshotDeletion>) -> Self {
         self.delete_snapshot = Some(value.into());

@@ -13,11 +13,11 @@ pub struct DescribeDisksRequest {
     /// The filters to apply. Mutually exclusive with `DiskIds`. The constants `FILTER_…` are the
     /// supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The maximum number of disks to return, up to 100. Default: 20.
+    /// The maximum number of disks to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
     /// The property to sort by. Default: `CREATE_TIME`.
     pub order_field: Option<DiskOrderField>,
-    /// The number of disks to skip. Default: 0.
+    /// The number of disks to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
     /// Whether to return `AutoSnapshotPolicyIds`, the automatic snapshot policies of each disk.
     pub return_bind_auto_snapshot_policy: Option<bool>,

@@ -151,7 +151,7 @@ enumeration! {
     }
 }
 
-/// What happens to the non-permanent snapshots of a disk when it is destroyed.
+/// What happens to the non-permanent snapshots of a disk when it is terminated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapshotDeletion {

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[non_exhaustive]
 pub struct InitializeDisksRequest {
     /// The IDs of the disks to reinitialize, from [`DescribeDisks`](crate::Client::describe_disks).
-    /// Up to 20 per request. Required.
+    /// Up to 20 per request. Required. At least 1 item.
     pub disk_ids: Vec<String>,
 }
 

@@ -18,7 +18,7 @@ pub struct ModifyDiskAttributesRequest {
     pub portable: Option<bool>,
     /// The ID of the new project, from DescribeProjects of `tag`. Only elastic disks can be moved.
     pub project_id: Option<u64>,
-    /// Whether the disks are destroyed with the instance that they are attached to. Only
+    /// Whether the disks are terminated with the instance that they are attached to. Only
     /// pay-as-you-go data disks support it.
     pub delete_with_instance: Option<bool>,
     /// The new storage type: `CLOUD_PREMIUM` or `CLOUD_SSD`. Cannot be combined with a change of
@@ -75,7 +75,7 @@ impl ModifyDiskAttributesRequest {
         self
     }
 
-    /// Sets whether the disks are destroyed with the instance that they are attached to.
+    /// Sets whether the disks are terminated with the instance that they are attached to.
     #[inline]
     pub fn delete_with_instance(mut self, value: bool) -> Self {
         self.delete_with_instance = Some(value);

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[non_exhaustive]
 pub struct TerminateDisksRequest {
     /// The IDs of the disks to terminate, from [`DescribeDisks`](crate::Client::describe_disks). Up
-    /// to 100 per request. The English documentation says 50. Required.
+    /// to 100 per request. The English documentation says 50. Required. At least 1 item.
     pub disk_ids: Vec<String>,
     /// Whether to delete the non-permanent snapshots of the disks with them: 1 deletes them, 0
     /// keeps them. Default: 0.

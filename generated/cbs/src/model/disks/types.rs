@@ -60,7 +60,7 @@ impl AutoMountConfiguration {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Disk {
-    /// Whether the disk is destroyed with the instance that it is attached to. Only pay-as-you-go
+    /// Whether the disk is terminated with the instance that it is attached to. Only pay-as-you-go
     /// disks support `true`.
     pub delete_with_instance: bool,
     /// The behavior when the subscription of the disk expires.
@@ -82,7 +82,7 @@ pub struct Disk {
     pub encrypt: bool,
     /// The display name of the disk.
     pub disk_name: String,
-    /// Whether a snapshot is created as a backup when the disk is destroyed because of overdue
+    /// Whether a snapshot is created as a backup when the disk is terminated because of overdue
     /// payment or expiry.
     pub backup_disk: bool,
     /// The tags of the disk; empty if there are none.

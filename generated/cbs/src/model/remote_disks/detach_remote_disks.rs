@@ -63,7 +63,8 @@ impl DetachRemoteDisksRequest {
 impl Action for DetachRemoteDisksRequest {
     type Response = DetachRemoteDisksResponse;
     const INFO: &'static ActionInfo = &info("DetachRemoteDisks")
-        .idempotency(Idempotency::Idempotent);
+        .idempotency(Idempotency::Idempotent)
+        .non_idempotent_with(&["ForceDetach"]);
 }
 
 /// Response of [`Client::detach_remote_disks`](crate::Client::detach_remote_disks).

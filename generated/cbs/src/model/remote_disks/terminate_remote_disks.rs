@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct TerminateRemoteDisksRequest {
-    /// The IDs of the elastic single-replica SSD disks to destroy. Required.
+    /// The IDs of the elastic single-replica SSD disks to terminate. Required.
     pub remote_disk_ids: Vec<String>,
 }
 
@@ -25,7 +25,7 @@ impl TerminateRemoteDisksRequest {
         Self { remote_disk_ids: remote_disk_ids.into_iter().map(Into::into).collect() }
     }
 
-    /// Sets the IDs of the elastic single-replica SSD disks to destroy.
+    /// Sets the IDs of the elastic single-replica SSD disks to terminate.
     #[inline]
     pub fn remote_disk_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.remote_disk_ids = value.into_iter().map(Into::into).collect();

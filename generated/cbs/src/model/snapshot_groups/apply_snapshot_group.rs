@@ -12,7 +12,7 @@ pub struct ApplySnapshotGroupRequest {
     /// The ID of the snapshot group, from
     /// [`DescribeSnapshotGroups`](crate::Client::describe_snapshot_groups). Required.
     pub snapshot_group_id: String,
-    /// The disks to roll back, each with its snapshot. Required.
+    /// The disks to roll back, each with its snapshot. Required. At least 1 item.
     pub apply_disks: Vec<ApplyDisk>,
     /// Whether to shut down the instance before the rollback.
     pub auto_stop_instance: Option<bool>,

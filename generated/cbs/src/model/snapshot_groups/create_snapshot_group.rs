@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[non_exhaustive]
 pub struct CreateSnapshotGroupRequest {
     /// The IDs of the disks to create snapshots of. All of them must be attached to the same
-    /// instance. Required.
+    /// instance. Required. At least 1 item.
     pub disk_ids: Vec<String>,
     /// The name of the snapshot group. Its snapshots are named after it, with the suffixes `_0`,
     /// `_1` and so on.

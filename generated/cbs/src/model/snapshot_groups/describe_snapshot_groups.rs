@@ -12,9 +12,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeSnapshotGroupsRequest {
     /// The filters to apply. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of snapshot groups to skip. Default: 0.
+    /// The number of snapshot groups to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of snapshot groups to return, up to 100. Default: 20.
+    /// The maximum number of snapshot groups to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

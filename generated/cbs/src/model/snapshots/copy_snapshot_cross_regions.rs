@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[non_exhaustive]
 pub struct CopySnapshotCrossRegionsRequest {
     /// The regions to copy the snapshot to, from DescribeRegions of `cvm`. They must support
-    /// snapshots. Required.
+    /// snapshots. Required. At least 1 item.
     pub destination_regions: Vec<String>,
     /// The ID of the snapshot to copy, from
     /// [`DescribeSnapshots`](crate::Client::describe_snapshots).

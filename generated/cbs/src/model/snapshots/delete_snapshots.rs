@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
     /// The IDs of the snapshots to delete, from
-    /// [`DescribeSnapshots`](crate::Client::describe_snapshots). Required.
+    /// [`DescribeSnapshots`](crate::Client::describe_snapshots). Required. At least 1 item.
     pub snapshot_ids: Vec<String>,
     /// Whether to also delete the images that were created from the snapshots.
     pub delete_bind_images: Option<bool>,

@@ -15,11 +15,11 @@ pub struct DescribeSnapshotsRequest {
     /// The filters to apply. Mutually exclusive with `SnapshotIds`. The constants `FILTER_…` are
     /// the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The maximum number of snapshots to return, up to 100. Default: 20.
+    /// The maximum number of snapshots to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
     /// The property to sort by. Default: `CREATE_TIME`.
     pub order_field: Option<OrderField>,
-    /// The number of snapshots to skip. Default: 0.
+    /// The number of snapshots to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
     /// The sort order of the snapshots.
     pub order: Option<Order>,

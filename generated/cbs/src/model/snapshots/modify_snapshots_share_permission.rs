@@ -11,9 +11,10 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct ModifySnapshotsSharePermissionRequest {
     /// The IDs of the snapshots, from [`DescribeSnapshots`](crate::Client::describe_snapshots).
-    /// Required.
+    /// Required. At least 1 item.
     pub snapshot_ids: Vec<String>,
     /// The IDs of the accounts to share the snapshots with, or to stop sharing them with. Required.
+    /// At least 1 item.
     pub account_ids: Vec<String>,
     /// Whether to share the snapshots or to stop sharing them. Required.
     pub permission: SharePermissionOperation,

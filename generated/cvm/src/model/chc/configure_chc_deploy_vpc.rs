@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcRequest {
-    /// The IDs of the CHC hosts to configure. Required.
+    /// The IDs of the CHC hosts to configure. Required. At least 1 item.
     pub chc_ids: Vec<String>,
     /// The VPC, subnet and IP addresses of the deployment network. If `PrivateIpAddresses` is
     /// specified, it must contain one address for each host. Required.

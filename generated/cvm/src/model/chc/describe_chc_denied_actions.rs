@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsRequest {
-    /// The IDs of the CHC hosts to check. Required.
+    /// The IDs of the CHC hosts to check. Required. At least 1 item.
     pub chc_ids: Vec<String>,
 }
 

@@ -15,9 +15,9 @@ pub struct DescribeChcHostsRequest {
     /// The filters to apply, such as `zone` or `device-type`. Mutually exclusive with `ChcIds`. The
     /// constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of hosts to skip. Default: 0.
+    /// The number of hosts to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of hosts to return, up to 100. Default: 20.
+    /// The maximum number of hosts to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

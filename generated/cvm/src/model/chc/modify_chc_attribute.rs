@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifyChcAttributeRequest {
-    /// The IDs of the CHC hosts to change. Required.
+    /// The IDs of the CHC hosts to change. Required. At least 1 item.
     pub chc_ids: Vec<String>,
     /// The new name of the hosts, which [`DescribeChcHosts`](crate::Client::describe_chc_hosts)
     /// returns as `InstanceName`.

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeRequest {
-    /// The IDs of the CHC hosts to switch, such as `chc-1a2b3c4d`. Required.
+    /// The IDs of the CHC hosts to switch, such as `chc-1a2b3c4d`. Required. At least 1 item.
     pub chc_ids: Vec<String>,
     /// The network to switch the hosts to. Required.
     pub network_mode: NetworkMode,

@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcRequest {
-    /// The IDs of the CHC hosts whose deployment network to remove. Required.
+    /// The IDs of the CHC hosts whose deployment network to remove. Required. At least 1 item.
     pub chc_ids: Vec<String>,
 }
 

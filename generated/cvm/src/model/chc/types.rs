@@ -79,43 +79,43 @@ pub struct ChcHost {
     pub serial_number: String,
     /// The state of the host, which determines the operations that it allows.
     pub instance_state: ChcHostInstanceState,
-    /// The device type, such as `CHC_HS1`.
-    pub device_type: String,
+    /// The device type, such as `CHC_HS1`. May be null.
+    pub device_type: Option<String>,
     /// The zone of the host.
     pub placement: Placement,
-    /// The VPC and subnet of the out-of-band network.
-    pub bmc_virtual_private_cloud: VirtualPrivateCloud,
-    /// The IP address of the host in the out-of-band network.
-    pub bmc_ip: String,
-    /// The IDs of the security groups of the out-of-band network.
+    /// The VPC and subnet of the out-of-band network. May be null.
+    pub bmc_virtual_private_cloud: Option<VirtualPrivateCloud>,
+    /// The IP address of the host in the out-of-band network. May be null.
+    pub bmc_ip: Option<String>,
+    /// The IDs of the security groups of the out-of-band network. May be null.
     pub bmc_security_group_ids: Vec<String>,
-    /// The VPC and subnet of the deployment network.
-    pub deploy_virtual_private_cloud: VirtualPrivateCloud,
-    /// The IP address of the host in the deployment network.
-    pub deploy_ip: String,
-    /// The IDs of the security groups of the deployment network.
+    /// The VPC and subnet of the deployment network. May be null.
+    pub deploy_virtual_private_cloud: Option<VirtualPrivateCloud>,
+    /// The IP address of the host in the deployment network. May be null.
+    pub deploy_ip: Option<String>,
+    /// The IDs of the security groups of the deployment network. May be null.
     pub deploy_security_group_ids: Vec<String>,
-    /// The ID of the instance on the host, if any, such as `ins-34as43at`.
-    pub cvm_instance_id: String,
+    /// The ID of the instance on the host, if any, such as `ins-34as43at`. May be null.
+    pub cvm_instance_id: Option<String>,
     /// The time when the server was imported, in UTC, such as `2020-03-10T02:43:51Z`.
     pub created_time: String,
     /// A short description of the hardware: CPU cores, memory and disks, such as `128C 384GB 10T
-    /// Disk`.
-    pub hardware_description: String,
-    /// The number of CPU cores of the host.
-    pub cpu: i64,
-    /// The memory of the host, in GB.
-    pub memory: i64,
-    /// The disks of the host, such as `10T`.
-    pub disk: String,
-    /// The MAC address assigned in the out-of-band network.
-    pub bmc_mac: String,
-    /// The MAC address assigned in the deployment network.
-    pub deploy_mac: String,
-    /// Whether the server is hosted or leased.
-    pub tenant_type: TenantType,
-    /// The DHCP options of the host, for a customer's custom PXE environment.
-    pub deploy_extra_config: ChcDeployExtraConfig,
+    /// Disk`. May be null.
+    pub hardware_description: Option<String>,
+    /// The number of CPU cores of the host. May be null.
+    pub cpu: Option<i64>,
+    /// The memory of the host, in GB. May be null.
+    pub memory: Option<i64>,
+    /// The disks of the host, such as `10T`. May be null.
+    pub disk: Option<String>,
+    /// The MAC address assigned in the out-of-band network. May be null.
+    pub bmc_mac: Option<String>,
+    /// The MAC address assigned in the deployment network. May be null.
+    pub deploy_mac: Option<String>,
+    /// Whether the server is hosted or leased. May be null.
+    pub tenant_type: Option<TenantType>,
+    /// The DHCP options of the host, for a customer's custom PXE environment. May be null.
+    pub deploy_extra_config: Option<ChcDeployExtraConfig>,
     /// The GPU model, such as `2 * NVIDIA P40`.
     pub gpu: Option<String>,
     /// The model of the network card, mainly the RDMA card, such as `ConnectX-5`.

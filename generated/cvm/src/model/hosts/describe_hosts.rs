@@ -13,9 +13,9 @@ pub struct DescribeHostsRequest {
     /// The filters to apply. Up to 10, with up to 5 values each. The constants `FILTER_…` are the
     /// supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of hosts to skip. Default: 0.
+    /// The number of hosts to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of hosts to return, up to 100. Default: 20.
+    /// The maximum number of hosts to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

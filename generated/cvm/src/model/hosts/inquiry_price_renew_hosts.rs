@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsRequest {
     /// The IDs of the hosts to price, from [`DescribeHosts`](crate::Client::describe_hosts). Up to
-    /// 100 per request. Required.
+    /// 100 per request. Required. At least 1 item.
     pub host_ids: Vec<String>,
     /// The renewal period and the behavior at expiration. Required.
     pub host_charge_prepaid: ChargePrepaid,

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct ModifyHostsAttributeRequest {
     /// The IDs of the hosts to change, from [`DescribeHosts`](crate::Client::describe_hosts). All
-    /// hosts get the same values. Required.
+    /// hosts get the same values. Required. At least 1 item.
     pub host_ids: Vec<String>,
     /// The new display name of the hosts, up to 60 characters. Mutually exclusive with `RenewFlag`.
     pub host_name: Option<String>,

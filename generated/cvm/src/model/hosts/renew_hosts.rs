@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[non_exhaustive]
 pub struct RenewHostsRequest {
     /// The IDs of the hosts to renew, from [`DescribeHosts`](crate::Client::describe_hosts). Up to
-    /// 100 per request. Required.
+    /// 100 per request. Required. At least 1 item.
     pub host_ids: Vec<String>,
     /// The renewal period and the behavior at the next expiration. Required.
     pub host_charge_prepaid: ChargePrepaid,

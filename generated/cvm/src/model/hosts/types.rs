@@ -58,12 +58,13 @@ pub struct HostItem {
     pub host_name: String,
     /// The billing mode of the host.
     pub host_charge_type: HostChargeType,
-    /// The behavior when the subscription expires.
-    pub renew_flag: RenewFlag,
+    /// The behavior when the subscription expires; null for pay-as-you-go hosts.
+    pub renew_flag: Option<RenewFlag>,
     /// The time when the host was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     pub created_time: DateTime,
-    /// The time when the host expires, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
-    pub expired_time: DateTime,
+    /// The time when the host expires, in UTC, in the format YYYY-MM-DDThh:mm:ssZ; null for
+    /// pay-as-you-go hosts.
+    pub expired_time: Option<DateTime>,
     /// The IDs of the instances on the host.
     pub instance_ids: Vec<String>,
     /// The current state of the host.
@@ -73,8 +74,8 @@ pub struct HostItem {
     /// The total and available resources of the host.
     pub host_resource: HostResource,
     /// The ID of the cage that contains the host. Only set for hosts in cages of the financial
-    /// zones.
-    pub cage_id: String,
+    /// zones. May be null.
+    pub cage_id: Option<String>,
     /// The tags of the host.
     pub tags: Vec<Tag>,
 }

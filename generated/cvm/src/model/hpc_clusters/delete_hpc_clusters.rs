@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteHpcClustersRequest {
-    /// The IDs of the clusters to delete. Each cluster must be empty. Required.
+    /// The IDs of the clusters to delete. Each cluster must be empty. Required. At least 1 item.
     pub hpc_cluster_ids: Vec<String>,
 }
 

@@ -17,7 +17,7 @@ pub struct DescribeHpcClustersRequest {
     /// Returns only clusters in this zone. [`DescribeZones`](crate::Client::describe_zones) returns
     /// the zones.
     pub zone: Option<String>,
-    /// The number of clusters to skip. Default: 0.
+    /// The number of clusters to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
     /// The maximum number of clusters to return, 1 to 100. Default: 20.
     pub limit: Option<u64>,

@@ -141,8 +141,8 @@ impl DryRun for CreateImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
-    /// The ID of the new image.
-    pub image_id: String,
+    /// The ID of the new image. May be null.
+    pub image_id: Option<String>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,
 }

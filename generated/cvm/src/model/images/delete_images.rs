@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
-    /// The IDs of the images to delete. Required.
+    /// The IDs of the images to delete. Required. At least 1 item.
     pub image_ids: Vec<String>,
     /// Whether to also delete the snapshots of the images. Default: `false`.
     pub delete_binded_snap: Option<bool>,

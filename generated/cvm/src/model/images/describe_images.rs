@@ -16,9 +16,9 @@ pub struct DescribeImagesRequest {
     /// The filters to apply, up to 10 with up to 5 values each. Cannot be combined with `ImageIds`.
     /// The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of images to skip. Default: 0.
+    /// The number of images to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of images to return, up to 100. Default: 20.
+    /// The maximum number of images to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
     /// An instance type, for example `SA5.MEDIUM2`. Only images that it can boot from are returned.
     pub instance_type: Option<String>,

@@ -19,7 +19,7 @@ pub struct ImportImageRequest {
     /// The operating system version, from `ImportImageOsVersionSet` of
     /// [`DescribeImportImageOs`](crate::Client::describe_import_image_os). Required.
     pub os_version: String,
-    /// The COS URL of the image file. Required.
+    /// The COS URL of the image file. Required. Redacted in `Debug` output.
     pub image_url: String,
     /// The name of the new image, up to 60 characters. Must be unique. Required.
     pub image_name: String,
@@ -46,7 +46,7 @@ shape! {
         0 => architecture: "Architecture" (required),
         1 => os_type: "OsType" (required),
         2 => os_version: "OsVersion" (required),
-        3 => image_url: "ImageUrl" (required),
+        3 => image_url: "ImageUrl" (required, sensitive),
         4 => image_name: "ImageName" (required),
         5 => image_description: "ImageDescription",
         6 => dry_run: "DryRun",

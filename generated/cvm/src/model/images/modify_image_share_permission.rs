@@ -14,7 +14,7 @@ pub struct ModifyImageSharePermissionRequest {
     /// `NORMAL`. Required.
     pub image_id: String,
     /// The IDs of the main accounts to share the image with. QQ numbers are not supported.
-    /// Required.
+    /// Required. At least 1 item.
     pub account_ids: Vec<String>,
     /// Whether to share the image or stop sharing it. Required.
     pub permission: Permission,

@@ -13,7 +13,7 @@ pub struct SyncImagesRequest {
     pub image_ids: Vec<String>,
     /// The destination regions. For a plain copy of a custom image: regions other than its own. For
     /// a shared image or an encrypted copy: the image's own region. Some regions are not supported.
-    /// Required.
+    /// Required. At least 1 item.
     pub destination_regions: Vec<String>,
     /// Whether to only check if the image can be copied. Default: `false`.
     pub dry_run: Option<bool>,

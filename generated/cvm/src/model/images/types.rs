@@ -36,11 +36,11 @@ pub struct Image {
     pub image_source: ImageSource,
     /// The copy progress, in percent. May be null.
     pub sync_percent: Option<i64>,
-    /// Whether the image supports cloud-init.
-    pub is_support_cloudinit: bool,
-    /// The snapshots associated with the image.
+    /// Whether the image supports cloud-init. May be null.
+    pub is_support_cloudinit: Option<bool>,
+    /// The snapshots associated with the image. May be null.
     pub snapshot_set: Vec<Snapshot>,
-    /// The tags attached to the image.
+    /// The tags attached to the image. May be null.
     pub tags: Vec<Tag>,
     /// The type of the operating system license of the image.
     pub license_type: LicenseType,
@@ -81,9 +81,9 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageOsList {
-    /// The supported Windows operating systems.
+    /// The supported Windows operating systems. May be null.
     pub windows: Vec<String>,
-    /// The supported Linux operating systems.
+    /// The supported Linux operating systems. May be null.
     pub linux: Vec<String>,
 }
 
@@ -99,13 +99,13 @@ shape! {
 #[must_use]
 #[non_exhaustive]
 pub struct ImportImageDataDisk {
-    /// The COS URL of the image file of the data disk. Required.
+    /// The COS URL of the image file of the data disk. Required. Redacted in `Debug` output.
     pub image_url: String,
 }
 
 shape! {
     ImportImageDataDisk {
-        0 => image_url: "ImageUrl" (required),
+        0 => image_url: "ImageUrl" (required, sensitive),
     }
 }
 

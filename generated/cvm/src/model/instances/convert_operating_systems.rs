@@ -9,7 +9,8 @@ use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsRequest {
-    /// The IDs of the instances to convert, which must run CentOS 7 or CentOS 8. Required.
+    /// The IDs of the instances to convert, which must run CentOS 7 or CentOS 8. Required. At least
+    /// 1 item.
     pub instance_ids: Vec<String>,
     /// Whether to perform a minimal conversion. Default: `false`.
     pub minimal_conversion: Option<bool>,
@@ -78,9 +79,9 @@ impl DryRun for ConvertOperatingSystemsRequest {
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsResponse {
     /// The operating systems that the instances can be converted to. Only returned if `DryRun` is
-    /// `true`.
+    /// `true`. May be null.
     pub support_target_os_list: Vec<TargetOS>,
-    /// The ID of the conversion task.
+    /// The ID of the conversion task. May be null.
     pub task_id: Option<String>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,

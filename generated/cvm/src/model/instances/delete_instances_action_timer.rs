@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DeleteInstancesActionTimerRequest {
     /// The IDs of the timers to delete, from
     /// [`DescribeInstancesActionTimer`](crate::Client::describe_instances_action_timer). Only
-    /// timers that have not run yet can be deleted. Required.
+    /// timers that have not run yet can be deleted. Required. At least 1 item.
     pub action_timer_ids: Vec<String>,
 }
 

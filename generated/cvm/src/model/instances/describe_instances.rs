@@ -15,9 +15,9 @@ pub struct DescribeInstancesRequest {
     /// The filters to apply, up to 10 with 5 values each. Cannot be combined with `InstanceIds`.
     /// The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of instances to skip. Default: 0.
+    /// The number of instances to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of instances to return, at most 100. Default: 20.
+    /// The maximum number of instances to return, at most 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

@@ -10,9 +10,10 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesRequest {
-    /// The names of the attributes to return. Only `UserData` is supported. Required.
+    /// The names of the attributes to return. Only `UserData` is supported. Required. At least 1
+    /// item.
     pub attributes: Vec<InstanceAttributeName>,
-    /// The IDs of the instances whose attributes to return. Required.
+    /// The IDs of the instances whose attributes to return. Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

@@ -10,7 +10,8 @@ use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationRequest {
-    /// The IDs of the instances to list target types for. Up to 20 per call. Required.
+    /// The IDs of the instances to list target types for. Up to 20 per call. Required. At least 1
+    /// item.
     pub instance_ids: Vec<String>,
     /// The filters to apply, by status: up to 10 with 2 values each. The constants `FILTER_…` are
     /// the supported names.

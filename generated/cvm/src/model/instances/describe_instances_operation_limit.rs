@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitRequest {
-    /// The IDs of the instances to query. Up to 100 per call. Required.
+    /// The IDs of the instances to query. Up to 100 per call. Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The operation whose usage and limit to return. Required.
     pub operation: LimitedOperation,

@@ -12,9 +12,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeInstancesStatusRequest {
     /// The IDs of the instances to query, up to 100 per call. Default: all instances, paginated.
     pub instance_ids: Option<Vec<String>>,
-    /// The number of items to skip. Default: 0.
+    /// The number of items to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of items to return, at most 100. Default: 20.
+    /// The maximum number of items to return, at most 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

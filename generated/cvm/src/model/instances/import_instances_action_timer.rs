@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerRequest {
-    /// The IDs of the instances to create the task for. Required.
+    /// The IDs of the instances to create the task for. Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The task and its execution time. Only scheduled termination is supported. Required.
     pub action_timer: ActionTimer,

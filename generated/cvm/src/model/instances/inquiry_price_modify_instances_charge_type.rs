@@ -10,8 +10,9 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
-    /// The IDs of the instances to query the price for. Up to 100 per call; the international
-    /// documentation states 20. Required.
+    /// The IDs of the instances to query the price for. Up to 100 per call;
+    /// [`ModifyInstancesChargeType`](crate::Client::modify_instances_charge_type) and the
+    /// international documentation state 20. Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The target billing mode, `PREPAID` or `POSTPAID_BY_HOUR`. The international site only
     /// supports `PREPAID`. Required.

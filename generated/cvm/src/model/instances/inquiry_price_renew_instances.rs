@@ -11,9 +11,11 @@ use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
     /// The IDs of the monthly subscription instances to query the price for. Up to 100 per call.
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
-    /// The renewal period, and whether to renew automatically afterwards. Required.
+    /// The renewal period, and whether to renew automatically afterwards. Required by
+    /// [`RenewInstances`](crate::Client::renew_instances) for monthly subscription instances.
+    /// Required.
     pub instance_charge_prepaid: InstanceChargePrepaid,
     /// Whether to make a test call that skips the actual logic. Default: `false`.
     pub dry_run: Option<bool>,

@@ -21,7 +21,7 @@ pub struct InquiryPriceRunInstancesRequest {
     pub image_id: String,
     /// The billing mode: `PREPAID`, `POSTPAID_BY_HOUR` or `SPOTPAID`. Default: `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// The monthly subscription settings: period and renewal. Required if the billing mode is
+    /// The monthly subscription settings: period and renewal. Required if `InstanceChargeType` is
     /// `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// The instance type, for example `S5.MEDIUM2`. Default: a type selected by the resources on
@@ -38,7 +38,7 @@ pub struct InquiryPriceRunInstancesRequest {
     /// The public bandwidth and its billing. Default: 0 Mbps.
     pub internet_accessible: Option<InternetAccessible>,
     /// The number of instances to query the price for, 1 to 100 within the remaining quota.
-    /// Default: 1.
+    /// [`RunInstances`](crate::Client::run_instances) accepts up to 500. Default: 1.
     pub instance_count: Option<i64>,
     /// The display name, at most 128 characters. Default: shown as unnamed. For several instances,
     /// `{R:x}` counts up from x; without a pattern, the suffixes 1, 2 and so on are appended.
@@ -55,7 +55,8 @@ pub struct InquiryPriceRunInstancesRequest {
     /// token, the request is not idempotent.
     pub client_token: Option<String>,
     /// The host name. Windows: 2 to 15 letters, digits and hyphens, not only digits. Other systems:
-    /// 2 to 30, and periods are allowed. Periods and hyphens must not be first, last or adjacent.
+    /// 2 to 30 (60 in [`RunInstances`](crate::Client::run_instances)), and periods are allowed.
+    /// Periods and hyphens must not be first, last or adjacent.
     pub host_name: Option<String>,
     /// The tags to attach to new resources. Only instances can be tagged.
     pub tag_specification: Option<Vec<TagSpecification>>,
@@ -64,6 +65,8 @@ pub struct InquiryPriceRunInstancesRequest {
     /// The custom metadata of the instances. In closed beta.
     pub metadata: Option<Metadata>,
     /// The ID of the HPC cluster to place the instances in, for example `hpc-a5n666lo`.
+    /// [`RunInstances`](crate::Client::run_instances) requires it for high-performance computing
+    /// instances.
     pub hpc_cluster_id: Option<String>,
     /// The number of cores and threads. Default: determined by the service.
     pub cpu_topology: Option<CpuTopology>,

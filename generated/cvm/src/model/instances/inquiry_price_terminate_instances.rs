@@ -10,7 +10,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesRequest {
-    /// The IDs of the instances to query the refund for. Up to 100 per call. Required.
+    /// The IDs of the instances to query the refund for. Up to 100 per call. Required. At least 1
+    /// item.
     pub instance_ids: Vec<String>,
 }
 

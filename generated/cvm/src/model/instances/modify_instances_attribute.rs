@@ -2,7 +2,7 @@
 
 use crate::actions::info;
 use crate::model::CamRoleType;
-use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 /// Request of [`Client::modify_instances_attribute`](crate::Client::modify_instances_attribute).
 #[derive(Clone, Default)]
@@ -132,7 +132,10 @@ impl ModifyInstancesAttributeRequest {
 
 impl Action for ModifyInstancesAttributeRequest {
     type Response = ModifyInstancesAttributeResponse;
-    const INFO: &'static ActionInfo = &info("ModifyInstancesAttribute").rate_limit(10);
+    const INFO: &'static ActionInfo = &info("ModifyInstancesAttribute")
+        .idempotency(Idempotency::Idempotent)
+        .non_idempotent_with(&["HostName"])
+        .rate_limit(10);
 }
 
 /// Response of [`Client::modify_instances_attribute`](crate::Client::modify_instances_attribute).

@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use crate::actions::info;
-use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 /// Request of
 /// [`Client::modify_instances_disaster_recover_group`](crate::Client::modify_instances_disaster_recover_group).
@@ -90,6 +90,8 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
 impl Action for ModifyInstancesDisasterRecoverGroupRequest {
     type Response = ModifyInstancesDisasterRecoverGroupResponse;
     const INFO: &'static ActionInfo = &info("ModifyInstancesDisasterRecoverGroup")
+        .idempotency(Idempotency::Idempotent)
+        .non_idempotent_with(&["Force"])
         .rate_limit(20);
 }
 

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, DryRun, shape};
 pub struct ProgramFpgaImageRequest {
     /// The ID of the instance with the FPGA cards. One per call. Required.
     pub instance_id: String,
-    /// The COS URL of the FPGA image file. Required.
+    /// The COS URL of the FPGA image file. Required. Redacted in `Debug` output.
     pub fpga_url: String,
     /// The DBDF numbers of the FPGA cards to program, for example `0000:00:08.0`. Default: all
     /// cards of the instance.
@@ -22,7 +22,7 @@ pub struct ProgramFpgaImageRequest {
 shape! {
     ProgramFpgaImageRequest (request) {
         0 => instance_id: "InstanceId" (required),
-        1 => fpga_url: "FPGAUrl" (required),
+        1 => fpga_url: "FPGAUrl" (required, sensitive),
         2 => dbdfs: "DBDFs",
         3 => dry_run: "DryRun",
     }

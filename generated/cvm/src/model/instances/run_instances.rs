@@ -15,7 +15,7 @@ use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
 pub struct RunInstancesRequest {
     /// The billing mode of the instances. Default: `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// The monthly subscription settings: period and renewal. Required if the billing mode is
+    /// The monthly subscription settings: period and renewal. Required if `InstanceChargeType` is
     /// `PREPAID`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// The zone, project and dedicated host of the instances. Required without `LaunchTemplate`;
@@ -65,8 +65,9 @@ pub struct RunInstancesRequest {
     /// token, idempotency is not guaranteed.
     pub client_token: Option<String>,
     /// The host name. Windows: 2-15 letters, digits and hyphens, not only digits. Others: 2-60,
-    /// periods allowed. Periods and hyphens only inside, never adjacent. Supports the patterns of
-    /// `InstanceName` and `{IP}` for the private address.
+    /// periods allowed. Periods and hyphens only inside, never adjacent. Unlike in
+    /// [`CreateLaunchTemplate`](crate::Client::create_launch_template), may contain the patterns of
+    /// `InstanceName` and `{IP}`.
     pub host_name: Option<String>,
     /// The scheduled task of the instances. Only scheduled termination is supported.
     pub action_timer: Option<ActionTimer>,
@@ -89,7 +90,7 @@ pub struct RunInstancesRequest {
     /// DescribeRoleList of `cam`.
     pub cam_role_name: Option<String>,
     /// The ID of the HPC cluster to place the instances in. Required for high-performance computing
-    /// instances; not allowed for other instances.
+    /// instances; not allowed for others.
     pub hpc_cluster_id: Option<String>,
     /// The launch template that provides default values. `Placement` and `ImageId` in the request
     /// take precedence; without a launch template, both are required.

@@ -74,10 +74,10 @@ shape! {
 #[must_use]
 #[non_exhaustive]
 pub struct CpuTopology {
-    /// The number of physical CPU cores to enable.
+    /// The number of physical CPU cores to enable. May be null in responses.
     pub core_count: Option<i64>,
     /// The number of threads per core: 1 disables hyper-threading, 2 enables it. Default: the
-    /// default hyper-threading setting of the instance.
+    /// default hyper-threading setting of the instance. May be null in responses.
     pub thread_per_core: Option<i64>,
 }
 
@@ -209,12 +209,12 @@ pub struct Instance {
     /// The ID of the image the instance was created from.
     pub image_id: String,
     /// The behavior when the subscription expires; null for pay-as-you-go instances.
-    pub renew_flag: RenewFlag,
+    pub renew_flag: Option<RenewFlag>,
     /// The time at which the instance was created, in UTC, for example `2020-03-10T02:43:51Z`.
     pub created_time: DateTime,
     /// The time at which the subscription expires, in UTC, for example `2020-04-10T02:47:36Z`; null
     /// for pay-as-you-go instances.
-    pub expired_time: DateTime,
+    pub expired_time: Option<DateTime>,
     /// The operating system, for example `CentOS 7.6 64bit`.
     pub os_name: String,
     /// The IDs of the security groups bound to the instance. DescribeSecurityGroups of `vpc`
@@ -438,8 +438,8 @@ pub struct InstanceTypeQuotaItem {
     pub instance_charge_type: InstanceChargeType,
     /// The type of the network card, by speed: 25 means a 25G card.
     pub network_card: i64,
-    /// The additional attributes of the offer.
-    pub externals: Externals,
+    /// The additional attributes of the offer. May be null.
+    pub externals: Option<Externals>,
     /// The number of CPU cores.
     pub cpu: i64,
     /// The memory size, in GB.
@@ -448,15 +448,16 @@ pub struct InstanceTypeQuotaItem {
     pub instance_family: String,
     /// The display name of the instance type, for example `Standard S5`.
     pub type_name: String,
-    /// The available local disks. Empty if instances with local disks cannot be created.
+    /// The available local disks. Empty if instances with local disks cannot be created. May be
+    /// null.
     pub local_disk_type_list: Vec<LocalDiskType>,
     /// Whether the instance type is on sale or sold out.
     pub status: SellStatus,
     /// The price of an instance of this type.
     pub price: ItemPrice,
     /// The reason the instance type is sold out, for example
-    /// `ResourcesSoldOut.SpecifiedInstanceType`.
-    pub sold_out_reason: String,
+    /// `ResourcesSoldOut.SpecifiedInstanceType`. May be null.
+    pub sold_out_reason: Option<String>,
     /// The private network bandwidth, in Gbps.
     pub instance_bandwidth: f64,
     /// The packet forwarding rate for sending and receiving, in units of 10,000 packets per second.
@@ -476,8 +477,8 @@ pub struct InstanceTypeQuotaItem {
     pub gpu_count: f64,
     /// The CPU clock rates, for example `-/3.1GHz`.
     pub frequency: String,
-    /// The remaining stock.
-    pub status_category: StatusCategory,
+    /// The remaining stock. May be null.
+    pub status_category: Option<StatusCategory>,
 }
 
 shape! {

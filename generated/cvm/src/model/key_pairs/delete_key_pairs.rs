@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
-    /// The IDs of the key pairs to delete. Up to 100 per request. Required.
+    /// The IDs of the key pairs to delete. Up to 100 per request. Required. At least 1 item.
     pub key_ids: Vec<String>,
 }
 

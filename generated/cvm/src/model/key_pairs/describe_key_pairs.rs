@@ -16,9 +16,9 @@ pub struct DescribeKeyPairsRequest {
     /// The filters to apply. Mutually exclusive with `KeyIds`. The constants `FILTER_…` are the
     /// supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of key pairs to skip. Default: 0.
+    /// The number of key pairs to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of key pairs to return, up to 100. Default: 20.
+    /// The maximum number of key pairs to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

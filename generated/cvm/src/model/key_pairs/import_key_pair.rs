@@ -2,7 +2,7 @@
 
 use crate::actions::info;
 use crate::model::TagSpecification;
-use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 
 /// Request of [`Client::import_key_pair`](crate::Client::import_key_pair).
 #[derive(Clone, Default)]
@@ -77,7 +77,9 @@ impl ImportKeyPairRequest {
 
 impl Action for ImportKeyPairRequest {
     type Response = ImportKeyPairResponse;
-    const INFO: &'static ActionInfo = &info("ImportKeyPair").rate_limit(10);
+    const INFO: &'static ActionInfo = &info("ImportKeyPair")
+        .idempotency(Idempotency::Idempotent)
+        .rate_limit(10);
 }
 
 /// Response of [`Client::import_key_pair`](crate::Client::import_key_pair).

@@ -25,7 +25,7 @@ pub struct KeyPair {
     pub associated_instance_ids: Vec<String>,
     /// The time when the key pair was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
     pub created_time: Option<DateTime>,
-    /// The tags of the key pair.
+    /// The tags of the key pair. May be null.
     pub tags: Vec<Tag>,
 }
 

@@ -43,9 +43,10 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// The public bandwidth and its billing mode. Default: the value of the base version.
     pub internet_accessible: Option<InternetAccessible>,
-    /// The number of instances to create, within the remaining quota. The English documentation
-    /// alone limits it to 300 with a monthly subscription and 100 with pay-as-you-go. Default: the
-    /// value of the base version. At least 1.
+    /// The number of instances to create, within the remaining quota and the limit of
+    /// [`RunInstances`](crate::Client::run_instances). The English documentation alone limits it to
+    /// 300 with a monthly subscription and 100 with pay-as-you-go. Default: the value of the base
+    /// version. At least 1.
     pub instance_count: Option<i64>,
     /// The display name, up to 128 characters. For several instances, `{R:3}` is replaced by
     /// numbers from 3 on; without a pattern, 1, 2 and so on are appended.
@@ -72,7 +73,8 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// The tags to attach to the created resources. Only instances can be tagged.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// The spot instance options. Required if `InstanceChargeType` is `SPOTPAID`.
+    /// The spot instance options. Required if `InstanceChargeType` is `SPOTPAID`; optional in
+    /// [`RunInstances`](crate::Client::run_instances).
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// The user data of the instances, such as a startup script, in base64, up to 16 KB. Redacted
     /// in `Debug` output.
@@ -85,7 +87,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub cam_role_name: Option<String>,
     /// The ID of the HPC cluster of the instances, from
     /// [`DescribeHpcClusters`](crate::Client::describe_hpc_clusters). Required for high-performance
-    /// computing instances, not allowed for others.
+    /// computing instances; not allowed for others.
     pub hpc_cluster_id: Option<String>,
     /// The billing mode of the instances. Default: the value of the base version.
     pub instance_charge_type: Option<InstanceChargeType>,
@@ -226,7 +228,8 @@ impl CreateLaunchTemplateVersionRequest {
         self
     }
 
-    /// Sets the number of instances to create, within the remaining quota.
+    /// Sets the number of instances to create, within the remaining quota and the limit of
+    /// [`RunInstances`](crate::Client::run_instances).
     #[inline]
     pub fn instance_count(mut self, value: i64) -> Self {
         self.instance_count = Some(value);

@@ -14,7 +14,7 @@ pub struct DeleteLaunchTemplateVersionsRequest {
     pub launch_template_id: String,
     /// The numbers of the versions to delete, from
     /// [`DescribeLaunchTemplateVersions`](crate::Client::describe_launch_template_versions).
-    /// Required.
+    /// Required. At least 1 item.
     pub launch_template_versions: Vec<i64>,
 }
 

@@ -24,9 +24,10 @@ pub struct DescribeLaunchTemplateVersionsRequest {
     /// Default: 30.
     pub max_version: Option<u64>,
     /// The number of versions to skip. Mutually exclusive with `LaunchTemplateVersions`. Default: 0.
+    /// At least 0.
     pub offset: Option<u64>,
     /// The maximum number of versions to return, up to 100. Mutually exclusive with
-    /// `LaunchTemplateVersions`. Default: 20.
+    /// `LaunchTemplateVersions`. Default: 20. At least 1.
     pub limit: Option<u64>,
     /// Whether to return the default version. Mutually exclusive with `LaunchTemplateVersions`.
     /// Default: `false`.

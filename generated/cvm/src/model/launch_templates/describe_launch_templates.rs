@@ -16,9 +16,9 @@ pub struct DescribeLaunchTemplatesRequest {
     /// The filters to apply. Up to 10, with up to 5 values each. Mutually exclusive with
     /// `LaunchTemplateIds`. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of templates to skip. Default: 0.
+    /// The number of templates to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of templates to return, up to 100. Default: 20.
+    /// The maximum number of templates to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 
@@ -111,9 +111,9 @@ impl Paginated for DescribeLaunchTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {
-    /// The total number of matching templates.
-    pub total_count: i64,
-    /// The templates on this page.
+    /// The total number of matching templates. May be null.
+    pub total_count: Option<i64>,
+    /// The templates on this page. May be null.
     pub launch_template_set: Vec<LaunchTemplateInfo>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,

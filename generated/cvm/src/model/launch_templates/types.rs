@@ -11,21 +11,22 @@ use tencent_cloud::{DateTime, shape};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateInfo {
-    /// The number of the newest version of the template.
-    pub latest_version_number: u64,
-    /// The unique ID of the template.
-    pub launch_template_id: String,
+    /// The number of the newest version of the template. May be null.
+    pub latest_version_number: Option<u64>,
+    /// The unique ID of the template. May be null.
+    pub launch_template_id: Option<String>,
     /// The name of the template, set by
-    /// [`CreateLaunchTemplate`](crate::Client::create_launch_template).
-    pub launch_template_name: String,
-    /// The number of the version that is used if no version is specified.
-    pub default_version_number: u64,
-    /// The number of versions of the template, at most 30.
-    pub launch_template_version_count: u64,
-    /// The account ID (UIN) of the user who created the template.
-    pub created_by: String,
-    /// The time when the template was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
-    pub creation_time: DateTime,
+    /// [`CreateLaunchTemplate`](crate::Client::create_launch_template). May be null.
+    pub launch_template_name: Option<String>,
+    /// The number of the version that is used if no version is specified. May be null.
+    pub default_version_number: Option<u64>,
+    /// The number of versions of the template, at most 30. May be null.
+    pub launch_template_version_count: Option<u64>,
+    /// The account ID (UIN) of the user who created the template. May be null.
+    pub created_by: Option<String>,
+    /// The time when the template was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ. May be
+    /// null.
+    pub creation_time: Option<DateTime>,
 }
 
 shape! {
@@ -44,54 +45,56 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionData {
-    /// The placement of the instances: zone, project and, optionally, host.
-    pub placement: Placement,
-    /// The instance type, such as `S5.MEDIUM4`.
-    pub instance_type: String,
-    /// The display name of the instances.
-    pub instance_name: String,
-    /// The billing mode of the instances.
-    pub instance_charge_type: InstanceChargeType,
-    /// The system disk of the instances.
-    pub system_disk: SystemDisk,
-    /// The data disks to buy with each instance.
+    /// The placement of the instances: zone, project and, optionally, host. May be null.
+    pub placement: Option<Placement>,
+    /// The instance type, such as `S5.MEDIUM4`. May be null.
+    pub instance_type: Option<String>,
+    /// The display name of the instances. May be null.
+    pub instance_name: Option<String>,
+    /// The billing mode of the instances. May be null.
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// The system disk of the instances. May be null.
+    pub system_disk: Option<SystemDisk>,
+    /// The data disks to buy with each instance. May be null.
     pub data_disks: Vec<DataDisk>,
-    /// The public bandwidth and its billing mode.
-    pub internet_accessible: InternetAccessible,
-    /// The VPC and subnet of the instances.
-    pub virtual_private_cloud: VirtualPrivateCloud,
-    /// The ID of the image of the instances.
-    pub image_id: String,
-    /// The IDs of the security groups of the instances.
+    /// The public bandwidth and its billing mode. May be null.
+    pub internet_accessible: Option<InternetAccessible>,
+    /// The VPC and subnet of the instances. May be null.
+    pub virtual_private_cloud: Option<VirtualPrivateCloud>,
+    /// The ID of the image of the instances. May be null.
+    pub image_id: Option<String>,
+    /// The IDs of the security groups of the instances. May be null.
     pub security_group_ids: Vec<String>,
-    /// The login settings. Only the key pairs are returned.
+    /// The login settings. Only the key pairs are returned. May be null.
     pub login_settings: Option<LoginSettings>,
-    /// The CAM role of the instances.
+    /// The CAM role of the instances. May be null.
     pub cam_role_name: Option<String>,
-    /// The ID of the HPC cluster of the instances.
+    /// The ID of the HPC cluster of the instances. May be null.
     pub hpc_cluster_id: Option<String>,
-    /// The number of instances to create.
-    pub instance_count: u64,
-    /// The Tencent Cloud agents to enable on the instances.
-    pub enhanced_service: EnhancedService,
-    /// The user data of the instances, in base64, up to 16 KB. Redacted in `Debug` output.
+    /// The number of instances to create. May be null.
+    pub instance_count: Option<u64>,
+    /// The Tencent Cloud agents to enable on the instances. May be null.
+    pub enhanced_service: Option<EnhancedService>,
+    /// The user data of the instances, in base64, up to 16 KB. May be null. Redacted in `Debug`
+    /// output.
     pub user_data: Option<String>,
-    /// The ID of the placement group of the instances. At most one.
+    /// The ID of the placement group of the instances. At most one. May be null.
     pub disaster_recover_group_ids: Vec<String>,
-    /// A scheduled task for the instances. Only termination is supported.
+    /// A scheduled task for the instances. Only termination is supported. May be null.
     pub action_timer: Option<ActionTimer>,
-    /// The spot instance options. Required for spot instances.
+    /// The spot instance options. Required for spot instances. May be null.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// The host name of the instances.
+    /// The host name of the instances. May be null.
     pub host_name: Option<String>,
-    /// The token that makes retries of the request safe.
+    /// The token that makes retries of the request safe. May be null.
     pub client_token: Option<String>,
-    /// The period and renewal setting of the monthly subscription.
+    /// The period and renewal setting of the monthly subscription. May be null.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// The tags for the instances and their cloud disks.
+    /// The tags for the instances and their cloud disks. May be null.
     pub tag_specification: Vec<TagSpecification>,
-    /// Whether the instances are protected from termination through the API. Default: `false`.
-    pub disable_api_termination: bool,
+    /// Whether the instances are protected from termination through the API. Default: `false`. May
+    /// be null.
+    pub disable_api_termination: Option<bool>,
 }
 
 shape! {
@@ -127,8 +130,8 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionInfo {
-    /// The number of the version.
-    pub launch_template_version: u64,
+    /// The number of the version. May be null.
+    pub launch_template_version: Option<u64>,
     /// The settings of the version.
     pub launch_template_version_data: LaunchTemplateVersionData,
     /// The time when the version was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
@@ -137,8 +140,8 @@ pub struct LaunchTemplateVersionInfo {
     pub launch_template_id: String,
     /// Whether this is the default version of the template.
     pub is_default_version: bool,
-    /// The description of the version. May be empty.
-    pub launch_template_version_description: String,
+    /// The description of the version. May be empty. May be null.
+    pub launch_template_version_description: Option<String>,
     /// The `AppId` of the account that created the version.
     pub created_by: String,
 }

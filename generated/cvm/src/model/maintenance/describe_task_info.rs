@@ -12,7 +12,7 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// The maximum number of tasks to return, up to 100. Required.
+    /// The maximum number of tasks to return, up to 100. Required. At least 1.
     pub limit: i64,
     /// The number of tasks to skip; 0 for the first page. Required.
     pub offset: i64,

@@ -13,7 +13,7 @@ pub struct RepairTaskControlRequest {
     pub product: Product,
     /// The IDs of the instances whose task to authorize, from
     /// [`DescribeTaskInfo`](crate::Client::describe_task_info). Only tasks of these instances can
-    /// be authorized. Required.
+    /// be authorized. Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The ID of the task to authorize, from
     /// [`DescribeTaskInfo`](crate::Client::describe_task_info). Required.

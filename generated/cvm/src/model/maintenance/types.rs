@@ -14,7 +14,7 @@ pub struct RepairTaskInfo {
     pub task_id: String,
     /// The ID of the instance that the task concerns.
     pub instance_id: String,
-    /// The name of the instance.
+    /// The name of the instance. May be null.
     pub alias: Option<String>,
     /// The type of the maintenance task.
     pub task_type_id: RepairTaskType,
@@ -32,27 +32,27 @@ pub struct RepairTaskInfo {
     pub auth_time: Option<DateTime>,
     /// The time when the task ended. Null if it has not ended.
     pub end_time: Option<DateTime>,
-    /// The problem that was found and the action that the task requires.
+    /// The problem that was found and the action that the task requires. May be null.
     pub task_detail: Option<String>,
-    /// The zone, such as `ap-guangzhou-7`.
+    /// The zone, such as `ap-guangzhou-7`. May be null.
     pub zone: Option<String>,
-    /// The region, such as `ap-guangzhou`.
+    /// The region, such as `ap-guangzhou`. May be null.
     pub region: Option<String>,
-    /// The ID of the VPC that contains the instance.
+    /// The ID of the VPC that contains the instance. May be null.
     pub vpc_id: Option<String>,
-    /// The name of the VPC that contains the instance.
+    /// The name of the VPC that contains the instance. May be null.
     pub vpc_name: Option<String>,
-    /// The ID of the subnet that contains the instance.
+    /// The ID of the subnet that contains the instance. May be null.
     pub subnet_id: Option<String>,
-    /// The name of the subnet that contains the instance.
+    /// The name of the subnet that contains the instance. May be null.
     pub subnet_name: Option<String>,
-    /// The public IP address of the instance.
+    /// The public IP address of the instance. May be null.
     pub wan_ip: Option<String>,
-    /// The private IP address of the instance.
+    /// The private IP address of the instance. May be null.
     pub lan_ip: Option<String>,
-    /// The product that the instance belongs to.
+    /// The product that the instance belongs to. May be null.
     pub product: Option<Product>,
-    /// The subtype of the task, such as `unconfirmed`.
+    /// The subtype of the task, such as `unconfirmed`. May be null.
     pub task_sub_type: Option<String>,
     /// The methods that [`RepairTaskControl`](crate::Client::repair_task_control) can authorize for
     /// the task.

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeRequest {
-    /// The IDs of the instances to change. Required.
+    /// The IDs of the instances to change. Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The destination VPC and subnet. The subnet must be in the same zone as the instances.
     /// `PrivateIpAddresses` must contain one address for each ID in `InstanceIds`, in the same

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DeleteDisasterRecoverGroupsRequest {
     /// The IDs of the groups to delete, from
     /// [`DescribeDisasterRecoverGroups`](crate::Client::describe_disaster_recover_groups). Up to 10
-    /// per request. Required.
+    /// per request. Required. At least 1 item.
     pub disaster_recover_group_ids: Vec<String>,
 }
 

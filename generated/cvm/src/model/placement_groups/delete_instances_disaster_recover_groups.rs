@@ -11,10 +11,11 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DeleteInstancesDisasterRecoverGroupsRequest {
     /// The IDs of the instances to remove, from
     /// [`DescribeInstances`](crate::Client::describe_instances). Up to 100 per request. Required.
+    /// At least 1 item.
     pub instance_ids: Vec<String>,
     /// The IDs of the groups to remove the instances from, from
     /// [`DescribeDisasterRecoverGroups`](crate::Client::describe_disaster_recover_groups).
-    /// Required.
+    /// Required. At least 1 item.
     pub disaster_recover_group_ids: Vec<String>,
 }
 

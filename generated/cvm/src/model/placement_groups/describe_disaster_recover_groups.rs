@@ -15,9 +15,9 @@ pub struct DescribeDisasterRecoverGroupsRequest {
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// Returns only groups whose name matches this string (fuzzy match).
     pub name: Option<String>,
-    /// The number of groups to skip. Default: 0.
+    /// The number of groups to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of groups to return, up to 100. Default: 20.
+    /// The maximum number of groups to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
     /// The tag filters to apply. Up to 10, with up to 5 values each. The constants `FILTER_…` are
     /// the supported names.

@@ -17,10 +17,11 @@ pub struct DisasterRecoverGroup {
     pub cvm_quota_total: i64,
     /// The current number of instances in the group.
     pub current_num: i64,
-    /// The IDs of the instances in the group.
+    /// The IDs of the instances in the group. May be null.
     pub instance_ids: Vec<String>,
-    /// The time when the group was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ.
-    pub create_time: DateTime,
+    /// The time when the group was created, in UTC, in the format YYYY-MM-DDThh:mm:ssZ. May be
+    /// null.
+    pub create_time: Option<DateTime>,
     /// The affinity for distributing instances in the group.
     pub affinity: i64,
     /// Whether the group spreads its instances or divides them into partitions.

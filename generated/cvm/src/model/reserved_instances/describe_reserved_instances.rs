@@ -12,9 +12,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeReservedInstancesRequest {
     /// Whether to only check the request. Default: `false`.
     pub dry_run: Option<bool>,
-    /// The number of reserved instances to skip. Default: 0.
+    /// The number of reserved instances to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of reserved instances to return, up to 100. Default: 20.
+    /// The maximum number of reserved instances to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
     /// The filters to apply. Up to 10, with up to 5 values each. The constants `FILTER_…` are the
     /// supported names.

@@ -13,9 +13,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeReservedInstancesOfferingsRequest {
     /// Whether to only check the request. Default: `false`.
     pub dry_run: Option<bool>,
-    /// The number of offerings to skip. Default: 0.
+    /// The number of offerings to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of offerings to return, up to 100. Default: 20.
+    /// The maximum number of offerings to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
     /// The longest duration to return, in seconds. Default: 94608000 (three years).
     pub max_duration: Option<i64>,

@@ -10,7 +10,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
-    /// The IDs of the pools, such as `rpp-39kj2fsb`. Up to 100 per request. Required.
+    /// The IDs of the pools, such as `rpp-39kj2fsb`. Up to 100 per request. Required. At least 1
+    /// item.
     pub dedicated_resource_pack_ids: Vec<String>,
 }
 

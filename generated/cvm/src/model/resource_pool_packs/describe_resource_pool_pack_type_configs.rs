@@ -10,8 +10,8 @@ use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsRequest {
-    /// The filters to apply, up to 10. The `zone` filter is required. Required. The constants
-    /// `FILTER_…` are the supported names.
+    /// The filters to apply, up to 10. The `zone` filter is required. Required. At least 1 item.
+    /// The constants `FILTER_…` are the supported names.
     pub filters: Vec<Filter>,
 }
 

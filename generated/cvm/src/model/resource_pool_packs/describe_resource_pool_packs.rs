@@ -106,7 +106,7 @@ impl Paginated for DescribeResourcePoolPacksRequest {
 pub struct DescribeResourcePoolPacksResponse {
     /// The pools on this page.
     pub dedicated_resource_pack_set: Vec<ResourcePoolPack>,
-    /// The token for the next page. Empty on the last page.
+    /// The token for the next page. Empty on the last page. May be null.
     pub next_token: Option<String>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,

@@ -10,6 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksRequest {
     /// The IDs of the pools to terminate, such as `rpp-6rk3550n`. Up to 100 per request. Required.
+    /// At least 1 item.
     pub dedicated_resource_pack_ids: Vec<String>,
 }
 

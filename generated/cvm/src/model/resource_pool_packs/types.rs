@@ -7,13 +7,13 @@ use tencent_cloud::{DateTime, shape};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceCount {
-    /// The number of vCPU cores.
+    /// The number of vCPU cores. May be null.
     pub cpu: Option<u64>,
-    /// The memory size, in GB.
+    /// The memory size, in GB. May be null.
     pub memory: Option<u64>,
-    /// The number of GPUs.
+    /// The number of GPUs. May be null.
     pub gpu: Option<u64>,
-    /// The size of the local disks, in GB.
+    /// The size of the local disks, in GB. May be null.
     pub disk: Option<u64>,
 }
 

@@ -10,7 +10,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct AssociateSecurityGroupsRequest {
     /// The ID of the security group to bind, such as `sg-efil73jd`. Exactly one ID. Required.
     pub security_group_ids: Vec<String>,
-    /// The IDs of the instances to bind to the security group. Up to 100 per request. Required.
+    /// The IDs of the instances to bind to the security group. Up to 100 per request. Required. At
+    /// least 1 item.
     pub instance_ids: Vec<String>,
 }
 

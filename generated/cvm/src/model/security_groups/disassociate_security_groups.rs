@@ -14,6 +14,7 @@ pub struct DisassociateSecurityGroupsRequest {
     /// the instance. Required.
     pub security_group_ids: Vec<String>,
     /// The IDs of the instances to unbind from the security group. Up to 100 per request. Required.
+    /// At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

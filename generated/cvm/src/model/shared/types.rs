@@ -113,12 +113,13 @@ pub struct DataDisk {
     /// [`RunInstances`](crate::Client::run_instances).
     pub encrypt: Option<bool>,
     /// The customer-managed KMS key that encrypts the cloud disk, as a UUID or in the form
-    /// `kms-abcd1234`. Only used by [`RunInstances`](crate::Client::run_instances).
+    /// `kms-abcd1234`. Only used by [`RunInstances`](crate::Client::run_instances). May be null in
+    /// responses.
     pub kms_key_id: Option<String>,
     /// The extra throughput of the cloud disk, in MiB/s. Only `CLOUD_TSSD` and `CLOUD_HSSD` disks
-    /// support it.
+    /// support it. May be null in responses.
     pub throughput_performance: Option<i64>,
-    /// The ID of the dedicated cluster (CDC) the disk belongs to.
+    /// The ID of the dedicated cluster (CDC) the disk belongs to. May be null in responses.
     pub cdc_id: Option<String>,
     /// Whether burst performance is enabled for the disk. In beta.
     pub burst_performance: Option<bool>,
@@ -636,26 +637,26 @@ pub struct ItemPrice {
     pub unit_price_third_step: Option<f64>,
     /// The discounted pay-as-you-go price after 360 hours of use.
     pub unit_price_discount_third_step: Option<f64>,
-    /// The list price of a three-year subscription, paid in advance.
+    /// The list price of a three-year subscription, paid in advance. May be null.
     pub original_price_three_year: Option<f64>,
-    /// The discounted price of a three-year subscription, paid in advance.
+    /// The discounted price of a three-year subscription, paid in advance. May be null.
     pub discount_price_three_year: Option<f64>,
     /// The percentage of the list price that is paid for a three-year subscription; 20.0 means 80
-    /// percent off.
+    /// percent off. May be null.
     pub discount_three_year: Option<f64>,
-    /// The list price of a five-year subscription, paid in advance.
+    /// The list price of a five-year subscription, paid in advance. May be null.
     pub original_price_five_year: Option<f64>,
-    /// The discounted price of a five-year subscription, paid in advance.
+    /// The discounted price of a five-year subscription, paid in advance. May be null.
     pub discount_price_five_year: Option<f64>,
     /// The percentage of the list price that is paid for a five-year subscription; 20.0 means 80
-    /// percent off.
+    /// percent off. May be null.
     pub discount_five_year: Option<f64>,
-    /// The list price of a one-year subscription, paid in advance.
+    /// The list price of a one-year subscription, paid in advance. May be null.
     pub original_price_one_year: Option<f64>,
-    /// The discounted price of a one-year subscription, paid in advance.
+    /// The discounted price of a one-year subscription, paid in advance. May be null.
     pub discount_price_one_year: Option<f64>,
     /// The percentage of the list price that is paid for a one-year subscription; 20.0 means 80
-    /// percent off.
+    /// percent off. May be null.
     pub discount_one_year: Option<f64>,
 }
 
@@ -695,7 +696,7 @@ pub struct LoginSettings {
     pub password: Option<String>,
     /// The IDs of the key pairs to log in with, from
     /// [`DescribeKeyPairs`](crate::Client::describe_key_pairs). Cannot be combined with a password.
-    /// Not supported on Windows.
+    /// Not supported on Windows. May be null in responses.
     pub key_ids: Option<Vec<String>>,
     /// Whether to keep the login settings of the image. Default: `false`. `true` requires a custom,
     /// shared or imported image, and cannot be combined with `Password` or `KeyIds`.
@@ -778,14 +779,14 @@ pub struct MetadataItem {
     /// The metadata key, up to 128 bytes. Letters, digits, underscores and hyphens are allowed.
     /// Required. Matches `^[A-Za-z0-9_-]+$`.
     pub key: String,
-    /// The metadata value, up to 256 KB. Required.
+    /// The metadata value, up to 256 KB. Required. Redacted in `Debug` output.
     pub value: String,
 }
 
 shape! {
     MetadataItem {
         0 => key: "Key" (required),
-        1 => value: "Value" (required),
+        1 => value: "Value" (required, sensitive),
     }
 }
 
@@ -1239,7 +1240,7 @@ pub struct SystemDisk {
     pub disk_id: Option<String>,
     /// The size in GiB. Default: 50.
     pub disk_size: Option<i64>,
-    /// The ID of the dedicated cluster (CDC) the disk belongs to.
+    /// The ID of the dedicated cluster (CDC) the disk belongs to. May be null in responses.
     pub cdc_id: Option<String>,
     /// The name of the disk, up to 128 characters.
     pub disk_name: Option<String>,
@@ -1422,8 +1423,8 @@ pub struct VirtualPrivateCloud {
     /// The private IP addresses in the subnet, used when creating instances or changing their VPC.
     /// Several addresses of one subnet are allowed only when creating several instances.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// The number of IPv6 addresses to assign randomly to the network interface. Must not be 0 if
-    /// `InternetAccessible` sets an `IPv6AddressType`.
+    /// The number of IPv6 addresses to assign randomly to the network interface. By the English
+    /// documentation, must not be 0 if `InternetAccessible` sets an `IPv6AddressType`.
     pub ipv6_address_count: Option<u64>,
 }
 

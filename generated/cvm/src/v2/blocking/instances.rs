@@ -222,8 +222,8 @@ impl Client {
         self.config.call(request)
     }
 
-    /// Waits until every instance is terminated. Fails if an instance could not be created or has
-    /// failed. [Details](crate::v2::Client::wait_until_instances_returned).
+    /// Waits until every instance is terminated or no longer listed. Fails if an instance could not
+    /// be created or has failed. [Details](crate::v2::Client::wait_until_instances_returned).
     #[inline]
     pub fn wait_until_instances_returned(
         &self,

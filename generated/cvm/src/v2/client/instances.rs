@@ -1024,12 +1024,12 @@ impl Client {
         Call::new(&self.config, request)
     }
 
-    /// Waits until every instance is terminated. Fails if an instance could not be created or has
-    /// failed.
+    /// Waits until every instance is terminated or no longer listed. Fails if an instance could not
+    /// be created or has failed.
     ///
     /// Polls [`describe_instances`](crate::v2::Client::describe_instances), initially every 5
-    /// seconds and then less often, until `status` of every resource is `5`. Set `.timeout(…)`,
-    /// `.interval(…)` and `.on_progress(…)` before `.await`.
+    /// seconds and then less often, until `status` of every resource is `5` or the resource is no
+    /// longer listed. Set `.timeout(…)`, `.interval(…)` and `.on_progress(…)` before `.await`.
     ///
     /// # Example
     ///
@@ -1058,7 +1058,7 @@ impl Client {
             id: Some("unInstanceId"),
             field: "status",
             success: &["5"],
-            gone: false,
+            gone: true,
             failure: &["1", "-1"],
             reason: None,
             interval: 5,

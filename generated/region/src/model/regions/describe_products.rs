@@ -10,9 +10,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// The page size, at most 100. Default: 20.
+    /// The page size, at most 100. Default: 20. At least 1.
     pub limit: Option<i64>,
-    /// The number of products to skip. Default: 0.
+    /// The number of products to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
 }
 

@@ -15,7 +15,7 @@ pub struct DescribeProjectsRequest {
     pub all_list: u64,
     /// The page size. Only 1000 is permitted. Required.
     pub limit: u64,
-    /// The number of projects to skip. Required.
+    /// The number of projects to skip. Required. At least 0.
     pub offset: u64,
     /// The ID of the project to return, greater than 0. At least 1.
     pub project_id: Option<i64>,

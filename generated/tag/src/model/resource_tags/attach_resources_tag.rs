@@ -11,7 +11,7 @@ pub struct AttachResourcesTagRequest {
     /// The short name of the service, for example `cvm`: the third segment of the six-segment
     /// description. Required.
     pub service_type: String,
-    /// The IDs of up to 50 resources. Required.
+    /// The IDs of up to 50 resources. Required. At least 1 item.
     pub resource_ids: Vec<String>,
     /// The key of the tag to attach. Required.
     pub tag_key: String,

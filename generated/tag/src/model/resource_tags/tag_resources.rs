@@ -10,9 +10,9 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct TagResourcesRequest {
     /// The resources, up to 10, each as a six-segment description such as
-    /// `qcs::cvm:ap-guangzhou:uin/100000558920:instance/ins-k3v8q1zt`. Required.
+    /// `qcs::cvm:ap-guangzhou:uin/100000558920:instance/ins-k3v8q1zt`. Required. At least 1 item.
     pub resource_list: Vec<String>,
-    /// The tags to attach, up to 10, each key once. Required.
+    /// The tags to attach, up to 10, each key once. Required. At least 1 item.
     pub tags: Vec<Tag>,
 }
 

@@ -10,9 +10,9 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct UnTagResourcesRequest {
     /// The resources, up to 10, each as a six-segment description such as
-    /// `qcs::cvm:ap-guangzhou:uin/100000558920:instance/ins-k3v8q1zt`. Required.
+    /// `qcs::cvm:ap-guangzhou:uin/100000558920:instance/ins-k3v8q1zt`. Required. At least 1 item.
     pub resource_list: Vec<String>,
-    /// The keys of the tags to detach, up to 10. Required.
+    /// The keys of the tags to detach, up to 10. Required. At least 1 item.
     pub tag_keys: Vec<String>,
 }
 

@@ -12,9 +12,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeTagKeysRequest {
     /// The ID (UIN) of the creator of the tags. If it is omitted, tags are not filtered by creator.
     pub create_uin: Option<u64>,
-    /// The number of items to skip, a multiple of `Limit`. Default: 0.
+    /// The number of items to skip, a multiple of `Limit`. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The page size, at most 1000. Default: 15.
+    /// The page size, at most 1000. Default: 15. At least 1.
     pub limit: Option<u64>,
     /// Whether to include project tags: 1 to include them, 0 to omit them. Only for long-standing
     /// customers whose main account is on an allowlist.

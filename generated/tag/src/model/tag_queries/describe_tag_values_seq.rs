@@ -10,13 +10,13 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeTagValuesSeqRequest {
-    /// The keys whose values are returned. Required.
+    /// The keys whose values are returned. Required. At least 1 item.
     pub tag_keys: Vec<String>,
     /// The ID (UIN) of the creator of the tags. If it is omitted, tags are not filtered by creator.
     pub create_uin: Option<u64>,
-    /// The number of items to skip, a multiple of `Limit`. Default: 0.
+    /// The number of items to skip, a multiple of `Limit`. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The page size. Default: 15.
+    /// The page size. Default: 15. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -14,9 +14,9 @@ pub struct DescribeTagsRequest {
     pub tag_key: Option<String>,
     /// The value of the tags to return. Requires a key; without both, all tags are returned.
     pub tag_value: Option<String>,
-    /// The number of items to skip, a multiple of `Limit`. Default: 0.
+    /// The number of items to skip, a multiple of `Limit`. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The page size, at most 1000. Default: 15.
+    /// The page size, at most 1000. Default: 15. At least 1.
     pub limit: Option<u64>,
     /// The ID (UIN) of the creator of the tags. If it is omitted, tags are not filtered by creator.
     pub create_uin: Option<u64>,

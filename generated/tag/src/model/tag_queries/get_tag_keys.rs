@@ -12,7 +12,7 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct GetTagKeysRequest {
     /// The token of the page, from the previous response. Omit it for the first page.
     pub pagination_token: Option<String>,
-    /// The page size, at most 1000. Default: 50.
+    /// The page size, at most 1000. Default: 50. At least 1.
     pub max_results: Option<u64>,
     /// The category of the tags to return. Default: `All`.
     pub category: Option<TagCategory>,

@@ -10,11 +10,11 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct GetTagValuesRequest {
-    /// The keys whose values are returned, up to 20. Required.
+    /// The keys whose values are returned, up to 20. Required. At least 1 item.
     pub tag_keys: Vec<String>,
     /// The token of the page, from the previous response. Omit it for the first page.
     pub pagination_token: Option<String>,
-    /// The page size, at most 1000. Default: 50.
+    /// The page size, at most 1000. Default: 50. At least 1.
     pub max_results: Option<u64>,
     /// The category of the tags to return. Default: `All`.
     pub category: Option<TagCategory>,

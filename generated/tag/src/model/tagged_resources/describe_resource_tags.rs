@@ -24,9 +24,9 @@ pub struct DescribeResourceTagsRequest {
     /// The ID of the resource: the part of the last segment after the slash. For a COS resource,
     /// also set `CosResourceId` to 1.
     pub resource_id: Option<String>,
-    /// The number of items to skip, a multiple of `Limit`. Default: 0.
+    /// The number of items to skip, a multiple of `Limit`. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The page size. Default: 15.
+    /// The page size. Default: 15. At least 1.
     pub limit: Option<u64>,
     /// Whether the resource belongs to COS: 1 if it does, which requires `ResourceId`, 0 if it does
     /// not. Default: 0.

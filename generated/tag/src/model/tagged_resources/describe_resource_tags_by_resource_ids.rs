@@ -17,14 +17,14 @@ pub struct DescribeResourceTagsByResourceIdsRequest {
     /// The type of the resource, for example `instance` for `cvm`: the part of the last segment of
     /// the six-segment description before the slash. Required.
     pub resource_prefix: String,
-    /// The IDs of up to 50 resources. Required.
+    /// The IDs of up to 50 resources. Required. At least 1 item.
     pub resource_ids: Vec<String>,
     /// The region of the resources, for example `ap-guangzhou`. An empty string for resources
     /// without a region. Required.
     pub resource_region: String,
-    /// The number of items to skip, a multiple of `Limit`. Default: 0.
+    /// The number of items to skip, a multiple of `Limit`. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The page size. Default: 15.
+    /// The page size. Default: 15. At least 1.
     pub limit: Option<u64>,
     /// The category of the tags to return. Default: `All`.
     pub category: Option<TagCategory>,

@@ -20,13 +20,13 @@ pub struct DescribeResourceTagsByTagKeysRequest {
     /// The region of the resources, for example `ap-guangzhou`. Only needed for regional resources.
     /// Required.
     pub resource_region: String,
-    /// The IDs of up to 20 resources. Required.
+    /// The IDs of up to 20 resources. Required. At least 1 item.
     pub resource_ids: Vec<String>,
-    /// The keys whose values are returned, up to 20. Required.
+    /// The keys whose values are returned, up to 20. Required. At least 1 item.
     pub tag_keys: Vec<String>,
-    /// The page size. Default: 400.
+    /// The page size. Default: 400. At least 1.
     pub limit: Option<u64>,
-    /// The number of items to skip, a multiple of `Limit`. Default: 0.
+    /// The number of items to skip, a multiple of `Limit`. Default: 0. At least 0.
     pub offset: Option<u64>,
 }
 

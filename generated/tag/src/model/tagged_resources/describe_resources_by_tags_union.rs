@@ -15,9 +15,9 @@ pub struct DescribeResourcesByTagsUnionRequest {
     pub tag_filters: Vec<TagFilter>,
     /// The ID (UIN) of the creator of the tags.
     pub create_uin: Option<u64>,
-    /// The number of items to skip, a multiple of `Limit`. Default: 0.
+    /// The number of items to skip, a multiple of `Limit`. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The page size. Default: 15.
+    /// The page size. Default: 15. At least 1.
     pub limit: Option<u64>,
     /// The type of the resource, for example `instance`: the part of the last segment before the
     /// slash. Omit it for COS buckets; other resources require it.

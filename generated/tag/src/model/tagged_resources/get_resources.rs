@@ -18,7 +18,7 @@ pub struct GetResourcesRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
     /// The token of the page, from the previous response. Omit it for the first page.
     pub pagination_token: Option<String>,
-    /// The page size, at most 200. Default: 50.
+    /// The page size, at most 200. Default: 50. At least 1.
     pub max_results: Option<u64>,
 }
 

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
-    /// The tags to delete, up to 10. Required.
+    /// The tags to delete, up to 10. Required. At least 1 item.
     pub tags: Vec<Tag>,
 }
 

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeQuotasRequest {
-    /// The types of resources whose quotas are returned. Required.
+    /// The types of resources whose quotas are returned. Required. At least 1 item.
     pub resource_names: Vec<QuotaResource>,
 }
 

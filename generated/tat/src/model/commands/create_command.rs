@@ -38,7 +38,8 @@ pub struct CreateCommandRequest {
     /// The user who runs the command on the instance. By default root on Linux and System on
     /// Windows; prefer a user with fewer privileges.
     pub username: Option<String>,
-    /// The URL of the COS bucket to upload the output to. Must start with `https`.
+    /// The URL of the COS bucket to upload the output to. Must start with `https`. Redacted in
+    /// `Debug` output.
     pub output_cos_bucket_url: Option<String>,
     /// The directory in the bucket, up to 60 characters, with `/` as the separator. It must not
     /// start with `/` or contain `//` or a directory named `..`.
@@ -58,7 +59,7 @@ shape! {
         8 => default_parameter_confs: "DefaultParameterConfs",
         9 => tags: "Tags",
         10 => username: "Username",
-        11 => output_cos_bucket_url: "OutputCOSBucketUrl",
+        11 => output_cos_bucket_url: "OutputCOSBucketUrl" (sensitive),
         12 => output_cos_key_prefix: "OutputCOSKeyPrefix",
     }
 }

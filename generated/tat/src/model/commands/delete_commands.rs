@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct DeleteCommandsRequest {
     /// The IDs of the commands to delete. [`DescribeCommands`](crate::Client::describe_commands)
-    /// returns the IDs. Required.
+    /// returns the IDs. Required. At least 1 item.
     pub command_ids: Vec<String>,
 }
 

@@ -15,9 +15,9 @@ pub struct DescribeCommandsRequest {
     /// The conditions to filter by. Cannot be combined with `CommandIds`. At most 10 items. The
     /// constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The page size, at most 100. Default: 20.
+    /// The page size, at most 100. Default: 20. At least 1.
     pub limit: Option<u64>,
-    /// The number of commands to skip. Default: 0.
+    /// The number of commands to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
 }
 

@@ -36,7 +36,8 @@ pub struct ModifyCommandRequest {
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
     /// The user who runs the command on the instance. Prefer a user with few privileges.
     pub username: Option<String>,
-    /// The URL of the COS bucket to upload the output to. Must start with `https`.
+    /// The URL of the COS bucket to upload the output to. Must start with `https`. Redacted in
+    /// `Debug` output.
     pub output_cos_bucket_url: Option<String>,
     /// The directory in the bucket, up to 60 characters, with `/` as the separator. It must not
     /// start with `/` or contain `//` or a directory named `..`.
@@ -55,7 +56,7 @@ shape! {
         7 => default_parameters: "DefaultParameters",
         8 => default_parameter_confs: "DefaultParameterConfs",
         9 => username: "Username",
-        10 => output_cos_bucket_url: "OutputCOSBucketUrl",
+        10 => output_cos_bucket_url: "OutputCOSBucketUrl" (sensitive),
         11 => output_cos_key_prefix: "OutputCOSKeyPrefix",
     }
 }

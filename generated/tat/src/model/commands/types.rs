@@ -42,7 +42,7 @@ pub struct Command {
     pub tags: Vec<Tag>,
     /// The user who runs the command on instances.
     pub username: String,
-    /// The URL of the COS bucket that the output is uploaded to.
+    /// The URL of the COS bucket that the output is uploaded to. Redacted in `Debug` output.
     pub output_cos_bucket_url: String,
     /// The directory in the bucket that the output is uploaded to.
     pub output_cos_key_prefix: String,
@@ -67,7 +67,7 @@ shape! {
         14 => created_by: "CreatedBy",
         15 => tags: "Tags",
         16 => username: "Username",
-        17 => output_cos_bucket_url: "OutputCOSBucketUrl",
+        17 => output_cos_bucket_url: "OutputCOSBucketUrl" (sensitive),
         18 => output_cos_key_prefix: "OutputCOSKeyPrefix",
     }
 }

@@ -11,7 +11,7 @@ pub struct InvokeCommandRequest {
     /// The ID of the command to run. [`DescribeCommands`](crate::Client::describe_commands) returns
     /// the IDs. Required.
     pub command_id: String,
-    /// The IDs of up to 200 CVM, Lighthouse or managed instances. Required.
+    /// The IDs of up to 200 CVM, Lighthouse or managed instances. Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The values of custom parameters, as a JSON object of strings, for up to 20 parameters. Names
     /// have up to 64 letters, digits, `-` or `_`. Omitted parameters have their default values.
@@ -25,7 +25,8 @@ pub struct InvokeCommandRequest {
     /// The time after which the command is stopped, in seconds: 1 to 86400. Default: the timeout of
     /// the command.
     pub timeout: Option<u64>,
-    /// The URL of the COS bucket to upload the output to. Must start with `https`.
+    /// The URL of the COS bucket to upload the output to. Must start with `https`. Redacted in
+    /// `Debug` output.
     pub output_cos_bucket_url: Option<String>,
     /// The directory in the bucket, up to 60 characters, with `/` as the separator. It must not
     /// start with `/` or contain `//` or a directory named `..`.
@@ -40,7 +41,7 @@ shape! {
         3 => username: "Username",
         4 => working_directory: "WorkingDirectory",
         5 => timeout: "Timeout",
-        6 => output_cos_bucket_url: "OutputCOSBucketUrl",
+        6 => output_cos_bucket_url: "OutputCOSBucketUrl" (sensitive),
         7 => output_cos_key_prefix: "OutputCOSKeyPrefix",
     }
 }

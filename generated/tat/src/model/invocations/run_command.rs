@@ -13,7 +13,7 @@ pub struct RunCommandRequest {
     /// `{{name}}` is replaced by the parameter; `{{tat-hidden:name}}` also masks its value in
     /// records. Required.
     pub content: String,
-    /// The IDs of up to 200 CVM, Lighthouse or managed instances. Required.
+    /// The IDs of up to 200 CVM, Lighthouse or managed instances. Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The name of the command: letters, digits, `_`, `-` and `.`, up to 60 bytes.
     pub command_name: Option<String>,
@@ -46,7 +46,8 @@ pub struct RunCommandRequest {
     /// The user who runs the command on the instance. By default root on Linux and System on
     /// Windows; prefer a user with fewer privileges.
     pub username: Option<String>,
-    /// The URL of the COS bucket to upload the output to. Must start with `https`.
+    /// The URL of the COS bucket to upload the output to. Must start with `https`. Redacted in
+    /// `Debug` output.
     pub output_cos_bucket_url: Option<String>,
     /// The directory in the bucket, up to 60 characters, with `/` as the separator. It must not
     /// start with `/` or contain `//` or a directory named `..`.
@@ -69,7 +70,7 @@ shape! {
         11 => parameters: "Parameters" (sensitive),
         12 => tags: "Tags",
         13 => username: "Username",
-        14 => output_cos_bucket_url: "OutputCOSBucketUrl",
+        14 => output_cos_bucket_url: "OutputCOSBucketUrl" (sensitive),
         15 => output_cos_key_prefix: "OutputCOSKeyPrefix",
     }
 }

@@ -19,7 +19,7 @@ pub struct CommandDocument {
     pub working_directory: String,
     /// The user who runs the command on the instance.
     pub username: String,
-    /// The URL of the COS bucket that the output is uploaded to.
+    /// The URL of the COS bucket that the output is uploaded to. Redacted in `Debug` output.
     pub output_cos_bucket_url: String,
     /// The prefix of the name of the output file in the bucket.
     pub output_cos_key_prefix: String,
@@ -32,7 +32,7 @@ shape! {
         2 => timeout: "Timeout",
         3 => working_directory: "WorkingDirectory",
         4 => username: "Username",
-        5 => output_cos_bucket_url: "OutputCOSBucketUrl",
+        5 => output_cos_bucket_url: "OutputCOSBucketUrl" (sensitive),
         6 => output_cos_key_prefix: "OutputCOSKeyPrefix",
     }
 }
@@ -80,7 +80,7 @@ pub struct Invocation {
     pub timeout: u64,
     /// The directory in which the command runs.
     pub working_directory: String,
-    /// The URL of the COS bucket that the output is uploaded to.
+    /// The URL of the COS bucket that the output is uploaded to. Redacted in `Debug` output.
     pub output_cos_bucket_url: String,
     /// The directory in the bucket that the output is uploaded to.
     pub output_cos_key_prefix: String,
@@ -107,7 +107,7 @@ shape! {
         16 => command_type: "CommandType",
         17 => timeout: "Timeout",
         18 => working_directory: "WorkingDirectory",
-        19 => output_cos_bucket_url: "OutputCOSBucketUrl",
+        19 => output_cos_bucket_url: "OutputCOSBucketUrl" (sensitive),
         20 => output_cos_key_prefix: "OutputCOSKeyPrefix",
     }
 }
@@ -199,7 +199,7 @@ pub struct TaskResult {
     pub exec_end_time: Option<DateTime>,
     /// The number of bytes that were cut off the output.
     pub dropped: u64,
-    /// The URL of the uploaded output in COS.
+    /// The URL of the uploaded output in COS. Redacted in `Debug` output.
     pub output_url: String,
     /// The reason why the upload of the output to COS failed.
     pub output_upload_cos_error_info: String,
@@ -212,7 +212,7 @@ shape! {
         2 => exec_start_time: "ExecStartTime",
         3 => exec_end_time: "ExecEndTime",
         4 => dropped: "Dropped",
-        5 => output_url: "OutputUrl",
+        5 => output_url: "OutputUrl" (sensitive),
         6 => output_upload_cos_error_info: "OutputUploadCOSErrorInfo",
     }
 }

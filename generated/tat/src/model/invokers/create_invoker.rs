@@ -17,7 +17,7 @@ pub struct CreateInvokerRequest {
     /// the IDs. Required.
     pub command_id: String,
     /// The IDs of up to 100 CVM, Lighthouse or managed instances. Their agents must be online.
-    /// Required.
+    /// Required. At least 1 item.
     pub instance_ids: Vec<String>,
     /// The user who runs the command on the instances, up to 256 characters.
     pub username: Option<String>,

@@ -12,9 +12,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeInvokerRecordsRequest {
     /// The IDs of up to 100 invokers.
     pub invoker_ids: Option<Vec<String>>,
-    /// The page size, at most 100. Default: 20.
+    /// The page size, at most 100. Default: 20. At least 1.
     pub limit: Option<u64>,
-    /// The number of records to skip. Default: 0.
+    /// The number of records to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
 }
 

@@ -12,9 +12,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeRegisterCodesRequest {
     /// The IDs of up to 100 registration codes.
     pub register_code_ids: Option<Vec<String>>,
-    /// The number of registration codes to skip. Default: 0.
+    /// The number of registration codes to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The page size, at most 100. Default: 20.
+    /// The page size, at most 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

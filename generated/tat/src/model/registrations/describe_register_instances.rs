@@ -15,9 +15,9 @@ pub struct DescribeRegisterInstancesRequest {
     /// The conditions to filter by. Cannot be combined with `InstanceIds`. At most 10 items. The
     /// constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of managed instances to skip. Default: 0.
+    /// The number of managed instances to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The page size, at most 100. Default: 20.
+    /// The page size, at most 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

@@ -10,6 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DisableRegisterCodesRequest {
     /// The IDs of the registration codes to disable.
     /// [`DescribeRegisterCodes`](crate::Client::describe_register_codes) returns the IDs. Required.
+    /// At least 1 item.
     pub register_code_ids: Vec<String>,
 }
 

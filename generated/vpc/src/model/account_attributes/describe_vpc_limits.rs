@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeVpcLimitsRequest {
-    /// The names of the quotas to return. Up to 100 per request. Required.
+    /// The names of the quotas to return. Up to 100 per request. Required. At least 1 item.
     pub limit_types: Vec<VpcLimitType>,
 }
 

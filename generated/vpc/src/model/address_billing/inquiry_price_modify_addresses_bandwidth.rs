@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct InquiryPriceModifyAddressesBandwidthRequest {
-    /// The IDs of the elastic IP addresses to change. Required.
+    /// The IDs of the elastic IP addresses to change. Required. At least 1 item.
     pub address_ids: Vec<String>,
     /// The new maximum outbound bandwidth, in Mbps.
     /// [`DescribeAddressBandwidthRange`](crate::Client::describe_address_bandwidth_range) returns

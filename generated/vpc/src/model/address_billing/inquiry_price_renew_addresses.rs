@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct InquiryPriceRenewAddressesRequest {
     /// The IDs of the elastic IP addresses to renew. Only monthly subscriptions are supported.
-    /// Required.
+    /// Required. At least 1 item.
     pub address_ids: Vec<String>,
     /// The period and renewal setting of the renewal. Required.
     pub address_charge_prepaid: AddressChargePrepaid,

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifyAddressesRenewFlagRequest {
-    /// The IDs of the elastic IP addresses to change. Required.
+    /// The IDs of the elastic IP addresses to change. Required. At least 1 item.
     pub address_ids: Vec<String>,
     /// How the expiry is handled. Required.
     pub renew_flag: AddressRenewFlag,

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct RenewAddressesRequest {
-    /// The IDs of the elastic IP addresses to renew. Required.
+    /// The IDs of the elastic IP addresses to renew. Required. At least 1 item.
     pub address_ids: Vec<String>,
     /// The period and renewal setting of the renewal. Required.
     pub address_charge_prepaid: AddressChargePrepaid,

@@ -12,7 +12,8 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateAddressTemplateGroupRequest {
     /// The display name of the group. Required.
     pub address_template_group_name: String,
-    /// The IDs of the IP address templates in the group, such as `ipm-mdunqeb6`. Required.
+    /// The IDs of the IP address templates in the group, such as `ipm-mdunqeb6`. Required. At least
+    /// 1 item.
     pub address_template_ids: Vec<String>,
     /// The tags to attach.
     pub tags: Option<Vec<Tag>>,

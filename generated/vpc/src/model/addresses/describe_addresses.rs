@@ -16,9 +16,9 @@ pub struct DescribeAddressesRequest {
     /// The filters to apply. Up to 10 per request, each with up to 100 values. The constants
     /// `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of addresses to skip. Default: 0.
+    /// The number of addresses to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of addresses to return, up to 100. Default: 20.
+    /// The maximum number of addresses to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

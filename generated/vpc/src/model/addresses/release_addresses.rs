@@ -8,7 +8,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ReleaseAddressesRequest {
-    /// The IDs of the elastic IP addresses to release. Their state must be `UNBIND`. Required.
+    /// The IDs of the elastic IP addresses to release. Their state must be `UNBIND`. Required. At
+    /// least 1 item.
     pub address_ids: Vec<String>,
 }
 

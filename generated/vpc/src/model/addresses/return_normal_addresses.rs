@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ReturnNormalAddressesRequest {
-    /// The ordinary public IP addresses to unbind and release. Required.
+    /// The ordinary public IP addresses to unbind and release. Required. At least 1 item.
     pub address_ips: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateAssistantCidrRequest {
     /// The ID of the VPC to extend. Required.
     pub vpc_id: String,
-    /// The secondary CIDR blocks to add. Required.
+    /// The secondary CIDR blocks to add. Required. At least 1 item.
     pub cidr_blocks: Vec<String>,
 }
 

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DeleteAssistantCidrRequest {
     /// The ID of the VPC to remove the blocks from. Required.
     pub vpc_id: String,
-    /// The secondary CIDR blocks to remove. Required.
+    /// The secondary CIDR blocks to remove. Required. At least 1 item.
     pub cidr_blocks: Vec<String>,
 }
 

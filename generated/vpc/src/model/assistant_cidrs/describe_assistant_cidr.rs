@@ -16,9 +16,9 @@ pub struct DescribeAssistantCidrRequest {
     /// The filters to apply. Mutually exclusive with `VpcIds`. The constants `FILTER_…` are the
     /// supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of secondary CIDR blocks to skip. Default: 0.
+    /// The number of secondary CIDR blocks to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of secondary CIDR blocks to return, up to 100. Default: 20.
+    /// The maximum number of secondary CIDR blocks to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -14,7 +14,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct AddBandwidthPackageResourcesRequest {
     /// The IDs of the elastic IP addresses or load balancers to add.
     /// [`DescribeAddresses`](crate::Client::describe_addresses) and DescribeLoadBalancers of `clb`
-    /// list them. Required.
+    /// list them. Required. At least 1 item.
     pub resource_ids: Vec<String>,
     /// The ID of the bandwidth package;
     /// [`DescribeBandwidthPackages`](crate::Client::describe_bandwidth_packages) lists bandwidth

@@ -18,9 +18,9 @@ pub struct DescribeBandwidthPackageResourcesRequest {
     /// The filters to apply, up to 10 with up to 5 values each. The constants `FILTER_…` are the
     /// supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of resources to skip. Default: 0.
+    /// The number of resources to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of resources to return, up to 100. Default: 20.
+    /// The maximum number of resources to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

@@ -15,9 +15,9 @@ pub struct DescribeBandwidthPackagesRequest {
     /// The filters to apply, up to 10. Mutually exclusive with `BandwidthPackageIds`. The constants
     /// `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of bandwidth packages to skip. Default: 0.
+    /// The number of bandwidth packages to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of bandwidth packages to return, up to 100. Default: 20.
+    /// The maximum number of bandwidth packages to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -13,7 +13,7 @@ pub struct MigrateBandwidthPackageResourcesRequest {
     pub bandwidth_package_id: String,
     /// The ID of the bandwidth package to move the resources to. Required.
     pub target_bandwidth_package_id: String,
-    /// The IDs of the resources to move. Required.
+    /// The IDs of the resources to move. Required. At least 1 item.
     pub resource_ids: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct AttachCcnInstancesRequest {
     /// The property `CcnId`. Required.
     pub ccn_id: String,
-    /// The property `Instances`. Required.
+    /// The property `Instances`. Required. At least 1 item.
     pub instances: Vec<CcnInstance>,
     /// The property `CcnUin`.
     pub ccn_uin: Option<String>,

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct RejectAttachCcnInstancesRequest {
     /// The property `CcnId`. Required.
     pub ccn_id: String,
-    /// The property `Instances`. Required.
+    /// The property `Instances`. Required. At least 1 item.
     pub instances: Vec<CcnInstance>,
 }
 

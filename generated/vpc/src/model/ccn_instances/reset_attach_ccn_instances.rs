@@ -13,7 +13,7 @@ pub struct ResetAttachCcnInstancesRequest {
     pub ccn_id: String,
     /// The property `CcnUin`. Required.
     pub ccn_uin: String,
-    /// The property `Instances`. Required.
+    /// The property `Instances`. Required. At least 1 item.
     pub instances: Vec<CcnInstance>,
 }
 

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DeleteCcnPolicyBasedRoutingNextHopRequest {
     /// The property `CcnId`. Required.
     pub ccn_id: String,
-    /// The property `PolicyBasedRoutingNextHopIds`. Required.
+    /// The property `PolicyBasedRoutingNextHopIds`. Required. At least 1 item.
     pub policy_based_routing_next_hop_ids: Vec<String>,
 }
 

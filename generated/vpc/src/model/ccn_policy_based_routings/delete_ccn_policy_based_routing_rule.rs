@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DeleteCcnPolicyBasedRoutingRuleRequest {
     /// The property `CcnId`. Required.
     pub ccn_id: String,
-    /// The property `PolicyBasedRoutingRuleIds`. Required.
+    /// The property `PolicyBasedRoutingRuleIds`. Required. At least 1 item.
     pub policy_based_routing_rule_ids: Vec<String>,
 }
 

@@ -17,9 +17,9 @@ pub struct GetCcnRegionBandwidthLimitsRequest {
     pub filters: Option<Vec<Filter>>,
     /// The property `SortedBy`.
     pub sorted_by: Option<String>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
     /// The property `OrderBy`.
     pub order_by: Option<String>,

@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct SetCcnRegionBandwidthLimitsRequest {
     /// The property `CcnId`. Required.
     pub ccn_id: String,
-    /// The property `CcnRegionBandwidthLimits`. Required.
+    /// The property `CcnRegionBandwidthLimits`. Required. At least 1 item.
     pub ccn_region_bandwidth_limits: Vec<CcnRegionBandwidthLimit>,
     /// The property `SetDefaultLimitFlag`.
     pub set_default_limit_flag: Option<bool>,

@@ -14,7 +14,7 @@ pub struct AssociateInstancesToCcnRouteTableRequest {
     pub ccn_id: String,
     /// The property `RouteTableId`. Required.
     pub route_table_id: String,
-    /// The property `Instances`. Required.
+    /// The property `Instances`. Required. At least 1 item.
     pub instances: Vec<CcnInstanceWithoutRegion>,
 }
 

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct CreateCcnRouteTablesRequest {
-    /// The property `RouteTable`. Required.
+    /// The property `RouteTable`. Required. At least 1 item.
     pub route_table: Vec<CcnBatchRouteTable>,
 }
 

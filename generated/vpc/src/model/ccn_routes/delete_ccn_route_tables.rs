@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteCcnRouteTablesRequest {
-    /// The property `RouteTableId`. Required.
+    /// The property `RouteTableId`. Required. At least 1 item.
     pub route_table_id: Vec<String>,
 }
 

@@ -16,9 +16,9 @@ pub struct DescribeCcnRoutesRequest {
     pub route_ids: Option<Vec<String>>,
     /// The property `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
 }
 

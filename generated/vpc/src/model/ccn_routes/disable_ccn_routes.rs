@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DisableCcnRoutesRequest {
     /// The property `CcnId`. Required.
     pub ccn_id: String,
-    /// The property `RouteIds`. Required.
+    /// The property `RouteIds`. Required. At least 1 item.
     pub route_ids: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifyCcnRouteTablesRequest {
-    /// The property `RouteTableInfo`. Required.
+    /// The property `RouteTableInfo`. Required. At least 1 item.
     pub route_table_info: Vec<ModifyRouteTableInfo>,
 }
 

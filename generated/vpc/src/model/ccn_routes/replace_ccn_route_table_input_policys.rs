@@ -14,7 +14,7 @@ pub struct ReplaceCcnRouteTableInputPolicysRequest {
     pub ccn_id: String,
     /// The property `RouteTableId`. Required.
     pub route_table_id: String,
-    /// The property `Policys`. Required.
+    /// The property `Policys`. Required. At least 1 item.
     pub policys: Vec<CcnRouteTableInputPolicy>,
 }
 

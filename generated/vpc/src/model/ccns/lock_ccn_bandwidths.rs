@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct LockCcnBandwidthsRequest {
-    /// The property `Instances`. Required.
+    /// The property `Instances`. Required. At least 1 item.
     pub instances: Vec<CcnFlowLock>,
 }
 

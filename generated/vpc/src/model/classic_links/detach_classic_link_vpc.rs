@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DetachClassicLinkVpcRequest {
     /// The property `VpcId`. Required.
     pub vpc_id: String,
-    /// The property `InstanceIds`. Required.
+    /// The property `InstanceIds`. Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

@@ -45,9 +45,9 @@ pub struct DescribeCrossBorderComplianceRequest {
     pub service_end_date: Option<String>,
     /// The property `State`.
     pub state: Option<String>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
 }
 

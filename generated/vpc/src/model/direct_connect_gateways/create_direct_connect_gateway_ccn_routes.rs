@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateDirectConnectGatewayCcnRoutesRequest {
     /// The property `DirectConnectGatewayId`. Required.
     pub direct_connect_gateway_id: String,
-    /// The property `Routes`. Required.
+    /// The property `Routes`. Required. At least 1 item.
     pub routes: Vec<DirectConnectGatewayCcnRoute>,
 }
 

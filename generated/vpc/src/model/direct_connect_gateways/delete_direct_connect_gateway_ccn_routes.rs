@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DeleteDirectConnectGatewayCcnRoutesRequest {
     /// The property `DirectConnectGatewayId`. Required.
     pub direct_connect_gateway_id: String,
-    /// The property `RouteIds`. Required.
+    /// The property `RouteIds`. Required. At least 1 item.
     pub route_ids: Vec<String>,
     /// The property `AddressType`.
     pub address_type: Option<String>,

@@ -17,9 +17,9 @@ pub struct DescribeDirectConnectGatewayCcnRoutesRequest {
     pub ccn_route_type: Option<String>,
     /// The property `AddressType`.
     pub address_type: Option<String>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
 }
 

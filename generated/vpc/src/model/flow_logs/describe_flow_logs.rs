@@ -33,7 +33,7 @@ pub struct DescribeFlowLogsRequest {
     pub order_field: Option<FlowLogOrderField>,
     /// The direction in which the flow logs are sorted. Default: `DESC`.
     pub order_direction: Option<OrderDirection>,
-    /// The number of flow logs to skip. Default: 0.
+    /// The number of flow logs to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
     /// The maximum number of flow logs to return, from 1 to 100. Default: 10.
     pub limit: Option<u64>,

@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DisableFlowLogsRequest {
-    /// The IDs of the flow logs to disable. Required.
+    /// The IDs of the flow logs to disable. Required. At least 1 item.
     pub flow_log_ids: Vec<String>,
 }
 

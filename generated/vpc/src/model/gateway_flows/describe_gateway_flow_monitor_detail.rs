@@ -21,9 +21,9 @@ pub struct DescribeGatewayFlowMonitorDetailRequest {
     pub peering_connection_id: Option<String>,
     /// The property `NatId`.
     pub nat_id: Option<String>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
     /// The property `OrderField`.
     pub order_field: Option<String>,

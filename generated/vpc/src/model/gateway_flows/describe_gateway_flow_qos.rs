@@ -14,9 +14,9 @@ pub struct DescribeGatewayFlowQosRequest {
     pub gateway_id: String,
     /// The property `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
 }
 

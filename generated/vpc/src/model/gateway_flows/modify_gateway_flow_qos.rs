@@ -12,7 +12,7 @@ pub struct ModifyGatewayFlowQosRequest {
     pub gateway_id: String,
     /// The property `Bandwidth`. Required.
     pub bandwidth: i64,
-    /// The property `IpAddresses`. Required.
+    /// The property `IpAddresses`. Required. At least 1 item.
     pub ip_addresses: Vec<String>,
     /// The property `Direction`.
     pub direction: Option<String>,

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateGlobalRoutesRequest {
     /// The property `VpcId`. Required.
     pub vpc_id: String,
-    /// The property `GlobalRoutes`. Required.
+    /// The property `GlobalRoutes`. Required. At least 1 item.
     pub global_routes: Vec<GlobalRoute>,
 }
 

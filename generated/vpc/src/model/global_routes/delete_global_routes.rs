@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DeleteGlobalRoutesRequest {
     /// The property `VpcId`. Required.
     pub vpc_id: String,
-    /// The property `GlobalRouteIds`. Required.
+    /// The property `GlobalRouteIds`. Required. At least 1 item.
     pub global_route_ids: Vec<String>,
 }
 

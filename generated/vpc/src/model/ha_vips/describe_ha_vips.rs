@@ -15,9 +15,9 @@ pub struct DescribeHaVipsRequest {
     /// The query conditions. Up to 10 per request, with up to 5 values each. Excludes `HaVipIds`.
     /// The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of HAVIPs to skip. Default: 0.
+    /// The number of HAVIPs to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of HAVIPs to return, up to 100. Default: 20.
+    /// The maximum number of HAVIPs to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -10,7 +10,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DisassociateHaVipInstanceRequest {
-    /// The instances and network interfaces to disassociate. Up to 10 per request. Required.
+    /// The instances and network interfaces to disassociate. Up to 10 per request. Required. At
+    /// least 1 item.
     pub ha_vip_association_set: Vec<HaVipAssociation>,
 }
 

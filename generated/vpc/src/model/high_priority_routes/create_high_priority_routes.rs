@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateHighPriorityRoutesRequest {
     /// The property `HighPriorityRouteTableId`. Required.
     pub high_priority_route_table_id: String,
-    /// The property `HighPriorityRoutes`. Required.
+    /// The property `HighPriorityRoutes`. Required. At least 1 item.
     pub high_priority_routes: Vec<HighPriorityRoute>,
 }
 

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DeleteHighPriorityRoutesRequest {
     /// The property `HighPriorityRouteTableId`. Required.
     pub high_priority_route_table_id: String,
-    /// The property `HighPriorityRouteIds`. Required.
+    /// The property `HighPriorityRouteIds`. Required. At least 1 item.
     pub high_priority_route_ids: Vec<String>,
 }
 

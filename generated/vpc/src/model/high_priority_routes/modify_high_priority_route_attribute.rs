@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct ModifyHighPriorityRouteAttributeRequest {
     /// The property `HighPriorityRouteTableId`. Required.
     pub high_priority_route_table_id: String,
-    /// The property `HighPriorityModifyItems`. Required.
+    /// The property `HighPriorityModifyItems`. Required. At least 1 item.
     pub high_priority_modify_items: Vec<HighPriorityModifyItem>,
 }
 

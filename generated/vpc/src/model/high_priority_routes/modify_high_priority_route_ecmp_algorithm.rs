@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct ModifyHighPriorityRouteECMPAlgorithmRequest {
     /// The property `HighPriorityRouteTableId`. Required.
     pub high_priority_route_table_id: String,
-    /// The property `RouteECMPAlgorithms`. Required.
+    /// The property `RouteECMPAlgorithms`. Required. At least 1 item.
     pub route_ecmp_algorithms: Vec<RouteECMPAlgorithm>,
 }
 

@@ -13,7 +13,7 @@ pub struct ResetHighPriorityRoutesRequest {
     pub high_priority_route_table_id: String,
     /// The property `Name`. Required.
     pub name: String,
-    /// The property `HighPriorityRoutes`. Required.
+    /// The property `HighPriorityRoutes`. Required. At least 1 item.
     pub high_priority_routes: Vec<HighPriorityRoute>,
 }
 

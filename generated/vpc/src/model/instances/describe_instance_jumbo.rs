@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeInstanceJumboRequest {
-    /// The property `InstanceIds`. Required.
+    /// The property `InstanceIds`. Required. At least 1 item.
     pub instance_ids: Vec<String>,
 }
 

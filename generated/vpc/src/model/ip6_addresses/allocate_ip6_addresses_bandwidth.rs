@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct AllocateIp6AddressesBandwidthRequest {
-    /// The IPv6 addresses to enable public network access for. Required.
+    /// The IPv6 addresses to enable public network access for. Required. At least 1 item.
     pub ip6_addresses: Vec<String>,
     /// The maximum bandwidth, in Mbps. Default: 1.
     pub internet_max_bandwidth_out: Option<i64>,

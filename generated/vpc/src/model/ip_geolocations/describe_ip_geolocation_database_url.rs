@@ -45,7 +45,7 @@ impl Action for DescribeIpGeolocationDatabaseUrlRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationDatabaseUrlResponse {
-    /// The property `DownLoadUrl`.
+    /// The property `DownLoadUrl`. Redacted in `Debug` output.
     pub down_load_url: String,
     /// The property `ExpiredAt`.
     pub expired_at: DateTime,
@@ -55,7 +55,7 @@ pub struct DescribeIpGeolocationDatabaseUrlResponse {
 
 shape! {
     DescribeIpGeolocationDatabaseUrlResponse {
-        0 => down_load_url: "DownLoadUrl",
+        0 => down_load_url: "DownLoadUrl" (sensitive),
         1 => expired_at: "ExpiredAt",
         2 => request_id: "RequestId",
     }

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationInfosRequest {
-    /// The property `AddressIps`. Required.
+    /// The property `AddressIps`. Required. At least 1 item.
     pub address_ips: Vec<String>,
     /// The property `Fields`.
     pub fields: Option<IpField>,

@@ -18,9 +18,9 @@ pub struct DescribeIPv6AddressesRequest {
     pub filters: Option<Vec<Filter>>,
     /// Whether to query classic elastic IPv6 addresses. Default: `false`.
     pub traditional: Option<bool>,
-    /// The number of addresses to skip. Default: 0.
+    /// The number of addresses to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of addresses to return, up to 100. Default: 20.
+    /// The maximum number of addresses to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

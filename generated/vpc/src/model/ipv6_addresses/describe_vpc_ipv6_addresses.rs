@@ -14,9 +14,9 @@ pub struct DescribeVpcIpv6AddressesRequest {
     pub vpc_id: String,
     /// The IPv6 addresses to query. Up to 10 per request.
     pub ipv6_addresses: Option<Vec<String>>,
-    /// The number of addresses to skip. Default: 0.
+    /// The number of addresses to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of addresses to return, up to 100. Default: 20.
+    /// The maximum number of addresses to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
     /// The ID of a subnet of the VPC.
     pub subnet_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct ModifyIpv6AddressesAttributeRequest {
     /// The ID of the network interface, from
     /// [`DescribeNetworkInterfaces`](crate::Client::describe_network_interfaces). Required.
     pub network_interface_id: String,
-    /// The private IPv6 addresses to change, with their new attributes. Required.
+    /// The private IPv6 addresses to change, with their new attributes. Required. At least 1 item.
     pub ipv6_addresses: Vec<Ipv6Address>,
 }
 

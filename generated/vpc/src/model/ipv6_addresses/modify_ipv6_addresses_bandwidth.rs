@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesBandwidthRequest {
-    /// The IDs of the addresses to change. Required.
+    /// The IDs of the addresses to change. Required. At least 1 item.
     pub ipv6_address_ids: Vec<String>,
     /// The new maximum outbound bandwidth, in Mbps. Required.
     pub internet_max_bandwidth_out: i64,

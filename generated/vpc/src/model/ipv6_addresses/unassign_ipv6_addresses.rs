@@ -12,7 +12,7 @@ pub struct UnassignIpv6AddressesRequest {
     /// The ID of the network interface, from
     /// [`DescribeNetworkInterfaces`](crate::Client::describe_network_interfaces). Required.
     pub network_interface_id: String,
-    /// The addresses to unassign. Up to 10 per request. Required.
+    /// The addresses to unassign. Up to 10 per request. Required. At least 1 item.
     pub ipv6_addresses: Vec<Ipv6Address>,
 }
 

@@ -12,7 +12,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct AssignIpv6SubnetCidrBlockRequest {
     /// The ID of the VPC that contains the subnets. Required.
     pub vpc_id: String,
-    /// The subnets and their new CIDR blocks. `Ipv6CidrBlock` is required. Required.
+    /// The subnets and their new CIDR blocks. `Ipv6CidrBlock` is required. Required. At least 1
+    /// item.
     pub ipv6_subnet_cidr_blocks: Vec<Ipv6SubnetCidrBlock>,
     /// A unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII only.
     /// Without it, a retry could be rejected although the first request succeeded.

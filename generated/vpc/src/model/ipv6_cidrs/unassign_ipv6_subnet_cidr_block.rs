@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct UnassignIpv6SubnetCidrBlockRequest {
     /// The ID of the VPC that contains the subnets. Required.
     pub vpc_id: String,
-    /// The subnets whose CIDR blocks are released. Required.
+    /// The subnets whose CIDR blocks are released. Required. At least 1 item.
     pub ipv6_subnet_cidr_blocks: Vec<Ipv6SubnetCidrBlock>,
 }
 

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct AddIp6RulesRequest {
     /// The property `Ip6TranslatorId`. Required.
     pub ip6_translator_id: String,
-    /// The property `Ip6RuleInfos`. Required.
+    /// The property `Ip6RuleInfos`. Required. At least 1 item.
     pub ip6_rule_infos: Vec<Ip6RuleInfo>,
     /// The property `Ip6RuleName`.
     pub ip6_rule_name: Option<String>,

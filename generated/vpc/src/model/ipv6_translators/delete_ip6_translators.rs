@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteIp6TranslatorsRequest {
-    /// The property `Ip6TranslatorIds`. Required.
+    /// The property `Ip6TranslatorIds`. Required. At least 1 item.
     pub ip6_translator_ids: Vec<String>,
 }
 

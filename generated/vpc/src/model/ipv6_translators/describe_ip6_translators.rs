@@ -14,9 +14,9 @@ pub struct DescribeIp6TranslatorsRequest {
     pub ip6_translator_ids: Option<Vec<String>>,
     /// The property `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<i64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<i64>,
 }
 

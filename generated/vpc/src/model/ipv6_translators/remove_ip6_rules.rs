@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct RemoveIp6RulesRequest {
     /// The property `Ip6TranslatorId`. Required.
     pub ip6_translator_id: String,
-    /// The property `Ip6RuleIds`. Required.
+    /// The property `Ip6RuleIds`. Required. At least 1 item.
     pub ip6_rule_ids: Vec<String>,
 }
 

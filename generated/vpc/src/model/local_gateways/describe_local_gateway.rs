@@ -12,9 +12,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeLocalGatewayRequest {
     /// The property `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<i64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<i64>,
 }
 

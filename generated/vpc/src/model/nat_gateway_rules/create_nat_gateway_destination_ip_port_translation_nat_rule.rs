@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// The ID of the NAT gateway that the rules belong to. Required.
     pub nat_gateway_id: String,
-    /// The port forwarding rules to create. Required.
+    /// The port forwarding rules to create. Required. At least 1 item.
     pub destination_ip_port_translation_nat_rules: Vec<
         DestinationIpPortTranslationNatRule,
     >,

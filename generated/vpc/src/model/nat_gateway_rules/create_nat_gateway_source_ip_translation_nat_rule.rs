@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateNatGatewaySourceIpTranslationNatRuleRequest {
     /// The ID of the NAT gateway that the rules belong to. Required.
     pub nat_gateway_id: String,
-    /// The SNAT rules to create. Required.
+    /// The SNAT rules to create. Required. At least 1 item.
     pub source_ip_translation_nat_rules: Vec<SourceIpTranslationNatRule>,
 }
 

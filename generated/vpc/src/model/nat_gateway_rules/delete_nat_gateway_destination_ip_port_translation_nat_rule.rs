@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// The ID of the NAT gateway that the rules belong to. Required.
     pub nat_gateway_id: String,
-    /// The port forwarding rules to delete. Required.
+    /// The port forwarding rules to delete. Required. At least 1 item.
     pub destination_ip_port_translation_nat_rules: Vec<
         DestinationIpPortTranslationNatRule,
     >,

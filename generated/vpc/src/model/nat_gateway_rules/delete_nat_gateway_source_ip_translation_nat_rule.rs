@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DeleteNatGatewaySourceIpTranslationNatRuleRequest {
     /// The ID of the NAT gateway that the rules belong to. Required.
     pub nat_gateway_id: String,
-    /// The IDs of the SNAT rules to delete. Required.
+    /// The IDs of the SNAT rules to delete. Required. At least 1 item.
     pub nat_gateway_snat_ids: Vec<String>,
 }
 

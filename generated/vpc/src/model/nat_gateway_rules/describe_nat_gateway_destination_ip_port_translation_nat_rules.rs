@@ -16,9 +16,9 @@ pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     /// The filters to apply, up to 10 with up to 5 values each. Mutually exclusive with
     /// `NatGatewayIds`. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of rules to skip. Default: 0.
+    /// The number of rules to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of rules to return, up to 100. Default: 20.
+    /// The maximum number of rules to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -15,9 +15,9 @@ pub struct DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     pub nat_gateway_id: String,
     /// The filters to apply. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of rules to skip. Default: 0.
+    /// The number of rules to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of rules to return, up to 100. Default: 20.
+    /// The maximum number of rules to return, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

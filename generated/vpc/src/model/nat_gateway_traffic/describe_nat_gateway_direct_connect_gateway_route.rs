@@ -15,9 +15,9 @@ pub struct DescribeNatGatewayDirectConnectGatewayRouteRequest {
     pub nat_gateway_id: String,
     /// The ID of the VPC of the NAT gateway. Required.
     pub vpc_id: String,
-    /// The maximum number of routes to return. Default: 10. From 0 to 200.
+    /// The maximum number of routes to return. Default: 10. From 1 to 200.
     pub limit: Option<i64>,
-    /// The number of routes to skip. Default: 0.
+    /// The number of routes to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
 }
 

@@ -12,7 +12,7 @@ pub struct DisassociateNatGatewayAddressRequest {
     /// The ID of the NAT gateway; [`DescribeNatGateways`](crate::Client::describe_nat_gateways)
     /// lists NAT gateways. Required.
     pub nat_gateway_id: String,
-    /// The elastic IP addresses to unbind. Required.
+    /// The elastic IP addresses to unbind. Required. At least 1 item.
     pub public_ip_addresses: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct CheckNetDetectStateRequest {
-    /// The property `DetectDestinationIp`. Required.
+    /// The property `DetectDestinationIp`. Required. At least 1 item.
     pub detect_destination_ip: Vec<String>,
     /// The property `NetDetectId`.
     pub net_detect_id: Option<String>,

@@ -15,7 +15,7 @@ pub struct CreateNetDetectRequest {
     pub subnet_id: String,
     /// The property `NetDetectName`. Required.
     pub net_detect_name: String,
-    /// The property `DetectDestinationIp`. Required.
+    /// The property `DetectDestinationIp`. Required. At least 1 item.
     pub detect_destination_ip: Vec<String>,
     /// The property `NextHopType`.
     pub next_hop_type: Option<String>,

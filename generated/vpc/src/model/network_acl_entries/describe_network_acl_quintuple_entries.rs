@@ -13,7 +13,7 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeNetworkAclQuintupleEntriesRequest {
     /// The ID of the network ACL, such as `acl-12345678`. Required.
     pub network_acl_id: String,
-    /// The number of rules to skip. Default: 0.
+    /// The number of rules to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
     /// The maximum number of rules to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,

@@ -16,7 +16,7 @@ pub struct DescribeNetworkAclsRequest {
     /// The IDs of the network ACLs to return. Up to 100 per request. Mutually exclusive with
     /// `Filters`.
     pub network_acl_ids: Option<Vec<String>>,
-    /// The number of network ACLs to skip. Default: 0.
+    /// The number of network ACLs to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
     /// The maximum number of network ACLs to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,

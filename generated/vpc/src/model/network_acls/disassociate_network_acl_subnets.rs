@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DisassociateNetworkAclSubnetsRequest {
     /// The ID of the network ACL, such as `acl-12345678`. Required.
     pub network_acl_id: String,
-    /// The IDs of the subnets to disassociate. Required.
+    /// The IDs of the subnets to disassociate. Required. At least 1 item.
     pub subnet_ids: Vec<String>,
 }
 

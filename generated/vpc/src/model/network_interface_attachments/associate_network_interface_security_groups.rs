@@ -10,9 +10,9 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[non_exhaustive]
 pub struct AssociateNetworkInterfaceSecurityGroupsRequest {
     /// The IDs of the network interfaces. Up to 100 per request. Primary network interfaces are not
-    /// supported. Required.
+    /// supported. Required. At least 1 item.
     pub network_interface_ids: Vec<String>,
-    /// The IDs of the security groups to bind. Up to 100 per request. Required.
+    /// The IDs of the security groups to bind. Up to 100 per request. Required. At least 1 item.
     pub security_group_ids: Vec<String>,
 }
 

@@ -9,9 +9,9 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DisassociateNetworkInterfaceSecurityGroupsRequest {
-    /// The IDs of the network interfaces. Up to 100 per request. Required.
+    /// The IDs of the network interfaces. Up to 100 per request. Required. At least 1 item.
     pub network_interface_ids: Vec<String>,
-    /// The IDs of the security groups to unbind. Up to 100 per request. Required.
+    /// The IDs of the security groups to unbind. Up to 100 per request. Required. At least 1 item.
     pub security_group_ids: Vec<String>,
 }
 

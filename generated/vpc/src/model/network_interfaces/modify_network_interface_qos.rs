@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceQosRequest {
-    /// The IDs of the network interfaces to change. Required.
+    /// The IDs of the network interfaces to change. Required. At least 1 item.
     pub network_interface_ids: Vec<String>,
     /// The new quality of service.
     pub qos_level: Option<NetworkInterfaceQosLevel>,

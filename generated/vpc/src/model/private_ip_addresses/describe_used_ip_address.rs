@@ -20,9 +20,9 @@ pub struct DescribeUsedIpAddressRequest {
     /// The filters to apply. Mutually exclusive with `IpAddresses`. The constants `FILTER_…` are
     /// the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of addresses to skip. Default: 0.
+    /// The number of addresses to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of addresses to return, up to 100. Default: 20.
+    /// The maximum number of addresses to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

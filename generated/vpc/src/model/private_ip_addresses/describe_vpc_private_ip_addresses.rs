@@ -13,7 +13,7 @@ pub struct DescribeVpcPrivateIpAddressesRequest {
     /// The ID of the VPC that contains the addresses. Required.
     pub vpc_id: String,
     /// The private IP addresses to look up. Up to 100 per request; the English documentation says 10.
-    /// Required.
+    /// Required. At least 1 item.
     pub private_ip_addresses: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct ModifyPrivateIpAddressesAttributeRequest {
     /// The ID of the network interface that has the addresses. Required.
     pub network_interface_id: String,
-    /// The private IP addresses to change, with their new attributes. Required.
+    /// The private IP addresses to change, with their new attributes. Required. At least 1 item.
     pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
 }
 

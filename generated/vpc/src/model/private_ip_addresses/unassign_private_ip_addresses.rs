@@ -12,7 +12,8 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct UnassignPrivateIpAddressesRequest {
     /// The ID of the network interface that has the addresses. Required.
     pub network_interface_id: String,
-    /// The secondary private IP addresses to remove. Up to 10 per request. Required.
+    /// The secondary private IP addresses to remove. Up to 10 per request. Required. At least 1
+    /// item.
     pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
     /// The ID of the instance that the network interface is attached to. Only set this to also
     /// detach the network interface from the instance.

@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// The property `NatGatewayId`. Required.
     pub nat_gateway_id: String,
-    /// The property `LocalDestinationIpPortTranslationNatRules`. Required.
+    /// The property `LocalDestinationIpPortTranslationNatRules`. Required. At least 1 item.
     pub local_destination_ip_port_translation_nat_rules: Vec<
         LocalDestinationIpPortTranslationNatRule,
     >,

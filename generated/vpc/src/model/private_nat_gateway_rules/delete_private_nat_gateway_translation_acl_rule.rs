@@ -17,7 +17,7 @@ pub struct DeletePrivateNatGatewayTranslationAclRuleRequest {
     pub translation_type: String,
     /// The property `TranslationIp`. Required.
     pub translation_ip: String,
-    /// The property `AclRuleIds`. Required.
+    /// The property `AclRuleIds`. Required. At least 1 item.
     pub acl_rule_ids: Vec<u64>,
     /// The property `OriginalIp`.
     pub original_ip: Option<String>,

@@ -21,9 +21,9 @@ pub struct DescribePrivateNatGatewayTranslationAclRulesRequest {
     pub translation_ip: String,
     /// The property `OriginalIp`.
     pub original_ip: Option<String>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
     /// The property `Description`.
     pub description: Option<String>,

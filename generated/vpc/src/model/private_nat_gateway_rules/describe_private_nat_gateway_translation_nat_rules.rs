@@ -15,9 +15,9 @@ pub struct DescribePrivateNatGatewayTranslationNatRulesRequest {
     pub nat_gateway_id: String,
     /// The property `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
 }
 

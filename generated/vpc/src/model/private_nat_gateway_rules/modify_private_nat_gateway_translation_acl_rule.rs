@@ -18,7 +18,7 @@ pub struct ModifyPrivateNatGatewayTranslationAclRuleRequest {
     pub translation_type: String,
     /// The property `TranslationIp`. Required.
     pub translation_ip: String,
-    /// The property `TranslationAclRules`. Required.
+    /// The property `TranslationAclRules`. Required. At least 1 item.
     pub translation_acl_rules: Vec<TranslationAclRule>,
     /// The property `OriginalIp`.
     pub original_ip: Option<String>,

@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct ModifyPrivateNatGatewayTranslationNatRuleRequest {
     /// The property `NatGatewayId`. Required.
     pub nat_gateway_id: String,
-    /// The property `TranslationNatRules`. Required.
+    /// The property `TranslationNatRules`. Required. At least 1 item.
     pub translation_nat_rules: Vec<TranslationNatRuleDiff>,
     /// The property `CrossDomain`.
     pub cross_domain: Option<bool>,

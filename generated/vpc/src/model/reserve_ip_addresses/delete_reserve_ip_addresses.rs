@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DeleteReserveIpAddressesRequest {
     /// The ID of the VPC that contains the address. Required.
     pub vpc_id: String,
-    /// The IDs of the reserved addresses, such as `rsvip-7pg1y5xy`. Required.
+    /// The IDs of the reserved addresses, such as `rsvip-7pg1y5xy`. Required. At least 1 item.
     pub reserve_ip_ids: Vec<String>,
 }
 

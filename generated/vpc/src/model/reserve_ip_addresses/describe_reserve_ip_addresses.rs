@@ -16,9 +16,9 @@ pub struct DescribeReserveIpAddressesRequest {
     /// The query conditions. Excludes `ReserveIpIds`. The constants `FILTER_…` are the supported
     /// names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of addresses to skip.
+    /// The number of addresses to skip. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of addresses to return.
+    /// The maximum number of addresses to return. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyAssociationsRequest {
-    /// The property `RoutePolicyAssociationSet`. Required.
+    /// The property `RoutePolicyAssociationSet`. Required. At least 1 item.
     pub route_policy_association_set: Vec<RoutePolicyAssociation>,
 }
 

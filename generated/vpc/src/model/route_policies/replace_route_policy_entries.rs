@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct ReplaceRoutePolicyEntriesRequest {
     /// The property `RoutePolicyId`. Required.
     pub route_policy_id: String,
-    /// The property `RoutePolicyEntrySet`. Required.
+    /// The property `RoutePolicyEntrySet`. Required. At least 1 item.
     pub route_policy_entry_set: Vec<RoutePolicyEntry>,
 }
 

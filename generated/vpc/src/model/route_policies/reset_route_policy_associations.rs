@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct ResetRoutePolicyAssociationsRequest {
     /// The property `RouteTableId`. Required.
     pub route_table_id: String,
-    /// The property `RoutePolicyAssociationSet`. Required.
+    /// The property `RoutePolicyAssociationSet`. Required. At least 1 item.
     pub route_policy_association_set: Vec<RoutePolicyAssociation>,
 }
 

@@ -13,9 +13,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeRouteTableAssociatedInstancesRequest {
     /// The filters to apply. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of bindings to skip.
+    /// The number of bindings to skip. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of bindings to return.
+    /// The maximum number of bindings to return. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -11,9 +11,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeRouteTableSelectionPoliciesRequest {
-    /// The number of policies to skip.
+    /// The number of policies to skip. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of policies to return.
+    /// The maximum number of policies to return. At least 1.
     pub limit: Option<u64>,
     /// The filters to apply. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,

@@ -12,7 +12,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct ModifyRouteTableSelectionPoliciesRequest {
     /// The ID of the Cloud Connect Network (CCN) whose policies to change. Required.
     pub ccn_id: String,
-    /// The policies to set. Required.
+    /// The policies to set. Required. At least 1 item.
     pub selection_policies: Vec<CcnRouteTableSelectPolicy>,
 }
 

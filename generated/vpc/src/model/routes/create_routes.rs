@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateRoutesRequest {
     /// The ID of the route table to add the routes to. Required.
     pub route_table_id: String,
-    /// The routes to add. Required.
+    /// The routes to add. Required. At least 1 item.
     pub routes: Vec<Route>,
 }
 

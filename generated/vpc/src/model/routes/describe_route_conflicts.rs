@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct DescribeRouteConflictsRequest {
     /// The ID of the route table to check. Required.
     pub route_table_id: String,
-    /// The destination CIDR blocks to check. Required.
+    /// The destination CIDR blocks to check. Required. At least 1 item.
     pub destination_cidr_blocks: Vec<String>,
 }
 

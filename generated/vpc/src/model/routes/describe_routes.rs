@@ -12,9 +12,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeRoutesRequest {
     /// The filters to apply. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of routes to skip.
+    /// The number of routes to skip. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of routes to return.
+    /// The maximum number of routes to return. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 pub struct NotifyRoutesRequest {
     /// The unique ID of the route table that contains the routes. Required.
     pub route_table_id: String,
-    /// The unique IDs of the routes to publish. Required.
+    /// The unique IDs of the routes to publish. Required. At least 1 item.
     pub route_item_ids: Vec<String>,
 }
 

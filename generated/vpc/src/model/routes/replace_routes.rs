@@ -12,7 +12,7 @@ pub struct ReplaceRoutesRequest {
     /// The ID of the route table that contains the routes. Required.
     pub route_table_id: String,
     /// The new state of the routes. `RouteId` is required to identify each route; the documented
-    /// example uses `RouteItemId`. Required.
+    /// example uses `RouteItemId`. Required. At least 1 item.
     pub routes: Vec<Route>,
 }
 

@@ -13,6 +13,7 @@ pub struct ReplaceRoutesWithRoutePolicyRequest {
     /// The ID of the route table that contains the routes. Required.
     pub route_table_id: String,
     /// The new settings of the routes. `RouteItemId` is required to identify each route. Required.
+    /// At least 1 item.
     pub routes: Vec<ReplaceRoutesWithRoutePolicyRoute>,
 }
 

@@ -13,7 +13,7 @@ pub struct ResetRoutesRequest {
     pub route_table_id: String,
     /// The new name of the route table, up to 60 bytes. Required.
     pub route_table_name: String,
-    /// The routes that replace all existing routes. Required.
+    /// The routes that replace all existing routes. Required. At least 1 item.
     pub routes: Vec<Route>,
 }
 

@@ -12,7 +12,7 @@ pub struct AttachSnapshotInstancesRequest {
     /// The ID of the snapshot policy, as returned by
     /// [`DescribeSnapshotPolicies`](crate::Client::describe_snapshot_policies). Required.
     pub snapshot_policy_id: String,
-    /// The security groups to back up. All must be in the same region. Required.
+    /// The security groups to back up. All must be in the same region. Required. At least 1 item.
     pub instances: Vec<SnapshotInstance>,
 }
 

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct CreateSnapshotPoliciesRequest {
-    /// The snapshot policies to create. Required.
+    /// The snapshot policies to create. Required. At least 1 item.
     pub snapshot_policies: Vec<SnapshotPolicy>,
     /// The tags to attach to the new snapshot policies.
     pub tags: Option<Vec<Tag>>,

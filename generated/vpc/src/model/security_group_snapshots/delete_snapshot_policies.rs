@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteSnapshotPoliciesRequest {
-    /// The IDs of the snapshot policies to delete. Required.
+    /// The IDs of the snapshot policies to delete. Required. At least 1 item.
     pub snapshot_policy_ids: Vec<String>,
 }
 

@@ -16,9 +16,9 @@ pub struct DescribeSnapshotAttachedInstancesRequest {
     pub snapshot_policy_id: String,
     /// The filters to apply. The constants `FILTER_…` are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of instances to skip. Default: 0.
+    /// The number of instances to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of instances to return, up to 200. Default: 20.
+    /// The maximum number of instances to return, up to 200. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

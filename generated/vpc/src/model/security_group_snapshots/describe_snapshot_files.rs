@@ -18,9 +18,9 @@ pub struct DescribeSnapshotFilesRequest {
     pub start_date: String,
     /// The end of the time range, in the format YYYY-MM-DD hh:mm:ss. Required.
     pub end_date: String,
-    /// The number of snapshot files to skip. Default: 0.
+    /// The number of snapshot files to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of snapshot files to return, up to 100. Default: 20.
+    /// The maximum number of snapshot files to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -15,9 +15,9 @@ pub struct DescribeSnapshotPoliciesRequest {
     /// The filters to apply. Mutually exclusive with `SnapshotPolicyIds`. The constants `FILTER_…`
     /// are the supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of snapshot policies to skip. Default: 0.
+    /// The number of snapshot policies to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of snapshot policies to return, up to 200. Default: 20.
+    /// The maximum number of snapshot policies to return, up to 200. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

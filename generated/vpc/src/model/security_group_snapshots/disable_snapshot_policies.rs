@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DisableSnapshotPoliciesRequest {
-    /// The IDs of the snapshot policies to disable. Required.
+    /// The IDs of the snapshot policies to disable. Required. At least 1 item.
     pub snapshot_policy_ids: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct EnableSnapshotPoliciesRequest {
-    /// The IDs of the snapshot policies to enable. Required.
+    /// The IDs of the snapshot policies to enable. Required. At least 1 item.
     pub snapshot_policy_ids: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifySnapshotPoliciesRequest {
-    /// The snapshot policies to change, with their new values. Required.
+    /// The snapshot policies to change, with their new values. Required. At least 1 item.
     pub snapshot_policies_info: Vec<BatchModifySnapshotPolicy>,
 }
 

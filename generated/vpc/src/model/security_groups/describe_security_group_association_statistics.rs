@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsRequest {
-    /// The IDs of the security groups to count resources of. Required.
+    /// The IDs of the security groups to count resources of. Required. At least 1 item.
     pub security_group_ids: Vec<String>,
 }
 

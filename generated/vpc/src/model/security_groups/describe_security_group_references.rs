@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesRequest {
-    /// The IDs of the security groups to find references to. Required.
+    /// The IDs of the security groups to find references to. Required. At least 1 item.
     pub security_group_ids: Vec<String>,
 }
 

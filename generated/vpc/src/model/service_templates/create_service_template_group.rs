@@ -12,7 +12,8 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateServiceTemplateGroupRequest {
     /// The display name of the group. Required.
     pub service_template_group_name: String,
-    /// The IDs of the protocol port templates in the group, such as `ppm-529nwwj8`. Required.
+    /// The IDs of the protocol port templates in the group, such as `ppm-529nwwj8`. Required. At
+    /// least 1 item.
     pub service_template_ids: Vec<String>,
     /// The tags to attach.
     pub tags: Option<Vec<Tag>>,

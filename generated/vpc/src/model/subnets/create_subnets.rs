@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct CreateSubnetsRequest {
     /// The ID of the VPC to create the subnets in. Required.
     pub vpc_id: String,
-    /// The subnets to create. Required.
+    /// The subnets to create. Required. At least 1 item.
     pub subnets: Vec<SubnetInput>,
     /// The tags to attach to all new subnets. Subnets cannot have individual tags here.
     pub tags: Option<Vec<Tag>>,

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeSubnetResourceDashboardRequest {
-    /// The IDs of the subnets to count resources of. Required.
+    /// The IDs of the subnets to count resources of. Required. At least 1 item.
     pub subnet_ids: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ pub struct DeleteTemplateMemberRequest {
     /// The ID of an IP address or protocol port template, or of a group of either, such as
     /// `ipm-88t6207k` or `ppmg-ms7c7gcr`. Required.
     pub template_id: String,
-    /// The entries to remove. Their type must match `TemplateId`. Required.
+    /// The entries to remove. Their type must match `TemplateId`. Required. At least 1 item.
     pub template_member: Vec<MemberInfo>,
 }
 

@@ -13,9 +13,9 @@ pub struct ModifyTemplateMemberRequest {
     /// `ipm-88t6207k` or `ppmg-ms7c7gcr`. Required.
     pub template_id: String,
     /// The entries to replace. Their type must match `TemplateId`, and their number that of
-    /// `TemplateMember`. Required.
+    /// `TemplateMember`. Required. At least 1 item.
     pub original_template_member: Vec<MemberInfo>,
-    /// The new entries, in the order of `OriginalTemplateMember`. Required.
+    /// The new entries, in the order of `OriginalTemplateMember`. Required. At least 1 item.
     pub template_member: Vec<MemberInfo>,
 }
 

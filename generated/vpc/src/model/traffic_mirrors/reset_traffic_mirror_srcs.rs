@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct ResetTrafficMirrorSrcsRequest {
     /// The property `TrafficMirrorId`. Required.
     pub traffic_mirror_id: String,
-    /// The property `CollectorSrcs`. Required.
+    /// The property `CollectorSrcs`. Required. At least 1 item.
     pub collector_srcs: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteTrafficPackagesRequest {
-    /// The property `TrafficPackageIds`. Required.
+    /// The property `TrafficPackageIds`. Required. At least 1 item.
     pub traffic_package_ids: Vec<String>,
 }
 

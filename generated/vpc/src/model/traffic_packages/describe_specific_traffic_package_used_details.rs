@@ -23,9 +23,9 @@ pub struct DescribeSpecificTrafficPackageUsedDetailsRequest {
     pub start_time: Option<DateTime>,
     /// The property `EndTime`.
     pub end_time: Option<DateTime>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<i64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<i64>,
 }
 

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceWhiteListRequest {
-    /// The property `UserUin`. Required.
+    /// The property `UserUin`. Required. At least 1 item.
     pub user_uin: Vec<String>,
     /// The property `EndPointServiceId`. Required.
     pub end_point_service_id: String,

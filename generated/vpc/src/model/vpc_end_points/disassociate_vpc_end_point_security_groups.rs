@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DisassociateVpcEndPointSecurityGroupsRequest {
-    /// The property `SecurityGroupIds`. Required.
+    /// The property `SecurityGroupIds`. Required. At least 1 item.
     pub security_group_ids: Vec<String>,
     /// The property `EndPointId`. Required.
     pub end_point_id: String,

@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct EnableVpcEndPointConnectRequest {
     /// The property `EndPointServiceId`. Required.
     pub end_point_service_id: String,
-    /// The property `EndPointId`. Required.
+    /// The property `EndPointId`. Required. At least 1 item.
     pub end_point_id: Vec<String>,
     /// The property `AcceptFlag`. Required.
     pub accept_flag: bool,

@@ -16,9 +16,9 @@ pub struct DescribeVpcPeeringConnectionsRequest {
     /// The query conditions. Excludes `PeeringConnectionIds`. The constants `FILTER_…` are the
     /// supported names.
     pub filters: Option<Vec<Filter>>,
-    /// The number of peering connections to skip.
+    /// The number of peering connections to skip. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of peering connections to return.
+    /// The maximum number of peering connections to return. At least 1.
     pub limit: Option<i64>,
     /// The field by which the peering connections are sorted.
     pub order_field: Option<VpcPeeringConnectionOrderField>,

@@ -10,11 +10,12 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeVpcInstancesRequest {
-    /// The filters to apply. Required. The constants `FILTER_…` are the supported names.
+    /// The filters to apply. Required. At least 1 item. The constants `FILTER_…` are the supported
+    /// names.
     pub filters: Vec<Filter>,
-    /// The number of instances to skip. Default: 0.
+    /// The number of instances to skip. Default: 0. At least 0.
     pub offset: Option<u64>,
-    /// The maximum number of instances to return, up to 100. Default: 20.
+    /// The maximum number of instances to return, up to 100. Default: 20. At least 1.
     pub limit: Option<u64>,
 }
 

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeVpcResourceDashboardRequest {
-    /// The IDs of the VPCs to count resources of. Required.
+    /// The IDs of the VPCs to count resources of. Required. At least 1 item.
     pub vpc_ids: Vec<String>,
 }
 

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct DeleteVpnGatewayRoutesRequest {
     /// The property `VpnGatewayId`. Required.
     pub vpn_gateway_id: String,
-    /// The property `RouteIds`. Required.
+    /// The property `RouteIds`. Required. At least 1 item.
     pub route_ids: Vec<String>,
 }
 

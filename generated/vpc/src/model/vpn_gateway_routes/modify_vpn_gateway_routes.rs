@@ -11,7 +11,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 pub struct ModifyVpnGatewayRoutesRequest {
     /// The property `VpnGatewayId`. Required.
     pub vpn_gateway_id: String,
-    /// The property `Routes`. Required.
+    /// The property `Routes`. Required. At least 1 item.
     pub routes: Vec<VpnGatewayRouteModify>,
 }
 

@@ -13,9 +13,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeVpnGatewaySslClientsRequest {
     /// The property `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
     /// The property `SslVpnClientIds`.
     pub ssl_vpn_client_ids: Option<Vec<String>>,

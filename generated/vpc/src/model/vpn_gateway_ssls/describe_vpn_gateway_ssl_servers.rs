@@ -11,9 +11,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslServersRequest {
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
     /// The property `SslVpnServerIds`.
     pub ssl_vpn_server_ids: Option<Vec<String>>,

@@ -9,7 +9,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslClientCertRequest {
-    /// The property `SslVpnClientIds`. Required.
+    /// The property `SslVpnClientIds`. Required. At least 1 item.
     pub ssl_vpn_client_ids: Vec<String>,
 }
 

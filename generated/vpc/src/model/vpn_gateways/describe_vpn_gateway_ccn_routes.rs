@@ -13,9 +13,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeVpnGatewayCcnRoutesRequest {
     /// The property `VpnGatewayId`. Required.
     pub vpn_gateway_id: String,
-    /// The property `Offset`.
+    /// The property `Offset`. At least 0.
     pub offset: Option<u64>,
-    /// The property `Limit`.
+    /// The property `Limit`. At least 1.
     pub limit: Option<u64>,
 }
 

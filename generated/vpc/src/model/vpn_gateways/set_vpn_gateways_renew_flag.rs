@@ -8,7 +8,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[must_use]
 #[non_exhaustive]
 pub struct SetVpnGatewaysRenewFlagRequest {
-    /// The property `VpnGatewayIds`. Required.
+    /// The property `VpnGatewayIds`. Required. At least 1 item.
     pub vpn_gateway_ids: Vec<String>,
     /// The property `AutoRenewFlag`. Required.
     pub auto_renew_flag: i64,

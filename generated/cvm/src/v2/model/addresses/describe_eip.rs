@@ -28,9 +28,9 @@ pub struct DescribeEipRequest {
     pub status: Option<Vec<EipStatus>>,
     /// The type of the elastic IP addresses to return.
     pub r#type: Option<EipType>,
-    /// The maximum number of elastic IP addresses per page, up to 100. Default: 20.
+    /// The maximum number of elastic IP addresses per page, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
-    /// The number of matching elastic IP addresses to skip. Default: 0.
+    /// The number of matching elastic IP addresses to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
     /// The property to sort by. The default is not documented.
     pub order_by: Option<EipOrderBy>,

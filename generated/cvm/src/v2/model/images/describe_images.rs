@@ -16,9 +16,9 @@ pub struct DescribeImagesRequest {
     pub image_ids: Option<Vec<String>>,
     /// The state of the images to return. Default: 0, which matches all states.
     pub status: Option<ImageStatus>,
-    /// The number of matching images to skip. Default: 0.
+    /// The number of matching images to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of images per page, up to 100. Default: 20.
+    /// The maximum number of images per page, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

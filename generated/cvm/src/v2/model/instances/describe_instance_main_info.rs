@@ -11,9 +11,10 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 #[must_use]
 #[non_exhaustive]
 pub struct DescribeInstanceMainInfoRequest {
-    /// The number of matching instances to skip. Default: 0.
+    /// The number of matching instances to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of instances per page. Default: 20. No upper limit is documented.
+    /// The maximum number of instances per page. Default: 20. No upper limit is documented. At
+    /// least 1.
     pub limit: Option<i64>,
     /// The number of the project of the instances to return.
     pub project_id: Option<i64>,

@@ -23,9 +23,9 @@ pub struct DescribeInstancesRequest {
     pub project_id: Option<i64>,
     /// The number of the availability zone of the instances to return, such as 100003.
     pub zone_id: Option<i64>,
-    /// The number of matching instances to skip. Default: 0.
+    /// The number of matching instances to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of instances per page, up to 100. Default: 20.
+    /// The maximum number of instances per page, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
     /// Undocumented; listed without a type or values only by the Tencent Cloud command-line tool.
     pub simplify: Option<String>,

@@ -28,8 +28,8 @@ pub struct InquiryInstancePriceRequest {
     /// The memory to price, in GB; for an upgrade, the size after the upgrade. Required for
     /// purchases.
     pub mem: Option<i64>,
-    /// The type of the data disk. Default: local. The English documentation lists only local and
-    /// cloud disks.
+    /// The type of the data disk. 1 to 4 are accepted. Default: local. The English documentation
+    /// lists only local and cloud disks.
     pub storage_type: Option<StorageType>,
     /// The size of the data disk, in GB, in steps of 10; for an upgrade, the size after the
     /// upgrade; 0 for no data disk. Required for purchases.
@@ -142,7 +142,7 @@ impl InquiryInstancePriceRequest {
         self
     }
 
-    /// Sets the type of the data disk.
+    /// Sets the type of the data disk. 1 to 4 are accepted.
     #[inline]
     pub fn storage_type(mut self, value: impl Into<StorageType>) -> Self {
         self.storage_type = Some(value.into());

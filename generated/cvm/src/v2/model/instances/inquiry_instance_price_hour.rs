@@ -26,7 +26,8 @@ pub struct InquiryInstancePriceHourRequest {
     pub bandwidth: Option<i64>,
     /// The size of the data disk, in GB, in steps of 10; 0 for no data disk. Required.
     pub storage_size: i64,
-    /// The type of the data disk; only local and cloud disks are supported. Default: local.
+    /// The type of the data disk; only local and cloud disks (1 and 2) are accepted. Default:
+    /// local.
     pub storage_type: Option<StorageType>,
     /// The number of instances to price, up to 100. Default: 1.
     pub goods_num: Option<i64>,
@@ -127,7 +128,7 @@ impl InquiryInstancePriceHourRequest {
         self
     }
 
-    /// Sets the type of the data disk; only local and cloud disks are supported.
+    /// Sets the type of the data disk; only local and cloud disks (1 and 2) are accepted.
     #[inline]
     pub fn storage_type(mut self, value: impl Into<StorageType>) -> Self {
         self.storage_type = Some(value.into());

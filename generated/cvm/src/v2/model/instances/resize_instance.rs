@@ -27,8 +27,8 @@ pub struct ResizeInstanceRequest {
     /// The date, as `YYYY-MM-DD`, at the beginning of which the old bandwidth is restored. Required
     /// with `bandwidth`.
     pub bandwidth_upgrade_end_time: Option<DateTime>,
-    /// The type of the data disk. Default: local. The available types depend on the model chosen at
-    /// creation.
+    /// The type of the data disk. 1 to 4 are accepted. Default: local. The available types depend
+    /// on the model chosen at creation.
     pub storage_type: Option<StorageType>,
     /// The size of the data disk, in GB, in steps of 10. 0 purchases no disk. The parameter table
     /// marks it as required, although the example omits it. Required. Default: `0`.
@@ -97,7 +97,7 @@ impl ResizeInstanceRequest {
         self
     }
 
-    /// Sets the type of the data disk.
+    /// Sets the type of the data disk. 1 to 4 are accepted.
     #[inline]
     pub fn storage_type(mut self, value: impl Into<StorageType>) -> Self {
         self.storage_type = Some(value.into());

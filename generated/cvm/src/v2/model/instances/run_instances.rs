@@ -47,8 +47,8 @@ pub struct RunInstancesRequest {
     /// Whether the instance is a public gateway of its VPC: 1 makes it one, 0 does not. Default: 0.
     /// Requires a public address and a VPC.
     pub is_vpc_gateway: Option<i64>,
-    /// The type of both disks. Default: local. The available types depend on the model; later
-    /// Chinese documentation no longer lists cloud SSD.
+    /// The type of both disks. 1 to 4 are accepted. Default: local. The available types depend on
+    /// the model; later Chinese documentation no longer lists cloud SSD.
     pub storage_type: Option<StorageType>,
     /// The size of the system disk, in GB, 20 to 50 in steps of 10. Default: 20. On Windows, it is
     /// always 50.
@@ -231,7 +231,7 @@ impl RunInstancesRequest {
         self
     }
 
-    /// Sets the type of both disks.
+    /// Sets the type of both disks. 1 to 4 are accepted.
     #[inline]
     pub fn storage_type(mut self, value: impl Into<StorageType>) -> Self {
         self.storage_type = Some(value.into());

@@ -10,7 +10,7 @@ use tencent_cloud::{Action, ActionInfo, shape};
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
     /// The name of the new key pair: digits, letters and underscores. It must be unique among key
-    /// pairs. Required. Matches `^[A-Za-z0-9_]*$`.
+    /// pairs. Required. Matches `^[A-Za-z0-9_]+$`.
     pub key_name: String,
 }
 

@@ -16,9 +16,9 @@ pub struct DescribeKeyPairsRequest {
     pub key_name: Option<String>,
     /// The project of the key pairs to return: a string here, although other actions take a number.
     pub project_id: Option<String>,
-    /// The number of matching key pairs to skip. Default: 0.
+    /// The number of matching key pairs to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of key pairs per page, up to 100. Default: 20.
+    /// The maximum number of key pairs per page, up to 100. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

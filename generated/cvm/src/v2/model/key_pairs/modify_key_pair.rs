@@ -12,7 +12,7 @@ pub struct ModifyKeyPairRequest {
     /// The key pair to rename, such as `skey-mv9yzyjj`. Required.
     pub key_id: String,
     /// The new name: digits, letters and underscores. It must be unique among key pairs. Required.
-    /// Matches `^[A-Za-z0-9_]*$`.
+    /// Matches `^[A-Za-z0-9_]+$`.
     pub key_name: String,
 }
 

@@ -13,9 +13,9 @@ use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 pub struct DescribeInstancesOfSecurityGroupRequest {
     /// The security group, such as `sg-33ocnj9n`. Required.
     pub sg_id: String,
-    /// The number of instances to skip. Default: 0.
+    /// The number of instances to skip. Default: 0. At least 0.
     pub offset: Option<i64>,
-    /// The maximum number of instances per page. Default: 20.
+    /// The maximum number of instances per page. Default: 20. At least 1.
     pub limit: Option<i64>,
     /// Undocumented; listed without a type only by the Tencent Cloud command-line tool. By its
     /// name, it selects instances with this name.

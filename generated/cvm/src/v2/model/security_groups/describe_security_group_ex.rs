@@ -20,8 +20,9 @@ pub struct DescribeSecurityGroupExRequest {
     /// The number of pages to skip. Default: 0. Cannot be combined with `offsetLine`.
     pub offset: Option<i64>,
     /// The number of matching security groups to skip. Default: 0. Recommended instead of `offset`.
+    /// At least 0.
     pub offset_line: Option<i64>,
-    /// The maximum number of security groups per page. Default: 20.
+    /// The maximum number of security groups per page. Default: 20. At least 1.
     pub limit: Option<i64>,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::v2::actions::info;
 use crate::v2::model::{RuleDirection, SecurityGroupRule};
-use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::{Action, ActionInfo, Dialect, shape};
 
 /// Request of
 /// [`Client::modify_single_security_group_policy`](crate::v2::Client::modify_single_security_group_policy).
@@ -85,7 +85,6 @@ impl ModifySingleSecurityGroupPolicyRequest {
 impl Action for ModifySingleSecurityGroupPolicyRequest {
     type Response = ModifySingleSecurityGroupPolicyResponse;
     const INFO: &'static ActionInfo = &info("ModifySingleSecurityGroupPolicy")
-        .idempotency(Idempotency::Idempotent)
         .dialect(Dialect::Api20 {
             host: "dfw.api.qcloud.com",
         });

@@ -57,6 +57,12 @@ impl Client {
     /// `.dry_run()` instead of `.await` sends a dry run: the service checks the request without
     /// executing it.
     ///
+    /// # Idempotency
+    ///
+    /// Idempotent, with an exception. A request with `Labels` set is retried only if it certainly
+    /// was not executed. A label could move the `Box` a second time; see
+    /// [`DescribeBoxes`](crate::Client::describe_boxes).
+    ///
     /// # Example
     ///
     /// ```no_run

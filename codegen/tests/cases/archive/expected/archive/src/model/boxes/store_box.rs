@@ -265,6 +265,7 @@ impl Action for StoreBoxRequest {
     type Response = StoreBoxResponse;
     const INFO: &'static ActionInfo = &info("StoreBox")
         .idempotency(Idempotency::Idempotent)
+        .non_idempotent_with(&["Labels"])
         .idempotency_token("ClientToken")
         .rate_limit(10);
 }
