@@ -1,8 +1,8 @@
 //! Idempotency that depends on a field: a request with the field is not retried after a lost response.
 
 use tencent_cloud::{
-    Action, ActionInfo, DryRun, GenericClient, Idempotency, RequestMethod, RetryPolicy,
-    Signature, shape,
+    Action, ActionInfo, DryRun, GenericClient, Idempotency, RequestMethod, RetryPolicy, Signature,
+    shape,
 };
 
 use crate::common::{DescribeThingsResponse, Script, builder, lost, success};
@@ -31,10 +31,8 @@ impl DryRun for ChangeThingRequest {
 /// Requests, and whether they are retried.
 fn cases() -> [(ChangeThingRequest, bool); 5] {
     let force = |force| ChangeThingRequest { force: Some(force), ..Default::default() };
-    let named = |name: &str| ChangeThingRequest {
-        host_name: Some(name.to_owned()),
-        ..Default::default()
-    };
+    let named =
+        |name: &str| ChangeThingRequest { host_name: Some(name.to_owned()), ..Default::default() };
     [
         (ChangeThingRequest::default(), true),
         (force(false), true),

@@ -1,6 +1,6 @@
 //! Rules about secrets: properties and parameters whose names suggest a secret are marked, so that they are not printed.
 //!
-//! URLs count as secrets: one that is signed in advance grants access to whoever reads it.
+//! URLs count as secrets: one that is signed in advance grants access to anyone who reads it.
 
 use super::report::{Report, Rule};
 use crate::Spec;
