@@ -69,6 +69,7 @@ fn a_second_import_keeps_what_is_authored() {
             "removed  fire.yaml: schema BurnCrateEnvelope",
             "removed  fire.yaml: schema BurnCrateRequest",
             "removed  fire.yaml: schema BurnCrateResponse",
+            "removed  fire.yaml: schema BurnCrateResponseOrError",
             "added    moves.yaml: action MoveCrate",
             "added    moves.yaml: schema MoveCrateRequest",
             "added    moves.yaml: schema MoveCrateResponse",
