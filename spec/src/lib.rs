@@ -24,6 +24,7 @@
 //! Comments are errors: the canonical form is written from the tree, which has no place for them. Put the information
 //! into a `description`, where users see it too.
 
+mod bundle;
 pub mod canonical;
 mod diagnostic;
 #[cfg(feature = "documents")]
@@ -37,6 +38,7 @@ mod sources;
 mod span;
 pub mod yaml;
 
+pub use bundle::bundle;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use lint::lint;
 pub use load::{Direction, check, check_value, load};

@@ -51,11 +51,9 @@ fn closed(files: &[(String, Node)], dialect: Dialect) -> BTreeSet<String> {
         }
     }
     if dialect == Dialect::Api20 {
-        requests.iter().for_each(|node| {
-            references(node, &mut |name| {
-                forms.insert(name.to_owned());
-            })
-        });
+        for request in &requests {
+            references(request, &mut |name| forms.extend([name.to_owned()]));
+        }
     }
     let responses = reach(&schemas, &responses);
     let mut closed = reach(&schemas, &requests);

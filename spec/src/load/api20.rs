@@ -181,7 +181,7 @@ fn check_codes(lookup: &Lookup<'_, '_>, response: &str) -> Option<()> {
     let code = properties.get(CODE)?;
     let is_batch = properties.get("detail").is_some();
     let expected = if is_batch { &[SUCCESS, PARTIAL][..] } else { &[SUCCESS] };
-    let values = code.get("enum").map(|node| node.to_json());
+    let values = code.get("enum").map(Node::to_json);
     if values != Some(serde_json::json!(expected)) {
         let span = code.get("enum").unwrap_or(code).span;
         let message = format!("`enum` of `{CODE}` must be {expected:?}");
