@@ -168,14 +168,14 @@ mod tests {
 
     use super::*;
 
-    fn converted(schemas: serde_json::Value) -> serde_json::Value {
+    fn converted(schemas: &serde_json::Value) -> serde_json::Value {
         let document = Node::from(&json!({"openapi": "3.1.1", "components": {"schemas": schemas}}));
         convert(document).to_json()["components"]["schemas"].clone()
     }
 
     #[test]
     fn nullable_types_have_a_flag() {
-        let found = converted(json!({
+        let found = converted(&json!({
             "State": {"type": "string", "x-enum-open": {"ON": "On."}},
             "Thing": {"type": "object", "properties": {
                 "Count": {"type": ["integer", "null"], "format": "int64", "examples": [1, 2]},
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn references_with_other_keys_are_wrapped() {
         let reference = json!({"$ref": "#/components/schemas/Thing"});
-        let found = converted(json!({"Thing": {"type": "object", "properties": {
+        let found = converted(&json!({"Thing": {"type": "object", "properties": {
             "A": reference,
             "B": {"$ref": "#/components/schemas/Thing", "description": "A thing."},
         }}}));
@@ -218,6 +218,6 @@ mod tests {
                 "examples": {"type": "string"},
             }},
         });
-        assert_eq!(converted(schemas.clone()), schemas);
+        assert_eq!(converted(&schemas), schemas);
     }
 }
