@@ -48,7 +48,7 @@ Options:
 };
 
 /// The folder of the site.
-const TARGET: &str = "target/docs";
+pub(crate) const TARGET: &str = "target/docs";
 
 /// The folder of the rustdoc in it.
 const RUST: &str = "rust";

@@ -33,7 +33,7 @@ target/external/.
 
 Options:
   --no-external  skip checks that need Python, Node or the network: the comparison with the vendor's SDK,
-                 third-party validators of the specifications, and the rules for dependencies
+                 third-party tools that read the specifications, and the rules for dependencies
   --only WORDS   run only checks whose name contains WORDS; can be repeated. Checks that they depend on are not
                  run for them",
     run,
@@ -66,6 +66,7 @@ const STEPS: &[Step] = &[
 const EXTERNAL: &[Step] = &[
     Step { name: "install Python packages", run: external::python::install },
     Step { name: "install Node packages", run: external::node::install },
+    Step { name: "install OpenAPI tools", run: external::openapi::install },
     Step { name: "licences and sources of dependencies", run: external::deny::rules },
     Step { name: "advisories on dependencies", run: external::deny::advisories },
     Step { name: "copied text", run: external::copies::check },
@@ -73,6 +74,13 @@ const EXTERNAL: &[Step] = &[
     Step { name: "openapi-spec-validator", run: external::python::validate },
     Step { name: "redocly", run: external::node::redocly },
     Step { name: "spectral", run: external::node::spectral },
+    Step { name: "breaking changes in Optic", run: external::openapi::breaking_changes },
+    Step { name: "openapi-python-client", run: external::openapi::openapi_python_client },
+    Step { name: "openapi-generator", run: external::openapi::openapi_generator },
+    Step { name: "openapi-typescript", run: external::openapi::openapi_typescript },
+    Step { name: "progenitor", run: external::openapi::progenitor },
+    Step { name: "schemathesis", run: external::openapi::schemathesis },
+    Step { name: "prism", run: external::openapi::prism },
     Step { name: "record the vendor's SDK", run: external::conformance::record },
     Step { name: "compare with the vendor's SDK", run: external::conformance::compare },
     Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },
