@@ -56,6 +56,7 @@ const STEPS: &[Step] = &[
     Step { name: "documentation tests", run: cargo::doc_tests },
     Step { name: "public API", run: || process::xtask(&["api"]) },
     Step { name: "public API since the last release", run: release::check },
+    Step { name: "specifications since the last release", run: release::check_specifications },
     Step { name: "documentation", run: cargo::documentation },
     Step { name: "short fuzz run", run: fuzz::short_run },
     Step { name: "examples", run: examples::run },
