@@ -31,27 +31,31 @@ def changed_type(schemas):
 
 # Each change with a part of the message about it.
 CHANGES = [
-    (removed_value, "cannot remove enum option 'PREPAID'"),
-    (removed_field, "cannot remove"),
-    (newly_required_field, "cannot"),
-    (changed_type, "cannot"),
+    (removed_value, "cannot remove enum option 'PREPAID' from 'InstanceChargeType'"),
+    (removed_field, "ZoneSet: required property was removed"),
+    (newly_required_field, "cannot make a request property required"),
+    (changed_type, "expected request body property 'InstanceCount' not to be narrowed"),
 ]
+
+# The actions whose schemas are changed. Seeded documents contain only these, because Optic is slow.
+ACTIONS = ["DescribeZones", "RunInstances"]
 
 
 def main(document, packages):
-    original = json.loads(Path(document).read_text(encoding="utf-8"))
+    whole = json.loads(Path(document).read_text(encoding="utf-8"))
     optic = Path(packages) / "node_modules" / ".bin" / "optic"
-    seeded = Path(packages) / "seeded.json"
+    before, after = (Path(packages) / name for name in ("before.json", "after.json"))
 
-    def compare(changed, fails):
-        seeded.write_text(json.dumps(changed), encoding="utf-8")
-        return tool.run(optic, "diff", document, seeded, "--check", fails=fails)
-
-    compare(original, fails=False)
+    tool.run(optic, "diff", document, document, "--check")
+    paths = {path: item for path, item in whole["paths"].items() if path.split("=")[1] in ACTIONS}
+    assert len(paths) == len(ACTIONS), list(paths)
+    original = {**whole, "paths": paths}
+    before.write_text(json.dumps(original), encoding="utf-8")
     for change, message in CHANGES:
         changed = copy.deepcopy(original)
         change(changed["components"]["schemas"])
-        printed = compare(changed, fails=True)
+        after.write_text(json.dumps(changed), encoding="utf-8")
+        printed = tool.run(optic, "diff", before, after, "--check", fails=True)
         assert message in printed, f"{change.__name__}: no {message!r} in\n{printed}"
     print(f"{len(CHANGES)} breaking changes reported")
 
